@@ -1,0 +1,46 @@
+# Everything a contributor runs. `make chat` and `make test` need Python 3.11 or later, git and make, and nothing else.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: chat test check bench format lock clean
+
+chat: $(VENV)/run
+	@$(BIN)/cpts-bot chat
+
+test: $(VENV)/dev
+	$(BIN)/pytest
+
+check: $(VENV)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/cpts-bot check
+
+bench: $(VENV)/bench
+	$(BIN)/python -m benchmarks
+
+format: $(VENV)/dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Dependencies are locked with their hashes, so that today's install works in a year: `make lock` after a change.
+EXTRAS_run := --extra build
+EXTRAS_dev := $(EXTRAS_run) --extra dev
+EXTRAS_bench := $(EXTRAS_dev) --extra bench
+
+$(VENV)/run $(VENV)/dev $(VENV)/bench: $(VENV)/%: requirements/%.txt pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+lock:
+	$(PYTHON) -m venv $(VENV)/uv && $(VENV)/uv/bin/pip install --quiet uv
+	$(foreach set,run dev bench,$(VENV)/uv/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header $(EXTRAS_$(set)) pyproject.toml -o requirements/$(set).txt &&) true
+
+clean:
+	rm -rf $(VENV) var dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,113 @@
+"""The bot's session on its server: logged in once, kept on disk, taken up again at every start."""
+
+import json
+import logging
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from aiohttp import ClientError
+from nio import AsyncClient, AsyncClientConfig, LoginError
+
+from bot import logs
+from bot.channels.matrix import MatrixError
+from bot.settings import MatrixSettings
+
+# It warns of each device it meets for the first time, and quotes what a server sent.
+logging.getLogger("nio").setLevel(logging.ERROR)
+
+DEVICE_NAME = "cpts-bot"
+_FILE = "session.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One device of one user. Its token never shows: not in logs, not in a traceback."""
+
+    user_id: str
+    device_id: str
+    access_token: str
+
+    def __repr__(self) -> str:
+        return f"Account({self.user_id}, {self.device_id})"
+
+    @classmethod
+    def stored(cls, settings: MatrixSettings) -> Self:
+        """The session of the configuration, else the one `cpts-bot matrix login` left."""
+        if token := settings.access_token.get_secret_value():
+            return cls(settings.user_id, settings.device_id, token)
+        try:
+            return cls(**json.loads((settings.store_path / _FILE).read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            raise MatrixError("Le bot n'est pas connecté à Matrix : lancez « cpts-bot matrix login ».") from None
+        except (ValueError, TypeError, OSError) as error:
+            raise MatrixError(f"La session {settings.store_path / _FILE} est illisible : {error}.") from error
+
+    def keep(self, settings: MatrixSettings) -> None:
+        write_secret(settings.store_path / _FILE, asdict(self))
+
+
+def has_session(settings: MatrixSettings) -> bool:
+    return (settings.store_path / _FILE).exists()
+
+
+def write_secret(path: Path, value: dict[str, Any]) -> None:
+    """Write a JSON file that only its owner reads, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_suffix(".new")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        json.dump(value, file)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def check(settings: MatrixSettings) -> None:
+    """Raise `MatrixError` for a key that is missing from `[matrix]`."""
+    for key in ("homeserver", "user_id"):
+        if not getattr(settings, key):
+            raise MatrixError(f"[matrix] {key} manque dans la configuration.")
+    if settings.encryption and not settings.pickle_key.get_secret_value():
+        raise MatrixError("[matrix] pickle_key manque : choisissez une phrase longue et secrète, et gardez-la.")
+    if settings.access_token.get_secret_value() and not settings.device_id:
+        raise MatrixError("[matrix] device_id manque : c'est l'appareil auquel access_token appartient.")
+
+
+def client(settings: MatrixSettings) -> AsyncClient:
+    """A client that knows its store but is not logged in."""
+    check(settings)
+    settings.store_path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.store_path.chmod(0o700)
+    config = AsyncClientConfig(
+        encryption_enabled=settings.encryption,
+        # nio's own default is a constant everybody knows.
+        pickle_key=settings.pickle_key.get_secret_value(),
+        # A server that is away is met again by our own back-off; a 429 is waited out by nio, which loses nothing.
+        max_timeouts=0,
+    )
+    homeserver = settings.homeserver.rstrip("/")
+    return AsyncClient(homeserver, settings.user_id, store_path=str(settings.store_path), config=config)
+
+
+def restored(settings: MatrixSettings) -> AsyncClient:
+    """A client that takes up its session again."""
+    account = Account.stored(settings)
+    logs.hide(account.access_token, settings.password.get_secret_value())
+    nio = client(settings)
+    nio.restore_login(account.user_id, account.device_id, account.access_token)
+    return nio
+
+
+async def login(settings: MatrixSettings, password: str) -> AsyncClient:
+    """Log in as a new device and keep its session. Raises `MatrixError`."""
+    nio = client(settings)
+    try:
+        answer = await nio.login(password, device_name=DEVICE_NAME)
+    except (ClientError, OSError) as error:
+        raise MatrixError(f"Le serveur {settings.homeserver} ne répond pas : {error}.") from error
+    if isinstance(answer, LoginError):
+        raise MatrixError(f"Le serveur a refusé la connexion : {answer.message}.")
+    logs.hide(answer.access_token, password)
+    Account(answer.user_id, answer.device_id, answer.access_token).keep(settings)
+    return nio

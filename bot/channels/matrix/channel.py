@@ -1,0 +1,185 @@
+"""The channel at work: sync, hand what people said to the service, carry the replies, come back after every failure."""
+
+import asyncio
+import logging
+import random
+import sqlite3
+import time
+from types import TracebackType
+from typing import Any, Self
+
+from aiohttp import ClientError
+from nio import Event, ForwardedRoomKeyEvent, MegolmEvent, RoomKeyEvent, SyncResponse
+from nio.responses import ErrorResponse, RoomInfo, RoomMessagesError
+
+from bot.channels.matrix import MatrixError, account, identity, verification
+from bot.channels.matrix.listening import Listener
+from bot.channels.matrix.requests import AwayError, refusal
+from bot.channels.matrix.rooms import Rooms
+from bot.channels.matrix.sending import MatrixSender
+from bot.delivery import Postman
+from bot.service import Service
+from bot.settings import MatrixSettings
+
+log = logging.getLogger(__name__)
+
+POLL = 30_000  # milliseconds the server may keep a sync open
+TIMELINE = 50  # events of a room in one sync; the rest is fetched page by page
+MOST_MISSED = 2_000  # events of a room read again after a long absence
+FIRST_WAIT = 0.5  # seconds before meeting again a server that is away
+LONGEST_WAIT = 30.0
+STOP_PATIENCE = 5.0  # seconds for the replies on their way when the program stops
+_AWAY = (ClientError, OSError, TimeoutError, AwayError)
+_FILTER: dict[str, Any] = {"presence": {"not_types": ["*"]}, "room": {"timeline": {"limit": TIMELINE}}}
+_SILENT: dict[str, Any] = {"presence": {"not_types": ["*"]}, "room": {"timeline": {"limit": 0}}}
+
+
+class Channel:
+    """One device in its rooms. `last_sync` is when the server last answered, in epoch seconds."""
+
+    def __init__(self, settings: MatrixSettings, service: Service) -> None:
+        self.last_sync = 0.0
+        self._settings = settings
+        self._ledger = service.store.matrix
+        self._nio = account.restored(settings)
+        self._rooms = Rooms(self._nio, settings)
+        self._postman = Postman(service.store, MatrixSender(self._nio, self._rooms, settings.prefix))
+        self._listener = Listener(self._nio, self._rooms, service, settings.prefix)
+        self.device_id = str(self._nio.device_id)
+        self._token = self._ledger.token(self.device_id)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._postman.stop(STOP_PATIENCE if kind in (None, asyncio.CancelledError) else 0)
+        self._listener.late_keys.close()
+        self._rooms.close()
+        await self._nio.close()
+
+    async def run(self) -> None:
+        """Answer until cancelled. A server that is away is met again; a session it refuses ends it all."""
+        wait = FIRST_WAIT
+        started = False
+        while True:
+            try:
+                if not started:
+                    await self._start()
+                    started, wait = True, FIRST_WAIT
+                await self._round()
+                wait = FIRST_WAIT
+            except _AWAY as error:
+                log.warning("the server is away: %s", type(error).__name__)
+                await asyncio.sleep(wait * random.uniform(0.8, 1.2))  # noqa: S311 - nothing secret
+                wait = min(wait * 2, LONGEST_WAIT)
+
+    async def _start(self) -> None:
+        """The first sync: every room and its members, no message answered twice."""
+        if self._nio.olm:
+            await identity.refuse_stranger(self._nio)
+        if not self._token:
+            # A new device would be shown the last messages of every room: they were not said to it.
+            await self._sync(0, _SILENT)
+            self._advance()
+        response = await self._sync(0, _FILTER, full_state=True)
+        await self._keys()
+        await self._rooms.load_direct()
+        await self._sign()
+        await self._digest(response)
+        await self._listener.late_keys.resume()
+        self._postman.wake()
+
+    async def _round(self) -> None:
+        response = await self._sync(POLL, _FILTER)
+        await self._keys()
+        await self._digest(response)
+
+    async def _digest(self, response: SyncResponse) -> None:
+        """Hand over what is new. Only then is the token kept: a crash before repeats, and repeats are known."""
+        self._rooms.seen(response)
+        for event in response.to_device_events:
+            await self._told(event)
+        for room, info in response.rooms.join.items():
+            for event in await self._events(room, info):
+                await self._heard(room, event)
+        self._advance()
+        self._postman.wake()
+        self._rooms.answer_invites()
+
+    async def _heard(self, room: str, event: Event) -> None:
+        """A fault of ours over one event must not have it read for ever; a server that is away must."""
+        try:
+            await self._listener.hear(room, event)
+        except (*_AWAY, sqlite3.Error):
+            raise
+        except Exception:
+            log.exception("event dropped by an unhandled fault")
+
+    async def _told(self, event: Any) -> None:
+        """A message to this device alone."""
+        if isinstance(event, RoomKeyEvent | ForwardedRoomKeyEvent):
+            await self._listener.late_keys.key_came(event.session_id)
+        elif verification.is_part(event.source):
+            await self._listener.verifier.hear(event.source)
+
+    async def _sync(self, poll: int, chosen: dict[str, Any], *, full_state: bool = False) -> SyncResponse:
+        # From what was dealt with, not from what was received: a round that failed halfway is received again.
+        self._nio.next_batch = self._token
+        response = await self._nio.sync(poll, chosen, since=self._token or None, full_state=full_state)
+        if isinstance(response, ErrorResponse):
+            raise refusal(response.status_code, str(response.status_code))
+        self.last_sync = time.time()
+        return response
+
+    def _advance(self) -> None:
+        if self._nio.next_batch != self._token:
+            self._token = self._nio.next_batch
+            self._ledger.advance(self.device_id, self._token)
+
+    async def _events(self, room: str, info: RoomInfo) -> list[Event]:
+        """What happened in a room since the last sync, in order, and not before we were in it."""
+        events = list(info.timeline.events)
+        if info.timeline.limited and self._token and info.timeline.prev_batch:
+            events = [*await self._missed(room, info.timeline.prev_batch), *events]
+        joined = [n for n, event in enumerate(events) if self._listener.is_own_join(event)]
+        return events[joined[-1] :] if joined else events
+
+    async def _missed(self, room: str, start: str) -> list[Event]:
+        """The events between the stored token and a sync that could not show them all."""
+        events: list[Event] = []
+        while start and len(events) < MOST_MISSED:
+            page = await self._nio.room_messages(room, start, self._token, limit=100)
+            if isinstance(page, RoomMessagesError) or not page.chunk:
+                break
+            for event in page.chunk:
+                if isinstance(event, MegolmEvent):
+                    event.room_id = room
+            events += page.chunk
+            start = page.end or ""
+        return events[::-1]
+
+    async def _keys(self) -> None:
+        """What encryption asks for between two syncs, the keys of new devices before any answer."""
+        if not self._nio.olm:
+            return
+        if self._nio.should_upload_keys:
+            await self._nio.keys_upload()
+        if self._nio.should_query_keys:
+            await self._nio.keys_query()
+        if self._nio.should_claim_keys:
+            await self._nio.keys_claim(self._nio.get_users_for_key_claiming())
+        await self._nio.send_to_device_messages()
+
+    async def _sign(self) -> None:
+        """Check the device's signature; whatever is wrong is said, and never keeps the bot from answering."""
+        if not self._nio.olm:
+            return
+        try:
+            standing = await identity.establish(self._nio, self._settings, self._settings.password.get_secret_value())
+        except MatrixError as error:
+            log.error("%s", error)
+        else:
+            self._listener.verifier.master = identity.master_key(self._settings, standing)
+            log.log(logging.INFO if standing is identity.Standing.TRUSTED else logging.ERROR, "%s", standing.value)

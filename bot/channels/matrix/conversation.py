@@ -1,0 +1,29 @@
+"""Whose conversation it is: the name of one in the store, and the place its replies go to."""
+
+from dataclasses import dataclass
+from typing import Self
+
+PREFIX = "matrix:"
+_NOBODY = "-"  # stands for "no thread" and "everybody"; neither an event id nor a user id is that short
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A person in a room, or in one thread of it. Without person: what is said to the room itself.
+
+    A room id is opaque: since room version 12 it names no server, https://spec.matrix.org/v1.16/rooms/v12/.
+    """
+
+    room: str
+    person: str = ""
+    thread: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"{PREFIX}{self.room} {self.thread or _NOBODY} {self.person or _NOBODY}"
+
+    @classmethod
+    def named(cls, name: str) -> Self:
+        """The conversation behind a name of the store. Neither event ids nor user ids contain a space."""
+        room, thread, person = name.removeprefix(PREFIX).rsplit(" ", 2)
+        return cls(room, "" if person == _NOBODY else person, "" if thread == _NOBODY else thread)

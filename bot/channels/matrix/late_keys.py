@@ -1,0 +1,86 @@
+"""Messages whose key has not come: held on disk, asked for, read when it comes, and said so when it does not."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+
+from aiohttp import ClientError
+from nio import AsyncClient, Event, MegolmEvent
+from nio.exceptions import EncryptionError, LocalProtocolError
+
+from bot.channels.matrix.ledger import Held, Ledger
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 30.0  # seconds a key may take before the person is told
+HELD_SECONDS = 7 * 86_400  # a key that has not come in a week never will
+
+Hear = Callable[[str, Event], Awaitable[None]]
+Notice = Callable[[str, MegolmEvent], None]
+
+
+class LateKeys:
+    """`hear` takes an event once it can be read; `notice` tells its sender that it cannot, once a session."""
+
+    def __init__(self, nio: AsyncClient, ledger: Ledger, hear: Hear, notice: Notice) -> None:
+        self._nio = nio
+        self._ledger = ledger
+        self._hear = hear
+        self._notice = notice
+        self._waiting: set[asyncio.Task[None]] = set()
+
+    def hold(self, room: str, event: MegolmEvent) -> None:
+        """Keep a message that cannot be read, ask for its key, and tell its sender if that takes long."""
+        self._ledger.hold(Held(event.event_id, room, event.session_id or "", event.source, time.time()))
+        self._wait(self._missing(room, event))
+
+    async def key_came(self, session: str) -> None:
+        """Read what waited for this session. nio itself never tries again."""
+        for held in self._ledger.held(session):
+            await self._retry(held)
+
+    async def resume(self) -> None:
+        """After a start: what can be read now is, what is too old is dropped, the rest waits on."""
+        for held in self._ledger.held():
+            if time.time() - held.at > HELD_SECONDS:
+                self._ledger.release(held.event)
+            elif not await self._retry(held) and (event := _encrypted(held)):
+                self._wait(self._missing(held.room, event))
+
+    def close(self) -> None:
+        for task in self._waiting:
+            task.cancel()
+
+    async def _retry(self, held: Held) -> bool:
+        event = _encrypted(held)
+        try:
+            readable = self._nio.decrypt_event(event) if event else None
+        except EncryptionError:
+            return False
+        if isinstance(readable, Event):
+            await self._hear(held.room, readable)
+        self._ledger.release(held.event)  # after it was heard: a crash between repeats, and repeats are known
+        return True
+
+    async def _missing(self, room: str, event: MegolmEvent) -> None:
+        try:
+            await self._nio.request_room_key(event)
+        except (TimeoutError, LocalProtocolError, ClientError, OSError) as error:
+            log.info("room key not asked for: %s", type(error).__name__)
+        await asyncio.sleep(PATIENCE)
+        if any(held.event == event.event_id for held in self._ledger.held(event.session_id)):
+            self._notice(room, event)
+
+    def _wait(self, waiting: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(waiting)
+        self._waiting.add(task)
+        task.add_done_callback(self._waiting.discard)
+
+
+def _encrypted(held: Held) -> MegolmEvent | None:
+    event = Event.parse_event(held.source)
+    if not isinstance(event, MegolmEvent):
+        return None
+    event.room_id = held.room
+    return event

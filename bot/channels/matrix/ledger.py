@@ -1,0 +1,104 @@
+"""What the Matrix channel remembers: where the sync stands, rooms and their settings, threads, messages without key."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+migrations = Migrations("matrix")
+
+
+@migrations()
+def create_tables(db: Database) -> None:
+    db.table("matrix_sync").create({"device": str, "token": str}, pk="device")
+    db.table("matrix_rooms").create({"room": str, "settings": str}, pk="room")
+    db.table("matrix_threads").create({"thread": str, "room": str, "person": str}, pk="thread")
+    db.table("matrix_held").create({"event": str, "room": str, "session": str, "source": str, "at": float}, pk="event")
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSettings:
+    """What the moderators of a room decided with `!cpts reglages`."""
+
+    region: str = ""
+    prefix_only: bool = False
+    threads: bool = True
+    welcome: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A message that cannot be read yet; `source` is the encrypted event, `at` when it was held."""
+
+    event: str
+    room: str
+    session: str
+    source: dict[str, Any]
+    at: float
+
+
+class Ledger:
+    """The tables of the channel. Each method is one transaction of its own."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def token(self, device: str) -> str:
+        """Where the sync of this device stands; "" before its first one."""
+        return str(self._value("SELECT token FROM matrix_sync WHERE device = ?", device) or "")
+
+    def advance(self, device: str, token: str) -> None:
+        """Everything before `token` has been dealt with."""
+        self._write("INSERT OR REPLACE INTO matrix_sync VALUES (?, ?)", device, token)
+
+    def settings(self, room: str) -> RoomSettings:
+        stored = self._value("SELECT settings FROM matrix_rooms WHERE room = ?", room)
+        return RoomSettings(**json.loads(stored)) if stored else RoomSettings()
+
+    def decide(self, room: str, settings: RoomSettings) -> None:
+        self._write("INSERT OR REPLACE INTO matrix_rooms VALUES (?, ?)", room, json.dumps(asdict(settings)))
+
+    def open_thread(self, room: str, thread: str, person: str) -> None:
+        """A thread belongs to the person who began it."""
+        self._write("INSERT OR IGNORE INTO matrix_threads VALUES (?, ?, ?)", thread, room, person)
+
+    def owner(self, thread: str) -> str:
+        """Who began this thread with us; "" when it is not one of ours."""
+        return str(self._value("SELECT person FROM matrix_threads WHERE thread = ?", thread) or "")
+
+    def hold(self, held: Held) -> None:
+        self._write(
+            "INSERT OR IGNORE INTO matrix_held VALUES (?, ?, ?, ?, ?)",
+            held.event,
+            held.room,
+            held.session,
+            json.dumps(held.source),
+            held.at,
+        )
+
+    def held(self, session: str | None = None) -> Sequence[Held]:
+        """The messages waiting for this session's key, or all of them, in the order they came."""
+        rows = self._db.query(
+            "SELECT * FROM matrix_held WHERE ? IS NULL OR session = ? ORDER BY rowid", [session, session]
+        )
+        return [Held(**{**row, "source": json.loads(row["source"])}) for row in rows]
+
+    def release(self, event: str) -> None:
+        self._write("DELETE FROM matrix_held WHERE event = ?", event)
+
+    def leave(self, room: str) -> None:
+        """Forget a room we are not in any more."""
+        for table in ("matrix_rooms", "matrix_threads", "matrix_held"):
+            self._write(f"DELETE FROM {table} WHERE room = ?", room)  # noqa: S608 - our names
+
+    def _value(self, sql: str, *values: str) -> Any:
+        row = self._db.execute(sql, list(values)).fetchone()
+        return row[0] if row else None
+
+    def _write(self, sql: str, *values: object) -> int:
+        done = self._db.execute(sql, list(values))
+        self._db.commit()
+        return int(done.rowcount)

@@ -1,0 +1,211 @@
+"""What the channel does with an event: parse it, decide whether it is for the bot, hand it to the service."""
+
+import logging
+from dataclasses import replace
+from typing import Any
+
+from nio import AsyncClient, Event, MegolmEvent, RoomMemberEvent
+
+from bot.channels.matrix import parsing, room_settings, verification
+from bot.channels.matrix.conversation import Conversation
+from bot.channels.matrix.late_keys import LateKeys
+from bot.channels.matrix.parsing import Said
+from bot.channels.matrix.requests import request
+from bot.channels.matrix.rooms import Rooms
+from bot.channels.matrix.verification import Verifier
+from bot.service import Service
+from handlers.messages import Incoming, Reply
+from knowledge.text import key
+
+log = logging.getLogger(__name__)
+
+MENU = "menu"
+IN_PRIVATE = frozenset({"prive", "en prive", "message prive"})
+GONE_PRIVATE = Reply(text="Je vous ai écrit en message privé : continuons là-bas.")
+ALREADY_PRIVATE = Reply(text="Nous sommes déjà en privé.")
+NO_PRIVATE = Reply(text="Je n'ai pas pu ouvrir de conversation privée avec vous. Écrivez-moi directement.")
+NO_KEY = Reply(
+    text="Je n'ai pas pu déchiffrer votre dernier message : votre appareil ne m'en a pas donné la clé. "
+    "Envoyez-le de nouveau, s'il vous plaît."
+)
+
+
+class Listener:
+    """Hears the rooms; everything it leads to lands in the outbox."""
+
+    def __init__(self, nio: AsyncClient, rooms: Rooms, service: Service, prefix: str) -> None:
+        self._nio = nio
+        self._rooms = rooms
+        self._service = service
+        self._ledger = service.store.matrix
+        self._prefix = prefix
+        self.verifier = Verifier(nio)
+        self.late_keys = LateKeys(nio, self._ledger, self.hear, self._tell_no_key)
+
+    def is_own_join(self, event: Any) -> bool:
+        """Whether we came into the room with this event; a new display name is a join too, of who was there."""
+        return (
+            isinstance(event, RoomMemberEvent)
+            and event.state_key == self._nio.user_id
+            and event.membership == "join"
+            and event.prev_membership != "join"
+        )
+
+    async def hear(self, room: str, event: Event) -> None:
+        """One event of a room, in the order of the room."""
+        if self.is_own_join(event):
+            self._greet(room, event)
+        elif event.sender == self._nio.user_id:
+            return
+        elif isinstance(event, MegolmEvent):
+            self.late_keys.hold(room, event)
+        elif event.source.get("type") == "m.room.tombstone":
+            self._follow(room, event)
+        elif verification.is_part(event.source):
+            await self.verifier.hear(event.source, room)
+        elif (said := parsing.read(event.source)) is not None:
+            await (self._in_private if self._rooms.is_private(room) else self._in_room)(room, said)
+
+    def _greet(self, room: str, event: Any) -> None:
+        """Say hello once after an invite; not in a room we made or followed."""
+        if event.prev_membership != "invite":
+            return
+        if not self._rooms.is_private(room):
+            if self._ledger.settings(room).welcome:
+                self._service.tell(Conversation(room).name, event.event_id, self._welcome())
+            return
+        for person in self._rooms.people(room):
+            name = Conversation(room, person).name
+            self._service.receive(Incoming(conversation=name, event_id=event.event_id, text="/start"))
+
+    def _welcome(self) -> Reply:
+        return Reply(
+            text="Bonjour. J'aide à rejoindre, créer ou financer une CPTS.\n\n"
+            f"Pour m'appeler, écrivez « {self._prefix} » suivi de votre question, ou mentionnez-moi. "
+            f"« {self._prefix} aide » dit ce que je sais faire, « {self._prefix} privé » ouvre une conversation à deux."
+        )
+
+    async def _in_private(self, room: str, said: Said) -> None:
+        text = parsing.after_prefix(said.text, self._prefix)
+        text = _bare(said.text) if text is None else text or MENU
+        if room_settings.is_command(text):
+            self._service.tell(Conversation(room, said.sender).name, said.event, room_settings.ALONE)
+        elif key(text) in IN_PRIVATE:
+            self._service.tell(Conversation(room, said.sender).name, said.event, ALREADY_PRIVATE)
+        else:
+            self._receive(Conversation(room, said.sender), replace(said, text=text), private=True)
+
+    async def _in_room(self, room: str, said: Said) -> None:
+        called = self._called(room, said)
+        to = await self._conversation(room, said, called is not None)
+        if to is None:
+            return
+        said = replace(said, text=called or said.text if called != "" else MENU)
+        if called is not None and room_settings.is_command(said.text):
+            await self._set(to, said)
+        elif called is not None and key(said.text) in IN_PRIVATE:
+            await self._go_private(to, said)
+        elif said.text or not said.wordless:
+            self._receive(to, said, private=False)
+
+    def _called(self, room: str, said: Said) -> str | None:
+        """What is said to us by name; None when we are not named."""
+        text = parsing.after_prefix(said.text, self._prefix)
+        if text is not None or self._ledger.settings(room).prefix_only:
+            return text
+        if parsing.mentions(said, self._nio.user_id):
+            return parsing.without_mention(said, self._nio.user_id, self._rooms.names(room)).text
+        return None
+
+    async def _conversation(self, room: str, said: Said, called: bool) -> Conversation | None:
+        """Whose conversation a message of a room belongs to; None when it is not for us."""
+        if said.edits:
+            return self._edited(room, said)
+        thread = said.thread
+        if not called:
+            if said.mentions:  # said to somebody else
+                return None
+            replied = await self._replied_thread(room, said)
+            if replied is None and self._ledger.owner(thread) != said.sender:
+                return None
+            thread = thread or replied or ""
+        if not thread and self._ledger.settings(room).threads:
+            thread = said.event
+            self._ledger.open_thread(room, thread, said.sender)
+        return Conversation(room, said.sender, thread)
+
+    def _edited(self, room: str, said: Said) -> Conversation | None:
+        """A correction belongs where its first version was answered; one that was not for us stays so."""
+        name = self._service.store.conversation_of(said.edits)
+        to = Conversation.named(name) if name else None
+        return to if to and (to.room, to.person) == (room, said.sender) else None
+
+    async def _replied_thread(self, room: str, said: Said) -> str | None:
+        """The thread of our message this one answers, "" when it stands outside any; None when it is not ours."""
+        if not said.reply_to:
+            return None
+        answer = await request(self._nio, "GET", "rooms", room, "event", said.reply_to)
+        if not answer.is_ok or answer.body.get("sender") != self._nio.user_id:
+            return None
+        relation = answer.body.get("content", {}).get("m.relates_to", {})
+        return parsing.thread_of(relation)
+
+    async def _set(self, to: Conversation, said: Said) -> None:
+        if not await self._rooms.may_decide(to.room, said.sender):
+            self._service.tell(to.name, said.event, room_settings.ONLY_MODERATORS)
+            return
+        before = self._ledger.settings(to.room)
+        after, reply = room_settings.decide(said.text, before, self._service.knowledge, self._prefix)
+        self._ledger.decide(to.room, after)
+        self._service.tell(to.name, said.event, reply)
+
+    async def _go_private(self, to: Conversation, said: Said) -> None:
+        """Take the conversation, as it stands, to the direct room of its person."""
+        room = await self._rooms.private_with(said.sender)
+        if not room:
+            self._service.tell(to.name, said.event, NO_PRIVATE)
+            return
+        store = self._service.store
+        private = Conversation(room, said.sender)
+        session = store.session(to.name)
+        if session.flow and self._service.tell(to.name, said.event, GONE_PRIVATE):
+            with store.transaction():
+                store.save(private.name, session, said.at)
+        self._service.tell(to.name, said.event, GONE_PRIVATE)
+        event = f"{said.event} {private.room}"
+        self._service.receive(Incoming(conversation=private.name, event_id=event, text="/reprendre"))
+
+    def _follow(self, room: str, event: Event) -> None:
+        """A room that was upgraded: its settings go along, and so do we, where its upgrader may invite us."""
+        content = event.source.get("content", {})
+        if isinstance(successor := content.get("replacement_room"), str) and successor:
+            self._ledger.decide(successor, self._ledger.settings(room))
+            self._rooms.follow(successor, event.sender)
+
+    def _tell_no_key(self, room: str, event: MegolmEvent) -> None:
+        """Once a session, and only where a message is surely for us."""
+        thread = parsing.thread_of(event.source.get("content", {}).get("m.relates_to", {}))
+        if self._rooms.is_private(room):
+            to = Conversation(room, event.sender)
+        elif thread and self._ledger.owner(thread) == event.sender:
+            to = Conversation(room, event.sender, thread)
+        else:
+            return
+        self._service.tell(to.name, f"{room} {event.session_id}", NO_KEY)
+
+    def _receive(self, to: Conversation, said: Said, *, private: bool) -> None:
+        self._service.receive(
+            Incoming(
+                conversation=to.name,
+                event_id=said.event,
+                text=said.text,
+                private=private,
+                region=self._ledger.settings(to.room).region or None,
+                edits=said.edits or None,
+            )
+        )
+
+
+def _bare(text: str) -> str:
+    """`!aide` is `aide`: people used to bots put a mark before a command."""
+    return text[1:] if text.startswith("!") and text[1:2].isalpha() else text

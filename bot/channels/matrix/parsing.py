@@ -1,0 +1,122 @@
+"""An event of a room, parsed into what a person said. Pure: no client, no store."""
+
+import re
+from dataclasses import dataclass, replace
+from html import unescape
+from typing import Any
+from urllib.parse import quote
+
+Source = dict[str, Any]
+
+READABLE = frozenset({"m.text", "m.emote"})
+# What a person may send instead of words. Never m.notice: bots speak so, and two of them would talk for ever.
+WORDLESS = frozenset({"m.image", "m.file", "m.audio", "m.video", "m.location"})
+
+_FALLBACK = re.compile(
+    r"\A(?:> .*\n|>\n)+\n?"
+)  # https://spec.matrix.org/v1.12/client-server-api/#fallbacks-for-rich-replies
+_PILL = r'<a href="https://matrix\.to/#/{}[^"]*">[^<]*</a>'
+_SEPARATOR = re.compile(r"\A[\s:,]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message of a person, `at` in epoch seconds. `wordless`: a file, a voice message.
+
+    `thread`, `reply_to` and `edits` are ids of other events of the room, "" without.
+    """
+
+    event: str
+    sender: str
+    text: str
+    at: float
+    html: str = ""
+    thread: str = ""
+    reply_to: str = ""
+    edits: str = ""
+    mentions: frozenset[str] = frozenset()
+    wordless: bool = False
+
+
+def read(source: Source) -> Said | None:
+    """What a decrypted event says; None when nobody says anything in it."""
+    content = source.get("content")
+    if source.get("type") != "m.room.message" or not isinstance(content, dict):
+        return None
+    relation = _mapping(content, "m.relates_to")
+    if edited := _edited(relation):
+        content = _mapping(content, "m.new_content")
+    kind = content.get("msgtype")
+    if kind not in READABLE | WORDLESS:
+        return None
+    return Said(
+        event=_text(source, "event_id"),
+        sender=_text(source, "sender"),
+        text="" if kind in WORDLESS else _FALLBACK.sub("", _text(content, "body")),
+        at=float(source.get("origin_server_ts", 0)) / 1000,
+        html=_text(content, "formatted_body"),
+        thread=thread_of(relation),
+        reply_to=_reply(relation),
+        edits=edited,
+        mentions=_mentions(content),
+        wordless=kind in WORDLESS,
+    )
+
+
+def thread_of(relation: Source) -> str:
+    return _text(relation, "event_id") if relation.get("rel_type") == "m.thread" else ""
+
+
+def mentions(said: Said, user_id: str) -> bool:
+    """Whether a person calls this user: by `m.mentions`, or by a pill from a client that has no such field."""
+    return user_id in said.mentions or re.search(_pill(user_id), said.html) is not None or user_id in said.text
+
+
+def after_prefix(text: str, prefix: str) -> str | None:
+    """What follows the prefix; None without it. « !cptsx » is not « !cpts »."""
+    if not text.lower().startswith(prefix.lower()):
+        return None
+    rest = text[len(prefix) :]
+    return _SEPARATOR.sub("", rest).strip() if not rest[:1].isalnum() else None
+
+
+def without_mention(said: Said, user_id: str, names: tuple[str, ...]) -> Said:
+    """The message without the name it calls us by: clients put the pill's text in the plain body."""
+    pills = re.findall(_pill(user_id), said.html)
+    shown = [unescape(re.sub(r"<[^>]*>", "", pill)) for pill in pills]
+    text = said.text
+    for name in sorted({*shown, *names, user_id}, key=len, reverse=True):
+        if name:
+            text = re.sub(rf"@?{re.escape(name)}(?!\w)[:,]?", "", text, count=1, flags=re.IGNORECASE)
+    return replace(said, text=_SEPARATOR.sub("", " ".join(text.split(" "))).strip())
+
+
+def _pill(user_id: str) -> str:
+    """The link to a user, as clients write it: with the id as it is, or percent-encoded."""
+    return _PILL.format(f"(?:{re.escape(user_id)}|{re.escape(quote(user_id, safe=''))})")
+
+
+def _edited(relation: Source) -> str:
+    return _text(relation, "event_id") if relation.get("rel_type") == "m.replace" else ""
+
+
+def _reply(relation: Source) -> str:
+    """The message answered on purpose; inside a thread most clients name the last one, which means nothing."""
+    if relation.get("is_falling_back") is True:
+        return ""
+    return _text(_mapping(relation, "m.in_reply_to"), "event_id")
+
+
+def _mentions(content: Source) -> frozenset[str]:
+    named = _mapping(content, "m.mentions").get("user_ids")
+    return frozenset(u for u in named if isinstance(u, str)) if isinstance(named, list) else frozenset()
+
+
+def _mapping(value: Source, key: str) -> Source:
+    found = value.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def _text(value: Source, key: str) -> str:
+    found = value.get(key)
+    return found if isinstance(found, str) else ""

@@ -1,0 +1,74 @@
+"""A reply as the contents of Matrix events: a plain body, the same in HTML, choices as numbered lines."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from bot.channels.matrix.conversation import Conversation
+from bot.markup import matrix_html, plain
+from handlers.messages import Choice, Reply
+
+Content = dict[str, Any]
+
+# An event holds 65,536 bytes, with the text twice and in base64: https://spec.matrix.org/latest/client-server-api/#size-limits
+LONGEST = 16_000
+_MARKS = re.compile(r"([\\`*_\[\]<>#])")
+
+
+def contents(reply: Reply, private: bool, relation: Content, note: str = "") -> list[Content]:
+    """The messages that carry this reply's text, in order; `note` stands below its choices."""
+    text = "\n\n".join(filter(None, [reply.text, _numbered(reply.choices), note]))
+    return [_message(piece, private, relation) for piece in pieces(text)]
+
+
+def relation(to: Conversation, event: str) -> Content:
+    """Where in the room a reply stands: in its thread, else as a reply to the message it answers."""
+    answered = {"m.in_reply_to": {"event_id": event}} if event.startswith("$") else {}
+    if to.thread:
+        # https://spec.matrix.org/latest/client-server-api/#fallback-for-unthreaded-clients
+        return {"rel_type": "m.thread", "event_id": to.thread, "is_falling_back": True, **answered}
+    return answered
+
+
+def pieces(text: str, longest: int = LONGEST) -> list[str]:
+    """The text in parts of at most `longest` bytes, cut between paragraphs, else lines, else anywhere."""
+    if len(text.encode()) <= longest:
+        return [text]
+    for separator in ("\n\n", "\n"):
+        if len(parts := _packed(text.split(separator), separator, longest)) > 1:
+            return [piece for part in parts for piece in pieces(part, longest)]
+    half = len(text) // 2
+    return [*pieces(text[:half], longest), *pieces(text[half:], longest)]
+
+
+def _packed(parts: Iterable[str], separator: str, longest: int) -> list[str]:
+    packed: list[str] = []
+    for part in parts:
+        joined = packed[-1] + separator + part if packed else part
+        if packed and len(joined.encode()) <= longest:
+            packed[-1] = joined
+        else:
+            packed.append(part)
+    return packed
+
+
+def _message(text: str, private: bool, relation: Content) -> Content:
+    content: Content = {
+        # A notice is never answered by other bots: https://spec.matrix.org/latest/client-server-api/#mnotice
+        "msgtype": "m.text" if private else "m.notice",
+        "body": plain(text),
+        "format": "org.matrix.custom.html",
+        "formatted_body": matrix_html(text),
+        # Empty on purpose: quoting someone must not ring their phone.
+        "m.mentions": {},
+    }
+    return {**content, "m.relates_to": relation} if relation else content
+
+
+def _numbered(choices: Sequence[Choice]) -> str:
+    lines = (f"{number}. {_MARKS.sub(_escaped, choice.label)}" for number, choice in enumerate(choices, start=1))
+    return "\n".join(lines)
+
+
+def _escaped(mark: re.Match[str]) -> str:
+    return f"\\{mark[1]}"

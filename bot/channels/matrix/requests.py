@@ -1,0 +1,56 @@
+"""Requests of the client-server API that nio does not know."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from nio import Api, AsyncClient
+
+from bot.channels.matrix import MatrixError
+
+_BASE = "/_matrix/client/v3"
+
+
+_SESSION_ENDED = frozenset({"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_USER_DEACTIVATED"})
+
+
+class AwayError(MatrixError):
+    """The server answered, but not as it should: it may do better later."""
+
+
+def refusal(code: str | None, error: str) -> MatrixError:
+    """What a request that failed means: an `AwayError`, or the end of the session."""
+    if code in _SESSION_ENDED:
+        return MatrixError("Le serveur ne reconnaît plus la session du bot : lancez « cpts-bot matrix login ».")
+    return AwayError(f"Le serveur Matrix ne répond pas comme attendu : {error}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the server said."""
+
+    status: int
+    body: Any
+
+    @property
+    def is_ok(self) -> bool:
+        return self.status == 200
+
+    @property
+    def code(self) -> str:
+        return str(self.body.get("errcode", "")) if isinstance(self.body, dict) else ""
+
+    @property
+    def error(self) -> str:
+        return f"{self.status} {self.code}".strip()
+
+
+async def request(
+    nio: AsyncClient, method: str, *path: str, body: dict[str, Any] | None = None, query: dict[str, str] | None = None
+) -> Answer:
+    """One request; each part of the path is quoted. Raises what aiohttp raises when the server is away."""
+    headers = {"Authorization": f"Bearer {nio.access_token}", "Content-Type": "application/json"}
+    data = None if body is None else Api.to_json(body)
+    address = "/".join([_BASE, *(quote(part, safe="") for part in path)]) + (f"?{urlencode(query)}" if query else "")
+    response = await nio.send(method, address, data, headers)
+    return Answer(response.status, await nio.parse_body(response))

@@ -1,0 +1,170 @@
+"""The rooms the bot is in: whom it follows there, which are private, who may decide in them."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Coroutine, Iterable
+from fnmatch import fnmatchcase
+from typing import Any
+
+from aiohttp import ClientError
+from nio import AsyncClient, MatrixInvitedRoom, SyncResponse
+
+from bot.channels.matrix.requests import Answer, request
+from bot.settings import MatrixSettings
+
+log = logging.getLogger(__name__)
+
+MODERATOR = 50
+JOIN_ATTEMPTS = 6
+FIRST_WAIT = 0.5  # seconds; a server may refuse a join that comes faster than its own invite
+
+
+class Rooms:
+    """The bot's memberships."""
+
+    def __init__(self, nio: AsyncClient, settings: MatrixSettings) -> None:
+        self._nio = nio
+        self._settings = settings
+        self._direct: dict[str, list[str]] = {}
+        self._joining: dict[str, asyncio.Task[None]] = {}
+        self._expected: set[str] = set()
+
+    async def load_direct(self) -> None:
+        """Read which rooms are direct: https://spec.matrix.org/latest/client-server-api/#mdirect."""
+        answer = await request(self._nio, "GET", "user", self._nio.user_id, "account_data", "m.direct")
+        self._direct = answer.body if answer.is_ok else {}
+
+    def is_private(self, room: str) -> bool:
+        """Whether one person talks with the bot there. A room somebody else joins stops being private."""
+        known = self._nio.rooms.get(room)
+        # nio's `is_group` only says whether a room has a name.
+        return known.member_count <= 2 if known else any(room in rooms for rooms in self._direct.values())
+
+    def is_expected(self, room: str) -> bool:
+        """Whether we are in that room although no sync has shown it yet."""
+        return room in self._expected
+
+    def names(self, room: str) -> tuple[str, ...]:
+        """What people of this room call the bot."""
+        known = self._nio.rooms.get(room)
+        shown = known.users[self._nio.user_id].name if known and self._nio.user_id in known.users else ""
+        local_part = self._nio.user_id[1:].partition(":")[0]
+        return (shown, local_part)
+
+    def people(self, room: str) -> list[str]:
+        known = self._nio.rooms.get(room)
+        return [u for u in known.users if u != self._nio.user_id] if known else []
+
+    def seen(self, response: SyncResponse) -> None:
+        """Follow a sync: what is shown is expected no more, what is left is forgotten."""
+        self._expected -= set(response.rooms.join)
+        for room in response.rooms.leave:
+            self._nio.rooms.pop(room, None)
+            self._nio.invited_rooms.pop(room, None)
+            self._expected.discard(room)
+
+    def is_welcome(self, inviter: str) -> bool:
+        """Whether we follow this person into a room."""
+        server = inviter.partition(":")[2]
+        own = self._nio.user_id.partition(":")[2]
+        servers = (own, *self._settings.allowed_servers)
+        return inviter in self._settings.allowed_inviters or any(fnmatchcase(server, s) for s in servers)
+
+    def answer_invites(self) -> None:
+        """Accept or decline each waiting invite once, those missed while down included."""
+        for room in list(self._nio.invited_rooms.values()):
+            self._start(room.room_id, self._answer(room))
+
+    def follow(self, room: str, upgrader: str) -> None:
+        """Join a room that replaces one of ours, if we trust who says so; otherwise an invite may come."""
+        if self.is_welcome(upgrader):
+            self._start(room, self._join(room, upgrader.partition(":")[2]))
+
+    async def private_with(self, person: str) -> str:
+        """The direct room with this person, created when there is none; "" when the server refuses."""
+        for room in self._direct.get(person, []):
+            if room in self._nio.rooms and set(self.people(room)) == {person}:
+                return room
+        encryption = [{"type": "m.room.encryption", "state_key": "", "content": {"algorithm": "m.megolm.v1.aes-sha2"}}]
+        body = {
+            "preset": "trusted_private_chat",
+            "is_direct": True,
+            "invite": [person],
+            "initial_state": encryption if self._settings.encryption else [],
+        }
+        answer = await request(self._nio, "POST", "createRoom", body=body)
+        if not answer.is_ok:
+            log.warning("private room refused: %s", answer.error)
+            return ""
+        await self._mark_direct(answer.body["room_id"], person)
+        return str(answer.body["room_id"])
+
+    async def may_decide(self, room: str, person: str) -> bool:
+        """Whether this person moderates the room.
+
+        In version 12 its creators stand above every power level and are not listed: https://spec.matrix.org/v1.16/rooms/v12/.
+        """
+        answer = await request(self._nio, "GET", "rooms", room, "state")
+        state: list[dict[str, Any]] = answer.body if answer.is_ok else []
+        return person in _creators(state) or _level(state, person) >= MODERATOR
+
+    def close(self) -> None:
+        for task in list(self._joining.values()):
+            task.cancel()
+
+    def _start(self, room: str, joining: Coroutine[Any, Any, None]) -> None:
+        """Let one join of a room run beside the sync; it may have to wait."""
+        if room in self._joining:
+            return joining.close()
+        self._joining[room] = task = asyncio.create_task(joining)
+        task.add_done_callback(lambda _: self._joining.pop(room, None))
+        return None
+
+    async def _answer(self, room: MatrixInvitedRoom) -> None:
+        if not self.is_welcome(room.inviter or ""):
+            log.warning("invite declined: %s is in neither allowed_inviters nor allowed_servers", room.inviter)
+            await self._nio.room_leave(room.room_id)
+            self._nio.invited_rooms.pop(room.room_id, None)
+            return
+        await self._join(room.room_id, (room.inviter or "").partition(":")[2])
+
+    async def _join(self, room: str, server: str) -> None:
+        """Join through `server`, a few times: a join may come before its own invite."""
+        self._expected.add(room)
+        for attempt in range(JOIN_ATTEMPTS):
+            try:
+                answer = await request(self._nio, "POST", "join", room, body={}, query={"via": server})
+            except (TimeoutError, ClientError, OSError):
+                answer = Answer(0, {})
+            if answer.is_ok:
+                self._nio.invited_rooms.pop(room, None)
+                return
+            await asyncio.sleep(FIRST_WAIT * 2**attempt * random.uniform(0.8, 1.2))  # noqa: S311 - nothing secret
+        log.warning("room not joined: %s", answer.error)
+        self._expected.discard(room)
+        self._nio.invited_rooms.pop(room, None)
+
+    async def _mark_direct(self, room: str, person: str) -> None:
+        self._expected.add(room)
+        rooms = [*self._direct.get(person, []), room]
+        self._direct = {**self._direct, person: rooms}
+        await request(self._nio, "PUT", "user", self._nio.user_id, "account_data", "m.direct", body=self._direct)
+
+
+def _content(state: Iterable[dict[str, Any]], kind: str) -> tuple[str, dict[str, Any]]:
+    return next(((e["sender"], e["content"]) for e in state if e["type"] == kind and not e.get("state_key")), ("", {}))
+
+
+def _creators(state: list[dict[str, Any]]) -> set[str]:
+    """Who created a room of version 12 or later; before, creators had a listed level like everybody."""
+    sender, content = _content(state, "m.room.create")
+    version = content.get("room_version", "1")
+    if not version.isdecimal() or int(version) < 12:
+        return set()
+    return {sender, *content.get("additional_creators", [])}
+
+
+def _level(state: list[dict[str, Any]], person: str) -> int:
+    _, levels = _content(state, "m.room.power_levels")
+    return int(levels.get("users", {}).get(person, levels.get("users_default", 0)))

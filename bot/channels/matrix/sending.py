@@ -1,0 +1,115 @@
+"""Replies on their way into rooms: encrypted where the room is, the same message when sent twice."""
+
+import asyncio
+import hashlib
+import io
+from typing import Any
+
+from aiohttp import ClientError
+from nio import AsyncClient, RoomSendError, RoomSendResponse, UploadError
+from nio.exceptions import LocalProtocolError
+
+from bot.channels.matrix.conversation import PREFIX, Conversation
+from bot.channels.matrix.rendering import Content, contents, relation
+from bot.channels.matrix.rooms import Rooms
+from bot.delivery import PostponedError, UndeliverableError
+from bot.store import Delivery
+from handlers.messages import Attachment
+
+# Nobody will ever accept these; anything else may pass later.
+_HOPELESS = frozenset({"M_FORBIDDEN", "M_NOT_FOUND", "M_TOO_LARGE", "M_UNRECOGNIZED", "M_BAD_JSON"})
+
+
+class MatrixSender:
+    """What the postman needs of Matrix. One message at a time in a room, so that their order holds."""
+
+    prefix = PREFIX
+
+    def __init__(self, nio: AsyncClient, rooms: Rooms, prefix: str) -> None:
+        self._nio = nio
+        self._rooms = rooms
+        self._proposal = f"*Pour continuer en privé, écrivez « {prefix} privé ».*"
+        self._turns: dict[str, asyncio.Lock] = {}
+
+    async def send(self, delivery: Delivery) -> None:
+        """Deliver one reply. Raises `PostponedError` or `UndeliverableError`."""
+        to = Conversation.named(delivery.conversation)
+        if to.room not in self._nio.rooms:
+            raise PostponedError("joining", 0.1) if self._rooms.is_expected(to.room) else UndeliverableError("left")
+        private = self._rooms.is_private(to.room)
+        place = {} if private else relation(to, delivery.event)
+        async with self._turns.setdefault(to.room, asyncio.Lock()):
+            messages = contents(delivery.reply, private, place, self._note(delivery, to))
+            for file in delivery.reply.attachments:
+                messages.append(await self._uploaded(to.room, file, place))
+            for number, content in enumerate(messages):
+                await self._put(to.room, content, transaction(delivery, number))
+
+    def _note(self, delivery: Delivery, to: Conversation) -> str:
+        """The first question of a thread comes with a way out of the room."""
+        return self._proposal if delivery.reply.topic and delivery.event == to.thread else ""
+
+    async def _put(self, room: str, content: Content, transaction_id: str) -> None:
+        try:
+            # People's devices are many and change: a bot cannot compare emoji with each of them.
+            answer = await self._nio.room_send(
+                room, "m.room.message", content, tx_id=transaction_id, ignore_unverified_devices=True
+            )
+        except (TimeoutError, ClientError, OSError) as error:
+            self._unlock_sharing(room)
+            raise PostponedError(f"the server is away: {type(error).__name__}") from error
+        except LocalProtocolError as error:
+            raise PostponedError(str(error)) from error  # members or keys still on their way
+        if isinstance(answer, RoomSendResponse):
+            return
+        raise _fault(answer)
+
+    def _unlock_sharing(self, room: str) -> None:
+        """nio waits for ever for a key share that died while keys were being claimed."""
+        if pending := self._nio.sharing_session.pop(room, None):
+            pending.set()
+
+    async def _uploaded(self, room: str, file: Attachment, place: Content) -> Content:
+        encrypted = self._nio.rooms[room].encrypted
+        try:
+            answer, keys = await self._nio.upload(
+                io.BytesIO(file.content),
+                content_type="application/octet-stream" if encrypted else file.media_type,
+                filename=None if encrypted else file.name,
+                encrypt=encrypted,
+                filesize=len(file.content),
+            )
+        except (TimeoutError, ClientError, OSError) as error:
+            raise PostponedError(f"the server is away: {type(error).__name__}") from error
+        if isinstance(answer, UploadError):
+            raise _fault(answer)
+        return _file_message(file, answer.content_uri, keys, place)
+
+
+def transaction(delivery: Delivery, number: int) -> str:
+    """The same message always gets the same id: the server then knows a repetition.
+
+    https://spec.matrix.org/latest/client-server-api/#transaction-identifiers
+    """
+    named = f"{delivery.conversation}|{delivery.event}|{delivery.part}|{number}"
+    return "cpts" + hashlib.sha256(named.encode()).hexdigest()[:32]
+
+
+def _fault(answer: RoomSendError | UploadError) -> Exception:
+    # The message of a server may quote our request; its code says enough.
+    if answer.status_code in _HOPELESS:
+        return UndeliverableError(f"{answer.status_code}")
+    after = answer.retry_after_ms / 1000 if answer.retry_after_ms else None
+    return PostponedError(f"{answer.status_code or 'unknown error'}", after)
+
+
+def _file_message(file: Attachment, uri: str, keys: dict[str, Any] | None, place: Content) -> Content:
+    content: Content = {
+        "msgtype": "m.image" if file.media_type.startswith("image/") else "m.file",
+        "body": file.description,
+        "filename": file.name,
+        "info": {"mimetype": file.media_type, "size": len(file.content)},
+        "m.mentions": {},
+    }
+    content |= {"file": {**keys, "url": uri}} if keys else {"url": uri}
+    return {**content, "m.relates_to": place} if place else content

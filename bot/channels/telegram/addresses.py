@@ -1,0 +1,59 @@
+"""Names for ever: of a conversation (a person in a chat) and of an event in a chat."""
+
+import re
+from dataclasses import dataclass
+from typing import Self
+
+PREFIX = "telegram:"
+_MESSAGE = re.compile(r":m(\d+)(?::|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where one person talks: the two numbers are the same in a private chat."""
+
+    chat: int
+    person: int
+
+    @classmethod
+    def of(cls, conversation: str) -> Self:
+        chat, person = conversation.removeprefix(PREFIX).split(":")
+        return cls(int(chat), int(person))
+
+    @property
+    def conversation(self) -> str:
+        return f"{chat_prefix(self.chat)}{self.person}"
+
+    @property
+    def private(self) -> bool:
+        # Groups have negative numbers: https://core.telegram.org/bots/api#chat
+        return self.chat > 0
+
+
+def chat_prefix(chat: int) -> str:
+    """What the names of all conversations and events of a chat start with."""
+    return f"{PREFIX}{chat}:"
+
+
+# Numbers of messages name an event for ever. An update's own number does not: it is drawn at random after a week
+# without updates, https://core.telegram.org/bots/api#update
+def message_event(chat: int, message: int) -> str:
+    return f"{chat_prefix(chat)}m{message}"
+
+
+def edit_event(chat: int, message: int, edited: int) -> str:
+    return f"{message_event(chat, message)}:e{edited}"
+
+
+def press_event(chat: int, query: str) -> str:
+    return f"{chat_prefix(chat)}c{query}"
+
+
+def membership_event(chat: int, at: int) -> str:
+    return f"{chat_prefix(chat)}j{at}"
+
+
+def message_of(event: str) -> int | None:
+    """The message an event was about, None when it was about something else."""
+    found = _MESSAGE.search(event)
+    return int(found[1]) if found else None

@@ -1,0 +1,89 @@
+"""The Telegram channel: a bot, what comes in, what goes out, and a graceful end."""
+
+import asyncio
+from collections.abc import Callable
+
+from telegram.ext import AIORateLimiter, ExtBot
+from telegram.request import BaseRequest, HTTPXRequest
+
+from bot import logs
+from bot.channels.telegram.connection import until_reached
+from bot.channels.telegram.intake import Intake
+from bot.channels.telegram.introduction import introduce
+from bot.channels.telegram.polling import Poller
+from bot.channels.telegram.reading import Me
+from bot.channels.telegram.sending import TelegramSender
+from bot.channels.telegram.webhook import Webhook, checked
+from bot.delivery import Postman
+from bot.pace import Pace
+from bot.service import Service
+from bot.settings import LimitsSettings, TelegramSettings
+
+READ_PATIENCE = 20.0  # seconds for Telegram to answer; the library's five are short on a bad day
+
+Requests = Callable[[], BaseRequest]
+
+
+def https() -> BaseRequest:
+    return HTTPXRequest(connection_pool_size=64, read_timeout=READ_PATIENCE, connect_timeout=10, pool_timeout=10)
+
+
+class TelegramChannel:
+    """Built once; `run` opens everything it needs and closes it again. Raises `SettingsError` when built wrong."""
+
+    name = "telegram"
+
+    def __init__(
+        self, settings: TelegramSettings, limits: LimitsSettings, service: Service, requests: Requests = https
+    ) -> None:
+        self._settings = settings
+        self._limits = limits
+        self._service = service
+        self._requests = requests
+        self._token = settings.read_token()
+        self._secret = checked(settings.webhook).read_secret() if settings.mode == "webhook" else ""
+        logs.hide(self._token, self._secret)
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Serve until `stopping`; then finish the update at hand and give the outbox some time."""
+        bot = self._bot()
+        try:
+            if await until_reached(lambda: _opened(bot), stopping):
+                await self._serve(bot, stopping)
+        finally:
+            await bot.shutdown()
+
+    async def _serve(self, bot: "ExtBot[int]", stopping: asyncio.Event) -> None:
+        me = Me(bot.id, bot.username)
+        postman = Postman(self._service.store, TelegramSender(bot, me, self._service.store))
+        intake = Intake(bot, me, self._service, postman, Pace(self._limits.messages_per_minute))
+        introduction = asyncio.create_task(introduce(bot))
+        try:
+            postman.wake()
+            await self._source(bot, intake, stopping).run()
+        finally:
+            introduction.cancel()
+            await postman.stop(self._limits.stop_seconds)
+
+    def _source(self, bot: "ExtBot[int]", intake: Intake, stopping: asyncio.Event) -> Poller | Webhook:
+        if self._settings.mode == "webhook":
+            return Webhook(bot, intake.take, stopping, self._settings.webhook, self._secret)
+        return Poller(bot, intake.take, stopping)
+
+    def _bot(self) -> "ExtBot[int]":
+        address = self._settings.api_url.rstrip("/")
+        return ExtBot(
+            self._token,
+            base_url=f"{address}/bot",
+            base_file_url=f"{address}/file/bot",
+            request=self._requests(),
+            get_updates_request=self._requests(),
+            # It spaces the messages out. Retries are the postman's: they hold back one conversation, not all of them
+            # as this limiter does while it waits, they have no end, and they survive a restart.
+            rate_limiter=AIORateLimiter(max_retries=0),
+        )
+
+
+async def _opened(bot: "ExtBot[int]") -> bool:
+    await bot.initialize()
+    return True

@@ -1,0 +1,68 @@
+"""Calls to the Bot API that must succeed in the end: a server that is down is waited for, a refused token is not."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import TypeVar
+
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from bot.supervisor import GiveUpError
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT = 0.5  # seconds; doubles up to the longest
+LONGEST_WAIT = 30.0
+REFUSED = (
+    "Telegram refuse le jeton du bot. Vérifiez [telegram] token (BotFather, /mybots, API Token) et api_url, "
+    "puis relancez."
+)
+TAKEN = (
+    "Un autre programme reçoit déjà les messages de ce bot : arrêtez-le, ou donnez-lui un autre jeton. "
+    "En attendant, je réessaie."
+)
+
+T = TypeVar("T")
+
+
+async def until_reached(call: Callable[[], Awaitable[T]], stopping: asyncio.Event) -> T | None:
+    """The result of `call`, tried again while Telegram does not answer; None when `stopping` came first."""
+    wait = FIRST_WAIT
+    while not stopping.is_set():
+        try:
+            return await _unless(stopping, call())
+        except InvalidToken:
+            raise GiveUpError(REFUSED) from None  # its own message holds the token
+        except Conflict:
+            log.error(TAKEN)
+            asked = LONGEST_WAIT
+        except RetryAfter as error:
+            asked = _seconds(error)
+        except TelegramError as error:
+            log.warning("Telegram does not answer: %s", error.message)
+            asked = 0.0
+        await _unless(stopping, asyncio.sleep(max(asked, wait * random.uniform(0.8, 1.2))))  # noqa: S311 - no secret
+        wait = min(wait * 2, LONGEST_WAIT)
+    return None
+
+
+async def _unless(stopping: asyncio.Event, work: Awaitable[T]) -> T | None:
+    """The result of `work`, given up at once when `stopping` is set."""
+    task = asyncio.ensure_future(work)
+    stop = asyncio.ensure_future(stopping.wait())
+    try:
+        await asyncio.wait([task, stop], return_when=asyncio.FIRST_COMPLETED)
+        return task.result() if task.done() else None
+    finally:
+        stop.cancel()
+        task.cancel()
+        with suppress(asyncio.CancelledError, TelegramError):
+            await task
+
+
+def _seconds(error: RetryAfter) -> float:
+    after = error.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)

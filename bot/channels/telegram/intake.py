@@ -1,0 +1,124 @@
+"""From an update to a message of the conversation: parsed, handed over, its answer on the way. Nothing else."""
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import Any
+
+from telegram import Bot, CallbackQuery, Update
+from telegram.constants import ChatAction
+from telegram.error import TelegramError
+
+from bot.channels.telegram import codes, sentences
+from bot.channels.telegram.addresses import Address
+from bot.channels.telegram.reading import Me, Meaning, Migration, Notice, address_of, meaning, pressed
+from bot.delivery import Postman
+from bot.pace import Pace, Verdict
+from bot.service import Service
+from handlers.messages import Incoming, Reply
+
+log = logging.getLogger(__name__)
+
+DOUBLE_TAP = 2.0  # seconds in which the same button means the same tap
+LONG_TEXT = 300  # characters: a pasted list of communes, which takes a moment to read
+TYPING_PATIENCE = 1.0  # seconds: showing that we are at work must not itself take long
+
+
+class Intake:
+    """Takes updates, one after another. When `take` returns, what the update said is on disk."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        me: Me,
+        service: Service,
+        postman: Postman,
+        pace: Pace,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._bot = bot
+        self._me = me
+        self._service = service
+        self._postman = postman
+        self._pace = pace
+        self._clock = clock
+        self._taps: dict[str, tuple[str, float]] = {}
+        self._background: set[asyncio.Task[None]] = set()
+
+    async def take(self, update: Update) -> None:
+        """Handle one update. Raises `sqlite3.Error` when it could not be stored: it is to be handed in again."""
+        try:
+            await self._handle(update)
+        except sqlite3.Error:
+            raise
+        except Exception:
+            # One update we cannot read must not keep all the others waiting behind it.
+            log.exception("update skipped", extra={"update": update.update_id})
+
+    async def _handle(self, update: Update) -> None:
+        said = self._press(update.callback_query) if update.callback_query else meaning(update, self._me)
+        match said:
+            case Migration(old=old, new=new):
+                self._service.store.rename(old, new)
+            case Notice() | Incoming():
+                await self._admit(said)
+
+    async def _admit(self, said: Notice | Incoming) -> None:
+        """Read it, unless this person has written too much."""
+        address = Address.of(said.conversation)
+        match self._pace.step(str(address.person)):
+            case Verdict.READ:
+                await self._read(said, address)
+            case Verdict.WARN:
+                self._tell(said.conversation, _event(said), sentences.SLOW_DOWN)
+
+    async def _read(self, said: Notice | Incoming, address: Address) -> None:
+        if isinstance(said, Notice):
+            return self._tell(said.conversation, said.event, said.text)
+        if len(said.text) > LONG_TEXT:
+            await self._show_typing(address.chat)
+        if self._service.receive(said):
+            self._postman.deliver(said.conversation)
+        return None
+
+    def _tell(self, conversation: str, event: str, text: str) -> None:
+        if self._service.tell(conversation, event, Reply(text=text)):
+            self._postman.deliver(conversation)
+
+    def _press(self, query: CallbackQuery) -> Meaning:
+        """A button: its little clock is stopped first, then it is read like a message."""
+        self._soon(self._acknowledge(query))
+        address = address_of(query)
+        if address is None or self._is_double(query, address):
+            return None
+        read = codes.decode(query.data or "", lambda: self._service.store.session(address.conversation))
+        return pressed(query, self._me, read.choice, read.topic)
+
+    def _is_double(self, query: CallbackQuery, address: Address) -> bool:
+        """Whether this button was pressed a moment ago: an impatient thumb is not a second answer."""
+        tap, now = f"{query.message and query.message.message_id}:{query.data}", self._clock()
+        before, at = self._taps.get(address.conversation, ("", 0.0))
+        self._taps = {c: t for c, t in self._taps.items() if now - t[1] < DOUBLE_TAP}
+        self._taps[address.conversation] = (tap, now)
+        return tap == before and now - at < DOUBLE_TAP
+
+    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)  # the loop itself holds a task only weakly
+        task.add_done_callback(self._background.discard)
+
+    async def _acknowledge(self, query: CallbackQuery) -> None:
+        with suppress(TelegramError):  # "query is too old": the answer itself comes as a message
+            await self._bot.answer_callback_query(query.id)
+
+    async def _show_typing(self, chat: int) -> None:
+        with suppress(TelegramError, TimeoutError):
+            async with asyncio.timeout(TYPING_PATIENCE):
+                await self._bot.send_chat_action(chat, ChatAction.TYPING)
+
+
+def _event(said: Notice | Incoming) -> str:
+    return said.event if isinstance(said, Notice) else said.event_id

@@ -1,0 +1,45 @@
+"""Long polling: the bot fetches its updates. One is confirmed only when it is on disk.
+
+The library's own updater confirms updates that still wait in memory: a crash there would lose them.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+
+from telegram import Bot, Update
+from telegram.error import TelegramError
+
+from bot.channels.telegram.connection import until_reached
+from bot.channels.telegram.reading import ALLOWED
+
+HOLD = 30  # seconds Telegram holds an empty answer back: https://core.telegram.org/bots/api#getupdates
+
+Take = Callable[[Update], Awaitable[None]]
+
+
+class Poller:
+    """Fetches updates and hands them over in order, until asked to stop."""
+
+    def __init__(self, bot: Bot, take: Take, stopping: asyncio.Event) -> None:
+        self._bot = bot
+        self._take = take
+        self._stopping = stopping
+        self._offset = 0
+
+    async def run(self) -> None:
+        # getUpdates answers 409 while a webhook is set; what waits behind it is kept.
+        await until_reached(lambda: self._bot.delete_webhook(drop_pending_updates=False), self._stopping)
+        while not self._stopping.is_set():
+            for update in await until_reached(lambda: self._fetch(HOLD), self._stopping) or ():
+                await self._take(update)
+                self._offset = update.update_id + 1
+        await self._confirm()
+
+    async def _fetch(self, hold: int) -> Sequence[Update]:
+        return await self._bot.get_updates(offset=self._offset, timeout=hold, allowed_updates=ALLOWED)
+
+    async def _confirm(self) -> None:
+        """Tell Telegram what was taken; without that the next start only recognises and drops it again."""
+        with suppress(TelegramError):
+            await self._bot.get_updates(offset=self._offset, timeout=0, limit=1, allowed_updates=ALLOWED)

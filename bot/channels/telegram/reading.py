@@ -1,0 +1,160 @@
+"""What an update means for us: parsed once, at the edge."""
+
+import re
+from dataclasses import dataclass
+
+from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update
+
+from bot.channels.telegram import sentences
+from bot.channels.telegram.addresses import (
+    Address,
+    chat_prefix,
+    edit_event,
+    membership_event,
+    message_event,
+    press_event,
+)
+from handlers.messages import Incoming
+from handlers.router import COMMANDS
+
+ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
+_NAMES = frozenset(name for command in COMMANDS for name in (command.name, *command.words))
+_INSIDE = frozenset({ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER})
+WHAT_NOW = "/aide"  # said by somebody who only calls the bot's name
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something no conversation reads, and the sentence it is answered with."""
+
+    conversation: str
+    event: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """A group became a supergroup: its number changed."""
+
+    old: str
+    new: str
+
+
+Meaning = Incoming | Notice | Migration | None
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """The bot as Telegram knows it."""
+
+    id: int
+    username: str
+
+    @property
+    def deep_link(self) -> str:
+        # https://core.telegram.org/bots/features#deep-linking
+        return f"https://t.me/{self.username}?start="
+
+
+def meaning(update: Update, me: Me) -> Meaning:
+    """What an update says to us; None when it is not for us. Buttons are read by `pressed`."""
+    if update.message:
+        return _message(update.message, me)
+    if update.edited_message:
+        return _edited(update.edited_message, me)
+    return _membership(update.my_chat_member, me) if update.my_chat_member else None
+
+
+def pressed(query: CallbackQuery, me: Me, choice: str, topic: str) -> Incoming | None:
+    """A button under one of our messages; None for one that was sent elsewhere by someone."""
+    if query.message is None:
+        return None
+    address = Address(query.message.chat.id, query.from_user.id)
+    return _incoming(address, press_event(address.chat, query.id), choice, me).model_copy(update={"topic": topic})
+
+
+def address_of(query: CallbackQuery) -> Address | None:
+    return Address(query.message.chat.id, query.from_user.id) if query.message else None
+
+
+def _message(message: Message, me: Me) -> Meaning:
+    if message.migrate_to_chat_id:
+        return Migration(chat_prefix(message.chat.id), chat_prefix(message.migrate_to_chat_id))
+    address = _sender(message)
+    if address is None:
+        return None
+    event = message_event(address.chat, message.message_id)
+    text = _addressed(message, me)
+    if text:
+        return _incoming(address, event, text, me)
+    return _unread(message, address, event) if address.private else None
+
+
+def _edited(message: Message, me: Me) -> Meaning:
+    address = _sender(message)
+    text = _addressed(message, me)
+    if address is None or not text or message.edit_date is None:
+        return None
+    event = edit_event(address.chat, message.message_id, int(message.edit_date.timestamp()))
+    first = message_event(address.chat, message.message_id)
+    return _incoming(address, event, text, me).model_copy(update={"edits": first})
+
+
+def _incoming(address: Address, event: str, text: str, me: Me) -> Incoming:
+    return Incoming(
+        conversation=address.conversation,
+        event_id=event,
+        text=text,
+        private=address.private,
+        elsewhere="" if address.private else me.deep_link,
+    )
+
+
+def _sender(message: Message) -> Address | None:
+    """The person who wrote; None for bots, channels and anonymous administrators, whom nobody could tell apart."""
+    person = message.from_user
+    return None if person is None or person.is_bot else Address(message.chat.id, person.id)
+
+
+def _addressed(message: Message, me: Me) -> str | None:
+    """What was said to us: everything in private; commands, mentions and replies in a group."""
+    text = message.text
+    if not text or message.chat.type == message.chat.PRIVATE:
+        return text
+    if text.startswith("/"):
+        return text if _is_ours(text, me) else None
+    mention = re.compile(rf"@{re.escape(me.username)}\b", re.IGNORECASE)
+    if mention.search(text):
+        return mention.sub(" ", text).strip() or WHAT_NOW
+    return text if _answers(message, me) else None
+
+
+def _is_ours(text: str, me: Me) -> bool:
+    name, _, whom = text[1:].split(maxsplit=1)[0].partition("@") if text[1:].strip() else ("", "", "")
+    return whom.lower() == me.username.lower() if whom else name.lower() in _NAMES
+
+
+def _answers(message: Message, me: Me) -> bool:
+    """Whether a message replies to one of ours. In a forum each message "replies" to the opening of its topic."""
+    replied = message.reply_to_message
+    if replied is None or replied.forum_topic_created:
+        return False
+    return replied.from_user is not None and replied.from_user.id == me.id
+
+
+def _unread(message: Message, address: Address, event: str) -> Notice | None:
+    """The sentence for what is not text; nothing for service messages (a pinned message, a new picture)."""
+    if not message.effective_attachment:
+        return None
+    kind = next((name for name in sentences.KINDS if getattr(message, name)), "")
+    return Notice(address.conversation, event, sentences.unread(kind))
+
+
+def _membership(change: ChatMemberUpdated, me: Me) -> Notice | None:
+    """A greeting for a group that took us in. One that put us out, or a person who blocked us, is told nothing."""
+    entered = change.new_chat_member.status in _INSIDE and change.old_chat_member.status not in _INSIDE
+    if change.chat.type == change.chat.PRIVATE or not entered:
+        return None
+    address = Address(change.chat.id, change.from_user.id)
+    event = membership_event(change.chat.id, int(change.date.timestamp()))
+    return Notice(address.conversation, event, sentences.greeting(me.username))

@@ -1,0 +1,161 @@
+"""Replies as Telegram shows them: HTML, in pieces that fit, buttons under the last, the answered question frozen."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import partial
+
+from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+
+from bot.channels.telegram.addresses import PREFIX, Address, chat_prefix, message_of
+from bot.channels.telegram.keyboard import keyboard
+from bot.channels.telegram.reading import Me
+from bot.delivery import PostponedError, UndeliverableError
+from bot.markup import plain, telegram_html
+from bot.store import Delivery, Store
+from handlers.messages import Attachment
+from handlers.texts import pieces
+
+# 4,096 UTF-16 units after parsing, https://core.telegram.org/bots/api#sendmessage: no character takes more than two.
+LONGEST = 2_000
+LONGEST_CAPTION = 1_000
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+Part = Callable[[int], Awaitable[object]]  # one call to the Bot API, given the number of the chat
+
+
+class TelegramSender:
+    """What the postman needs of Telegram."""
+
+    prefix = PREFIX
+
+    def __init__(self, bot: Bot, me: Me, store: Store) -> None:
+        self._bot = bot
+        self._me = me
+        self._store = store
+        self._sent: dict[int, int] = {}  # parts of a delivery already sent when Telegram asked to wait
+
+    async def send(self, delivery: Delivery) -> None:
+        """Send one reply. Raises `PostponedError` or `UndeliverableError`."""
+        parts = self._parts(delivery)
+        try:
+            for part in parts[self._sent.get(delivery.id, 0) :]:
+                await self._reach(Address.of(delivery.conversation).chat, part)
+                self._sent[delivery.id] = self._sent.get(delivery.id, 0) + 1
+        except PostponedError:
+            raise
+        except BaseException:
+            self._sent.pop(delivery.id, None)
+            raise
+        self._sent.pop(delivery.id, None)
+
+    def _parts(self, delivery: Delivery) -> list[Part]:
+        reply = delivery.reply
+        *first, last = fitting(reply.text)
+        return [
+            *([partial(self._freeze, delivery)] if reply.replaces else []),
+            *(partial(self._write, delivery, text) for text in first),
+            partial(self._conclude, delivery, last),
+            *(partial(self._attach, attachment) for attachment in reply.attachments),
+        ]
+
+    async def _reach(self, chat: int, part: Part) -> None:
+        """Make one call; what Telegram refuses is told apart from what it only puts off."""
+        try:
+            await self._follow(chat, part)
+        except RetryAfter as error:
+            raise PostponedError("too many requests", _seconds(error.retry_after)) from error
+        except (Forbidden, BadRequest) as error:
+            raise UndeliverableError(error.message) from error
+        except TelegramError as error:
+            raise PostponedError(error.message) from error
+
+    async def _follow(self, chat: int, part: Part) -> None:
+        """Make one call, in the supergroup when the group has become one meanwhile."""
+        try:
+            await part(chat)
+        except ChatMigrated as moved:
+            self._store.rename(chat_prefix(chat), chat_prefix(moved.new_chat_id))
+            await part(moved.new_chat_id)
+
+    async def _freeze(self, delivery: Delivery, chat: int) -> None:
+        """The answered question shrinks to one line and loses its buttons; a new line when it is gone."""
+        question = self._store.question(delivery.conversation)
+        line = telegram_html(delivery.reply.replaces)
+        if question is None:
+            return
+        try:
+            await self._bot.edit_message_text(
+                line, chat, int(question), parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW
+            )
+        except BadRequest as error:
+            if "not modified" not in error.message:
+                await self._write(delivery, delivery.reply.replaces, chat)
+
+    async def _conclude(self, delivery: Delivery, text: str, chat: int) -> None:
+        """The last piece, with the buttons; a question is remembered, to be frozen when it is answered."""
+        address = Address.of(delivery.conversation)
+        buttons = keyboard(delivery.reply, "" if address.private else self._me.deep_link)
+        message = await self._write(delivery, text, chat, buttons)
+        if delivery.reply.topic:
+            self._store.asked(delivery.conversation, str(message.message_id))
+
+    async def _write(
+        self, delivery: Delivery, text: str, chat: int, buttons: InlineKeyboardMarkup | None = None
+    ) -> Message:
+        try:
+            return await self._message(delivery, telegram_html(text), chat, buttons, ParseMode.HTML)
+        except BadRequest as error:
+            if "parse entities" not in error.message:
+                raise
+            return await self._message(delivery, plain(text), chat, buttons, None)
+
+    async def _message(
+        self,
+        delivery: Delivery,
+        text: str,
+        chat: int,
+        buttons: InlineKeyboardMarkup | None,
+        mode: ParseMode | None,
+    ) -> Message:
+        return await self._bot.send_message(
+            chat,
+            text,
+            parse_mode=mode,
+            reply_markup=buttons,
+            link_preview_options=NO_PREVIEW,
+            reply_parameters=_replying(delivery),
+        )
+
+    async def _attach(self, attachment: Attachment, chat: int) -> None:
+        await self._bot.send_document(
+            chat, attachment.content, filename=attachment.name, caption=attachment.description[:LONGEST_CAPTION]
+        )
+
+
+def fitting(text: str) -> list[str]:
+    """A text in pieces Telegram takes: between paragraphs, then lines, then words."""
+    return [part for piece in pieces(text, LONGEST) for part in _cut(piece)]
+
+
+def _cut(text: str) -> list[str]:
+    parts = []
+    while len(text) > LONGEST:
+        at = max(text.rfind(" ", 0, LONGEST), text.rfind("\n", 0, LONGEST))
+        at = at if at > 0 else LONGEST
+        parts.append(text[:at])
+        text = text[at:].lstrip()
+    return [*parts, text]
+
+
+def _replying(delivery: Delivery) -> ReplyParameters | None:
+    """In a group, several people talk at once: each answer quotes its question."""
+    message = message_of(delivery.event)
+    if message is None or Address.of(delivery.conversation).private:
+        return None
+    return ReplyParameters(message, allow_sending_without_reply=True)
+
+
+def _seconds(after: int | timedelta) -> float:
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)

@@ -1,0 +1,41 @@
+"""What the channel says of its own: about things no conversation reads, and to introduce itself."""
+
+SLOW_DOWN = (
+    "Doucement : vos messages arrivent plus vite que je ne peux les lire. "
+    "Attendez une minute, puis renvoyez le dernier. Ce que j'ai déjà lu est gardé."
+)
+NO_POSITION = (
+    "Je ne sais pas lire une position, et je ne l'ai pas gardée. Écrivez le nom de votre commune ou son code postal."
+)
+NOT_TEXT = "Je ne lis que les messages écrits, et je n'ai rien gardé de celui-ci. Dites-le-moi avec vos mots."
+_UNREAD = {
+    "sticker": "Merci pour ce petit dessin. Je ne lis que les messages écrits : dites-moi ce que vous cherchez.",
+    "photo": "Je ne sais pas lire les images, et je n'ai pas gardé la vôtre. Écrivez-moi ce qu'elle contient d'utile, "
+    "sans information sur un patient.",
+    "voice": "Je ne sais pas écouter les messages vocaux, et je n'ai pas gardé le vôtre. Écrivez-moi votre question.",
+    "document": "Je ne sais pas ouvrir les fichiers, et je n'ai pas gardé le vôtre. Pour une liste de communes, "
+    "copiez-la dans un message.",
+    "location": NO_POSITION,
+    "venue": NO_POSITION,
+}
+KINDS = tuple(_UNREAD)
+SHORT_DESCRIPTION = "Rejoindre, créer ou financer une CPTS : des réponses sourcées pour les professionnels de santé."
+DESCRIPTION = (
+    "Je vous aide à rejoindre ou à créer une CPTS (communauté professionnelle territoriale de santé), à estimer son "
+    "financement et à trouver vos contacts, avec mes sources et leurs dates.\n\n"
+    "Appuyez sur Démarrer. N'écrivez jamais d'information sur un patient."
+)
+
+
+def unread(kind: str) -> str:
+    """The sentence about something that is not text."""
+    return _UNREAD.get(kind, NOT_TEXT)
+
+
+def greeting(username: str) -> str:
+    """What a group is told when the bot joins it."""
+    return (
+        "Bonjour. Je réponds ici aux questions sur les CPTS qui me sont adressées : en réponse à l'un de mes messages, "
+        f"en me citant (@{username}), ou par /aide@{username}. "
+        f"Le questionnaire se fait en conversation privée : https://t.me/{username}"
+    )

@@ -1,0 +1,84 @@
+"""Webhook: Telegram brings each update to a public address; a reverse proxy passes it on to this small server.
+
+An update is acknowledged only when it is on disk; anything else makes Telegram bring it again.
+"""
+
+import asyncio
+import hmac
+import json
+import logging
+import sqlite3
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import web
+from telegram import Bot, Update
+
+from bot.channels.telegram.connection import until_reached
+from bot.channels.telegram.reading import ALLOWED
+from bot.settings import SettingsError, WebhookSettings
+
+log = logging.getLogger(__name__)
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
+LARGEST = 1_000_000  # bytes: an update is a few thousand
+
+Take = Callable[[Update], Awaitable[None]]
+
+
+class Webhook:
+    """Serves the address Telegram calls, until asked to stop."""
+
+    def __init__(self, bot: Bot, take: Take, stopping: asyncio.Event, settings: WebhookSettings, secret: str) -> None:
+        self._bot = bot
+        self._take = take
+        self._stopping = stopping
+        self._settings = settings
+        self._secret = secret
+
+    async def run(self) -> None:
+        app = web.Application(client_max_size=LARGEST)
+        app.router.add_post(urlsplit(self._settings.url).path or "/", self._receive)
+        runner = web.AppRunner(app, access_log=None)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, self._settings.listen, self._settings.port).start()
+            await until_reached(self._register, self._stopping)
+            await self._stopping.wait()
+        finally:
+            await runner.cleanup()  # waits for the updates being taken
+
+    async def _register(self) -> bool:
+        return await self._bot.set_webhook(
+            self._settings.url, secret_token=self._secret, allowed_updates=ALLOWED, drop_pending_updates=False
+        )
+
+    async def _receive(self, request: web.Request) -> web.Response:
+        given = request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(), self._secret.encode()):
+            return web.Response(status=403)
+        try:
+            body = await request.json()
+        except (json.JSONDecodeError, UnicodeDecodeError):
+            return web.Response(status=400)
+        return await self._taken(body) if isinstance(body, dict) and body.get("update_id") else web.Response(status=400)
+
+    async def _taken(self, body: dict[str, Any]) -> web.Response:
+        try:
+            await self._take(Update.de_json(body, self._bot))
+        except sqlite3.Error:
+            log.exception("update put off: the database does not take it")
+            return web.Response(status=503)
+        except Exception:
+            # Telegram would bring an update we cannot read again and again, before all the others.
+            log.exception("update skipped", extra={"update": body["update_id"]})
+        return web.Response()
+
+
+def checked(settings: WebhookSettings) -> WebhookSettings:
+    """The settings, when Telegram can call that address. Raises `SettingsError`."""
+    # https://core.telegram.org/bots/webhooks#the-short-version
+    if not settings.url.startswith("https://"):
+        raise SettingsError("[telegram.webhook] url : il faut une adresse publique en https://.")
+    return settings

@@ -1,0 +1,83 @@
+"""The terminal: one person, one conversation, choices by number or in words; and its plain twin for scripts."""
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import Any, TextIO
+from uuid import uuid4
+
+from rich.console import Console
+from rich.markdown import Markdown
+
+from bot.service import Service
+from handlers.messages import Incoming, Reply
+
+CONVERSATION = "terminal:local"
+OPENING = "/reprendre"
+FORGET = "/recommencer"
+PROMPT = "Vous"
+
+
+def talk(service: Service, console: Console, *, fresh: bool = False) -> None:
+    """The conversation of a person at a keyboard, until they leave."""
+    said: str | None = FORGET if fresh else OPENING
+    while said is not None:
+        for reply in exchange(service, said):
+            _show(console, reply)
+        said = _read(console)
+
+
+def talk_jsonl(service: Service, lines: Iterable[str], out: TextIO, *, fresh: bool = False) -> None:
+    """One line in is one message; one JSON object a reply, then `{"turn": n}`. Nothing else is written."""
+    if fresh:
+        exchange(service, FORGET)
+    for turn, line in enumerate(lines, start=1):
+        for reply in exchange(service, line.rstrip("\n")):
+            _write(out, plain(reply))
+        _write(out, {"turn": turn})
+
+
+def exchange(service: Service, said: str) -> list[Reply]:
+    """Send one message through the public door, and take what is waiting to be shown."""
+    event = f"{CONVERSATION}:{uuid4()}"
+    service.receive(Incoming(conversation=CONVERSATION, event_id=event, text=said))
+    waiting = service.store.pending(CONVERSATION)
+    for delivery in waiting:
+        service.store.delivered(delivery)
+    return [delivery.reply for delivery in waiting]
+
+
+def plain(reply: Reply) -> dict[str, Any]:
+    """A reply as the JSON a script reads."""
+    return {
+        "text": reply.text,
+        "choices": [choice.model_dump() for choice in reply.choices],
+        "attachments": [{"name": a.name, "media_type": a.media_type} for a in reply.attachments],
+    }
+
+
+def _write(out: TextIO, value: dict[str, Any]) -> None:
+    out.write(json.dumps(value, ensure_ascii=False) + "\n")
+    out.flush()
+
+
+def _show(console: Console, reply: Reply) -> None:
+    console.print(Markdown(reply.text))
+    for number, choice in enumerate(reply.choices, start=reply.numbered_from):
+        console.print(f"  [bold]{number}[/]. ", end="")
+        console.print(choice.label, markup=False, highlight=False)
+    console.print()
+
+
+def _read(console: Console) -> str | None:
+    """The next line; None when the person leaves with Ctrl-D."""
+    try:
+        return console.input(f"[bold]{PROMPT} >[/] ")
+    except EOFError:
+        console.print("\nÀ bientôt. Vos réponses sont gardées.")
+        return None
+
+
+def console() -> Console:
+    # Wider lines than a phone's are hard to read, even on a large screen.
+    return Console(width=min(Console().width, 96), file=sys.stdout)

@@ -1,0 +1,53 @@
+"""What the commands share: one French sentence for an error, one query a line, JSON out."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.errors import OperatorError
+from knowledge.base import Knowledge
+
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", help="Fichier de configuration TOML.", envvar="CPTS_BOT_CONFIG")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Réponse en JSON.")]
+TextArgument = Annotated[str | None, typer.Argument(help="Le texte, ou « - » pour un texte par ligne.")]
+
+
+class CommandError(OperatorError):
+    """What stops a command: one French sentence for the error output."""
+
+
+def answer_each(
+    text: str | None,
+    answer: Callable[[str], dict[str, Any]],
+    lines: Callable[[dict[str, Any]], list[str]],
+    as_json: bool,
+) -> None:
+    """One query and its answer; with « - », one query a line of the input and one JSON a line of the output."""
+    if text is None:
+        raise CommandError("Donnez un texte, ou « - » pour lire un texte par ligne sur l'entrée.")
+    if text != "-":
+        echo(to_json(answer(text)) if as_json else "\n".join(lines(answer(text))))
+        return
+    for line in sys.stdin:
+        echo(to_json(answer(line.rstrip("\n"))))
+
+
+def knowledge_of(config: Path | None) -> Knowledge:
+    from bot.settings import load  # pydantic-settings costs start-up time that `--help` need not pay
+
+    return Knowledge(load(config).knowledge.folder)
+
+
+def to_json(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def echo(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()

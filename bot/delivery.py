@@ -1,0 +1,107 @@
+"""Replies on their way out: in order within a conversation, again until they arrive, never lost.
+
+A channel's `send` returns, raises `PostponedError` (try again) or `UndeliverableError` (nobody can be reached there).
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from bot.store import Delivery, Store
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT = 1.0  # seconds before the second attempt; each one after doubles
+LONGEST_WAIT = 60.0
+
+
+class PostponedError(Exception):
+    """The platform did not take it now; `after` seconds when it said how long to wait."""
+
+    def __init__(self, reason: str, after: float | None = None) -> None:
+        super().__init__(reason)
+        self.after = after
+
+
+class UndeliverableError(Exception):
+    """The platform will never take it: blocked, gone, refused. The reply is dropped and logged."""
+
+
+class Sender(Protocol):
+    """What the postman needs of a channel. `prefix` begins the names of its conversations."""
+
+    prefix: str
+
+    async def send(self, delivery: Delivery) -> None: ...
+
+
+class Postman:
+    """Carries the outbox of one channel. A conversation that waits holds no other one back."""
+
+    def __init__(self, store: Store, sender: Sender, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        self._store = store
+        self._sender = sender
+        self._sleep = sleep
+        self._rounds: dict[str, asyncio.Task[None]] = {}
+        self._stopping = False
+
+    def wake(self) -> None:
+        """Deliver whatever waits, whichever conversation it is for. Called after each message and at start."""
+        for conversation in self._store.waiting(self._sender.prefix):
+            self.deliver(conversation)
+
+    def deliver(self, conversation: str) -> None:
+        """Start the round of one conversation, unless it is already on its way."""
+        if conversation not in self._rounds:
+            task = asyncio.create_task(self._round(conversation))
+            self._rounds[conversation] = task
+            task.add_done_callback(lambda _: self._ended(conversation))
+
+    async def idle(self) -> None:
+        """Wait until nothing is on its way any more."""
+        while self._rounds:
+            await asyncio.wait(list(self._rounds.values()))
+
+    async def stop(self, patience: float) -> None:
+        """Give the rounds `patience` seconds to finish; what is left stays in the outbox for the next start."""
+        self._stopping = True
+        rounds = list(self._rounds.values())
+        if rounds:
+            await asyncio.wait(rounds, timeout=patience)
+        for task in rounds:
+            task.cancel()
+
+    def _ended(self, conversation: str) -> None:
+        del self._rounds[conversation]
+        if not self._stopping and self._store.pending(
+            conversation
+        ):  # something came in while the last reply was being sent
+            self.deliver(conversation)
+
+    async def _round(self, conversation: str) -> None:
+        for delivery in self._store.pending(conversation):
+            await self._until_sent(delivery)
+            self._store.delivered(delivery)
+
+    async def _until_sent(self, delivery: Delivery) -> None:
+        wait = FIRST_WAIT
+        while True:
+            try:
+                return await self._sender.send(delivery)
+            except UndeliverableError as error:
+                return log.warning("reply dropped: %s", error)
+            except PostponedError as error:
+                log.info("reply postponed: %s", error)
+                await self._sleep(_jittered(wait) if error.after is None else error.after)
+            except Exception:
+                # A fault of the channel's own must not lose the reply, nor spin.
+                log.exception("reply postponed by an unhandled fault")
+                await self._sleep(_jittered(LONGEST_WAIT))
+            wait = min(wait * 2, LONGEST_WAIT)
+
+
+def _jittered(seconds: float) -> float:
+    """So that a platform that comes back is not met by everybody at once."""
+    return seconds * random.uniform(0.8, 1.2)  # noqa: S311 - nothing secret

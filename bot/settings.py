@@ -1,0 +1,144 @@
+"""The configuration: a TOML file, then the environment (`CPTS_BOT_STORE__PATH`), each key with its default."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.errors import OperatorError
+from knowledge.datafile import DATA
+
+
+class SettingsError(OperatorError):
+    """The configuration cannot be used; the French text names the key and what is expected."""
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StoreSettings(Section):
+    path: Path = Field(default=Path("var/cpts-bot.sqlite3"), description="Fichier SQLite des conversations.")
+
+
+class KnowledgeSettings(Section):
+    folder: Path = Field(default=DATA, description="Dossier des données ; celui du paquet par défaut.")
+
+
+class LogSettings(Section):
+    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="WARNING", description="Niveau des journaux, sur la sortie d'erreur."
+    )
+    format: Literal["text", "json"] = Field(default="text", description="Une ligne de texte, ou un objet JSON.")
+
+
+class LimitsSettings(Section):
+    messages_per_minute: int = Field(default=30, ge=1, description="Messages lus par minute et par personne.")
+    stop_seconds: float = Field(default=10, ge=0, description="Temps laissé aux réponses en route à l'arrêt.")
+
+
+class WebhookSettings(Section):
+    url: str = Field(default="", description="Adresse publique, https://bot.exemple.fr/telegram.")
+    listen: str = Field(default="127.0.0.1", description="Adresse locale où le serveur mandataire frappe.")
+    port: int = Field(default=8080, ge=0, le=65535, description="Port local.")
+    secret: SecretStr = Field(default=SecretStr(""), description="Secret que Telegram joint à chaque appel.")
+    secret_file: Path | None = Field(default=None, description="Fichier qui contient ce secret.")
+
+    def read_secret(self) -> str:
+        """The shared secret. Raises `SettingsError` when there is none or Telegram would refuse it."""
+        secret = _read(self.secret, self.secret_file, "[telegram.webhook] secret")
+        # https://core.telegram.org/bots/api#setwebhook
+        if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret):
+            raise SettingsError("[telegram.webhook] secret : de 16 à 256 lettres, chiffres, « _ » ou « - ».")
+        return secret
+
+
+class TelegramSettings(Section):
+    enabled: bool = Field(default=False, description="Répond dans Telegram.")
+    token: SecretStr = Field(default=SecretStr(""), description="Jeton donné par BotFather.")
+    token_file: Path | None = Field(default=None, description="Fichier qui contient ce jeton.")
+    api_url: str = Field(default="https://api.telegram.org", description="Serveur de la Bot API.")
+    mode: Literal["polling", "webhook"] = Field(default="polling", description="Comment les messages arrivent.")
+    webhook: WebhookSettings = WebhookSettings()
+
+    def read_token(self) -> str:
+        """The bot's token. Raises `SettingsError` when there is none, or its file cannot be read."""
+        return _read(self.token, self.token_file, "[telegram] token")
+
+
+class MatrixSettings(Section):
+    enabled: bool = Field(default=False, description="Répond dans Matrix.")
+    homeserver: str = Field(default="", description="Adresse du serveur, https://matrix.exemple.fr.")
+    user_id: str = Field(default="", description="Identifiant complet du bot, @cpts-bot:exemple.fr.")
+    password: SecretStr = Field(default=SecretStr(""), description="Mot de passe, pour « cpts-bot matrix login ».")
+    access_token: SecretStr = Field(default=SecretStr(""), description="Jeton d'une session existante, avec device_id.")
+    device_id: str = Field(default="", description="Appareil auquel access_token appartient.")
+    store_path: Path = Field(default=Path("var/matrix"), description="Dossier de la session et des clés.")
+    pickle_key: SecretStr = Field(default=SecretStr(""), description="Phrase qui chiffre les clés sur le disque.")
+    encryption: bool = Field(default=True, description="Salons chiffrés.")
+    prefix: str = Field(default="!cpts", min_length=1, description="Ce qui appelle le bot dans un salon.")
+    allowed_inviters: tuple[str, ...] = Field(default=(), description="Personnes dont les invitations sont acceptées.")
+    allowed_servers: tuple[str, ...] = Field(
+        default=(), description="Serveurs dont les invitations sont acceptées, en plus du sien."
+    )
+    recovery_file: Path | None = Field(
+        default=None, description="Fichier des clés d'identité ; identity.json dans store_path par défaut."
+    )
+
+
+class Settings(BaseSettings):
+    """Everything the program can be told. `config.example.toml` shows each key; a test compares them."""
+
+    model_config = SettingsConfigDict(env_prefix="CPTS_BOT_", env_nested_delimiter="__", extra="forbid", frozen=True)
+
+    store: StoreSettings = StoreSettings()
+    knowledge: KnowledgeSettings = KnowledgeSettings()
+    log: LogSettings = LogSettings()
+    limits: LimitsSettings = LimitsSettings()
+    telegram: TelegramSettings = TelegramSettings()
+    matrix: MatrixSettings = MatrixSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file, which `load` hands over as initial values."""
+        return env_settings, init_settings
+
+
+def load(path: Path | None = None) -> Settings:
+    """The settings of a TOML file (none: the defaults) and of the environment. Raises `SettingsError`."""
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8")) if path else {}
+        return Settings(**values)
+    except OSError as error:
+        raise SettingsError(f"La configuration {path} ne peut pas être lue ({error.strerror}).") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"La configuration {path} n'est pas un fichier TOML valide ({error}).") from error
+    except ValidationError as error:
+        raise SettingsError("\n".join(_sentence(path, e["loc"], e["msg"]) for e in error.errors())) from error
+
+
+def _read(value: SecretStr, file: Path | None, key: str) -> str:
+    """A secret from its file when one is named, else as it stands in the configuration or the environment."""
+    try:
+        secret = file.read_text(encoding="utf-8").strip() if file else value.get_secret_value().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{key} : le fichier {file} ne peut pas être lu.") from error
+    if not secret:
+        raise SettingsError(f"{key} : il manque. Donnez-le, ou le chemin d'un fichier qui le contient.")
+    return secret
+
+
+def _sentence(path: Path | None, location: tuple[int | str, ...], message: str) -> str:
+    *section, key = map(str, location)
+    where = f"[{'.'.join(section)}] {key}" if section else key
+    return f"{path or 'environnement'} : {where} : {message}."

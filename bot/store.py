@@ -1,0 +1,227 @@
+"""One SQLite file: sessions, events already answered, replies on their way out.
+
+A message is one transaction: after it, a crash loses nothing and doubles nothing.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import ValidationError
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from bot.channels.matrix import ledger
+from bot.channels.matrix.ledger import Ledger
+from bot.errors import OperatorError
+from handlers.messages import Reply, Session
+from knowledge import faq_log
+from knowledge.faq_log import FaqLog
+
+BUSY_SECONDS = 10  # another process may hold the file that long before we give up
+
+migrations = Migrations("bot")
+
+
+@migrations()
+def create_tables(db: Database) -> None:
+    db.table("sessions").create({"conversation": str, "data": str, "updated_at": float}, pk="conversation")
+    db.table("seen").create({"event": str, "conversation": str, "at": float}, pk="event")
+    db.table("outbox").create(
+        {"id": int, "conversation": str, "event": str, "part": int, "reply": str, "at": float}, pk="id"
+    )
+    db.table("outbox").create_index(["conversation", "id"])
+    db.table("seen").create_index(["conversation"])
+
+
+@migrations()
+def remember_questions(db: Database) -> None:
+    db.table("seen").add_column("topic", str)
+    db.table("questions").create({"conversation": str, "message": str}, pk="conversation")
+
+
+OWNERS = (migrations, faq_log.migrations, ledger.migrations)
+
+
+class StoreError(OperatorError):
+    """The database cannot be used; the French text says why and what to do. The file is left as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A reply waiting to reach a conversation; `event` and `part` name it for ever."""
+
+    id: int
+    conversation: str
+    event: str
+    part: int
+    reply: Reply
+
+
+class Store:
+    """The open database. Use within one thread."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.faq = FaqLog(db)
+        self.matrix = Ledger(db)
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Open or create the file at `path`. Raises `StoreError` when it is unreadable, damaged or newer."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.touch(mode=0o600, exist_ok=True)
+            return cls(_ready(Database(_connect(path))))
+        except _NewerError as error:
+            raise StoreError(
+                f"La base {path} vient d'une version plus récente de cpts-bot ({error}). Mettez le programme à jour, "
+                "ou indiquez un autre fichier dans [store] path. Rien n'a été modifié."
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise StoreError(
+                f"La base {path} est illisible ({error}). Restaurez une sauvegarde, ou déplacez ce fichier pour "
+                "repartir d'une base vide. Rien n'a été modifié."
+            ) from error
+        except OSError as error:
+            raise StoreError(
+                f"La base {path} ne peut pas être ouverte ({error.strerror}). Vérifiez les droits du dossier, ou "
+                "indiquez un autre fichier dans [store] path."
+            ) from error
+
+    def close(self) -> None:
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing. Taking the write lock first also makes it the lock of the conversation."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.rollback()
+            raise
+        self._db.commit()
+
+    def first_time(self, event: str, conversation: str, now: float, topic: str = "") -> bool:
+        """Remember an event and the question that was pending; False when it was already answered."""
+        done = self._db.execute(
+            "INSERT OR IGNORE INTO seen (event, conversation, at, topic) VALUES (?, ?, ?, ?)",
+            [event, conversation, now, topic],
+        )
+        return done.rowcount == 1
+
+    def topic_of(self, event: str) -> str | None:
+        """The question that was pending when an event came, None when it is not known any more."""
+        row = self._one("SELECT topic FROM seen WHERE event = ?", event)
+        return row["topic"] if row else None
+
+    def conversation_of(self, event: str) -> str | None:
+        """The conversation an event was answered in, None when it is not known any more."""
+        row = self._one("SELECT conversation FROM seen WHERE event = ?", event)
+        return row["conversation"] if row else None
+
+    def session(self, conversation: str) -> Session:
+        """Where a person stands: a fresh session when unknown, or when a stored one cannot be read any more."""
+        row = self._one("SELECT data FROM sessions WHERE conversation = ?", conversation)
+        try:
+            return Session.model_validate_json(row["data"]) if row else Session()
+        except ValidationError:
+            return Session()
+
+    def save(self, conversation: str, session: Session, now: float) -> None:
+        self._db.execute(
+            "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?)", [conversation, session.model_dump_json(), now]
+        )
+
+    def enqueue(self, conversation: str, event: str, replies: tuple[Reply, ...], now: float) -> None:
+        for part, reply in enumerate(replies):
+            self._db.execute(
+                "INSERT INTO outbox (conversation, event, part, reply, at) VALUES (?, ?, ?, ?, ?)",
+                [conversation, event, part, reply.model_dump_json(), now],
+            )
+
+    def waiting(self, prefix: str) -> list[str]:
+        """The conversations whose name starts with `prefix` that have replies to receive, the oldest first."""
+        rows = self._db.query(
+            "SELECT conversation FROM outbox WHERE substr(conversation, 1, ?) = ? "
+            "GROUP BY conversation ORDER BY min(id)",
+            [len(prefix), prefix],
+        )
+        return [row["conversation"] for row in rows]
+
+    def pending(self, conversation: str) -> list[Delivery]:
+        """The replies a conversation has still to receive, in order."""
+        rows = self._db.query(
+            "SELECT id, conversation, event, part, reply FROM outbox WHERE conversation = ? ORDER BY id",
+            [conversation],
+        )
+        return [Delivery(**{**row, "reply": Reply.model_validate_json(row["reply"])}) for row in rows]
+
+    def delivered(self, delivery: Delivery) -> None:
+        self._db.execute("DELETE FROM outbox WHERE id = ?", [delivery.id])
+        self._db.commit()
+
+    def question(self, conversation: str) -> str | None:
+        """The platform's id of the message that last asked something, so that it can be frozen once answered."""
+        row = self._one("SELECT message FROM questions WHERE conversation = ?", conversation)
+        return row["message"] if row else None
+
+    def asked(self, conversation: str, message: str) -> None:
+        self._db.execute("INSERT OR REPLACE INTO questions VALUES (?, ?)", [conversation, message])
+        self._db.commit()
+
+    def rename(self, prefix: str, new: str) -> None:
+        """A room got another name: whoever talked there goes on. The outbox keeps the old one, which leads there."""
+        for table in ("sessions", "questions"):
+            self._db.execute(
+                f"UPDATE OR REPLACE {table} SET conversation = ? || substr(conversation, ?) "  # noqa: S608 - our names
+                "WHERE substr(conversation, 1, ?) = ?",
+                [new, len(prefix) + 1, len(prefix), prefix],
+            )
+        self._db.commit()
+
+    def erase(self, conversation: str) -> None:
+        """Forget everything about a conversation but the replies of this very turn."""
+        for table in ("sessions", "seen", "outbox", "questions"):
+            self._db.execute(f"DELETE FROM {table} WHERE conversation = ?", [conversation])  # noqa: S608 - our names
+
+    def held(self, conversation: str) -> dict[str, Any]:
+        """Everything kept about a conversation, as plain values."""
+        row = self._one("SELECT data, updated_at FROM sessions WHERE conversation = ?", conversation)
+        return {"session": json.loads(row["data"]), "updated_at": row["updated_at"]} if row else {}
+
+    def fault(self) -> str:
+        """What SQLite finds wrong in the whole file, "" when nothing."""
+        verdict = next(iter(self._db.execute("PRAGMA integrity_check").fetchone()))
+        return "" if verdict == "ok" else str(verdict)
+
+    def _one(self, sql: str, *values: str) -> dict[str, Any] | None:
+        return next(iter(self._db.query(sql, list(values))), None)
+
+
+class _NewerError(Exception):
+    """The database knows a migration we do not."""
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
+    # In WAL mode NORMAL keeps every committed transaction through a crash of the program, and needs no fsync
+    # a message; a power cut may lose the last ones: https://www.sqlite.org/pragma.html#pragma_synchronous
+    connection.execute("PRAGMA synchronous = NORMAL")
+    return connection
+
+
+def _ready(db: Database) -> Database:
+    for owner in OWNERS:
+        known = {m.name for m in owner.pending(db)} | {m.name for m in owner._migrations}
+        if newer := [m.name for m in owner.applied(db) if m.name not in known]:
+            raise _NewerError(", ".join(newer))
+    db.enable_wal()
+    for owner in OWNERS:
+        owner.apply(db)
+    return db

@@ -1,0 +1,149 @@
+"""`cpts-bot run`: the enabled channels, kept alive until somebody asks to stop.
+
+A channel that dies is started again, later and later. One that says nobody but a person can help gives up.
+"""
+
+import asyncio
+import logging
+import random
+import signal
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, Protocol
+
+from bot.service import Service
+from bot.settings import Settings, SettingsError
+from bot.store import Store
+from knowledge.base import Knowledge
+
+log = logging.getLogger(__name__)
+
+STOPPED = 0  # somebody asked
+GAVE_UP = 3  # no channel is left, and starting again would not help: systemd's RestartPreventExitStatus=3
+FIRST_WAIT = 1.0  # seconds before a dead channel starts again; doubles up to the longest
+LONGEST_WAIT = 300.0
+LASTED = 60.0  # a channel that lived that long had started well: its next wait is the first one again
+
+NO_CHANNEL = (
+    "Aucun canal n'est activé. Mettez enabled = true dans [telegram] ou [matrix] de votre configuration, "
+    "ou ouvrez « cpts-bot chat »."
+)
+
+Sleep = Callable[[float], Awaitable[object]]
+
+
+class GiveUpError(Exception):
+    """Only a person can repair it: a refused token, a lost key. The French text says what to do."""
+
+
+class Channel(Protocol):
+    """A way people reach the bot."""
+
+    name: str
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Serve until `stopping` is set; then finish the turn, flush the outbox with patience, and return.
+
+        Raises `GiveUpError`, or anything else to be started again.
+        """
+
+
+class Cancelled:
+    """A channel that serves until it is cancelled; `fatal` is what it raises when only a person can help."""
+
+    def __init__(self, name: str, start: Callable[[], Coroutine[Any, Any, None]], fatal: type[Exception]) -> None:
+        self.name = name
+        self._start = start
+        self._fatal = fatal
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        serving = asyncio.create_task(self._start())
+        stop = asyncio.create_task(stopping.wait())
+        await asyncio.wait([serving, stop], return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        serving.cancel()  # does nothing to a channel that ended by itself
+        try:
+            await serving
+        except asyncio.CancelledError:
+            return
+        except self._fatal as error:
+            raise GiveUpError(str(error)) from error
+
+
+def run(settings: Settings) -> int:
+    """Serve every enabled channel until a signal; the exit code. Raises `SettingsError`, `StoreError`."""
+    store = Store.open(settings.store.path)
+    try:
+        service = Service(store, Knowledge(settings.knowledge.folder))
+        return asyncio.run(_serve(channels(settings, service)))
+    finally:
+        store.close()
+
+
+def channels(settings: Settings, service: Service) -> list[Channel]:
+    """The enabled channels. Raises `SettingsError` when one lacks what it needs, or when there is none."""
+    found: list[Channel] = []
+    if settings.telegram.enabled:
+        from bot.channels.telegram.channel import TelegramChannel  # a platform's library is loaded when it is used
+
+        found.append(TelegramChannel(settings.telegram, settings.limits, service))
+    if settings.matrix.enabled:
+        from bot.channels import matrix
+
+        found.append(Cancelled("matrix", lambda: matrix.run(settings, service), matrix.MatrixError))
+    if not found:
+        raise SettingsError(NO_CHANNEL)
+    return found
+
+
+async def _serve(channels: Sequence[Channel]) -> int:
+    stopping = asyncio.Event()
+    _listen(stopping)
+    return await supervise(channels, stopping)
+
+
+def _listen(stopping: asyncio.Event) -> None:
+    """Stop at the first SIGINT or SIGTERM; a second one finds Python's own handling again."""
+    loop = asyncio.get_running_loop()
+
+    def stop(number: signal.Signals) -> None:
+        log.info("asked to stop", extra={"signal": number.name})
+        stopping.set()
+        loop.remove_signal_handler(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop, number)
+
+
+async def supervise(channels: Sequence[Channel], stopping: asyncio.Event, sleep: Sleep | None = None) -> int:
+    """Run the channels side by side until `stopping`, or until each of them gave up; the exit code."""
+    sleep = sleep or (lambda seconds: _pause(seconds, stopping))
+    lived = await asyncio.gather(*(_keep_alive(channel, stopping, sleep) for channel in channels))
+    return STOPPED if any(lived) else GAVE_UP
+
+
+async def _keep_alive(channel: Channel, stopping: asyncio.Event, sleep: Sleep) -> bool:
+    """Start the channel again whenever it dies; False when it gave up."""
+    clock = asyncio.get_running_loop().time
+    wait = FIRST_WAIT
+    while not stopping.is_set():
+        started = clock()
+        try:
+            await channel.run(stopping)
+        except GiveUpError as error:
+            log.error("%s", error, extra={"channel": channel.name})
+            return False
+        except Exception:
+            log.exception("channel died", extra={"channel": channel.name})
+        if not stopping.is_set():
+            wait = FIRST_WAIT if clock() - started > LASTED else wait
+            await sleep(wait * random.uniform(0.8, 1.2))  # noqa: S311 - nothing secret
+            wait = min(wait * 2, LONGEST_WAIT)
+    return True
+
+
+async def _pause(seconds: float, stopping: asyncio.Event) -> None:
+    """Sleep, but not through a request to stop."""
+    try:
+        await asyncio.wait_for(stopping.wait(), seconds)
+    except TimeoutError:
+        return

@@ -1,0 +1,1 @@
+"""What the bot says: one module per conversation, all pure. Imports `knowledge`, no channel, no platform."""

@@ -1,0 +1,43 @@
+"""What a person has answered, typed. Stored answers that no longer fit are dropped, and so asked again."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from knowledge.eligibility import Exercise
+from knowledge.funding import MOST_INHABITANTS
+
+Basis = Literal["communes", "population", "band"]
+Options = Literal["none", "qualite", "accompagnement", "both"]
+Stage = Literal["idea", "group", "letter", "project", "validated"]
+ContractYear = Literal["first", "later"]
+
+
+class Answers(BaseModel):
+    """One field a question key; None while unanswered. `place` and `territory` are INSEE codes."""
+
+    model_config = ConfigDict(frozen=True)
+
+    profession: str | None = None
+    exercise: Exercise | None = None
+    place: tuple[str, ...] | None = Field(default=None, min_length=1)
+    territory: tuple[str, ...] | None = Field(default=None, min_length=1)
+    stage: Stage | None = None
+    basis: Basis | None = None
+    population: Annotated[int, Field(gt=0, le=MOST_INHABITANTS)] | None = None
+    band: Annotated[int, Field(ge=1, le=4)] | None = None
+    options: Options | None = None
+    year: ContractYear | None = None
+    crisis: bool | None = None
+
+    @classmethod
+    def stored(cls, raw: dict[str, Any]) -> Self:
+        """The answers of a stored session, without those an older or newer program left unreadable."""
+        try:
+            return cls.model_validate(raw)
+        except ValidationError as error:
+            unfit = {e["loc"][0] for e in error.errors()}
+            return cls.model_validate({k: v for k, v in raw.items() if k not in unfit})
+
+    def get(self, key: str) -> Any:
+        return getattr(self, key)

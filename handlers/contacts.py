@@ -1,0 +1,93 @@
+"""*Trouver mes contacts*: whom to ask, for a place and a profession."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from handlers.dialogue import Context, Flow
+from handlers.messages import Reply
+from handlers.places import place_question
+from handlers.profile import profession, who
+from handlers.texts import render
+from knowledge.contacts import STATUS_FRENCH, Contact
+from knowledge.territory import Departement, Region, Territory
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A body to ask: its contact when we know one, and what to do when we do not."""
+
+    label: str
+    contact: Contact | None
+    otherwise: str
+
+
+def contact_replies(context: Context, codes: Sequence[str]) -> list[Reply]:
+    """The contacts of every région the places lie in, then the national tools."""
+    territory = context.knowledge.gazetteer.territory(codes)
+    replies = [r for region in territory.regions for r in _regional(context, territory, region)]
+    tools = context.knowledge.contacts.national("paps")
+    return replies + render("contacts_tools", tools=tools, statuses=STATUS_FRENCH, short=short_source)
+
+
+def _regional(context: Context, territory: Territory, region: Region) -> list[Reply]:
+    departements = [d for d in territory.departements if d.region == region.code]
+    return render(
+        "contacts",
+        region=region.name,
+        departements=[d.name for d in departements],
+        lines=_lines(context, region, departements),
+        statuses=STATUS_FRENCH,
+        short=short_source,
+    )
+
+
+def _lines(context: Context, region: Region, departements: Sequence[Departement]) -> list[Line]:
+    book = context.knowledge.contacts
+    ars = book.ars(region.code)
+    site = (
+        f"passez par le site de l'ARS ({ars.website})"
+        if ars
+        else "demandez à votre préfecture quelle ARS est compétente"
+    )
+    lines = [Line(f"ARS (agence régionale de santé), {region.name}", ars, site)]
+    lines += [Line("Page CPTS de l'ARS", page, "") for page in book.ars_pages(region.code)]
+    lines += [Line(f"Délégation de l'ARS, {d.name}", book.delegation(d.code), site) for d in departements]
+    lines += _urps(context, region)
+    lines += [
+        Line(f"CPAM (caisse d'assurance maladie), {d.name}", None, "cherchez votre caisse sur ameli.fr")
+        for d in departements
+    ]
+    lines += [Line("Appui aux CPTS de la région", c, "demandez à l'ARS") for c in book.regional("support", region.code)]
+    return lines + [Line("Portail d'appui (PAPS)", c, "") for c in book.regional("paps", region.code)]
+
+
+def _urps(context: Context, region: Region) -> list[Line]:
+    """The union of the person's profession; none exists for professions outside the conventions."""
+    union = who(context).urps
+    if union is None:
+        return []
+    contact = context.knowledge.contacts.urps(region.code, union)
+    return [Line(f"URPS (union régionale) des {union}", contact, "demandez ses coordonnées à l'ARS")]
+
+
+def short_source(contact: Contact) -> str:
+    """The first source of a row, an address cut to its site so that it fits a phone, with when it was seen."""
+    first = contact.source.split(" ; ")[0]
+    shown = urlsplit(first.split()[0]).hostname or first
+    return f"{shown}, {contact.seen}" if contact.seen else shown
+
+
+def _conclude(context: Context) -> list[Reply]:
+    return contact_replies(context, context.answers.place or ())
+
+
+contacts = Flow(
+    name="contacts",
+    title="Trouver mes contacts",
+    questions=(
+        place_question("Où exercez-vous, ou quel est le territoire du projet ? Une commune ou un code postal suffit."),
+        profession,
+    ),
+    conclude=_conclude,
+)

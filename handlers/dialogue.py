@@ -1,0 +1,245 @@
+"""The engine of every guided conversation: a flow is data, this module finds what to ask next.
+
+Given once here, for every flow and channel: progress on the real branch, going back, changing one answer while the
+later ones stay when still valid, recap, help, "je ne sais pas", resume.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from handlers.answers import Answers
+from handlers.messages import Choice, Reply, Session, Turn
+from knowledge.base import Knowledge
+from knowledge.text import key
+
+RECAP = "recap"
+DONE = "done"
+BACK = Choice(id="retour", label="Retour")
+STOP = Choice(id="annuler", label="Arrêter")
+MENU = Choice(id="menu", label="Menu")
+UNKNOWN = Choice(id="inconnu", label="Je ne sais pas")
+CONFIRM = Choice(id="resultat", label="Voir le résultat")
+REVIEW = Choice(id="modifier", label="Modifier mes réponses")
+EDIT = "modifier:"
+AGREED = frozenset({"ok", "oui", "c est bon", "valider", "d accord", "exact", "suite"})
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a question may look at: the knowledge, the answers so far, the day, its own half-given answer."""
+
+    knowledge: Knowledge
+    answers: Answers
+    today: date
+    draft: Any = None
+
+
+@dataclass(frozen=True)
+class Accept:
+    """The answer is given. `also` fills other questions it settles on the way; `note` is said before the next."""
+
+    value: Any
+    note: str = ""
+    also: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Half an answer: `draft` is kept, the person is told where they stand and goes on."""
+
+    draft: Any
+    text: str
+    choices: Sequence[Choice] = ()
+
+
+@dataclass(frozen=True)
+class Refuse:
+    """Not an answer to this question: why, and what would be one."""
+
+    text: str
+    choices: Sequence[Choice] = ()
+
+
+Outcome = Accept | Hold | Refuse
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: its wording, its choices, its parser and its help stand together so that they cannot drift apart.
+
+    `unknown` is the answer "je ne sais pas" stands for; without one the help is given instead.
+    """
+
+    key: str
+    title: str
+    ask: Callable[[Context], str]
+    parse: Callable[[str, Context], Outcome]
+    show: Callable[[Any, Context], str]
+    help: str
+    choices: Callable[[Context], Sequence[Choice]] = lambda context: ()
+    applies: Callable[[Context], bool] = lambda context: True
+    still_valid: Callable[[Any, Context], bool] = lambda value, context: True
+    draft: Callable[[Context], Any] = lambda context: None
+    unknown: Any = None
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A guided conversation, declared as data."""
+
+    name: str
+    title: str
+    questions: Sequence[Question]
+    conclude: Callable[[Context], Sequence[Reply]]
+
+
+class Dialogue:
+    """One person's place in one flow. Every method returns the `Turn` that follows and changes nothing."""
+
+    def __init__(self, flow: Flow, session: Session, knowledge: Knowledge, today: date) -> None:
+        self.flow = flow
+        self.session = session
+        stored = Context(knowledge, Answers.stored(session.answers), today, session.draft)
+        self.context = replace(stored, answers=_still_valid(flow, stored))
+
+    def start(self) -> Turn:
+        """Open the flow, taking up what the person already said in another one."""
+        known = [q for q in self._branch() if self._has(q)]
+        if not known or len(known) == len(self._branch()):
+            return self._next()  # nothing to take up, or all of it stands in the recap
+        return self._next(f"Je reprends ce que vous m'avez déjà dit.\n\n{self._summary(known)}")
+
+    def resume(self, note: str = "") -> Turn:
+        """Ask the pending question again, as it stands."""
+        question = self.pending()
+        if question is not None:
+            return self._ask(question, note)
+        return self.conclude() if self.session.asking == DONE else self._recap(note)
+
+    def pending(self) -> Question | None:
+        return next((q for q in self._branch() if q.key == self.session.asking), None)
+
+    def answer(self, said: str) -> Turn | Refuse:
+        """Take what was said as the answer to the pending question."""
+        question = self.pending()
+        if question is None:
+            return self._after_questions(said)
+        if said == UNKNOWN.id:
+            return self._unknown(question)
+        outcome = question.parse(said, self.context)
+        match outcome:
+            case Accept():
+                return self._accept(question, outcome)
+            case Hold():
+                return self._hold(question, outcome)
+            case Refuse():
+                return outcome
+
+    def back(self) -> Turn | None:
+        """The question before this one; None at the first."""
+        branch = self._branch()
+        keys = [q.key for q in branch]
+        at = keys.index(self.session.asking) if self.session.asking in keys else len(keys)
+        return self._ask(branch[at - 1]) if at else None
+
+    def review(self) -> Turn:
+        return self._recap()
+
+    def explain(self) -> str:
+        question = self.pending()
+        return question.help if question else "Choisissez « Voir le résultat », ou la réponse à modifier."
+
+    def conclude(self) -> Turn:
+        *earlier, last = self.flow.conclude(self.context)
+        choices = (*last.choices, REVIEW, MENU)
+        return self._turn([*earlier, last.model_copy(update={"choices": choices})], DONE)
+
+    def _after_questions(self, said: str) -> Turn | Refuse:
+        if said == CONFIRM.id or key(said) in AGREED:
+            return self.conclude()
+        edited = next((q for q in self._branch() if EDIT + q.key == said), None)
+        if edited is not None:
+            return self._ask(edited)
+        return Refuse(self.explain())
+
+    def _unknown(self, question: Question) -> Turn | Refuse:
+        if question.unknown is None:
+            return Refuse(question.help)
+        return self._accept(question, Accept(question.unknown))
+
+    def _accept(self, question: Question, outcome: Accept) -> Turn:
+        answers = {**self.session.answers, question.key: outcome.value, **outcome.also}
+        frozen = f"{question.title} : {question.show(outcome.value, self.context)}"
+        session = self.session.model_copy(update={"answers": answers, "draft": None})
+        after = Dialogue(self.flow, session, self.context.knowledge, self.context.today)
+        return after._next(outcome.note, replaces=frozen)
+
+    def _hold(self, question: Question, outcome: Hold) -> Turn:
+        reply = self._framed(question, outcome.text, outcome.choices)
+        return self._turn([reply], question.key, outcome.draft)
+
+    def _next(self, note: str = "", replaces: str = "") -> Turn:
+        missing = next((q for q in self._branch() if not self._has(q)), None)
+        turn = self._ask(missing, note) if missing else self._recap(note)
+        first, *others = turn.replies
+        replies = (first.model_copy(update={"replaces": replaces}), *others)
+        return turn.model_copy(update={"replies": replies})
+
+    def _ask(self, question: Question, note: str = "") -> Turn:
+        is_resumed = question.key == self.session.asking and self.session.draft is not None
+        draft = self.session.draft if is_resumed else question.draft(self.context)
+        context = replace(self.context, draft=draft)
+        text = question.ask(context)
+        choices = question.choices(context)
+        replies = [Reply(text=note)] if note else []
+        return self._turn([*replies, self._framed(question, text, choices)], question.key, draft)
+
+    def _framed(self, question: Question, text: str, choices: Sequence[Choice]) -> Reply:
+        branch = self._branch()
+        rank = [q.key for q in branch].index(question.key) + 1
+        unknown = () if question.unknown is None else (UNKNOWN,)
+        return Reply(
+            text=f"**Question {rank}/{len(branch)} — {question.title}**\n\n{text}",
+            choices=(*choices, *unknown, BACK, STOP),
+        )
+
+    def _recap(self, note: str = "") -> Turn:
+        branch = self._branch()
+        edits = (Choice(id=EDIT + q.key, label=f"Modifier : {q.title}") for q in branch)
+        text = f"**Récapitulatif — {self.flow.title}**\n\n{self._summary(branch)}"
+        reply = Reply(text=text, choices=(CONFIRM, *edits, BACK, STOP))
+        return self._turn([*([Reply(text=note)] if note else []), reply], RECAP)
+
+    def _summary(self, questions: Sequence[Question]) -> str:
+        answers = self.context.answers
+        shown = (f"- {q.title} : {q.show(answers.get(q.key), self.context)}" for q in questions)
+        return "\n".join(shown)
+
+    def _turn(self, replies: Sequence[Reply], asking: str, draft: Any = None) -> Turn:
+        topic = f"{self.flow.name}.{asking}"
+        session = self.session.model_copy(
+            update={
+                "flow": self.flow.name,
+                "asking": asking,
+                "draft": draft,
+                "offered": list(replies[-1].choices),
+            }
+        )
+        marked = (r.model_copy(update={"topic": topic}) if r.choices else r for r in replies)
+        return Turn(replies=tuple(marked), session=session)
+
+    def _branch(self) -> list[Question]:
+        return [q for q in self.flow.questions if q.applies(self.context)]
+
+    def _has(self, question: Question) -> bool:
+        return self.context.answers.get(question.key) is not None
+
+
+def _still_valid(flow: Flow, context: Context) -> Answers:
+    """The answers without those the knowledge no longer holds: a profession or a commune that is gone."""
+    answers = context.answers
+    given = [q for q in flow.questions if answers.get(q.key) is not None]
+    gone = {q.key: None for q in given if not q.still_valid(answers.get(q.key), context)}
+    return answers.model_copy(update=gone)

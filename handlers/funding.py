@@ -1,0 +1,118 @@
+"""An estimate put into words: grouped by how sure we are, with its table, its date and its sources."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from handlers.dialogue import Context
+from handlers.messages import Reply
+from handlers.texts import render
+from knowledge.funding import Bound, Estimate, EstimateLine, RateTable, estimate, schedule
+from knowledge.sources import Status
+from knowledge.wording import NBSP, count, euros, inhabitants, number
+
+_GROUP_TITLES = {
+    Status.OFFICIAL: "Tableau officiel",
+    Status.OBSERVED: "Relevé dans des documents publics, tableau officiel non lu",
+    Status.CARRIED_OVER: "Valeur 2019, non confirmée depuis l'avenant 2",
+    Status.UNKNOWN: "Montant inconnu à ce jour, à demander à la CPAM ou à l'ARS",
+}
+_OPTIONS = {"none": (), "qualite": ("qualite",), "accompagnement": ("accompagnement",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines of an estimate that share a status."""
+
+    title: str
+    lines: Sequence[str]
+
+
+def chosen_missions(table: RateTable, options: str | None) -> list[str]:
+    """The core missions and the optional ones a person keeps; "both" and None keep both."""
+    core = [m.id for m in table.missions_of("core")]
+    optional = [m.id for m in table.missions_of("optional")]
+    return core + list(_OPTIONS.get(options or "both", optional))
+
+
+def estimate_for(context: Context, band: int, population: int | None) -> Estimate:
+    """The estimate of the answers so far, in the table in force today."""
+    table = context.knowledge.rates.on(context.today)
+    answers = context.answers
+    return estimate(
+        table,
+        band,
+        on=context.today,
+        population=population,
+        missions=chosen_missions(table, answers.options),
+        contract_year=1 if answers.year == "first" else 2,
+        crisis=bool(answers.crisis),
+    )
+
+
+def estimate_replies(context: Context, result: Estimate) -> list[Reply]:
+    missions = list(dict.fromkeys(line.mission for line in result.lines))
+    advance = context.knowledge.figures["avance"].value / Decimal(100)
+    return render(
+        "estimate",
+        estimate=result,
+        band=band_words(result.table, result.band),
+        bound=bound_words(result),
+        groups=groups(result),
+        sources=list(dict.fromkeys(line.source for line in result.lines)),
+        payments=schedule(result.table, result.band, missions, advance),
+        contract=context.knowledge.figures["aci-duree"].text,
+    )
+
+
+def groups(result: Estimate) -> list[Group]:
+    """The lines by status, the surest first, the parts of one mission on one line."""
+    order = list(_GROUP_TITLES)
+    lines = sorted(result.lines, key=lambda line: order.index(line.status))
+    return [
+        Group(
+            _GROUP_TITLES[status],
+            [_mission_line(list(of_mission)) for _, of_mission in groupby(same, _mission)],
+        )
+        for status, same in groupby(lines, lambda line: line.status)
+    ]
+
+
+def _mission(line: EstimateLine) -> str:
+    return line.mission
+
+
+def _mission_line(lines: Sequence[EstimateLine]) -> str:
+    label = lines[0].label + (" (optionnelle)" if lines[0].optional else "")
+    if lines[0].amount is None:
+        return f"{label}, {' ; '.join(line.part.french for line in lines)}"
+    amounts = " + ".join(f"{euros(line.amount or 0)} ({line.part.french})" for line in lines)
+    return f"{label} : {amounts}"
+
+
+def band_words(table: RateTable, band: int) -> str:
+    """« taille 2 (de 40 000 à 80 000 habitants) »."""
+    lower, upper = table.upper(band - 1) if band > 1 else None, table.upper(band)
+    if lower is None:
+        span = f"moins de {number(upper or 0)}"
+    elif upper is None:
+        span = f"plus de {number(lower)}"
+    else:
+        span = f"de {number(lower)} à {number(upper)}"
+    return f"taille{NBSP}{band} ({span} habitants)"
+
+
+def bound_words(result: Estimate) -> str:
+    """A sentence when the population lies within 5 % of a bound, "" otherwise."""
+    bound = result.table.nearest_bound(result.population) if result.population else None
+    return near_words(bound) if bound else ""
+
+
+def near_words(bound: Bound) -> str:
+    if bound.gap > 0:
+        gap = f"Il manque {inhabitants(bound.gap)} pour entrer en taille {bound.above}"
+    else:
+        excess = -bound.gap + 1
+        gap = f"Avec {count(excess, 'habitant')} de moins, le territoire passerait en taille {bound.below}"
+    return f"Attention, vous êtes près d'un seuil. {gap} : c'est l'ARS qui décide de la taille retenue."

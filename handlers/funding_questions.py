@@ -1,0 +1,155 @@
+"""Questions about money and progress, shared by *Créer* and *Estimer*."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from handlers.dialogue import Accept, Context, Outcome, Question, Refuse
+from handlers.funding import band_words
+from handlers.messages import Choice
+from knowledge.funding import FundingError
+from knowledge.text import words
+from knowledge.wording import inhabitants
+
+Condition = Callable[[Context], bool]
+
+OPTIONS = {
+    "both": "Les deux",
+    "qualite": "Qualité et pertinence des soins",
+    "accompagnement": "Accompagnement des professionnels",
+    "none": "Aucune",
+}
+STAGES = {
+    "idea": "Une idée, pas encore de groupe",
+    "group": "Un groupe s'est réuni",
+    "letter": "La lettre d'intention est envoyée",
+    "project": "Le projet de santé est déposé",
+    "validated": "Le projet de santé est validé",
+}
+BASES = {
+    "communes": "Par ses communes",
+    "population": "Par un nombre d'habitants",
+    "band": "Par sa taille (1 à 4)",
+}
+YEARS = {"first": "La première année de contrat", "later": "Une année suivante"}
+CRISIS = {"no": "Non, une année ordinaire", "yes": "Oui, une crise reconnue par l'ARS"}
+_NUMBER = re.compile(r"(-?)\s*(\d[\d\s.]*)")
+
+
+def _one_of(key: str, title: str, ask: str, labels: Mapping[str, str], *, explanation: str, unknown: str) -> Question:
+    """A question whose answers are a closed list."""
+
+    def parse(said: str, context: Context) -> Outcome:
+        return Accept(said) if said in labels else Refuse("Choisissez une des réponses proposées.")
+
+    return Question(
+        key=key,
+        title=title,
+        ask=lambda context: ask,
+        parse=parse,
+        show=lambda value, context: labels[value],
+        help=explanation,
+        choices=lambda context: [Choice(id=i, label=label) for i, label in labels.items()],
+        unknown=unknown,
+    )
+
+
+options = _one_of(
+    "options",
+    "Missions optionnelles",
+    "Les missions socles sont dues par toutes les CPTS. Lesquelles des deux missions optionnelles envisagez-vous ?",
+    OPTIONS,
+    explanation="Une mission optionnelle ajoute un financement et des actions à mener ; son calendrier est libre. "
+    "« Je ne sais pas » compte les deux, et le détail les montre à part.",
+    unknown="both",
+)
+stage = _one_of(
+    "stage",
+    "Avancement",
+    "Où en est le projet ?",
+    STAGES,
+    explanation="La lettre d'intention est le premier courrier à l'ARS ; "
+    "le projet de santé est le dossier complet qui suit.",
+    unknown="idea",
+)
+basis = _one_of(
+    "basis",
+    "Point de départ",
+    "Comment voulez-vous décrire le territoire ?",
+    BASES,
+    explanation="Le financement dépend du nombre d'habitants. Si vous connaissez les communes, je fais la somme.",
+    unknown="communes",
+)
+year = _one_of(
+    "year",
+    "Année",
+    "Pour quelle année du contrat voulez-vous l'estimation ?",
+    YEARS,
+    explanation="La première année, le plan de crise est à rédiger ; ensuite il est mis à jour. "
+    "Le montant n'est pas le même.",
+    unknown="later",
+)
+
+
+def _parse_crisis(said: str, context: Context) -> Outcome:
+    if said in CRISIS:
+        return Accept(said == "yes")
+    heard = {"oui": True, "non": False}.get(" ".join(words(said)))
+    return Refuse("Répondez par oui ou par non.") if heard is None else Accept(heard)
+
+
+crisis = Question(
+    key="crisis",
+    title="Crise sanitaire",
+    ask=lambda context: "Faut-il compter une crise sanitaire grave reconnue par l'ARS cette année-là ?",
+    parse=_parse_crisis,
+    show=lambda value, context: CRISIS["yes" if value else "no"],
+    help="Un montant n'est versé que si l'ARS reconnaît une crise. Dans le doute, répondez non.",
+    choices=lambda context: [Choice(id=i, label=label) for i, label in CRISIS.items()],
+    unknown=False,
+)
+
+
+def _parse_population(said: str, context: Context) -> Outcome:
+    found = _NUMBER.search(said)
+    if not found:
+        return Refuse("Écrivez un nombre d'habitants, par exemple 52 000.")
+    people = int(re.sub(r"\D", "", found[2])[:12])
+    population = -people if found[1] else people * (1000 if "mille" in words(said) and people < 1000 else 1)
+    try:
+        context.knowledge.rates.on(context.today).band_of(population)
+    except FundingError as error:
+        return Refuse(str(error))
+    return Accept(population)
+
+
+population = Question(
+    key="population",
+    title="Habitants",
+    ask=lambda context: "Combien d'habitants compte le territoire, à peu près ?",
+    parse=_parse_population,
+    show=lambda value, context: inhabitants(value),
+    help="Comptez les habitants de toutes les communes, pas les patients. À peu près suffit, sauf près d'un seuil.",
+    applies=lambda context: context.answers.basis == "population",
+)
+
+
+def _parse_band(said: str, context: Context) -> Outcome:
+    found = [w for w in words(said) if w in ("1", "2", "3", "4")]
+    return Accept(int(found[0])) if len(found) == 1 else Refuse("Les tailles vont de 1 à 4.")
+
+
+def _bands(context: Context) -> list[Choice]:
+    table = context.knowledge.rates.on(context.today)
+    return [Choice(id=str(n), label=band_words(table, n).capitalize()) for n in (1, 2, 3, 4)]
+
+
+band = Question(
+    key="band",
+    title="Taille",
+    ask=lambda context: "Quelle est la taille de la CPTS ?",
+    parse=_parse_band,
+    show=lambda value, context: band_words(context.knowledge.rates.on(context.today), value),
+    help="La taille dépend du nombre d'habitants du territoire.",
+    choices=_bands,
+    applies=lambda context: context.answers.basis == "band",
+)

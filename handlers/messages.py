@@ -1,0 +1,114 @@
+"""The values that go in and out of a conversation, the same for every channel."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MOST_CHARACTERS = 900  # aimed at by every reply: one screen of a phone
+
+
+class Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Choice(Value):
+    """Something a person can pick instead of typing it; `id` is what the conversation understands."""
+
+    id: str
+    label: str
+
+
+class Attachment(Value):
+    """A file sent with a reply; `description` is what someone who cannot see it is told."""
+
+    name: str
+    media_type: str
+    content: bytes
+    description: str
+
+
+class Reply(Value):
+    """One message to a person.
+
+    `text` is Markdown: paragraphs, `**bold**`, `*italic*`, `- ` lists and bare addresses, nothing else.
+    `topic` names the pending question, so that a channel can tell an old button from a live one.
+    `replaces`: the answered question this reply makes obsolete, frozen to one line where a platform can.
+    `numbered_from`: the number of its first choice, where choices are answered by number.
+    """
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    topic: str = ""
+    replaces: str = ""
+    numbered_from: int = 1
+
+
+class Incoming(Value):
+    """One message from a person, as a channel parsed it.
+
+    `text` is what was typed or the id of the choice; `topic` is the topic a button carried, None for typed text.
+    `event_id` is the platform's: the same event is never answered twice. `edits` is the event id of the message
+    this one is a new version of; the service fills in `corrects`, the question that message answered.
+    `elsewhere` begins the address where questionnaires are held when not here, the flow's name ends it.
+    """
+
+    conversation: str
+    event_id: str
+    text: str
+    topic: str | None = None
+    private: bool = True
+    region: str | None = None
+    edits: str | None = None
+    corrects: str | None = None
+    elsewhere: str = ""
+
+
+class Unanswered(Value):
+    """A question nobody could answer: kept for the admins, text only."""
+
+    kind: Literal["unanswered"] = "unanswered"
+    text: str
+
+
+class Feedback(Value):
+    """A thumb up or down on an answer: counted, without person."""
+
+    kind: Literal["feedback"] = "feedback"
+    entry: str
+    useful: bool
+
+
+class Erase(Value):
+    """The person asked for everything about them to go."""
+
+    kind: Literal["erase"] = "erase"
+
+
+Effect = Annotated[Unanswered | Feedback | Erase, Field(discriminator="kind")]
+
+
+class Session(BaseModel):
+    """Where a person stands. Stored as JSON; every answer is validated again when read."""
+
+    version: int = 1
+    flow: str | None = None
+    asking: str | None = None
+    answers: dict[str, Any] = Field(default_factory=dict)
+    draft: Any = None
+    offered: list[Choice] = Field(default_factory=list)
+    confirming: str | None = None
+    region: str | None = None  # the code of the region whose page or poster led here
+
+    @property
+    def topic(self) -> str:
+        """The name of the pending question, "" outside any flow."""
+        return f"{self.flow}.{self.asking}" if self.flow and self.asking else ""
+
+
+class Turn(Value):
+    """What one message leads to: replies, the next session and what is to be kept besides."""
+
+    replies: tuple[Reply, ...]
+    session: Session
+    effects: tuple[Effect, ...] = ()

@@ -1,0 +1,286 @@
+"""Asking for a territory: people write places as they come, see the running list, add, remove, tell homonyms apart."""
+
+import re
+from collections.abc import Callable, Sequence
+
+from pydantic import BaseModel
+
+from handlers.dialogue import Accept, Context, Hold, Outcome, Question, Refuse
+from handlers.funding import band_words, near_words
+from handlers.messages import Choice
+from knowledge.territory import Gazetteer, Location, Place, Territory, TooWide
+from knowledge.text import words
+from knowledge.wording import count, inhabitants, listing
+
+COMPLETE = Choice(id="complet", label="C'est complet")
+NONE_OF_THESE = Choice(id="aucune", label="Aucune de celles-ci")
+EMPTY_LIST = Choice(id="vider", label="Vider la liste")
+MOST_SHOWN = 8  # places listed in a message; the rest is counted
+MOST_OFFERED = 6  # choices between homonyms; beyond, the département or the postcode is asked
+VINTAGE = "population municipale 2023, limites communales 2026"
+GO_ON = "Ajoutez, retirez, ou dites que c'est complet."
+FINISHED = {
+    "complet",
+    "c est complet",
+    "termine",
+    "c est tout",
+    "fini",
+    "ok",
+    "oui",
+    "c est bon",
+    "valider",
+    "suite",
+}
+_REMOVAL = re.compile(
+    r"^\s*(?:-|(?:retirer|retire|retirez|enlever|enlève|enlevez|supprimer|supprime|sans)\s)\s*(.+)$",
+    re.I | re.S,
+)
+
+
+Condition = Callable[[Context], bool]
+
+
+def _always(context: Context) -> bool:
+    return True
+
+
+class Draft(BaseModel):
+    """A territory being put together: the codes so far, and the texts still to be told apart."""
+
+    codes: list[str] = []
+    asked: list["Asked"] = []
+
+
+class Asked(BaseModel):
+    """A text that named several places, and the places it may mean."""
+
+    text: str
+    candidates: list[Choice]
+
+
+def place_question(ask: str) -> Question:
+    """Where somebody practises: taken at once when nothing is ambiguous."""
+    return _question("place", "Lieu d'exercice", ask, collects=False)
+
+
+def territory_question(ask: str, applies: Condition = _always) -> Question:
+    """The territory of a CPTS: a list that grows and shrinks until the person says it is complete."""
+    return _question("territory", "Territoire", ask, collects=True, applies=applies)
+
+
+HELP = (
+    "Écrivez une commune, un code postal, un arrondissement (« Lyon 3 ») ou une intercommunalité, "
+    "avec ou sans accents. Plusieurs à la fois vont bien : « Bourges, Vierzon et Mehun-sur-Yèvre ». "
+    "Pour ôter une commune : « retirer Vierzon »."
+)
+
+
+def _question(key: str, title: str, ask: str, *, collects: bool, applies: Condition = _always) -> Question:
+    return Question(
+        key=key,
+        title=title,
+        ask=lambda context: _asking(ask, context),
+        parse=lambda said, context: _Reading(context, collects).outcome(said),
+        show=_show,
+        help=HELP,
+        choices=lambda context: _choices(_draft(context)),
+        applies=applies,
+        still_valid=lambda codes, context: len(_territory(context, codes)) > 0,
+        draft=lambda context: Draft(codes=_known(key, context)).model_dump(),
+    )
+
+
+def _known(key: str, context: Context) -> list[str]:
+    """The codes a list starts from: the territory so far, or the place of practice; a place is given anew."""
+    return list(context.answers.territory or context.answers.place or ()) if key == "territory" else []
+
+
+def _asking(ask: str, context: Context) -> str:
+    """The question, the list so far, or the homonyms still to be told apart."""
+    draft = _draft(context)
+    if draft.asked:
+        return _apart(draft.asked[0])
+    return f"{_listed(_territory(context, draft.codes), context)}\n\n{GO_ON}" if draft.codes else ask
+
+
+def _draft(context: Context) -> Draft:
+    return Draft.model_validate(context.draft or {})
+
+
+def _territory(context: Context, codes: Sequence[str]) -> Territory:
+    return context.knowledge.gazetteer.territory(codes)
+
+
+def _show(codes: Sequence[str], context: Context) -> str:
+    territory = _territory(context, codes)
+    names = [c.name for c in territory.communes]
+    shown = names[:3] + ([f"{len(names) - 3} autres"] if len(names) > 3 else [])
+    return f"{listing(shown)} ({inhabitants(territory.population)})"
+
+
+class _Reading:
+    """One message read as an addition to, a removal from, or a decision about the list."""
+
+    def __init__(self, context: Context, collects: bool) -> None:
+        self.context = context
+        self.collects = collects
+        self.gazetteer: Gazetteer = context.knowledge.gazetteer
+        self.draft = _draft(context)
+
+    def outcome(self, said: str) -> Outcome:
+        if said == EMPTY_LIST.id:
+            return self._hold(Draft(), "La liste est vide. Quelles communes voulez-vous ?")
+        if self.draft.asked:
+            return self._told_apart(said)
+        if " ".join(words(said)) in FINISHED:
+            return self._complete()
+        if removal := _REMOVAL.match(said):
+            return self._remove(removal[1])
+        return self._add(said)
+
+    def _complete(self) -> Outcome:
+        if not self.draft.codes:
+            return Refuse("Il me faut au moins une commune. " + HELP)
+        return Accept(self.draft.codes)
+
+    def _told_apart(self, said: str) -> Outcome:
+        first, *others = self.draft.asked
+        if said in {c.id for c in first.candidates}:
+            wide = self._wide(said)
+            return Refuse(_too_wide(wide)) if wide else self._settled(self._communes(said), others)
+        if said == NONE_OF_THESE.id:
+            return self._settled([], others)
+        more = self.gazetteer.locate(f"{first.text} ({said})")
+        if len(more.places) == 1 and more.places[0].code in {c.id for c in first.candidates}:
+            return self._settled([more.places[0].code], others)
+        if self.gazetteer.locate(said).too_wide:
+            return self._ask_apart(self.draft, "\n".join(more.notes))
+        return self._add(said, waiting=[first, *others])
+
+    def _settled(self, codes: Sequence[str], others: list[Asked]) -> Outcome:
+        territory = _territory(self.context, [*self.draft.codes, *codes])
+        return self._next(territory, others, "")
+
+    def _remove(self, text: str) -> Outcome:
+        location = self.gazetteer.locate(text, near=self._near())
+        named = [p.code for p in location.places]
+        named += [p.code for a in location.ambiguous for p in a.candidates if p.code in self.draft.codes]
+        if not named:
+            return self._hold(self.draft, f"Je n'ai pas trouvé cette commune dans votre liste.\n\n{self._list()}")
+        return self._without(named)
+
+    def _without(self, codes: Sequence[str]) -> Outcome:
+        left = _territory(self.context, self.draft.codes).remove(*codes)
+        if not len(left):
+            return self._hold(Draft(), "La liste est vide. Quelles communes voulez-vous ?")
+        return self._hold(Draft(codes=left.to_list()), f"C'est retiré.\n\n{_listed(left, self.context)}")
+
+    def _add(self, said: str, waiting: Sequence[Asked] = ()) -> Outcome:
+        location = self.gazetteer.locate(said, near=self._near())
+        if not (location.places or location.ambiguous):
+            return self._nothing(location)
+        asked = [Asked(text=a.input, candidates=_as_choices(a.candidates)) for a in location.ambiguous]
+        territory = _territory(self.context, self.draft.codes).add(*location.territory.codes)
+        sure = not (location.unknown or location.too_wide or location.truncated)
+        return self._next(territory, [*asked, *waiting], _remarks(location), sure=sure)
+
+    def _next(self, territory: Territory, asked: list[Asked], remarks: str, *, sure: bool = True) -> Outcome:
+        """What follows an addition; a place of practice is taken at once when all of it was understood."""
+        draft = Draft(codes=territory.to_list(), asked=asked)
+        if asked:
+            return self._ask_apart(draft, remarks)
+        if not self.collects and draft.codes and sure:
+            noted = f"Noté : {_show(draft.codes, self.context)}."
+            return Accept(draft.codes, note="\n\n".join(filter(None, [remarks, noted])))
+        if not draft.codes:
+            return self._hold(draft, "La liste est encore vide. Quelles communes voulez-vous ?")
+        text = "\n\n".join(filter(None, [remarks, _listed(territory, self.context)]))
+        return self._hold(draft, f"{text}\n\n{GO_ON}")
+
+    def _ask_apart(self, draft: Draft, remarks: str) -> Outcome:
+        text = "\n\n".join(filter(None, [remarks, _apart(draft.asked[0])]))
+        return Hold(draft.model_dump(), text, _choices(draft))
+
+    def _wide(self, code: str) -> TooWide | None:
+        """The département behind a choice, which may be one that bears the name of a town: Vienne, Mayenne."""
+        if self.gazetteer.departement(code) is None:
+            return None
+        return next(iter(self.gazetteer.locate(f"dans le {code}").too_wide), None)
+
+    def _communes(self, code: str) -> Sequence[str]:
+        """The communes behind a choice, which may be an intercommunality."""
+        epci = self.gazetteer.epci(code)
+        return epci.communes if epci else [code]
+
+    def _nothing(self, location: Location) -> Outcome:
+        if location.too_wide:
+            return Refuse(_too_wide(location.too_wide[0]))
+        choices = _as_choices([p for u in location.unknown for p in u.nearest][:5])
+        hint = " Voici les noms les plus proches." if choices else ""
+        return Refuse(f"Je ne reconnais pas de commune dans ce message.{hint} {HELP}", choices)
+
+    def _hold(self, draft: Draft, text: str) -> Outcome:
+        return Hold(draft.model_dump(), text, _choices(draft))
+
+    def _list(self) -> str:
+        return _listed(_territory(self.context, self.draft.codes), self.context)
+
+    def _near(self) -> set[str]:
+        return {d.code for d in _territory(self.context, self.draft.codes).departements}
+
+
+def _as_choices(places: Sequence[Place]) -> list[Choice]:
+    return [Choice(id=p.code, label=p.label) for p in places]
+
+
+def _choices(draft: Draft) -> tuple[Choice, ...]:
+    if draft.asked:
+        return (*draft.asked[0].candidates[:MOST_OFFERED], NONE_OF_THESE)
+    return (COMPLETE, EMPTY_LIST) if draft.codes else ()
+
+
+def _apart(asked: Asked) -> str:
+    number = len(asked.candidates)
+    text = f"« {asked.text} » peut désigner {count(number, 'lieu', 'lieux')}. Lequel est le vôtre ?"
+    if number > MOST_OFFERED:
+        text += " En voici quelques-uns ; si le vôtre n'y est pas, écrivez son département ou son code postal."
+    return text
+
+
+def _listed(territory: Territory, context: Context) -> str:
+    """The running list: communes, population, vintage, size band, and how near a bound it stands."""
+    communes = territory.communes
+    names = [f"- {c.name} ({c.departement}) : {inhabitants(c.population or 0)}" for c in communes[:MOST_SHOWN]]
+    if len(communes) > MOST_SHOWN:
+        names.append(f"- et {count(len(communes) - MOST_SHOWN, 'autre commune', 'autres communes')}")
+    total = f"**{count(len(communes), 'commune')}, {inhabitants(territory.population)}** ({VINTAGE})."
+    return "\n\n".join([total + _size(territory.population, context), "\n".join(names), *territory.notes])
+
+
+def _size(population: int, context: Context) -> str:
+    if not population:
+        return ""
+    table = context.knowledge.rates.on(context.today)
+    bound = table.nearest_bound(population)
+    near = f" {near_words(bound)}" if bound else ""
+    return f" Cela correspond à la {band_words(table, table.band_of(population))}.{near}"
+
+
+def _remarks(location: Location) -> str:
+    """What was corrected, left aside or too wide in a message that also named communes."""
+    unknown = [f"Je n'ai pas reconnu « {u.input} »{_did_you_mean(u.nearest)}." for u in location.unknown[:3]]
+    cut = ["Votre message était très long : je n'en ai lu que le début."] if location.truncated else []
+    return "\n".join([*location.notes[:5], *unknown, *map(_too_wide, location.too_wide[:1]), *cut])
+
+
+def _did_you_mean(nearest: Sequence[Place]) -> str:
+    names = [p.label for p in nearest[:3]]
+    return f" (peut-être {listing(names, 'ou')})" if names else ""
+
+
+def _too_wide(wide: TooWide) -> str:
+    examples = f" Par exemple : {listing(wide.epcis[:3], 'ou')}." if wide.epcis else ""
+    return (
+        f"{wide.name} compte {count(wide.communes, 'commune')} : c'est trop grand pour une CPTS. "
+        f"Donnez une commune, un code postal ou une intercommunalité.{examples}"
+    )

@@ -1,0 +1,76 @@
+"""*Créer une CPTS*: may I, what territory and size, what money, what steps, whom to ask."""
+
+from handlers.contacts import contact_replies
+from handlers.dialogue import Context, Flow
+from handlers.funding import estimate_for, estimate_replies
+from handlers.funding_questions import STAGES, options, stage
+from handlers.messages import Reply
+from handlers.places import territory_question
+from handlers.profile import eligibility_replies, exercise, profession
+from handlers.texts import render
+from knowledge.funding import RateTable
+from knowledge.territory import Territory
+
+# Where an association follows local law (CSP art. L. 1434-12-1): Moselle, Bas-Rhin, Haut-Rhin.
+ALSACE_MOSELLE = {"57", "67", "68"}
+
+
+def _conclude(context: Context) -> list[Reply]:
+    territory = context.knowledge.gazetteer.territory(context.answers.territory or ())
+    people = territory.population
+    band = context.knowledge.rates.on(context.today).band_of(max(people, 1))
+    return [
+        *eligibility_replies(context, "start", "join"),
+        *estimate_replies(context, estimate_for(context, band, people)),
+        *_plan(context, territory),
+        *contact_replies(context, territory.codes),
+    ]
+
+
+def _plan(context: Context, territory: Territory) -> list[Reply]:
+    figures = context.knowledge.figures
+    departements = {d.code for d in territory.departements}
+    regions = {r.code for r in territory.regions}
+    table = context.knowledge.rates.on(context.today)
+    return render(
+        "plan",
+        stage=STAGES[context.answers.stage or "idea"].lower(),
+        alsace_moselle=bool(departements & ALSACE_MOSELLE),
+        opposition=figures["opposition-ars"].text,
+        contract=figures["aci-duree"].text,
+        deadlines=_deadlines(table),
+        deadline_source=_deadline_source(table),
+        helps=figures.project_help(regions, departements),
+    )
+
+
+def _deadlines(table: RateTable) -> list[str]:
+    """« Accès aux soins, crises : démarrage sous 6 mois, déploiement complet sous 18 mois », one line a pair."""
+    missions: dict[tuple[int, int], list[str]] = {}
+    for mission in table.missions:
+        if mission.deadlines:
+            pair = (mission.deadlines.start_months, mission.deadlines.full_months)
+            missions.setdefault(pair, []).append(mission.short)
+    return [
+        f"{' ; '.join(names)} : démarrage sous {first} mois, déploiement complet sous {full} mois"
+        for (first, full), names in missions.items()
+    ]
+
+
+def _deadline_source(table: RateTable) -> str:
+    keys = dict.fromkeys(m.deadlines.source for m in table.missions if m.deadlines)
+    return " ; ".join(table.sources[key].title for key in keys)
+
+
+start = Flow(
+    name="creer",
+    title="Créer une CPTS",
+    questions=(
+        profession,
+        exercise,
+        territory_question("Quelles communes envisagez-vous pour la CPTS ? Vous pouvez en donner plusieurs à la fois."),
+        stage,
+        options,
+    ),
+    conclude=_conclude,
+)

@@ -1,0 +1,1 @@
+"""What the bot knows: curated data files and the code that reads them. Imports nothing from above."""

@@ -1,0 +1,109 @@
+"""Whom to ask, by territory and profession (`data/contacts.csv`): every contact with its source and status."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import ValidationError
+
+from knowledge.datafile import DATA, DataError, Fault, read_text
+from knowledge.sources import Record
+
+Kind = Literal["ars", "ars_dd", "urps", "cpam", "support", "paps", "federation"]
+ContactStatus = Literal["confirmed", "seen", "to-check"]
+
+NATIONAL = "FR"
+# An ARS also competent for a collectivité outside its region (note of the Guadeloupe row of contacts.csv).
+ARS_ELSEWHERE = {"977": "01", "978": "01"}
+STATUS_FRENCH: dict[ContactStatus, str] = {
+    "confirmed": "vérifié",
+    "seen": "vu dans une source, non vérifié",
+    "to-check": "à vérifier avant usage",
+}
+_BEST_FIRST: dict[ContactStatus, int] = {"confirmed": 0, "seen": 1, "to-check": 2}
+
+
+class Contact(Record):
+    """One body to ask. `seen` is the month or day its source was seen, "" when unknown."""
+
+    kind: Kind
+    profession: str = ""
+    region_code: str
+    departement: str = ""
+    name: str
+    website: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    source: str
+    seen: str = ""
+    status: ContactStatus
+    note: str = ""
+
+    @property
+    def reachable(self) -> bool:
+        return bool(self.website or self.phone or self.email)
+
+
+class ContactBook:
+    """Every contact, found by place and profession."""
+
+    def __init__(self, contacts: Iterable[Contact]) -> None:
+        self._contacts = sorted(contacts, key=lambda c: _BEST_FIRST[c.status])
+
+    def __iter__(self) -> Iterator[Contact]:
+        return iter(self._contacts)
+
+    @classmethod
+    def load(cls, path: Path = DATA / "contacts.csv") -> Self:
+        """Raises `DataError` with the line of each fault."""
+        rows = csv.DictReader(StringIO(read_text(path)))
+        contacts, faults = [], []
+        for row in rows:
+            try:
+                contacts.append(Contact.model_validate(row))
+            except ValidationError as error:
+                first = error.errors()[0]
+                faults.append(Fault(path, rows.line_num, f"{first['loc'][0]}: {first['msg']}"))
+        if faults:
+            raise DataError(*faults)
+        return cls(contacts)
+
+    def regional(self, kind: Kind, region: str) -> list[Contact]:
+        home = ARS_ELSEWHERE.get(region, region) if kind == "ars" else region
+        return [c for c in self._contacts if c.kind == kind and c.region_code == home]
+
+    def national(self, kind: Kind) -> list[Contact]:
+        return [c for c in self._contacts if c.kind == kind and c.region_code == NATIONAL]
+
+    def ars(self, region: str) -> Contact | None:
+        """The agency itself: the row that carries its home page, not one of its pages."""
+        agencies = [c for c in self.regional("ars", region) if " — " not in c.name]
+        return agencies[0] if agencies else None
+
+    def ars_pages(self, region: str) -> list[Contact]:
+        """Pages of the agency about CPTS."""
+        return [c for c in self.regional("ars", region) if "CPTS" in c.name and c.website]
+
+    def delegation(self, departement: str) -> Contact | None:
+        return next((c for c in self._contacts if c.kind == "ars_dd" and c.departement == departement), None)
+
+    def urps(self, region: str, profession: str) -> Contact | None:
+        of_region = self.regional("urps", region)
+        return next((c for c in of_region if c.profession == profession), None)
+
+    def find(self, kind: str, region: str, profession: str = "") -> Contact | None:
+        """For texts: the first contact with a website, of this kind, region and profession."""
+        return next(
+            (
+                c
+                for c in self._contacts
+                if c.kind == kind
+                and c.region_code == region
+                and (not profession or c.profession == profession)
+                and c.website
+            ),
+            None,
+        )

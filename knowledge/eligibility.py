@@ -1,0 +1,210 @@
+"""Who may start a CPTS, join it or be its partner, rule by rule (`data/eligibility.toml`, `data/professions.toml`)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, NamedTuple, Self
+
+from pydantic import model_validator
+from rapidfuzz import fuzz, process
+
+from knowledge.datafile import DATA, load_toml
+from knowledge.sources import Record, Source
+from knowledge.text import words
+
+Role = Literal["start", "join", "partner"]
+Verdict = Literal["yes", "depends", "no"]
+Group = Literal[
+    "health",
+    "ended-in-nomenclature",
+    "not-listed",
+    "organisation",
+    "civic",
+    "army",
+    "border",
+    "student",
+    "other",
+]
+
+CLOSE_ENOUGH = 86  # out of 100: one slip in a word of seven letters
+SHORTEST_TYPO = 5  # letters: shorter aliases (IDE, MK, PH) must be written exactly
+
+
+class Exercise(StrEnum):
+    """How a health professional practises."""
+
+    LIBERAL = "liberal"
+    SALARIE = "salarie"
+    CENTRE_SANTE = "centre-sante"
+    HOPITAL = "hopital"
+    REMPLACANT = "remplacant"
+    ETUDIANT = "etudiant"
+    AUTRE = "autre"
+
+    @property
+    def french(self) -> str:
+        return _EXERCISES[self]
+
+
+_EXERCISES = {
+    Exercise.LIBERAL: "En libéral",
+    Exercise.SALARIE: "Salarié (cabinet, association, Ehpad…)",
+    Exercise.CENTRE_SANTE: "En centre de santé",
+    Exercise.HOPITAL: "À l'hôpital ou en clinique",
+    Exercise.REMPLACANT: "Remplaçant",
+    Exercise.ETUDIANT: "Étudiant ou interne",
+    Exercise.AUTRE: "Autre (retraité, en projet…)",
+}
+
+
+class Profession(Record):
+    """A profession or another actor. An alias written « x=liberal » also tells how the person practises."""
+
+    id: str
+    label: str
+    group: Group
+    code: str | None = None
+    aci: bool = False
+    urps: str | None = None
+    aliases: tuple[str, ...]
+
+    @property
+    def practises(self) -> bool:
+        """Whether asking how this person practises makes sense."""
+        return self.group in ("health", "ended-in-nomenclature")
+
+
+class ProfessionMatch(NamedTuple):
+    """What a person's words say of their profession, and of their exercise when they tell it."""
+
+    profession: Profession
+    exercise: Exercise | None
+
+
+class Rule(Record):
+    """One rule: the first that fits a person's group, profession and exercise holds for its role."""
+
+    role: Role
+    groups: frozenset[Group]
+    professions: frozenset[str] | None = None
+    exercises: frozenset[Exercise] | None = None
+    verdict: Verdict
+    text: str
+    change: str
+    source: str
+
+    def fits(self, profession: Profession, exercise: Exercise | None) -> bool:
+        return (
+            profession.group in self.groups
+            and (self.professions is None or profession.id in self.professions)
+            and (self.exercises is None or exercise in self.exercises)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a rule says to one person, with its source."""
+
+    role: Role
+    verdict: Verdict
+    text: str
+    change: str
+    source: Source
+
+
+class _Rules(Record):
+    checked: date
+    sources: dict[str, Source]
+    rule: tuple[Rule, ...]
+
+    @model_validator(mode="after")
+    def _sources_exist(self) -> Self:
+        if lost := {r.source for r in self.rule} - set(self.sources):
+            raise ValueError(f"source inconnue : {', '.join(sorted(lost))}")
+        return self
+
+
+class _Professions(Record):
+    profession: tuple[Profession, ...]
+
+
+class Eligibility:
+    """The professions and the rules, read once."""
+
+    def __init__(self, professions: Sequence[Profession], rules: _Rules) -> None:
+        self.professions = {p.id: p for p in professions}
+        self._rules = rules
+
+    @classmethod
+    def load(cls, folder: Path = DATA) -> Self:
+        professions = load_toml(folder / "professions.toml", _Professions).profession
+        return cls(professions, load_toml(folder / "eligibility.toml", _Rules))
+
+    @property
+    def checked(self) -> date:
+        return self._rules.checked
+
+    def rulings(self, profession: Profession, exercise: Exercise | None) -> dict[Role, Ruling]:
+        """The ruling for each role; every profession has one for each (a test holds it)."""
+        rulings: dict[Role, Ruling] = {}
+        for rule in self._rules.rule:
+            if rule.role not in rulings and rule.fits(profession, exercise):
+                source = self._rules.sources[rule.source]
+                rulings[rule.role] = Ruling(rule.role, rule.verdict, rule.text, rule.change, source)
+        return rulings
+
+    def recognise(self, text: str) -> list[ProfessionMatch]:
+        """The professions a person's words may mean: one when clear, several to choose from, none when unknown."""
+        said = words(text)
+        spoken = self._longest_aliases(said)
+        return spoken or self._misspelt(said)
+
+    @cached_property
+    def _aliases(self) -> dict[tuple[str, ...], ProfessionMatch]:
+        return {
+            tuple(words(spelling)): ProfessionMatch(profession, Exercise(exercise) if exercise else None)
+            for profession in self.professions.values()
+            for alias in (*profession.aliases, profession.label)
+            for spelling, _, exercise in [alias.partition("=")]
+        }
+
+    def _longest_aliases(self, said: Sequence[str]) -> list[ProfessionMatch]:
+        """Known spellings inside the words; the longest win, as « infirmière libérale » over « infirmière »."""
+        found = [alias for alias in self._aliases if _contains(said, alias)]
+        longest = max(map(len, found), default=0)
+        return _distinct(self._aliases[alias] for alias in found if len(alias) == longest)
+
+    def _misspelt(self, said: Sequence[str]) -> list[ProfessionMatch]:
+        spellings = {_sound(a): a for a in self._aliases if len("".join(a)) >= SHORTEST_TYPO}
+        attempts = [_sound(said), *(_sound([w]) for w in said if len(w) >= SHORTEST_TYPO)]
+        best: dict[str, float] = {}
+        for attempt in attempts:
+            for spelling, score, _ in process.extract(
+                attempt, list(spellings), scorer=fuzz.ratio, score_cutoff=CLOSE_ENOUGH, limit=5
+            ):
+                best[spelling] = max(score, best.get(spelling, 0))
+        top = max(best.values(), default=0)
+        return _distinct(self._aliases[spellings[s]] for s, score in best.items() if score >= top - 2)
+
+
+def _sound(spelling: Sequence[str]) -> str:
+    """Words joined for comparison, « ph » as people who hear it write it."""
+    return " ".join(spelling).replace("ph", "f")
+
+
+def _contains(said: Sequence[str], alias: Sequence[str]) -> bool:
+    size = len(alias)
+    return any(tuple(said[i : i + size]) == tuple(alias) for i in range(len(said) - size + 1))
+
+
+def _distinct(matches: Iterable[ProfessionMatch]) -> list[ProfessionMatch]:
+    """One match a profession; an exercise is kept only when every spelling of that profession agrees."""
+    by_profession: dict[str, ProfessionMatch] = {}
+    for match in matches:
+        known = by_profession.get(match.profession.id)
+        agrees = known is None or known.exercise == match.exercise
+        by_profession[match.profession.id] = match if agrees else ProfessionMatch(match.profession, None)
+    return list(by_profession.values())

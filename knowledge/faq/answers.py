@@ -1,0 +1,120 @@
+"""Answers as Markdown: templates whose amounts, dates and names come from the data files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from jinja2 import StrictUndefined, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+
+from knowledge.faq.entry import FaqEntry
+from knowledge.funding import Amount, Deadlines, FundingError, Part, RateTable
+from knowledge.wording import day, euros, listing, number
+
+if TYPE_CHECKING:  # `Knowledge` holds the FAQ, which writes its answers from `Knowledge`
+    from knowledge.base import Knowledge
+
+
+class AnswerError(ValueError):
+    """An answer that cannot be written; its text is French and says why."""
+
+
+class Answers:
+    """Renders the answer of an entry with what `knowledge` holds."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        # Markdown, not HTML: the channels escape. The sandbox keeps a curated file from reaching Python.
+        self._environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+        self._environment.globals = {f.__name__: f for f in self._functions()}
+
+    def render(self, entry: FaqEntry) -> str:
+        """The answer as Markdown. Raises `AnswerError` when it asks for what nobody has established."""
+        try:
+            return self._environment.from_string(entry.answer).render().strip()
+        except (TemplateError, FundingError, LookupError, TypeError, ValueError) as error:
+            raise AnswerError(f"réponse impossible à écrire ({error})") from error
+
+    def _functions(self) -> tuple[Callable[..., str], ...]:
+        """What an answer may call; their names are those of the templates."""
+        return (
+            self.amount,
+            self.total,
+            self.bound,
+            self.start_months,
+            self.full_months,
+            self.signed,
+            self.published,
+            self.figure,
+            self.site,
+            self.first_cpts,
+        )
+
+    def amount(self, table: str, mission: str, band: int, part: str = "total") -> str:
+        """A cell of a table. One carried over from 2019 is inserted too: the answer says so in words."""
+        wanted = Part(part)
+        cells = self._table(table).mission(mission).cells
+        return _euros(next((c for c in cells if c.band == band and c.part is wanted), None))
+
+    def total(self, table: str, band: int, total: str = "") -> str:
+        """The printed total, the one with the specific unplanned-care funding, or the only one there is."""
+        totals = self._table(table)
+        names = (total,) if total else ("printed", "ceiling")
+        found = [t for name in names if (t := totals.total(name, band)) is not None]
+        return _euros(found[0] if found else None)
+
+    def bound(self, band: int) -> str:
+        upper = self._newest.upper(band)
+        if upper is None:
+            raise AnswerError(f"la taille {band} n'a pas de borne haute")
+        return number(upper)
+
+    def start_months(self, mission: str) -> str:
+        return str(self._deadlines(mission).start_months)
+
+    def full_months(self, mission: str) -> str:
+        return str(self._deadlines(mission).full_months)
+
+    def signed(self, table: str) -> str:
+        return day(self._table(table).signed)
+
+    def published(self, table: str) -> str:
+        return day(self._table(table).published)
+
+    def figure(self, figure_id: str) -> str:
+        known = {f.id: f for f in self._knowledge.figures.figure}
+        if figure_id not in known:
+            raise AnswerError(f"chiffre inconnu : « {figure_id} »")
+        return known[figure_id].text
+
+    def site(self, kind: str, region: str, profession: str = "") -> str:
+        contact = self._knowledge.contacts.find(kind, region, profession)
+        if contact is None:
+            raise AnswerError(f"aucun site connu pour {kind} {region} {profession}".rstrip())
+        return contact.website
+
+    def first_cpts(self) -> str:
+        """The first signatories of the agreement, as the directory names them."""
+        signed = [c for c in self._knowledge.cpts.cpts if c.status == "aci-signed"]
+        first = min(c.since for c in signed)
+        return listing(c.name for c in signed if c.since == first)
+
+    @property
+    def _newest(self) -> RateTable:
+        return self._knowledge.rates.tables[-1]
+
+    def _table(self, table_id: str) -> RateTable:
+        return self._knowledge.rates[table_id]
+
+    def _deadlines(self, mission: str) -> Deadlines:
+        deadlines = self._newest.mission(mission).deadlines
+        if deadlines is None:
+            raise AnswerError(f"aucun délai connu pour la mission « {mission} »")
+        return deadlines
+
+
+def _euros(cell: Amount | None) -> str:
+    if cell is None or cell.amount is None:
+        raise AnswerError("montant inconnu : dites-le, ne l'insérez pas")
+    return euros(cell.amount)

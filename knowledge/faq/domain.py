@@ -1,0 +1,48 @@
+"""Is this about CPTS at all? The words of the entries against those of foreign subjects, as naive Bayes."""
+
+from collections import Counter
+from collections.abc import Iterable
+from math import log, sqrt
+
+from knowledge.faq.reading import Reading
+from knowledge.faq.stem import stem
+
+_SMOOTHING = 0.5
+_UNKNOWN = -1.0  # a word nobody ever used here speaks a little for a foreign subject
+
+
+class Domain:
+    """Counts of the stems and signs of our phrasings and of the foreign ones."""
+
+    def __init__(self, stop: frozenset[str]) -> None:
+        self._stop = stop | frozenset(map(stem, stop))
+        self._ours: Counter[str] = Counter()
+        self._foreign: Counter[str] = Counter()
+        self._totals = [0, 0]
+
+    def count(self, readings: Iterable[Reading], *, foreign: bool, times: int = 1) -> None:
+        """Learn readings; `times=-1` forgets them."""
+        counts = self._foreign if foreign else self._ours
+        for reading in readings:
+            features = self._features(reading)
+            for feature in features:
+                counts[feature] += times
+                if not counts[feature]:
+                    del counts[feature]
+            self._totals[foreign] += times * len(features)
+
+    def belongs(self, reading: Reading) -> float:
+        """Above zero when the words are rather ours; divided so that long texts do not shout."""
+        total = sum(self._weight(f) for f in sorted(self._features(reading)) if f not in self._stop)
+        return total / sqrt(len(reading.words) or 1)
+
+    def _weight(self, feature: str) -> float:
+        ours, foreign = self._ours[feature], self._foreign[feature]
+        if not ours and not foreign:
+            return _UNKNOWN
+        kinds = _SMOOTHING * (len(self._ours) + len(self._foreign))
+        share = log((ours + _SMOOTHING) / (self._totals[0] + kinds))
+        return share - log((foreign + _SMOOTHING) / (self._totals[1] + kinds))
+
+    def _features(self, reading: Reading) -> set[str]:
+        return {*reading.stems, *(f"#{sign}" for sign in reading.signs)}

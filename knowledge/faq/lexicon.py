@@ -1,0 +1,120 @@
+"""The words of the field (`data/lexicon.toml`): spelling, signs, places, small talk, foreign subjects."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, Self
+
+from knowledge.datafile import DATA, load_toml
+from knowledge.faq.stem import stem
+from knowledge.sources import Record
+from knowledge.text import words
+
+SmallTalk = Literal["greeting", "thanks", "insult"]
+
+# What French text is made of beside ASCII: a text of these alone needs no Unicode table (four times faster).
+_FRENCH: dict[int, str] = {
+    **dict(zip(map(ord, "àâäáéèêëîïíôöóùûüúÿçñ’‘"), "aaaaeeeeiiiooouuuuycn''", strict=True)),
+    **dict.fromkeys(map(ord, "«»–—…·€°\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"), " "),
+    ord("œ"): "oe",
+    ord("æ"): "ae",
+}
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+class _Words(Record):
+    words: str
+
+
+class _SmallTalk(Record):
+    filler: str
+    greeting: str
+    thanks: str
+    insult: str
+
+
+class _File(Record):
+    spelling: dict[str, str]
+    signs: dict[str, tuple[str, ...]]
+    stop: _Words
+    small_talk: _SmallTalk
+    places: dict[str, tuple[str, ...]]
+    elsewhere: dict[str, tuple[str, ...]]
+
+
+class Lexicon:
+    """What the matcher knows about words before it reads any entry."""
+
+    def __init__(self, file: _File) -> None:
+        self._file = file
+        self.spelling = {key: tuple(words(value)) for key, value in file.spelling.items()}
+        self.stop = frozenset(words(file.stop.words))
+        self.elsewhere = file.elsewhere
+
+    @classmethod
+    def load(cls, path: Path = DATA / "lexicon.toml") -> Self:
+        return cls(load_toml(path, _File))
+
+    def words(self, text: str) -> list[str]:
+        """The words of a text, folded, hurried spelling written out."""
+        found: list[str] = []
+        spelling = self.spelling
+        for word in _split(text):
+            if word in spelling:
+                found += spelling[word]
+            else:
+                found.append(word)
+        return found
+
+    def signs(self, stems: tuple[str, ...]) -> Iterator[str]:
+        """The meanings carried by a run of stems: « maison de santé » and « MSP » give the same sign."""
+        phrases = self._phrases
+        for at, first in enumerate(stems):
+            if first in phrases:
+                for phrase, sign in phrases[first]:
+                    if stems[at : at + len(phrase)] == phrase:
+                        yield sign
+
+    def small_talk(self, text: str) -> SmallTalk | None:
+        """What a message is when it holds no question: the rudest thing said wins."""
+        said = words(text)
+        if not said or not all(word in self._idle for word in said):
+            return None
+        kinds: tuple[SmallTalk, ...] = ("insult", "thanks", "greeting")
+        return next((kind for kind in kinds if self._talk[kind].intersection(said)), None)
+
+    @cached_property
+    def _talk(self) -> dict[SmallTalk, frozenset[str]]:
+        talk = self._file.small_talk
+        return {
+            "greeting": frozenset(talk.greeting.split()),
+            "thanks": frozenset(talk.thanks.split()),
+            "insult": frozenset(talk.insult.split()),
+        }
+
+    @cached_property
+    def _idle(self) -> frozenset[str]:
+        return frozenset(self._file.small_talk.filler.split()).union(*self._talk.values())
+
+    @cached_property
+    def _phrases(self) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+        """Phrases by their first stem."""
+        by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for sign, phrase in self._all_phrases():
+            stems = tuple(map(stem, self.words(phrase)))
+            known = by_first.setdefault(stems[0], [])
+            if (stems, sign) not in known:
+                known.append((stems, sign))
+        return by_first
+
+    def _all_phrases(self) -> Iterable[tuple[str, str]]:
+        yield from ((sign, p) for sign, phrases in self._file.signs.items() for p in phrases)
+        for region, names in self._file.places.items():
+            yield from ((f"region-{region}", name) for name in names)
+
+
+def _split(text: str) -> list[str]:
+    """`knowledge.text.words`, by a shorter way when the text is plain French."""
+    folded = text.casefold().translate(_FRENCH)
+    return _WORD.findall(folded) if folded.isascii() else words(text)

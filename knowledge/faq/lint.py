@@ -1,0 +1,115 @@
+"""What is wrong with the FAQ, for the people who write it: every fault with its file and line."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+from knowledge.base import Knowledge
+from knowledge.datafile import DataError, Fault
+from knowledge.faq import Faq
+from knowledge.faq.answers import AnswerError
+from knowledge.faq.entry import Placed, load_entries
+from knowledge.wording import NBSP
+
+LONGEST_ANSWER = 900
+FEWEST_PHRASINGS = 20
+REVIEW = timedelta(days=365)
+# Round numbers mean many things: one that also stands in a table is only taken for it where the sentence speaks
+# of sizes, as the tables do, and a smaller one never (a count, a year, a fee).
+ROUND = 10_000
+SMALLEST_AMOUNT = 1_000
+_INSERTED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_SPACE = rf"[ {NBSP}\N{{NARROW NO-BREAK SPACE}}]"
+_EUROS = re.compile(rf"(\d+(?:{_SPACE}\d{{3}})*){_SPACE}?(?:€|euros?\b)")
+
+
+def lint(knowledge: Knowledge, today: date, review: timedelta = REVIEW, folder: Path | None = None) -> list[Fault]:
+    """Every fault of the entries, on the day `today`; `folder` is `data/faq` when not given."""
+    try:
+        placed = load_entries(folder or knowledge.folder / "faq")
+    except DataError as error:
+        return list(error.faults)
+    faq = Faq([one.entry for one in placed], knowledge)
+    amounts = _known_amounts(knowledge)
+    return [
+        fault
+        for one in placed
+        for found in (
+            _alone(one, today, review),
+            _related(one, faq),
+            _answer(one, faq),
+            _typed(one, amounts),
+            _wordings(one, faq),
+        )
+        for fault in found
+    ]
+
+
+def _alone(one: Placed, today: date, review: timedelta) -> Iterator[Fault]:
+    entry = one.entry
+    if not entry.sources:
+        yield one.fault("aucune source", "sources")
+    if today - entry.checked > review:
+        yield one.fault(
+            f"à relire : vérifié le {entry.checked:%d/%m/%Y}, il y a plus de {review.days} jours", "checked"
+        )
+    if len(entry.phrasings) < FEWEST_PHRASINGS:
+        yield one.fault(f"{len(entry.phrasings)} formulations, il en faut {FEWEST_PHRASINGS}", "phrasings")
+
+
+def _related(one: Placed, faq: Faq) -> Iterator[Fault]:
+    for dead in one.entry.related:
+        if dead not in faq.entries:
+            yield one.fault(f"question liée inconnue : « {dead} »", "related")
+
+
+def _answer(one: Placed, faq: Faq) -> Iterator[Fault]:
+    try:
+        length = len(faq.render(one.entry.id))
+    except AnswerError as error:
+        yield one.fault(str(error), "answer")
+        return
+    if length > LONGEST_ANSWER:
+        yield one.fault(f"réponse de {length} caractères, {LONGEST_ANSWER} au plus", "answer")
+
+
+def _typed(one: Placed, amounts: dict[int, str]) -> Iterator[Fault]:
+    for sentence in re.split(r"(?<=[.;:])\s|\n", _INSERTED.sub(" ", one.entry.answer)):
+        for written in _EUROS.findall(sentence):
+            value = int(re.sub(r"\D", "", written))
+            if value in amounts and (value % ROUND or "taille" in sentence.casefold()):
+                message = f"« {written} € » est tapé à la main : insérez {{{{ {amounts[value]} }}}}"
+                yield one.fault(message, written)
+
+
+def _wordings(one: Placed, faq: Faq) -> Iterator[Fault]:
+    """The very wording of an entry always leads to it, unless another one has it or it has no word at all."""
+    for wording in one.entry.wordings:
+        owners = faq.matcher.owners(wording)
+        if others := owners - {one.entry.id}:
+            yield one.fault(f"« {wording} » est aussi dans {', '.join(sorted(others))}", wording)
+        elif not owners or not wording.strip():
+            yield one.fault(f"« {wording} » ne mène pas à sa propre question", "phrasings")
+
+
+def _known_amounts(knowledge: Knowledge) -> dict[int, str]:
+    """Euros that stand in a data file, and what inserts them."""
+    known = dict(_figures(knowledge)) | dict(_cells(knowledge))
+    return {amount: how for amount, how in known.items() if amount >= SMALLEST_AMOUNT}
+
+
+def _cells(knowledge: Knowledge) -> Iterator[tuple[int, str]]:
+    for table in knowledge.rates.tables:
+        for mission in table.missions:
+            for cell in mission.cells:
+                part = "" if cell.part == "total" else f', "{cell.part}"'
+                yield int(cell.amount or 0), f'amount("{table.id}", "{mission.id}", {cell.band}{part})'
+        for total in table.totals:
+            which = ', "snp"' if total.id == "snp" else ""
+            for amount in total.cells:
+                yield int(amount.amount or 0), f'total("{table.id}", {amount.band}{which})'
+
+
+def _figures(knowledge: Knowledge) -> Iterable[tuple[int, str]]:
+    return ((int(f.value), f'figure("{f.id}")') for f in knowledge.figures.figure if f.unit == "€")

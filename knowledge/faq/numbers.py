@@ -1,0 +1,63 @@
+"""Numbers of inhabitants as people say them: « 28000 », « 28 000 », « 28k », « vingt-huit mille »."""
+
+from collections.abc import Iterator, Sequence
+
+_UNITS = {
+    w: n
+    for n, w in enumerate(
+        "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize".split()
+    )
+}
+_TENS = {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
+_SMALL = {**_UNITS, **_TENS}
+# A population worth a size band; below it is a count of people or a price, above it a whole region.
+SMALLEST, LARGEST = 5_000, 1_000_000
+
+
+def populations(words: Sequence[str]) -> Iterator[int]:
+    """Each number of `words` that may be a number of inhabitants."""
+    if "mille" not in words and not any(word[0].isdigit() for word in words):
+        return
+    at = 0
+    while at < len(words):
+        value, used = _digits(words, at)
+        if not used:
+            value, used = _spelled(words, at)
+        if used and SMALLEST <= value <= LARGEST:
+            yield value
+        at += max(used, 1)
+
+
+def _digits(words: Sequence[str], at: int) -> tuple[int, int]:
+    """The number written in figures at this place and how many words it takes."""
+    word = words[at]
+    if word.endswith("k") and word[:-1].isdigit():
+        return _bounded(word[:-1]) * 1000, 1
+    if not word.isdigit():
+        return 0, 0
+    value, used = _bounded(word), 1
+    while at + used < len(words) and len(words[at + used]) == 3 and words[at + used].isdigit():
+        value, used = min(value * 1000 + int(words[at + used]), LARGEST + 1), used + 1
+    if at + used < len(words) and words[at + used] in ("mille", "k"):
+        value, used = value * 1000, used + 1
+    return value, used
+
+
+def _bounded(digits: str) -> int:
+    return int(digits) if len(digits) <= 9 else LARGEST + 1
+
+
+def _spelled(words: Sequence[str], at: int) -> tuple[int, int]:
+    """The number written in letters at this place, « et » inside allowed, and how many words it takes."""
+    total = part = used = 0
+    for word in words[at:]:
+        if word in _SMALL:
+            part = part * 20 if word in ("vingt", "vingts") and part == 4 else part + _SMALL[word]
+        elif word in ("cent", "cents"):
+            part = max(part, 1) * 100
+        elif word == "mille":
+            total, part = max(part, 1) * 1000, 0
+        elif not (word == "et" and part):
+            break
+        used += 1
+    return total + part, used

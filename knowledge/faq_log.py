@@ -1,0 +1,45 @@
+"""What the FAQ learns from people: questions nobody answered and thumbs, as counts without person."""
+
+from typing import Any
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+migrations = Migrations("faq-log")
+
+LONGEST_QUESTION = 300  # characters kept: enough to write an entry from
+
+
+@migrations()
+def create_tables(db: Database) -> None:
+    db.table("unanswered").create({"text": str, "times": int, "last_seen": float}, pk="text")
+    db.table("feedback").create({"entry": str, "useful": int, "useless": int}, pk="entry")
+
+
+class FaqLog:
+    """The two tables, written inside the caller's transaction."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def unanswered(self, text: str, now: float) -> None:
+        """Count one more refusal of this text (cut to `LONGEST_QUESTION`), last seen at `now` (epoch seconds)."""
+        self._db.execute(
+            "INSERT INTO unanswered (text, times, last_seen) VALUES (?, 1, ?) "
+            "ON CONFLICT (text) DO UPDATE SET times = times + 1, last_seen = excluded.last_seen",
+            [text[:LONGEST_QUESTION], now],
+        )
+
+    def feedback(self, entry: str, *, useful: bool) -> None:
+        self._db.execute(
+            "INSERT INTO feedback (entry, useful, useless) VALUES (?, ?, ?) ON CONFLICT (entry) "
+            "DO UPDATE SET useful = useful + excluded.useful, useless = useless + excluded.useless",
+            [entry, int(useful), int(not useful)],
+        )
+
+    def questions(self) -> list[dict[str, Any]]:
+        """Unanswered questions, the most asked first."""
+        return list(self._db.table("unanswered").rows_where(order_by="times desc, text"))
+
+    def votes(self) -> list[dict[str, Any]]:
+        return list(self._db.table("feedback").rows_where(order_by="entry"))

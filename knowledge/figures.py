@@ -1,0 +1,50 @@
+"""Single dated figures (`data/figures.toml`): ceilings, delays, regional help before the contract."""
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from knowledge.datafile import DATA, load_toml
+from knowledge.sources import Record, Source, Status
+from knowledge.wording import NBSP, euros, number
+
+
+class Figure(Record):
+    """One figure. `date` is the day, month or year the source speaks of, "" when it is undated."""
+
+    id: str
+    label: str
+    value: Decimal
+    unit: Literal["€", "ans", "mois", "%"]
+    date: str = ""
+    status: Status
+    source: Source
+    use: Literal["", "project-phase"] = ""
+    region: str | None = None
+    departement: str | None = None
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        return euros(self.value) if self.unit == "€" else f"{number(self.value)}{NBSP}{self.unit}"
+
+
+class Figures(Record):
+    """Every figure of the file, by its id."""
+
+    figure: tuple[Figure, ...]
+
+    @classmethod
+    def load(cls, path: Path = DATA / "figures.toml") -> "Figures":
+        return load_toml(path, cls)
+
+    def __getitem__(self, figure_id: str) -> Figure:
+        return next(f for f in self.figure if f.id == figure_id)
+
+    def project_help(self, regions: set[str], departements: set[str]) -> list[Figure]:
+        """Known help for the project phase, in these INSEE regions and départements."""
+        return [
+            f
+            for f in self.figure
+            if f.use == "project-phase" and (f.region in regions or f.departement in departements)
+        ]

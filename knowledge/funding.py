@@ -1,0 +1,380 @@
+"""What the ACI agreement pays a CPTS: rate tables as dated data, and the estimate read from them.
+
+Amounts are yearly maximums in euros (`Decimal`). A cell nobody has confirmed stays `unknown` or `carried-over`,
+and every total made with one reads "au moins". Rules and amounts: `data/rates/*.toml`, each with its source.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from knowledge.datafile import DATA, load_toml
+from knowledge.sources import Record, Source, Status
+from knowledge.wording import percent
+
+NEAR_A_BOUND = Decimal("0.05")
+MOST_INHABITANTS = 70_000_000  # more than France: a typing slip
+
+
+class FundingError(ValueError):
+    """A request no rate table can answer; its text is French and says what to do."""
+
+
+class Part(StrEnum):
+    """What a cell pays for. `TOTAL` is fixed and variable together, where their split is not known."""
+
+    TOTAL = "total"
+    FIXED = "fixed"
+    VARIABLE = "variable"
+    PLAN = "plan"
+    UPDATE = "update"
+    CRISIS = "crisis"
+
+    @property
+    def french(self) -> str:
+        return _PART_LABELS[self]
+
+
+_PART_LABELS = {
+    Part.TOTAL: "par an, au plus",
+    Part.FIXED: "part fixe",
+    Part.VARIABLE: "part variable, au plus",
+    Part.PLAN: "rédaction du plan, première année",
+    Part.UPDATE: "mise à jour annuelle du plan",
+    Part.CRISIS: "si l'ARS reconnaît une crise, au plus",
+}
+
+
+class SizeBand(Record):
+    """A size of CPTS; `lower` is its first number of inhabitants, included."""
+
+    number: int = Field(ge=1, le=4)
+    lower: int = Field(ge=0)
+
+
+class Amount(Record):
+    """One figure of a table: its band, its euros (None when unknown), its status and the key of its source."""
+
+    band: int
+    amount: Decimal | None = Field(default=None, ge=0)
+    status: Status
+    source: str
+
+    @model_validator(mode="after")
+    def _known_has_an_amount(self) -> Self:
+        if (self.amount is None) != (self.status is Status.UNKNOWN):
+            raise ValueError("un montant inconnu n'a pas de valeur, un montant connu en a une")
+        return self
+
+
+class Cell(Amount):
+    """What one band receives for one part of one mission."""
+
+    part: Part
+
+
+class Deadlines(Record):
+    """Months after signature by which a mission has started, then is fully deployed."""
+
+    start_months: int = Field(gt=0)
+    full_months: int = Field(gt=0)
+    source: str
+
+
+class Mission(Record):
+    """A mission of the agreement. Core missions are due; optional ones are chosen; conditional ones are extra."""
+
+    id: str
+    label: str
+    kind: Literal["core", "optional", "conditional"]
+    deadlines: Deadlines | None = None
+    cells: tuple[Cell, ...]
+
+    @property
+    def short(self) -> str:
+        """The label without what it explains in brackets."""
+        return self.label.partition(" (")[0]
+
+
+class Total(Record):
+    """A total printed somewhere, kept to check ours or as a ceiling."""
+
+    id: Literal["printed", "snp", "ceiling"]
+    label: str
+    cells: tuple[Amount, ...]
+
+
+class RateTable(Record):
+    """One dated table of the agreement."""
+
+    id: str
+    title: str
+    signed: date
+    published: date
+    valid_from: date
+    checked: date
+    note: str
+    sources: dict[str, Source]
+    bands: tuple[SizeBand, ...] = Field(min_length=4, max_length=4)
+    missions: tuple[Mission, ...]
+    totals: tuple[Total, ...]
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        cells = [c for m in self.missions for c in m.cells] + [c for t in self.totals for c in t.cells]
+        if lost := {c.source for c in cells} - set(self.sources):
+            raise ValueError(f"source inconnue : {', '.join(sorted(lost))}")
+        if [b.number for b in self.bands] != [1, 2, 3, 4] or self.bands[0].lower != 0:
+            raise ValueError("les quatre tailles se suivent, de 1 à 4, à partir de 0 habitant")
+        return self
+
+    def mission(self, mission_id: str) -> Mission:
+        for mission in self.missions:
+            if mission.id == mission_id:
+                return mission
+        known = ", ".join(m.id for m in self.missions)
+        raise FundingError(f"Mission inconnue : « {mission_id} ». Missions de cette table : {known}.")
+
+    def missions_of(self, *kinds: str) -> list[Mission]:
+        return [m for m in self.missions if m.kind in kinds]
+
+    def total(self, total_id: str, band: int) -> Amount | None:
+        totals = (c for t in self.totals if t.id == total_id for c in t.cells)
+        return next((c for c in totals if c.band == band), None)
+
+    def band_of(self, population: int) -> int:
+        """The band of a population, the lower bound included. Raises `FundingError` out of range."""
+        if not 0 < population <= MOST_INHABITANTS:
+            raise FundingError("Le nombre d'habitants doit être compris entre 1 et 70 millions.")
+        return max(b.number for b in self.bands if b.lower <= population)
+
+    def upper(self, band: int) -> int | None:
+        """The last number of inhabitants of a band as people say it (« 40 000 »), None for the last."""
+        following = [b.lower for b in self.bands if b.number == band + 1]
+        return following[0] // 1000 * 1000 if following else None
+
+    def nearest_bound(self, population: int) -> "Bound | None":
+        """The bound within 5 % of a population, if there is one."""
+        gaps = [Bound(b.number - 1, b.number, b.lower, population) for b in self.bands[1:]]
+        near = [g for g in gaps if abs(g.gap) <= g.at * NEAR_A_BOUND]
+        return min(near, key=lambda g: abs(g.gap)) if near else None
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A frontier between two bands, seen from a population."""
+
+    below: int
+    above: int
+    at: int
+    population: int
+
+    @property
+    def gap(self) -> int:
+        """Inhabitants missing to enter the band above when positive; in excess (0 included) otherwise."""
+        return self.at - self.population
+
+
+@dataclass(frozen=True, slots=True)
+class EstimateLine:
+    """One line of an estimate; `amount` is None when nobody has established it."""
+
+    mission: str
+    label: str
+    part: Part
+    optional: bool
+    amount: Decimal | None
+    status: Status
+    formula: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """Money that arrives once: when, in words and in months after signature (None when not fixed)."""
+
+    when: str
+    month: int | None
+    label: str
+    amount: Decimal | None
+    formula: str
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a CPTS of one band may receive in one year of its contract, at most."""
+
+    table: RateTable
+    band: int
+    population: int | None
+    on: date
+    contract_year: int
+    crisis: bool
+    lines: tuple[EstimateLine, ...]
+
+    @cached_property
+    def total(self) -> Decimal:
+        """The sum of the lines whose amount is known, in euros."""
+        return sum((line.amount for line in self.lines if line.amount is not None), Decimal(0))
+
+    @property
+    def at_least(self) -> bool:
+        """True when a line is unknown or carried over: the true total may be higher."""
+        doubtful = (Status.UNKNOWN, Status.CARRIED_OVER)
+        return any(line.status in doubtful for line in self.lines)
+
+    @property
+    def ceiling(self) -> Amount | None:
+        return self.table.total("ceiling", self.band)
+
+
+class RateTables:
+    """Every table, the oldest first."""
+
+    def __init__(self, tables: Iterable[RateTable]) -> None:
+        self.tables = sorted(tables, key=lambda t: t.valid_from)
+
+    @classmethod
+    def load(cls, folder: Path = DATA / "rates") -> Self:
+        return cls(load_toml(path, RateTable) for path in sorted(folder.glob("*.toml")))
+
+    def __getitem__(self, table_id: str) -> RateTable:
+        for table in self.tables:
+            if table.id == table_id:
+                return table
+        known = ", ".join(t.id for t in self.tables)
+        raise FundingError(f"Table inconnue : « {table_id} ». Tables connues : {known}.")
+
+    def on(self, day: date) -> RateTable:
+        """The table in force on a day. Raises `FundingError` before the first one."""
+        in_force = [t for t in self.tables if t.valid_from <= day]
+        if not in_force:
+            first = self.tables[0]
+            raise FundingError(
+                f"Il n'y avait pas encore de financement conventionnel à cette date : la première table "
+                f"({first.title}) vaut depuis le {first.valid_from:%d/%m/%Y}."
+            )
+        return in_force[-1]
+
+
+def estimate(
+    table: RateTable,
+    band: int,
+    *,
+    on: date,
+    missions: Sequence[str] | None = None,
+    population: int | None = None,
+    contract_year: int = 2,
+    crisis: bool = False,
+) -> Estimate:
+    """The yearly maximum of a CPTS, line by line.
+
+    `missions` are mission ids; None takes the core and optional ones. `contract_year` counts from 1: the crisis
+    plan is written in the first year and updated in the others. Raises `FundingError` for what a table lacks.
+    """
+    if band not in (1, 2, 3, 4):
+        raise FundingError("La taille d'une CPTS va de 1 à 4.")
+    if not 1 <= contract_year <= 5:
+        raise FundingError("L'année de contrat va de 1 à 5.")
+    chosen = _chosen(table, missions)
+    lines = tuple(
+        _line(table, mission, cell)
+        for mission in chosen
+        for cell in mission.cells
+        if cell.band == band and _is_due(cell.part, contract_year, crisis)
+    )
+    return Estimate(table, band, population, on, contract_year, crisis, lines)
+
+
+def _chosen(table: RateTable, missions: Sequence[str] | None) -> list[Mission]:
+    if missions is None:
+        return table.missions_of("core", "optional")
+    wanted = {table.mission(mission_id).id for mission_id in missions}
+    return [m for m in table.missions if m.id in wanted]
+
+
+def _is_due(part: Part, contract_year: int, crisis: bool) -> bool:
+    conditions = {Part.PLAN: contract_year == 1, Part.UPDATE: contract_year > 1, Part.CRISIS: crisis}
+    return conditions.get(part, True)
+
+
+def _line(table: RateTable, mission: Mission, cell: Cell) -> EstimateLine:
+    return EstimateLine(
+        mission=mission.id,
+        label=mission.label,
+        part=cell.part,
+        optional=mission.kind != "core",
+        amount=cell.amount,
+        status=cell.status,
+        formula=f"{table.title}, taille {cell.band}, {cell.part.french}",
+        source=table.sources[cell.source],
+    )
+
+
+def schedule(table: RateTable, band: int, missions: Sequence[str], advance: Decimal) -> list[Payment]:
+    """What arrives when in the first two years, by the payment rules of the agreement.
+
+    `advance` is the share (0 to 1) paid ahead. Fonctionnement comes whole at signature, then yearly in advance;
+    a mission brings its advance at its start, prorated to the anniversary; the variable part follows the yearly
+    dialogue de gestion. Source: ACI 2019, arrêté du 21/08/2019.
+    """
+    running = _known(table.mission("fonctionnement"), band, Part.TOTAL)
+    payments = [
+        Payment("À la signature", 0, "Fonctionnement, en totalité", running, "100 % du montant annuel"),
+        Payment(
+            "À la première date anniversaire",
+            12,
+            "Fonctionnement, avance de la deuxième année",
+            _share(running, advance),
+            f"{percent(advance)} du montant annuel",
+        ),
+    ]
+    started = [table.mission(m) for m in missions if m != "fonctionnement"]
+    payments += [_first_payment(m, band, advance) for m in started]
+    payments.append(
+        Payment(
+            "Après le dialogue de gestion annuel",
+            None,
+            "Parts variables et soldes",
+            None,
+            "selon les résultats",
+        )
+    )
+    return sorted(payments, key=lambda p: (p.month is None, p.month or 0))
+
+
+def _first_payment(mission: Mission, band: int, advance: Decimal) -> Payment:
+    fixed = _known(mission, band, Part.FIXED)
+    label = f"{mission.short}, première avance"
+    if mission.deadlines is None:
+        return Payment(
+            "Au démarrage, à votre choix",
+            None,
+            label,
+            None,
+            f"{percent(advance)} de la part fixe, au prorata",
+        )
+    start = mission.deadlines.start_months
+    months = 12 - start % 12
+    return Payment(
+        f"Au démarrage, au plus tard {start} mois après la signature",
+        start,
+        label,
+        _share(fixed, advance * months / 12),
+        f"{percent(advance)} de la part fixe × {months}/12",
+    )
+
+
+def _known(mission: Mission, band: int, part: Part) -> Decimal | None:
+    return next((c.amount for c in mission.cells if c.band == band and c.part is part), None)
+
+
+def _share(amount: Decimal | None, share: Decimal) -> Decimal | None:
+    return None if amount is None else (amount * share).quantize(Decimal(1))

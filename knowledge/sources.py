@@ -1,0 +1,46 @@
+"""Where a piece of knowledge comes from, and how sure we are of it."""
+
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Status(StrEnum):
+    """How an amount came to us. Anything but `OFFICIAL` is said beside the amount."""
+
+    OFFICIAL = "official"
+    OBSERVED = "observed"
+    CARRIED_OVER = "carried-over"
+    UNKNOWN = "unknown"
+
+    @property
+    def french(self) -> str:
+        return _FRENCH[self]
+
+
+_FRENCH = {
+    Status.OFFICIAL: "tableau officiel",
+    Status.OBSERVED: "relevé dans des documents publics, tableau officiel non lu",
+    Status.CARRIED_OVER: "valeur 2019, non confirmée depuis l'avenant 2",
+    Status.UNKNOWN: "montant inconnu",
+}
+
+
+class Record(BaseModel):
+    """A record of a curated file: frozen, and no key passes unnoticed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Source(Record):
+    """A document a person can go back to.
+
+    `ref` is an address, a seed document's file name or a nomenclature's identifier.
+    """
+
+    title: str
+    ref: str
+
+    @property
+    def url(self) -> str | None:
+        return self.ref if self.ref.startswith(("https://", "http://")) else None

@@ -1,0 +1,81 @@
+"""The map of France, loaded once: `Gazetteer.load().locate("Bourges, Vierzon")`."""
+
+import json
+from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from knowledge.datafile import DataError, Fault
+from knowledge.territory.describer import Describer
+from knowledge.territory.lexicon import Lexicon
+from knowledge.territory.location import Location
+from knowledge.territory.neighbours import Neighbours
+from knowledge.territory.places import Area, Commune, Departement, Epci, Region
+from knowledge.territory.reader import Reader
+from knowledge.territory.resolver import Resolver
+from knowledge.territory.store import FOLDER, Store
+from knowledge.territory.territory import Territory, live
+from knowledge.territory.tokens import tokenize
+from knowledge.territory.words import load_words
+
+
+class Gazetteer:
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lexicon = Lexicon(store, load_words(store.folder))
+        self._describer = Describer(self._lexicon)
+
+    @classmethod
+    def load(cls, folder: Path = FOLDER) -> "Gazetteer":
+        """Read the committed files; a `DataError` says which cannot be read."""
+        return cls(Store(folder))
+
+    def locate(self, text: str, near: Collection[str] = ()) -> Location:
+        """The places a text names. `near`, départements already chosen, only orders choices."""
+        tokens = tokenize(text, self._store.posted)
+        neighbours = Neighbours(self._lexicon)
+        neighbours.take_all(Reader(self._lexicon, tokens).mentions())
+        resolver = Resolver(self._store, self._describer, neighbours)
+        return resolver.location(text, near, tokens.truncated)
+
+    def territory(self, codes: Iterable[str] = ()) -> Territory:
+        return Territory.of(self._store, codes)
+
+    def commune(self, code: str) -> Commune | None:
+        """The live commune or arrondissement behind a code of today or of before."""
+        return live(self._store, code)
+
+    def communes(self) -> Iterator[Commune]:
+        """Every live commune, without the arrondissements."""
+        return self._store.live_communes()
+
+    def epci(self, code: str) -> Epci | None:
+        return self._store.epci(code)
+
+    def departement(self, code: str) -> Departement | None:
+        return self._store.departements.get(code)
+
+    def region(self, code: str) -> Region | None:
+        return self._store.regions.get(code)
+
+    @property
+    def epcis(self) -> tuple[Epci, ...]:
+        return self._lexicon.epcis.all
+
+    @property
+    def areas(self) -> tuple[Area, ...]:
+        return tuple(self._store.areas())
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        path = self._store.folder / "manifest.json"
+        try:
+            manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise DataError(Fault(path, None, f"fichier illisible ({error})")) from error
+        return manifest
+
+    @property
+    def vintage(self) -> str:
+        return str(self.manifest["vintage"])

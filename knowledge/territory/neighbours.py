@@ -1,0 +1,252 @@
+"""Mentions qualify each other: « Bourges 18000 », « Sainte-Colombe en Gironde », « Lyon 3 et 7 »."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from knowledge.territory.lexicon import Lexicon
+from knowledge.territory.places import Area, Commune, Region
+from knowledge.territory.reader import Mention
+from knowledge.territory.spelling import BEGINNING
+from knowledge.territory.territory import live
+from knowledge.territory.tokens import Gap
+from knowledge.territory.words import CITIES
+
+Option = tuple[tuple[int, ...], float]  # rows of communes, how well the text fits them
+# Before a name that a commune and a département share, these mean the département.
+TOWARDS_AREA = frozenset("la l le les en dans departement dept dep dpt".split())
+EXCEPT = frozenset("sauf hormis excepte exceptes hors".split())
+_WITHIN = frozenset({"en", "dans", "departement"})
+_CORSICA = {"20": "94"}
+
+
+@dataclass(slots=True)
+class Pick:
+    """One place being understood: its mention and what its neighbours say of it."""
+
+    mention: Mention
+    options: list[Option] = field(default_factory=list)
+    area: Area | None = None
+    numbers: list[str] = field(default_factory=list)
+    ordinals: list[Mention] = field(default_factory=list)
+    closed: bool = False  # « 3e Lyon 13e », « Vienne 86 »: its number is known
+    contradicted: bool = False
+
+    @property
+    def rows(self) -> list[int]:
+        return [row for rows, _ in self.options for row in rows]
+
+    @property
+    def qualified(self) -> bool:
+        return bool(self.numbers or self.area)
+
+
+class Neighbours:
+    """Takes mentions in the order of the text and makes picks of them."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon, self._store = lexicon, lexicon.store
+        self.picks: list[Pick] = []
+        self.ordinals: list[Mention] = []  # said before any city
+        self.notes: list[str] = []
+        self._waiting: Mention | None = None  # a number said before its commune
+
+    def take_all(self, mentions: Sequence[Mention]) -> None:
+        for mention, after in zip(mentions, [*mentions[1:], None], strict=False):
+            if EXCEPT & set(mention.links):
+                self.notes.append(f"« {mention.text} » et la suite : à retirer ensuite, une à une.")
+                break
+            self._take(mention, after)
+        self._stop_waiting()
+
+    def _take(self, mention: Mention, after: Mention | None) -> None:
+        if mention.ordinal:
+            city = self._city(mention, mention.ordinal)
+            (city.ordinals if city else self.ordinals).append(mention)
+        elif len(mention.number) == 5:
+            self._take_code(mention, after)
+        elif mention.number:
+            self._take_number(mention, after)
+        elif mention.area:
+            self._take_area(mention, mention.area)
+        else:
+            self._take_name(mention)
+
+    def _last(self, mention: Mention, widest: Gap = Gap.COMMA) -> Pick | None:
+        """The pick this mention may say something about."""
+        if not self.picks or mention.gap > widest or self._waiting:
+            return None
+        return self.picks[-1]
+
+    # Numbers
+
+    def _take_code(self, mention: Mention, after: Mention | None) -> None:
+        number, last = mention.number, self._last(mention, Gap.JOIN)
+        if last and not last.numbers and self._concerns(mention, last, number):
+            last.numbers.append(number)
+        elif after and after.gap <= Gap.JOIN and self._fits(self._rows(after), number):
+            self._wait(mention)
+        elif not (last and last.options and self._is_figure(mention)):
+            self.picks.append(Pick(mention))
+
+    def _is_figure(self, mention: Mention) -> bool:
+        """A count of people in a table, or after a name when it is no code of today."""
+        today = live(self._store, mention.number)
+        known = self._store.posted(mention.number) or (today and today.code == mention.number)
+        return mention.gap == Gap.CELL or not known
+
+    def _take_number(self, mention: Mention, after: Mention | None) -> None:
+        number, last = mention.number, self._last(mention)
+        inside = bool(last and self._concerns(mention, last, number))
+        city = self._city(mention, int(number)) if number.isdecimal() else None
+        if city and not (inside and mention.gap == Gap.PAREN):
+            self._number_of_city(city, mention, after, inside)
+        elif last and inside and not last.numbers:
+            last.numbers.append(number)
+        elif after and after.gap <= Gap.PAREN and self._fits(self._rows(after), number):
+            self._wait(mention)
+        elif last and _repeats(last, number):
+            last.closed = True
+        elif self.areas_numbered(number):
+            self._take_departement(mention, last)
+
+    def _number_of_city(self, city: Pick, mention: Mention, after: Mention | None, inside: bool) -> None:
+        """« Marseille 13 » is the 13e or the département; « Marseille 13, 14 » is clear."""
+        continued = after is not None and (after.number or after.ordinal)
+        if inside and not city.ordinals and not continued:
+            city.numbers.append(mention.number)
+        city.ordinals.append(mention)
+
+    def _take_departement(self, mention: Mention, last: Pick | None) -> None:
+        if not last or not last.options or mention.gap > Gap.CELL or TOWARDS_AREA & set(mention.links):
+            self.picks.append(Pick(mention))
+        elif mention.gap != Gap.CELL:  # in a table, a figure that says nothing of the place
+            last.contradicted = True
+            self.notes.append(self._no_such_number(last.mention, mention.number))
+
+    def _no_such_number(self, mention: Mention, number: str) -> str:
+        parts = self._store.arrondissements.get(CITIES.get(mention.key, ""), ())
+        if parts:
+            return f"{mention.text} a {len(parts)} arrondissements : pas de numéro {number}."
+        return f"{mention.text} n'est pas dans le {number}."
+
+    def _city(self, mention: Mention, count: int) -> Pick | None:
+        """Paris, Lyon or Marseille just named, when it has that many arrondissements."""
+        pick = self.picks[-1] if self.picks and mention.gap <= Gap.JOIN else None
+        code = CITIES.get(pick.mention.key) if pick and not pick.closed else None
+        has_it = code and 0 < count <= len(self._store.arrondissements[code])
+        return pick if has_it else None
+
+    def _wait(self, mention: Mention) -> None:
+        self._stop_waiting()
+        self._waiting = mention
+
+    def _stop_waiting(self) -> None:
+        if self._waiting:
+            self.picks.append(Pick(self._waiting))
+            self._waiting = None
+
+    # Names
+
+    def _take_area(self, mention: Mention, area: Area) -> None:
+        last = self._last(mention)
+        named = last if last and last.options else None
+        if named and not named.area and self._lies(mention, named, area):
+            named.area = area
+        elif named and _belies(mention):
+            named.contradicted = True
+            where = f"{area.name} ({area.code})"
+            self.notes.append(f"{named.mention.text} : aucune commune de ce nom, {where}.")
+        elif not _repeats(last, area.code):
+            self._take_name(mention)
+
+    def _take_name(self, mention: Mention) -> None:
+        pick = Pick(mention, self._options(mention))
+        if mention.key in CITIES:
+            self._give_ordinals(pick, CITIES[mention.key])
+        if self._waiting and self._fits(pick.rows, self._waiting.number):
+            pick.numbers.append(self._waiting.number)
+            self._waiting = None
+        self._stop_waiting()
+        self.picks.append(pick)
+
+    def _give_ordinals(self, pick: Pick, city: str) -> None:
+        """« 3e et 7e de Lyon »: the numbers said before belong to the city."""
+        most = len(self._store.arrondissements[city])
+        pick.ordinals = [said for said in self.ordinals if 0 < said.ordinal <= most]
+        self.ordinals = [said for said in self.ordinals if said not in pick.ordinals]
+        pick.closed = bool(pick.ordinals)
+
+    def _options(self, mention: Mention) -> list[Option]:
+        if mention.rows:
+            return [(mention.rows, 100.0)]
+        return [(self._lexicon.rows(name), score) for name, score in mention.guesses]
+
+    def _rows(self, mention: Mention) -> list[int]:
+        return [row for rows, _ in self._options(mention) for row in rows]
+
+    # What a number or an area says of a commune
+
+    def _fits(self, rows: Iterable[int], number: str) -> bool:
+        return any(self.agrees(self._store.commune(row), number) for row in rows)
+
+    def agrees(self, commune: Commune, number: str) -> bool:
+        """Whether a postcode, an INSEE code or the number of a département is the commune's."""
+        if len(number) < 5:
+            return commune.departement in _numbered(number)
+        today = live(self._store, commune.parent or commune.code) or commune
+        codes = {*today.postcodes, commune.code, today.code, *today.former_codes}
+        return number in codes or self._cedex(number) == today.departement
+
+    def suits(self, commune: Commune, pick: Pick) -> bool:
+        agrees = all(self.agrees(commune, number) for number in pick.numbers)
+        return agrees and (pick.area is None or is_inside(commune, pick.area))
+
+    def areas_numbered(self, number: str) -> list[Area]:
+        if number in _CORSICA:
+            return [self._store.regions[_CORSICA[number]]]
+        departement = self._store.departements.get(number)
+        return [departement] if departement else []
+
+    def _concerns(self, mention: Mention, pick: Pick, number: str) -> bool:
+        return self._or_longer(mention, pick, lambda commune: self.agrees(commune, number))
+
+    def _lies(self, mention: Mention, pick: Pick, area: Area) -> bool:
+        return self._or_longer(mention, pick, lambda commune: is_inside(commune, area))
+
+    def _or_longer(self, mention: Mention, pick: Pick, test: Callable[[Commune], bool]) -> bool:
+        """Whether what is said suits the name; « St Maur 94 » is Saint-Maur-des-Fossés."""
+        commune = self._store.commune
+        if any(test(commune(row)) for row in pick.rows):
+            return True
+        if not pick.mention.rows or mention.gap > Gap.PAREN or pick.mention.key in CITIES:
+            return False
+        longer = [row for row in self._lexicon.longer(pick.mention.key) if test(commune(row))]
+        pick.options += [(tuple(longer), BEGINNING)] if longer else []
+        return bool(longer)
+
+    def _cedex(self, number: str) -> str:
+        """The département of a postcode under which only firms receive mail."""
+        if self._store.posted(number):
+            return ""
+        return number[:3] if number[:2] in ("97", "98") else number[:2]
+
+
+def is_inside(commune: Commune, area: Area) -> bool:
+    home = commune.region if isinstance(area, Region) else commune.departement
+    return home == area.code
+
+
+def _numbered(number: str) -> tuple[str, ...]:
+    return ("2A", "2B") if number in _CORSICA else (number.zfill(2),)
+
+
+def _belies(mention: Mention) -> bool:
+    """« Bourges en Gironde » says where, and is wrong; « Bourges, Gironde » may be a list."""
+    linked = bool(_WITHIN & set(mention.links)) and mention.gap == Gap.NONE
+    return linked or mention.gap == Gap.PAREN
+
+
+def _repeats(last: Pick | None, code: str) -> bool:
+    """« Cher (18) »: the number repeats the name."""
+    area = last.mention.area if last else None
+    return area is not None and area.code == code.zfill(2)

@@ -1,0 +1,71 @@
+"""The places of France: what each one is called, contains and weighs."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+CommuneKind = Literal["commune", "arrondissement", "déléguée", "associée"]
+PlaceKind = Literal["commune", "arrondissement", "epci", "departement", "region"]
+VOWELS = "aeiouyàâäéèêëîïôöùûüœæ"
+
+
+@dataclass(frozen=True, slots=True)
+class Commune:
+    """A live commune, an arrondissement of one, or a commune that became part of one."""
+
+    code: str
+    kind: CommuneKind
+    name: str
+    parent: str
+    departement: str
+    region: str
+    epci: str
+    ept: str
+    postcodes: tuple[str, ...]
+    population: int | None
+    former_codes: tuple[str, ...]
+
+    @property
+    def alive(self) -> bool:
+        return self.kind in ("commune", "arrondissement")
+
+
+@dataclass(frozen=True, slots=True)
+class Epci:
+    """An intercommunality; `communes` are the codes of its members."""
+
+    code: str
+    kind: str
+    name: str
+    departement: str
+    population: int
+    communes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Departement:
+    code: str
+    name: str
+    region: str
+    chef_lieu: str
+    communes: int
+    population: int
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    code: str
+    name: str
+    chef_lieu: str
+    communes: int
+    population: int
+
+
+Area = Departement | Region
+
+
+def of(name: str) -> str:
+    """« de » before a place name: d'Arboys, du Havre, des Lilas, de Bourges."""
+    for article, contracted in (("Le ", "du "), ("Les ", "des ")):
+        if name.startswith(article):
+            return contracted + name.removeprefix(article)
+    return f"d'{name}" if name[:1].lower() in VOWELS else f"de {name}"

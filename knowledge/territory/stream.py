@@ -1,0 +1,110 @@
+"""The words of one text, side by side with what the lexicon says of each."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from knowledge.territory.lexicon import Lexicon
+from knowledge.territory.spelling import Guess
+from knowledge.territory.tokens import Gap, Token, Tokens, ordinal
+from knowledge.territory.words import ARRONDISSEMENT, STREETS
+
+LONGEST_NAME = 10  # words
+# A number before one of these is still the number of a place: « 18 ville de Bourges ».
+_NOT_COUNTED = ARRONDISSEMENT | {"cedex", "ville", "commune", "centre"}
+_PEOPLE = frozenset({"habitant", "habitants", "hab"})  # after what looks like a postcode
+
+
+class Kind(Enum):
+    """What some words are; the value is the cost of reading them so, the cheapest is right."""
+
+    NAME = 1.0
+    NUMBER = 0.3
+    ORDINAL = 0.25
+    FILLER = 0.6  # two fillers weigh more than one name made of them: Plaine Commune
+    UNKNOWN = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The words from `first` to before `last`, and what they are."""
+
+    first: int
+    last: int
+    kind: Kind
+    guesses: tuple[Guess, ...] = ()
+
+
+class Stream:
+    def __init__(self, lexicon: Lexicon, tokens: Tokens) -> None:
+        self.lexicon, self.tokens = lexicon, tokens
+        self._items = tokens.items
+        self.address = frozenset(self._addresses())
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __getitem__(self, place: int) -> Token:
+        return self._items[place]
+
+    def word(self, place: int) -> str:
+        return self._items[place].word if 0 <= place < len(self._items) else ""
+
+    def key(self, first: int, last: int) -> str:
+        return " ".join(token.word for token in self._items[first:last])
+
+    def gap(self, place: int) -> Gap:
+        return self._items[place].gap if place < len(self._items) else Gap.LINE
+
+    def capital(self, first: int, last: int) -> bool:
+        return any(token.capital for token in self._items[first:last])
+
+    def is_common(self, place: int) -> bool:
+        return self.word(place) in self.lexicon.common or place in self.address
+
+    def is_joiner(self, place: int) -> bool:
+        return self.word(place) in self.lexicon.words.joiners
+
+    def is_number(self, place: int) -> bool:
+        """18, 18000, 2A or 2A004."""
+        word = self.word(place)
+        corsican = word[:2] in ("2a", "2b") and len(word) in (2, 5)
+        return word.isdecimal() or (corsican and (word[2:] or "0").isdecimal())
+
+    def ordinal(self, first: int, last: int) -> int:
+        key = self.key(first, last)
+        return ordinal(key) or self.lexicon.words.ordinals.get(key, 0)
+
+    def counts_people(self, place: int) -> bool:
+        """« 10 ans », « 64 541 habitants »: a number of something, not of a place."""
+        words, after = self.lexicon.words, self.word(place + 1)
+        if self.lexicon.store.posted(self.word(place)):
+            return after in _PEOPLE
+        if len(after) == 3 and after.isdecimal() and self.gap(place + 1) == Gap.NONE:
+            return self.counts_people(place + 1)
+        counted = after in words.filler and after not in words.links | words.joiners | _NOT_COUNTED
+        return counted and self.gap(place + 1) == Gap.NONE
+
+    def rows(self, piece: Piece) -> tuple[int, ...]:
+        """The communes a piece names."""
+        named = piece.kind is Kind.NAME
+        return self.lexicon.rows(self.key(piece.first, piece.last)) if named else ()
+
+    def _addresses(self) -> Iterator[int]:
+        """Words of « 12 rue de la République », up to the next break or postcode."""
+        for place in range(1, len(self._items)):
+            number = self.word(place - 1)
+            if self.word(place) in STREETS and number[:1].isdecimal() and len(number) < 5:
+                yield from self._address(place - 1)
+
+    def _address(self, first: int) -> Iterator[int]:
+        yield first
+        for place in range(first + 1, len(self._items)):
+            postcode = self.is_number(place) and len(self.word(place)) == 5
+            if postcode or self.gap(place) > Gap.NONE:
+                return
+            yield place
+
+
+def is_unknown(pieces: Sequence[Piece]) -> bool:
+    return any(piece.kind is Kind.UNKNOWN for piece in pieces)

@@ -1,0 +1,40 @@
+"""The words people put around places, from `words.toml`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from knowledge.datafile import DataError, Fault, parse_toml, read_text
+
+ARTICLES = frozenset({"le", "la", "les", "l"})
+ARRONDISSEMENT = frozenset("arrondissement arrondissements arr arrdt arrdts ardt arrond".split())
+STREETS = frozenset("rue avenue av bd bld boulevard place chemin impasse route allee quai cours square".split())
+CITIES = {"paris": "75056", "lyon": "69123", "marseille": "13055"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    joiners: frozenset[str]
+    links: frozenset[str]
+    filler: frozenset[str]
+    shy: frozenset[str]
+    epci_types: frozenset[str]
+    epci_small: frozenset[str]
+    ordinals: dict[str, int]
+    communes: dict[str, str]
+    epci: dict[str, str]
+    regions: dict[str, str]
+    departements: dict[str, str]
+
+    @property
+    def common(self) -> frozenset[str]:
+        return self.joiners | self.links | self.filler | self.shy | self.epci_types
+
+
+def load_words(folder: Path) -> Words:
+    path = folder / "words.toml"
+    data = parse_toml(path, read_text(path))
+    lists = {k: frozenset(v.split()) for k, v in data.items() if isinstance(v, str)}
+    try:
+        return Words(**(data | lists))
+    except TypeError as error:
+        raise DataError(Fault(path, None, f"liste manquante ou inconnue ({error})")) from error

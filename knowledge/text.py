@@ -1,0 +1,47 @@
+"""French text as people type it, reduced to what can be compared."""
+
+import re
+import unicodedata
+
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l"})
+_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´′＇"), "'")
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+_WORD = re.compile(r"[a-z0-9]+")
+# Controls, invisible joiners and direction marks carry no meaning a person typed; \n and \t do.
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+def clean(text: str) -> str:
+    """Drop what cannot be seen, keep line breaks and tabs, unify apostrophes and dashes."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.translate(_APOSTROPHES).translate(_DASHES)
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(filter(None, map(_visible, text)))
+
+
+def _visible(char: str) -> str:
+    if char in "\n\t":
+        return char
+    category = unicodedata.category(char)
+    if category in _INVISIBLE:
+        return " " if category == "Cc" else ""
+    return char
+
+
+def fold(text: str) -> str:
+    """Lower case without accents or ligatures; the punctuation stays."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text).casefold().translate(_LIGATURES)
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded: « L'Haÿ-les-Roses » gives l, hay, les, roses."""
+    return _WORD.findall(fold(clean(text)))
+
+
+def key(text: str) -> str:
+    """One spelling for all the ways of writing the same words."""
+    return " ".join(words(text))

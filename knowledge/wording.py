@@ -1,0 +1,45 @@
+"""How figures and dates are written in French, for every text the bot sends."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+NBSP = "\N{NO-BREAK SPACE}"
+_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+
+
+def number(value: Decimal | int) -> str:
+    """`1234567` → « 1 234 567 », with no-break spaces; decimals only when there are some."""
+    rounded = Decimal(value).quantize(Decimal("0.01"))
+    whole = f"{rounded:,.2f}".replace(",", NBSP).replace(".", ",")
+    return whole.removesuffix(",00")
+
+
+def euros(value: Decimal | int) -> str:
+    return f"{number(value)}{NBSP}€"
+
+
+def percent(share: Decimal) -> str:
+    """`0.75` → « 75 % »."""
+    return f"{number(share * 100)}{NBSP}%"
+
+
+def inhabitants(value: int) -> str:
+    return f"{number(value)}{NBSP}habitant{'s' if value > 1 else ''}"
+
+
+def day(value: date) -> str:
+    """`2022-03-31` → « 31 mars 2022 », « 1er » for the first of the month."""
+    rank = "1er" if value.day == 1 else str(value.day)
+    return f"{rank} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def listing(items: Iterable[str], last: str = "et") -> str:
+    """« a, b et c »."""
+    *head, tail = list(items) or [""]
+    return f"{', '.join(head)} {last} {tail}" if head else tail
+
+
+def count(n: int, singular: str, plural: str | None = None) -> str:
+    """« 1 commune », « 3 communes »."""
+    return f"{number(n)} {singular if n < 2 else plural or singular + 's'}"

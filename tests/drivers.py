@@ -1,0 +1,53 @@
+"""The terminal's two ways of talking, as drivers of transcripts."""
+
+import io
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from bot.channels import terminal
+from bot.service import Service
+from bot.store import Store
+from knowledge.base import Knowledge
+from tests.transcripts import Heard
+
+# A fixed day: estimates and dates in the transcripts stay what they are.
+TODAY = datetime(2026, 11, 21, 9, 30).timestamp()
+DAY = 86_400
+
+
+class TerminalDriver:
+    """The interactive terminal, without its keyboard."""
+
+    def __init__(self, path: Path, knowledge: Knowledge) -> None:
+        self._path = path
+        self._knowledge = knowledge
+        self._now = TODAY
+        self._open()
+
+    def say(self, text: str) -> Sequence[Heard]:
+        replies = terminal.exchange(self._service, text)
+        return [Heard(r.text, [c.label for c in r.choices]) for r in replies]
+
+    def restart(self) -> None:
+        self._store.close()
+        self._open()
+
+    def pass_days(self, days: int) -> None:
+        self._now += days * DAY
+
+    def _open(self) -> None:
+        self._store = Store.open(self._path)
+        self._service = Service(self._store, self._knowledge, lambda: self._now)
+
+
+class JsonlDriver(TerminalDriver):
+    """`cpts-bot chat --jsonl`: what a script writes and reads."""
+
+    def say(self, text: str) -> Sequence[Heard]:
+        out = io.StringIO()
+        terminal.talk_jsonl(self._service, [text.replace("\n", " ") + "\n"], out)
+        *replies, end = [json.loads(line) for line in out.getvalue().splitlines()]
+        assert end == {"turn": 1}
+        return [Heard(r["text"], [c["label"] for c in r["choices"]]) for r in replies]

@@ -1,0 +1,187 @@
+"""The command line as scripts and people use it: a real process, its outputs and its exit codes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = subprocess.CompletedProcess[str]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def run(home: Path, *arguments: str, said: str = "", **environment: str) -> Run:
+    """Run `cpts-bot` in an empty folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        input=said,
+        capture_output=True,
+        text=True,
+        cwd=home,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), **environment},
+        timeout=60,
+        check=False,
+    )
+
+
+def answer(home: Path, *arguments: str) -> dict[str, Any]:
+    done = run(home, *arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_chat_jsonl_writes_only_json(home: Path) -> None:
+    """One line is one message; each reply is one JSON object and each turn ends with its number."""
+    done = run(home, "chat", "--jsonl", said="estimer\n2\n91 710\n\n1\n")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["turn"] for line in lines if "turn" in line] == [1, 2, 3, 4, 5]
+    replies = [line for line in lines if "turn" not in line]
+    assert all(set(reply) == {"text", "choices", "attachments"} for reply in replies)
+    assert replies[0]["choices"][1] == {"id": "population", "label": "Par un nombre d'habitants"}
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (home / "var" / "cpts-bot.sqlite3").exists()
+
+
+def test_chat_resumes_in_another_process(home: Path) -> None:
+    """What was said in one process is known in the next, until `--fresh`."""
+    run(home, "chat", "--jsonl", said="rejoindre\nkiné\n")
+    again = run(home, "chat", "--jsonl", said="reprendre\n").stdout
+    assert "Question 2/3" in again
+    fresh = run(home, "chat", "--jsonl", "--fresh", said="rejoindre\n").stdout
+    assert "Question 1/3" in fresh
+
+
+def test_chat_for_people(home: Path) -> None:
+    """The terminal greets, numbers the choices and says goodbye on Ctrl-D."""
+    done = run(home, "chat", said="2\n")
+    assert "Je vous aide à rejoindre ou à créer une CPTS" in " ".join(done.stdout.split())
+    assert "1. Rejoindre une CPTS" in done.stdout
+    assert "Question 1/5" in done.stdout
+    assert "À bientôt" in done.stdout
+    assert done.returncode == 0
+
+
+def test_locate_one(home: Path) -> None:
+    """A place is found with its population, size and region."""
+    found = answer(home, "locate", "--json", "Venisieux")
+    [place] = found["places"]
+    assert (place["code"], place["name"], place["kind"]) == ("69259", "Vénissieux", "commune")
+    assert (found["population"], found["band"], found["region"]) == (65502, 2, "84")
+
+
+def test_locate_lines(home: Path) -> None:
+    """With « - », one query a line gives one JSON a line, in order, empty lines included."""
+    done = run(home, "locate", "--json", "-", said="Bourges\n\nSaint-Denis\n")
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [f["query"] for f in found] == ["Bourges", "", "Saint-Denis"]
+    assert found[2]["ambiguous"][0]["input"] == "Saint-Denis"
+
+
+def test_estimate_json(home: Path) -> None:
+    """The estimate of a size is exact, with a source and a status on every line."""
+    found = answer(home, "estimate", "--json", "--band", "3", "--table", "avenant-2", "--crisis")
+    assert (found["total"], found["at_least"]) == (465000, False)
+    assert all(line["source"]["title"] and line["status"] for line in found["lines"])
+
+
+def test_estimate_from_communes_and_date(home: Path) -> None:
+    """Communes give the population; the date chooses the table."""
+    found = answer(home, "estimate", "--json", "--communes", "Bourges, Vierzon", "--date", "2020-01-15")
+    assert (found["table"], found["band"], found["population"], found["total"]) == ("aci-2019", 3, 89254, 315000)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["estimate", "--band", "5"], "La taille d'une CPTS va de 1 à 4."),
+        (["estimate", "--population", "0"], "Le nombre d'habitants doit être compris entre 1 et 70 millions."),
+        (["estimate"], "Donnez une seule de ces options"),
+        (["estimate", "--band", "1", "--population", "5"], "Donnez une seule de ces options"),
+        (["estimate", "--band", "1", "--date", "2015-01-01"], "Il n'y avait pas encore de financement"),
+        (["estimate", "--band", "1", "--table", "aci-2030"], "Table inconnue"),
+        (["estimate", "--band", "1", "--missions", "magie"], "Mission inconnue"),
+        (["estimate", "--communes", "Saint-Denis"], "Communes à préciser : Saint-Denis."),
+        (["locate"], "Donnez un texte"),
+        (["chat", "--config", "absent.toml"], "La configuration absent.toml ne peut pas être lue"),
+    ],
+)
+def test_errors_are_one_sentence(home: Path, arguments: list[str], sentence: str) -> None:
+    """What cannot be done is said in one sentence on the error output, with exit code 1 and nothing else."""
+    done = run(home, *arguments)
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == ""
+
+
+def test_misspelt_option(home: Path) -> None:
+    """A misspelt option is exit code 2, as everywhere."""
+    assert run(home, "estimate", "--bande", "3").returncode == 2
+
+
+def test_help_and_version(home: Path) -> None:
+    """Help names every command; the version is a version."""
+    assert "estimate" in run(home, "--help").stdout
+    assert run(home, "--version").stdout[0].isdigit()
+
+
+def test_check_passes_on_what_we_ship(home: Path) -> None:
+    """The configuration and the data in the package have no fault."""
+    done = run(home, "check")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "Tout est en ordre.\n", "")
+
+
+def test_check_names_a_wrong_setting(home: Path) -> None:
+    """A misspelt setting is named with its file and section."""
+    (home / "config.toml").write_text("[store]\npaht = 'x'\n", encoding="utf-8")
+    done = run(home, "check", "--config", "config.toml")
+    assert done.returncode == 1
+    assert "config.toml : [store] paht" in done.stderr
+
+
+def test_environment_wins(home: Path) -> None:
+    """A variable of the environment is stronger than the file."""
+    (home / "config.toml").write_text("[store]\npath = 'file.sqlite3'\n", encoding="utf-8")
+    run(home, "chat", "--jsonl", "--config", "config.toml", said="menu\n", CPTS_BOT_STORE__PATH="env.sqlite3")
+    assert (home / "env.sqlite3").exists()
+    assert not (home / "file.sqlite3").exists()
+
+
+def test_broken_pipe_is_quiet(home: Path) -> None:
+    """A reader that leaves ends the program without a word."""
+    command = f"yes Bourges | head -3000 | {sys.executable} -m bot locate --json - | head -1"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, cwd=home, env=environment, timeout=60, check=False
+    )
+    assert json.loads(done.stdout)["query"] == "Bourges"
+    assert done.stderr == ""
+
+
+def test_interrupt_is_quiet(home: Path) -> None:
+    """Ctrl-C ends the conversation without a traceback."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "chat"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=home,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+    )
+    assert process.stdout is not None
+    while "Trouver mes contacts" not in process.stdout.readline():
+        pass
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    assert "Traceback" not in errors
+    assert process.returncode == 130

@@ -1,0 +1,53 @@
+"""Whom to ask: what is verified, what is not, and never a guess."""
+
+import csv
+from io import StringIO
+
+from knowledge.contacts import ContactBook
+from knowledge.cpts import CptsDirectory
+from knowledge.datafile import DATA
+
+BOOK = ContactBook.load()
+METROPOLE = ("11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84", "93", "94")
+OUTRE_MER = ("01", "02", "03", "04", "06")
+
+
+def test_every_region_has_its_agency() -> None:
+    """The 18 ARS are found by region, each with its site."""
+    for region in METROPOLE + OUTRE_MER:
+        agency = BOOK.ars(region)
+        assert agency is not None
+        assert ".ars.sante.fr" in agency.website
+
+
+def test_guadeloupe_answers_for_the_northern_islands() -> None:
+    """Saint-Martin and Saint-Barthélemy have the ARS of Guadeloupe, as its row says."""
+    assert {BOOK.ars(region) for region in ("977", "978")} == {BOOK.ars("01")}
+
+
+def test_best_contact_first() -> None:
+    """Among contacts of one kind, a verified one comes before one to check."""
+    statuses = [c.status for c in BOOK.regional("urps", "84")]
+    assert statuses == sorted(statuses, key=["confirmed", "seen", "to-check"].index)
+
+
+def test_unknown_contact_is_none() -> None:
+    """No contact is made up where the file has none."""
+    assert BOOK.urps("94", "sages-femmes") is None
+    assert BOOK.delegation("18") is None
+    assert BOOK.regional("cpam", "24") == []
+
+
+def test_every_row_has_source_and_status() -> None:
+    """Each row of the file tells where it comes from."""
+    rows = list(csv.DictReader(StringIO((DATA / "contacts.csv").read_text(encoding="utf-8"))))
+    assert len(list(BOOK)) == len(rows)
+    assert all(row["source"] and row["status"] for row in rows)
+
+
+def test_nine_first_cpts() -> None:
+    """The directory starts with the nine CPTS the ministry named in 2019, each with source and date."""
+    directory = CptsDirectory.load()
+    assert len(directory.cpts) == 9
+    assert {(c.status, c.since) for c in directory.cpts} == {("aci-signed", "2019-11")}
+    assert [c.name for c in directory.covering(["75113", "99999"])] == ["Paris 13e"]

@@ -1,0 +1,88 @@
+"""The documentation tells the truth: commands, settings and flows are all there, and the README's dialogue is real."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import typer
+
+from bot.cli import app
+from bot.settings import Settings
+from handlers.menu import FLOWS
+from handlers.router import COMMANDS
+from knowledge.base import Knowledge
+from tests.drivers import TerminalDriver
+from tests.transcripts import play
+from tools.settings_table import settings, with_table
+
+ROOT = Path(__file__).parent.parent
+
+
+def text_of(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def command_paths(command: object, path: str = "cpts-bot") -> list[str]:
+    """« cpts-bot faq lint » and every other command a person can type."""
+    if not isinstance(command, typer.core.TyperGroup):
+        return [path]
+    return [found for name, inner in command.commands.items() for found in command_paths(inner, f"{path} {name}")]
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.name)
+def test_every_word_of_the_chat_is_in_the_guide(command: object) -> None:
+    """A person finds each command of the conversation in their guide, with what it does."""
+    assert f"| `/{command.name}` |" in text_of("docs/guide-professionnel.md")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("flow", FLOWS.values(), ids=lambda f: f.name)
+def test_every_flow_is_in_the_guide(flow: object) -> None:
+    """A person finds each guided conversation in their guide."""
+    assert f"- **{flow.title}** :" in text_of("docs/guide-professionnel.md")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("path", command_paths(typer.main.get_command(app)))
+def test_every_command_is_in_the_guide(path: str) -> None:
+    """An operator finds each command of the command line in their guide."""
+    assert f"| `{path}` |" in text_of("docs/guide-exploitation.md")
+
+
+def test_the_table_of_settings_is_the_code_s() -> None:
+    """The guide's table is what `python -m tools.settings_table` writes."""
+    guide = text_of("docs/guide-exploitation.md")
+    assert with_table(guide) == guide
+
+
+@pytest.mark.parametrize(("section", "key"), [(s, k) for s, k, _ in settings()], ids=str)
+def test_every_setting_is_in_the_example(section: str, key: str) -> None:
+    """An operator finds each key in the example configuration, commented out where it has no default."""
+    example = text_of("config.example.toml").partition(f"[{section}]\n")[2].partition("\n[")[0]
+    assert re.search(rf"^(# )?{key} = ", example, re.MULTILINE)
+
+
+def test_the_example_configuration_is_valid() -> None:
+    """What is shown as an example is accepted as it stands."""
+    Settings(**tomllib.loads(text_of("config.example.toml")))
+
+
+def test_the_dialogue_of_the_readme_is_real(knowledge: Knowledge, tmp_path: Path) -> None:
+    """The README shows what the bot really answers."""
+    [dialogue] = re.findall(r"```text\n(> .*?)```", text_of("README.md"), re.DOTALL)
+    (tmp_path / "readme.txt").write_text(dialogue, encoding="utf-8")
+    play(tmp_path / "readme.txt", TerminalDriver(tmp_path / "bot.sqlite3", knowledge))
+
+
+def test_the_readme_names_the_two_commands() -> None:
+    """The first thing a newcomer reads is how to start, and the Makefile has it."""
+    targets = re.findall(r"^(\w+):", text_of("Makefile"), re.MULTILINE)
+    assert {"chat", "test", "check", "bench"} <= set(targets)
+    assert "make chat" in text_of("README.md")
+    assert "make test" in text_of("README.md")
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("docs/*.md")) + sorted(ROOT.glob("*.md")), ids=lambda p: p.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    """Every relative link of the documentation names a file that exists."""
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", path.read_text(encoding="utf-8")):
+        assert (path.parent / target).exists(), target

@@ -56,6 +56,14 @@ class WebhookSettings(Section):
         return secret
 
 
+    def public_url(self) -> str:
+        """The address Telegram calls. Raises `SettingsError` when it would refuse it."""
+        # https://core.telegram.org/bots/webhooks#the-short-version
+        if not self.url.startswith("https://"):
+            raise SettingsError("[telegram.webhook] url : il faut une adresse publique en https://.")
+        return self.url
+
+
 class TelegramSettings(Section):
     enabled: bool = Field(default=False, description="Répond dans Telegram.")
     token: SecretStr = Field(default=SecretStr(""), description="Jeton donné par BotFather.")

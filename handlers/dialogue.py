@@ -21,6 +21,8 @@ STOP = Choice(id="annuler", label="Arrêter")
 MENU = Choice(id="menu", label="Menu")
 UNKNOWN = Choice(id="inconnu", label="Je ne sais pas")
 CONFIRM = Choice(id="resultat", label="Voir le résultat")
+GO_ON = Choice(id="poursuivre", label="Poursuivre")
+NOTHING_YET = "Vous n'avez pas encore répondu."
 REVIEW = Choice(id="modifier", label="Modifier mes réponses")
 EDIT = "modifier:"
 AGREED = frozenset({"ok", "oui", "c est bon", "valider", "d accord", "exact", "suite"})
@@ -157,8 +159,8 @@ class Dialogue:
         return self._turn([*earlier, last.model_copy(update={"choices": choices})], DONE)
 
     def _after_questions(self, said: str) -> Turn | Refuse:
-        if said == CONFIRM.id or key(said) in AGREED:
-            return self.conclude()
+        if said in (CONFIRM.id, GO_ON.id) or key(said) in AGREED:
+            return self._next() if self._missing() else self.conclude()
         edited = next((q for q in self._branch() if EDIT + q.key == said), None)
         if edited is not None:
             return self._ask(edited)
@@ -181,11 +183,14 @@ class Dialogue:
         return self._turn([reply], question.key, outcome.draft)
 
     def _next(self, note: str = "", replaces: str = "") -> Turn:
-        missing = next((q for q in self._branch() if not self._has(q)), None)
+        missing = self._missing()
         turn = self._ask(missing, note) if missing else self._recap(note)
         first, *others = turn.replies
         replies = (first.model_copy(update={"replaces": replaces}), *others)
         return turn.model_copy(update={"replies": replies})
+
+    def _missing(self) -> Question | None:
+        return next((q for q in self._branch() if not self._has(q)), None)
 
     def _ask(self, question: Question, note: str = "") -> Turn:
         is_resumed = question.key == self.session.asking and self.session.draft is not None
@@ -206,10 +211,13 @@ class Dialogue:
         )
 
     def _recap(self, note: str = "") -> Turn:
+        """The answers so far, each with its edit; the result once none is missing."""
         branch = self._branch()
-        edits = (Choice(id=EDIT + q.key, label=f"Modifier : {q.title}") for q in branch)
-        text = f"**Récapitulatif — {self.flow.title}**\n\n{self._summary(branch)}"
-        reply = Reply(text=text, choices=(CONFIRM, *edits, BACK, STOP))
+        given = [q for q in branch if self._has(q)]
+        edits = (Choice(id=EDIT + q.key, label=f"Modifier : {q.title}") for q in given)
+        onward = CONFIRM if len(given) == len(branch) else GO_ON
+        text = f"**Récapitulatif — {self.flow.title}**\n\n{self._summary(given) or NOTHING_YET}"
+        reply = Reply(text=text, choices=(onward, *edits, BACK, STOP))
         return self._turn([*([Reply(text=note)] if note else []), reply], RECAP)
 
     def _summary(self, questions: Sequence[Question]) -> str:

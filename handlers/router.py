@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers import faq, privacy
@@ -40,6 +40,10 @@ class Talk:
     def dialogue(self) -> Dialogue | None:
         flow = FLOWS.get(self.session.flow or "")
         return Dialogue(flow, self.session, self.knowledge, self.today) if flow else None
+
+    def calm(self) -> "Talk":
+        """The same, with nothing left to confirm."""
+        return replace(self, session=self.session.model_copy(update={"confirming": None}))
 
     def open(self, name: str) -> Turn:
         if self.incoming.elsewhere:
@@ -105,14 +109,17 @@ def respond(incoming: Incoming, session: Session, knowledge: Knowledge, today: d
 
 
 def picked(said: str, offered: Sequence[Choice]) -> str:
-    """The id of the choice meant by a number, a label, its start or some of its words; else what was said."""
+    """The id of the choice meant by its id, number, label, the start of it or some of its words; else what was said.
+
+    A command is never taken for the words of a label: « effacer » is not a yes to « Oui, tout effacer ».
+    """
     if any(said == c.id for c in offered):
         return said
     if said.isascii() and said.isdigit() and len(said) < 3 and 0 < int(said) <= len(offered):
         return offered[int(said) - 1].id
     wanted = key(said)
     fits: list[Callable[[str], bool]] = [lambda label: label == wanted]
-    if len(wanted) >= SHORTEST_START:
+    if len(wanted) >= SHORTEST_START and not _command(said):
         fits += [lambda label: label.startswith(wanted), lambda label: f" {wanted} " in f" {label} "]
     for fit in fits:
         found = {c.id for c in offered if fit(key(c.label))}
@@ -141,11 +148,12 @@ def _corrected(talk: Talk, said: str) -> Turn | None:
 
 
 def _answer(talk: Talk, said: str) -> Turn:
-    if talk.session.confirming:
+    found = _command(said)
+    if talk.session.confirming and not found:
         return _confirmed(talk, said)
-    if found := _command(said):
+    if found:
         command, argument = found
-        return command.run(talk, argument)
+        return command.run(talk.calm(), argument)
     if said.startswith(faq.ENTRY) and said.removeprefix(faq.ENTRY) in talk.knowledge.faq.entries:
         return talk.say(*faq.answer(talk.knowledge, said.removeprefix(faq.ENTRY)))
     if (vote := faq.vote(said)) and vote.entry in talk.knowledge.faq.entries:
@@ -195,11 +203,10 @@ def _is_asking(said: str) -> bool:
 
 def _confirmed(talk: Talk, said: str) -> Turn:
     """The answer to "erase everything?": only a clear yes erases."""
-    calm = Talk(talk.incoming, talk.session.model_copy(update={"confirming": None}), talk.knowledge, talk.today)
     if said == privacy.YES_ERASE.id or key(said) == "oui":
         turn = Talk(talk.incoming, Session(), talk.knowledge, talk.today).menu(privacy.ERASED)
         return turn.model_copy(update={"effects": (Erase(),)})
-    return calm.say(Reply(text=privacy.KEPT))
+    return talk.calm().say(Reply(text=privacy.KEPT))
 
 
 def _command(said: str) -> tuple[Command, str] | None:

@@ -13,6 +13,8 @@ from knowledge.text import words
 
 SmallTalk = Literal["greeting", "thanks", "insult"]
 
+LONGEST_SMALL_TALK = 200
+
 # What French text is made of beside ASCII: a text of these alone needs no Unicode table (four times faster).
 _FRENCH: dict[int, str] = {
     **dict(zip(map(ord, "àâäáéèêëîïíôöóùûüúÿçñ’‘"), "aaaaeeeeiiiooouuuuycn''", strict=True)),
@@ -78,7 +80,7 @@ class Lexicon:
 
     def small_talk(self, text: str) -> SmallTalk | None:
         """What a message is when it holds no question: the rudest thing said wins."""
-        said = words(text)
+        said = words(text) if len(text) <= LONGEST_SMALL_TALK else []
         if not said or not all(word in self._idle for word in said):
             return None
         kinds: tuple[SmallTalk, ...] = ("insult", "thanks", "greeting")

@@ -11,7 +11,7 @@ from knowledge.faq.domain import Domain
 from knowledge.faq.entry import FaqEntry
 from knowledge.faq.index import ANSWER_WEIGHT, Index, Scores, Weighted
 from knowledge.faq.lexicon import Lexicon
-from knowledge.faq.reading import BandOf, Reader, Reading
+from knowledge.faq.reading import MOST_CHARACTERS, BandOf, Reader, Reading
 from knowledge.faq.result import Decision, Explanation, Match, Result, TokenWeight
 
 MOST_MATCHES = 5
@@ -185,7 +185,7 @@ class Matcher:
 
 def _key(text: str, reading: Reading) -> str:
     """What two wordings must share to be the same; a text in another alphabet stands for itself."""
-    return reading.sorted_stems or " ".join(text.casefold().split())
+    return reading.sorted_stems or " ".join(text[:MOST_CHARACTERS].casefold().split())
 
 
 def _led_by(entry_id: str, own: list[tuple[float, str]]) -> list[tuple[float, str]]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import BaseRequest, HTTPXRequest
@@ -13,11 +14,13 @@ from bot.channels.telegram.introduction import introduce
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.reading import Me
 from bot.channels.telegram.sending import TelegramSender
-from bot.channels.telegram.webhook import Webhook, checked
 from bot.delivery import Postman
 from bot.pace import Pace
 from bot.service import Service
-from bot.settings import LimitsSettings, TelegramSettings
+from bot.settings import LimitsSettings, TelegramSettings, WebhookSettings
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.webhook import Webhook
 
 READ_PATIENCE = 20.0  # seconds for Telegram to answer; the library's five are short on a bad day
 
@@ -41,7 +44,8 @@ class TelegramChannel:
         self._service = service
         self._requests = requests
         self._token = settings.read_token()
-        self._secret = checked(settings.webhook).read_secret() if settings.mode == "webhook" else ""
+        self._webhook = settings.webhook if settings.mode == "webhook" else None
+        self._secret = _checked(self._webhook) if self._webhook else ""
         logs.hide(self._token, self._secret)
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -65,10 +69,12 @@ class TelegramChannel:
             introduction.cancel()
             await postman.stop(self._limits.stop_seconds)
 
-    def _source(self, bot: "ExtBot[int]", intake: Intake, stopping: asyncio.Event) -> Poller | Webhook:
-        if self._settings.mode == "webhook":
-            return Webhook(bot, intake.take, stopping, self._settings.webhook, self._secret)
-        return Poller(bot, intake.take, stopping)
+    def _source(self, bot: "ExtBot[int]", intake: Intake, stopping: asyncio.Event) -> "Poller | Webhook":
+        if self._webhook is None:
+            return Poller(bot, intake.take, stopping)
+        from bot.channels.telegram.webhook import Webhook  # the web server is loaded when it is used
+
+        return Webhook(bot, intake.take, stopping, self._webhook, self._secret)
 
     def _bot(self) -> "ExtBot[int]":
         address = self._settings.api_url.rstrip("/")
@@ -82,6 +88,12 @@ class TelegramChannel:
             # as this limiter does while it waits, they have no end, and they survive a restart.
             rate_limiter=AIORateLimiter(max_retries=0),
         )
+
+
+def _checked(webhook: WebhookSettings) -> str:
+    """The secret of a webhook whose address is fit, too."""
+    webhook.public_url()
+    return webhook.read_secret()
 
 
 async def _opened(bot: "ExtBot[int]") -> bool:

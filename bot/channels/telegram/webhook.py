@@ -17,7 +17,7 @@ from telegram import Bot, Update
 
 from bot.channels.telegram.connection import until_reached
 from bot.channels.telegram.reading import ALLOWED
-from bot.settings import SettingsError, WebhookSettings
+from bot.settings import WebhookSettings
 
 log = logging.getLogger(__name__)
 
@@ -74,11 +74,3 @@ class Webhook:
             # Telegram would bring an update we cannot read again and again, before all the others.
             log.exception("update skipped", extra={"update": body["update_id"]})
         return web.Response()
-
-
-def checked(settings: WebhookSettings) -> WebhookSettings:
-    """The settings, when Telegram can call that address. Raises `SettingsError`."""
-    # https://core.telegram.org/bots/webhooks#the-short-version
-    if not settings.url.startswith("https://"):
-        raise SettingsError("[telegram.webhook] url : il faut une adresse publique en https://.")
-    return settings

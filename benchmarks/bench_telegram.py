@@ -1,0 +1,126 @@
+"""Updates a second through the whole Telegram channel, SQLite included, next to a bare echo bot.
+
+Both run python-telegram-bot on the same request class, which answers at once: no network, no rate limit.
+`python -m benchmarks.bench_telegram`
+"""
+
+import asyncio
+import itertools
+import json
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from telegram import Update
+from telegram.ext import Application, ContextTypes, ExtBot, MessageHandler, filters
+from telegram.request import BaseRequest, RequestData
+
+from bot.channels.telegram.intake import Intake
+from bot.channels.telegram.reading import Me
+from bot.channels.telegram.sending import TelegramSender
+from bot.delivery import Postman
+from bot.pace import Pace
+from bot.service import Service
+from bot.store import Store
+from knowledge.base import Knowledge
+
+TOKEN = "424242:AAbenchBENCHbenchBENCHbenchBENCHbench-x"  # noqa: S105 - nobody's
+ME = {"id": 424242, "is_bot": True, "first_name": "CPTS", "username": "cpts_test_bot"}
+PERSONS = 200
+ROUNDS = 3
+TALK = ("/start creer", "infirmière", "libéral", "Bourges, Vierzon", "complet", "menu", "/privacy")
+TELEGRAM_RATE = 30  # messages a second Telegram takes from one bot
+AIM = 0.5  # of the echo bot's rate
+
+
+class Instant(BaseRequest):
+    """Answers every call at once."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self._ids = itertools.count(1)
+
+    async def initialize(self) -> None: ...
+
+    async def shutdown(self) -> None: ...
+
+    @property
+    def read_timeout(self) -> float | None:
+        return None
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *timeouts: Any, **more: Any
+    ) -> tuple[int, bytes]:
+        self.calls += 1
+        result = ME if url.endswith("getMe") else {"message_id": next(self._ids), "date": 1, "chat": _chat(1)}
+        return 200, json.dumps({"ok": True, "result": result}).encode()
+
+
+def updates() -> Iterator[dict[str, Any]]:
+    """Many people in the same conversation, each one message at a time."""
+    number = itertools.count(1)
+    for _, text, person in itertools.product(range(ROUNDS), TALK, range(1, PERSONS + 1)):
+        at = next(number)
+        sender = {"id": person, "is_bot": False, "first_name": "Camille"}
+        message = {"message_id": at, "date": 1, "chat": _chat(person), "from": sender, "text": text}
+        yield {"update_id": at, "message": message}
+
+
+def _chat(person: int) -> dict[str, Any]:
+    return {"id": person, "type": "private"}
+
+
+async def echo() -> float:
+    """Seconds a bare echo bot needs."""
+    request = Instant()
+    application = Application.builder().token(TOKEN).request(request).get_updates_request(Instant()).build()
+    application.add_handler(MessageHandler(filters.TEXT, _echo))
+    await application.initialize()
+    started = time.perf_counter()
+    for update in updates():
+        await application.process_update(Update.de_json(update, application.bot))
+    return time.perf_counter() - started
+
+
+async def _echo(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    if update.message and update.message.text:
+        await update.message.reply_text(update.message.text)
+
+
+async def channel(knowledge: Knowledge, path: Path) -> tuple[float, int]:
+    """Seconds the channel needs until the last reply has left, and the calls it made."""
+    request = Instant()
+    bot: ExtBot[None] = ExtBot(TOKEN, request=request, get_updates_request=Instant())
+    await bot.initialize()
+    me = Me(bot.id, bot.username)
+    store = Store.open(path)
+    postman = Postman(store, TelegramSender(bot, me, store))
+    intake = Intake(bot, me, Service(store, knowledge), postman, Pace(per_minute=1_000_000))
+    started = time.perf_counter()
+    for update in updates():
+        await intake.take(Update.de_json(update, bot))
+        await postman.idle()
+    spent = time.perf_counter() - started
+    store.close()
+    return spent, request.calls
+
+
+def main() -> None:
+    knowledge = Knowledge()
+    knowledge.gazetteer.locate("Bourges")
+    knowledge.faq.ask("Qu'est-ce qu'une CPTS ?")
+    many = PERSONS * ROUNDS * len(TALK)
+    with tempfile.TemporaryDirectory() as folder:
+        bare = many / asyncio.run(echo())
+        spent, calls = asyncio.run(channel(knowledge, Path(folder) / "bot.sqlite3"))
+    ours = many / spent
+    print(f"telegram: {ours:.0f} updates/s ({calls / many:.1f} calls each), echo bot {bare:.0f} updates/s")
+    print(
+        f"telegram: {ours / bare:.0%} of the echo bot (aim {AIM:.0%}), {ours / TELEGRAM_RATE:.0f} times Telegram's limit"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,165 @@
+"""What holds for any conversation, whatever is said: through the router, on the real knowledge."""
+
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from handlers.menu import FLOWS
+from handlers.messages import MOST_CHARACTERS, Feedback, Incoming, Session, Turn, Unanswered
+from handlers.router import COMMANDS, respond
+from knowledge.base import Knowledge
+from knowledge.eligibility import Exercise
+
+TODAY = date(2026, 11, 21)
+HOSTILE = [
+    "",
+    " ",
+    "?",
+    "\u202eBourges",
+    "\x00\x1b[31m",
+    "😀" * 50,
+    "<b>&amp;</b>",
+    "{{ 7*7 }} {% raw %}",
+    "' OR 1=1 --",
+    "%s %n {0}",
+    "../../etc/passwd",
+    "(((((a+)+)+)+)+)$",
+    "Bourges\tVierzon\n18000;18100",
+    "a" * 5_000,
+    "et " * 5_000,
+    "9" * 400,
+    "-1",
+    "1e9",
+    "/",
+    "/inconnu x",
+    "faq:definition-cpts",
+    "faq:nulle-part",
+    "utile:nulle-part",
+    "modifier:territory",
+    "retirer Bourges",
+]
+USUAL = [
+    *(flow.name for flow in FLOWS.values()),
+    *(f"/{command.name}" for command in COMMANDS),
+    *(exercise.value for exercise in Exercise),
+    *(str(n) for n in range(1, 12)),
+    "kiné",
+    "IDEL",
+    "maire",
+    "étudiant",
+    "Bourges",
+    "Sainte-Colombe",
+    "Paris",
+    "métropole de Lyon",
+    "la Creuse",
+    "complet",
+    "aucune",
+    "oui",
+    "non",
+    "je ne sais pas",
+    "52 000 habitants",
+    "c'est quoi une CPTS ?",
+    "combien on touche",
+    "merci",
+]
+SAID = st.one_of(st.sampled_from(USUAL), st.sampled_from(HOSTILE), st.text(max_size=40))
+
+
+def say(knowledge: Knowledge, session: Session, text: str, topic: str | None = None) -> Turn:
+    incoming = Incoming(conversation="c", event_id="e", text=text, topic=topic)
+    return respond(incoming, session, knowledge, TODAY)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(SAID, min_size=1, max_size=14))
+def test_any_conversation_stays_answerable(said: list[str]) -> None:
+    """Every message is answered, in messages a phone can show, and leaves a session that can be gone on with."""
+    session = Session()
+    for text in said:
+        turn = say(KNOWLEDGE, session, text)
+        assert turn.replies
+        assert all(reply.text.strip() for reply in turn.replies)
+        assert max(len(reply.text) for reply in turn.replies) <= MOST_CHARACTERS + 300
+        assert turn.replies[-1].choices
+        session = Session.model_validate_json(turn.session.model_dump_json())
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(SAID, max_size=10))
+def test_the_way_back_always_exists(said: list[str]) -> None:
+    """From wherever a conversation went, « retour » said often enough leads to the menu."""
+    session = Session()
+    for text in said:
+        session = say(KNOWLEDGE, session, text).session
+    for _ in range(12):
+        session = say(KNOWLEDGE, session, "/retour").session
+    assert session.flow is None
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(SAID, max_size=10))
+def test_erase_always_erases(said: list[str]) -> None:
+    """From wherever a conversation went, erasing and a clear yes leave nothing."""
+    session = Session()
+    for text in said:
+        session = say(KNOWLEDGE, session, text).session
+    turn = say(KNOWLEDGE, say(KNOWLEDGE, session, "/effacer").session, "oui")
+    assert turn.session.answers == {}
+    assert [effect.kind for effect in turn.effects] == ["erase"]
+
+
+def test_no_markup_of_a_person_comes_back(knowledge: Knowledge) -> None:
+    """What a person typed is never echoed as bold, link or template."""
+    session = say(knowledge, Session(), "/rejoindre").session
+    for text in ("**x** <i>y</i>", "Bourges **gras** [lien](http://x.example)"):
+        turn = say(knowledge, session, text)
+        assert not any("http://x.example" in reply.text or "<i>" in reply.text for reply in turn.replies)
+
+
+def test_an_old_button_is_explained(knowledge: Knowledge) -> None:
+    """A button of an answered question does not answer the next one: the person is told, and asked again."""
+    session = say(knowledge, Session(), "/rejoindre").session
+    session = say(knowledge, session, "medecin", topic="rejoindre.profession").session
+    turn = say(knowledge, session, "infirmier", topic="rejoindre.profession")
+    assert "question précédente" in turn.replies[0].text
+    assert "Question 2/3" in turn.replies[-1].text
+    assert turn.session.answers["profession"] == "medecin"
+
+
+def test_only_questions_nobody_answers_are_kept(knowledge: Knowledge) -> None:
+    """A refused question is kept as text alone; an answered one, a greeting or an answer to a question is not."""
+    refused = say(knowledge, Session(), "comment renouveler ma carte CPS")
+    assert refused.effects == (Unanswered(text="comment renouveler ma carte CPS"),)
+    assert say(knowledge, Session(), "bonjour").effects == ()
+    assert say(knowledge, Session(), "c'est quoi une CPTS ?").effects == ()
+    in_flow = say(knowledge, Session(), "/rejoindre").session
+    assert say(knowledge, in_flow, "rebouteux").effects == ()
+
+
+def test_thumbs_are_counted(knowledge: Knowledge) -> None:
+    """A thumb names its entry and nobody."""
+    answered = say(knowledge, Session(), "c'est quoi une CPTS ?")
+    turn = say(knowledge, answered.session, "👎 Pas utile")
+    assert turn.effects == (Feedback(entry="definition-cpts", useful=False),)
+
+
+@pytest.mark.parametrize("flow", FLOWS.values(), ids=lambda f: f.name)
+def test_help_exists_for_every_question(flow: object) -> None:
+    """Each question of each flow explains itself in a sentence."""
+    assert all(len(question.help) > 20 for question in flow.questions)  # type: ignore[attr-defined]
+
+
+def test_a_number_means_the_last_question_shown(knowledge: Knowledge) -> None:
+    """After an answer given in the middle, numbers mean the pending question's choices; the aside's come after."""
+    session = say(knowledge, Session(), "/rejoindre").session
+    turn = say(knowledge, session, "c'est quoi une CPTS ?")
+    aside = next(reply for reply in turn.replies if reply.choices)
+    assert aside.numbered_from == len(turn.replies[-1].choices) + 1
+    assert say(knowledge, turn.session, "1").session.answers == {"profession": "medecin"}
+    related = say(knowledge, turn.session, str(aside.numbered_from))
+    assert related.session.answers == {}
+
+
+KNOWLEDGE = Knowledge()

@@ -9,7 +9,7 @@ import itertools
 import json
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ ME = {"id": 424242, "is_bot": True, "first_name": "CPTS", "username": "cpts_test
 PERSONS = 200
 ROUNDS = 3
 TALK = ("/start creer", "infirmière", "libéral", "Bourges, Vierzon", "complet", "menu", "/privacy")
+COMMANDS = ("/menu",) * len(TALK)  # one message in, one out, as the echo bot has it
 TELEGRAM_RATE = 30  # messages a second Telegram takes from one bot
 AIM = 0.5  # of the echo bot's rate
 
@@ -58,10 +59,10 @@ class Instant(BaseRequest):
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
 
-def updates() -> Iterator[dict[str, Any]]:
+def updates(talk: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Many people in the same conversation, each one message at a time."""
     number = itertools.count(1)
-    for _, text, person in itertools.product(range(ROUNDS), TALK, range(1, PERSONS + 1)):
+    for _, text, person in itertools.product(range(ROUNDS), talk, range(1, PERSONS + 1)):
         at = next(number)
         sender = {"id": person, "is_bot": False, "first_name": "Camille"}
         message = {"message_id": at, "date": 1, "chat": _chat(person), "from": sender, "text": text}
@@ -72,14 +73,14 @@ def _chat(person: int) -> dict[str, Any]:
     return {"id": person, "type": "private"}
 
 
-async def echo() -> float:
+async def echo(talk: Sequence[str]) -> float:
     """Seconds a bare echo bot needs."""
     request = Instant()
     application = Application.builder().token(TOKEN).request(request).get_updates_request(Instant()).build()
     application.add_handler(MessageHandler(filters.TEXT, _echo))
     await application.initialize()
     started = time.perf_counter()
-    for update in updates():
+    for update in updates(talk):
         await application.process_update(Update.de_json(update, application.bot))
     return time.perf_counter() - started
 
@@ -89,7 +90,7 @@ async def _echo(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         await update.message.reply_text(update.message.text)
 
 
-async def channel(knowledge: Knowledge, path: Path) -> tuple[float, int]:
+async def channel(talk: Sequence[str], knowledge: Knowledge, path: Path) -> tuple[float, int]:
     """Seconds the channel needs until the last reply has left, and the calls it made."""
     request = Instant()
     bot: ExtBot[None] = ExtBot(TOKEN, request=request, get_updates_request=Instant())
@@ -99,7 +100,7 @@ async def channel(knowledge: Knowledge, path: Path) -> tuple[float, int]:
     postman = Postman(store, TelegramSender(bot, me, store))
     intake = Intake(bot, me, Service(store, knowledge), postman, Pace(per_minute=1_000_000))
     started = time.perf_counter()
-    for update in updates():
+    for update in updates(talk):
         await intake.take(Update.de_json(update, bot))
         await postman.idle()
     spent = time.perf_counter() - started
@@ -113,13 +114,15 @@ def main() -> None:
     knowledge.faq.ask("Qu'est-ce qu'une CPTS ?")
     many = PERSONS * ROUNDS * len(TALK)
     with tempfile.TemporaryDirectory() as folder:
-        bare = many / asyncio.run(echo())
-        spent, calls = asyncio.run(channel(knowledge, Path(folder) / "bot.sqlite3"))
-    ours = many / spent
-    print(f"telegram: {ours:.0f} updates/s ({calls / many:.1f} calls each), echo bot {bare:.0f} updates/s")
-    print(
-        f"telegram: {ours / bare:.0%} of the echo bot (aim {AIM:.0%}), {ours / TELEGRAM_RATE:.0f} times Telegram's limit"
-    )
+        for name, talk in (("command", COMMANDS), ("conversation", TALK)):
+            bare = many / asyncio.run(echo(talk))
+            spent, calls = asyncio.run(channel(talk, knowledge, Path(folder) / f"{name}.sqlite3"))
+            report(name, many / spent, bare, calls / spent)
+
+
+def report(name: str, ours: float, bare: float, calls: float) -> None:
+    print(f"{name}: {ours:.0f} updates/s, echo bot {bare:.0f} ({ours / bare:.0%}, aim {AIM:.0%})")
+    print(f"{name}: {calls:.0f} calls/s, {calls / TELEGRAM_RATE:.0f} times what Telegram takes from a bot")
 
 
 if __name__ == "__main__":

@@ -55,7 +55,6 @@ class WebhookSettings(Section):
             raise SettingsError("[telegram.webhook] secret : de 16 à 256 lettres, chiffres, « _ » ou « - ».")
         return secret
 
-
     def public_url(self) -> str:
         """The address Telegram calls. Raises `SettingsError` when it would refuse it."""
         # https://core.telegram.org/bots/webhooks#the-short-version

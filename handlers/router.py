@@ -4,15 +4,15 @@
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
-from handlers import faq, privacy
+from handlers import commands, faq, privacy
 from handlers.dialogue import BACK, MENU, REVIEW, STOP, Dialogue, Refuse
-from handlers.menu import FLOWS, choices, help_text, menu
-from handlers.messages import Choice, Effect, Erase, Incoming, Reply, Session, Turn
+from handlers.menu import FLOWS, choices
+from handlers.messages import Choice, Erase, Incoming, Reply, Session, Turn
+from handlers.talk import Talk
 from knowledge.base import Knowledge
-from knowledge.territory import Region
 from knowledge.text import clean, key
 
 LONGEST_MESSAGE = 20_000  # characters: a pasted table of communes fits, a book does not
@@ -20,79 +20,9 @@ SHORTEST_START = 3  # letters of a label that may stand for it: « oui », « no
 TOO_LONG = "Votre message est trop long pour que je le lise en entier. Envoyez-le en plusieurs fois, ou plus court."
 NOTHING_READABLE = "Je n'ai rien pu lire dans ce message."
 OLD_BUTTON = "Ce bouton appartient à une question précédente. Voici où nous en sommes."
-ELSEWHERE = "Nous ferons cela en conversation privée, pour que vos réponses restent à vous. Ouvrez {address}"
-FROM_REGION = "Vous arrivez d'une page consacrée à cette région : {region}. Une autre convient aussi."
-WELCOME_BACK = "Bon retour. Nous en étions ici."
 _ASKING_WORDS = frozenset(
     "qui que quoi quel quelle quels quelles comment combien pourquoi quand ou est c dois peut puis faut y".split()
 )
-
-
-@dataclass(frozen=True)
-class Talk:
-    """One message and what it is answered with."""
-
-    incoming: Incoming
-    session: Session
-    knowledge: Knowledge
-    today: date
-
-    def dialogue(self) -> Dialogue | None:
-        flow = FLOWS.get(self.session.flow or "")
-        return Dialogue(flow, self.session, self.knowledge, self.today) if flow else None
-
-    def calm(self) -> "Talk":
-        """The same, with nothing left to confirm."""
-        return replace(self, session=self.session.model_copy(update={"confirming": None}))
-
-    def open(self, name: str) -> Turn:
-        if self.incoming.elsewhere:
-            address = self.incoming.elsewhere + name
-            return Turn(replies=(Reply(text=ELSEWHERE.format(address=address)),), session=self.session)
-        return Dialogue(FLOWS[name], self.session, self.knowledge, self.today).start()
-
-    def menu(self, *notes: str) -> Turn:
-        session = self.session.model_copy(
-            update={
-                "flow": None,
-                "asking": None,
-                "draft": None,
-                "confirming": None,
-                "offered": list(choices()),
-            }
-        )
-        return Turn(replies=(*(Reply(text=n) for n in notes), menu()), session=session)
-
-    def say(self, *replies: Reply, effects: Sequence[Effect] = ()) -> Turn:
-        """Replies that leave the person where they were: the pending question follows, or the menu's choices."""
-        dialogue = self.dialogue()
-        if dialogue and dialogue.pending():
-            return _aside(replies, dialogue.resume(), effects)
-        *first, last = replies
-        shown = last if last.choices else last.model_copy(update={"choices": choices()})
-        session = self.session.model_copy(update={"offered": list(shown.choices), "confirming": None})
-        return Turn(replies=(*first, shown), session=session, effects=tuple(effects))
-
-
-def _aside(replies: Sequence[Reply], rest: Turn, effects: Sequence[Effect]) -> Turn:
-    """Replies said before the pending question: a number means the question's choices first, then theirs."""
-    offered = list(rest.session.offered)
-    numbered = []
-    for reply in replies:
-        numbered.append(reply.model_copy(update={"numbered_from": len(offered) + 1}))
-        offered += reply.choices
-    session = rest.session.model_copy(update={"offered": offered})
-    return Turn(replies=(*numbered, *rest.replies), session=session, effects=tuple(effects))
-
-
-@dataclass(frozen=True)
-class Command:
-    """Something to say at any moment: its name, after a slash or bare, or one of its other `words`."""
-
-    name: str
-    words: tuple[str, ...]
-    summary: str
-    run: Callable[[Talk, str], Turn]
 
 
 def respond(incoming: Incoming, session: Session, knowledge: Knowledge, today: date) -> Turn:
@@ -119,13 +49,18 @@ def picked(said: str, offered: Sequence[Choice]) -> str:
         return offered[int(said) - 1].id
     wanted = key(said)
     fits: list[Callable[[str], bool]] = [lambda label: label == wanted]
-    if len(wanted) >= SHORTEST_START and not _command(said):
+    if len(wanted) >= SHORTEST_START and not commands.find(said):
         fits += [lambda label: label.startswith(wanted), lambda label: f" {wanted} " in f" {label} "]
+    labels = [(_label_key(c.label), c.id) for c in offered]
     for fit in fits:
-        found = {c.id for c in offered if fit(key(c.label))}
+        found = {choice for label, choice in labels if fit(label)}
         if found:
             return found.pop() if len(found) == 1 else said
     return said
+
+
+# The same few labels are offered to everybody, and compared with every message.
+_label_key = lru_cache(maxsize=1024)(key)
 
 
 def _is_live(said: str, topic: str, session: Session) -> bool:
@@ -137,7 +72,7 @@ def _is_live(said: str, topic: str, session: Session) -> bool:
 def _corrected(talk: Talk, said: str) -> Turn | None:
     """An edited message answers again what its first version answered; None when it is to be read as a new one."""
     flow, _, asked = (talk.incoming.corrects or "").partition(".")
-    if flow != talk.session.flow or asked == talk.session.asking or _is_asking(said) or _command(said):
+    if flow != talk.session.flow or asked == talk.session.asking or _is_asking(said) or commands.find(said):
         return None
     earlier = talk.session.model_copy(update={"asking": asked, "draft": None})
     dialogue = Talk(talk.incoming, earlier, talk.knowledge, talk.today).dialogue()
@@ -148,7 +83,7 @@ def _corrected(talk: Talk, said: str) -> Turn | None:
 
 
 def _answer(talk: Talk, said: str) -> Turn:
-    found = _command(said)
+    found = commands.find(said)
     if talk.session.confirming and not found:
         return _confirmed(talk, said)
     if found:
@@ -207,101 +142,3 @@ def _confirmed(talk: Talk, said: str) -> Turn:
         turn = Talk(talk.incoming, Session(), talk.knowledge, talk.today).menu(privacy.ERASED)
         return turn.model_copy(update={"effects": (Erase(),)})
     return talk.calm().say(Reply(text=privacy.KEPT))
-
-
-def _command(said: str) -> tuple[Command, str] | None:
-    """`/name argument` or a bare word that is a command, with what follows it."""
-    if said.startswith("/"):
-        name, _, argument = said[1:].partition(" ")
-        named = _BY_WORD.get(key(name.partition("@")[0]))
-        return (named, argument.strip()) if named else None
-    bare = _BY_WORD.get(key(said))
-    return (bare, "") if bare else None
-
-
-def _start(talk: Talk, argument: str) -> Turn:
-    """`/start`, with the payload of a deep link when there is one."""
-    if argument in FLOWS:
-        return talk.open(argument)
-    entry = argument.removeprefix("faq-")
-    if argument.startswith("faq-") and entry in talk.knowledge.faq.entries:
-        return talk.say(*faq.answer(talk.knowledge, entry))
-    region = talk.knowledge.gazetteer.region(argument.removeprefix("region-"))
-    return _from_region(talk, region) if region else talk.menu()
-
-
-def _from_region(talk: Talk, region: Region) -> Turn:
-    turn = talk.menu(FROM_REGION.format(region=region.name))
-    return turn.model_copy(update={"session": turn.session.model_copy(update={"region": region.code})})
-
-
-def _resume(talk: Talk, argument: str) -> Turn:
-    dialogue = talk.dialogue()
-    if dialogue and talk.session.asking:
-        return dialogue.resume(WELCOME_BACK)
-    return talk.menu()
-
-
-def _help(talk: Talk, argument: str) -> Turn:
-    dialogue = talk.dialogue()
-    if dialogue and dialogue.pending():
-        return talk.say(Reply(text=dialogue.explain()))
-    return talk.say(Reply(text=help_text((f"/{c.name}", c.summary) for c in COMMANDS)))
-
-
-def _back(talk: Talk, argument: str) -> Turn:
-    dialogue = talk.dialogue()
-    previous = dialogue.back() if dialogue else None
-    return previous or talk.menu()
-
-
-def _stop(talk: Talk, argument: str) -> Turn:
-    note = "C'est arrêté. Vos réponses sont gardées si vous voulez reprendre." if talk.session.flow else ""
-    return talk.menu(*filter(None, [note]))
-
-
-def _restart(talk: Talk, argument: str) -> Turn:
-    fresh = Talk(talk.incoming, Session(), talk.knowledge, talk.today)
-    return fresh.menu("Nous repartons de zéro.")
-
-
-def _review(talk: Talk, argument: str) -> Turn:
-    dialogue = talk.dialogue()
-    return dialogue.review() if dialogue else talk.menu("Il n'y a pas encore de réponse à revoir.")
-
-
-def _privacy(talk: Talk, argument: str) -> Turn:
-    return talk.say(privacy.NOTICE)
-
-
-def _held(talk: Talk, argument: str) -> Turn:
-    return talk.say(privacy.held(talk.session))
-
-
-def _erase(talk: Talk, argument: str) -> Turn:
-    session = talk.session.model_copy(update={"confirming": "effacer", "offered": list(privacy.ASK_ERASE.choices)})
-    return Turn(replies=(privacy.ASK_ERASE,), session=session)
-
-
-def _opens(name: str) -> Callable[[Talk, str], Turn]:
-    return lambda talk, argument: talk.open(name)
-
-
-COMMANDS = (
-    Command("menu", ("accueil",), "revenir au choix de départ", lambda talk, _: talk.menu()),
-    Command("rejoindre", ("rejoindre une cpts", "adherer"), "rejoindre une CPTS", _opens("rejoindre")),
-    Command("creer", ("creer une cpts",), "créer une CPTS", _opens("creer")),
-    Command("estimer", ("estimer le financement", "estimation"), "estimer le financement", _opens("estimer")),
-    Command("contacts", ("trouver mes contacts", "contact"), "trouver vos contacts", _opens("contacts")),
-    Command("retour", ("precedent",), "revenir à la question précédente", _back),
-    Command("modifier", ("recapitulatif", "recap"), "revoir et changer vos réponses", _review),
-    Command("annuler", ("arreter", "stop", "quitter"), "arrêter et revenir au menu", _stop),
-    Command("recommencer", (), "tout reprendre de zéro", _restart),
-    Command("reprendre", ("continuer",), "reprendre là où nous en étions", _resume),
-    Command("aide", ("help",), "une explication, où que vous soyez", _help),
-    Command("confidentialite", ("privacy",), "ce que je garde de vous", _privacy),
-    Command("mesdonnees", ("mes donnees",), "voir vos réponses gardées", _held),
-    Command("effacer", (), "supprimer toutes vos données", _erase),
-    Command("start", (), "commencer", _start),
-)
-_BY_WORD = {word: command for command in COMMANDS for word in (command.name, *command.words)}

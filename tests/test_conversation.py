@@ -6,9 +6,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from handlers.commands import COMMANDS
 from handlers.menu import FLOWS
 from handlers.messages import MOST_CHARACTERS, Feedback, Incoming, Session, Turn, Unanswered
-from handlers.router import COMMANDS, respond
+from handlers.router import respond
 from knowledge.base import Knowledge
 from knowledge.eligibility import Exercise
 

@@ -9,8 +9,8 @@ import typer
 
 from bot.cli import app
 from bot.settings import Settings
+from handlers.commands import COMMANDS
 from handlers.menu import FLOWS
-from handlers.router import COMMANDS
 from knowledge.base import Knowledge
 from tests.drivers import TerminalDriver
 from tests.transcripts import play

@@ -259,7 +259,7 @@ class TestAnswers:
     @pytest.mark.parametrize(
         "template",
         [
-            '{{ amount("avenant-2", "qualite", 1) }}',
+            '{{ amount("avenant-2", "crise", 1, "plan") }}',
             '{{ amount("nulle-part", "qualite", 1) }}',
             '{{ figure("inconnu") }}',
             '{{ site("urps", "11", "astronautes") }}',
@@ -325,7 +325,7 @@ class TestLint:
         """An entry without source is a fault on its line."""
         written(tmp_path, sources="")
         assert "aucune source" in faults(tmp_path)[0]
-        assert "essai.toml:30" in faults(tmp_path)[0]
+        assert "essai.toml:31" in faults(tmp_path)[0]
 
     def test_an_old_check_is_a_fault(self, tmp_path: Path) -> None:
         """An entry is read again within the review period, counted from the day given."""
@@ -368,8 +368,16 @@ class TestLint:
 
     def test_an_unknown_amount_is_a_fault(self, tmp_path: Path) -> None:
         """An answer that inserts what nobody established is told."""
-        written(tmp_path, answer='{{ amount("avenant-2", "qualite", 1) }}')
+        written(tmp_path, answer='{{ amount("avenant-2", "crise", 1, "plan") }}')
         assert "montant inconnu" in faults(tmp_path)[0]
+
+    def test_a_value_of_2019_is_said_to_be(self, tmp_path: Path) -> None:
+        """An amount carried over because the newer one is unknown is not shown as the amount of today."""
+        inserted = '{{ amount("avenant-2", "fonctionnement", 2) }}'
+        written(tmp_path, answer=f"Taille 2 : {inserted}.")
+        assert "valeur de 2019" in faults(tmp_path)[0]
+        written(tmp_path, answer=f"Taille 2 : {inserted} (valeur de 2019).")
+        assert faults(tmp_path) == []
 
 
 class TestWords:
@@ -384,12 +392,13 @@ class TestWords:
             ("cent vingt et un mille", [121_000]),
             ("quatre vingt dix mille cinq cents", [90_500]),
             ("en 2025 avec 40 adhérents", []),
+            ("28000 euros", []),
             ("9" * 400, []),
         ],
     )
     def test_populations_are_read(self, text: str, numbers: list[int]) -> None:
         """A number of inhabitants is read in figures or letters; years and counts are not one."""
-        assert list(populations(text.split())) == numbers
+        assert list(populations(tuple(text.split()))) == numbers
 
     def test_one_stem_for_a_family(self) -> None:
         """Plural, feminine and verb endings share a stem."""

@@ -115,7 +115,7 @@ class Index:
         self.stems = Level(1.0, 1e-3, Crowd.BEST)
         self.pairs = Level(0.3, 1e-3, Crowd.SKIP)
         self.signs = Level(0.6, 3e-3, Crowd.BEST)
-        self.sizes = Level(1.0, 1e-3, Crowd.BEST)
+        self.sizes = Level(2.0, 1e-3, Crowd.BEST)
         self.pieces = Level(0.2, 2e-4, Crowd.SKIP)
         self.size = 0
         self._words = Counter[str]()  # in how many entries each word stands

@@ -18,7 +18,7 @@ LONGEST_SMALL_TALK = 200
 # What French text is made of beside ASCII: a text of these alone needs no Unicode table (four times faster).
 _FRENCH: dict[int, str] = {
     **dict(zip(map(ord, "àâäáéèêëîïíôöóùûüúÿçñ’‘"), "aaaaeeeeiiiooouuuuycn''", strict=True)),
-    **dict.fromkeys(map(ord, "«»–—…·€°\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"), " "),
+    **dict.fromkeys(map(ord, "«»–—…·°\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"), " "),
     ord("œ"): "oe",
     ord("æ"): "ae",
 }
@@ -117,6 +117,6 @@ class Lexicon:
 
 
 def _split(text: str) -> list[str]:
-    """`knowledge.text.words`, by a shorter way when the text is plain French."""
-    folded = text.casefold().translate(_FRENCH)
-    return _WORD.findall(folded) if folded.isascii() else words(text)
+    """`knowledge.text.words`, the euro sign said aloud, by a shorter way when the text is plain French."""
+    folded = text.replace("€", " euros ").casefold().translate(_FRENCH)
+    return _WORD.findall(folded) if folded.isascii() else words(folded)

@@ -10,6 +10,8 @@ from knowledge.datafile import DataError, Fault
 from knowledge.faq import Faq
 from knowledge.faq.answers import AnswerError
 from knowledge.faq.entry import Placed, load_entries
+from knowledge.funding import FundingError
+from knowledge.sources import Status
 from knowledge.wording import NBSP
 
 LONGEST_ANSWER = 900
@@ -20,6 +22,7 @@ REVIEW = timedelta(days=365)
 ROUND = 10_000
 SMALLEST_AMOUNT = 1_000
 _INSERTED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_AMOUNT = re.compile(r'amount\("([^"]+)", "([^"]+)", (\d)(?:, "([^"]+)")?\)')
 _SPACE = rf"[ {NBSP}\N{{NARROW NO-BREAK SPACE}}]"
 _EUROS = re.compile(rf"(\d+(?:{_SPACE}\d{{3}})*){_SPACE}?(?:€|euros?\b)")
 
@@ -40,6 +43,7 @@ def lint(knowledge: Knowledge, today: date, review: timedelta = REVIEW, folder: 
             _related(one, faq),
             _answer(one, faq),
             _typed(one, amounts),
+            _doubtful(one, knowledge),
             _wordings(one, faq),
         )
         for fault in found
@@ -72,6 +76,19 @@ def _answer(one: Placed, faq: Faq) -> Iterator[Fault]:
         return
     if length > LONGEST_ANSWER:
         yield one.fault(f"réponse de {length} caractères, {LONGEST_ANSWER} au plus", "answer")
+
+
+def _doubtful(one: Placed, knowledge: Knowledge) -> Iterator[Fault]:
+    """An amount kept from 2019 because the newer one is unknown: the line that shows it says so."""
+    for line in one.entry.answer.splitlines():
+        for table, mission, band, part in _AMOUNT.findall(line):
+            try:
+                cells = knowledge.rates[table].mission(mission).cells
+            except FundingError:
+                return  # `_answer` says it
+            cell = next((c for c in cells if (str(c.band), c.part) == (band, part or "total")), None)
+            if cell and cell.status is Status.CARRIED_OVER and "2019" not in line.replace(table, ""):
+                yield one.fault(f"{mission}, taille {band} : valeur de 2019, à dire sur la même ligne", line)
 
 
 def _typed(one: Placed, amounts: dict[int, str]) -> Iterator[Fault]:

@@ -1,6 +1,6 @@
 """Numbers of inhabitants as people say them: « 28000 », « 28 000 », « 28k », « vingt-huit mille »."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 _UNITS = {
     w: n
@@ -14,7 +14,7 @@ _SMALL = {**_UNITS, **_TENS}
 SMALLEST, LARGEST = 5_000, 1_000_000
 
 
-def populations(words: Sequence[str]) -> Iterator[int]:
+def populations(words: tuple[str, ...]) -> Iterator[int]:
     """Each number of `words` that may be a number of inhabitants."""
     if "mille" not in words and not any(word[0].isdigit() for word in words):
         return
@@ -23,12 +23,13 @@ def populations(words: Sequence[str]) -> Iterator[int]:
         value, used = _digits(words, at)
         if not used:
             value, used = _spelled(words, at)
-        if used and SMALLEST <= value <= LARGEST:
+        priced = words[at + used : at + used + 1] in (("euro",), ("euros",))
+        if used and SMALLEST <= value <= LARGEST and not priced:
             yield value
         at += max(used, 1)
 
 
-def _digits(words: Sequence[str], at: int) -> tuple[int, int]:
+def _digits(words: tuple[str, ...], at: int) -> tuple[int, int]:
     """The number written in figures at this place and how many words it takes."""
     word = words[at]
     if word.endswith("k") and word[:-1].isdigit():
@@ -47,7 +48,7 @@ def _bounded(digits: str) -> int:
     return int(digits) if len(digits) <= 9 else LARGEST + 1
 
 
-def _spelled(words: Sequence[str], at: int) -> tuple[int, int]:
+def _spelled(words: tuple[str, ...], at: int) -> tuple[int, int]:
     """The number written in letters at this place, « et » inside allowed, and how many words it takes."""
     total = part = used = 0
     for word in words[at:]:

@@ -18,6 +18,11 @@ ARTICLES = ("le ", "la ", "les ", "l ")
 # « Chalon s/ Saône », « S^t-Étienne », « 3° »: marks that would otherwise split a name.
 _MARKS = (
     (re.compile(r"\bS\^(?=te?s?\b)", re.I), "s"),
+    (re.compile(r"\bs/s[ ]?(?=[a-zà-ÿ])", re.I), "sous "),
+    (re.compile(r"\bcom[ -]com\b", re.I), "comcom"),
+    (re.compile(r"\bFR?[- ](?=\d{5}\b)"), ""),
+    (re.compile(r"\bD[. ]?(?=\d{2,3}\b)"), ""),
+    (re.compile(r"(?<!\S)[a-z]\)"), "•"),
     (re.compile(r"\bs/[ ]?(?=[a-zà-ÿ])", re.I), "sur "),
     (re.compile(r"(?<=\d)[ ]?[°º]"), "e"),
     (re.compile(r"(?<=[a-zà-ÿ]{3})(?=\d)", re.I), " "),

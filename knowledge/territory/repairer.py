@@ -3,14 +3,17 @@
 from collections.abc import Iterator, Sequence
 
 from knowledge.territory.cutter import Cutter
+from knowledge.territory.lexicon import TOWN
 from knowledge.territory.spelling import Guess, least_people
 from knowledge.territory.stream import LONGEST_NAME, Kind, Piece, Stream, is_unknown
 from knowledge.territory.tokens import Gap
-from knowledge.territory.words import ARTICLES
+from knowledge.territory.words import ARTICLES, GENERIC
 
 MOST_GUESSES = 30  # searches by likeness in one text: keeps the time bounded
 SURE = 90
-GENERIC = frozenset({"saint", "sainte", "saints", "saintes", "sous"})
+LONG = 7  # letters; a clear slip in so long a name is understood, even of a village
+CITY = 20_000  # people; so large and so many times larger, it is what was meant
+TIMES_LARGER = 20
 MOST_BEGUN = 12
 FEW = 3  # words that may be one name written apart
 
@@ -82,17 +85,52 @@ class Repairer:
         """The words as one name with a slip or cut short, if names are close enough."""
         articled = self._stream.word(first - 1) in ARTICLES and self._stream.gap(first) == Gap.NONE
         for start in (first - 1, first) if articled else (first,):
-            guesses = self._close(self._stream.key(start, last))
+            guesses = self._close(self._stream.key(start, last), self._is_marked(start, last))
             if guesses:
                 return Piece(start, last, Kind.NAME, guesses)
         return None
 
-    def _close(self, key: str) -> tuple[Guess, ...]:
-        if not self._may_guess():
+    def _is_marked(self, first: int, last: int) -> bool:
+        """With a capital, or alone: said to be a name."""
+        while first > 0 and self._stream.gap(first) == Gap.NONE and self._skippable(first - 1):
+            first -= 1
+        while last < len(self._stream) and self._stream.gap(last) == Gap.NONE and self._skippable(last):
+            last += 1
+        alone = (first == 0 or self._stream.gap(first) > Gap.NONE) and self._stream.gap(last) > Gap.NONE
+        return alone or self._stream.capital(first, last)
+
+    def _close(self, key: str, marked: bool) -> tuple[Guess, ...]:
+        if not self._may_guess() or GENERIC.issuperset(key.split()):
             return ()
-        guesses = tuple(self._begun(key) or self._spelling.slips(key))
-        likely = bool(guesses) and self._likely(key, guesses)
-        return guesses if likely else self._area_close(key)
+        guesses = self._meant(key)
+        likely = bool(guesses) and (self._likely(key, guesses) or (marked and self._is_clear(key, guesses)))
+        return tuple(guesses) if likely else self._area_close(key)
+
+    def _meant(self, key: str) -> list[Guess]:
+        """Names begun so, or slipped; a town hardly farther is not forgotten for a village."""
+        begun, near = self._begun(key), self._spelling.near(key)
+        sure = begun or self._spelling.clear(near)
+        people = max((self._lexicon.people(name) for name, _ in sure), default=0)
+        if people < TOWN:
+            towns = [guess for guess in near if guess not in sure and self._dwarfs(guess, people)]
+            sure = [*sure, *towns]
+        return self._dominant(key, sure)
+
+    def _dwarfs(self, guess: Guess, people: int) -> bool:
+        return self._lexicon.people(guess[0]) >= max(CITY, TIMES_LARGER * people)
+
+    def _dominant(self, key: str, guesses: list[Guess]) -> list[Guess]:
+        """« Monpellier » is Montpellier, whatever village lies as near."""
+        if len(guesses) < 2 or len(key) < LONG:
+            return guesses
+        first, second, *_ = sorted(guesses, key=lambda guess: -self._lexicon.people(guess[0]))
+        best = self._lexicon.people(first[0]) >= max(CITY, TIMES_LARGER * self._lexicon.people(second[0]))
+        return [first] if best else guesses
+
+    def _is_clear(self, key: str, guesses: Sequence[Guess]) -> bool:
+        """One slip in a long name, and no other name as near."""
+        name, score = guesses[0]
+        return len(guesses) == 1 and len(key) >= LONG and (100 - score) * max(len(key), len(name)) <= 100
 
     def _area_close(self, key: str) -> tuple[Guess, ...]:
         """« haute-savoi »: the name of a département or région with a slip."""

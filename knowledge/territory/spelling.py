@@ -50,6 +50,15 @@ class Spelling:
 
     def slips(self, key: str) -> list[Guess]:
         """The names the person most likely meant, best first; several when none is clear."""
+        return self.clear(self.near(key))
+
+    def clear(self, near: Sequence[Guess]) -> list[Guess]:
+        """Those that no other beats by far."""
+        costs = [(100 - score) * len(name) / 100 for name, score in near]
+        return [guess for guess, cost in zip(near, costs, strict=True) if cost < costs[0] + CLEAR]
+
+    def near(self, key: str) -> list[Guess]:
+        """Every name a few slips away, best first."""
         most = forgiven(key)
         if not most:
             return []

@@ -7,11 +7,13 @@ from enum import Enum
 from knowledge.territory.lexicon import Lexicon
 from knowledge.territory.spelling import Guess
 from knowledge.territory.tokens import Gap, Token, Tokens, ordinal
-from knowledge.territory.words import ARRONDISSEMENT, STREETS
+from knowledge.territory.words import ARRONDISSEMENT, GENERIC, STREETS
 
 LONGEST_NAME = 10  # words
 # A number before one of these is still the number of a place: « 18 ville de Bourges ».
 _NOT_COUNTED = ARRONDISSEMENT | {"cedex", "ville", "commune", "centre"}
+_REPEATED = frozenset({"bis", "ter", "quater", "b"})  # « 12 bis avenue de Paris »
+_OF = frozenset({"de", "du", "des", "d"})
 _PEOPLE = frozenset({"habitant", "habitants", "hab"})  # after what looks like a postcode
 
 
@@ -75,6 +77,27 @@ class Stream:
         key = self.key(first, last)
         return ordinal(key) or self.lexicon.words.ordinals.get(key, 0)
 
+    def is_announced(self, place: int) -> bool:
+        """Part of a name in Saint or sous, that only the whole name can be."""
+        said = self.lexicon.words.links | self.lexicon.words.joiners
+        if self.gap(place) == Gap.NONE and self.word(place - 1) in GENERIC:
+            return self.word(place) not in said
+        follows = place + 1 < len(self) and self.gap(place + 1) == Gap.NONE
+        follows = follows and not self.is_number(place + 1) and self.word(place + 1) not in said
+        return self.word(place) in GENERIC and follows
+
+    def is_thousands(self, place: int) -> bool:
+        """« 64 541 », a figure and neither two numbers nor a postcode."""
+        return self._heads(place) or self._heads(place - 1)
+
+    def _heads(self, place: int) -> bool:
+        if not 0 <= place < len(self) - 1:
+            return False
+        left, right = self[place], self[place + 1]
+        sizes = len(left.raw) < 4 and len(right.raw) == 3 and right.raw[:2] != "97"
+        digits = left.raw.isdecimal() and right.raw.isdecimal()
+        return sizes and digits and self.tokens.text[left.end : right.start].isspace() and right.gap == Gap.NONE
+
     def counts_people(self, place: int) -> bool:
         """« 10 ans », « 64 541 habitants »: a number of something, not of a place."""
         words, after = self.lexicon.words, self.word(place + 1)
@@ -92,16 +115,26 @@ class Stream:
 
     def _addresses(self) -> Iterator[int]:
         """Words of « 12 rue de la République », up to the next break or postcode."""
-        for place in range(1, len(self._items)):
-            number = self.word(place - 1)
-            if self.word(place) in STREETS and number[:1].isdecimal() and len(number) < 5:
-                yield from self._address(place - 1)
+        for place in range(len(self._items)):
+            if self.word(place) not in STREETS:
+                continue
+            first = place - 1 if self.word(place - 1) in _REPEATED else place
+            number = self.word(first - 1)
+            if number[:1].isdecimal() and len(number) < 5:
+                yield from self._address(first - 1)
+            elif self.word(place + 1) in _OF and not self._names(place):
+                yield from self._address(place)
+
+    def _names(self, first: int) -> bool:
+        """« Cours de Pile » is a commune."""
+        ends = range(first + 2, min(len(self), first + 5) + 1)
+        return any(self.lexicon.knows(self.key(first, last)) for last in ends)
 
     def _address(self, first: int) -> Iterator[int]:
         yield first
         for place in range(first + 1, len(self._items)):
             postcode = self.is_number(place) and len(self.word(place)) == 5
-            if postcode or self.gap(place) > Gap.NONE:
+            if postcode or self.gap(place) > Gap.NONE or self.word(place) == "a":
                 return
             yield place
 

@@ -15,8 +15,9 @@ MOST_CHARACTERS = 20_000
 MOST_WORDS = 400
 _WORD = re.compile(r"[^\W_]+")
 _ORDINAL = re.compile(r"(\d{1,2})(?:er|ere|e|eme|ieme|nd|nde)")
-_ROMAN = re.compile(r"(x{0,2})(ix|iv|v?i{0,3})(?:e|eme)?")
+_ROMAN = re.compile(r"(x{0,2})(ix|iv|v?i{0,3})(?:er|e|eme|ieme|nd)?")
 _IN_NAMES = frozenset({"canton", "ville", "campagne"})  # « Château-Chinon (Ville) »
+_CORSICA = frozenset({"2a", "2b"})
 _ABBREVIATED = frozenset({"st", "ste", "sts", "stes", "mt", "arr"})
 
 
@@ -34,6 +35,7 @@ class Gap(IntEnum):
 _GAPS = {"(": Gap.PAREN, ")": Gap.PAREN, "[": Gap.PAREN, "\t": Gap.CELL, "|": Gap.CELL}
 _GAPS |= dict.fromkeys(",/:.!?…<>=", Gap.COMMA) | dict.fromkeys(";+&•·→*", Gap.JOIN)
 _GAPS["\n"] = Gap.LINE
+_HYPHENS = ("-", "\u2010", "\u2011")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Token:
     gap: Gap = Gap.NONE
     start: int = 0
     end: int = 0
+    tied: bool = False  # to the word before, by a hyphen without spaces
 
     @property
     def capital(self) -> bool:
@@ -62,21 +65,32 @@ class Tokens:
 
 def tokenize(raw: str, is_postcode: Callable[[str], object]) -> Tokens:
     clean = unicodedata.normalize("NFC", unmark(text.clean(raw[:MOST_CHARACTERS])))
+    cells = _cell_marks(clean)
     found: list[Token] = []
     for match in _WORD.finditer(clean):
         if len(found) > MOST_WORDS:
             break
         between = clean[found[-1].end : match.start()] if found else ""
-        found.append(_token(match, _gap(between, match.group(), found[-1].raw if found else "")))
+        gap = _gap(between, match.group(), found[-1].raw if found else "")
+        gap = Gap.CELL if cells and gap in (Gap.COMMA, Gap.JOIN) and set(between) & cells else gap
+        found.append(_token(match, gap, between in _HYPHENS))
     kept = _join_digits(found[:MOST_WORDS], is_postcode)
     truncated = len(found) > MOST_WORDS or len(raw) > MOST_CHARACTERS
     return Tokens(clean, tuple(_romans(kept)), truncated)
 
 
-def _token(match: re.Match[str], gap: Gap) -> Token:
+def _cell_marks(clean: str) -> frozenset[str]:
+    """What separates columns: the sign that every line bears as often."""
+    lines = [line for line in clean.split("\n") if line.strip()]
+    counts = {mark: {line.count(mark) for line in lines} for mark in ";,"}
+    regular = (mark for mark, found in counts.items() if len(found) == 1 and 0 not in found)
+    return frozenset(regular) if len(lines) > 1 else frozenset()
+
+
+def _token(match: re.Match[str], gap: Gap, tied: bool) -> Token:
     raw = match.group()
     word = place_key(raw) or text.fold(raw)
-    return Token(word, raw, gap, match.start(), match.end())
+    return Token(word, raw, gap, match.start(), match.end(), tied)
 
 
 def _gap(between: str, word: str, before: str) -> Gap:
@@ -94,11 +108,11 @@ def _gap_of(char: str) -> Gap:
 
 
 def _join_digits(tokens: Sequence[Token], is_postcode: Callable[[str], object]) -> list[Token]:
-    """« 18 000 » is the postcode 18000."""
+    """« 18 000 » is the postcode 18000, « 2A 004 » a code of Corsica."""
     joined: list[Token] = []
     for token in tokens:
         before = joined[-1] if joined else None
-        if before and _halves(before, token) and is_postcode(before.raw + token.raw):
+        if before and _halves(before, token) and _is_whole(before.raw + token.raw, is_postcode):
             whole = before.raw + token.raw
             joined[-1] = replace(before, word=whole, raw=whole, end=token.end)
         else:
@@ -107,9 +121,13 @@ def _join_digits(tokens: Sequence[Token], is_postcode: Callable[[str], object]) 
 
 
 def _halves(left: Token, right: Token) -> bool:
-    digits = left.raw.isdecimal() and right.raw.isdecimal()
+    digits = (left.raw.isdecimal() or left.word in _CORSICA) and right.raw.isdecimal()
     sizes = len(left.raw) == 2 and len(right.raw) == 3
     return digits and sizes and right.start - left.end == 1
+
+
+def _is_whole(code: str, is_postcode: Callable[[str], object]) -> bool:
+    return not code.isdecimal() or bool(is_postcode(code))
 
 
 def _romans(tokens: list[Token]) -> list[Token]:

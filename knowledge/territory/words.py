@@ -8,6 +8,8 @@ from knowledge.datafile import DataError, Fault, parse_toml, read_text
 ARTICLES = frozenset({"le", "la", "les", "l"})
 ARRONDISSEMENT = frozenset("arrondissement arrondissements arr arrdt arrdts ardt arrond".split())
 STREETS = frozenset("rue avenue av bd bld boulevard place chemin impasse route allee quai cours square".split())
+SAINTS = frozenset({"saint", "sainte", "saints", "saintes"})
+GENERIC = SAINTS | {"sous"}  # never a name by themselves, nor is what they announce
 CITIES = {"paris": "75056", "lyon": "69123", "marseille": "13055"}
 
 

@@ -1,12 +1,12 @@
 """A reply as the contents of Matrix events: a plain body, the same in HTML, choices as numbered lines."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from bot.channels.matrix.conversation import Conversation
 from bot.markup import matrix_html, plain
-from handlers.messages import Choice, Reply
+from handlers.messages import Reply
 
 Content = dict[str, Any]
 
@@ -17,7 +17,7 @@ _MARKS = re.compile(r"([\\`*_\[\]<>#])")
 
 def contents(reply: Reply, private: bool, relation: Content, note: str = "") -> list[Content]:
     """The messages that carry this reply's text, in order; `note` stands below its choices."""
-    text = "\n\n".join(filter(None, [reply.text, _numbered(reply.choices), note]))
+    text = "\n\n".join(filter(None, [reply.text, _numbered(reply), note]))
     return [_message(piece, private, relation) for piece in pieces(text)]
 
 
@@ -65,9 +65,9 @@ def _message(text: str, private: bool, relation: Content) -> Content:
     return {**content, "m.relates_to": relation} if relation else content
 
 
-def _numbered(choices: Sequence[Choice]) -> str:
-    lines = (f"{number}. {_MARKS.sub(_escaped, choice.label)}" for number, choice in enumerate(choices, start=1))
-    return "\n".join(lines)
+def _numbered(reply: Reply) -> str:
+    choices = enumerate(reply.choices, start=reply.numbered_from)
+    return "\n".join(f"{number}. {_MARKS.sub(_escaped, choice.label)}" for number, choice in choices)
 
 
 def _escaped(mark: re.Match[str]) -> str:

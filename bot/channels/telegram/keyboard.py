@@ -1,6 +1,7 @@
 """Buttons under a message: short ones in pairs, the way back and out always last."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -18,12 +19,15 @@ Row = list[InlineKeyboardButton]
 
 def keyboard(reply: Reply, elsewhere: str = "") -> InlineKeyboardMarkup | None:
     """The buttons of a reply; `elsewhere` begins the address where a group's questionnaires are held."""
-    if not reply.choices:
-        return None
-    answers = [c for c in reply.choices if c.id not in NAVIGATION]
-    navigation = [c for c in reply.choices if c.id in NAVIGATION]
+    return _markup(reply.choices, reply.topic, elsewhere) if reply.choices else None
+
+
+@lru_cache(maxsize=512)  # the same few questions are asked of everybody
+def _markup(choices: Sequence[Choice], topic: str, elsewhere: str) -> InlineKeyboardMarkup:
+    answers = [c for c in choices if c.id not in NAVIGATION]
+    navigation = [c for c in choices if c.id in NAVIGATION]
     rows = [*_rows(answers), navigation]
-    return InlineKeyboardMarkup([[_button(c, reply.topic, elsewhere) for c in row] for row in rows if row])
+    return InlineKeyboardMarkup([[_button(c, topic, elsewhere) for c in row] for row in rows if row])
 
 
 def _rows(choices: Iterable[Choice]) -> Iterable[Sequence[Choice]]:

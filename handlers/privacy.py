@@ -31,6 +31,10 @@ _LABELS = {
     "options": "Missions optionnelles",
     "year": "Année du contrat",
     "crisis": "Crise sanitaire comptée",
+    "milestone": "Date suivie",
+    "filed": "Dépôt du projet de santé",
+    "signed": "Signature du contrat",
+    "reminders": "Rappels demandés",
 }
 
 

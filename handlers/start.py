@@ -38,21 +38,21 @@ def _plan(context: Context, territory: Territory) -> list[Reply]:
         alsace_moselle=bool(departements & ALSACE_MOSELLE),
         opposition=figures["opposition-ars"].text,
         contract=figures["aci-duree"].text,
-        deadlines=_deadlines(table),
+        deadlines=[f"{names} : {due}" for names, due in mission_deadlines(table)],
         deadline_source=_deadline_source(table),
         helps=figures.project_help(regions, departements),
     )
 
 
-def _deadlines(table: RateTable) -> list[str]:
-    """« Accès aux soins, crises : démarrage sous 6 mois, déploiement complet sous 18 mois », one line a pair."""
+def mission_deadlines(table: RateTable) -> list[tuple[str, str]]:
+    """(« Accès aux soins ; crises », « démarrage sous 6 mois, déploiement complet sous 18 mois »), one a pair."""
     missions: dict[tuple[int, int], list[str]] = {}
     for mission in table.missions:
         if mission.deadlines:
             pair = (mission.deadlines.start_months, mission.deadlines.full_months)
             missions.setdefault(pair, []).append(mission.short)
     return [
-        f"{' ; '.join(names)} : démarrage sous {first} mois, déploiement complet sous {full} mois"
+        (" ; ".join(names), f"démarrage sous {first} mois, déploiement complet sous {full} mois")
         for (first, full), names in missions.items()
     ]
 

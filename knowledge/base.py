@@ -45,4 +45,4 @@ class Knowledge:
 
     @cached_property
     def faq(self) -> Faq:
-        return Faq.load(self.folder / "faq", self)
+        return Faq.load(self.folder, self)

@@ -10,6 +10,7 @@ from knowledge.eligibility import Eligibility
 from knowledge.faq import Faq
 from knowledge.figures import Figures
 from knowledge.funding import RateTables
+from knowledge.safety import Safety
 from knowledge.territory import Gazetteer
 
 
@@ -42,6 +43,10 @@ class Knowledge:
     @cached_property
     def cpts(self) -> CptsDirectory:
         return CptsDirectory.load(self.folder / "cpts.toml")
+
+    @cached_property
+    def safety(self) -> Safety:
+        return Safety.load(self.folder / "safety.toml")
 
     @cached_property
     def faq(self) -> Faq:

@@ -1,10 +1,11 @@
 """Words that are no name: the name with a slip they may be, or the names to offer instead."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from knowledge.territory.cutter import Cutter
 from knowledge.territory.lexicon import TOWN
-from knowledge.territory.spelling import BEGINNING, Guess, clear, least_people, slips_of
+from knowledge.territory.spelling import Guess, clear, least_people, slips_of
 from knowledge.territory.stream import LONGEST_NAME, Kind, Piece, Stream, is_unknown
 from knowledge.territory.tokens import Gap
 from knowledge.territory.words import ARTICLES, GENERIC
@@ -138,7 +139,7 @@ class Repairer:
 
     def _dominant(self, key: str, guesses: list[Guess]) -> list[Guess]:
         """« Monpellier » is Montpellier, whatever village lies as near."""
-        begun = any(score == BEGINNING for _, score in guesses)
+        begun = any(map(partial(_begins, key), guesses))
         if begun or len(guesses) < 2 or len(key) < LONG:
             return guesses
         first, second, *_ = sorted(guesses, key=lambda guess: -self._lexicon.people(guess[0]))
@@ -150,9 +151,10 @@ class Repairer:
         if len(guesses) != 1:
             return False
         name, score = guesses[0]
-        if score == BEGINNING and self._spelling.slips(key):
+        begun = _begins(key, guesses[0])
+        if begun and any(slips_of(key, slip) < 1.5 for slip in self._spelling.slips(key)):
             return False
-        heard = score == BEGINNING or slips_of(key, (name, score)) < 1
+        heard = begun or slips_of(key, (name, score)) < 1
         least = LONG if heard or capital else LONGER
         close = heard or slips_of(key, (name, score)) < 1.5
         return len(key) >= least and close
@@ -215,6 +217,10 @@ def _unknown_span(pieces: Sequence[Piece]) -> tuple[int, int]:
         if piece.kind is Kind.UNKNOWN:
             last = piece.last
     return first, last
+
+
+def _begins(key: str, guess: Guess) -> bool:
+    return guess[0].startswith(f"{key} ")
 
 
 def _is_short(first: int, last: int) -> bool:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from bot import __version__, dossier_cli, faq_cli
+from bot.channels.matrix import commands as matrix_cli
 from bot.console import CommandError, ConfigOption, JsonOption, TextArgument, answer_each, echo, knowledge_of, to_json
 from bot.errors import OperatorError
 from knowledge.base import Knowledge
@@ -28,6 +29,7 @@ app = typer.Typer(
 app.command()(faq_cli.ask)
 app.command()(dossier_cli.dossier)
 app.add_typer(faq_cli.app)
+app.add_typer(matrix_cli.app, name="matrix")
 
 
 @app.callback(invoke_without_command=True)

@@ -36,7 +36,8 @@ class Service:
             turn = self._respond(self._resolved(incoming), session, now)
             for effect in turn.effects:
                 self._apply(effect, incoming, now)
-            self.store.save(incoming.conversation, turn.session, now)
+            if not any(isinstance(effect, Erase) for effect in turn.effects):
+                self.store.save(incoming.conversation, turn.session, now)
             self.store.enqueue(incoming.conversation, incoming.event_id, turn.replies, now)
         return True
 

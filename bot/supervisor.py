@@ -8,12 +8,14 @@ import logging
 import random
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from threading import Thread
 from typing import Any, Protocol
 
 from bot.service import Service
 from bot.settings import Settings, SettingsError
 from bot.store import Store
 from knowledge.base import Knowledge
+from knowledge.datafile import DataError
 
 log = logging.getLogger(__name__)
 
@@ -74,9 +76,20 @@ def run(settings: Settings) -> int:
     store = Store.open(settings.store.path)
     try:
         service = Service(store, Knowledge(settings.knowledge.folder))
-        return asyncio.run(_serve(channels(settings, service)))
+        enabled = channels(settings, service)
+        Thread(target=_warm_up, args=[service.knowledge]).start()
+        return asyncio.run(_serve(enabled))
     finally:
         store.close()
+
+
+def _warm_up(knowledge: Knowledge) -> None:
+    """Read what takes a second or two, so that the first person does not wait for it."""
+    try:
+        knowledge.gazetteer.locate("Bourges")
+        knowledge.faq.ask("Bonjour")
+    except DataError as error:
+        log.error("%s", error)
 
 
 def channels(settings: Settings, service: Service) -> list[Channel]:

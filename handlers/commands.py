@@ -51,13 +51,14 @@ def _from_region(talk: Talk, region: Region) -> Turn:
 
 
 def _resume(talk: Talk, argument: str) -> Turn:
-    dialogue = talk.dialogue()
-    if dialogue and talk.session.asking:
-        return dialogue.resume(WELCOME_BACK)
-    return talk.menu()
+    dialogue = talk.taken_up().dialogue()
+    if dialogue is None:
+        return talk.menu()
+    return dialogue.resume(WELCOME_BACK) if talk.session.asking else dialogue.start()
 
 
-def _help(talk: Talk, argument: str) -> Turn:
+def explain(talk: Talk, argument: str = "") -> Turn:
+    """The help of the pending question, or the list of commands when there is none."""
     dialogue = talk.dialogue()
     if dialogue and dialogue.pending():
         return talk.say(Reply(text=dialogue.explain()))
@@ -81,7 +82,7 @@ def _restart(talk: Talk, argument: str) -> Turn:
 
 
 def _review(talk: Talk, argument: str) -> Turn:
-    dialogue = talk.dialogue()
+    dialogue = talk.taken_up().dialogue()
     return dialogue.review() if dialogue else talk.menu("Il n'y a pas encore de réponse à revoir.")
 
 
@@ -113,7 +114,7 @@ COMMANDS = (
     Command("annuler", ("arreter", "stop", "quitter"), "arrêter et revenir au menu", _stop),
     Command("recommencer", (), "tout reprendre de zéro", _restart),
     Command("reprendre", ("continuer",), "reprendre là où nous en étions", _resume),
-    Command("aide", ("help",), "une explication, où que vous soyez", _help),
+    Command("aide", ("help",), "une explication, où que vous soyez", explain),
     Command("confidentialite", ("privacy",), "ce que je garde de vous", _privacy),
     Command("mesdonnees", ("mes donnees",), "voir vos réponses gardées", _held),
     Command("effacer", (), "supprimer toutes vos données", _erase),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from handlers.messages import Choice, Effect, Feedback, Reply, Unanswered
 from handlers.texts import pieces
 from knowledge.base import Knowledge
+from knowledge.text import words
 from knowledge.wording import day
 
 if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
@@ -16,6 +17,7 @@ USEFUL = "utile:"
 USELESS = "inutile:"
 MOST_SOURCES = 3
 MOST_RELATED = 3
+FEWEST_WORDS = 3  # « oui », « ok », « 13005 » are no questions
 CONTACTS = Choice(id="contacts", label="Trouver mes contacts")
 _TALK = {
     "greeting": "Bonjour. Posez-moi votre question, ou choisissez ci-dessous.",
@@ -23,7 +25,7 @@ _TALK = {
     "insult": "Je comprends votre agacement. Dites-moi ce qui bloque, ou choisissez ci-dessous.",
 }
 UNSURE = (
-    "Je n'ai pas de réponse sûre à cette question. Je l'ai notée, sans votre nom, pour compléter mes réponses. "
+    "Je n'ai pas de réponse sûre à cette question. Essayez avec d'autres mots. "
     "Une personne peut vous répondre : l'ARS, la CPAM ou votre URPS (union régionale des professionnels de santé)."
 )
 
@@ -53,7 +55,8 @@ def small_talk(knowledge: Knowledge, text: str) -> Reply | None:
 
 
 def effects_of_refusal(text: str) -> tuple[Effect, ...]:
-    return (Unanswered(text=text),)
+    """The question to keep for the admins, unless it is too short to be one."""
+    return (Unanswered(text=text),) if len(words(text)) >= FEWEST_WORDS else ()
 
 
 def vote(said: str) -> Feedback | None:

@@ -108,13 +108,17 @@ Effect = Annotated[Unanswered | Feedback | Erase, Field(discriminator="kind")]
 
 
 class Session(BaseModel):
-    """Where a person stands. Stored as JSON; every answer is validated again when read."""
+    """Where a person stands. Stored as JSON; every answer is validated again when read.
+
+    `drafts` are half-given answers by question; `paused` is the flow left for the menu.
+    """
 
     version: int = 1
     flow: str | None = None
     asking: str | None = None
     answers: dict[str, Any] = Field(default_factory=dict)
-    draft: Any = None
+    drafts: dict[str, Any] = Field(default_factory=dict)
+    paused: str | None = None
     offered: list[Choice] = Field(default_factory=list)
     confirming: str | None = None
     region: str | None = None  # the code of the region whose page or poster led here

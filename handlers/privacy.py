@@ -9,14 +9,15 @@ NO_KEEP = Choice(id="non-garder", label="Non, garder")
 NOTICE = Reply(
     text="**Vos données**\n\nJe garde vos réponses au questionnaire pour reprendre la conversation là où vous "
     "l'avez laissée : profession, mode d'exercice, communes, choix. "
-    "Je ne garde ni votre nom, ni le texte de vos messages.\n\n"
-    "Les questions auxquelles je n'ai pas su répondre sont conservées seules, sans lien avec vous.\n\n"
+    "Je ne garde ni votre nom, ni vos messages.\n\n"
+    "Seule exception : une question à laquelle je n'ai pas su répondre est conservée à part, sans lien avec vous et "
+    "sans ce qui identifie (courriel, numéros, noms), pour compléter mes réponses.\n\n"
     "« mes données » montre ce que je garde, « effacer » supprime tout. N'écrivez jamais d'information sur un patient."
 )
 ASK_ERASE = Reply(
     text="Effacer toutes vos réponses ? Je ne pourrai pas revenir en arrière.", choices=(YES_ERASE, NO_KEEP)
 )
-ERASED = "C'est fait : je n'ai plus rien sur vous."
+ERASED = "C'est fait : je n'ai plus rien qui soit lié à vous."
 KEPT = "Rien n'a été effacé."
 
 _LABELS = {

@@ -31,11 +31,15 @@ def respond(incoming: Incoming, session: Session, knowledge: Knowledge, today: d
     if len(incoming.text) > LONGEST_MESSAGE:
         return talk.say(Reply(text=TOO_LONG))
     said = clean(incoming.text).strip()
+    if said == "?":
+        return commands.explain(talk)
     if not key(said):
         return talk.say(Reply(text=NOTHING_READABLE))
+    if danger := knowledge.safety.danger(said):
+        return talk.say(Reply(text=knowledge.safety.answer(danger)))
     if incoming.topic is not None and not _is_live(said, incoming.topic, session):
         return talk.say(Reply(text=OLD_BUTTON))
-    return _corrected(talk, said) or _answer(talk, picked(said, session.offered))
+    return _corrected(talk, said) or _answer(talk, picked(said, session.offered or choices()))
 
 
 def picked(said: str, offered: Sequence[Choice]) -> str:
@@ -74,7 +78,8 @@ def _corrected(talk: Talk, said: str) -> Turn | None:
     flow, _, asked = (talk.incoming.corrects or "").partition(".")
     if flow != talk.session.flow or asked == talk.session.asking or _is_asking(said) or commands.find(said):
         return None
-    earlier = talk.session.model_copy(update={"asking": asked, "draft": None})
+    drafts = {k: draft for k, draft in talk.session.drafts.items() if k != asked}
+    earlier = talk.session.model_copy(update={"asking": asked, "drafts": drafts})
     dialogue = Talk(talk.incoming, earlier, talk.knowledge, talk.today).dialogue()
     if not dialogue or not dialogue.pending():
         return None
@@ -99,21 +104,36 @@ def _answer(talk: Talk, said: str) -> Turn:
 
 def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
     """An answer to the pending question, unless the words plainly ask something else."""
-    result = talk.knowledge.faq.ask(said) if _is_asking(said) else None
-    if result and result.decision == "answer":
-        return talk.say(*faq.answer(talk.knowledge, result.matches[0].id))
+    if talked := faq.small_talk(talk.knowledge, said):
+        return talk.say(talked)
+    asking = _is_asking(said)
+    if asking and (asked := _answered(talk, said)):
+        return asked
+    if asking and not dialogue.pending():
+        return _free(talk, said)
     outcome = dialogue.answer(said)
     if not isinstance(outcome, Refuse):
         return outcome
     if not dialogue.pending():
         return _free(talk, said)
-    result = result or talk.knowledge.faq.ask(said)
+    return _answered(talk, said) or _refused(talk, dialogue, outcome, said)
+
+
+def _answered(talk: Talk, said: str) -> Turn | None:
+    """The FAQ's answer to a question asked in the middle, or close ones to choose from; None when it has none."""
+    result = talk.knowledge.faq.ask(said)
     if result.decision == "answer":
         return talk.say(*faq.answer(talk.knowledge, result.matches[0].id))
     if result.decision == "offer" and _is_asking(said):
         return talk.say(faq.offer(talk.knowledge, result))
-    effects = faq.effects_of_refusal(said) if _is_asking(said) else ()
-    return talk.say(Reply(text=outcome.text, choices=tuple(outcome.choices)), effects=effects)
+    return None
+
+
+def _refused(talk: Talk, dialogue: Dialogue, refused: Refuse, said: str) -> Turn:
+    """No answer to the pending question, none in the FAQ: what to do next, and the question again."""
+    if _is_asking(said):
+        return talk.say(Reply(text=faq.UNSURE), effects=faq.effects_of_refusal(said))
+    return dialogue.ask_again(refused)
 
 
 def _free(talk: Talk, said: str) -> Turn:
@@ -133,7 +153,7 @@ def _free(talk: Talk, said: str) -> Turn:
 
 def _is_asking(said: str) -> bool:
     spoken = key(said).split()
-    return "?" in said or (len(spoken) > 2 and spoken[0] in _ASKING_WORDS)
+    return len(spoken) > 1 and ("?" in said or spoken[0] in _ASKING_WORDS)
 
 
 def _confirmed(talk: Talk, said: str) -> Turn:

@@ -25,6 +25,12 @@ class Talk:
         flow = FLOWS.get(self.session.flow or "")
         return Dialogue(flow, self.session, self.knowledge, self.today) if flow else None
 
+    def taken_up(self) -> "Talk":
+        """The same, back in the flow that was left for the menu, if there is one."""
+        if self.session.flow or not self.session.paused:
+            return self
+        return replace(self, session=self.session.model_copy(update={"flow": self.session.paused}))
+
     def calm(self) -> "Talk":
         """The same, with nothing left to confirm."""
         return replace(self, session=self.session.model_copy(update={"confirming": None}))
@@ -36,15 +42,8 @@ class Talk:
         return Dialogue(FLOWS[name], self.session, self.knowledge, self.today).start()
 
     def menu(self, *notes: str) -> Turn:
-        session = self.session.model_copy(
-            update={
-                "flow": None,
-                "asking": None,
-                "draft": None,
-                "confirming": None,
-                "offered": list(choices()),
-            }
-        )
+        left = {"flow": None, "asking": None, "confirming": None, "paused": self.session.flow or self.session.paused}
+        session = self.session.model_copy(update={**left, "offered": list(choices())})
         return Turn(replies=(*(Reply(text=n) for n in notes), menu()), session=session)
 
     def say(self, *replies: Reply, effects: Sequence[Effect] = ()) -> Turn:

@@ -10,6 +10,7 @@ from knowledge.eligibility import Eligibility
 from knowledge.faq import Faq
 from knowledge.figures import Figures
 from knowledge.funding import RateTables
+from knowledge.safety import Safety
 from knowledge.territory import Gazetteer
 
 
@@ -44,5 +45,9 @@ class Knowledge:
         return CptsDirectory.load(self.folder / "cpts.toml")
 
     @cached_property
+    def safety(self) -> Safety:
+        return Safety.load(self.folder / "safety.toml")
+
+    @cached_property
     def faq(self) -> Faq:
-        return Faq.load(self.folder / "faq", self)
+        return Faq.load(self.folder, self)

@@ -121,6 +121,11 @@ class Matcher:
             tokens=tuple(sorted(parts, key=lambda part: -part.weight)),
         )
 
+    def weights(self, text: str) -> dict[str, float]:
+        """What each entry gathers from a text, before any decision."""
+        scores = self._index.scores(self._reader.read(text))
+        return {self._ids[slot]: weight for slot, weight in scores.items() if slot in self._ids}
+
     def owners(self, text: str) -> frozenset[str]:
         """The entries that have this very wording, but for order, inflexions and spelling."""
         return self._owners.get(_key(text, self._reader.read(text)), _NOBODY)

@@ -21,11 +21,12 @@ def dossier(
 ) -> None:
     """Écrit la lettre d'intention, la fiche de synthèse, le budget, le graphique et les échéances."""
     from handlers.dialogue import Context
-    from handlers.dossier import can_have_dossier, documents_of, dossier_of, make_from
+    from handlers.documents import documents_of, enough
+    from handlers.dossier import dossier_of, make_from
 
     given = read(answers)
     context = Context(knowledge_of(config), given, day.date() if day else date.today())
-    if not can_have_dossier(context):
+    if not enough(given):
         raise CommandError(f"{answers} : il faut des communes (territory), un nombre d'habitants ou une taille.")
     for path in write(out, make_from(dossier_of(context), documents_of(given))):
         echo(str(path))

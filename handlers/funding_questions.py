@@ -35,7 +35,9 @@ CRISIS = {"no": "Non, une année ordinaire", "yes": "Oui, une crise reconnue par
 _NUMBER = re.compile(r"(-?)\s*(\d[\d\s.]*)")
 
 
-def _one_of(key: str, title: str, ask: str, labels: Mapping[str, str], *, explanation: str, unknown: str) -> Question:
+def one_of(
+    key: str, title: str, ask: str, labels: Mapping[str, str], *, explanation: str, unknown: str | None
+) -> Question:
     """A question whose answers are a closed list."""
 
     def parse(said: str, context: Context) -> Outcome:
@@ -53,7 +55,7 @@ def _one_of(key: str, title: str, ask: str, labels: Mapping[str, str], *, explan
     )
 
 
-options = _one_of(
+options = one_of(
     "options",
     "Missions optionnelles",
     "Les missions socles sont dues par toutes les CPTS. Lesquelles des deux missions optionnelles envisagez-vous ?",
@@ -62,7 +64,7 @@ options = _one_of(
     "« Je ne sais pas » compte les deux, et le détail les montre à part.",
     unknown="both",
 )
-stage = _one_of(
+stage = one_of(
     "stage",
     "Avancement",
     "Où en est le projet ?",
@@ -71,7 +73,7 @@ stage = _one_of(
     "le projet de santé est le dossier complet qui suit.",
     unknown="idea",
 )
-basis = _one_of(
+basis = one_of(
     "basis",
     "Point de départ",
     "Comment voulez-vous décrire le territoire ?",
@@ -79,7 +81,7 @@ basis = _one_of(
     explanation="Le financement dépend du nombre d'habitants. Si vous connaissez les communes, je fais la somme.",
     unknown="communes",
 )
-year = _one_of(
+year = one_of(
     "year",
     "Année",
     "Pour quelle année du contrat voulez-vous l'estimation ?",

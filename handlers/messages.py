@@ -104,7 +104,22 @@ class Erase(Value):
     kind: Literal["erase"] = "erase"
 
 
-Effect = Annotated[Unanswered | Feedback | Erase, Field(discriminator="kind")]
+class Reminder(Value):
+    """Something to be told on a day."""
+
+    day: date
+    title: str
+    text: str
+
+
+class Remind(Value):
+    """The reminders a person agreed to from now on, instead of any before; none stops them."""
+
+    kind: Literal["remind"] = "remind"
+    reminders: tuple[Reminder, ...] = ()
+
+
+Effect = Annotated[Unanswered | Feedback | Erase | Remind, Field(discriminator="kind")]
 
 
 class Session(BaseModel):

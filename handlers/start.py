@@ -1,7 +1,10 @@
 """*Créer une CPTS*: may I, what territory and size, what money, what steps, whom to ask."""
 
+from dataclasses import replace
+
 from handlers.contacts import contact_replies
 from handlers.dialogue import Context, Flow
+from handlers.documents import by_communes, dossier_replies
 from handlers.funding import estimate_for, estimate_replies
 from handlers.funding_questions import STAGES, options, stage
 from handlers.messages import Reply
@@ -24,6 +27,7 @@ def _conclude(context: Context) -> list[Reply]:
         *estimate_replies(context, estimate_for(context, band, people)),
         *_plan(context, territory),
         *contact_replies(context, territory.codes),
+        *dossier_replies(replace(context, answers=by_communes(context.answers))),
     ]
 
 

@@ -23,7 +23,8 @@ from bot.cli import app
 from bot.dossier_cli import read
 from handlers.answers import Answers
 from handlers.dialogue import Context
-from handlers.dossier import Dossier, documents_of, dossier_for, dossier_of, make, make_from
+from handlers.documents import documents_of
+from handlers.dossier import Dossier, dossier_for, dossier_of, make, make_from
 from handlers.funding import estimate_for
 from handlers.messages import Attachment, Document, Order
 from knowledge.base import Knowledge

@@ -12,15 +12,6 @@ from knowledge.base import Knowledge
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 
 
-# In the order people want them; the calendar comes with a date.
-PAPERS: tuple[Document, ...] = ("letter", "sheet", "budget", "chart")
-
-
-def documents_of(answers: Answers) -> tuple[Document, ...]:
-    """What a whole dossier holds: the calendar too, once a date is known."""
-    return (*PAPERS, "calendar") if answers.filed or answers.signed else PAPERS
-
-
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One sort of document. `make` gives its bytes; `description` is for whoever cannot open it."""

@@ -102,15 +102,8 @@ class Dossier:
         return self.sources.index(line.source) + 1
 
 
-def can_have_dossier(context: Context) -> bool:
-    """Whether the answers say enough: communes, a number of inhabitants or a size."""
-    answers = context.answers
-    given = {"communes": answers.territory, "population": answers.population, "band": answers.band}
-    return bool(given[answers.basis or "communes"])
-
-
 def dossier_of(context: Context) -> Dossier:
-    """The dossier of answers that say enough (`can_have_dossier`)."""
+    """The dossier of answers that say enough (`documents.enough`)."""
     size, people = size_of(context)
     by_communes = context.answers.basis in (None, "communes")
     territory = context.knowledge.gazetteer.territory(context.answers.territory or () if by_communes else ())

@@ -53,8 +53,10 @@ def mission_words(dossier: Dossier) -> str:
 
 
 def timeline_words(dossier: Dossier) -> str:
-    arrivals = [f"{p.when} : {p.label}, {amount(p.amount)}" for p in dossier.payments]
-    return " ; ".join(arrivals)
+    """« À la signature, 75 000 € ; à 6 mois, au moins 33 750 € », for whoever cannot see the columns."""
+    months = figures(dossier)["months"]
+    arrivals = [f"à {m['month']} mois, {m['text']}" if m["month"] else f"à la signature, {m['text']}" for m in months]
+    return f"Versements : {' ; '.join(arrivals)}. {_undated(dossier)}"
 
 
 def _mission(lines: Sequence[EstimateLine]) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers import faq, privacy
+from handlers.answers import Answers
+from handlers.dialogue import Context
 from handlers.menu import FLOWS, help_text
 from handlers.messages import Reply, Session, Turn
 from handlers.talk import Talk
@@ -60,7 +62,7 @@ def _resume(talk: Talk, argument: str) -> Turn:
 def explain(talk: Talk, argument: str = "") -> Turn:
     """The help of the pending question, or the list of commands when there is none."""
     dialogue = talk.dialogue()
-    if dialogue and dialogue.pending():
+    if dialogue and talk.session.asking:
         return talk.say(Reply(text=dialogue.explain()))
     return talk.say(Reply(text=help_text((f"/{c.name}", c.summary) for c in COMMANDS)))
 
@@ -91,7 +93,9 @@ def _privacy(talk: Talk, argument: str) -> Turn:
 
 
 def _held(talk: Talk, argument: str) -> Turn:
-    return talk.say(privacy.held(talk.session))
+    context = Context(talk.knowledge, Answers.stored(talk.session.answers), talk.today)
+    questions = [question for flow in FLOWS.values() for question in flow.questions]
+    return talk.say(privacy.held(context, questions))
 
 
 def _erase(talk: Talk, argument: str) -> Turn:

@@ -64,7 +64,7 @@ def _resume(talk: Talk, argument: str) -> Turn:
 def explain(talk: Talk, argument: str = "") -> Turn:
     """The help of the pending question, or the list of commands when there is none."""
     dialogue = talk.dialogue()
-    if dialogue and dialogue.pending():
+    if dialogue and talk.session.asking:
         return talk.say(Reply(text=dialogue.explain()))
     return talk.say(Reply(text=help_text((f"/{c.name}", c.summary) for c in COMMANDS)))
 
@@ -96,7 +96,9 @@ def _privacy(talk: Talk, argument: str) -> Turn:
 
 
 def _held(talk: Talk, argument: str) -> Turn:
-    return talk.say(privacy.held(talk.session))
+    context = talk.context()
+    questions = [question for flow in FLOWS.values() for question in flow.questions]
+    return talk.say(privacy.held(context, questions))
 
 
 def _erase(talk: Talk, argument: str) -> Turn:

@@ -4,16 +4,19 @@
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
 from handlers import commands, faq, privacy
 from handlers.dialogue import BACK, MENU, REVIEW, STOP, Dialogue, Refuse
+from handlers.intent import told, wish
 from handlers.menu import FLOWS, choices
 from handlers.messages import Choice, Erase, Incoming, Reply, Session, Turn
 from handlers.talk import Talk
 from knowledge.base import Knowledge
 from knowledge.text import clean, key
+from knowledge.wording import typeset
 
 LONGEST_MESSAGE = 20_000  # characters: a pasted table of communes fits, a book does not
 SHORTEST_START = 3  # letters of a label that may stand for it: « oui », « non »
@@ -27,6 +30,12 @@ _ASKING_WORDS = frozenset(
 
 def respond(incoming: Incoming, session: Session, knowledge: Knowledge, today: date) -> Turn:
     """The turn that follows a message. The caller stores the session, sends the replies, applies the effects."""
+    turn = _turn(incoming, session, knowledge, today)
+    replies = tuple(reply.model_copy(update={"text": typeset(reply.text)}) for reply in turn.replies)
+    return turn.model_copy(update={"replies": replies})
+
+
+def _turn(incoming: Incoming, session: Session, knowledge: Knowledge, today: date) -> Turn:
     talk = Talk(incoming, session, knowledge, today)
     if len(incoming.text) > LONGEST_MESSAGE:
         return talk.say(Reply(text=TOO_LONG))
@@ -137,7 +146,10 @@ def _refused(talk: Talk, dialogue: Dialogue, refused: Refuse, said: str) -> Turn
 
 
 def _free(talk: Talk, said: str) -> Turn:
-    """A question outside any flow."""
+    """A wish or a question outside any flow."""
+    if not _is_asking(said) and (flow := wish(said)):
+        answers = {**talk.session.answers, **told(said, talk.knowledge)}
+        return replace(talk, session=talk.session.model_copy(update={"answers": answers})).open(flow)
     if talked := faq.small_talk(talk.knowledge, said):
         return talk.say(talked)
     result = talk.knowledge.faq.ask(said)

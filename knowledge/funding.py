@@ -361,7 +361,7 @@ def schedule(table: RateTable, band: int, missions: Sequence[str], advance: Deci
 
 def _first_payment(mission: Mission, band: int, advance: Decimal) -> Payment:
     fixed = _cell(mission, band, Part.FIXED)
-    label = f"{mission.short}, première avance"
+    label = f"{mission.short}, première avance{_first_object(mission)}"
     if mission.deadlines is None:
         return Payment(
             "Au démarrage, à votre choix",
@@ -380,6 +380,11 @@ def _first_payment(mission: Mission, band: int, advance: Decimal) -> Payment:
         f"{percent(advance)} de la part fixe × {months}/12",
         _status(fixed),
     )
+
+
+def _first_object(mission: Mission) -> str:
+    """What the first advance pays when it is not the yearly mission: the crisis plan has to be written first."""
+    return " (rédaction du plan)" if any(c.part is Part.PLAN for c in mission.cells) else ""
 
 
 def _cell(mission: Mission, band: int, part: Part) -> Cell | None:

@@ -16,7 +16,7 @@ from knowledge.faq.result import Decision, Explanation, Match, Result, TokenWeig
 
 MOST_MATCHES = 5
 # Scores, from 0 to 100, below which a question is refused, or offered rather than answered.
-THRESHOLD = 50.0
+THRESHOLD = 54.0
 SURE = 60.0
 # The first must lead the second by this share of its own weight to be answered alone.
 MARGIN = 0.08

@@ -7,6 +7,7 @@ import pytest
 
 from bot.channels.telegram import sentences
 from knowledge.base import Knowledge
+from knowledge.wording import typeset
 from tests.telegram.api import PERSON
 from tests.telegram.phone import Phone
 
@@ -30,7 +31,7 @@ def test_deep_link(phone: Phone, payload: str, expected: str) -> None:
 def test_deep_link_to_an_answer(phone: Phone, knowledge: Knowledge) -> None:
     """`?start=faq-<id>` answers that question."""
     entry = next(iter(knowledge.faq.entries))
-    assert knowledge.faq.entries[entry].question in phone.say(f"/start faq-{entry}")[0].text
+    assert typeset(knowledge.faq.entries[entry].question) in phone.say(f"/start faq-{entry}")[0].text
 
 
 def test_region_of_the_link_is_kept(phone: Phone) -> None:
@@ -101,7 +102,7 @@ def test_edited_question_is_answered_anew(phone: Phone, knowledge: Knowledge) ->
     question = next(iter(knowledge.faq.entries.values())).question
     first = phone.api.says("Euh")
     phone.receive(first)
-    assert question in phone.receive(phone.api.edits(first, question))[0].text
+    assert typeset(question) in phone.receive(phone.api.edits(first, question))[0].text
 
 
 def test_update_that_comes_twice_is_answered_once(phone: Phone) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from handlers import faq, privacy
 from handlers.deadlines import deadlines_of
+from handlers.dialogue import MENU
 from handlers.documents import NOT_YET, by_communes, dossier_replies, enough
 from handlers.estimate import estimate
 from handlers.menu import FLOWS, help_text
@@ -115,7 +116,10 @@ def _dossier(talk: Talk, argument: str) -> Turn:
     context = talk.context()
     if (talk.session.flow or talk.session.paused) != estimate.name:
         context = replace(context, answers=by_communes(context.answers))
-    return talk.say(*(dossier_replies(context) if enough(context.answers) else [NOT_YET]))
+    if not enough(context.answers):
+        return talk.say(NOT_YET)
+    preparing, files = dossier_replies(context)
+    return talk.say(preparing, files.model_copy(update={"choices": (*files.choices, MENU)}))
 
 
 def _reminders(talk: Talk, argument: str) -> Turn:

@@ -7,6 +7,7 @@ from handlers.messages import Choice, Document, Order, Reply
 # In the order people want them; the calendar comes with a date.
 PAPERS: tuple[Document, ...] = ("letter", "sheet", "budget", "chart")
 ASK_DOSSIER = Choice(id="dossier", label="Recevoir mon dossier")
+ASK_REMINDERS = Choice(id="rappels", label="Suivre mes échéances")
 PREPARING = Reply(text="Je prépare vos documents, cela prend quelques secondes.", topic="dossier")
 PREPARED = "Vos documents sont prêts."
 NOT_YET = Reply(
@@ -51,7 +52,8 @@ def dossier_replies(context: Context) -> list[Reply]:
     documents = documents_of(context.answers)
     dated = "calendar" in documents
     text = DOSSIER.format(calendar=CALENDAR if dated else "", follow="" if dated else FOLLOW)
-    return [PREPARING, Reply(text=text, order=order(context, *documents), replaces=PREPARED)]
+    files = order(context, *documents)
+    return [PREPARING, Reply(text=text, order=files, replaces=PREPARED, choices=(ASK_REMINDERS,))]
 
 
 def picture_reply(context: Context) -> Reply:

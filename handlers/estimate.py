@@ -10,8 +10,8 @@ from handlers.places import territory_question
 
 def _conclude(context: Context) -> list[Reply]:
     size, people = size_of(context)
-    *first, last = estimate_replies(context, estimate_for(context, size, people))
-    return [*first, picture_reply(context), last.model_copy(update={"choices": (ASK_DOSSIER,)})]
+    summary, *details, last = estimate_replies(context, estimate_for(context, size, people))
+    return [summary, picture_reply(context), *details, last.model_copy(update={"choices": (ASK_DOSSIER,)})]
 
 
 def size_of(context: Context) -> tuple[int, int | None]:

@@ -128,6 +128,24 @@ def test_the_calendar_says_this(profile: Path, knowledge: Knowledge) -> None:
     golden(f"{profile.stem}.ics.txt", "\n".join(f"{e.start} {e.summary}" for e in calendar.events) or "-")
 
 
+def test_a_calendar_needs_no_territory(knowledge: Knowledge) -> None:
+    """Whoever follows a date without having given communes gets the days, and no size nobody spoke of."""
+    [made] = make(Order(documents=("calendar",), answers={"signed": "2026-12-01"}, day=TODAY), knowledge)
+    assert len(Calendar.from_ical(made.content).events) == 4
+    assert "taille" not in made.content.decode() + made.description
+
+
+def test_a_deadline_made_again_is_the_same_event(knowledge: Knowledge) -> None:
+    """A calendar that already has a deadline moves it when the date changes, instead of adding another one."""
+
+    def events(signed: str) -> list[str]:
+        [made] = make(Order(documents=("calendar",), answers={"signed": signed}, day=TODAY), knowledge)
+        return [str(event["UID"]) for event in Calendar.from_ical(made.content).events]
+
+    assert events("2026-12-01") == events("2027-02-28")
+    assert len(set(events("2026-12-01"))) == 4
+
+
 # What holds for every file
 
 

@@ -21,7 +21,7 @@ def make(dossier: Dossier) -> bytes:
 def _event(dossier: Dossier, deadline: Deadline) -> Event:
     event = Event.new(
         # The same deadline made twice is the same event: a calendar updates it instead of doubling it.
-        uid=str(uuid5(NAMESPACE_URL, f"cpts-bot:{dossier.title}:{deadline.title}")),
+        uid=str(uuid5(NAMESPACE_URL, f"cpts-bot:{','.join(c.code for c in dossier.communes)}:{deadline.title}")),
         stamp=datetime.combine(dossier.day, datetime.min.time(), UTC),
         start=deadline.day,
         end=deadline.day + timedelta(days=1),

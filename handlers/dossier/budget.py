@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from handlers.dossier.dossier import Dossier
-from handlers.dossier.wording import UNKNOWN, bound, made_on, table_words
+from handlers.dossier.wording import SHORT_STATUS, UNKNOWN, bound, made_on, statuses_explained, table_words
 from knowledge.funding import Estimate, EstimateLine
 
 CHARGES = (
@@ -76,14 +76,14 @@ class _Book:
         return page
 
     def _year(self, year: Estimate) -> "_YearSheet":
-        page = self._page(f"Année {year.contract_year}", (52, 30, 34, 14, 12, 16, 9))
+        page = self._page(f"Année {year.contract_year}", (54, 34, 26, 16, 12, 16, 9))
         page.freeze_panes(FIRST - 1, 1)
         return _YearSheet(page, self._formats, self._dossier, year).write()
 
     def _summary(self, page: Worksheet, sheets: "list[_YearSheet]") -> None:
         dossier, formats = self._dossier, self._formats
-        page.write("A1", f"Budget prévisionnel, {dossier.title}", formats["title"])
-        page.write("A2", f"{dossier.size}. {dossier.population.capitalize()}. {table_words(dossier.estimate)}.")
+        page.write("A1", "Budget prévisionnel", formats["title"])
+        page.write("A2", f"{dossier.heading}. {dossier.population.capitalize()}. {table_words(dossier.estimate)}.")
         page.write_row("A4", ["Année de contrat", "Recettes ACI", "Charges", "Solde", "Lecture"], formats["head"])
         for row, sheet in enumerate(sheets, start=FIRST):
             self._summary_row(page, row, sheet)
@@ -110,6 +110,9 @@ class _Book:
         for number, source in enumerate(self._dossier.sources, start=1):
             page.write(number + 1, 0, number, self._formats["text"])
             page.write_string(number + 1, 1, f"{source.title} — {source.ref}", self._formats["text"])
+        page.write_string(
+            len(self._dossier.sources) + 3, 1, statuses_explained(self._dossier.years), self._formats["note"]
+        )
 
 
 class _YearSheet:
@@ -144,7 +147,7 @@ class _YearSheet:
     def _line(self, row: int, line: EstimateLine) -> None:
         page, formats = self.page, self._formats
         label = line.label + (" (optionnelle)" if line.optional else "")
-        page.write_row(f"A{row}", [label, line.part.french, line.status.french], formats["text"])
+        page.write_row(f"A{row}", [label, line.part.french, SHORT_STATUS[line.status]], formats["text"])
         _put(page, f"D{row}", line.amount, formats["entry"])
         page.write_number(f"E{row}", 1, formats["share"])
         # A line nobody knows stays out of the sum until somebody writes its amount over « inconnu ».

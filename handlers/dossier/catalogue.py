@@ -76,7 +76,7 @@ def _calendar(dossier: Dossier) -> bytes:
 
 
 def _says(text: str) -> Callable[[Dossier], str]:
-    return lambda dossier: f"{text} ({dossier.title}, {dossier.size})."
+    return lambda dossier: f"{text}. {dossier.heading}."
 
 
 def _chart_words(dossier: Dossier) -> str:
@@ -99,6 +99,6 @@ KINDS: Mapping[Document, Kind] = {
         _says("Budget des années de contrat, à adapter dans un tableur"),
         _budget,
     ),
-    "calendar": Kind("echeances.ics", "text/calendar", _says("Échéances, pour votre agenda"), _calendar),
+    "calendar": Kind("echeances.ics", "text/calendar", lambda dossier: "Vos échéances, pour votre agenda.", _calendar),
     "chart": Kind("financement.png", "image/png", _chart_words, _chart),
 }

@@ -14,15 +14,11 @@ def make(dossier: Dossier) -> bytes:
 
 def description(dossier: Dossier) -> str:
     """The whole picture in words."""
-    return f"{_subtitle(dossier)}. {mission_words(dossier)}. {timeline_words(dossier)}"
+    return f"{dossier.heading}. {mission_words(dossier)}. {timeline_words(dossier)}"
 
 
 def _title(dossier: Dossier) -> str:
     return f"Financement annuel : {total(dossier.estimate)}"
-
-
-def _subtitle(dossier: Dossier) -> str:
-    return f"{dossier.title}, {dossier.size}" if dossier.communes else dossier.size.capitalize()
 
 
 def _data(dossier: Dossier) -> dict[str, object]:
@@ -30,7 +26,7 @@ def _data(dossier: Dossier) -> dict[str, object]:
     return {
         **figures(dossier),
         "title": _title(dossier),
-        "subtitle": _subtitle(dossier),
+        "subtitle": dossier.heading,
         "foot": f"{optional}Chaque montant est un maximum. {table_words(dossier.estimate)}. "
         f"Calcul du {day(dossier.estimate.on)}, à faire confirmer par la CPAM et l'ARS.",
     }

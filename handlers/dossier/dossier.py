@@ -72,6 +72,11 @@ class Dossier:
         return listing(names[:NAMED] + ([f"{others} autre{'s' if others > 1 else ''}"] if others > 0 else []))
 
     @property
+    def heading(self) -> str:
+        """The territory and its size, in one line."""
+        return f"{self.title}, {self.size}" if self.communes else self.size.capitalize()
+
+    @property
     def population(self) -> str:
         people = self.estimate.population
         return inhabitants(people) if people else "nombre d'habitants non précisé"

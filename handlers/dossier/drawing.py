@@ -78,8 +78,9 @@ def _segment(line: EstimateLine) -> dict[str, Any]:
 
 
 def _part(line: EstimateLine) -> str:
-    variable = " variable" if line.part is Part.VARIABLE else ""
-    return f"{amount(line.amount)}{variable}"
+    if line.part is Part.VARIABLE:
+        return f"{amount(line.amount)} variable" if line.amount is not None else f"part variable : {UNKNOWN}"
+    return amount(line.amount)
 
 
 def _dated(dossier: Dossier) -> list[Payment]:

@@ -7,21 +7,14 @@ from typing import Any
 from handlers.contacts import Line, short_source
 from handlers.dossier.dossier import Dossier
 from handlers.dossier.drawing import figures, mission_words, timeline_words, typeset
-from handlers.dossier.wording import UNKNOWN, amount, made_on, table_words, total
+from handlers.dossier.wording import SHORT_STATUS, UNKNOWN, amount, made_on, statuses_explained, table_words, total
 from knowledge.contacts import STATUS_FRENCH
 from knowledge.funding import EstimateLine
-from knowledge.sources import Status
 from knowledge.territory import Commune
 from knowledge.wording import count, day, inhabitants, listing
 
 MOST_COMMUNES = 8  # drawn one by one: what keeps the sheet on two pages
 MOST_CONTACTS = 9
-_SHORT_STATUS = {
-    Status.OFFICIAL: "tableau officiel",
-    Status.OBSERVED: "relevé",
-    Status.CARRIED_OVER: "valeur 2019 non confirmée",
-    Status.UNKNOWN: UNKNOWN,
-}
 
 
 def make(dossier: Dossier) -> bytes:
@@ -33,7 +26,7 @@ def _data(dossier: Dossier) -> dict[str, Any]:
     return {
         **figures(dossier),
         "heading": "Projet de CPTS : fiche de synthèse",
-        "subtitle": f"{dossier.title}, {dossier.size}" if dossier.communes else dossier.size.capitalize(),
+        "subtitle": dossier.heading,
         "made": made_on(dossier),
         "profile": list(_profile(dossier)),
         "territory": _territory(dossier),
@@ -44,7 +37,8 @@ def _data(dossier: Dossier) -> dict[str, Any]:
         "total": total(dossier.estimate),
         "reading": _reading(dossier),
         "lines": [_line(dossier, line) for line in dossier.estimate.lines],
-        "table": f"Barème : {table_words(dossier.estimate)}. Calcul du {day(dossier.estimate.on)}.",
+        "table": f"Barème : {table_words(dossier.estimate)}. Calcul du {day(dossier.estimate.on)}. "
+        f"{statuses_explained([dossier.estimate])}",
         "mission_words": mission_words(dossier),
         "timeline_words": timeline_words(dossier),
         "steps": list(_steps(dossier)),
@@ -117,7 +111,7 @@ def _line(dossier: Dossier, line: EstimateLine) -> dict[str, str]:
         "label": line.label + (" (optionnelle)" if line.optional else ""),
         "part": line.part.french,
         "amount": amount(line.amount),
-        "status": _SHORT_STATUS[line.status],
+        "status": SHORT_STATUS[line.status],
         "reference": f"[{dossier.reference(line)}]",
     }
 

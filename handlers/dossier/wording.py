@@ -1,12 +1,20 @@
 """What several documents say in the same words. An amount nobody knows is « inconnu », never a zero or a blank."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from handlers.dossier.dossier import Dossier
 from knowledge.funding import Estimate
+from knowledge.sources import Status
 from knowledge.wording import day, euros
 
 UNKNOWN = "inconnu"
+SHORT_STATUS = {
+    Status.OFFICIAL: "tableau officiel",
+    Status.OBSERVED: "relevé",
+    Status.CARRIED_OVER: "valeur 2019 non confirmée",
+    Status.UNKNOWN: UNKNOWN,
+}
 
 
 def amount(value: Decimal | None) -> str:
@@ -20,6 +28,12 @@ def total(estimate: Estimate) -> str:
 
 def bound(estimate: Estimate) -> str:
     return "au moins" if estimate.at_least else "au plus"
+
+
+def statuses_explained(estimates: Iterable[Estimate]) -> str:
+    """What the short words of the status column mean, for those that stand there."""
+    shown = {line.status for estimate in estimates for line in estimate.lines}
+    return " ".join(f"« {short} » : {status.french}." for status, short in SHORT_STATUS.items() if status in shown)
 
 
 def made_on(dossier: Dossier) -> str:

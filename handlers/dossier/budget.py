@@ -61,7 +61,7 @@ class _Book:
         self._formats = {name: book.add_format(values) for name, values in _FORMATS.items()}
 
     def write(self) -> None:
-        summary = self._page("Synthèse", (34, 18, 18, 18, 40))
+        summary = self._page("Synthèse", (34, 18, 18, 18, 56))
         sheets = [self._year(year) for year in self._dossier.years]
         self._summary(summary, sheets)
         self._sources(self._page("Sources", (6, 110)))

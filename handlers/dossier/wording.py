@@ -32,7 +32,7 @@ def bound(estimate: Estimate) -> str:
 
 def statuses_explained(estimates: Iterable[Estimate]) -> str:
     """What the short words of the status column mean, for those that stand there."""
-    shown = {line.status for estimate in estimates for line in estimate.lines}
+    shown = {line.status for estimate in estimates for line in estimate.lines} - {Status.UNKNOWN}
     return " ".join(f"« {short} » : {status.french}." for status, short in SHORT_STATUS.items() if status in shown)
 
 

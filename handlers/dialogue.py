@@ -31,12 +31,16 @@ AGREED = frozenset({"ok", "oui", "c est bon", "valider", "d accord", "exact", "s
 
 @dataclass(frozen=True)
 class Context:
-    """What a question may look at: the knowledge, the answers so far, the day, its own half-given answer."""
+    """What a question may look at: the knowledge, the answers so far, the day, its own half-given answer.
+
+    `region` is the one a room or a link gives.
+    """
 
     knowledge: Knowledge
     answers: Answers
     today: date
     draft: Any = None
+    region: str | None = None
 
 
 @dataclass(frozen=True)
@@ -103,10 +107,12 @@ class Flow:
 class Dialogue:
     """One person's place in one flow. Every method returns the `Turn` that follows and changes nothing."""
 
-    def __init__(self, flow: Flow, session: Session, knowledge: Knowledge, today: date) -> None:
+    def __init__(
+        self, flow: Flow, session: Session, knowledge: Knowledge, today: date, region: str | None = None
+    ) -> None:
         self.flow = flow
         self.session = session
-        stored = Context(knowledge, Answers.stored(session.answers), today)
+        stored = Context(knowledge, Answers.stored(session.answers), today, region=region)
         self.context = replace(stored, answers=_still_valid(flow, stored))
 
     def start(self) -> Turn:
@@ -196,7 +202,7 @@ class Dialogue:
         frozen = f"{question.title} : {question.show(outcome.value, self.context)}"
         drafts = {k: draft for k, draft in self.session.drafts.items() if k != question.key}
         session = self.session.model_copy(update={"answers": answers, "drafts": drafts})
-        after = Dialogue(self.flow, session, self.context.knowledge, self.context.today)
+        after = Dialogue(self.flow, session, self.context.knowledge, self.context.today, self.context.region)
         return after._next(outcome.note, replaces=frozen)
 
     def _hold(self, question: Question, outcome: Hold) -> Turn:

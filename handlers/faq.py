@@ -30,8 +30,11 @@ UNSURE = (
 )
 
 
-def answer(knowledge: Knowledge, entry_id: str) -> list[Reply]:
-    """An entry with its sources and date, related questions and thumbs; the last reply carries the choices."""
+def answer(knowledge: Knowledge, entry_id: str, region: str | None = None) -> list[Reply]:
+    """An entry with its sources and date, related questions and thumbs; the last reply carries the choices.
+
+    In a `region` (INSEE code), what is particular there comes first among the related questions.
+    """
     entry = knowledge.faq.entries[entry_id]
     shown = [s.title for s in entry.sources[:MOST_SOURCES]]
     text = (
@@ -39,7 +42,7 @@ def answer(knowledge: Knowledge, entry_id: str) -> list[Reply]:
         f"*Sources : {' ; '.join(shown)}. Vérifié le {day(entry.checked)}.*"
     )
     *first, last = [Reply(text=piece) for piece in pieces(text)]
-    return [*first, last.model_copy(update={"choices": tuple(_after(knowledge, entry_id))})]
+    return [*first, last.model_copy(update={"choices": tuple(_after(knowledge, entry_id, region))})]
 
 
 def offer(knowledge: Knowledge, result: "Result") -> Reply:
@@ -67,9 +70,10 @@ def vote(said: str) -> Feedback | None:
     return None
 
 
-def _after(knowledge: Knowledge, entry_id: str) -> Sequence[Choice]:
+def _after(knowledge: Knowledge, entry_id: str, region: str | None) -> Sequence[Choice]:
     entries = knowledge.faq.entries
-    related = [i for i in entries[entry_id].related if i in entries][:MOST_RELATED]
+    there = [i for i, entry in entries.items() if region and entry.region == region and i != entry_id]
+    related = [i for i in dict.fromkeys((*there, *entries[entry_id].related)) if i in entries][:MOST_RELATED]
     return [
         *(Choice(id=ENTRY + i, label=entries[i].question) for i in related),
         Choice(id=USEFUL + entry_id, label="👍 Utile"),

@@ -84,7 +84,7 @@ def _question(
         parse=lambda said, context: _Reading(context, collects, wide).outcome(said),
         show=_show,
         help=HELP,
-        choices=lambda context: _choices(_draft(context)),
+        choices=lambda context: (*_choices(_draft(context)), *(_region_choice(context) if wide else ())),
         applies=applies,
         still_valid=lambda codes, context: len(_territory(context, codes)) > 0,
         draft=lambda context: Draft(codes=_known(key, context)).model_dump(),
@@ -258,6 +258,12 @@ def _choices(draft: Draft) -> tuple[Choice, ...]:
     if draft.asked:
         return (*draft.asked[0].candidates[:MOST_OFFERED], NONE_OF_THESE)
     return (COMPLETE, EMPTY_LIST) if draft.codes else ()
+
+
+def _region_choice(context: Context) -> tuple[Choice, ...]:
+    """The whole region of the room or of the link, where a region is enough."""
+    region = context.knowledge.gazetteer.region(context.region or "")
+    return (Choice(id=region.name, label=f"Toute la région : {region.name}"),) if region else ()
 
 
 def _apart(asked: Asked) -> str:

@@ -104,7 +104,7 @@ def _answer(talk: Talk, said: str) -> Turn:
         command, argument = found
         return command.run(talk.calm(), argument)
     if said.startswith(faq.ENTRY) and said.removeprefix(faq.ENTRY) in talk.knowledge.faq.entries:
-        return talk.say(*faq.answer(talk.knowledge, said.removeprefix(faq.ENTRY)))
+        return talk.say(*faq.answer(talk.knowledge, said.removeprefix(faq.ENTRY), talk.region))
     if (vote := faq.vote(said)) and vote.entry in talk.knowledge.faq.entries:
         return talk.say(Reply(text="Merci, c'est noté."), effects=(vote,))
     dialogue = talk.dialogue()
@@ -132,7 +132,7 @@ def _answered(talk: Talk, said: str) -> Turn | None:
     """The FAQ's answer to a question asked in the middle, or close ones to choose from; None when it has none."""
     result = talk.knowledge.faq.ask(said)
     if result.decision == "answer":
-        return talk.say(*faq.answer(talk.knowledge, result.matches[0].id))
+        return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.region))
     if result.decision == "offer" and _is_asking(said):
         return talk.say(faq.offer(talk.knowledge, result))
     return None
@@ -155,7 +155,7 @@ def _free(talk: Talk, said: str) -> Turn:
     result = talk.knowledge.faq.ask(said)
     match result.decision:
         case "answer":
-            return talk.say(*faq.answer(talk.knowledge, result.matches[0].id))
+            return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.region))
         case "offer":
             return talk.say(faq.offer(talk.knowledge, result))
         case _:

@@ -22,9 +22,14 @@ class Talk:
     knowledge: Knowledge
     today: date
 
+    @property
+    def region(self) -> str | None:
+        """The region a room or a link gives, until the person says where they are."""
+        return self.session.region or self.incoming.region
+
     def dialogue(self) -> Dialogue | None:
         flow = FLOWS.get(self.session.flow or "")
-        return Dialogue(flow, self.session, self.knowledge, self.today) if flow else None
+        return Dialogue(flow, self.session, self.knowledge, self.today, self.region) if flow else None
 
     def context(self) -> Context:
         """What any conversation may look at, whatever the person is being asked."""
@@ -44,7 +49,7 @@ class Talk:
         if self.incoming.elsewhere:
             address = self.incoming.elsewhere + name
             return Turn(replies=(Reply(text=ELSEWHERE.format(address=address)),), session=self.session)
-        return Dialogue(FLOWS[name], self.session, self.knowledge, self.today).start()
+        return Dialogue(FLOWS[name], self.session, self.knowledge, self.today, self.region).start()
 
     def menu(self, *notes: str) -> Turn:
         left = {"flow": None, "asking": None, "confirming": None, "paused": self.session.flow or self.session.paused}

@@ -23,7 +23,7 @@ class MatrixError(OperatorError):
 def require_nio() -> None:
     """Raise `MatrixError` when the libraries of the channel are not installed."""
     if any(find_spec(name) is None for name in ("nio", "vodozemac")):
-        raise MatrixError("Le canal Matrix demande ses bibliothèques : pip install 'cpts-bot[matrix]'.")
+        raise MatrixError("Le canal Matrix demande ses bibliothèques : pip install 'matrix-nio[e2e]==0.26.0'.")
 
 
 async def run(settings: "Settings", service: "Service") -> None:

@@ -186,7 +186,7 @@ class Listener:
         store = self._service.store
         private = Conversation(room, said.sender)
         session = store.session(to.name)
-        if session.flow and self._service.tell(to.name, said.event, GONE_PRIVATE):
+        if session.flow and store.conversation_of(said.event) is None:
             with store.transaction():
                 store.save(private.name, session, said.at)
         self._service.tell(to.name, said.event, GONE_PRIVATE)

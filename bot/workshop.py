@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
+import signal
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from multiprocessing import get_context
 
-from handlers.dossier import dossier_for, make, make_from
+from handlers.dossier import Dossier, dossier_for, make, make_from
 from handlers.messages import Attachment, Order
 from knowledge.base import Knowledge
 
@@ -19,7 +20,14 @@ FILES_BEFORE_RENEWAL = 200  # what a maker may have leaked goes with its process
 def one_process() -> Executor:
     """A process of its own: what makes the files neither slows the chat down nor can crash it."""
     # Spawned, not forked: the bot runs threads, https://docs.python.org/3/library/multiprocessing.html
-    return ProcessPoolExecutor(1, mp_context=get_context("spawn"), max_tasks_per_child=FILES_BEFORE_RENEWAL)
+    return ProcessPoolExecutor(
+        1, mp_context=get_context("spawn"), initializer=_outlast_ctrl_c, max_tasks_per_child=FILES_BEFORE_RENEWAL
+    )
+
+
+def _outlast_ctrl_c() -> None:
+    """A Ctrl-C reaches this process too: it is the bot's to answer, which still has replies to send."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 class Workshop:
@@ -38,12 +46,19 @@ class Workshop:
         """The files of an order. Raises what the maker raises, or `TimeoutError`."""
         # The knowledge stays here: only the dossier's own value travels to the maker.
         dossier = dossier_for(order, self._knowledge)
-        loop = asyncio.get_running_loop()
         try:
-            work = loop.run_in_executor(self._ready(), make_from, dossier, order.documents)
+            return await self._made(dossier, order)
+        except BrokenExecutor:
+            # It was killed, by the system or with the bot asked to stop: the files are owed all the same.
+            log.warning("the process that makes files died; another one takes over")
+            return await self._made(dossier, order)
+
+    async def _made(self, dossier: Dossier, order: Order) -> tuple[Attachment, ...]:
+        work = asyncio.get_running_loop().run_in_executor(self._ready(), make_from, dossier, order.documents)
+        try:
             return await asyncio.wait_for(work, PATIENCE)
         except (BrokenExecutor, TimeoutError):
-            self.close()  # the next order finds a new process
+            self.close()  # whoever comes next finds a new process
             raise
 
     def close(self) -> None:

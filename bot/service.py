@@ -1,12 +1,17 @@
 """The life of a message: seen once, answered in one transaction, its replies left in the outbox."""
 
+import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date
+from weakref import WeakSet
 
+from bot.delivery import Postman, Sender
+from bot.reminders import day_of
 from bot.store import Store
-from handlers.messages import Effect, Erase, Feedback, Incoming, Reply, Session, Turn, Unanswered
+from bot.workshop import Workshop
+from handlers.messages import Effect, Erase, Feedback, Incoming, Remind, Reply, Session, Turn, Unanswered
 from handlers.router import respond
 from knowledge.base import Knowledge
 
@@ -21,10 +26,40 @@ SORRY = Reply(
 class Service:
     """What every channel calls. `clock` gives epoch seconds."""
 
-    def __init__(self, store: Store, knowledge: Knowledge, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        store: Store,
+        knowledge: Knowledge,
+        clock: Callable[[], float] = time.time,
+        workshop: Workshop | None = None,
+    ) -> None:
         self.store = store
         self.knowledge = knowledge
+        self.workshop = workshop or Workshop(knowledge)
         self._clock = clock
+        self._postmen: WeakSet[Postman] = WeakSet()
+
+    def postman(self, sender: Sender, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> Postman:
+        """The postman of a channel, woken too when something is to be said that nobody asked just now."""
+        postman = Postman(self.store, sender, self.workshop.make, sleep)
+        self._postmen.add(postman)
+        return postman
+
+    def wake(self) -> None:
+        """Deliver what waits, on every channel."""
+        for postman in list(self._postmen):
+            postman.wake()
+
+    def remind(self) -> int:
+        """Put the reminders whose day has come in the outbox, each once; how many there were."""
+        now = self._clock()
+        on = day_of(now)
+        with self.store.transaction():
+            due = list(self.store.reminders.due(on))
+            for one in due:
+                self.store.enqueue(one.conversation, one.event, (one.reply,), now)
+                self.store.reminders.sent(one)
+        return len(due)
 
     def receive(self, incoming: Incoming) -> bool:
         """Answer one message; False when its event had already been answered."""
@@ -70,5 +105,7 @@ class Service:
                 self.store.faq.unanswered(text, now)
             case Feedback(entry=entry, useful=useful):
                 self.store.faq.feedback(entry, useful=useful)
+            case Remind(reminders=reminders):
+                self.store.reminders.agree(incoming.conversation, reminders)
             case Erase():
                 self.store.erase(incoming.conversation)

@@ -15,9 +15,11 @@ from pydantic import ValidationError
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from bot import reminders
 from bot.channels.matrix import ledger
 from bot.channels.matrix.ledger import Ledger
 from bot.errors import OperatorError
+from bot.reminders import Reminders
 from handlers.messages import Reply, Session
 from knowledge import faq_log
 from knowledge.faq_log import FaqLog
@@ -44,7 +46,7 @@ def remember_questions(db: Database) -> None:
     db.table("questions").create({"conversation": str, "message": str}, pk="conversation")
 
 
-OWNERS = (migrations, faq_log.migrations, ledger.migrations)
+OWNERS = (migrations, faq_log.migrations, ledger.migrations, reminders.migrations)
 
 
 class StoreError(OperatorError):
@@ -69,6 +71,7 @@ class Store:
         self._db = db
         self.faq = FaqLog(db)
         self.matrix = Ledger(db)
+        self.reminders = Reminders(db)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -183,6 +186,7 @@ class Store:
                 "WHERE substr(conversation, 1, ?) = ?",
                 [new, len(prefix) + 1, len(prefix), prefix],
             )
+        self.reminders.rename(prefix, new)
         self._db.commit()
 
     def erase(self, conversation: str) -> None:
@@ -191,6 +195,7 @@ class Store:
             self._db.execute(f"DELETE FROM {table} WHERE conversation = ?", [conversation])  # noqa: S608 - our names
         # An event's name stays, without whose it was: the platform may deliver it again.
         self._db.execute("UPDATE seen SET conversation = '', topic = '' WHERE conversation = ?", [conversation])
+        self.reminders.erase(conversation)
 
     def held(self, conversation: str) -> dict[str, Any]:
         """Everything kept about a conversation, as plain values."""

@@ -8,12 +8,15 @@ import logging
 import random
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import closing
 from threading import Thread
 from typing import Any, Protocol
 
+from bot.reminders import ring
 from bot.service import Service
 from bot.settings import Settings, SettingsError
 from bot.store import Store
+from bot.workshop import Workshop, one_process
 from knowledge.base import Knowledge
 from knowledge.datafile import DataError
 
@@ -75,12 +78,18 @@ def run(settings: Settings) -> int:
     """Serve every enabled channel until a signal; the exit code. Raises `SettingsError`, `StoreError`."""
     store = Store.open(settings.store.path)
     try:
-        service = Service(store, Knowledge(settings.knowledge.folder))
+        service = _service(settings, store)
         enabled = channels(settings, service)
         Thread(target=_warm_up, args=[service.knowledge]).start()
-        return asyncio.run(_serve(enabled))
+        with closing(service.workshop):
+            return asyncio.run(_serve(enabled, service))
     finally:
         store.close()
+
+
+def _service(settings: Settings, store: Store) -> Service:
+    knowledge = Knowledge(settings.knowledge.folder)
+    return Service(store, knowledge, workshop=Workshop(knowledge, one_process))
 
 
 def _warm_up(knowledge: Knowledge) -> None:
@@ -108,10 +117,14 @@ def channels(settings: Settings, service: Service) -> list[Channel]:
     return found
 
 
-async def _serve(channels: Sequence[Channel]) -> int:
+async def _serve(channels: Sequence[Channel], service: Service) -> int:
     stopping = asyncio.Event()
     _listen(stopping)
-    return await supervise(channels, stopping)
+    bell = asyncio.create_task(ring(service, stopping))
+    try:
+        return await supervise(channels, stopping)
+    finally:
+        bell.cancel()
 
 
 def _listen(stopping: asyncio.Event) -> None:

@@ -1,10 +1,14 @@
 """The values that go in and out of a conversation, the same for every channel."""
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 MOST_CHARACTERS = 900  # aimed at by every reply: one screen of a phone
+
+
+Document = Literal["letter", "sheet", "budget", "calendar", "chart"]
 
 
 class Value(BaseModel):
@@ -21,10 +25,23 @@ class Choice(Value):
 class Attachment(Value):
     """A file sent with a reply; `description` is what someone who cannot see it is told."""
 
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")  # a file is not UTF-8
+
     name: str
     media_type: str
     content: bytes
     description: str
+
+
+class Order(Value):
+    """Files to make for a reply at the moment it leaves: they are never stored, a failed sending makes them again.
+
+    `answers` are the person's as they stood on `day`.
+    """
+
+    documents: tuple[Document, ...]
+    answers: dict[str, Any]
+    day: date
 
 
 class Reply(Value):
@@ -33,12 +50,14 @@ class Reply(Value):
     `text` is Markdown: paragraphs, `**bold**`, `*italic*`, `- ` lists and bare addresses, nothing else.
     `topic` names the pending question, so that a channel can tell an old button from a live one.
     `replaces`: the answered question this reply makes obsolete, frozen to one line where a platform can.
+    `order`: the attachments still to be made, when the reply leaves.
     `numbered_from`: the number of its first choice, where choices are answered by number.
     """
 
     text: str
     choices: tuple[Choice, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    order: Order | None = None
     topic: str = ""
     replaces: str = ""
     numbered_from: int = 1
@@ -85,7 +104,22 @@ class Erase(Value):
     kind: Literal["erase"] = "erase"
 
 
-Effect = Annotated[Unanswered | Feedback | Erase, Field(discriminator="kind")]
+class Reminder(Value):
+    """Something to be told on a day."""
+
+    day: date
+    title: str
+    text: str
+
+
+class Remind(Value):
+    """The reminders a person agreed to from now on, instead of any before; none stops them."""
+
+    kind: Literal["remind"] = "remind"
+    reminders: tuple[Reminder, ...] = ()
+
+
+Effect = Annotated[Unanswered | Feedback | Erase | Remind, Field(discriminator="kind")]
 
 
 class Session(BaseModel):

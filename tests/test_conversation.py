@@ -154,12 +154,16 @@ def test_help_exists_for_every_question(flow: object) -> None:
 
 def test_a_room_s_region_is_the_default(knowledge: Knowledge) -> None:
     """Where a room or a link gives a region, contacts offer it whole and answers show what is particular there."""
-    there = {"conversation": "c", "event_id": "e", "region": "76"}
-    asked = respond(Incoming(text="/contacts", **there), Session(), knowledge, TODAY)
+
+    def ask(text: str, session: Session) -> Turn:
+        there = Incoming(conversation="c", event_id="e", text=text, region="76")
+        return respond(there, session, knowledge, TODAY)
+
+    asked = ask("/contacts", Session())
     assert "Toute la région : Occitanie" in [c.label for c in asked.replies[-1].choices]
-    taken = respond(Incoming(text="1", **there), asked.session, knowledge, TODAY)
+    taken = ask("1", asked.session)
     assert "Noté\N{NO-BREAK SPACE}: Occitanie" in taken.replies[0].text
-    answered = respond(Incoming(text="c'est quoi une CPTS ?", **there), Session(), knowledge, TODAY)
+    answered = ask("c'est quoi une CPTS ?", Session())
     assert answered.replies[-1].choices[0].id == "faq:region-occitanie"
 
 

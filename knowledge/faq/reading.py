@@ -17,7 +17,8 @@ BandOf = Callable[[int], int | None]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The words of a text once spelt out, their stems (`core`: but for hollow words), the meanings found and the sizes of population."""
+    """The words of a text once spelt out, their stems (`core`: without hollow words),
+    the meanings found and the sizes of population."""
 
     words: tuple[str, ...]
     stems: tuple[str, ...]

@@ -4,8 +4,11 @@ import re
 from typing import NamedTuple
 
 # A verb stands between spaces: « Pas-de-Calais » is a name. « pas » and « sans » take off what follows.
-_REMOVING = r"retir\w+|enl[eèé]v\w+|supprim\w+|[oô]te[rz]?|remplac\w+|sans|sauf|(?:mais\s+)?pas"
-_ADDING = r"r?ajout\w+|mets|met(?:s|tez)?|par|plut[oô]t"
+_REMOVING = (
+    r"retir\w+|enl[eèé]v\w+|supprim\w+|[oô]te[rz]?|remplac\w+|sans|sauf|(?:mais\s+)?pas"
+    r"|(?:je\s+)?(?:ne\s+|n'(?:en\s+)?)?veu[xt]\s+plus(?:\s+de)?"
+)
+_ADDING = r"r?ajout\w+|mets|met(?:s|tez)?|par|mais|plut[oô]t"
 _VERB = re.compile(rf"(?:^|(?<=[\s,;.]))(?:(?P<remove>{_REMOVING})|(?P<add>{_ADDING}))(?=\s|$)", re.IGNORECASE)
 _DASH = re.compile(r"^\s*-\s*(?=[^\W\d])")
 # Words around an instruction that name no place.

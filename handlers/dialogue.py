@@ -174,7 +174,8 @@ class Dialogue:
         return turn.model_copy(update={"effects": tuple(self.flow.effects(self.context))})
 
     def _after_questions(self, said: str) -> Turn | Refuse:
-        if said in (CONFIRM.id, GO_ON.id) or key(said) in AGREED:
+        agreed = key(said) in AGREED and self.session.asking == RECAP
+        if agreed or said in (CONFIRM.id, GO_ON.id):
             return self._next() if self._missing() else self.conclude()
         edited = next((q for q in self._branch() if EDIT + q.key == said), None)
         if edited:

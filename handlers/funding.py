@@ -128,6 +128,12 @@ def bound_words(result: Estimate) -> str:
 def near_words(bound: Bound) -> str:
     if bound.gap > 0:
         gap = f"Il manque {inhabitants(bound.gap)} pour entrer en taille {bound.above}"
+    elif bound.gap == 0:
+        gap = _exactly(bound)
     else:
         gap = f"Vous dépassez de {inhabitants(-bound.gap)} le seuil de la taille {bound.above}"
     return f"Attention, vous êtes près d'un seuil. {gap} : c'est l'ARS qui décide de la taille retenue."
+
+
+def _exactly(bound: Bound) -> str:
+    return f"Vous êtes exactement au seuil de la taille {bound.above} : les textes ne disent pas de quel côté il tombe"

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 
-from handlers.dialogue import Accept, Context, Outcome, Question, Refuse
+from handlers.dialogue import Accept, Context, Hold, Outcome, Question, Refuse
 from handlers.funding import band_words
 from handlers.messages import Choice
 from knowledge.funding import FundingError
@@ -32,8 +33,14 @@ BASES = {
 }
 YEARS = {"first": "La première année de contrat", "later": "Une année suivante"}
 CRISIS = {"no": "Non, une année ordinaire", "yes": "Oui, une crise reconnue par l'ARS"}
-PEOPLE = re.compile(r"\d[\d\s.]*(?:k\b|mille\b|h\b|hab)", re.IGNORECASE)
-_NUMBER = re.compile(r"(?P<minus>-?)\s*(?P<digits>\d[\d\s.]*)(?P<thousands>k\b|mille\b)?", re.IGNORECASE)
+PEOPLE = re.compile(r"environ\s+\d|\d[\d\s.,]*(?:k\b|mille\b|millions?\b|h\b|hab)", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?P<minus>-?)\s*(?P<digits>\d[\d\s.]*(?:,\d+)?)\s*(?P<unit>k\b|mille\b|millions?\b)?", re.IGNORECASE
+)
+_BARE = re.compile(r"\d[\d\s.]{3,}")
+_UNITS = {"k": 1_000, "mille": 1_000, "million": 1_000_000, "millions": 1_000_000}
+AS_PEOPLE = "habitants:"
+AS_POSTCODE = "code-postal:"
 
 
 def one_of(
@@ -77,11 +84,22 @@ stage = one_of(
 )
 
 
+def _people_or_postcode(said: str) -> Outcome:
+    """« 80000 » is Amiens by its postcode, or a size."""
+    people = int(re.sub(r"\D", "", said)[:12])
+    choices = [Choice(id=f"{AS_PEOPLE}{people}", label=inhabitants(people))]
+    choices.append(Choice(id=f"{AS_POSTCODE}{said}", label=f"Le code postal {said}"))
+    return Hold(None, f"« {said} », est-ce un nombre d'habitants ou un code postal ?", choices)
+
+
 def _parse_basis(said: str, context: Context) -> Outcome:
     """The way to describe the territory, or at once the description: a number of inhabitants, communes."""
     if said in BASES:
         return Accept(said)
-    if PEOPLE.search(said):
+    if _BARE.fullmatch(said):
+        return _people_or_postcode(said)
+    said = said.removeprefix(AS_POSTCODE)
+    if said.startswith(AS_PEOPLE) or PEOPLE.search(said):
         outcome = _parse_population(said, context)
         if isinstance(outcome, Accept):
             return Accept("population", outcome.note, {"population": outcome.value})
@@ -134,19 +152,22 @@ crisis = Question(
 
 
 def people_in(text: str) -> int | None:
-    """A number of inhabitants as people write it: « 52 000 », « 52k », « 52 mille »; negative when they write so."""
-    found = _NUMBER.search(text)
-    if not found:
+    """A number of inhabitants as people write it: « 52 000 », « 52k », « 1,2 million »; negative when they write so.
+
+    None when there is no number, or more than one: « entre 60 et 90 000 ».
+    """
+    found = list(_NUMBER.finditer(text))
+    if len(found) != 1:
         return None
-    people = int(re.sub(r"\D", "", found["digits"])[:12])
-    thousands = bool(found["thousands"]) and people < 1000
-    return (-people if found["minus"] else people) * (1000 if thousands else 1)
+    digits = re.sub(r"[\s.]", "", found[0]["digits"])[:12].replace(",", ".")
+    people = int(Decimal(digits) * _UNITS.get((found[0]["unit"] or "").lower(), 1))
+    return -people if found[0]["minus"] else people
 
 
 def _parse_population(said: str, context: Context) -> Outcome:
     people = people_in(said)
     if people is None:
-        return Refuse("Écrivez un nombre d'habitants, par exemple 52 000.")
+        return Refuse("Écrivez un seul nombre d'habitants, par exemple 52 000.")
     try:
         context.knowledge.rates.on(context.today).band_of(people)
     except FundingError as error:

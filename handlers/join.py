@@ -4,7 +4,7 @@ from handlers.contacts import contact_replies
 from handlers.dialogue import Context, Flow
 from handlers.messages import Reply
 from handlers.places import place_question
-from handlers.profile import eligibility_replies, exercise, profession
+from handlers.profile import eligibility_replies, exercise, may_start, profession
 from handlers.texts import render
 from knowledge.cpts import STATUS_FRENCH
 
@@ -17,6 +17,7 @@ def _conclude(context: Context) -> list[Reply]:
         places=[c.name for c in territory.communes],
         found=context.knowledge.cpts.covering(territory.members),
         statuses=STATUS_FRENCH,
+        may_start=may_start(context),
     )
     return [*eligibility_replies(context, "join", "partner"), *directory, *contact_replies(context, codes)]
 

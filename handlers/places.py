@@ -7,9 +7,10 @@ from pydantic import BaseModel
 from handlers.corrections import Correction, correction
 from handlers.dialogue import Accept, Context, Hold, Outcome, Question, Refuse
 from handlers.funding import band_words, near_words
+from handlers.funding_questions import PEOPLE
 from handlers.messages import Choice
 from knowledge.territory import Gazetteer, Location, Place, Territory, TooWide
-from knowledge.text import words
+from knowledge.text import key, words
 from knowledge.wording import count, inhabitants, listing
 
 COMPLETE = Choice(id="complet", label="C'est complet")
@@ -19,18 +20,11 @@ MOST_SHOWN = 8  # places listed in a message; the rest is counted
 MOST_OFFERED = 6  # choices between homonyms; beyond, the département or the postcode is asked
 VINTAGE = "population municipale 2023, limites communales 2026"
 GO_ON = "Ajoutez, retirez, ou dites que c'est complet."
-FINISHED = {
-    "complet",
-    "c est complet",
-    "termine",
-    "c est tout",
-    "fini",
-    "ok",
-    "oui",
-    "c est bon",
-    "valider",
-    "suite",
-}
+EVERYTHING = {"tout", "tous", "toutes", "la liste", "tout ca"}
+FINISHED = frozenset(
+    "complet|c est complet|termine|c est tout|non c est tout|voila|voila c est tout|fini|j ai fini|c est fini|ok|oui|"
+    "c est bon|valider|suite|suivant|rien d autre|non merci|laisse tomber".split("|")
+)
 Condition = Callable[[Context], bool]
 
 
@@ -137,6 +131,8 @@ class _Reading:
         if " ".join(words(said)) in FINISHED:
             return self._complete()
         corrected = correction(said)
+        if corrected and key(corrected.remove) in EVERYTHING:
+            return self.outcome(EMPTY_LIST.id)
         return self._correct(corrected) if corrected else self._add(said)
 
     def _complete(self) -> Outcome:
@@ -149,7 +145,7 @@ class _Reading:
         if said in {c.id for c in first.candidates}:
             wide = self._wide(said)
             return Refuse(_too_wide(wide)) if wide else self._settled(self._communes(said), others)
-        if said == NONE_OF_THESE.id:
+        if said == NONE_OF_THESE.id or self._gives_up(said, first):
             return self._settled([], others)
         more = self.gazetteer.locate(f"{first.text} ({said})")
         if len(more.places) == 1 and more.places[0].code in {c.id for c in first.candidates}:
@@ -157,6 +153,12 @@ class _Reading:
         if self.gazetteer.locate(said).too_wide:
             return self._ask_apart(self.draft, "\n".join(more.notes))
         return self._add(said, waiting=[first, *others])
+
+    def _gives_up(self, said: str, asked: Asked) -> bool:
+        """Whether a message drops the text being told apart: « retirer Beaumont », « laisse tomber »."""
+        corrected = correction(said)
+        dropped = corrected is not None and not corrected.add and key(corrected.remove) == key(asked.text)
+        return dropped or key(said) in FINISHED
 
     def _settled(self, codes: Sequence[str], others: list[Asked]) -> Outcome:
         territory = _territory(self.context, [*self.draft.codes, *codes])
@@ -187,8 +189,14 @@ class _Reading:
     def _names(self, codes: Sequence[str]) -> list[str]:
         return [c.name for c in _territory(self.context, codes).communes]
 
+    def _is_a_number_of_people(self, text: str) -> bool:
+        """« environ 80 000 » is no postcode: Amiens would be taken for it."""
+        return bool(PEOPLE.search(text)) and not self.gazetteer.locate(PEOPLE.sub(" ", text)).places
+
     def _add(self, text: str, waiting: Sequence[Asked] = (), said: Sequence[str] = ()) -> Outcome:
         """Add what a text names; `said` is what the same message already did."""
+        if self._is_a_number_of_people(text):
+            return Refuse("Ici, j'attends des communes plutôt qu'un nombre d'habitants. " + HELP)
         location = self.gazetteer.locate(text, near=self._near())
         if self.wide and location.too_wide and not (location.places or location.ambiguous):
             return self._whole(location.too_wide[0])

@@ -119,6 +119,12 @@ def who(context: Context) -> Profession:
     return context.knowledge.eligibility.professions[context.answers.profession or "autre"]
 
 
+def may_start(context: Context) -> bool:
+    """Whether the rules let this person take the initiative, alone or with others."""
+    rulings = context.knowledge.eligibility.rulings(who(context), context.answers.exercise)
+    return rulings["start"].verdict != "no"
+
+
 def verdict(context: Context, role: Role) -> str:
     """« oui », « cela dépend »…: what the rules say to this person for a role, in a word."""
     rulings = context.knowledge.eligibility.rulings(who(context), context.answers.exercise)

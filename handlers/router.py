@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from handlers import commands, faq, privacy
-from handlers.dialogue import BACK, MENU, REVIEW, STOP, Dialogue, Refuse
+from handlers.dialogue import BACK, DONE, MENU, REVIEW, STOP, Dialogue, Refuse
 from handlers.intent import told, wish
 from handlers.menu import FLOWS, choices
 from handlers.messages import Choice, Erase, Incoming, Reply, Session, Turn
@@ -118,12 +118,12 @@ def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
     asking = _is_asking(said)
     if asking and (asked := _answered(talk, said)):
         return asked
-    if asking and not dialogue.pending():
+    if asking and talk.session.asking == DONE:
         return _free(talk, said)
     outcome = dialogue.answer(said)
     if not isinstance(outcome, Refuse):
         return outcome
-    if not dialogue.pending():
+    if talk.session.asking == DONE:
         return _free(talk, said)
     return _answered(talk, said) or _refused(talk, dialogue, outcome, said)
 

@@ -9,7 +9,7 @@ from handlers.funding import band_words, estimate_for, estimate_replies
 from handlers.funding_questions import STAGES, options, stage
 from handlers.messages import Reply
 from handlers.places import territory_question
-from handlers.profile import eligibility_replies, exercise, profession, verdict
+from handlers.profile import eligibility_replies, exercise, may_start, profession, verdict
 from handlers.texts import render
 from knowledge.funding import Estimate, RateTable
 from knowledge.territory import Territory
@@ -22,6 +22,7 @@ NEXT_STEPS = {
     "project": "attendre la réponse de l'ARS et préparer le contrat ACI avec la CPAM",
     "validated": "signer le contrat ACI avec la CPAM et l'ARS",
 }
+FOR_OTHERS = "en parler à des professionnels de santé du territoire, à qui revient l'initiative"
 # Where an association follows local law (CSP art. L. 1434-12-1): Moselle, Bas-Rhin, Haut-Rhin.
 ALSACE_MOSELLE = {"57", "67", "68"}
 
@@ -50,7 +51,7 @@ def _summary(context: Context, territory: Territory, result: Estimate) -> list[R
         territory=f"{count(len(territory), 'commune')}, {inhabitants(territory.population)}",
         band=band_words(result.table, result.band),
         estimate=result,
-        next_step=NEXT_STEPS[context.answers.stage or "idea"],
+        next_step=NEXT_STEPS[context.answers.stage or "idea"] if may_start(context) else FOR_OTHERS,
         ars=context.knowledge.contacts.ars(regions[0].code) if regions else None,
     )
 

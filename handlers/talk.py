@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.answers import Answers
-from handlers.dialogue import Context, Dialogue
+from handlers.dialogue import DONE, Context, Dialogue
 from handlers.menu import FLOWS, choices, menu
 from handlers.messages import Effect, Incoming, Reply, Session, Turn
 from knowledge.base import Knowledge
@@ -59,7 +59,7 @@ class Talk:
     def say(self, *replies: Reply, effects: Sequence[Effect] = ()) -> Turn:
         """Replies that leave the person where they were: the pending question follows, or the menu's choices."""
         dialogue = self.dialogue()
-        if dialogue and dialogue.pending():
+        if dialogue and self.session.asking not in (None, DONE):
             return _aside(replies, dialogue.resume(), effects)
         *first, last = replies
         shown = last if last.choices else last.model_copy(update={"choices": choices()})

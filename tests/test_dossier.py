@@ -25,6 +25,8 @@ from handlers.answers import Answers
 from handlers.dialogue import Context
 from handlers.documents import documents_of
 from handlers.dossier import Dossier, dossier_for, dossier_of, make, make_from
+from handlers.dossier.drawing import figures
+from handlers.dossier.wording import total
 from handlers.funding import estimate_for
 from handlers.messages import Attachment, Document, Order
 from knowledge.base import Knowledge
@@ -184,11 +186,10 @@ def test_no_amount_but_the_estimate_s(profile: Path, knowledge: Knowledge) -> No
 @poppler
 @every_profile
 def test_unknown_is_said(profile: Path, knowledge: Knowledge) -> None:
-    """Where an amount of a year is unknown, the sheet, the picture's words and the budget say « inconnu »."""
+    """Where an amount of a year is unknown, the sheet and the budget say « inconnu »."""
     value = dossier(profile, knowledge)
     assert any(line.amount is None for year in value.years for line in year.lines)
     assert "inconnu" in xlsx_text(one("budget", profile, knowledge).content)
-    assert "inconnu" in one("chart", profile, knowledge).description
     assert "inconnu" in pdf_text(one("sheet", profile, knowledge).content)
 
 
@@ -198,6 +199,73 @@ def test_what_the_budget_shows_without_computing(profile: Path, knowledge: Knowl
     value = dossier(profile, knowledge)
     book = load_workbook(io.BytesIO(one("budget", profile, knowledge).content), data_only=True)
     assert [book["Synthèse"][f"B{row}"].value for row in range(5, 10)] == [year.total for year in value.years]
+
+
+def crisis_rows(content: bytes) -> dict[str, tuple[object, object, object]]:
+    """Of each year, the maximum, the rate and the amount shown of a crisis."""
+    book = load_workbook(io.BytesIO(content), data_only=True)
+    return {
+        sheet.title: (row[3].value, row[4].value, row[5].value)
+        for sheet in book
+        for row in sheet.iter_rows()
+        if sheet.title.startswith("Année") and "si l'ARS reconnaît une crise" in str(row[1].value)
+    }
+
+
+@pytest.mark.parametrize(("year", "counted"), [("first", "Année 1"), ("later", "Année 2")])
+def test_a_crisis_counts_in_one_year_alone(year: str, counted: str, knowledge: Knowledge) -> None:
+    """A crisis is exceptional: asked for, it counts in the estimate's own year, whose total is the estimate's."""
+    answers = {"territory": ["18033", "18279"], "options": "both", "crisis": True, "year": year}
+    order = Order(documents=("budget",), answers=answers, day=TODAY)
+    value = dossier_for(order, knowledge)
+    [made] = make(order, knowledge)
+    shown = crisis_rows(made.content)
+    assert shown.pop(counted) == (67_500, 1, 67_500)
+    assert list(shown.values()) == [(67_500, 0, 0)] * 4
+    assert [y for y in value.years if y.crisis] == [value.estimate]
+
+
+def test_no_crisis_counts_by_default(knowledge: Knowledge) -> None:
+    """Not asked for, a crisis stands in every year with its maximum, at 0."""
+    order = Order(documents=("budget",), answers={"territory": ["18033", "18279"]}, day=TODAY)
+    [made] = make(order, knowledge)
+    assert list(crisis_rows(made.content).values()) == [(67_500, 0, 0)] * SHEETS
+
+
+@every_profile
+def test_the_budget_tells_rights_from_payments(profile: Path, knowledge: Knowledge) -> None:
+    """Beside each total: these are rights, not payments; what is known before month 12 is below year 1's rights."""
+    value = dossier(profile, knowledge)
+    book = load_workbook(io.BytesIO(one("budget", profile, knowledge).content), data_only=True)
+    assert "pas les versements" in book["Synthèse"]["B4"].value
+    for number in range(1, SHEETS + 1):
+        [note] = [row[1].value for row in book[f"Année {number}"].iter_rows() if "Total des rec" in str(row[0].value)]
+        assert "pas les versements" in note
+        assert ("il est versé moins" in note) == (number == 1)
+    [paid] = [row[2].value for row in book["Versements"].iter_rows() if "avant le 12e mois" in str(row[0].value)]
+    assert paid == sum(p.amount for p in value.payments if p.amount and p.month is not None and p.month < 12)
+    assert paid < value.years[0].total
+
+
+@poppler
+@every_profile
+def test_what_arrives_after_a_year_is_not_known(profile: Path, knowledge: Knowledge) -> None:
+    """The amount at 12 months is a least one, and the drawing says that what follows is not known."""
+    text = " ".join(pdf_text(one("sheet", profile, knowledge).content).split())
+    assert "Après 12 mois : avances suivantes, soldes et parts variables, montants inconnus" in text
+    assert "Montants connus seulement" in text
+    at_12 = [m["text"] for m in figures(dossier(profile, knowledge))["months"] if m["month"] == 12]
+    assert all(shown.startswith("au moins") for shown in at_12)
+
+
+@every_profile
+def test_the_picture_s_words_are_short(profile: Path, knowledge: Knowledge) -> None:
+    """The alternative text is two lines at most: the size, the total, where the detail is."""
+    value = dossier(profile, knowledge)
+    words = one("chart", profile, knowledge).description
+    assert len(words) <= 170
+    assert value.size in words.lower()
+    assert total(value.estimate) in words
 
 
 def test_the_dossier_says_what_the_chat_says(knowledge: Knowledge) -> None:

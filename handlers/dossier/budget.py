@@ -13,7 +13,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from handlers.dossier.dossier import Dossier
-from handlers.dossier.wording import SHORT_STATUS, UNKNOWN, bound, made_on, statuses_explained, table_words
+from handlers.dossier.wording import KNOWN_ONLY, SHORT_STATUS, UNKNOWN, bound, made_on, statuses_explained, table_words
 from knowledge.funding import Estimate, EstimateLine
 
 CHARGES = (
@@ -28,6 +28,17 @@ CAUTION = (
     "Chaque montant est un maximum annuel : la part variable dépend des résultats. Baissez « Taux retenu » pour une "
     "hypothèse plus prudente."
 )
+RIGHTS = "Droits maximums de l'année, pas les versements"
+LESS_PAID = "En année 1, il est versé moins que ces droits : voir la feuille « Versements »."
+NOT_CASH = (
+    "Ces recettes sont les droits maximums d'une année entière, pas les versements : les avances sont partielles, les "
+    f"soldes et les parts variables viennent après. {LESS_PAID} Ce n'est pas un plan de trésorerie."
+)
+EXCEPTIONAL = (
+    "Une crise sanitaire est exceptionnelle : sa ligne est à 0 %, sauf l'année où vous en avez indiqué une. Écrivez "
+    "100 % l'année où l'ARS en reconnaît une."
+)
+IF_CRISIS = " (exceptionnel : 0 % sauf crise reconnue cette année-là)"
 ASK = "Demandez-le à la CPAM ou à l'ARS, puis écrivez-le à la place."
 FIRST = 5  # the row of the first line of income, as the spreadsheet counts
 MONEY = '#,##0" €"'
@@ -61,8 +72,9 @@ class _Book:
         self._formats = {name: book.add_format(values) for name, values in _FORMATS.items()}
 
     def write(self) -> None:
-        summary = self._page("Synthèse", (34, 18, 18, 18, 56))
+        summary = self._page("Synthèse", (34, 24, 18, 18, 56))
         sheets = [self._year(year) for year in self._dossier.years]
+        self._payments(self._page("Versements", (40, 60, 16, 44, 26)))
         self._summary(summary, sheets)
         self._sources(self._page("Sources", (6, 110)))
 
@@ -84,7 +96,8 @@ class _Book:
         dossier, formats = self._dossier, self._formats
         page.write("A1", "Budget prévisionnel", formats["title"])
         page.write("A2", f"{dossier.heading}. {dossier.population.capitalize()}. {table_words(dossier.estimate)}.")
-        page.write_row("A4", ["Année de contrat", "Recettes ACI", "Charges", "Solde", "Lecture"], formats["head"])
+        heads = ["Année de contrat", f"Recettes ACI ({RIGHTS.lower()})", "Charges", "Solde (droits moins charges)"]
+        page.write_row("A4", [*heads, "Lecture"], formats["head"])
         for row, sheet in enumerate(sheets, start=FIRST):
             self._summary_row(page, row, sheet)
         last = FIRST + len(sheets) - 1
@@ -105,6 +118,22 @@ class _Book:
         page.write_formula(f"D{row}", f"=B{row}-C{row}", formats["money"], float(sheet.total))
         page.write(f"E{row}", _reading(sheet.year), formats["text"])
 
+    def _payments(self, page: Worksheet) -> None:
+        """What arrives when: the known amounts, apart from the rights of a year."""
+        formats, payments = self._formats, self._dossier.payments
+        page.write("A1", "Versements, de la signature à 12 mois", formats["title"])
+        page.write("A2", f"{KNOWN_ONLY} Les dates de démarrage sont les plus tardives.")
+        page.write_row("A4", ["Quand", "Quoi", "Montant", "Calcul", "Statut du montant"], formats["head"])
+        for row, payment in enumerate(payments, start=FIRST):
+            page.write_row(f"A{row}", [payment.when, payment.label], formats["text"])
+            _put(page, f"C{row}", payment.amount, formats["entry"])
+            page.write_row(f"D{row}", [payment.formula, SHORT_STATUS[payment.status]], formats["text"])
+        first_year = [p.amount for p in payments if p.month is not None and p.month < 12]
+        end, last = FIRST + len(payments), FIRST + len(first_year) - 1
+        known = sum((a for a in first_year if a is not None), Decimal(0))
+        page.write_row(f"A{end}", ["Connu avant le 12e mois (au moins)", ""], formats["label"])
+        page.write_formula(f"C{end}", f"=SUM(C{FIRST}:C{last})", formats["total"], float(known))
+
     def _sources(self, page: Worksheet) -> None:
         page.write("A1", "Sources des montants", self._formats["title"])
         for number, source in enumerate(self._dossier.sources, start=1):
@@ -122,17 +151,21 @@ class _YearSheet:
         self.page = page
         self.year = year
         self.total = year.total
+        self._lines = _lines(dossier, year)
         self._formats = formats
         self._dossier = dossier
-        self._end = FIRST + len(year.lines)  # the row of the total
+        self._end = FIRST + len(self._lines)  # the row of the total
         self.income = f"F{self._end}"
         self.charges = f"F{self._end + 3 + len(CHARGES)}"
 
     def write(self) -> "_YearSheet":
         self._head()
-        for row, line in enumerate(self.year.lines, start=FIRST):
+        for row, line in enumerate(self._lines, start=FIRST):
             self._line(row, line)
         self._sum(self._end, f"Total des recettes ({bound(self.year)})", f"F{FIRST}:F{self._end - 1}", self.total)
+        note = f"{RIGHTS}. {LESS_PAID}" if self.year.contract_year == 1 else f"{RIGHTS}."
+        self.page.merge_range(f"B{self._end}:E{self._end}", note, self._formats["note"])
+        self.page.set_row(self._end - 1, 32)
         self._spending(self._end + 2)
         return self
 
@@ -147,12 +180,14 @@ class _YearSheet:
     def _line(self, row: int, line: EstimateLine) -> None:
         page, formats = self.page, self._formats
         label = line.label + (" (optionnelle)" if line.optional else "")
-        page.write_row(f"A{row}", [label, line.part.french, SHORT_STATUS[line.status]], formats["text"])
+        counted = line in self.year.lines
+        part = line.part.french + ("" if counted else IF_CRISIS)
+        page.write_row(f"A{row}", [label, part, SHORT_STATUS[line.status]], formats["text"])
         _put(page, f"D{row}", line.amount, formats["entry"])
-        page.write_number(f"E{row}", 1, formats["share"])
+        page.write_number(f"E{row}", int(counted), formats["share"])
         # A line nobody knows stays out of the sum until somebody writes its amount over « inconnu ».
-        formula = f'=IF(ISNUMBER(D{row}),D{row}*E{row},"{UNKNOWN}")'
-        page.write_formula(f"F{row}", formula, formats["money"], _cached(line.amount))
+        formula = f'=IF(E{row}=0,0,IF(ISNUMBER(D{row}),D{row}*E{row},"{UNKNOWN}"))'
+        page.write_formula(f"F{row}", formula, formats["money"], _cached(line.amount) if counted else 0)
         page.write_number(f"G{row}", self._dossier.reference(line), formats["text"])
 
     def _spending(self, head: int) -> None:
@@ -182,15 +217,25 @@ def _cached(value: Decimal | None) -> float | str:
     return UNKNOWN if value is None else float(value)
 
 
+def _lines(dossier: Dossier, year: Estimate) -> list[EstimateLine]:
+    """The lines of a year, and the crisis beside its mission even in a year that does not count one."""
+    order = [mission.id for mission in year.table.missions]
+    crisis = [dossier.crisis] if dossier.crisis and dossier.crisis not in year.lines else []
+    return sorted([*year.lines, *crisis], key=lambda line: order.index(line.mission))
+
+
 def _reading(year: Estimate) -> str:
-    if year.at_least:
-        return "Au moins : des montants sont inconnus ou non confirmés"
-    return "Au plus : chaque montant est un maximum"
+    least = "Au moins : des montants sont inconnus ou non confirmés"
+    reading = least if year.at_least else "Au plus : chaque montant est un maximum"
+    crisis = ". Une crise reconnue est comptée cette année-là" if year.crisis else ""
+    return reading + crisis + (f". {LESS_PAID}" if year.contract_year == 1 else "")
 
 
 def _advice(dossier: Dossier) -> list[str]:
     return [
+        NOT_CASH,
         CAUTION,
+        *([EXCEPTIONAL] if dossier.crisis else []),
         f"« {UNKNOWN} » : personne n'a établi ce montant, qui ne compte pas dans le total. {ASK}",
         f"{made_on(dossier)} Faites confirmer ces montants par la CPAM et l'ARS avant de vous engager.",
     ]

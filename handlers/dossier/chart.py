@@ -1,7 +1,7 @@
 """The funding as one picture: by mission, and over 24 months."""
 
 from handlers.dossier.dossier import Dossier
-from handlers.dossier.drawing import figures, mission_words, timeline_words, typeset
+from handlers.dossier.drawing import figures, typeset
 from handlers.dossier.wording import table_words, total
 from knowledge.wording import day
 
@@ -13,8 +13,9 @@ def make(dossier: Dossier) -> bytes:
 
 
 def description(dossier: Dossier) -> str:
-    """The whole picture in words."""
-    return f"{dossier.heading}. {mission_words(dossier)}. {timeline_words(dossier)}"
+    """What the picture shows, in two short lines: its amounts are written elsewhere."""
+    where = "Le détail est écrit dans l'estimation et dans la fiche de synthèse (« dossier »)."
+    return f"{dossier.size.capitalize()} : {total(dossier.estimate)} par an. {where}"
 
 
 def _title(dossier: Dossier) -> str:

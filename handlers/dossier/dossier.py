@@ -4,7 +4,7 @@ It holds no gazetteer and no session, so that it can be handed to another proces
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -19,7 +19,7 @@ from handlers.start import mission_deadlines
 from knowledge.contacts import Contact
 from knowledge.eligibility import Exercise
 from knowledge.figures import Figure
-from knowledge.funding import Estimate, EstimateLine, Mission, Payment
+from knowledge.funding import Estimate, EstimateLine, Mission, Part, Payment
 from knowledge.sources import Source
 from knowledge.territory import Commune, Departement
 from knowledge.wording import inhabitants, listing
@@ -40,6 +40,8 @@ class Delegation:
 class Dossier:
     """One project on one day. `estimate` is what the chat showed; `years` has one a year of the contract.
 
+    A crisis is exceptional: of `years`, only the estimate's own counts one, and only if the estimate does. `crisis` is
+    what it may bring, None when the table has no such line.
     `communes` are the most populous first; `departements` are names by code; `contacts` are by région.
     """
 
@@ -52,6 +54,7 @@ class Dossier:
     notes: tuple[str, ...]
     estimate: Estimate
     years: tuple[Estimate, ...]
+    crisis: EstimateLine | None
     payments: tuple[Payment, ...]
     mission_deadlines: tuple[tuple[str, str], ...]
     helps: tuple[Figure, ...]
@@ -99,8 +102,8 @@ class Dossier:
     @cached_property
     def sources(self) -> list[Source]:
         """Every source of an amount, in the order of the lines: the nth is cited as [n]."""
-        lines = (line for year in (self.estimate, *self.years) for line in year.lines)
-        return list(dict.fromkeys(line.source for line in lines))
+        lines = [line for year in (self.estimate, *self.years) for line in year.lines]
+        return list(dict.fromkeys(line.source for line in [*lines, *([self.crisis] if self.crisis else [])]))
 
     def reference(self, line: EstimateLine) -> int:
         """The number of a line's source."""
@@ -124,7 +127,13 @@ def dossier_of(context: Context) -> Dossier:
         regions=tuple(r.name for r in territory.regions),
         notes=territory.notes,
         estimate=estimate,
-        years=tuple(estimate_for(context, size, people, year) for year in years),
+        years=tuple(
+            estimate_for(_crisis(context, estimate.crisis and year == estimate.contract_year), size, people, year)
+            for year in years
+        ),
+        crisis=next(
+            (x for x in estimate_for(_crisis(context, True), size, people).lines if x.part is Part.CRISIS), None
+        ),
         payments=tuple(payments_of(context, estimate)),
         mission_deadlines=tuple(mission_deadlines(estimate.table)),
         helps=tuple(figures.project_help({r.code for r in territory.regions}, set(departements))),
@@ -135,6 +144,11 @@ def dossier_of(context: Context) -> Dossier:
         opposition=figures["opposition-ars"],
         contract=figures["aci-duree"],
     )
+
+
+def _crisis(context: Context, crisis: bool) -> Context:
+    """The same answers, with or without a crisis."""
+    return replace(context, answers=context.answers.model_copy(update={"crisis": crisis}))
 
 
 def _author(context: Context) -> str:

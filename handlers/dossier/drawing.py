@@ -10,7 +10,7 @@ import font_lato
 import typst
 
 from handlers.dossier.dossier import Dossier
-from handlers.dossier.wording import UNKNOWN, amount, total
+from handlers.dossier.wording import KNOWN_ONLY, UNKNOWN, amount, total
 from knowledge.funding import EstimateLine, Part, Payment
 from knowledge.sources import Status
 from knowledge.wording import euros
@@ -18,6 +18,8 @@ from knowledge.wording import euros
 TEMPLATES = Path(__file__).parent / "templates"
 FONTS = Path(font_lato.__file__).parent / "files"
 MONTHS = (0, 6, 12, 18, 24)
+ANNIVERSARY = 12  # months: from there on, more arrives than what is known
+AFTER = "Après 12 mois : avances suivantes, soldes et parts variables, montants inconnus"
 
 
 def typeset(template: str, data: dict[str, Any], **options: Any) -> bytes:
@@ -43,6 +45,8 @@ def figures(dossier: Dossier) -> dict[str, Any]:
         "months": [_month(month, list(of)) for month, of in groupby(_dated(dossier), _month_of)],
         "ticks": [_tick(dossier, month) for month in MONTHS],
         "undated": _undated(dossier),
+        "known_only": KNOWN_ONLY,
+        "after": AFTER,
     }
 
 
@@ -56,7 +60,7 @@ def timeline_words(dossier: Dossier) -> str:
     """« À la signature, 75 000 € ; à 6 mois, au moins 33 750 € », for whoever cannot see the columns."""
     months = figures(dossier)["months"]
     arrivals = [f"à {m['month']} mois, {m['text']}" if m["month"] else f"à la signature, {m['text']}" for m in months]
-    return f"Versements : {' ; '.join(arrivals)}. {_undated(dossier)}"
+    return f"Versements : {' ; '.join(arrivals)}. {KNOWN_ONLY} {AFTER}. {_undated(dossier)}"
 
 
 def _mission(lines: Sequence[EstimateLine]) -> dict[str, Any]:
@@ -80,6 +84,9 @@ def _segment(line: EstimateLine) -> dict[str, Any]:
 def _part(line: EstimateLine) -> str:
     if line.part is Part.VARIABLE:
         return f"{amount(line.amount)} variable" if line.amount is not None else f"part variable : {UNKNOWN}"
+    if line.part is Part.CRISIS:
+        shown = f"{amount(line.amount)} si crise reconnue (variable)"
+        return shown if line.amount is not None else f"si crise reconnue : {UNKNOWN}"
     return amount(line.amount)
 
 
@@ -94,7 +101,7 @@ def _month_of(payment: Payment) -> int:
 def _month(month: int, payments: Sequence[Payment]) -> dict[str, Any]:
     known = sum(p.amount for p in payments if p.amount is not None)
     unknown = sum(p.amount is None for p in payments)
-    least = "au moins " if unknown and known else ""
+    least = "au moins " if known and (unknown or month >= ANNIVERSARY) else ""
     return {
         "month": month,
         "payments": [_payment(p) for p in payments],

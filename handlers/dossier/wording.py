@@ -9,6 +9,7 @@ from knowledge.sources import Status
 from knowledge.wording import day, euros
 
 UNKNOWN = "inconnu"
+KNOWN_ONLY = "Montants connus seulement : avances suivantes, soldes et parts variables viennent en plus."
 SHORT_STATUS = {
     Status.OFFICIAL: "tableau officiel",
     Status.OBSERVED: "relevé",

@@ -41,15 +41,16 @@ def chat(
     config: ConfigOption = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Oublie la conversation précédente.")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Une ligne, un message ; un JSON par réponse.")] = False,
+    admin: Annotated[bool, typer.Option("--admin", help="Comme propriétaire : « gestion » dit les commandes.")] = False,
 ) -> None:
     """Ouvre la conversation dans le terminal."""
     from bot.channels import terminal  # rich and the store cost start-up time that `locate` need not pay
 
     with _service(config) as service:
         if jsonl:
-            terminal.talk_jsonl(service, sys.stdin, sys.stdout, fresh=fresh)
+            terminal.talk_jsonl(service, sys.stdin, sys.stdout, fresh=fresh, admin=admin)
         else:
-            terminal.talk(service, terminal.console(), fresh=fresh)
+            terminal.talk(service, terminal.console(), fresh=fresh, admin=admin)
 
 
 @app.command()
@@ -173,7 +174,7 @@ def _service(config: Path | None) -> "Iterator[Any]":
     logs.configure(settings.log)
     store = Store.open(settings.store.path)
     try:
-        yield Service(store, Knowledge(settings.knowledge.folder))
+        yield Service(store, Knowledge(settings.knowledge.folder), admins=settings.admins)
     finally:
         store.close()
 

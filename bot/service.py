@@ -2,11 +2,14 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
+from bot.effects import Effects
+from bot.settings import AdminSettings
 from bot.store import Store
-from handlers.messages import Effect, Erase, Feedback, Incoming, Reply, Session, Turn, Unanswered
+from handlers.admin.desk import Admin, Desk
+from handlers.messages import Incoming, Reply, Session, Turn
 from handlers.router import respond
 from knowledge.base import Knowledge
 
@@ -19,25 +22,38 @@ SORRY = Reply(
 
 
 class Service:
-    """What every channel calls. `clock` gives epoch seconds."""
+    """What every channel calls. `clock` gives epoch seconds; `admins` are those of the configuration."""
 
-    def __init__(self, store: Store, knowledge: Knowledge, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        store: Store,
+        knowledge: Knowledge,
+        clock: Callable[[], float] = time.time,
+        admins: Sequence[AdminSettings] = (),
+    ) -> None:
         self.store = store
         self.knowledge = knowledge
         self._clock = clock
+        self._roles = store.roles(admins)
+        self._effects = Effects(store, knowledge, self._roles)
+        self._reflected = store.overlay.last()
+        knowledge.reflect(store.overlay.state())
 
     def receive(self, incoming: Incoming) -> bool:
         """Answer one message; False when its event had already been answered."""
         now = self._clock()
         with self.store.transaction():
+            self._reflect()  # another process may have changed something: an import, a second channel
             session = self.store.session(incoming.conversation)
             if not self.store.first_time(incoming.event_id, incoming.conversation, now, session.topic):
                 return False
-            turn = self._respond(self._resolved(incoming), session, now)
+            admin = self._roles.of(incoming.sender)
+            turn = self._respond(self._resolved(incoming), session, now, admin)
             for effect in turn.effects:
-                self._apply(effect, incoming, now)
+                self._effects.apply(effect, incoming.conversation, admin, now)
             self.store.save(incoming.conversation, turn.session, now)
             self.store.enqueue(incoming.conversation, incoming.event_id, turn.replies, now)
+        self._reflect()  # once it is on disk, and for the very next message
         return True
 
     def tell(self, conversation: str, event_id: str, *replies: Reply) -> bool:
@@ -49,25 +65,28 @@ class Service:
             self.store.enqueue(conversation, event_id, replies, now)
         return True
 
+    def _reflect(self) -> None:
+        """Show what admins changed since we last looked."""
+        last = self.store.overlay.last()
+        if last != self._reflected:
+            self.knowledge.reflect(self.store.overlay.state(self._reflected), whole=False)
+            self._reflected = last
+
+    def _desk(self, admin: Admin | None, now: float) -> Desk | None:
+        if admin is None:
+            return None
+        return Desk(admin, self.store.overlay, self.store.faq, self.store.tallies, now, self._roles.all())
+
     def _resolved(self, incoming: Incoming) -> Incoming:
         """An edited message, with the question its first version answered."""
         if incoming.edits is None:
             return incoming
         return incoming.model_copy(update={"corrects": self.store.topic_of(incoming.edits)})
 
-    def _respond(self, incoming: Incoming, session: Session, now: float) -> Turn:
+    def _respond(self, incoming: Incoming, session: Session, now: float, admin: Admin | None) -> Turn:
         try:
-            return respond(incoming, session, self.knowledge, date.fromtimestamp(now))
+            return respond(incoming, session, self.knowledge, date.fromtimestamp(now), self._desk(admin, now))
         except Exception:
             # A fault of ours must neither reach the chat as a traceback nor lose what the person said before.
             log.exception("unhandled fault", extra={"flow": session.flow, "asking": session.asking})
             return Turn(replies=(SORRY,), session=session)
-
-    def _apply(self, effect: Effect, incoming: Incoming, now: float) -> None:
-        match effect:
-            case Unanswered(text=text):
-                self.store.faq.unanswered(text, now)
-            case Feedback(entry=entry, useful=useful):
-                self.store.faq.feedback(entry, useful=useful)
-            case Erase():
-                self.store.erase(incoming.conversation)

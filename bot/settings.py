@@ -96,6 +96,16 @@ class MatrixSettings(Section):
     )
 
 
+class AdminSettings(Section):
+    id: str = Field(min_length=1, description="Numéro Telegram, ou identifiant Matrix @nom:serveur.")
+    name: str = Field(min_length=1, description="Nom écrit dans l'historique.")
+    role: Literal["editor", "owner"] = Field(default="editor", description="editor ou owner (propriétaire).")
+    regions: tuple[str, ...] = Field(default=(), description="Codes INSEE des régions ; vide pour toutes.")
+    totp_secret: SecretStr = Field(
+        default=SecretStr(""), description="Second facteur, demandé pour ce qui détruit (« cpts-bot admin totp »)."
+    )
+
+
 class Settings(BaseSettings):
     """Everything the program can be told. `config.example.toml` shows each key; a test compares them."""
 
@@ -107,6 +117,7 @@ class Settings(BaseSettings):
     limits: LimitsSettings = LimitsSettings()
     telegram: TelegramSettings = TelegramSettings()
     matrix: MatrixSettings = MatrixSettings()
+    admins: tuple[AdminSettings, ...] = ()
 
     @classmethod
     def settings_customise_sources(

@@ -73,7 +73,7 @@ def run(settings: Settings) -> int:
     """Serve every enabled channel until a signal; the exit code. Raises `SettingsError`, `StoreError`."""
     store = Store.open(settings.store.path)
     try:
-        service = Service(store, Knowledge(settings.knowledge.folder))
+        service = Service(store, Knowledge(settings.knowledge.folder), admins=settings.admins)
         return asyncio.run(_serve(channels(settings, service)))
     finally:
         store.close()

@@ -9,7 +9,7 @@ from knowledge.base import Knowledge
 from knowledge.wording import day
 
 if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
-    from knowledge.faq import Result
+    from knowledge.faq import FaqEntry, Result
 
 ENTRY = "faq:"
 USEFUL = "utile:"
@@ -28,16 +28,20 @@ UNSURE = (
 )
 
 
-def answer(knowledge: Knowledge, entry_id: str) -> list[Reply]:
-    """An entry with its sources and date, related questions and thumbs; the last reply carries the choices."""
-    entry = knowledge.faq.entries[entry_id]
+def answer(knowledge: Knowledge, entry_id: str, region: str | None = None) -> list[Reply]:
+    """An entry as it is said in a region, related questions and thumbs; the last reply carries the choices."""
+    *first, last = written(knowledge, knowledge.faq.entry(entry_id, region))
+    return [*first, last.model_copy(update={"choices": tuple(_after(knowledge, entry_id))})]
+
+
+def written(knowledge: Knowledge, entry: "FaqEntry") -> list[Reply]:
+    """An entry with its sources and its date."""
     shown = [s.title for s in entry.sources[:MOST_SOURCES]]
     text = (
-        f"**{entry.question}**\n\n{knowledge.faq.render(entry_id).strip()}\n\n"
+        f"**{entry.question}**\n\n{knowledge.faq.write(entry).strip()}\n\n"
         f"*Sources : {' ; '.join(shown)}. Vérifié le {day(entry.checked)}.*"
     )
-    *first, last = [Reply(text=piece) for piece in pieces(text)]
-    return [*first, last.model_copy(update={"choices": tuple(_after(knowledge, entry_id))})]
+    return [Reply(text=piece) for piece in pieces(text)]
 
 
 def offer(knowledge: Knowledge, result: "Result") -> Reply:

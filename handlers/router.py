@@ -8,6 +8,8 @@ from datetime import date
 from functools import lru_cache
 
 from handlers import commands, faq, privacy
+from handlers.admin import commands as admin
+from handlers.admin.desk import Desk
 from handlers.dialogue import BACK, MENU, REVIEW, STOP, Dialogue, Refuse
 from handlers.menu import FLOWS, choices
 from handlers.messages import Choice, Erase, Incoming, Reply, Session, Turn
@@ -25,9 +27,9 @@ _ASKING_WORDS = frozenset(
 )
 
 
-def respond(incoming: Incoming, session: Session, knowledge: Knowledge, today: date) -> Turn:
+def respond(incoming: Incoming, session: Session, knowledge: Knowledge, today: date, desk: Desk | None = None) -> Turn:
     """The turn that follows a message. The caller stores the session, sends the replies, applies the effects."""
-    talk = Talk(incoming, session, knowledge, today)
+    talk = Talk(incoming, session, knowledge, today, desk)
     if len(incoming.text) > LONGEST_MESSAGE:
         return talk.say(Reply(text=TOO_LONG))
     said = clean(incoming.text).strip()
@@ -83,6 +85,9 @@ def _corrected(talk: Talk, said: str) -> Turn | None:
 
 
 def _answer(talk: Talk, said: str) -> Turn:
+    if (turn := admin.answer(talk, said)) is not None:
+        return turn
+    talk = talk.without_admin()
     found = commands.find(said)
     if talk.session.confirming and not found:
         return _confirmed(talk, said)
@@ -90,7 +95,7 @@ def _answer(talk: Talk, said: str) -> Turn:
         command, argument = found
         return command.run(talk.calm(), argument)
     if said.startswith(faq.ENTRY) and said.removeprefix(faq.ENTRY) in talk.knowledge.faq.entries:
-        return talk.say(*faq.answer(talk.knowledge, said.removeprefix(faq.ENTRY)))
+        return talk.say(*faq.answer(talk.knowledge, said.removeprefix(faq.ENTRY), talk.region))
     if (vote := faq.vote(said)) and vote.entry in talk.knowledge.faq.entries:
         return talk.say(Reply(text="Merci, c'est noté."), effects=(vote,))
     dialogue = talk.dialogue()
@@ -101,7 +106,7 @@ def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
     """An answer to the pending question, unless the words plainly ask something else."""
     result = talk.knowledge.faq.ask(said) if _is_asking(said) else None
     if result and result.decision == "answer":
-        return talk.say(*faq.answer(talk.knowledge, result.matches[0].id))
+        return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.region))
     outcome = dialogue.answer(said)
     if not isinstance(outcome, Refuse):
         return outcome
@@ -109,7 +114,7 @@ def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
         return _free(talk, said)
     result = result or talk.knowledge.faq.ask(said)
     if result.decision == "answer":
-        return talk.say(*faq.answer(talk.knowledge, result.matches[0].id))
+        return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.region))
     if result.decision == "offer" and _is_asking(said):
         return talk.say(faq.offer(talk.knowledge, result))
     effects = faq.effects_of_refusal(said) if _is_asking(said) else ()
@@ -123,7 +128,7 @@ def _free(talk: Talk, said: str) -> Turn:
     result = talk.knowledge.faq.ask(said)
     match result.decision:
         case "answer":
-            return talk.say(*faq.answer(talk.knowledge, result.matches[0].id))
+            return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.region))
         case "offer":
             return talk.say(faq.offer(talk.knowledge, result))
         case _:

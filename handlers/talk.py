@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from handlers.admin.desk import Desk
+from handlers.answers import Answers
 from handlers.dialogue import Dialogue
 from handlers.menu import FLOWS, choices, menu
 from handlers.messages import Effect, Incoming, Reply, Session, Turn
@@ -20,6 +22,7 @@ class Talk:
     session: Session
     knowledge: Knowledge
     today: date
+    desk: Desk | None = None  # what only an admin may look at
 
     def dialogue(self) -> Dialogue | None:
         flow = FLOWS.get(self.session.flow or "")
@@ -28,6 +31,18 @@ class Talk:
     def calm(self) -> "Talk":
         """The same, with nothing left to confirm."""
         return replace(self, session=self.session.model_copy(update={"confirming": None}))
+
+    def without_admin(self) -> "Talk":
+        """The same, with no change of an admin's on its way: they went on to something else."""
+        return replace(self, session=self.session.model_copy(update={"admin": None})) if self.session.admin else self
+
+    @property
+    def region(self) -> str | None:
+        """Where the person is: the region of their places, else of the page that led here, else of the room."""
+        answers = Answers.stored(self.session.answers)
+        regions = self.knowledge.gazetteer.territory(answers.place or answers.territory or ()).regions
+        alone = regions[0].code if len(regions) == 1 else None
+        return alone or self.session.region or self.incoming.region
 
     def open(self, name: str) -> Turn:
         if self.incoming.elsewhere:
@@ -42,6 +57,7 @@ class Talk:
                 "asking": None,
                 "draft": None,
                 "confirming": None,
+                "admin": None,
                 "offered": list(choices()),
             }
         )

@@ -11,6 +11,7 @@ from handlers.admin.commands import COMMANDS, FORMS
 from handlers.admin.proposal import merged
 from handlers.messages import MOST_CHARACTERS
 from knowledge.base import Knowledge
+from knowledge.likeness import grouped
 from tests.admins import Network
 from tests.transcripts import FOLDER, play
 
@@ -105,3 +106,29 @@ def test_every_form_can_be_left(network: Network) -> None:
         network.hear("abandonner")
         assert network.store.session("test:paul:True").admin is None
     assert network.store.overlay.last() == 0
+
+
+def test_unanswered_questions_become_phrasings(network: Network) -> None:
+    """A group attached to an entry leads to it from then on, and leaves the list."""
+    network.speak_as("person")
+    network.hear("bidule zzyzx des zones")
+    network.speak_as("paul")
+    [group] = [row["id"] for row in _groups(network)]
+    network.hear(f"sans-reponse rattacher {group} comment-adherer")
+    network.hear("confirmer")
+    assert network.store.faq.questions() == []
+    network.speak_as("person")
+    assert "Comment adhérer" in network.hear("bidule zzyzx des zones")[0].text
+
+
+def _groups(network: Network) -> list[dict[str, str]]:
+    found = grouped((row["text"], row["times"]) for row in network.store.faq.questions())
+    return [{"id": group.id, "head": group.texts[0]} for group in found]
+
+
+@given(st.lists(st.tuples(st.text(min_size=1, max_size=20), st.integers(1, 9)), max_size=20, unique_by=lambda q: q[0]))
+def test_every_question_is_in_one_group(questions: list[tuple[str, int]]) -> None:
+    """Grouping loses no question and counts each asking once."""
+    groups = grouped(questions)
+    assert sorted(t for g in groups for t in g.texts) == sorted(t for t, _ in questions)
+    assert sum(g.times for g in groups) == sum(n for _, n in questions)

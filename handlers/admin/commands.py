@@ -1,7 +1,7 @@
 """Every command of the admins, and what becomes of a message from one of them."""
 
 from handlers import commands
-from handlers.admin import faq, proposal
+from handlers.admin import faq, proposal, unanswered
 from handlers.admin.command import Command
 from handlers.admin.form import DROP, WrongError
 from handlers.admin.proposal import REWRITE, desk_of
@@ -37,6 +37,7 @@ def _list(talk: Talk, argument: str) -> Turn:
 COMMANDS = (
     Command("gestion", "", "la liste de ces commandes", _list),
     *faq.COMMANDS,
+    *unanswered.COMMANDS,
 )
 FORMS = {form.name: form for form in faq.FORMS}
 _BY_NAME = {command.name: command for command in COMMANDS}

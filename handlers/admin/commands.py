@@ -1,7 +1,7 @@
 """Every command of the admins, and what becomes of a message from one of them."""
 
 from handlers import commands
-from handlers.admin import faq, proposal, unanswered
+from handlers.admin import contacts, cpts, faq, proposal, rates, unanswered
 from handlers.admin.command import Command
 from handlers.admin.form import DROP, WrongError
 from handlers.admin.proposal import REWRITE, desk_of
@@ -38,8 +38,11 @@ COMMANDS = (
     Command("gestion", "", "la liste de ces commandes", _list),
     *faq.COMMANDS,
     *unanswered.COMMANDS,
+    *rates.COMMANDS,
+    *contacts.COMMANDS,
+    *cpts.COMMANDS,
 )
-FORMS = {form.name: form for form in faq.FORMS}
+FORMS = {form.name: form for form in (*faq.FORMS, *rates.FORMS, *contacts.FORMS, *cpts.FORMS)}
 _BY_NAME = {command.name: command for command in COMMANDS}
 NAMES = frozenset(name.split()[0] for name in _BY_NAME)
 

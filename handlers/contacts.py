@@ -55,7 +55,7 @@ def _lines(context: Context, region: Region, departements: Sequence[Departement]
     lines += [Line(f"Délégation de l'ARS, {d.name}", book.delegation(d.code), site) for d in departements]
     lines += _urps(context, region)
     lines += [
-        Line(f"CPAM (caisse d'assurance maladie), {d.name}", None, "cherchez votre caisse sur ameli.fr")
+        Line(f"CPAM (caisse d'assurance maladie), {d.name}", book.cpam(d.code), "cherchez votre caisse sur ameli.fr")
         for d in departements
     ]
     lines += [Line("Appui aux CPTS de la région", c, "demandez à l'ARS") for c in book.regional("support", region.code)]

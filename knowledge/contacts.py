@@ -102,6 +102,9 @@ class ContactBook:
     def delegation(self, departement: str) -> Contact | None:
         return next((c for c in self._contacts if c.kind == "ars_dd" and c.departement == departement), None)
 
+    def cpam(self, departement: str) -> Contact | None:
+        return next((c for c in self._contacts if c.kind == "cpam" and c.departement == departement), None)
+
     def urps(self, region: str, profession: str) -> Contact | None:
         of_region = self.regional("urps", region)
         return next((c for c in of_region if c.profession == profession), None)

@@ -1,6 +1,7 @@
 """What a turn leaves behind besides its replies, written in the transaction of its message."""
 
 import logging
+import sqlite3
 
 from bot.roles import Roles
 from bot.store import Store
@@ -15,6 +16,7 @@ from handlers.messages import (
     Erase,
     Feedback,
     Refused,
+    Reply,
     Unanswered,
 )
 from knowledge.base import Knowledge
@@ -30,8 +32,8 @@ class Effects:
         self._knowledge = knowledge
         self._roles = roles
 
-    def apply(self, effect: Effect, conversation: str, admin: Admin | None, now: float) -> None:
-        """Write one effect. What only admins do is refused to anybody else: a fault of ours, not theirs."""
+    def apply(self, effect: Effect, conversation: str, admin: Admin | None, now: float) -> Reply | None:
+        """Write one effect, with what is to be said of it. What only admins do is done for nobody else."""
         match effect:
             case Unanswered(text=text):
                 self._store.faq.unanswered(text, now)
@@ -43,10 +45,13 @@ class Effects:
                 log.warning("refused: %s", command, extra={"admin": admin.name if admin else "nobody"})
             case _ if admin is None:
                 raise PermissionError(effect.kind)
+            case Backup():
+                return self._backup(now)
             case _:
                 self._administer(effect, admin, now)
+        return None
 
-    def _administer(self, effect: Change | Discard | Appoint | Dismiss | Backup, admin: Admin, now: float) -> None:
+    def _administer(self, effect: Change | Discard | Appoint | Dismiss, admin: Admin, now: float) -> None:
         match effect:
             case Change():
                 self._change(effect, admin, now)
@@ -56,8 +61,14 @@ class Effects:
                 self._roles.appoint(effect, admin.name, now)
             case Dismiss(id=editor):
                 self._roles.dismiss(editor)
-            case Backup():
-                self._store.backup(now)
+
+    def _backup(self, now: float) -> Reply:
+        try:
+            copy = self._store.backup(now)
+        except (OSError, sqlite3.Error):
+            log.exception("backup failed")
+            return Reply(text="La copie a échoué : place ou droits sur le serveur. Le journal dit pourquoi.")
+        return Reply(text=f"La copie est faite sur le serveur : {copy.name}, à côté de la base.")
 
     def _change(self, change: Change, admin: Admin, now: float) -> None:
         before = self._knowledge.value(change.of, change.key)

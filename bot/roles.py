@@ -1,7 +1,8 @@
 """Who runs the network: the admins of the configuration, and the editors that owners added by chat."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
@@ -25,6 +26,8 @@ class Roles:
 
     def __init__(self, db: Database, configured: Sequence[AdminSettings] = ()) -> None:
         self._db = db
+        self._secrets = {a.id: s for a in configured if (s := a.totp_secret.get_secret_value())}
+        self._spent: dict[str, tuple[str, ...]] = {}  # the last codes of each admin: a code is good once
         self._configured = {a.id: Admin(a.id, a.name, a.role, frozenset(a.regions)) for a in configured} | {
             TERMINAL.id: TERMINAL
         }
@@ -34,6 +37,22 @@ class Roles:
 
     def all(self) -> list[Admin]:
         return [*(a for a in self._configured.values() if a is not TERMINAL), *self._editors()]
+
+    def second_factor(self, admin: Admin, now: float) -> Callable[[str], bool] | None:
+        """What checks the six digits of an admin who has a second factor; None for the others."""
+        secret = self._secrets.get(admin.id)
+        return (lambda said: self._accepts(admin.id, secret, said, now)) if secret else None
+
+    def _accepts(self, admin: str, secret: str, said: str, now: float) -> bool:
+        import pyotp  # only for admins who have one
+
+        # One step of 30 seconds either way: RFC 6238, section 5.2.
+        spent = self._spent.get(admin, ())
+        moment = datetime.fromtimestamp(now)
+        good = said not in spent and pyotp.TOTP(secret).verify(said, for_time=moment, valid_window=1)
+        if good:
+            self._spent[admin] = (said, *spent[:2])
+        return good
 
     def appoint(self, editor: Appoint, by: str, at: float) -> None:
         row = [editor.id, editor.name, json.dumps(editor.regions), by, at]

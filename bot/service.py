@@ -11,7 +11,9 @@ from bot.store import Store
 from handlers.admin.desk import Admin, Desk
 from handlers.messages import Incoming, Reply, Session, Turn
 from handlers.router import respond
+from handlers.tally import events
 from knowledge.base import Knowledge
+from knowledge.tallies import week_of
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +36,7 @@ class Service:
         self.store = store
         self.knowledge = knowledge
         self._clock = clock
+        self.wakers: list[Callable[[], None]] = []  # postmen: what comes from outside a conversation waits for them
         self._roles = store.roles(admins)
         self._effects = Effects(store, knowledge, self._roles)
         self._reflected = store.overlay.last()
@@ -49,10 +52,11 @@ class Service:
                 return False
             admin = self._roles.of(incoming.sender)
             turn = self._respond(self._resolved(incoming), session, now, admin)
-            for effect in turn.effects:
-                self._effects.apply(effect, incoming.conversation, admin, now)
+            said = [self._effects.apply(effect, incoming.conversation, admin, now) for effect in turn.effects]
+            self._tally(incoming.conversation, session, turn, admin, now)
             self.store.save(incoming.conversation, turn.session, now)
-            self.store.enqueue(incoming.conversation, incoming.event_id, turn.replies, now)
+            replies = (*turn.replies, *filter(None, said))
+            self.store.enqueue(incoming.conversation, incoming.event_id, replies, now)
         self._reflect()  # once it is on disk, and for the very next message
         return True
 
@@ -65,6 +69,11 @@ class Service:
             self.store.enqueue(conversation, event_id, replies, now)
         return True
 
+    def wake(self) -> None:
+        """Have what waits in the outbox carried, by the channels that are running."""
+        for waker in self.wakers:
+            waker()
+
     def _reflect(self) -> None:
         """Show what admins changed since we last looked."""
         last = self.store.overlay.last()
@@ -75,7 +84,15 @@ class Service:
     def _desk(self, admin: Admin | None, now: float) -> Desk | None:
         if admin is None:
             return None
-        return Desk(admin, self.store.overlay, self.store.faq, self.store.tallies, now, self._roles.all())
+        accepts = self._roles.second_factor(admin, now)
+        return Desk(admin, self.store.overlay, self.store.faq, self.store.tallies, now, self._roles.all(), accepts)
+
+    def _tally(self, conversation: str, before: Session, turn: Turn, admin: Admin | None, now: float) -> None:
+        """Count what happened, without who; what admins try out would only blur it."""
+        if admin is None:
+            today, last = date.fromtimestamp(now), self.store.last_seen(conversation)
+            is_first = last is None or week_of(date.fromtimestamp(last)) != week_of(today)
+            self.store.tallies.count(today, events(before, turn, first_of_week=is_first))
 
     def _resolved(self, incoming: Incoming) -> Incoming:
         """An edited message, with the question its first version answered."""

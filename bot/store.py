@@ -152,6 +152,11 @@ class Store:
         except ValidationError:
             return Session()
 
+    def last_seen(self, conversation: str) -> float | None:
+        """When a conversation last said something, in epoch seconds."""
+        row = self._one("SELECT updated_at FROM sessions WHERE conversation = ?", conversation)
+        return row["updated_at"] if row else None
+
     def save(self, conversation: str, session: Session, now: float) -> None:
         self._db.execute(
             "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?)", [conversation, session.model_dump_json(), now]

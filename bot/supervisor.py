@@ -10,6 +10,7 @@ import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, Protocol
 
+from bot.notices import Notices
 from bot.service import Service
 from bot.settings import Settings, SettingsError
 from bot.store import Store
@@ -74,7 +75,8 @@ def run(settings: Settings) -> int:
     store = Store.open(settings.store.path)
     try:
         service = Service(store, Knowledge(settings.knowledge.folder), admins=settings.admins)
-        return asyncio.run(_serve(channels(settings, service)))
+        notices = Notices(service, settings.notices.to, settings.notices.useless_votes)
+        return asyncio.run(_serve(channels(settings, service), notices))
     finally:
         store.close()
 
@@ -95,10 +97,14 @@ def channels(settings: Settings, service: Service) -> list[Channel]:
     return found
 
 
-async def _serve(channels: Sequence[Channel]) -> int:
+async def _serve(channels: Sequence[Channel], notices: Notices) -> int:
     stopping = asyncio.Event()
     _listen(stopping)
-    return await supervise(channels, stopping)
+    telling = asyncio.create_task(notices.run(stopping))
+    try:
+        return await supervise(channels, stopping)
+    finally:
+        telling.cancel()
 
 
 def _listen(stopping: asyncio.Event) -> None:

@@ -23,6 +23,8 @@ class Choice(Value):
 class Attachment(Value):
     """A file sent with a reply; `description` is what someone who cannot see it is told."""
 
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")  # a file is not UTF-8
+
     name: str
     media_type: str
     content: bytes

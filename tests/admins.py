@@ -17,13 +17,14 @@ ADMINS = (
     AdminSettings(id="@jeanne:exemple.fr", name="Jeanne", role="owner"),
     AdminSettings(id="3", name="Marie", role="editor", regions=("53",)),
 )
-SENDERS = {"paul": "1", "jeanne": "@jeanne:exemple.fr", "marie": "3", "nadia": "4", "person": "99"}
+SENDERS = {"paul": "1", "jeanne": "@jeanne:exemple.fr", "marie": "3", "nadia": "4444", "person": "99"}
 
 
 class Network:
     """Everybody at one bot, on one real file."""
 
-    def __init__(self, path: Path, knowledge: Knowledge) -> None:
+    def __init__(self, path: Path, knowledge: Knowledge, admins: Sequence[AdminSettings] = ADMINS) -> None:
+        self.admins = admins
         self.path = path
         self.knowledge = knowledge
         self.now = TODAY
@@ -64,4 +65,4 @@ class Network:
 
     def _open(self) -> None:
         self.store = Store.open(self.path)
-        self.service = Service(self.store, self.knowledge, lambda: self.now, ADMINS)
+        self.service = Service(self.store, self.knowledge, lambda: self.now, self.admins)

@@ -3,16 +3,19 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyotp
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
+from bot.store import Store
 from handlers.admin.commands import COMMANDS, FORMS
 from handlers.admin.proposal import merged
 from handlers.messages import MOST_CHARACTERS
 from knowledge.base import Knowledge
 from knowledge.likeness import grouped
-from tests.admins import Network
+from tests.admins import ADMINS, Network
 from tests.transcripts import FOLDER, play
 
 DIALOGUES = sorted((FOLDER / "admin").glob("*.txt"))
@@ -132,3 +135,50 @@ def test_every_question_is_in_one_group(questions: list[tuple[str, int]]) -> Non
     groups = grouped(questions)
     assert sorted(t for g in groups for t in g.texts) == sorted(t for t, _ in questions)
     assert sum(g.times for g in groups) == sum(n for _, n in questions)
+
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+def test_a_second_factor_guards_what_destroys(knowledge: Knowledge, tmp_path: Path) -> None:
+    """A removal waits for a good code, used once; three bad ones drop it; an addition asks for none."""
+    paul = ADMINS[0].model_copy(update={"totp_secret": SecretStr(SECRET)})
+    network = Network(tmp_path / "bot.sqlite3", knowledge, [paul])
+    network.speak_as("paul")
+    code = pyotp.TOTP(SECRET).at(int(network.now))
+    network.hear("faq supprimer comment-adherer")
+    assert "six chiffres" in network.hear("confirmer")[0].text
+    assert "n'est pas le bon" in network.hear("000000")[0].text
+    assert "C'est fait" in network.hear(code)[0].text
+    network.hear("cpts supprimer bourges")
+    network.hear("confirmer")
+    assert "déjà servi" in network.hear(code)[0].text
+    network.hear("111111")
+    assert "Trois codes refusés" in network.hear("222222")[0].text
+    network.hear("faq modifier pourquoi-adherer question")
+    network.hear("Pourquoi ?")
+    network.hear("passer")
+    assert "C'est fait" in network.hear("confirmer")[0].text
+    knowledge.reflect({})
+
+
+def test_the_chart_is_a_picture_with_words(network: Network) -> None:
+    """The weekly picture is a PNG, described for whoever cannot see it."""
+    network.speak_as("person")
+    network.hear("bonjour")
+    network.speak_as("paul")
+    [picture] = network.hear("stats")[-1].attachments
+    assert picture.content.startswith(b"\x89PNG")
+    assert "S47 : 1 conversations" in picture.description
+
+
+def test_a_backup_is_a_whole_database(network: Network) -> None:
+    """The copy opens and holds what was committed."""
+    network.hear("cpts supprimer bourges")
+    network.hear("confirmer")
+    network.hear("sauvegarde")
+    [copy] = network.path.parent.glob("bot-2026*.sqlite3")
+    store = Store.open(copy)
+    assert store.overlay.last() == 1
+    assert store.fault() == ""
+    store.close()

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, TextIO
 from uuid import uuid4
 
@@ -67,6 +68,9 @@ def _write(out: TextIO, value: dict[str, Any]) -> None:
 
 def _show(console: Console, reply: Reply) -> None:
     console.print(Markdown(reply.text))
+    for attachment in reply.attachments:
+        Path(attachment.name).write_bytes(attachment.content)
+        console.print(f"  → {attachment.name} : {attachment.description}", markup=False, highlight=False)
     for number, choice in enumerate(reply.choices, start=reply.numbered_from):
         console.print(f"  [bold]{number}[/]. ", end="")
         console.print(choice.label, markup=False, highlight=False)

@@ -1,7 +1,7 @@
 """Every command of the admins, and what becomes of a message from one of them."""
 
 from handlers import commands
-from handlers.admin import contacts, cpts, faq, proposal, rates, unanswered
+from handlers.admin import contacts, cpts, exchange, faq, people, proposal, rates, stats, unanswered
 from handlers.admin.command import Command
 from handlers.admin.form import DROP, WrongError
 from handlers.admin.proposal import REWRITE, desk_of
@@ -41,6 +41,9 @@ COMMANDS = (
     *rates.COMMANDS,
     *contacts.COMMANDS,
     *cpts.COMMANDS,
+    *stats.COMMANDS,
+    *exchange.COMMANDS,
+    *people.COMMANDS,
 )
 FORMS = {form.name: form for form in (*faq.FORMS, *rates.FORMS, *contacts.FORMS, *cpts.FORMS)}
 _BY_NAME = {command.name: command for command in COMMANDS}
@@ -49,13 +52,19 @@ NAMES = frozenset(name.split()[0] for name in _BY_NAME)
 
 def find(said: str) -> tuple[Command, str] | None:
     """The command at the start of a message, with what follows it; the slash may be left out."""
-    first, _, rest = said.removeprefix("/").partition(" ")
-    second, _, after = rest.strip().partition(" ")
+    first, rest = _split(said.removeprefix("/"))
+    second, after = _split(rest)
     group = _word(first.partition("@")[0])
     if two := _BY_NAME.get(f"{group} {_word(second)}"):
-        return two, after.strip()
+        return two, after
     one = _BY_NAME.get(group)
-    return (one, rest.strip()) if one else None
+    return (one, rest) if one else None
+
+
+def _split(text: str) -> tuple[str, str]:
+    """The first word and what follows it, a pasted file included."""
+    parts = text.split(maxsplit=1)
+    return (parts[0] if parts else ""), (parts[1].strip() if len(parts) > 1 else "")
 
 
 def _word(text: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from handlers.admin.desk import Desk
 from handlers.admin.form import DROP
 from handlers.admin.scope import allows, outside
-from handlers.admin.state import Filling, Pending, enter, say
+from handlers.admin.state import Filling, Pending, enter
 from handlers.messages import Appoint, Backup, Change, Choice, Discard, Dismiss, Refused, Reply, Turn
 from handlers.talk import Talk
 from handlers.texts import pieces
@@ -21,6 +21,8 @@ REWRITE = Choice(id="admin-reprendre", label="Corriger")
 AGREED = frozenset({"confirmer", "oui", "ok", "valider"})
 ASK_CODE = "Ce changement demande votre code à six chiffres (application d'authentification)."
 WRONG_CODE = "Ce code n'est pas le bon, ou il a déjà servi. Attendez le suivant, ou abandonnez."
+TOO_MANY_CODES = "Trois codes refusés : le changement est abandonné, rien n'a été fait."
+MOST_WRONG = 3
 OLD = "Ce bouton appartient à une proposition précédente : rien n'a été changé."
 
 Other = Discard | Appoint | Dismiss | Backup
@@ -103,9 +105,13 @@ def _confirmed(talk: Talk, pending: Pending) -> Turn:
 
 def _coded(talk: Talk, pending: Pending, said: str) -> Turn:
     accepts = desk_of(talk).accepts
-    if accepts and not accepts("".join(said.split())):
-        return say(talk, Reply(text=WRONG_CODE, choices=(DROP,)), effects=[Refused(command="code")])
-    return _confirmed(talk, pending)
+    if accepts is None or accepts("".join(said.split())):
+        return _confirmed(talk, pending)
+    wrong = pending.wrong + 1
+    if wrong >= MOST_WRONG:
+        return enter(talk, None, [Reply(text=TOO_MANY_CODES)], effects=[Refused(command="code")])
+    again = Reply(text=WRONG_CODE, choices=(DROP,))
+    return enter(talk, pending.model_copy(update={"wrong": wrong}), [again], effects=[Refused(command="code")])
 
 
 def _done(desk: Desk, pending: Pending) -> str:

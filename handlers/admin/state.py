@@ -32,12 +32,13 @@ class Pending(BaseModel):
     others: tuple[Annotated[Discard | Appoint | Dismiss | Backup, Field(discriminator="kind")], ...] = ()
     destructive: bool = False
     coded: bool = False
+    wrong: int = 0  # codes refused so far
     form: Filling | None = None
 
     @property
     def token(self) -> str:
         """What a button of this very preview carries: an older one confirms nothing."""
-        shown = self.model_copy(update={"coded": False, "form": None}).model_dump_json()
+        shown = self.model_copy(update={"coded": False, "wrong": 0, "form": None}).model_dump_json()
         return blake2b(shown.encode(), digest_size=6).hexdigest()
 
 

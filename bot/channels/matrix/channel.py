@@ -44,6 +44,7 @@ class Channel:
         self._nio = account.restored(settings)
         self._rooms = Rooms(self._nio, settings)
         self._postman = Postman(service.store, MatrixSender(self._nio, self._rooms, settings.prefix))
+        service.wakers.append(self._postman.wake)
         self._listener = Listener(self._nio, self._rooms, service, settings.prefix)
         self.device_id = str(self._nio.device_id)
         self._token = self._ledger.token(self.device_id)

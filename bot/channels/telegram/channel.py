@@ -60,6 +60,7 @@ class TelegramChannel:
     async def _serve(self, bot: "ExtBot[int]", stopping: asyncio.Event) -> None:
         me = Me(bot.id, bot.username)
         postman = Postman(self._service.store, TelegramSender(bot, me, self._service.store))
+        self._service.wakers.append(postman.wake)
         intake = Intake(bot, me, self._service, postman, Pace(self._limits.messages_per_minute))
         introduction = asyncio.create_task(introduce(bot))
         try:

@@ -10,7 +10,7 @@ chat: $(VENV)/run
 	@$(BIN)/cpts-bot chat
 
 test: $(VENV)/dev
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 check: $(VENV)/dev
 	$(BIN)/ruff check .

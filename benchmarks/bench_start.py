@@ -18,9 +18,8 @@ def main() -> None:
     ours = median(_seconds([sys.executable, "-m", "bot", "chat", "--fresh"]) for _ in range(RUNS))
     print(f"start to first prompt: {ours:.2f} s, {ours / bare:.1f} times a bare Python ({bare:.3f} s); aim 1.0 s")
     loaded = _megabytes("from knowledge.base import Knowledge as K; K().gazetteer.locate('Bourges')", chat=True)
-    print(
-        f"resident memory, every commune loaded: {loaded:.0f} MB; a bare Python: {_megabytes('pass'):.0f} MB; aim 120 MB"
-    )
+    bare_memory = _megabytes("pass")
+    print(f"resident memory, every commune loaded: {loaded:.0f} MB; a bare Python: {bare_memory:.0f} MB; aim 120 MB")
 
 
 def _seconds(command: list[str]) -> float:

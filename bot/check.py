@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.faq_cli import faq_faults
-from bot.settings import SettingsError, load
+from bot.settings import Settings, SettingsError, load
 from knowledge.base import Knowledge
 from knowledge.datafile import DataError, Fault
 
@@ -15,6 +15,8 @@ def faults(config: Path | None) -> list[Fault | str]:
         settings = load(config)
     except SettingsError as error:
         return [str(error)]
+    if refused := _channel_fault(settings):
+        return [refused]
     knowledge = Knowledge(settings.knowledge.folder)
     parts: list[Callable[[], object]] = [
         lambda: knowledge.rates,
@@ -23,10 +25,25 @@ def faults(config: Path | None) -> list[Fault | str]:
         lambda: knowledge.contacts,
         lambda: knowledge.cpts,
         lambda: knowledge.gazetteer,
+        lambda: knowledge.safety,
     ]
     found = [fault for part in parts for fault in _faults_of(part)]
     # The entries quote figures and contacts: they are looked at once those can be read.
     return [*found] or [*faq_faults(knowledge)]
+
+
+def _channel_fault(settings: Settings) -> str:
+    """What an enabled channel lacks to start, "" when nothing."""
+    telegram = settings.telegram
+    try:
+        if telegram.enabled:
+            telegram.read_token()
+        if telegram.enabled and telegram.mode == "webhook":
+            telegram.webhook.public_url()
+            telegram.webhook.read_secret()
+    except SettingsError as error:
+        return str(error)
+    return ""
 
 
 def _faults_of(load_part: Callable[[], object]) -> list[Fault]:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from bot import __version__, admin_cli, faq_cli, import_cli
+from bot.channels.matrix import commands as matrix_cli
 from bot.console import CommandError, ConfigOption, JsonOption, TextArgument, answer_each, echo, knowledge_of, to_json
 from bot.errors import OperatorError
 from knowledge.base import Knowledge
@@ -30,6 +31,7 @@ app.add_typer(faq_cli.app)
 app.add_typer(import_cli.app)
 app.add_typer(admin_cli.app)
 app.command()(admin_cli.export)
+app.add_typer(matrix_cli.app, name="matrix")
 
 
 @app.callback(invoke_without_command=True)

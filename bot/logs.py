@@ -10,8 +10,9 @@ from bot.settings import LogSettings
 
 HIDDEN = "***"
 SHORTEST_SECRET = 8  # a shorter one would blank ordinary words
-# httpx writes each address it calls at INFO, and a Bot API address holds the token.
-NOISY = ("httpx", "httpcore")
+# httpx writes each address it calls at INFO, and a Bot API address holds the token. The platforms' own libraries write
+# whole messages at DEBUG: what people say is no business of the log.
+NOISY = ("httpx", "httpcore", "telegram", "nio")
 # https://core.telegram.org/bots/api#authorizing-your-bot
 _BOT_TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}

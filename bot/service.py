@@ -9,7 +9,7 @@ from bot.effects import Effects
 from bot.settings import AdminSettings
 from bot.store import Store
 from handlers.admin.desk import Admin, Desk
-from handlers.messages import Incoming, Reply, Session, Turn
+from handlers.messages import Erase, Incoming, Reply, Session, Turn
 from handlers.router import respond
 from handlers.tally import events
 from knowledge.base import Knowledge
@@ -54,7 +54,8 @@ class Service:
             turn = self._respond(self._resolved(incoming), session, now, admin)
             said = [self._effects.apply(effect, incoming.conversation, admin, now) for effect in turn.effects]
             self._tally(incoming.conversation, session, turn, admin, now)
-            self.store.save(incoming.conversation, turn.session, now)
+            if not any(isinstance(effect, Erase) for effect in turn.effects):
+                self.store.save(incoming.conversation, turn.session, now)
             replies = (*turn.replies, *filter(None, said))
             self.store.enqueue(incoming.conversation, incoming.event_id, replies, now)
         self._reflect()  # once it is on disk, and for the very next message

@@ -211,8 +211,10 @@ class Store:
 
     def erase(self, conversation: str) -> None:
         """Forget everything about a conversation but the replies of this very turn."""
-        for table in ("sessions", "seen", "outbox", "questions"):
+        for table in ("sessions", "outbox", "questions"):
             self._db.execute(f"DELETE FROM {table} WHERE conversation = ?", [conversation])  # noqa: S608 - our names
+        # An event's name stays, without whose it was: the platform may deliver it again.
+        self._db.execute("UPDATE seen SET conversation = '', topic = '' WHERE conversation = ?", [conversation])
 
     def held(self, conversation: str) -> dict[str, Any]:
         """Everything kept about a conversation, as plain values."""

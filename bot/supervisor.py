@@ -8,6 +8,7 @@ import logging
 import random
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from threading import Thread
 from typing import Any, Protocol
 
 from bot.notices import Notices
@@ -15,6 +16,7 @@ from bot.service import Service
 from bot.settings import Settings, SettingsError
 from bot.store import Store
 from knowledge.base import Knowledge
+from knowledge.datafile import DataError
 
 log = logging.getLogger(__name__)
 
@@ -75,10 +77,21 @@ def run(settings: Settings) -> int:
     store = Store.open(settings.store.path)
     try:
         service = Service(store, Knowledge(settings.knowledge.folder), admins=settings.admins)
+        enabled = channels(settings, service)
         notices = Notices(service, settings.notices.to, settings.notices.useless_votes)
-        return asyncio.run(_serve(channels(settings, service), notices))
+        Thread(target=_warm_up, args=[service.knowledge]).start()
+        return asyncio.run(_serve(enabled, notices))
     finally:
         store.close()
+
+
+def _warm_up(knowledge: Knowledge) -> None:
+    """Read what takes a second or two, so that the first person does not wait for it."""
+    try:
+        knowledge.gazetteer.locate("Bourges")
+        knowledge.faq.ask("Bonjour")
+    except DataError as error:
+        log.error("%s", error)
 
 
 def channels(settings: Settings, service: Service) -> list[Channel]:

@@ -14,13 +14,14 @@ ContractYear = Literal["first", "later"]
 
 
 class Answers(BaseModel):
-    """One field a question key; None while unanswered. `place` and `territory` are INSEE codes."""
+    """One field a question key; None while unanswered. `place`, `area` and `territory` are INSEE codes."""
 
     model_config = ConfigDict(frozen=True)
 
     profession: str | None = None
     exercise: Exercise | None = None
     place: tuple[str, ...] | None = Field(default=None, min_length=1)
+    area: tuple[str, ...] | None = Field(default=None, min_length=1)
     territory: tuple[str, ...] | None = Field(default=None, min_length=1)
     stage: Stage | None = None
     basis: Basis | None = None

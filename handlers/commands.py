@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers import faq, privacy
+from handlers.answers import Answers
+from handlers.dialogue import Context
 from handlers.menu import FLOWS, help_text
 from handlers.messages import Reply, Session, Turn
 from handlers.talk import Talk
@@ -40,7 +42,7 @@ def _start(talk: Talk, argument: str) -> Turn:
         return talk.open(argument)
     entry = argument.removeprefix("faq-")
     if argument.startswith("faq-") and entry in talk.knowledge.faq.entries:
-        return talk.say(*faq.answer(talk.knowledge, entry, talk.region))
+        return talk.say(*faq.answer(talk.knowledge, entry, talk.home))
     region = talk.knowledge.gazetteer.region(argument.removeprefix("region-"))
     return _from_region(talk, region) if region else talk.menu()
 
@@ -51,15 +53,16 @@ def _from_region(talk: Talk, region: Region) -> Turn:
 
 
 def _resume(talk: Talk, argument: str) -> Turn:
+    dialogue = talk.taken_up().dialogue()
+    if dialogue is None:
+        return talk.menu()
+    return dialogue.resume(WELCOME_BACK) if talk.session.asking else dialogue.start()
+
+
+def explain(talk: Talk, argument: str = "") -> Turn:
+    """The help of the pending question, or the list of commands when there is none."""
     dialogue = talk.dialogue()
     if dialogue and talk.session.asking:
-        return dialogue.resume(WELCOME_BACK)
-    return talk.menu()
-
-
-def _help(talk: Talk, argument: str) -> Turn:
-    dialogue = talk.dialogue()
-    if dialogue and dialogue.pending():
         return talk.say(Reply(text=dialogue.explain()))
     return talk.say(Reply(text=help_text((f"/{c.name}", c.summary) for c in COMMANDS)))
 
@@ -81,7 +84,7 @@ def _restart(talk: Talk, argument: str) -> Turn:
 
 
 def _review(talk: Talk, argument: str) -> Turn:
-    dialogue = talk.dialogue()
+    dialogue = talk.taken_up().dialogue()
     return dialogue.review() if dialogue else talk.menu("Il n'y a pas encore de réponse à revoir.")
 
 
@@ -90,7 +93,9 @@ def _privacy(talk: Talk, argument: str) -> Turn:
 
 
 def _held(talk: Talk, argument: str) -> Turn:
-    return talk.say(privacy.held(talk.session))
+    context = Context(talk.knowledge, Answers.stored(talk.session.answers), talk.today)
+    questions = [question for flow in FLOWS.values() for question in flow.questions]
+    return talk.say(privacy.held(context, questions))
 
 
 def _erase(talk: Talk, argument: str) -> Turn:
@@ -113,7 +118,7 @@ COMMANDS = (
     Command("annuler", ("arreter", "stop", "quitter"), "arrêter et revenir au menu", _stop),
     Command("recommencer", (), "tout reprendre de zéro", _restart),
     Command("reprendre", ("continuer",), "reprendre là où nous en étions", _resume),
-    Command("aide", ("help",), "une explication, où que vous soyez", _help),
+    Command("aide", ("help",), "une explication, où que vous soyez", explain),
     Command("confidentialite", ("privacy",), "ce que je garde de vous", _privacy),
     Command("mesdonnees", ("mes donnees",), "voir vos réponses gardées", _held),
     Command("effacer", (), "supprimer toutes vos données", _erase),

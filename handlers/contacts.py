@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from handlers.dialogue import Context, Flow
 from handlers.messages import Reply
-from handlers.places import place_question
+from handlers.places import area_question
 from handlers.profile import profession, who
 from handlers.texts import render
 from knowledge.contacts import STATUS_FRENCH, Contact
@@ -45,21 +45,22 @@ def _regional(context: Context, territory: Territory, region: Region) -> list[Re
 def _lines(context: Context, region: Region, departements: Sequence[Departement]) -> list[Line]:
     book = context.knowledge.contacts
     ars = book.ars(region.code)
-    site = (
-        f"passez par le site de l'ARS ({ars.website})"
-        if ars
-        else "demandez à votre préfecture quelle ARS est compétente"
-    )
+    site = f"passez par le site de l'ARS ({ars.website})" if ars else "nous ne savons pas vers qui vous orienter"
     lines = [Line(f"ARS (agence régionale de santé), {region.name}", ars, site)]
     lines += [Line("Page CPTS de l'ARS", page, "") for page in book.ars_pages(region.code)]
-    lines += [Line(f"Délégation de l'ARS, {d.name}", book.delegation(d.code), site) for d in departements]
+    # A region of one département (overseas) has its agency on the spot.
+    apart = [d for d in departements if d.name != region.name]
+    lines += [Line(f"Délégation de l'ARS, {d.name}", book.delegation(d.code), site) for d in apart]
     lines += _urps(context, region)
-    lines += [
-        Line(f"CPAM (caisse d'assurance maladie), {d.name}", book.cpam(d.code), "cherchez votre caisse sur ameli.fr")
-        for d in departements
-    ]
+    fund = "cherchez votre caisse sur ameli.fr"
+    lines += [Line(f"{_fund(d, region)}, {d.name}", book.cpam(d.code), fund) for d in departements]
     lines += [Line("Appui aux CPTS de la région", c, "demandez à l'ARS") for c in book.regional("support", region.code)]
     return lines + [Line("Portail d'appui (PAPS)", c, "") for c in book.regional("paps", region.code)]
+
+
+def _fund(departement: Departement, region: Region) -> str:
+    """The health insurance fund: it has other names overseas, which our data does not hold."""
+    return "Caisse d'assurance maladie" if departement.name == region.name else "CPAM (caisse d'assurance maladie)"
 
 
 def _urps(context: Context, region: Region) -> list[Line]:
@@ -79,14 +80,14 @@ def short_source(contact: Contact) -> str:
 
 
 def _conclude(context: Context) -> list[Reply]:
-    return contact_replies(context, context.answers.place or ())
+    return contact_replies(context, context.answers.area or context.answers.place or ())
 
 
 contacts = Flow(
     name="contacts",
     title="Trouver mes contacts",
     questions=(
-        place_question("Où exercez-vous, ou quel est le territoire du projet ? Une commune ou un code postal suffit."),
+        area_question("Où exercez-vous, ou quel est le territoire du projet ? Une commune ou un département suffit."),
         profession,
     ),
     conclude=_conclude,

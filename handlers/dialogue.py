@@ -25,17 +25,22 @@ GO_ON = Choice(id="poursuivre", label="Poursuivre")
 NOTHING_YET = "Vous n'avez pas encore répondu."
 REVIEW = Choice(id="modifier", label="Modifier mes réponses")
 EDIT = "modifier:"
+NO_IDEA = frozenset({"je ne sais pas", "je sais pas", "je c pas", "sais pas", "jsp", "aucune idee", "je ne sais plus"})
 AGREED = frozenset({"ok", "oui", "c est bon", "valider", "d accord", "exact", "suite"})
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a question may look at: the knowledge, the answers so far, the day, its own half-given answer."""
+    """What a question may look at: the knowledge, the answers so far, the day, its own half-given answer.
+
+    `region` is the one a room or a link gives.
+    """
 
     knowledge: Knowledge
     answers: Answers
     today: date
     draft: Any = None
+    region: str | None = None
 
 
 @dataclass(frozen=True)
@@ -100,10 +105,12 @@ class Flow:
 class Dialogue:
     """One person's place in one flow. Every method returns the `Turn` that follows and changes nothing."""
 
-    def __init__(self, flow: Flow, session: Session, knowledge: Knowledge, today: date) -> None:
+    def __init__(
+        self, flow: Flow, session: Session, knowledge: Knowledge, today: date, region: str | None = None
+    ) -> None:
         self.flow = flow
         self.session = session
-        stored = Context(knowledge, Answers.stored(session.answers), today, session.draft)
+        stored = Context(knowledge, Answers.stored(session.answers), today, region=region)
         self.context = replace(stored, answers=_still_valid(flow, stored))
 
     def start(self) -> Turn:
@@ -128,9 +135,9 @@ class Dialogue:
         question = self.pending()
         if question is None:
             return self._after_questions(said)
-        if said == UNKNOWN.id:
+        if said == UNKNOWN.id or key(said) in NO_IDEA:
             return self._unknown(question)
-        outcome = question.parse(said, self.context)
+        outcome = question.parse(said, self._drafting(question))
         match outcome:
             case Accept():
                 return self._accept(question, outcome)
@@ -145,6 +152,11 @@ class Dialogue:
         keys = [q.key for q in branch]
         at = keys.index(self.session.asking) if self.session.asking in keys else len(keys)
         return self._ask(branch[at - 1]) if at else None
+
+    def ask_again(self, refused: Refuse) -> Turn:
+        """The pending question after something that was no answer: why first, with what was offered instead."""
+        question = self.pending()
+        return self._ask(question, refused=refused) if question else self._recap(refused.text)
 
     def review(self) -> Turn:
         return self._recap()
@@ -162,25 +174,39 @@ class Dialogue:
         if said in (CONFIRM.id, GO_ON.id) or key(said) in AGREED:
             return self._next() if self._missing() else self.conclude()
         edited = next((q for q in self._branch() if EDIT + q.key == said), None)
-        if edited is not None:
+        if edited:
             return self._ask(edited)
+        return self._edited_at_once(said) if self.session.asking == RECAP else Refuse(self.explain())
+
+    def _edited_at_once(self, said: str) -> Turn | Refuse:
+        """A new answer typed where the earlier ones are shown: « Strasbourg » changes the place."""
+        for question in self._branch():
+            outcome = question.parse(said, self.context)
+            if isinstance(outcome, Accept) and not said.isdigit():
+                return self._accept(question, outcome)
         return Refuse(self.explain())
 
     def _unknown(self, question: Question) -> Turn | Refuse:
         if question.unknown is None:
             return Refuse(question.help)
-        return self._accept(question, Accept(question.unknown))
+        shown = question.show(question.unknown, self.context)
+        return self._accept(
+            question, Accept(question.unknown, note=f"Sans réponse de votre part, je retiens : {shown}.")
+        )
 
     def _accept(self, question: Question, outcome: Accept) -> Turn:
         answers = {**self.session.answers, question.key: outcome.value, **outcome.also}
         frozen = f"{question.title} : {question.show(outcome.value, self.context)}"
-        session = self.session.model_copy(update={"answers": answers, "draft": None})
-        after = Dialogue(self.flow, session, self.context.knowledge, self.context.today)
+        drafts = {k: draft for k, draft in self.session.drafts.items() if k != question.key}
+        session = self.session.model_copy(update={"answers": answers, "drafts": drafts})
+        after = Dialogue(self.flow, session, self.context.knowledge, self.context.today, self.context.region)
         return after._next(outcome.note, replaces=frozen)
 
     def _hold(self, question: Question, outcome: Hold) -> Turn:
         reply = self._framed(question, outcome.text, outcome.choices)
-        return self._turn([reply], question.key, outcome.draft)
+        turn = self._turn([reply], question.key)
+        drafts = {**self.session.drafts, question.key: outcome.draft}
+        return turn.model_copy(update={"session": turn.session.model_copy(update={"drafts": drafts})})
 
     def _next(self, note: str = "", replaces: str = "") -> Turn:
         missing = self._missing()
@@ -192,14 +218,20 @@ class Dialogue:
     def _missing(self) -> Question | None:
         return next((q for q in self._branch() if not self._has(q)), None)
 
-    def _ask(self, question: Question, note: str = "") -> Turn:
-        is_resumed = question.key == self.session.asking and self.session.draft is not None
-        draft = self.session.draft if is_resumed else question.draft(self.context)
-        context = replace(self.context, draft=draft)
+    def _ask(self, question: Question, note: str = "", refused: Refuse | None = None) -> Turn:
+        context = self._drafting(question)
         text = question.ask(context)
         choices = question.choices(context)
+        if refused:
+            text = f"{refused.text}\n\n{text}"
+            choices = (*refused.choices, *choices)
         replies = [Reply(text=note)] if note else []
-        return self._turn([*replies, self._framed(question, text, choices)], question.key, draft)
+        return self._turn([*replies, self._framed(question, text, choices)], question.key)
+
+    def _drafting(self, question: Question) -> Context:
+        """The context in which a question is asked: with its half-given answer, if there is one."""
+        draft = self.session.drafts.get(question.key)
+        return replace(self.context, draft=question.draft(self.context) if draft is None else draft)
 
     def _framed(self, question: Question, text: str, choices: Sequence[Choice]) -> Reply:
         branch = self._branch()
@@ -225,13 +257,13 @@ class Dialogue:
         shown = (f"- {q.title} : {q.show(answers.get(q.key), self.context)}" for q in questions)
         return "\n".join(shown)
 
-    def _turn(self, replies: Sequence[Reply], asking: str, draft: Any = None) -> Turn:
+    def _turn(self, replies: Sequence[Reply], asking: str) -> Turn:
         topic = f"{self.flow.name}.{asking}"
         session = self.session.model_copy(
             update={
                 "flow": self.flow.name,
                 "asking": asking,
-                "draft": draft,
+                "paused": None,
                 "offered": list(replies[-1].choices),
             }
         )

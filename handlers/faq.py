@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from handlers.messages import Choice, Effect, Feedback, Reply, Unanswered
 from handlers.texts import pieces
 from knowledge.base import Knowledge
+from knowledge.text import words
 from knowledge.wording import day
 
 if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
@@ -16,6 +17,7 @@ USEFUL = "utile:"
 USELESS = "inutile:"
 MOST_SOURCES = 3
 MOST_RELATED = 3
+FEWEST_WORDS = 3  # « oui », « ok », « 13005 » are no questions
 CONTACTS = Choice(id="contacts", label="Trouver mes contacts")
 _TALK = {
     "greeting": "Bonjour. Posez-moi votre question, ou choisissez ci-dessous.",
@@ -23,15 +25,18 @@ _TALK = {
     "insult": "Je comprends votre agacement. Dites-moi ce qui bloque, ou choisissez ci-dessous.",
 }
 UNSURE = (
-    "Je n'ai pas de réponse sûre à cette question. Je l'ai notée, sans votre nom, pour compléter mes réponses. "
+    "Je n'ai pas de réponse sûre à cette question. Essayez avec d'autres mots. "
     "Une personne peut vous répondre : l'ARS, la CPAM ou votre URPS (union régionale des professionnels de santé)."
 )
 
 
 def answer(knowledge: Knowledge, entry_id: str, region: str | None = None) -> list[Reply]:
-    """An entry as it is said in a region, related questions and thumbs; the last reply carries the choices."""
+    """An entry as it is said in a region, related questions and thumbs; the last reply carries the choices.
+
+    In a `region` (INSEE code), its variant wins, and what is particular there comes first among the related questions.
+    """
     *first, last = written(knowledge, knowledge.faq.entry(entry_id, region))
-    return [*first, last.model_copy(update={"choices": tuple(_after(knowledge, entry_id))})]
+    return [*first, last.model_copy(update={"choices": tuple(_after(knowledge, entry_id, region))})]
 
 
 def written(knowledge: Knowledge, entry: "FaqEntry") -> list[Reply]:
@@ -57,7 +62,8 @@ def small_talk(knowledge: Knowledge, text: str) -> Reply | None:
 
 
 def effects_of_refusal(text: str) -> tuple[Effect, ...]:
-    return (Unanswered(text=text),)
+    """The question to keep for the admins, unless it is too short to be one."""
+    return (Unanswered(text=text),) if len(words(text)) >= FEWEST_WORDS else ()
 
 
 def vote(said: str) -> Feedback | None:
@@ -68,9 +74,10 @@ def vote(said: str) -> Feedback | None:
     return None
 
 
-def _after(knowledge: Knowledge, entry_id: str) -> Sequence[Choice]:
+def _after(knowledge: Knowledge, entry_id: str, region: str | None) -> Sequence[Choice]:
     entries = knowledge.faq.entries
-    related = [i for i in entries[entry_id].related if i in entries][:MOST_RELATED]
+    there = [i for i, entry in entries.items() if region and entry.region == region and i != entry_id]
+    related = [i for i in dict.fromkeys((*there, *entries[entry_id].related)) if i in entries][:MOST_RELATED]
     return [
         *(Choice(id=ENTRY + i, label=entries[i].question) for i in related),
         Choice(id=USEFUL + entry_id, label="👍 Utile"),

@@ -8,9 +8,10 @@ from itertools import groupby
 from handlers.dialogue import Context
 from handlers.messages import Reply
 from handlers.texts import render
+from knowledge.figures import Figure
 from knowledge.funding import Bound, Estimate, EstimateLine, RateTable, estimate, schedule
 from knowledge.sources import Status
-from knowledge.wording import NBSP, count, euros, inhabitants, number
+from knowledge.wording import NBSP, euros, inhabitants, number
 
 _GROUP_TITLES = {
     Status.OFFICIAL: "Tableau officiel",
@@ -59,11 +60,19 @@ def estimate_replies(context: Context, result: Estimate) -> list[Reply]:
         estimate=result,
         band=band_words(result.table, result.band),
         bound=bound_words(result),
+        unconfirmed=sum((line.amount or 0 for line in result.lines if line.status is Status.CARRIED_OVER), Decimal(0)),
+        small=_small(context, result),
         groups=groups(result),
         sources=list(dict.fromkeys(line.source for line in result.lines)),
         payments=schedule(result.table, result.band, missions, advance),
         contract=context.knowledge.figures["aci-duree"].text,
     )
+
+
+def _small(context: Context, result: Estimate) -> Figure | None:
+    """The smallest CPTS ever reported, when this territory is smaller still."""
+    smallest = context.knowledge.figures["plus-petite-cpts"]
+    return smallest if result.population and result.population < smallest.value else None
 
 
 def groups(result: Estimate) -> list[Group]:
@@ -99,7 +108,9 @@ def band_words(table: RateTable, band: int) -> str:
     elif upper is None:
         span = f"plus de {number(lower)}"
     else:
-        span = f"de {number(lower)} à {number(upper)}"
+        # The lower bound belongs to the band; the last bound of the texts, 175 000, to the third.
+        until = "à" if table.band_of(upper) == band else "à moins de"
+        span = f"de {number(lower)} {until} {number(upper)}"
     return f"taille{NBSP}{band} ({span} habitants)"
 
 
@@ -113,6 +124,5 @@ def near_words(bound: Bound) -> str:
     if bound.gap > 0:
         gap = f"Il manque {inhabitants(bound.gap)} pour entrer en taille {bound.above}"
     else:
-        excess = -bound.gap + 1
-        gap = f"Avec {count(excess, 'habitant')} de moins, le territoire passerait en taille {bound.below}"
+        gap = f"Vous dépassez de {inhabitants(-bound.gap)} le seuil de la taille {bound.above}"
     return f"Attention, vous êtes près d'un seuil. {gap} : c'est l'ARS qui décide de la taille retenue."

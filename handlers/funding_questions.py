@@ -8,7 +8,7 @@ from handlers.funding import band_words
 from handlers.messages import Choice
 from knowledge.funding import FundingError
 from knowledge.text import words
-from knowledge.wording import inhabitants
+from knowledge.wording import count, inhabitants, number
 
 Condition = Callable[[Context], bool]
 
@@ -32,7 +32,8 @@ BASES = {
 }
 YEARS = {"first": "La première année de contrat", "later": "Une année suivante"}
 CRISIS = {"no": "Non, une année ordinaire", "yes": "Oui, une crise reconnue par l'ARS"}
-_NUMBER = re.compile(r"(-?)\s*(\d[\d\s.]*)")
+PEOPLE = re.compile(r"\d[\d\s.]*(?:k\b|mille\b|h\b|hab)", re.IGNORECASE)
+_NUMBER = re.compile(r"(?P<minus>-?)\s*(?P<digits>\d[\d\s.]*)(?P<thousands>k\b|mille\b)?", re.IGNORECASE)
 
 
 def _one_of(key: str, title: str, ask: str, labels: Mapping[str, str], *, explanation: str, unknown: str) -> Question:
@@ -56,7 +57,8 @@ def _one_of(key: str, title: str, ask: str, labels: Mapping[str, str], *, explan
 options = _one_of(
     "options",
     "Missions optionnelles",
-    "Les missions socles sont dues par toutes les CPTS. Lesquelles des deux missions optionnelles envisagez-vous ?",
+    "Toute CPTS qui signe l'accord mène ses missions socles. "
+    "Lesquelles des deux missions optionnelles envisagez-vous ?",
     OPTIONS,
     explanation="Une mission optionnelle ajoute un financement et des actions à mener ; son calendrier est libre. "
     "« Je ne sais pas » compte les deux, et le détail les montre à part.",
@@ -71,12 +73,32 @@ stage = _one_of(
     "le projet de santé est le dossier complet qui suit.",
     unknown="idea",
 )
-basis = _one_of(
-    "basis",
-    "Point de départ",
-    "Comment voulez-vous décrire le territoire ?",
-    BASES,
-    explanation="Le financement dépend du nombre d'habitants. Si vous connaissez les communes, je fais la somme.",
+
+
+def _parse_basis(said: str, context: Context) -> Outcome:
+    """The way to describe the territory, or at once the description: a number of inhabitants, communes."""
+    if said in BASES:
+        return Accept(said)
+    if PEOPLE.search(said):
+        outcome = _parse_population(said, context)
+        if isinstance(outcome, Accept):
+            return Accept("population", outcome.note, {"population": outcome.value})
+        return outcome
+    location = context.knowledge.gazetteer.locate(said)
+    if location.places and not (location.ambiguous or location.unknown):
+        note = f"Noté : {inhabitants(location.population)} dans {count(len(location.territory), 'commune')}."
+        return Accept("communes", note, {"territory": list(location.territory.codes)})
+    return Refuse("Choisissez une des réponses proposées.")
+
+
+basis = Question(
+    key="basis",
+    title="Point de départ",
+    ask=lambda context: "Comment voulez-vous décrire le territoire ?",
+    parse=_parse_basis,
+    show=lambda value, context: BASES[value],
+    help="Le financement dépend du nombre d'habitants. Si vous connaissez les communes, je fais la somme.",
+    choices=lambda context: [Choice(id=i, label=label) for i, label in BASES.items()],
     unknown="communes",
 )
 year = _one_of(
@@ -93,7 +115,7 @@ year = _one_of(
 def _parse_crisis(said: str, context: Context) -> Outcome:
     if said in CRISIS:
         return Accept(said == "yes")
-    heard = {"oui": True, "non": False}.get(" ".join(words(said)))
+    heard = {"oui": True, "ok": True, "non": False}.get(" ".join(words(said)))
     return Refuse("Répondez par oui ou par non.") if heard is None else Accept(heard)
 
 
@@ -109,17 +131,25 @@ crisis = Question(
 )
 
 
-def _parse_population(said: str, context: Context) -> Outcome:
-    found = _NUMBER.search(said)
+def people_in(text: str) -> int | None:
+    """A number of inhabitants as people write it: « 52 000 », « 52k », « 52 mille »; negative when they write so."""
+    found = _NUMBER.search(text)
     if not found:
+        return None
+    people = int(re.sub(r"\D", "", found["digits"])[:12])
+    thousands = bool(found["thousands"]) and people < 1000
+    return (-people if found["minus"] else people) * (1000 if thousands else 1)
+
+
+def _parse_population(said: str, context: Context) -> Outcome:
+    people = people_in(said)
+    if people is None:
         return Refuse("Écrivez un nombre d'habitants, par exemple 52 000.")
-    people = int(re.sub(r"\D", "", found[2])[:12])
-    population = -people if found[1] else people * (1000 if "mille" in words(said) and people < 1000 else 1)
     try:
-        context.knowledge.rates.on(context.today).band_of(population)
+        context.knowledge.rates.on(context.today).band_of(people)
     except FundingError as error:
         return Refuse(str(error))
-    return Accept(population)
+    return Accept(people, note=f"Noté : {inhabitants(people)}.")
 
 
 population = Question(
@@ -127,7 +157,7 @@ population = Question(
     title="Habitants",
     ask=lambda context: "Combien d'habitants compte le territoire, à peu près ?",
     parse=_parse_population,
-    show=lambda value, context: inhabitants(value),
+    show=lambda value, context: number(value),
     help="Comptez les habitants de toutes les communes, pas les patients. À peu près suffit, sauf près d'un seuil.",
     applies=lambda context: context.answers.basis == "population",
 )

@@ -146,13 +146,17 @@ Effect = Annotated[
 
 
 class Session(BaseModel):
-    """Where a person stands. Stored as JSON; every answer is validated again when read."""
+    """Where a person stands. Stored as JSON; every answer is validated again when read.
+
+    `drafts` are half-given answers by question; `paused` is the flow left for the menu.
+    """
 
     version: int = 1
     flow: str | None = None
     asking: str | None = None
     answers: dict[str, Any] = Field(default_factory=dict)
-    draft: Any = None
+    drafts: dict[str, Any] = Field(default_factory=dict)
+    paused: str | None = None
     offered: list[Choice] = Field(default_factory=list)
     confirming: str | None = None
     admin: dict[str, Any] | None = None  # what an admin is writing, or has been shown and must confirm

@@ -1,10 +1,10 @@
 """Asking for a territory: people write places as they come, see the running list, add, remove, tell homonyms apart."""
 
-import re
 from collections.abc import Callable, Sequence
 
 from pydantic import BaseModel
 
+from handlers.corrections import Correction, correction
 from handlers.dialogue import Accept, Context, Hold, Outcome, Question, Refuse
 from handlers.funding import band_words, near_words
 from handlers.messages import Choice
@@ -31,12 +31,6 @@ FINISHED = {
     "valider",
     "suite",
 }
-_REMOVAL = re.compile(
-    r"^\s*(?:-|(?:retirer|retire|retirez|enlever|enlève|enlevez|supprimer|supprime|sans)\s)\s*(.+)$",
-    re.I | re.S,
-)
-
-
 Condition = Callable[[Context], bool]
 
 
@@ -63,6 +57,11 @@ def place_question(ask: str) -> Question:
     return _question("place", "Lieu d'exercice", ask, collects=False)
 
 
+def area_question(ask: str) -> Question:
+    """Where contacts are wanted: a whole département will do, its chef-lieu stands for it."""
+    return _question("area", "Lieu", ask, collects=False, wide=True)
+
+
 def territory_question(ask: str, applies: Condition = _always) -> Question:
     """The territory of a CPTS: a list that grows and shrinks until the person says it is complete."""
     return _question("territory", "Territoire", ask, collects=True, applies=applies)
@@ -75,15 +74,17 @@ HELP = (
 )
 
 
-def _question(key: str, title: str, ask: str, *, collects: bool, applies: Condition = _always) -> Question:
+def _question(
+    key: str, title: str, ask: str, *, collects: bool, wide: bool = False, applies: Condition = _always
+) -> Question:
     return Question(
         key=key,
         title=title,
         ask=lambda context: _asking(ask, context),
-        parse=lambda said, context: _Reading(context, collects).outcome(said),
+        parse=lambda said, context: _Reading(context, collects, wide).outcome(said),
         show=_show,
         help=HELP,
-        choices=lambda context: _choices(_draft(context)),
+        choices=lambda context: (*_choices(_draft(context)), *(_region_choice(context) if wide else ())),
         applies=applies,
         still_valid=lambda codes, context: len(_territory(context, codes)) > 0,
         draft=lambda context: Draft(codes=_known(key, context)).model_dump(),
@@ -121,9 +122,10 @@ def _show(codes: Sequence[str], context: Context) -> str:
 class _Reading:
     """One message read as an addition to, a removal from, or a decision about the list."""
 
-    def __init__(self, context: Context, collects: bool) -> None:
+    def __init__(self, context: Context, collects: bool, wide: bool) -> None:
         self.context = context
         self.collects = collects
+        self.wide = wide
         self.gazetteer: Gazetteer = context.knowledge.gazetteer
         self.draft = _draft(context)
 
@@ -134,9 +136,8 @@ class _Reading:
             return self._told_apart(said)
         if " ".join(words(said)) in FINISHED:
             return self._complete()
-        if removal := _REMOVAL.match(said):
-            return self._remove(removal[1])
-        return self._add(said)
+        corrected = correction(said)
+        return self._correct(corrected) if corrected else self._add(said)
 
     def _complete(self) -> Outcome:
         if not self.draft.codes:
@@ -161,28 +162,43 @@ class _Reading:
         territory = _territory(self.context, [*self.draft.codes, *codes])
         return self._next(territory, others, "")
 
-    def _remove(self, text: str) -> Outcome:
+    def _correct(self, corrected: Correction) -> Outcome:
+        """Take off, then add, and say both; a text that names nothing of the list takes nothing off."""
+        gone = self._of_the_list(corrected.remove)
+        left = _territory(self.context, self.draft.codes).remove(*gone)
+        said = [f"Retiré : {listing(self._names(gone))}."] if gone else []
+        if corrected.remove and not gone:
+            said = [f"Je n'ai pas trouvé « {corrected.remove} » dans votre liste."]
+        self.draft = Draft(codes=left.to_list())
+        if corrected.add:
+            return self._add(corrected.add, said=said)
+        return self._next(left, [], " ".join(said), sure=False)
+
+    def _of_the_list(self, text: str) -> list[str]:
+        """The codes of the list that a text names; of homonyms, those of the list."""
+        if not text:
+            return []
         location = self.gazetteer.locate(text, near=self._near())
-        named = [p.code for p in location.places]
-        named += [p.code for a in location.ambiguous for p in a.candidates if p.code in self.draft.codes]
-        if not named:
-            return self._hold(self.draft, f"Je n'ai pas trouvé cette commune dans votre liste.\n\n{self._list()}")
-        return self._without(named)
+        territory = _territory(self.context, self.draft.codes)
+        named = [*location.territory.codes, *(p.code for a in location.ambiguous for p in a.candidates)]
+        kept = territory.remove(*named)
+        return [code for code in territory.codes if code not in kept.codes]
 
-    def _without(self, codes: Sequence[str]) -> Outcome:
-        left = _territory(self.context, self.draft.codes).remove(*codes)
-        if not len(left):
-            return self._hold(Draft(), "La liste est vide. Quelles communes voulez-vous ?")
-        return self._hold(Draft(codes=left.to_list()), f"C'est retiré.\n\n{_listed(left, self.context)}")
+    def _names(self, codes: Sequence[str]) -> list[str]:
+        return [c.name for c in _territory(self.context, codes).communes]
 
-    def _add(self, said: str, waiting: Sequence[Asked] = ()) -> Outcome:
-        location = self.gazetteer.locate(said, near=self._near())
-        if not (location.places or location.ambiguous):
+    def _add(self, text: str, waiting: Sequence[Asked] = (), said: Sequence[str] = ()) -> Outcome:
+        """Add what a text names; `said` is what the same message already did."""
+        location = self.gazetteer.locate(text, near=self._near())
+        if self.wide and location.too_wide and not (location.places or location.ambiguous):
+            return self._whole(location.too_wide[0])
+        if not (location.places or location.ambiguous or said):
             return self._nothing(location)
         asked = [Asked(text=a.input, candidates=_as_choices(a.candidates)) for a in location.ambiguous]
         territory = _territory(self.context, self.draft.codes).add(*location.territory.codes)
         sure = not (location.unknown or location.too_wide or location.truncated)
-        return self._next(territory, [*asked, *waiting], _remarks(location), sure=sure)
+        remarks = "\n".join(filter(None, [*said, _remarks(location)]))
+        return self._next(territory, [*asked, *waiting], remarks, sure=sure)
 
     def _next(self, territory: Territory, asked: list[Asked], remarks: str, *, sure: bool = True) -> Outcome:
         """What follows an addition; a place of practice is taken at once when all of it was understood."""
@@ -193,9 +209,17 @@ class _Reading:
             noted = f"Noté : {_show(draft.codes, self.context)}."
             return Accept(draft.codes, note="\n\n".join(filter(None, [remarks, noted])))
         if not draft.codes:
-            return self._hold(draft, "La liste est encore vide. Quelles communes voulez-vous ?")
+            return self._hold(draft, f"{remarks} La liste est vide. Quelles communes voulez-vous ?".strip())
         text = "\n\n".join(filter(None, [remarks, _listed(territory, self.context)]))
         return self._hold(draft, f"{text}\n\n{GO_ON}")
+
+    def _whole(self, wide: TooWide) -> Outcome:
+        """A whole département or region, by its chef-lieu: enough to know whom to ask."""
+        area = self.gazetteer.departement(wide.code) if wide.kind == "departement" else self.gazetteer.region(wide.code)
+        chef_lieu = area.chef_lieu if area else ""
+        if not self.gazetteer.commune(chef_lieu):
+            return Refuse(_too_wide(wide))
+        return Accept([chef_lieu], note=f"Noté : {wide.name} (son chef-lieu sert de repère).")
 
     def _ask_apart(self, draft: Draft, remarks: str) -> Outcome:
         text = "\n\n".join(filter(None, [remarks, _apart(draft.asked[0])]))
@@ -222,9 +246,6 @@ class _Reading:
     def _hold(self, draft: Draft, text: str) -> Outcome:
         return Hold(draft.model_dump(), text, _choices(draft))
 
-    def _list(self) -> str:
-        return _listed(_territory(self.context, self.draft.codes), self.context)
-
     def _near(self) -> set[str]:
         return {d.code for d in _territory(self.context, self.draft.codes).departements}
 
@@ -237,6 +258,12 @@ def _choices(draft: Draft) -> tuple[Choice, ...]:
     if draft.asked:
         return (*draft.asked[0].candidates[:MOST_OFFERED], NONE_OF_THESE)
     return (COMPLETE, EMPTY_LIST) if draft.codes else ()
+
+
+def _region_choice(context: Context) -> tuple[Choice, ...]:
+    """The whole region of the room or of the link, where a region is enough."""
+    region = context.knowledge.gazetteer.region(context.region or "")
+    return (Choice(id=region.name, label=f"Toute la région : {region.name}"),) if region else ()
 
 
 def _apart(asked: Asked) -> str:
@@ -279,8 +306,11 @@ def _did_you_mean(nearest: Sequence[Place]) -> str:
 
 
 def _too_wide(wide: TooWide) -> str:
+    if wide.communes == 1:
+        return f"Précisez l'arrondissement, par exemple « {wide.name} 13 » : les CPTS y sont organisées ainsi."
+    kind = "une région" if wide.kind == "region" else "un département"
     examples = f" Par exemple : {listing(wide.epcis[:3], 'ou')}." if wide.epcis else ""
     return (
-        f"{wide.name} compte {count(wide.communes, 'commune')} : c'est trop grand pour une CPTS. "
+        f"{wide.name} est {kind} ({count(wide.communes, 'commune')}), plus grand qu'une CPTS. "
         f"Donnez une commune, un code postal ou une intercommunalité.{examples}"
     )

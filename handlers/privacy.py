@@ -1,7 +1,9 @@
 """What is kept about a person, shown and erased on request."""
 
-from handlers.answers import Answers
-from handlers.messages import Choice, Reply, Session
+from collections.abc import Sequence
+
+from handlers.dialogue import Context, Question
+from handlers.messages import Choice, Reply
 
 YES_ERASE = Choice(id="oui-effacer", label="Oui, tout effacer")
 NO_KEEP = Choice(id="non-garder", label="Non, garder")
@@ -9,39 +11,24 @@ NO_KEEP = Choice(id="non-garder", label="Non, garder")
 NOTICE = Reply(
     text="**Vos données**\n\nJe garde vos réponses au questionnaire pour reprendre la conversation là où vous "
     "l'avez laissée : profession, mode d'exercice, communes, choix. "
-    "Je ne garde ni votre nom, ni le texte de vos messages.\n\n"
-    "Les questions auxquelles je n'ai pas su répondre sont conservées seules, sans lien avec vous.\n\n"
+    "Je ne garde ni votre nom, ni vos messages.\n\n"
+    "Seule exception : une question à laquelle je n'ai pas su répondre est conservée à part, sans lien avec vous et "
+    "sans ce qui identifie (courriel, numéros, noms), pour compléter mes réponses.\n\n"
     "« mes données » montre ce que je garde, « effacer » supprime tout. N'écrivez jamais d'information sur un patient."
 )
 ASK_ERASE = Reply(
     text="Effacer toutes vos réponses ? Je ne pourrai pas revenir en arrière.", choices=(YES_ERASE, NO_KEEP)
 )
-ERASED = "C'est fait : je n'ai plus rien sur vous."
+ERASED = "C'est fait : je n'ai plus rien qui soit lié à vous."
 KEPT = "Rien n'a été effacé."
 
-_LABELS = {
-    "profession": "Profession",
-    "exercise": "Exercice",
-    "place": "Lieu d'exercice (codes des communes)",
-    "territory": "Territoire (codes des communes)",
-    "stage": "Avancement du projet",
-    "basis": "Point de départ de l'estimation",
-    "population": "Habitants",
-    "band": "Taille",
-    "options": "Missions optionnelles",
-    "year": "Année du contrat",
-    "crisis": "Crise sanitaire comptée",
-}
 
-
-def held(session: Session) -> Reply:
-    """Everything the session holds about the person, readable."""
-    answers = Answers.stored(session.answers).model_dump(mode="json", exclude_none=True)
-    if not answers:
+def held(context: Context, questions: Sequence[Question]) -> Reply:
+    """Everything kept about the person, as the questions show it."""
+    answers = context.answers
+    kept = [q for q in questions if answers.get(q.key) is not None]
+    given = {q.key: q for q in kept if q.still_valid(answers.get(q.key), context)}
+    if not given:
         return Reply(text="Je n'ai aucune réponse de vous en mémoire.")
-    lines = "\n".join(f"- {_LABELS[key]} : {_plain(value)}" for key, value in answers.items())
+    lines = "\n".join(f"- {q.title} : {q.show(answers.get(key), context)}" for key, q in given.items())
     return Reply(text=f"**Ce que je garde de vous**\n\n{lines}\n\nÉcrivez « effacer » pour tout supprimer.")
-
-
-def _plain(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

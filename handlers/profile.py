@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from handlers.dialogue import Accept, Context, Hold, Outcome, Question, Refuse
 from handlers.messages import Choice, Reply
 from handlers.texts import render
-from knowledge.eligibility import Exercise, Profession, ProfessionMatch, Role
-from knowledge.text import words
+from knowledge.eligibility import Exercise, Profession, ProfessionMatch, Role, exercise_in
 
 COMMON = (
     "medecin",
@@ -38,26 +37,6 @@ _VERDICTS = {
     "yes": "oui",
     "depends": "cela dépend",
     "no": "pas à votre initiative, mais vous pouvez y prendre part",
-}
-_EXERCISE_WORDS = {
-    "liberal": Exercise.LIBERAL,
-    "liberale": Exercise.LIBERAL,
-    "cabinet": Exercise.LIBERAL,
-    "salarie": Exercise.SALARIE,
-    "salariee": Exercise.SALARIE,
-    "ehpad": Exercise.SALARIE,
-    "hopital": Exercise.HOPITAL,
-    "hospitalier": Exercise.HOPITAL,
-    "hospitaliere": Exercise.HOPITAL,
-    "clinique": Exercise.HOPITAL,
-    "chu": Exercise.HOPITAL,
-    "remplacant": Exercise.REMPLACANT,
-    "remplacante": Exercise.REMPLACANT,
-    "etudiant": Exercise.ETUDIANT,
-    "etudiante": Exercise.ETUDIANT,
-    "interne": Exercise.ETUDIANT,
-    "retraite": Exercise.AUTRE,
-    "retraitee": Exercise.AUTRE,
 }
 
 
@@ -118,9 +97,8 @@ def _practises(context: Context) -> bool:
 def _parse_exercise(said: str, context: Context) -> Outcome:
     if said in list(Exercise):
         return Accept(said)
-    heard = {_EXERCISE_WORDS[w] for w in words(said) if w in _EXERCISE_WORDS}
-    if len(heard) == 1:
-        return Accept(heard.pop().value)
+    if heard := exercise_in(said):
+        return Accept(heard.value)
     return Refuse("Choisissez votre mode d'exercice principal dans la liste.")
 
 
@@ -139,6 +117,12 @@ exercise = Question(
 
 def who(context: Context) -> Profession:
     return context.knowledge.eligibility.professions[context.answers.profession or "autre"]
+
+
+def verdict(context: Context, role: Role) -> str:
+    """« oui », « cela dépend »…: what the rules say to this person for a role, in a word."""
+    rulings = context.knowledge.eligibility.rulings(who(context), context.answers.exercise)
+    return _VERDICTS[rulings[role].verdict]
 
 
 def eligibility_replies(context: Context, *roles: Role) -> list[Reply]:

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -11,11 +12,13 @@ from handlers import commands, faq, privacy
 from handlers.admin import commands as admin
 from handlers.admin.desk import Desk
 from handlers.dialogue import BACK, MENU, REVIEW, STOP, Dialogue, Refuse
+from handlers.intent import told, wish
 from handlers.menu import FLOWS, choices
 from handlers.messages import Choice, Erase, Incoming, Reply, Session, Turn
 from handlers.talk import Talk
 from knowledge.base import Knowledge
 from knowledge.text import clean, key
+from knowledge.wording import typeset
 
 LONGEST_MESSAGE = 20_000  # characters: a pasted table of communes fits, a book does not
 SHORTEST_START = 3  # letters of a label that may stand for it: « oui », « non »
@@ -29,15 +32,25 @@ _ASKING_WORDS = frozenset(
 
 def respond(incoming: Incoming, session: Session, knowledge: Knowledge, today: date, desk: Desk | None = None) -> Turn:
     """The turn that follows a message. The caller stores the session, sends the replies, applies the effects."""
-    talk = Talk(incoming, session, knowledge, today, desk)
+    turn = _turn(Talk(incoming, session, knowledge, today, desk))
+    replies = tuple(reply.model_copy(update={"text": typeset(reply.text)}) for reply in turn.replies)
+    return turn.model_copy(update={"replies": replies})
+
+
+def _turn(talk: Talk) -> Turn:
+    incoming, session, knowledge = talk.incoming, talk.session, talk.knowledge
     if len(incoming.text) > LONGEST_MESSAGE:
         return talk.say(Reply(text=TOO_LONG))
     said = clean(incoming.text).strip()
+    if said == "?":
+        return commands.explain(talk)
     if not key(said):
         return talk.say(Reply(text=NOTHING_READABLE))
+    if not admin.is_at_work(talk, said) and (danger := knowledge.safety.danger(said)):
+        return talk.say(Reply(text=knowledge.safety.answer(danger)))
     if incoming.topic is not None and not _is_live(said, incoming.topic, session):
         return talk.say(Reply(text=OLD_BUTTON))
-    return _corrected(talk, said) or _answer(talk, picked(said, session.offered))
+    return _corrected(talk, said) or _answer(talk, picked(said, session.offered or choices()))
 
 
 def picked(said: str, offered: Sequence[Choice]) -> str:
@@ -76,7 +89,8 @@ def _corrected(talk: Talk, said: str) -> Turn | None:
     flow, _, asked = (talk.incoming.corrects or "").partition(".")
     if flow != talk.session.flow or asked == talk.session.asking or _is_asking(said) or commands.find(said):
         return None
-    earlier = talk.session.model_copy(update={"asking": asked, "draft": None})
+    drafts = {k: draft for k, draft in talk.session.drafts.items() if k != asked}
+    earlier = talk.session.model_copy(update={"asking": asked, "drafts": drafts})
     dialogue = Talk(talk.incoming, earlier, talk.knowledge, talk.today).dialogue()
     if not dialogue or not dialogue.pending():
         return None
@@ -95,7 +109,7 @@ def _answer(talk: Talk, said: str) -> Turn:
         command, argument = found
         return command.run(talk.calm(), argument)
     if said.startswith(faq.ENTRY) and said.removeprefix(faq.ENTRY) in talk.knowledge.faq.entries:
-        return talk.say(*faq.answer(talk.knowledge, said.removeprefix(faq.ENTRY), talk.region))
+        return talk.say(*faq.answer(talk.knowledge, said.removeprefix(faq.ENTRY), talk.home))
     if (vote := faq.vote(said)) and vote.entry in talk.knowledge.faq.entries:
         return talk.say(Reply(text="Merci, c'est noté."), effects=(vote,))
     dialogue = talk.dialogue()
@@ -104,31 +118,49 @@ def _answer(talk: Talk, said: str) -> Turn:
 
 def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
     """An answer to the pending question, unless the words plainly ask something else."""
-    result = talk.knowledge.faq.ask(said) if _is_asking(said) else None
-    if result and result.decision == "answer":
-        return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.region))
+    if talked := faq.small_talk(talk.knowledge, said):
+        return talk.say(talked)
+    asking = _is_asking(said)
+    if asking and (asked := _answered(talk, said)):
+        return asked
+    if asking and not dialogue.pending():
+        return _free(talk, said)
     outcome = dialogue.answer(said)
     if not isinstance(outcome, Refuse):
         return outcome
     if not dialogue.pending():
         return _free(talk, said)
-    result = result or talk.knowledge.faq.ask(said)
+    return _answered(talk, said) or _refused(talk, dialogue, outcome, said)
+
+
+def _answered(talk: Talk, said: str) -> Turn | None:
+    """The FAQ's answer to a question asked in the middle, or close ones to choose from; None when it has none."""
+    result = talk.knowledge.faq.ask(said)
     if result.decision == "answer":
-        return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.region))
+        return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.home))
     if result.decision == "offer" and _is_asking(said):
         return talk.say(faq.offer(talk.knowledge, result))
-    effects = faq.effects_of_refusal(said) if _is_asking(said) else ()
-    return talk.say(Reply(text=outcome.text, choices=tuple(outcome.choices)), effects=effects)
+    return None
+
+
+def _refused(talk: Talk, dialogue: Dialogue, refused: Refuse, said: str) -> Turn:
+    """No answer to the pending question, none in the FAQ: what to do next, and the question again."""
+    if _is_asking(said):
+        return talk.say(Reply(text=faq.UNSURE), effects=faq.effects_of_refusal(said))
+    return dialogue.ask_again(refused)
 
 
 def _free(talk: Talk, said: str) -> Turn:
-    """A question outside any flow."""
+    """A wish or a question outside any flow."""
+    if not _is_asking(said) and (flow := wish(said)):
+        answers = {**talk.session.answers, **told(said, talk.knowledge)}
+        return replace(talk, session=talk.session.model_copy(update={"answers": answers})).open(flow)
     if talked := faq.small_talk(talk.knowledge, said):
         return talk.say(talked)
     result = talk.knowledge.faq.ask(said)
     match result.decision:
         case "answer":
-            return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.region))
+            return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.home))
         case "offer":
             return talk.say(faq.offer(talk.knowledge, result))
         case _:
@@ -138,7 +170,7 @@ def _free(talk: Talk, said: str) -> Turn:
 
 def _is_asking(said: str) -> bool:
     spoken = key(said).split()
-    return "?" in said or (len(spoken) > 2 and spoken[0] in _ASKING_WORDS)
+    return len(spoken) > 1 and ("?" in said or spoken[0] in _ASKING_WORDS)
 
 
 def _confirmed(talk: Talk, said: str) -> Turn:

@@ -2,15 +2,23 @@
 
 from handlers.contacts import contact_replies
 from handlers.dialogue import Context, Flow
-from handlers.funding import estimate_for, estimate_replies
+from handlers.funding import band_words, estimate_for, estimate_replies
 from handlers.funding_questions import STAGES, options, stage
 from handlers.messages import Reply
 from handlers.places import territory_question
-from handlers.profile import eligibility_replies, exercise, profession
+from handlers.profile import eligibility_replies, exercise, profession, verdict
 from handlers.texts import render
-from knowledge.funding import RateTable
+from knowledge.funding import Estimate, RateTable
 from knowledge.territory import Territory
+from knowledge.wording import count, inhabitants
 
+NEXT_STEPS = {
+    "idea": "réunir quelques collègues d'autres professions et appeler l'ARS",
+    "group": "envoyer la lettre d'intention à l'ARS",
+    "letter": "créer l'association et rédiger le projet de santé",
+    "project": "attendre la réponse de l'ARS et préparer le contrat ACI avec la CPAM",
+    "validated": "signer le contrat ACI avec la CPAM et l'ARS",
+}
 # Where an association follows local law (CSP art. L. 1434-12-1): Moselle, Bas-Rhin, Haut-Rhin.
 ALSACE_MOSELLE = {"57", "67", "68"}
 
@@ -19,12 +27,28 @@ def _conclude(context: Context) -> list[Reply]:
     territory = context.knowledge.gazetteer.territory(context.answers.territory or ())
     people = territory.population
     band = context.knowledge.rates.on(context.today).band_of(max(people, 1))
+    result = estimate_for(context, band, people)
     return [
+        *_summary(context, territory, result),
         *eligibility_replies(context, "start", "join"),
-        *estimate_replies(context, estimate_for(context, band, people)),
+        *estimate_replies(context, result),
         *_plan(context, territory),
         *contact_replies(context, territory.codes),
     ]
+
+
+def _summary(context: Context, territory: Territory, result: Estimate) -> list[Reply]:
+    """One screen that says it all; the messages after it are its detail."""
+    regions = territory.regions
+    return render(
+        "summary",
+        verdict=verdict(context, "start"),
+        territory=f"{count(len(territory), 'commune')}, {inhabitants(territory.population)}",
+        band=band_words(result.table, result.band),
+        estimate=result,
+        next_step=NEXT_STEPS[context.answers.stage or "idea"],
+        ars=context.knowledge.contacts.ars(regions[0].code) if regions else None,
+    )
 
 
 def _plan(context: Context, territory: Territory) -> list[Reply]:

@@ -24,9 +24,20 @@ class Talk:
     today: date
     desk: Desk | None = None  # what only an admin may look at
 
+    @property
+    def region(self) -> str | None:
+        """The region a room or a link gives, until the person says where they are."""
+        return self.session.region or self.incoming.region
+
     def dialogue(self) -> Dialogue | None:
         flow = FLOWS.get(self.session.flow or "")
-        return Dialogue(flow, self.session, self.knowledge, self.today) if flow else None
+        return Dialogue(flow, self.session, self.knowledge, self.today, self.region) if flow else None
+
+    def taken_up(self) -> "Talk":
+        """The same, back in the flow that was left for the menu, if there is one."""
+        if self.session.flow or not self.session.paused:
+            return self
+        return replace(self, session=self.session.model_copy(update={"flow": self.session.paused}))
 
     def calm(self) -> "Talk":
         """The same, with nothing left to confirm."""
@@ -37,30 +48,21 @@ class Talk:
         return replace(self, session=self.session.model_copy(update={"admin": None})) if self.session.admin else self
 
     @property
-    def region(self) -> str | None:
-        """Where the person is: the region of their places, else of the page that led here, else of the room."""
+    def home(self) -> str | None:
+        """Where the person is: the region of the places they gave, else the one a room or a link gives."""
         answers = Answers.stored(self.session.answers)
         regions = self.knowledge.gazetteer.territory(answers.place or answers.territory or ()).regions
-        alone = regions[0].code if len(regions) == 1 else None
-        return alone or self.session.region or self.incoming.region
+        return regions[0].code if len(regions) == 1 else self.region
 
     def open(self, name: str) -> Turn:
         if self.incoming.elsewhere:
             address = self.incoming.elsewhere + name
             return Turn(replies=(Reply(text=ELSEWHERE.format(address=address)),), session=self.session)
-        return Dialogue(FLOWS[name], self.session, self.knowledge, self.today).start()
+        return Dialogue(FLOWS[name], self.session, self.knowledge, self.today, self.region).start()
 
     def menu(self, *notes: str) -> Turn:
-        session = self.session.model_copy(
-            update={
-                "flow": None,
-                "asking": None,
-                "draft": None,
-                "confirming": None,
-                "admin": None,
-                "offered": list(choices()),
-            }
-        )
+        left = {"flow": None, "asking": None, "confirming": None, "paused": self.session.flow or self.session.paused}
+        session = self.session.model_copy(update={**left, "admin": None, "offered": list(choices())})
         return Turn(replies=(*(Reply(text=n) for n in notes), menu()), session=session)
 
     def say(self, *replies: Reply, effects: Sequence[Effect] = ()) -> Turn:

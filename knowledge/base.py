@@ -19,6 +19,7 @@ from knowledge.faq import Faq, FaqEntry
 from knowledge.figures import Figures
 from knowledge.funding import FundingError, RateCell, RateTables
 from knowledge.overlay import Kind, State, Value
+from knowledge.safety import Safety
 from knowledge.sources import Record
 from knowledge.territory import Gazetteer
 
@@ -59,8 +60,12 @@ class Knowledge:
         return CptsDirectory.load(self.folder / "cpts.toml").changed(self._of("cpts"))
 
     @cached_property
+    def safety(self) -> Safety:
+        return Safety.load(self.folder / "safety.toml")
+
+    @cached_property
     def faq(self) -> Faq:
-        return Faq.load(self.folder / "faq", self, self._of("faq"))
+        return Faq.load(self.folder, self, self._of("faq"))
 
     def reflect(self, state: State, *, whole: bool = True) -> None:
         """Show these changes from now on; when `whole`, and no other: what was changed before is as curated again."""

@@ -60,6 +60,35 @@ _EXERCISES = {
 }
 
 
+# A word that tells how a person practises, whatever their profession: « généraliste remplaçante ».
+_EXERCISE_WORDS = {
+    "liberal": Exercise.LIBERAL,
+    "liberale": Exercise.LIBERAL,
+    "lib": Exercise.LIBERAL,
+    "cabinet": Exercise.LIBERAL,
+    "salarie": Exercise.SALARIE,
+    "salariee": Exercise.SALARIE,
+    "hopital": Exercise.HOPITAL,
+    "hospitalier": Exercise.HOPITAL,
+    "hospitaliere": Exercise.HOPITAL,
+    "clinique": Exercise.HOPITAL,
+    "chu": Exercise.HOPITAL,
+    "remplacant": Exercise.REMPLACANT,
+    "remplacante": Exercise.REMPLACANT,
+    "etudiant": Exercise.ETUDIANT,
+    "etudiante": Exercise.ETUDIANT,
+    "interne": Exercise.ETUDIANT,
+    "retraite": Exercise.AUTRE,
+    "retraitee": Exercise.AUTRE,
+}
+
+
+def exercise_in(text: str) -> Exercise | None:
+    """How a person says they practise; None when they do not say, or say two things."""
+    heard = {_EXERCISE_WORDS[word] for word in words(text) if word in _EXERCISE_WORDS}
+    return heard.pop() if len(heard) == 1 else None
+
+
 class Profession(Record):
     """A profession or another actor. An alias written « x=liberal » also tells how the person practises."""
 
@@ -159,8 +188,9 @@ class Eligibility:
     def recognise(self, text: str) -> list[ProfessionMatch]:
         """The professions a person's words may mean: one when clear, several to choose from, none when unknown."""
         said = words(text)
-        spoken = self._longest_aliases(said)
-        return spoken or self._misspelt(said)
+        found = self._longest_aliases(said) or self._misspelt(said)
+        told = exercise_in(text)
+        return [m if m.exercise else ProfessionMatch(m.profession, told) for m in found]
 
     @cached_property
     def _aliases(self) -> dict[tuple[str, ...], ProfessionMatch]:

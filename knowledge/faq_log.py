@@ -6,6 +6,8 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from knowledge.safety import scrubbed
+
 migrations = Migrations("faq-log")
 
 LONGEST_QUESTION = 300  # characters kept: enough to write an entry from
@@ -24,11 +26,11 @@ class FaqLog:
         self._db = db
 
     def unanswered(self, text: str, now: float) -> None:
-        """Count one more refusal of this text (cut to `LONGEST_QUESTION`), last seen at `now` (epoch seconds)."""
+        """Count one more refusal of this text, cut and scrubbed of what identifies; `now` in epoch seconds."""
         self._db.execute(
             "INSERT INTO unanswered (text, times, last_seen) VALUES (?, 1, ?) "
             "ON CONFLICT (text) DO UPDATE SET times = times + 1, last_seen = excluded.last_seen",
-            [text[:LONGEST_QUESTION], now],
+            [scrubbed(text[:LONGEST_QUESTION]), now],
         )
 
     def feedback(self, entry: str, *, useful: bool) -> None:

@@ -15,7 +15,7 @@ class Figure(Record):
     id: str
     label: str
     value: Decimal
-    unit: Literal["€", "ans", "mois", "%"]
+    unit: Literal["€", "ans", "mois", "%", "habitants"]
     date: str = ""
     status: Status
     source: Source

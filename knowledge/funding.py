@@ -378,7 +378,7 @@ def schedule(table: RateTable, band: int, missions: Sequence[str], advance: Deci
 
 def _first_payment(mission: Mission, band: int, advance: Decimal) -> Payment:
     fixed = _known(mission, band, Part.FIXED)
-    label = f"{mission.short}, première avance"
+    label = f"{mission.short}, première avance{_first_object(mission)}"
     if mission.deadlines is None:
         return Payment(
             "Au démarrage, à votre choix",
@@ -396,6 +396,11 @@ def _first_payment(mission: Mission, band: int, advance: Decimal) -> Payment:
         _share(fixed, advance * months / 12),
         f"{percent(advance)} de la part fixe × {months}/12",
     )
+
+
+def _first_object(mission: Mission) -> str:
+    """What the first advance pays when it is not the yearly mission: the crisis plan has to be written first."""
+    return " (rédaction du plan)" if any(c.part is Part.PLAN for c in mission.cells) else ""
 
 
 def _known(mission: Mission, band: int, part: Part) -> Decimal | None:

@@ -1,10 +1,12 @@
 """How figures and dates are written in French, for every text the bot sends."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 NBSP = "\N{NO-BREAK SPACE}"
+_BEFORE = re.compile(r" ([:;?!»])")
 _MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 
 
@@ -32,6 +34,12 @@ def day(value: date) -> str:
     """`2022-03-31` → « 31 mars 2022 », « 1er » for the first of the month."""
     rank = "1er" if value.day == 1 else str(value.day)
     return f"{rank} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def typeset(text: str) -> str:
+    """French punctuation keeps to its word: a no-break space before « : ; ? ! » and inside quotation marks."""
+    text = _BEFORE.sub(rf"{NBSP}\1", text)
+    return text.replace("« ", f"«{NBSP}")
 
 
 def listing(items: Iterable[str], last: str = "et") -> str:

@@ -1,6 +1,7 @@
 """What holds for any conversation, whatever is said: through the router, on the real knowledge."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -150,6 +151,17 @@ def test_thumbs_are_counted(knowledge: Knowledge) -> None:
 def test_help_exists_for_every_question(flow: object) -> None:
     """Each question of each flow explains itself in a sentence."""
     assert all(len(question.help) > 20 for question in flow.questions)  # type: ignore[attr-defined]
+
+
+def test_a_room_s_region_is_the_default(knowledge: Knowledge) -> None:
+    """Where a room or a link gives a region, contacts offer it whole and answers show what is particular there."""
+    there: dict[str, Any] = {"conversation": "c", "event_id": "e", "region": "76"}
+    asked = respond(Incoming(text="/contacts", **there), Session(), knowledge, TODAY)
+    assert "Toute la région : Occitanie" in [c.label for c in asked.replies[-1].choices]
+    taken = respond(Incoming(text="1", **there), asked.session, knowledge, TODAY)
+    assert "Noté\N{NO-BREAK SPACE}: Occitanie" in taken.replies[0].text
+    answered = respond(Incoming(text="c'est quoi une CPTS ?", **there), Session(), knowledge, TODAY)
+    assert answered.replies[-1].choices[0].id == "faq:region-occitanie"
 
 
 def test_a_number_means_the_last_question_shown(knowledge: Knowledge) -> None:

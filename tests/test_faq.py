@@ -81,7 +81,7 @@ def faults(folder: Path, today: date = TODAY) -> list[str]:
 
 @pytest.fixture(scope="module")
 def faq() -> Faq:
-    return Faq.load(DATA / "faq", KNOWLEDGE)
+    return Faq.load(DATA, KNOWLEDGE)
 
 
 @pytest.fixture
@@ -409,4 +409,4 @@ def test_an_entry_cannot_change() -> None:
     """Entries are values."""
     entry: FaqEntry = KNOWLEDGE.faq.entries["definition-cpts"]
     with pytest.raises(ValueError, match="frozen"):
-        entry.question = "autre"  # type: ignore[misc]
+        entry.question = "autre"

@@ -121,6 +121,20 @@ def test_notes(query: str) -> None:
     assert CASES["notes"][query] in " ".join(locate(query).notes)
 
 
+def test_known_part_is_kept() -> None:
+    """What follows a known name in one word is left over, and does not undo it."""
+    location = locate("Bourges-en-Berry")
+    assert codes(location) == ["18033"]
+    assert [unknown.input for unknown in location.unknown] == ["Berry"]
+
+
+def test_invented_name_is_whole() -> None:
+    """A name nobody bears is unknown from its first word to its last."""
+    for name in ("Zzyzx-les-Bains", "Saint-Truc-en-Bresse", "Foobar sur Loire"):
+        assert [unknown.input for unknown in locate(f"Bourges, {name}").unknown] == [name]
+        assert codes(locate(f"Bourges, {name}")) == ["18033"]
+
+
 def test_near_only_orders() -> None:
     """The départements already chosen order the candidates and never choose one."""
     near = gazetteer().locate("Sainte-Colombe", near={"35"})

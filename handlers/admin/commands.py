@@ -72,6 +72,11 @@ def _word(text: str) -> str:
     return key(text).replace(" ", "-")
 
 
+def is_at_work(talk: Talk, said: str) -> bool:
+    """Whether an admin is writing, not asking: the words of an answer about emergencies are no emergency."""
+    return talk.desk is not None and (talk.session.admin is not None or find(said) is not None)
+
+
 def answer(talk: Talk, said: str) -> Turn | None:
     """The turn of a message that is an admin's business; None when it is everybody's."""
     found = find(said)

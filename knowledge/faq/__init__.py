@@ -7,16 +7,13 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
-from knowledge.faq.answers import Answers
+from knowledge.faq.answers import Answers, Facts
 from knowledge.faq.entry import FaqEntry, load_entries
 from knowledge.faq.lexicon import Lexicon, SmallTalk
 from knowledge.faq.matcher import Matcher
 from knowledge.faq.result import Decision, Explanation, Match, Result, TokenWeight
-
-if TYPE_CHECKING:  # `Knowledge` holds the FAQ
-    from knowledge.base import Knowledge
 
 __all__ = ["Decision", "Explanation", "Faq", "FaqEntry", "Match", "Result", "TokenWeight"]
 
@@ -27,23 +24,23 @@ class Faq:
     def __init__(
         self,
         entries: Iterable[FaqEntry],
-        knowledge: Knowledge,
+        facts: Facts,
+        lexicon: Lexicon | None = None,
         changes: Mapping[str, FaqEntry | None] = MappingProxyType({}),
     ) -> None:
         self._curated = {entry.id: entry for entry in entries}
         merged = {**self._curated, **changes}
         self._entries = {key: entry for key, entry in merged.items() if entry and not entry.variant}
         self._variants = {key: entry for key, entry in merged.items() if entry and entry.variant}
-        self._knowledge = knowledge
-        self._lexicon = Lexicon.load(knowledge.folder / "lexicon.toml")
-        self._answers = Answers(knowledge)
+        self._facts = facts
+        self._lexicon = lexicon or Lexicon.load()
+        self._answers = Answers(facts)
 
     @classmethod
-    def load(
-        cls, folder: Path, knowledge: Knowledge, changes: Mapping[str, FaqEntry | None] = MappingProxyType({})
-    ) -> Self:
-        """The entries of a folder, with `changes`. Raises `DataError` with every fault of every file."""
-        return cls((placed.entry for placed in load_entries(folder)), knowledge, changes)
+    def load(cls, folder: Path, facts: Facts, changes: Mapping[str, FaqEntry | None] = MappingProxyType({})) -> Self:
+        """The entries of a data folder, with `changes`. Raises `DataError` with every fault of every file."""
+        entries = (placed.entry for placed in load_entries(folder / "faq"))
+        return cls(entries, facts, Lexicon.load(folder / "lexicon.toml"), changes)
 
     @property
     def entries(self) -> Mapping[str, FaqEntry]:
@@ -123,6 +120,6 @@ class Faq:
 
     def _band_of(self, people: int) -> int | None:
         """The size band of a number of inhabitants; a bound itself belongs to no band people would name."""
-        table = self._knowledge.rates.tables[-1]
+        table = self._facts.rates.tables[-1]
         bounds = {table.upper(band.number) for band in table.bands}
         return None if people in bounds else table.band_of(people)

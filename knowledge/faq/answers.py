@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
+from knowledge.contacts import ContactBook
+from knowledge.cpts import CptsDirectory
 from knowledge.faq.entry import FaqEntry
-from knowledge.funding import Amount, Deadlines, FundingError, Part, RateTable
+from knowledge.figures import Figures
+from knowledge.funding import Amount, Deadlines, FundingError, Part, RateTable, RateTables
 from knowledge.wording import day, euros, listing, number
 
-if TYPE_CHECKING:  # `Knowledge` holds the FAQ, which writes its answers from `Knowledge`
-    from knowledge.base import Knowledge
+
+class Facts(Protocol):
+    """What answers are written from: the part of `Knowledge` below the FAQ."""
+
+    @property
+    def rates(self) -> RateTables: ...
+    @property
+    def figures(self) -> Figures: ...
+    @property
+    def contacts(self) -> ContactBook: ...
+    @property
+    def cpts(self) -> CptsDirectory: ...
 
 
 class AnswerError(ValueError):
@@ -21,10 +34,10 @@ class AnswerError(ValueError):
 
 
 class Answers:
-    """Renders the answer of an entry with what `knowledge` holds."""
+    """Renders the answer of an entry with what the data files hold."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self._knowledge = knowledge
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
         # Markdown, not HTML: the channels escape. The sandbox keeps a curated file from reaching Python.
         self._environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
         self._environment.globals = {f.__name__: f for f in self._functions()}
@@ -83,29 +96,29 @@ class Answers:
         return day(self._table(table).published)
 
     def figure(self, figure_id: str) -> str:
-        known = {f.id: f for f in self._knowledge.figures.figure}
+        known = {f.id: f for f in self._facts.figures.figure}
         if figure_id not in known:
             raise AnswerError(f"chiffre inconnu : « {figure_id} »")
         return known[figure_id].text
 
     def site(self, kind: str, region: str, profession: str = "") -> str:
-        contact = self._knowledge.contacts.find(kind, region, profession)
+        contact = self._facts.contacts.find(kind, region, profession)
         if contact is None:
             raise AnswerError(f"aucun site connu pour {kind} {region} {profession}".rstrip())
         return contact.website
 
     def first_cpts(self) -> str:
         """The first signatories of the agreement, as the directory names them."""
-        signed = [c for c in self._knowledge.cpts.cpts if c.status == "aci-signed"]
+        signed = [c for c in self._facts.cpts.cpts if c.status == "aci-signed"]
         first = min(c.since for c in signed)
         return listing(c.name for c in signed if c.since == first)
 
     @property
     def _newest(self) -> RateTable:
-        return self._knowledge.rates.tables[-1]
+        return self._facts.rates.tables[-1]
 
     def _table(self, table_id: str) -> RateTable:
-        return self._knowledge.rates[table_id]
+        return self._facts.rates[table_id]
 
     def _deadlines(self, mission: str) -> Deadlines:
         deadlines = self._newest.mission(mission).deadlines

@@ -71,9 +71,10 @@ class Level:
 
     def remove(self, slot: int, features: Iterable[str]) -> None:
         for feature in features:
-            rest = [pair for pair in _pairs(self._postings[feature]) if pair[0] != slot]
-            self._postings[feature] = _flat(rest)
-            if not rest:
+            posting = self._postings[feature]
+            at = 2 * posting[::2].index(slot)
+            del posting[at : at + 2]
+            if not posting:
                 del self._postings[feature]
 
     def spread(self, feature: str) -> int:
@@ -132,7 +133,9 @@ class Index:
         """Undo `add` of the same pool."""
         for level, masses in self._levels(pool):
             level.remove(slot, masses)
-        self._words -= Counter(_vocabulary(pool))
+        self._words.subtract(gone := _vocabulary(pool))
+        for word in [word for word in gone if not self._words[word]]:
+            del self._words[word]
         self._changed(-1)
 
     def scores(self, reading: Reading) -> Scores:

@@ -10,6 +10,7 @@ from knowledge.datafile import DataError, Fault
 from knowledge.faq import Faq
 from knowledge.faq.answers import AnswerError
 from knowledge.faq.entry import Placed, load_entries
+from knowledge.faq.lexicon import Lexicon
 from knowledge.funding import FundingError
 from knowledge.sources import Status
 from knowledge.wording import NBSP
@@ -33,7 +34,7 @@ def lint(knowledge: Knowledge, today: date, review: timedelta = REVIEW, folder: 
         placed = load_entries(folder or knowledge.folder / "faq")
     except DataError as error:
         return list(error.faults)
-    faq = Faq([one.entry for one in placed], knowledge)
+    faq = Faq([one.entry for one in placed], knowledge, Lexicon.load(knowledge.folder / "lexicon.toml"))
     amounts = _known_amounts(knowledge)
     return [
         fault

@@ -16,7 +16,7 @@ from knowledge.faq.result import Decision, Explanation, Match, Result, TokenWeig
 
 MOST_MATCHES = 5
 # Scores, from 0 to 100, below which a question is refused, or offered rather than answered.
-THRESHOLD = 50.0
+THRESHOLD = 54.0
 SURE = 60.0
 # The first must lead the second by this share of its own weight to be answered alone.
 MARGIN = 0.08
@@ -120,6 +120,11 @@ class Matcher:
             belongs=ranking.belongs,
             tokens=tuple(sorted(parts, key=lambda part: -part.weight)),
         )
+
+    def weights(self, text: str) -> dict[str, float]:
+        """What each entry gathers from a text, before any decision."""
+        scores = self._index.scores(self._reader.read(text))
+        return {self._ids[slot]: weight for slot, weight in scores.items() if slot in self._ids}
 
     def owners(self, text: str) -> frozenset[str]:
         """The entries that have this very wording, but for order, inflexions and spelling."""

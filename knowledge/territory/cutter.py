@@ -58,7 +58,7 @@ class Cutter:
         """« Foobar sur Loire »: nor is what follows « sur »."""
         for place in range(len(pieces) - 2):
             words = pieces[place : place + 3]
-            if self._is_tail(*words):
+            if self._is_tail(*words) or self._is_head(*words):
                 return self._take_tails([*pieces[:place], _unknown(words), *pieces[place + 3 :]])
         return pieces
 
@@ -68,9 +68,18 @@ class Cutter:
         if self._stream.word(link.first) not in _INSIDE or self._stream.gap(tail.first) > Gap.NONE:
             return False
         key = self._stream.key(tail.first, tail.last)
-        area = key in self._lexicon.areas and self._stream.word(link.first) != "en"
-        shortened = tail.kind is Kind.NAME and self._lexicon.is_shortened(key)
-        return area or shortened or self._is_weak(tail)
+        if key in self._lexicon.areas:
+            return self._stream.word(link.first) != "en"
+        return self._is_weak(tail) or (tail.kind is Kind.NAME and self._lexicon.is_shortened(key))
+
+    def _is_head(self, name: Piece, link: Piece, tail: Piece) -> bool:
+        """« Dun sur Orron », « Villeneuve-les-Foo »: a name of its own, and not Dun."""
+        if name.kind is not Kind.NAME or tail.kind is not Kind.UNKNOWN:
+            return False
+        if max(self._stream.gap(link.first), self._stream.gap(tail.first)) > Gap.NONE:
+            return False
+        tied = self._stream[link.first].tied and self._stream.word(link.first) == "les"
+        return tied or self._stream.word(link.first) in ("sur", "sous")
 
     def _is_weak(self, piece: Piece) -> bool:
         """An ordinary word, though a commune may bear it: Croix, Pont."""

@@ -1,6 +1,6 @@
 """Intercommunalities in a text: they are found first, for their names hold commas and « et »."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from knowledge.territory.places import Epci
 from knowledge.territory.stream import LONGEST_NAME, Stream
@@ -8,6 +8,14 @@ from knowledge.territory.tokens import Gap
 
 MOST_BEFORE = 6  # words of a name before « Métropole »
 MOST_AFTER = 12
+_KINDS = {
+    **dict.fromkeys(("cc", "comcom", "codecom", "communes"), ("CC",)),
+    **dict.fromkeys(("ca", "agglo", "agglomeration"), ("CA",)),
+    **dict.fromkeys(("cu", "urbaine"), ("CU",)),
+    **dict.fromkeys(("metropole", "metro", "eurometropole"), ("METRO", "MET69")),
+    "ept": ("EPT",),
+}
+_LANDS = frozenset({"pays", "territoire", "val", "grand"})
 WEAK = frozenset({"ca", "cu"})  # « ça va »: too ordinary to announce a misspelt name
 
 
@@ -39,12 +47,29 @@ class EpciFinder:
     def _at(self, place: int) -> Found | None:
         start = self._after_type(place)
         follows = start < len(self._stream) and self._stream.gap(start) == Gap.NONE
-        return (
+        found = (
             self._by_name(place)
             or (self._after(place, start) if follows else None)
             or self._before(place)
             or (self._alike(place, start) if follows else None)
+            or (self._after_land(place, start) if follows else None)
         )
+        return self._of_kind(found, place, start) if found else None
+
+    def _of_kind(self, found: Found, place: int, start: int) -> Found:
+        """« Clermont Métropole »: of several, those of the kind that was written."""
+        written = self._stream.key(place, start).split()
+        kinds = {kind for word in written for kind in _KINDS.get(word, ())}
+        kept = tuple(epci for epci in found.epcis if epci.kind in kinds)
+        return replace(found, epcis=kept or found.epcis)
+
+    def _after_land(self, place: int, start: int) -> Found | None:
+        """« CC Pays de la Châtre », for an EPCI that bears no such word."""
+        after = start + 1
+        while self._stream.word(after) in self._words.epci_small and self._stream.gap(after) == Gap.NONE:
+            after += 1
+        land = self._stream.word(start) in _LANDS and after < len(self._stream)
+        return self._after(place, after) if land and self._stream.gap(after) == Gap.NONE else None
 
     def _by_name(self, place: int) -> Found | None:
         """« Bordeaux Métropole », « CC Avallon, Vézelay, Morvan »: the very name."""
@@ -69,9 +94,9 @@ class EpciFinder:
             if epcis:
                 return Found(place, last, epcis)
         for last in range(self._window_end(start), start, -1):
-            home = self._home(start, last)
-            if home:
-                return Found(place, last, home)
+            epcis = self._begun_or_home(start, last)
+            if epcis:
+                return Found(place, last, epcis)
         return None
 
     def _before(self, place: int) -> Found | None:
@@ -80,8 +105,8 @@ class EpciFinder:
         while tight > max(0, place - MOST_BEFORE) and self._stream.gap(tight) == Gap.NONE:
             tight -= 1
         for first in range(tight, place):
-            epcis = self._by_core(first, place) or self._home(first, place)
-            if epcis and not self._stream.is_common(first):
+            epcis = self._by_core(first, place) or self._begun_or_home(first, place)
+            if epcis and not all(map(self._stream.is_common, range(first, place))):
                 return Found(first, place + 1, epcis)
         return None
 
@@ -99,6 +124,12 @@ class EpciFinder:
     def _by_core(self, first: int, last: int) -> tuple[Epci, ...]:
         core = self._core(first, last)
         return tuple(self._epcis.by_core.get(core, ())) if core else ()
+
+    def _begun_or_home(self, first: int, last: int) -> tuple[Epci, ...]:
+        """« CC Val de Drôme » begins an EPCI of Drôme, and is a commune of Calvados."""
+        home, core = self._home(first, last), self._core(first, last)
+        begun = self._epcis.begun(core) if home or " " in core else []
+        return tuple(dict.fromkeys([*begun, *home]))
 
     def _home(self, first: int, last: int) -> tuple[Epci, ...]:
         """The EPCI the communes of that name belong to."""

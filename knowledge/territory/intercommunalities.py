@@ -10,6 +10,8 @@ from knowledge.territory.places import Epci
 from knowledge.territory.words import Words
 
 ALIKE = 84
+_FIGURES = {word: str(n) for n, word in enumerate("deux trois quatre cinq six sept huit neuf dix".split(), 2)}
+MOST = 12  # offered at once
 BEGUN = 3  # words enough to name an EPCI by
 
 
@@ -55,12 +57,17 @@ class Intercommunalities:
     def core(self, key: Sequence[str]) -> str:
         """What distinguishes an EPCI: neither its type nor the small words."""
         dropped = self._words.epci_types | self._words.epci_small
-        return " ".join(word for word in key if word not in dropped)
+        return " ".join(_FIGURES.get(word, word) for word in key if word not in dropped)
+
+    def begun(self, core: str) -> list[Epci]:
+        """Those whose name begins with these words."""
+        names = [name for name in self.by_core if name.startswith(f"{core} ")]
+        return [epci for name in names for epci in self.by_core[name]]
 
     def alike(self, core: str) -> list[Epci]:
         """Those whose name resembles it or contains all its words."""
         near = process.extract(core, self.by_core.keys(), scorer=fuzz.ratio, score_cutoff=ALIKE)
         asked = set(core.split())
         holding = [name for name in self.by_core if asked <= set(name.split())]
-        names = [name for name, _, _ in near[:1]] or holding
-        return [epci for name in names for epci in self.by_core[name]]
+        names = dict.fromkeys([*(name for name, _, _ in near[:1]), *holding])
+        return [epci for name in names for epci in self.by_core[name]][:MOST]

@@ -1,6 +1,7 @@
 """Every name the bot knows, of a commune, an area or an intercommunality, by its key."""
 
 from bisect import bisect_left
+from functools import cached_property
 from itertools import takewhile
 
 from knowledge.territory.intercommunalities import Intercommunalities
@@ -13,6 +14,7 @@ from knowledge.territory.words import ARTICLES, Words
 # Départements whose name is that of their one commune: the name means the commune.
 ONE_COMMUNE = {"Paris", "Saint-Barthélemy", "Saint-Martin", "Île de Clipperton"}
 TOWN = 5_000  # people; large enough to be meant by a word that has another meaning
+LARGE = 10_000
 SHORT_AREA = 6  # letters; a slip in a shorter name of a département could be any village
 
 
@@ -25,6 +27,14 @@ class Lexicon:
         self.areas = _areas_by_key(store, words)
         self.area_spelling = Spelling(tuple(key for key in self.areas if len(key) > SHORT_AREA))
         self.common = words.common
+
+    @cached_property
+    def beginnings(self) -> Spelling:
+        """Of names of towns: « levallois », « corbeil »."""
+        towns = (place_key(name).split() for name in self.store.towns(LARGE))
+        begun = {" ".join(words[:size]) for words in towns for size in range(1, len(words))}
+        kept = (key for key in begun if len(key) > SHORT_AREA and key not in self.store.names)
+        return Spelling(sorted(kept))
 
     def rows(self, key: str) -> tuple[int, ...]:
         alias = self.words.communes.get(key)

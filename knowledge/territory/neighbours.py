@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from knowledge.territory.lexicon import Lexicon
-from knowledge.territory.places import Area, Commune, Region
+from knowledge.territory.places import Area, Commune, Epci, Region
 from knowledge.territory.reader import Mention
 from knowledge.territory.spelling import BEGINNING
 from knowledge.territory.territory import live
@@ -15,6 +15,7 @@ Option = tuple[tuple[int, ...], float]  # rows of communes, how well the text fi
 # Before a name that a commune and a département share, these mean the département.
 TOWARDS_AREA = frozenset("la l le les en dans departement dept dep dpt".split())
 EXCEPT = frozenset("sauf hormis excepte exceptes hors".split())
+_NEAR = frozenset("pres proche proches cote loin".split())
 _WITHIN = frozenset({"en", "dans", "departement"})
 _CORSICA = {"20": "94"}
 
@@ -30,6 +31,8 @@ class Pick:
     ordinals: list[Mention] = field(default_factory=list)
     closed: bool = False  # « 3e Lyon 13e », « Vienne 86 »: its number is known
     contradicted: bool = False
+    others: list[str] = field(default_factory=list)  # codes that are not its own
+    epcis: tuple[Epci, ...] = ()
 
     @property
     def rows(self) -> list[int]:
@@ -55,19 +58,21 @@ class Neighbours:
             if EXCEPT & set(mention.links):
                 self.notes.append(f"« {mention.text} » et la suite : à retirer ensuite, une à une.")
                 break
-            self._take(mention, after)
+            if self.picks and _is_landmark(mention):
+                self.notes.append(f"« {mention.text} » : un repère, qui n'est pas ajouté.")
+            else:
+                self._take(mention, after)
         self._stop_waiting()
 
     def _take(self, mention: Mention, after: Mention | None) -> None:
         if mention.ordinal:
-            city = self._city(mention, mention.ordinal)
-            (city.ordinals if city else self.ordinals).append(mention)
+            self._take_ordinal(mention)
         elif len(mention.number) == 5:
             self._take_code(mention, after)
         elif mention.number:
             self._take_number(mention, after)
         elif mention.area:
-            self._take_area(mention, mention.area)
+            self._take_area(mention, mention.area, after)
         else:
             self._take_name(mention)
 
@@ -79,13 +84,25 @@ class Neighbours:
 
     # Numbers
 
+    def _take_ordinal(self, mention: Mention) -> None:
+        city, last = self._city(mention, mention.ordinal), self._last(mention)
+        if not city and last and last.mention.key in CITIES:
+            self._contradict(last, mention.text)
+        else:
+            (city.ordinals if city else self.ordinals).append(mention)
+
     def _take_code(self, mention: Mention, after: Mention | None) -> None:
         number, last = mention.number, self._last(mention, Gap.JOIN)
         if last and not last.numbers and self._concerns(mention, last, number):
             last.numbers.append(number)
         elif after and after.gap <= Gap.JOIN and self._fits(self._rows(after), number):
             self._wait(mention)
-        elif not (last and last.options and self._is_figure(mention)):
+        elif last and last.options and self._is_figure(mention):
+            return
+        elif last and _is_named(last) and mention.gap <= Gap.PAREN and not last.qualified:
+            last.others.append(number)
+            self._contradict(last, number)
+        else:
             self.picks.append(Pick(mention))
 
     def _is_figure(self, mention: Mention) -> bool:
@@ -96,18 +113,32 @@ class Neighbours:
 
     def _take_number(self, mention: Mention, after: Mention | None) -> None:
         number, last = mention.number, self._last(mention)
+        if last and self._narrows(last, lambda epci: epci.departement in _numbered(number)):
+            return
         inside = bool(last and self._concerns(mention, last, number))
         city = self._city(mention, int(number)) if number.isdecimal() else None
         if city and not (inside and mention.gap == Gap.PAREN):
             self._number_of_city(city, mention, after, inside)
         elif last and inside and not last.numbers:
             last.numbers.append(number)
-        elif after and after.gap <= Gap.PAREN and self._fits(self._rows(after), number):
+        elif after and after.gap <= Gap.CELL and self._fits(self._rows(after), number):
             self._wait(mention)
         elif last and _repeats(last, number):
             last.closed = True
         elif self.areas_numbered(number):
             self._take_departement(mention, last)
+        elif last and last.mention.key in CITIES and mention.gap < Gap.CELL:
+            self._contradict(last, number)
+
+    def _narrows(self, last: Pick, test: Callable[[Epci], bool]) -> bool:
+        """« CC des Quatre Rivières (74) »: which of them."""
+        there = tuple(filter(test, last.epcis))
+        last.epcis = there or last.epcis
+        return bool(there)
+
+    def _contradict(self, last: Pick, said: str) -> None:
+        last.contradicted = True
+        self.notes.append(self._no_such_number(last.mention, said))
 
     def _number_of_city(self, city: Pick, mention: Mention, after: Mention | None, inside: bool) -> None:
         """« Marseille 13 » is the 13e or the département; « Marseille 13, 14 » is clear."""
@@ -120,14 +151,14 @@ class Neighbours:
         if not last or not last.options or mention.gap > Gap.CELL or TOWARDS_AREA & set(mention.links):
             self.picks.append(Pick(mention))
         elif mention.gap != Gap.CELL:  # in a table, a figure that says nothing of the place
-            last.contradicted = True
-            self.notes.append(self._no_such_number(last.mention, mention.number))
+            self._contradict(last, mention.number)
 
     def _no_such_number(self, mention: Mention, number: str) -> str:
         parts = self._store.arrondissements.get(CITIES.get(mention.key, ""), ())
         if parts:
             return f"{mention.text} a {len(parts)} arrondissements : pas de numéro {number}."
-        return f"{mention.text} n'est pas dans le {number}."
+        link = "a pas le code" if len(number) == 5 else "est pas dans le"
+        return f"{mention.text} n'{link} {number}."
 
     def _city(self, mention: Mention, count: int) -> Pick | None:
         """Paris, Lyon or Marseille just named, when it has that many arrondissements."""
@@ -147,8 +178,13 @@ class Neighbours:
 
     # Names
 
-    def _take_area(self, mention: Mention, area: Area) -> None:
+    def _take_area(self, mention: Mention, area: Area, after: Mention | None) -> None:
         last = self._last(mention)
+        if last and self._narrows(last, lambda epci: self._is_home(epci, area)):
+            return
+        if self._is_column(mention, area, after):
+            self._wait(mention)
+            return
         named = last if last and last.options else None
         if named and not named.area and self._lies(mention, named, area):
             named.area = area
@@ -159,15 +195,36 @@ class Neighbours:
         elif not _repeats(last, area.code):
             self._take_name(mention)
 
+    def _is_home(self, epci: Epci, area: Area) -> bool:
+        home = self._store.departements[epci.departement]
+        return area in (home, self._store.regions[home.region])
+
+    def _is_column(self, mention: Mention, area: Area, after: Mention | None) -> bool:
+        """In a table, the département before its commune."""
+        if not after or after.gap != Gap.CELL or mention.gap not in (Gap.LINE, Gap.CELL):
+            return False
+        return any(is_inside(self._store.commune(row), area) for row in self._rows(after))
+
     def _take_name(self, mention: Mention) -> None:
-        pick = Pick(mention, self._options(mention))
+        pick = Pick(mention, self._options(mention), epcis=mention.epcis)
         if mention.key in CITIES:
             self._give_ordinals(pick, CITIES[mention.key])
-        if self._waiting and self._fits(pick.rows, self._waiting.number):
+        if self._waiting and self._waiting.area:
+            pick.area, self._waiting = self._waiting.area, None
+        elif self._waiting and self._fits(pick.rows, self._waiting.number):
             pick.numbers.append(self._waiting.number)
             self._waiting = None
         self._stop_waiting()
+        self._doubt_code(pick)
         self.picks.append(pick)
+
+    def _doubt_code(self, pick: Pick) -> None:
+        """« 18000 Vierzon »: one of the two is wrong."""
+        code = self.picks[-1].mention.number if self.picks else ""
+        if len(code) == 5 and _is_named(pick) and pick.mention.gap == Gap.NONE and not pick.mention.links:
+            self.picks.pop()
+            pick.others.append(code)
+            self._contradict(pick, code)
 
     def _give_ordinals(self, pick: Pick, city: str) -> None:
         """« 3e et 7e de Lyon »: the numbers said before belong to the city."""
@@ -218,7 +275,7 @@ class Neighbours:
         commune = self._store.commune
         if any(test(commune(row)) for row in pick.rows):
             return True
-        if not pick.mention.rows or mention.gap > Gap.PAREN or pick.mention.key in CITIES:
+        if not pick.mention.rows or mention.gap > Gap.CELL or pick.mention.key in CITIES:
             return False
         longer = [row for row in self._lexicon.longer(pick.mention.key) if test(commune(row))]
         pick.options += [(tuple(longer), BEGINNING)] if longer else []
@@ -240,10 +297,20 @@ def _numbered(number: str) -> tuple[str, ...]:
     return ("2A", "2B") if number in _CORSICA else (number.zfill(2),)
 
 
+def _is_landmark(mention: Mention) -> bool:
+    """« à Trouy, près de Bourges »: Bourges says where Trouy is."""
+    near, of = ("", "", *mention.links)[-2:]
+    return near in _NEAR and of in ("de", "d", "du", "des") and mention.gap < Gap.JOIN
+
+
 def _belies(mention: Mention) -> bool:
     """« Bourges en Gironde » says where, and is wrong; « Bourges, Gironde » may be a list."""
     linked = bool(_WITHIN & set(mention.links)) and mention.gap == Gap.NONE
     return linked or mention.gap == Gap.PAREN
+
+
+def _is_named(pick: Pick) -> bool:
+    return bool(pick.options) and (bool(pick.mention.rows) or pick.mention.misspelt)
 
 
 def _repeats(last: Pick | None, code: str) -> bool:

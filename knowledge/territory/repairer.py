@@ -1,10 +1,11 @@
 """Words that are no name: the name with a slip they may be, or the names to offer instead."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from knowledge.territory.cutter import Cutter
 from knowledge.territory.lexicon import TOWN
-from knowledge.territory.spelling import Guess, least_people
+from knowledge.territory.spelling import Guess, clear, least_people, slips_of
 from knowledge.territory.stream import LONGEST_NAME, Kind, Piece, Stream, is_unknown
 from knowledge.territory.tokens import Gap
 from knowledge.territory.words import ARTICLES, GENERIC
@@ -12,8 +13,10 @@ from knowledge.territory.words import ARTICLES, GENERIC
 MOST_GUESSES = 30  # searches by likeness in one text: keeps the time bounded
 SURE = 90
 LONG = 7  # letters; a clear slip in so long a name is understood, even of a village
+LONGER = 9  # the same without a capital
 CITY = 20_000  # people; so large and so many times larger, it is what was meant
-TIMES_LARGER = 20
+TIMES_LARGER = 15
+_AT = frozenset({"a", "au", "aux", "sur"})
 MOST_BEGUN = 12
 FEW = 3  # words that may be one name written apart
 
@@ -27,7 +30,9 @@ class Repairer:
     def whole(self, first: int, last: int) -> list[Piece] | None:
         """The stretch read as one misspelt name, with what stands around it."""
         start, end = self._core(first, last)
-        slip = self._slip(start, end) if end - start <= LONGEST_NAME else None
+        wide = self._core(first, last, shy=True)
+        windows = [window for window in dict.fromkeys([wide, (start, end)]) if _is_short(*window)]
+        slip = next(filter(None, (self._slip(*window) for window in windows)), None)
         if not slip and (start, end) != (first, last) and last - first <= FEW:
             slip = self._slip(first, last)  # « Mont pellier », « Stras bourg »
         return self._cutter.around(slip, first, last) if slip else None
@@ -60,16 +65,18 @@ class Repairer:
         pieces = self._cutter.cut(first, last)
         return self.repair(pieces) if is_unknown(pieces) else pieces
 
-    def _core(self, first: int, last: int) -> tuple[int, int]:
-        """Without the common words and numbers at both ends."""
-        while first < last - 1 and self._skippable(first):
+    def _core(self, first: int, last: int, shy: bool = False) -> tuple[int, int]:
+        """Without the common words and numbers at both ends; with those some communes bear."""
+        while first < last - 1 and self._skippable(first, shy):
             first += 1
-        while last > first + 1 and self._skippable(last - 1):
+        while last > first + 1 and self._skippable(last - 1, shy):
             last -= 1
         return first, last
 
-    def _skippable(self, place: int) -> bool:
+    def _skippable(self, place: int, shy: bool = False) -> bool:
         generic = self._stream.word(place) in GENERIC
+        if shy and self._stream.word(place) in self._lexicon.words.shy:
+            return False
         return not generic and (self._stream.is_common(place) or self._stream.is_number(place))
 
     def _windows(self, run: Sequence[Piece], start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -85,57 +92,84 @@ class Repairer:
         """The words as one name with a slip or cut short, if names are close enough."""
         articled = self._stream.word(first - 1) in ARTICLES and self._stream.gap(first) == Gap.NONE
         for start in (first - 1, first) if articled else (first,):
-            guesses = self._close(self._stream.key(start, last), self._is_marked(start, last))
+            guesses = self._close(start, last)
             if guesses:
                 return Piece(start, last, Kind.NAME, guesses)
         return None
 
     def _is_marked(self, first: int, last: int) -> bool:
-        """With a capital, or alone: said to be a name."""
-        while first > 0 and self._stream.gap(first) == Gap.NONE and self._skippable(first - 1):
+        """With a capital, after « à », or alone: said to be a name."""
+        if self._stream.capital(first, last) or self._stream.word(first - 1) in _AT:
+            return True
+        while first > 0 and self._stream.gap(first) == Gap.NONE and self._is_link(first - 1):
             first -= 1
-        while last < len(self._stream) and self._stream.gap(last) == Gap.NONE and self._skippable(last):
+        while self._stream.gap(last) == Gap.NONE and self._is_link(last):
             last += 1
-        alone = (first == 0 or self._stream.gap(first) > Gap.NONE) and self._stream.gap(last) > Gap.NONE
-        return alone or self._stream.capital(first, last)
+        return (first == 0 or self._stream.gap(first) > Gap.NONE) and self._stream.gap(last) > Gap.NONE
 
-    def _close(self, key: str, marked: bool) -> tuple[Guess, ...]:
+    def _is_link(self, place: int) -> bool:
+        words = self._lexicon.words
+        return self._stream.word(place) in words.links | words.joiners or self._stream.is_number(place)
+
+    def _close(self, first: int, last: int) -> tuple[Guess, ...]:
+        key = self._stream.key(first, last)
         if not self._may_guess() or GENERIC.issuperset(key.split()):
             return ()
         guesses = self._meant(key)
-        likely = bool(guesses) and (self._likely(key, guesses) or (marked and self._is_clear(key, guesses)))
-        return tuple(guesses) if likely else self._area_close(key)
+        capital = self._stream.capital(first, last)
+        likely = self._likely(key, guesses) or (self._is_marked(first, last) and self._is_clear(key, guesses, capital))
+        return tuple(guesses) if guesses and likely else self._area_close(key) or self._begun_close(key)
 
     def _meant(self, key: str) -> list[Guess]:
         """Names begun so, or slipped; a town hardly farther is not forgotten for a village."""
-        begun, near = self._begun(key), self._spelling.near(key)
-        sure = begun or self._spelling.clear(near)
-        people = max((self._lexicon.people(name) for name, _ in sure), default=0)
-        if people < TOWN:
-            towns = [guess for guess in near if guess not in sure and self._dwarfs(guess, people)]
-            sure = [*sure, *towns]
-        return self._dominant(key, sure)
+        sure, near = self._begun(key), list[Guess]()
+        if self._most_people(sure) < TOWN:
+            near = self._spelling.near(key)
+            sure = sure or clear(key, near)
+        people = self._most_people(sure)
+        return self._dominant(key, sure + [g for g in near if g not in sure and self._dwarfs(g, key, people)])
 
-    def _dwarfs(self, guess: Guess, people: int) -> bool:
+    def _most_people(self, guesses: Sequence[Guess]) -> int:
+        return max((self._lexicon.people(name) for name, _ in guesses), default=0)
+
+    def _dwarfs(self, guess: Guess, key: str, people: int) -> bool:
+        if people >= TOWN or slips_of(key, guess) > 1.1:
+            return False
         return self._lexicon.people(guess[0]) >= max(CITY, TIMES_LARGER * people)
 
     def _dominant(self, key: str, guesses: list[Guess]) -> list[Guess]:
         """« Monpellier » is Montpellier, whatever village lies as near."""
-        if len(guesses) < 2 or len(key) < LONG:
+        begun = any(map(partial(_begins, key), guesses))
+        if begun or len(guesses) < 2 or len(key) < LONG:
             return guesses
         first, second, *_ = sorted(guesses, key=lambda guess: -self._lexicon.people(guess[0]))
         best = self._lexicon.people(first[0]) >= max(CITY, TIMES_LARGER * self._lexicon.people(second[0]))
         return [first] if best else guesses
 
-    def _is_clear(self, key: str, guesses: Sequence[Guess]) -> bool:
-        """One slip in a long name, and no other name as near."""
+    def _is_clear(self, key: str, guesses: Sequence[Guess], capital: bool) -> bool:
+        """One slip in a long name, and no other name as near; « volonté » is not Volonne."""
+        if len(guesses) != 1:
+            return False
         name, score = guesses[0]
-        return len(guesses) == 1 and len(key) >= LONG and (100 - score) * max(len(key), len(name)) <= 100
+        begun = _begins(key, guesses[0])
+        if begun and any(slips_of(key, slip) < 1.5 for slip in self._spelling.slips(key)):
+            return False
+        heard = begun or slips_of(key, (name, score)) < 1
+        least = LONG if heard or capital else LONGER
+        close = heard or slips_of(key, (name, score)) < 1.5
+        return len(key) >= least and close
 
     def _area_close(self, key: str) -> tuple[Guess, ...]:
         """« haute-savoi »: the name of a département or région with a slip."""
         near = self._lexicon.area_spelling.slips(key)
         return tuple(near[:1])
+
+    def _begun_close(self, key: str) -> tuple[Guess, ...]:
+        """« Levalois »: the beginning of the name of a town, with a slip."""
+        if len(key) < LONG:
+            return ()
+        near = self._lexicon.beginnings.slips(key)
+        return tuple((name, score - 5) for begun, score in near for name, _ in self._begun(begun))
 
     def _begun(self, key: str) -> list[Guess]:
         """« Vitry »: the largest of the towns whose name begins so."""
@@ -183,3 +217,11 @@ def _unknown_span(pieces: Sequence[Piece]) -> tuple[int, int]:
         if piece.kind is Kind.UNKNOWN:
             last = piece.last
     return first, last
+
+
+def _begins(key: str, guess: Guess) -> bool:
+    return guess[0].startswith(f"{key} ")
+
+
+def _is_short(first: int, last: int) -> bool:
+    return last - first <= LONGEST_NAME

@@ -16,6 +16,8 @@ from knowledge.territory.words import ARTICLES, CITIES
 NEAREST = 5  # names offered for a word not understood
 TIMES_LARGER = 10  # how much larger a town must be to be recalled beside its short namesake
 EQUAL = 3.0  # scores this close to the best are as good; guesses at a slip all are
+MOST_NAMED = 12
+_COMMUNE = frozenset("commune ville village bourg".split())
 WHOLE_CITY = {"75000": "75056", "69000": "69123", "13000": "13055"}  # written, never delivered
 
 Scored = tuple[Commune, float]
@@ -75,7 +77,7 @@ class Resolver:
             for area in self._neighbours.areas_numbered(pick.mention.number):
                 self._add_wide(pick.mention.text, area)
         elif pick.mention.epcis:
-            self._settle_epci(pick.mention)
+            self._settle_epci(pick)
         elif pick.mention.area and not pick.qualified:
             self._settle_area(pick, pick.mention.area)
         elif pick.ordinals:
@@ -110,11 +112,11 @@ class Resolver:
 
     # Intercommunalities and areas
 
-    def _settle_epci(self, mention: Mention) -> None:
-        if len(mention.epcis) > 1:
-            self._ask(mention.text, map(self._describe.epci, mention.epcis))
+    def _settle_epci(self, pick: Pick) -> None:
+        if len(pick.epcis) > 1:
+            self._ask(pick.mention.text, map(self._describe.epci, pick.epcis))
             return
-        epci = mention.epcis[0]
+        epci = pick.epcis[0]
         self._notes.append(f"{epci.name} : {len(epci.communes)} communes.")
         for place in self._describe.members(epci):
             self._add(place)
@@ -123,7 +125,8 @@ class Resolver:
         mention = pick.mention
         said = {*mention.links, mention.key.split()[0]}
         towards_area = pick.closed or TOWARDS_AREA & said
-        if mention.rows and mention.links[-1:] == ("a",) and not towards_area:
+        at = mention.links[-1:] == ("a",) and not towards_area
+        if mention.rows and (at or _is_said_commune(mention.links)):
             self._settle_name(pick)
         elif self._is_town(mention) and not towards_area:
             communes = self._candidates(map(self._store.commune, mention.rows))
@@ -176,7 +179,9 @@ class Resolver:
         if not options:
             self._not_understood(pick)
         elif pick.contradicted:
-            self._ask(pick.mention.text, self._candidates([c for c, _ in options]))
+            coded = [commune for code in pick.others for commune in self._delivered(code)]
+            named = [commune for commune, _ in options][:MOST_NAMED]
+            self._ask(pick.mention.text, self._candidates([*named, *coded]))
         else:
             self._decide(pick, [commune for commune, _ in options], max(s for _, s in options))
 
@@ -202,7 +207,10 @@ class Resolver:
         communes = [*communes, *self._articled(pick)]
         alive = {commune.code: commune for commune in communes if commune.alive}
         today = {commune.parent for commune in communes if not commune.alive}
-        if len(alive) == 1:
+        hidden = [find(self._store, code) for code in today - alive.keys()]
+        if len(alive) == 1 and any(_dwarfs(town, *alive.values()) for town in hidden):
+            self._ask(pick.mention.text, self._candidates(communes, score))
+        elif len(alive) == 1:
             commune = next(iter(alive.values()))
             self._accept(pick, commune, score)
             self._recall_former(commune, communes)
@@ -286,3 +294,14 @@ class Resolver:
 
     def _add(self, place: Place) -> None:
         self._places.setdefault(place.code, place)
+
+
+def _is_said_commune(links: Sequence[str]) -> bool:
+    """« la ville de Mayenne »."""
+    said = [link for link in links if link not in ("de", "d", "du")]
+    return bool(said) and said[-1] in _COMMUNE
+
+
+def _dwarfs(town: Commune, commune: Commune) -> bool:
+    people = town.population or 0
+    return people >= max(TOWN, TIMES_LARGER * (commune.population or 0))

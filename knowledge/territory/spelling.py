@@ -35,6 +35,17 @@ def least_people(key: str, score: float) -> int:
     return 3_000 if len(key) > 7 or slips < 1 - SAME_SOUND / 2 else 10_000
 
 
+def slips_of(key: str, guess: Guess) -> float:
+    name, score = guess
+    return (100 - score) * max(len(key), len(name)) / 100
+
+
+def clear(key: str, near: Sequence[Guess]) -> list[Guess]:
+    """Those that no other beats by far."""
+    costs = [slips_of(key, guess) for guess in near]
+    return [guess for guess, cost in zip(near, costs, strict=True) if cost < costs[0] + CLEAR - 0.05]
+
+
 class Spelling:
     """Keys in alphabetical order, and by length so that a search reads only what can match."""
 
@@ -50,24 +61,22 @@ class Spelling:
 
     def slips(self, key: str) -> list[Guess]:
         """The names the person most likely meant, best first; several when none is clear."""
-        return self.clear(self.near(key))
-
-    def clear(self, near: Sequence[Guess]) -> list[Guess]:
-        """Those that no other beats by far."""
-        costs = [(100 - score) * len(name) / 100 for name, score in near]
-        return [guess for guess, cost in zip(near, costs, strict=True) if cost < costs[0] + CLEAR]
+        return clear(key, self.near(key))
 
     def near(self, key: str) -> list[Guess]:
         """Every name a few slips away, best first."""
         most = forgiven(key)
         if not most:
             return []
-        near = self._about(len(key), most, most)
-        found = process.extract(key, near, scorer=OSA.distance, score_cutoff=most, limit=16)
+        lengths = self._about(len(key), most, most)
+        found = process.extract(key, lengths, scorer=OSA.distance, score_cutoff=most, limit=16)
         heard = skeleton(key)
         costs = sorted((_cost(name, int(slips), heard), name) for name, slips, _ in found)
-        kept = [(name, cost) for cost, name in costs if cost < costs[0][0] + CLEAR]
-        return [(name, round(100 - 100 * cost / max(len(key), len(name)), 1)) for name, cost in kept]
+        return [
+            (name, round(100 - 100 * cost / max(len(key), len(name)), 1))
+            for cost, name in costs
+            if cost <= 1 or _word_by_word(key, name)
+        ]
 
     def beginning(self, key: str) -> list[Guess]:
         """Names that start with these whole words."""
@@ -86,6 +95,18 @@ class Spelling:
         found = process.extract(key, near, scorer=fuzz.ratio, score_cutoff=LIKENESS, limit=limit)
         begun = [(name, OFFERED) for name in self._starting(key)]
         return [*begun, *((name, round(score, 1)) for name, score, _ in found)]
+
+
+def _word_by_word(key: str, name: str) -> bool:
+    """« les Foo » is not « le Roi »: no word may be another altogether."""
+    pairs = list(zip(key.split(), name.split(), strict=False))
+    if len(key.split()) != len(name.split()):
+        return True
+    return all(OSA.distance(left, right) <= _most(left, right) for left, right in pairs)
+
+
+def _most(left: str, right: str) -> int:
+    return min(2, max(1, max(len(left), len(right)) // 3))
 
 
 def _cost(name: str, slips: int, heard: str) -> float:

@@ -67,6 +67,13 @@ class Store:
                 return
             yield self.commune(row)
 
+    def towns(self, least: int) -> Iterator[str]:
+        """Names of the live communes of at least so many people."""
+        for line in self._communes:
+            fields = line.split("\t")
+            if fields[1] == "commune" and int(fields[8] or 0) >= least:
+                yield fields[2]
+
     def row(self, code: str) -> int | None:
         return self._rows.get(code)
 

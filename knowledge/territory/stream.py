@@ -7,7 +7,7 @@ from enum import Enum
 from knowledge.territory.lexicon import Lexicon
 from knowledge.territory.spelling import Guess
 from knowledge.territory.tokens import Gap, Token, Tokens, ordinal
-from knowledge.territory.words import ARRONDISSEMENT, GENERIC, STREETS
+from knowledge.territory.words import ARRONDISSEMENT, ARTICLES, GENERIC, STREETS
 
 LONGEST_NAME = 10  # words
 # A number before one of these is still the number of a place: « 18 ville de Bourges ».
@@ -80,6 +80,8 @@ class Stream:
     def is_announced(self, place: int) -> bool:
         """Part of a name in Saint or sous, that only the whole name can be."""
         said = self.lexicon.words.links | self.lexicon.words.joiners
+        if place in self.address:
+            return False
         if self.gap(place) == Gap.NONE and self.word(place - 1) in GENERIC:
             return self.word(place) not in said
         follows = place + 1 < len(self) and self.gap(place + 1) == Gap.NONE
@@ -123,20 +125,35 @@ class Stream:
             if number[:1].isdecimal() and len(number) < 5:
                 yield from self._address(first - 1)
             elif self.word(place + 1) in _OF and not self._names(place):
-                yield from self._address(place)
+                yield from self._street(place)
+
+    def _street(self, first: int) -> Iterator[int]:
+        """« rue de Paris », up to the word that names it."""
+        for place in self._address(first):
+            yield place
+            if place > first and self.word(place) not in self.lexicon.words.links:
+                return
 
     def _names(self, first: int) -> bool:
         """« Cours de Pile » is a commune."""
         ends = range(first + 2, min(len(self), first + 5) + 1)
         return any(self.lexicon.knows(self.key(first, last)) for last in ends)
 
-    def _address(self, first: int) -> Iterator[int]:
-        yield first
-        for place in range(first + 1, len(self._items)):
-            postcode = self.is_number(place) and len(self.word(place)) == 5
-            if postcode or self.gap(place) > Gap.NONE or self.word(place) == "a":
-                return
-            yield place
+    def _address(self, first: int) -> range:
+        last = first + 1
+        while last < len(self) and self.gap(last) == Gap.NONE and self.word(last) != "a":
+            if self.is_number(last) and len(self.word(last)) == 5:
+                return range(first, last)
+            last += 1
+        return range(first, self._before_town(first + 3, last))
+
+    def _before_town(self, first: int, last: int) -> int:
+        """« 12 rue de la République Bourges » ends with a town, « 12 rue de Bourges » does not."""
+        for start in range(max(first, last - 4), last):
+            led = self.word(start - 1) in _OF | ARTICLES
+            if not led and self.lexicon.is_town(self.key(start, last)):
+                return start
+        return last
 
 
 def is_unknown(pieces: Sequence[Piece]) -> bool:

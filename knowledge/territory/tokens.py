@@ -114,7 +114,7 @@ def _join_digits(tokens: Sequence[Token], is_postcode: Callable[[str], object]) 
         before = joined[-1] if joined else None
         if before and _halves(before, token) and _is_whole(before.raw + token.raw, is_postcode):
             whole = before.raw + token.raw
-            joined[-1] = replace(before, word=whole, raw=whole, end=token.end)
+            joined[-1] = replace(before, word=whole.lower(), raw=whole, end=token.end)
         else:
             joined.append(token)
     return joined

@@ -3,6 +3,7 @@
 This package imports matrix-nio only when the channel runs: the store and the command line come without it.
 """
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from bot.channels.matrix.conversation import PREFIX
@@ -19,9 +20,16 @@ class MatrixError(OperatorError):
     """What stops the channel: one French sentence that says what to do."""
 
 
+def require_nio() -> None:
+    """Raise `MatrixError` when the libraries of the channel are not installed."""
+    if any(find_spec(name) is None for name in ("nio", "vodozemac")):
+        raise MatrixError("Le canal Matrix demande ses bibliothèques : pip install 'matrix-nio[e2e]==0.26.0'.")
+
+
 async def run(settings: "Settings", service: "Service") -> None:
     """Answer in Matrix until cancelled. Raises `MatrixError` when only the operator can help."""
+    require_nio()
     from bot.channels.matrix.channel import Channel
 
-    async with Channel(settings.matrix, service) as channel:
+    async with Channel(settings.matrix, settings.limits, service) as channel:
         await channel.run()

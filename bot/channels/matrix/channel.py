@@ -5,6 +5,7 @@ import logging
 import random
 import sqlite3
 import time
+from collections.abc import Coroutine
 from types import TracebackType
 from typing import Any, Self
 
@@ -12,14 +13,15 @@ from aiohttp import ClientError
 from nio import Event, ForwardedRoomKeyEvent, MegolmEvent, RoomKeyEvent, SyncResponse
 from nio.responses import ErrorResponse, RoomInfo, RoomMessagesError
 
-from bot.channels.matrix import MatrixError, account, identity, verification
+from bot.channels.matrix import MatrixError, account, hardening, identity, verification
 from bot.channels.matrix.listening import Listener
 from bot.channels.matrix.requests import AwayError, refusal
 from bot.channels.matrix.rooms import Rooms
 from bot.channels.matrix.sending import MatrixSender
 from bot.delivery import Postman
+from bot.pace import Pace
 from bot.service import Service
-from bot.settings import MatrixSettings
+from bot.settings import LimitsSettings, MatrixSettings
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +30,6 @@ TIMELINE = 50  # events of a room in one sync; the rest is fetched page by page
 MOST_MISSED = 2_000  # events of a room read again after a long absence
 FIRST_WAIT = 0.5  # seconds before meeting again a server that is away
 LONGEST_WAIT = 30.0
-STOP_PATIENCE = 5.0  # seconds for the replies on their way when the program stops
 _AWAY = (ClientError, OSError, TimeoutError, AwayError)
 _FILTER: dict[str, Any] = {"presence": {"not_types": ["*"]}, "room": {"timeline": {"limit": TIMELINE}}}
 _SILENT: dict[str, Any] = {"presence": {"not_types": ["*"]}, "room": {"timeline": {"limit": 0}}}
@@ -37,15 +38,19 @@ _SILENT: dict[str, Any] = {"presence": {"not_types": ["*"]}, "room": {"timeline"
 class Channel:
     """One device in its rooms. `last_sync` is when the server last answered, in epoch seconds."""
 
-    def __init__(self, settings: MatrixSettings, service: Service) -> None:
+    def __init__(self, settings: MatrixSettings, limits: LimitsSettings, service: Service) -> None:
         self.last_sync = 0.0
         self._settings = settings
+        self._limits = limits
         self._ledger = service.store.matrix
         self._nio = account.restored(settings)
+        hardening.harden(self._nio)
         self._rooms = Rooms(self._nio, settings)
         self._postman = Postman(service.store, MatrixSender(self._nio, self._rooms, settings.prefix))
         service.wakers.append(self._postman.wake)
-        self._listener = Listener(self._nio, self._rooms, service, settings.prefix)
+        self._listener = Listener(
+            self._nio, self._rooms, service, settings.prefix, Pace(limits.messages_per_minute), self._postman.wake
+        )
         self.device_id = str(self._nio.device_id)
         self._token = self._ledger.token(self.device_id)
 
@@ -55,7 +60,7 @@ class Channel:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._postman.stop(STOP_PATIENCE if kind in (None, asyncio.CancelledError) else 0)
+        await self._postman.stop(self._limits.stop_seconds)
         self._listener.late_keys.close()
         self._rooms.close()
         await self._nio.close()
@@ -100,19 +105,21 @@ class Channel:
     async def _digest(self, response: SyncResponse) -> None:
         """Hand over what is new. Only then is the token kept: a crash before repeats, and repeats are known."""
         self._rooms.seen(response)
+        for room in response.rooms.leave:
+            self._ledger.leave(room)
         for event in response.to_device_events:
-            await self._told(event)
+            await self._unharmed(self._told(event))
         for room, info in response.rooms.join.items():
             for event in await self._events(room, info):
-                await self._heard(room, event)
+                await self._unharmed(self._listener.hear(room, event))
         self._advance()
         self._postman.wake()
         self._rooms.answer_invites()
 
-    async def _heard(self, room: str, event: Event) -> None:
+    async def _unharmed(self, hearing: Coroutine[Any, Any, None]) -> None:
         """A fault of ours over one event must not have it read for ever; a server that is away must."""
         try:
-            await self._listener.hear(room, event)
+            await hearing
         except (*_AWAY, sqlite3.Error):
             raise
         except Exception:
@@ -127,7 +134,8 @@ class Channel:
 
     async def _sync(self, poll: int, chosen: dict[str, Any], *, full_state: bool = False) -> SyncResponse:
         # From what was dealt with, not from what was received: a round that failed halfway is received again.
-        self._nio.next_batch = self._token
+        # nio skips a response that brings it nowhere new, rooms included, so a full state must seem new.
+        self._nio.next_batch = "" if full_state else self._token
         response = await self._nio.sync(poll, chosen, since=self._token or None, full_state=full_state)
         if isinstance(response, ErrorResponse):
             raise refusal(response.status_code, str(response.status_code))
@@ -142,15 +150,15 @@ class Channel:
     async def _events(self, room: str, info: RoomInfo) -> list[Event]:
         """What happened in a room since the last sync, in order, and not before we were in it."""
         events = list(info.timeline.events)
-        if info.timeline.limited and self._token and info.timeline.prev_batch:
-            events = [*await self._missed(room, info.timeline.prev_batch), *events]
+        if info.timeline.limited and self._token and not any(map(self._listener.is_own_join, events)):
+            events = [*await self._missed(room, info.timeline.prev_batch or ""), *events]
         joined = [n for n, event in enumerate(events) if self._listener.is_own_join(event)]
         return events[joined[-1] :] if joined else events
 
     async def _missed(self, room: str, start: str) -> list[Event]:
-        """The events between the stored token and a sync that could not show them all."""
+        """The events between the stored token, or our coming, and a sync that could not show them all."""
         events: list[Event] = []
-        while start and len(events) < MOST_MISSED:
+        while start and len(events) < MOST_MISSED and not any(map(self._listener.is_own_join, events)):
             page = await self._nio.room_messages(room, start, self._token, limit=100)
             if isinstance(page, RoomMessagesError) or not page.chunk:
                 break

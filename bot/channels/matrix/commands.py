@@ -1,10 +1,12 @@
 """`cpts-bot matrix`: the bot's account, seen from the shell."""
 
 import asyncio
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from bot.channels.matrix import require_nio
+from bot.console import ConfigOption, echo
 
 if TYPE_CHECKING:
     from nio import AsyncClient
@@ -22,9 +24,7 @@ def matrix() -> None:
 
 @app.command()
 def login(
-    config: Annotated[
-        Path | None, typer.Option("--config", help="Fichier de configuration TOML.", envvar="CPTS_BOT_CONFIG")
-    ] = None,
+    config: ConfigOption = None,
     new_device: Annotated[bool, typer.Option("--new-device", help="Crée un appareil même s'il y en a un.")] = False,
     replace_identity: Annotated[
         bool, typer.Option("--replace-identity", help="Remplace l'identité du compte. Ses vérifications sont perdues.")
@@ -33,8 +33,9 @@ def login(
     """Connecte le bot une fois pour toutes, garde sa session et signe son appareil."""
     from bot import settings
 
+    require_nio()
     matrix_settings = settings.load(config).matrix
-    typer.echo(asyncio.run(_login(matrix_settings, new_device, replace_identity)))
+    echo(asyncio.run(_login(matrix_settings, new_device, replace_identity)))
 
 
 async def _login(settings: "MatrixSettings", new_device: bool, replace_identity: bool) -> str:

@@ -177,5 +177,5 @@ async def refuse_stranger(nio: AsyncClient) -> None:
     if known and known != nio.olm.account.identity_keys["ed25519"]:
         raise MatrixError(
             f"Le serveur connaît l'appareil {nio.device_id} avec d'autres clés : le dossier [matrix] store_path a été "
-            "perdu ou remplacé. Restaurez-le, ou lancez « cpts-bot matrix login » pour un nouvel appareil."
+            "perdu ou remplacé. Restaurez-le, ou lancez « cpts-bot matrix login --new-device »."
         )

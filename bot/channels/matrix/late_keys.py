@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import ClientError
 from nio import AsyncClient, Event, MegolmEvent
-from nio.exceptions import EncryptionError, LocalProtocolError
+from nio.exceptions import EncryptionError
 
 from bot.channels.matrix.ledger import Held, Ledger
 
@@ -64,13 +64,19 @@ class LateKeys:
         return True
 
     async def _missing(self, room: str, event: MegolmEvent) -> None:
-        try:
-            await self._nio.request_room_key(event)
-        except (TimeoutError, LocalProtocolError, ClientError, OSError) as error:
-            log.info("room key not asked for: %s", type(error).__name__)
+        if event.session_id not in self._nio.outgoing_key_requests:
+            await self._ask(event)
         await asyncio.sleep(PATIENCE)
         if any(held.event == event.event_id for held in self._ledger.held(event.session_id)):
             self._notice(room, event)
+
+    async def _ask(self, event: MegolmEvent) -> None:
+        """Ask the device that wrote it; most clients answer nobody but their own user, and some do."""
+        wanted = event.as_key_request(event.sender, self._nio.device_id, event.session_id, event.device_id)
+        try:
+            await self._nio.to_device(wanted)
+        except (TimeoutError, ClientError, OSError) as error:
+            log.info("room key not asked for: %s", type(error).__name__)
 
     def _wait(self, waiting: Awaitable[None]) -> None:
         task = asyncio.ensure_future(waiting)

@@ -1,4 +1,4 @@
-"""What the Matrix channel remembers: where the sync stands, rooms and their settings, threads, messages without key."""
+"""What the Matrix channel remembers: where the sync stands, the settings of rooms, messages without key."""
 
 import json
 from collections.abc import Sequence
@@ -15,7 +15,6 @@ migrations = Migrations("matrix")
 def create_tables(db: Database) -> None:
     db.table("matrix_sync").create({"device": str, "token": str}, pk="device")
     db.table("matrix_rooms").create({"room": str, "settings": str}, pk="room")
-    db.table("matrix_threads").create({"thread": str, "room": str, "person": str}, pk="thread")
     db.table("matrix_held").create({"event": str, "room": str, "session": str, "source": str, "at": float}, pk="event")
 
 
@@ -61,14 +60,6 @@ class Ledger:
     def decide(self, room: str, settings: RoomSettings) -> None:
         self._write("INSERT OR REPLACE INTO matrix_rooms VALUES (?, ?)", room, json.dumps(asdict(settings)))
 
-    def open_thread(self, room: str, thread: str, person: str) -> None:
-        """A thread belongs to the person who began it."""
-        self._write("INSERT OR IGNORE INTO matrix_threads VALUES (?, ?, ?)", thread, room, person)
-
-    def owner(self, thread: str) -> str:
-        """Who began this thread with us; "" when it is not one of ours."""
-        return str(self._value("SELECT person FROM matrix_threads WHERE thread = ?", thread) or "")
-
     def hold(self, held: Held) -> None:
         self._write(
             "INSERT OR IGNORE INTO matrix_held VALUES (?, ?, ?, ?, ?)",
@@ -91,7 +82,7 @@ class Ledger:
 
     def leave(self, room: str) -> None:
         """Forget a room we are not in any more."""
-        for table in ("matrix_rooms", "matrix_threads", "matrix_held"):
+        for table in ("matrix_rooms", "matrix_held"):
             self._write(f"DELETE FROM {table} WHERE room = ?", room)  # noqa: S608 - our names
 
     def _value(self, sql: str, *values: str) -> Any:

@@ -1,18 +1,20 @@
 """What the channel does with an event: parse it, decide whether it is for the bot, hand it to the service."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from nio import AsyncClient, Event, MegolmEvent, RoomMemberEvent
 
 from bot.channels.matrix import parsing, room_settings, verification
-from bot.channels.matrix.conversation import Conversation
+from bot.channels.matrix.conversation import PREFIX, Conversation
 from bot.channels.matrix.late_keys import LateKeys
 from bot.channels.matrix.parsing import Said
 from bot.channels.matrix.requests import request
 from bot.channels.matrix.rooms import Rooms
 from bot.channels.matrix.verification import Verifier
+from bot.pace import Pace, Verdict
 from bot.service import Service
 from handlers.messages import Incoming, Reply
 from knowledge.text import key
@@ -24,6 +26,9 @@ IN_PRIVATE = frozenset({"prive", "en prive", "message prive"})
 GONE_PRIVATE = Reply(text="Je vous ai écrit en message privé : continuons là-bas.")
 ALREADY_PRIVATE = Reply(text="Nous sommes déjà en privé.")
 NO_PRIVATE = Reply(text="Je n'ai pas pu ouvrir de conversation privée avec vous. Écrivez-moi directement.")
+SLOW_DOWN = Reply(
+    text="Vous m'écrivez plus vite que je ne peux lire. Attendez une minute, puis envoyez de nouveau votre message."
+)
 NO_KEY = Reply(
     text="Je n'ai pas pu déchiffrer votre dernier message : votre appareil ne m'en a pas donné la clé. "
     "Envoyez-le de nouveau, s'il vous plaît."
@@ -33,12 +38,22 @@ NO_KEY = Reply(
 class Listener:
     """Hears the rooms; everything it leads to lands in the outbox."""
 
-    def __init__(self, nio: AsyncClient, rooms: Rooms, service: Service, prefix: str) -> None:
+    def __init__(
+        self,
+        nio: AsyncClient,
+        rooms: Rooms,
+        service: Service,
+        prefix: str,
+        pace: Pace,
+        wake: Callable[[], None],
+    ) -> None:
         self._nio = nio
+        self._wake = wake
         self._rooms = rooms
         self._service = service
         self._ledger = service.store.matrix
         self._prefix = prefix
+        self._pace = pace
         self.verifier = Verifier(nio)
         self.late_keys = LateKeys(nio, self._ledger, self.hear, self._tell_no_key)
 
@@ -126,13 +141,16 @@ class Listener:
             if said.mentions:  # said to somebody else
                 return None
             replied = await self._replied_thread(room, said)
-            if replied is None and self._ledger.owner(thread) != said.sender:
+            if replied is None and not self._is_own(room, thread, said.sender):
                 return None
             thread = thread or replied or ""
         if not thread and self._ledger.settings(room).threads:
             thread = said.event
-            self._ledger.open_thread(room, thread, said.sender)
         return Conversation(room, said.sender, thread)
+
+    def _is_own(self, room: str, thread: str, person: str) -> bool:
+        """Whether a thread grew from a message of this person to us: everything they say there is for us."""
+        return self._service.store.conversation_of(thread) == Conversation(room, person, thread).name
 
     def _edited(self, room: str, said: Said) -> Conversation | None:
         """A correction belongs where its first version was answered; one that was not for us stays so."""
@@ -168,7 +186,7 @@ class Listener:
         store = self._service.store
         private = Conversation(room, said.sender)
         session = store.session(to.name)
-        if session.flow and self._service.tell(to.name, said.event, GONE_PRIVATE):
+        if session.flow and store.conversation_of(said.event) is None:
             with store.transaction():
                 store.save(private.name, session, said.at)
         self._service.tell(to.name, said.event, GONE_PRIVATE)
@@ -180,6 +198,7 @@ class Listener:
         content = event.source.get("content", {})
         if isinstance(successor := content.get("replacement_room"), str) and successor:
             self._ledger.decide(successor, self._ledger.settings(room))
+            self._service.store.rename(f"{PREFIX}{room} ", f"{PREFIX}{successor} ")
             self._rooms.follow(successor, event.sender)
 
     def _tell_no_key(self, room: str, event: MegolmEvent) -> None:
@@ -187,13 +206,20 @@ class Listener:
         thread = parsing.thread_of(event.source.get("content", {}).get("m.relates_to", {}))
         if self._rooms.is_private(room):
             to = Conversation(room, event.sender)
-        elif thread and self._ledger.owner(thread) == event.sender:
+        elif self._is_own(room, thread, event.sender):
             to = Conversation(room, event.sender, thread)
         else:
             return
         self._service.tell(to.name, f"{room} {event.session_id}", NO_KEY)
+        self._wake()
 
     def _receive(self, to: Conversation, said: Said, *, private: bool) -> None:
+        """Hand over a message, unless this person has written too much."""
+        verdict = self._pace.step(said.sender)
+        if verdict is Verdict.WARN:
+            self._service.tell(to.name, said.event, SLOW_DOWN)
+        if verdict is not Verdict.READ:
+            return
         self._service.receive(
             Incoming(
                 conversation=to.name,

@@ -21,7 +21,9 @@ class AwayError(MatrixError):
 def refusal(code: str | None, error: str) -> MatrixError:
     """What a request that failed means: an `AwayError`, or the end of the session."""
     if code in _SESSION_ENDED:
-        return MatrixError("Le serveur ne reconnaît plus la session du bot : lancez « cpts-bot matrix login ».")
+        return MatrixError(
+            "Le serveur ne reconnaît plus la session du bot : lancez « cpts-bot matrix login --new-device »."
+        )
     return AwayError(f"Le serveur Matrix ne répond pas comme attendu : {error}.")
 
 

@@ -1,8 +1,10 @@
 """Replies on their way into rooms: encrypted where the room is, the same message when sent twice."""
 
 import asyncio
+import contextlib
 import hashlib
 import io
+from collections.abc import Coroutine
 from typing import Any
 
 from aiohttp import ClientError
@@ -16,6 +18,9 @@ from bot.delivery import PostponedError, UndeliverableError
 from bot.store import Delivery
 from handlers.messages import Attachment
 
+TYPING_AFTER = 0.5  # seconds
+TYPING_MILLISECONDS = 10_000
+AWAY = (TimeoutError, ClientError, OSError)
 # Nobody will ever accept these; anything else may pass later.
 _HOPELESS = frozenset({"M_FORBIDDEN", "M_NOT_FOUND", "M_TOO_LARGE", "M_UNRECOGNIZED", "M_BAD_JSON"})
 
@@ -43,11 +48,23 @@ class MatrixSender:
             for file in delivery.reply.attachments:
                 messages.append(await self._uploaded(to.room, file, place))
             for number, content in enumerate(messages):
-                await self._put(to.room, content, transaction(delivery, number))
+                await self._shown_typing(to.room, self._put(to.room, content, transaction(delivery, number)))
 
     def _note(self, delivery: Delivery, to: Conversation) -> str:
         """The first question of a thread comes with a way out of the room."""
         return self._proposal if delivery.reply.topic and delivery.event == to.thread else ""
+
+    async def _shown_typing(self, room: str, sending: Coroutine[Any, Any, None]) -> None:
+        """A reply that takes long, because the server limits us, is seen coming."""
+        task = asyncio.create_task(sending)
+        try:
+            done, _ = await asyncio.wait({task}, timeout=TYPING_AFTER)
+            if not done:
+                with contextlib.suppress(*AWAY):
+                    await self._nio.room_typing(room, timeout=TYPING_MILLISECONDS)
+            await task
+        finally:
+            task.cancel()
 
     async def _put(self, room: str, content: Content, transaction_id: str) -> None:
         try:
@@ -55,7 +72,7 @@ class MatrixSender:
             answer = await self._nio.room_send(
                 room, "m.room.message", content, tx_id=transaction_id, ignore_unverified_devices=True
             )
-        except (TimeoutError, ClientError, OSError) as error:
+        except AWAY as error:
             self._unlock_sharing(room)
             raise PostponedError(f"the server is away: {type(error).__name__}") from error
         except LocalProtocolError as error:
@@ -79,7 +96,7 @@ class MatrixSender:
                 encrypt=encrypted,
                 filesize=len(file.content),
             )
-        except (TimeoutError, ClientError, OSError) as error:
+        except AWAY as error:
             raise PostponedError(f"the server is away: {type(error).__name__}") from error
         if isinstance(answer, UploadError):
             raise _fault(answer)

@@ -34,6 +34,8 @@ class Poller:
             for update in await until_reached(lambda: self._fetch(HOLD), self._stopping) or ():
                 await self._take(update)
                 self._offset = update.update_id + 1
+                if self._stopping.is_set():
+                    break
         await self._confirm()
 
     async def _fetch(self, hold: int) -> Sequence[Update]:

@@ -1,0 +1,42 @@
+"""« Retire Poisy et ajoute Argonay », « remplace Massay par Bourges »: what to add to a list and what to take off."""
+
+import re
+from typing import NamedTuple
+
+# A verb stands between spaces: « Pas-de-Calais » is a name. « pas » and « sans » take off what follows.
+_REMOVING = r"retir\w+|enl[eèé]v\w+|supprim\w+|[oô]te[rz]?|remplac\w+|sans|sauf|(?:mais\s+)?pas"
+_ADDING = r"r?ajout\w+|mets|met(?:s|tez)?|par|plut[oô]t"
+_VERB = re.compile(rf"(?:^|(?<=[\s,;.]))(?:(?P<remove>{_REMOVING})|(?P<add>{_ADDING}))(?=\s|$)", re.IGNORECASE)
+_DASH = re.compile(r"^\s*-\s*(?=[^\W\d])")
+# Words around an instruction that name no place.
+_AROUND = re.compile(
+    r"(?:^|(?<=\s))(?:aussi|finalement|non|oui|attends|attendez|stop|en fait|c'est|je me suis tromp[ée]+e?"
+    r"|s'il (?:te|vous) pla[iî]t)(?=[\s,;.]|$)",
+    re.IGNORECASE,
+)
+
+
+class Correction(NamedTuple):
+    """What a message adds and what it takes off, each as text to look places up in."""
+
+    add: str
+    remove: str
+
+
+def correction(said: str) -> Correction | None:
+    """What a message corrects; None when it only names places."""
+    text = _DASH.sub("retirer ", said)
+    verbs = list(_VERB.finditer(text))
+    if not any(verb["remove"] for verb in verbs) and not any(verb["add"] for verb in verbs):
+        return None
+    parts: dict[str, list[str]] = {"add": [text[: verbs[0].start()]], "remove": []}
+    for verb, following in zip(verbs, [*verbs[1:], None], strict=True):
+        segment = text[verb.end() : following.start() if following else None]
+        parts["remove" if verb["remove"] else "add"].append(segment)
+    return Correction(*(_places(parts[name]) for name in ("add", "remove")))
+
+
+def _places(segments: list[str]) -> str:
+    cleaned = (_AROUND.sub(" ", segment).strip(" ,;.\n\t") for segment in segments)
+    joined = (re.sub(r"(?:^|\s)et$|^et\s", "", segment).strip() for segment in cleaned)
+    return ", ".join(filter(None, joined))

@@ -1,0 +1,39 @@
+"""« Je veux rejoindre la CPTS, je suis infirmière » : a wish opens its conversation, with what it already tells."""
+
+import re
+from typing import Any
+
+from handlers.funding_questions import PEOPLE, people_in
+from knowledge.base import Knowledge
+from knowledge.text import key
+
+_WISH = (
+    r"(?:je|on|nous)\s+"
+    r"(?:veu[xt]?|voudrai[st]?|voulons|voudrions|souhait\w+|aimerai\w*|desir\w+|cherch\w+ a|compte|vais|pense)"
+)
+_VERBS = {
+    "rejoindre": r"(?:rejoindre|adherer|m inscrire|integrer|entrer dans|faire partie)",
+    "creer": r"(?:creer|monter|lancer|fonder|demarrer)",
+    "estimer": r"(?:estimer|calculer|une estimation|simuler)",
+    "contacts": r"(?:contacter|trouver (?:un|mes|des|le|les) contacts?)",
+}
+_PATTERNS = {flow: re.compile(rf"\b{_WISH}\b.{{0,30}}\b{verb}\b") for flow, verb in _VERBS.items()}
+
+
+def wish(text: str) -> str | None:
+    """The flow a person says they want, None when they say no such thing."""
+    said = key(text)
+    return next((flow for flow, pattern in _PATTERNS.items() if pattern.search(said)), None)
+
+
+def told(text: str, knowledge: Knowledge) -> dict[str, Any]:
+    """The answers a wish already gives: profession and exercise, a number of inhabitants."""
+    answers: dict[str, Any] = {}
+    if PEOPLE.search(text) and (people := people_in(text)) and people > 0:
+        answers |= {"basis": "population", "population": people}
+    found = knowledge.eligibility.recognise(text)
+    if len(found) == 1:
+        answers["profession"] = found[0].profession.id
+        if found[0].exercise:
+            answers["exercise"] = found[0].exercise.value
+    return answers

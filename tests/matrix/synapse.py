@@ -1,0 +1,112 @@
+"""A real Synapse on loopback: SQLite, a random port, its own folder; started in one to three seconds."""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+START_SECONDS = 30
+SERVER_NAME = "test"
+
+_CONFIG = """
+server_name: {name}
+pid_file: {folder}/synapse.pid
+listeners: [{{port: {port}, type: http, bind_addresses: ["127.0.0.1"], resources: [{{names: [client, media]}}]}}]
+database: {{name: sqlite3, args: {{database: {folder}/synapse.db}}}}
+log_config: {folder}/log.yaml
+media_store_path: {folder}/media
+signing_key_path: {folder}/signing.key
+trusted_key_servers: []
+report_stats: false
+macaroon_secret_key: macaroon
+form_secret: form
+enable_registration: true
+enable_registration_without_verification: true
+bcrypt_rounds: 4
+presence: {{enabled: false}}
+caches: {{global_factor: 1.0}}
+{rates}
+"""
+
+_LOG = """
+version: 1
+handlers: {{file: {{class: logging.FileHandler, filename: {folder}/synapse.log}}}}
+root: {{level: WARNING, handlers: [file]}}
+"""
+
+# https://element-hq.github.io/synapse/latest/usage/configuration/config_documentation.html#ratelimiting
+_RELAXED = """
+rc_message: &fast {per_second: 10000, burst_count: 10000}
+rc_registration: *fast
+rc_joins: {local: *fast, remote: *fast}
+rc_invites: {per_room: *fast, per_user: *fast, per_issuer: *fast}
+rc_room_creation: *fast
+rc_login: {address: *fast, account: *fast, failed_attempts: *fast}
+"""
+_DEFAULT_MESSAGES = _RELAXED.replace("rc_message: &fast", "rc_unused: &fast")
+
+
+class Synapse:
+    """One homeserver process; `stop` and `start` keep its data."""
+
+    def __init__(self, folder: Path, *, default_limits: bool = False) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+        rates = _DEFAULT_MESSAGES if default_limits else _RELAXED
+        config = _CONFIG.format(name=SERVER_NAME, folder=folder, port=self.port, rates=rates)
+        (folder / "homeserver.yaml").write_text(config)
+        (folder / "log.yaml").write_text(_LOG.format(folder=folder))
+        self._run("--generate-keys")
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(self._command(), cwd=self.folder, stdout=subprocess.DEVNULL)
+        limit = time.monotonic() + START_SECONDS
+        while not self._answers():
+            assert self._process.poll() is None, (self.folder / "synapse.log").read_text()
+            assert time.monotonic() < limit, "Synapse does not answer"
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+
+    def post(self, path: str, body: dict[str, Any], token: str = "", method: str = "POST") -> dict[str, Any]:
+        """A request of the client-server API."""
+        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        request = Request(f"{self.url}/_matrix/client/v3/{path}", json.dumps(body).encode(), headers, method=method)  # noqa: S310 - loopback
+        with urlopen(request) as answer:  # noqa: S310 - loopback
+            return dict(json.load(answer))
+
+    def register(self, name: str, password: str = "sesame") -> str:  # noqa: S107 - an account of a test
+        """A new account; its user id."""
+        auth = {"type": "m.login.dummy"}
+        body = {"username": name, "password": password, "auth": auth, "inhibit_login": True}
+        return str(self.post("register", body)["user_id"])
+
+    def _command(self, *more: str) -> list[str]:
+        return [sys.executable, "-m", "synapse.app.homeserver", "-c", str(self.folder / "homeserver.yaml"), *more]
+
+    def _run(self, *more: str) -> None:
+        subprocess.run(self._command(*more), cwd=self.folder, check=True, stdout=subprocess.DEVNULL)
+
+    def _answers(self) -> bool:
+        try:
+            with urlopen(f"{self.url}/health"):  # noqa: S310 - loopback
+                return True
+        except (URLError, OSError):
+            return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,65 @@
+"""Encrypted messages whose key comes late, or never."""
+
+import pytest
+
+from bot.channels.matrix import late_keys
+from tests.matrix.conftest import World
+from tests.matrix.people import until
+
+NOTICE = "déchiffrer"
+
+
+async def test_late_key(world: World) -> None:
+    """A message is answered when its key comes, once."""
+    async with world.bot() as bot, world.person("alice") as alice:
+        room = await alice.direct(bot.user_id)
+        key = await alice.keeps_key(room, bot.user_id)
+        await alice.says(room, "estimer")
+        await until(bot.store.matrix.held)
+        await alice.gives_key(key, bot.user_id)
+        await alice.hears("Question 1/", room)
+        assert not bot.store.matrix.held()
+
+
+async def test_key_that_comes_while_down(world: World) -> None:
+    """A message held before a restart is answered after it."""
+    robot = world.bot()
+    async with world.person("alice") as alice:
+        async with robot:
+            room = await alice.direct(robot.user_id)
+            key = await alice.keeps_key(room, robot.user_id)
+            await alice.says(room, "estimer")
+            await until(robot.store.matrix.held)
+        await alice.gives_key(key, robot.user_id)
+        async with robot:
+            await alice.hears("Question 1/", room)
+
+
+async def test_key_that_never_comes(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After some patience the person is told, in French, once for all the messages of that key."""
+    monkeypatch.setattr(late_keys, "PATIENCE", 0.2)
+    async with world.bot() as bot, world.person("alice") as alice:
+        room = await alice.direct(bot.user_id)
+        key = await alice.keeps_key(room, bot.user_id)
+        await alice.says(room, "estimer")
+        await alice.says(room, "estimer")
+        await alice.hears(NOTICE, room)
+        await alice.gives_key(key, bot.user_id)
+        await alice.hears("Question 1/", room)
+        assert sum(NOTICE in text for text in alice.bodies(room)) == 1
+
+
+async def test_no_notice_in_rooms(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a room of several people a message that cannot be read may be for anybody: nothing is said."""
+    monkeypatch.setattr(late_keys, "PATIENCE", 0.2)
+    async with world.bot() as bot, world.person("alice") as alice, world.person("bruno") as bruno:
+        room = await alice.create(bot.user_id, bruno.user_id)
+        await bruno.join(room)
+        await alice.meets(room, bot.user_id)
+        await bruno.meets(room, bot.user_id)
+        await alice.keeps_key(room, bot.user_id)
+        await alice.says(room, "Bonjour à tous")
+        await until(bot.store.matrix.held)
+        await bruno.says(room, "!cpts estimer")
+        await bruno.hears("Question 1/", room)
+        assert not any(NOTICE in text for text in bruno.bodies(room))

@@ -1,0 +1,18 @@
+"""Every dialogue of `tests/dialogues/` holds in Telegram, typed and tapped."""
+
+from pathlib import Path
+
+import pytest
+
+from knowledge.base import Knowledge
+from tests.telegram.driver import TappingDriver, TypingDriver
+from tests.transcripts import FOLDER, play
+
+DIALOGUES = sorted(FOLDER.glob("*.txt"))
+
+
+@pytest.mark.parametrize("driver", [TypingDriver, TappingDriver])
+@pytest.mark.parametrize("path", DIALOGUES, ids=lambda path: path.stem)
+def test_dialogue(path: Path, driver: type[TypingDriver], knowledge: Knowledge, tmp_path: Path) -> None:
+    """The bot answers as the transcript says, line by line."""
+    play(path, driver(tmp_path / "bot.sqlite3", knowledge))

@@ -1,0 +1,73 @@
+"""Emergencies, patients and what identifies somebody: never answered as a question, never kept."""
+
+from datetime import date
+
+import pytest
+
+from handlers.messages import Incoming, Session
+from handlers.router import respond
+from knowledge.base import Knowledge
+from knowledge.safety import REMOVED, scrubbed
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "j'ai mal à la poitrine et au bras gauche",
+        "je veux mourir",
+        "mon fils de 4 ans a 40 de fièvre",
+        "au secours je fais un malaise",
+        "URGENCE",
+        "je fais un infarctus",
+        "Quel numéro appeler en cas d'urgence ?",
+    ],
+)
+@pytest.mark.parametrize("flow", [None, "/rejoindre"])
+def test_an_emergency_gets_the_number_at_any_step(knowledge: Knowledge, said: str, flow: str | None) -> None:
+    """Whoever cries for help reads 15 and 112 first, and nothing of it is kept."""
+    session = Session()
+    for text in (flow, said) if flow else (said,):
+        turn = respond(Incoming(conversation="c", event_id="e", text=text), session, knowledge, date(2026, 11, 21))
+        session = turn.session
+    assert "appelez le 15 ou le 112" in turn.replies[0].text
+    assert turn.effects == ()
+
+
+@pytest.mark.parametrize("said", ["j'ai mal au ventre", "ma fille a des boutons", "quel médicament prendre"])
+def test_a_patient_is_sent_to_a_professional(knowledge: Knowledge, said: str) -> None:
+    """A complaint is not answered with CPTS: no medical advice, and whom to see."""
+    turn = respond(Incoming(conversation="c", event_id="e", text=said), Session(), knowledge, date(2026, 11, 21))
+    assert "pas de conseil médical" in turn.replies[0].text
+    assert turn.effects == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["organiser les soins non programmés et l'urgence ressentie", "quel plan pour une crise sanitaire", "SAS et SAMU"],
+)
+def test_organising_care_is_no_emergency(knowledge: Knowledge, said: str) -> None:
+    """A professional's question about urgent care as an organisation is a question."""
+    assert knowledge.safety.danger(said) is None
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "jean.dupont@exemple.fr",
+        "06 12 34 56 78",
+        "+33612345678",
+        "1 50 03 99 123 456 78",
+        "10001234567",
+        "181234567",
+        "12/03/1950",
+        "je m'appelle Jean Dupont",
+        "Dr Martin",
+        "Mme Lefèvre-Durand",
+    ],
+)
+def test_what_identifies_is_removed(secret: str) -> None:
+    """E-mail, phone, social security, RPPS and ADELI numbers, dates and names leave a kept question."""
+    kept = scrubbed(f"question sur la CPTS, {secret} et 397 500 euros")
+    assert REMOVED in kept
+    assert secret.rsplit(maxsplit=1)[-1] not in kept
+    assert "397 500 euros" in kept

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from pydantic import ValidationError
@@ -34,6 +35,8 @@ class Knowledge:
     def __init__(self, folder: Path = DATA) -> None:
         self.folder = folder
         self._changes: dict[tuple[Kind, str], Record | None] = {}
+        self._faq: Faq | None = None
+        self._lock = RLock()  # a thread reads the FAQ ahead while messages already come in
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -63,22 +66,30 @@ class Knowledge:
     def safety(self) -> Safety:
         return Safety.load(self.folder / "safety.toml")
 
-    @cached_property
+    @property
     def faq(self) -> Faq:
+        with self._lock:
+            self._faq = self._faq or self._read_faq()
+            return self._faq
+
+    def _read_faq(self) -> Faq:
         return Faq.load(self.folder, self, self._of("faq"))
 
     def reflect(self, state: State, *, whole: bool = True) -> None:
         """Show these changes from now on; when `whole`, and no other: what was changed before is as curated again."""
-        wanted = dict(self._read(state))
+        with self._lock:
+            self._reflect(dict(self._read(state)), whole=whole)
+
+    def _reflect(self, wanted: Mapping[tuple[Kind, str], Record | None], *, whole: bool) -> None:
         back = [pair for pair in self._changes if pair not in wanted] if whole else []
         for kind, key in back:
             del self._changes[kind, key]
-        self._changes |= wanted
+        self._changes.update(wanted)
         touched = {*back, *wanted}
         for part in {"rate": "rates", "contact": "contacts", "cpts": "cpts"}.items():
             if any(kind == part[0] for kind, _ in touched):
                 self.__dict__.pop(part[1], None)  # read again when next needed: these are small
-        if "faq" in self.__dict__:
+        if self._faq:
             for key in sorted(key for kind, key in touched if kind == "faq"):
                 self._put(key, wanted.get(("faq", key)), curated=("faq", key) in back)
 

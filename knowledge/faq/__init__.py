@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from types import MappingProxyType
 from typing import Self
 
@@ -35,6 +35,8 @@ class Faq:
         self._facts = facts
         self._lexicon = lexicon or Lexicon.load()
         self._answers = Answers(facts)
+        self._matcher: Matcher | None = None
+        self._lock = RLock()
 
     @classmethod
     def load(cls, folder: Path, facts: Facts, changes: Mapping[str, FaqEntry | None] = MappingProxyType({})) -> Self:
@@ -58,8 +60,14 @@ class Faq:
     def variants(self, entry_id: str) -> list[FaqEntry]:
         return [v for v in self._variants.values() if v.id == entry_id]
 
-    @cached_property
+    @property
     def matcher(self) -> Matcher:
+        """The index of every entry, built at the first question by whichever thread asks it."""
+        with self._lock:
+            self._matcher = self._matcher or self._indexed()
+            return self._matcher
+
+    def _indexed(self) -> Matcher:
         matcher = Matcher(self._lexicon, self._band_of)
         for entry in self._entries.values():
             matcher.add(entry)
@@ -88,6 +96,10 @@ class Faq:
     def put(self, key: str, entry: FaqEntry | None, *, curated: bool = False) -> None:
         """Show this under `key` from now on, nothing when None, or what the files say when `curated`."""
         entry = self._curated.get(key) if curated else entry
+        with self._lock:
+            self._put(key, entry)
+
+    def _put(self, key: str, entry: FaqEntry | None) -> None:
         self._variants.pop(key, None)
         if entry and entry.variant:
             self._variants[key] = entry

@@ -20,7 +20,6 @@ from telegram.request import BaseRequest, RequestData
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.reading import Me
 from bot.channels.telegram.sending import TelegramSender
-from bot.delivery import Postman
 from bot.pace import Pace
 from bot.service import Service
 from bot.store import Store
@@ -97,8 +96,9 @@ async def channel(talk: Sequence[str], knowledge: Knowledge, path: Path) -> tupl
     await bot.initialize()
     me = Me(bot.id, bot.username)
     store = Store.open(path)
-    postman = Postman(store, TelegramSender(bot, me, store))
-    intake = Intake(bot, me, Service(store, knowledge), postman, Pace(per_minute=1_000_000))
+    service = Service(store, knowledge)
+    postman = service.postman(TelegramSender(bot, me, store))
+    intake = Intake(bot, me, service, postman, Pace(per_minute=1_000_000))
     started = time.perf_counter()
     for update in updates(talk):
         await intake.take(Update.de_json(update, bot))

@@ -10,10 +10,11 @@ from typing import Annotated, Any
 
 import typer
 
-from bot import __version__, admin_cli, faq_cli, import_cli
+from bot import __version__, admin_cli, dossier_cli, faq_cli, import_cli
 from bot.channels.matrix import commands as matrix_cli
 from bot.console import CommandError, ConfigOption, JsonOption, TextArgument, answer_each, echo, knowledge_of, to_json
 from bot.errors import OperatorError
+from bot.files import DEFAULT_FOLDER
 from knowledge.base import Knowledge
 from knowledge.datafile import DataError
 from knowledge.funding import Estimate, FundingError, RateTable
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 
 app.command()(faq_cli.ask)
+app.command()(dossier_cli.dossier)
 app.add_typer(faq_cli.app)
 app.add_typer(import_cli.app)
 app.add_typer(admin_cli.app)
@@ -47,15 +49,16 @@ def chat(
     fresh: Annotated[bool, typer.Option("--fresh", help="Oublie la conversation précédente.")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Une ligne, un message ; un JSON par réponse.")] = False,
     admin: Annotated[bool, typer.Option("--admin", help="Comme propriétaire : « gestion » dit les commandes.")] = False,
+    out: Annotated[Path, typer.Option("--out", help="Dossier où écrire vos documents.")] = DEFAULT_FOLDER,
 ) -> None:
     """Ouvre la conversation dans le terminal."""
     from bot.channels import terminal  # rich and the store cost start-up time that `locate` need not pay
 
     with _service(config) as service:
         if jsonl:
-            terminal.talk_jsonl(service, sys.stdin, sys.stdout, fresh=fresh, admin=admin)
+            terminal.talk_jsonl(service, sys.stdin, sys.stdout, fresh=fresh, admin=admin, folder=out)
         else:
-            terminal.talk(service, terminal.console(), fresh=fresh, admin=admin)
+            terminal.talk(service, terminal.console(), fresh=fresh, admin=admin, folder=out)
 
 
 @app.command()

@@ -7,14 +7,19 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Protocol
 
 from bot.store import Delivery, Store
+from handlers.messages import Attachment, Order
 
 log = logging.getLogger(__name__)
 
 FIRST_WAIT = 1.0  # seconds before the second attempt; each one after doubles
 LONGEST_WAIT = 60.0
+NOT_MADE = (
+    "Je n'ai pas réussi à préparer ces fichiers. Vos réponses sont gardées : réessayez plus tard avec « dossier »."
+)
 
 
 class PostponedError(Exception):
@@ -37,18 +42,33 @@ class Sender(Protocol):
     async def send(self, delivery: Delivery) -> None: ...
 
 
-class Postman:
-    """Carries the outbox of one channel. A conversation that waits holds no other one back."""
+Maker = Callable[[Order], Awaitable[tuple[Attachment, ...]]]
 
-    def __init__(self, store: Store, sender: Sender, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+
+class Postman:
+    """Carries the outbox of one channel. A conversation that waits holds no other one back.
+
+    `make` gives the files a reply orders, at the moment it leaves.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        sender: Sender,
+        make: Maker,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
         self._store = store
         self._sender = sender
+        self._make = make
         self._sleep = sleep
         self._rounds: dict[str, asyncio.Task[None]] = {}
         self._stopping = False
 
     def wake(self) -> None:
         """Deliver whatever waits, whichever conversation it is for. Called after each message and at start."""
+        if self._stopping:
+            return
         for conversation in self._store.waiting(self._sender.prefix):
             self.deliver(conversation)
 
@@ -82,8 +102,20 @@ class Postman:
 
     async def _round(self, conversation: str) -> None:
         for delivery in self._store.pending(conversation):
-            await self._until_sent(delivery)
+            await self._until_sent(await self._complete(delivery))
             self._store.delivered(delivery)
+
+    async def _complete(self, delivery: Delivery) -> Delivery:
+        """The reply with the files it orders, which are kept nowhere; with an apology when they cannot be made."""
+        reply = delivery.reply
+        if reply.order is None:
+            return delivery
+        try:
+            made = reply.model_copy(update={"attachments": await self._make(reply.order), "order": None})
+        except Exception:
+            log.exception("files not made")
+            made = reply.model_copy(update={"text": NOT_MADE, "order": None, "replaces": ""})
+        return replace(delivery, reply=made)
 
     async def _until_sent(self, delivery: Delivery) -> None:
         wait = FIRST_WAIT

@@ -16,6 +16,7 @@ from handlers.messages import (
     Erase,
     Feedback,
     Refused,
+    Remind,
     Reply,
     Unanswered,
 )
@@ -39,6 +40,8 @@ class Effects:
                 self._store.faq.unanswered(text, now)
             case Feedback(entry=entry, useful=useful):
                 self._store.faq.feedback(entry, useful=useful)
+            case Remind(reminders=reminders):
+                self._store.reminders.agree(conversation, reminders)
             case Erase():
                 self._store.erase(conversation)
             case Refused(command=command):

@@ -1,13 +1,18 @@
 """The life of a message: seen once, answered in one transaction, its replies left in the outbox."""
 
+import asyncio
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
+from weakref import WeakSet
 
+from bot.delivery import Postman, Sender
 from bot.effects import Effects
+from bot.reminders import day_of
 from bot.settings import AdminSettings
 from bot.store import Store
+from bot.workshop import Workshop
 from handlers.admin.desk import Admin, Desk
 from handlers.messages import Erase, Incoming, Reply, Session, Turn
 from handlers.router import respond
@@ -32,15 +37,39 @@ class Service:
         knowledge: Knowledge,
         clock: Callable[[], float] = time.time,
         admins: Sequence[AdminSettings] = (),
+        workshop: Workshop | None = None,
     ) -> None:
         self.store = store
         self.knowledge = knowledge
+        self.workshop = workshop or Workshop(knowledge)
         self._clock = clock
-        self.wakers: list[Callable[[], None]] = []  # postmen: what comes from outside a conversation waits for them
         self._roles = store.roles(admins)
         self._effects = Effects(store, knowledge, self._roles)
         self._reflected = store.overlay.last()
         knowledge.reflect(store.overlay.state())
+        self._postmen: WeakSet[Postman] = WeakSet()
+
+    def postman(self, sender: Sender, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> Postman:
+        """The postman of a channel, woken too when something is to be said that nobody asked just now."""
+        postman = Postman(self.store, sender, self.workshop.make, sleep)
+        self._postmen.add(postman)
+        return postman
+
+    def wake(self) -> None:
+        """Deliver what waits, on every channel."""
+        for postman in list(self._postmen):
+            postman.wake()
+
+    def remind(self) -> int:
+        """Put the reminders whose day has come in the outbox, each once; how many there were."""
+        now = self._clock()
+        on = day_of(now)
+        with self.store.transaction():
+            due = list(self.store.reminders.due(on))
+            for one in due:
+                self.store.enqueue(one.conversation, one.event, (one.reply,), now)
+                self.store.reminders.sent(one)
+        return len(due)
 
     def receive(self, incoming: Incoming) -> bool:
         """Answer one message; False when its event had already been answered."""
@@ -69,11 +98,6 @@ class Service:
                 return False
             self.store.enqueue(conversation, event_id, replies, now)
         return True
-
-    def wake(self) -> None:
-        """Have what waits in the outbox carried, by the channels that are running."""
-        for waker in self.wakers:
-            waker()
 
     def _reflect(self) -> None:
         """Show what admins changed since we last looked."""

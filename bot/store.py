@@ -16,10 +16,11 @@ from pydantic import ValidationError
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from bot import roles
+from bot import reminders, roles
 from bot.channels.matrix import ledger
 from bot.channels.matrix.ledger import Ledger
 from bot.errors import OperatorError
+from bot.reminders import Reminders
 from bot.roles import Roles
 from bot.settings import AdminSettings
 from handlers.messages import Reply, Session
@@ -54,6 +55,7 @@ OWNERS = (
     migrations,
     faq_log.migrations,
     ledger.migrations,
+    reminders.migrations,
     overlay.migrations,
     tallies.migrations,
     roles.migrations,
@@ -84,6 +86,7 @@ class Store:
         self.matrix = Ledger(db)
         self.overlay = Overlay(db)
         self.tallies = Tallies(db)
+        self.reminders = Reminders(db)
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -207,6 +210,7 @@ class Store:
                 "WHERE substr(conversation, 1, ?) = ?",
                 [new, len(prefix) + 1, len(prefix), prefix],
             )
+        self.reminders.rename(prefix, new)
         self._db.commit()
 
     def erase(self, conversation: str) -> None:
@@ -215,6 +219,7 @@ class Store:
             self._db.execute(f"DELETE FROM {table} WHERE conversation = ?", [conversation])  # noqa: S608 - our names
         # An event's name stays, without whose it was: the platform may deliver it again.
         self._db.execute("UPDATE seen SET conversation = '', topic = '' WHERE conversation = ?", [conversation])
+        self.reminders.erase(conversation)
 
     def held(self, conversation: str) -> dict[str, Any]:
         """Everything kept about a conversation, as plain values."""

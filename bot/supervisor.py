@@ -8,13 +8,16 @@ import logging
 import random
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from contextlib import closing
 from threading import Thread
 from typing import Any, Protocol
 
 from bot.notices import Notices
+from bot.reminders import ring
 from bot.service import Service
 from bot.settings import Settings, SettingsError
 from bot.store import Store
+from bot.workshop import Workshop, one_process
 from knowledge.base import Knowledge
 from knowledge.datafile import DataError
 
@@ -76,13 +79,19 @@ def run(settings: Settings) -> int:
     """Serve every enabled channel until a signal; the exit code. Raises `SettingsError`, `StoreError`."""
     store = Store.open(settings.store.path)
     try:
-        service = Service(store, Knowledge(settings.knowledge.folder), admins=settings.admins)
+        service = _service(settings, store)
         enabled = channels(settings, service)
         notices = Notices(service, settings.notices.to, settings.notices.useless_votes)
         Thread(target=_warm_up, args=[service.knowledge]).start()
-        return asyncio.run(_serve(enabled, notices))
+        with closing(service.workshop):
+            return asyncio.run(_serve(enabled, service, notices))
     finally:
         store.close()
+
+
+def _service(settings: Settings, store: Store) -> Service:
+    knowledge = Knowledge(settings.knowledge.folder)
+    return Service(store, knowledge, admins=settings.admins, workshop=Workshop(knowledge, one_process))
 
 
 def _warm_up(knowledge: Knowledge) -> None:
@@ -110,14 +119,15 @@ def channels(settings: Settings, service: Service) -> list[Channel]:
     return found
 
 
-async def _serve(channels: Sequence[Channel], notices: Notices) -> int:
+async def _serve(channels: Sequence[Channel], service: Service, notices: Notices) -> int:
     stopping = asyncio.Event()
     _listen(stopping)
-    telling = asyncio.create_task(notices.run(stopping))
+    beside = [asyncio.create_task(work) for work in (ring(service, stopping), notices.run(stopping))]
     try:
         return await supervise(channels, stopping)
     finally:
-        telling.cancel()
+        for task in beside:
+            task.cancel()
 
 
 def _listen(stopping: asyncio.Event) -> None:

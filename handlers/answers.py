@@ -1,5 +1,6 @@
 """What a person has answered, typed. Stored answers that no longer fit are dropped, and so asked again."""
 
+from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -11,6 +12,7 @@ Basis = Literal["communes", "population", "band"]
 Options = Literal["none", "qualite", "accompagnement", "both"]
 Stage = Literal["idea", "group", "letter", "project", "validated"]
 ContractYear = Literal["first", "later"]
+Milestone = Literal["filed", "signed"]
 
 
 class Answers(BaseModel):
@@ -30,6 +32,10 @@ class Answers(BaseModel):
     options: Options | None = None
     year: ContractYear | None = None
     crisis: bool | None = None
+    milestone: Milestone | None = None
+    filed: date | None = None
+    signed: date | None = None
+    reminders: bool | None = None
 
     @classmethod
     def stored(cls, raw: dict[str, Any]) -> Self:

@@ -1,13 +1,16 @@
 """What can be said at any moment, and what it does: one table, which the help, the menus and the guides read."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers import faq, privacy
-from handlers.answers import Answers
-from handlers.dialogue import Context
+from handlers.deadlines import deadlines_of
+from handlers.dialogue import MENU
+from handlers.documents import NOT_YET, by_communes, dossier_replies, enough
+from handlers.estimate import estimate
 from handlers.menu import FLOWS, help_text
-from handlers.messages import Reply, Session, Turn
+from handlers.messages import Remind, Reply, Session, Turn
+from handlers.reminders import CHANGE_DATE, STOP_REMINDERS, listed
 from handlers.talk import Talk
 from knowledge.territory import Region
 from knowledge.text import key
@@ -80,7 +83,8 @@ def _stop(talk: Talk, argument: str) -> Turn:
 
 def _restart(talk: Talk, argument: str) -> Turn:
     fresh = Talk(talk.incoming, Session(), talk.knowledge, talk.today)
-    return fresh.menu("Nous repartons de zéro.")
+    # The dates are forgotten with the rest: reminders of them must not outlive them.
+    return fresh.menu("Nous repartons de zéro.").model_copy(update={"effects": (Remind(),)})
 
 
 def _review(talk: Talk, argument: str) -> Turn:
@@ -93,7 +97,7 @@ def _privacy(talk: Talk, argument: str) -> Turn:
 
 
 def _held(talk: Talk, argument: str) -> Turn:
-    context = Context(talk.knowledge, Answers.stored(talk.session.answers), talk.today)
+    context = talk.context()
     questions = [question for flow in FLOWS.values() for question in flow.questions]
     return talk.say(privacy.held(context, questions))
 
@@ -107,12 +111,37 @@ def _opens(name: str) -> Callable[[Talk, str], Turn]:
     return lambda talk, argument: talk.open(name)
 
 
+def _dossier(talk: Talk, argument: str) -> Turn:
+    """The files, from what was said last: an estimate by size, or the communes of the project."""
+    context = talk.context()
+    if (talk.session.flow or talk.session.paused) != estimate.name:
+        context = replace(context, answers=by_communes(context.answers))
+    if not enough(context.answers):
+        return talk.say(NOT_YET)
+    preparing, files = dossier_replies(context)
+    return talk.say(preparing, files.model_copy(update={"choices": (*files.choices, MENU)}))
+
+
+def _reminders(talk: Talk, argument: str) -> Turn:
+    """What is agreed, with a way to stop; the questions when nothing is."""
+    context = talk.context()
+    if key(argument) == "stop":
+        answers = {**talk.session.answers, "reminders": False}
+        stopped = replace(talk, session=talk.session.model_copy(update={"answers": answers}))
+        return stopped.say(Reply(text="Je ne vous enverrai plus de rappel."), effects=(Remind(),))
+    if context.answers.reminders and deadlines_of(context) and not argument:
+        return talk.say(Reply(text=listed(context), choices=(STOP_REMINDERS, CHANGE_DATE)))
+    return talk.open("rappels")
+
+
 COMMANDS = (
     Command("menu", ("accueil",), "revenir au choix de départ", lambda talk, _: talk.menu()),
     Command("rejoindre", ("rejoindre une cpts", "adherer"), "rejoindre une CPTS", _opens("rejoindre")),
     Command("creer", ("creer une cpts",), "créer une CPTS", _opens("creer")),
     Command("estimer", ("estimer le financement", "estimation"), "estimer le financement", _opens("estimer")),
     Command("contacts", ("trouver mes contacts", "contact"), "trouver vos contacts", _opens("contacts")),
+    Command("dossier", ("mon dossier", "documents", "recevoir mon dossier"), "recevoir vos documents", _dossier),
+    Command("rappels", ("mes rappels", "echeances"), "suivre vos échéances, arrêter les rappels", _reminders),
     Command("retour", ("precedent",), "revenir à la question précédente", _back),
     Command("modifier", ("recapitulatif", "recap"), "revoir et changer vos réponses", _review),
     Command("annuler", ("arreter", "stop", "quitter"), "arrêter et revenir au menu", _stop),

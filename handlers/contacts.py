@@ -30,6 +30,12 @@ def contact_replies(context: Context, codes: Sequence[str]) -> list[Reply]:
     return replies + render("contacts_tools", tools=tools, statuses=STATUS_FRENCH, short=short_source)
 
 
+def contact_lines(context: Context, territory: Territory, region: Region) -> list[Line]:
+    """Whom to ask in one région of a territory, reachable or not."""
+    departements = [d for d in territory.departements if d.region == region.code]
+    return _lines(context, region, departements)
+
+
 def _regional(context: Context, territory: Territory, region: Region) -> list[Reply]:
     departements = [d for d in territory.departements if d.region == region.code]
     return render(

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from handlers.answers import Answers
-from handlers.messages import Choice, Reply, Session, Turn
+from handlers.messages import Choice, Effect, Reply, Session, Turn
 from knowledge.base import Knowledge
 from knowledge.text import key
 
@@ -100,6 +100,8 @@ class Flow:
     title: str
     questions: Sequence[Question]
     conclude: Callable[[Context], Sequence[Reply]]
+    effects: Callable[[Context], Sequence[Effect]] = lambda context: ()
+    in_menu: bool = True
 
 
 class Dialogue:
@@ -168,7 +170,8 @@ class Dialogue:
     def conclude(self) -> Turn:
         *earlier, last = self.flow.conclude(self.context)
         choices = (*last.choices, REVIEW, MENU)
-        return self._turn([*earlier, last.model_copy(update={"choices": choices})], DONE)
+        turn = self._turn([*earlier, last.model_copy(update={"choices": choices})], DONE)
+        return turn.model_copy(update={"effects": tuple(self.flow.effects(self.context))})
 
     def _after_questions(self, said: str) -> Turn | Refuse:
         if said in (CONFIRM.id, GO_ON.id) or key(said) in AGREED:

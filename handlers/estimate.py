@@ -1,6 +1,7 @@
 """*Estimer le financement*: from communes, a population or a size, what the agreement pays, line by line."""
 
 from handlers.dialogue import Context, Flow
+from handlers.documents import ASK_DOSSIER, picture_reply
 from handlers.funding import estimate_for, estimate_replies
 from handlers.funding_questions import band, basis, crisis, options, population, year
 from handlers.messages import Reply
@@ -8,11 +9,12 @@ from handlers.places import territory_question
 
 
 def _conclude(context: Context) -> list[Reply]:
-    size, people = _size(context)
-    return estimate_replies(context, estimate_for(context, size, people))
+    size, people = size_of(context)
+    summary, *details, last = estimate_replies(context, estimate_for(context, size, people))
+    return [summary, picture_reply(context), *details, last.model_copy(update={"choices": (ASK_DOSSIER,)})]
 
 
-def _size(context: Context) -> tuple[int, int | None]:
+def size_of(context: Context) -> tuple[int, int | None]:
     """The band, and the population it comes from when the person gave one."""
     answers = context.answers
     if answers.basis == "band":

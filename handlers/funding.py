@@ -9,7 +9,7 @@ from handlers.dialogue import Context
 from handlers.messages import Reply
 from handlers.texts import render
 from knowledge.figures import Figure
-from knowledge.funding import Bound, Estimate, EstimateLine, RateTable, estimate, schedule
+from knowledge.funding import Bound, Estimate, EstimateLine, Payment, RateTable, estimate, schedule
 from knowledge.sources import Status
 from knowledge.wording import NBSP, euros, inhabitants, number
 
@@ -37,8 +37,8 @@ def chosen_missions(table: RateTable, options: str | None) -> list[str]:
     return core + list(_OPTIONS.get(options or "both", optional))
 
 
-def estimate_for(context: Context, band: int, population: int | None) -> Estimate:
-    """The estimate of the answers so far, in the table in force today."""
+def estimate_for(context: Context, band: int, population: int | None, contract_year: int | None = None) -> Estimate:
+    """The estimate of the answers so far, in the table in force today, for the year they tell or another one."""
     table = context.knowledge.rates.on(context.today)
     answers = context.answers
     return estimate(
@@ -47,14 +47,19 @@ def estimate_for(context: Context, band: int, population: int | None) -> Estimat
         on=context.today,
         population=population,
         missions=chosen_missions(table, answers.options),
-        contract_year=1 if answers.year == "first" else 2,
+        contract_year=contract_year or (1 if answers.year == "first" else 2),
         crisis=bool(answers.crisis),
     )
 
 
-def estimate_replies(context: Context, result: Estimate) -> list[Reply]:
+def payments_of(context: Context, result: Estimate) -> list[Payment]:
+    """When the money of an estimate arrives."""
     missions = list(dict.fromkeys(line.mission for line in result.lines))
     advance = context.knowledge.figures["avance"].value / Decimal(100)
+    return schedule(result.table, result.band, missions, advance)
+
+
+def estimate_replies(context: Context, result: Estimate) -> list[Reply]:
     return render(
         "estimate",
         estimate=result,
@@ -64,7 +69,7 @@ def estimate_replies(context: Context, result: Estimate) -> list[Reply]:
         small=_small(context, result),
         groups=groups(result),
         sources=list(dict.fromkeys(line.source for line in result.lines)),
-        payments=schedule(result.table, result.band, missions, advance),
+        payments=payments_of(context, result),
         contract=context.knowledge.figures["aci-duree"].text,
     )
 

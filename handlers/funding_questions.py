@@ -36,7 +36,9 @@ PEOPLE = re.compile(r"\d[\d\s.]*(?:k\b|mille\b|h\b|hab)", re.IGNORECASE)
 _NUMBER = re.compile(r"(?P<minus>-?)\s*(?P<digits>\d[\d\s.]*)(?P<thousands>k\b|mille\b)?", re.IGNORECASE)
 
 
-def _one_of(key: str, title: str, ask: str, labels: Mapping[str, str], *, explanation: str, unknown: str) -> Question:
+def one_of(
+    key: str, title: str, ask: str, labels: Mapping[str, str], *, explanation: str, unknown: str | None
+) -> Question:
     """A question whose answers are a closed list."""
 
     def parse(said: str, context: Context) -> Outcome:
@@ -54,7 +56,7 @@ def _one_of(key: str, title: str, ask: str, labels: Mapping[str, str], *, explan
     )
 
 
-options = _one_of(
+options = one_of(
     "options",
     "Missions optionnelles",
     "Toute CPTS qui signe l'accord mène ses missions socles. "
@@ -64,7 +66,7 @@ options = _one_of(
     "« Je ne sais pas » compte les deux, et le détail les montre à part.",
     unknown="both",
 )
-stage = _one_of(
+stage = one_of(
     "stage",
     "Avancement",
     "Où en est le projet ?",
@@ -101,7 +103,7 @@ basis = Question(
     choices=lambda context: [Choice(id=i, label=label) for i, label in BASES.items()],
     unknown="communes",
 )
-year = _one_of(
+year = one_of(
     "year",
     "Année",
     "Pour quelle année du contrat voulez-vous l'estimation ?",

@@ -7,9 +7,10 @@ from handlers.dialogue import Flow
 from handlers.estimate import estimate
 from handlers.join import join
 from handlers.messages import Choice, Reply
+from handlers.reminders import reminders
 from handlers.start import start
 
-FLOWS: dict[str, Flow] = {flow.name: flow for flow in (join, start, estimate, contacts)}
+FLOWS: dict[str, Flow] = {flow.name: flow for flow in (join, start, estimate, contacts, reminders)}
 
 WELCOME = (
     "**Bonjour. Je vous aide à rejoindre ou à créer une CPTS.**\n\n"
@@ -20,7 +21,7 @@ WELCOME = (
 
 
 def choices() -> tuple[Choice, ...]:
-    return tuple(Choice(id=flow.name, label=flow.title) for flow in FLOWS.values())
+    return tuple(Choice(id=flow.name, label=flow.title) for flow in FLOWS.values() if flow.in_menu)
 
 
 def menu(text: str = WELCOME) -> Reply:

@@ -1,5 +1,6 @@
 """The values that go in and out of a conversation, the same for every channel."""
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -7,6 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from knowledge.overlay import Kind
 
 MOST_CHARACTERS = 900  # aimed at by every reply: one screen of a phone
+
+
+Document = Literal["letter", "sheet", "budget", "calendar", "chart"]
 
 
 class Value(BaseModel):
@@ -31,18 +35,31 @@ class Attachment(Value):
     description: str
 
 
+class Order(Value):
+    """Files to make for a reply at the moment it leaves: they are never stored, a failed sending makes them again.
+
+    `answers` are the person's as they stood on `day`.
+    """
+
+    documents: tuple[Document, ...]
+    answers: dict[str, Any]
+    day: date
+
+
 class Reply(Value):
     """One message to a person.
 
     `text` is Markdown: paragraphs, `**bold**`, `*italic*`, `- ` lists and bare addresses, nothing else.
     `topic` names the pending question, so that a channel can tell an old button from a live one.
     `replaces`: the answered question this reply makes obsolete, frozen to one line where a platform can.
+    `order`: the attachments still to be made, when the reply leaves.
     `numbered_from`: the number of its first choice, where choices are answered by number.
     """
 
     text: str
     choices: tuple[Choice, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    order: Order | None = None
     topic: str = ""
     replaces: str = ""
     numbered_from: int = 1
@@ -89,6 +106,21 @@ class Erase(Value):
     """The person asked for everything about them to go."""
 
     kind: Literal["erase"] = "erase"
+
+
+class Reminder(Value):
+    """Something to be told on a day."""
+
+    day: date
+    title: str
+    text: str
+
+
+class Remind(Value):
+    """The reminders a person agreed to from now on, instead of any before; none stops them."""
+
+    kind: Literal["remind"] = "remind"
+    reminders: tuple[Reminder, ...] = ()
 
 
 class Change(Value):
@@ -140,7 +172,7 @@ class Backup(Value):
 
 
 Effect = Annotated[
-    Unanswered | Feedback | Erase | Change | Discard | Refused | Appoint | Dismiss | Backup,
+    Unanswered | Feedback | Erase | Remind | Change | Discard | Refused | Appoint | Dismiss | Backup,
     Field(discriminator="kind"),
 ]
 

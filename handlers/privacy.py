@@ -10,7 +10,7 @@ NO_KEEP = Choice(id="non-garder", label="Non, garder")
 
 NOTICE = Reply(
     text="**Vos données**\n\nJe garde vos réponses au questionnaire pour reprendre la conversation là où vous "
-    "l'avez laissée : profession, mode d'exercice, communes, choix. "
+    "l'avez laissée : profession, mode d'exercice, communes, choix, et les dates des rappels que vous demandez. "
     "Je ne garde ni votre nom, ni vos messages.\n\n"
     "Seule exception : une question à laquelle je n'ai pas su répondre est conservée à part, sans lien avec vous et "
     "sans ce qui identifie (courriel, numéros, noms), pour compléter mes réponses.\n\n"

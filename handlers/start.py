@@ -1,7 +1,10 @@
 """*Créer une CPTS*: may I, what territory and size, what money, what steps, whom to ask."""
 
+from dataclasses import replace
+
 from handlers.contacts import contact_replies
 from handlers.dialogue import Context, Flow
+from handlers.documents import by_communes, dossier_replies
 from handlers.funding import band_words, estimate_for, estimate_replies
 from handlers.funding_questions import STAGES, options, stage
 from handlers.messages import Reply
@@ -34,6 +37,7 @@ def _conclude(context: Context) -> list[Reply]:
         *estimate_replies(context, result),
         *_plan(context, territory),
         *contact_replies(context, territory.codes),
+        *dossier_replies(replace(context, answers=by_communes(context.answers))),
     ]
 
 
@@ -62,21 +66,21 @@ def _plan(context: Context, territory: Territory) -> list[Reply]:
         alsace_moselle=bool(departements & ALSACE_MOSELLE),
         opposition=figures["opposition-ars"].text,
         contract=figures["aci-duree"].text,
-        deadlines=_deadlines(table),
+        deadlines=[f"{names} : {due}" for names, due in mission_deadlines(table)],
         deadline_source=_deadline_source(table),
         helps=figures.project_help(regions, departements),
     )
 
 
-def _deadlines(table: RateTable) -> list[str]:
-    """« Accès aux soins, crises : démarrage sous 6 mois, déploiement complet sous 18 mois », one line a pair."""
+def mission_deadlines(table: RateTable) -> list[tuple[str, str]]:
+    """(« Accès aux soins ; crises », « démarrage sous 6 mois, déploiement complet sous 18 mois »), one a pair."""
     missions: dict[tuple[int, int], list[str]] = {}
     for mission in table.missions:
         if mission.deadlines:
             pair = (mission.deadlines.start_months, mission.deadlines.full_months)
             missions.setdefault(pair, []).append(mission.short)
     return [
-        f"{' ; '.join(names)} : démarrage sous {first} mois, déploiement complet sous {full} mois"
+        (" ; ".join(names), f"démarrage sous {first} mois, déploiement complet sous {full} mois")
         for (first, full), names in missions.items()
     ]
 

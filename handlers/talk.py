@@ -6,7 +6,7 @@ from datetime import date
 
 from handlers.admin.desk import Desk
 from handlers.answers import Answers
-from handlers.dialogue import Dialogue
+from handlers.dialogue import Context, Dialogue
 from handlers.menu import FLOWS, choices, menu
 from handlers.messages import Effect, Incoming, Reply, Session, Turn
 from knowledge.base import Knowledge
@@ -32,6 +32,10 @@ class Talk:
     def dialogue(self) -> Dialogue | None:
         flow = FLOWS.get(self.session.flow or "")
         return Dialogue(flow, self.session, self.knowledge, self.today, self.region) if flow else None
+
+    def context(self) -> Context:
+        """What any conversation may look at, whatever the person is being asked."""
+        return Context(self.knowledge, Answers.stored(self.session.answers), self.today)
 
     def taken_up(self) -> "Talk":
         """The same, back in the flow that was left for the menu, if there is one."""

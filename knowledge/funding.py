@@ -213,6 +213,7 @@ class Payment:
     label: str
     amount: Decimal | None
     formula: str
+    status: Status = Status.UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -351,15 +352,23 @@ def schedule(table: RateTable, band: int, missions: Sequence[str], advance: Deci
     a mission brings its advance at its start, prorated to the anniversary; the variable part follows the yearly
     dialogue de gestion. Source: ACI 2019, arrêté du 21/08/2019.
     """
-    running = _known(table.mission("fonctionnement"), band, Part.TOTAL)
+    running = _cell(table.mission("fonctionnement"), band, Part.TOTAL)
     payments = [
-        Payment("À la signature", 0, "Fonctionnement, en totalité", running, "100 % du montant annuel"),
+        Payment(
+            "À la signature",
+            0,
+            "Fonctionnement, en totalité",
+            _share(running, Decimal(1)),
+            "100 % du montant annuel",
+            _status(running),
+        ),
         Payment(
             "À la première date anniversaire",
             12,
             "Fonctionnement, avance de la deuxième année",
             _share(running, advance),
             f"{percent(advance)} du montant annuel",
+            _status(running),
         ),
     ]
     started = [table.mission(m) for m in missions if m != "fonctionnement"]
@@ -377,7 +386,7 @@ def schedule(table: RateTable, band: int, missions: Sequence[str], advance: Deci
 
 
 def _first_payment(mission: Mission, band: int, advance: Decimal) -> Payment:
-    fixed = _known(mission, band, Part.FIXED)
+    fixed = _cell(mission, band, Part.FIXED)
     label = f"{mission.short}, première avance{_first_object(mission)}"
     if mission.deadlines is None:
         return Payment(
@@ -395,6 +404,7 @@ def _first_payment(mission: Mission, band: int, advance: Decimal) -> Payment:
         label,
         _share(fixed, advance * months / 12),
         f"{percent(advance)} de la part fixe × {months}/12",
+        _status(fixed),
     )
 
 
@@ -403,12 +413,16 @@ def _first_object(mission: Mission) -> str:
     return " (rédaction du plan)" if any(c.part is Part.PLAN for c in mission.cells) else ""
 
 
-def _known(mission: Mission, band: int, part: Part) -> Decimal | None:
-    return next((c.amount for c in mission.cells if c.band == band and c.part is part), None)
+def _cell(mission: Mission, band: int, part: Part) -> Cell | None:
+    return next((c for c in mission.cells if c.band == band and c.part is part), None)
 
 
-def _share(amount: Decimal | None, share: Decimal) -> Decimal | None:
-    return None if amount is None else (amount * share).quantize(Decimal(1))
+def _share(cell: Cell | None, share: Decimal) -> Decimal | None:
+    return None if cell is None or cell.amount is None else (cell.amount * share).quantize(Decimal(1))
+
+
+def _status(cell: Cell | None) -> Status:
+    return cell.status if cell else Status.UNKNOWN
 
 
 def _filled(table: RateTable, place: Sequence[str], filled: RateCell) -> RateTable:

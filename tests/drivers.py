@@ -28,7 +28,11 @@ class TerminalDriver:
 
     def say(self, text: str) -> Sequence[Heard]:
         replies = terminal.exchange(self._service, text)
-        return [Heard(r.text, [c.label for c in r.choices]) for r in replies]
+        folder = self._path.parent / "files"
+        return [
+            Heard(r.text, [c.label for c in r.choices], [p.name for p, _ in terminal.filed(self._service, r, folder)])
+            for r in replies
+        ]
 
     def restart(self) -> None:
         self._store.close()
@@ -47,7 +51,13 @@ class JsonlDriver(TerminalDriver):
 
     def say(self, text: str) -> Sequence[Heard]:
         out = io.StringIO()
-        terminal.talk_jsonl(self._service, [text.replace("\n", " ") + "\n"], out)
+        terminal.talk_jsonl(self._service, [text.replace("\n", " ") + "\n"], out, folder=self._path.parent / "files")
         *replies, end = [json.loads(line) for line in out.getvalue().splitlines()]
         assert end == {"turn": 1}
-        return [Heard(r["text"], [c["label"] for c in r["choices"]]) for r in replies]
+        return [Heard(r["text"], [c["label"] for c in r["choices"]], _names(r["attachments"])) for r in replies]
+
+
+def _names(attachments: Sequence[dict[str, str]]) -> list[str]:
+    """The files of a reply, which must be where it says."""
+    assert all(Path(a["path"]).stat().st_size for a in attachments)
+    return [a["name"] for a in attachments]

@@ -71,14 +71,6 @@ def test_data_past_their_review(network: Network) -> None:
     assert told(network, notices) == []
 
 
-def test_whoever_carries_the_outbox_is_woken(network: Network) -> None:
-    """A notice does not wait for somebody to talk to the bot."""
-    woken: list[bool] = []
-    network.service.wakers.append(lambda: woken.append(True))
-    watching(network).look()
-    assert woken == [True]
-
-
 def test_an_import_that_failed(tmp_path: Path) -> None:
     """The failure waits in the outbox for the running bot to tell it."""
     (tmp_path / "config.toml").write_text('[notices]\nto = ["matrix:!salon:exemple.fr"]\n', encoding="utf-8")

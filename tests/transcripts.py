@@ -4,6 +4,7 @@
     > créer                      the person says this (`\\n` stands for a line break)
     < Question 1/5               a reply of this turn contains this
     < [Je ne sais pas]           a choice with this label is offered
+    < (budget.xlsx)              a file of this name is sent
     ! traceback                  no reply of this turn contains this
     ~ restart                    the program is killed and started again on the same files
     ~ later 8                    eight days pass
@@ -12,6 +13,7 @@
 No-break spaces are compared as spaces. Every channel runs the same files through a `Driver`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +28,7 @@ class Heard:
 
     text: str
     choices: Sequence[str] = ()
+    files: Sequence[str] = ()
 
 
 class Driver(Protocol):
@@ -83,6 +86,8 @@ def _event(text: str, driver: Driver) -> None:
 def _is_heard(text: str, heard: Sequence[Heard]) -> bool:
     if text.startswith("[") and text.endswith("]"):
         return any(plain(text[1:-1]) == plain(label) for reply in heard for label in reply.choices)
+    if re.fullmatch(r"\(\S+\.\w+\)", text):
+        return any(text[1:-1] in reply.files for reply in heard)
     return any(plain(text) in plain(reply.text) for reply in heard)
 
 

@@ -40,6 +40,7 @@ class _File(Record):
     spelling: dict[str, str]
     signs: dict[str, tuple[str, ...]]
     stop: _Words
+    hollow: _Words
     small_talk: _SmallTalk
     places: dict[str, tuple[str, ...]]
     elsewhere: dict[str, tuple[str, ...]]
@@ -52,6 +53,7 @@ class Lexicon:
         self._file = file
         self.spelling = {key: tuple(words(value)) for key, value in file.spelling.items()}
         self.stop = frozenset(words(file.stop.words))
+        self.hollow = frozenset(words(file.hollow.words))
         self.elsewhere = file.elsewhere
 
     @classmethod

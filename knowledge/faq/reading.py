@@ -17,10 +17,11 @@ BandOf = Callable[[int], int | None]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The words of a text once spelt out, their stems, the meanings found and the sizes of population."""
+    """The words of a text once spelt out, their stems (`core`: but for hollow words), the meanings found and the sizes of population."""
 
     words: tuple[str, ...]
     stems: tuple[str, ...]
+    core: tuple[str, ...]
     signs: tuple[str, ...]
     sizes: tuple[str, ...]
 
@@ -30,8 +31,8 @@ class Reading:
 
     @property
     def sorted_stems(self) -> str:
-        """The stems in alphabetical order: two texts of the same words compare equal."""
-        return " ".join(sorted(self.stems))
+        """What a text is made of but for hollow words, in order: two texts of the same words compare equal."""
+        return " ".join(sorted(self.core or self.stems))
 
 
 class Reader:
@@ -46,7 +47,8 @@ class Reader:
         stems = tuple(map(stem, words))
         bands = (self._band_of(people) for people in populations(words))
         sizes = tuple(f"taille {band}" for band in bands if band)
-        return Reading(words, stems, tuple(self._lexicon.signs(stems)), sizes)
+        core = tuple(s for word, s in zip(words, stems, strict=True) if word not in self._lexicon.hollow)
+        return Reading(words, stems, core, tuple(self._lexicon.signs(stems)), sizes)
 
 
 @lru_cache(maxsize=20_000)

@@ -7,7 +7,7 @@ from knowledge.territory.lexicon import TOWN
 from knowledge.territory.location import Ambiguity, Location, Place, TooWide, Unknown
 from knowledge.territory.names import place_key
 from knowledge.territory.neighbours import TOWARDS_AREA, Neighbours, Pick
-from knowledge.territory.places import Area, Commune
+from knowledge.territory.places import Area, Commune, of
 from knowledge.territory.reader import Mention
 from knowledge.territory.store import Store
 from knowledge.territory.territory import Territory, describe_former, find, live
@@ -93,6 +93,10 @@ class Resolver:
         coded = self._coded(number, bool(posted))
         if coded and coded.code != number and number not in WHOLE_CITY:
             self._notes.append(f"{number} : ancien code, aujourd'hui {coded.name}.")
+        if coded and [c.kind for c in posted] == ["arrondissement"] and coded != posted[0]:
+            # In a large city people write postcodes; hardly anybody knows that Aubagne bears the code 13005.
+            self._notes.append(f"{number} est lu comme un code postal ; c'est aussi le code Insee {of(coded.name)}.")
+            coded = None
         if posted or coded:
             self._offer(mention.text, [*posted, *([coded] if coded else [])])
         else:

@@ -85,4 +85,5 @@ class MatrixDriver:
 def _heard(source: Source) -> Heard:
     """A message as its reader takes it: any numbered line may be chosen."""
     text = body(source)
-    return Heard(text, [found[1] for line in text.split("\n") if (found := _CHOICE.match(line))])
+    files = [source["content"]["filename"]] if source["content"].get("msgtype") in ("m.file", "m.image") else []
+    return Heard(text, [found[1] for line in text.split("\n") if (found := _CHOICE.match(line))], files)

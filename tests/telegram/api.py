@@ -141,6 +141,9 @@ class BotApi:
             raise ApiError(400, "Bad Request: message caption is too long")
         return self._keep(Sent(chat, next(self._ids), values.get("caption", ""), document=values["document"]))
 
+    def send_photo(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        return self.send_document({**values, "document": values["photo"]})
+
     def edit_message(self, values: Mapping[str, Any]) -> dict[str, Any]:
         chat = self._reachable(values["chat_id"])
         found = next((m for m in self.messages if (m.chat, m.id) == (chat, values["message_id"])), None)
@@ -273,6 +276,7 @@ _METHODS: dict[str, Callable[[BotApi, Mapping[str, Any]], Any]] = {
     "getUpdates": BotApi.get_updates,
     "sendMessage": BotApi.send_message,
     "sendDocument": BotApi.send_document,
+    "sendPhoto": BotApi.send_photo,
     "editMessageText": BotApi.edit_message,
     "answerCallbackQuery": BotApi.answer_query,
     "sendChatAction": BotApi.accept,

@@ -28,7 +28,7 @@ class TypingDriver:
         self.phone.now += days * DAY
 
     def heard(self, messages: Sequence[Sent]) -> Sequence[Heard]:
-        return [Heard(m.text, m.labels) for m in messages]
+        return [Heard(m.text, m.labels, [m.document] if m.document else []) for m in messages]
 
 
 class TappingDriver(TypingDriver):

@@ -11,7 +11,6 @@ from telegram.ext import ExtBot
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.reading import Me
 from bot.channels.telegram.sending import TelegramSender
-from bot.delivery import Postman
 from bot.pace import Pace
 from bot.service import Service
 from bot.settings import AdminSettings
@@ -83,7 +82,7 @@ class Phone:
         self._bot: ExtBot[None] = ExtBot(TOKEN, request=Recorder(self.api), get_updates_request=Recorder(self.api))
         self._runner.run(self._bot.initialize())
         me = Me(self._bot.id, self._bot.username)
-        self._postman = Postman(self._store, TelegramSender(self._bot, me, self._store), self._sleep)
+        self._postman = service.postman(TelegramSender(self._bot, me, self._store), self._sleep)
         pace = Pace(self._per_minute, lambda: self.now)
         self._intake = Intake(self._bot, me, service, self._postman, pace, lambda: self.now)
 

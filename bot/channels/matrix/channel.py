@@ -18,7 +18,6 @@ from bot.channels.matrix.listening import Listener
 from bot.channels.matrix.requests import AwayError, refusal
 from bot.channels.matrix.rooms import Rooms
 from bot.channels.matrix.sending import MatrixSender
-from bot.delivery import Postman
 from bot.pace import Pace
 from bot.service import Service
 from bot.settings import LimitsSettings, MatrixSettings
@@ -46,8 +45,7 @@ class Channel:
         self._nio = account.restored(settings)
         hardening.harden(self._nio)
         self._rooms = Rooms(self._nio, settings)
-        self._postman = Postman(service.store, MatrixSender(self._nio, self._rooms, settings.prefix))
-        service.wakers.append(self._postman.wake)
+        self._postman = service.postman(MatrixSender(self._nio, self._rooms, settings.prefix))
         self._listener = Listener(
             self._nio, self._rooms, service, settings.prefix, Pace(limits.messages_per_minute), self._postman.wake
         )

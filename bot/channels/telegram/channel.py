@@ -14,7 +14,6 @@ from bot.channels.telegram.introduction import introduce
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.reading import Me
 from bot.channels.telegram.sending import TelegramSender
-from bot.delivery import Postman
 from bot.pace import Pace
 from bot.service import Service
 from bot.settings import LimitsSettings, TelegramSettings, WebhookSettings
@@ -59,8 +58,7 @@ class TelegramChannel:
 
     async def _serve(self, bot: "ExtBot[int]", stopping: asyncio.Event) -> None:
         me = Me(bot.id, bot.username)
-        postman = Postman(self._service.store, TelegramSender(bot, me, self._service.store))
-        self._service.wakers.append(postman.wake)
+        postman = self._service.postman(TelegramSender(bot, me, self._service.store))
         intake = Intake(bot, me, self._service, postman, Pace(self._limits.messages_per_minute))
         introduction = asyncio.create_task(introduce(bot))
         try:

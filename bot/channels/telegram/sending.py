@@ -132,9 +132,11 @@ class TelegramSender:
         )
 
     async def _attach(self, attachment: Attachment, chat: int) -> None:
-        await self._bot.send_document(
-            chat, attachment.content, filename=attachment.name, caption=attachment.description[:LONGEST_CAPTION]
-        )
+        caption = attachment.description[:LONGEST_CAPTION]
+        if attachment.media_type.startswith("image/"):
+            await self._bot.send_photo(chat, attachment.content, filename=attachment.name, caption=caption)
+        else:
+            await self._bot.send_document(chat, attachment.content, filename=attachment.name, caption=caption)
 
 
 def fitting(text: str) -> list[str]:

@@ -1,0 +1,104 @@
+"""The documents of a dossier: which module makes each, its file name and its description."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from handlers.answers import Answers
+from handlers.dialogue import Context
+from handlers.dossier.dossier import Dossier, dossier_of
+from handlers.messages import Attachment, Document, Order
+from knowledge.base import Knowledge
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One sort of document. `make` gives its bytes; `description` is for whoever cannot open it."""
+
+    file: str
+    media_type: str
+    description: Callable[[Dossier], str]
+    make: Callable[[Dossier], bytes]
+
+
+def make(order: Order, knowledge: Knowledge) -> tuple[Attachment, ...]:
+    """The files of an order."""
+    return make_from(dossier_for(order, knowledge), order.documents)
+
+
+def dossier_for(order: Order, knowledge: Knowledge) -> Dossier:
+    return dossier_of(Context(knowledge, Answers.stored(order.answers), order.day))
+
+
+def make_from(dossier: Dossier, documents: tuple[Document, ...]) -> tuple[Attachment, ...]:
+    """The files themselves: the only part that takes time, fit for another process."""
+    return tuple(_attachment(KINDS[document], dossier) for document in documents)
+
+
+def _attachment(kind: Kind, dossier: Dossier) -> Attachment:
+    return Attachment(
+        name=kind.file,
+        media_type=kind.media_type,
+        content=kind.make(dossier),
+        description=kind.description(dossier),
+    )
+
+
+def _letter(dossier: Dossier) -> bytes:
+    from handlers.dossier import letter  # what makes a document is loaded when one is asked for
+
+    return letter.make(dossier)
+
+
+def _budget(dossier: Dossier) -> bytes:
+    from handlers.dossier import budget
+
+    return budget.make(dossier)
+
+
+def _sheet(dossier: Dossier) -> bytes:
+    from handlers.dossier import sheet
+
+    return sheet.make(dossier)
+
+
+def _chart(dossier: Dossier) -> bytes:
+    from handlers.dossier import chart
+
+    return chart.make(dossier)
+
+
+def _calendar(dossier: Dossier) -> bytes:
+    from handlers.dossier import agenda
+
+    return agenda.make(dossier)
+
+
+def _says(text: str) -> Callable[[Dossier], str]:
+    return lambda dossier: f"{text}. {dossier.heading}."
+
+
+def _chart_words(dossier: Dossier) -> str:
+    from handlers.dossier.chart import description
+
+    return description(dossier)
+
+
+KINDS: Mapping[Document, Kind] = {
+    "letter": Kind(
+        "lettre-intention.docx",
+        f"{_OFFICE}.wordprocessingml.document",
+        _says("Lettre d'intention à compléter, pour Word ou LibreOffice"),
+        _letter,
+    ),
+    "sheet": Kind("fiche-synthese.pdf", "application/pdf", _says("Fiche de synthèse, deux pages"), _sheet),
+    "budget": Kind(
+        "budget.xlsx",
+        f"{_OFFICE}.spreadsheetml.sheet",
+        _says("Budget des années de contrat, à adapter dans un tableur"),
+        _budget,
+    ),
+    "calendar": Kind("echeances.ics", "text/calendar", lambda dossier: "Vos échéances, pour votre agenda.", _calendar),
+    "chart": Kind("financement.png", "image/png", _chart_words, _chart),
+}

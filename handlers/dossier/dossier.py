@@ -1,0 +1,156 @@
+"""Everything the files of a dossier say, as one value: computed from the answers, the knowledge and the day.
+
+It holds no gazetteer and no session, so that it can be handed to another process. Its amounts are the estimate's.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from handlers.contacts import Line, contact_lines
+from handlers.deadlines import Deadline, deadlines_of
+from handlers.dialogue import Context
+from handlers.estimate import size_of
+from handlers.funding import band_words, bound_words, estimate_for, payments_of
+from handlers.funding_questions import STAGES
+from handlers.profile import who
+from handlers.start import mission_deadlines
+from knowledge.contacts import Contact
+from knowledge.eligibility import Exercise
+from knowledge.figures import Figure
+from knowledge.funding import Estimate, EstimateLine, Mission, Payment
+from knowledge.sources import Source
+from knowledge.territory import Commune, Departement
+from knowledge.wording import inhabitants, listing
+
+NAMED = 3  # communes named in a title; the others are counted
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """Whom the lettre d'intention is for in one département: the délégation when known, else its agency."""
+
+    departement: str
+    contact: Contact | None
+    agency: str
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One project on one day. `estimate` is what the chat showed; `years` has one a year of the contract.
+
+    `communes` are the most populous first; `departements` are names by code; `contacts` are by région.
+    """
+
+    day: date
+    author: str
+    stage: str
+    communes: tuple[Commune, ...]
+    departements: Mapping[str, str]
+    regions: tuple[str, ...]
+    notes: tuple[str, ...]
+    estimate: Estimate
+    years: tuple[Estimate, ...]
+    payments: tuple[Payment, ...]
+    mission_deadlines: tuple[tuple[str, str], ...]
+    helps: tuple[Figure, ...]
+    delegations: tuple[Delegation, ...]
+    contacts: tuple[tuple[str, tuple[Line, ...]], ...]
+    deadlines: tuple[Deadline, ...]
+    tools: tuple[str, ...]
+    opposition: Figure
+    contract: Figure
+
+    @property
+    def title(self) -> str:
+        """« Bourges et Vierzon », or the size when no commune is known."""
+        if not self.communes:
+            return f"territoire de {self.size}"
+        names = [c.name for c in self.communes]
+        others = len(names) - NAMED
+        return listing(names[:NAMED] + ([f"{others} autre{'s' if others > 1 else ''}"] if others > 0 else []))
+
+    @property
+    def heading(self) -> str:
+        """The territory and its size, in one line."""
+        return f"{self.title}, {self.size}" if self.communes else self.size.capitalize()
+
+    @property
+    def population(self) -> str:
+        people = self.estimate.population
+        return inhabitants(people) if people else "nombre d'habitants non précisé"
+
+    @property
+    def size(self) -> str:
+        return band_words(self.estimate.table, self.estimate.band)
+
+    @property
+    def near(self) -> str:
+        """A warning when the population is close to a bound, "" otherwise."""
+        return bound_words(self.estimate)
+
+    @property
+    def missions(self) -> list[Mission]:
+        """The missions of the estimate, in the table's order, without the running of the community."""
+        wanted = {line.mission for line in self.estimate.lines}
+        return [m for m in self.estimate.table.missions if m.id in wanted and m.id != "fonctionnement"]
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """Every source of an amount, in the order of the lines: the nth is cited as [n]."""
+        lines = (line for year in (self.estimate, *self.years) for line in year.lines)
+        return list(dict.fromkeys(line.source for line in lines))
+
+    def reference(self, line: EstimateLine) -> int:
+        """The number of a line's source."""
+        return self.sources.index(line.source) + 1
+
+
+def dossier_of(context: Context) -> Dossier:
+    """The dossier of answers that say enough (`documents.enough`)."""
+    size, people = size_of(context)
+    by_communes = context.answers.basis in (None, "communes")
+    territory = context.knowledge.gazetteer.territory(context.answers.territory or () if by_communes else ())
+    figures, estimate = context.knowledge.figures, estimate_for(context, size, people)
+    departements = {d.code: d.name for d in territory.departements}
+    years = range(1, int(figures["aci-duree"].value) + 1)
+    return Dossier(
+        day=context.today,
+        author=_author(context),
+        stage=STAGES[context.answers.stage] if context.answers.stage else "",
+        communes=tuple(sorted(territory.communes, key=lambda c: -(c.population or 0))),
+        departements=departements,
+        regions=tuple(r.name for r in territory.regions),
+        notes=territory.notes,
+        estimate=estimate,
+        years=tuple(estimate_for(context, size, people, year) for year in years),
+        payments=tuple(payments_of(context, estimate)),
+        mission_deadlines=tuple(mission_deadlines(estimate.table)),
+        helps=tuple(figures.project_help({r.code for r in territory.regions}, set(departements))),
+        delegations=_delegations(context, territory.departements),
+        contacts=tuple((r.name, tuple(contact_lines(context, territory, r))) for r in territory.regions),
+        deadlines=tuple(deadlines_of(context)),
+        tools=tuple(f"{t.name}, {t.website}" for t in context.knowledge.contacts.national("paps")),
+        opposition=figures["opposition-ars"],
+        contract=figures["aci-duree"],
+    )
+
+
+def _author(context: Context) -> str:
+    """« Infirmier ou infirmière, en libéral », "" when the person did not say."""
+    if context.answers.profession is None:
+        return ""
+    exercise = context.answers.exercise
+    said = exercise not in (None, Exercise.AUTRE)
+    return who(context).label + (f", {exercise.french[0].lower()}{exercise.french[1:]}" if exercise and said else "")
+
+
+def _delegations(context: Context, departements: Iterable[Departement]) -> tuple[Delegation, ...]:
+    book = context.knowledge.contacts
+    return tuple(Delegation(d.name, book.delegation(d.code), _agency(context, d.region)) for d in departements)
+
+
+def _agency(context: Context, region: str) -> str:
+    ars = context.knowledge.contacts.ars(region)
+    return ars.name if ars else ""

@@ -1,0 +1,129 @@
+"""The figures of the funding as data for the templates, and the same in words for whoever cannot see them."""
+
+import json
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import font_lato
+import typst
+
+from handlers.dossier.dossier import Dossier
+from handlers.dossier.wording import UNKNOWN, amount, total
+from knowledge.funding import EstimateLine, Part, Payment
+from knowledge.sources import Status
+from knowledge.wording import euros
+
+TEMPLATES = Path(__file__).parent / "templates"
+FONTS = Path(font_lato.__file__).parent / "files"
+MONTHS = (0, 6, 12, 18, 24)
+
+
+def typeset(template: str, data: dict[str, Any], **options: Any) -> bytes:
+    """A template of this folder with its data. Only our fonts are used, so that it looks the same everywhere."""
+    made = typst.compile(
+        TEMPLATES / template,
+        root=TEMPLATES,
+        font_paths=[FONTS],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        **options,
+    )
+    return bytes(made)  # one page or one file: never a list of pages
+
+
+def figures(dossier: Dossier) -> dict[str, Any]:
+    """What both figures are drawn from."""
+    lines = dossier.estimate.lines
+    shown = {line.status for line in lines} | {p.status for p in _dated(dossier)}
+    return {
+        "missions": [_mission(list(of)) for _, of in groupby(lines, lambda line: line.mission)],
+        "statuses": [s.value for s in Status if s in shown],
+        "months": [_month(month, list(of)) for month, of in groupby(_dated(dossier), _month_of)],
+        "ticks": [_tick(dossier, month) for month in MONTHS],
+        "undated": _undated(dossier),
+    }
+
+
+def mission_words(dossier: Dossier) -> str:
+    """« Fonctionnement : 75 000 € ; Prévention : 17 500 € + 17 500 € variable », for whoever cannot see the bars."""
+    missions = figures(dossier)["missions"]
+    return f"Total annuel {total(dossier.estimate)}. " + " ; ".join(f"{m['label']} : {m['text']}" for m in missions)
+
+
+def timeline_words(dossier: Dossier) -> str:
+    """« À la signature, 75 000 € ; à 6 mois, au moins 33 750 € », for whoever cannot see the columns."""
+    months = figures(dossier)["months"]
+    arrivals = [f"à {m['month']} mois, {m['text']}" if m["month"] else f"à la signature, {m['text']}" for m in months]
+    return f"Versements : {' ; '.join(arrivals)}. {_undated(dossier)}"
+
+
+def _mission(lines: Sequence[EstimateLine]) -> dict[str, Any]:
+    first = lines[0]
+    return {
+        "label": _short(first.label) + (" *" if first.optional else ""),
+        "segments": [_segment(line) for line in lines],
+        "text": " + ".join(_part(line) for line in lines),
+    }
+
+
+def _short(label: str) -> str:
+    return label.partition(" (")[0]
+
+
+def _segment(line: EstimateLine) -> dict[str, Any]:
+    value = None if line.amount is None else float(line.amount)
+    return {"amount": value, "part": line.part.value, "status": line.status.value}
+
+
+def _part(line: EstimateLine) -> str:
+    if line.part is Part.VARIABLE:
+        return f"{amount(line.amount)} variable" if line.amount is not None else f"part variable : {UNKNOWN}"
+    return amount(line.amount)
+
+
+def _dated(dossier: Dossier) -> list[Payment]:
+    return [p for p in dossier.payments if p.month is not None]
+
+
+def _month_of(payment: Payment) -> int:
+    return payment.month or 0
+
+
+def _month(month: int, payments: Sequence[Payment]) -> dict[str, Any]:
+    known = sum(p.amount for p in payments if p.amount is not None)
+    unknown = sum(p.amount is None for p in payments)
+    least = "au moins " if unknown and known else ""
+    return {
+        "month": month,
+        "payments": [_payment(p) for p in payments],
+        "known": float(known),
+        "unknown": unknown,
+        "text": f"{least}{euros(known)}" if known else UNKNOWN,
+    }
+
+
+def _payment(payment: Payment) -> dict[str, Any]:
+    value = None if payment.amount is None else float(payment.amount)
+    return {"amount": value, "status": payment.status.value}
+
+
+def _tick(dossier: Dossier, month: int) -> dict[str, Any]:
+    """What the contract expects by that month, below the axis."""
+    marks = [
+        f"{what} : {' ; '.join(_short(m.label) for m in missions)}"
+        for what, missions in (
+            ("démarrage", [m for m in dossier.missions if m.deadlines and m.deadlines.start_months == month]),
+            ("complet", [m for m in dossier.missions if m.deadlines and m.deadlines.full_months == month]),
+        )
+        if missions
+    ]
+    return {"month": month, "label": f"{month} mois" if month else "signature", "text": " ; ".join(marks)}
+
+
+def _undated(dossier: Dossier) -> str:
+    """The money whose day no rule fixes."""
+    undated = [p for p in dossier.payments if p.month is None]
+    listed = " ; ".join(f"{p.label} ({p.when.lower()}), {amount(p.amount)}" for p in undated)
+    return f"Sans date fixe : {listed}." if listed else ""

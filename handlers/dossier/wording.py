@@ -1,0 +1,48 @@
+"""What several documents say in the same words. An amount nobody knows is « inconnu », never a zero or a blank."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from handlers.dossier.dossier import Dossier
+from knowledge.funding import Estimate
+from knowledge.sources import Status
+from knowledge.wording import day, euros
+
+UNKNOWN = "inconnu"
+SHORT_STATUS = {
+    Status.OFFICIAL: "tableau officiel",
+    Status.OBSERVED: "relevé",
+    Status.CARRIED_OVER: "valeur 2019 non confirmée",
+    Status.UNKNOWN: UNKNOWN,
+}
+
+
+def amount(value: Decimal | None) -> str:
+    return UNKNOWN if value is None else euros(value)
+
+
+def total(estimate: Estimate) -> str:
+    """« au moins » once a line is unknown or unconfirmed, « au plus » otherwise."""
+    return f"{bound(estimate)} {euros(estimate.total)}"
+
+
+def bound(estimate: Estimate) -> str:
+    return "au moins" if estimate.at_least else "au plus"
+
+
+def statuses_explained(estimates: Iterable[Estimate]) -> str:
+    """What the short words of the status column mean, for those that stand there."""
+    shown = {line.status for estimate in estimates for line in estimate.lines} - {Status.UNKNOWN}
+    return " ".join(f"« {short} » : {status.french}." for status, short in SHORT_STATUS.items() if status in shown)
+
+
+def made_on(dossier: Dossier) -> str:
+    return f"Document préparé par cpts-bot le {day(dossier.day)}."
+
+
+def table_words(estimate: Estimate) -> str:
+    """The table of an estimate, with its dates."""
+    table = estimate.table
+    return (
+        f"{table.title}, signé le {day(table.signed)}, publié le {day(table.published)}, relu le {day(table.checked)}"
+    )

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot import __version__, dossier_cli, faq_cli
+from bot import __version__, admin_cli, dossier_cli, faq_cli, import_cli
 from bot.channels.matrix import commands as matrix_cli
 from bot.console import CommandError, ConfigOption, JsonOption, TextArgument, answer_each, echo, knowledge_of, to_json
 from bot.errors import OperatorError
@@ -30,6 +30,9 @@ app = typer.Typer(
 app.command()(faq_cli.ask)
 app.command()(dossier_cli.dossier)
 app.add_typer(faq_cli.app)
+app.add_typer(import_cli.app)
+app.add_typer(admin_cli.app)
+app.command()(admin_cli.export)
 app.add_typer(matrix_cli.app, name="matrix")
 
 
@@ -45,6 +48,7 @@ def chat(
     config: ConfigOption = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Oublie la conversation précédente.")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Une ligne, un message ; un JSON par réponse.")] = False,
+    admin: Annotated[bool, typer.Option("--admin", help="Comme propriétaire : « gestion » dit les commandes.")] = False,
     out: Annotated[Path, typer.Option("--out", help="Dossier où écrire vos documents.")] = DEFAULT_FOLDER,
 ) -> None:
     """Ouvre la conversation dans le terminal."""
@@ -52,9 +56,9 @@ def chat(
 
     with _service(config) as service:
         if jsonl:
-            terminal.talk_jsonl(service, sys.stdin, sys.stdout, fresh=fresh, folder=out)
+            terminal.talk_jsonl(service, sys.stdin, sys.stdout, fresh=fresh, admin=admin, folder=out)
         else:
-            terminal.talk(service, terminal.console(), fresh=fresh, folder=out)
+            terminal.talk(service, terminal.console(), fresh=fresh, admin=admin, folder=out)
 
 
 @app.command()
@@ -178,7 +182,7 @@ def _service(config: Path | None) -> "Iterator[Any]":
     logs.configure(settings.log)
     store = Store.open(settings.store.path)
     try:
-        yield Service(store, Knowledge(settings.knowledge.folder))
+        yield Service(store, Knowledge(settings.knowledge.folder), admins=settings.admins)
     finally:
         store.close()
 

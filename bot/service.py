@@ -3,17 +3,22 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from weakref import WeakSet
 
 from bot.delivery import Postman, Sender
+from bot.effects import Effects
 from bot.reminders import day_of
+from bot.settings import AdminSettings
 from bot.store import Store
 from bot.workshop import Workshop
-from handlers.messages import Effect, Erase, Feedback, Incoming, Remind, Reply, Session, Turn, Unanswered
+from handlers.admin.desk import Admin, Desk
+from handlers.messages import Erase, Incoming, Reply, Session, Turn
 from handlers.router import respond
+from handlers.tally import events
 from knowledge.base import Knowledge
+from knowledge.tallies import week_of
 
 log = logging.getLogger(__name__)
 
@@ -24,19 +29,24 @@ SORRY = Reply(
 
 
 class Service:
-    """What every channel calls. `clock` gives epoch seconds."""
+    """What every channel calls. `clock` gives epoch seconds; `admins` are those of the configuration."""
 
     def __init__(
         self,
         store: Store,
         knowledge: Knowledge,
         clock: Callable[[], float] = time.time,
+        admins: Sequence[AdminSettings] = (),
         workshop: Workshop | None = None,
     ) -> None:
         self.store = store
         self.knowledge = knowledge
         self.workshop = workshop or Workshop(knowledge)
         self._clock = clock
+        self._roles = store.roles(admins)
+        self._effects = Effects(store, knowledge, self._roles)
+        self._reflected = store.overlay.last()
+        knowledge.reflect(store.overlay.state())
         self._postmen: WeakSet[Postman] = WeakSet()
 
     def postman(self, sender: Sender, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> Postman:
@@ -65,15 +75,19 @@ class Service:
         """Answer one message; False when its event had already been answered."""
         now = self._clock()
         with self.store.transaction():
+            self._reflect()  # another process may have changed something: an import, a second channel
             session = self.store.session(incoming.conversation)
             if not self.store.first_time(incoming.event_id, incoming.conversation, now, session.topic):
                 return False
-            turn = self._respond(self._resolved(incoming), session, now)
-            for effect in turn.effects:
-                self._apply(effect, incoming, now)
+            admin = self._roles.of(incoming.sender)
+            turn = self._respond(self._resolved(incoming), session, now, admin)
+            said = [self._effects.apply(effect, incoming.conversation, admin, now) for effect in turn.effects]
+            self._tally(incoming.conversation, session, turn, admin, now)
             if not any(isinstance(effect, Erase) for effect in turn.effects):
                 self.store.save(incoming.conversation, turn.session, now)
-            self.store.enqueue(incoming.conversation, incoming.event_id, turn.replies, now)
+            replies = (*turn.replies, *filter(None, said))
+            self.store.enqueue(incoming.conversation, incoming.event_id, replies, now)
+        self._reflect()  # once it is on disk, and for the very next message
         return True
 
     def tell(self, conversation: str, event_id: str, *replies: Reply) -> bool:
@@ -85,27 +99,36 @@ class Service:
             self.store.enqueue(conversation, event_id, replies, now)
         return True
 
+    def _reflect(self) -> None:
+        """Show what admins changed since we last looked."""
+        last = self.store.overlay.last()
+        if last != self._reflected:
+            self.knowledge.reflect(self.store.overlay.state(self._reflected), whole=False)
+            self._reflected = last
+
+    def _desk(self, admin: Admin | None, now: float) -> Desk | None:
+        if admin is None:
+            return None
+        accepts = self._roles.second_factor(admin, now)
+        return Desk(admin, self.store.overlay, self.store.faq, self.store.tallies, now, self._roles.all(), accepts)
+
+    def _tally(self, conversation: str, before: Session, turn: Turn, admin: Admin | None, now: float) -> None:
+        """Count what happened, without who; what admins try out would only blur it."""
+        if admin is None:
+            today, last = date.fromtimestamp(now), self.store.last_seen(conversation)
+            is_first = last is None or week_of(date.fromtimestamp(last)) != week_of(today)
+            self.store.tallies.count(today, events(before, turn, first_of_week=is_first))
+
     def _resolved(self, incoming: Incoming) -> Incoming:
         """An edited message, with the question its first version answered."""
         if incoming.edits is None:
             return incoming
         return incoming.model_copy(update={"corrects": self.store.topic_of(incoming.edits)})
 
-    def _respond(self, incoming: Incoming, session: Session, now: float) -> Turn:
+    def _respond(self, incoming: Incoming, session: Session, now: float, admin: Admin | None) -> Turn:
         try:
-            return respond(incoming, session, self.knowledge, date.fromtimestamp(now))
+            return respond(incoming, session, self.knowledge, date.fromtimestamp(now), self._desk(admin, now))
         except Exception:
             # A fault of ours must neither reach the chat as a traceback nor lose what the person said before.
             log.exception("unhandled fault", extra={"flow": session.flow, "asking": session.asking})
             return Turn(replies=(SORRY,), session=session)
-
-    def _apply(self, effect: Effect, incoming: Incoming, now: float) -> None:
-        match effect:
-            case Unanswered(text=text):
-                self.store.faq.unanswered(text, now)
-            case Feedback(entry=entry, useful=useful):
-                self.store.faq.feedback(entry, useful=useful)
-            case Remind(reminders=reminders):
-                self.store.reminders.agree(incoming.conversation, reminders)
-            case Erase():
-                self.store.erase(incoming.conversation)

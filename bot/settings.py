@@ -2,10 +2,11 @@
 
 import re
 import tomllib
+from base64 import b32decode
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import OperatorError
@@ -96,6 +97,34 @@ class MatrixSettings(Section):
     )
 
 
+class AdminSettings(Section):
+    id: str = Field(min_length=1, description="Numéro Telegram, ou identifiant Matrix @nom:serveur.")
+    name: str = Field(min_length=1, description="Nom écrit dans l'historique.")
+    role: Literal["editor", "owner"] = Field(default="editor", description="editor ou owner (propriétaire).")
+    regions: tuple[str, ...] = Field(default=(), description="Codes INSEE des régions ; vide pour toutes.")
+    totp_secret: SecretStr = Field(
+        default=SecretStr(""), description="Second facteur, demandé pour ce qui détruit (« cpts-bot admin totp »)."
+    )
+
+    @field_validator("totp_secret")
+    @classmethod
+    def _decodes(cls, value: SecretStr) -> SecretStr:
+        """At least 128 bits in base 32, as RFC 4226 asks: a key cut while copied is said at start, not in the chat."""
+        try:
+            if value.get_secret_value() and len(b32decode(value.get_secret_value().upper())) < 16:
+                raise ValueError
+        except ValueError as error:
+            raise ValueError("la clé du second facteur vient de « cpts-bot admin totp »") from error
+        return value
+
+
+class NoticesSettings(Section):
+    to: tuple[str, ...] = Field(
+        default=(), description="Où prévenir les admins : telegram:-100123, matrix:!salon:serveur."
+    )
+    useless_votes: int = Field(default=3, ge=1, description="« Pas utile » à partir desquels une réponse est signalée.")
+
+
 class Settings(BaseSettings):
     """Everything the program can be told. `config.example.toml` shows each key; a test compares them."""
 
@@ -107,6 +136,8 @@ class Settings(BaseSettings):
     limits: LimitsSettings = LimitsSettings()
     telegram: TelegramSettings = TelegramSettings()
     matrix: MatrixSettings = MatrixSettings()
+    admins: tuple[AdminSettings, ...] = ()
+    notices: NoticesSettings = NoticesSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -5,9 +5,10 @@ A message is one transaction: after it, a crash loses nothing and doubles nothin
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,14 +16,18 @@ from pydantic import ValidationError
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from bot import reminders
+from bot import reminders, roles
 from bot.channels.matrix import ledger
 from bot.channels.matrix.ledger import Ledger
 from bot.errors import OperatorError
 from bot.reminders import Reminders
+from bot.roles import Roles
+from bot.settings import AdminSettings
 from handlers.messages import Reply, Session
-from knowledge import faq_log
+from knowledge import faq_log, overlay, tallies
 from knowledge.faq_log import FaqLog
+from knowledge.overlay import Overlay
+from knowledge.tallies import Tallies
 
 BUSY_SECONDS = 10  # another process may hold the file that long before we give up
 
@@ -46,7 +51,15 @@ def remember_questions(db: Database) -> None:
     db.table("questions").create({"conversation": str, "message": str}, pk="conversation")
 
 
-OWNERS = (migrations, faq_log.migrations, ledger.migrations, reminders.migrations)
+OWNERS = (
+    migrations,
+    faq_log.migrations,
+    ledger.migrations,
+    reminders.migrations,
+    overlay.migrations,
+    tallies.migrations,
+    roles.migrations,
+)
 
 
 class StoreError(OperatorError):
@@ -71,6 +84,8 @@ class Store:
         self._db = db
         self.faq = FaqLog(db)
         self.matrix = Ledger(db)
+        self.overlay = Overlay(db)
+        self.tallies = Tallies(db)
         self.reminders = Reminders(db)
 
     @classmethod
@@ -95,6 +110,10 @@ class Store:
                 f"La base {path} ne peut pas être ouverte ({error.strerror}). Vérifiez les droits du dossier, ou "
                 "indiquez un autre fichier dans [store] path."
             ) from error
+
+    def roles(self, admins: Sequence[AdminSettings] = ()) -> Roles:
+        """Who the admins are, with those of the configuration."""
+        return Roles(self._db, admins)
 
     def close(self) -> None:
         self._db.close()
@@ -135,6 +154,11 @@ class Store:
             return Session.model_validate_json(row["data"]) if row else Session()
         except ValidationError:
             return Session()
+
+    def last_seen(self, conversation: str) -> float | None:
+        """When a conversation last said something, in epoch seconds."""
+        row = self._one("SELECT updated_at FROM sessions WHERE conversation = ?", conversation)
+        return row["updated_at"] if row else None
 
     def save(self, conversation: str, session: Session, now: float) -> None:
         self._db.execute(
@@ -201,6 +225,15 @@ class Store:
         """Everything kept about a conversation, as plain values."""
         row = self._one("SELECT data, updated_at FROM sessions WHERE conversation = ?", conversation)
         return {"session": json.loads(row["data"]), "updated_at": row["updated_at"]} if row else {}
+
+    def backup(self, now: float) -> Path:
+        """A copy of what is committed, beside the file. Another connection reads it: ours may be in a transaction."""
+        source = Path(self._one("SELECT file FROM pragma_database_list WHERE name = 'main'")["file"])  # type: ignore[index]
+        copy = source.with_name(f"{source.stem}-{datetime.fromtimestamp(now):%Y%m%d-%H%M%S}.sqlite3")
+        copy.touch(mode=0o600)
+        with closing(sqlite3.connect(source)) as reader, closing(sqlite3.connect(copy)) as writer:
+            reader.backup(writer)
+        return copy
 
     def fault(self) -> str:
         """What SQLite finds wrong in the whole file, "" when nothing."""

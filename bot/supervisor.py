@@ -12,6 +12,7 @@ from contextlib import closing
 from threading import Thread
 from typing import Any, Protocol
 
+from bot.notices import Notices
 from bot.reminders import ring
 from bot.service import Service
 from bot.settings import Settings, SettingsError
@@ -80,16 +81,17 @@ def run(settings: Settings) -> int:
     try:
         service = _service(settings, store)
         enabled = channels(settings, service)
+        notices = Notices(service, settings.notices.to, settings.notices.useless_votes)
         Thread(target=_warm_up, args=[service.knowledge]).start()
         with closing(service.workshop):
-            return asyncio.run(_serve(enabled, service))
+            return asyncio.run(_serve(enabled, service, notices))
     finally:
         store.close()
 
 
 def _service(settings: Settings, store: Store) -> Service:
     knowledge = Knowledge(settings.knowledge.folder)
-    return Service(store, knowledge, workshop=Workshop(knowledge, one_process))
+    return Service(store, knowledge, admins=settings.admins, workshop=Workshop(knowledge, one_process))
 
 
 def _warm_up(knowledge: Knowledge) -> None:
@@ -117,14 +119,15 @@ def channels(settings: Settings, service: Service) -> list[Channel]:
     return found
 
 
-async def _serve(channels: Sequence[Channel], service: Service) -> int:
+async def _serve(channels: Sequence[Channel], service: Service, notices: Notices) -> int:
     stopping = asyncio.Event()
     _listen(stopping)
-    bell = asyncio.create_task(ring(service, stopping))
+    beside = [asyncio.create_task(work) for work in (ring(service, stopping), notices.run(stopping))]
     try:
         return await supervise(channels, stopping)
     finally:
-        bell.cancel()
+        for task in beside:
+            task.cancel()
 
 
 def _listen(stopping: asyncio.Event) -> None:

@@ -45,7 +45,7 @@ def _start(talk: Talk, argument: str) -> Turn:
         return talk.open(argument)
     entry = argument.removeprefix("faq-")
     if argument.startswith("faq-") and entry in talk.knowledge.faq.entries:
-        return talk.say(*faq.answer(talk.knowledge, entry, talk.region))
+        return talk.say(*faq.answer(talk.knowledge, entry, talk.home))
     region = talk.knowledge.gazetteer.region(argument.removeprefix("region-"))
     return _from_region(talk, region) if region else talk.menu()
 

@@ -58,7 +58,8 @@ def _lines(context: Context, region: Region, departements: Sequence[Departement]
     apart = [d for d in departements if d.name != region.name]
     lines += [Line(f"Délégation de l'ARS, {d.name}", book.delegation(d.code), site) for d in apart]
     lines += _urps(context, region)
-    lines += [Line(f"{_fund(d, region)}, {d.name}", None, "cherchez votre caisse sur ameli.fr") for d in departements]
+    fund = "cherchez votre caisse sur ameli.fr"
+    lines += [Line(f"{_fund(d, region)}, {d.name}", book.cpam(d.code), fund) for d in departements]
     lines += [Line("Appui aux CPTS de la région", c, "demandez à l'ARS") for c in book.regional("support", region.code)]
     return lines + [Line("Portail d'appui (PAPS)", c, "") for c in book.regional("paps", region.code)]
 

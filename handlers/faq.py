@@ -10,7 +10,7 @@ from knowledge.text import words
 from knowledge.wording import day
 
 if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
-    from knowledge.faq import Result
+    from knowledge.faq import FaqEntry, Result
 
 ENTRY = "faq:"
 USEFUL = "utile:"
@@ -31,18 +31,22 @@ UNSURE = (
 
 
 def answer(knowledge: Knowledge, entry_id: str, region: str | None = None) -> list[Reply]:
-    """An entry with its sources and date, related questions and thumbs; the last reply carries the choices.
+    """An entry as it is said in a region, related questions and thumbs; the last reply carries the choices.
 
-    In a `region` (INSEE code), what is particular there comes first among the related questions.
+    In a `region` (INSEE code), its variant wins, and what is particular there comes first among the related questions.
     """
-    entry = knowledge.faq.entries[entry_id]
+    *first, last = written(knowledge, knowledge.faq.entry(entry_id, region))
+    return [*first, last.model_copy(update={"choices": tuple(_after(knowledge, entry_id, region))})]
+
+
+def written(knowledge: Knowledge, entry: "FaqEntry") -> list[Reply]:
+    """An entry with its sources and its date."""
     shown = [s.title for s in entry.sources[:MOST_SOURCES]]
     text = (
-        f"**{entry.question}**\n\n{knowledge.faq.render(entry_id).strip()}\n\n"
+        f"**{entry.question}**\n\n{knowledge.faq.write(entry).strip()}\n\n"
         f"*Sources : {' ; '.join(shown)}. Vérifié le {day(entry.checked)}.*"
     )
-    *first, last = [Reply(text=piece) for piece in pieces(text)]
-    return [*first, last.model_copy(update={"choices": tuple(_after(knowledge, entry_id, region))})]
+    return [Reply(text=piece) for piece in pieces(text)]
 
 
 def offer(knowledge: Knowledge, result: "Result") -> Reply:

@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from knowledge.overlay import Kind
+
 MOST_CHARACTERS = 900  # aimed at by every reply: one screen of a phone
 
 
@@ -70,6 +72,7 @@ class Incoming(Value):
     `event_id` is the platform's: the same event is never answered twice. `edits` is the event id of the message
     this one is a new version of; the service fills in `corrects`, the question that message answered.
     `elsewhere` begins the address where questionnaires are held when not here, the flow's name ends it.
+    `sender` is the person's id on the platform, which says whether they are an admin.
     """
 
     conversation: str
@@ -81,6 +84,7 @@ class Incoming(Value):
     edits: str | None = None
     corrects: str | None = None
     elsewhere: str = ""
+    sender: str = ""
 
 
 class Unanswered(Value):
@@ -119,7 +123,58 @@ class Remind(Value):
     reminders: tuple[Reminder, ...] = ()
 
 
-Effect = Annotated[Unanswered | Feedback | Erase | Remind, Field(discriminator="kind")]
+class Change(Value):
+    """An admin confirmed that `key` is to be `after` (None: no more). `seen` is the revision the preview came from."""
+
+    kind: Literal["change"] = "change"
+    of: Kind
+    key: str
+    after: dict[str, Any] | None
+    seen: int = 0
+    why: str = ""
+    undoes: int | None = None
+
+
+class Discard(Value):
+    """Unanswered questions that an admin dealt with: they leave the list."""
+
+    kind: Literal["discard"] = "discard"
+    texts: tuple[str, ...]
+
+
+class Refused(Value):
+    """Somebody asked for what their role does not allow: logged and counted."""
+
+    kind: Literal["refused"] = "refused"
+    command: str
+
+
+class Appoint(Value):
+    """A new editor, named by an owner. `regions` are INSEE codes, none for all."""
+
+    kind: Literal["appoint"] = "appoint"
+    id: str
+    name: str
+    regions: tuple[str, ...] = ()
+
+
+class Dismiss(Value):
+    """An editor added by chat is one no more."""
+
+    kind: Literal["dismiss"] = "dismiss"
+    id: str
+
+
+class Backup(Value):
+    """An owner wants a copy of the database beside it."""
+
+    kind: Literal["backup"] = "backup"
+
+
+Effect = Annotated[
+    Unanswered | Feedback | Erase | Remind | Change | Discard | Refused | Appoint | Dismiss | Backup,
+    Field(discriminator="kind"),
+]
 
 
 class Session(BaseModel):
@@ -136,6 +191,7 @@ class Session(BaseModel):
     paused: str | None = None
     offered: list[Choice] = Field(default_factory=list)
     confirming: str | None = None
+    admin: dict[str, Any] | None = None  # what an admin is writing, or has been shown and must confirm
     region: str | None = None  # the code of the region whose page or poster led here
 
     @property

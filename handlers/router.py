@@ -9,6 +9,8 @@ from datetime import date
 from functools import lru_cache
 
 from handlers import commands, faq, privacy
+from handlers.admin import commands as admin
+from handlers.admin.desk import Desk
 from handlers.dialogue import BACK, DONE, MENU, REVIEW, STOP, Dialogue, Refuse
 from handlers.intent import told, wish
 from handlers.menu import FLOWS, choices
@@ -28,15 +30,15 @@ _ASKING_WORDS = frozenset(
 )
 
 
-def respond(incoming: Incoming, session: Session, knowledge: Knowledge, today: date) -> Turn:
+def respond(incoming: Incoming, session: Session, knowledge: Knowledge, today: date, desk: Desk | None = None) -> Turn:
     """The turn that follows a message. The caller stores the session, sends the replies, applies the effects."""
-    turn = _turn(incoming, session, knowledge, today)
+    turn = _turn(Talk(incoming, session, knowledge, today, desk))
     replies = tuple(reply.model_copy(update={"text": typeset(reply.text)}) for reply in turn.replies)
     return turn.model_copy(update={"replies": replies})
 
 
-def _turn(incoming: Incoming, session: Session, knowledge: Knowledge, today: date) -> Turn:
-    talk = Talk(incoming, session, knowledge, today)
+def _turn(talk: Talk) -> Turn:
+    incoming, session, knowledge = talk.incoming, talk.session, talk.knowledge
     if len(incoming.text) > LONGEST_MESSAGE:
         return talk.say(Reply(text=TOO_LONG))
     said = clean(incoming.text).strip()
@@ -44,7 +46,7 @@ def _turn(incoming: Incoming, session: Session, knowledge: Knowledge, today: dat
         return commands.explain(talk)
     if not key(said):
         return talk.say(Reply(text=NOTHING_READABLE))
-    if danger := knowledge.safety.danger(said):
+    if not admin.is_at_work(talk, said) and (danger := knowledge.safety.danger(said)):
         return talk.say(Reply(text=knowledge.safety.answer(danger)))
     if incoming.topic is not None and not _is_live(said, incoming.topic, session):
         return talk.say(Reply(text=OLD_BUTTON))
@@ -97,6 +99,9 @@ def _corrected(talk: Talk, said: str) -> Turn | None:
 
 
 def _answer(talk: Talk, said: str) -> Turn:
+    if (turn := admin.answer(talk, said)) is not None:
+        return turn
+    talk = talk.without_admin()
     found = commands.find(said)
     if talk.session.confirming and not found:
         return _confirmed(talk, said)
@@ -104,7 +109,7 @@ def _answer(talk: Talk, said: str) -> Turn:
         command, argument = found
         return command.run(talk.calm(), argument)
     if said.startswith(faq.ENTRY) and said.removeprefix(faq.ENTRY) in talk.knowledge.faq.entries:
-        return talk.say(*faq.answer(talk.knowledge, said.removeprefix(faq.ENTRY), talk.region))
+        return talk.say(*faq.answer(talk.knowledge, said.removeprefix(faq.ENTRY), talk.home))
     if (vote := faq.vote(said)) and vote.entry in talk.knowledge.faq.entries:
         return talk.say(Reply(text="Merci, c'est noté."), effects=(vote,))
     dialogue = talk.dialogue()
@@ -132,7 +137,7 @@ def _answered(talk: Talk, said: str) -> Turn | None:
     """The FAQ's answer to a question asked in the middle, or close ones to choose from; None when it has none."""
     result = talk.knowledge.faq.ask(said)
     if result.decision == "answer":
-        return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.region))
+        return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.home))
     if result.decision == "offer" and _is_asking(said):
         return talk.say(faq.offer(talk.knowledge, result))
     return None
@@ -155,7 +160,7 @@ def _free(talk: Talk, said: str) -> Turn:
     result = talk.knowledge.faq.ask(said)
     match result.decision:
         case "answer":
-            return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.region))
+            return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.home))
         case "offer":
             return talk.say(faq.offer(talk.knowledge, result))
         case _:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from handlers.admin.desk import Desk
 from handlers.answers import Answers
 from handlers.dialogue import DONE, Context, Dialogue
 from handlers.menu import FLOWS, choices, menu
@@ -21,6 +22,7 @@ class Talk:
     session: Session
     knowledge: Knowledge
     today: date
+    desk: Desk | None = None  # what only an admin may look at
 
     @property
     def region(self) -> str | None:
@@ -45,6 +47,17 @@ class Talk:
         """The same, with nothing left to confirm."""
         return replace(self, session=self.session.model_copy(update={"confirming": None}))
 
+    def without_admin(self) -> "Talk":
+        """The same, with no change of an admin's on its way: they went on to something else."""
+        return replace(self, session=self.session.model_copy(update={"admin": None})) if self.session.admin else self
+
+    @property
+    def home(self) -> str | None:
+        """Where the person is: the region of the places they gave, else the one a room or a link gives."""
+        answers = Answers.stored(self.session.answers)
+        regions = self.knowledge.gazetteer.territory(answers.place or answers.territory or ()).regions
+        return regions[0].code if len(regions) == 1 else self.region
+
     def open(self, name: str) -> Turn:
         if self.incoming.elsewhere:
             address = self.incoming.elsewhere + name
@@ -53,7 +66,7 @@ class Talk:
 
     def menu(self, *notes: str) -> Turn:
         left = {"flow": None, "asking": None, "confirming": None, "paused": self.session.flow or self.session.paused}
-        session = self.session.model_copy(update={**left, "offered": list(choices())})
+        session = self.session.model_copy(update={**left, "admin": None, "offered": list(choices())})
         return Turn(replies=(*(Reply(text=n) for n in notes), menu()), session=session)
 
     def say(self, *replies: Reply, effects: Sequence[Effect] = ()) -> Turn:

@@ -1,24 +1,42 @@
-"""Everything the bot knows, loaded from one folder of curated files; what is costly is read when first needed."""
+"""Everything the bot knows: one folder of curated files, and over them what admins changed.
 
+What is costly is read when first needed.
+"""
+
+import logging
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
+from typing import Any
 
-from knowledge.contacts import ContactBook
-from knowledge.cpts import CptsDirectory
+from pydantic import ValidationError
+
+from knowledge.contacts import Contact, ContactBook
+from knowledge.cpts import Cpts, CptsDirectory
 from knowledge.datafile import DATA
 from knowledge.eligibility import Eligibility
-from knowledge.faq import Faq
+from knowledge.faq import Faq, FaqEntry
 from knowledge.figures import Figures
-from knowledge.funding import RateTables
+from knowledge.funding import FundingError, RateCell, RateTables
+from knowledge.overlay import Kind, State, Value
 from knowledge.safety import Safety
+from knowledge.sources import Record
 from knowledge.territory import Gazetteer
+
+log = logging.getLogger(__name__)
+
+RECORDS: Mapping[Kind, type[Record]] = {"faq": FaqEntry, "contact": Contact, "cpts": Cpts, "rate": RateCell}
 
 
 class Knowledge:
-    """The curated knowledge of one folder."""
+    """The curated knowledge of one folder, as the admins of one database changed it."""
 
     def __init__(self, folder: Path = DATA) -> None:
         self.folder = folder
+        self._changes: dict[tuple[Kind, str], Record | None] = {}
+        self._faq: Faq | None = None
+        self._lock = RLock()  # a thread reads the FAQ ahead while messages already come in
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -26,7 +44,7 @@ class Knowledge:
 
     @cached_property
     def rates(self) -> RateTables:
-        return RateTables.load(self.folder / "rates")
+        return RateTables.load(self.folder / "rates").changed(self._of("rate"))
 
     @cached_property
     def figures(self) -> Figures:
@@ -38,16 +56,81 @@ class Knowledge:
 
     @cached_property
     def contacts(self) -> ContactBook:
-        return ContactBook.load(self.folder / "contacts.csv")
+        return ContactBook.load(self.folder / "contacts.csv").changed(self._of("contact"))
 
     @cached_property
     def cpts(self) -> CptsDirectory:
-        return CptsDirectory.load(self.folder / "cpts.toml")
+        return CptsDirectory.load(self.folder / "cpts.toml").changed(self._of("cpts"))
 
     @cached_property
     def safety(self) -> Safety:
         return Safety.load(self.folder / "safety.toml")
 
-    @cached_property
+    @property
     def faq(self) -> Faq:
-        return Faq.load(self.folder, self)
+        with self._lock:
+            self._faq = self._faq or self._read_faq()
+            return self._faq
+
+    def _read_faq(self) -> Faq:
+        return Faq.load(self.folder, self, self._of("faq"))
+
+    def reflect(self, state: State, *, whole: bool = True) -> None:
+        """Show these changes from now on; when `whole`, and no other: what was changed before is as curated again."""
+        with self._lock:
+            self._reflect(dict(self._read(state)), whole=whole)
+
+    def _reflect(self, wanted: Mapping[tuple[Kind, str], Record | None], *, whole: bool) -> None:
+        back = [pair for pair in self._changes if pair not in wanted] if whole else []
+        for kind, key in back:
+            del self._changes[kind, key]
+        self._changes.update(wanted)
+        touched = {*back, *wanted}
+        for part in {"rate": "rates", "contact": "contacts", "cpts": "cpts"}.items():
+            if any(kind == part[0] for kind, _ in touched):
+                self.__dict__.pop(part[1], None)  # read again when next needed: these are small
+        if self._faq:
+            for key in sorted(key for kind, key in touched if kind == "faq"):
+                self._put(key, wanted.get(("faq", key)), curated=("faq", key) in back)
+
+    def _put(self, key: str, record: Record | None, *, curated: bool) -> None:
+        self.faq.put(key, record if isinstance(record, FaqEntry) else None, curated=curated)
+
+    def value(self, kind: Kind, key: str) -> Value | None:
+        """One thing as it is today, as plain values; None when there is none."""
+        record = self.record(kind, key)
+        return None if record is None else plain(record)
+
+    def record(self, kind: Kind, key: str) -> Record | None:
+        match kind:
+            case "faq":
+                return self.faq.get(key)
+            case "contact":
+                return self.contacts.by_key.get(key)
+            case "cpts":
+                return self.cpts.by_id.get(key)
+            case "rate":
+                return _cell(self.rates, key)
+
+    def _of(self, kind: Kind) -> dict[str, Any]:
+        return {key: record for (of, key), record in self._changes.items() if of == kind}
+
+    def _read(self, state: State) -> Iterator[tuple[tuple[Kind, str], Record | None]]:
+        """The changes as records; one that no longer fits this program is left out, and said in the log."""
+        for (kind, key), value in state.items():
+            try:
+                yield (kind, key), None if value is None else RECORDS[kind].model_validate(value)
+            except ValidationError as error:
+                log.error("revision of %s %s left out: %s", kind, key, error)
+
+
+def plain(record: Record) -> Value:
+    """A record as plain values, without what has no value, in a stable order."""
+    return record.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+
+
+def _cell(rates: RateTables, key: str) -> Record | None:
+    try:
+        return rates.cell(key)
+    except FundingError:
+        return None

@@ -1,7 +1,7 @@
 """Whom to ask, by territory and profession (`data/contacts.csv`): every contact with its source and status."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 from pathlib import Path
 from typing import Literal, Self
@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from knowledge.datafile import DATA, DataError, Fault, read_text
 from knowledge.sources import Record
+from knowledge.text import key
 
 Kind = Literal["ars", "ars_dd", "urps", "cpam", "support", "paps", "federation"]
 ContactStatus = Literal["confirmed", "seen", "to-check"]
@@ -43,6 +44,11 @@ class Contact(Record):
     note: str = ""
 
     @property
+    def key(self) -> str:
+        """What names it in a change: its place, kind, profession and name when it was first written."""
+        return key(f"{self.kind} {self.region_code} {self.departement} {self.profession} {self.name}").replace(" ", "-")
+
+    @property
     def reachable(self) -> bool:
         return bool(self.website or self.phone or self.email)
 
@@ -50,8 +56,10 @@ class Contact(Record):
 class ContactBook:
     """Every contact, found by place and profession."""
 
-    def __init__(self, contacts: Iterable[Contact]) -> None:
-        self._contacts = sorted(contacts, key=lambda c: _BEST_FIRST[c.status])
+    def __init__(self, contacts: Iterable[Contact], changes: Mapping[str, Contact | None] | None = None) -> None:
+        named: dict[str, Contact | None] = {c.key: c for c in contacts}
+        self.by_key: Mapping[str, Contact] = {k: c for k, c in {**named, **(changes or {})}.items() if c}
+        self._contacts = sorted(self.by_key.values(), key=lambda c: _BEST_FIRST[c.status])
 
     def __iter__(self) -> Iterator[Contact]:
         return iter(self._contacts)
@@ -71,6 +79,10 @@ class ContactBook:
             raise DataError(*faults)
         return cls(contacts)
 
+    def changed(self, changes: Mapping[str, Contact | None]) -> Self:
+        """The book with these, under their key; None takes one away."""
+        return type(self)(self.by_key.values(), changes) if changes else self
+
     def regional(self, kind: Kind, region: str) -> list[Contact]:
         home = ARS_ELSEWHERE.get(region, region) if kind == "ars" else region
         return [c for c in self._contacts if c.kind == kind and c.region_code == home]
@@ -89,6 +101,9 @@ class ContactBook:
 
     def delegation(self, departement: str) -> Contact | None:
         return next((c for c in self._contacts if c.kind == "ars_dd" and c.departement == departement), None)
+
+    def cpam(self, departement: str) -> Contact | None:
+        return next((c for c in self._contacts if c.kind == "cpam" and c.departement == departement), None)
 
     def urps(self, region: str, profession: str) -> Contact | None:
         of_region = self.regional("urps", region)

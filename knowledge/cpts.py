@@ -1,8 +1,10 @@
 """The directory of CPTS (`data/cpts.toml`). Several may cover a commune, and one covers several."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal, Self
+
+from pydantic import field_serializer
 
 from knowledge.datafile import DATA, load_toml
 from knowledge.sources import Record, Source
@@ -28,6 +30,11 @@ class Cpts(Record):
     source: Source
     website: str = ""
     email: str = ""
+    region: str = ""  # of a CPTS whose communes are not known
+
+    @field_serializer("communes")
+    def _in_order(self, communes: frozenset[str]) -> list[str]:
+        return sorted(communes)
 
 
 class _File(Record):
@@ -39,10 +46,15 @@ class CptsDirectory:
 
     def __init__(self, cpts: Iterable[Cpts]) -> None:
         self.cpts = tuple(cpts)
+        self.by_id: Mapping[str, Cpts] = {c.id: c for c in self.cpts}
 
     @classmethod
     def load(cls, path: Path = DATA / "cpts.toml") -> Self:
         return cls(load_toml(path, _File).cpts)
+
+    def changed(self, changes: Mapping[str, Cpts | None]) -> Self:
+        """The directory with these, under their id; None takes one away."""
+        return type(self)(cpts for cpts in {**self.by_id, **changes}.values() if cpts) if changes else self
 
     def covering(self, communes: Iterable[str]) -> list[Cpts]:
         """Those whose known communes share at least one with `communes` (INSEE codes)."""

@@ -1,5 +1,6 @@
 """What the FAQ learns from people: questions nobody answered and thumbs, as counts without person."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlite_utils import Database
@@ -38,6 +39,11 @@ class FaqLog:
             "DO UPDATE SET useful = useful + excluded.useful, useless = useless + excluded.useless",
             [entry, int(useful), int(not useful)],
         )
+
+    def discard(self, texts: Iterable[str]) -> None:
+        """These questions were dealt with."""
+        for text in texts:
+            self._db.execute("DELETE FROM unanswered WHERE text = ?", [text])
 
     def questions(self) -> list[dict[str, Any]]:
         """Unanswered questions, the most asked first."""

@@ -4,7 +4,7 @@ Amounts are yearly maximums in euros (`Decimal`). A cell nobody has confirmed st
 and every total made with one reads "au moins". Rules and amounts: `data/rates/*.toml`, each with its source.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -78,6 +78,14 @@ class Cell(Amount):
     """What one band receives for one part of one mission."""
 
     part: Part
+
+
+class RateCell(Record):
+    """A cell that an admin filled: the amount read somewhere, with the source it was read in."""
+
+    amount: Decimal | None = Field(default=None, ge=0)
+    status: Status
+    source: Source
 
 
 class Deadlines(Record):
@@ -253,6 +261,24 @@ class RateTables:
         known = ", ".join(t.id for t in self.tables)
         raise FundingError(f"Table inconnue : « {table_id} ». Tables connues : {known}.")
 
+    def changed(self, changes: Mapping[str, RateCell | None]) -> Self:
+        """The tables with these cells, named « table/mission/part/band »; a cell is filled, never taken away."""
+        tables = {t.id: t for t in self.tables}
+        for key, filled in changes.items():
+            table_id, *place = key.split("/")
+            if filled and table_id in tables and len(place) == 3:
+                tables[table_id] = _filled(tables[table_id], place, filled)
+        return type(self)(tables.values()) if changes else self
+
+    def cell(self, key: str) -> RateCell:
+        """What stands in a cell today. Raises `FundingError` when there is no such cell."""
+        table_id, mission, part, band = (key.split("/") + [""] * 4)[:4]
+        table = self[table_id]
+        for cell in table.mission(mission).cells:
+            if (cell.part, str(cell.band)) == (part, band):
+                return RateCell(amount=cell.amount, status=cell.status, source=table.sources[cell.source])
+        raise FundingError(f"Case inconnue : « {key} ».")
+
     def on(self, day: date) -> RateTable:
         """The table in force on a day. Raises `FundingError` before the first one."""
         in_force = [t for t in self.tables if t.valid_from <= day]
@@ -397,3 +423,17 @@ def _share(cell: Cell | None, share: Decimal) -> Decimal | None:
 
 def _status(cell: Cell | None) -> Status:
     return cell.status if cell else Status.UNKNOWN
+
+
+def _filled(table: RateTable, place: Sequence[str], filled: RateCell) -> RateTable:
+    """The table with one cell as an admin filled it; its source joins the table's own."""
+    name = "admin/" + "/".join(place)
+    sources = {**table.sources, name: filled.source}
+    missions = tuple(_with_cell(m, place, filled, name) if m.id == place[0] else m for m in table.missions)
+    return table.model_copy(update={"sources": sources, "missions": missions})
+
+
+def _with_cell(mission: Mission, place: Sequence[str], filled: RateCell, source: str) -> Mission:
+    update = {"amount": filled.amount, "status": filled.status, "source": source}
+    cells = (c.model_copy(update=update) if [c.part, str(c.band)] == [*place[1:]] else c for c in mission.cells)
+    return mission.model_copy(update={"cells": tuple(cells)})

@@ -14,6 +14,7 @@ from handlers.menu import FLOWS
 from knowledge.base import Knowledge
 from tests.drivers import TerminalDriver
 from tests.transcripts import play
+from tools import admin_table
 from tools.settings_table import settings, with_table
 
 ROOT = Path(__file__).parent.parent
@@ -46,6 +47,12 @@ def test_every_flow_is_in_the_guide(flow: object) -> None:
 def test_every_command_is_in_the_guide(path: str) -> None:
     """An operator finds each command of the command line in their guide."""
     assert f"| `{path}` |" in text_of("docs/guide-exploitation.md")
+
+
+def test_the_table_of_admin_commands_is_the_registry_s() -> None:
+    """An admin finds every command in their guide: the table is what `python -m tools.admin_table` writes."""
+    guide = text_of("docs/guide-admin.md")
+    assert admin_table.with_table(guide) == guide
 
 
 def test_the_table_of_settings_is_the_code_s() -> None:

@@ -8,6 +8,7 @@
     ! traceback                  no reply of this turn contains this
     ~ restart                    the program is killed and started again on the same files
     ~ later 8                    eight days pass
+    ~ as marie                   somebody else speaks (where a driver knows several people)
 
 No-break spaces are compared as spaces. Every channel runs the same files through a `Driver`.
 """
@@ -75,6 +76,8 @@ def _event(text: str, driver: Driver) -> None:
     name, _, argument = text.partition(" ")
     if name == "restart":
         driver.restart()
+    elif name == "as":
+        driver.speak_as(argument)  # type: ignore[attr-defined]
     else:
         assert name == "later", f"unknown event: {text}"
         driver.pass_days(int(argument))

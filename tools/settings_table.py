@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
@@ -17,8 +18,11 @@ def settings(model: type[BaseModel] = Settings, section: str = "") -> Iterator[t
     """Every key: its section, its name and its field."""
     for name, field in model.model_fields.items():
         kind = field.annotation
+        repeated = next(iter(get_args(kind)), None)  # `[[admins]]`: a section written once a person
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             yield from settings(kind, f"{section}.{name}".lstrip("."))
+        elif isinstance(repeated, type) and issubclass(repeated, BaseModel):
+            yield from settings(repeated, f"[{name}]")
         else:
             yield section, name, field
 
@@ -37,6 +41,8 @@ def with_table(text: str) -> str:
 
 
 def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "à donner"
     value = field.get_default(call_default_factory=True)
     if value in (None, (), "", DATA) or isinstance(value, SecretStr):
         return "aucun"

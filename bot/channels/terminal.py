@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 from bot.files import DEFAULT_FOLDER, write
+from bot.roles import TERMINAL
 from bot.service import Service
 from handlers.messages import Attachment, Incoming, Reply
 
@@ -22,11 +23,18 @@ PROMPT = "Vous"
 Filed = tuple[Path, Attachment]
 
 
-def talk(service: Service, console: Console, *, fresh: bool = False, folder: Path = DEFAULT_FOLDER) -> None:
+def talk(
+    service: Service,
+    console: Console,
+    *,
+    fresh: bool = False,
+    admin: bool = False,
+    folder: Path = DEFAULT_FOLDER,
+) -> None:
     """The conversation of a person at a keyboard, until they leave; its files are written to `folder`."""
     said: str | None = FORGET if fresh else OPENING
     while said is not None:
-        for reply in exchange(service, said):
+        for reply in exchange(service, said, admin=admin):
             _show(console, reply)
             for path, attachment in filed(service, reply, folder):
                 console.print(f"  {path} : {attachment.description}\n", markup=False, highlight=False)
@@ -34,22 +42,29 @@ def talk(service: Service, console: Console, *, fresh: bool = False, folder: Pat
 
 
 def talk_jsonl(
-    service: Service, lines: Iterable[str], out: TextIO, *, fresh: bool = False, folder: Path = DEFAULT_FOLDER
+    service: Service,
+    lines: Iterable[str],
+    out: TextIO,
+    *,
+    fresh: bool = False,
+    admin: bool = False,
+    folder: Path = DEFAULT_FOLDER,
 ) -> None:
     """One line in is one message; one JSON object a reply, then `{"turn": n}`. Nothing else is written."""
     if fresh:
         exchange(service, FORGET)
     for turn, line in enumerate(lines, start=1):
-        for reply in exchange(service, line.rstrip("\n")):
+        for reply in exchange(service, line.rstrip("\n"), admin=admin):
             _write(out, plain(reply, filed(service, reply, folder)))
         _write(out, {"turn": turn})
 
 
-def exchange(service: Service, said: str) -> list[Reply]:
+def exchange(service: Service, said: str, *, admin: bool = False) -> list[Reply]:
     """Send one message through the public door, and take what is waiting to be shown."""
+    sender = TERMINAL.id if admin else ""
     event = f"{CONVERSATION}:{uuid4()}"
     service.remind()
-    service.receive(Incoming(conversation=CONVERSATION, event_id=event, text=said))
+    service.receive(Incoming(conversation=CONVERSATION, event_id=event, text=said, sender=sender))
     waiting = service.store.pending(CONVERSATION)
     for delivery in waiting:
         service.store.delivered(delivery)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from threading import RLock
 from types import MappingProxyType
 from typing import Self
 
@@ -20,25 +21,53 @@ __all__ = ["Decision", "Explanation", "Faq", "FaqEntry", "Match", "Result", "Tok
 class Faq:
     """Every entry, found by a person's own words. The index is built at the first question."""
 
-    def __init__(self, entries: Iterable[FaqEntry], facts: Facts, lexicon: Lexicon | None = None) -> None:
-        self._entries = {entry.id: entry for entry in entries}
+    def __init__(
+        self,
+        entries: Iterable[FaqEntry],
+        facts: Facts,
+        lexicon: Lexicon | None = None,
+        changes: Mapping[str, FaqEntry | None] = MappingProxyType({}),
+    ) -> None:
+        self._curated = {entry.id: entry for entry in entries}
+        merged = {**self._curated, **changes}
+        self._entries = {key: entry for key, entry in merged.items() if entry and not entry.variant}
+        self._variants = {key: entry for key, entry in merged.items() if entry and entry.variant}
         self._facts = facts
         self._lexicon = lexicon or Lexicon.load()
         self._answers = Answers(facts)
+        self._matcher: Matcher | None = None
+        self._lock = RLock()
 
     @classmethod
-    def load(cls, folder: Path, facts: Facts) -> Self:
-        """The entries of a data folder. Raises `DataError` with every fault of every file."""
+    def load(cls, folder: Path, facts: Facts, changes: Mapping[str, FaqEntry | None] = MappingProxyType({})) -> Self:
+        """The entries of a data folder, with `changes`. Raises `DataError` with every fault of every file."""
         entries = (placed.entry for placed in load_entries(folder / "faq"))
-        return cls(entries, facts, Lexicon.load(folder / "lexicon.toml"))
+        return cls(entries, facts, Lexicon.load(folder / "lexicon.toml"), changes)
 
     @property
     def entries(self) -> Mapping[str, FaqEntry]:
         """The entries by id, in the order of the files."""
         return MappingProxyType(self._entries)
 
-    @cached_property
+    def get(self, key: str) -> FaqEntry | None:
+        """An entry by its id, or a regional variant by « id@region »."""
+        return self._entries.get(key) or self._variants.get(key)
+
+    def entry(self, entry_id: str, region: str | None = None) -> FaqEntry:
+        """An entry as it is said in a region: its variant there wins. Raises `KeyError`."""
+        return self._variants.get(f"{entry_id}@{region}") or self._entries[entry_id]
+
+    def variants(self, entry_id: str) -> list[FaqEntry]:
+        return [v for v in self._variants.values() if v.id == entry_id]
+
+    @property
     def matcher(self) -> Matcher:
+        """The index of every entry, built at the first question by whichever thread asks it."""
+        with self._lock:
+            self._matcher = self._matcher or self._indexed()
+            return self._matcher
+
+    def _indexed(self) -> Matcher:
         matcher = Matcher(self._lexicon, self._band_of)
         for entry in self._entries.values():
             matcher.add(entry)
@@ -56,9 +85,40 @@ class Faq:
         """ "greeting", "thanks" or "insult" when a message is nothing else."""
         return self._lexicon.small_talk(text)
 
-    def render(self, entry_id: str) -> str:
+    def render(self, entry_id: str, region: str | None = None) -> str:
         """The answer of an entry as Markdown. Raises `KeyError`, or `AnswerError` for an unknown figure."""
-        return self._answers.render(self._entries[entry_id])
+        return self.write(self.entry(entry_id, region))
+
+    def write(self, entry: FaqEntry) -> str:
+        """The answer of any entry, one that is not there yet included. Raises `AnswerError`."""
+        return self._answers.render(entry)
+
+    def put(self, key: str, entry: FaqEntry | None, *, curated: bool = False) -> None:
+        """Show this under `key` from now on, nothing when None, or what the files say when `curated`."""
+        entry = self._curated.get(key) if curated else entry
+        with self._lock:
+            self._put(key, entry)
+
+    def _put(self, key: str, entry: FaqEntry | None) -> None:
+        self._variants.pop(key, None)
+        if entry and entry.variant:
+            self._variants[key] = entry
+        elif entry:
+            self.replace(entry)
+        elif key in self._entries:
+            self.remove(key)
+
+    @contextmanager
+    def trying(self, changes: Mapping[str, FaqEntry | None]) -> Iterator[Self]:
+        """The base as it would be with these changes, for the time of a look."""
+        before = {key: self.get(key) for key in changes}
+        try:
+            for key, entry in changes.items():
+                self.put(key, entry)
+            yield self
+        finally:
+            for key, entry in before.items():
+                self.put(key, entry)
 
     def replace(self, entry: FaqEntry) -> None:
         """Add an entry or take the place of the one with its id; only this entry is indexed again."""

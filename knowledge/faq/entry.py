@@ -29,6 +29,7 @@ class FaqEntry(Record):
     related: tuple[str, ...] = ()
     audience: tuple[str, ...] = ()
     region: str | None = None
+    variant: bool = False  # says of its region what the national entry of this id says of all
 
     @field_validator("question", "phrasings", "answer")
     @classmethod
@@ -37,6 +38,11 @@ class FaqEntry(Record):
             if found := _HTML.search(text):
                 raise ValueError(f"HTML interdit : « {found[0]} »")
         return value
+
+    @property
+    def key(self) -> str:
+        """What names it in a change: its id, and the region it speaks for when it is a variant."""
+        return f"{self.id}@{self.region}" if self.variant else self.id
 
     @property
     def wordings(self) -> tuple[str, ...]:

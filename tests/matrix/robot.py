@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from bot.channels.matrix import account, identity
 from bot.channels.matrix.channel import Channel
 from bot.service import Service
-from bot.settings import LimitsSettings, MatrixSettings
+from bot.settings import AdminSettings, LimitsSettings, MatrixSettings
 from bot.store import Store
 from knowledge.base import Knowledge
 from tests.matrix.people import PASSWORD, until
@@ -43,6 +43,7 @@ class Robot:
             **more,
         )
         self.per_minute = 100_000
+        self.admins: tuple[AdminSettings, ...] = ()
         self._knowledge = knowledge
         self._running: asyncio.Task[None] | None = None
 
@@ -59,7 +60,7 @@ class Robot:
         if not account.has_session(self.settings):
             await self.login()
         self.store = Store.open(self.folder / "bot.sqlite3")
-        self.service = Service(self.store, self._knowledge, self.clock)
+        self.service = Service(self.store, self._knowledge, self.clock, self.admins)
         self.channel = Channel(self.settings, LimitsSettings(messages_per_minute=self.per_minute), self.service)
         self._running = running = asyncio.create_task(self._run())
         await until(lambda: self.channel.last_sync or running.done(), "no first sync")

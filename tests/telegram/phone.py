@@ -13,6 +13,7 @@ from bot.channels.telegram.reading import Me
 from bot.channels.telegram.sending import TelegramSender
 from bot.pace import Pace
 from bot.service import Service
+from bot.settings import AdminSettings
 from bot.store import Store
 from knowledge.base import Knowledge
 from tests.drivers import TODAY
@@ -25,12 +26,15 @@ PLENTY = 100_000  # messages a minute: most tests write faster than people
 class Phone:
     """What a person does and sees. `api` is Telegram; the channel behind it can be started again."""
 
-    def __init__(self, path: Path, knowledge: Knowledge, per_minute: int = PLENTY) -> None:
+    def __init__(
+        self, path: Path, knowledge: Knowledge, per_minute: int = PLENTY, admins: Sequence[AdminSettings] = ()
+    ) -> None:
         self.api = BotApi()
         self.now = TODAY
         self._path = path
         self._knowledge = knowledge
         self._per_minute = per_minute
+        self._admins = admins
         self._runner = asyncio.Runner()
         self._waits: list[float] = []
         self._start()
@@ -74,7 +78,7 @@ class Phone:
 
     def _start(self) -> None:
         self._store = Store.open(self._path)
-        service = Service(self._store, self._knowledge, lambda: self.now)
+        service = Service(self._store, self._knowledge, lambda: self.now, self._admins)
         self._bot: ExtBot[None] = ExtBot(TOKEN, request=Recorder(self.api), get_updates_request=Recorder(self.api))
         self._runner.run(self._bot.initialize())
         me = Me(self._bot.id, self._bot.username)

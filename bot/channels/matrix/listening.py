@@ -228,6 +228,7 @@ class Listener:
                 private=private,
                 region=self._ledger.settings(to.room).region or None,
                 edits=said.edits or None,
+                sender=said.sender,
             )
         )
 

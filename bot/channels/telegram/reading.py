@@ -14,11 +14,14 @@ from bot.channels.telegram.addresses import (
     message_event,
     press_event,
 )
+from handlers.admin.commands import NAMES as ADMIN_NAMES
 from handlers.commands import COMMANDS
 from handlers.messages import Incoming
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
-_NAMES = frozenset(name for command in COMMANDS for name in (command.name, *command.words))
+_NAMES = frozenset(name for command in COMMANDS for name in (command.name, *command.words)) | {
+    name.replace("-", "_") for name in ADMIN_NAMES
+}
 _INSIDE = frozenset({ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER})
 WHAT_NOW = "/aide"  # said by somebody who only calls the bot's name
 
@@ -107,6 +110,7 @@ def _incoming(address: Address, event: str, text: str, me: Me) -> Incoming:
         text=text,
         private=address.private,
         elsewhere="" if address.private else me.deep_link,
+        sender=str(address.person),
     )
 
 
@@ -131,7 +135,7 @@ def _addressed(message: Message, me: Me) -> str | None:
 
 def _is_ours(text: str, me: Me) -> bool:
     name, _, whom = text[1:].split(maxsplit=1)[0].partition("@") if text[1:].strip() else ("", "", "")
-    return whom.lower() == me.username.lower() if whom else name.lower() in _NAMES
+    return whom.lower() == me.username.lower() if whom else name.lower().replace("-", "_") in _NAMES
 
 
 def _answers(message: Message, me: Me) -> bool:

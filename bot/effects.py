@@ -1,0 +1,87 @@
+"""What a turn leaves behind besides its replies, written in the transaction of its message."""
+
+import logging
+import sqlite3
+
+from bot.roles import Roles
+from bot.store import Store
+from handlers.admin.desk import Admin
+from handlers.messages import (
+    Appoint,
+    Backup,
+    Change,
+    Discard,
+    Dismiss,
+    Effect,
+    Erase,
+    Feedback,
+    Refused,
+    Remind,
+    Reply,
+    Unanswered,
+)
+from knowledge.base import Knowledge
+
+log = logging.getLogger(__name__)
+
+
+class Effects:
+    """Applies effects, in the name of whoever spoke."""
+
+    def __init__(self, store: Store, knowledge: Knowledge, roles: Roles) -> None:
+        self._store = store
+        self._knowledge = knowledge
+        self._roles = roles
+
+    def apply(self, effect: Effect, conversation: str, admin: Admin | None, now: float) -> Reply | None:
+        """Write one effect, with what is to be said of it. What only admins do is done for nobody else."""
+        match effect:
+            case Unanswered(text=text):
+                self._store.faq.unanswered(text, now)
+            case Feedback(entry=entry, useful=useful):
+                self._store.faq.feedback(entry, useful=useful)
+            case Remind(reminders=reminders):
+                self._store.reminders.agree(conversation, reminders)
+            case Erase():
+                self._store.erase(conversation)
+            case Refused(command=command):
+                log.warning("refused: %s", command, extra={"admin": admin.name if admin else "nobody"})
+            case _ if admin is None:
+                raise PermissionError(effect.kind)
+            case Backup():
+                return self._backup(now)
+            case _:
+                self._administer(effect, admin, now)
+        return None
+
+    def _administer(self, effect: Change | Discard | Appoint | Dismiss, admin: Admin, now: float) -> None:
+        match effect:
+            case Change():
+                self._change(effect, admin, now)
+            case Discard(texts=texts):
+                self._store.faq.discard(texts)
+            case Appoint():
+                self._roles.appoint(effect, admin.name, now)
+            case Dismiss(id=editor):
+                self._roles.dismiss(editor)
+
+    def _backup(self, now: float) -> Reply:
+        try:
+            copy = self._store.backup(now)
+        except (OSError, sqlite3.Error):
+            log.exception("backup failed")
+            return Reply(text="La copie a échoué : place ou droits sur le serveur. Le journal dit pourquoi.")
+        return Reply(text=f"La copie est faite sur le serveur : {copy.name}, à côté de la base.")
+
+    def _change(self, change: Change, admin: Admin, now: float) -> None:
+        before = self._knowledge.value(change.of, change.key)
+        self._store.overlay.add(
+            change.of,
+            change.key,
+            before,
+            change.after,
+            author=admin.name,
+            at=now,
+            why=change.why,
+            undoes=change.undoes,
+        )

@@ -1,0 +1,97 @@
+"""Notices to the people who keep the bot: what was asked in vain, disliked, left unchecked. Each one once."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+
+from bot.service import Service
+from handlers.messages import Reply
+from knowledge.base import Knowledge
+from knowledge.likeness import grouped
+from knowledge.wording import count
+
+log = logging.getLogger(__name__)
+
+ROUND = 600.0  # seconds between two looks
+DAY = 86_400
+REVIEW = timedelta(days=365)
+MOST = 5
+
+
+class Notices:
+    """Looks now and then at what the admins should know, and tells the configured conversations."""
+
+    def __init__(
+        self,
+        service: Service,
+        to: Sequence[str],
+        useless_votes: int = 3,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._service = service
+        self._to = [conversation_of(name) for name in to]
+        self._useless = useless_votes
+        self._clock = clock
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Look every ten minutes until asked to stop."""
+        while not stopping.is_set():
+            try:
+                self.look()
+            except Exception:
+                log.exception("notices put off")
+            try:
+                await asyncio.wait_for(stopping.wait(), ROUND)
+            except TimeoutError:
+                continue
+
+    def look(self) -> None:
+        """Tell what is new; a notice already told is not told again."""
+        for event, text in self._due():
+            for conversation in self._to:
+                self._service.tell(conversation, f"notice:{event}:{conversation}", Reply(text=text))
+        self._service.wake()
+
+    def _due(self) -> Iterator[tuple[str, str]]:
+        now = self._clock()
+        today = date.fromtimestamp(now)
+        yield from self._unanswered(now, today)
+        yield from self._disliked()
+        yield from _unchecked(self._service.knowledge, today)
+
+    def _unanswered(self, now: float, today: date) -> Iterator[tuple[str, str]]:
+        """Once a day, what nobody could answer since the day before."""
+        rows = self._service.store.faq.questions()
+        fresh = [(r["text"], r["times"]) for r in rows if now - r["last_seen"] < DAY]
+        if fresh:
+            groups = grouped(fresh)
+            lines = "\n".join(f"- {g.texts[0][:90]} ({g.times})" for g in groups[:MOST])
+            head = f"**{count(len(groups), 'sujet')} sans réponse depuis hier**"
+            yield f"unanswered {today}", f"{head}\n\n{lines}\n\n« sans-reponse » les montre tous."
+
+    def _disliked(self) -> Iterator[tuple[str, str]]:
+        """An entry more often found useless than useful; again each time it doubles."""
+        for vote in self._service.store.faq.votes():
+            useless, entry = vote["useless"], self._service.knowledge.faq.get(vote["entry"])
+            if entry and useless >= self._useless and useless > vote["useful"]:
+                doubled = (useless // self._useless).bit_length()
+                text = f"« {entry.question} » déçoit : {useless} pas utile, {vote['useful']} utile."
+                yield f"disliked {entry.id} {doubled}", f"{text} Pour la revoir : « faq modifier {entry.id} »."
+
+
+def _unchecked(knowledge: Knowledge, today: date) -> Iterator[tuple[str, str]]:
+    """Once a month, the tables and answers nobody has checked for a year."""
+    tables = [t.title for t in knowledge.rates.tables if today - t.checked > REVIEW]
+    late = sum(today - e.checked > REVIEW for e in knowledge.faq.entries.values())
+    lines = [f"- {title} : montants à vérifier" for title in tables]
+    lines += [f"- {count(late, 'réponse')} à revoir : « faq a-revoir »"] if late else []
+    if lines:
+        yield f"unchecked {today:%Y-%m}", "**À vérifier, plus d'un an après la dernière fois**\n\n" + "\n".join(lines)
+
+
+def conversation_of(name: str) -> str:
+    """The conversation behind a configured name: « telegram:-100123 », « matrix:!salon:serveur »."""
+    platform, _, place = name.partition(":")
+    return f"telegram:{place}:0" if platform == "telegram" else f"matrix:{place} - -"

@@ -1,0 +1,172 @@
+"""Cards of a directory (a contact, a CPTS): the same search, form, change and removal for each kind."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from handlers.admin.command import Command
+from handlers.admin.form import Field, Form, WrongError, fixed, text_of
+from handlers.admin.history import history, undo
+from handlers.admin.proposal import change_of, propose, refusal
+from handlers.admin.state import Filling, say
+from handlers.messages import Choice, Reply, Turn
+from handlers.talk import Talk
+from handlers.texts import pieces
+from knowledge.base import RECORDS
+from knowledge.overlay import Kind, Value
+from knowledge.text import key
+from knowledge.wording import count
+
+MOST_FOUND = 8
+WHY = Field(
+    "why",
+    "Raison",
+    fixed("Pourquoi ce changement ? Une phrase pour l'historique, ou passez."),
+    text_of(3, 200),
+    default="",
+)
+
+
+@dataclass(frozen=True)
+class Cards:
+    """One directory. `named` gives its records by key; `built` makes a record's values from a filled form."""
+
+    kind: Kind
+    word: str
+    noun: str
+    fields: Sequence[Field]
+    named: Callable[[Talk], Mapping[str, Any]]
+    built: Callable[[Talk, Value], tuple[str, Value]]
+    written: Callable[[Talk, Value], str]
+    search_also: Callable[[Talk, str], list[str]] = lambda talk, said: []
+    _forms: list[Form] = field(default_factory=list)
+
+    def forms(self) -> tuple[Form, Form]:
+        """To add one, and to change a field of one."""
+        if not self._forms:
+            self._forms.extend((self._add_form(), self._edit_form()))
+        add, edit = self._forms
+        return add, edit
+
+    def commands(self) -> tuple[Command, ...]:
+        word, noun = self.word, self.noun
+        return (
+            Command(f"{word} chercher", "<mots>", f"trouver {noun}", self.search),
+            Command(f"{word} voir", "<fiche>", f"la fiche d'{noun}", self.see),
+            Command(f"{word} ajouter", "", f"ajouter {noun}, pas à pas", lambda talk, _: self.forms()[0].start(talk)),
+            Command(f"{word} modifier", "<fiche> [champ]", f"changer {noun}", self.edit),
+            Command(f"{word} supprimer", "<fiche>", f"retirer {noun}", self.remove),
+            Command(f"{word} historique", "[fiche]", "les derniers changements", history(self.kind, word)),
+            Command(f"{word} annuler", "[révision]", "défaire un changement", undo(self.kind)),
+        )
+
+    def find(self, talk: Talk, argument: str) -> str:
+        """The key an admin names. Raises `WrongError`."""
+        name = argument.strip().split(" ")[0]
+        if name not in self.named(talk):
+            raise WrongError(
+                f"Je ne trouve pas la fiche « {name} ». « {self.word} chercher » la retrouve par ses mots."
+            )
+        return name
+
+    def search(self, talk: Talk, argument: str) -> Turn:
+        wanted = key(argument).split()
+        by_words = [k for k, r in self.named(talk).items() if wanted and all(w in key(f"{k} {r.name}") for w in wanted)]
+        found = list(dict.fromkeys([*by_words, *self.search_also(talk, argument)]))
+        if not found:
+            return say(talk, Reply(text="Aucune fiche ne porte ces mots.", choices=self._offers_to_add()))
+        shown = found[:MOST_FOUND]
+        lines = "\n".join(f"- {k} : {self.named(talk)[k].name}" for k in shown)
+        choices = tuple(Choice(id=f"{self.word} voir {k}", label=self.named(talk)[k].name) for k in shown)
+        return say(talk, Reply(text=f"**{count(len(found), 'fiche')}**\n\n{lines}", choices=choices))
+
+    def see(self, talk: Talk, argument: str) -> Turn:
+        name = self.find(talk, argument)
+        text = f"**Fiche {name}**\n\n{self.written(talk, talk.knowledge.value(self.kind, name) or {})}"
+        verbs = (("modifier", "Modifier"), ("historique", "Historique"), ("supprimer", "Supprimer"))
+        choices = tuple(Choice(id=f"{self.word} {verb} {name}", label=label) for verb, label in verbs)
+        *first, last = [Reply(text=p) for p in pieces(text)]
+        return say(talk, *first, last.model_copy(update={"choices": choices}))
+
+    def edit(self, talk: Talk, argument: str) -> Turn:
+        name = self.find(talk, argument)
+        standing = change_of(talk, self.kind, name, talk.knowledge.value(self.kind, name))
+        wanted = argument.strip().partition(" ")[2]
+        which = self._called(wanted) if wanted else None
+        return refusal(talk, [standing]) or self.forms()[1].start(talk, name, **({"field": which} if which else {}))
+
+    def remove(self, talk: Talk, argument: str) -> Turn:
+        name = self.find(talk, argument)
+        change = change_of(talk, self.kind, name, None, "suppression")
+        return propose(talk, f"Supprimer la fiche {name}.", [change], destructive=True)
+
+    def checked(self, value: Value) -> Value:
+        """These values as a record keeps them. Raises `WrongError` in French."""
+        try:
+            RECORDS[self.kind].model_validate(value)
+        except ValidationError as error:
+            raise WrongError(f"Cette fiche ne peut pas être gardée : {error.errors()[0]['loc'][0]}.") from error
+        return {k: v for k, v in value.items() if v not in (None, "")}
+
+    def preview(self, talk: Talk, change: Any) -> list[Reply]:
+        if change.after is None:
+            return [Reply(text=f"La fiche « {change.key} » n'existera plus.")]
+        return [Reply(text=p) for p in pieces(f"**Aperçu**\n\n{self.written(talk, change.after)}")]
+
+    def _offers_to_add(self) -> tuple[Choice, ...]:
+        return (Choice(id=f"{self.word} ajouter", label="Ajouter"),)
+
+    def _add_form(self) -> Form:
+        return Form(f"{self.word}-ajouter", f"Ajouter {self.noun}", (*self.fields, WHY), self._added)
+
+    def _added(self, talk: Talk, filling: Filling) -> Turn:
+        name, value = self.built(talk, {k: v for k, v in filling.values.items() if k != "why"})
+        if name in self.named(talk):
+            raise WrongError(f"Cette fiche existe déjà : « {self.word} modifier {name} ».")
+        change = change_of(talk, self.kind, name, self.checked(value), filling.values["why"])
+        return propose(talk, f"Ajouter la fiche {name}.", [change], form=filling)
+
+    def _edit_form(self) -> Form:
+        which = Field(
+            "field",
+            "Quoi",
+            fixed("Que voulez-vous changer ?"),
+            self._parse_which,
+            choices=lambda talk, filling: [Choice(id=f.key, label=f.title) for f in self.fields],
+        )
+        value = Field("value", "Contenu", self._ask_value, self._parse_value, choices=self._value_choices)
+        return Form(f"{self.word}-modifier", "Modifier une fiche", (which, value, WHY), self._edited)
+
+    def _parse_which(self, said: str, talk: Talk, filling: Filling) -> str:
+        if (found := self._called(said)) is None:
+            raise WrongError("Choisissez dans la liste ce que vous voulez changer.")
+        return found
+
+    def _called(self, said: str) -> str | None:
+        """The field an admin names."""
+        return next((f.key for f in self.fields if key(said) in (key(f.key), key(f.title))), None)
+
+    def _field(self, filling: Filling) -> Field:
+        return next(f for f in self.fields if f.key == filling.values["field"])
+
+    def _ask_value(self, talk: Talk, filling: Filling) -> str:
+        today = self.written(talk, talk.knowledge.value(self.kind, filling.subject) or {})
+        return f"{today[:400]}\n\n{self._field(filling).ask(talk, filling)}"
+
+    def _value_choices(self, talk: Talk, filling: Filling) -> Sequence[Choice]:
+        return self._field(filling).choices(talk, filling)
+
+    def _parse_value(self, said: str, talk: Talk, filling: Filling) -> Any:
+        changed = self._field(filling)
+        if changed.default is not None and key(said) in ("rien", "aucun", "aucune", "vide"):
+            return changed.default
+        return changed.parse(said, talk, filling)
+
+    def _edited(self, talk: Talk, filling: Filling) -> Turn:
+        name = self.find(talk, filling.subject)
+        before = talk.knowledge.value(self.kind, name) or {}
+        after = self.checked(before | {filling.values["field"]: filling.values["value"]})
+        change = change_of(talk, self.kind, name, after, filling.values["why"])
+        return propose(talk, f"Modifier la fiche {name}.", [change], form=filling)

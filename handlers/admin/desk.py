@@ -1,0 +1,45 @@
+"""An admin, and what only admins may look at. Everything here is read; what is to be written leaves as effects."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge.faq_log import FaqLog
+from knowledge.overlay import Overlay
+from knowledge.tallies import Tallies
+
+Role = Literal["editor", "owner"]
+
+
+@dataclass(frozen=True, slots=True)
+class Admin:
+    """Somebody who runs the network. `regions` are INSEE codes, none for all; `by_chat`: an owner added them there."""
+
+    id: str
+    name: str
+    role: Role = "editor"
+    regions: frozenset[str] = frozenset()
+    by_chat: bool = False
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == "owner"
+
+    def may(self, regions: Sequence[str]) -> bool:
+        """Whether they may change what concerns these regions; none means the whole country, which owners change."""
+        if not self.regions and self.is_owner:
+            return True
+        return bool(regions) and (not self.regions or set(regions) <= self.regions)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What lies before an admin. `accepts` checks a second factor, None when they have none; `now` in epoch seconds."""
+
+    admin: Admin
+    overlay: Overlay
+    log: FaqLog
+    tallies: Tallies
+    now: float
+    admins: Sequence[Admin] = ()
+    accepts: Callable[[str], bool] | None = None

@@ -1,0 +1,157 @@
+"""An entry of the FAQ before it is one: read from what an admin typed, checked, shown as people will read it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+
+from handlers.admin.form import WrongError
+from handlers.faq import written
+from handlers.messages import MOST_CHARACTERS, Change, Reply
+from handlers.talk import Talk
+from handlers.texts import pieces
+from knowledge.faq import FaqEntry
+from knowledge.faq.answers import AnswerError
+from knowledge.sources import Source
+from knowledge.text import key
+from knowledge.wording import count, listing
+
+LONGEST_ANSWER = MOST_CHARACTERS
+MOST_PHRASINGS = 120
+LONGEST_PHRASING = 200
+# What may stand in an answer besides Markdown: one call with plain arguments. No loop, no arithmetic, no block.
+_INSERTED = re.compile(r"\{\{\s*\w+\((?:\s*(?:\"[^\"{}]*\"|\d{1,4})\s*,?)*\)\s*\}\}")
+_BRACES = re.compile(r"\{[{%#]|[}%#]\}")
+_ADDRESS = re.compile(r"https?://\S+")
+
+
+def new_id(talk: Talk, question: str) -> str:
+    """A readable id that nothing else has."""
+    words = key(question).split()[:6] or ["question"]
+    base = "-".join(words)[:48].strip("-")
+    taken = talk.knowledge.faq.entries
+    return next(i for n in range(1, 10_000) if (i := base if n == 1 else f"{base}-{n}") not in taken)
+
+
+def entry_of(values: dict[str, Any]) -> FaqEntry:
+    """The entry of these values. Raises `WrongError` in French."""
+    try:
+        return FaqEntry.model_validate(values)
+    except ValidationError as error:
+        raise WrongError(str(error.errors()[0]["msg"]).removeprefix("Value error, ")) from error
+
+
+def answer_of(talk: Talk, said: str) -> str:
+    """An answer that can be written and fits one message. Raises `WrongError`."""
+    text = said.strip()
+    if _BRACES.search(_INSERTED.sub("", text)):
+        raise WrongError(
+            "Une réponse n'insère que des montants et des adresses, par exemple "
+            '{{ amount("avenant-2", "fonctionnement", 1) }}. Retirez les autres accolades.'
+        )
+    trial = entry_of({**_BLANK, "answer": text})
+    try:
+        length = len(talk.knowledge.faq.write(trial))
+    except AnswerError as error:
+        raise WrongError(f"Je ne peux pas écrire cette réponse : {error}.") from error
+    if length > LONGEST_ANSWER:
+        raise WrongError(f"La réponse fait {length} caractères ; {LONGEST_ANSWER} au plus, pour tenir sur un écran.")
+    return text
+
+
+_BLANK: dict[str, Any] = {
+    "id": "essai", "question": "essai", "phrasings": [], "sources": [], "checked": "2026-01-01", "confidence": "haute",
+}  # fmt: skip
+
+
+def phrasings_of(said: str) -> list[str]:
+    """One phrasing a line, without dashes or doubles. Raises `WrongError`."""
+    lines = [" ".join(line.strip().lstrip("-•").split()) for line in said.splitlines()]
+    found = list(dict.fromkeys(line for line in lines if line))
+    if not found or len(found) > MOST_PHRASINGS or max(map(len, found)) > LONGEST_PHRASING:
+        raise WrongError(
+            f"Écrivez une formulation par ligne, {MOST_PHRASINGS} au plus, de {LONGEST_PHRASING} caractères au plus."
+        )
+    return found
+
+
+def source_of(said: str) -> dict[str, str]:
+    """A source from one line: its title, and its address where it has one. Raises `WrongError`."""
+    found = _ADDRESS.search(said)
+    ref = found[0].rstrip(".,;)") if found else ""
+    title = " ".join(said.replace(ref, " ").split()).strip(" ,;:()|-") if ref else " ".join(said.split())
+    if len(title) < 5:
+        raise WrongError(
+            "Donnez le titre du document et, s'il en a une, son adresse : "
+            "« ARS Bretagne, guide des CPTS, 2025 https://… »."
+        )
+    return Source(title=title[:300], ref=ref or title[:300]).model_dump()
+
+
+def region_of(talk: Talk, said: str) -> str:
+    """The code of a region given by name or code. Raises `WrongError`."""
+    if region := talk.knowledge.gazetteer.region(said.strip()):
+        return region.code
+    named = [a for a in talk.knowledge.gazetteer.areas if key(a.name) == key(said) and not hasattr(a, "region")]
+    if not named:
+        raise WrongError("Je ne connais pas cette région. Écrivez son nom, par exemple « Bretagne ».")
+    return named[0].code
+
+
+def preview(talk: Talk, change: Change) -> Sequence[Reply]:
+    """The entry as people will read it on every platform, with how many messages it takes, and what it disturbs."""
+    if change.after is None:
+        return [Reply(text=f"« {change.key} » n'existera plus. Les personnes ne recevront plus cette réponse.")]
+    entry = FaqEntry.model_validate(change.after)
+    shown = written(talk.knowledge, entry)
+    where = _where(talk, entry)
+    head = f"**Aperçu : {where}, {count(len(entry.phrasings), 'formulation')}.** Voici ce que les personnes liront."
+    size = f"Dans Telegram comme dans Matrix : {count(len(shown), 'message')}, le même texte."
+    warned = list(warnings(talk, change.key, entry))
+    notes = pieces("\n".join([size, *(f"- Attention : {w}" for w in warned)]))
+    return [Reply(text=head), *shown, *(Reply(text=n) for n in notes)]
+
+
+def _where(talk: Talk, entry: FaqEntry) -> str:
+    region = talk.knowledge.gazetteer.region(entry.region or "")
+    if region is None:
+        return "pour tout le pays"
+    return f"variante pour {region.name}" if entry.variant else f"pour {region.name}"
+
+
+def warnings(talk: Talk, name: str, entry: FaqEntry, most: int = 6) -> Iterator[str]:
+    """Phrasings another entry has too, and questions that would lead elsewhere than they do."""
+    if entry.variant:
+        return
+    clashes = list(_clashes(talk, name, entry))
+    yield from clashes[:most]
+    if len(clashes) > most:
+        yield f"et {len(clashes) - most} autres formulations partagées"
+
+
+def _clashes(talk: Talk, name: str, entry: FaqEntry) -> Iterator[str]:
+    faq = talk.knowledge.faq
+    with faq.trying({name: entry}) as tried:
+        for wording in entry.wordings:
+            for other in sorted(tried.matcher.owners(wording) - {name}):
+                best = next(iter(tried.ask(wording).matches), None)
+                lost = "" if best and best.id == other else " ; l'autre perdrait sa propre question"
+                yield f"« {wording} » est aussi dans « {tried.entries[other].question} » ({other}){lost}"
+
+
+def suggestions(talk: Talk, question: str, questions: Sequence[str], most: int = 5) -> list[str]:
+    """Real unanswered questions that look like this one."""
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(key(question), {q: key(q) for q in questions}, scorer=fuzz.token_set_ratio, limit=most)
+    return [q for _, score, q in found if score >= 60]
+
+
+def due(talk: Talk, entry: FaqEntry, today: date) -> bool:
+    return (today - entry.checked).days > 365
+
+
+def titles(entry: FaqEntry) -> str:
+    return listing(f"{s.title} ({s.ref})" if s.url else s.title for s in entry.sources) or "aucune"

@@ -1,0 +1,77 @@
+"""`exporter`, `importer`, `sauvegarde`: what admins changed, out to be reviewed, back in, or copied away."""
+
+import csv
+import io
+
+from handlers.admin.command import Command
+from handlers.admin.form import WrongError
+from handlers.admin.proposal import change_of, desk_of, propose
+from handlers.admin.state import say
+from handlers.messages import Attachment, Backup, Reply, Turn
+from handlers.talk import Talk
+from knowledge.exchange import ExchangeError, exported, imported
+from knowledge.text import key
+from knowledge.wording import count
+
+MOST_FAULTS = 10
+HOW = (
+    "Collez le fichier après le mot « importer », dans le même message. S'il est trop long, la commande "
+    "« cpts-bot import overlay FICHIER » le lit sur le serveur."
+)
+
+
+def _export(talk: Talk, argument: str) -> Turn:
+    """A file of the changes; of the weekly counts after « stats »."""
+    if key(argument) == "stats":
+        return say(talk, Reply(text="Les comptes par semaine, pour un tableur.", attachments=(_table(talk),)))
+    state = desk_of(talk).overlay.state()
+    if not state:
+        return say(talk, Reply(text="Rien n'a été changé dans la conversation : il n'y a rien à exporter."))
+    file = Attachment(
+        name=f"connaissances-{talk.today.isoformat()}.toml",
+        media_type="application/toml",
+        content=exported(state).encode(),
+        description="Les changements faits dans la conversation, en TOML.",
+    )
+    text = f"{count(len(state), 'fiche changée', 'fiches changées')}, à relire puis à fusionner avec les fichiers."
+    return say(talk, Reply(text=text, attachments=(file,)))
+
+
+def _table(talk: Talk) -> Attachment:
+    out = io.StringIO()
+    rows = csv.writer(out)
+    rows.writerow(["semaine", "quoi", "lequel", "fois"])
+    rows.writerows(desk_of(talk).tallies.rows())
+    return Attachment(
+        name=f"usage-{talk.today.isoformat()}.csv",
+        media_type="text/csv",
+        content=out.getvalue().encode("utf-8-sig"),  # so that a spreadsheet shows the accents
+        description="Les comptes d'usage par semaine, sans personne.",
+    )
+
+
+def _import(talk: Talk, argument: str) -> Turn:
+    """All the changes of a pasted file, or none."""
+    if not argument:
+        raise WrongError(HOW)
+    try:
+        found = imported(argument)
+    except ExchangeError as error:
+        shown = "\n".join(f"- {fault}" for fault in error.faults[:MOST_FAULTS])
+        raise WrongError(f"Rien n'a été changé. Ce fichier est à corriger :\n{shown}") from error
+    fresh = {pair: after for pair, after in found.items() if talk.knowledge.value(*pair) != after}
+    if not fresh:
+        return say(talk, Reply(text="Tout ce que dit ce fichier est déjà en ligne."))
+    changes = [change_of(talk, kind, name, after, "import d'un fichier") for (kind, name), after in fresh.items()]
+    return propose(talk, f"Importer {count(len(changes), 'fiche')}.", changes, destructive=True)
+
+
+def _backup(talk: Talk, argument: str) -> Turn:
+    return say(talk, Reply(text="Je copie la base."), effects=[Backup()])
+
+
+COMMANDS = (
+    Command("exporter", "[stats]", "un fichier de tous les changements, ou des comptes d'usage", _export),
+    Command("importer", "<fichier collé>", "reprendre un fichier exporté, ou rien de lui", _import, owner=True),
+    Command("sauvegarde", "", "copier la base sur le serveur", _backup, owner=True),
+)

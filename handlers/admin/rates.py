@@ -1,0 +1,148 @@
+"""`bareme …`: the amounts of a table, and the filling of an unknown cell: only by owners, only with a source."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from handlers.admin import fields
+from handlers.admin.cards import WHY
+from handlers.admin.command import Command
+from handlers.admin.entries import source_of
+from handlers.admin.form import Field, Form, WrongError, fixed
+from handlers.admin.history import history, undo
+from handlers.admin.proposal import PREVIEWS, change_of, desk_of, propose
+from handlers.admin.state import Filling, say
+from handlers.messages import Change, Choice, Reply, Turn
+from handlers.talk import Talk
+from handlers.texts import pieces
+from knowledge.base import plain
+from knowledge.funding import Cell, FundingError, Mission, RateCell, RateTable
+from knowledge.overlay import Value
+from knowledge.sources import Source, Status
+from knowledge.wording import day, euros
+
+MOST_OFFERED = 8
+MOST_EUROS = Decimal(2_000_000)
+_READ_AS = {
+    Status.OFFICIAL.value: "Dans un tableau officiel",
+    Status.OBSERVED.value: "Dans un contrat ou un document public",
+}
+
+
+def _table(talk: Talk, argument: str) -> RateTable:
+    rates = talk.knowledge.rates
+    try:
+        return rates[argument.strip()] if argument.strip() else rates.on(talk.today)
+    except FundingError as error:
+        raise WrongError(str(error)) from error
+
+
+def _show(talk: Talk, argument: str) -> Turn:
+    """A table, mission by mission; what is unknown can be filled at once."""
+    table = _table(talk, argument)
+    blocks = "\n\n".join(_mission(m) for m in table.missions)
+    unknown = [_key(table, m, c) for m in table.missions for c in m.cells if c.status is Status.UNKNOWN]
+    note = f"{len(unknown)} cases inconnues. « bareme remplir <case> » en remplit une, avec sa source."
+    *first, last = [Reply(text=p) for p in pieces(f"**{table.title}** ({table.id})\n\n{blocks}\n\n{note}")]
+    choices = tuple(Choice(id=f"bareme remplir {k}", label=f"Remplir {k}") for k in unknown[:MOST_OFFERED])
+    return say(talk, *first, last.model_copy(update={"choices": choices}))
+
+
+def _mission(mission: Mission) -> str:
+    lines = [f"- taille {c.band}, {c.part.french} : {_amount(c)}" for c in mission.cells]
+    return "\n".join([f"**{mission.short}** ({mission.id})", "", *lines])
+
+
+def _amount(cell: Cell | RateCell) -> str:
+    return "inconnu" if cell.amount is None else f"{euros(cell.amount)} ({cell.status.french})"
+
+
+def _key(table: RateTable, mission: Mission, cell: Cell) -> str:
+    return f"{table.id}/{mission.id}/{cell.part}/{cell.band}"
+
+
+def _fill(talk: Talk, argument: str) -> Turn:
+    key = argument.strip()
+    standing = _cell(talk, key)
+    if standing.status is Status.OFFICIAL and not desk_of(talk).overlay.number("rate", key):
+        raise WrongError("Ce montant vient d'un tableau officiel : il ne se change que dans les fichiers.")
+    return FILL.start(talk, key)
+
+
+def _cell(talk: Talk, key: str) -> RateCell:
+    try:
+        return talk.knowledge.rates.cell(key)
+    except FundingError as error:
+        raise WrongError(
+            "Je ne connais pas cette case. « bareme » montre les cases : « avenant-2/fonctionnement/total/2 »."
+        ) from error
+
+
+def _ask_amount(talk: Talk, filling: Filling) -> str:
+    return f"{filling.subject} : aujourd'hui, {_amount(_cell(talk, filling.subject))}. Quel montant annuel, en euros ?"
+
+
+def _parse_amount(said: str, talk: Talk, filling: Filling) -> str:
+    digits = "".join(said.replace("€", "").replace("euros", "").split()).replace(",", ".")
+    try:
+        amount = Decimal(digits)
+    except InvalidOperation as error:
+        raise WrongError("Écrivez un montant en euros, par exemple 52 500.") from error
+    if not (amount.is_finite() and 0 <= amount <= MOST_EUROS):
+        raise WrongError("Un montant annuel va de 0 à 2 millions d'euros.")
+    return str(amount.quantize(Decimal(1)) if amount == int(amount) else amount.quantize(Decimal("0.01")))
+
+
+def _parse_date(said: str, talk: Talk, filling: Filling) -> str:
+    text = fields.month_or_day(said, talk, filling)
+    if len(text) != 10:
+        raise WrongError("Donnez le jour du document : AAAA-MM-JJ.")
+    return text
+
+
+def _conclude(talk: Talk, filling: Filling) -> Turn:
+    values = filling.values
+    source: Value = values["source"]
+    title = f"{source['title']}, {day(date.fromisoformat(values['date']))}"
+    cell = RateCell(
+        amount=Decimal(values["amount"]),
+        status=Status(values["status"]),
+        source=Source(title=title, ref=source["ref"]),
+    )
+    change = change_of(talk, "rate", filling.subject, plain(cell), values["why"])
+    return propose(talk, f"Remplir la case {filling.subject}.", [change], destructive=True, form=filling)
+
+
+def preview(talk: Talk, change: Change) -> list[Reply]:
+    cell = RateCell.model_validate(change.after)
+    before = _amount(_cell(talk, change.key))
+    lines = (f"- aujourd'hui : {before}", f"- ensuite : {_amount(cell)}", f"- source : {cell.source.title}")
+    text = "\n".join((f"**Aperçu : {change.key}**", "", *lines))
+    return [Reply(text=f"{text}\n\nLes estimations de tout le monde en tiendront compte.")]
+
+
+FILL = Form(
+    "bareme-remplir",
+    "Remplir une case",
+    (
+        Field("amount", "Montant", _ask_amount, _parse_amount),
+        replace(fields.one_of(_READ_AS), key="status", title="Où", ask=fixed("Où l'avez-vous lu ?")),
+        Field(
+            "source",
+            "Source",
+            fixed("Le titre du document, et son adresse."),
+            lambda said, talk, filling: source_of(said),
+        ),
+        Field("date", "Date", fixed("La date du document, AAAA-MM-JJ ?"), _parse_date),
+        WHY,
+    ),
+    _conclude,
+)
+PREVIEWS["rate"] = preview
+FORMS = (FILL,)
+COMMANDS = (
+    Command("bareme", "[table]", "les montants d'une table, et ce qui manque", _show),
+    Command("bareme remplir", "<case>", "donner un montant lu quelque part, avec sa source", _fill, owner=True),
+    Command("bareme historique", "[case]", "les derniers changements", history("rate", "bareme")),
+    Command("bareme annuler", "[révision]", "défaire un changement", undo("rate"), owner=True),
+)

@@ -1,0 +1,85 @@
+"""Where an admin stands: filling in a form, before a preview to confirm, or warned that a room will see it all.
+
+Kept in the session as JSON, so that a crash between preview and confirmation loses nothing.
+"""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+
+from handlers.messages import Appoint, Backup, Change, Choice, Discard, Dismiss, Effect, Reply, Turn
+from handlers.talk import Talk
+
+
+class Filling(BaseModel):
+    """A form being filled in: what was given so far, and the field that is asked. `subject` is what it is about."""
+
+    step: Literal["form"] = "form"
+    form: str
+    asking: str
+    subject: str = ""
+    values: dict[str, Any] = Field(default_factory=dict)
+
+
+class Pending(BaseModel):
+    """Changes shown to an admin and not confirmed yet. `coded`: the second factor is awaited."""
+
+    step: Literal["confirm"] = "confirm"
+    title: str
+    changes: tuple[Change, ...] = ()
+    others: tuple[Annotated[Discard | Appoint | Dismiss | Backup, Field(discriminator="kind")], ...] = ()
+    destructive: bool = False
+    coded: bool = False
+    wrong: int = 0  # codes refused so far
+    form: Filling | None = None
+
+    @property
+    def token(self) -> str:
+        """What a button of this very preview carries: an older one confirms nothing."""
+        shown = self.model_copy(update={"coded": False, "wrong": 0, "form": None}).model_dump_json()
+        return blake2b(shown.encode(), digest_size=6).hexdigest()
+
+
+class Visible(BaseModel):
+    """A command given in a room: it waits until the admin accepts that everybody there sees the answer."""
+
+    step: Literal["room"] = "room"
+    said: str
+
+
+State = Filling | Pending | Visible
+_STATE: TypeAdapter[State] = TypeAdapter(Annotated[State, Field(discriminator="step")])
+
+
+def state_of(talk: Talk) -> State | None:
+    """Where the admin stands; nothing when an older program left what we cannot read."""
+    try:
+        return _STATE.validate_python(talk.session.admin) if talk.session.admin else None
+    except ValidationError:
+        return None
+
+
+def enter(talk: Talk, state: State | None, replies: Sequence[Reply], effects: Sequence[Effect] = ()) -> Turn:
+    """The turn that leaves the admin in `state`; a number means a choice of the last reply."""
+    kept = state.model_dump(mode="json") if state else None
+    numbered, offered = _numbered(replies)
+    session = talk.session.model_copy(update={"admin": kept, "offered": offered, "confirming": None})
+    return Turn(replies=numbered, session=session, effects=tuple(effects))
+
+
+def _numbered(replies: Sequence[Reply]) -> tuple[tuple[Reply, ...], list[Choice]]:
+    """The choices of the last reply come first, those of the ones before it after."""
+    *before, last = replies
+    offered = list(last.choices)
+    numbered = []
+    for reply in before:
+        numbered.append(reply.model_copy(update={"numbered_from": len(offered) + 1}))
+        offered += reply.choices
+    return (*numbered, last), offered
+
+
+def say(talk: Talk, *replies: Reply, effects: Sequence[Effect] = ()) -> Turn:
+    """Replies that leave the admin where they were."""
+    return enter(talk, state_of(talk), replies, effects)

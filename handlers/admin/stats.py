@@ -1,0 +1,74 @@
+"""`stats`: how the bot is used, as counts per week. Nobody can be told from them."""
+
+import re
+from datetime import timedelta
+
+from handlers.admin.chart import Week, chart
+from handlers.admin.command import Command
+from handlers.admin.form import WrongError
+from handlers.admin.proposal import desk_of
+from handlers.admin.state import say
+from handlers.menu import FLOWS
+from handlers.messages import Reply, Turn
+from handlers.talk import Talk
+from handlers.texts import pieces
+from knowledge.tallies import week_of
+from knowledge.wording import count
+
+WEEKS = 8
+MOST = 5
+_WEEK = re.compile(r"\d{4}-S\d{2}")
+
+
+def _stats(talk: Talk, argument: str) -> Turn:
+    """One week in words, this one unless named, and the last eight in a picture."""
+    name = argument.strip().upper() or week_of(talk.today)
+    if not _WEEK.fullmatch(name):
+        raise WrongError("Écrivez une semaine comme 2026-S47, ou rien pour la semaine en cours.")
+    tallies = desk_of(talk).tallies
+    names = [week_of(talk.today - timedelta(weeks=n)) for n in reversed(range(WEEKS))]
+    picture = chart([(n.partition("-")[2], tallies.week(n)) for n in names])
+    *first, last = [Reply(text=p) for p in pieces(words(talk, name, tallies.week(name)))]
+    return say(talk, *first, last.model_copy(update={"attachments": (picture,)}))
+
+
+def words(talk: Talk, name: str, week: Week) -> str:
+    if not week:
+        return f"**Semaine {name}** : aucune conversation comptée."
+    votes = f"Avis : {_sum(week, 'useful')} utile, {_sum(week, 'useless')} pas utile."
+    refused = f"Sans réponse : {count(_sum(week, 'unanswered'), 'question')}."
+    blocks = [
+        f"**Semaine {name}** : {count(_sum(week, 'conversation'), 'conversation')}",
+        "\n".join(f"- {line}" for flow in FLOWS if (line := _flow(week, flow))),
+        _questions(talk, week),
+        f"{refused} {votes} Commandes refusées : {_sum(week, 'denied')}.",
+    ]
+    return "\n\n".join(filter(None, blocks))
+
+
+def _sum(week: Week, what: str) -> int:
+    return sum(week.get(what, {}).values())
+
+
+def _flow(week: Week, name: str) -> str:
+    """How many began and finished a flow, and the question most people left it at."""
+    started, finished = (week.get(what, {}).get(name, 0) for what in ("started", "finished"))
+    if not started:
+        return ""
+    asked, passed = week.get("asked", {}), week.get("passed", {})
+    left = {
+        q.title: n for q in FLOWS[name].questions if (n := asked.get(t := f"{name}.{q.key}", 0) - passed.get(t, 0)) > 0
+    }
+    worst = max(left, key=lambda title: left[title]) if left else ""
+    stop = f" ; on s'arrête le plus à « {worst} » ({left[worst]})" if worst else ""
+    return f"{FLOWS[name].title} : {started} commencés, {finished} terminés{stop}"
+
+
+def _questions(talk: Talk, week: Week) -> str:
+    entries = talk.knowledge.faq.entries
+    top = [(i, n) for i, n in week.get("answered", {}).items() if i in entries][:MOST]
+    lines = "\n".join(f"- {entries[i].question} ({n})" for i, n in top)
+    return f"Questions les plus posées :\n{lines}" if lines else ""
+
+
+COMMANDS = (Command("stats", "[semaine]", "l'usage de la semaine, et un graphique des huit dernières", _stats),)

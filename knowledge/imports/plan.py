@@ -1,0 +1,100 @@
+"""What an import would do: add, change or leave each record, with the records it refused. Nothing is written here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from knowledge.base import Knowledge, plain
+from knowledge.contacts import Contact
+from knowledge.cpts import Cpts
+from knowledge.imports.reading import Reading, Refused
+from knowledge.overlay import Kind, Value
+from knowledge.sources import Record
+
+
+@dataclass(slots=True)
+class Plan:
+    """The changes of an import: key to the values to write."""
+
+    kind: Kind
+    added: dict[str, Value] = field(default_factory=dict)
+    changed: dict[str, Value] = field(default_factory=dict)
+    unchanged: int = 0
+    refused: list[Refused] = field(default_factory=list)
+    disputes: list[str] = field(default_factory=list)
+
+    @property
+    def writes(self) -> dict[str, Value]:
+        return {**self.added, **self.changed}
+
+
+def plan(knowledge: Knowledge, kind: Kind, readings: Iterable[Reading]) -> Plan:
+    """Compare what a file says with what stands. A record that says less than ours takes nothing away."""
+    result = Plan(kind)
+    for reading in readings:
+        if isinstance(reading, Refused):
+            result.refused.append(reading)
+        else:
+            _weigh(knowledge, result, reading.record)
+    if kind == "cpts":
+        result.disputes = _disputes(knowledge, result)
+    return result
+
+
+def _weigh(knowledge: Knowledge, result: Plan, record: Record) -> None:
+    name, said = _named(knowledge, result, record)
+    before = result.writes.get(name) or knowledge.value(result.kind, name)
+    if before is None:
+        result.added[name] = said
+        return
+    after = _enriched(before, said)
+    if after == before:
+        result.unchanged += 1
+    elif name in result.added:
+        result.added[name] = after
+    else:
+        result.changed[name] = after
+
+
+def _named(knowledge: Knowledge, result: Plan, record: Record) -> tuple[str, Value]:
+    """Under which key a record goes: that of the same CPTS when we know it, told from a homonym by its region."""
+    if isinstance(record, Contact):
+        return record.key, plain(record)
+    assert isinstance(record, Cpts)  # noqa: S101 - only these two are imported
+    read = result.writes.get(record.id)
+    standing = Cpts.model_validate(read) if read else knowledge.cpts.by_id.get(record.id)
+    regions = _regions(knowledge, record)
+    if standing and regions and (known := _regions(knowledge, standing)) and not regions & known:
+        record = record.model_copy(update={"id": f"{record.id}-{min(regions)}"})
+    return record.id, plain(record)
+
+
+def _regions(knowledge: Knowledge, cpts: Cpts) -> set[str]:
+    covered = {r.code for r in knowledge.gazetteer.territory(cpts.communes).regions}
+    return covered or ({cpts.region} if cpts.region else set())
+
+
+def _enriched(before: Value, said: Value) -> Value:
+    """What stood, with what the file says: silence, an unknown status or an empty list change nothing."""
+    told = {k: v for k, v in said.items() if v not in ("", [], None)}
+    if told.get("status") == "unknown":
+        told = {k: v for k, v in told.items() if k not in ("status", "since")}
+    if not {k: v for k, v in told.items() if k not in ("source", "seen") and before.get(k) != v}:
+        return before
+    return {**before, **told}
+
+
+def _disputes(knowledge: Knowledge, result: Plan) -> list[str]:
+    """Communes that two CPTS claim once the import is done: kept and shown, for the ARS to arbitrate."""
+    standing = {i: c.communes for i, c in knowledge.cpts.by_id.items()}
+    claims = {**standing, **{i: frozenset(v.get("communes", ())) for i, v in result.writes.items()}}
+    by_commune: dict[str, list[str]] = {}
+    for cpts_id, communes in claims.items():
+        for commune in communes:
+            by_commune.setdefault(commune, []).append(cpts_id)
+    shared = [(c, sorted(ids)) for c, ids in by_commune.items() if len(ids) > 1 and set(ids) & set(result.writes)]
+    return [f"{_name(knowledge, c)} : {', '.join(ids)}" for c, ids in sorted(shared)]
+
+
+def _name(knowledge: Knowledge, code: str) -> str:
+    commune = knowledge.gazetteer.commune(code)
+    return f"{commune.name} ({commune.departement})" if commune else code

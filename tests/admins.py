@@ -1,0 +1,68 @@
+"""Several people at one bot, admins among them, as a driver of transcripts: `~ as paul in room`."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import uuid4
+
+from bot.service import Service
+from bot.settings import AdminSettings
+from bot.store import Store
+from handlers.messages import Incoming, Reply
+from knowledge.base import Knowledge
+from tests.drivers import DAY, TODAY
+from tests.transcripts import Heard
+
+ADMINS = (
+    AdminSettings(id="1", name="Paul", role="owner"),
+    AdminSettings(id="@jeanne:exemple.fr", name="Jeanne", role="owner"),
+    AdminSettings(id="3", name="Marie", role="editor", regions=("53",)),
+)
+SENDERS = {"paul": "1", "jeanne": "@jeanne:exemple.fr", "marie": "3", "nadia": "4444", "person": "99"}
+
+
+class Network:
+    """Everybody at one bot, on one real file."""
+
+    def __init__(self, path: Path, knowledge: Knowledge, admins: Sequence[AdminSettings] = ADMINS) -> None:
+        self.admins = admins
+        self.path = path
+        self.knowledge = knowledge
+        self.now = TODAY
+        self.who, self.private = "person", True
+        self._open()
+
+    def speak_as(self, named: str) -> None:
+        who, _, place = named.partition(" in ")
+        self.who, self.private = who, not place
+
+    def say(self, text: str) -> Sequence[Heard]:
+        return [Heard(r.text, [c.label for c in r.choices]) for r in self.hear(text)]
+
+    def hear(self, text: str, topic: str | None = None) -> list[Reply]:
+        """The replies to one message of whoever speaks."""
+        conversation = f"test:{self.who}:{self.private}"
+        self.service.receive(
+            Incoming(
+                conversation=conversation,
+                event_id=str(uuid4()),
+                text=text,
+                topic=topic,
+                private=self.private,
+                sender=SENDERS[self.who],
+            )
+        )
+        waiting = self.store.pending(conversation)
+        for delivery in waiting:
+            self.store.delivered(delivery)
+        return [delivery.reply for delivery in waiting]
+
+    def restart(self) -> None:
+        self.store.close()
+        self._open()
+
+    def pass_days(self, days: int) -> None:
+        self.now += days * DAY
+
+    def _open(self) -> None:
+        self.store = Store.open(self.path)
+        self.service = Service(self.store, self.knowledge, lambda: self.now, self.admins)

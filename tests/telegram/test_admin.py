@@ -1,0 +1,71 @@
+"""Admins in Telegram: their dialogues hold as in the terminal, and a group is warned before it sees anything."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from bot.settings import AdminSettings
+from knowledge.base import Knowledge
+from tests.admins import ADMINS
+from tests.drivers import DAY
+from tests.telegram.phone import Phone
+from tests.transcripts import FOLDER, Heard, play
+
+DIALOGUES = sorted(path for path in (FOLDER / "admin").glob("*.txt") if "groupe" not in path.stem)
+PEOPLE = {"paul": 1, "jeanne": 2, "marie": 3, "nadia": 4444, "person": 99}
+IN_TELEGRAM: tuple[AdminSettings, ...] = (ADMINS[0], ADMINS[1].model_copy(update={"id": "2"}), ADMINS[2])
+
+
+class People:
+    """Several phones at one bot, as a driver of transcripts."""
+
+    def __init__(self, path: Path, knowledge: Knowledge) -> None:
+        self.phone = Phone(path, knowledge, admins=IN_TELEGRAM)
+        self._who = PEOPLE["person"]
+
+    def speak_as(self, named: str) -> None:
+        self._who = PEOPLE[named]
+
+    def say(self, text: str) -> Sequence[Heard]:
+        return [Heard(m.text, m.labels) for m in self.phone.say(text, self._who)]
+
+    def restart(self) -> None:
+        self.phone.restart()
+
+    def pass_days(self, days: int) -> None:
+        self.phone.now += days * DAY
+
+
+@pytest.fixture
+def people(knowledge: Knowledge, tmp_path: Path) -> Iterator[People]:
+    people = People(tmp_path / "bot.sqlite3", knowledge)
+    yield people
+    people.phone.close()
+    knowledge.reflect({})
+
+
+@pytest.mark.parametrize("path", DIALOGUES, ids=lambda path: path.stem)
+def test_dialogue(path: Path, people: People) -> None:
+    """The bot answers admins as the transcript says, line by line."""
+    play(path, people)
+
+
+def test_a_group_is_warned_first(people: People) -> None:
+    """In a group an admin command says who will see it, and shows nothing before the admin accepts."""
+    [warning] = people.phone.say("/faq historique", person=1, chat=-1001)
+    assert "membres de ce salon" in warning.text
+    assert "Continuer ici" in warning.labels
+    [answer] = people.phone.press("Continuer ici", person=1)
+    assert "aucun changement" in answer.text
+
+
+def test_a_button_of_somebody_else_confirms_nothing(people: People) -> None:
+    """Who presses the button of another person's preview in a group confirms nothing."""
+    people.phone.say("/faq supprimer comment-adherer", person=1, chat=-1001)
+    people.phone.press("Continuer ici", person=1)
+    people.phone.press("Confirmer", person=99)
+    assert people.phone.store.overlay.last() == 0
+    people.phone.now += 3
+    people.phone.press("Confirmer", person=1)
+    assert people.phone.store.overlay.last() == 1

@@ -1,0 +1,82 @@
+"""What the admins are told, where they asked to be, and once."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.notices import Notices
+from bot.store import Store
+from knowledge.base import Knowledge
+from tests.admins import Network
+from tests.drivers import DAY
+from tests.test_cli import run
+
+ROOM, CHAT = "matrix:!salon:exemple.fr - -", "telegram:-100123:0"
+
+
+@pytest.fixture
+def network(knowledge: Knowledge, tmp_path: Path) -> Network:
+    return Network(tmp_path / "bot.sqlite3", knowledge)
+
+
+def told(network: Network, notices: Notices, conversation: str = ROOM) -> list[str]:
+    """What one more look tells a conversation."""
+    notices.look()
+    waiting = network.store.pending(conversation)
+    for delivery in waiting:
+        network.store.delivered(delivery)
+    return [delivery.reply.text for delivery in waiting]
+
+
+def watching(network: Network) -> Notices:
+    to = ("matrix:!salon:exemple.fr", "telegram:-100123")
+    return Notices(network.service, to, clock=lambda: network.now)
+
+
+def test_a_digest_a_day(network: Network) -> None:
+    """What nobody could answer is told once a day, to every configured place, and not when there is nothing new."""
+    notices = watching(network)
+    network.say("le bidule zzyzx")
+    [digest] = told(network, notices)
+    assert "1 sujet sans réponse depuis hier" in digest
+    assert "le bidule zzyzx (1)" in digest
+    assert len(network.store.pending(CHAT)) == 1
+    assert told(network, notices) == []
+    network.now += 2 * DAY
+    assert told(network, notices) == []
+
+
+def test_an_answer_that_disappoints(network: Network) -> None:
+    """Three « pas utile » on one answer are told, then again only when they have doubled."""
+    notices = watching(network)
+    for _ in range(2):
+        network.say("inutile:comment-adherer")
+    assert told(network, notices) == []
+    network.say("inutile:comment-adherer")
+    assert "déçoit : 3 pas utile" in told(network, notices)[0]
+    network.say("inutile:comment-adherer")
+    assert told(network, notices) == []
+    for _ in range(2):
+        network.say("inutile:comment-adherer")
+    assert "déçoit : 6 pas utile" in told(network, notices)[0]
+
+
+def test_data_past_their_review(network: Network) -> None:
+    """A year after the last check, tables and answers are told once a month."""
+    notices = watching(network)
+    network.now += 400 * DAY
+    [text] = told(network, notices)
+    assert "ACI CPTS, avenant 2 : montants à vérifier" in text
+    assert "« faq a-revoir »" in text
+    assert told(network, notices) == []
+
+
+def test_an_import_that_failed(tmp_path: Path) -> None:
+    """The failure waits in the outbox for the running bot to tell it."""
+    (tmp_path / "config.toml").write_text('[notices]\nto = ["matrix:!salon:exemple.fr"]\n', encoding="utf-8")
+    (tmp_path / "cut.json").write_text('{"pmej": [', encoding="utf-8")
+    assert run(tmp_path, "import", "cpts", "cut.json", "--config", "config.toml").returncode == 1
+    store = Store.open(tmp_path / "var" / "cpts-bot.sqlite3")
+    [notice] = store.pending(ROOM)
+    assert "Rien n'a été importé" in notice.reply.text
+    store.close()

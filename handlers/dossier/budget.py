@@ -41,6 +41,7 @@ EXCEPTIONAL = (
 IF_CRISIS = " (exceptionnel : 0 % sauf crise reconnue cette année-là)"
 ASK = "Demandez-le à la CPAM ou à l'ARS, puis écrivez-le à la place."
 FIRST = 5  # the row of the first line of income, as the spreadsheet counts
+LINE = 16  # points: the height of a line of text
 MONEY = '#,##0" €"'
 _FORMATS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 14, "font_color": "#1B2A41"},
@@ -74,7 +75,7 @@ class _Book:
     def write(self) -> None:
         summary = self._page("Synthèse", (34, 24, 18, 18, 56))
         sheets = [self._year(year) for year in self._dossier.years]
-        self._payments(self._page("Versements", (40, 60, 16, 44, 26)))
+        self._payments(self._page("Versements", (58, 66, 16, 34, 26)))
         self._summary(summary, sheets)
         self._sources(self._page("Sources", (6, 110)))
 
@@ -98,6 +99,7 @@ class _Book:
         page.write("A2", f"{dossier.heading}. {dossier.population.capitalize()}. {table_words(dossier.estimate)}.")
         heads = ["Année de contrat", f"Recettes ACI ({RIGHTS.lower()})", "Charges", "Solde (droits moins charges)"]
         page.write_row("A4", [*heads, "Lecture"], formats["head"])
+        page.set_row(3, 3 * LINE)
         for row, sheet in enumerate(sheets, start=FIRST):
             self._summary_row(page, row, sheet)
         last = FIRST + len(sheets) - 1
@@ -108,7 +110,7 @@ class _Book:
             page.write_formula(f"{column}{last + 1}", formula, formats["total"], float(value))
         for row, text in enumerate(_advice(dossier), start=last + 3):
             page.merge_range(f"A{row}:E{row}", text, formats["note"])
-            page.set_row(row - 1, 32)
+            page.set_row(row - 1, 2 * LINE)
 
     def _summary_row(self, page: Worksheet, row: int, sheet: "_YearSheet") -> None:
         name, formats = f"'{sheet.page.name}'", self._formats
@@ -117,6 +119,7 @@ class _Book:
         page.write_formula(f"C{row}", f"={name}!{sheet.charges}", formats["money"], 0)
         page.write_formula(f"D{row}", f"=B{row}-C{row}", formats["money"], float(sheet.total))
         page.write(f"E{row}", _reading(sheet.year), formats["text"])
+        page.set_row(row - 1, (1 + len(_reading(sheet.year)) // 56) * LINE)
 
     def _payments(self, page: Worksheet) -> None:
         """What arrives when: the known amounts, apart from the rights of a year."""
@@ -165,7 +168,7 @@ class _YearSheet:
         self._sum(self._end, f"Total des recettes ({bound(self.year)})", f"F{FIRST}:F{self._end - 1}", self.total)
         note = f"{RIGHTS}. {LESS_PAID}" if self.year.contract_year == 1 else f"{RIGHTS}."
         self.page.merge_range(f"B{self._end}:E{self._end}", note, self._formats["note"])
-        self.page.set_row(self._end - 1, 32)
+        self.page.set_row(self._end - 1, 2 * LINE)
         self._spending(self._end + 2)
         return self
 
@@ -183,6 +186,7 @@ class _YearSheet:
         counted = line in self.year.lines
         part = line.part.french + ("" if counted else IF_CRISIS)
         page.write_row(f"A{row}", [label, part, SHORT_STATUS[line.status]], formats["text"])
+        page.set_row(row - 1, (1 + len(part) // 40) * LINE)
         _put(page, f"D{row}", line.amount, formats["entry"])
         page.write_number(f"E{row}", int(counted), formats["share"])
         # A line nobody knows stays out of the sum until somebody writes its amount over « inconnu ».

@@ -131,9 +131,7 @@ def dossier_of(context: Context) -> Dossier:
             estimate_for(_crisis(context, estimate.crisis and year == estimate.contract_year), size, people, year)
             for year in years
         ),
-        crisis=next(
-            (x for x in estimate_for(_crisis(context, True), size, people).lines if x.part is Part.CRISIS), None
-        ),
+        crisis=_crisis_line(estimate_for(_crisis(context, True), size, people)),
         payments=tuple(payments_of(context, estimate)),
         mission_deadlines=tuple(mission_deadlines(estimate.table)),
         helps=tuple(figures.project_help({r.code for r in territory.regions}, set(departements))),
@@ -149,6 +147,10 @@ def dossier_of(context: Context) -> Dossier:
 def _crisis(context: Context, crisis: bool) -> Context:
     """The same answers, with or without a crisis."""
     return replace(context, answers=context.answers.model_copy(update={"crisis": crisis}))
+
+
+def _crisis_line(estimate: Estimate) -> EstimateLine | None:
+    return next((line for line in estimate.lines if line.part is Part.CRISIS), None)
 
 
 def _author(context: Context) -> str:

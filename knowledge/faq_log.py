@@ -30,7 +30,7 @@ class FaqLog:
         self._db.execute(
             "INSERT INTO unanswered (text, times, last_seen) VALUES (?, 1, ?) "
             "ON CONFLICT (text) DO UPDATE SET times = times + 1, last_seen = excluded.last_seen",
-            [scrubbed(text[:LONGEST_QUESTION]), now],
+            [scrubbed(text)[:LONGEST_QUESTION], now],
         )
 
     def feedback(self, entry: str, *, useful: bool) -> None:

@@ -33,7 +33,7 @@ KINDS = {
 MANIFEST = {
     "title": "Communes, EPCI, départements et régions de France",
     "vintage": "Limites 2026, population municipale 2023 (Mayotte : recensement de 2017)",
-    "source": f"https://www.npmjs.com/package/{PACKAGE}",
+    "source": f"npm {PACKAGE} {VERSION}",
     "origin": "Insee (COG, populations), DGCL (EPCI), La Poste (codes postaux)",
     "package": PACKAGE,
     "version": VERSION,

@@ -110,7 +110,8 @@ def estimate(
 
     knowledge = knowledge_of(config)
     on = day.date() if day else date.today()
-    rates = knowledge.rates[table] if table else knowledge.rates.on(on)
+    in_force = knowledge.rates.on(on)  # a date before the first table is refused, whichever table is asked for
+    rates = knowledge.rates[table] if table else in_force
     size, people = _size(knowledge, rates, population, band, communes)
     result: Estimate = compute(
         rates,

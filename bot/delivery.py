@@ -6,6 +6,7 @@ A channel's `send` returns, raises `PostponedError` (try again) or `Undeliverabl
 import asyncio
 import logging
 import random
+import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Protocol
@@ -103,7 +104,16 @@ class Postman:
     async def _round(self, conversation: str) -> None:
         for delivery in self._store.pending(conversation):
             await self._until_sent(await self._complete(delivery))
-            self._store.delivered(delivery)
+            await self._forget(delivery)
+
+    async def _forget(self, delivery: Delivery) -> None:
+        """Take a sent reply out of the outbox, again until the disk allows it: sending it twice would be worse."""
+        while True:
+            try:
+                return self._store.delivered(delivery)
+            except sqlite3.Error:
+                log.exception("a sent reply could not be taken out of the outbox")
+                await self._sleep(_jittered(LONGEST_WAIT))
 
     async def _complete(self, delivery: Delivery) -> Delivery:
         """The reply with the files it orders, which are kept nowhere; with an apology when they cannot be made."""

@@ -43,6 +43,9 @@ class Pick:
         return bool(self.numbers or self.area)
 
 
+LONGEST_NUMBER = 10  # digits: longer ones number no arrondissement, and int() refuses thousands of them
+
+
 class Neighbours:
     """Takes mentions in the order of the text and makes picks of them."""
 
@@ -116,7 +119,7 @@ class Neighbours:
         if last and self._narrows(last, lambda epci: epci.departement in _numbered(number)):
             return
         inside = bool(last and self._concerns(mention, last, number))
-        city = self._city(mention, int(number)) if number.isdecimal() else None
+        city = self._city(mention, int(number)) if number.isdecimal() and len(number) < LONGEST_NUMBER else None
         if city and not (inside and mention.gap == Gap.PAREN):
             self._number_of_city(city, mention, after, inside)
         elif last and inside and not last.numbers:

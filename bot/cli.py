@@ -183,7 +183,9 @@ def _service(config: Path | None) -> "Iterator[Any]":
     logs.configure(settings.log)
     store = Store.open(settings.store.path)
     try:
-        yield Service(store, Knowledge(settings.knowledge.folder), admins=settings.admins)
+        knowledge = Knowledge(settings.knowledge.folder)
+        knowledge.require()
+        yield Service(store, knowledge, admins=settings.admins)
     finally:
         store.close()
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import OperatorError
-from knowledge.datafile import DATA
+from knowledge.datafile import DATA, line_of
 
 
 class SettingsError(OperatorError):
@@ -179,4 +179,6 @@ def _read(value: SecretStr, file: Path | None, key: str) -> str:
 def _sentence(path: Path | None, location: tuple[int | str, ...], message: str) -> str:
     *section, key = map(str, location)
     where = f"[{'.'.join(section)}] {key}" if section else key
-    return f"{path or 'environnement'} : {where} : {message}."
+    line = line_of(path.read_text(encoding="utf-8"), location) if path else None
+    file = f"{path}:{line}" if line else path or "environnement"
+    return f"{file} : {where} : {message}."

@@ -91,6 +91,7 @@ def run(settings: Settings) -> int:
 
 def _service(settings: Settings, store: Store) -> Service:
     knowledge = Knowledge(settings.knowledge.folder)
+    knowledge.require()
     return Service(store, knowledge, admins=settings.admins, workshop=Workshop(knowledge, one_process))
 
 

@@ -38,6 +38,10 @@ class Knowledge:
         self._faq: Faq | None = None
         self._lock = RLock()  # a thread reads the FAQ ahead while messages already come in
 
+    def require(self) -> None:
+        """Read every small file now, so that nobody is answered from half of them. Raises `DataError`."""
+        _ = (self.rates, self.figures, self.eligibility, self.contacts, self.cpts, self.safety)
+
     @cached_property
     def gazetteer(self) -> Gazetteer:
         return Gazetteer.load(self.folder / "territory")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from knowledge.datafile import DATA
 
 Run = subprocess.CompletedProcess[str]
 
@@ -145,7 +148,19 @@ def test_check_names_a_wrong_setting(home: Path) -> None:
     (home / "config.toml").write_text("[store]\npaht = 'x'\n", encoding="utf-8")
     done = run(home, "check", "--config", "config.toml")
     assert done.returncode == 1
-    assert "config.toml : [store] paht" in done.stderr
+    assert "config.toml:2 : [store] paht" in done.stderr
+
+
+def test_an_unreadable_data_file_stops_the_start(home: Path) -> None:
+    """The conversation does not open on half of the knowledge: the file and line are named."""
+    folder = home / "data"
+    shutil.copytree(DATA, folder)
+    (folder / "rates" / "aci-2019.toml").write_text("id = aci\n", encoding="utf-8")
+    (home / "config.toml").write_text(f"[knowledge]\nfolder = '{folder}'\n", encoding="utf-8")
+    done = run(home, "chat", "--jsonl", "--config", "config.toml", said="menu\n")
+    assert done.returncode == 1
+    assert "aci-2019.toml:1: TOML invalide" in done.stderr
+    assert done.stdout == ""
 
 
 def test_environment_wins(home: Path) -> None:

@@ -5,12 +5,12 @@ A channel's `send` returns, raises `PostponedError` (try again) or `Undeliverabl
 
 import asyncio
 import logging
-import random
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Protocol
 
+from bot.backoff import jittered
 from bot.store import Delivery, Store
 from handlers.messages import Attachment, Order
 
@@ -113,7 +113,7 @@ class Postman:
                 return self._store.delivered(delivery)
             except sqlite3.Error:
                 log.exception("a sent reply could not be taken out of the outbox")
-                await self._sleep(_jittered(LONGEST_WAIT))
+                await self._sleep(jittered(LONGEST_WAIT))
 
     async def _complete(self, delivery: Delivery) -> Delivery:
         """The reply with the files it orders, which are kept nowhere; with an apology when they cannot be made."""
@@ -136,14 +136,9 @@ class Postman:
                 return log.warning("reply dropped: %s", error)
             except PostponedError as error:
                 log.info("reply postponed: %s", error)
-                await self._sleep(_jittered(wait) if error.after is None else error.after)
+                await self._sleep(jittered(wait) if error.after is None else error.after)
             except Exception:
                 # A fault of the channel's own must not lose the reply, nor spin.
                 log.exception("reply postponed by an unhandled fault")
-                await self._sleep(_jittered(LONGEST_WAIT))
+                await self._sleep(jittered(LONGEST_WAIT))
             wait = min(wait * 2, LONGEST_WAIT)
-
-
-def _jittered(seconds: float) -> float:
-    """So that a platform that comes back is not met by everybody at once."""
-    return seconds * random.uniform(0.8, 1.2)  # noqa: S311 - nothing secret

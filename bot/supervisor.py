@@ -5,13 +5,13 @@ A channel that dies is started again, later and later. One that says nobody but 
 
 import asyncio
 import logging
-import random
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import closing
 from threading import Thread
 from typing import Any, Protocol
 
+from bot.backoff import jittered
 from bot.notices import Notices
 from bot.reminders import ring
 from bot.service import Service
@@ -166,7 +166,7 @@ async def _keep_alive(channel: Channel, stopping: asyncio.Event, sleep: Sleep) -
             log.exception("channel died", extra={"channel": channel.name})
         if not stopping.is_set():
             wait = FIRST_WAIT if clock() - started > LASTED else wait
-            await sleep(wait * random.uniform(0.8, 1.2))  # noqa: S311 - nothing secret
+            await sleep(jittered(wait))
             wait = min(wait * 2, LONGEST_WAIT)
     return True
 

@@ -18,7 +18,6 @@ USELESS = "inutile:"
 MOST_SOURCES = 3
 MOST_RELATED = 3
 FEWEST_WORDS = 3  # « oui », « ok », « 13005 » are no questions
-CONTACTS = Choice(id="contacts", label="Trouver mes contacts")
 _TALK = {
     "greeting": "Bonjour. Posez-moi votre question, ou choisissez ci-dessous.",
     "thanks": "Avec plaisir. Je reste là si vous avez une autre question.",

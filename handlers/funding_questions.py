@@ -36,7 +36,8 @@ CRISIS = {"no": "Non, une année ordinaire", "yes": "Oui, une crise reconnue par
 # Every run is bounded: a long message of digits must not hold the bot.
 PEOPLE = re.compile(r"environ\s{1,3}\d|\d[\d\s.,]{0,15}(?:k\b|mille\b|millions?\b|h\b|hab)", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"(?P<minus>-?)\s{0,3}(?P<digits>\d[\d\s.]{0,15}(?:,\d{1,6})?)\s{0,3}(?P<unit>k\b|mille\b|millions?\b)?", re.IGNORECASE
+    r"(?P<minus>-?)\s{0,3}(?P<digits>\d[\d\s.]{0,15}(?:,\d{1,6})?)\s{0,3}(?P<unit>k\b|mille\b|millions?\b)?",
+    re.IGNORECASE,
 )
 _BARE = re.compile(r"\d[\d\s.]{3,12}")
 _UNITS = {"k": 1_000, "mille": 1_000, "million": 1_000_000, "millions": 1_000_000}

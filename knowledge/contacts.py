@@ -48,10 +48,6 @@ class Contact(Record):
         """What names it in a change: its place, kind, profession and name when it was first written."""
         return key(f"{self.kind} {self.region_code} {self.departement} {self.profession} {self.name}").replace(" ", "-")
 
-    @property
-    def reachable(self) -> bool:
-        return bool(self.website or self.phone or self.email)
-
 
 class ContactBook:
     """Every contact, found by place and profession."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import random
 import sqlite3
 import time
 from collections.abc import Coroutine
@@ -13,6 +12,7 @@ from aiohttp import ClientError
 from nio import Event, ForwardedRoomKeyEvent, MegolmEvent, RoomKeyEvent, SyncResponse
 from nio.responses import ErrorResponse, RoomInfo, RoomMessagesError
 
+from bot.backoff import jittered
 from bot.channels.matrix import MatrixError, account, hardening, identity, verification
 from bot.channels.matrix.listening import Listener
 from bot.channels.matrix.requests import AwayError, refusal
@@ -76,7 +76,7 @@ class Channel:
                 wait = FIRST_WAIT
             except _AWAY as error:
                 log.warning("the server is away: %s", type(error).__name__)
-                await asyncio.sleep(wait * random.uniform(0.8, 1.2))  # noqa: S311 - nothing secret
+                await asyncio.sleep(jittered(wait))
                 wait = min(wait * 2, LONGEST_WAIT)
 
     async def _start(self) -> None:

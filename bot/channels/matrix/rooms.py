@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import random
 from collections.abc import Coroutine, Iterable
 from fnmatch import fnmatchcase
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from aiohttp import ClientError
 from nio import AsyncClient, MatrixInvitedRoom, SyncResponse
 
+from bot.backoff import jittered
 from bot.channels.matrix.requests import Answer, request
 from bot.settings import MatrixSettings
 
@@ -140,7 +140,7 @@ class Rooms:
             if answer.is_ok:
                 self._nio.invited_rooms.pop(room, None)
                 return
-            await asyncio.sleep(FIRST_WAIT * 2**attempt * random.uniform(0.8, 1.2))  # noqa: S311 - nothing secret
+            await asyncio.sleep(jittered(FIRST_WAIT * 2**attempt))
         log.warning("room not joined: %s", answer.error)
         self._expected.discard(room)
         self._nio.invited_rooms.pop(room, None)

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import random
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -10,6 +9,7 @@ from typing import TypeVar
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot.backoff import jittered
 from bot.supervisor import GiveUpError
 
 log = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ async def until_reached(call: Callable[[], Awaitable[T]], stopping: asyncio.Even
         except TelegramError as error:
             log.warning("Telegram does not answer: %s", error.message)
             asked = 0.0
-        await _unless(stopping, asyncio.sleep(max(asked, wait * random.uniform(0.8, 1.2))))  # noqa: S311 - no secret
+        await _unless(stopping, asyncio.sleep(max(asked, jittered(wait))))
         wait = min(wait * 2, LONGEST_WAIT)
     return None
 

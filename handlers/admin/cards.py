@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from handlers.admin.command import Command
-from handlers.admin.form import Field, Form, WrongError, fixed, text_of
+from handlers.admin.form import WHY, Field, Form, WrongError, fixed
 from handlers.admin.history import history, undo
 from handlers.admin.proposal import change_of, propose, refusal
 from handlers.admin.state import Filling, say
@@ -20,13 +20,6 @@ from knowledge.text import key
 from knowledge.wording import count
 
 MOST_FOUND = 8
-WHY = Field(
-    "why",
-    "Raison",
-    fixed("Pourquoi ce changement ? Une phrase pour l'historique, ou passez."),
-    text_of(3, 200),
-    default="",
-)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 from handlers.admin import entries
 from handlers.admin.command import Command
 from handlers.admin.entries import answer_of, entry_of, phrasings_of, region_of, source_of, titles
-from handlers.admin.form import Field, Form, WrongError, fixed, text_of
+from handlers.admin.form import WHY, Field, Form, WrongError, fixed, text_of
 from handlers.admin.history import history, undo
 from handlers.admin.proposal import PREVIEWS, change_of, desk_of, propose
 from handlers.admin.scope import outside
@@ -200,13 +200,6 @@ PHRASINGS = Field(
 ANSWER = Field("answer", "Réponse", fixed(ANSWER_HELP), lambda said, talk, filling: answer_of(talk, said))
 SOURCE = Field("source", "Source", fixed(SOURCE_HELP), lambda said, talk, filling: source_of(said))
 REGION = Field("region", "Région", fixed("Pour quelle région vaut-elle ?"), _parse_region, choices=_regions)
-WHY = Field(
-    "why",
-    "Raison",
-    fixed("Pourquoi ce changement ? Une phrase pour l'historique, ou passez."),
-    text_of(3, 200),
-    default="",
-)
 
 
 def _conclude_add(talk: Talk, filling: Filling) -> Turn:

@@ -109,3 +109,13 @@ def text_of(least: int, most: int) -> Parse:
         return text
 
     return parse
+
+
+# Every change may say why, for whoever reads the history.
+WHY = Field(
+    "why",
+    "Raison",
+    fixed("Pourquoi ce changement ? Une phrase pour l'historique, ou passez."),
+    text_of(3, 200),
+    default="",
+)

@@ -5,10 +5,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from handlers.admin import fields
-from handlers.admin.cards import WHY
 from handlers.admin.command import Command
 from handlers.admin.entries import source_of
-from handlers.admin.form import Field, Form, WrongError, fixed
+from handlers.admin.form import WHY, Field, Form, WrongError, fixed
 from handlers.admin.history import history, undo
 from handlers.admin.proposal import PREVIEWS, change_of, desk_of, propose
 from handlers.admin.state import Filling, say

@@ -203,10 +203,13 @@ class Store:
         self._db.commit()
 
     def rename(self, prefix: str, new: str) -> None:
-        """A room got another name: whoever talked there goes on. The outbox keeps the old one, which leads there."""
+        """A room got another name: whoever talked there goes on, unless they already talk under the new one.
+
+        The outbox keeps the old name, which leads there.
+        """
         for table in ("sessions", "questions"):
             self._db.execute(
-                f"UPDATE OR REPLACE {table} SET conversation = ? || substr(conversation, ?) "  # noqa: S608 - our names
+                f"UPDATE OR IGNORE {table} SET conversation = ? || substr(conversation, ?) "  # noqa: S608 - our names
                 "WHERE substr(conversation, 1, ?) = ?",
                 [new, len(prefix) + 1, len(prefix), prefix],
             )
@@ -220,6 +223,7 @@ class Store:
         # An event's name stays, without whose it was: the platform may deliver it again.
         self._db.execute("UPDATE seen SET conversation = '', topic = '' WHERE conversation = ?", [conversation])
         self.reminders.erase(conversation)
+        self.matrix.forget(conversation)
 
     def held(self, conversation: str) -> dict[str, Any]:
         """Everything kept about a conversation, as plain values."""

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from uuid import uuid4
 
 from nio import AsyncClient, AsyncClientConfig, Event, RoomSendResponse, ToDeviceMessage
+
+from bot.channels.matrix.requests import request
 
 PATIENCE = 15.0  # seconds a person waits for something that must come
 PASSWORD = "sesame"
@@ -83,6 +86,21 @@ class Person:
         sent = await self.nio.room_send(room, kind, content, tx_id, ignore_unverified_devices=True)
         assert isinstance(sent, RoomSendResponse), sent
         return str(sent.event_id)
+
+    async def seals(self, room: str, payload: Source) -> None:
+        """Send what no client encrypts, with a key the room has already been given."""
+        sealed = self.nio.olm.group_encrypt(room, {"room_id": room, **payload})
+        answer = await request(self.nio, "PUT", "rooms", room, "send", "m.room.encrypted", str(uuid4()), body=sealed)
+        assert answer.is_ok, answer
+
+    async def puts(self, room: str, kind: str, content: Source) -> None:
+        """Set a state event."""
+        answer = await request(self.nio, "PUT", "rooms", room, "state", kind, "", body=content)
+        assert answer.is_ok, answer
+
+    async def reacts(self, room: str, event: str, sign: str) -> str:
+        relation = {"rel_type": "m.annotation", "event_id": event, "key": sign}
+        return await self.sends(room, {"m.relates_to": relation}, "m.reaction")
 
     async def edits(self, room: str, event: str, text: str) -> str:
         new = {"msgtype": "m.text", "body": text}

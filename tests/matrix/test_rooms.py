@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from nio import RoomPreset
 
 from bot.channels.matrix.conversation import Conversation
 from tests.matrix.conftest import World
@@ -160,23 +159,6 @@ async def test_uninvited(world: World) -> None:
         assert rooms.is_welcome("@marie:ars.agent.test")
         assert not rooms.is_welcome("@marie:ailleurs.test")
         assert not rooms.is_welcome("")
-
-
-async def test_upgraded_room(world: World) -> None:
-    """The bot follows a room that is upgraded to version 12, with its settings."""
-    async with world.bot() as bot, world.person("alice") as alice, world.person("bruno") as bruno:
-        room = await room_of(alice, bot.user_id, bruno, room_version="11", preset=RoomPreset.public_chat)
-        await alice.says(room, "!cpts reglages fils non")
-        await alice.hears("Ouvrir un fil par demande : non", room)
-        successor = world.synapse.post(f"rooms/{room}/upgrade", {"new_version": "12"}, alice.nio.access_token)
-        new = successor["replacement_room"]
-        assert ":" not in new
-        await until(lambda: new in alice.nio.rooms)
-        await alice.meets(new, bot.user_id)
-        await bruno.join(new)
-        await until(lambda: len(bot.channel._rooms.people(new)) == 2)
-        await alice.says(new, "!cpts reglages")
-        await alice.hears("Ouvrir un fil par demande : non", new)
 
 
 async def test_encrypted_later(world: World) -> None:

@@ -6,14 +6,11 @@ This package imports matrix-nio only when the channel runs: the store and the co
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from bot.channels.matrix.conversation import PREFIX
 from bot.errors import OperatorError
 
 if TYPE_CHECKING:
     from bot.service import Service
     from bot.settings import Settings
-
-prefix = PREFIX
 
 
 class MatrixError(OperatorError):

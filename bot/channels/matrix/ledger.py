@@ -1,8 +1,8 @@
-"""What the Matrix channel remembers: where the sync stands, the settings of rooms, messages without key."""
+"""What the Matrix channel remembers: where the sync stands, the settings of rooms, what is still to be done in them."""
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
 from sqlite_utils import Database
@@ -16,6 +16,15 @@ def create_tables(db: Database) -> None:
     db.table("matrix_sync").create({"device": str, "token": str}, pk="device")
     db.table("matrix_rooms").create({"room": str, "settings": str}, pk="room")
     db.table("matrix_held").create({"event": str, "room": str, "session": str, "source": str, "at": float}, pk="event")
+
+
+@migrations()
+def remember_moves_and_questions(db: Database) -> None:
+    db.table("matrix_moves").create({"room": str, "successor": str, "by": str, "at": float}, pk="room")
+    db.table("matrix_questions").create(
+        {"message": str, "conversation": str, "topic": str, "choices": str, "at": float}, pk="message"
+    )
+    db.table("matrix_questions").create_index(["conversation"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,27 @@ class Held:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A room that says it is replaced by another, in the name of `by`; nobody has looked at that other one yet."""
+
+    room: str
+    successor: str
+    by: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message that asked something: the question's topic, and the choices its reactions stand for, in order."""
+
+    message: str
+    conversation: str
+    topic: str
+    choices: tuple[str, ...]
+    at: float
+
+
 class Ledger:
     """The tables of the channel. Each method is one transaction of its own."""
 
@@ -56,6 +86,9 @@ class Ledger:
     def settings(self, room: str) -> RoomSettings:
         stored = self._value("SELECT settings FROM matrix_rooms WHERE room = ?", room)
         return RoomSettings(**json.loads(stored)) if stored else RoomSettings()
+
+    def has_settings(self, room: str) -> bool:
+        return self._value("SELECT 1 FROM matrix_rooms WHERE room = ?", room) is not None
 
     def decide(self, room: str, settings: RoomSettings) -> None:
         self._write("INSERT OR REPLACE INTO matrix_rooms VALUES (?, ?)", room, json.dumps(asdict(settings)))
@@ -80,12 +113,46 @@ class Ledger:
     def release(self, event: str) -> None:
         self._write("DELETE FROM matrix_held WHERE event = ?", event)
 
+    def expire(self, before: float) -> None:
+        """Give up what has been held, and the upgrades and reactions waited for, since before that instant."""
+        for table in ("matrix_held", "matrix_moves", "matrix_questions"):
+            if self._value(f"SELECT 1 FROM {table} WHERE at < ?", before):  # noqa: S608 - our names
+                self._write(f"DELETE FROM {table} WHERE at < ?", before)  # noqa: S608 - our names
+
+    def announce(self, move: Move) -> None:
+        """Keep a move until it is made or found false; the last word of a room stands."""
+        self._write("INSERT OR REPLACE INTO matrix_moves VALUES (?, ?, ?, ?)", *astuple(move))
+
+    def moves(self) -> Sequence[Move]:
+        return [Move(**row) for row in self._db.query("SELECT * FROM matrix_moves")]
+
+    def settle(self, move: Move) -> None:
+        self._write("DELETE FROM matrix_moves WHERE room = ?", move.room)
+
+    def ask(self, asked: Asked) -> None:
+        values = (asked.message, asked.conversation, asked.topic, json.dumps(asked.choices), asked.at)
+        self._write("INSERT OR REPLACE INTO matrix_questions VALUES (?, ?, ?, ?, ?)", *values)
+
+    def asked(self, message: str) -> Asked | None:
+        """What a message of ours asked; None when it offered no reactions, or long ago."""
+        row = next(iter(self._db.query("SELECT * FROM matrix_questions WHERE message = ?", [message])), None)
+        return Asked(**{**row, "choices": tuple(json.loads(row["choices"]))}) if row else None
+
+    def last_asked(self, conversation: str) -> str:
+        """The last message that asked something there, "" without."""
+        last = "SELECT message FROM matrix_questions WHERE conversation = ? ORDER BY rowid DESC"
+        return str(self._value(last, conversation) or "")
+
+    def forget(self, conversation: str) -> None:
+        """The person asked for everything about them to go. Within a transaction."""
+        self._db.execute("DELETE FROM matrix_questions WHERE conversation = ?", [conversation])
+
     def leave(self, room: str) -> None:
         """Forget a room we are not in any more."""
         for table in ("matrix_rooms", "matrix_held"):
             self._write(f"DELETE FROM {table} WHERE room = ?", room)  # noqa: S608 - our names
 
-    def _value(self, sql: str, *values: str) -> Any:
+    def _value(self, sql: str, *values: object) -> Any:
         row = self._db.execute(sql, list(values)).fetchone()
         return row[0] if row else None
 

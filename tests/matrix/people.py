@@ -74,9 +74,13 @@ class Person:
         await self.nio.join(room)
         await until(lambda: room in self.nio.rooms)
 
-    async def meets(self, room: str, other: str) -> None:
-        """Wait until somebody is in the room."""
-        await until(lambda: self._is_in(room, other))
+    async def meets(self, room: str, other: str, *, invited: bool = False) -> None:
+        """Wait until somebody is in the room, or invited to it."""
+        await until(lambda: self._is_in(room, other, invited))
+
+    async def misses(self, room: str, other: str) -> None:
+        """Wait until somebody is in the room no more, nor invited to it."""
+        await until(lambda: other not in self.nio.rooms[room].users)
 
     async def says(self, room: str, text: str, **content: Any) -> str:
         """Send a message; its event id."""
@@ -162,9 +166,9 @@ class Person:
     def bodies(self, room: str | None = None) -> list[str]:
         return [body(s) for s in self.heard if room in (None, s["room_id"])]
 
-    def _is_in(self, room: str, other: str) -> bool:
+    def _is_in(self, room: str, other: str, invited: bool) -> bool:
         known = self.nio.rooms.get(room)
-        return bool(known and other in known.users and not known.users[other].invited)
+        return bool(known and other in known.users and known.users[other].invited == invited)
 
     def _hear(self, room: Any, event: Event) -> None:
         source = {**event.source, "room_id": room.room_id, "encrypted": event.decrypted}

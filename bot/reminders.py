@@ -2,19 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from handlers.messages import Reminder, Reply
-
-if TYPE_CHECKING:
-    from bot.service import Service
 
 log = logging.getLogger(__name__)
 
@@ -103,12 +99,11 @@ def day_of(now: float) -> date:
     return paris.date() if paris.hour >= NOON else date.fromordinal(paris.toordinal() - 1)
 
 
-async def ring(service: "Service", stopping: asyncio.Event) -> None:
-    """Send each reminder on its day until `stopping`. A fault is met again a minute later, like the next reminder."""
+async def ring(remind: Callable[[], object], stopping: asyncio.Event) -> None:
+    """Call `remind` each minute until `stopping`. A fault is met again a minute later, like the next reminder."""
     while not stopping.is_set():
         try:
-            if service.remind():
-                service.wake()
+            remind()
         except Exception:
             log.exception("reminders postponed by an unhandled fault")
         try:

@@ -3,7 +3,6 @@
 A message is one transaction: after it, a crash loses nothing and doubles nothing.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -124,10 +123,10 @@ class Store:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._db.commit()
         except BaseException:
             self._db.rollback()
             raise
-        self._db.commit()
 
     def first_time(self, event: str, conversation: str, now: float, topic: str = "") -> bool:
         """Remember an event and the question that was pending; False when it was already answered."""
@@ -191,7 +190,6 @@ class Store:
 
     def delivered(self, delivery: Delivery) -> None:
         self._db.execute("DELETE FROM outbox WHERE id = ?", [delivery.id])
-        self._db.commit()
 
     def question(self, conversation: str) -> str | None:
         """The platform's id of the message that last asked something, so that it can be frozen once answered."""
@@ -200,18 +198,17 @@ class Store:
 
     def asked(self, conversation: str, message: str) -> None:
         self._db.execute("INSERT OR REPLACE INTO questions VALUES (?, ?)", [conversation, message])
-        self._db.commit()
 
     def rename(self, prefix: str, new: str) -> None:
         """A room got another name: whoever talked there goes on. The outbox keeps the old one, which leads there."""
-        for table in ("sessions", "questions"):
-            self._db.execute(
-                f"UPDATE OR REPLACE {table} SET conversation = ? || substr(conversation, ?) "  # noqa: S608 - our names
-                "WHERE substr(conversation, 1, ?) = ?",
-                [new, len(prefix) + 1, len(prefix), prefix],
-            )
-        self.reminders.rename(prefix, new)
-        self._db.commit()
+        with self.transaction():
+            for table in ("sessions", "questions"):
+                self._db.execute(
+                    f"UPDATE OR REPLACE {table} SET conversation = ? || substr(conversation, ?) "  # noqa: S608 - ours
+                    "WHERE substr(conversation, 1, ?) = ?",
+                    [new, len(prefix) + 1, len(prefix), prefix],
+                )
+            self.reminders.rename(prefix, new)
 
     def erase(self, conversation: str) -> None:
         """Forget everything about a conversation but the replies of this very turn."""
@@ -220,11 +217,6 @@ class Store:
         # An event's name stays, without whose it was: the platform may deliver it again.
         self._db.execute("UPDATE seen SET conversation = '', topic = '' WHERE conversation = ?", [conversation])
         self.reminders.erase(conversation)
-
-    def held(self, conversation: str) -> dict[str, Any]:
-        """Everything kept about a conversation, as plain values."""
-        row = self._one("SELECT data, updated_at FROM sessions WHERE conversation = ?", conversation)
-        return {"session": json.loads(row["data"]), "updated_at": row["updated_at"]} if row else {}
 
     def backup(self, now: float) -> Path:
         """A copy of what is committed, beside the file. Another connection reads it: ours may be in a transaction."""

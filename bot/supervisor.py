@@ -12,6 +12,7 @@ from threading import Thread
 from typing import Any, Protocol
 
 from bot.backoff import jittered
+from bot.errors import GiveUpError
 from bot.notices import Notices
 from bot.reminders import ring
 from bot.service import Service
@@ -35,10 +36,6 @@ NO_CHANNEL = (
 )
 
 Sleep = Callable[[float], Awaitable[object]]
-
-
-class GiveUpError(Exception):
-    """Only a person can repair it: a refused token, a lost key. The French text says what to do."""
 
 
 class Channel(Protocol):
@@ -123,7 +120,7 @@ def channels(settings: Settings, service: Service) -> list[Channel]:
 async def _serve(channels: Sequence[Channel], service: Service, notices: Notices) -> int:
     stopping = asyncio.Event()
     _listen(stopping)
-    beside = [asyncio.create_task(work) for work in (ring(service, stopping), notices.run(stopping))]
+    beside = [asyncio.create_task(work) for work in (ring(service.remind, stopping), notices.run(stopping))]
     try:
         return await supervise(channels, stopping)
     finally:

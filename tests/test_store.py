@@ -70,9 +70,14 @@ def test_a_refused_commit_leaves_the_store_usable(path: Path) -> None:
         "PRAGMA foreign_keys = ON;"
         "CREATE TABLE child (parent TEXT REFERENCES sessions(conversation) DEFERRABLE INITIALLY DEFERRED);"
     )
-    with pytest.raises(sqlite3.IntegrityError), store.transaction():
-        store.first_time("e1", "c", NOW)
-        store._db.execute("INSERT INTO child VALUES ('nobody')")
+
+    def refuse_at_the_end() -> None:
+        with store.transaction():
+            store.first_time("e1", "c", NOW)
+            store._db.execute("INSERT INTO child VALUES ('nobody')")
+
+    with pytest.raises(sqlite3.IntegrityError):
+        refuse_at_the_end()
     with store.transaction():
         assert store.first_time("e1", "c", NOW) is True
 

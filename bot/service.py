@@ -67,7 +67,7 @@ class Service:
             postman.wake()
 
     def remind(self) -> int:
-        """Put the reminders whose day has come in the outbox, each once; how many there were."""
+        """Send the reminders whose day has come, each once; how many there were."""
         now = self._clock()
         on = day_of(now)
         with self.store.transaction():
@@ -75,6 +75,8 @@ class Service:
             for one in due:
                 self.store.enqueue(one.conversation, one.event, (one.reply,), now)
                 self.store.reminders.sent(one)
+        if due:
+            self.wake()
         return len(due)
 
     def receive(self, incoming: Incoming) -> bool:

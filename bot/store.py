@@ -117,8 +117,9 @@ class Store:
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             path.touch(mode=0o600, exist_ok=True)
-            names = Pseudonyms(key or key_of(key_file(path)))
-            return cls(_pseudonymized(_ready(Database(_connect(path))), names), names)
+            store = cls(_ready(Database(_connect(path))), Pseudonyms(key or key_of(key_file(path))))
+            store._pseudonymize()
+            return store
         except _OtherKeyError as error:
             raise StoreError(
                 f"La base {path} a été écrite avec une autre clé de confidentialité. Rendez-lui la sienne : "
@@ -149,12 +150,11 @@ class Store:
 
         What admins wrote, replies on their way and reminders stay. Raises `sqlite3.Error`.
         """
-        db = _ready(Database(_connect(path)))
-        count = db.table("sessions").count
-        with db.conn:
+        store = Store(_ready(Database(_connect(path))), Pseudonyms(b""))
+        count = store._db.table("sessions").count
+        with closing(store), store.transaction():
             for table in ("sessions", "questions", "seen", "pseudonyms"):
-                db.execute(f"DELETE FROM {table}")  # noqa: S608 - our names
-        db.close()
+                store._db.execute(f"DELETE FROM {table}")  # noqa: S608 - our names
         return count
 
     def roles(self, admins: Sequence[AdminSettings] = ()) -> Roles:
@@ -170,10 +170,10 @@ class Store:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._db.commit()
         except BaseException:
             self._db.rollback()
             raise
-        self._db.commit()
 
     def first_time(self, event: str, conversation: str, now: float, topic: str = "") -> bool:
         """Remember an event and the question that was pending; False when it was already answered."""
@@ -243,7 +243,6 @@ class Store:
 
     def delivered(self, delivery: Delivery) -> None:
         self._db.execute("DELETE FROM outbox WHERE id = ?", [delivery.id])
-        self._db.commit()
 
     def question(self, conversation: str) -> str | None:
         """The platform's id of the message that last asked something, so that it can be frozen once answered."""
@@ -253,7 +252,6 @@ class Store:
     def asked(self, conversation: str, message: str) -> None:
         key = self._names.conversation(conversation)
         self._db.execute("INSERT OR REPLACE INTO questions VALUES (?, ?)", [key, message])
-        self._db.commit()
 
     def rename(self, place: str, new: str) -> None:
         """A room, `channel:id`, got another name: whoever talked there goes on, unless they already talk there.
@@ -261,14 +259,14 @@ class Store:
         The outbox keeps the old name, which leads there.
         """
         old, now = (f"/{self._names.place(name)}/" for name in (place, new))
-        for table in ("sessions", "questions", "seen"):
-            self._db.execute(
-                f"UPDATE OR IGNORE {table} SET conversation = replace(conversation, ?, ?) "  # noqa: S608 - our names
-                "WHERE instr(conversation, ?)",
-                [old, now, old],
-            )
-        self.reminders.rename(f"{place} ", f"{new} ")
-        self._db.commit()
+        with self.transaction():
+            for table in ("sessions", "questions", "seen"):
+                self._db.execute(
+                    f"UPDATE OR IGNORE {table} SET conversation = replace(conversation, ?, ?) "  # noqa: S608 - ours
+                    "WHERE instr(conversation, ?)",
+                    [old, now, old],
+                )
+            self.reminders.rename(f"{place} ", f"{new} ")
 
     def erase(self, conversation: str) -> None:
         """Forget everything about a person on this platform, in whatever room, but the replies of this very turn."""
@@ -341,6 +339,28 @@ class Store:
         verdict = next(iter(self._db.execute("PRAGMA integrity_check").fetchone()))
         return "" if verdict == "ok" else str(verdict)
 
+    def _pseudonymize(self) -> None:
+        """Hash the names with our key, once. Raises `_OtherKeyError` when they were with another one."""
+        with self.transaction():  # two processes may start together on a new file
+            kept = [row["check"] for row in self._db.table("pseudonyms").rows]
+            if kept and kept != [self._names.check]:
+                raise _OtherKeyError
+            if not kept:
+                self._hash_all()
+                self._db.execute("INSERT INTO pseudonyms VALUES (?)", [self._names.check])
+
+    def _hash_all(self) -> None:
+        """Hash what was written before there was a key, when Telegram's conversations were `telegram:chat:person`."""
+        db, names = self._db, self._names
+        db.register_function(lambda name: names.conversation(_renamed(name)), name="pseudonym", deterministic=True)
+        db.register_function(names.event, name="event_of", deterministic=True)
+        db.register_function(_renamed, name="renamed", deterministic=True)
+        for table in ("sessions", "questions", "seen"):
+            db.execute(f"UPDATE {table} SET conversation = pseudonym(conversation) WHERE conversation != ''")  # noqa: S608
+        db.execute("UPDATE seen SET event = event_of(event)")
+        for table in ("outbox", "reminders"):
+            db.execute(f"UPDATE {table} SET conversation = renamed(conversation)")  # noqa: S608 - our names
+
     def _one(self, sql: str, *values: str) -> dict[str, Any] | None:
         return next(iter(self._db.query(sql, list(values))), None)
 
@@ -377,30 +397,6 @@ def _ready(db: Database) -> Database:
     for owner in OWNERS:
         owner.apply(db)
     return db
-
-
-def _pseudonymized(db: Database, names: Pseudonyms) -> Database:
-    """The database, its names hashed with this key. Raises `_OtherKeyError` when they are with another one."""
-    kept = [row["check"] for row in db.table("pseudonyms").rows]
-    if kept and kept != [names.check]:
-        raise _OtherKeyError
-    if not kept:
-        with db.conn:
-            _hash_all(db, names)
-            db.execute("INSERT INTO pseudonyms VALUES (?)", [names.check])
-    return db
-
-
-def _hash_all(db: Database, names: Pseudonyms) -> None:
-    """Hash what was written before there was a key. Telegram's conversations were then named `telegram:chat:person`."""
-    db.register_function(lambda name: names.conversation(_renamed(name)), name="conversation_of", deterministic=True)
-    db.register_function(names.event, name="event_of", deterministic=True)
-    for table in ("sessions", "questions", "seen"):
-        db.execute(f"UPDATE {table} SET conversation = conversation_of(conversation) WHERE conversation != ''")  # noqa: S608
-    db.execute("UPDATE seen SET event = event_of(event)")
-    db.register_function(_renamed, name="renamed", deterministic=True)
-    for table in ("outbox", "reminders"):
-        db.execute(f"UPDATE {table} SET conversation = renamed(conversation)")  # noqa: S608 - our names
 
 
 def _renamed(name: str) -> str:

@@ -12,6 +12,7 @@ from threading import Thread
 from typing import Any, Protocol
 
 from bot.backoff import jittered
+from bot.errors import GiveUpError
 from bot.notices import Notices
 from bot.reminders import ring
 from bot.retention import Retention
@@ -37,10 +38,6 @@ NO_CHANNEL = (
 
 Sleep = Callable[[float], Awaitable[object]]
 Beside = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
-
-
-class GiveUpError(Exception):
-    """Only a person can repair it: a refused token, a lost key. The French text says what to do."""
 
 
 class Channel(Protocol):
@@ -87,7 +84,7 @@ def run(settings: Settings) -> int:
         Thread(target=_warm_up, args=[service.knowledge]).start()
         with closing(service.workshop):
             retention = Retention(store, settings.privacy)
-            beside = [lambda stop: ring(service, stop), notices.run, retention.run]
+            beside = [lambda stop: ring(service.remind, stop), notices.run, retention.run]
             return asyncio.run(_serve(enabled, beside))
     finally:
         store.close()

@@ -189,7 +189,6 @@ class Session(BaseModel):
     `drafts` are half-given answers by question; `paused` is the flow left for the menu.
     """
 
-    version: int = 1
     flow: str | None = None
     asking: str | None = None
     answers: dict[str, Any] = Field(default_factory=dict)

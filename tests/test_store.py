@@ -62,6 +62,26 @@ def test_nothing_is_kept_of_a_failed_turn(path: Path) -> None:
         assert store.first_time("e1", "c", NOW) is True
 
 
+def test_a_refused_commit_leaves_the_store_usable(path: Path) -> None:
+    """When the disk refuses at the very end of a message, that message is undone and the next one is stored."""
+    store = Store.open(path)
+    # Broken only when committed: the nearest thing to a full disk that a test can order.
+    store._db.executescript(
+        "PRAGMA foreign_keys = ON;"
+        "CREATE TABLE child (parent TEXT REFERENCES sessions(conversation) DEFERRABLE INITIALLY DEFERRED);"
+    )
+
+    def refuse_at_the_end() -> None:
+        with store.transaction():
+            store.first_time("e1", "c", NOW)
+            store._db.execute("INSERT INTO child VALUES ('nobody')")
+
+    with pytest.raises(sqlite3.IntegrityError):
+        refuse_at_the_end()
+    with store.transaction():
+        assert store.first_time("e1", "c", NOW) is True
+
+
 def test_conversations_do_not_mix(service: Service) -> None:
     """A conversation whose name begins like another receives only its own replies."""
     service.receive(Incoming(conversation="t:1", event_id="a", text="menu"))
@@ -113,7 +133,7 @@ def test_unreadable_session_starts_afresh(path: Path) -> None:
     with store.transaction():
         store.save("c", Session(flow="creer"), NOW)
     with sqlite3.connect(path) as connection:
-        connection.execute('UPDATE sessions SET data = \'{"version": "new shape"\'')
+        connection.execute('UPDATE sessions SET data = \'{"flow": "new shape"\'')
     assert store.session("c") == Session()
 
 

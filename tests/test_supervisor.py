@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from bot.errors import GiveUpError
 from bot.service import Service
 from bot.settings import Settings, SettingsError
-from bot.supervisor import GAVE_UP, STOPPED, Cancelled, GiveUpError, channels, supervise
+from bot.supervisor import GAVE_UP, STOPPED, Cancelled, channels, supervise
 
 Life = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 

@@ -99,6 +99,4 @@ class Ledger:
         return row[0] if row else None
 
     def _write(self, sql: str, *values: object) -> int:
-        done = self._db.execute(sql, list(values))
-        self._db.commit()
-        return int(done.rowcount)
+        return int(self._db.execute(sql, list(values)).rowcount)

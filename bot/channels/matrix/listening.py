@@ -14,7 +14,7 @@ from bot.channels.matrix.parsing import Said
 from bot.channels.matrix.requests import request
 from bot.channels.matrix.rooms import Rooms
 from bot.channels.matrix.verification import Verifier
-from bot.pace import Pace, Verdict
+from bot.pace import SLOW_DOWN, Pace, Verdict
 from bot.service import Service
 from handlers.messages import Incoming, Reply
 from knowledge.text import key
@@ -26,9 +26,6 @@ IN_PRIVATE = frozenset({"prive", "en prive", "message prive"})
 GONE_PRIVATE = Reply(text="Je vous ai écrit en message privé : continuons là-bas.")
 ALREADY_PRIVATE = Reply(text="Nous sommes déjà en privé.")
 NO_PRIVATE = Reply(text="Je n'ai pas pu ouvrir de conversation privée avec vous. Écrivez-moi directement.")
-SLOW_DOWN = Reply(
-    text="Vous m'écrivez plus vite que je ne peux lire. Attendez une minute, puis envoyez de nouveau votre message."
-)
 NO_KEY = Reply(
     text="Je n'ai pas pu déchiffrer votre dernier message : votre appareil ne m'en a pas donné la clé. "
     "Envoyez-le de nouveau, s'il vous plaît."
@@ -222,7 +219,7 @@ class Listener:
         """Hand over a message, unless this person has written too much."""
         verdict = self._pace.step(said.sender)
         if verdict is Verdict.WARN:
-            self._service.tell(to.name, said.event, SLOW_DOWN)
+            self._service.tell(to.name, said.event, Reply(text=SLOW_DOWN))
         if verdict is not Verdict.READ:
             return
         self._service.receive(

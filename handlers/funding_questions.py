@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from handlers.assent import yes_or_no
 from handlers.dialogue import Accept, Context, Hold, Outcome, Question, Refuse
 from handlers.funding import band_words
 from handlers.messages import Choice
@@ -135,9 +136,7 @@ year = one_of(
 
 
 def _parse_crisis(said: str, context: Context) -> Outcome:
-    if said in CRISIS:
-        return Accept(said == "yes")
-    heard = {"oui": True, "ok": True, "non": False}.get(" ".join(words(said)))
+    heard = yes_or_no(said)
     return Refuse("Répondez par oui ou par non.") if heard is None else Accept(heard)
 
 

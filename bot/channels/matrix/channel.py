@@ -28,7 +28,6 @@ TIMELINE = 50  # events of a room in one sync; the rest is fetched page by page
 MOST_MISSED = 2_000  # events of a room read again after a long absence
 FIRST_WAIT = 0.5  # seconds before meeting again a server that is away
 LONGEST_WAIT = 30.0
-WEEK = 7 * 86_400  # seconds after which nothing is waited for any more: a key, an invite, a reaction
 # A page of the past that a server will never show us.
 _WITHHELD = frozenset({"M_FORBIDDEN", "M_NOT_FOUND"})
 _FILTER: dict[str, Any] = {"presence": {"not_types": ["*"]}, "room": {"timeline": {"limit": TIMELINE}}}
@@ -47,7 +46,7 @@ class Channel:
         hardening.harden(self._nio)
         self._rooms = Rooms(self._nio, settings)
         self._upgrades = Upgrades(self._rooms, service.store)
-        self._reactions = Reactions(self._nio, self._ledger, settings.reactions)
+        self._reactions = Reactions(self._nio, service.store, settings.reactions)
         self._postman = service.postman(MatrixSender(self._nio, self._rooms, self._reactions, settings.prefix))
         self._listener = Listener(
             self._nio,
@@ -116,7 +115,6 @@ class Channel:
         self._rooms.seen(response)
         for room in response.rooms.leave:
             self._ledger.leave(room)
-        self._ledger.expire(time.time() - WEEK)
         for event in response.to_device_events:
             await hardening.unharmed(self._told(event))
         await self._listener.late_keys.catch_up()

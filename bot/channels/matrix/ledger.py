@@ -19,12 +19,8 @@ def create_tables(db: Database) -> None:
 
 
 @migrations()
-def remember_moves_and_questions(db: Database) -> None:
-    db.table("matrix_moves").create({"room": str, "successor": str, "by": str, "at": float}, pk="room")
-    db.table("matrix_questions").create(
-        {"message": str, "conversation": str, "topic": str, "choices": str, "at": float}, pk="message"
-    )
-    db.table("matrix_questions").create_index(["conversation"])
+def remember_moves(db: Database) -> None:
+    db.table("matrix_moves").create({"room": str, "successor": str, "via": str, "at": float}, pk="room")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +46,11 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A room that says it is replaced by another, in the name of `by`; nobody has looked at that other one yet."""
+    """A room that says it is replaced by another, which nobody has looked at yet; `via` a server, "" to be invited."""
 
     room: str
     successor: str
-    by: str
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A message that asked something: the question's topic, and the choices its reactions stand for, in order."""
-
-    message: str
-    conversation: str
-    topic: str
-    choices: tuple[str, ...]
+    via: str
     at: float
 
 
@@ -113,12 +98,6 @@ class Ledger:
     def release(self, event: str) -> None:
         self._write("DELETE FROM matrix_held WHERE event = ?", event)
 
-    def expire(self, before: float) -> None:
-        """Give up what has been held, and the upgrades and reactions waited for, since before that instant."""
-        for table in ("matrix_held", "matrix_moves", "matrix_questions"):
-            if self._value(f"SELECT 1 FROM {table} WHERE at < ?", before):  # noqa: S608 - our names
-                self._write(f"DELETE FROM {table} WHERE at < ?", before)  # noqa: S608 - our names
-
     def announce(self, move: Move) -> None:
         """Keep a move until it is made or found false; the last word of a room stands."""
         self._write("INSERT OR REPLACE INTO matrix_moves VALUES (?, ?, ?, ?)", *astuple(move))
@@ -129,34 +108,24 @@ class Ledger:
     def settle(self, move: Move) -> None:
         self._write("DELETE FROM matrix_moves WHERE room = ?", move.room)
 
-    def ask(self, asked: Asked) -> None:
-        values = (asked.message, asked.conversation, asked.topic, json.dumps(asked.choices), asked.at)
-        self._write("INSERT OR REPLACE INTO matrix_questions VALUES (?, ?, ?, ?, ?)", *values)
-
-    def asked(self, message: str) -> Asked | None:
-        """What a message of ours asked; None when it offered no reactions, or long ago."""
-        row = next(iter(self._db.query("SELECT * FROM matrix_questions WHERE message = ?", [message])), None)
-        return Asked(**{**row, "choices": tuple(json.loads(row["choices"]))}) if row else None
-
-    def last_asked(self, conversation: str) -> str:
-        """The last message that asked something there, "" without."""
-        last = "SELECT message FROM matrix_questions WHERE conversation = ? ORDER BY rowid DESC"
-        return str(self._value(last, conversation) or "")
-
-    def forget(self, conversation: str) -> None:
-        """The person asked for everything about them to go. Within a transaction."""
-        self._db.execute("DELETE FROM matrix_questions WHERE conversation = ?", [conversation])
-
     def leave(self, room: str) -> None:
         """Forget a room we are not in any more."""
         for table in ("matrix_rooms", "matrix_held"):
             self._write(f"DELETE FROM {table} WHERE room = ?", room)  # noqa: S608 - our names
 
-    def _value(self, sql: str, *values: object) -> Any:
+    def erase(self, conversation: str) -> None:
+        """Forget the messages of a person that wait for their key. Within a transaction."""
+        person = conversation.rpartition(" ")[2]
+        self._db.execute("DELETE FROM matrix_held WHERE json_extract(source, '$.sender') = ?", [person])
+
+    def forget(self, before: float) -> int:
+        """Delete what waited since before a moment, for its key or for an invite; how many there were."""
+        held = self._write("DELETE FROM matrix_held WHERE at < ?", before)
+        return held + self._write("DELETE FROM matrix_moves WHERE at < ?", before)
+
+    def _value(self, sql: str, *values: str) -> Any:
         row = self._db.execute(sql, list(values)).fetchone()
         return row[0] if row else None
 
     def _write(self, sql: str, *values: object) -> int:
-        done = self._db.execute(sql, list(values))
-        self._db.commit()
-        return int(done.rowcount)
+        return int(self._db.execute(sql, list(values)).rowcount)

@@ -11,12 +11,12 @@ from bot.channels.matrix import handover, parsing, room_settings, verification
 from bot.channels.matrix.conversation import Conversation
 from bot.channels.matrix.late_keys import LateKeys
 from bot.channels.matrix.parsing import Reacted, Said
-from bot.channels.matrix.reactions import Reactions
+from bot.channels.matrix.reactions import Reactions, number_of
 from bot.channels.matrix.requests import request
 from bot.channels.matrix.rooms import Rooms
 from bot.channels.matrix.upgrades import Upgrades
 from bot.channels.matrix.verification import Verifier
-from bot.pace import Pace, Verdict
+from bot.pace import SLOW_DOWN, Pace, Verdict
 from bot.service import Service
 from handlers.messages import Incoming, Reply
 from knowledge.text import key
@@ -24,14 +24,10 @@ from knowledge.text import key
 log = logging.getLogger(__name__)
 
 MENU = "menu"
-OUTDATED = "-"  # the topic of no question: whatever answers it is told that it comes too late
 IN_PRIVATE = frozenset({"prive", "en prive", "message prive"})
 GONE_PRIVATE = Reply(text="Je vous ai écrit en message privé : continuons là-bas.")
 ALREADY_PRIVATE = Reply(text="Nous sommes déjà en privé.")
 NO_PRIVATE = Reply(text="Je n'ai pas pu ouvrir de conversation privée avec vous. Écrivez-moi directement.")
-SLOW_DOWN = Reply(
-    text="Vous m'écrivez plus vite que je ne peux lire. Attendez une minute, puis envoyez de nouveau votre message."
-)
 NO_KEY = Reply(
     text="Je n'ai pas pu déchiffrer votre dernier message : votre appareil ne m'en a pas donné la clé. "
     "Envoyez-le de nouveau, s'il vous plaît."
@@ -87,7 +83,7 @@ class Listener:
         elif verification.is_part(event.source):
             await self.verifier.hear(event.source, room)
         elif (reacted := parsing.reaction(event.source)) is not None:
-            self._on_reaction(room, reacted)
+            await self._on_reaction(room, reacted)
         elif (said := parsing.read(event.source)) is not None:
             await (self._in_private if self._rooms.is_private(room) else self._in_room)(room, said)
 
@@ -145,7 +141,7 @@ class Listener:
     async def _conversation(self, room: str, said: Said, called: bool) -> Conversation | None:
         """Whose conversation a message of a room belongs to; None when it is not for us."""
         if said.edits:
-            return self._edited(room, said)
+            return await self._edited(room, said)
         thread = said.thread
         if not called:
             if said.mentions:  # said to somebody else
@@ -160,20 +156,27 @@ class Listener:
 
     def _is_own(self, room: str, thread: str, person: str) -> bool:
         """Whether a thread grew from a message of this person to us: everything they say there is for us."""
-        return self._service.store.conversation_of(thread) == Conversation(room, person, thread).name
+        return self._service.store.belongs(thread, Conversation(room, person, thread).name)
 
     async def _is_theirs(self, room: str, thread: str, person: str) -> bool:
         """As `_is_own`, even after they had everything about them erased: whose words these were, the server knows."""
-        if not thread or self._service.store.conversation_of(thread) != "":
-            return self._is_own(room, thread, person)
+        if self._is_own(room, thread, person):
+            return True
+        if not thread or not self._service.store.knows(thread):
+            return False
         root = await request(self._nio, "GET", "rooms", room, "event", thread)
         return root.settled() and bool(root.body.get("sender") == person)
 
-    def _edited(self, room: str, said: Said) -> Conversation | None:
+    async def _edited(self, room: str, said: Said) -> Conversation | None:
         """A correction belongs where its first version was answered; one that was not for us stays so."""
-        name = self._service.store.conversation_of(said.edits)
-        to = Conversation.named(name) if name else None
-        return to if to and (to.room, to.person) == (room, said.sender) else None
+        store = self._service.store
+        if not store.knows(said.edits):
+            return None
+        first = await request(self._nio, "GET", "rooms", room, "event", said.edits)
+        thread = parsing.thread_within(first.body) if first.settled() else ""
+        # It began a thread, was said in one, or outside any.
+        places = (Conversation(room, said.sender, t) for t in (said.edits, thread, ""))
+        return next((to for to in places if store.belongs(said.edits, to.name)), None)
 
     async def _replied_thread(self, room: str, said: Said) -> str | None:
         """The thread of our message this one answers, "" when it stands outside any; None when it is not ours."""
@@ -182,7 +185,7 @@ class Listener:
         answer = await request(self._nio, "GET", "rooms", room, "event", said.reply_to)
         if not answer.settled() or answer.body.get("sender") != self._nio.user_id:
             return None
-        return parsing.thread_of(parsing.mapping(parsing.mapping(answer.body, "content"), "m.relates_to"))
+        return parsing.thread_within(answer.body)
 
     async def _set(self, to: Conversation, said: Said) -> None:
         if not await self._rooms.may_decide(to.room, said.sender):
@@ -200,7 +203,7 @@ class Listener:
             self._service.tell(to.name, said.event, NO_PRIVATE)
             return
         there, event = Conversation(room, said.sender).name, f"{said.event} {room}"
-        if self._service.store.conversation_of(said.event) is None:
+        if not self._service.store.knows(said.event):
             self._take_along(to.name, there, f"{event} kept", said.at)
         self._service.tell(to.name, said.event, GONE_PRIVATE)
         self._service.receive(Incoming(conversation=there, event_id=event, text="/reprendre"))
@@ -216,8 +219,7 @@ class Listener:
 
     def _tell_no_key(self, room: str, event: MegolmEvent) -> None:
         """Once a session, and only where a message is surely for us."""
-        content = parsing.mapping(event.source, "content")
-        thread = parsing.thread_of(parsing.mapping(content, "m.relates_to"))
+        thread = parsing.thread_within(event.source)
         if self._rooms.is_private(room):
             to = Conversation(room, event.sender)
         elif self._is_own(room, thread, event.sender):
@@ -227,26 +229,26 @@ class Listener:
         self._service.tell(to.name, f"{room} {event.session_id}", NO_KEY)
         self._wake()
 
-    def _on_reaction(self, room: str, reacted: Reacted) -> None:
+    async def _on_reaction(self, room: str, reacted: Reacted) -> None:
         """A number tapped below a question by whoever was asked; in a room, only while it waits for an answer."""
-        asked = self._ledger.asked(reacted.to)
-        if asked is None or not self._reactions.are_on(room):
+        number = number_of(reacted.mark)
+        if number is None or not self._reactions.are_on(room):
             return
-        to, choice = Conversation.named(asked.conversation), self._reactions.meant(asked, reacted.mark)
-        if choice is None or (to.room, to.person) != (room, reacted.sender):
+        answer = await request(self._nio, "GET", "rooms", room, "event", reacted.to)
+        if not answer.settled() or answer.body.get("sender") != self._nio.user_id:
             return
-        is_last = self._ledger.last_asked(asked.conversation) == asked.message
-        is_pending = is_last and self._service.store.session(to.name).topic == asked.topic
-        if is_pending or self._rooms.is_private(room):
-            said = Said(reacted.event, reacted.sender, choice, at=0)
-            topic = asked.topic if is_last else OUTDATED
-            self._receive(to, said, private=self._rooms.is_private(room), topic=topic)
+        to = Conversation(room, reacted.sender, parsing.thread_within(answer.body))
+        topic = self._reactions.topic(to, reacted.to)
+        private = self._rooms.is_private(room)
+        if private or topic == self._service.store.session(to.name).topic:
+            said = Said(reacted.event, reacted.sender, str(number), at=0)
+            self._receive(to, said, private=private, topic=topic)
 
     def _receive(self, to: Conversation, said: Said, *, private: bool, topic: str | None = None) -> None:
         """Hand over a message, unless this person has written too much."""
         verdict = self._pace.step(said.sender)
         if verdict is Verdict.WARN:
-            self._service.tell(to.name, said.event, SLOW_DOWN)
+            self._service.tell(to.name, said.event, Reply(text=SLOW_DOWN))
         if verdict is not Verdict.READ:
             return
         self._service.receive(

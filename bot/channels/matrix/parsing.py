@@ -86,6 +86,11 @@ def reaction(source: Source) -> Reacted | None:
     return Reacted(event=string(source, "event_id"), sender=string(source, "sender"), to=to, mark=mark)
 
 
+def thread_within(source: Source) -> str:
+    """The thread an event stands in, encrypted or not, "" outside any."""
+    return thread_of(mapping(mapping(source, "content"), "m.relates_to"))
+
+
 def thread_of(relation: Source) -> str:
     return _event(relation) if relation.get("rel_type") == "m.thread" else ""
 

@@ -5,29 +5,32 @@ Reactions are never encrypted, so whoever runs a server of the room reads them: 
 
 import asyncio
 import contextlib
-import logging
-import time
 from typing import Literal
 
 from nio import AsyncClient
 
-from bot.channels.matrix.ledger import Asked, Ledger
+from bot.channels.matrix.conversation import Conversation
 from bot.channels.matrix.requests import AWAY, request
-from bot.store import Delivery
-
-log = logging.getLogger(__name__)
+from bot.store import Delivery, Store
 
 Where = Literal["never", "unencrypted", "always"]
 
-SIGNS = (*(f"{digit}\N{COMBINING ENCLOSING KEYCAP}" for digit in range(1, 10)), "\N{KEYCAP TEN}")
+KEYCAP = "\N{COMBINING ENCLOSING KEYCAP}"
+SIGNS = (*(f"{digit}{KEYCAP}" for digit in range(1, 10)), "\N{KEYCAP TEN}")
+OUTDATED = "-"  # the topic of no question: what answers it is told that it comes too late
+
+
+def number_of(mark: str) -> int | None:
+    """The number an emoji shows; None for any other one."""
+    return SIGNS.index(mark) + 1 if mark in SIGNS else None
 
 
 class Reactions:
     """Offers them below the questions of a questionnaire; nothing that is confirmed, voted or erased goes by a tap."""
 
-    def __init__(self, nio: AsyncClient, ledger: Ledger, where: Where) -> None:
+    def __init__(self, nio: AsyncClient, store: Store, where: Where) -> None:
         self._nio = nio
-        self._ledger = ledger
+        self._store = store
         self._where = where
         self._sending: set[asyncio.Task[None]] = set()
 
@@ -39,40 +42,40 @@ class Reactions:
     def offer(self, room: str, delivery: Delivery, message: str) -> None:
         """Put a number below a question for each of its choices, beside the conversation: no text waits for them."""
         reply = delivery.reply
-        if not (reply.topic and reply.choices and len(reply.choices) <= len(SIGNS) and self.are_on(room)):
+        if not (reply.topic and 0 < len(reply.choices) <= len(SIGNS) and self.are_on(room)):
             return
-        choices = tuple(choice.id for choice in reply.choices)
-        asked = Asked(message, delivery.conversation, reply.topic, choices, time.time())
-        self._ledger.ask(asked)
-        task = asyncio.create_task(self._put(room, asked))
+        self._store.asked(delivery.conversation, _asked(message, reply.topic))
+        task = asyncio.create_task(self._put(room, delivery, message))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
 
-    def meant(self, asked: Asked, mark: str) -> str | None:
-        """The id of the choice a reaction stands for; None for any other emoji."""
-        number = SIGNS.index(mark) if mark in SIGNS else len(asked.choices)
-        return asked.choices[number] if number < len(asked.choices) else None
+    def topic(self, to: Conversation, message: str) -> str:
+        """What a message asked, when nothing was asked after it; else the topic of no question."""
+        last, _, topic = (self._store.question(to.name) or "").partition(" ")
+        return topic if last == message else OUTDATED
 
     def close(self) -> None:
         for task in self._sending:
             task.cancel()
 
-    async def _put(self, room: str, asked: Asked) -> None:
+    async def _put(self, room: str, delivery: Delivery, message: str) -> None:
         """One after the other; the first refusal ends it, as does the next question: the text says everything too."""
-        for number, sign in enumerate(SIGNS[: len(asked.choices)]):
-            if self._ledger.last_asked(asked.conversation) != asked.message:
+        asked = _asked(message, delivery.reply.topic)
+        for number in range(len(delivery.reply.choices)):
+            if self._store.question(delivery.conversation) != asked:
                 return
             with contextlib.suppress(*AWAY):
-                if await self._sent(room, asked.message, sign, number):
+                if await self._sent(room, message, number):
                     continue
             return
 
-    async def _sent(self, room: str, message: str, sign: str, number: int) -> bool:
-        shown = sign.replace(
-            "\N{COMBINING ENCLOSING KEYCAP}", "\N{VARIATION SELECTOR-16}\N{COMBINING ENCLOSING KEYCAP}"
-        )
-        relation = {"rel_type": "m.annotation", "event_id": message, "key": shown}
-        named = f"cpts{message[1:33]}r{number}"
-        path = ("rooms", room, "send", "m.reaction", named)
+    async def _sent(self, room: str, message: str, number: int) -> bool:
+        sign = SIGNS[number].replace(KEYCAP, "\N{VARIATION SELECTOR-16}" + KEYCAP)  # as clients send it
+        relation = {"rel_type": "m.annotation", "event_id": message, "key": sign}
+        path = ("rooms", room, "send", "m.reaction", f"{message}-{number}")
         answer = await request(self._nio, "PUT", *path, body={"m.relates_to": relation})
         return answer.settled()
+
+
+def _asked(message: str, topic: str) -> str:
+    return f"{message} {topic}"

@@ -8,12 +8,13 @@ from aiohttp import ClientError
 from nio import Api, AsyncClient
 
 from bot.channels.matrix import MatrixError
+from bot.errors import OperatorError
 
 _BASE = "/_matrix/client/v3"
 _SESSION_ENDED = frozenset({"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_USER_DEACTIVATED"})
 
 
-class AwayError(MatrixError):
+class AwayError(OperatorError):
     """The server answered, but not as it should: it may do better later."""
 
 
@@ -23,7 +24,7 @@ AWAY = (ClientError, OSError, TimeoutError, AwayError)
 _PASSING = frozenset({401, 408, 429})
 
 
-def refusal(code: str | None, error: str) -> MatrixError:
+def refusal(code: str | None, error: str) -> OperatorError:
     """What a request that failed means: an `AwayError`, or the end of the session."""
     if code in _SESSION_ENDED:
         return MatrixError(

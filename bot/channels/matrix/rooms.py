@@ -86,10 +86,10 @@ class Rooms:
         for room in list(self._nio.invited_rooms.values()):
             self._start(room.room_id, self._answer(room))
 
-    def follow(self, room: str, upgrader: str) -> None:
-        """Join a room that replaces one of ours, if we trust who says so; otherwise an invite may come."""
-        if room not in self._closed and self.is_welcome(upgrader):
-            self._start(room, self._join(room, upgrader.partition(":")[2]))
+    def follow(self, room: str, via: str) -> None:
+        """Join a room that replaces one of ours, unless it was refused: an invite may come."""
+        if via and room not in self._closed:
+            self._start(room, self._join(room, via))
 
     async def private_with(self, person: str) -> str:
         """The direct room with this person, created when there is none; "" when the server refuses."""

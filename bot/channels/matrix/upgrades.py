@@ -27,7 +27,9 @@ class Upgrades:
         self._moved_to: set[str] = set()
 
     def announced(self, room: str, event: RoomUpgradeEvent) -> None:
-        self._ledger.announce(Move(room, event.replacement_room, event.sender, time.time()))
+        """Keep it. We go by ourselves where its upgrader may invite us; elsewhere an invite may come."""
+        via = event.sender.partition(":")[2] if self._rooms.is_welcome(event.sender) else ""
+        self._ledger.announce(Move(room, event.replacement_room, via, time.time()))
 
     def is_move(self, room: str) -> bool:
         """Whether a room goes on with what another one began: nobody there needs a greeting."""
@@ -37,7 +39,7 @@ class Upgrades:
         """Take the next step of each move. Raises when the server is away; nothing is lost by that."""
         for move in self._ledger.moves():
             if not self._rooms.is_in(move.successor):
-                self._rooms.follow(move.successor, move.by)
+                self._rooms.follow(move.successor, move.via)
                 continue
             if await self._rooms.predecessor(move.successor) == move.room:
                 self._make(move)
@@ -49,5 +51,5 @@ class Upgrades:
         """Take settings and conversations along; what the new room already has stays."""
         if self._ledger.has_settings(move.room) and not self._ledger.has_settings(move.successor):
             self._ledger.decide(move.successor, self._ledger.settings(move.room))
-        self._store.rename(f"{PREFIX}{move.room} ", f"{PREFIX}{move.successor} ")
+        self._store.rename(f"{PREFIX}{move.room}", f"{PREFIX}{move.successor}")
         self._moved_to.add(move.successor)

@@ -21,6 +21,7 @@ from bot.store import Store, StoreError, key_file
 from handlers.messages import Incoming, Reply
 from handlers.privacy import Custody
 from knowledge.base import Knowledge
+from tests.database import cells
 
 ALICE = "@alice.lefevre:exemple.fr"
 PRIVATE = f"matrix:!prive:exemple.fr - {ALICE}"
@@ -76,14 +77,6 @@ def talk(service: Service, conversation: str, said: Sequence[str], *, deliver: b
                     service.store.asked(conversation, f"{number}")
                 service.store.delivered(delivery)
     return replies
-
-
-def cells(path: Path) -> Iterator[tuple[str, str]]:
-    """Every value of every table, with the name of the table."""
-    with closing(sqlite3.connect(path)) as db:
-        for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-            for row in db.execute(f"SELECT * FROM [{table}]"):  # noqa: S608 - names SQLite gave
-                yield from ((table, str(value)) for value in row)
 
 
 def test_the_database_holds_no_personal_text(service: Service, path: Path) -> None:

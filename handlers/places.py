@@ -81,7 +81,7 @@ def _question(
         choices=lambda context: (*_choices(_draft(context)), *(_region_choice(context) if wide else ())),
         applies=applies,
         still_valid=lambda codes, context: len(_territory(context, codes)) > 0,
-        draft=lambda context: Draft(codes=_known(key, context)).model_dump(),
+        draft=lambda context: Draft(codes=known).model_dump() if (known := _known(key, context)) else None,
     )
 
 

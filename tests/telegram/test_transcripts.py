@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.base import Knowledge
 from tests.telegram.driver import TappingDriver, TypingDriver
-from tests.transcripts import FOLDER, play
+from tests.transcripts import EDITS, FOLDER, play
 
 DIALOGUES = sorted(FOLDER.glob("*.txt"))
 
@@ -16,3 +16,9 @@ DIALOGUES = sorted(FOLDER.glob("*.txt"))
 def test_dialogue(path: Path, driver: type[TypingDriver], knowledge: Knowledge, tmp_path: Path) -> None:
     """The bot answers as the transcript says, line by line."""
     play(path, driver(tmp_path / "bot.sqlite3", knowledge))
+
+
+@pytest.mark.parametrize("path", sorted(EDITS.glob("*.txt")), ids=lambda path: path.stem)
+def test_edits(path: Path, knowledge: Knowledge, tmp_path: Path) -> None:
+    """So it does when messages are edited."""
+    play(path, TypingDriver(tmp_path / "bot.sqlite3", knowledge))

@@ -183,6 +183,13 @@ Effect = Annotated[
 ]
 
 
+class Last(BaseModel):
+    """The last message answered, told apart by its `mark`, and the half-given answer it found: an edit starts there."""
+
+    mark: str
+    draft: Any = None
+
+
 class Session(BaseModel):
     """Where a person stands. Stored as JSON; every answer is validated again when read.
 
@@ -195,6 +202,7 @@ class Session(BaseModel):
     drafts: dict[str, Any] = Field(default_factory=dict)
     paused: str | None = None
     offered: list[Choice] = Field(default_factory=list)
+    last: Last | None = None
     confirming: str | None = None
     admin: dict[str, Any] | None = None  # what an admin is writing, or has been shown and must confirm
     region: str | None = None  # the code of the region whose page or poster led here

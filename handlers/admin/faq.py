@@ -13,6 +13,7 @@ from handlers.admin.scope import outside
 from handlers.admin.state import Filling, Pending, enter, say, state_of
 from handlers.faq import written
 from handlers.messages import Choice, Discard, Refused, Reply, Turn
+from handlers.quotation import quoted
 from handlers.talk import Talk
 from handlers.texts import pieces
 from knowledge.base import plain
@@ -51,7 +52,7 @@ def named(talk: Talk, said: str) -> FaqEntry:
     if entry is None:
         close = ", ".join(m.id for m in talk.knowledge.faq.ask(said).matches[:3])
         hint = f" Peut-être : {close}." if close else ""
-        raise WrongError(f"Je ne trouve pas l'entrée « {name} ».{hint} « faq chercher » la retrouve par ses mots.")
+        raise WrongError(f"Je ne trouve pas l'entrée {quoted(name)}.{hint} « faq chercher » la retrouve par ses mots.")
     return entry
 
 
@@ -128,7 +129,7 @@ def _try(talk: Talk, argument: str) -> Turn:
             lines.append(f"**Avec votre changement**, il {_decided(tried, tried.ask(argument))}")
     state = state_of(talk)
     end = "Votre changement attend toujours : « confirmer » ou « abandonner »." if isinstance(state, Pending) else ""
-    return say(talk, Reply(text="\n\n".join([f"« {argument} »", *lines, *filter(None, [end])])))
+    return say(talk, Reply(text="\n\n".join([quoted(argument), *lines, *filter(None, [end])])))
 
 
 def _pending_entries(talk: Talk) -> dict[str, FaqEntry | None]:

@@ -7,7 +7,7 @@ import pytest
 from knowledge.base import Knowledge
 from tests.database import DELIVERING, cells
 from tests.telegram.driver import TappingDriver, TypingDriver
-from tests.transcripts import FOLDER, play
+from tests.transcripts import EDITS, FOLDER, play
 
 DIALOGUES = sorted(FOLDER.glob("*.txt"))
 
@@ -18,3 +18,9 @@ def test_dialogue(path: Path, driver: type[TypingDriver], knowledge: Knowledge, 
     """The bot answers as the transcript says, line by line; who the person is stays out of the database."""
     play(path, driver(tmp_path / "bot.sqlite3", knowledge))
     assert {table for table, value in cells(tmp_path / "bot.sqlite3") if "telegram:" in value} <= DELIVERING
+
+
+@pytest.mark.parametrize("path", sorted(EDITS.glob("*.txt")), ids=lambda path: path.stem)
+def test_edits(path: Path, knowledge: Knowledge, tmp_path: Path) -> None:
+    """So it does when messages are edited."""
+    play(path, TypingDriver(tmp_path / "bot.sqlite3", knowledge))

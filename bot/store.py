@@ -6,17 +6,17 @@ A message is one transaction: after it, a crash loses nothing and doubles nothin
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from pydantic import ValidationError
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from bot import reminders, roles
+from bot import __version__, reminders, roles, sqlite_files
 from bot.channels.matrix import ledger
 from bot.channels.matrix.ledger import Ledger
 from bot.errors import OperatorError
@@ -78,10 +78,11 @@ class Delivery:
 
 
 class Store:
-    """The open database. Use within one thread."""
+    """The open database. Use within one thread. `lock` says to a restoration that somebody works with the file."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, lock: IO[bytes] | None = None) -> None:
         self._db = db
+        self._lock = lock
         self.faq = FaqLog(db)
         self.matrix = Ledger(db)
         self.overlay = Overlay(db)
@@ -93,23 +94,30 @@ class Store:
         """Open or create the file at `path`. Raises `StoreError` when it is unreadable, damaged or newer."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path.touch(mode=0o600, exist_ok=True)
-            return cls(_ready(Database(_connect(path))))
+            return cls._opened(path, sqlite_files.in_use(path))
         except _NewerError as error:
             raise StoreError(
                 f"La base {path} vient d'une version plus récente de cpts-bot ({error}). Mettez le programme à jour, "
                 "ou indiquez un autre fichier dans [store] path. Rien n'a été modifié."
             ) from error
         except sqlite3.DatabaseError as error:
-            raise StoreError(
-                f"La base {path} est illisible ({error}). Restaurez une sauvegarde, ou déplacez ce fichier pour "
-                "repartir d'une base vide. Rien n'a été modifié."
-            ) from error
+            raise StoreError(sqlite_files.sentence(path, error)) from error
+        except BlockingIOError as error:
+            raise StoreError(f"La base {path} est en cours de restauration. Réessayez dans un instant.") from error
         except OSError as error:
             raise StoreError(
                 f"La base {path} ne peut pas être ouverte ({error.strerror}). Vérifiez les droits du dossier, ou "
                 "indiquez un autre fichier dans [store] path."
             ) from error
+
+    @classmethod
+    def _opened(cls, path: Path, lock: IO[bytes]) -> Self:
+        try:
+            path.touch(mode=0o600, exist_ok=True)
+            return cls(_ready(Database(_connect(path)), path), lock)
+        except BaseException:
+            lock.close()
+            raise
 
     def roles(self, admins: Sequence[AdminSettings] = ()) -> Roles:
         """Who the admins are, with those of the configuration."""
@@ -117,6 +125,8 @@ class Store:
 
     def close(self) -> None:
         self._db.close()
+        if self._lock:
+            self._lock.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -230,15 +240,8 @@ class Store:
         """A copy of what is committed, beside the file. Another connection reads it: ours may be in a transaction."""
         source = Path(self._one("SELECT file FROM pragma_database_list WHERE name = 'main'")["file"])  # type: ignore[index]
         copy = source.with_name(f"{source.stem}-{datetime.fromtimestamp(now):%Y%m%d-%H%M%S}.sqlite3")
-        copy.touch(mode=0o600)
-        with closing(sqlite3.connect(source)) as reader, closing(sqlite3.connect(copy)) as writer:
-            reader.backup(writer)
+        sqlite_files.copy(source, copy)
         return copy
-
-    def fault(self) -> str:
-        """What SQLite finds wrong in the whole file, "" when nothing."""
-        verdict = next(iter(self._db.execute("PRAGMA integrity_check").fetchone()))
-        return "" if verdict == "ok" else str(verdict)
 
     def _one(self, sql: str, *values: str) -> dict[str, Any] | None:
         return next(iter(self._db.query(sql, list(values))), None)
@@ -256,12 +259,24 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _ready(db: Database) -> Database:
-    for owner in OWNERS:
-        known = {m.name for m in owner.pending(db)} | {m.name for m in owner._migrations}
-        if newer := [m.name for m in owner.applied(db) if m.name not in known]:
-            raise _NewerError(", ".join(newer))
+def _ready(db: Database, path: Path) -> Database:
+    """The database in today's shape, whatever an older program left; a copy of that is kept beside it."""
+    known = {(owner.name, migration.name) for owner in OWNERS for migration in owner._migrations}
+    applied = _applied(db)
+    if newer := sorted(applied - known):
+        raise _NewerError(", ".join(f"{owner}.{name}" for owner, name in newer))
+    if applied and known - applied:
+        name = f"{path.stem}-avant-{__version__}-{datetime.now():%Y%m%d-%H%M%S}.sqlite3"
+        sqlite_files.copy(path, path.with_name(name))
     db.enable_wal()
     for owner in OWNERS:
         owner.apply(db)
     return db
+
+
+def _applied(db: Database) -> set[tuple[str, str]]:
+    """Every migration the file went through, of owners we may know nothing of."""
+    if not db.table(Migrations.migrations_table).exists():
+        return set()
+    rows = db.query(f"SELECT migration_set, name FROM {Migrations.migrations_table}")  # noqa: S608 - our names
+    return {(row["migration_set"], row["name"]) for row in rows}

@@ -9,6 +9,7 @@ from weakref import WeakSet
 
 from bot.delivery import Postman, Sender
 from bot.effects import Effects
+from bot.meter import Meter
 from bot.reminders import day_of
 from bot.settings import AdminSettings
 from bot.store import Store
@@ -40,6 +41,7 @@ class Service:
         workshop: Workshop | None = None,
     ) -> None:
         self.store = store
+        self.meter = Meter()  # `cpts-bot run` puts one that counts, before any channel starts
         self.knowledge = knowledge
         self.workshop = workshop or Workshop(knowledge)
         self._clock = clock
@@ -51,7 +53,7 @@ class Service:
 
     def postman(self, sender: Sender, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> Postman:
         """The postman of a channel, woken too when something is to be said that nobody asked just now."""
-        postman = Postman(self.store, sender, self.workshop.make, sleep)
+        postman = Postman(self.store, sender, self.workshop.make, sleep, self.meter)
         self._postmen.add(postman)
         return postman
 
@@ -73,6 +75,7 @@ class Service:
 
     def receive(self, incoming: Incoming) -> bool:
         """Answer one message; False when its event had already been answered."""
+        started = time.monotonic()
         now = self._clock()
         with self.store.transaction():
             self._reflect()  # another process may have changed something: an import, a second channel
@@ -88,6 +91,7 @@ class Service:
             replies = (*turn.replies, *filter(None, said))
             self.store.enqueue(incoming.conversation, incoming.event_id, replies, now)
         self._reflect()  # once it is on disk, and for the very next message
+        self.meter.turn(incoming.conversation.partition(":")[0], time.monotonic() - started)
         return True
 
     def tell(self, conversation: str, event_id: str, *replies: Reply) -> bool:

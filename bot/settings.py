@@ -126,6 +126,12 @@ class NoticesSettings(Section):
     useless_votes: int = Field(default=3, ge=1, description="« Pas utile » à partir desquels une réponse est signalée.")
 
 
+class HealthSettings(Section):
+    enabled: bool = Field(default=False, description="Sert /healthz et /metrics (Prometheus).")
+    listen: str = Field(default="127.0.0.1", description="Adresse locale où les lire, sans mot de passe.")
+    port: int = Field(default=9464, ge=0, le=65535, description="Port local.")
+
+
 class Settings(BaseSettings):
     """Everything the program can be told. `config.example.toml` shows each key; a test compares them."""
 
@@ -139,6 +145,7 @@ class Settings(BaseSettings):
     matrix: MatrixSettings = MatrixSettings()
     admins: tuple[AdminSettings, ...] = ()
     notices: NoticesSettings = NoticesSettings()
+    health: HealthSettings = HealthSettings()
 
     @classmethod
     def settings_customise_sources(

@@ -199,6 +199,16 @@ class Store:
         )
         return [Delivery(**{**row, "reply": Reply.model_validate_json(row["reply"])}) for row in rows]
 
+    def depth(self) -> tuple[int, float | None]:
+        """How many replies wait, and since when the oldest does."""
+        row = self._db.execute("SELECT count(*), min(at) FROM outbox").fetchone()
+        return int(row[0]), row[1]
+
+    def size(self) -> int:
+        """Bytes of the database."""
+        sql = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+        return int(self._db.execute(sql).fetchone()[0])
+
     def delivered(self, delivery: Delivery) -> None:
         self._db.execute("DELETE FROM outbox WHERE id = ?", [delivery.id])
         self._db.commit()

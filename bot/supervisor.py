@@ -7,7 +7,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import closing
+from contextlib import AbstractAsyncContextManager, closing, nullcontext
 from threading import Thread
 from typing import Any, Protocol
 
@@ -81,10 +81,11 @@ def run(settings: Settings) -> int:
     try:
         service = _service(settings, store)
         enabled = channels(settings, service)
+        watch = _watch(settings, service, enabled)
         notices = Notices(service, settings.notices.to, settings.notices.useless_votes)
         Thread(target=_warm_up, args=[service.knowledge]).start()
         with closing(service.workshop):
-            return asyncio.run(_serve(enabled, service, notices))
+            return asyncio.run(_serve(enabled, service, notices, watch))
     finally:
         store.close()
 
@@ -93,6 +94,17 @@ def _service(settings: Settings, store: Store) -> Service:
     knowledge = Knowledge(settings.knowledge.folder)
     knowledge.require()
     return Service(store, knowledge, admins=settings.admins, workshop=Workshop(knowledge, one_process))
+
+
+def _watch(settings: Settings, service: Service, enabled: Sequence[Channel]) -> AbstractAsyncContextManager[None]:
+    """What tells others how the bot is, nothing unless it is asked for. Channels must not have started yet."""
+    if not settings.health.enabled:
+        return nullcontext()
+    from bot.health import served  # a web server and a client of Prometheus, loaded when they are used
+    from bot.metrics import Metrics
+
+    service.meter = metrics = Metrics(service.store, [channel.name for channel in enabled])
+    return served(settings.health, metrics, service.store)
 
 
 def _warm_up(knowledge: Knowledge) -> None:
@@ -120,9 +132,16 @@ def channels(settings: Settings, service: Service) -> list[Channel]:
     return found
 
 
-async def _serve(channels: Sequence[Channel], service: Service, notices: Notices) -> int:
+async def _serve(
+    channels: Sequence[Channel], service: Service, notices: Notices, watch: AbstractAsyncContextManager[None]
+) -> int:
     stopping = asyncio.Event()
     _listen(stopping)
+    async with watch:
+        return await _beside(channels, service, notices, stopping)
+
+
+async def _beside(channels: Sequence[Channel], service: Service, notices: Notices, stopping: asyncio.Event) -> int:
     beside = [asyncio.create_task(work) for work in (ring(service, stopping), notices.run(stopping))]
     try:
         return await supervise(channels, stopping)

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot import __version__, admin_cli, dossier_cli, faq_cli, import_cli
+from bot import __version__, admin_cli, backup_cli, dossier_cli, faq_cli, import_cli
 from bot.channels.matrix import commands as matrix_cli
 from bot.console import (
     CommandError,
@@ -48,6 +48,8 @@ app.add_typer(faq_cli.app)
 app.add_typer(import_cli.app)
 app.add_typer(admin_cli.app)
 app.command()(admin_cli.export)
+app.command()(backup_cli.backup)
+app.command()(backup_cli.restore)
 app.add_typer(matrix_cli.app, name="matrix")
 
 

@@ -3,11 +3,12 @@
 import fcntl
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import IO
 
 BUSY_SECONDS = 10
+BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file in use
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _REFUSED = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
@@ -43,6 +44,22 @@ def rows(path: Path) -> dict[str, int]:
     with closing(_connect(path)) as db:
         tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
         return {name: db.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables}  # noqa: S608
+
+
+def is_database(path: Path) -> bool:
+    """Whether a file is one of SQLite's: https://www.sqlite.org/fileformat.html#the_database_header"""
+    with path.open("rb") as file:
+        return file.read(16) == b"SQLite format 3\0"
+
+
+def set_aside(path: Path, aside: Path) -> None:
+    """Give a database nobody uses a second name, with what SQLite left beside it. It may be damaged."""
+    with suppress(sqlite3.Error), closing(_connect(path)) as db:
+        db.execute("PRAGMA journal_mode = DELETE")  # whole again: its journal would be read into the next file
+    os.link(path, aside)
+    for more in BESIDE:
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + more).rename(aside.with_name(aside.name + more))
 
 
 def in_use(path: Path) -> IO[bytes]:

@@ -97,6 +97,10 @@ class MatrixSettings(Section):
     allowed_servers: tuple[str, ...] = Field(
         default=(), description="Serveurs dont les invitations sont acceptées, en plus du sien."
     )
+    own_server: bool = Field(default=True, description="Accepte les invitations des comptes de son propre serveur.")
+    reactions: Literal["never", "unencrypted", "always"] = Field(
+        default="never", description="Numéros à toucher sous les questions : jamais, salons non chiffrés, partout."
+    )
     recovery_file: Path | None = Field(
         default=None, description="Fichier des clés d'identité ; identity.json dans store_path par défaut."
     )

@@ -53,12 +53,11 @@ class Channel(Protocol):
 
 
 class Cancelled:
-    """A channel that serves until it is cancelled; `fatal` is what it raises when only a person can help."""
+    """A channel that serves until it is cancelled."""
 
-    def __init__(self, name: str, start: Callable[[], Coroutine[Any, Any, None]], fatal: type[Exception]) -> None:
+    def __init__(self, name: str, start: Callable[[], Coroutine[Any, Any, None]]) -> None:
         self.name = name
         self._start = start
-        self._fatal = fatal
 
     async def run(self, stopping: asyncio.Event) -> None:
         serving = asyncio.create_task(self._start())
@@ -70,8 +69,6 @@ class Cancelled:
             await serving
         except asyncio.CancelledError:
             return
-        except self._fatal as error:
-            raise GiveUpError(str(error)) from error
 
 
 def run(settings: Settings) -> int:
@@ -133,7 +130,7 @@ def channels(settings: Settings, service: Service) -> list[Channel]:
     if settings.matrix.enabled:
         from bot.channels import matrix
 
-        found.append(Cancelled("matrix", lambda: matrix.run(settings, service), matrix.MatrixError))
+        found.append(Cancelled("matrix", lambda: matrix.run(settings, service)))
     if not found:
         raise SettingsError(NO_CHANNEL)
     return found

@@ -4,6 +4,7 @@ A message is one transaction: after it, a crash loses nothing and doubles nothin
 """
 
 import json
+import logging
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -30,6 +31,8 @@ from knowledge import faq_log, overlay, tallies
 from knowledge.faq_log import FaqLog
 from knowledge.overlay import Overlay
 from knowledge.tallies import Tallies
+
+log = logging.getLogger(__name__)
 
 BUSY_SECONDS = 10  # another process may hold the file that long before we give up
 
@@ -251,7 +254,16 @@ class Store:
             "SELECT id, conversation, event, part, reply FROM outbox WHERE conversation = ? ORDER BY id",
             [conversation],
         )
-        return [Delivery(**{**row, "reply": Reply.model_validate_json(row["reply"])}) for row in rows]
+        return [delivery for row in list(rows) if (delivery := self._readable(row))]
+
+    def _readable(self, row: dict[str, Any]) -> Delivery | None:
+        """A stored reply; one that an older program left and nobody can read any more must not hold back the rest."""
+        try:
+            return Delivery(**{**row, "reply": Reply.model_validate_json(row["reply"])})
+        except ValidationError:
+            log.error("a stored reply cannot be read any more: dropped", extra={"delivery": row["id"]})
+            self._db.execute("DELETE FROM outbox WHERE id = ?", [row["id"]])
+            return None
 
     def depth(self) -> tuple[int, float | None]:
         """How many replies wait, and since when the oldest does."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from handlers.corrections import Correction, correction
 from handlers.dialogue import Accept, Context, Hold, Outcome, Question, Refuse
@@ -100,7 +100,11 @@ def _asking(ask: str, context: Context) -> str:
 
 
 def _draft(context: Context) -> Draft:
-    return Draft.model_validate(context.draft or {})
+    """The half-given answer; nothing when an older program left what cannot be read any more."""
+    try:
+        return Draft.model_validate(context.draft or {})
+    except ValidationError:
+        return Draft()
 
 
 def _territory(context: Context, codes: Sequence[str]) -> Territory:

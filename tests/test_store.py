@@ -1,5 +1,6 @@
 """The database: what it keeps, what it refuses, and that a message is all or nothing."""
 
+import logging
 import sqlite3
 import stat
 from contextlib import closing
@@ -177,6 +178,32 @@ def test_unreadable_session_starts_afresh(path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute('UPDATE sessions SET data = \'{"flow": "new shape"\'')
     assert store.session("c") == Session()
+
+
+def test_unreadable_reply_is_dropped(service: Service, caplog: pytest.LogCaptureFixture) -> None:
+    """A stored reply nobody can read any more holds back no other one; the log does not tell the words."""
+    service.receive(incoming("menu", "e1"))
+    service.store._db.execute('UPDATE outbox SET reply = \'{"texte": "secret"}\'')
+    service.receive(incoming("aide", "e2"))
+    with caplog.at_level(logging.ERROR):
+        assert [delivery.event for delivery in service.store.pending("c")] == ["e2"]
+        assert [delivery.event for delivery in service.store.pending("c")] == ["e2"]
+    [record] = caplog.records
+    assert record.delivery == 1  # type: ignore[attr-defined]
+    assert "secret" not in caplog.text
+
+
+def test_unfit_draft_is_dropped(service: Service) -> None:
+    """A half-given answer of another shape is forgotten, and the conversation goes on."""
+    service.receive(incoming("contacts", "e1"))
+    service.receive(incoming("kiné", "e2"))
+    session = service.store.session("c")
+    assert session.asking == "area"
+    unfit = session.model_copy(update={"drafts": {"area": {"codes": 3}}})
+    with service.store.transaction():
+        service.store.save("c", unfit, NOW)
+    service.receive(incoming("Bourges", "e3"))
+    assert service.store.session("c").answers["area"] == ["18033"]
 
 
 def test_answers_that_no_longer_fit_are_asked_again(service: Service) -> None:

@@ -124,7 +124,10 @@ class Remind(Value):
 
 
 class Change(Value):
-    """An admin confirmed that `key` is to be `after` (None: no more). `seen` is the revision the preview came from."""
+    """An admin confirmed that `key` is to be `after` (None: no more). `seen` is the revision the preview came from.
+
+    `batch` is the number that changes confirmed as one share, so that they are undone as one.
+    """
 
     kind: Literal["change"] = "change"
     of: Kind
@@ -133,6 +136,7 @@ class Change(Value):
     seen: int = 0
     why: str = ""
     undoes: int | None = None
+    batch: int | None = None
 
 
 class Discard(Value):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from bot.store import Store
+from handlers.admin.collisions import warnings
 from handlers.admin.commands import COMMANDS, FORMS
 from handlers.admin.proposal import merged
 from handlers.messages import MOST_CHARACTERS
@@ -34,6 +35,18 @@ def network(knowledge: Knowledge, tmp_path: Path) -> Iterator[Network]:
 def test_dialogue(path: Path, network: Network) -> None:
     """The bot answers admins as the transcript says, line by line."""
     play(path, network)
+
+
+def test_whoever_would_lose_its_questions_is_named(knowledge: Knowledge) -> None:
+    """An entry written in nearly the words of another is said to take its questions; its own words disturb nobody."""
+    faq = knowledge.faq
+    victim = faq.entries["adherer-deux-cpts"]
+    nearly = tuple(f"{wording} {more}" for wording in victim.wordings[:15] for more in ("dites-moi", "en clair"))
+    thief = victim.model_copy(update={"id": "voleuse", "question": "Deux CPTS, dites-moi ?", "phrasings": nearly})
+    found = "\n".join(warnings(faq, "voleuse", thief))
+    assert "ne mènerait plus à « J'exerce sur deux territoires" in found
+    assert warnings(faq, victim.id, victim) == []
+    assert faq.get("voleuse") is None
 
 
 def test_a_change_is_live_in_another_process(network: Network, knowledge: Knowledge) -> None:

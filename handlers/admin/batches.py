@@ -37,9 +37,7 @@ def _undo(talk: Talk, argument: str) -> Turn:
     batch = _chosen(talk, argument.strip())
     back = desk_of(talk).overlay.way_back(batch.number)
     if not back.undone:
-        raise WrongError(
-            f"Tout ce que le lot {batch.number} avait changé a été changé depuis : il n'y a rien à défaire."
-        )
+        raise WrongError(f"Rien à défaire : tout ce que le lot {batch.number} avait changé l'a été de nouveau depuis.")
     why = f"annulation du lot {batch.number}"
     changes = [change_of(talk, r.kind, r.key, r.before, why, r.id) for r in back.undone]
     title = f"Annuler le lot {batch.number} de {batch.first.author} : {count(len(changes), 'fiche')}.{_kept(back.kept)}"

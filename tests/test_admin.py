@@ -124,6 +124,18 @@ def test_every_form_can_be_left(network: Network) -> None:
     assert network.store.overlay.last() == 0
 
 
+def test_a_room_of_a_region_reads_its_variant(network: Network) -> None:
+    """Where a room says which region it is of, its people read that region's answer; elsewhere, the national one."""
+    network.speak_as("marie")
+    for said in ("faq variante comment-adherer", "Bretagne", "En Bretagne, demandez.", "URPS, guide", "passer"):
+        network.hear(said)
+    network.hear("confirmer")
+    network.speak_as("person in bretagne")
+    assert "En Bretagne, demandez." in network.hear("comment adhérer à une CPTS ?")[0].text
+    network.speak_as("person in room")
+    assert "En Bretagne" not in network.hear("comment adhérer à une CPTS ?")[0].text
+
+
 def test_unanswered_questions_become_phrasings(network: Network) -> None:
     """A group attached to an entry leads to it from then on, and leaves the list."""
     network.speak_as("person")

@@ -90,6 +90,10 @@ class Service:
         self._reflect()  # once it is on disk, and for the very next message
         return True
 
+    def knows_admin(self, sender: str) -> bool:
+        """Whether somebody is an admin: channels open a file of theirs, and nobody else's."""
+        return self._roles.of(sender) is not None
+
     def tell(self, conversation: str, event_id: str, *replies: Reply) -> bool:
         """A channel's own sentence, about an event no conversation reads (a photo, a burst); once per event."""
         now = self._clock()

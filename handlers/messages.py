@@ -73,6 +73,7 @@ class Incoming(Value):
     this one is a new version of; the service fills in `corrects`, the question that message answered.
     `elsewhere` begins the address where questionnaires are held when not here, the flow's name ends it.
     `sender` is the person's id on the platform, which says whether they are an admin.
+    `document` is the text of a file they sent; channels read files of admins only.
     """
 
     conversation: str
@@ -85,6 +86,7 @@ class Incoming(Value):
     corrects: str | None = None
     elsewhere: str = ""
     sender: str = ""
+    document: str = ""
 
 
 class Unanswered(Value):

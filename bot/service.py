@@ -106,6 +106,10 @@ class Service:
         self.meter.turn(incoming.conversation.partition(":")[0], time.monotonic() - started)
         return True
 
+    def knows_admin(self, sender: str) -> bool:
+        """Whether somebody is an admin: channels open a file of theirs, and nobody else's."""
+        return self._roles.of(sender) is not None
+
     def tell(self, conversation: str, event_id: str, *replies: Reply) -> bool:
         """A channel's own sentence, about an event no conversation reads (a photo, a burst); once per event."""
         now = self._clock()

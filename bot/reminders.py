@@ -75,6 +75,11 @@ class Reminders:
             conversation = row.pop("conversation")
             yield Due(conversation, Reminder.model_validate(row))
 
+    def counts(self) -> dict[str, int]:
+        """How many wait for their day, and how many were sent."""
+        waiting, sent = self._db.execute("SELECT count(*) - total(sent), total(sent) FROM reminders").fetchone()
+        return {"waiting": int(waiting), "sent": int(sent)}
+
     def sent(self, due: Due) -> None:
         """Never again. Within the transaction that puts it in the outbox."""
         self._db.execute(

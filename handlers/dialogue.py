@@ -132,6 +132,11 @@ class Dialogue:
     def pending(self) -> Question | None:
         return next((q for q in self._branch() if q.key == self.session.asking), None)
 
+    def is_begun(self) -> bool:
+        """Whether the pending question already has half an answer: some communes of a list."""
+        question = self.pending()
+        return question is not None and self._drafting(question).draft is not None
+
     def answer(self, said: str) -> Turn | Refuse:
         """Take what was said as the answer to the pending question."""
         question = self.pending()

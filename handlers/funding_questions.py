@@ -8,6 +8,7 @@ from handlers.assent import yes_or_no
 from handlers.dialogue import Accept, Context, Hold, Outcome, Question, Refuse
 from handlers.funding import band_words
 from handlers.messages import Choice
+from handlers.quotation import quoted
 from knowledge.funding import FundingError
 from knowledge.text import words
 from knowledge.wording import count, inhabitants, number
@@ -92,7 +93,7 @@ def _people_or_postcode(said: str) -> Outcome:
     people = int(re.sub(r"\D", "", said)[:12])
     choices = [Choice(id=f"{AS_PEOPLE}{people}", label=inhabitants(people))]
     choices.append(Choice(id=f"{AS_POSTCODE}{said}", label=f"Le code postal {said}"))
-    return Hold(None, f"« {said} », est-ce un nombre d'habitants ou un code postal ?", choices)
+    return Hold(None, f"{quoted(said)}, est-ce un nombre d'habitants ou un code postal ?", choices)
 
 
 def _parse_basis(said: str, context: Context) -> Outcome:

@@ -7,9 +7,10 @@ from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
 from bot.channels.matrix.conversation import Conversation
+from bot.channels.matrix.ledger import RoomSettings
 from bot.channels.matrix.requests import request
 from bot.settings import AdminSettings
-from tests.admins import ADMINS, SENDERS
+from tests.admins import ADMINS, ROOMS, SENDERS
 from tests.drivers import DAY, TODAY
 from tests.matrix.conftest import World
 from tests.matrix.people import Person, Source, body
@@ -51,11 +52,10 @@ class Meeting:
                 file.unlink()
         await self.robot.__aenter__()
 
-    async def turn(self, person: Person, to: Conversation, text: str, relation: Source | None = None) -> list[Source]:
+    async def turn(self, person: Person, to: Conversation, saying: Coroutine[Any, Any, str]) -> list[Source]:
         """Say it, and hear everything it leads to: the replies of a turn enter the outbox together."""
         before = person.catches_up()
-        place = {"m.relates_to": relation} if relation else {}
-        said = await person.says(to.room, text, **place)
+        said = await saying
         await person.hears_one(lambda s: s["room_id"] == to.room)
         names = [Conversation(to.room, to.person, thread).name for thread in (to.thread, said)]
         while any(map(self.robot.store.pending, names)):
@@ -84,15 +84,27 @@ class MatrixDriver:
         [self._person] = meeting.people.values()
         room = meeting.do(self._person.direct(meeting.robot.user_id))
         self._place = Conversation(room, self._person.user_id)
+        self._said: list[str] = []
 
     def say(self, text: str) -> Sequence[Heard]:
-        return [_heard(source) for source in self._meeting.do(self._meeting.turn(self._person, self._place, text))]
+        return self._turn(self._says(text))
+
+    def edit(self, back: int, text: str) -> Sequence[Heard]:
+        return self._turn(self._person.edits(self._place.room, self._said[-back], text))
 
     def restart(self) -> None:
         self._meeting.do(self._meeting.restart())
 
     def pass_days(self, days: int) -> None:
         self._meeting.now += days * DAY
+
+    def _turn(self, saying: Coroutine[Any, Any, str]) -> Sequence[Heard]:
+        turn = self._meeting.turn(self._person, self._place, saying)
+        return [_heard(source) for source in self._meeting.do(turn)]
+
+    async def _says(self, text: str) -> str:
+        self._said.append(await self._person.says(self._place.room, text))
+        return self._said[-1]
 
 
 class People:
@@ -107,9 +119,12 @@ class People:
 
     def speak_as(self, named: str) -> None:
         self._named, self._who = named, self._meeting.people[named.partition(" ")[0]]
+        place = named.partition(" in ")[2]
         if named not in self._rooms:
-            room = self._meeting.do(self._room(self._who, private=" in " not in named))
+            room = self._meeting.do(self._room(self._who, private=not place))
             self._rooms[named] = Conversation(room, self._who.user_id)
+            if place in ROOMS:
+                self._meeting.robot.store.matrix.decide(room, RoomSettings(region=ROOMS[place]))
 
     def say(self, text: str) -> Sequence[Heard]:
         heard = self._meeting.do(self._turn(text))
@@ -123,12 +138,12 @@ class People:
 
     async def _turn(self, text: str) -> list[Source]:
         """In a room the first message calls the bot, which opens a thread."""
-        to = self._rooms[self._named]
+        to, who, turn = self._rooms[self._named], self._who, self._meeting.turn
         if " in " not in self._named:
-            return await self._meeting.turn(self._who, to, text)
+            return await turn(who, to, who.says(to.room, text))
         if to.thread:
-            return await self._meeting.turn(self._who, to, text, {"rel_type": "m.thread", "event_id": to.thread})
-        heard = await self._meeting.turn(self._who, to, f"!cpts {text}")
+            return await turn(who, to, who.in_thread(to.room, to.thread, text))
+        heard = await turn(who, to, who.says(to.room, f"!cpts {text}"))
         root = heard[0]["content"]["m.relates_to"]["event_id"]
         self._rooms[self._named] = Conversation(to.room, to.person, root)
         return heard

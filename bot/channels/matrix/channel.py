@@ -42,6 +42,7 @@ class Channel:
         self._settings = settings
         self._limits = limits
         self._ledger = service.store.matrix
+        self._meter = service.meter
         self._nio = account.restored(settings)
         hardening.harden(self._nio)
         self._rooms = Rooms(self._nio, settings)
@@ -145,6 +146,7 @@ class Channel:
         if isinstance(response, ErrorResponse):
             raise refusal(response.status_code, str(response.status_code))
         self.last_sync = time.time()
+        self._meter.reached("matrix")
         return response
 
     def _advance(self) -> None:

@@ -1,11 +1,11 @@
 """A reply as the contents of Matrix events: a plain body, the same in HTML, choices as numbered lines."""
 
-import re
 from typing import Any
 
 from bot.channels.matrix.conversation import Conversation
 from bot.markup import matrix_html, plain
 from handlers.messages import Reply
+from handlers.quotation import literal
 from handlers.texts import pieces
 
 Content = dict[str, Any]
@@ -13,7 +13,6 @@ Content = dict[str, Any]
 # An event holds 65,536 bytes, with the text twice and in base64: https://spec.matrix.org/latest/client-server-api/#size-limits:
 # no character takes more than four.
 LONGEST = 4_000
-_MARKS = re.compile(r"([\\`*_\[\]<>#])")
 
 
 def contents(reply: Reply, private: bool, relation: Content, note: str = "") -> list[Content]:
@@ -46,8 +45,4 @@ def _message(text: str, private: bool, relation: Content) -> Content:
 
 def _numbered(reply: Reply) -> str:
     choices = enumerate(reply.choices, start=reply.numbered_from)
-    return "\n".join(f"{number}. {_MARKS.sub(_escaped, choice.label)}" for number, choice in choices)
-
-
-def _escaped(mark: re.Match[str]) -> str:
-    return f"\\{mark[1]}"
+    return "\n".join(f"{number}. {literal(choice.label)}" for number, choice in choices)

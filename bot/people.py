@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from bot.channels.matrix.ledger import Ledger
+from bot.matrix_ledger import Ledger
 from bot.pseudonyms import Pseudonyms
 from bot.reminders import Reminders
 from bot.transaction import transaction

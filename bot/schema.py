@@ -8,13 +8,10 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from bot import __version__, reminders, roles, sqlite_files
-from bot.channels.matrix import ledger
+from bot import __version__, matrix_ledger, reminders, roles, sqlite_files
 from bot.pseudonyms import Pseudonyms
 from bot.transaction import transaction
 from knowledge import faq_log, overlay, tallies
-
-BUSY_SECONDS = 10  # another process may hold the file that long before we give up
 
 migrations = Migrations("bot")
 
@@ -47,7 +44,7 @@ def hash_names(db: Database) -> None:
 OWNERS = (
     migrations,
     faq_log.migrations,
-    ledger.migrations,
+    matrix_ledger.migrations,
     reminders.migrations,
     overlay.migrations,
     tallies.migrations,
@@ -92,7 +89,7 @@ def opened(path: Path) -> Database:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
+    connection = sqlite3.connect(path, timeout=sqlite_files.BUSY_SECONDS, check_same_thread=False)
     # In WAL mode NORMAL keeps every committed transaction through a crash of the program, and needs no fsync
     # a message; a power cut may lose the last ones: https://www.sqlite.org/pragma.html#pragma_synchronous
     connection.execute("PRAGMA synchronous = NORMAL")

@@ -16,8 +16,8 @@ from pydantic import ValidationError
 from sqlite_utils import Database
 
 from bot import schema, sqlite_files
-from bot.channels.matrix.ledger import Ledger
 from bot.errors import OperatorError
+from bot.matrix_ledger import Ledger
 from bot.people import People
 from bot.pseudonyms import Pseudonyms, key_of
 from bot.reminders import Reminders

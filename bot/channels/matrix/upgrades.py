@@ -10,8 +10,8 @@ import time
 from nio import RoomUpgradeEvent
 
 from bot.channels.matrix.conversation import PREFIX
-from bot.channels.matrix.ledger import Move
 from bot.channels.matrix.rooms import Rooms
+from bot.matrix_ledger import Move
 from bot.store import Store
 
 log = logging.getLogger(__name__)

@@ -95,7 +95,7 @@ def test_the_compose_file_of_the_trial() -> None:
 
 
 def test_an_audit_fails_for_a_vulnerability_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A known vulnerability fails `make audit`; an index that is away or silent does not, and is never called an audit."""
+    """A known vulnerability fails `make audit`; an index that is away or silent does not, and is said."""
     known = {"name": "a", "version": "1", "vulns": [{"id": "PYSEC-1", "fix_versions": ["2"]}]}
     assert audit.told([known, {"name": "b", "skip_reason": "not found"}]) == 1
     assert "a 1: PYSEC-1, fixed in 2\n1 of 2 dependencies audited" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""Is one of our locked dependencies known to be vulnerable? `make audit`; a server nobody reaches is said, not failed."""
+"""Is one of our locked dependencies known to be vulnerable? `make audit`; an index that is away is said, not failed."""
 
 import json
 import subprocess

@@ -66,7 +66,7 @@ class Entry(BaseModel):
     @field_validator("name")
     @classmethod
     def _stays_inside(cls, name: str) -> str:
-        if name.startswith("/") or not all(part.strip(".") for part in name.split("/")):
+        if not all(part.strip(".") for part in name.split("/")):  # "", "." and "..": a root, or a way up
             raise ValueError(name)
         return name
 

@@ -23,11 +23,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from bot import __version__, sqlite_files
 from bot.errors import OperatorError
 from bot.settings import Settings
-from bot.store import Store
+from bot.store import Store, key_file
 
 MANIFEST = "manifest.json"
 LARGEST_MANIFEST = 1_000_000  # bytes
 STORE = "store.sqlite3"
+KEY = "store.key"  # beside the database under the name it is looked for: `key_file`
 
 
 class BackupError(OperatorError):
@@ -46,7 +47,11 @@ def pieces(settings: Settings) -> Sequence[Piece]:
     """What makes the bot this one. A file added here is backed up and restored."""
     # In this order: events the copied database has not seen yet come again, while keys it had already been shown would
     # be lost for good if the Matrix folder were the older of the two.
-    found = [Piece(STORE, settings.store.path), Piece("matrix", settings.matrix.store_path)]
+    found = [
+        Piece(STORE, settings.store.path),
+        Piece(KEY, key_file(settings.store.path)),
+        Piece("matrix", settings.matrix.store_path),
+    ]
     recovery = settings.matrix.recovery_file
     if recovery and not recovery.is_relative_to(settings.matrix.store_path):
         found.append(Piece("identity.json", recovery))
@@ -216,7 +221,7 @@ def restore(settings: Settings, archive: Path) -> list[Path]:
     try:
         with sqlite_files.alone(path), TemporaryDirectory(dir=path.parent, prefix=".cpts-bot-") as folder:
             opened(archive, Path(folder))
-            _reopened(Path(folder) / STORE)
+            _reopened(Path(folder) / STORE, settings.privacy.read_key())
             return _put(Path(folder), pieces(settings))
     except BlockingIOError as error:
         raise BackupError("Un bot travaille avec cette base : arrêtez-le, puis recommencez.") from error
@@ -224,11 +229,11 @@ def restore(settings: Settings, archive: Path) -> list[Path]:
         raise BackupError(f"La restauration a échoué ({error.filename} : {error.strerror}).") from error
 
 
-def _reopened(path: Path) -> None:
+def _reopened(path: Path, key: bytes | None) -> None:
     """Bring the database to this program's shape, or refuse it, before it replaces anything."""
     if not path.exists():
         raise BackupError("La sauvegarde ne contient pas de base.")
-    Store.open(path).close()
+    Store.open(path, key).close()
 
 
 def _put(folder: Path, wanted: Sequence[Piece]) -> list[Path]:

@@ -98,4 +98,4 @@ def late_checks(knowledge: Knowledge, today: date) -> list[str]:
 def conversation_of(name: str) -> str:
     """The conversation behind a configured name: « telegram:-100123 », « matrix:!salon:serveur »."""
     platform, _, place = name.partition(":")
-    return f"telegram:{place}:0" if platform == "telegram" else f"matrix:{place} - -"
+    return f"telegram:{place} - 0" if platform == "telegram" else f"matrix:{place} - -"

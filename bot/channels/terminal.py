@@ -11,6 +11,7 @@ from uuid import uuid4
 from rich.console import Console
 from rich.markdown import Markdown
 
+from bot.documents import SAID, SUFFIX, UnreadError, check_size, text_of
 from bot.files import DEFAULT_FOLDER, write
 from bot.roles import TERMINAL
 from bot.service import Service
@@ -64,10 +65,13 @@ def talk_jsonl(
 
 def exchange(service: Service, said: str, *, admin: bool = False) -> Iterator[Reply]:
     """Send one message through the public door; its replies and the reminders due, each forgotten once shown."""
-    sender = TERMINAL.id if admin else ""
     event = f"{MESSAGE}{uuid4()}"
     service.remind()
-    service.receive(Incoming(conversation=CONVERSATION, event_id=event, text=said, sender=sender))
+    incoming = Incoming(conversation=CONVERSATION, event_id=event, text=said, sender=TERMINAL.id if admin else "")
+    try:
+        service.receive(_with_file(incoming) if admin else incoming)
+    except UnreadError as error:
+        service.tell(CONVERSATION, event, Reply(text=str(error)))
     # Another terminal may be open on this file: the replies to its messages are its own.
     return _taken(service, lambda e: e == event or not e.startswith(MESSAGE))
 
@@ -82,6 +86,16 @@ def _taken(service: Service, ours: Callable[[str], bool]) -> Iterator[Reply]:
         if ours(delivery.event):
             yield delivery.reply
             service.store.delivered(delivery)
+
+
+def _with_file(incoming: Incoming) -> Incoming:
+    """« importer fichier.toml »: with what that file says, as if it had been sent. Raises `UnreadError`."""
+    command, _, name = incoming.text.strip().partition(" ")
+    path = Path(name.strip())
+    if command.lstrip("/").lower() != SAID or path.suffix.lower() != SUFFIX or not path.is_file():
+        return incoming
+    check_size(path.stat().st_size)
+    return incoming.model_copy(update={"text": SAID, "document": text_of(path.read_bytes())})
 
 
 def filed(service: Service, reply: Reply, folder: Path) -> list[Filed]:

@@ -6,17 +6,14 @@ This package imports matrix-nio only when the channel runs: the store and the co
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from bot.channels.matrix.conversation import PREFIX
-from bot.errors import OperatorError
+from bot.errors import GiveUpError, OperatorError
 
 if TYPE_CHECKING:
     from bot.service import Service
     from bot.settings import MatrixSettings, Settings
 
-prefix = PREFIX
 
-
-class MatrixError(OperatorError):
+class MatrixError(OperatorError, GiveUpError):
     """What stops the channel: one French sentence that says what to do."""
 
 

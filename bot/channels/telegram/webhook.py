@@ -46,6 +46,9 @@ class Webhook:
         self._stopping = stopping
         self._settings = settings
         self._secret = secret
+        # Telegram brings several updates at once. A lock lets its waiters in as they came, so that a message read in
+        # a moment does not overtake the long one before it.
+        self._turn = asyncio.Lock()
         self._reached = reached
 
     async def run(self) -> None:
@@ -85,7 +88,8 @@ class Webhook:
 
     async def _taken(self, body: dict[str, Any]) -> web.Response:
         try:
-            await self._take(Update.de_json(body, self._bot))
+            async with self._turn:
+                await self._take(Update.de_json(body, self._bot))
         except sqlite3.Error:
             log.exception("update put off: the database does not take it")
             return web.Response(status=503)

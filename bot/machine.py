@@ -11,10 +11,11 @@ from typing import Any
 
 from bot import sqlite_files
 from bot.settings import Settings
+from bot.store import key_file
 
 LEAST_ROOM = 200_000_000  # bytes; and always enough for one more copy of the database
 MOST_SKEW = 30.0  # seconds: a second factor is good for that long
-_SECRETS = frozenset({"token", "secret", "password", "access_token", "pickle_key", "totp_secret"})
+_SECRETS = frozenset({"key", "token", "secret", "password", "access_token", "pickle_key", "totp_secret"})
 
 
 def problems(settings: Settings, config: Path | None) -> Iterator[str]:
@@ -58,9 +59,11 @@ def _room(path: Path) -> Iterator[str]:
 
 def _private(settings: Settings, config: Path | None) -> Iterator[Path]:
     """What nobody but the bot's user should read, where it exists."""
-    matrix, telegram = settings.matrix, settings.telegram
-    yield from (settings.store.path, matrix.store_path, *matrix.store_path.glob("*"))
-    yield from filter(None, (matrix.recovery_file, telegram.token_file, telegram.webhook.secret_file))
+    matrix, telegram, privacy = settings.matrix, settings.telegram, settings.privacy
+    yield from (settings.store.path, key_file(settings.store.path), matrix.store_path, *matrix.store_path.glob("*"))
+    yield from filter(
+        None, (matrix.recovery_file, telegram.token_file, telegram.webhook.secret_file, settings.privacy.key_file)
+    )
     if config and _holds_secret(tomllib.loads(config.read_text(encoding="utf-8"))):
         yield config
 

@@ -61,9 +61,8 @@ def _private(settings: Settings, config: Path | None) -> Iterator[Path]:
     """What nobody but the bot's user should read, where it exists."""
     matrix, telegram, privacy = settings.matrix, settings.telegram, settings.privacy
     yield from (settings.store.path, key_file(settings.store.path), matrix.store_path, *matrix.store_path.glob("*"))
-    yield from filter(
-        None, (matrix.recovery_file, telegram.token_file, telegram.webhook.secret_file, settings.privacy.key_file)
-    )
+    named = (matrix.recovery_file, telegram.token_file, telegram.webhook.secret_file, privacy.key_file)
+    yield from filter(None, named)
     if config and _holds_secret(tomllib.loads(config.read_text(encoding="utf-8"))):
         yield config
 

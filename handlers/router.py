@@ -3,6 +3,7 @@
 `respond` is pure: it reads no clock and writes nothing.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -13,9 +14,10 @@ from handlers.admin.state import say
 from handlers.dialogue import BACK, DONE, MENU, REVIEW, STOP, Dialogue, Refuse
 from handlers.intent import is_asking, told, wish
 from handlers.menu import FLOWS, choices
-from handlers.messages import Erase, Incoming, Reply, Session, Turn
+from handlers.messages import MOST_CHARACTERS, Erase, Incoming, Reply, Session, Turn
 from handlers.picking import picked
 from handlers.talk import Talk
+from handlers.texts import pieces
 from knowledge.base import Knowledge
 from knowledge.text import clean, key
 from knowledge.wording import typeset
@@ -30,8 +32,15 @@ def respond(incoming: Incoming, session: Session, knowledge: Knowledge, today: d
     """The turn that follows a message. The caller stores the session, sends the replies, applies the effects."""
     talk = Talk(incoming, session, knowledge, today, desk)
     turn = edits.remembered(talk, _turn(talk))
-    replies = tuple(reply.model_copy(update={"text": typeset(reply.text)}) for reply in turn.replies)
-    return turn.model_copy(update={"replies": replies})
+    return turn.model_copy(update={"replies": tuple(part for reply in turn.replies for part in _shown(reply))})
+
+
+def _shown(reply: Reply) -> Iterator[Reply]:
+    """The reply as a phone shows it whole: in several messages when it must, with the choices under the last."""
+    text = typeset(reply.text)
+    *before, last = pieces(text) if len(text) > MOST_CHARACTERS else [text]
+    yield from (Reply(text=part) for part in before)
+    yield reply.model_copy(update={"text": last})
 
 
 def _turn(talk: Talk) -> Turn:

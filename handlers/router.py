@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from handlers import commands, edits, faq, privacy
@@ -132,8 +131,7 @@ def _refused(talk: Talk, dialogue: Dialogue, refused: Refuse, said: str) -> Turn
 def _free(talk: Talk, said: str) -> Turn:
     """A wish or a question outside any flow."""
     if not is_asking(said) and (flow := wish(said)):
-        answers = {**talk.session.answers, **told(said, talk.knowledge)}
-        return replace(talk, session=talk.session.model_copy(update={"answers": answers})).open(flow)
+        return talk.open(flow, told(said, talk.knowledge))
     if talked := faq.small_talk(talk.knowledge, said):
         return talk.say(talked)
     result = talk.knowledge.faq.ask(said)

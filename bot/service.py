@@ -89,7 +89,8 @@ class Service:
                 self.store.save(incoming.conversation, turn.session, now)
             replies = (*turn.replies, *filter(None, said))
             self.store.enqueue(incoming.conversation, incoming.event_id, replies, now)
-        self._reflect()  # once it is on disk, and for the very next message
+        if turn.effects:
+            self._reflect()  # once it is on disk, and for the very next message
         return True
 
     def tell(self, conversation: str, event_id: str, *replies: Reply) -> bool:

@@ -30,8 +30,9 @@ OLD_BUTTON = "Ce bouton appartient à une question précédente. Voici où nous 
 def respond(incoming: Incoming, session: Session, knowledge: Knowledge, today: date, desk: Desk | None = None) -> Turn:
     """The turn that follows a message. The caller stores the session, sends the replies, applies the effects."""
     talk = Talk(incoming, session, knowledge, today, desk)
-    turn = edits.remembered(talk, _turn(talk))
-    return turn.model_copy(update={"replies": tuple(part for reply in turn.replies for part in _shown(reply))})
+    turn = _turn(talk)
+    replies = tuple(part for reply in turn.replies for part in _shown(reply))
+    return turn.model_copy(update={"replies": replies, "session": edits.remembered(talk, turn.session)})
 
 
 def _shown(reply: Reply) -> Iterator[Reply]:
@@ -39,7 +40,7 @@ def _shown(reply: Reply) -> Iterator[Reply]:
     text = typeset(reply.text)
     *before, last = pieces(text) if len(text) > MOST_CHARACTERS else [text]
     yield from (Reply(text=part) for part in before)
-    yield reply.model_copy(update={"text": last})
+    yield reply if last == reply.text else reply.model_copy(update={"text": last})
 
 
 def _turn(talk: Talk) -> Turn:

@@ -46,7 +46,11 @@ class Talk:
 
     def calm(self) -> "Talk":
         """The same, with nothing left to confirm."""
-        return replace(self, session=self.session.model_copy(update={"confirming": None}))
+        return (
+            replace(self, session=self.session.model_copy(update={"confirming": None}))
+            if self.session.confirming
+            else self
+        )
 
     def without_admin(self) -> "Talk":
         """The same, with no change of an admin's on its way: they went on to something else."""

@@ -15,6 +15,7 @@ from handlers.intent import is_asking, told, wish
 from handlers.menu import FLOWS, choices
 from handlers.messages import MOST_CHARACTERS, Erase, Incoming, Reply, Session, Turn
 from handlers.picking import picked
+from handlers.presence import presence
 from handlers.talk import Talk
 from handlers.texts import pieces
 from knowledge.base import Knowledge
@@ -113,7 +114,9 @@ def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
 
 
 def _answered(talk: Talk, said: str) -> Turn | None:
-    """The FAQ's answer to a question asked in the middle, or close ones to choose from; None when it has none."""
+    """The answer to a question asked in the middle, or close ones to choose from; None when there is none."""
+    if found := presence(said, talk.knowledge):
+        return talk.say(*found)
     result = talk.knowledge.faq.ask(said)
     if result.decision == "answer":
         return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.home))
@@ -133,6 +136,8 @@ def _free(talk: Talk, said: str) -> Turn:
     """A wish or a question outside any flow."""
     if not is_asking(said) and (flow := wish(said)):
         return talk.open(flow, told(said, talk.knowledge))
+    if found := presence(said, talk.knowledge):
+        return talk.say(*found)
     if talked := faq.small_talk(talk.knowledge, said):
         return talk.say(talked)
     result = talk.knowledge.faq.ask(said)

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
@@ -74,6 +75,11 @@ class Reminders:
             conversation = row.pop("conversation")
             yield Due(conversation, Reminder.model_validate(row))
 
+    def counts(self) -> dict[str, int]:
+        """How many wait for their day, and how many were sent."""
+        waiting, sent = self._db.execute("SELECT count(*) - total(sent), total(sent) FROM reminders").fetchone()
+        return {"waiting": int(waiting), "sent": int(sent)}
+
     def sent(self, due: Due) -> None:
         """Never again. Within the transaction that puts it in the outbox."""
         self._db.execute(
@@ -83,6 +89,18 @@ class Reminders:
 
     def erase(self, conversation: str) -> None:
         self._db.execute("DELETE FROM reminders WHERE conversation = ?", [conversation])
+
+    def held(self, conversation: str) -> list[dict[str, Any]]:
+        """The reminders kept for a conversation, as plain values; those already sent say so."""
+        rows = self._db.query(
+            "SELECT day, title, text, sent FROM reminders WHERE conversation = ? ORDER BY day, title", [conversation]
+        )
+        return [{**row, "sent": bool(row["sent"])} for row in rows]
+
+    def forget(self, before: date) -> int:
+        """Delete the reminders sent for a day before this one; how many there were."""
+        done = self._db.execute("DELETE FROM reminders WHERE sent AND day < ?", [before.isoformat()])
+        return int(done.rowcount)
 
     def rename(self, prefix: str, new: str) -> None:
         """A room got another name. Within a transaction."""

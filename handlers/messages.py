@@ -73,6 +73,7 @@ class Incoming(Value):
     this one is a new version of; the service fills in `corrects`, the question that message answered.
     `elsewhere` begins the address where questionnaires are held when not here, the flow's name ends it.
     `sender` is the person's id on the platform, which says whether they are an admin.
+    `document` is the text of a file they sent; channels read files of admins only.
     """
 
     conversation: str
@@ -85,6 +86,7 @@ class Incoming(Value):
     corrects: str | None = None
     elsewhere: str = ""
     sender: str = ""
+    document: str = ""
 
 
 class Unanswered(Value):
@@ -108,6 +110,12 @@ class Erase(Value):
     kind: Literal["erase"] = "erase"
 
 
+class Copy(Value):
+    """The person asked for a copy of all that is kept about them, as a file."""
+
+    kind: Literal["copy"] = "copy"
+
+
 class Reminder(Value):
     """Something to be told on a day."""
 
@@ -124,7 +132,10 @@ class Remind(Value):
 
 
 class Change(Value):
-    """An admin confirmed that `key` is to be `after` (None: no more). `seen` is the revision the preview came from."""
+    """An admin confirmed that `key` is to be `after` (None: no more). `seen` is the revision the preview came from.
+
+    `batch` is the number that changes confirmed as one share, so that they are undone as one.
+    """
 
     kind: Literal["change"] = "change"
     of: Kind
@@ -133,6 +144,7 @@ class Change(Value):
     seen: int = 0
     why: str = ""
     undoes: int | None = None
+    batch: int | None = None
 
 
 class Discard(Value):
@@ -172,7 +184,7 @@ class Backup(Value):
 
 
 Effect = Annotated[
-    Unanswered | Feedback | Erase | Remind | Change | Discard | Refused | Appoint | Dismiss | Backup,
+    Unanswered | Feedback | Erase | Copy | Remind | Change | Discard | Refused | Appoint | Dismiss | Backup,
     Field(discriminator="kind"),
 ]
 

@@ -28,9 +28,16 @@ NOTHING_READABLE = "Je n'ai rien pu lire dans ce message."
 OLD_BUTTON = "Ce bouton appartient à une question précédente. Voici où nous en sommes."
 
 
-def respond(incoming: Incoming, session: Session, knowledge: Knowledge, today: date, desk: Desk | None = None) -> Turn:
+def respond(
+    incoming: Incoming,
+    session: Session,
+    knowledge: Knowledge,
+    today: date,
+    desk: Desk | None = None,
+    custody: privacy.Custody | None = None,
+) -> Turn:
     """The turn that follows a message. The caller stores the session, sends the replies, applies the effects."""
-    talk = Talk(incoming, session, knowledge, today, desk)
+    talk = Talk(incoming, session, knowledge, today, desk, custody or privacy.Custody())
     turn = _turn(talk)
     replies = tuple(part for reply in turn.replies for part in _shown(reply))
     return turn.model_copy(update={"replies": replies, "session": edits.remembered(talk, turn.session)})

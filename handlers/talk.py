@@ -1,7 +1,7 @@
 """One message being answered: where the person stands, and the turns that any conversation needs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from handlers.answers import Answers
 from handlers.dialogue import DONE, Context, Dialogue
 from handlers.menu import FLOWS, choices, menu
 from handlers.messages import Effect, Incoming, Reply, Session, Turn
+from handlers.privacy import Custody
 from knowledge.base import Knowledge
 
 ELSEWHERE = "Nous ferons cela en conversation privée, pour que vos réponses restent à vous. Ouvrez {address}"
@@ -24,6 +25,7 @@ class Talk:
     knowledge: Knowledge
     today: date
     desk: Desk | None = None  # what only an admin may look at
+    custody: Custody = field(default_factory=Custody)
 
     @property
     def region(self) -> str | None:
@@ -60,7 +62,9 @@ class Talk:
     def home(self) -> str | None:
         """Where the person is: the region of the places they gave, else the one a room or a link gives."""
         answers = Answers.stored(self.session.answers)
-        regions = self.knowledge.gazetteer.territory(answers.place or answers.territory or ()).regions
+        begun = self.session.drafts.get("territory", {}).get("codes", ())  # a list they are still making
+        places = answers.place or answers.area or answers.territory or begun
+        regions = self.knowledge.gazetteer.territory(places).regions
         return regions[0].code if len(regions) == 1 else self.region
 
     def open(self, name: str, told: Mapping[str, Any] | None = None) -> Turn:

@@ -3,10 +3,12 @@
 import logging
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bot import sqlite_files
 from bot.service import Service
 from bot.store import Store, StoreError
 from handlers.messages import Incoming, Reply, Session
@@ -91,18 +93,6 @@ def test_conversations_do_not_mix(service: Service) -> None:
     assert service.store.waiting("t:") == ["t:1", "t:12"]
 
 
-def test_erase_leaves_nothing(service: Service) -> None:
-    """After erasing, no table names the conversation any more, and a repeated event is still not answered twice."""
-    for number, text in enumerate(["rejoindre", "kiné", "effacer", "oui"]):
-        service.receive(incoming(text, f"e{number}"))
-        for delivery in service.store.pending("c"):
-            service.store.delivered(delivery)
-    assert service.store.session("c") == Session()
-    assert service.store.last_seen("c") is None
-    assert service.store.pending("c") == []
-    assert service.receive(incoming("oui", "e3")) is False
-
-
 def test_a_fault_of_ours_is_said_kindly(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bug in a conversation gives an apology, not a traceback, and loses no answer."""
     service.receive(incoming("rejoindre", "e1"))
@@ -138,6 +128,46 @@ def test_newer_database_is_refused(path: Path) -> None:
         )
     with pytest.raises(StoreError, match="version plus récente"):
         Store.open(path)
+
+
+def test_database_of_a_newer_owner_is_refused(path: Path) -> None:
+    """So is one with tables of a module this program does not have at all."""
+    Store.open(path).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('of_the_future', 'create', '')"
+        )
+    with pytest.raises(StoreError, match=r"version plus récente.*of_the_future\.create"):
+        Store.open(path)
+
+
+def test_migrating_keeps_a_copy_of_what_was(path: Path) -> None:
+    """Before an older database takes today's shape, a copy that only its owner reads is left beside it, once."""
+    Store.open(path).close()
+    assert _beside(path) == []
+    with sqlite3.connect(path) as connection:  # what a program without reminders left
+        connection.execute("DROP TABLE reminders")
+        connection.execute("DELETE FROM _sqlite_migrations WHERE migration_set = 'reminders'")
+    for _ in range(2):
+        Store.open(path).close()
+    [copy] = _beside(path)
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert "reminders" not in sqlite_files.rows(copy)
+    assert sqlite_files.rows(path)["reminders"] == 0
+
+
+def _beside(path: Path) -> list[Path]:
+    return list(path.parent.glob("bot-avant-*.sqlite3"))
+
+
+def test_a_locked_database_is_said_locked(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file somebody else holds is not called damaged: one would restore a backup over it."""
+    monkeypatch.setattr("bot.store.BUSY_SECONDS", 0)
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreError, match="tenue par un autre programme"):
+            Store.open(path)
 
 
 def test_unreadable_session_starts_afresh(path: Path) -> None:

@@ -1,7 +1,8 @@
-"""The terminal as a person sees it."""
+"""The terminal on one database file: its replies are its own, and none is lost on the way to the screen."""
 
 import io
 import re
+import sys
 
 import pytest
 from rich.console import Console
@@ -16,11 +17,30 @@ WALK = ("/estimer", "par un nombre d'habitants", "91 710", "les deux", "une ann�
 def test_amounts_stay_on_their_line(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     """However narrow the window, an amount and its unit are never broken over two lines."""
     for said in WALK:
-        said_back = terminal.exchange(service, said)
+        said_back = list(terminal.exchange(service, said))
     amounts = {amount for reply in said_back for amount in AMOUNT.findall(reply.text)}
     assert amounts
-    monkeypatch.setattr("builtins.input", lambda *_: (_ for _ in ()).throw(EOFError))
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
     for width in range(30, 60, 3):
         out = io.StringIO()
         terminal.talk(service, Console(file=out, width=width))
         assert not [amount for amount in amounts if amount not in out.getvalue()]
+
+
+def test_two_terminals_do_not_take_each_other_s_replies(service: Service) -> None:
+    """Each of two terminals on one file shows the replies to its own messages."""
+    first = terminal.exchange(service, "aide")
+    second = [r.text for r in terminal.exchange(service, "/privacy")]
+    assert "Vos données" in second[0]
+    assert "Vos données" not in "".join(r.text for r in first)
+    assert service.store.pending(terminal.CONVERSATION) == []
+
+
+def test_killed_before_showing(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a terminal was killed before showing is shown by the next one, once."""
+    terminal.exchange(service, "/privacy")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    shown = [io.StringIO(), io.StringIO()]
+    for out in shown:
+        terminal.talk(service, Console(file=out))
+    assert ["Vos données" in out.getvalue() for out in shown] == [True, False]

@@ -1,8 +1,9 @@
 """`sans-reponse …`: what nobody could answer becomes phrasings, a new entry, or nothing, in one command."""
 
 from handlers.admin.command import Command
-from handlers.admin.faq import ADD, named
+from handlers.admin.entries import named
 from handlers.admin.form import WrongError
+from handlers.admin.new_entry import ADD
 from handlers.admin.proposal import change_of, desk_of, propose
 from handlers.admin.state import say
 from handlers.messages import Choice, Discard, Reply, Turn

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.base import Knowledge
+from tests.database import DELIVERING, cells
 from tests.telegram.driver import TappingDriver, TypingDriver
 from tests.transcripts import EDITS, FOLDER, play
 
@@ -14,8 +15,9 @@ DIALOGUES = sorted(FOLDER.glob("*.txt"))
 @pytest.mark.parametrize("driver", [TypingDriver, TappingDriver])
 @pytest.mark.parametrize("path", DIALOGUES, ids=lambda path: path.stem)
 def test_dialogue(path: Path, driver: type[TypingDriver], knowledge: Knowledge, tmp_path: Path) -> None:
-    """The bot answers as the transcript says, line by line."""
+    """The bot answers as the transcript says, line by line; who the person is stays out of the database."""
     play(path, driver(tmp_path / "bot.sqlite3", knowledge))
+    assert {table for table, value in cells(tmp_path / "bot.sqlite3") if "telegram:" in value} <= DELIVERING
 
 
 @pytest.mark.parametrize("path", sorted(EDITS.glob("*.txt")), ids=lambda path: path.stem)

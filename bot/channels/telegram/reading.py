@@ -8,12 +8,13 @@ from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, Upda
 from bot.channels.telegram import sentences
 from bot.channels.telegram.addresses import (
     Address,
-    chat_prefix,
     edit_event,
     membership_event,
     message_event,
+    place,
     press_event,
 )
+from bot.documents import SAID, SUFFIX
 from handlers.admin.commands import NAMES as ADMIN_NAMES
 from handlers.commands import COMMANDS
 from handlers.messages import Incoming
@@ -43,7 +44,17 @@ class Migration:
     new: str
 
 
-Meaning = Incoming | Notice | Migration | None
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A file that may change what the bot knows: read when an admin sends it, answered like any file otherwise."""
+
+    file: str  # its id on the platform
+    size: int
+    said: Incoming
+    otherwise: Notice
+
+
+Meaning = Incoming | Notice | Migration | Sheet | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +93,7 @@ def address_of(query: CallbackQuery) -> Address | None:
 
 def _message(message: Message, me: Me) -> Meaning:
     if message.migrate_to_chat_id:
-        return Migration(chat_prefix(message.chat.id), chat_prefix(message.migrate_to_chat_id))
+        return Migration(place(message.chat.id), place(message.migrate_to_chat_id))
     address = _sender(message)
     if address is None:
         return None
@@ -90,7 +101,15 @@ def _message(message: Message, me: Me) -> Meaning:
     text = _addressed(message, me)
     if text:
         return _incoming(address, event, text, me)
-    return _unread(message, address, event) if address.private else None
+    unread = _unread(message, address, event) if address.private else None
+    return _sheet(message, unread, _incoming(address, event, SAID, me)) if unread else None
+
+
+def _sheet(message: Message, unread: Notice, said: Incoming) -> Sheet | Notice:
+    file = message.document
+    if file is None or not (file.file_name or "").lower().endswith(SUFFIX):
+        return unread
+    return Sheet(file.file_id, file.file_size or 0, said, unread)
 
 
 def _edited(message: Message, me: Me) -> Meaning:

@@ -100,7 +100,7 @@ def test_any_admin_conversation_stays_answerable(network: Network, said: list[st
         replies = network.hear(text)
         assert replies
         assert not any("erreur de mon côté" in reply.text for reply in replies)
-        assert max(len(reply.text) for reply in replies) <= MOST_CHARACTERS * 2
+        assert max(len(reply.text) for reply in replies) <= MOST_CHARACTERS
 
 
 _RECORD = st.dictionaries(st.sampled_from("abcd"), st.integers(0, 3))

@@ -80,9 +80,11 @@ def is_at_work(talk: Talk, said: str) -> bool:
 
 def answer(talk: Talk, said: str) -> Turn | None:
     """The turn of a message that is an admin's business; None when it is everybody's."""
+    if talk.desk is None and not said.startswith("/"):
+        return None
     found = find(said)
     if talk.desk is None:
-        return _refused(talk, said, found[0]) if found and said.startswith("/") else None
+        return _refused(talk, said, found[0]) if found else None
     if found:
         return _run(talk, said, *found)
     state = state_of(talk)

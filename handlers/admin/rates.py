@@ -18,9 +18,9 @@ from knowledge.base import plain
 from knowledge.funding import Cell, FundingError, Mission, RateCell, RateTable
 from knowledge.overlay import Value
 from knowledge.sources import Source, Status
-from knowledge.wording import day, euros
+from knowledge.wording import count, day, euros
 
-MOST_OFFERED = 8
+MOST_OFFERED = 12
 MOST_EUROS = Decimal(2_000_000)
 _READ_AS = {
     Status.OFFICIAL.value: "Dans un tableau officiel",
@@ -40,11 +40,16 @@ def _show(talk: Talk, argument: str) -> Turn:
     """A table, mission by mission; what is unknown can be filled at once."""
     table = _table(talk, argument)
     blocks = "\n\n".join(_mission(m) for m in table.missions)
-    unknown = [_key(table, m, c) for m in table.missions for c in m.cells if c.status is Status.UNKNOWN]
-    note = f"{len(unknown)} cases inconnues. « bareme remplir <case> » en remplit une, avec sa source."
+    unknown = [(m, c) for m in table.missions for c in m.cells if c.status is Status.UNKNOWN]
+    note = f"{count(len(unknown), 'case inconnue', 'cases inconnues')}. Laquelle remplir, si vous en avez la source ?"
     *first, last = [Reply(text=p) for p in pieces(f"**{table.title}** ({table.id})\n\n{blocks}\n\n{note}")]
-    choices = tuple(Choice(id=f"bareme remplir {k}", label=f"Remplir {k}") for k in unknown[:MOST_OFFERED])
+    choices = tuple(_offered(table, *pair) for pair in unknown[:MOST_OFFERED])
     return say(talk, *first, last.model_copy(update={"choices": choices}))
+
+
+def _offered(table: RateTable, mission: Mission, cell: Cell) -> Choice:
+    label = f"Taille {cell.band}, {cell.part.french} ({mission.id})"
+    return Choice(id=f"bareme remplir {table.id}/{mission.id}/{cell.part}/{cell.band}", label=label)
 
 
 def _mission(mission: Mission) -> str:
@@ -54,10 +59,6 @@ def _mission(mission: Mission) -> str:
 
 def _amount(cell: Cell | RateCell) -> str:
     return "inconnu" if cell.amount is None else f"{euros(cell.amount)} ({cell.status.french})"
-
-
-def _key(table: RateTable, mission: Mission, cell: Cell) -> str:
-    return f"{table.id}/{mission.id}/{cell.part}/{cell.band}"
 
 
 def _fill(talk: Talk, argument: str) -> Turn:
@@ -73,7 +74,8 @@ def _cell(talk: Talk, key: str) -> RateCell:
         return talk.knowledge.rates.cell(key)
     except FundingError as error:
         raise WrongError(
-            "Je ne connais pas cette case. « bareme » montre les cases : « avenant-2/fonctionnement/total/2 »."
+            "Je ne connais pas cette case. Elle s'écrit comme « avenant-2/fonctionnement/total/2 » : table, mission, "
+            "part, taille. « bareme » montre une table, et offre de remplir ses cases inconnues."
         ) from error
 
 

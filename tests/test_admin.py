@@ -194,7 +194,7 @@ def test_the_chart_is_a_picture_with_words(network: Network) -> None:
     network.speak_as("paul")
     [picture] = network.hear("stats")[-1].attachments
     assert picture.content.startswith(b"\x89PNG")
-    assert "S47 : 1 conversations" in picture.description
+    assert "S47 : conversations 1, " in picture.description
 
 
 def test_a_backup_is_a_whole_database(network: Network) -> None:

@@ -7,13 +7,14 @@ from typing import Any
 
 from nio import AsyncClient, Event, MegolmEvent, RoomMemberEvent
 
-from bot.channels.matrix import parsing, room_settings, verification
+from bot.channels.matrix import files, parsing, room_settings, verification
 from bot.channels.matrix.conversation import PREFIX, Conversation
 from bot.channels.matrix.late_keys import LateKeys
-from bot.channels.matrix.parsing import Said
+from bot.channels.matrix.parsing import File, Said
 from bot.channels.matrix.requests import request
 from bot.channels.matrix.rooms import Rooms
 from bot.channels.matrix.verification import Verifier
+from bot.documents import SAID, UnreadError
 from bot.pace import Pace, Verdict
 from bot.service import Service
 from handlers.messages import Incoming, Reply
@@ -101,6 +102,9 @@ class Listener:
         )
 
     async def _in_private(self, room: str, said: Said) -> None:
+        if said.file and self._service.knows_admin(said.sender):
+            await self._open(Conversation(room, said.sender), said, said.file)
+            return
         text = parsing.after_prefix(said.text, self._prefix)
         text = _bare(said.text) if text is None else text or MENU
         if room_settings.is_command(text):
@@ -109,6 +113,13 @@ class Listener:
             self._service.tell(Conversation(room, said.sender).name, said.event, ALREADY_PRIVATE)
         else:
             self._receive(Conversation(room, said.sender), replace(said, text=text), private=True)
+
+    async def _open(self, to: Conversation, said: Said, file: File) -> None:
+        """A file of an admin: what it says is handed over; nobody else's is downloaded."""
+        try:
+            self._receive(to, replace(said, text=SAID), private=True, document=await files.text(self._nio, file))
+        except UnreadError as error:
+            self._service.tell(to.name, said.event, Reply(text=str(error)))
 
     async def _in_room(self, room: str, said: Said) -> None:
         called = self._called(room, said)
@@ -213,7 +224,7 @@ class Listener:
         self._service.tell(to.name, f"{room} {event.session_id}", NO_KEY)
         self._wake()
 
-    def _receive(self, to: Conversation, said: Said, *, private: bool) -> None:
+    def _receive(self, to: Conversation, said: Said, *, private: bool, document: str = "") -> None:
         """Hand over a message, unless this person has written too much."""
         verdict = self._pace.step(said.sender)
         if verdict is Verdict.WARN:
@@ -229,6 +240,7 @@ class Listener:
                 region=self._ledger.settings(to.room).region or None,
                 edits=said.edits or None,
                 sender=said.sender,
+                document=document,
             )
         )
 

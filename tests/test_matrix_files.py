@@ -3,25 +3,27 @@
 import asyncio
 import io
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.settings import AdminSettings
 from knowledge.base import Knowledge
 
+if TYPE_CHECKING:  # without the libraries of Matrix the test is skipped
+    from tests.matrix.conftest import World
+    from tests.matrix.people import Person
+
 FILE = b'[removed]\ncpts = ["bourges"]\n'
-
-pytest.importorskip("synapse")
-pytest.importorskip("vodozemac")
-
-from tests.matrix.conftest import World
-from tests.matrix.people import Person, body
-from tests.matrix.synapse import Synapse
 
 
 def test_files_in_an_encrypted_room(tmp_path: Path, knowledge: Knowledge) -> None:
     """An owner's file is previewed and imported; damaged or too large it is refused, from a stranger not opened."""
+    pytest.importorskip("synapse")
+    pytest.importorskip("vodozemac")
+    from tests.matrix.conftest import World
+    from tests.matrix.synapse import Synapse
+
     server = Synapse(tmp_path / "synapse")
     server.start()
     try:
@@ -31,7 +33,9 @@ def test_files_in_an_encrypted_room(tmp_path: Path, knowledge: Knowledge) -> Non
         knowledge.reflect({})
 
 
-async def _scenario(world: World) -> None:
+async def _scenario(world: "World") -> None:
+    from tests.matrix.people import body
+
     bot = world.bot()
     async with world.person("paul") as paul, world.person("alice") as alice:
         bot.admins = (AdminSettings(id=paul.user_id, name="Paul", role="owner"),)
@@ -50,13 +54,13 @@ async def _scenario(world: World) -> None:
             await paul.hears("en ligne pour tout le monde", room)
 
 
-async def _sealed(person: Person, content: bytes) -> dict[str, Any]:
+async def _sealed(person: "Person", content: bytes) -> dict[str, Any]:
     """The content on the server, encrypted as Element does: what opens it."""
     sent, keys = await person.nio.upload(io.BytesIO(content), encrypt=True, filesize=len(content))
     assert keys is not None
     return {**keys, "url": sent.content_uri}
 
 
-async def _send(person: Person, room: str, sealed: dict[str, Any], size: int = 0) -> None:
+async def _send(person: "Person", room: str, sealed: dict[str, Any], size: int = 0) -> None:
     file = {"msgtype": "m.file", "body": "connaissances.toml", "file": sealed, "info": {"size": size}}
     await person.sends(room, file)

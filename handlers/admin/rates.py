@@ -1,5 +1,6 @@
 """`bareme …`: the amounts of a table, and the filling of an unknown cell: only by owners, only with a source."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -94,13 +95,6 @@ def _parse_amount(said: str, talk: Talk, filling: Filling) -> str:
     return str(amount.quantize(Decimal(1)) if amount == int(amount) else amount.quantize(Decimal("0.01")))
 
 
-def _parse_date(said: str, talk: Talk, filling: Filling) -> str:
-    text = fields.month_or_day(said, talk, filling)
-    if len(text) != 10:
-        raise WrongError("Donnez le jour du document : AAAA-MM-JJ.")
-    return text
-
-
 def _conclude(talk: Talk, filling: Filling) -> Turn:
     values = filling.values
     source: Value = values["source"]
@@ -114,7 +108,7 @@ def _conclude(talk: Talk, filling: Filling) -> Turn:
     return propose(talk, f"Remplir la case {filling.subject}.", [change], destructive=True, form=filling)
 
 
-def preview(talk: Talk, change: Change) -> list[Reply]:
+def preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> list[Reply]:
     cell = RateCell.model_validate(change.after)
     before = _amount(_cell(talk, change.key))
     lines = (f"- aujourd'hui : {before}", f"- ensuite : {_amount(cell)}", f"- source : {cell.source.title}")
@@ -134,7 +128,7 @@ FILL = Form(
             fixed("Le titre du document, et son adresse."),
             lambda said, talk, filling: source_of(said),
         ),
-        Field("date", "Date", fixed("La date du document, AAAA-MM-JJ ?"), _parse_date),
+        Field("date", "Date", fixed("La date du document, AAAA-MM-JJ ?"), fields.past_day),
         WHY,
     ),
     _conclude,

@@ -64,7 +64,7 @@ def contacts(
 def overlay(file: FileArgument, dry_run: DryOption = False, config: ConfigOption = None) -> None:
     """Les changements écrits par « exporter » ou « cpts-bot export »."""
     settings = load(config)
-    store = Store.open(settings.store.path)
+    store = Store.of(settings)
     try:
         knowledge, seen = standing(settings, store)
         found = imported(read_text(Path(file)))
@@ -110,7 +110,7 @@ def _import(
     config: Path | None,
 ) -> None:
     settings = load(config)
-    store = Store.open(settings.store.path)
+    store = Store.of(settings)
     try:
         knowledge, seen = standing(settings, store)
         result = _planned(knowledge, kind, file, reader_of, title)

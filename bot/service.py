@@ -9,12 +9,14 @@ from weakref import WeakSet
 
 from bot.delivery import Postman, Sender
 from bot.effects import Effects
+from bot.meter import Meter
 from bot.reminders import day_of
 from bot.settings import AdminSettings
 from bot.store import Store
 from bot.workshop import Workshop
 from handlers.admin.desk import Admin, Desk
 from handlers.messages import Erase, Incoming, Reply, Session, Turn
+from handlers.privacy import Custody
 from handlers.router import respond
 from handlers.tally import events
 from knowledge.base import Knowledge
@@ -29,7 +31,10 @@ SORRY = Reply(
 
 
 class Service:
-    """What every channel calls. `clock` gives epoch seconds; `admins` are those of the configuration."""
+    """What every channel calls.
+
+    `clock` gives epoch seconds; `admins` and `custody`, who answers for the data, are those of the configuration.
+    """
 
     def __init__(
         self,
@@ -38,11 +43,14 @@ class Service:
         clock: Callable[[], float] = time.time,
         admins: Sequence[AdminSettings] = (),
         workshop: Workshop | None = None,
+        custody: Custody | None = None,
     ) -> None:
         self.store = store
+        self.meter = Meter()  # `cpts-bot run` puts one that counts, before any channel starts
         self.knowledge = knowledge
         self.workshop = workshop or Workshop(knowledge)
         self._clock = clock
+        self._custody = custody
         self._roles = store.roles(admins)
         self._effects = Effects(store, knowledge, self._roles)
         self._reflected = store.overlay.last()
@@ -51,7 +59,7 @@ class Service:
 
     def postman(self, sender: Sender, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> Postman:
         """The postman of a channel, woken too when something is to be said that nobody asked just now."""
-        postman = Postman(self.store, sender, self.workshop.make, sleep)
+        postman = Postman(self.store, sender, self.workshop.make, sleep, self.meter)
         self._postmen.add(postman)
         return postman
 
@@ -61,7 +69,7 @@ class Service:
             postman.wake()
 
     def remind(self) -> int:
-        """Put the reminders whose day has come in the outbox, each once; how many there were."""
+        """Send the reminders whose day has come, each once; how many there were."""
         now = self._clock()
         on = day_of(now)
         with self.store.transaction():
@@ -69,10 +77,13 @@ class Service:
             for one in due:
                 self.store.enqueue(one.conversation, one.event, (one.reply,), now)
                 self.store.reminders.sent(one)
+        if due:
+            self.wake()
         return len(due)
 
     def receive(self, incoming: Incoming) -> bool:
         """Answer one message; False when its event had already been answered."""
+        started = time.monotonic()
         now = self._clock()
         with self.store.transaction():
             self._reflect()  # another process may have changed something: an import, a second channel
@@ -83,11 +94,16 @@ class Service:
             turn = self._respond(self._resolved(incoming), session, now, admin)
             said = [self._effects.apply(effect, incoming.conversation, admin, now) for effect in turn.effects]
             self._tally(incoming.conversation, session, turn, admin, now)
-            if not any(isinstance(effect, Erase) for effect in turn.effects):
+            erased = any(isinstance(effect, Erase) for effect in turn.effects)
+            if not erased:
                 self.store.save(incoming.conversation, turn.session, now)
-            replies = (*turn.replies, *filter(None, said))
+            # What was done is said before the pending question, which stays last.
+            replies = (*turn.replies[:1], *filter(None, said), *turn.replies[1:])
             self.store.enqueue(incoming.conversation, incoming.event_id, replies, now)
+        if erased:
+            self.store.scrub()
         self._reflect()  # once it is on disk, and for the very next message
+        self.meter.turn(incoming.conversation.partition(":")[0], time.monotonic() - started)
         return True
 
     def knows_admin(self, sender: str) -> bool:
@@ -131,7 +147,9 @@ class Service:
 
     def _respond(self, incoming: Incoming, session: Session, now: float, admin: Admin | None) -> Turn:
         try:
-            return respond(incoming, session, self.knowledge, date.fromtimestamp(now), self._desk(admin, now))
+            return respond(
+                incoming, session, self.knowledge, date.fromtimestamp(now), self._desk(admin, now), self._custody
+            )
         except Exception:
             # A fault of ours must neither reach the chat as a traceback nor lose what the person said before.
             log.exception("unhandled fault", extra={"flow": session.flow, "asking": session.asking})

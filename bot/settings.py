@@ -6,15 +6,20 @@ from base64 import b32decode
 from pathlib import Path
 from typing import Literal
 
+import pydantic_settings
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import OperatorError
+from handlers.privacy import Custody
 from knowledge.datafile import DATA, line_of
 
 
 class SettingsError(OperatorError):
     """The configuration cannot be used; the French text names the key and what is expected."""
+
+
+SHORTEST_KEY = 32  # characters of the key of the pseudonyms
 
 
 class Section(BaseModel):
@@ -92,6 +97,10 @@ class MatrixSettings(Section):
     allowed_servers: tuple[str, ...] = Field(
         default=(), description="Serveurs dont les invitations sont acceptées, en plus du sien."
     )
+    own_server: bool = Field(default=True, description="Accepte les invitations des comptes de son propre serveur.")
+    reactions: Literal["never", "unencrypted", "always"] = Field(
+        default="never", description="Numéros à toucher sous les questions : jamais, salons non chiffrés, partout."
+    )
     recovery_file: Path | None = Field(
         default=None, description="Fichier des clés d'identité ; identity.json dans store_path par défaut."
     )
@@ -118,11 +127,44 @@ class AdminSettings(Section):
         return value
 
 
+class PrivacySettings(Section):
+    responsible: str = Field(default="", description="Qui répond des données : la structure et son adresse.")
+    contact: str = Field(default="", description="Où exercer ses droits : le courriel du délégué, par exemple.")
+    key: SecretStr = Field(default=SecretStr(""), description="Clé qui masque les identités dans la base.")
+    key_file: Path | None = Field(default=None, description="Fichier de cette clé ; sinon à côté de la base, en .key.")
+    answers_days: int = Field(default=365, ge=1, description="Jours sans message après lesquels les réponses partent.")
+    events_days: int = Field(default=90, ge=7, description="Jours où l'on se souvient d'avoir déjà lu un message.")
+    questions_days: int = Field(default=365, ge=1, description="Jours où reste une question sans réponse, anonyme.")
+
+    @property
+    def custody(self) -> Custody:
+        """What people are told of it."""
+        days = {"answers_days": self.answers_days, "events_days": self.events_days}
+        return Custody(self.responsible, self.contact, questions_days=self.questions_days, **days)
+
+    def read_key(self) -> bytes | None:
+        """The key of the pseudonyms, None for the file beside the database. Raises `SettingsError`."""
+        if not self.key_file and not self.key.get_secret_value():
+            return None
+        key = _read(self.key, self.key_file, "[privacy] key").encode()
+        if len(key) < SHORTEST_KEY:
+            raise SettingsError(
+                f"[privacy] key : au moins {SHORTEST_KEY} caractères, par exemple « openssl rand -hex 32 »."
+            )
+        return key
+
+
 class NoticesSettings(Section):
     to: tuple[str, ...] = Field(
         default=(), description="Où prévenir les admins : telegram:-100123, matrix:!salon:serveur."
     )
     useless_votes: int = Field(default=3, ge=1, description="« Pas utile » à partir desquels une réponse est signalée.")
+
+
+class HealthSettings(Section):
+    enabled: bool = Field(default=False, description="Sert /healthz et /metrics (Prometheus).")
+    listen: str = Field(default="127.0.0.1", description="Adresse locale où les lire, sans mot de passe.")
+    port: int = Field(default=9464, ge=0, le=65535, description="Port local.")
 
 
 class Settings(BaseSettings):
@@ -136,8 +178,10 @@ class Settings(BaseSettings):
     limits: LimitsSettings = LimitsSettings()
     telegram: TelegramSettings = TelegramSettings()
     matrix: MatrixSettings = MatrixSettings()
+    privacy: PrivacySettings = PrivacySettings()
     admins: tuple[AdminSettings, ...] = ()
     notices: NoticesSettings = NoticesSettings()
+    health: HealthSettings = HealthSettings()
 
     @classmethod
     def settings_customise_sources(
@@ -161,6 +205,8 @@ def load(path: Path | None = None) -> Settings:
         raise SettingsError(f"La configuration {path} ne peut pas être lue ({error.strerror}).") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"La configuration {path} n'est pas un fichier TOML valide ({error}).") from error
+    except pydantic_settings.SettingsError as error:
+        raise SettingsError(_unparsed(str(error))) from error
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(path, e["loc"], e["msg"]) for e in error.errors())) from error
 
@@ -174,6 +220,15 @@ def _read(value: SecretStr, file: Path | None, key: str) -> str:
     if not secret:
         raise SettingsError(f"{key} : il manque. Donnez-le, ou le chemin d'un fichier qui le contient.")
     return secret
+
+
+def _unparsed(message: str) -> str:
+    """A variable of the environment that holds no JSON where a list is expected; the library names its section."""
+    section = message.partition('"')[2].partition('"')[0]
+    return (
+        f"environnement : une variable CPTS_BOT_{section.upper()}… attend une liste en JSON, entre apostrophes : "
+        """'["@prenom.nom:exemple.fr"]'."""
+    )
 
 
 def _sentence(path: Path | None, location: tuple[int | str, ...], message: str) -> str:

@@ -7,13 +7,15 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import closing
+from contextlib import AbstractAsyncContextManager, closing, nullcontext
 from threading import Thread
 from typing import Any, Protocol
 
 from bot.backoff import jittered
+from bot.errors import GiveUpError
 from bot.notices import Notices
 from bot.reminders import ring
+from bot.retention import Retention
 from bot.service import Service
 from bot.settings import Settings, SettingsError
 from bot.store import Store
@@ -35,10 +37,7 @@ NO_CHANNEL = (
 )
 
 Sleep = Callable[[float], Awaitable[object]]
-
-
-class GiveUpError(Exception):
-    """Only a person can repair it: a refused token, a lost key. The French text says what to do."""
+Beside = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
 
 class Channel(Protocol):
@@ -54,12 +53,11 @@ class Channel(Protocol):
 
 
 class Cancelled:
-    """A channel that serves until it is cancelled; `fatal` is what it raises when only a person can help."""
+    """A channel that serves until it is cancelled."""
 
-    def __init__(self, name: str, start: Callable[[], Coroutine[Any, Any, None]], fatal: type[Exception]) -> None:
+    def __init__(self, name: str, start: Callable[[], Coroutine[Any, Any, None]]) -> None:
         self.name = name
         self._start = start
-        self._fatal = fatal
 
     async def run(self, stopping: asyncio.Event) -> None:
         serving = asyncio.create_task(self._start())
@@ -71,20 +69,21 @@ class Cancelled:
             await serving
         except asyncio.CancelledError:
             return
-        except self._fatal as error:
-            raise GiveUpError(str(error)) from error
 
 
 def run(settings: Settings) -> int:
     """Serve every enabled channel until a signal; the exit code. Raises `SettingsError`, `StoreError`."""
-    store = Store.open(settings.store.path)
+    store = Store.of(settings)
     try:
         service = _service(settings, store)
         enabled = channels(settings, service)
+        watch = _watch(settings, service, enabled)
         notices = Notices(service, settings.notices.to, settings.notices.useless_votes)
         Thread(target=_warm_up, args=[service.knowledge]).start()
         with closing(service.workshop):
-            return asyncio.run(_serve(enabled, service, notices))
+            retention = Retention(store, settings.privacy)
+            beside = [lambda stop: ring(service.remind, stop), notices.run, retention.run]
+            return asyncio.run(_serve(enabled, beside, watch))
     finally:
         store.close()
 
@@ -92,7 +91,24 @@ def run(settings: Settings) -> int:
 def _service(settings: Settings, store: Store) -> Service:
     knowledge = Knowledge(settings.knowledge.folder)
     knowledge.require()
-    return Service(store, knowledge, admins=settings.admins, workshop=Workshop(knowledge, one_process))
+    return Service(
+        store,
+        knowledge,
+        admins=settings.admins,
+        workshop=Workshop(knowledge, one_process),
+        custody=settings.privacy.custody,
+    )
+
+
+def _watch(settings: Settings, service: Service, enabled: Sequence[Channel]) -> AbstractAsyncContextManager[None]:
+    """What tells others how the bot is, nothing unless it is asked for. Channels must not have started yet."""
+    if not settings.health.enabled:
+        return nullcontext()
+    from bot.health import served  # a web server and a client of Prometheus, loaded when they are used
+    from bot.metrics import Metrics
+
+    service.meter = metrics = Metrics(service.store, [channel.name for channel in enabled])
+    return served(settings.health, metrics, service.store)
 
 
 def _warm_up(knowledge: Knowledge) -> None:
@@ -114,20 +130,28 @@ def channels(settings: Settings, service: Service) -> list[Channel]:
     if settings.matrix.enabled:
         from bot.channels import matrix
 
-        found.append(Cancelled("matrix", lambda: matrix.run(settings, service), matrix.MatrixError))
+        found.append(Cancelled("matrix", lambda: matrix.run(settings, service)))
     if not found:
         raise SettingsError(NO_CHANNEL)
     return found
 
 
-async def _serve(channels: Sequence[Channel], service: Service, notices: Notices) -> int:
+async def _serve(
+    channels: Sequence[Channel], beside: Sequence[Beside], watch: AbstractAsyncContextManager[None]
+) -> int:
     stopping = asyncio.Event()
     _listen(stopping)
-    beside = [asyncio.create_task(work) for work in (ring(service, stopping), notices.run(stopping))]
+    async with watch:
+        return await _beside(channels, beside, stopping)
+
+
+async def _beside(channels: Sequence[Channel], beside: Sequence[Beside], stopping: asyncio.Event) -> int:
+    """The channels, and what runs beside them without a channel of its own."""
+    tasks = [asyncio.create_task(work(stopping)) for work in beside]
     try:
         return await supervise(channels, stopping)
     finally:
-        for task in beside:
+        for task in tasks:
             task.cancel()
 
 

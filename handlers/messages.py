@@ -110,6 +110,12 @@ class Erase(Value):
     kind: Literal["erase"] = "erase"
 
 
+class Copy(Value):
+    """The person asked for a copy of all that is kept about them, as a file."""
+
+    kind: Literal["copy"] = "copy"
+
+
 class Reminder(Value):
     """Something to be told on a day."""
 
@@ -178,9 +184,16 @@ class Backup(Value):
 
 
 Effect = Annotated[
-    Unanswered | Feedback | Erase | Remind | Change | Discard | Refused | Appoint | Dismiss | Backup,
+    Unanswered | Feedback | Erase | Copy | Remind | Change | Discard | Refused | Appoint | Dismiss | Backup,
     Field(discriminator="kind"),
 ]
+
+
+class Last(BaseModel):
+    """The last message answered, told apart by its `mark`, and the half-given answer it found: an edit starts there."""
+
+    mark: str
+    draft: Any = None
 
 
 class Session(BaseModel):
@@ -189,13 +202,13 @@ class Session(BaseModel):
     `drafts` are half-given answers by question; `paused` is the flow left for the menu.
     """
 
-    version: int = 1
     flow: str | None = None
     asking: str | None = None
     answers: dict[str, Any] = Field(default_factory=dict)
     drafts: dict[str, Any] = Field(default_factory=dict)
     paused: str | None = None
     offered: list[Choice] = Field(default_factory=list)
+    last: Last | None = None
     confirming: str | None = None
     admin: dict[str, Any] | None = None  # what an admin is writing, or has been shown and must confirm
     region: str | None = None  # the code of the region whose page or poster led here

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from bot.store import Store
+from bot.sqlite_files import fault
+from bot.store import Store, key_file
 from handlers.admin.collisions import warnings
 from handlers.admin.commands import COMMANDS, FORMS
 from handlers.admin.proposal import merged
@@ -203,7 +204,7 @@ def test_a_backup_is_a_whole_database(network: Network) -> None:
     network.hear("confirmer")
     network.hear("sauvegarde")
     [copy] = network.path.parent.glob("bot-2026*.sqlite3")
-    store = Store.open(copy)
+    store = Store.open(copy, key_file(network.path).read_bytes())
     assert store.overlay.last() == 1
-    assert store.fault() == ""
     store.close()
+    assert fault(copy) == ""

@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 from uuid import uuid4
@@ -17,6 +18,7 @@ from bot.service import Service
 from handlers.messages import Attachment, Incoming, Reply
 
 CONVERSATION = "terminal:local"
+MESSAGE = f"{CONVERSATION}:"  # what the event of a typed message starts with
 OPENING = "/reprendre"
 FORGET = "/recommencer"
 PROMPT = "Vous"
@@ -34,8 +36,9 @@ def talk(
 ) -> None:
     """The conversation of a person at a keyboard, until they leave; its files are written to `folder`."""
     said: str | None = FORGET if fresh else OPENING
+    owed = _left_over(service)
     while said is not None:
-        for reply in exchange(service, said, admin=admin):
+        for reply in chain(owed, exchange(service, said, admin=admin)):
             _show(console, reply)
             for path, attachment in filed(service, reply, folder):
                 console.print(f"  {path} : {attachment.description}\n", markup=False, highlight=False)
@@ -53,26 +56,36 @@ def talk_jsonl(
 ) -> None:
     """One line in is one message; one JSON object a reply, then `{"turn": n}`. Nothing else is written."""
     if fresh:
-        exchange(service, FORGET)
+        list(exchange(service, FORGET))
     for turn, line in enumerate(lines, start=1):
         for reply in exchange(service, line.rstrip("\n"), admin=admin):
             _write(out, plain(reply, filed(service, reply, folder)))
         _write(out, {"turn": turn})
 
 
-def exchange(service: Service, said: str, *, admin: bool = False) -> list[Reply]:
-    """Send one message through the public door, and take what is waiting to be shown."""
-    event = f"{CONVERSATION}:{uuid4()}"
+def exchange(service: Service, said: str, *, admin: bool = False) -> Iterator[Reply]:
+    """Send one message through the public door; its replies and the reminders due, each forgotten once shown."""
+    event = f"{MESSAGE}{uuid4()}"
     service.remind()
     incoming = Incoming(conversation=CONVERSATION, event_id=event, text=said, sender=TERMINAL.id if admin else "")
     try:
         service.receive(_with_file(incoming) if admin else incoming)
     except UnreadError as error:
         service.tell(CONVERSATION, event, Reply(text=str(error)))
-    waiting = service.store.pending(CONVERSATION)
-    for delivery in waiting:
-        service.store.delivered(delivery)
-    return [delivery.reply for delivery in waiting]
+    # Another terminal may be open on this file: the replies to its messages are its own.
+    return _taken(service, lambda e: e == event or not e.startswith(MESSAGE))
+
+
+def _left_over(service: Service) -> Iterator[Reply]:
+    """What an earlier terminal was killed before showing."""
+    return _taken(service, lambda event: event.startswith(MESSAGE))
+
+
+def _taken(service: Service, ours: Callable[[str], bool]) -> Iterator[Reply]:
+    for delivery in service.store.pending(CONVERSATION):
+        if ours(delivery.event):
+            yield delivery.reply
+            service.store.delivered(delivery)
 
 
 def _with_file(incoming: Incoming) -> Incoming:

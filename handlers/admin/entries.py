@@ -12,6 +12,7 @@ from handlers.admin.form import Field, WrongError, fixed
 from handlers.admin.proposal import desk_of
 from handlers.faq import written
 from handlers.messages import MOST_CHARACTERS, Change, Discard, Reply
+from handlers.quotation import quoted
 from handlers.talk import Talk
 from handlers.texts import pieces
 from knowledge.faq import FaqEntry
@@ -41,7 +42,7 @@ def named(talk: Talk, said: str) -> FaqEntry:
     if entry is None:
         close = ", ".join(m.id for m in talk.knowledge.faq.ask(said).matches[:3])
         hint = f" Peut-être : {close}." if close else ""
-        raise WrongError(f"Je ne trouve pas l'entrée « {name} ».{hint} « faq chercher » la retrouve par ses mots.")
+        raise WrongError(f"Je ne trouve pas l'entrée {quoted(name)}.{hint} « faq chercher » la retrouve par ses mots.")
     return entry
 
 

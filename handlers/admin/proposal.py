@@ -7,6 +7,7 @@ from handlers.admin.desk import Desk
 from handlers.admin.form import DROP
 from handlers.admin.scope import allows, outside
 from handlers.admin.state import Filling, Pending, enter
+from handlers.assent import yes_or_no
 from handlers.messages import Appoint, Backup, Change, Choice, Discard, Dismiss, Refused, Reply, Turn
 from handlers.talk import Talk
 from handlers.texts import pieces
@@ -18,7 +19,6 @@ CONFIRM = "admin-confirmer:"
 REBASE = Choice(id="admin-ajouter", label="Ajouter mon changement au sien")
 KEEP_THEIRS = Choice(id="admin-laisser", label="Garder le sien")
 REWRITE = Choice(id="admin-reprendre", label="Corriger")
-AGREED = frozenset({"confirmer", "oui", "ok", "valider"})
 ASK_CODE = "Ce changement demande votre code à six chiffres (application d'authentification)."
 WRONG_CODE = "Ce code n'est pas le bon, ou il a déjà servi. Attendez le suivant, ou abandonnez."
 TOO_MANY_CODES = "Trois codes refusés : le changement est abandonné, rien n'a été fait."
@@ -86,7 +86,7 @@ def hear(talk: Talk, pending: Pending, said: str) -> Turn:
         return _rebased(talk, pending)
     if said == KEEP_THEIRS.id:
         return enter(talk, None, [Reply(text="Rien n'a été changé : la version de l'autre personne reste en ligne.")])
-    if said.startswith(CONFIRM) or key(said) in AGREED:
+    if said.startswith(CONFIRM) or key(said) == "confirmer" or yes_or_no(said):
         return _confirmed(talk, pending)
     return show(talk, pending, "Répondez par « confirmer » ou « abandonner ».")
 

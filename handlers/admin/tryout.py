@@ -2,6 +2,7 @@
 
 from handlers.admin.state import Pending, say, state_of
 from handlers.messages import Reply, Turn
+from handlers.quotation import quoted
 from handlers.talk import Talk
 from knowledge.faq import Decision, Faq, FaqEntry, Result
 
@@ -21,7 +22,7 @@ def try_out(talk: Talk, argument: str) -> Turn:
             lines.append(f"**Avec votre changement**, il {_decided(tried, tried.ask(argument))}")
     state = state_of(talk)
     end = "Votre changement attend toujours : « confirmer » ou « abandonner »." if isinstance(state, Pending) else ""
-    return say(talk, Reply(text="\n\n".join([f"« {argument} »", *lines, *filter(None, [end])])))
+    return say(talk, Reply(text="\n\n".join([quoted(argument), *lines, *filter(None, [end])])))
 
 
 def _pending_entries(talk: Talk) -> dict[str, FaqEntry | None]:

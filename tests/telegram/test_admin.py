@@ -72,6 +72,18 @@ def test_a_button_of_somebody_else_confirms_nothing(people: People) -> None:
     assert people.phone.store.overlay.last() == 1
 
 
+def test_an_edit_fills_in_and_confirms_nothing(people: People) -> None:
+    """An admin who edits an earlier message into a yes confirms no change; the preview waits where it was."""
+    earlier = people.phone.api.says("aide", 1)
+    people.phone.receive(earlier)
+    people.phone.say("/faq supprimer comment-adherer", person=1)
+    [answer] = people.phone.receive(people.phone.api.edits(earlier, "confirmer"))
+    assert "je ne relis pas les messages modifiés" in answer.text
+    assert people.phone.store.overlay.last() == 0
+    people.phone.say("confirmer", person=1)
+    assert people.phone.store.overlay.last() == 1
+
+
 FILE = """
 [[faq]]
 key = "carte-cps"

@@ -13,12 +13,12 @@ from telegram import Bot, CallbackQuery, Update
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.channels.telegram import codes, sentences
+from bot.channels.telegram import codes
 from bot.channels.telegram.addresses import Address
 from bot.channels.telegram.reading import Me, Meaning, Migration, Notice, Sheet, address_of, meaning, pressed
 from bot.delivery import Postman
 from bot.documents import NOT_RECEIVED, UnreadError, check_size, text_of
-from bot.pace import Pace, Verdict
+from bot.pace import SLOW_DOWN, Pace, Verdict
 from bot.service import Service
 from handlers.messages import Incoming, Reply
 
@@ -90,7 +90,7 @@ class Intake:
             case Verdict.READ:
                 await self._read(said, address)
             case Verdict.WARN:
-                self._tell(said.conversation, _event(said), sentences.SLOW_DOWN)
+                self._tell(said.conversation, _event(said), SLOW_DOWN)
 
     async def _read(self, said: Notice | Incoming, address: Address) -> None:
         if isinstance(said, Notice):

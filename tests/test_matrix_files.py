@@ -25,8 +25,8 @@ def test_files_in_an_encrypted_room(tmp_path: Path, knowledge: Knowledge) -> Non
     from tests.matrix.synapse import Synapse
 
     server = Synapse(tmp_path / "synapse")
-    server.start()
     try:
+        server.start()
         asyncio.run(_scenario(World(server, tmp_path, knowledge)))
     finally:
         server.stop()

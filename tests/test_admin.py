@@ -17,7 +17,7 @@ from handlers.admin.proposal import merged
 from handlers.messages import MOST_CHARACTERS
 from knowledge.base import Knowledge
 from knowledge.likeness import grouped
-from tests.admins import ADMINS, Network
+from tests.admins import ADMINS, SENDERS, Network
 from tests.transcripts import FOLDER, play
 
 DIALOGUES = sorted((FOLDER / "admin").glob("*.txt"))
@@ -35,7 +35,7 @@ def network(knowledge: Knowledge, tmp_path: Path) -> Iterator[Network]:
 @pytest.mark.parametrize("path", DIALOGUES, ids=lambda path: path.stem)
 def test_dialogue(path: Path, network: Network) -> None:
     """The bot answers admins as the transcript says, line by line."""
-    play(path, network)
+    play(path, network, SENDERS)
 
 
 def test_whoever_would_lose_its_questions_is_named(knowledge: Knowledge) -> None:

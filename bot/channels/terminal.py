@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 from uuid import uuid4
@@ -10,6 +10,7 @@ from uuid import uuid4
 from rich.console import Console
 from rich.markdown import Markdown
 
+from bot.errors import OperatorError
 from bot.files import DEFAULT_FOLDER, write
 from bot.roles import TERMINAL
 from bot.service import Service
@@ -21,6 +22,7 @@ FORGET = "/recommencer"
 PROMPT = "Vous"
 
 Filed = tuple[Path, Attachment]
+Show = Callable[[Reply], None]
 
 
 def talk(
@@ -34,10 +36,7 @@ def talk(
     """The conversation of a person at a keyboard, until they leave; its files are written to `folder`."""
     said: str | None = FORGET if fresh else OPENING
     while said is not None:
-        for reply in exchange(service, said, admin=admin):
-            _show(console, reply)
-            for path, attachment in filed(service, reply, folder):
-                console.print(f"  {path} : {attachment.description}\n", markup=False, highlight=False)
+        converse(service, said, lambda reply: _show(console, reply, filed(service, reply, folder)), admin=admin)
         said = _read(console)
 
 
@@ -54,21 +53,35 @@ def talk_jsonl(
     if fresh:
         exchange(service, FORGET)
     for turn, line in enumerate(lines, start=1):
-        for reply in exchange(service, line.rstrip("\n"), admin=admin):
-            _write(out, plain(reply, filed(service, reply, folder)))
+        converse(
+            service,
+            line.rstrip("\n"),
+            lambda reply: _write(out, plain(reply, filed(service, reply, folder))),
+            admin=admin,
+        )
         _write(out, {"turn": turn})
 
 
-def exchange(service: Service, said: str, *, admin: bool = False) -> list[Reply]:
-    """Send one message through the public door, and take what is waiting to be shown."""
+def exchange(service: Service, said: str) -> list[Reply]:
+    """Send one message, and take what is waiting to be shown."""
+    shown: list[Reply] = []
+    converse(service, said, shown.append)
+    return shown
+
+
+def converse(service: Service, said: str, show: Show, *, admin: bool = False) -> None:
+    """Send one message through the public door, and show what waits. A program that dies meanwhile shows it again."""
     sender = TERMINAL.id if admin else ""
     event = f"{CONVERSATION}:{uuid4()}"
     service.remind()
     service.receive(Incoming(conversation=CONVERSATION, event_id=event, text=said, sender=sender))
-    waiting = service.store.pending(CONVERSATION)
-    for delivery in waiting:
+    for delivery in service.store.pending(CONVERSATION):
+        try:
+            show(delivery.reply)
+        except OperatorError:
+            service.store.delivered(delivery)  # files that cannot be written must not bar the way at each start
+            raise
         service.store.delivered(delivery)
-    return [delivery.reply for delivery in waiting]
 
 
 def filed(service: Service, reply: Reply, folder: Path) -> list[Filed]:
@@ -94,12 +107,14 @@ def _write(out: TextIO, value: dict[str, Any]) -> None:
     out.flush()
 
 
-def _show(console: Console, reply: Reply) -> None:
+def _show(console: Console, reply: Reply, files: Sequence[Filed]) -> None:
     console.print(Markdown(reply.text))
     for number, choice in enumerate(reply.choices, start=reply.numbered_from):
         console.print(f"  [bold]{number}[/]. ", end="")
         console.print(choice.label, markup=False, highlight=False)
     console.print()
+    for path, attachment in files:
+        console.print(f"  {path} : {attachment.description}\n", markup=False, highlight=False)
 
 
 def _read(console: Console) -> str | None:

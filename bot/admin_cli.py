@@ -1,12 +1,13 @@
 """`cpts-bot admin …` and `cpts-bot export`: what is done once, or away from the conversation."""
 
+import sqlite3
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.console import ConfigOption, echo
+from bot.console import CommandError, ConfigOption, echo
 from bot.settings import load
 from bot.store import Store
 
@@ -27,6 +28,23 @@ def totp(name: Annotated[str, typer.Argument(help="Le nom de l'admin, pour son a
     echo(f'totp_secret = "{secret}"\n{pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name="cpts-bot")}')
 
 
+def forget(
+    sure: Annotated[bool, typer.Option("--yes", help="Sans demander confirmation.")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """Oublie toutes les conversations, par exemple pour changer de clé ; ce que les admins ont écrit reste."""
+    path = load(config).store.path
+    if not path.exists():
+        raise CommandError(f"Il n'y a pas de base {path}.")
+    if not sure:
+        typer.confirm("Oublier les réponses de toutes les personnes ? Elles recommenceront au début", abort=True)
+    try:
+        count = Store.forget_everybody(path)
+    except sqlite3.Error as error:
+        raise CommandError(f"Rien n'a été oublié : {error}. Arrêtez le bot, puis recommencez.") from error
+    echo(f"Conversations oubliées : {count}.")
+
+
 def export(
     out: Annotated[Path | None, typer.Option("--out", help="Fichier à écrire ; sinon la sortie.")] = None,
     config: ConfigOption = None,
@@ -34,7 +52,7 @@ def export(
     """Écrit en TOML tout ce que les admins ont changé."""
     from knowledge.exchange import exported
 
-    store = Store.open(load(config).store.path)
+    store = Store.of(load(config))
     try:
         text = exported(store.overlay.state())
     finally:

@@ -33,6 +33,7 @@ app.add_typer(faq_cli.app)
 app.add_typer(import_cli.app)
 app.add_typer(admin_cli.app)
 app.command()(admin_cli.export)
+app.command()(admin_cli.forget)
 app.add_typer(matrix_cli.app, name="matrix")
 
 
@@ -181,11 +182,11 @@ def _service(config: Path | None) -> "Iterator[Any]":
 
     settings = load(config)
     logs.configure(settings.log)
-    store = Store.open(settings.store.path)
+    store = Store.of(settings)
     try:
         knowledge = Knowledge(settings.knowledge.folder)
         knowledge.require()
-        yield Service(store, knowledge, admins=settings.admins)
+        yield Service(store, knowledge, admins=settings.admins, custody=settings.privacy.custody)
     finally:
         store.close()
 

@@ -1,15 +1,19 @@
 """What a turn leaves behind besides its replies, written in the transaction of its message."""
 
+import json
 import logging
 import sqlite3
+from typing import Any
 
 from bot.roles import Roles
 from bot.store import Store
 from handlers.admin.desk import Admin
 from handlers.messages import (
     Appoint,
+    Attachment,
     Backup,
     Change,
+    Copy,
     Discard,
     Dismiss,
     Effect,
@@ -23,6 +27,10 @@ from handlers.messages import (
 from knowledge.base import Knowledge
 
 log = logging.getLogger(__name__)
+
+COPY = (
+    "Voici tout ce que je garde, dans un fichier JSON : un format que lisent les logiciels, pour l'emporter ailleurs."
+)
 
 
 class Effects:
@@ -44,6 +52,8 @@ class Effects:
                 self._store.reminders.agree(conversation, reminders)
             case Erase():
                 self._store.erase(conversation)
+            case Copy():
+                return Reply(text=COPY, attachments=(_file(self._store.held(conversation)),))
             case Refused(command=command):
                 log.warning("refused: %s", command, extra={"admin": admin.name if admin else "nobody"})
             case _ if admin is None:
@@ -85,3 +95,12 @@ class Effects:
             why=change.why,
             undoes=change.undoes,
         )
+
+
+def _file(held: dict[str, Any]) -> Attachment:
+    return Attachment(
+        name="mes-donnees.json",
+        media_type="application/json",
+        content=json.dumps(held, ensure_ascii=False, indent=2).encode(),
+        description="Toutes les données gardées sur vous.",
+    )

@@ -63,7 +63,7 @@ def contacts(
 def overlay(file: FileArgument, dry_run: DryOption = False, config: ConfigOption = None) -> None:
     """Les changements écrits par « exporter » ou « cpts-bot export »."""
     settings = load(config)
-    store = Store.open(settings.store.path)
+    store = Store.of(settings)
     try:
         knowledge = Knowledge(settings.knowledge.folder)
         knowledge.reflect(store.overlay.state())
@@ -87,7 +87,7 @@ def _import(
     config: Path | None,
 ) -> None:
     settings = load(config)
-    store = Store.open(settings.store.path)
+    store = Store.of(settings)
     try:
         knowledge = Knowledge(settings.knowledge.folder)
         knowledge.reflect(store.overlay.state())

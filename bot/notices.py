@@ -94,4 +94,4 @@ def _unchecked(knowledge: Knowledge, today: date) -> Iterator[tuple[str, str]]:
 def conversation_of(name: str) -> str:
     """The conversation behind a configured name: « telegram:-100123 », « matrix:!salon:serveur »."""
     platform, _, place = name.partition(":")
-    return f"telegram:{place}:0" if platform == "telegram" else f"matrix:{place} - -"
+    return f"telegram:{place} - 0" if platform == "telegram" else f"matrix:{place} - -"

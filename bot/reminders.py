@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
@@ -87,6 +87,19 @@ class Reminders:
 
     def erase(self, conversation: str) -> None:
         self._db.execute("DELETE FROM reminders WHERE conversation = ?", [conversation])
+
+    def held(self, conversation: str) -> list[dict[str, Any]]:
+        """The reminders kept for a conversation, as plain values; those already sent say so."""
+        rows = self._db.query(
+            "SELECT day, title, text, sent FROM reminders WHERE conversation = ? ORDER BY day, title", [conversation]
+        )
+        return [{**row, "sent": bool(row["sent"])} for row in rows]
+
+    def forget(self, before: date) -> int:
+        """Delete the reminders sent for a day before this one; how many there were."""
+        done = self._db.execute("DELETE FROM reminders WHERE sent AND day < ?", [before.isoformat()])
+        self._db.commit()
+        return int(done.rowcount)
 
     def rename(self, prefix: str, new: str) -> None:
         """A room got another name. Within a transaction."""

@@ -15,6 +15,7 @@ from bot.store import Store
 from bot.workshop import Workshop
 from handlers.admin.desk import Admin, Desk
 from handlers.messages import Erase, Incoming, Reply, Session, Turn
+from handlers.privacy import Custody
 from handlers.router import respond
 from handlers.tally import events
 from knowledge.base import Knowledge
@@ -29,7 +30,10 @@ SORRY = Reply(
 
 
 class Service:
-    """What every channel calls. `clock` gives epoch seconds; `admins` are those of the configuration."""
+    """What every channel calls.
+
+    `clock` gives epoch seconds; `admins` and `custody`, who answers for the data, are those of the configuration.
+    """
 
     def __init__(
         self,
@@ -38,11 +42,13 @@ class Service:
         clock: Callable[[], float] = time.time,
         admins: Sequence[AdminSettings] = (),
         workshop: Workshop | None = None,
+        custody: Custody | None = None,
     ) -> None:
         self.store = store
         self.knowledge = knowledge
         self.workshop = workshop or Workshop(knowledge)
         self._clock = clock
+        self._custody = custody
         self._roles = store.roles(admins)
         self._effects = Effects(store, knowledge, self._roles)
         self._reflected = store.overlay.last()
@@ -83,10 +89,14 @@ class Service:
             turn = self._respond(self._resolved(incoming), session, now, admin)
             said = [self._effects.apply(effect, incoming.conversation, admin, now) for effect in turn.effects]
             self._tally(incoming.conversation, session, turn, admin, now)
-            if not any(isinstance(effect, Erase) for effect in turn.effects):
+            erased = any(isinstance(effect, Erase) for effect in turn.effects)
+            if not erased:
                 self.store.save(incoming.conversation, turn.session, now)
-            replies = (*turn.replies, *filter(None, said))
+            # What was done is said before the pending question, which stays last.
+            replies = (*turn.replies[:1], *filter(None, said), *turn.replies[1:])
             self.store.enqueue(incoming.conversation, incoming.event_id, replies, now)
+        if erased:
+            self.store.scrub()
         self._reflect()  # once it is on disk, and for the very next message
         return True
 
@@ -127,7 +137,9 @@ class Service:
 
     def _respond(self, incoming: Incoming, session: Session, now: float, admin: Admin | None) -> Turn:
         try:
-            return respond(incoming, session, self.knowledge, date.fromtimestamp(now), self._desk(admin, now))
+            return respond(
+                incoming, session, self.knowledge, date.fromtimestamp(now), self._desk(admin, now), self._custody
+            )
         except Exception:
             # A fault of ours must neither reach the chat as a traceback nor lose what the person said before.
             log.exception("unhandled fault", extra={"flow": session.flow, "asking": session.asking})

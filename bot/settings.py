@@ -10,11 +10,15 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import OperatorError
+from handlers.privacy import Custody
 from knowledge.datafile import DATA, line_of
 
 
 class SettingsError(OperatorError):
     """The configuration cannot be used; the French text names the key and what is expected."""
+
+
+SHORTEST_KEY = 32  # characters of the key of the pseudonyms
 
 
 class Section(BaseModel):
@@ -118,6 +122,33 @@ class AdminSettings(Section):
         return value
 
 
+class PrivacySettings(Section):
+    responsible: str = Field(default="", description="Qui répond des données : la structure et son adresse.")
+    contact: str = Field(default="", description="Où exercer ses droits : le courriel du délégué, par exemple.")
+    key: SecretStr = Field(default=SecretStr(""), description="Clé qui masque les identités dans la base.")
+    key_file: Path | None = Field(default=None, description="Fichier de cette clé ; sinon à côté de la base, en .key.")
+    answers_days: int = Field(default=365, ge=1, description="Jours sans message après lesquels les réponses partent.")
+    events_days: int = Field(default=90, ge=7, description="Jours où l'on se souvient d'avoir déjà lu un message.")
+    questions_days: int = Field(default=365, ge=1, description="Jours où reste une question sans réponse, anonyme.")
+
+    @property
+    def custody(self) -> Custody:
+        """What people are told of it."""
+        days = {"answers_days": self.answers_days, "events_days": self.events_days}
+        return Custody(self.responsible, self.contact, questions_days=self.questions_days, **days)
+
+    def read_key(self) -> bytes | None:
+        """The key of the pseudonyms, None for the file beside the database. Raises `SettingsError`."""
+        if not self.key_file and not self.key.get_secret_value():
+            return None
+        key = _read(self.key, self.key_file, "[privacy] key").encode()
+        if len(key) < SHORTEST_KEY:
+            raise SettingsError(
+                f"[privacy] key : au moins {SHORTEST_KEY} caractères, par exemple « openssl rand -hex 32 »."
+            )
+        return key
+
+
 class NoticesSettings(Section):
     to: tuple[str, ...] = Field(
         default=(), description="Où prévenir les admins : telegram:-100123, matrix:!salon:serveur."
@@ -136,6 +167,7 @@ class Settings(BaseSettings):
     limits: LimitsSettings = LimitsSettings()
     telegram: TelegramSettings = TelegramSettings()
     matrix: MatrixSettings = MatrixSettings()
+    privacy: PrivacySettings = PrivacySettings()
     admins: tuple[AdminSettings, ...] = ()
     notices: NoticesSettings = NoticesSettings()
 

@@ -4,6 +4,7 @@ A message is one transaction: after it, a crash loses nothing and doubles nothin
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -20,9 +21,10 @@ from bot import reminders, roles
 from bot.channels.matrix import ledger
 from bot.channels.matrix.ledger import Ledger
 from bot.errors import OperatorError
+from bot.pseudonyms import Pseudonyms, key_of
 from bot.reminders import Reminders
 from bot.roles import Roles
-from bot.settings import AdminSettings
+from bot.settings import AdminSettings, Settings
 from handlers.messages import Reply, Session
 from knowledge import faq_log, overlay, tallies
 from knowledge.faq_log import FaqLog
@@ -49,6 +51,14 @@ def create_tables(db: Database) -> None:
 def remember_questions(db: Database) -> None:
     db.table("seen").add_column("topic", str)
     db.table("questions").create({"conversation": str, "message": str}, pk="conversation")
+
+
+@migrations()
+def hash_names(db: Database) -> None:
+    # What was kept under the platforms' own ids is hashed once the key is at hand: `_pseudonymized`.
+    db.table("pseudonyms").create({"check": str}, pk="check")
+    db.table("sessions").create_index(["updated_at"])  # both in the order in which they are forgotten
+    db.table("seen").create_index(["at"])
 
 
 OWNERS = (
@@ -78,10 +88,15 @@ class Delivery:
 
 
 class Store:
-    """The open database. Use within one thread."""
+    """The open database. Use within one thread.
 
-    def __init__(self, db: Database) -> None:
+    Callers name conversations and events as the platforms do. Only what is to be delivered is kept under these names:
+    the other tables know pseudonyms.
+    """
+
+    def __init__(self, db: Database, names: Pseudonyms) -> None:
         self._db = db
+        self._names = names
         self.faq = FaqLog(db)
         self.matrix = Ledger(db)
         self.overlay = Overlay(db)
@@ -89,12 +104,29 @@ class Store:
         self.reminders = Reminders(db)
 
     @classmethod
-    def open(cls, path: Path) -> Self:
-        """Open or create the file at `path`. Raises `StoreError` when it is unreadable, damaged or newer."""
+    def of(cls, settings: Settings) -> Self:
+        """The database of a configuration. Raises `SettingsError`, and `StoreError` like `open`."""
+        return cls.open(settings.store.path, settings.privacy.read_key())
+
+    @classmethod
+    def open(cls, path: Path, key: bytes | None = None) -> Self:
+        """Open or create the file at `path`, whose names are hashed with `key`: by default that of the file beside it.
+
+        Raises `StoreError` when it is unreadable, damaged or newer, or when the key is another one.
+        """
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             path.touch(mode=0o600, exist_ok=True)
-            return cls(_ready(Database(_connect(path))))
+            names = Pseudonyms(key or key_of(key_file(path)))
+            return cls(_pseudonymized(_ready(Database(_connect(path))), names), names)
+        except _OtherKeyError as error:
+            raise StoreError(
+                f"La base {path} a été écrite avec une autre clé de confidentialité. Rendez-lui la sienne : "
+                f"[privacy] key ou key_file, sinon {key_file(path)}. Si elle est perdue, personne ne peut retrouver "
+                "les conversations en cours : « cpts-bot forget » les oublie et garde tout le reste."
+            ) from error
+        except ValueError as error:
+            raise StoreError(f"Le fichier {key_file(path)} ne contient pas de clé : restaurez-le.") from error
         except _NewerError as error:
             raise StoreError(
                 f"La base {path} vient d'une version plus récente de cpts-bot ({error}). Mettez le programme à jour, "
@@ -110,6 +142,20 @@ class Store:
                 f"La base {path} ne peut pas être ouverte ({error.strerror}). Vérifiez les droits du dossier, ou "
                 "indiquez un autre fichier dans [store] path."
             ) from error
+
+    @staticmethod
+    def forget_everybody(path: Path) -> int:
+        """Delete every conversation of the file, whatever its key was, and what tells the key; how many there were.
+
+        What admins wrote, replies on their way and reminders stay. Raises `sqlite3.Error`.
+        """
+        db = _ready(Database(_connect(path)))
+        count = db.table("sessions").count
+        with db.conn:
+            for table in ("sessions", "questions", "seen", "pseudonyms"):
+                db.execute(f"DELETE FROM {table}")  # noqa: S608 - our names
+        db.close()
+        return count
 
     def roles(self, admins: Sequence[AdminSettings] = ()) -> Roles:
         """Who the admins are, with those of the configuration."""
@@ -133,23 +179,27 @@ class Store:
         """Remember an event and the question that was pending; False when it was already answered."""
         done = self._db.execute(
             "INSERT OR IGNORE INTO seen (event, conversation, at, topic) VALUES (?, ?, ?, ?)",
-            [event, conversation, now, topic],
+            [self._names.event(event), self._names.conversation(conversation), now, topic],
         )
         return done.rowcount == 1
 
     def topic_of(self, event: str) -> str | None:
         """The question that was pending when an event came, None when it is not known any more."""
-        row = self._one("SELECT topic FROM seen WHERE event = ?", event)
+        row = self._one("SELECT topic FROM seen WHERE event = ?", self._names.event(event))
         return row["topic"] if row else None
 
-    def conversation_of(self, event: str) -> str | None:
-        """The conversation an event was answered in, None when it is not known any more."""
-        row = self._one("SELECT conversation FROM seen WHERE event = ?", event)
-        return row["conversation"] if row else None
+    def knows(self, event: str) -> bool:
+        """Whether an event was already answered."""
+        return self._one("SELECT 1 FROM seen WHERE event = ?", self._names.event(event)) is not None
+
+    def belongs(self, event: str, conversation: str) -> bool:
+        """Whether an event was answered in this conversation; False too when it is not known any more."""
+        row = self._one("SELECT conversation FROM seen WHERE event = ?", self._names.event(event))
+        return row is not None and row["conversation"] == self._names.conversation(conversation)
 
     def session(self, conversation: str) -> Session:
         """Where a person stands: a fresh session when unknown, or when a stored one cannot be read any more."""
-        row = self._one("SELECT data FROM sessions WHERE conversation = ?", conversation)
+        row = self._one("SELECT data FROM sessions WHERE conversation = ?", self._names.conversation(conversation))
         try:
             return Session.model_validate_json(row["data"]) if row else Session()
         except ValidationError:
@@ -157,12 +207,14 @@ class Store:
 
     def last_seen(self, conversation: str) -> float | None:
         """When a conversation last said something, in epoch seconds."""
-        row = self._one("SELECT updated_at FROM sessions WHERE conversation = ?", conversation)
+        key = self._names.conversation(conversation)
+        row = self._one("SELECT updated_at FROM sessions WHERE conversation = ?", key)
         return row["updated_at"] if row else None
 
     def save(self, conversation: str, session: Session, now: float) -> None:
         self._db.execute(
-            "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?)", [conversation, session.model_dump_json(), now]
+            "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?)",
+            [self._names.conversation(conversation), session.model_dump_json(), now],
         )
 
     def enqueue(self, conversation: str, event: str, replies: tuple[Reply, ...], now: float) -> None:
@@ -195,36 +247,85 @@ class Store:
 
     def question(self, conversation: str) -> str | None:
         """The platform's id of the message that last asked something, so that it can be frozen once answered."""
-        row = self._one("SELECT message FROM questions WHERE conversation = ?", conversation)
+        row = self._one("SELECT message FROM questions WHERE conversation = ?", self._names.conversation(conversation))
         return row["message"] if row else None
 
     def asked(self, conversation: str, message: str) -> None:
-        self._db.execute("INSERT OR REPLACE INTO questions VALUES (?, ?)", [conversation, message])
+        key = self._names.conversation(conversation)
+        self._db.execute("INSERT OR REPLACE INTO questions VALUES (?, ?)", [key, message])
         self._db.commit()
 
-    def rename(self, prefix: str, new: str) -> None:
-        """A room got another name: whoever talked there goes on. The outbox keeps the old one, which leads there."""
-        for table in ("sessions", "questions"):
+    def rename(self, place: str, new: str) -> None:
+        """A room, `channel:id`, got another name: whoever talked there goes on, unless they already talk there.
+
+        The outbox keeps the old name, which leads there.
+        """
+        old, now = (f"/{self._names.place(name)}/" for name in (place, new))
+        for table in ("sessions", "questions", "seen"):
             self._db.execute(
-                f"UPDATE OR REPLACE {table} SET conversation = ? || substr(conversation, ?) "  # noqa: S608 - our names
-                "WHERE substr(conversation, 1, ?) = ?",
-                [new, len(prefix) + 1, len(prefix), prefix],
+                f"UPDATE OR IGNORE {table} SET conversation = replace(conversation, ?, ?) "  # noqa: S608 - our names
+                "WHERE instr(conversation, ?)",
+                [old, now, old],
             )
-        self.reminders.rename(prefix, new)
+        self.reminders.rename(f"{place} ", f"{new} ")
         self._db.commit()
 
     def erase(self, conversation: str) -> None:
-        """Forget everything about a conversation but the replies of this very turn."""
-        for table in ("sessions", "outbox", "questions"):
-            self._db.execute(f"DELETE FROM {table} WHERE conversation = ?", [conversation])  # noqa: S608 - our names
-        # An event's name stays, without whose it was: the platform may deliver it again.
-        self._db.execute("UPDATE seen SET conversation = '', topic = '' WHERE conversation = ?", [conversation])
-        self.reminders.erase(conversation)
+        """Forget everything about a person on this platform, in whatever room, but the replies of this very turn."""
+        # All that is kept of a person is together: '0' is the character after '/'.
+        person = self._names.person(conversation)
+        for table in ("sessions", "questions"):
+            self._db.execute(
+                f"DELETE FROM {table} WHERE conversation >= ? AND conversation < ?",  # noqa: S608 - our names
+                [f"{person}/", f"{person}0"],
+            )
+        # An event stays, without whose it was: the platform may deliver it again.
+        self._db.execute(
+            "UPDATE seen SET conversation = '', topic = '' WHERE conversation >= ? AND conversation < ?",
+            [f"{person}/", f"{person}0"],
+        )
+        for name in self._undelivered(conversation):
+            self._db.execute("DELETE FROM outbox WHERE conversation = ?", [name])
+            self.reminders.erase(name)
+        self.matrix.erase(conversation)
+
+    def scrub(self) -> None:
+        """Take what was erased out of the journal too, unless somebody is reading it; the file itself holds zeros."""
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def forget(self, idle_since: float, events_before: float, most: int) -> int:
+        """Delete up to `most` sessions idle since a moment, and as many events and unsent replies; how many went."""
+        idle = "SELECT conversation FROM sessions WHERE updated_at < ? ORDER BY updated_at LIMIT ?"
+        old = "SELECT rowid FROM {} WHERE at < ? ORDER BY at LIMIT ?"
+        with self.transaction():
+            self._db.execute(f"DELETE FROM questions WHERE conversation IN ({idle})", [idle_since, most])  # noqa: S608
+            gone = self._db.execute(f"DELETE FROM sessions WHERE conversation IN ({idle})", [idle_since, most]).rowcount  # noqa: S608
+            for table in ("seen", "outbox"):
+                rows = old.format(table)
+                gone += self._db.execute(f"DELETE FROM {table} WHERE rowid IN ({rows})", [events_before, most]).rowcount  # noqa: S608
+        return gone
 
     def held(self, conversation: str) -> dict[str, Any]:
-        """Everything kept about a conversation, as plain values."""
-        row = self._one("SELECT data, updated_at FROM sessions WHERE conversation = ?", conversation)
-        return {"session": json.loads(row["data"]), "updated_at": row["updated_at"]} if row else {}
+        """Everything kept about whoever a conversation belongs to, in whatever room, as plain values."""
+        person = self._names.person(conversation)
+        everything = [f"{person}/", f"{person}0"]
+        sessions = self._db.query(
+            "SELECT data, updated_at FROM sessions WHERE conversation >= ? AND conversation < ?", everything
+        )
+        [events] = self._db.execute(
+            "SELECT count(*) FROM seen WHERE conversation >= ? AND conversation < ?", everything
+        ).fetchone()
+        return {
+            "conversations": [{**json.loads(row["data"]), "updated_at": row["updated_at"]} for row in sessions],
+            "reminders": [r for name in self._undelivered(conversation) for r in self.reminders.held(name)],
+            "events": events,
+        }
+
+    def _undelivered(self, conversation: str) -> set[str]:
+        """The names, as the platform knows them, under which something is still to be said to this person."""
+        person = self._names.person(conversation)
+        rows = self._db.query("SELECT conversation FROM outbox UNION SELECT conversation FROM reminders")
+        return {name for row in rows if self._names.person(name := row["conversation"]) == person}
 
     def backup(self, now: float) -> Path:
         """A copy of what is committed, beside the file. Another connection reads it: ours may be in a transaction."""
@@ -248,11 +349,22 @@ class _NewerError(Exception):
     """The database knows a migration we do not."""
 
 
+class _OtherKeyError(Exception):
+    """The names in the database were hashed with another key."""
+
+
+def key_file(path: Path) -> Path:
+    """Where the key of a database is when the configuration gives none."""
+    return path.with_suffix(".key")
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
     # In WAL mode NORMAL keeps every committed transaction through a crash of the program, and needs no fsync
     # a message; a power cut may lose the last ones: https://www.sqlite.org/pragma.html#pragma_synchronous
     connection.execute("PRAGMA synchronous = NORMAL")
+    # What is erased is overwritten: https://www.sqlite.org/pragma.html#pragma_secure_delete
+    connection.execute("PRAGMA secure_delete = ON")
     return connection
 
 
@@ -265,3 +377,31 @@ def _ready(db: Database) -> Database:
     for owner in OWNERS:
         owner.apply(db)
     return db
+
+
+def _pseudonymized(db: Database, names: Pseudonyms) -> Database:
+    """The database, its names hashed with this key. Raises `_OtherKeyError` when they are with another one."""
+    kept = [row["check"] for row in db.table("pseudonyms").rows]
+    if kept and kept != [names.check]:
+        raise _OtherKeyError
+    if not kept:
+        with db.conn:
+            _hash_all(db, names)
+            db.execute("INSERT INTO pseudonyms VALUES (?)", [names.check])
+    return db
+
+
+def _hash_all(db: Database, names: Pseudonyms) -> None:
+    """Hash what was written before there was a key. Telegram's conversations were then named `telegram:chat:person`."""
+    db.register_function(lambda name: names.conversation(_renamed(name)), name="conversation_of", deterministic=True)
+    db.register_function(names.event, name="event_of", deterministic=True)
+    for table in ("sessions", "questions", "seen"):
+        db.execute(f"UPDATE {table} SET conversation = conversation_of(conversation) WHERE conversation != ''")  # noqa: S608
+    db.execute("UPDATE seen SET event = event_of(event)")
+    db.register_function(_renamed, name="renamed", deterministic=True)
+    for table in ("outbox", "reminders"):
+        db.execute(f"UPDATE {table} SET conversation = renamed(conversation)")  # noqa: S608 - our names
+
+
+def _renamed(name: str) -> str:
+    return re.sub(r"^telegram:(-?\d+):(\d+)$", r"telegram:\1 - \2", name)

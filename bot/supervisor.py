@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from bot.backoff import jittered
 from bot.notices import Notices
 from bot.reminders import ring
+from bot.retention import Retention
 from bot.service import Service
 from bot.settings import Settings, SettingsError
 from bot.store import Store
@@ -35,6 +36,7 @@ NO_CHANNEL = (
 )
 
 Sleep = Callable[[float], Awaitable[object]]
+Beside = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
 
 class GiveUpError(Exception):
@@ -77,14 +79,16 @@ class Cancelled:
 
 def run(settings: Settings) -> int:
     """Serve every enabled channel until a signal; the exit code. Raises `SettingsError`, `StoreError`."""
-    store = Store.open(settings.store.path)
+    store = Store.of(settings)
     try:
         service = _service(settings, store)
         enabled = channels(settings, service)
         notices = Notices(service, settings.notices.to, settings.notices.useless_votes)
         Thread(target=_warm_up, args=[service.knowledge]).start()
         with closing(service.workshop):
-            return asyncio.run(_serve(enabled, service, notices))
+            retention = Retention(store, settings.privacy)
+            beside = [lambda stop: ring(service, stop), notices.run, retention.run]
+            return asyncio.run(_serve(enabled, beside))
     finally:
         store.close()
 
@@ -92,7 +96,13 @@ def run(settings: Settings) -> int:
 def _service(settings: Settings, store: Store) -> Service:
     knowledge = Knowledge(settings.knowledge.folder)
     knowledge.require()
-    return Service(store, knowledge, admins=settings.admins, workshop=Workshop(knowledge, one_process))
+    return Service(
+        store,
+        knowledge,
+        admins=settings.admins,
+        workshop=Workshop(knowledge, one_process),
+        custody=settings.privacy.custody,
+    )
 
 
 def _warm_up(knowledge: Knowledge) -> None:
@@ -120,14 +130,15 @@ def channels(settings: Settings, service: Service) -> list[Channel]:
     return found
 
 
-async def _serve(channels: Sequence[Channel], service: Service, notices: Notices) -> int:
+async def _serve(channels: Sequence[Channel], beside: Sequence[Beside]) -> int:
+    """The channels, and what runs beside them without a channel of its own."""
     stopping = asyncio.Event()
     _listen(stopping)
-    beside = [asyncio.create_task(work) for work in (ring(service, stopping), notices.run(stopping))]
+    tasks = [asyncio.create_task(work(stopping)) for work in beside]
     try:
         return await supervise(channels, stopping)
     finally:
-        for task in beside:
+        for task in tasks:
             task.cancel()
 
 

@@ -9,7 +9,7 @@ from handlers.dialogue import MENU
 from handlers.documents import NOT_YET, by_communes, dossier_replies, enough
 from handlers.estimate import estimate
 from handlers.menu import FLOWS, help_text
-from handlers.messages import Remind, Reply, Session, Turn
+from handlers.messages import Copy, Remind, Reply, Session, Turn
 from handlers.reminders import CHANGE_DATE, STOP_REMINDERS, listed
 from handlers.talk import Talk
 from knowledge.territory import Region
@@ -93,13 +93,17 @@ def _review(talk: Talk, argument: str) -> Turn:
 
 
 def _privacy(talk: Talk, argument: str) -> Turn:
-    return talk.say(privacy.NOTICE)
+    return talk.say(*privacy.notice(talk.custody))
 
 
 def _held(talk: Talk, argument: str) -> Turn:
-    context = talk.context()
+    """Shown only to the person; all of it, to the last technical detail, in a file."""
+    if not talk.incoming.private:
+        address = f" : {talk.incoming.elsewhere}{'menu'}" if talk.incoming.elsewhere else ""
+        return talk.say(Reply(text=privacy.IN_PRIVATE.format(address=address)))
     questions = [question for flow in FLOWS.values() for question in flow.questions]
-    return talk.say(privacy.held(context, questions))
+    shown = privacy.held(talk.context(), questions, list(talk.session.drafts))
+    return talk.say(shown, effects=(Copy(),))
 
 
 def _erase(talk: Talk, argument: str) -> Turn:

@@ -108,6 +108,12 @@ class Erase(Value):
     kind: Literal["erase"] = "erase"
 
 
+class Copy(Value):
+    """The person asked for a copy of all that is kept about them, as a file."""
+
+    kind: Literal["copy"] = "copy"
+
+
 class Reminder(Value):
     """Something to be told on a day."""
 
@@ -172,7 +178,7 @@ class Backup(Value):
 
 
 Effect = Annotated[
-    Unanswered | Feedback | Erase | Remind | Change | Discard | Refused | Appoint | Dismiss | Backup,
+    Unanswered | Feedback | Erase | Copy | Remind | Change | Discard | Refused | Appoint | Dismiss | Backup,
     Field(discriminator="kind"),
 ]
 

@@ -1,34 +1,53 @@
-"""What is kept about a person, shown and erased on request."""
+"""What is kept about a person: said, shown, given as a file and erased on request."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from handlers.dialogue import Context, Question
 from handlers.messages import Choice, Reply
+from handlers.texts import render
 
 YES_ERASE = Choice(id="oui-effacer", label="Oui, tout effacer")
 NO_KEEP = Choice(id="non-garder", label="Non, garder")
 
-NOTICE = Reply(
-    text="**Vos données**\n\nJe garde vos réponses au questionnaire pour reprendre la conversation là où vous "
-    "l'avez laissée : profession, mode d'exercice, communes, choix, et les dates des rappels que vous demandez. "
-    "Je ne garde ni votre nom, ni vos messages.\n\n"
-    "Seule exception : une question à laquelle je n'ai pas su répondre est conservée à part, sans lien avec vous et "
-    "sans ce qui identifie (courriel, numéros, noms), pour compléter mes réponses.\n\n"
-    "« mes données » montre ce que je garde, « effacer » supprime tout. N'écrivez jamais d'information sur un patient."
-)
 ASK_ERASE = Reply(
-    text="Effacer toutes vos réponses ? Je ne pourrai pas revenir en arrière.", choices=(YES_ERASE, NO_KEEP)
+    text="Effacer toutes vos réponses, ici et partout où vous m'avez parlé avec ce compte ? Je ne pourrai pas revenir "
+    "en arrière.",
+    choices=(YES_ERASE, NO_KEEP),
 )
 ERASED = "C'est fait : je n'ai plus rien qui soit lié à vous."
 KEPT = "Rien n'a été effacé."
+IN_PRIVATE = (
+    "Ici, d'autres personnes liraient vos réponses. Écrivez-moi « mes données » en conversation privée{address}."
+)
 
 
-def held(context: Context, questions: Sequence[Question]) -> Reply:
-    """Everything kept about the person, as the questions show it."""
+@dataclass(frozen=True, slots=True)
+class Custody:
+    """Who answers for the data people give, where they exercise their rights, and for how many days what is kept."""
+
+    responsible: str = ""
+    contact: str = ""
+    answers_days: int = 365
+    events_days: int = 90
+    questions_days: int = 365
+
+
+def notice(custody: Custody) -> list[Reply]:
+    """What articles 13 and 14 of the RGPD ask to be told: https://www.cnil.fr/fr/reglement-europeen-protection-donnees"""
+    return render("confidentialite", custody=custody)
+
+
+def held(context: Context, questions: Sequence[Question], started: Sequence[str]) -> Reply:
+    """The answers kept about the person, as the questions show them, and those that are only begun."""
     answers = context.answers
     kept = [q for q in questions if answers.get(q.key) is not None]
     given = {q.key: q for q in kept if q.still_valid(answers.get(q.key), context)}
-    if not given:
+    lines = [f"- {q.title} : {q.show(answers.get(key), context)}" for key, q in given.items()]
+    lines += [
+        f"- {title} : réponse commencée" for title in dict.fromkeys(q.title for q in questions if q.key in started)
+    ]
+    if not lines:
         return Reply(text="Je n'ai aucune réponse de vous en mémoire.")
-    lines = "\n".join(f"- {q.title} : {q.show(answers.get(key), context)}" for key, q in given.items())
-    return Reply(text=f"**Ce que je garde de vous**\n\n{lines}\n\nÉcrivez « effacer » pour tout supprimer.")
+    listed = "\n".join(lines)
+    return Reply(text=f"**Ce que je garde de vous**\n\n{listed}\n\nÉcrivez « effacer » pour tout supprimer.")

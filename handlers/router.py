@@ -30,9 +30,16 @@ _ASKING_WORDS = frozenset(
 )
 
 
-def respond(incoming: Incoming, session: Session, knowledge: Knowledge, today: date, desk: Desk | None = None) -> Turn:
+def respond(
+    incoming: Incoming,
+    session: Session,
+    knowledge: Knowledge,
+    today: date,
+    desk: Desk | None = None,
+    custody: privacy.Custody | None = None,
+) -> Turn:
     """The turn that follows a message. The caller stores the session, sends the replies, applies the effects."""
-    turn = _turn(Talk(incoming, session, knowledge, today, desk))
+    turn = _turn(Talk(incoming, session, knowledge, today, desk, custody or privacy.Custody()))
     replies = tuple(reply.model_copy(update={"text": typeset(reply.text)}) for reply in turn.replies)
     return turn.model_copy(update={"replies": replies})
 

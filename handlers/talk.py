@@ -1,7 +1,7 @@
 """One message being answered: where the person stands, and the turns that any conversation needs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from handlers.admin.desk import Desk
@@ -9,6 +9,7 @@ from handlers.answers import Answers
 from handlers.dialogue import DONE, Context, Dialogue
 from handlers.menu import FLOWS, choices, menu
 from handlers.messages import Effect, Incoming, Reply, Session, Turn
+from handlers.privacy import Custody
 from knowledge.base import Knowledge
 
 ELSEWHERE = "Nous ferons cela en conversation privée, pour que vos réponses restent à vous. Ouvrez {address}"
@@ -23,6 +24,7 @@ class Talk:
     knowledge: Knowledge
     today: date
     desk: Desk | None = None  # what only an admin may look at
+    custody: Custody = field(default_factory=Custody)
 
     @property
     def region(self) -> str | None:

@@ -45,6 +45,12 @@ class FaqLog:
         for text in texts:
             self._db.execute("DELETE FROM unanswered WHERE text = ?", [text])
 
+    def forget(self, before: float) -> int:
+        """Delete the questions nobody asked since a moment; how many there were."""
+        done = self._db.execute("DELETE FROM unanswered WHERE last_seen < ?", [before])
+        self._db.conn.commit()
+        return int(done.rowcount)
+
     def questions(self) -> list[dict[str, Any]]:
         """Unanswered questions, the most asked first."""
         return list(self._db.table("unanswered").rows_where(order_by="times desc, text"))

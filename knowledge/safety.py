@@ -9,7 +9,21 @@ from knowledge.datafile import DATA, load_toml
 from knowledge.sources import Record
 from knowledge.text import key
 
-Danger = Literal["emergency", "patient"]
+Danger = Literal["emergency", "patient", "record"]
+
+# Sex, year, month, place, order, key: https://www.insee.fr/fr/metadonnees/definition/c1409. Written in one piece or in
+# its groups: a row of postcodes is neither.
+_SOCIAL_SECURITY = re.compile(
+    r"(?<!\d)[12](?:\d\d(?:0[1-9]|1[0-2])(?:\d\d|2[ab])\d{6}(?:\d\d)?"
+    r"|[ .]\d\d[ .](?:0[1-9]|1[0-2])[ .](?:\d\d|2[ab])[ .]\d{3}[ .]\d{3}(?:[ .]\d\d)?)(?!\d)",
+    re.IGNORECASE,
+)
+_TITLE = r"\b(?:dr|docteur|mme|madame|monsieur|mlle|m\.)"
+_NAMED = re.compile(rf"(?i:{_TITLE})\.?\s+[A-ZÀ-Ý][\w'’-]+")
+_AGED = re.compile(r"(?<!plus de )(?<!moins de )\b\d{1,3} ?(?:ans|mois)\b|\bn[ée]e? le\b", re.IGNORECASE)
+_SOMEBODY = re.compile(
+    r"\b(?:patiente?|r[ée]sidente?)\b", re.IGNORECASE
+)  # in the singular: « les patients » are nobody
 
 # In the order they are looked for: what is longest first, so that a part of it is not taken for something else.
 _IDENTIFYING = (
@@ -17,7 +31,9 @@ _IDENTIFYING = (
     re.compile(r"(?:\+?\d[\s.-]?){8,15}"),  # a phone, a social security number, an RPPS or ADELI number
     re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b"),  # a date, of birth as often as not
     re.compile(r"(?:je m['’ ]?appelle|mon nom est)\s+\S+(?:\s+[A-ZÀ-Ý]\S+)?", re.IGNORECASE),
-    re.compile(r"\b(?:[Dd]r|[Dd]octeur|[Mm]me|[Mm]adame|[Mm]onsieur|[Mm]lle)\.?(?:\s+[A-ZÀ-Ý][\w'’-]+){1,2}"),
+    re.compile(r"(?i:je suis)(?:\s+[A-ZÀ-Ý][\w'’-]+){2}"),
+    re.compile(rf"(?i:{_TITLE})\.?(?:\s+[A-ZÀ-Ý][\w'’-]+){{1,2}}"),
+    re.compile(rf"{_TITLE}\.?\s+(?!en\b|et\b|ou\b|le\b|la\b|de\b|du\b)[\w'’-]+", re.IGNORECASE),
 )
 SHORT_CRY = 3  # words
 REMOVED = "[retiré]"
@@ -32,13 +48,16 @@ class Safety(Record):
     not_emergency: tuple[str, ...]
     patient_answer: str
     patient: tuple[str, ...]
+    record_answer: str
 
     @classmethod
     def load(cls, path: Path = DATA / "safety.toml") -> Self:
         return load_toml(path, cls)
 
     def danger(self, text: str) -> Danger | None:
-        """Whether a message tells of an emergency or of somebody's health, rather than of care's organisation."""
+        """Whether a message tells of an emergency, of somebody's health, or who a patient is."""
+        if _is_record(text):
+            return "record"
         said = f" {key(text)} "
         if _any(self.not_emergency, said):
             return None
@@ -48,7 +67,8 @@ class Safety(Record):
         return "patient" if _any(self.patient, said) else None
 
     def answer(self, danger: Danger) -> str:
-        return (self.emergency_answer if danger == "emergency" else self.patient_answer).strip()
+        answers = {"emergency": self.emergency_answer, "patient": self.patient_answer, "record": self.record_answer}
+        return answers[danger].strip()
 
 
 def scrubbed(text: str) -> str:
@@ -56,6 +76,14 @@ def scrubbed(text: str) -> str:
     for pattern in _IDENTIFYING:
         text = pattern.sub(REMOVED, text)
     return text
+
+
+def _is_record(text: str) -> bool:
+    """Whether a text says who somebody's patient is: a social security number, or an age or a birth with a person."""
+    if _SOCIAL_SECURITY.search(text):
+        return True
+    aged, named, somebody = (bool(sign.search(text)) for sign in (_AGED, _NAMED, _SOMEBODY))
+    return (aged and (named or somebody)) or (somebody and named)
 
 
 def _any(expressions: Sequence[str], said: str) -> bool:

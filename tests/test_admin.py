@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from bot.store import Store
+from bot.store import Store, key_file
 from handlers.admin.commands import COMMANDS, FORMS
 from handlers.admin.proposal import merged
 from handlers.messages import MOST_CHARACTERS
@@ -178,7 +178,7 @@ def test_a_backup_is_a_whole_database(network: Network) -> None:
     network.hear("confirmer")
     network.hear("sauvegarde")
     [copy] = network.path.parent.glob("bot-2026*.sqlite3")
-    store = Store.open(copy)
+    store = Store.open(copy, key_file(network.path).read_bytes())
     assert store.overlay.last() == 1
     assert store.fault() == ""
     store.close()

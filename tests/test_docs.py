@@ -1,7 +1,9 @@
 """The documentation tells the truth: commands, settings and flows are all there, and the README's dialogue is real."""
 
 import re
+import sqlite3
 import tomllib
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import typer
 
 from bot.cli import app
 from bot.settings import Settings
+from bot.store import Store
 from handlers.commands import COMMANDS
 from handlers.menu import FLOWS
 from knowledge.base import Knowledge
@@ -86,6 +89,15 @@ def test_the_readme_names_the_two_commands() -> None:
     assert {"chat", "test", "check", "bench"} <= set(targets)
     assert "make chat" in text_of("README.md")
     assert "make test" in text_of("README.md")
+
+
+def test_every_table_is_in_the_privacy_guide(tmp_path: Path) -> None:
+    """Whoever answers for the data finds each table of the database, and no other, with how long it is kept."""
+    with closing(Store.open(tmp_path / "bot.sqlite3")), closing(sqlite3.connect(tmp_path / "bot.sqlite3")) as db:
+        names = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    kept = {name for name in names if not name.startswith(("sqlite_", "_sqlite"))}
+    part = text_of("docs/vie-privee.md").partition("## Pseudonymes")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE)) == kept
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("docs/*.md")) + sorted(ROOT.glob("*.md")), ids=lambda p: p.name)

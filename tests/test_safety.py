@@ -43,6 +43,46 @@ def test_a_patient_is_sent_to_a_professional(knowledge: Knowledge, said: str) ->
 
 @pytest.mark.parametrize(
     "said",
+    [
+        "ma patiente Mme Durand, 82 ans, peut-elle en bénéficier ?",
+        "patient de 45 ans sans médecin traitant",
+        "M. Martin né le 03/04/1950",
+        "mon résident monsieur Petit",
+        "2 55 08 14 168 025 38",
+        "155081416802538",
+    ],
+)
+@pytest.mark.parametrize("flow", [None, "/contacts"])
+def test_a_patient_s_data_is_refused(knowledge: Knowledge, said: str, flow: str | None) -> None:
+    """What says who a patient is gets a reminder, at any step, and nothing of it is kept."""
+    session = Session()
+    for text in (flow, said) if flow else (said,):
+        before = session
+        turn = respond(Incoming(conversation="c", event_id="e", text=text), session, knowledge, date(2026, 11, 21))
+        session = turn.session
+    assert "N'écrivez pas d'information sur un patient" in turn.replies[0].text
+    assert turn.effects == ()
+    assert (session.answers, session.drafts) == (before.answers, before.drafts)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "les patients de plus de 75 ans sans médecin traitant",
+        "le patient au centre du parcours",
+        "qui est le docteur référent de la CPTS",
+        "contrat de 5 ans",
+        "18033, 75001, 69123, 33063, 13055",
+        "10112 10345 10200",
+    ],
+)
+def test_speaking_of_patients_is_no_record(knowledge: Knowledge, said: str) -> None:
+    """A question about patients in general, a list of codes or a duration is a question."""
+    assert knowledge.safety.danger(said) is None
+
+
+@pytest.mark.parametrize(
+    "said",
     ["organiser les soins non programmés et l'urgence ressentie", "quel plan pour une crise sanitaire", "SAS et SAMU"],
 )
 def test_organising_care_is_no_emergency(knowledge: Knowledge, said: str) -> None:
@@ -62,6 +102,10 @@ def test_organising_care_is_no_emergency(knowledge: Knowledge, said: str) -> Non
         "12/03/1950",
         "je m'appelle Jean Dupont",
         "Dr Martin",
+        "DR DUPONT",
+        "docteur martin",
+        "M. Dupont",
+        "je suis Jean Dupont",
         "Mme Lefèvre-Durand",
     ],
 )

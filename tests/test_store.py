@@ -70,17 +70,6 @@ def test_conversations_do_not_mix(service: Service) -> None:
     assert service.store.waiting("t:") == ["t:1", "t:12"]
 
 
-def test_erase_leaves_nothing(service: Service) -> None:
-    """After erasing, no table names the conversation any more, and a repeated event is still not answered twice."""
-    for number, text in enumerate(["rejoindre", "kiné", "effacer", "oui"]):
-        service.receive(incoming(text, f"e{number}"))
-        for delivery in service.store.pending("c"):
-            service.store.delivered(delivery)
-    assert service.store.held("c") == {}
-    assert service.store.pending("c") == []
-    assert service.receive(incoming("oui", "e3")) is False
-
-
 def test_a_fault_of_ours_is_said_kindly(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bug in a conversation gives an apology, not a traceback, and loses no answer."""
     service.receive(incoming("rejoindre", "e1"))

@@ -7,7 +7,7 @@ from handlers.messages import Attachment, Choice, Reply
 from tests.telegram.api import PERSON, ApiError
 from tests.telegram.phone import Phone
 
-HERE = f"telegram:{PERSON}:{PERSON}"
+HERE = f"telegram:{PERSON} - {PERSON}"
 BUSY = ApiError(429, "Too Many Requests: retry after 7", retry_after=7)
 
 

@@ -37,7 +37,7 @@ def test_deep_link_to_an_answer(phone: Phone, knowledge: Knowledge) -> None:
 def test_region_of_the_link_is_kept(phone: Phone) -> None:
     """The region a link came from stays in the session."""
     phone.say("/start region-24")
-    assert phone.store.session("telegram:1001:1001").region == "24"
+    assert phone.store.session("telegram:1001 - 1001").region == "24"
 
 
 @pytest.mark.parametrize("command", ["/privacy", "/confidentialite", "/confidentialite@cpts_test_bot"])
@@ -71,7 +71,7 @@ def test_editing_the_last_answer_corrects_it(phone: Phone) -> None:
     phone.receive(first)
     replies = phone.receive(phone.api.edits(first, "infirmière"))
     assert "Question 2/" in replies[-1].text
-    assert phone.store.session("telegram:1001:1001").answers["profession"] == "infirmier"
+    assert phone.store.session("telegram:1001 - 1001").answers["profession"] == "infirmier"
 
 
 def test_editing_an_earlier_answer_keeps_the_later_ones(phone: Phone) -> None:
@@ -81,7 +81,7 @@ def test_editing_an_earlier_answer_keeps_the_later_ones(phone: Phone) -> None:
     phone.receive(first)
     phone.say("libéral")
     replies = phone.receive(phone.api.edits(first, "infirmière"))
-    answers = phone.store.session("telegram:1001:1001").answers
+    answers = phone.store.session("telegram:1001 - 1001").answers
     assert answers["profession"] == "infirmier"
     assert "exercise" in answers
     assert "Question 3/" in replies[-1].text
@@ -92,9 +92,9 @@ def test_edit_that_is_no_answer_changes_nothing(phone: Phone) -> None:
     phone.say("/start creer")
     first = phone.api.says("médecin")
     phone.receive(first)
-    before = phone.store.session("telegram:1001:1001").answers
+    before = phone.store.session("telegram:1001 - 1001").answers
     phone.receive(phone.api.edits(first, "zzzz"))
-    assert phone.store.session("telegram:1001:1001").answers == before
+    assert phone.store.session("telegram:1001 - 1001").answers == before
 
 
 def test_edited_question_is_answered_anew(phone: Phone, knowledge: Knowledge) -> None:

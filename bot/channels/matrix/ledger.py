@@ -85,6 +85,15 @@ class Ledger:
         for table in ("matrix_rooms", "matrix_held"):
             self._write(f"DELETE FROM {table} WHERE room = ?", room)  # noqa: S608 - our names
 
+    def erase(self, conversation: str) -> None:
+        """Forget the messages of a person that wait for their key. Within a transaction."""
+        person = conversation.rpartition(" ")[2]
+        self._db.execute("DELETE FROM matrix_held WHERE json_extract(source, '$.sender') = ?", [person])
+
+    def forget(self, before: float) -> int:
+        """Delete what waited for its key since before a moment; how many there were."""
+        return self._write("DELETE FROM matrix_held WHERE at < ?", before)
+
     def _value(self, sql: str, *values: str) -> Any:
         row = self._db.execute(sql, list(values)).fetchone()
         return row[0] if row else None

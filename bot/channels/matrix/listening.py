@@ -135,7 +135,7 @@ class Listener:
     async def _conversation(self, room: str, said: Said, called: bool) -> Conversation | None:
         """Whose conversation a message of a room belongs to; None when it is not for us."""
         if said.edits:
-            return self._edited(room, said)
+            return await self._edited(room, said)
         thread = said.thread
         if not called:
             if said.mentions:  # said to somebody else
@@ -150,13 +150,18 @@ class Listener:
 
     def _is_own(self, room: str, thread: str, person: str) -> bool:
         """Whether a thread grew from a message of this person to us: everything they say there is for us."""
-        return self._service.store.conversation_of(thread) == Conversation(room, person, thread).name
+        return self._service.store.belongs(thread, Conversation(room, person, thread).name)
 
-    def _edited(self, room: str, said: Said) -> Conversation | None:
+    async def _edited(self, room: str, said: Said) -> Conversation | None:
         """A correction belongs where its first version was answered; one that was not for us stays so."""
-        name = self._service.store.conversation_of(said.edits)
-        to = Conversation.named(name) if name else None
-        return to if to and (to.room, to.person) == (room, said.sender) else None
+        store = self._service.store
+        if not store.knows(said.edits):
+            return None
+        first = await request(self._nio, "GET", "rooms", room, "event", said.edits)
+        thread = parsing.thread_of(first.body.get("content", {}).get("m.relates_to", {})) if first.is_ok else ""
+        # It began a thread, was said in one, or outside any.
+        places = (Conversation(room, said.sender, t) for t in (said.edits, thread, ""))
+        return next((to for to in places if store.belongs(said.edits, to.name)), None)
 
     async def _replied_thread(self, room: str, said: Said) -> str | None:
         """The thread of our message this one answers, "" when it stands outside any; None when it is not ours."""
@@ -186,7 +191,7 @@ class Listener:
         store = self._service.store
         private = Conversation(room, said.sender)
         session = store.session(to.name)
-        if session.flow and store.conversation_of(said.event) is None:
+        if session.flow and not store.knows(said.event):
             with store.transaction():
                 store.save(private.name, session, said.at)
         self._service.tell(to.name, said.event, GONE_PRIVATE)
@@ -198,7 +203,7 @@ class Listener:
         content = event.source.get("content", {})
         if isinstance(successor := content.get("replacement_room"), str) and successor:
             self._ledger.decide(successor, self._ledger.settings(room))
-            self._service.store.rename(f"{PREFIX}{room} ", f"{PREFIX}{successor} ")
+            self._service.store.rename(f"{PREFIX}{room}", f"{PREFIX}{successor}")
             self._rooms.follow(successor, event.sender)
 
     def _tell_no_key(self, room: str, event: MegolmEvent) -> None:

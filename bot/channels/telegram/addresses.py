@@ -17,12 +17,12 @@ class Address:
 
     @classmethod
     def of(cls, conversation: str) -> Self:
-        chat, person = conversation.removeprefix(PREFIX).split(":")
+        chat, _, person = conversation.removeprefix(PREFIX).split(" ")
         return cls(int(chat), int(person))
 
     @property
     def conversation(self) -> str:
-        return f"{chat_prefix(self.chat)}{self.person}"
+        return f"{place(self.chat)} - {self.person}"
 
     @property
     def private(self) -> bool:
@@ -30,15 +30,15 @@ class Address:
         return self.chat > 0
 
 
-def chat_prefix(chat: int) -> str:
+def place(chat: int) -> str:
     """What the names of all conversations and events of a chat start with."""
-    return f"{PREFIX}{chat}:"
+    return f"{PREFIX}{chat}"
 
 
 # Numbers of messages name an event for ever. An update's own number does not: it is drawn at random after a week
 # without updates, https://core.telegram.org/bots/api#update
 def message_event(chat: int, message: int) -> str:
-    return f"{chat_prefix(chat)}m{message}"
+    return f"{place(chat)}:m{message}"
 
 
 def edit_event(chat: int, message: int, edited: int) -> str:
@@ -46,11 +46,11 @@ def edit_event(chat: int, message: int, edited: int) -> str:
 
 
 def press_event(chat: int, query: str) -> str:
-    return f"{chat_prefix(chat)}c{query}"
+    return f"{place(chat)}:c{query}"
 
 
 def membership_event(chat: int, at: int) -> str:
-    return f"{chat_prefix(chat)}j{at}"
+    return f"{place(chat)}:j{at}"
 
 
 def message_of(event: str) -> int | None:

@@ -8,10 +8,10 @@ from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, Upda
 from bot.channels.telegram import sentences
 from bot.channels.telegram.addresses import (
     Address,
-    chat_prefix,
     edit_event,
     membership_event,
     message_event,
+    place,
     press_event,
 )
 from handlers.admin.commands import NAMES as ADMIN_NAMES
@@ -82,7 +82,7 @@ def address_of(query: CallbackQuery) -> Address | None:
 
 def _message(message: Message, me: Me) -> Meaning:
     if message.migrate_to_chat_id:
-        return Migration(chat_prefix(message.chat.id), chat_prefix(message.migrate_to_chat_id))
+        return Migration(place(message.chat.id), place(message.migrate_to_chat_id))
     address = _sender(message)
     if address is None:
         return None

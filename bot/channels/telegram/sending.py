@@ -9,7 +9,7 @@ from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, Rep
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
-from bot.channels.telegram.addresses import PREFIX, Address, chat_prefix, message_of
+from bot.channels.telegram.addresses import PREFIX, Address, message_of, place
 from bot.channels.telegram.keyboard import keyboard
 from bot.channels.telegram.reading import Me
 from bot.delivery import PostponedError, UndeliverableError
@@ -85,7 +85,7 @@ class TelegramSender:
         try:
             await part(chat)
         except ChatMigrated as moved:
-            self._store.rename(chat_prefix(chat), chat_prefix(moved.new_chat_id))
+            self._store.rename(place(chat), place(moved.new_chat_id))
             await part(moved.new_chat_id)
 
     async def _freeze(self, delivery: Delivery, chat: int) -> None:

@@ -17,7 +17,7 @@ from tests.telegram.server import Server
 
 PEOPLE = 60
 A_SECOND = 15.0  # messages, which make twenty replies
-OWED = 120.0  # seconds the last program has to answer what is still owed
+OWED = 120.0  # seconds a program has to start, and the last one to answer what is still owed
 
 
 class Listening(BotApi):
@@ -87,7 +87,7 @@ def _live(server: Server, program: Program, answers_first: bool, seconds: float)
     """Let the program that runs live for a while, kill it, and start the next one."""
     if answers_first:
         polls = len(server.polls)
-        until(lambda: len(server.polls) > polls)
+        until(lambda: len(server.polls) > polls, OWED)
     time.sleep(seconds)
     program.kill()
     program.start()

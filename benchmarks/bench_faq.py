@@ -19,6 +19,7 @@ from pathlib import Path
 from statistics import fmean, median
 from typing import Any
 
+from handlers.admin.collisions import warnings
 from knowledge.base import Knowledge
 from knowledge.faq import Decision, Faq, FaqEntry
 
@@ -190,8 +191,19 @@ def bench_scale(knowledge: Knowledge) -> None:
     entries = list(knowledge.faq.entries.values())
     texts = [row["query"] for row in queries("dev")]
     small = median(timed(Faq(entries, knowledge), texts))
-    large = median(timed(Faq([*entries, *recombined(entries)], knowledge), texts))
+    base = Faq([*entries, *recombined(entries)], knowledge)
+    large = median(timed(base, texts))
     print(f"median at {len(entries)} entries {small:.2f} ms, at {LARGE} {large:.2f} ms: × {large / small:.1f}")
+    print(f"warnings of an admin's preview, twenty new phrasings: {warned(base):.2f} s at {LARGE} entries")
+
+
+def warned(faq: Faq) -> float:
+    """Seconds to say what twenty new phrasings of an entry would disturb."""
+    entry, other = list(faq.entries.values())[5:7]
+    new = tuple(f"{phrasing} chez nous" for phrasing in other.phrasings[:20])
+    start = time.perf_counter()
+    warnings(faq, entry.id, entry.model_copy(update={"phrasings": (*entry.phrasings, *new)}))
+    return time.perf_counter() - start
 
 
 def recombined(entries: list[FaqEntry]) -> Iterator[FaqEntry]:

@@ -40,8 +40,8 @@ def forget(
         typer.confirm("Oublier les réponses de toutes les personnes ? Elles recommenceront au début", abort=True)
     try:
         count = Store.forget_everybody(path)
-    except sqlite3.Error as error:
-        raise CommandError(f"Rien n'a été oublié : {error}. Arrêtez le bot, puis recommencez.") from error
+    except (BlockingIOError, sqlite3.Error) as error:
+        raise CommandError(f"Rien n'a été oublié ({error}). Arrêtez le bot, puis recommencez.") from error
     echo(f"Conversations oubliées : {count}.")
 
 

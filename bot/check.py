@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.channels import matrix
+from bot.errors import OperatorError
 from bot.faq_cli import faq_faults
 from bot.settings import Settings, SettingsError, load
 from knowledge.base import Knowledge
@@ -41,7 +43,9 @@ def _channel_fault(settings: Settings) -> str:
         if telegram.enabled and telegram.mode == "webhook":
             telegram.webhook.public_url()
             telegram.webhook.read_secret()
-    except SettingsError as error:
+        if settings.matrix.enabled:
+            matrix.check(settings.matrix)
+    except OperatorError as error:
         return str(error)
     return ""
 

@@ -1,23 +1,38 @@
 """The command `cpts-bot`: conversations for people, answers in JSON for scripts."""
 
 import os
+import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from bot import __version__, admin_cli, dossier_cli, faq_cli, import_cli
+from bot import __version__, admin_cli, backup_cli, dossier_cli, faq_cli, import_cli
 from bot.channels.matrix import commands as matrix_cli
-from bot.console import CommandError, ConfigOption, JsonOption, TextArgument, answer_each, echo, knowledge_of, to_json
+from bot.console import (
+    CommandError,
+    ConfigOption,
+    JsonOption,
+    TextArgument,
+    answer_each,
+    echo,
+    input_lines,
+    knowledge_of,
+    to_json,
+)
 from bot.errors import OperatorError
 from bot.files import DEFAULT_FOLDER
 from knowledge.base import Knowledge
 from knowledge.datafile import DataError
 from knowledge.funding import Estimate, FundingError, RateTable
+
+CRASHED = 70  # EX_SOFTWARE of sysexits.h: not 1, which tells systemd that starting again would not help
+UNFORESEEN = "Une erreur que nous n'avions pas prévue. Signalez-la avec ces lignes, qui ne contiennent pas de message."
 
 app = typer.Typer(
     name="cpts-bot",
@@ -34,6 +49,8 @@ app.add_typer(import_cli.app)
 app.add_typer(admin_cli.app)
 app.command()(admin_cli.export)
 app.command()(admin_cli.forget)
+app.command()(backup_cli.backup)
+app.command()(backup_cli.restore)
 app.add_typer(matrix_cli.app, name="matrix")
 
 
@@ -57,7 +74,7 @@ def chat(
 
     with _service(config) as service:
         if jsonl:
-            terminal.talk_jsonl(service, sys.stdin, sys.stdout, fresh=fresh, admin=admin, folder=out)
+            terminal.talk_jsonl(service, input_lines(), sys.stdout, fresh=fresh, admin=admin, folder=out)
         else:
             terminal.talk(service, terminal.console(), fresh=fresh, admin=admin, folder=out)
 
@@ -194,10 +211,15 @@ def _service(config: Path | None) -> "Iterator[Any]":
 def main() -> None:
     """Run the command; every error we know is one sentence on the error output and exit code 1."""
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # a keyboard may say anything
     try:
         app()
     except (OperatorError, DataError, FundingError) as error:
         typer.echo(str(error), err=True)
+        sys.exit(1)
+    except sqlite3.Error as error:
+        typer.echo(f"La base ne répond plus comme attendu ({error}). Essayez « cpts-bot check --online ».", err=True)
         sys.exit(1)
     except BrokenPipeError:
         # The reader left: https://docs.python.org/3/library/signal.html#note-on-sigpipe
@@ -205,3 +227,8 @@ def main() -> None:
         sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        from bot.logs import report
+
+        typer.echo(f"{UNFORESEEN}\n{report(error)}", err=True)
+        sys.exit(CRASHED)

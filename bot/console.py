@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -34,8 +34,19 @@ def answer_each(
     if text != "-":
         echo(to_json(answer(text)) if as_json else "\n".join(lines(answer(text))))
         return
-    for line in sys.stdin:
-        echo(to_json(answer(line.rstrip("\n"))))
+    for line in input_lines():
+        echo(to_json(answer(line)))
+
+
+def input_lines() -> Iterator[str]:
+    """The lines of the input. Raises `CommandError` at the first one that is not UTF-8."""
+    for number, raw in enumerate(sys.stdin.buffer, start=1):
+        try:
+            yield raw.decode("utf-8").rstrip("\r\n")
+        except UnicodeDecodeError as error:
+            raise CommandError(
+                f"Ligne {number} : ce n'est pas de l'UTF-8. Convertissez le fichier (« iconv -f latin1 -t utf-8 »)."
+            ) from error
 
 
 def knowledge_of(config: Path | None) -> Knowledge:

@@ -6,11 +6,13 @@ A channel's `send` returns, raises `PostponedError` (try again) or `Undeliverabl
 import asyncio
 import logging
 import sqlite3
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Protocol
 
 from bot.backoff import jittered
+from bot.meter import Meter
 from bot.store import Delivery, Store
 from handlers.messages import Attachment, Order
 
@@ -58,9 +60,12 @@ class Postman:
         sender: Sender,
         make: Maker,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        meter: Meter | None = None,
     ) -> None:
         self._store = store
         self._sender = sender
+        self._meter = meter or Meter()
+        self._channel = sender.prefix.partition(":")[0]
         self._make = make
         self._sleep = sleep
         self._rounds: dict[str, asyncio.Task[None]] = {}
@@ -103,7 +108,9 @@ class Postman:
 
     async def _round(self, conversation: str) -> None:
         for delivery in self._store.pending(conversation):
-            await self._until_sent(await self._complete(delivery))
+            started = time.monotonic()
+            if await self._until_sent(await self._complete(delivery)):
+                self._meter.delivered(self._channel, time.monotonic() - started)
             await self._forget(delivery)
 
     async def _forget(self, delivery: Delivery) -> None:
@@ -127,13 +134,17 @@ class Postman:
             made = reply.model_copy(update={"text": NOT_MADE, "order": None, "replaces": ""})
         return replace(delivery, reply=made)
 
-    async def _until_sent(self, delivery: Delivery) -> None:
+    async def _until_sent(self, delivery: Delivery) -> bool:
+        """Send it, again until the platform takes it; False when it never will."""
         wait = FIRST_WAIT
         while True:
             try:
-                return await self._sender.send(delivery)
+                await self._sender.send(delivery)
+                return True
             except UndeliverableError as error:
-                return log.warning("reply dropped: %s", error)
+                log.warning("reply dropped: %s", error)
+                self._meter.dropped(self._channel)
+                return False
             except PostponedError as error:
                 log.info("reply postponed: %s", error)
                 await self._sleep(jittered(wait) if error.after is None else error.after)
@@ -141,4 +152,5 @@ class Postman:
                 # A fault of the channel's own must not lose the reply, nor spin.
                 log.exception("reply postponed by an unhandled fault")
                 await self._sleep(jittered(LONGEST_WAIT))
+            self._meter.postponed(self._channel)
             wait = min(wait * 2, LONGEST_WAIT)

@@ -25,6 +25,7 @@ from handlers.messages import (
     Unanswered,
 )
 from knowledge.base import Knowledge
+from knowledge.overlay import Stamp
 
 log = logging.getLogger(__name__)
 
@@ -85,16 +86,8 @@ class Effects:
 
     def _change(self, change: Change, admin: Admin, now: float) -> None:
         before = self._knowledge.value(change.of, change.key)
-        self._store.overlay.add(
-            change.of,
-            change.key,
-            before,
-            change.after,
-            author=admin.name,
-            at=now,
-            why=change.why,
-            undoes=change.undoes,
-        )
+        stamp = Stamp(admin.name, now, change.why, change.undoes, change.batch)
+        self._store.overlay.add(change.of, change.key, before, change.after, stamp)
 
 
 def _file(held: dict[str, Any]) -> Attachment:

@@ -1,22 +1,22 @@
 """`cpts-bot import …`: official and regional files into the directory, in one transaction or not at all."""
 
-import getpass
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import IO, Annotated
+from typing import Annotated
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
 from uuid import uuid4
 
 import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from bot.batches import OvertakenError, put_back, standing, write
 from bot.console import CommandError, ConfigOption, echo
+from bot.fetch import FetchError, fetch
 from bot.notices import conversation_of
 from bot.settings import load
 from bot.store import Store
@@ -28,16 +28,17 @@ from knowledge.imports import contacts as contact_files
 from knowledge.imports import cpts as cpts_files
 from knowledge.imports.plan import Plan, plan
 from knowledge.imports.reading import FormatError, Origin, Reader
-from knowledge.overlay import Kind, State
+from knowledge.overlay import Kind
 
 app = typer.Typer(name="import", help="Importe des fichiers officiels ou régionaux.", no_args_is_help=True)
 
 HEAD = 4096
 DRY = " (essai : rien n'est écrit)"
-CHUNK = 1 << 16
-LARGEST = 600 * 1024 * 1024  # bytes fetched from an address; the FINESS extract is about 40 MB
 MOST_SHOWN = 20
-PATIENCE = 60.0
+_PLACELESS = (
+    "sans communes : {n}. Ce fichier ne dit pas quelles communes elles couvrent : elles ne seront proposées à personne "
+    "tant qu'on ne les a pas données (« cpts modifier », ou une liste d'ARS)."
+)
 FileArgument = Annotated[str, typer.Argument(help="Un fichier, ou son adresse en https.")]
 DryOption = Annotated[bool, typer.Option("--dry-run", help="Montre ce qui serait fait, sans rien écrire.")]
 TitleOption = Annotated[str | None, typer.Option("--source", help="Titre du document, écrit dans chaque fiche.")]
@@ -47,7 +48,7 @@ TitleOption = Annotated[str | None, typer.Option("--source", help="Titre du docu
 def cpts(
     file: FileArgument, dry_run: DryOption = False, source: TitleOption = None, config: ConfigOption = None
 ) -> None:
-    """Des CPTS : notre table CSV, FINESS, FINESS+ (JSON) ou une liste d'ARS (XLSX)."""
+    """Des CPTS : notre table CSV, FINESS, FINESS+ (JSON), Santégraphie (GeoJSON) ou une liste d'ARS (XLSX)."""
     _import("cpts", file, cpts_files.reader_of, dry_run, source, config)
 
 
@@ -65,17 +66,39 @@ def overlay(file: FileArgument, dry_run: DryOption = False, config: ConfigOption
     settings = load(config)
     store = Store.of(settings)
     try:
-        knowledge = Knowledge(settings.knowledge.folder)
-        knowledge.reflect(store.overlay.state())
+        knowledge, seen = standing(settings, store)
         found = imported(read_text(Path(file)))
         fresh = {pair: after for pair, after in found.items() if knowledge.value(*pair) != after}
         if not dry_run:
-            _write(store, knowledge, fresh, file)
+            write(store, knowledge, fresh, Path(file).name, seen)
     except (ExchangeError, DataError) as error:
         raise CommandError(f"Rien n'a été importé. {error}") from error
     finally:
         store.close()
     echo(f"Repris : {len(fresh)} ; déjà en place : {len(found) - len(fresh)}{DRY if dry_run else ''}")
+
+
+@app.command()
+def undo(
+    number: Annotated[int | None, typer.Argument(metavar="LOT", help="Le numéro du lot ; sinon le dernier.")] = None,
+    dry_run: DryOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Défait un import en entier ; ce que quelqu'un a changé depuis reste comme il l'a laissé."""
+    store = Store.open(load(config).store.path)
+    try:
+        with store.transaction():
+            found = store.overlay.batch(number) if number else next(iter(store.overlay.batches(1)), None)
+            if found is None:
+                raise CommandError("Je ne trouve pas ce lot : rien n'a été défait.")
+            back = store.overlay.way_back(found.number)
+            if not dry_run:
+                put_back(store, found, back)
+    finally:
+        store.close()
+    told = f"Lot {found.number}, {found.first.author} ({found.first.why}), {found.size} fiches."
+    counts = f"Défaites : {len(back.undone)} ; gardées : {len(back.kept)}{DRY if dry_run else ''}"
+    echo("\n".join([told, counts, *_some("gardée, car changée depuis", [r.key for r in back.kept])]))
 
 
 def _import(
@@ -89,12 +112,11 @@ def _import(
     settings = load(config)
     store = Store.of(settings)
     try:
-        knowledge = Knowledge(settings.knowledge.folder)
-        knowledge.reflect(store.overlay.state())
+        knowledge, seen = standing(settings, store)
         result = _planned(knowledge, kind, file, reader_of, title)
         if not dry_run:
-            _write(store, knowledge, {(kind, key): after for key, after in result.writes.items()}, file)
-    except CommandError as error:
+            write(store, knowledge, {(kind, key): after for key, after in result.writes.items()}, _name(file), seen)
+    except (CommandError, OvertakenError) as error:
         _tell_admins(store, settings.notices.to, str(error))
         raise
     finally:
@@ -106,15 +128,19 @@ def _planned(
     knowledge: Knowledge, kind: Kind, file: str, reader_of: Callable[[str, bytes], Reader], title: str | None
 ) -> Plan:
     """Read the whole file before anything is written. Raises `CommandError` when it cannot be."""
-    name = Path(urlsplit(file).path).name
+    name = _name(file)
     origin = Origin(title or f"Fichier {name}", file if "://" in file else name, date.today().isoformat())
     try:
         with _opened(file) as (path, progress), progress.open(path, "rb", description=name) as stream:
             with path.open("rb") as first:
                 reader = reader_of(name, first.read(HEAD))
             return plan(knowledge, kind, reader(stream, knowledge.gazetteer, origin))
-    except (FormatError, OSError) as error:
+    except (FormatError, FetchError) as error:
         raise CommandError(f"Rien n'a été importé. {error}") from error
+    except FileNotFoundError as error:
+        raise CommandError(f"Rien n'a été importé. Le fichier {file} n'existe pas.") from error
+    except OSError as error:
+        raise CommandError(f"Rien n'a été importé. {file} ne peut pas être lu ({error.strerror}).") from error
     except Exception as error:
         # A broken archive or a JSON cut in its middle: each library has its own family of errors.
         raise CommandError(f"Rien n'a été importé : {name} est illisible ou coupé ({type(error).__name__}).") from error
@@ -129,41 +155,13 @@ def _opened(file: str) -> Iterator[tuple[Path, Progress]]:
         if "://" not in file:
             yield Path(file), progress
             return
-        if not file.startswith("https://"):
-            raise FormatError("Donnez une adresse en https://, ou un fichier.")
         copy = Path(folder) / (Path(urlsplit(file).path).name or "fichier")
-        _fetch(file, copy, progress)
+        fetch(file, copy, progress)
         yield copy, progress
 
 
-def _fetch(address: str, copy: Path, progress: Progress) -> None:
-    request = Request(address, headers={"User-Agent": "cpts-bot"})  # noqa: S310 - https, checked by the caller
-    with urlopen(request, timeout=PATIENCE) as response, copy.open("wb") as out:  # noqa: S310
-        size = int(response.headers.get("Content-Length") or 0)
-        if size > LARGEST:
-            raise FormatError("Ce fichier est trop grand.")
-        with progress.wrap_file(response, total=size or None, description="téléchargement") as stream:
-            _copy(stream, out)
-
-
-def _copy(stream: IO[bytes], out: IO[bytes]) -> None:
-    """At most `LARGEST` bytes, whatever the server announced."""
-    left = LARGEST
-    while chunk := stream.read(CHUNK):
-        left -= len(chunk)
-        if left < 0:
-            raise FormatError("Ce fichier est trop grand.")
-        out.write(chunk)
-
-
-def _write(store: Store, knowledge: Knowledge, changes: State, file: str) -> None:
-    """Every change or none: one transaction."""
-    author, why = f"import par {getpass.getuser()}", f"import de {file.rsplit('/', 1)[-1]}"
-    now = time.time()
-    with store.transaction():
-        for (kind, key), after in changes.items():
-            before = knowledge.value(kind, key)
-            store.overlay.add(kind, key, before, after, author=author, at=now, why=why)
+def _name(file: str) -> str:
+    return Path(urlsplit(file).path).name or "fichier"
 
 
 def _tell_admins(store: Store, to: Sequence[str], text: str) -> None:
@@ -186,6 +184,7 @@ def report(result: Plan, dry_run: bool) -> list[str]:
         *_some("ajouté", list(result.added)),
         *_some("changé", list(result.changed)),
         *_some("refusé", [f"{r.where}, {r.what} : {r.why}" for r in result.refused]),
+        *([f"- {_PLACELESS.format(n=result.placeless)}"] if result.placeless else []),
         *_some("commune revendiquée par plusieurs CPTS, à arbitrer par l'ARS", result.disputes),
     ]
 

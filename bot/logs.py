@@ -4,7 +4,10 @@ import json
 import logging
 import re
 import sys
-from typing import TextIO
+import traceback
+from typing import Any, TextIO
+
+from pydantic import ValidationError
 
 from bot.settings import LogSettings
 
@@ -12,7 +15,8 @@ HIDDEN = "***"
 SHORTEST_SECRET = 8  # a shorter one would blank ordinary words
 # httpx writes each address it calls at INFO, and a Bot API address holds the token. The platforms' own libraries write
 # whole messages at DEBUG: what people say is no business of the log.
-NOISY = ("httpx", "httpcore", "telegram", "nio")
+# Peewee, nio's store, writes each SQL statement with its values.
+NOISY = ("httpx", "httpcore", "telegram", "nio", "peewee")
 # https://core.telegram.org/bots/api#authorizing-your-bot
 _BOT_TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -22,6 +26,7 @@ _secrets: set[str] = set()
 def configure(settings: LogSettings, stream: TextIO | None = None) -> None:
     """Send every log of the program to `stream`, the error output by default, as the settings say."""
     handler = logging.StreamHandler(stream or sys.stderr)
+    handler.addFilter(_without_values)
     handler.setFormatter(JsonFormatter() if settings.format == "json" else TextFormatter())
     logging.basicConfig(level=settings.level, handlers=[handler], force=True)
     for name in NOISY:
@@ -40,7 +45,49 @@ def redacted(text: str) -> str:
     return _BOT_TOKEN.sub(HIDDEN, text)
 
 
-class TextFormatter(logging.Formatter):
+def spoken(error: BaseException) -> str:
+    """An exception without the value it is about, which may be what a person typed: `int("Mme Dupont")` quotes it."""
+    if isinstance(error, ValidationError):
+        places = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'whole'}: {e['type']}" for e in error.errors())
+        return f"{error.title}: {places}"
+    return HIDDEN if isinstance(error, ValueError | LookupError) else str(error)
+
+
+def report(error: BaseException) -> str:
+    """A traceback fit to be shown: no value, no secret."""
+    return redacted(_traceback(error))
+
+
+def _traceback(error: BaseException) -> str:
+    whole = traceback.TracebackException.from_exception(error)
+    _hush(whole, error)
+    return "".join(whole.format()).rstrip("\n")
+
+
+def _hush(told: traceback.TracebackException | None, error: BaseException | None) -> None:
+    """Have a traceback, and those it came from, speak of each exception as `spoken` does."""
+    if told is None or error is None:
+        return
+    told._str = spoken(error)  # type: ignore[attr-defined] # the only place its text is kept; a test looks
+    _hush(told.__cause__, error.__cause__)
+    _hush(told.__context__, error.__context__)
+    for inner, one in zip(told.exceptions or (), getattr(error, "exceptions", ()), strict=False):
+        _hush(inner, one)
+
+
+def _without_values(record: logging.LogRecord) -> bool:
+    """Exceptions among the arguments of a message are spoken too."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(spoken(a) if isinstance(a, BaseException) else a for a in record.args)
+    return True
+
+
+class _Discreet(logging.Formatter):
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+        return _traceback(ei[1])
+
+
+class TextFormatter(_Discreet):
     """`2026-11-21 09:30:00 WARNING bot.delivery: reply dropped (channel=telegram)`."""
 
     def __init__(self) -> None:
@@ -55,7 +102,7 @@ class TextFormatter(logging.Formatter):
         return super().formatMessage(record) + (f" ({fields})" if fields else "")
 
 
-class JsonFormatter(logging.Formatter):
+class JsonFormatter(_Discreet):
     """One object a line: time, level, logger, message, then the fields of the event."""
 
     def format(self, record: logging.LogRecord) -> str:

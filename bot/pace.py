@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from enum import Enum
 
 MINUTE = 60.0
+SLOW_DOWN = (
+    "Doucement : vos messages arrivent plus vite que je ne peux les lire. "
+    "Attendez une minute, puis renvoyez le dernier. Ce que j'ai déjà lu est gardé."
+)
 MOST_REMEMBERED = 10_000  # persons; whoever has calmed down is forgotten first
 
 

@@ -2,19 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from handlers.messages import Reminder, Reply
-
-if TYPE_CHECKING:
-    from bot.service import Service
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +75,11 @@ class Reminders:
             conversation = row.pop("conversation")
             yield Due(conversation, Reminder.model_validate(row))
 
+    def counts(self) -> dict[str, int]:
+        """How many wait for their day, and how many were sent."""
+        waiting, sent = self._db.execute("SELECT count(*) - total(sent), total(sent) FROM reminders").fetchone()
+        return {"waiting": int(waiting), "sent": int(sent)}
+
     def sent(self, due: Due) -> None:
         """Never again. Within the transaction that puts it in the outbox."""
         self._db.execute(
@@ -98,7 +100,6 @@ class Reminders:
     def forget(self, before: date) -> int:
         """Delete the reminders sent for a day before this one; how many there were."""
         done = self._db.execute("DELETE FROM reminders WHERE sent AND day < ?", [before.isoformat()])
-        self._db.commit()
         return int(done.rowcount)
 
     def rename(self, prefix: str, new: str) -> None:
@@ -116,12 +117,11 @@ def day_of(now: float) -> date:
     return paris.date() if paris.hour >= NOON else date.fromordinal(paris.toordinal() - 1)
 
 
-async def ring(service: "Service", stopping: asyncio.Event) -> None:
-    """Send each reminder on its day until `stopping`. A fault is met again a minute later, like the next reminder."""
+async def ring(remind: Callable[[], object], stopping: asyncio.Event) -> None:
+    """Call `remind` each minute until `stopping`. A fault is met again a minute later, like the next reminder."""
     while not stopping.is_set():
         try:
-            if service.remind():
-                service.wake()
+            remind()
         except Exception:
             log.exception("reminders postponed by an unhandled fault")
         try:

@@ -9,6 +9,7 @@ from weakref import WeakSet
 
 from bot.delivery import Postman, Sender
 from bot.effects import Effects
+from bot.meter import Meter
 from bot.reminders import day_of
 from bot.settings import AdminSettings
 from bot.store import Store
@@ -45,6 +46,7 @@ class Service:
         custody: Custody | None = None,
     ) -> None:
         self.store = store
+        self.meter = Meter()  # `cpts-bot run` puts one that counts, before any channel starts
         self.knowledge = knowledge
         self.workshop = workshop or Workshop(knowledge)
         self._clock = clock
@@ -57,7 +59,7 @@ class Service:
 
     def postman(self, sender: Sender, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> Postman:
         """The postman of a channel, woken too when something is to be said that nobody asked just now."""
-        postman = Postman(self.store, sender, self.workshop.make, sleep)
+        postman = Postman(self.store, sender, self.workshop.make, sleep, self.meter)
         self._postmen.add(postman)
         return postman
 
@@ -67,7 +69,7 @@ class Service:
             postman.wake()
 
     def remind(self) -> int:
-        """Put the reminders whose day has come in the outbox, each once; how many there were."""
+        """Send the reminders whose day has come, each once; how many there were."""
         now = self._clock()
         on = day_of(now)
         with self.store.transaction():
@@ -75,10 +77,13 @@ class Service:
             for one in due:
                 self.store.enqueue(one.conversation, one.event, (one.reply,), now)
                 self.store.reminders.sent(one)
+        if due:
+            self.wake()
         return len(due)
 
     def receive(self, incoming: Incoming) -> bool:
         """Answer one message; False when its event had already been answered."""
+        started = time.monotonic()
         now = self._clock()
         with self.store.transaction():
             self._reflect()  # another process may have changed something: an import, a second channel
@@ -98,7 +103,12 @@ class Service:
         if erased:
             self.store.scrub()
         self._reflect()  # once it is on disk, and for the very next message
+        self.meter.turn(incoming.conversation.partition(":")[0], time.monotonic() - started)
         return True
+
+    def knows_admin(self, sender: str) -> bool:
+        """Whether somebody is an admin: channels open a file of theirs, and nobody else's."""
+        return self._roles.of(sender) is not None
 
     def tell(self, conversation: str, event_id: str, *replies: Reply) -> bool:
         """A channel's own sentence, about an event no conversation reads (a photo, a burst); once per event."""

@@ -6,6 +6,7 @@ from base64 import b32decode
 from pathlib import Path
 from typing import Literal
 
+import pydantic_settings
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -96,6 +97,10 @@ class MatrixSettings(Section):
     allowed_servers: tuple[str, ...] = Field(
         default=(), description="Serveurs dont les invitations sont acceptées, en plus du sien."
     )
+    own_server: bool = Field(default=True, description="Accepte les invitations des comptes de son propre serveur.")
+    reactions: Literal["never", "unencrypted", "always"] = Field(
+        default="never", description="Numéros à toucher sous les questions : jamais, salons non chiffrés, partout."
+    )
     recovery_file: Path | None = Field(
         default=None, description="Fichier des clés d'identité ; identity.json dans store_path par défaut."
     )
@@ -156,6 +161,12 @@ class NoticesSettings(Section):
     useless_votes: int = Field(default=3, ge=1, description="« Pas utile » à partir desquels une réponse est signalée.")
 
 
+class HealthSettings(Section):
+    enabled: bool = Field(default=False, description="Sert /healthz et /metrics (Prometheus).")
+    listen: str = Field(default="127.0.0.1", description="Adresse locale où les lire, sans mot de passe.")
+    port: int = Field(default=9464, ge=0, le=65535, description="Port local.")
+
+
 class Settings(BaseSettings):
     """Everything the program can be told. `config.example.toml` shows each key; a test compares them."""
 
@@ -170,6 +181,7 @@ class Settings(BaseSettings):
     privacy: PrivacySettings = PrivacySettings()
     admins: tuple[AdminSettings, ...] = ()
     notices: NoticesSettings = NoticesSettings()
+    health: HealthSettings = HealthSettings()
 
     @classmethod
     def settings_customise_sources(
@@ -193,6 +205,8 @@ def load(path: Path | None = None) -> Settings:
         raise SettingsError(f"La configuration {path} ne peut pas être lue ({error.strerror}).") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"La configuration {path} n'est pas un fichier TOML valide ({error}).") from error
+    except pydantic_settings.SettingsError as error:
+        raise SettingsError(_unparsed(str(error))) from error
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(path, e["loc"], e["msg"]) for e in error.errors())) from error
 
@@ -206,6 +220,15 @@ def _read(value: SecretStr, file: Path | None, key: str) -> str:
     if not secret:
         raise SettingsError(f"{key} : il manque. Donnez-le, ou le chemin d'un fichier qui le contient.")
     return secret
+
+
+def _unparsed(message: str) -> str:
+    """A variable of the environment that holds no JSON where a list is expected; the library names its section."""
+    section = message.partition('"')[2].partition('"')[0]
+    return (
+        f"environnement : une variable CPTS_BOT_{section.upper()}… attend une liste en JSON, entre apostrophes : "
+        """'["@prenom.nom:exemple.fr"]'."""
+    )
 
 
 def _sentence(path: Path | None, location: tuple[int | str, ...], message: str) -> str:

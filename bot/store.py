@@ -4,6 +4,7 @@ A message is one transaction: after it, a crash loses nothing and doubles nothin
 """
 
 import json
+import logging
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -11,13 +12,13 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from pydantic import ValidationError
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from bot import reminders, roles
+from bot import __version__, reminders, roles, sqlite_files
 from bot.channels.matrix import ledger
 from bot.channels.matrix.ledger import Ledger
 from bot.errors import OperatorError
@@ -30,6 +31,8 @@ from knowledge import faq_log, overlay, tallies
 from knowledge.faq_log import FaqLog
 from knowledge.overlay import Overlay
 from knowledge.tallies import Tallies
+
+log = logging.getLogger(__name__)
 
 BUSY_SECONDS = 10  # another process may hold the file that long before we give up
 
@@ -88,15 +91,16 @@ class Delivery:
 
 
 class Store:
-    """The open database. Use within one thread.
+    """The open database. Use within one thread. `lock` says to a restoration that somebody works with the file.
 
     Callers name conversations and events as the platforms do. Only what is to be delivered is kept under these names:
     the other tables know pseudonyms.
     """
 
-    def __init__(self, db: Database, names: Pseudonyms) -> None:
+    def __init__(self, db: Database, names: Pseudonyms, lock: IO[bytes] | None = None) -> None:
         self._db = db
         self._names = names
+        self._lock = lock
         self.faq = FaqLog(db)
         self.matrix = Ledger(db)
         self.overlay = Overlay(db)
@@ -116,9 +120,7 @@ class Store:
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path.touch(mode=0o600, exist_ok=True)
-            names = Pseudonyms(key or key_of(key_file(path)))
-            return cls(_pseudonymized(_ready(Database(_connect(path))), names), names)
+            return cls._opened(path, key, sqlite_files.in_use(path))
         except _OtherKeyError as error:
             raise StoreError(
                 f"La base {path} a été écrite avec une autre clé de confidentialité. Rendez-lui la sienne : "
@@ -133,28 +135,39 @@ class Store:
                 "ou indiquez un autre fichier dans [store] path. Rien n'a été modifié."
             ) from error
         except sqlite3.DatabaseError as error:
-            raise StoreError(
-                f"La base {path} est illisible ({error}). Restaurez une sauvegarde, ou déplacez ce fichier pour "
-                "repartir d'une base vide. Rien n'a été modifié."
-            ) from error
+            raise StoreError(sqlite_files.sentence(path, error)) from error
+        except BlockingIOError as error:
+            raise StoreError(f"La base {path} est en cours de restauration. Réessayez dans un instant.") from error
         except OSError as error:
             raise StoreError(
                 f"La base {path} ne peut pas être ouverte ({error.strerror}). Vérifiez les droits du dossier, ou "
                 "indiquez un autre fichier dans [store] path."
             ) from error
 
+    @classmethod
+    def _opened(cls, path: Path, key: bytes | None, lock: IO[bytes]) -> Self:
+        try:
+            path.touch(mode=0o600, exist_ok=True)
+            names = Pseudonyms(key or key_of(key_file(path)))
+            store = cls(_ready(Database(_connect(path)), path), names, lock)
+            store._pseudonymize()
+            return store
+        except BaseException:
+            lock.close()
+            raise
+
     @staticmethod
     def forget_everybody(path: Path) -> int:
         """Delete every conversation of the file, whatever its key was, and what tells the key; how many there were.
 
-        What admins wrote, replies on their way and reminders stay. Raises `sqlite3.Error`.
+        What admins wrote, replies on their way and reminders stay. Raises `BlockingIOError` while a program works
+        with the file, `sqlite3.Error`.
         """
-        db = _ready(Database(_connect(path)))
-        count = db.table("sessions").count
-        with db.conn:
+        store = Store(_ready(Database(_connect(path)), path), Pseudonyms(b""), sqlite_files.alone(path))
+        count = store._db.table("sessions").count
+        with closing(store), store.transaction():
             for table in ("sessions", "questions", "seen", "pseudonyms"):
-                db.execute(f"DELETE FROM {table}")  # noqa: S608 - our names
-        db.close()
+                store._db.execute(f"DELETE FROM {table}")  # noqa: S608 - our names
         return count
 
     def roles(self, admins: Sequence[AdminSettings] = ()) -> Roles:
@@ -163,6 +176,8 @@ class Store:
 
     def close(self) -> None:
         self._db.close()
+        if self._lock:
+            self._lock.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -170,10 +185,10 @@ class Store:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._db.commit()
         except BaseException:
             self._db.rollback()
             raise
-        self._db.commit()
 
     def first_time(self, event: str, conversation: str, now: float, topic: str = "") -> bool:
         """Remember an event and the question that was pending; False when it was already answered."""
@@ -239,11 +254,29 @@ class Store:
             "SELECT id, conversation, event, part, reply FROM outbox WHERE conversation = ? ORDER BY id",
             [conversation],
         )
-        return [Delivery(**{**row, "reply": Reply.model_validate_json(row["reply"])}) for row in rows]
+        return [delivery for row in list(rows) if (delivery := self._readable(row))]
+
+    def _readable(self, row: dict[str, Any]) -> Delivery | None:
+        """A stored reply; one that an older program left and nobody can read any more must not hold back the rest."""
+        try:
+            return Delivery(**{**row, "reply": Reply.model_validate_json(row["reply"])})
+        except ValidationError:
+            log.error("a stored reply cannot be read any more: dropped", extra={"delivery": row["id"]})
+            self._db.execute("DELETE FROM outbox WHERE id = ?", [row["id"]])
+            return None
+
+    def depth(self) -> tuple[int, float | None]:
+        """How many replies wait, and since when the oldest does."""
+        row = self._db.execute("SELECT count(*), min(at) FROM outbox").fetchone()
+        return int(row[0]), row[1]
+
+    def size(self) -> int:
+        """Bytes of the database."""
+        sql = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+        return int(self._db.execute(sql).fetchone()[0])
 
     def delivered(self, delivery: Delivery) -> None:
         self._db.execute("DELETE FROM outbox WHERE id = ?", [delivery.id])
-        self._db.commit()
 
     def question(self, conversation: str) -> str | None:
         """The platform's id of the message that last asked something, so that it can be frozen once answered."""
@@ -253,7 +286,6 @@ class Store:
     def asked(self, conversation: str, message: str) -> None:
         key = self._names.conversation(conversation)
         self._db.execute("INSERT OR REPLACE INTO questions VALUES (?, ?)", [key, message])
-        self._db.commit()
 
     def rename(self, place: str, new: str) -> None:
         """A room, `channel:id`, got another name: whoever talked there goes on, unless they already talk there.
@@ -261,14 +293,14 @@ class Store:
         The outbox keeps the old name, which leads there.
         """
         old, now = (f"/{self._names.place(name)}/" for name in (place, new))
-        for table in ("sessions", "questions", "seen"):
-            self._db.execute(
-                f"UPDATE OR IGNORE {table} SET conversation = replace(conversation, ?, ?) "  # noqa: S608 - our names
-                "WHERE instr(conversation, ?)",
-                [old, now, old],
-            )
-        self.reminders.rename(f"{place} ", f"{new} ")
-        self._db.commit()
+        with self.transaction():
+            for table in ("sessions", "questions", "seen"):
+                self._db.execute(
+                    f"UPDATE OR IGNORE {table} SET conversation = replace(conversation, ?, ?) "  # noqa: S608 - ours
+                    "WHERE instr(conversation, ?)",
+                    [old, now, old],
+                )
+            self.reminders.rename(f"{place} ", f"{new} ")
 
     def erase(self, conversation: str) -> None:
         """Forget everything about a person on this platform, in whatever room, but the replies of this very turn."""
@@ -331,15 +363,30 @@ class Store:
         """A copy of what is committed, beside the file. Another connection reads it: ours may be in a transaction."""
         source = Path(self._one("SELECT file FROM pragma_database_list WHERE name = 'main'")["file"])  # type: ignore[index]
         copy = source.with_name(f"{source.stem}-{datetime.fromtimestamp(now):%Y%m%d-%H%M%S}.sqlite3")
-        copy.touch(mode=0o600)
-        with closing(sqlite3.connect(source)) as reader, closing(sqlite3.connect(copy)) as writer:
-            reader.backup(writer)
+        sqlite_files.copy(source, copy)
         return copy
 
-    def fault(self) -> str:
-        """What SQLite finds wrong in the whole file, "" when nothing."""
-        verdict = next(iter(self._db.execute("PRAGMA integrity_check").fetchone()))
-        return "" if verdict == "ok" else str(verdict)
+    def _pseudonymize(self) -> None:
+        """Hash the names with our key, once. Raises `_OtherKeyError` when they were with another one."""
+        with self.transaction():  # two processes may start together on a new file
+            kept = [row["check"] for row in self._db.table("pseudonyms").rows]
+            if kept and kept != [self._names.check]:
+                raise _OtherKeyError
+            if not kept:
+                self._hash_all()
+                self._db.execute("INSERT INTO pseudonyms VALUES (?)", [self._names.check])
+
+    def _hash_all(self) -> None:
+        """Hash what was written before there was a key, when Telegram's conversations were `telegram:chat:person`."""
+        db, names = self._db, self._names
+        db.register_function(lambda name: names.conversation(_renamed(name)), name="pseudonym", deterministic=True)
+        db.register_function(names.event, name="event_of", deterministic=True)
+        db.register_function(_renamed, name="renamed", deterministic=True)
+        for table in ("sessions", "questions", "seen"):
+            db.execute(f"UPDATE {table} SET conversation = pseudonym(conversation) WHERE conversation != ''")  # noqa: S608
+        db.execute("UPDATE seen SET event = event_of(event)")
+        for table in ("outbox", "reminders"):
+            db.execute(f"UPDATE {table} SET conversation = renamed(conversation)")  # noqa: S608 - our names
 
     def _one(self, sql: str, *values: str) -> dict[str, Any] | None:
         return next(iter(self._db.query(sql, list(values))), None)
@@ -368,40 +415,28 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _ready(db: Database) -> Database:
-    for owner in OWNERS:
-        known = {m.name for m in owner.pending(db)} | {m.name for m in owner._migrations}
-        if newer := [m.name for m in owner.applied(db) if m.name not in known]:
-            raise _NewerError(", ".join(newer))
+def _ready(db: Database, path: Path) -> Database:
+    """The database in today's shape, whatever an older program left; a copy of that is kept beside it."""
+    known = {(owner.name, migration.name) for owner in OWNERS for migration in owner._migrations}
+    applied = _applied(db)
+    if newer := sorted(applied - known):
+        raise _NewerError(", ".join(f"{owner}.{name}" for owner, name in newer))
+    if applied and known - applied:
+        name = f"{path.stem}-avant-{__version__}-{datetime.now():%Y%m%d-%H%M%S}.sqlite3"
+        sqlite_files.copy(path, path.with_name(name))
     db.enable_wal()
     for owner in OWNERS:
         owner.apply(db)
     return db
 
 
-def _pseudonymized(db: Database, names: Pseudonyms) -> Database:
-    """The database, its names hashed with this key. Raises `_OtherKeyError` when they are with another one."""
-    kept = [row["check"] for row in db.table("pseudonyms").rows]
-    if kept and kept != [names.check]:
-        raise _OtherKeyError
-    if not kept:
-        with db.conn:
-            _hash_all(db, names)
-            db.execute("INSERT INTO pseudonyms VALUES (?)", [names.check])
-    return db
-
-
-def _hash_all(db: Database, names: Pseudonyms) -> None:
-    """Hash what was written before there was a key. Telegram's conversations were then named `telegram:chat:person`."""
-    db.register_function(lambda name: names.conversation(_renamed(name)), name="conversation_of", deterministic=True)
-    db.register_function(names.event, name="event_of", deterministic=True)
-    for table in ("sessions", "questions", "seen"):
-        db.execute(f"UPDATE {table} SET conversation = conversation_of(conversation) WHERE conversation != ''")  # noqa: S608
-    db.execute("UPDATE seen SET event = event_of(event)")
-    db.register_function(_renamed, name="renamed", deterministic=True)
-    for table in ("outbox", "reminders"):
-        db.execute(f"UPDATE {table} SET conversation = renamed(conversation)")  # noqa: S608 - our names
-
-
 def _renamed(name: str) -> str:
     return re.sub(r"^telegram:(-?\d+):(\d+)$", r"telegram:\1 - \2", name)
+
+
+def _applied(db: Database) -> set[tuple[str, str]]:
+    """Every migration the file went through, of owners we may know nothing of."""
+    if not db.table(Migrations.migrations_table).exists():
+        return set()
+    rows = db.query(f"SELECT migration_set, name FROM {Migrations.migrations_table}")  # noqa: S608 - our names
+    return {(row["migration_set"], row["name"]) for row in rows}

@@ -7,11 +7,12 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import closing
+from contextlib import AbstractAsyncContextManager, closing, nullcontext
 from threading import Thread
 from typing import Any, Protocol
 
 from bot.backoff import jittered
+from bot.errors import GiveUpError
 from bot.notices import Notices
 from bot.reminders import ring
 from bot.retention import Retention
@@ -39,10 +40,6 @@ Sleep = Callable[[float], Awaitable[object]]
 Beside = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
 
-class GiveUpError(Exception):
-    """Only a person can repair it: a refused token, a lost key. The French text says what to do."""
-
-
 class Channel(Protocol):
     """A way people reach the bot."""
 
@@ -56,12 +53,11 @@ class Channel(Protocol):
 
 
 class Cancelled:
-    """A channel that serves until it is cancelled; `fatal` is what it raises when only a person can help."""
+    """A channel that serves until it is cancelled."""
 
-    def __init__(self, name: str, start: Callable[[], Coroutine[Any, Any, None]], fatal: type[Exception]) -> None:
+    def __init__(self, name: str, start: Callable[[], Coroutine[Any, Any, None]]) -> None:
         self.name = name
         self._start = start
-        self._fatal = fatal
 
     async def run(self, stopping: asyncio.Event) -> None:
         serving = asyncio.create_task(self._start())
@@ -73,8 +69,6 @@ class Cancelled:
             await serving
         except asyncio.CancelledError:
             return
-        except self._fatal as error:
-            raise GiveUpError(str(error)) from error
 
 
 def run(settings: Settings) -> int:
@@ -83,12 +77,13 @@ def run(settings: Settings) -> int:
     try:
         service = _service(settings, store)
         enabled = channels(settings, service)
+        watch = _watch(settings, service, enabled)
         notices = Notices(service, settings.notices.to, settings.notices.useless_votes)
         Thread(target=_warm_up, args=[service.knowledge]).start()
         with closing(service.workshop):
             retention = Retention(store, settings.privacy)
-            beside = [lambda stop: ring(service, stop), notices.run, retention.run]
-            return asyncio.run(_serve(enabled, beside))
+            beside = [lambda stop: ring(service.remind, stop), notices.run, retention.run]
+            return asyncio.run(_serve(enabled, beside, watch))
     finally:
         store.close()
 
@@ -103,6 +98,17 @@ def _service(settings: Settings, store: Store) -> Service:
         workshop=Workshop(knowledge, one_process),
         custody=settings.privacy.custody,
     )
+
+
+def _watch(settings: Settings, service: Service, enabled: Sequence[Channel]) -> AbstractAsyncContextManager[None]:
+    """What tells others how the bot is, nothing unless it is asked for. Channels must not have started yet."""
+    if not settings.health.enabled:
+        return nullcontext()
+    from bot.health import served  # a web server and a client of Prometheus, loaded when they are used
+    from bot.metrics import Metrics
+
+    service.meter = metrics = Metrics(service.store, [channel.name for channel in enabled])
+    return served(settings.health, metrics, service.store)
 
 
 def _warm_up(knowledge: Knowledge) -> None:
@@ -124,16 +130,23 @@ def channels(settings: Settings, service: Service) -> list[Channel]:
     if settings.matrix.enabled:
         from bot.channels import matrix
 
-        found.append(Cancelled("matrix", lambda: matrix.run(settings, service), matrix.MatrixError))
+        found.append(Cancelled("matrix", lambda: matrix.run(settings, service)))
     if not found:
         raise SettingsError(NO_CHANNEL)
     return found
 
 
-async def _serve(channels: Sequence[Channel], beside: Sequence[Beside]) -> int:
-    """The channels, and what runs beside them without a channel of its own."""
+async def _serve(
+    channels: Sequence[Channel], beside: Sequence[Beside], watch: AbstractAsyncContextManager[None]
+) -> int:
     stopping = asyncio.Event()
     _listen(stopping)
+    async with watch:
+        return await _beside(channels, beside, stopping)
+
+
+async def _beside(channels: Sequence[Channel], beside: Sequence[Beside], stopping: asyncio.Event) -> int:
+    """The channels, and what runs beside them without a channel of its own."""
     tasks = [asyncio.create_task(work(stopping)) for work in beside]
     try:
         return await supervise(channels, stopping)

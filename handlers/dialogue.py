@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from handlers.answers import Answers
+from handlers.assent import yes_or_no
 from handlers.messages import Choice, Effect, Reply, Session, Turn
 from knowledge.base import Knowledge
 from knowledge.text import key
@@ -26,7 +27,6 @@ NOTHING_YET = "Vous n'avez pas encore répondu."
 REVIEW = Choice(id="modifier", label="Modifier mes réponses")
 EDIT = "modifier:"
 NO_IDEA = frozenset({"je ne sais pas", "je sais pas", "je c pas", "sais pas", "jsp", "aucune idee", "je ne sais plus"})
-AGREED = frozenset({"ok", "oui", "c est bon", "valider", "d accord", "exact", "suite"})
 
 
 @dataclass(frozen=True)
@@ -132,6 +132,11 @@ class Dialogue:
     def pending(self) -> Question | None:
         return next((q for q in self._branch() if q.key == self.session.asking), None)
 
+    def is_begun(self) -> bool:
+        """Whether the pending question already has half an answer: some communes of a list."""
+        question = self.pending()
+        return question is not None and self._drafting(question).draft is not None
+
     def answer(self, said: str) -> Turn | Refuse:
         """Take what was said as the answer to the pending question."""
         question = self.pending()
@@ -174,7 +179,7 @@ class Dialogue:
         return turn.model_copy(update={"effects": tuple(self.flow.effects(self.context))})
 
     def _after_questions(self, said: str) -> Turn | Refuse:
-        agreed = key(said) in AGREED and self.session.asking == RECAP
+        agreed = (yes_or_no(said) or key(said) == "suite") and self.session.asking == RECAP
         if agreed or said in (CONFIRM.id, GO_ON.id):
             return self._next() if self._missing() else self.conclude()
         edited = next((q for q in self._branch() if EDIT + q.key == said), None)

@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from handlers.assent import yes_or_no
 from handlers.dialogue import Accept, Context, Hold, Outcome, Question, Refuse
 from handlers.funding import band_words
 from handlers.messages import Choice
+from handlers.quotation import quoted
 from knowledge.funding import FundingError
 from knowledge.text import words
 from knowledge.wording import count, inhabitants, number
@@ -91,7 +93,7 @@ def _people_or_postcode(said: str) -> Outcome:
     people = int(re.sub(r"\D", "", said)[:12])
     choices = [Choice(id=f"{AS_PEOPLE}{people}", label=inhabitants(people))]
     choices.append(Choice(id=f"{AS_POSTCODE}{said}", label=f"Le code postal {said}"))
-    return Hold(None, f"« {said} », est-ce un nombre d'habitants ou un code postal ?", choices)
+    return Hold(None, f"{quoted(said)}, est-ce un nombre d'habitants ou un code postal ?", choices)
 
 
 def _parse_basis(said: str, context: Context) -> Outcome:
@@ -135,9 +137,7 @@ year = one_of(
 
 
 def _parse_crisis(said: str, context: Context) -> Outcome:
-    if said in CRISIS:
-        return Accept(said == "yes")
-    heard = {"oui": True, "ok": True, "non": False}.get(" ".join(words(said)))
+    heard = yes_or_no(said)
     return Refuse("Répondez par oui ou par non.") if heard is None else Accept(heard)
 
 

@@ -1,4 +1,4 @@
-"""« Je veux rejoindre la CPTS, je suis infirmière » : a wish opens its conversation, with what it already tells."""
+"""What somebody wants: « je veux rejoindre la CPTS, je suis infirmière » opens a conversation with what it tells."""
 
 import re
 from typing import Any
@@ -18,6 +18,17 @@ _VERBS = {
     "contacts": r"(?:contacter|trouver (?:un|mes|des|le|les) contacts?)",
 }
 _PATTERNS = {flow: re.compile(rf"\b{_WISH}\b.{{0,30}}\b{verb}\b") for flow, verb in _VERBS.items()}
+
+
+_ASKING_WORDS = frozenset(
+    "qui que quoi quel quelle quels quelles comment combien pourquoi quand ou est c dois peut puis faut y".split()
+)
+
+
+def is_asking(text: str) -> bool:
+    """Whether a message is a question rather than an answer."""
+    spoken = key(text).split()
+    return len(spoken) > 1 and ("?" in text or spoken[0] in _ASKING_WORDS)
 
 
 def wish(text: str) -> str | None:

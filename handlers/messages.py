@@ -73,6 +73,7 @@ class Incoming(Value):
     this one is a new version of; the service fills in `corrects`, the question that message answered.
     `elsewhere` begins the address where questionnaires are held when not here, the flow's name ends it.
     `sender` is the person's id on the platform, which says whether they are an admin.
+    `document` is the text of a file they sent; channels read files of admins only.
     """
 
     conversation: str
@@ -85,6 +86,7 @@ class Incoming(Value):
     corrects: str | None = None
     elsewhere: str = ""
     sender: str = ""
+    document: str = ""
 
 
 class Unanswered(Value):
@@ -130,7 +132,10 @@ class Remind(Value):
 
 
 class Change(Value):
-    """An admin confirmed that `key` is to be `after` (None: no more). `seen` is the revision the preview came from."""
+    """An admin confirmed that `key` is to be `after` (None: no more). `seen` is the revision the preview came from.
+
+    `batch` is the number that changes confirmed as one share, so that they are undone as one.
+    """
 
     kind: Literal["change"] = "change"
     of: Kind
@@ -139,6 +144,7 @@ class Change(Value):
     seen: int = 0
     why: str = ""
     undoes: int | None = None
+    batch: int | None = None
 
 
 class Discard(Value):
@@ -183,19 +189,26 @@ Effect = Annotated[
 ]
 
 
+class Last(BaseModel):
+    """The last message answered, told apart by its `mark`, and the half-given answer it found: an edit starts there."""
+
+    mark: str
+    draft: Any = None
+
+
 class Session(BaseModel):
     """Where a person stands. Stored as JSON; every answer is validated again when read.
 
     `drafts` are half-given answers by question; `paused` is the flow left for the menu.
     """
 
-    version: int = 1
     flow: str | None = None
     asking: str | None = None
     answers: dict[str, Any] = Field(default_factory=dict)
     drafts: dict[str, Any] = Field(default_factory=dict)
     paused: str | None = None
     offered: list[Choice] = Field(default_factory=list)
+    last: Last | None = None
     confirming: str | None = None
     admin: dict[str, Any] | None = None  # what an admin is writing, or has been shown and must confirm
     region: str | None = None  # the code of the region whose page or poster led here

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from handlers.corrections import Correction, correction
 from handlers.dialogue import Accept, Context, Hold, Outcome, Question, Refuse
 from handlers.funding import band_words, near_words
 from handlers.funding_questions import PEOPLE
 from handlers.messages import Choice
+from handlers.quotation import literal, quoted
 from knowledge.territory import Gazetteer, Location, Place, Territory, TooWide
 from knowledge.text import key, words
 from knowledge.wording import count, inhabitants, listing
@@ -81,7 +82,7 @@ def _question(
         choices=lambda context: (*_choices(_draft(context)), *(_region_choice(context) if wide else ())),
         applies=applies,
         still_valid=lambda codes, context: len(_territory(context, codes)) > 0,
-        draft=lambda context: Draft(codes=_known(key, context)).model_dump(),
+        draft=lambda context: Draft(codes=known).model_dump() if (known := _known(key, context)) else None,
     )
 
 
@@ -99,7 +100,11 @@ def _asking(ask: str, context: Context) -> str:
 
 
 def _draft(context: Context) -> Draft:
-    return Draft.model_validate(context.draft or {})
+    """The half-given answer; nothing when an older program left what cannot be read any more."""
+    try:
+        return Draft.model_validate(context.draft or {})
+    except ValidationError:
+        return Draft()
 
 
 def _territory(context: Context, codes: Sequence[str]) -> Territory:
@@ -151,7 +156,7 @@ class _Reading:
         if len(more.places) == 1 and more.places[0].code in {c.id for c in first.candidates}:
             return self._settled([more.places[0].code], others)
         if self.gazetteer.locate(said).too_wide:
-            return self._ask_apart(self.draft, "\n".join(more.notes))
+            return self._ask_apart(self.draft, "\n".join(map(literal, more.notes)))
         return self._add(said, waiting=[first, *others])
 
     def _gives_up(self, said: str, asked: Asked) -> bool:
@@ -170,7 +175,7 @@ class _Reading:
         left = _territory(self.context, self.draft.codes).remove(*gone)
         said = [f"Retiré : {listing(self._names(gone))}."] if gone else []
         if corrected.remove and not gone:
-            said = [f"Je n'ai pas trouvé « {corrected.remove} » dans votre liste."]
+            said = [f"Je n'ai pas trouvé {quoted(corrected.remove)} dans votre liste."]
         self.draft = Draft(codes=left.to_list())
         if corrected.add:
             return self._add(corrected.add, said=said)
@@ -276,7 +281,7 @@ def _region_choice(context: Context) -> tuple[Choice, ...]:
 
 def _apart(asked: Asked) -> str:
     number = len(asked.candidates)
-    text = f"« {asked.text} » peut désigner {count(number, 'lieu', 'lieux')}. Lequel est le vôtre ?"
+    text = f"{quoted(asked.text)} peut désigner {count(number, 'lieu', 'lieux')}. Lequel est le vôtre ?"
     if number > MOST_OFFERED:
         text += " En voici quelques-uns ; si le vôtre n'y est pas, écrivez son département ou son code postal."
     return text
@@ -303,9 +308,9 @@ def _size(population: int, context: Context) -> str:
 
 def _remarks(location: Location) -> str:
     """What was corrected, left aside or too wide in a message that also named communes."""
-    unknown = [f"Je n'ai pas reconnu « {u.input} »{_did_you_mean(u.nearest)}." for u in location.unknown[:3]]
+    unknown = [f"Je n'ai pas reconnu {quoted(u.input)}{_did_you_mean(u.nearest)}." for u in location.unknown[:3]]
     cut = ["Votre message était très long : je n'en ai lu que le début."] if location.truncated else []
-    return "\n".join([*location.notes[:5], *unknown, *map(_too_wide, location.too_wide[:1]), *cut])
+    return "\n".join([*map(literal, location.notes[:5]), *unknown, *map(_too_wide, location.too_wide[:1]), *cut])
 
 
 def _did_you_mean(nearest: Sequence[Place]) -> str:

@@ -8,6 +8,7 @@ from typing import Literal
 from dateutil.parser import ParserError, parse, parserinfo
 from dateutil.relativedelta import relativedelta
 
+from handlers.assent import yes_or_no
 from handlers.deadlines import Deadline, deadlines_of
 from handlers.dialogue import Accept, Context, Flow, Outcome, Question, Refuse
 from handlers.documents import order
@@ -103,7 +104,7 @@ signed = _date_question("signed", "Signature", "Quel jour le contrat a-t-il ét�
 
 
 def _parse_agreement(said: str, context: Context) -> Outcome:
-    heard = {"yes": True, "no": False, "oui": True, "non": False}.get(" ".join(words(said)))
+    heard = yes_or_no(said)
     return Refuse("Répondez par oui ou par non.") if heard is None else Accept(heard)
 
 

@@ -3,31 +3,27 @@
 `respond` is pure: it reads no clock and writes nothing.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 
-from handlers import commands, faq, privacy
+from handlers import commands, edits, faq, privacy
 from handlers.admin import commands as admin
 from handlers.admin.desk import Desk
+from handlers.admin.state import say
 from handlers.dialogue import BACK, DONE, MENU, REVIEW, STOP, Dialogue, Refuse
-from handlers.intent import told, wish
+from handlers.intent import is_asking, told, wish
 from handlers.menu import FLOWS, choices
-from handlers.messages import Choice, Erase, Incoming, Reply, Session, Turn
+from handlers.messages import Erase, Incoming, Reply, Session, Turn
+from handlers.picking import picked
 from handlers.talk import Talk
 from knowledge.base import Knowledge
 from knowledge.text import clean, key
 from knowledge.wording import typeset
 
 LONGEST_MESSAGE = 20_000  # characters: a pasted table of communes fits, a book does not
-SHORTEST_START = 3  # letters of a label that may stand for it: « oui », « non »
 TOO_LONG = "Votre message est trop long pour que je le lise en entier. Envoyez-le en plusieurs fois, ou plus court."
 NOTHING_READABLE = "Je n'ai rien pu lire dans ce message."
 OLD_BUTTON = "Ce bouton appartient à une question précédente. Voici où nous en sommes."
-_ASKING_WORDS = frozenset(
-    "qui que quoi quel quelle quels quelles comment combien pourquoi quand ou est c dois peut puis faut y".split()
-)
 
 
 def respond(
@@ -39,7 +35,8 @@ def respond(
     custody: privacy.Custody | None = None,
 ) -> Turn:
     """The turn that follows a message. The caller stores the session, sends the replies, applies the effects."""
-    turn = _turn(Talk(incoming, session, knowledge, today, desk, custody or privacy.Custody()))
+    talk = Talk(incoming, session, knowledge, today, desk, custody or privacy.Custody())
+    turn = edits.remembered(talk, _turn(talk))
     replies = tuple(reply.model_copy(update={"text": typeset(reply.text)}) for reply in turn.replies)
     return turn.model_copy(update={"replies": replies})
 
@@ -57,32 +54,7 @@ def _turn(talk: Talk) -> Turn:
         return talk.say(Reply(text=knowledge.safety.answer(danger)))
     if incoming.topic is not None and not _is_live(said, incoming.topic, session):
         return talk.say(Reply(text=OLD_BUTTON))
-    return _corrected(talk, said) or _answer(talk, picked(said, session.offered or choices()))
-
-
-def picked(said: str, offered: Sequence[Choice]) -> str:
-    """The id of the choice meant by its id, number, label, the start of it or some of its words; else what was said.
-
-    A command is never taken for the words of a label: « effacer » is not a yes to « Oui, tout effacer ».
-    """
-    if any(said == c.id for c in offered):
-        return said
-    if said.isascii() and said.isdigit() and len(said) < 3 and 0 < int(said) <= len(offered):
-        return offered[int(said) - 1].id
-    wanted = key(said)
-    fits: list[Callable[[str], bool]] = [lambda label: label == wanted]
-    if len(wanted) >= SHORTEST_START and not commands.find(said):
-        fits += [lambda label: label.startswith(wanted), lambda label: f" {wanted} " in f" {label} "]
-    labels = [(_label_key(c.label), c.id) for c in offered]
-    for fit in fits:
-        found = {choice for label, choice in labels if fit(label)}
-        if found:
-            return found.pop() if len(found) == 1 else said
-    return said
-
-
-# The same few labels are offered to everybody, and compared with every message.
-_label_key = lru_cache(maxsize=1024)(key)
+    return _edited(talk, said) if incoming.edits else _answer(talk, picked(said, session.offered or choices()))
 
 
 def _is_live(said: str, topic: str, session: Session) -> bool:
@@ -91,18 +63,16 @@ def _is_live(said: str, topic: str, session: Session) -> bool:
     return topic in ("", pending) or said in FLOWS or said in {c.id for c in (MENU, BACK, STOP, REVIEW)}
 
 
-def _corrected(talk: Talk, said: str) -> Turn | None:
-    """An edited message answers again what its first version answered; None when it is to be read as a new one."""
-    flow, _, asked = (talk.incoming.corrects or "").partition(".")
-    if flow != talk.session.flow or asked == talk.session.asking or _is_asking(said) or commands.find(said):
-        return None
-    drafts = {k: draft for k, draft in talk.session.drafts.items() if k != asked}
-    earlier = talk.session.model_copy(update={"asking": asked, "drafts": drafts})
-    dialogue = Talk(talk.incoming, earlier, talk.knowledge, talk.today).dialogue()
-    if not dialogue or not dialogue.pending():
-        return None
-    outcome = dialogue.answer(picked(said, dialogue.resume().session.offered))
-    return talk.say(Reply(text=outcome.text)) if isinstance(outcome, Refuse) else outcome
+def _edited(talk: Talk, said: str) -> Turn:
+    """A new version of a message: it runs a command or asks a question like any other, but confirms nothing."""
+    if talk.desk and talk.session.admin and not admin.find(said):
+        return say(talk, Reply(text=edits.SEND_ANEW))
+    talk = talk.calm()
+    moved_on = talk.incoming.corrects != talk.session.topic
+    if moved_on and is_asking(said) and (asked := _answered(talk, said)):
+        return asked
+    read = talk if commands.find(said) else edits.corrected(talk, said)
+    return read if isinstance(read, Turn) else _answer(read, picked(said, read.session.offered or choices()))
 
 
 def _answer(talk: Talk, said: str) -> Turn:
@@ -127,7 +97,7 @@ def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
     """An answer to the pending question, unless the words plainly ask something else."""
     if talked := faq.small_talk(talk.knowledge, said):
         return talk.say(talked)
-    asking = _is_asking(said)
+    asking = is_asking(said)
     if asking and (asked := _answered(talk, said)):
         return asked
     if asking and talk.session.asking == DONE:
@@ -145,21 +115,21 @@ def _answered(talk: Talk, said: str) -> Turn | None:
     result = talk.knowledge.faq.ask(said)
     if result.decision == "answer":
         return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.home))
-    if result.decision == "offer" and _is_asking(said):
+    if result.decision == "offer" and is_asking(said):
         return talk.say(faq.offer(talk.knowledge, result))
     return None
 
 
 def _refused(talk: Talk, dialogue: Dialogue, refused: Refuse, said: str) -> Turn:
     """No answer to the pending question, none in the FAQ: what to do next, and the question again."""
-    if _is_asking(said):
+    if is_asking(said):
         return talk.say(Reply(text=faq.UNSURE), effects=faq.effects_of_refusal(said))
     return dialogue.ask_again(refused)
 
 
 def _free(talk: Talk, said: str) -> Turn:
     """A wish or a question outside any flow."""
-    if not _is_asking(said) and (flow := wish(said)):
+    if not is_asking(said) and (flow := wish(said)):
         answers = {**talk.session.answers, **told(said, talk.knowledge)}
         return replace(talk, session=talk.session.model_copy(update={"answers": answers})).open(flow)
     if talked := faq.small_talk(talk.knowledge, said):
@@ -173,11 +143,6 @@ def _free(talk: Talk, said: str) -> Turn:
         case _:
             refusal = Reply(text=faq.UNSURE, choices=choices())
             return talk.say(refusal, effects=faq.effects_of_refusal(said))
-
-
-def _is_asking(said: str) -> bool:
-    spoken = key(said).split()
-    return len(spoken) > 1 and ("?" in said or spoken[0] in _ASKING_WORDS)
 
 
 def _confirmed(talk: Talk, said: str) -> Turn:

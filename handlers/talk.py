@@ -57,7 +57,9 @@ class Talk:
     def home(self) -> str | None:
         """Where the person is: the region of the places they gave, else the one a room or a link gives."""
         answers = Answers.stored(self.session.answers)
-        regions = self.knowledge.gazetteer.territory(answers.place or answers.territory or ()).regions
+        begun = self.session.drafts.get("territory", {}).get("codes", ())  # a list they are still making
+        places = answers.place or answers.area or answers.territory or begun
+        regions = self.knowledge.gazetteer.territory(places).regions
         return regions[0].code if len(regions) == 1 else self.region
 
     def open(self, name: str) -> Turn:

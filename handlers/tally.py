@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from handlers.dialogue import DONE
-from handlers.faq import USEFUL
+from handlers.faq import ENTRY, USEFUL
 from handlers.messages import Feedback, Refused, Session, Turn, Unanswered
 
 Event = tuple[str, str]
@@ -16,6 +16,8 @@ def events(before: Session, turn: Turn, *, first_of_week: bool) -> Iterator[Even
     yield from _in_flow(before, turn.session)
     for choice in (c for reply in turn.replies for c in reply.choices if c.id.startswith(USEFUL)):
         yield "answered", choice.id.removeprefix(USEFUL)
+    if any(reply.choices and all(c.id.startswith(ENTRY) for c in reply.choices) for reply in turn.replies):
+        yield "suggested", ""  # close questions to choose from, none sure enough to be answered
     for effect in turn.effects:
         match effect:
             case Unanswered():

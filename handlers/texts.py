@@ -3,6 +3,7 @@
 A line of three dashes starts a new message. Nothing a person typed enters a template.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,7 @@ def render(template: str, **values: Any) -> list[Reply]:
 
 
 def pieces(text: str, most: int = MOST_CHARACTERS) -> list[str]:
-    """A text cut into pieces of `most` characters: between paragraphs, between the lines of a list.
-
-    A single line longer than that stays whole: it is the writer's to shorten.
-    """
+    """A text cut into pieces of at most `most` characters: between paragraphs, the lines of a list, then words."""
     parts: list[str] = []
     for block in _blocks(text, most):
         joined = f"{parts[-1]}{block}" if parts else block
@@ -37,11 +35,11 @@ def pieces(text: str, most: int = MOST_CHARACTERS) -> list[str]:
 
 
 def _blocks(text: str, most: int) -> list[str]:
-    """What must not be cut: paragraphs, but each line of a list or of a paragraph longer than a piece."""
+    """What is not cut: paragraphs, but each line of a list or of a paragraph longer than a piece."""
     return [
         block
         for paragraph in text.split("\n\n")
-        for block in (_lines(paragraph) if _is_loose(paragraph, most) else [f"{paragraph}\n\n"])
+        for block in (_lines(paragraph, most) if _is_loose(paragraph, most) else [f"{paragraph}\n\n"])
     ]
 
 
@@ -49,9 +47,18 @@ def _is_loose(paragraph: str, most: int) -> bool:
     return paragraph.lstrip().startswith("- ") or len(paragraph) > most
 
 
-def _lines(paragraph: str) -> list[str]:
-    *head, last = paragraph.strip("\n").split("\n")
+def _lines(paragraph: str, most: int) -> list[str]:
+    *head, last = [part for line in paragraph.strip("\n").split("\n") for part in _words(line, most)]
     return [*(f"{line}\n" for line in head), f"{last}\n\n"]
+
+
+def _words(line: str, most: int) -> Iterator[str]:
+    """A line as it is, or cut between words, or anywhere when a word alone is too long."""
+    while len(line) > most:
+        at = max(line.rfind(" ", 0, most), 0) or most
+        yield line[:at]
+        line = line[at:].lstrip()
+    yield line
 
 
 @cache

@@ -48,7 +48,6 @@ class FaqLog:
     def forget(self, before: float) -> int:
         """Delete the questions nobody asked since a moment; how many there were."""
         done = self._db.execute("DELETE FROM unanswered WHERE last_seen < ?", [before])
-        self._db.conn.commit()
         return int(done.rowcount)
 
     def questions(self) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ a (kind, key) is what holds today.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any, Literal, get_args
 
 from sqlite_utils import Database
@@ -40,9 +40,18 @@ def create_tables(db: Database) -> None:
     db.table("revisions").create_index(["kind", "key", "id"])
 
 
+@migrations()
+def name_batches(db: Database) -> None:
+    db.table("revisions").add_column("batch", int)
+    db.table("revisions").create_index(["batch"])
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One change: what, by whom, when (epoch seconds), why; `undoes` is the revision it takes back."""
+    """One change: what, by whom, when (epoch seconds), why; `undoes` is the revision it takes back.
+
+    Changes made as one (an import, a merge) share a `batch`, the number of the first of them.
+    """
 
     id: int
     kind: Kind
@@ -53,6 +62,35 @@ class Revision:
     at: float
     why: str
     undoes: int | None = None
+    batch: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who made a change, when (epoch seconds) and why; what it undoes, what it was made with."""
+
+    author: str
+    at: float
+    why: str
+    undoes: int | None = None
+    batch: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Changes made as one: their number, how many, and what the first of them says of all."""
+
+    number: int
+    size: int
+    first: Revision
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """How a batch is undone: the revisions that stand, oldest first, and those somebody has changed since."""
+
+    undone: tuple[Revision, ...]
+    kept: tuple[Revision, ...]
 
 
 class Overlay:
@@ -88,26 +126,46 @@ class Overlay:
         """What happened to one thing after a revision, the newest first."""
         return list(self._found("id > ? AND kind = ? AND key = ?", [number, kind, key], 100))
 
+    def batches(self, most: int) -> list[Batch]:
+        """The last batches, the newest first."""
+        sql = "SELECT batch, count(*) AS size FROM revisions WHERE batch NOT NULL GROUP BY batch ORDER BY batch DESC"
+        found = list(self._db.query(f"{sql} LIMIT {most}"))
+        return [batch for row in found if (batch := self._batch(row["batch"], row["size"]))]
+
+    def batch(self, number: int) -> Batch | None:
+        size = self._db.execute("SELECT count(*) FROM revisions WHERE batch = ?", [number]).fetchone()[0]
+        return self._batch(number, size) if size else None
+
+    def way_back(self, number: int) -> WayBack:
+        """What undoing a batch puts back. What somebody changed since is theirs: it stays."""
+        made = list(self._found("batch = ?", [number]))[::-1]
+        stands = [self.number(r.kind, r.key) == r.id for r in made]
+        return WayBack(
+            undone=tuple(r for r, is_last in zip(made, stands, strict=True) if is_last),
+            kept=tuple(r for r, is_last in zip(made, stands, strict=True) if not is_last),
+        )
+
     def add(
         self,
         kind: Kind,
         key: str,
         before: Value | None,
         after: Value | None,
-        *,
-        author: str,
-        at: float,
-        why: str,
-        undoes: int | None = None,
+        stamp: Stamp,
     ) -> int:
         """Write a revision; its number."""
         done = self._db.execute(
-            "INSERT INTO revisions (kind, key, before, after, author, at, why, undoes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [kind, key, _dumped(before), _dumped(after), author, at, why, undoes],
+            "INSERT INTO revisions (kind, key, before, after, author, at, why, undoes, batch) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [kind, key, _dumped(before), _dumped(after), *astuple(stamp)],
         )
         return int(done.lastrowid or 0)
 
-    def _found(self, where: str, values: list[Any], most: int) -> Iterator[Revision]:
+    def _batch(self, number: int, size: int) -> Batch | None:
+        first = self.revision(number)
+        return Batch(number, size, first) if first else None
+
+    def _found(self, where: str, values: list[Any], most: int = -1) -> Iterator[Revision]:
         sql = f"SELECT * FROM revisions WHERE {where} ORDER BY id DESC LIMIT {most}"  # noqa: S608 - our own words
         for row in self._db.query(sql, values):
             yield Revision(**{**row, "before": _loaded(row["before"]), "after": _loaded(row["after"])})

@@ -42,6 +42,13 @@ class Tallies:
             found.setdefault(row["what"], {})[row["which"]] = row["times"]
         return found
 
+    def totals(self) -> dict[str, int]:
+        """How often each thing happened, over all weeks."""
+        return {
+            row["what"]: row["times"]
+            for row in self._db.query("SELECT what, sum(times) AS times FROM tallies GROUP BY what")
+        }
+
     def rows(self) -> list[tuple[str, str, str, int]]:
         """Everything, by week, for a spreadsheet."""
         return [tuple(row.values()) for row in self._db.query("SELECT * FROM tallies ORDER BY week, what, which")]

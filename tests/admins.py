@@ -19,6 +19,8 @@ ADMINS = (
 )
 SENDERS = {"paul": "1", "jeanne": "@jeanne:exemple.fr", "marie": "3", "nadia": "4444", "person": "99"}
 
+ROOMS: dict[str, str] = {"bretagne": "53"}  # rooms that say which region they are of
+
 
 class Network:
     """Everybody at one bot, on one real file."""
@@ -28,12 +30,12 @@ class Network:
         self.path = path
         self.knowledge = knowledge
         self.now = TODAY
-        self.who, self.private = "person", True
+        self.speak_as("person")
         self._open()
 
     def speak_as(self, named: str) -> None:
         who, _, place = named.partition(" in ")
-        self.who, self.private = who, not place
+        self.who, self.private, self.region = who, not place, ROOMS.get(place)
 
     def say(self, text: str) -> Sequence[Heard]:
         return [Heard(r.text, [c.label for c in r.choices]) for r in self.hear(text)]
@@ -48,6 +50,7 @@ class Network:
                 text=text,
                 topic=topic,
                 private=self.private,
+                region=self.region,
                 sender=SENDERS[self.who],
             )
         )

@@ -9,7 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
+from bot.sqlite_files import fault
 from bot.store import Store, key_file
+from handlers.admin.collisions import warnings
 from handlers.admin.commands import COMMANDS, FORMS
 from handlers.admin.proposal import merged
 from handlers.messages import MOST_CHARACTERS
@@ -34,6 +36,18 @@ def network(knowledge: Knowledge, tmp_path: Path) -> Iterator[Network]:
 def test_dialogue(path: Path, network: Network) -> None:
     """The bot answers admins as the transcript says, line by line."""
     play(path, network)
+
+
+def test_whoever_would_lose_its_questions_is_named(knowledge: Knowledge) -> None:
+    """An entry written in nearly the words of another is said to take its questions; its own words disturb nobody."""
+    faq = knowledge.faq
+    victim = faq.entries["adherer-deux-cpts"]
+    nearly = tuple(f"{wording} {more}" for wording in victim.wordings[:15] for more in ("dites-moi", "en clair"))
+    thief = victim.model_copy(update={"id": "voleuse", "question": "Deux CPTS, dites-moi ?", "phrasings": nearly})
+    found = "\n".join(warnings(faq, "voleuse", thief))
+    assert "ne mènerait plus à « J'exerce sur deux territoires" in found
+    assert warnings(faq, victim.id, victim) == []
+    assert faq.get("voleuse") is None
 
 
 def test_a_change_is_live_in_another_process(network: Network, knowledge: Knowledge) -> None:
@@ -111,6 +125,18 @@ def test_every_form_can_be_left(network: Network) -> None:
     assert network.store.overlay.last() == 0
 
 
+def test_a_room_of_a_region_reads_its_variant(network: Network) -> None:
+    """Where a room says which region it is of, its people read that region's answer; elsewhere, the national one."""
+    network.speak_as("marie")
+    for said in ("faq variante comment-adherer", "Bretagne", "En Bretagne, demandez.", "URPS, guide", "passer"):
+        network.hear(said)
+    network.hear("confirmer")
+    network.speak_as("person in bretagne")
+    assert "En Bretagne, demandez." in network.hear("comment adhérer à une CPTS ?")[0].text
+    network.speak_as("person in room")
+    assert "En Bretagne" not in network.hear("comment adhérer à une CPTS ?")[0].text
+
+
 def test_unanswered_questions_become_phrasings(network: Network) -> None:
     """A group attached to an entry leads to it from then on, and leaves the list."""
     network.speak_as("person")
@@ -180,5 +206,5 @@ def test_a_backup_is_a_whole_database(network: Network) -> None:
     [copy] = network.path.parent.glob("bot-2026*.sqlite3")
     store = Store.open(copy, key_file(network.path).read_bytes())
     assert store.overlay.last() == 1
-    assert store.fault() == ""
     store.close()
+    assert fault(copy) == ""

@@ -1,5 +1,6 @@
 """The command line as scripts and people use it: a real process, its outputs and its exit codes."""
 
+import io
 import json
 import os
 import shutil
@@ -11,8 +12,10 @@ from typing import Any
 
 import pytest
 
+from bot.cli import CRASHED, main
 from knowledge.datafile import DATA
 
+TYPED = "Mme Dupont"
 Run = subprocess.CompletedProcess[str]
 
 
@@ -124,6 +127,61 @@ def test_errors_are_one_sentence(home: Path, arguments: list[str], sentence: str
     assert sentence in done.stderr
     assert done.stderr.count("\n") == 1
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "piped", "environment", "sentence"),
+    [
+        (["locate", "-"], b"Bourges\nV\xe9nissieux\n", {}, "Ligne 2 : ce n'est pas de l'UTF-8."),
+        (["chat", "--jsonl"], b"infirmi\xe8re\n", {}, "Ligne 1 : ce n'est pas de l'UTF-8."),
+        (["check"], b"", {"CPTS_BOT_MATRIX__ALLOWED_INVITERS": "@a:b"}, "attend une liste en JSON"),
+        (["check"], b"", {"CPTS_BOT_MATRIX__ENABLED": "true"}, "[matrix] homeserver manque"),
+        (
+            ["matrix", "login"],
+            b"",
+            {
+                "CPTS_BOT_MATRIX__HOMESERVER": "http://127.0.0.1:9",
+                "CPTS_BOT_MATRIX__USER_ID": "@bot:test",
+                "CPTS_BOT_MATRIX__PICKLE_KEY": "phrase",
+                "CPTS_BOT_MATRIX__PASSWORD": "sesame",
+            },
+            "Le serveur http://127.0.0.1:9 ne répond pas",
+        ),
+    ],
+)
+def test_what_comes_from_outside_is_one_sentence_too(
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    piped: bytes,
+    environment: dict[str, str],
+    sentence: str,
+) -> None:
+    """A pipe, a variable or a server that is not as expected is told in one sentence, with exit code 1."""
+    monkeypatch.chdir(home)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "argv", ["cpts-bot", *arguments])
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(piped)))
+    with pytest.raises(SystemExit) as left:
+        main()
+    errors = capsys.readouterr().err
+    assert left.value.code == 1
+    assert sentence in errors
+    assert errors.count("\n") == 1
+
+
+def test_a_fault_of_ours_shows_no_message(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """What nobody foresaw ends with its own code, and a traceback without the value it stumbled over."""
+    monkeypatch.setattr(sys, "argv", ["cpts-bot", "estimate", "--band", "3"])
+    monkeypatch.setattr("bot.cli.knowledge_of", lambda _: int(TYPED))
+    with pytest.raises(SystemExit) as left:
+        main()
+    errors = capsys.readouterr().err
+    assert left.value.code == CRASHED
+    assert "ValueError: ***" in errors
+    assert TYPED not in errors
 
 
 def test_misspelt_option(home: Path) -> None:

@@ -100,6 +100,13 @@ def test_every_table_is_in_the_privacy_guide(tmp_path: Path) -> None:
     assert set(re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE)) == kept
 
 
+@pytest.mark.parametrize("test", re.findall(r"`(tests/\S+::\w+)`", text_of("docs/menaces.md")))
+def test_every_threat_has_its_test(test: str) -> None:
+    """Each line of the threat table names a test that exists."""
+    path, _, name = test.partition("::")
+    assert re.search(rf"^ *(async )?def {name}\(", text_of(path), re.MULTILINE)
+
+
 @pytest.mark.parametrize("path", sorted(ROOT.glob("docs/*.md")) + sorted(ROOT.glob("*.md")), ids=lambda p: p.name)
 def test_links_lead_somewhere(path: Path) -> None:
     """Every relative link of the documentation names a file that exists."""

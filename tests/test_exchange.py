@@ -85,6 +85,10 @@ def test_from_one_bot_to_another(tmp_path: Path) -> None:
     )
     run(tmp_path / "one", "chat", "--jsonl", "--admin", said=said)
     run(tmp_path / "one", "export", "--out", "../changes.toml")
+    said = "importer ../absent.toml\nimporter ../changes.toml\n"
+    told = run(tmp_path / "two", "chat", "--jsonl", "--admin", said=said).stdout
+    assert "Envoyez-moi le fichier .toml" in told
+    assert "Importer 2 fiches." in told
     assert "déjà en place : 0" in run(tmp_path / "two", "import", "overlay", "../changes.toml").stdout
     assert "Repris : 0" in run(tmp_path / "two", "import", "overlay", "../changes.toml").stdout
     states = []

@@ -6,11 +6,15 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+from pydantic import ValidationError
 
 from bot import logs
+from bot.service import Service
 from bot.settings import LogSettings
+from handlers.messages import Incoming, Reply
 
 TOKEN = "123456789:AAtestTESTtestTESTtestTESTtestTEST_-x"
+TYPED = "Mme Dupont\n%s {0} ma patiente"
 log = logging.getLogger("tests.logs")
 
 
@@ -52,8 +56,35 @@ def test_libraries_that_log_addresses_and_messages_are_quiet(out: io.StringIO) -
     """The libraries of the platforms speak from WARNING on, even when everything else is at DEBUG."""
     logging.getLogger("httpx").info("HTTP Request: POST https://example.org")
     logging.getLogger("httpcore.http11").debug("send_request_headers")
+    logging.getLogger("peewee").debug("INSERT INTO accounts VALUES (…)")
     logging.getLogger("telegram.ext.ExtBot").debug("sendMessage Bonjour")
     assert out.getvalue() == ""
+
+
+def test_what_a_person_typed_is_not_quoted(out: io.StringIO) -> None:
+    """An exception about a value is written without it, whether logged, chained or given as an argument."""
+    try:
+        try:
+            Reply.model_validate({"text": {"patiente": TYPED}})
+        except ValidationError as error:
+            log.error("left out: %s", error)
+            raise KeyError(TYPED) from error
+    except KeyError:
+        log.exception("unhandled fault")
+    assert TYPED not in out.getvalue()
+    assert out.getvalue().count("Reply: text: string_type") == 2
+    assert f"KeyError: {logs.HIDDEN}" in out.getvalue()
+
+
+def test_a_fault_over_a_message_does_not_quote_it(
+    out: io.StringIO, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bug of ours met over what a person wrote leaves a traceback in the log, and not a word of theirs."""
+    monkeypatch.setattr("bot.service.respond", lambda incoming, *_: int(incoming.text))
+    service.receive(Incoming(conversation="c", event_id="e", text=TYPED))
+    assert "unhandled fault" in out.getvalue()
+    assert "Traceback" in out.getvalue()
+    assert TYPED not in out.getvalue()
 
 
 def test_json_holds_the_fields_of_the_event() -> None:

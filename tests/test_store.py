@@ -1,11 +1,14 @@
 """The database: what it keeps, what it refuses, and that a message is all or nothing."""
 
+import logging
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bot import sqlite_files
 from bot.service import Service
 from bot.store import Store, StoreError
 from handlers.messages import Incoming, Reply, Session
@@ -62,6 +65,26 @@ def test_nothing_is_kept_of_a_failed_turn(path: Path) -> None:
         assert store.first_time("e1", "c", NOW) is True
 
 
+def test_a_refused_commit_leaves_the_store_usable(path: Path) -> None:
+    """When the disk refuses at the very end of a message, that message is undone and the next one is stored."""
+    store = Store.open(path)
+    # Broken only when committed: the nearest thing to a full disk that a test can order.
+    store._db.executescript(
+        "PRAGMA foreign_keys = ON;"
+        "CREATE TABLE child (parent TEXT REFERENCES sessions(conversation) DEFERRABLE INITIALLY DEFERRED);"
+    )
+
+    def refuse_at_the_end() -> None:
+        with store.transaction():
+            store.first_time("e1", "c", NOW)
+            store._db.execute("INSERT INTO child VALUES ('nobody')")
+
+    with pytest.raises(sqlite3.IntegrityError):
+        refuse_at_the_end()
+    with store.transaction():
+        assert store.first_time("e1", "c", NOW) is True
+
+
 def test_conversations_do_not_mix(service: Service) -> None:
     """A conversation whose name begins like another receives only its own replies."""
     service.receive(Incoming(conversation="t:1", event_id="a", text="menu"))
@@ -107,14 +130,80 @@ def test_newer_database_is_refused(path: Path) -> None:
         Store.open(path)
 
 
+def test_database_of_a_newer_owner_is_refused(path: Path) -> None:
+    """So is one with tables of a module this program does not have at all."""
+    Store.open(path).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('of_the_future', 'create', '')"
+        )
+    with pytest.raises(StoreError, match=r"version plus récente.*of_the_future\.create"):
+        Store.open(path)
+
+
+def test_migrating_keeps_a_copy_of_what_was(path: Path) -> None:
+    """Before an older database takes today's shape, a copy that only its owner reads is left beside it, once."""
+    Store.open(path).close()
+    assert _beside(path) == []
+    with sqlite3.connect(path) as connection:  # what a program without reminders left
+        connection.execute("DROP TABLE reminders")
+        connection.execute("DELETE FROM _sqlite_migrations WHERE migration_set = 'reminders'")
+    for _ in range(2):
+        Store.open(path).close()
+    [copy] = _beside(path)
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert "reminders" not in sqlite_files.rows(copy)
+    assert sqlite_files.rows(path)["reminders"] == 0
+
+
+def _beside(path: Path) -> list[Path]:
+    return list(path.parent.glob("bot-avant-*.sqlite3"))
+
+
+def test_a_locked_database_is_said_locked(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file somebody else holds is not called damaged: one would restore a backup over it."""
+    monkeypatch.setattr("bot.store.BUSY_SECONDS", 0)
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreError, match="tenue par un autre programme"):
+            Store.open(path)
+
+
 def test_unreadable_session_starts_afresh(path: Path) -> None:
     """A stored session nobody can read any more is a fresh one, not a crash."""
     store = Store.open(path)
     with store.transaction():
         store.save("c", Session(flow="creer"), NOW)
     with sqlite3.connect(path) as connection:
-        connection.execute('UPDATE sessions SET data = \'{"version": "new shape"\'')
+        connection.execute('UPDATE sessions SET data = \'{"flow": "new shape"\'')
     assert store.session("c") == Session()
+
+
+def test_unreadable_reply_is_dropped(service: Service, caplog: pytest.LogCaptureFixture) -> None:
+    """A stored reply nobody can read any more holds back no other one; the log does not tell the words."""
+    service.receive(incoming("menu", "e1"))
+    service.store._db.execute('UPDATE outbox SET reply = \'{"texte": "secret"}\'')
+    service.receive(incoming("aide", "e2"))
+    with caplog.at_level(logging.ERROR):
+        assert [delivery.event for delivery in service.store.pending("c")] == ["e2"]
+        assert [delivery.event for delivery in service.store.pending("c")] == ["e2"]
+    [record] = caplog.records
+    assert record.delivery == 1  # type: ignore[attr-defined]
+    assert "secret" not in caplog.text
+
+
+def test_unfit_draft_is_dropped(service: Service) -> None:
+    """A half-given answer of another shape is forgotten, and the conversation goes on."""
+    service.receive(incoming("contacts", "e1"))
+    service.receive(incoming("kiné", "e2"))
+    session = service.store.session("c")
+    assert session.asking == "area"
+    unfit = session.model_copy(update={"drafts": {"area": {"codes": 3}}})
+    with service.store.transaction():
+        service.store.save("c", unfit, NOW)
+    service.receive(incoming("Bourges", "e3"))
+    assert service.store.session("c").answers["area"] == ["18033"]
 
 
 def test_answers_that_no_longer_fit_are_asked_again(service: Service) -> None:

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from bot.channels.matrix import MatrixError
+from bot.errors import GiveUpError
 from bot.service import Service
 from bot.settings import Settings, SettingsError
-from bot.supervisor import GAVE_UP, STOPPED, Cancelled, GiveUpError, channels, supervise
+from bot.supervisor import GAVE_UP, STOPPED, Cancelled, channels, supervise
 
 Life = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
@@ -97,7 +99,7 @@ def test_channel_that_only_knows_cancelling() -> None:
     async def stopped() -> int:
         stopping = asyncio.Event()
         asyncio.get_running_loop().call_later(0.05, stopping.set)
-        return await supervise([Cancelled("other", serve, ValueError)], stopping)
+        return await supervise([Cancelled("other", serve)], stopping)
 
     assert asyncio.run(stopped()) == STOPPED
     assert ended == ["in order"]
@@ -107,9 +109,9 @@ def test_its_fatal_error_gives_up() -> None:
     """The error such a channel raises when only a person can help gives up."""
 
     async def serve() -> None:
-        raise ValueError("Il manque une clé.")
+        raise MatrixError("Il manque une clé.")
 
-    assert _supervise(Cancelled("other", serve, ValueError))[0] == GAVE_UP
+    assert _supervise(Cancelled("other", serve))[0] == GAVE_UP
 
 
 def test_no_channel_is_a_mistake_of_the_configuration(service: Service) -> None:

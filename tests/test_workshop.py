@@ -28,6 +28,7 @@ TODAY = date(2026, 11, 21)
 ORDER = Order(documents=("letter", "sheet", "budget", "chart"), answers={"territory": ["18033"]}, day=TODAY)
 MORNING = datetime(2026, 11, 21, 9, 30, tzinfo=ZoneInfo("Europe/Paris")).timestamp()
 DAY = 86_400
+HERE = "c - p"
 
 
 class Mailbox:
@@ -57,7 +58,7 @@ async def no_sleep(seconds: float) -> None:
 
 def say(service: Service, *texts: str) -> None:
     for text in texts:
-        service.receive(Incoming(conversation="c", event_id=f"{text}:{len(service.store.pending('c'))}", text=text))
+        service.receive(Incoming(conversation=HERE, event_id=f"{text}:{len(service.store.pending(HERE))}", text=text))
 
 
 def carry(service: Service, mailbox: Mailbox) -> None:
@@ -72,7 +73,7 @@ def carry(service: Service, mailbox: Mailbox) -> None:
 def ready(service: Service) -> None:
     """Somebody who asks for the dossier of Bourges."""
     say(service, "estimer", "par ses communes", "Bourges", "c'est complet", "none", "later", "non", "ok")
-    for delivery in service.store.pending("c"):
+    for delivery in service.store.pending(HERE):
         service.store.delivered(delivery)
     say(service, "dossier")
 
@@ -93,7 +94,7 @@ def test_files_are_never_stored(knowledge: Knowledge, tmp_path: Path) -> None:
     path = tmp_path / "bot.sqlite3"
     service = Service(Store.open(path), knowledge)
     ready(service)
-    [_, waiting] = service.store.pending("c")
+    [_, waiting] = service.store.pending(HERE)
     assert waiting.reply.order is not None
     assert waiting.reply.attachments == ()
     mailbox = Mailbox(refusals=2)
@@ -122,7 +123,7 @@ def test_files_that_cannot_be_made_are_said(service: Service, monkeypatch: pytes
     carry(service, mailbox)
     assert mailbox.received[-1].reply.text == NOT_MADE
     assert mailbox.received[-1].reply.choices
-    assert service.store.pending("c") == []
+    assert service.store.pending(HERE) == []
 
 
 def test_another_process_makes_the_same(knowledge: Knowledge) -> None:
@@ -185,7 +186,7 @@ def test_a_reminder_is_sent_once_after_a_restart(at: Callable[[float], Service])
     assert late.remind() == 1
     assert late.remind() == 0
     assert at(MORNING + 34 * DAY).remind() == 0
-    [delivery] = late.store.pending("c")
+    [delivery] = late.store.pending(HERE)
     assert "réputé validé le 21 décembre 2026" in delivery.reply.text
 
 
@@ -209,7 +210,7 @@ def test_a_crash_neither_loses_nor_doubles_a_reminder(
         broken.setattr(service.store.reminders, "sent", lambda due: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             service.remind()
-    assert service.store.pending("c") == []
+    assert service.store.pending(HERE) == []
     assert service.remind() == 1
 
 
@@ -251,7 +252,7 @@ def test_reminders_follow_a_room(service: Service) -> None:
     """When a room gets another name, what was agreed there goes on under the new one."""
     agree(service)
     service.store.rename("c", "d")
-    assert [due.conversation for due in service.store.reminders.due(date(2027, 1, 1))] == ["d"]
+    assert [due.conversation for due in service.store.reminders.due(date(2027, 1, 1))] == ["d - p"]
 
 
 def test_reminders_are_for_noon_in_paris() -> None:
@@ -295,11 +296,9 @@ def test_the_bell_survives_a_fault(
         looks.append(1)
         return 1 // (len(looks) - 1)
 
-    monkeypatch.setattr(service, "remind", look)
-
     async def ring_twice() -> None:
         stopping = asyncio.Event()
-        bell = asyncio.create_task(reminders.ring(service, stopping))
+        bell = asyncio.create_task(reminders.ring(look, stopping))
         while len(looks) < 3:
             await asyncio.sleep(0.01)
         stopping.set()

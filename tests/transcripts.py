@@ -2,6 +2,7 @@
 
     # One sentence: what this dialogue claims.
     > créer                      the person says this (`\\n` stands for a line break)
+    ^ estimer                    the person edits what they just said into this; `^2`: what they said before that
     < Question 1/5               a reply of this turn contains this
     < [Je ne sais pas]           a choice with this label is offered
     < (budget.xlsx)              a file of this name is sent
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Protocol
 
 FOLDER = Path(__file__).parent / "dialogues"
+EDITS = FOLDER / "edits"  # for the platforms where a message can be edited
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def read(path: Path) -> list[Step]:
     """The steps of a transcript; a line with an unknown mark is a mistake of its writer."""
     lines = enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
     steps = [Step(number, line[0], line[1:].strip()) for number, line in lines if line and line[0] != "#"]
-    strange = [step for step in steps if step.mark not in "><!~"]
+    strange = [step for step in steps if step.mark not in "><!~^"]
     assert not strange, f"{path.name}: unknown mark at line {strange[0].line}"
     return steps
 
@@ -65,11 +67,18 @@ def play(path: Path, driver: Driver) -> None:
     for step in read(path):
         if step.mark == ">":
             heard = driver.say(step.text.replace("\\n", "\n"))
+        elif step.mark == "^":
+            heard = _edited(step.text, driver)
         elif step.mark == "~":
             _event(step.text, driver)
         else:
             found = _is_heard(step.text, heard)
             assert found is (step.mark == "<"), f"{path.name}:{step.line}: {step.mark} {step.text}\n\n{_shown(heard)}"
+
+
+def _edited(text: str, driver: Driver) -> Sequence[Heard]:
+    back, _, new = text.partition(" ") if text[0].isdigit() else ("1", "", text)
+    return driver.edit(int(back), new)  # type: ignore[attr-defined, no-any-return]
 
 
 def _event(text: str, driver: Driver) -> None:

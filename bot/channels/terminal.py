@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 from uuid import uuid4
@@ -10,19 +11,19 @@ from uuid import uuid4
 from rich.console import Console
 from rich.markdown import Markdown
 
-from bot.errors import OperatorError
+from bot.documents import SAID, SUFFIX, UnreadError, check_size, text_of
 from bot.files import DEFAULT_FOLDER, write
 from bot.roles import TERMINAL
 from bot.service import Service
 from handlers.messages import Attachment, Incoming, Reply
 
 CONVERSATION = "terminal:local"
+MESSAGE = f"{CONVERSATION}:"  # what the event of a typed message starts with
 OPENING = "/reprendre"
 FORGET = "/recommencer"
 PROMPT = "Vous"
 
 Filed = tuple[Path, Attachment]
-Show = Callable[[Reply], None]
 
 
 def talk(
@@ -35,8 +36,12 @@ def talk(
 ) -> None:
     """The conversation of a person at a keyboard, until they leave; its files are written to `folder`."""
     said: str | None = FORGET if fresh else OPENING
+    owed = _left_over(service)
     while said is not None:
-        converse(service, said, lambda reply: _show(console, reply, filed(service, reply, folder)), admin=admin)
+        for reply in chain(owed, exchange(service, said, admin=admin)):
+            _show(console, reply)
+            for path, attachment in filed(service, reply, folder):
+                console.print(f"  {path} : {attachment.description}\n", markup=False, highlight=False)
         said = _read(console)
 
 
@@ -51,37 +56,46 @@ def talk_jsonl(
 ) -> None:
     """One line in is one message; one JSON object a reply, then `{"turn": n}`. Nothing else is written."""
     if fresh:
-        exchange(service, FORGET)
+        list(exchange(service, FORGET))
     for turn, line in enumerate(lines, start=1):
-        converse(
-            service,
-            line.rstrip("\n"),
-            lambda reply: _write(out, plain(reply, filed(service, reply, folder))),
-            admin=admin,
-        )
+        for reply in exchange(service, line.rstrip("\n"), admin=admin):
+            _write(out, plain(reply, filed(service, reply, folder)))
         _write(out, {"turn": turn})
 
 
-def exchange(service: Service, said: str) -> list[Reply]:
-    """Send one message, and take what is waiting to be shown."""
-    shown: list[Reply] = []
-    converse(service, said, shown.append)
-    return shown
-
-
-def converse(service: Service, said: str, show: Show, *, admin: bool = False) -> None:
-    """Send one message through the public door, and show what waits. A program that dies meanwhile shows it again."""
-    sender = TERMINAL.id if admin else ""
-    event = f"{CONVERSATION}:{uuid4()}"
+def exchange(service: Service, said: str, *, admin: bool = False) -> Iterator[Reply]:
+    """Send one message through the public door; its replies and the reminders due, each forgotten once shown."""
+    event = f"{MESSAGE}{uuid4()}"
     service.remind()
-    service.receive(Incoming(conversation=CONVERSATION, event_id=event, text=said, sender=sender))
+    incoming = Incoming(conversation=CONVERSATION, event_id=event, text=said, sender=TERMINAL.id if admin else "")
+    try:
+        service.receive(_with_file(incoming) if admin else incoming)
+    except UnreadError as error:
+        service.tell(CONVERSATION, event, Reply(text=str(error)))
+    # Another terminal may be open on this file: the replies to its messages are its own.
+    return _taken(service, lambda e: e == event or not e.startswith(MESSAGE))
+
+
+def _left_over(service: Service) -> Iterator[Reply]:
+    """What an earlier terminal was killed before showing."""
+    return _taken(service, lambda event: event.startswith(MESSAGE))
+
+
+def _taken(service: Service, ours: Callable[[str], bool]) -> Iterator[Reply]:
     for delivery in service.store.pending(CONVERSATION):
-        try:
-            show(delivery.reply)
-        except OperatorError:
-            service.store.delivered(delivery)  # files that cannot be written must not bar the way at each start
-            raise
-        service.store.delivered(delivery)
+        if ours(delivery.event):
+            yield delivery.reply
+            service.store.delivered(delivery)
+
+
+def _with_file(incoming: Incoming) -> Incoming:
+    """« importer fichier.toml »: with what that file says, as if it had been sent. Raises `UnreadError`."""
+    command, _, name = incoming.text.strip().partition(" ")
+    path = Path(name.strip())
+    if command.lstrip("/").lower() != SAID or path.suffix.lower() != SUFFIX or not path.is_file():
+        return incoming
+    check_size(path.stat().st_size)
+    return incoming.model_copy(update={"text": SAID, "document": text_of(path.read_bytes())})
 
 
 def filed(service: Service, reply: Reply, folder: Path) -> list[Filed]:
@@ -107,14 +121,12 @@ def _write(out: TextIO, value: dict[str, Any]) -> None:
     out.flush()
 
 
-def _show(console: Console, reply: Reply, files: Sequence[Filed]) -> None:
+def _show(console: Console, reply: Reply) -> None:
     console.print(Markdown(reply.text))
     for number, choice in enumerate(reply.choices, start=reply.numbered_from):
         console.print(f"  [bold]{number}[/]. ", end="")
         console.print(choice.label, markup=False, highlight=False)
     console.print()
-    for path, attachment in files:
-        console.print(f"  {path} : {attachment.description}\n", markup=False, highlight=False)
 
 
 def _read(console: Console) -> str | None:

@@ -12,6 +12,7 @@ from handlers.admin.history import history, undo
 from handlers.admin.proposal import change_of, propose, refusal
 from handlers.admin.state import Filling, say
 from handlers.messages import Choice, Reply, Turn
+from handlers.quotation import quoted
 from handlers.talk import Talk
 from handlers.texts import pieces
 from knowledge.base import RECORDS
@@ -60,7 +61,7 @@ class Cards:
         name = argument.strip().split(" ")[0]
         if name not in self.named(talk):
             raise WrongError(
-                f"Je ne trouve pas la fiche « {name} ». « {self.word} chercher » la retrouve par ses mots."
+                f"Je ne trouve pas la fiche {quoted(name)}. « {self.word} chercher » la retrouve par ses mots."
             )
         return name
 

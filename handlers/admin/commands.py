@@ -1,7 +1,7 @@
 """Every command of the admins, and what becomes of a message from one of them."""
 
 from handlers import commands
-from handlers.admin import contacts, cpts, exchange, faq, people, proposal, rates, stats, unanswered
+from handlers.admin import batches, contacts, cpts, exchange, faq, people, proposal, rates, stats, unanswered
 from handlers.admin.command import Command
 from handlers.admin.form import DROP, WrongError
 from handlers.admin.proposal import REWRITE, desk_of
@@ -43,6 +43,7 @@ COMMANDS = (
     *cpts.COMMANDS,
     *stats.COMMANDS,
     *exchange.COMMANDS,
+    *batches.COMMANDS,
     *people.COMMANDS,
 )
 FORMS = {form.name: form for form in (*faq.FORMS, *rates.FORMS, *contacts.FORMS, *cpts.FORMS)}

@@ -11,6 +11,7 @@ from handlers.admin.form import Field, WrongError, fixed
 from handlers.admin.proposal import PREVIEWS, change_of, propose
 from handlers.admin.state import Filling
 from handlers.messages import Turn
+from handlers.quotation import quoted
 from handlers.talk import Talk
 from knowledge.cpts import STATUS_FRENCH, Cpts
 from knowledge.overlay import Value
@@ -25,9 +26,9 @@ def communes_of(talk: Talk, said: str) -> list[str]:
     """The codes a text names, all of them understood. Raises `WrongError` with what is not."""
     location = talk.knowledge.gazetteer.locate(said)
     unclear = [
-        f"« {a.input} » peut être {listing((p.label for p in a.candidates[:4]), 'ou')}" for a in location.ambiguous
+        f"{quoted(a.input)} peut être {listing((p.label for p in a.candidates[:4]), 'ou')}" for a in location.ambiguous
     ]
-    unclear += [f"« {u.input} » est inconnu" for u in location.unknown]
+    unclear += [f"{quoted(u.input)} est inconnu" for u in location.unknown]
     unclear += [f"{w.name} est trop grand" for w in location.too_wide]
     if unclear or not location.places or location.truncated:
         shown = "\n".join(f"- {u}" for u in unclear[:6]) or "- aucune commune reconnue"

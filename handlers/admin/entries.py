@@ -1,15 +1,18 @@
 """An entry of the FAQ before it is one: read from what an admin typed, checked, shown as people will read it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
 
-from handlers.admin.form import WrongError
+from handlers.admin.collisions import warnings
+from handlers.admin.form import Field, WrongError, fixed
+from handlers.admin.proposal import desk_of
 from handlers.faq import written
-from handlers.messages import MOST_CHARACTERS, Change, Reply
+from handlers.messages import MOST_CHARACTERS, Change, Discard, Reply
+from handlers.quotation import quoted
 from handlers.talk import Talk
 from handlers.texts import pieces
 from knowledge.faq import FaqEntry
@@ -21,10 +24,26 @@ from knowledge.wording import count, listing
 LONGEST_ANSWER = MOST_CHARACTERS
 MOST_PHRASINGS = 120
 LONGEST_PHRASING = 200
+ANSWER_HELP = (
+    "Écrivez la réponse : français simple, vouvoiement, 900 caractères au plus, **gras** et listes permis. "
+    'Un montant s\'insère depuis les tables : {{ amount("avenant-2", "fonctionnement", 1) }}.'
+)
+SOURCE_HELP = "D'où vient cette réponse ? Le titre du document et son adresse : « ARS Bretagne, guide 2025 https://… »."
 # What may stand in an answer besides Markdown: one call with plain arguments. No loop, no arithmetic, no block.
 _INSERTED = re.compile(r"\{\{\s*\w+\((?:\s*(?:\"[^\"{}]*\"|\d{1,4})\s*,?)*\)\s*\}\}")
 _BRACES = re.compile(r"\{[{%#]|[}%#]\}")
 _ADDRESS = re.compile(r"https?://\S+")
+
+
+def named(talk: Talk, said: str) -> FaqEntry:
+    """The entry an admin names by its key. Raises `WrongError` with close ones."""
+    name = said.strip().split(" ")[0]
+    entry = talk.knowledge.faq.get(name)
+    if entry is None:
+        close = ", ".join(m.id for m in talk.knowledge.faq.ask(said).matches[:3])
+        hint = f" Peut-être : {close}." if close else ""
+        raise WrongError(f"Je ne trouve pas l'entrée {quoted(name)}.{hint} « faq chercher » la retrouve par ses mots.")
+    return entry
 
 
 def new_id(talk: Talk, question: str) -> str:
@@ -109,7 +128,7 @@ def preview(talk: Talk, change: Change) -> Sequence[Reply]:
     where = _where(talk, entry)
     head = f"**Aperçu : {where}, {count(len(entry.phrasings), 'formulation')}.** Voici ce que les personnes liront."
     size = f"Dans Telegram comme dans Matrix : {count(len(shown), 'message')}, le même texte."
-    warned = list(warnings(talk, change.key, entry))
+    warned = warnings(talk.knowledge.faq, change.key, entry)
     notes = pieces("\n".join([size, *(f"- Attention : {w}" for w in warned)]))
     return [Reply(text=head), *shown, *(Reply(text=n) for n in notes)]
 
@@ -121,26 +140,6 @@ def _where(talk: Talk, entry: FaqEntry) -> str:
     return f"variante pour {region.name}" if entry.variant else f"pour {region.name}"
 
 
-def warnings(talk: Talk, name: str, entry: FaqEntry, most: int = 6) -> Iterator[str]:
-    """Phrasings another entry has too, and questions that would lead elsewhere than they do."""
-    if entry.variant:
-        return
-    clashes = list(_clashes(talk, name, entry))
-    yield from clashes[:most]
-    if len(clashes) > most:
-        yield f"et {len(clashes) - most} autres formulations partagées"
-
-
-def _clashes(talk: Talk, name: str, entry: FaqEntry) -> Iterator[str]:
-    faq = talk.knowledge.faq
-    with faq.trying({name: entry}) as tried:
-        for wording in entry.wordings:
-            for other in sorted(tried.matcher.owners(wording) - {name}):
-                best = next(iter(tried.ask(wording).matches), None)
-                lost = "" if best and best.id == other else " ; l'autre perdrait sa propre question"
-                yield f"« {wording} » est aussi dans « {tried.entries[other].question} » ({other}){lost}"
-
-
 def suggestions(talk: Talk, question: str, questions: Sequence[str], most: int = 5) -> list[str]:
     """Real unanswered questions that look like this one."""
     from rapidfuzz import fuzz, process
@@ -149,9 +148,21 @@ def suggestions(talk: Talk, question: str, questions: Sequence[str], most: int =
     return [q for _, score, q in found if score >= 60]
 
 
+def dealt_with(talk: Talk, entry: FaqEntry, group: Iterable[str] = ()) -> list[Discard]:
+    """The unanswered questions that leave the list with this entry: a group's, and those it has word for word."""
+    asked = [row["text"] for row in desk_of(talk).log.questions()]
+    wordings = {key(w) for w in entry.wordings}
+    texts = tuple(dict.fromkeys([*group, *(t for t in asked if key(t) in wordings)]))
+    return [Discard(texts=texts)] if texts else []
+
+
 def due(talk: Talk, entry: FaqEntry, today: date) -> bool:
     return (today - entry.checked).days > 365
 
 
 def titles(entry: FaqEntry) -> str:
     return listing(f"{s.title} ({s.ref})" if s.url else s.title for s in entry.sources) or "aucune"
+
+
+ANSWER = Field("answer", "Réponse", fixed(ANSWER_HELP), lambda said, talk, filling: answer_of(talk, said))
+SOURCE = Field("source", "Source", fixed(SOURCE_HELP), lambda said, talk, filling: source_of(said))

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 from handlers.admin.command import Command
 from handlers.admin.form import WrongError
@@ -15,9 +16,10 @@ from knowledge.wording import count
 
 MOST_FAULTS = 10
 HOW = (
-    "Collez le fichier après le mot « importer », dans le même message. S'il est trop long, la commande "
-    "« cpts-bot import overlay FICHIER » le lit sur le serveur."
+    "Envoyez-moi le fichier .toml en privé, ou collez son contenu après le mot « importer », dans le même message. "
+    "Dans un terminal : « importer chemin/du/fichier.toml ». Rien ne changera avant que vous ayez confirmé."
 )
+_FILE_NAME = re.compile(r"\S+\.toml")
 
 
 def _export(talk: Talk, argument: str) -> Turn:
@@ -51,11 +53,12 @@ def _table(talk: Talk) -> Attachment:
 
 
 def _import(talk: Talk, argument: str) -> Turn:
-    """All the changes of a pasted file, or none."""
-    if not argument:
+    """All the changes of a file sent or pasted, or none."""
+    text = talk.incoming.document or argument
+    if not text or _FILE_NAME.fullmatch(text):
         raise WrongError(HOW)
     try:
-        found = imported(argument)
+        found = imported(text)
     except ExchangeError as error:
         shown = "\n".join(f"- {fault}" for fault in error.faults[:MOST_FAULTS])
         raise WrongError(f"Rien n'a été changé. Ce fichier est à corriger :\n{shown}") from error
@@ -72,6 +75,6 @@ def _backup(talk: Talk, argument: str) -> Turn:
 
 COMMANDS = (
     Command("exporter", "[stats]", "un fichier de tous les changements, ou des comptes d'usage", _export),
-    Command("importer", "<fichier collé>", "reprendre un fichier exporté, ou rien de lui", _import, owner=True),
+    Command("importer", "<fichier>", "reprendre un fichier exporté, ou rien de lui", _import, owner=True),
     Command("sauvegarde", "", "copier la base sur le serveur", _backup, owner=True),
 )

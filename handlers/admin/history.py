@@ -38,7 +38,7 @@ def undo(kind: Kind) -> Run:
         change = change_of(talk, kind, revision.key, revision.before, "annulation", revision.id)
         later = desk_of(talk).overlay.since(revision.id, kind, revision.key)
         also = f" Les révisions suivantes de cette fiche ({_numbers(later)}) seront aussi défaites." if later else ""
-        title = f"Annuler la révision {revision.id} de {revision.author} sur « {revision.key} ».{also}"
+        title = f"Annuler la révision {revision.id} de {revision.author} sur « {revision.key} ».{also}{_part(revision)}"
         return propose(talk, title, [change])
 
     return run
@@ -52,6 +52,10 @@ def _chosen(talk: Talk, kind: Kind, argument: str) -> Revision | None:
         return None
     found = overlay.revision(int(argument))
     return found if found and found.kind == kind else None
+
+
+def _part(revision: Revision) -> str:
+    return f" Elle fait partie d'un lot : « lots annuler {revision.batch} » le défait en entier." * bool(revision.batch)
 
 
 def _numbers(revisions: list[Revision]) -> str:

@@ -7,6 +7,7 @@ from handlers.admin.desk import Desk
 from handlers.admin.form import DROP
 from handlers.admin.scope import allows, outside
 from handlers.admin.state import Filling, Pending, enter
+from handlers.assent import yes_or_no
 from handlers.messages import Appoint, Backup, Change, Choice, Discard, Dismiss, Refused, Reply, Turn
 from handlers.talk import Talk
 from handlers.texts import pieces
@@ -18,7 +19,6 @@ CONFIRM = "admin-confirmer:"
 REBASE = Choice(id="admin-ajouter", label="Ajouter mon changement au sien")
 KEEP_THEIRS = Choice(id="admin-laisser", label="Garder le sien")
 REWRITE = Choice(id="admin-reprendre", label="Corriger")
-AGREED = frozenset({"confirmer", "oui", "ok", "valider"})
 ASK_CODE = "Ce changement demande votre code à six chiffres (application d'authentification)."
 WRONG_CODE = "Ce code n'est pas le bon, ou il a déjà servi. Attendez le suivant, ou abandonnez."
 TOO_MANY_CODES = "Trois codes refusés : le changement est abandonné, rien n'a été fait."
@@ -86,7 +86,7 @@ def hear(talk: Talk, pending: Pending, said: str) -> Turn:
         return _rebased(talk, pending)
     if said == KEEP_THEIRS.id:
         return enter(talk, None, [Reply(text="Rien n'a été changé : la version de l'autre personne reste en ligne.")])
-    if said.startswith(CONFIRM) or key(said) in AGREED:
+    if said.startswith(CONFIRM) or key(said) == "confirmer" or yes_or_no(said):
         return _confirmed(talk, pending)
     return show(talk, pending, "Répondez par « confirmer » ou « abandonner ».")
 
@@ -100,7 +100,9 @@ def _confirmed(talk: Talk, pending: Pending) -> Turn:
         return _overtaken(talk, pending, stale)
     if pending.destructive and desk.accepts and not pending.coded:
         return enter(talk, pending.model_copy(update={"coded": True}), [Reply(text=ASK_CODE, choices=(DROP,))])
-    return enter(talk, None, [Reply(text=_done(desk, pending))], effects=[*pending.changes, *pending.others])
+    first = desk.overlay.last() + 1  # the write lock is held: our revisions take the next numbers
+    made = [c.model_copy(update={"batch": first if len(pending.changes) > 1 else None}) for c in pending.changes]
+    return enter(talk, None, [Reply(text=_done(pending, first))], effects=[*made, *pending.others])
 
 
 def _coded(talk: Talk, pending: Pending, said: str) -> Turn:
@@ -114,15 +116,16 @@ def _coded(talk: Talk, pending: Pending, said: str) -> Turn:
     return enter(talk, pending.model_copy(update={"wrong": wrong}), [again], effects=[Refused(command="code")])
 
 
-def _done(desk: Desk, pending: Pending) -> str:
+def _done(pending: Pending, first: int) -> str:
     """What was done, and how to take it back."""
     if not pending.changes:
         return f"C'est fait. {pending.title}"
-    number = desk.overlay.last() + len(pending.changes)
-    word = UNDO_WORDS[pending.changes[-1].of]
+    last = first + len(pending.changes) - 1
+    numbers = f"Révision {first}" if first == last else f"Révisions {first} à {last}"
+    way_back = f"lots annuler {first}" if first < last else f"{UNDO_WORDS[pending.changes[0].of]} annuler {first}"
     return (
         f"C'est fait, et en ligne pour tout le monde. {pending.title}\n\n"
-        f"Révision {number}. Pour revenir en arrière : « {word} annuler {number} »."
+        f"{numbers}. Pour revenir en arrière : « {way_back} »."
     )
 
 
@@ -163,11 +166,16 @@ def merged(base: Value, mine: Value, theirs: Value) -> Value:
 
 def described(revision: Revision) -> str:
     """« Révision 12, le 21 novembre 2026 à 09:30, par Marie : … », and what changed."""
-    at = datetime.fromtimestamp(revision.at)
     why = f" ({revision.why})" if revision.why else ""
     undoes = f", annule la révision {revision.undoes}" if revision.undoes else ""
-    head = f"**Révision {revision.id}**, le {day(at.date())} à {at:%H:%M}, par {revision.author}{undoes}{why}"
+    head = f"**Révision {revision.id}**, {moment(revision)}, par {revision.author}{undoes}{why}"
     return "\n".join([f"{head} : {revision.key}", *differences(revision.before, revision.after)])
+
+
+def moment(revision: Revision) -> str:
+    """« le 21 novembre 2026 à 09:30 »."""
+    at = datetime.fromtimestamp(revision.at)
+    return f"le {day(at.date())} à {at:%H:%M}"
 
 
 def differences(before: Value | None, after: Value | None) -> list[str]:

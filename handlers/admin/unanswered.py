@@ -1,11 +1,13 @@
 """`sans-reponse …`: what nobody could answer becomes phrasings, a new entry, or nothing, in one command."""
 
 from handlers.admin.command import Command
-from handlers.admin.faq import ADD, named
+from handlers.admin.entries import named
 from handlers.admin.form import WrongError
+from handlers.admin.new_entry import ADD
 from handlers.admin.proposal import change_of, desk_of, propose
 from handlers.admin.state import say
 from handlers.messages import Choice, Discard, Reply, Turn
+from handlers.quotation import literal, quoted
 from handlers.talk import Talk
 from handlers.texts import pieces
 from knowledge.base import plain
@@ -31,7 +33,7 @@ def _list(talk: Talk, argument: str) -> Turn:
     pages = -(-len(found) // PAGE)
     page = min(max(int(argument) if argument.isascii() and argument.isdigit() and len(argument) < 5 else 1, 1), pages)
     shown = found[(page - 1) * PAGE : page * PAGE]
-    lines = "\n".join(f"- {g.id} : « {_cut(g.texts[0])} » ({_size(g)})" for g in shown)
+    lines = "\n".join(f"- {g.id} : {quoted(g.texts[0])} ({_size(g)})" for g in shown)
     asked = sum(g.times for g in found)
     head = f"**{count(len(found), 'sujet')} sans réponse**, {count(asked, 'question')} (page {page} sur {pages})"
     further = (Choice(id=f"sans-reponse {page + 1}", label="Page suivante"),) if page < pages else ()
@@ -54,7 +56,7 @@ def _named(talk: Talk, argument: str) -> Group:
     wanted = argument.split(" ", maxsplit=1)[0]
     found = next((g for g in groups(talk) if g.id == wanted), None)
     if found is None:
-        raise WrongError(f"Il n'y a plus de groupe « {wanted} ». « sans-reponse » donne la liste d'aujourd'hui.")
+        raise WrongError(f"Il n'y a plus de groupe {quoted(wanted)}. « sans-reponse » donne la liste d'aujourd'hui.")
     return found
 
 
@@ -62,7 +64,7 @@ def _see(talk: Talk, argument: str) -> Turn:
     group = _named(talk, argument)
     faq = talk.knowledge.faq
     near = [faq.entries[m.id] for m in faq.ask(group.texts[0]).matches[:NEAREST]]
-    lines = "\n".join(f"- {_cut(t, 120)}" for t in group.texts[:MOST_TEXTS])
+    lines = "\n".join(f"- {literal(_cut(t, 120))}" for t in group.texts[:MOST_TEXTS])
     ask = "Rattachez ces questions à une entrée, écrivez-en une, ou écartez-les."
     choices = (
         *(Choice(id=f"sans-reponse rattacher {group.id} {e.id}", label=f"Rattacher à : {e.question}") for e in near),
@@ -100,7 +102,7 @@ def _create(talk: Talk, argument: str) -> Turn:
 
 def _discard(talk: Talk, argument: str) -> Turn:
     group = _named(talk, argument)
-    title = f"Écarter « {_cut(group.texts[0])} » ({_size(group)}) : ces questions quittent la liste."
+    title = f"Écarter {quoted(group.texts[0])} ({_size(group)}) : ces questions quittent la liste."
     return propose(talk, title, others=[Discard(texts=group.texts)])
 
 

@@ -126,6 +126,14 @@ class Matcher:
         scores = self._index.scores(self._reader.read(text))
         return {self._ids[slot]: weight for slot, weight in scores.items() if slot in self._ids}
 
+    def leader(self, text: str) -> str | None:
+        """The entry the words of a text lead to, whether or not an entry has this very wording."""
+        scores = self._index.scores(self._reader.read(text))
+        for slot in self._foreign:
+            scores.pop(slot, None)
+        best = self._heaviest(scores)
+        return best[0][1] if best else None
+
     def owners(self, text: str) -> frozenset[str]:
         """The entries that have this very wording, but for order, inflexions and spelling."""
         return self._owners.get(_key(text, self._reader.read(text)), _NOBODY)

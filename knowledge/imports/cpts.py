@@ -1,9 +1,10 @@
-"""CPTS, in the four formats they are published in. Only the extract with communes says where one is competent."""
+"""CPTS, in the five formats they are published in. Only our table and the ARS lists say which communes they cover."""
 
 import csv
 import re
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
+from zipfile import ZipFile
 
 from knowledge.cpts import STATUS_FRENCH, Cpts, CptsStatus
 from knowledge.imports.reading import FormatError, Origin, Reader, Reading, Refused, lines_of, made
@@ -14,8 +15,10 @@ from knowledge.text import key
 TABLE = ("cpts_id", "nom", "statut", "code_insee", "site", "courriel", "source", "vu_le")
 LISTING = ("nom cpts", "territoire cpts", "dpt")
 CATEGORY = "604"  # of a CPTS in FINESS
+FINESS_COLUMNS = 32
 GROUP_TYPE = "001"  # of a CPTS in FINESS+
 MOST_HEADER_LINES = 5
+LARGEST_WORKBOOK = 50 << 20  # bytes once decompressed; a small archive can hold gigabytes
 _STATUSES: Mapping[str, CptsStatus] = {
     **{s: s for s in STATUS_FRENCH},
     **{key(label): s for s, label in STATUS_FRENCH.items()},
@@ -35,7 +38,7 @@ def reader_of(name: str, head: bytes) -> Reader:
     if head.startswith(b"PK"):
         return read_listing
     if text.startswith(("{", "[")):
-        return read_finess_plus
+        return read_santegraphie if '"FeatureCollection"' in text else read_finess_plus
     first = text.splitlines()[0] if text else ""
     if first.lower().startswith("cpts_id"):
         return read_table
@@ -43,7 +46,7 @@ def reader_of(name: str, head: bytes) -> Reader:
         return read_finess
     raise FormatError(
         f"{name} : format non reconnu. Formats lus : table CSV ({', '.join(TABLE)}), extraction FINESS cs1100507, "
-        "FINESS+ en JSON, liste d'ARS en XLSX."
+        "FINESS+ en JSON, couche Santégraphie en GeoJSON, liste d'ARS en XLSX."
     )
 
 
@@ -92,8 +95,10 @@ def _from_table(name: str, of: dict[str, Any], origin: Origin) -> Reading:
 
 def read_finess(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Iterator[Reading]:
     """The national extract: `;`, no column names, two sections; the lines of CPTS are kept and no other."""
-    for row in csv.reader(lines_of(stream), delimiter=";"):
-        if len(row) < 31 or row[0] != "structureet" or row[18] != CATEGORY:
+    for number, row in enumerate(csv.reader(lines_of(stream), delimiter=";"), start=1):
+        if row[:1] == ["structureet"] and len(row) < FINESS_COLUMNS:
+            raise FormatError(f"Ligne {number} : {len(row)} colonnes sur {FINESS_COLUMNS}. Le fichier est coupé.")
+        if row[:1] != ["structureet"] or row[18] != CATEGORY:
             continue
         name = (row[4] or row[3]).strip()
         commune = gazetteer.commune(_insee(row[13], row[12]))
@@ -166,10 +171,57 @@ def _is_aci(engagement: dict[str, Any]) -> bool:
     return "ACI" in {k.get("code") if isinstance(k, dict) else k for k in kinds}
 
 
+def read_santegraphie(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Iterator[Reading]:
+    """The layer AMBU_CPTS of Santégraphie: outlines, whose communes cannot be told; names and statuses are read."""
+    import ijson
+
+    # The outlines are the bulk of the file: the parser goes over them and builds nothing.
+    for number, about in enumerate(ijson.items(stream, "features.item.properties"), start=1):
+        name, said = _first_of(about, _NAMES), _first_of(about, _STANDINGS)
+        status = _STATUSES.get(said) or _STATUSES.get(key(said))
+        if not identifier(name) or status is None:
+            why = f"statut inconnu : « {said} »" if identifier(name) else "nom absent"
+            yield Refused(f"objet {number}", name or "sans nom", why)
+            continue
+        yield made(
+            Cpts,
+            f"objet {number}",
+            name,
+            id=identifier(name),
+            name=_plain_name(name).title() if name.isupper() else _plain_name(name),
+            communes=[],
+            region=_region_of(gazetteer, about),
+            status=status,
+            since=origin.seen,
+            source={"title": origin.title, "ref": origin.ref},
+        )
+
+
+_NAMES = ("nom_cpts", "nom", "libelle", "lib_cpts")
+_STANDINGS = ("statut", "etat", "avancement", "stade")
+_REGIONS = ("code_region", "code_reg", "insee_reg")
+_DEPARTEMENTS = ("code_departement", "code_dept", "code_dep", "insee_dep", "dept", "dep")
+
+
+def _first_of(about: Any, names: tuple[str, ...]) -> str:
+    """The first of these properties that is there; their names differ from a publication to the next."""
+    known = {str(k).lower(): v for k, v in about.items()} if isinstance(about, dict) else {}
+    return next((str(known[n]).strip() for n in names if known.get(n)), "")
+
+
+def _region_of(gazetteer: Gazetteer, about: Any) -> str:
+    """The region a feature names by its code or by its département's; "" when it names none."""
+    region = gazetteer.region(_first_of(about, _REGIONS))
+    departement = gazetteer.departement(_first_of(about, _DEPARTEMENTS))
+    return region.code if region else departement.region if departement else ""
+
+
 def read_listing(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Iterator[Reading]:
     """An ARS spreadsheet: a row a (CPTS, commune name of today or of before). Persons' columns are not read."""
     from openpyxl import load_workbook
 
+    if sum(part.file_size for part in ZipFile(stream).infolist()) > LARGEST_WORKBOOK:
+        raise FormatError(f"Ce classeur est trop grand une fois ouvert : {LARGEST_WORKBOOK >> 20} Mo au plus.")
     rows = load_workbook(stream, read_only=True, data_only=True).worksheets[0].iter_rows(values_only=True)
     columns = _columns(rows)
     known: dict[str, dict[str, Any]] = {}

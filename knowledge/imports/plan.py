@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from knowledge.base import Knowledge, plain
 from knowledge.contacts import Contact
 from knowledge.cpts import Cpts
-from knowledge.imports.reading import Reading, Refused
+from knowledge.imports.reading import Found, Reading, Refused
 from knowledge.overlay import Kind, Value
 from knowledge.sources import Record
 
@@ -21,6 +21,7 @@ class Plan:
     unchanged: int = 0
     refused: list[Refused] = field(default_factory=list)
     disputes: list[str] = field(default_factory=list)
+    placeless: int = 0  # CPTS added of which no commune is known
 
     @property
     def writes(self) -> dict[str, Value]:
@@ -34,19 +35,24 @@ def plan(knowledge: Knowledge, kind: Kind, readings: Iterable[Reading]) -> Plan:
         if isinstance(reading, Refused):
             result.refused.append(reading)
         else:
-            _weigh(knowledge, result, reading.record)
+            _weigh(knowledge, result, reading)
     if kind == "cpts":
         result.disputes = _disputes(knowledge, result)
+        result.placeless = sum(not value.get("communes") for value in result.added.values())
     return result
 
 
-def _weigh(knowledge: Knowledge, result: Plan, record: Record) -> None:
-    name, said = _named(knowledge, result, record)
+def _weigh(knowledge: Knowledge, result: Plan, reading: Found) -> None:
+    name, said = _named(knowledge, result, reading.record)
     before = result.writes.get(name) or knowledge.value(result.kind, name)
     if before is None:
         result.added[name] = said
         return
     after = _enriched(before, said)
+    if after != before and _is_elsewhere(result.kind, before, said):
+        why = "une CPTS de ce nom est connue, et le fichier ne dit pas où est celle-ci"
+        result.refused.append(Refused(reading.where, said["name"], why))
+        return
     if after == before:
         result.unchanged += 1
     elif name in result.added:
@@ -66,6 +72,12 @@ def _named(knowledge: Knowledge, result: Plan, record: Record) -> tuple[str, Val
     if standing and regions and (known := _regions(knowledge, standing)) and not regions & known:
         record = record.model_copy(update={"id": f"{record.id}-{min(regions)}"})
     return record.id, plain(record)
+
+
+def _is_elsewhere(kind: Kind, before: Value, said: Value) -> bool:
+    """Whether a CPTS said to be nowhere may be another than the one of its name that we know somewhere."""
+    places = ("communes", "region")
+    return kind == "cpts" and any(map(before.get, places)) and not any(map(said.get, places))
 
 
 def _regions(knowledge: Knowledge, cpts: Cpts) -> set[str]:

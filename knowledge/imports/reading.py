@@ -39,6 +39,7 @@ class Origin:
     seen: str
 
 
+LONGEST_LINE = 1 << 20  # bytes: a file without line breaks must not be read whole into memory
 Reader = Callable[[IO[bytes], Gazetteer, Origin], Iterator[Reading]]
 
 
@@ -57,7 +58,9 @@ def made(model: type[Record], where: str, what: str, **values: Any) -> Reading:
 
 def lines_of(stream: IO[bytes]) -> Iterator[str]:
     """The lines of a text in UTF-8 or, where it is not, in latin-1: FINESS was the one, and is now the other."""
-    for raw in stream:
+    while raw := stream.readline(LONGEST_LINE):
+        if len(raw) == LONGEST_LINE:
+            raise FormatError("Une ligne n'a pas de fin : ce n'est pas un fichier de texte en lignes.")
         try:
             yield raw.decode("utf-8-sig")
         except UnicodeDecodeError:

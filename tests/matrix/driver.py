@@ -58,9 +58,14 @@ class MatrixDriver:
         self._meeting = meeting
         meeting.now = TODAY
         self._room = meeting.do(meeting.person.direct(meeting.robot.user_id))
+        self._said: list[str] = []
 
     def say(self, text: str) -> Sequence[Heard]:
-        return [_heard(source) for source in self._meeting.do(self._turn(text))]
+        return [_heard(source) for source in self._meeting.do(self._turn(self._says(text)))]
+
+    def edit(self, back: int, text: str) -> Sequence[Heard]:
+        edits = self._meeting.person.edits(self._room, self._said[-back], text)
+        return [_heard(source) for source in self._meeting.do(self._turn(edits))]
 
     def restart(self) -> None:
         self._meeting.do(self._meeting.restart())
@@ -68,11 +73,14 @@ class MatrixDriver:
     def pass_days(self, days: int) -> None:
         self._meeting.now += days * DAY
 
-    async def _turn(self, text: str) -> list[Source]:
+    async def _says(self, text: str) -> None:
+        self._said.append(await self._meeting.person.says(self._room, text))
+
+    async def _turn(self, saying: Coroutine[Any, Any, object]) -> list[Source]:
         """Say it, and hear everything it leads to: the replies of a turn enter the outbox together."""
         person, store = self._meeting.person, self._meeting.robot.store
         before = person.catches_up()
-        await person.says(self._room, text)
+        await saying
         await person.hears_one(lambda s: s["room_id"] == self._room)
         name = Conversation(self._room, person.user_id).name
         while store.pending(name):

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from uuid import uuid4
 
 from nio import AsyncClient, AsyncClientConfig, Event, RoomSendResponse, ToDeviceMessage
+
+from bot.channels.matrix.requests import request
 
 PATIENCE = 15.0  # seconds a person waits for something that must come
 PASSWORD = "sesame"
@@ -71,9 +74,13 @@ class Person:
         await self.nio.join(room)
         await until(lambda: room in self.nio.rooms)
 
-    async def meets(self, room: str, other: str) -> None:
-        """Wait until somebody is in the room."""
-        await until(lambda: self._is_in(room, other))
+    async def meets(self, room: str, other: str, *, invited: bool = False) -> None:
+        """Wait until somebody is in the room, or invited to it."""
+        await until(lambda: self._is_in(room, other, invited))
+
+    async def misses(self, room: str, other: str) -> None:
+        """Wait until somebody is in the room no more, nor invited to it."""
+        await until(lambda: other not in self.nio.rooms[room].users)
 
     async def says(self, room: str, text: str, **content: Any) -> str:
         """Send a message; its event id."""
@@ -83,6 +90,21 @@ class Person:
         sent = await self.nio.room_send(room, kind, content, tx_id, ignore_unverified_devices=True)
         assert isinstance(sent, RoomSendResponse), sent
         return str(sent.event_id)
+
+    async def seals(self, room: str, payload: Source) -> None:
+        """Send what no client encrypts, with a key the room has already been given."""
+        sealed = self.nio.olm.group_encrypt(room, {"room_id": room, **payload})
+        answer = await request(self.nio, "PUT", "rooms", room, "send", "m.room.encrypted", str(uuid4()), body=sealed)
+        assert answer.is_ok, answer
+
+    async def puts(self, room: str, kind: str, content: Source) -> None:
+        """Set a state event."""
+        answer = await request(self.nio, "PUT", "rooms", room, "state", kind, "", body=content)
+        assert answer.is_ok, answer
+
+    async def reacts(self, room: str, event: str, sign: str) -> str:
+        relation = {"rel_type": "m.annotation", "event_id": event, "key": sign}
+        return await self.sends(room, {"m.relates_to": relation}, "m.reaction")
 
     async def edits(self, room: str, event: str, text: str) -> str:
         new = {"msgtype": "m.text", "body": text}
@@ -144,9 +166,9 @@ class Person:
     def bodies(self, room: str | None = None) -> list[str]:
         return [body(s) for s in self.heard if room in (None, s["room_id"])]
 
-    def _is_in(self, room: str, other: str) -> bool:
+    def _is_in(self, room: str, other: str, invited: bool) -> bool:
         known = self.nio.rooms.get(room)
-        return bool(known and other in known.users and not known.users[other].invited)
+        return bool(known and other in known.users and known.users[other].invited == invited)
 
     def _hear(self, room: Any, event: Event) -> None:
         source = {**event.source, "room_id": room.room_id, "encrypted": event.decrypted}

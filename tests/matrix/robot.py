@@ -34,14 +34,14 @@ class Robot:
         self.user_id = synapse.register(name)
         self.folder = folder
         self.clock: Callable[[], float] = time.time
-        self.settings = MatrixSettings(
-            enabled=True,
-            homeserver=synapse.url,
-            user_id=self.user_id,
-            store_path=folder / "matrix",
-            pickle_key=SecretStr("a long secret phrase"),
-            **more,
-        )
+        settings = {
+            "enabled": True,
+            "homeserver": synapse.url,
+            "user_id": self.user_id,
+            "store_path": folder / "matrix",
+            "pickle_key": SecretStr("a long secret phrase"),
+        }
+        self.settings = MatrixSettings.model_validate(settings | more)
         self.per_minute = 100_000
         self.admins: tuple[AdminSettings, ...] = ()
         self._knowledge = knowledge

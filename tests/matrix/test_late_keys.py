@@ -4,7 +4,10 @@ import pytest
 
 from bot.channels.matrix import late_keys
 from tests.matrix.conftest import World
+from tests.matrix.gate import Gate
 from tests.matrix.people import until
+from tests.matrix.test_restart import MENU
+from tests.matrix.test_rooms import room_of
 
 NOTICE = "déchiffrer"
 
@@ -22,17 +25,38 @@ async def test_late_key(world: World) -> None:
 
 
 async def test_key_that_comes_while_down(world: World) -> None:
-    """A message held before a restart is answered after it."""
+    """A message held before a restart is answered after it, although one before it makes no sense."""
     robot = world.bot()
     async with world.person("alice") as alice:
         async with robot:
             room = await alice.direct(robot.user_id)
             key = await alice.keeps_key(room, robot.user_id)
+            await alice.sends(room, {"msgtype": ["m.text"], "body": "x"})
+            await alice.sends(room, {"msgtype": "m.key.verification.request", "to": robot.user_id, "methods": 4})
+            await alice.seals(room, {"type": "m.key.verification.start", "content": ["x"]})
             await alice.says(room, "estimer")
-            await until(robot.store.matrix.held)
+            await until(lambda: len(robot.store.matrix.held()) == 4)
         await alice.gives_key(key, robot.user_id)
         async with robot:
             await alice.hears("Question 1/", room)
+            assert not robot.store.matrix.held()
+
+
+async def test_key_that_comes_while_the_server_fails(world: World) -> None:
+    """A held message whose reading asks the server something waits for the server too."""
+    async with Gate(world.synapse.url) as gate, world.person("alice") as alice, world.person("bruno") as bruno:
+        async with world.bot(homeserver=gate.url) as bot:
+            room = await room_of(alice, bot.user_id, bruno)
+            await alice.says(room, "!cpts")
+            menu = await alice.hears(MENU, room)
+            gate.refuse("GET", "/event/")
+            gate.refuse("GET", "/event/", 429)
+            key = await alice.keeps_key(room, bot.user_id)
+            await alice.says(room, "estimer", **{"m.relates_to": {"m.in_reply_to": {"event_id": menu["event_id"]}}})
+            await until(bot.store.matrix.held)
+            await alice.gives_key(key, bot.user_id)
+            await alice.hears("Question 1/", room)
+        assert gate.met == 2
 
 
 async def test_key_that_never_comes(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

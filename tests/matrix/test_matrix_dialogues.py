@@ -9,9 +9,9 @@ from knowledge.base import Knowledge
 from tests.matrix.conftest import World
 from tests.matrix.driver import MatrixDriver, Meeting
 from tests.matrix.synapse import Synapse
-from tests.transcripts import FOLDER, play
+from tests.transcripts import EDITS, FOLDER, play
 
-DIALOGUES = sorted(FOLDER.glob("*.txt"))
+DIALOGUES = sorted((*FOLDER.glob("*.txt"), *EDITS.glob("*.txt")))
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,8 @@ import pytest
 
 from bot.channels.matrix import parsing
 from bot.channels.matrix.conversation import Conversation
-from bot.channels.matrix.rendering import pieces
+from bot.channels.matrix.rendering import LONGEST
+from handlers.texts import pieces
 
 BOT = "@cpts-bot:exemple.fr"
 
@@ -134,6 +135,6 @@ def test_conversation_names(room: str, thread: str) -> None:
 @pytest.mark.parametrize("text", ["mot " * 9_000, "ligne\n" * 9_000, "paragraphe\n\n" * 9_000, "é" * 40_000, "court"])
 def test_pieces(text: str) -> None:
     """A long text is cut into parts a server takes, and nothing of it is lost."""
-    parts = pieces(text)
+    parts = pieces(text, LONGEST)
     assert all(len(part.encode()) <= 16_000 for part in parts)
     assert "".join("".join(parts).split()) == "".join(text.split())

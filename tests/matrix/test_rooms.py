@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from nio import RoomPreset
 
 from bot.channels.matrix.conversation import Conversation
 from tests.matrix.conftest import World
@@ -147,36 +146,42 @@ async def test_in_private(world: World) -> None:
         private = next(iter(alice.nio.invited_rooms))
         await alice.join(private)
         assert "Question 2/" in body(await alice.hears("Question 2/", private))
-        await alice.says(room, "!cpts en privé")
-        await alice.hears("message privé", room)
+        other = await alice.says(room, "!cpts estimer")
+        await alice.hears("Question 1/", room)
+        await alice.in_thread(room, other, "!cpts en privé")
+        assert "annuler" in body(await alice.hears("déjà en cours ici", private))
+        await alice.hears("Question 2/", private)
+        await alice.says(private, "annuler")
+        await alice.hears("C'est arrêté", private)
+        await alice.in_thread(room, other, "!cpts privé")
+        await alice.hears("Point de départ", private)
         assert not alice.nio.invited_rooms
 
 
+async def test_erased_in_a_thread(world: World) -> None:
+    """After erasing everything in a thread, its person is still heard there, and nobody else is."""
+    async with world.bot() as bot, world.person("alice") as alice, world.person("bruno") as bruno:
+        room = await room_of(alice, bot.user_id, bruno)
+        root = await alice.says(room, "!cpts rejoindre")
+        await alice.hears("Question 1/", room)
+        for said, heard in (("effacer", "Effacer toutes"), ("oui", "Rejoindre une CPTS")):
+            await alice.in_thread(room, root, said)
+            await alice.hears(heard, room)
+        await bruno.in_thread(room, root, "contacts")
+        await alice.in_thread(room, root, "estimer")
+        assert "Point de départ" in body(await alice.hears("Question 1/", room))
+        assert not any("Question 1/2" in text for text in alice.bodies(room))
+
+
 async def test_uninvited(world: World) -> None:
-    """An invite from a server that is not allowed is declined; one from an allowed person is accepted."""
-    async with world.person("alice") as alice, world.bot(allowed_servers=("*.agent.test",)) as bot:
+    """Its own server, the allowed ones and the allowed people may invite the bot, nobody else."""
+    async with world.bot(allowed_servers=("*.agent.test",), allowed_inviters=("@jean:ailleurs.test",)) as bot:
         rooms = bot.channel._rooms
-        assert rooms.is_welcome(alice.user_id)
+        assert rooms.is_welcome("@alice:test")
+        assert rooms.is_welcome("@jean:ailleurs.test")
         assert rooms.is_welcome("@marie:ars.agent.test")
         assert not rooms.is_welcome("@marie:ailleurs.test")
         assert not rooms.is_welcome("")
-
-
-async def test_upgraded_room(world: World) -> None:
-    """The bot follows a room that is upgraded to version 12, with its settings."""
-    async with world.bot() as bot, world.person("alice") as alice, world.person("bruno") as bruno:
-        room = await room_of(alice, bot.user_id, bruno, room_version="11", preset=RoomPreset.public_chat)
-        await alice.says(room, "!cpts reglages fils non")
-        await alice.hears("Ouvrir un fil par demande : non", room)
-        successor = world.synapse.post(f"rooms/{room}/upgrade", {"new_version": "12"}, alice.nio.access_token)
-        new = successor["replacement_room"]
-        assert ":" not in new
-        await until(lambda: new in alice.nio.rooms)
-        await alice.meets(new, bot.user_id)
-        await bruno.join(new)
-        await until(lambda: len(bot.channel._rooms.people(new)) == 2)
-        await alice.says(new, "!cpts reglages")
-        await alice.hears("Ouvrir un fil par demande : non", new)
 
 
 async def test_encrypted_later(world: World) -> None:

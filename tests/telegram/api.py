@@ -74,6 +74,7 @@ class BotApi:
         self.webhook: dict[str, Any] = {}
         self.updates: list[dict[str, Any]] = []
         self.confirmed = 0
+        self.files: dict[str, bytes] = {}  # what people sent, by its id
         self._ids = itertools.count(1)
         self._update_ids = itertools.count(9000)
 
@@ -141,6 +142,10 @@ class BotApi:
             raise ApiError(400, "Bad Request: message caption is too long")
         return self._keep(Sent(chat, next(self._ids), values.get("caption", ""), document=values["document"]))
 
+    def get_file(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        number = values["file_id"]
+        return {"file_id": number, "file_unique_id": number, "file_path": number}
+
     def send_photo(self, values: Mapping[str, Any]) -> dict[str, Any]:
         return self.send_document({**values, "document": values["photo"]})
 
@@ -190,6 +195,13 @@ class BotApi:
     def shares(self, content: Mapping[str, Any], person: int = PERSON, chat: int | None = None) -> dict[str, Any]:
         """Somebody sends something that is not text."""
         return self.update(message=self.message(content, person, chat))
+
+    def sends(self, name: str, content: bytes, person: int = PERSON, size: int | None = None) -> dict[str, Any]:
+        """Somebody sends a file."""
+        number = f"file{next(self._ids)}"
+        self.files[number] = content
+        file = {"file_id": number, "file_unique_id": number, "file_name": name, "file_size": size or len(content)}
+        return self.shares({"document": file}, person)
 
     def edits(self, update: Mapping[str, Any], text: str, at: int = NOW + 60) -> dict[str, Any]:
         """Somebody changes what they wrote."""
@@ -277,6 +289,7 @@ _METHODS: dict[str, Callable[[BotApi, Mapping[str, Any]], Any]] = {
     "sendMessage": BotApi.send_message,
     "sendDocument": BotApi.send_document,
     "sendPhoto": BotApi.send_photo,
+    "getFile": BotApi.get_file,
     "editMessageText": BotApi.edit_message,
     "answerCallbackQuery": BotApi.answer_query,
     "sendChatAction": BotApi.accept,

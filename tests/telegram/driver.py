@@ -1,11 +1,13 @@
 """The phone as a driver of transcripts: one person types everything, another presses a button where there is one."""
 
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from knowledge.base import Knowledge
 from tests.drivers import DAY
-from tests.telegram.api import Sent
+from tests.telegram.api import NOW, Sent
 from tests.telegram.phone import Phone
 from tests.transcripts import Heard, plain
 
@@ -17,9 +19,16 @@ class TypingDriver:
 
     def __init__(self, path: Path, knowledge: Knowledge) -> None:
         self.phone = Phone(path, knowledge)
+        self._said: list[dict[str, Any]] = []
+        self._edits = itertools.count(1)
 
     def say(self, text: str) -> Sequence[Heard]:
-        return self.heard(self.phone.say(text or EMPTY))
+        self._said.append(self.phone.api.says(text or EMPTY))
+        return self.heard(self.phone.receive(self._said[-1]))
+
+    def edit(self, back: int, text: str) -> Sequence[Heard]:
+        at = NOW + next(self._edits)
+        return self.heard(self.phone.receive(self.phone.api.edits(self._said[-back], text, at)))
 
     def restart(self) -> None:
         self.phone.restart()

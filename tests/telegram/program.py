@@ -1,6 +1,7 @@
 """`cpts-bot run` as a process of its own, and how a test waits for what it does."""
 
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -9,6 +10,8 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 from tests.telegram.api import TOKEN
 
@@ -23,6 +26,9 @@ level = "DEBUG"
 format = "{format}"
 [limits]
 stop_seconds = 1
+[health]
+enabled = true
+port = 0
 [telegram]
 enabled = true
 token_file = "{folder}/token"
@@ -59,6 +65,16 @@ class Program:
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    def health(self, path: str) -> tuple[int, str]:
+        """What it says of itself over HTTP: the status and the body."""
+        until(lambda: "health served on" in self.log.read_text(encoding="utf-8"))
+        [*_, address] = re.findall(r"health served on ([\d.:]+)", self.log.read_text(encoding="utf-8"))
+        try:
+            with urlopen(f"http://{address}{path}") as answer:
+                return answer.status, answer.read().decode()
+        except HTTPError as error:
+            return error.code, error.read().decode()
 
     def settle(self) -> None:
         """Wait until every reply is crossed out: nothing is in the air then."""

@@ -23,6 +23,7 @@ class Server:
     def __init__(self, api: BotApi) -> None:
         self.api = api
         self.polls: list[dict[str, str]] = []
+        self.slow: dict[str, float] = {}  # seconds a method takes to answer once it is done
         self._port = 0
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, daemon=True)
@@ -85,7 +86,9 @@ class Server:
                 files[name] = str(getattr(value, "filename", ""))
         if method == "getUpdates":
             await self._hold(values)
-        return self.api.call(method, values, files)
+        result = self.api.call(method, values, files)
+        await asyncio.sleep(self.slow.get(method, 0))
+        return result
 
     async def _hold(self, values: dict[str, str]) -> None:
         """Wait for an update as long as asked; a newer request ends this one."""

@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.channels.telegram.sending import LONGEST, fitting
+from bot.channels.telegram.sending import LONGEST
 from handlers.messages import Attachment, Choice, Reply
+from handlers.texts import pieces
 from tests.telegram.api import PERSON, ApiError
 from tests.telegram.phone import Phone
 
@@ -19,10 +20,10 @@ def test_long_reply_is_split_and_keeps_its_buttons_last(phone: Phone) -> None:
     """A reply longer than a message comes in pieces between paragraphs; the buttons stand under the last."""
     text = "\n\n".join(f"Paragraphe {n}. " + "mot " * 100 for n in range(30))
     _put(phone, Reply(text=text, choices=(Choice(id="menu", label="Menu"),)))
-    pieces = phone.wake()
-    assert len(pieces) > 2
-    assert [bool(p.buttons) for p in pieces] == [False] * (len(pieces) - 1) + [True]
-    assert "Paragraphe 29" in pieces[-1].text
+    sent = phone.wake()
+    assert len(sent) > 2
+    assert [bool(m.buttons) for m in sent] == [False] * (len(sent) - 1) + [True]
+    assert "Paragraphe 29" in sent[-1].text
 
 
 @pytest.mark.parametrize("text", ["x" * 9000, "😀" * 5000, "mot " * 3000, "<&>" * 3000])
@@ -31,7 +32,7 @@ def test_pieces_always_fit(phone: Phone, text: str) -> None:
     _put(phone, Reply(text=text))
     shown = "".join(m.text for m in phone.wake())
     assert shown.replace(" ", "") == text.replace(" ", "")
-    assert all(len(piece) <= LONGEST for piece in fitting(text))
+    assert all(len(piece) <= LONGEST for piece in pieces(text, LONGEST))
 
 
 def test_refused_markup_is_sent_plain(phone: Phone) -> None:
@@ -45,11 +46,11 @@ def test_refused_markup_is_sent_plain(phone: Phone) -> None:
 def test_asked_to_wait_waits_and_repeats_nothing(phone: Phone) -> None:
     """After a 429 the rest follows when Telegram said; the pieces that had arrived are not sent again."""
     text = "\n\n".join("mot " * 400 for _ in range(3))
-    pieces = len(fitting(text))
+    parts = len(pieces(text, LONGEST))
     refusals = iter([None, BUSY, BUSY])
     phone.api.faults.append(lambda method, values: next(refusals, None) if method == "sendMessage" else None)
     _put(phone, Reply(text=text))
-    assert len(phone.wake()) == pieces
+    assert len(phone.wake()) == parts
     assert phone.waits == [7, 7]
 
 

@@ -10,7 +10,7 @@ from telegram.ext import ExtBot
 from bot.channels.telegram import connection
 from bot.channels.telegram.connection import until_reached
 from bot.channels.telegram.polling import Poller
-from bot.supervisor import GiveUpError
+from bot.errors import GiveUpError
 from tests.telegram.api import TOKEN, ApiError, BotApi
 from tests.telegram.recording import Recorder
 

@@ -47,7 +47,7 @@ def _count(server: Server, text: str) -> int:
 
 
 def test_whole_conversation(server: Server, program: Program) -> None:
-    """Somebody estimates a funding from a deep link to the result, with their thumb and their words."""
+    """Somebody estimates a funding from a deep link to the result, with their thumb and their words; it is counted."""
     api = server.api
     api.says("/start estimer")
     question = _hear(server, "Question 1/")
@@ -62,7 +62,23 @@ def test_whole_conversation(server: Server, program: Program) -> None:
     api.presses(_hear(server, "Récapitulatif"), "Voir le résultat")
     until(lambda: "Modifier mes réponses" in api.messages[-1].labels)
     assert "€" in _texts(server)
+    program.settle()
+    _is_told_without_anybody_named(program)
     assert program.stop() == STOPPED
+
+
+def _is_told_without_anybody_named(program: Program) -> None:
+    status, body = program.health("/healthz")
+    assert (status, json.loads(body)["channels"]["telegram"]["status"]) == (200, "ok")
+    status, figures = program.health("/metrics")
+    values = dict(line.rsplit(" ", 1) for line in figures.splitlines() if not line.startswith("#"))
+    assert float(values['cpts_bot_turn_seconds_count{channel="telegram"}']) >= 4
+    assert float(values['cpts_bot_delivery_seconds_count{channel="telegram"}']) >= 4
+    assert float(values['cpts_bot_contact_age_seconds{channel="telegram"}']) < 60
+    assert values['cpts_bot_events_total{event="finished"}'] == "1.0"
+    assert values["cpts_bot_outbox_replies"] == "0.0"
+    assert float(values["cpts_bot_store_bytes"]) > 0
+    assert str(PERSON) not in figures
 
 
 def test_killed_in_the_middle_goes_on(server: Server, program: Program) -> None:
@@ -155,11 +171,13 @@ def test_server_down_for_a_while(server: Server, program: Program) -> None:
 
 
 def test_started_before_its_server(server: Server, tmp_path: Path) -> None:
-    """The bot may start first: it waits for the Bot API."""
+    """The bot may start first: it waits for the Bot API, and says that it does."""
     server.stop()
     program = Program(tmp_path, server.url)
     server.api.says("/start")
     until(lambda: "does not answer" in program.log.read_text(encoding="utf-8"))
+    status, body = program.health("/healthz")
+    assert (status, json.loads(body)["channels"]) == (503, {"telegram": {"status": "starting", "age_seconds": None}})
     server.start()
     _hear(server, "Bonjour")
     program.check()

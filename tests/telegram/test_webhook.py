@@ -5,6 +5,7 @@ import socket
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -80,6 +81,20 @@ def test_update_is_answered_once(server: Server, program: Program, port: int) ->
     assert _deliver(port, _json(server.api.says("/privacy"))) == 200
     until(lambda: len(server.api.messages) == 2)
     assert ["Vos données" in m.text for m in server.api.messages] == [False, True]
+
+
+def test_updates_brought_at_once_keep_their_order(server: Server, program: Program, port: int) -> None:
+    """A short message does not overtake the long one that Telegram brought just before, while that one is read."""
+    server.slow["sendChatAction"] = 0.5  # what a long message waits for
+    server.api.calls.clear()
+    long, short = (_json(server.api.says(text)) for text in ("Bourges, " * 50, "/privacy"))
+    with ThreadPoolExecutor() as telegram:
+        first = telegram.submit(_deliver, port, long)
+        until(lambda: any(method == "sendChatAction" for method, _ in server.api.calls))
+        second = telegram.submit(_deliver, port, short)
+    assert (first.result(), second.result()) == (200, 200)
+    program.settle()
+    assert "CNIL" in server.api.messages[-1].text  # the end of the notice
 
 
 @pytest.mark.parametrize("secret", [None, "", "un-secret-de-test_012345678", "é"])

@@ -6,17 +6,14 @@ This package imports matrix-nio only when the channel runs: the store and the co
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from bot.channels.matrix.conversation import PREFIX
-from bot.errors import OperatorError
+from bot.errors import GiveUpError, OperatorError
 
 if TYPE_CHECKING:
     from bot.service import Service
-    from bot.settings import Settings
-
-prefix = PREFIX
+    from bot.settings import MatrixSettings, Settings
 
 
-class MatrixError(OperatorError):
+class MatrixError(OperatorError, GiveUpError):
     """What stops the channel: one French sentence that says what to do."""
 
 
@@ -24,6 +21,17 @@ def require_nio() -> None:
     """Raise `MatrixError` when the libraries of the channel are not installed."""
     if any(find_spec(name) is None for name in ("nio", "vodozemac")):
         raise MatrixError("Le canal Matrix demande ses bibliothèques : pip install 'matrix-nio[e2e]==0.26.0'.")
+
+
+def check(settings: "MatrixSettings") -> None:
+    """Raise `MatrixError` for a key that is missing from `[matrix]`."""
+    for key in ("homeserver", "user_id"):
+        if not getattr(settings, key):
+            raise MatrixError(f"[matrix] {key} manque dans la configuration.")
+    if settings.encryption and not settings.pickle_key.get_secret_value():
+        raise MatrixError("[matrix] pickle_key manque : choisissez une phrase longue et secrète, et gardez-la.")
+    if settings.access_token.get_secret_value() and not settings.device_id:
+        raise MatrixError("[matrix] device_id manque : c'est l'appareil auquel access_token appartient.")
 
 
 async def run(settings: "Settings", service: "Service") -> None:

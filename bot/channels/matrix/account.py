@@ -9,9 +9,10 @@ from typing import Any, Self
 
 from aiohttp import ClientError
 from nio import AsyncClient, AsyncClientConfig, LoginError
+from peewee import DatabaseError
 
 from bot import logs
-from bot.channels.matrix import MatrixError
+from bot.channels.matrix import MatrixError, check
 from bot.settings import MatrixSettings
 
 # It warns of each device it meets for the first time, and quotes what a server sent.
@@ -19,6 +20,12 @@ logging.getLogger("nio").setLevel(logging.ERROR)
 
 DEVICE_NAME = "cpts-bot"
 _FILE = "session.json"
+RESTORE = "Restaurez le dossier [matrix] store_path, ou lancez « cpts-bot matrix login --new-device »."
+UNOPENED = (
+    "[matrix] pickle_key n'ouvre pas les clés de {} : ce n'est pas la phrase avec laquelle elles ont été chiffrées. "
+    "Remettez l'ancienne. Si elle est perdue, déplacez les fichiers .db de ce dossier, puis lancez "
+    "« cpts-bot matrix login --new-device »."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +70,6 @@ def write_secret(path: Path, value: dict[str, Any]) -> None:
     draft.replace(path)
 
 
-def check(settings: MatrixSettings) -> None:
-    """Raise `MatrixError` for a key that is missing from `[matrix]`."""
-    for key in ("homeserver", "user_id"):
-        if not getattr(settings, key):
-            raise MatrixError(f"[matrix] {key} manque dans la configuration.")
-    if settings.encryption and not settings.pickle_key.get_secret_value():
-        raise MatrixError("[matrix] pickle_key manque : choisissez une phrase longue et secrète, et gardez-la.")
-    if settings.access_token.get_secret_value() and not settings.device_id:
-        raise MatrixError("[matrix] device_id manque : c'est l'appareil auquel access_token appartient.")
-
-
 def client(settings: MatrixSettings) -> AsyncClient:
     """A client that knows its store but is not logged in."""
     check(settings)
@@ -95,7 +91,12 @@ def restored(settings: MatrixSettings) -> AsyncClient:
     account = Account.stored(settings)
     logs.hide(account.access_token, settings.password.get_secret_value())
     nio = client(settings)
-    nio.restore_login(account.user_id, account.device_id, account.access_token)
+    try:
+        nio.restore_login(account.user_id, account.device_id, account.access_token)
+    except ValueError as error:  # vodozemac's own, for a pickle it cannot open
+        raise MatrixError(UNOPENED.format(settings.store_path)) from error
+    except DatabaseError as error:
+        raise MatrixError(f"Les clés de {settings.store_path} sont illisibles ({error}). {RESTORE}") from error
     return nio
 
 
@@ -105,8 +106,10 @@ async def login(settings: MatrixSettings, password: str) -> AsyncClient:
     try:
         answer = await nio.login(password, device_name=DEVICE_NAME)
     except (ClientError, OSError) as error:
-        raise MatrixError(f"Le serveur {settings.homeserver} ne répond pas : {error}.") from error
+        await nio.close()
+        raise MatrixError(f"Le serveur {settings.homeserver} ne répond pas ({type(error).__name__}).") from error
     if isinstance(answer, LoginError):
+        await nio.close()
         raise MatrixError(f"Le serveur a refusé la connexion : {answer.message}.")
     logs.hide(answer.access_token, password)
     Account(answer.user_id, answer.device_id, answer.access_token).keep(settings)

@@ -2,22 +2,21 @@
 
 import asyncio
 import logging
-import sqlite3
 import time
-from collections.abc import Coroutine
 from types import TracebackType
 from typing import Any, Self
 
-from aiohttp import ClientError
 from nio import Event, ForwardedRoomKeyEvent, MegolmEvent, RoomKeyEvent, SyncResponse
 from nio.responses import ErrorResponse, RoomInfo, RoomMessagesError
 
 from bot.backoff import jittered
 from bot.channels.matrix import MatrixError, account, hardening, identity, verification
 from bot.channels.matrix.listening import Listener
-from bot.channels.matrix.requests import AwayError, refusal
+from bot.channels.matrix.reactions import Reactions
+from bot.channels.matrix.requests import AWAY, refusal
 from bot.channels.matrix.rooms import Rooms
 from bot.channels.matrix.sending import MatrixSender
+from bot.channels.matrix.upgrades import Upgrades
 from bot.pace import Pace
 from bot.service import Service
 from bot.settings import LimitsSettings, MatrixSettings
@@ -29,25 +28,36 @@ TIMELINE = 50  # events of a room in one sync; the rest is fetched page by page
 MOST_MISSED = 2_000  # events of a room read again after a long absence
 FIRST_WAIT = 0.5  # seconds before meeting again a server that is away
 LONGEST_WAIT = 30.0
-_AWAY = (ClientError, OSError, TimeoutError, AwayError)
+# A page of the past that a server will never show us.
+_WITHHELD = frozenset({"M_FORBIDDEN", "M_NOT_FOUND"})
 _FILTER: dict[str, Any] = {"presence": {"not_types": ["*"]}, "room": {"timeline": {"limit": TIMELINE}}}
 _SILENT: dict[str, Any] = {"presence": {"not_types": ["*"]}, "room": {"timeline": {"limit": 0}}}
 
 
 class Channel:
-    """One device in its rooms. `last_sync` is when the server last answered, in epoch seconds."""
+    """One device in its rooms. `last_sync` is when the server last answered, in epoch seconds; None before."""
 
     def __init__(self, settings: MatrixSettings, limits: LimitsSettings, service: Service) -> None:
-        self.last_sync = 0.0
+        self.last_sync: float | None = None
         self._settings = settings
         self._limits = limits
         self._ledger = service.store.matrix
+        self._meter = service.meter
         self._nio = account.restored(settings)
         hardening.harden(self._nio)
         self._rooms = Rooms(self._nio, settings)
-        self._postman = service.postman(MatrixSender(self._nio, self._rooms, settings.prefix))
+        self._upgrades = Upgrades(self._rooms, service.store)
+        self._reactions = Reactions(self._nio, service.store, settings.reactions)
+        self._postman = service.postman(MatrixSender(self._nio, self._rooms, self._reactions, settings.prefix))
         self._listener = Listener(
-            self._nio, self._rooms, service, settings.prefix, Pace(limits.messages_per_minute), self._postman.wake
+            self._nio,
+            self._rooms,
+            self._upgrades,
+            self._reactions,
+            service,
+            settings.prefix,
+            Pace(limits.messages_per_minute),
+            self._postman.wake,
         )
         self.device_id = str(self._nio.device_id)
         self._token = self._ledger.token(self.device_id)
@@ -60,6 +70,7 @@ class Channel:
     ) -> None:
         await self._postman.stop(self._limits.stop_seconds)
         self._listener.late_keys.close()
+        self._reactions.close()
         self._rooms.close()
         await self._nio.close()
 
@@ -74,7 +85,7 @@ class Channel:
                     started, wait = True, FIRST_WAIT
                 await self._round()
                 wait = FIRST_WAIT
-            except _AWAY as error:
+            except AWAY as error:
                 log.warning("the server is away: %s", type(error).__name__)
                 await asyncio.sleep(jittered(wait))
                 wait = min(wait * 2, LONGEST_WAIT)
@@ -106,27 +117,21 @@ class Channel:
         for room in response.rooms.leave:
             self._ledger.leave(room)
         for event in response.to_device_events:
-            await self._unharmed(self._told(event))
+            await hardening.unharmed(self._told(event))
+        await self._listener.late_keys.catch_up()
+        await self._upgrades.follow()  # before what is said in the new room
         for room, info in response.rooms.join.items():
             for event in await self._events(room, info):
-                await self._unharmed(self._listener.hear(room, event))
+                await hardening.unharmed(self._listener.hear(room, event))
         self._advance()
         self._postman.wake()
         self._rooms.answer_invites()
-
-    async def _unharmed(self, hearing: Coroutine[Any, Any, None]) -> None:
-        """A fault of ours over one event must not have it read for ever; a server that is away must."""
-        try:
-            await hearing
-        except (*_AWAY, sqlite3.Error):
-            raise
-        except Exception:
-            log.exception("event dropped by an unhandled fault")
+        await self._upgrades.follow()
 
     async def _told(self, event: Any) -> None:
         """A message to this device alone."""
         if isinstance(event, RoomKeyEvent | ForwardedRoomKeyEvent):
-            await self._listener.late_keys.key_came(event.session_id)
+            self._listener.late_keys.key_came(event.session_id)
         elif verification.is_part(event.source):
             await self._listener.verifier.hear(event.source)
 
@@ -138,6 +143,7 @@ class Channel:
         if isinstance(response, ErrorResponse):
             raise refusal(response.status_code, str(response.status_code))
         self.last_sync = time.time()
+        self._meter.reached("matrix")
         return response
 
     def _advance(self) -> None:
@@ -158,7 +164,12 @@ class Channel:
         events: list[Event] = []
         while start and len(events) < MOST_MISSED and not any(map(self._listener.is_own_join, events)):
             page = await self._nio.room_messages(room, start, self._token, limit=100)
-            if isinstance(page, RoomMessagesError) or not page.chunk:
+            if isinstance(page, RoomMessagesError):
+                if page.status_code not in _WITHHELD:
+                    raise refusal(page.status_code, str(page.status_code))
+                log.warning("missed messages withheld: %s", page.status_code)
+                break
+            if not page.chunk:
                 break
             for event in page.chunk:
                 if isinstance(event, MegolmEvent):

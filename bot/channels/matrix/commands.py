@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.channels.matrix import require_nio
+from bot.channels.matrix import MatrixError, require_nio
 from bot.console import ConfigOption, echo
 
 if TYPE_CHECKING:
@@ -34,8 +34,13 @@ def login(
     from bot import settings
 
     require_nio()
+    from aiohttp import ClientError
+
     matrix_settings = settings.load(config).matrix
-    echo(asyncio.run(_login(matrix_settings, new_device, replace_identity)))
+    try:
+        echo(asyncio.run(_login(matrix_settings, new_device, replace_identity)))
+    except (ClientError, OSError) as error:
+        raise MatrixError(f"Le serveur {matrix_settings.homeserver} ne répond pas ({type(error).__name__}).") from error
 
 
 async def _login(settings: "MatrixSettings", new_device: bool, replace_identity: bool) -> str:

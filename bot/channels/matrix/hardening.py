@@ -1,10 +1,14 @@
-"""What nio lets a malformed event do: end the sync, and end it again at every start, since the event comes again."""
+"""What one malformed event could do: end the sync, and end it again at every start, since the event comes again."""
 
 import logging
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from nio import AsyncClient
+
+from bot.channels.matrix import MatrixError
+from bot.channels.matrix.requests import AWAY
 
 log = logging.getLogger(__name__)
 
@@ -26,3 +30,13 @@ def _harmless(read: Callable[..., Any]) -> Callable[..., Any]:
             return None
 
     return reading
+
+
+async def unharmed(hearing: Coroutine[Any, Any, None]) -> None:
+    """A fault of ours over one event must not have it read for ever; a server or a disk that is away must."""
+    try:
+        await hearing
+    except (*AWAY, MatrixError, sqlite3.Error):
+        raise
+    except Exception:
+        log.exception("event dropped by an unhandled fault")

@@ -3,20 +3,21 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
-from aiohttp import ClientError
 from nio import AsyncClient, Event, MegolmEvent
 from nio.exceptions import EncryptionError
 
+from bot.channels.matrix.hardening import unharmed
 from bot.channels.matrix.ledger import Held, Ledger
+from bot.channels.matrix.requests import AWAY
 
 log = logging.getLogger(__name__)
 
 PATIENCE = 30.0  # seconds a key may take before the person is told
-HELD_SECONDS = 7 * 86_400  # a key that has not come in a week never will
 
-Hear = Callable[[str, Event], Awaitable[None]]
+Hear = Callable[[str, Event], Coroutine[Any, Any, None]]
 Notice = Callable[[str, MegolmEvent], None]
 
 
@@ -29,23 +30,28 @@ class LateKeys:
         self._hear = hear
         self._notice = notice
         self._waiting: set[asyncio.Task[None]] = set()
+        self._came: set[str] = set()
 
     def hold(self, room: str, event: MegolmEvent) -> None:
         """Keep a message that cannot be read, ask for its key, and tell its sender if that takes long."""
         self._ledger.hold(Held(event.event_id, room, event.session_id or "", event.source, time.time()))
         self._wait(self._missing(room, event))
 
-    async def key_came(self, session: str) -> None:
-        """Read what waited for this session. nio itself never tries again."""
-        for held in self._ledger.held(session):
-            await self._retry(held)
+    def key_came(self, session: str) -> None:
+        """What waited for this session can be read now."""
+        self._came.add(session)
+
+    async def catch_up(self) -> None:
+        """Read what waited for the keys that came; a key is done with once all is heard. nio never tries again."""
+        for session in list(self._came):
+            for held in self._ledger.held(session):
+                await self._retry(held)
+            self._came.discard(session)
 
     async def resume(self) -> None:
-        """After a start: what can be read now is, what is too old is dropped, the rest waits on."""
+        """After a start: what can be read now is, the rest waits on."""
         for held in self._ledger.held():
-            if time.time() - held.at > HELD_SECONDS:
-                self._ledger.release(held.event)
-            elif not await self._retry(held) and (event := _encrypted(held)):
+            if not await self._retry(held) and (event := _encrypted(held)):
                 self._wait(self._missing(held.room, event))
 
     def close(self) -> None:
@@ -53,13 +59,16 @@ class LateKeys:
             task.cancel()
 
     async def _retry(self, held: Held) -> bool:
-        event = _encrypted(held)
+        """Hear it if it can be read; False when its key is still missing. Whatever else it is, it waits no more."""
         try:
-            readable = self._nio.decrypt_event(event) if event else None
+            readable = self._nio.decrypt_event(event) if (event := _encrypted(held)) else None
         except EncryptionError:
             return False
+        except Exception as error:
+            log.warning("malformed encrypted event dropped: %s", type(error).__name__)
+            readable = None
         if isinstance(readable, Event):
-            await self._hear(held.room, readable)
+            await unharmed(self._hear(held.room, readable))
         self._ledger.release(held.event)  # after it was heard: a crash between repeats, and repeats are known
         return True
 
@@ -75,7 +84,7 @@ class LateKeys:
         wanted = event.as_key_request(event.sender, self._nio.device_id, event.session_id, event.device_id)
         try:
             await self._nio.to_device(wanted)
-        except (TimeoutError, ClientError, OSError) as error:
+        except AWAY as error:
             log.info("room key not asked for: %s", type(error).__name__)
 
     def _wait(self, waiting: Awaitable[None]) -> None:

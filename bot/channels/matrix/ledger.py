@@ -1,8 +1,8 @@
-"""What the Matrix channel remembers: where the sync stands, the settings of rooms, messages without key."""
+"""What the Matrix channel remembers: where the sync stands, the settings of rooms, what is still to be done in them."""
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
 from sqlite_utils import Database
@@ -16,6 +16,11 @@ def create_tables(db: Database) -> None:
     db.table("matrix_sync").create({"device": str, "token": str}, pk="device")
     db.table("matrix_rooms").create({"room": str, "settings": str}, pk="room")
     db.table("matrix_held").create({"event": str, "room": str, "session": str, "source": str, "at": float}, pk="event")
+
+
+@migrations()
+def remember_moves(db: Database) -> None:
+    db.table("matrix_moves").create({"room": str, "successor": str, "via": str, "at": float}, pk="room")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,16 @@ class Held:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A room that says it is replaced by another, which nobody has looked at yet; `via` a server, "" to be invited."""
+
+    room: str
+    successor: str
+    via: str
+    at: float
+
+
 class Ledger:
     """The tables of the channel. Each method is one transaction of its own."""
 
@@ -56,6 +71,9 @@ class Ledger:
     def settings(self, room: str) -> RoomSettings:
         stored = self._value("SELECT settings FROM matrix_rooms WHERE room = ?", room)
         return RoomSettings(**json.loads(stored)) if stored else RoomSettings()
+
+    def has_settings(self, room: str) -> bool:
+        return self._value("SELECT 1 FROM matrix_rooms WHERE room = ?", room) is not None
 
     def decide(self, room: str, settings: RoomSettings) -> None:
         self._write("INSERT OR REPLACE INTO matrix_rooms VALUES (?, ?)", room, json.dumps(asdict(settings)))
@@ -80,6 +98,16 @@ class Ledger:
     def release(self, event: str) -> None:
         self._write("DELETE FROM matrix_held WHERE event = ?", event)
 
+    def announce(self, move: Move) -> None:
+        """Keep a move until it is made or found false; the last word of a room stands."""
+        self._write("INSERT OR REPLACE INTO matrix_moves VALUES (?, ?, ?, ?)", *astuple(move))
+
+    def moves(self) -> Sequence[Move]:
+        return [Move(**row) for row in self._db.query("SELECT * FROM matrix_moves")]
+
+    def settle(self, move: Move) -> None:
+        self._write("DELETE FROM matrix_moves WHERE room = ?", move.room)
+
     def leave(self, room: str) -> None:
         """Forget a room we are not in any more."""
         for table in ("matrix_rooms", "matrix_held"):
@@ -91,14 +119,13 @@ class Ledger:
         self._db.execute("DELETE FROM matrix_held WHERE json_extract(source, '$.sender') = ?", [person])
 
     def forget(self, before: float) -> int:
-        """Delete what waited for its key since before a moment; how many there were."""
-        return self._write("DELETE FROM matrix_held WHERE at < ?", before)
+        """Delete what waited since before a moment, for its key or for an invite; how many there were."""
+        held = self._write("DELETE FROM matrix_held WHERE at < ?", before)
+        return held + self._write("DELETE FROM matrix_moves WHERE at < ?", before)
 
     def _value(self, sql: str, *values: str) -> Any:
         row = self._db.execute(sql, list(values)).fetchone()
         return row[0] if row else None
 
     def _write(self, sql: str, *values: object) -> int:
-        done = self._db.execute(sql, list(values))
-        self._db.commit()
-        return int(done.rowcount)
+        return int(self._db.execute(sql, list(values)).rowcount)

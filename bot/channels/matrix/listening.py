@@ -5,16 +5,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from nio import AsyncClient, Event, MegolmEvent, RoomMemberEvent
+from nio import AsyncClient, Event, MegolmEvent, RoomMemberEvent, RoomUpgradeEvent
 
-from bot.channels.matrix import parsing, room_settings, verification
-from bot.channels.matrix.conversation import PREFIX, Conversation
+from bot.channels.matrix import handover, parsing, room_settings, verification
+from bot.channels.matrix.conversation import Conversation
 from bot.channels.matrix.late_keys import LateKeys
-from bot.channels.matrix.parsing import Said
+from bot.channels.matrix.parsing import Reacted, Said
+from bot.channels.matrix.reactions import Reactions, number_of
 from bot.channels.matrix.requests import request
 from bot.channels.matrix.rooms import Rooms
+from bot.channels.matrix.upgrades import Upgrades
 from bot.channels.matrix.verification import Verifier
-from bot.pace import Pace, Verdict
+from bot.pace import SLOW_DOWN, Pace, Verdict
 from bot.service import Service
 from handlers.messages import Incoming, Reply
 from knowledge.text import key
@@ -26,9 +28,6 @@ IN_PRIVATE = frozenset({"prive", "en prive", "message prive"})
 GONE_PRIVATE = Reply(text="Je vous ai écrit en message privé : continuons là-bas.")
 ALREADY_PRIVATE = Reply(text="Nous sommes déjà en privé.")
 NO_PRIVATE = Reply(text="Je n'ai pas pu ouvrir de conversation privée avec vous. Écrivez-moi directement.")
-SLOW_DOWN = Reply(
-    text="Vous m'écrivez plus vite que je ne peux lire. Attendez une minute, puis envoyez de nouveau votre message."
-)
 NO_KEY = Reply(
     text="Je n'ai pas pu déchiffrer votre dernier message : votre appareil ne m'en a pas donné la clé. "
     "Envoyez-le de nouveau, s'il vous plaît."
@@ -42,6 +41,8 @@ class Listener:
         self,
         nio: AsyncClient,
         rooms: Rooms,
+        upgrades: Upgrades,
+        reactions: Reactions,
         service: Service,
         prefix: str,
         pace: Pace,
@@ -50,6 +51,8 @@ class Listener:
         self._nio = nio
         self._wake = wake
         self._rooms = rooms
+        self._upgrades = upgrades
+        self._reactions = reactions
         self._service = service
         self._ledger = service.store.matrix
         self._prefix = prefix
@@ -61,6 +64,7 @@ class Listener:
         """Whether we came into the room with this event; a new display name is a join too, of who was there."""
         return (
             isinstance(event, RoomMemberEvent)
+            and not event.decrypted  # state is never encrypted: somebody made this one up
             and event.state_key == self._nio.user_id
             and event.membership == "join"
             and event.prev_membership != "join"
@@ -74,16 +78,18 @@ class Listener:
             return
         elif isinstance(event, MegolmEvent):
             self.late_keys.hold(room, event)
-        elif event.source.get("type") == "m.room.tombstone":
-            self._follow(room, event)
+        elif isinstance(event, RoomUpgradeEvent) and not event.decrypted:
+            self._upgrades.announced(room, event)
         elif verification.is_part(event.source):
             await self.verifier.hear(event.source, room)
+        elif (reacted := parsing.reaction(event.source)) is not None:
+            await self._on_reaction(room, reacted)
         elif (said := parsing.read(event.source)) is not None:
             await (self._in_private if self._rooms.is_private(room) else self._in_room)(room, said)
 
     def _greet(self, room: str, event: Any) -> None:
         """Say hello once after an invite; not in a room we made or followed."""
-        if event.prev_membership != "invite":
+        if event.prev_membership != "invite" or self._upgrades.is_move(room):
             return
         if not self._rooms.is_private(room):
             if self._ledger.settings(room).welcome:
@@ -141,7 +147,7 @@ class Listener:
             if said.mentions:  # said to somebody else
                 return None
             replied = await self._replied_thread(room, said)
-            if replied is None and not self._is_own(room, thread, said.sender):
+            if replied is None and not await self._is_theirs(room, thread, said.sender):
                 return None
             thread = thread or replied or ""
         if not thread and self._ledger.settings(room).threads:
@@ -152,13 +158,22 @@ class Listener:
         """Whether a thread grew from a message of this person to us: everything they say there is for us."""
         return self._service.store.belongs(thread, Conversation(room, person, thread).name)
 
+    async def _is_theirs(self, room: str, thread: str, person: str) -> bool:
+        """As `_is_own`, even after they had everything about them erased: whose words these were, the server knows."""
+        if self._is_own(room, thread, person):
+            return True
+        if not thread or not self._service.store.knows(thread):
+            return False
+        root = await request(self._nio, "GET", "rooms", room, "event", thread)
+        return root.settled() and bool(root.body.get("sender") == person)
+
     async def _edited(self, room: str, said: Said) -> Conversation | None:
         """A correction belongs where its first version was answered; one that was not for us stays so."""
         store = self._service.store
         if not store.knows(said.edits):
             return None
         first = await request(self._nio, "GET", "rooms", room, "event", said.edits)
-        thread = parsing.thread_of(first.body.get("content", {}).get("m.relates_to", {})) if first.is_ok else ""
+        thread = parsing.thread_within(first.body) if first.settled() else ""
         # It began a thread, was said in one, or outside any.
         places = (Conversation(room, said.sender, t) for t in (said.edits, thread, ""))
         return next((to for to in places if store.belongs(said.edits, to.name)), None)
@@ -168,10 +183,9 @@ class Listener:
         if not said.reply_to:
             return None
         answer = await request(self._nio, "GET", "rooms", room, "event", said.reply_to)
-        if not answer.is_ok or answer.body.get("sender") != self._nio.user_id:
+        if not answer.settled() or answer.body.get("sender") != self._nio.user_id:
             return None
-        relation = answer.body.get("content", {}).get("m.relates_to", {})
-        return parsing.thread_of(relation)
+        return parsing.thread_within(answer.body)
 
     async def _set(self, to: Conversation, said: Said) -> None:
         if not await self._rooms.may_decide(to.room, said.sender):
@@ -183,32 +197,29 @@ class Listener:
         self._service.tell(to.name, said.event, reply)
 
     async def _go_private(self, to: Conversation, said: Said) -> None:
-        """Take the conversation, as it stands, to the direct room of its person."""
+        """Take the conversation, as it stands, to the direct room of its person; what is under way there stays."""
         room = await self._rooms.private_with(said.sender)
         if not room:
             self._service.tell(to.name, said.event, NO_PRIVATE)
             return
-        store = self._service.store
-        private = Conversation(room, said.sender)
-        session = store.session(to.name)
-        if session.flow and not store.knows(said.event):
-            with store.transaction():
-                store.save(private.name, session, said.at)
+        there, event = Conversation(room, said.sender).name, f"{said.event} {room}"
+        if not self._service.store.knows(said.event):
+            self._take_along(to.name, there, f"{event} kept", said.at)
         self._service.tell(to.name, said.event, GONE_PRIVATE)
-        event = f"{said.event} {private.room}"
-        self._service.receive(Incoming(conversation=private.name, event_id=event, text="/reprendre"))
+        self._service.receive(Incoming(conversation=there, event_id=event, text="/reprendre"))
 
-    def _follow(self, room: str, event: Event) -> None:
-        """A room that was upgraded: its settings go along, and so do we, where its upgrader may invite us."""
-        content = event.source.get("content", {})
-        if isinstance(successor := content.get("replacement_room"), str) and successor:
-            self._ledger.decide(successor, self._ledger.settings(room))
-            self._service.store.rename(f"{PREFIX}{room}", f"{PREFIX}{successor}")
-            self._rooms.follow(successor, event.sender)
+    def _take_along(self, here: str, there: str, event: str, now: float) -> None:
+        store = self._service.store
+        taken = handover.taken_along(store.session(here), store.session(there))
+        if taken is None:
+            self._service.tell(there, event, handover.kept(self._prefix))
+            return
+        with store.transaction():
+            store.save(there, taken, now)
 
     def _tell_no_key(self, room: str, event: MegolmEvent) -> None:
         """Once a session, and only where a message is surely for us."""
-        thread = parsing.thread_of(event.source.get("content", {}).get("m.relates_to", {}))
+        thread = parsing.thread_within(event.source)
         if self._rooms.is_private(room):
             to = Conversation(room, event.sender)
         elif self._is_own(room, thread, event.sender):
@@ -218,11 +229,26 @@ class Listener:
         self._service.tell(to.name, f"{room} {event.session_id}", NO_KEY)
         self._wake()
 
-    def _receive(self, to: Conversation, said: Said, *, private: bool) -> None:
+    async def _on_reaction(self, room: str, reacted: Reacted) -> None:
+        """A number tapped below a question by whoever was asked; in a room, only while it waits for an answer."""
+        number = number_of(reacted.mark)
+        if number is None or not self._reactions.are_on(room):
+            return
+        answer = await request(self._nio, "GET", "rooms", room, "event", reacted.to)
+        if not answer.settled() or answer.body.get("sender") != self._nio.user_id:
+            return
+        to = Conversation(room, reacted.sender, parsing.thread_within(answer.body))
+        topic = self._reactions.topic(to, reacted.to)
+        private = self._rooms.is_private(room)
+        if private or topic == self._service.store.session(to.name).topic:
+            said = Said(reacted.event, reacted.sender, str(number), at=0)
+            self._receive(to, said, private=private, topic=topic)
+
+    def _receive(self, to: Conversation, said: Said, *, private: bool, topic: str | None = None) -> None:
         """Hand over a message, unless this person has written too much."""
         verdict = self._pace.step(said.sender)
         if verdict is Verdict.WARN:
-            self._service.tell(to.name, said.event, SLOW_DOWN)
+            self._service.tell(to.name, said.event, Reply(text=SLOW_DOWN))
         if verdict is not Verdict.READ:
             return
         self._service.receive(
@@ -230,6 +256,7 @@ class Listener:
                 conversation=to.name,
                 event_id=said.event,
                 text=said.text,
+                topic=topic,
                 private=private,
                 region=self._ledger.settings(to.room).region or None,
                 edits=said.edits or None,

@@ -15,6 +15,7 @@ WORDLESS = frozenset({"m.image", "m.file", "m.audio", "m.video", "m.location"})
 _FALLBACK = re.compile(
     r"\A(?:> .*\n|>\n)+\n?"
 )  # https://spec.matrix.org/v1.12/client-server-api/#fallbacks-for-rich-replies
+_EVENT_ID = re.compile(r"\$[!-~]{1,254}")  # https://spec.matrix.org/latest/appendices/#event-ids
 _PILL = r'<a href="https://matrix\.to/#/{}[^"]*">[^<]*</a>'
 _SEPARATOR = re.compile(r"\A[\s:,]+")
 
@@ -38,23 +39,33 @@ class Said:
     wordless: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """One reaction of a person to the event `to`; `mark` is its emoji, without variation selectors."""
+
+    event: str
+    sender: str
+    to: str
+    mark: str
+
+
 def read(source: Source) -> Said | None:
     """What a decrypted event says; None when nobody says anything in it."""
     content = source.get("content")
     if source.get("type") != "m.room.message" or not isinstance(content, dict):
         return None
-    relation = _mapping(content, "m.relates_to")
+    relation = mapping(content, "m.relates_to")
     if edited := _edited(relation):
-        content = _mapping(content, "m.new_content")
+        content = mapping(content, "m.new_content")
     kind = content.get("msgtype")
     if kind not in READABLE | WORDLESS:
         return None
     return Said(
-        event=_text(source, "event_id"),
-        sender=_text(source, "sender"),
-        text="" if kind in WORDLESS else _FALLBACK.sub("", _text(content, "body")),
+        event=string(source, "event_id"),
+        sender=string(source, "sender"),
+        text="" if kind in WORDLESS else _FALLBACK.sub("", string(content, "body")),
         at=float(source.get("origin_server_ts", 0)) / 1000,
-        html=_text(content, "formatted_body"),
+        html=string(content, "formatted_body"),
         thread=thread_of(relation),
         reply_to=_reply(relation),
         edits=edited,
@@ -63,8 +74,25 @@ def read(source: Source) -> Said | None:
     )
 
 
+def reaction(source: Source) -> Reacted | None:
+    """What a reaction event says; None when the event is none."""
+    if source.get("type") != "m.reaction":
+        return None
+    relation = mapping(mapping(source, "content"), "m.relates_to")
+    if relation.get("rel_type") != "m.annotation" or not (to := _event(relation)):
+        return None
+    # Some clients leave out the variation selector that others send: "1️⃣" is then two characters.
+    mark = string(relation, "key").replace("\N{VARIATION SELECTOR-16}", "")
+    return Reacted(event=string(source, "event_id"), sender=string(source, "sender"), to=to, mark=mark)
+
+
+def thread_within(source: Source) -> str:
+    """The thread an event stands in, encrypted or not, "" outside any."""
+    return thread_of(mapping(mapping(source, "content"), "m.relates_to"))
+
+
 def thread_of(relation: Source) -> str:
-    return _text(relation, "event_id") if relation.get("rel_type") == "m.thread" else ""
+    return _event(relation) if relation.get("rel_type") == "m.thread" else ""
 
 
 def mentions(said: Said, user_id: str) -> bool:
@@ -96,27 +124,35 @@ def _pill(user_id: str) -> str:
     return _PILL.format(f"(?:{re.escape(user_id)}|{re.escape(quote(user_id, safe=''))})")
 
 
+def _event(relation: Source) -> str:
+    """The event a relation points to; an id is opaque, but what a server would choke on is none."""
+    name = string(relation, "event_id")
+    return name if _EVENT_ID.fullmatch(name) else ""
+
+
 def _edited(relation: Source) -> str:
-    return _text(relation, "event_id") if relation.get("rel_type") == "m.replace" else ""
+    return _event(relation) if relation.get("rel_type") == "m.replace" else ""
 
 
 def _reply(relation: Source) -> str:
     """The message answered on purpose; inside a thread most clients name the last one, which means nothing."""
     if relation.get("is_falling_back") is True:
         return ""
-    return _text(_mapping(relation, "m.in_reply_to"), "event_id")
+    return _event(mapping(relation, "m.in_reply_to"))
 
 
 def _mentions(content: Source) -> frozenset[str]:
-    named = _mapping(content, "m.mentions").get("user_ids")
+    named = mapping(content, "m.mentions").get("user_ids")
     return frozenset(u for u in named if isinstance(u, str)) if isinstance(named, list) else frozenset()
 
 
-def _mapping(value: Source, key: str) -> Source:
+def mapping(value: Source, key: str) -> Source:
+    """What stands under a key, when it is what it should be: nobody checks what is encrypted."""
     found = value.get(key)
     return found if isinstance(found, dict) else {}
 
 
-def _text(value: Source, key: str) -> str:
+def string(value: Source, key: str) -> str:
+    """As `mapping`, for a string."""
     found = value.get(key)
     return found if isinstance(found, str) else ""

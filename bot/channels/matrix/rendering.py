@@ -1,24 +1,24 @@
 """A reply as the contents of Matrix events: a plain body, the same in HTML, choices as numbered lines."""
 
-import re
-from collections.abc import Iterable
 from typing import Any
 
 from bot.channels.matrix.conversation import Conversation
 from bot.markup import matrix_html, plain
 from handlers.messages import Reply
+from handlers.quotation import literal
+from handlers.texts import pieces
 
 Content = dict[str, Any]
 
-# An event holds 65,536 bytes, with the text twice and in base64: https://spec.matrix.org/latest/client-server-api/#size-limits
-LONGEST = 16_000
-_MARKS = re.compile(r"([\\`*_\[\]<>#])")
+# An event holds 65,536 bytes, with the text twice and in base64: https://spec.matrix.org/latest/client-server-api/#size-limits:
+# no character takes more than four.
+LONGEST = 4_000
 
 
 def contents(reply: Reply, private: bool, relation: Content, note: str = "") -> list[Content]:
     """The messages that carry this reply's text, in order; `note` stands below its choices."""
     text = "\n\n".join(filter(None, [reply.text, _numbered(reply), note]))
-    return [_message(piece, private, relation) for piece in pieces(text)]
+    return [_message(piece, private, relation) for piece in pieces(text, LONGEST)]
 
 
 def relation(to: Conversation, event: str) -> Content:
@@ -28,28 +28,6 @@ def relation(to: Conversation, event: str) -> Content:
         # https://spec.matrix.org/latest/client-server-api/#fallback-for-unthreaded-clients
         return {"rel_type": "m.thread", "event_id": to.thread, "is_falling_back": True, **answered}
     return answered
-
-
-def pieces(text: str, longest: int = LONGEST) -> list[str]:
-    """The text in parts of at most `longest` bytes, cut between paragraphs, else lines, else anywhere."""
-    if len(text.encode()) <= longest:
-        return [text]
-    for separator in ("\n\n", "\n"):
-        if len(parts := _packed(text.split(separator), separator, longest)) > 1:
-            return [piece for part in parts for piece in pieces(part, longest)]
-    half = len(text) // 2
-    return [*pieces(text[:half], longest), *pieces(text[half:], longest)]
-
-
-def _packed(parts: Iterable[str], separator: str, longest: int) -> list[str]:
-    packed: list[str] = []
-    for part in parts:
-        joined = packed[-1] + separator + part if packed else part
-        if packed and len(joined.encode()) <= longest:
-            packed[-1] = joined
-        else:
-            packed.append(part)
-    return packed
 
 
 def _message(text: str, private: bool, relation: Content) -> Content:
@@ -67,8 +45,4 @@ def _message(text: str, private: bool, relation: Content) -> Content:
 
 def _numbered(reply: Reply) -> str:
     choices = enumerate(reply.choices, start=reply.numbered_from)
-    return "\n".join(f"{number}. {_MARKS.sub(_escaped, choice.label)}" for number, choice in choices)
-
-
-def _escaped(mark: re.Match[str]) -> str:
-    return f"\\{mark[1]}"
+    return "\n".join(f"{number}. {literal(choice.label)}" for number, choice in choices)

@@ -4,21 +4,27 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from aiohttp import ClientError
 from nio import Api, AsyncClient
 
 from bot.channels.matrix import MatrixError
+from bot.errors import OperatorError
 
 _BASE = "/_matrix/client/v3"
-
-
 _SESSION_ENDED = frozenset({"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_USER_DEACTIVATED"})
 
 
-class AwayError(MatrixError):
+class AwayError(OperatorError):
     """The server answered, but not as it should: it may do better later."""
 
 
-def refusal(code: str | None, error: str) -> MatrixError:
+# A server that cannot be reached, or not now.
+AWAY = (ClientError, OSError, TimeoutError, AwayError)
+# Of the answers that blame us, those that say nothing of the request itself.
+_PASSING = frozenset({401, 408, 429})
+
+
+def refusal(code: str | None, error: str) -> OperatorError:
     """What a request that failed means: an `AwayError`, or the end of the session."""
     if code in _SESSION_ENDED:
         return MatrixError(
@@ -37,6 +43,14 @@ class Answer:
     @property
     def is_ok(self) -> bool:
         return self.status == 200
+
+    def settled(self) -> bool:
+        """Whether it is done; False when it never will be. Raises `AwayError` when the server may do it later."""
+        if self.is_ok:
+            return True
+        if 400 <= self.status < 500 and self.status not in _PASSING:
+            return False
+        raise refusal(self.code, self.error)
 
     @property
     def code(self) -> str:

@@ -1,16 +1,18 @@
 """The rooms the bot is in: whom it follows there, which are private, who may decide in them."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Coroutine, Iterable
 from fnmatch import fnmatchcase
 from typing import Any
 
-from aiohttp import ClientError
 from nio import AsyncClient, MatrixInvitedRoom, SyncResponse
 
 from bot.backoff import jittered
-from bot.channels.matrix.requests import Answer, request
+from bot.channels.matrix import MatrixError
+from bot.channels.matrix.parsing import mapping, string
+from bot.channels.matrix.requests import AWAY, refusal, request
 from bot.settings import MatrixSettings
 
 log = logging.getLogger(__name__)
@@ -27,13 +29,21 @@ class Rooms:
         self._nio = nio
         self._settings = settings
         self._direct: dict[str, list[str]] = {}
+        self._kept_direct = self._direct  # what the server knows of it
         self._joining: dict[str, asyncio.Task[None]] = {}
         self._expected: set[str] = set()
+        self._closed: set[str] = set()
 
     async def load_direct(self) -> None:
         """Read which rooms are direct: https://spec.matrix.org/latest/client-server-api/#mdirect."""
         answer = await request(self._nio, "GET", "user", self._nio.user_id, "account_data", "m.direct")
-        self._direct = answer.body if answer.is_ok else {}
+        if not answer.is_ok and answer.status != 404:
+            raise refusal(answer.code, answer.error)  # taken for an empty map, it would be written over
+        self._direct = {u: r for u, r in answer.body.items() if isinstance(r, list)} if answer.is_ok else {}
+        self._kept_direct = self._direct
+
+    def is_in(self, room: str) -> bool:
+        return room in self._nio.rooms
 
     def is_private(self, room: str) -> bool:
         """Whether one person talks with the bot there. A room somebody else joins stops being private."""
@@ -68,7 +78,7 @@ class Rooms:
         """Whether we follow this person into a room."""
         server = inviter.partition(":")[2]
         own = self._nio.user_id.partition(":")[2]
-        servers = (own, *self._settings.allowed_servers)
+        servers = (*self._settings.allowed_servers, *([own] if self._settings.own_server else []))
         return inviter in self._settings.allowed_inviters or any(fnmatchcase(server, s) for s in servers)
 
     def answer_invites(self) -> None:
@@ -76,16 +86,23 @@ class Rooms:
         for room in list(self._nio.invited_rooms.values()):
             self._start(room.room_id, self._answer(room))
 
-    def follow(self, room: str, upgrader: str) -> None:
-        """Join a room that replaces one of ours, if we trust who says so; otherwise an invite may come."""
-        if self.is_welcome(upgrader):
-            self._start(room, self._join(room, upgrader.partition(":")[2]))
+    def follow(self, room: str, via: str) -> None:
+        """Join a room that replaces one of ours, unless it was refused: an invite may come."""
+        if via and room not in self._closed:
+            self._start(room, self._join(room, via))
 
     async def private_with(self, person: str) -> str:
         """The direct room with this person, created when there is none; "" when the server refuses."""
-        for room in self._direct.get(person, []):
-            if room in self._nio.rooms and set(self.people(room)) == {person}:
-                return room
+        known = (room for room in self._direct.get(person, []) if self._is_between_us(room, person))
+        room = next(known, "") or await self._created(person)
+        await self._keep_direct()
+        return room
+
+    def _is_between_us(self, room: str, person: str) -> bool:
+        return room in self._expected or (self.is_in(room) and set(self.people(room)) == {person})
+
+    async def _created(self, person: str) -> str:
+        """A new direct room, which is known from now on; "" when the server refuses."""
         encryption = [{"type": "m.room.encryption", "state_key": "", "content": {"algorithm": "m.megolm.v1.aes-sha2"}}]
         body = {
             "preset": "trusted_private_chat",
@@ -94,11 +111,22 @@ class Rooms:
             "initial_state": encryption if self._settings.encryption else [],
         }
         answer = await request(self._nio, "POST", "createRoom", body=body)
-        if not answer.is_ok:
+        if not answer.settled():
             log.warning("private room refused: %s", answer.error)
             return ""
-        await self._mark_direct(answer.body["room_id"], person)
-        return str(answer.body["room_id"])
+        room = str(answer.body["room_id"])
+        self._expected.add(room)
+        self._direct = {**self._direct, person: [*self._direct.get(person, []), room]}
+        return room
+
+    async def _keep_direct(self) -> None:
+        """Write which rooms are direct, for the account's other sessions and for ourselves after a restart."""
+        if self._kept_direct is self._direct:
+            return
+        path = ("user", self._nio.user_id, "account_data", "m.direct")
+        if not (await request(self._nio, "PUT", *path, body=self._direct)).settled():
+            log.warning("m.direct not written")
+        self._kept_direct = self._direct
 
     async def may_decide(self, room: str, person: str) -> bool:
         """Whether this person moderates the room.
@@ -106,8 +134,13 @@ class Rooms:
         In version 12 its creators stand above every power level and are not listed: https://spec.matrix.org/v1.16/rooms/v12/.
         """
         answer = await request(self._nio, "GET", "rooms", room, "state")
-        state: list[dict[str, Any]] = answer.body if answer.is_ok else []
+        state: list[dict[str, Any]] = answer.body if answer.settled() else []
         return person in _creators(state) or _level(state, person) >= MODERATOR
+
+    async def predecessor(self, room: str) -> str:
+        """The room that this one says it comes from, "" for none."""
+        answer = await request(self._nio, "GET", "rooms", room, "state", "m.room.create", "")
+        return string(mapping(answer.body, "predecessor"), "room_id") if answer.settled() else ""
 
     def close(self) -> None:
         for task in list(self._joining.values()):
@@ -122,34 +155,37 @@ class Rooms:
         return None
 
     async def _answer(self, room: MatrixInvitedRoom) -> None:
-        if not self.is_welcome(room.inviter or ""):
-            log.warning("invite declined: %s is in neither allowed_inviters nor allowed_servers", room.inviter)
-            await self._nio.room_leave(room.room_id)
-            self._nio.invited_rooms.pop(room.room_id, None)
-            return
-        await self._join(room.room_id, (room.inviter or "").partition(":")[2])
+        if self.is_welcome(room.inviter or ""):
+            await self._join(room.room_id, (room.inviter or "").partition(":")[2])
+        else:
+            log.warning("invite declined: %s may not invite the bot", room.inviter)
+            await self._decline(room.room_id)
+
+    async def _decline(self, room: str) -> None:
+        """Leave without a word; when the server is away, after a later sync."""
+        with contextlib.suppress(*AWAY, MatrixError):
+            (await request(self._nio, "POST", "rooms", room, "leave", body={})).settled()
+            self._nio.invited_rooms.pop(room, None)
 
     async def _join(self, room: str, server: str) -> None:
         """Join through `server`, a few times: a join may come before its own invite."""
         self._expected.add(room)
+        refused = False
         for attempt in range(JOIN_ATTEMPTS):
             try:
                 answer = await request(self._nio, "POST", "join", room, body={}, query={"via": server})
-            except (TimeoutError, ClientError, OSError):
-                answer = Answer(0, {})
-            if answer.is_ok:
-                self._nio.invited_rooms.pop(room, None)
-                return
+                if answer.settled():
+                    self._nio.invited_rooms.pop(room, None)
+                    return
+                refused = True
+            except (*AWAY, MatrixError):
+                refused = False
             await asyncio.sleep(jittered(FIRST_WAIT * 2**attempt))
-        log.warning("room not joined: %s", answer.error)
         self._expected.discard(room)
-        self._nio.invited_rooms.pop(room, None)
-
-    async def _mark_direct(self, room: str, person: str) -> None:
-        self._expected.add(room)
-        rooms = [*self._direct.get(person, []), room]
-        self._direct = {**self._direct, person: rooms}
-        await request(self._nio, "PUT", "user", self._nio.user_id, "account_data", "m.direct", body=self._direct)
+        if refused:  # a server that is only away is asked again after the next sync
+            log.warning("room not joined: %s", answer.error)
+            self._nio.invited_rooms.pop(room, None)
+            self._closed.add(room)
 
 
 def _content(state: Iterable[dict[str, Any]], kind: str) -> tuple[str, dict[str, Any]]:

@@ -100,7 +100,7 @@ class Sas:
         try:
             self._agreed().verify_mac(",".join(sorted(macs)), info + "KEY_IDS", str(content.get("keys")))
             for name in macs.keys() & keys.keys():
-                self._agreed().verify_mac(keys[name], info + name, macs[name])
+                self._agreed().verify_mac(keys[name], info + name, str(macs[name]))
         except ValueError as error:
             raise SasError("m.key_mismatch") from error
 
@@ -121,4 +121,4 @@ def _offers(start: Content) -> bool:
         "message_authentication_codes": MAC,
         "short_authentication_string": "decimal",
     }
-    return all(value in (start.get(name) or ()) for name, value in wanted.items())
+    return all(isinstance(offers := start.get(name), list) and value in offers for name, value in wanted.items())

@@ -7,12 +7,13 @@ import io
 from collections.abc import Coroutine
 from typing import Any
 
-from aiohttp import ClientError
 from nio import AsyncClient, RoomSendError, RoomSendResponse, UploadError
 from nio.exceptions import LocalProtocolError
 
 from bot.channels.matrix.conversation import PREFIX, Conversation
+from bot.channels.matrix.reactions import Reactions
 from bot.channels.matrix.rendering import Content, contents, relation
+from bot.channels.matrix.requests import AWAY
 from bot.channels.matrix.rooms import Rooms
 from bot.delivery import PostponedError, UndeliverableError
 from bot.store import Delivery
@@ -20,7 +21,6 @@ from handlers.messages import Attachment
 
 TYPING_AFTER = 0.5  # seconds
 TYPING_MILLISECONDS = 10_000
-AWAY = (TimeoutError, ClientError, OSError)
 # Nobody will ever accept these; anything else may pass later.
 _HOPELESS = frozenset({"M_FORBIDDEN", "M_NOT_FOUND", "M_TOO_LARGE", "M_UNRECOGNIZED", "M_BAD_JSON"})
 
@@ -30,9 +30,10 @@ class MatrixSender:
 
     prefix = PREFIX
 
-    def __init__(self, nio: AsyncClient, rooms: Rooms, prefix: str) -> None:
+    def __init__(self, nio: AsyncClient, rooms: Rooms, reactions: Reactions, prefix: str) -> None:
         self._nio = nio
         self._rooms = rooms
+        self._reactions = reactions
         self._proposal = f"*Pour continuer en privé, écrivez « {prefix} privé ».*"
         self._turns: dict[str, asyncio.Lock] = {}
 
@@ -44,17 +45,19 @@ class MatrixSender:
         private = self._rooms.is_private(to.room)
         place = {} if private else relation(to, delivery.event)
         async with self._turns.setdefault(to.room, asyncio.Lock()):
-            messages = contents(delivery.reply, private, place, self._note(delivery, to))
-            for file in delivery.reply.attachments:
-                messages.append(await self._uploaded(to.room, file, place))
-            for number, content in enumerate(messages):
-                await self._shown_typing(to.room, self._put(to.room, content, transaction(delivery, number)))
+            texts = contents(delivery.reply, private, place, self._note(delivery, to))
+            files = [await self._uploaded(to.room, file, place) for file in delivery.reply.attachments]
+            for number, content in enumerate([*texts, *files]):
+                sending = self._put(to.room, content, transaction(delivery, number))
+                message = await self._shown_typing(to.room, sending)
+                if number == len(texts) - 1:
+                    self._reactions.offer(to.room, delivery, message)
 
     def _note(self, delivery: Delivery, to: Conversation) -> str:
         """The first question of a thread comes with a way out of the room."""
         return self._proposal if delivery.reply.topic and delivery.event == to.thread else ""
 
-    async def _shown_typing(self, room: str, sending: Coroutine[Any, Any, None]) -> None:
+    async def _shown_typing(self, room: str, sending: Coroutine[Any, Any, str]) -> str:
         """A reply that takes long, because the server limits us, is seen coming."""
         task = asyncio.create_task(sending)
         try:
@@ -62,11 +65,12 @@ class MatrixSender:
             if not done:
                 with contextlib.suppress(*AWAY):
                     await self._nio.room_typing(room, timeout=TYPING_MILLISECONDS)
-            await task
+            return await task
         finally:
             task.cancel()
 
-    async def _put(self, room: str, content: Content, transaction_id: str) -> None:
+    async def _put(self, room: str, content: Content, transaction_id: str) -> str:
+        """Send one event; its id."""
         try:
             # People's devices are many and change: a bot cannot compare emoji with each of them.
             answer = await self._nio.room_send(
@@ -78,7 +82,7 @@ class MatrixSender:
         except LocalProtocolError as error:
             raise PostponedError(str(error)) from error  # members or keys still on their way
         if isinstance(answer, RoomSendResponse):
-            return
+            return str(answer.event_id)
         raise _fault(answer)
 
     def _unlock_sharing(self, room: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from nio import AsyncClient, ToDeviceMessage
 
+from bot.channels.matrix.parsing import mapping, string
 from bot.channels.matrix.requests import request
 from bot.channels.matrix.sas import METHOD, Content, Party, Sas, SasError
 
@@ -24,7 +25,7 @@ LIFE = 600.0  # seconds: https://spec.matrix.org/latest/client-server-api/#error
 
 def is_part(source: dict[str, Any]) -> bool:
     """Whether an event belongs to a verification."""
-    return str(source.get("type")).startswith(KINDS) or source.get("content", {}).get("msgtype") == REQUEST
+    return str(source.get("type")).startswith(KINDS) or mapping(source, "content").get("msgtype") == REQUEST
 
 
 @dataclass
@@ -51,18 +52,18 @@ class Verifier:
 
     async def hear(self, source: dict[str, Any], room: str = "") -> None:
         """One event of a verification, of a room when `room` is given."""
-        kind, content, sender = source.get("type", ""), source.get("content", {}), source.get("sender", "")
+        kind, content, sender = string(source, "type"), mapping(source, "content"), string(source, "sender")
         if kind == "m.room.message" and content.get("msgtype") == REQUEST:
             if content.get("to") == self._nio.user_id:
-                await self._open(str(source.get("event_id")), sender, content, room)
+                await self._open(string(source, "event_id"), sender, content, room)
         elif kind == REQUEST:
-            await self._open(content.get("transaction_id", ""), sender, content, room)
+            await self._open(string(content, "transaction_id"), sender, content, room)
         elif flow := self._flow(content, sender, room):
             await self._step(flow, kind.removeprefix(KINDS), content)
 
     async def _open(self, name: str, sender: str, content: Content, room: str) -> None:
-        device = content.get("from_device")
-        if not isinstance(device, str) or METHOD not in (content.get("methods") or ()):
+        device, methods = string(content, "from_device"), content.get("methods")
+        if not (name and device and isinstance(methods, list) and METHOD in methods):
             return
         self._flows = {k: f for k, f in self._flows.items() if time.monotonic() - f.since < LIFE}
         if len(self._flows) >= MOST_AT_ONCE:
@@ -71,8 +72,8 @@ class Verifier:
         await self._send(flow, "ready", {"from_device": self._nio.device_id, "methods": [METHOD]})
 
     def _flow(self, content: Content, sender: str, room: str) -> Flow | None:
-        name = content.get("m.relates_to", {}).get("event_id") if room else content.get("transaction_id")
-        flow = self._flows.get(str(name))
+        name = string(mapping(content, "m.relates_to"), "event_id") if room else string(content, "transaction_id")
+        flow = self._flows.get(name)
         return flow if flow and (flow.they.user_id, flow.room) == (sender, room) else None
 
     async def _step(self, flow: Flow, kind: str, content: Content) -> None:
@@ -95,7 +96,7 @@ class Verifier:
         elif flow.sas is None:
             raise SasError("m.unexpected_message")
         elif kind == "key":
-            flow.sas.agree(str(content.get("key")))
+            flow.sas.agree(string(content, "key"))
             await self._send(flow, "key", {"key": flow.sas.public})
             log.info("verification by %s: %s", flow.they.user_id, ", ".join(flow.sas.emoji()))
             await self._send(flow, "mac", flow.sas.macs(self._own_keys()))

@@ -70,10 +70,13 @@ class TelegramChannel:
 
     def _source(self, bot: "ExtBot[int]", intake: Intake, stopping: asyncio.Event) -> "Poller | Webhook":
         if self._webhook is None:
-            return Poller(bot, intake.take, stopping)
+            return Poller(bot, intake.take, stopping, self._reached)
         from bot.channels.telegram.webhook import Webhook  # the web server is loaded when it is used
 
-        return Webhook(bot, intake.take, stopping, self._webhook, self._secret)
+        return Webhook(bot, intake.take, stopping, self._webhook, self._secret, self._reached)
+
+    def _reached(self) -> None:
+        self._service.meter.reached(self.name)
 
     def _bot(self) -> "ExtBot[int]":
         address = self._settings.api_url.rstrip("/")

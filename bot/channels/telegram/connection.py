@@ -10,7 +10,7 @@ from typing import TypeVar
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.backoff import jittered
-from bot.supervisor import GiveUpError
+from bot.errors import GiveUpError
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ async def until_reached(call: Callable[[], Awaitable[T]], stopping: asyncio.Even
             log.error(TAKEN)
             asked = LONGEST_WAIT
         except RetryAfter as error:
-            asked = _seconds(error)
+            asked = seconds(error)
         except TelegramError as error:
             log.warning("Telegram does not answer: %s", error.message)
             asked = 0.0
@@ -63,6 +63,7 @@ async def _unless(stopping: asyncio.Event, work: Awaitable[T]) -> T | None:
             await task
 
 
-def _seconds(error: RetryAfter) -> float:
+def seconds(error: RetryAfter) -> float:
+    """How long Telegram asks to wait."""
     after = error.retry_after
     return after.total_seconds() if isinstance(after, timedelta) else float(after)

@@ -6,17 +6,19 @@ import sqlite3
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from telegram import Bot, CallbackQuery, Update
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.channels.telegram import codes, sentences
+from bot.channels.telegram import codes
 from bot.channels.telegram.addresses import Address
-from bot.channels.telegram.reading import Me, Meaning, Migration, Notice, address_of, meaning, pressed
+from bot.channels.telegram.reading import Me, Meaning, Migration, Notice, Sheet, address_of, meaning, pressed
 from bot.delivery import Postman
-from bot.pace import Pace, Verdict
+from bot.documents import NOT_RECEIVED, UnreadError, check_size, text_of
+from bot.pace import SLOW_DOWN, Pace, Verdict
 from bot.service import Service
 from handlers.messages import Incoming, Reply
 
@@ -63,8 +65,23 @@ class Intake:
         match said:
             case Migration(old=old, new=new):
                 self._service.store.rename(old, new)
+            case Sheet():
+                await self._admit(await self._opened(said))
             case Notice() | Incoming():
                 await self._admit(said)
+
+    async def _opened(self, sheet: Sheet) -> Notice | Incoming:
+        """A file of an admin as what it says; anybody else's is not even downloaded."""
+        if not self._service.knows_admin(sheet.said.sender):
+            return sheet.otherwise
+        try:
+            check_size(sheet.size)
+            file = await self._bot.get_file(sheet.file)
+            return sheet.said.model_copy(update={"document": text_of(bytes(await file.download_as_bytearray()))})
+        except UnreadError as error:
+            return replace(sheet.otherwise, text=str(error))
+        except TelegramError:
+            return replace(sheet.otherwise, text=NOT_RECEIVED)
 
     async def _admit(self, said: Notice | Incoming) -> None:
         """Read it, unless this person has written too much."""
@@ -73,7 +90,7 @@ class Intake:
             case Verdict.READ:
                 await self._read(said, address)
             case Verdict.WARN:
-                self._tell(said.conversation, _event(said), sentences.SLOW_DOWN)
+                self._tell(said.conversation, _event(said), SLOW_DOWN)
 
     async def _read(self, said: Notice | Incoming, address: Address) -> None:
         if isinstance(said, Notice):

@@ -21,10 +21,13 @@ Take = Callable[[Update], Awaitable[None]]
 class Poller:
     """Fetches updates and hands them over in order, until asked to stop."""
 
-    def __init__(self, bot: Bot, take: Take, stopping: asyncio.Event) -> None:
+    def __init__(
+        self, bot: Bot, take: Take, stopping: asyncio.Event, reached: Callable[[], None] = lambda: None
+    ) -> None:
         self._bot = bot
         self._take = take
         self._stopping = stopping
+        self._reached = reached
         self._offset = 0
 
     async def run(self) -> None:
@@ -39,7 +42,9 @@ class Poller:
         await self._confirm()
 
     async def _fetch(self, hold: int) -> Sequence[Update]:
-        return await self._bot.get_updates(offset=self._offset, timeout=hold, allowed_updates=ALLOWED)
+        updates = await self._bot.get_updates(offset=self._offset, timeout=hold, allowed_updates=ALLOWED)
+        self._reached()
+        return updates
 
     async def _confirm(self) -> None:
         """Tell Telegram what was taken; without that the next start only recognises and drops it again."""

@@ -14,6 +14,7 @@ from bot.channels.telegram.addresses import (
     place,
     press_event,
 )
+from bot.documents import SAID, SUFFIX
 from handlers.admin.commands import NAMES as ADMIN_NAMES
 from handlers.commands import COMMANDS
 from handlers.messages import Incoming
@@ -43,7 +44,17 @@ class Migration:
     new: str
 
 
-Meaning = Incoming | Notice | Migration | None
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A file that may change what the bot knows: read when an admin sends it, answered like any file otherwise."""
+
+    file: str  # its id on the platform
+    size: int
+    said: Incoming
+    otherwise: Notice
+
+
+Meaning = Incoming | Notice | Migration | Sheet | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +101,15 @@ def _message(message: Message, me: Me) -> Meaning:
     text = _addressed(message, me)
     if text:
         return _incoming(address, event, text, me)
-    return _unread(message, address, event) if address.private else None
+    unread = _unread(message, address, event) if address.private else None
+    return _sheet(message, unread, _incoming(address, event, SAID, me)) if unread else None
+
+
+def _sheet(message: Message, unread: Notice, said: Incoming) -> Sheet | Notice:
+    file = message.document
+    if file is None or not (file.file_name or "").lower().endswith(SUFFIX):
+        return unread
+    return Sheet(file.file_id, file.file_size or 0, said, unread)
 
 
 def _edited(message: Message, me: Me) -> Meaning:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from functools import lru_cache, partial
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
@@ -10,6 +9,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.channels.telegram.addresses import PREFIX, Address, message_of, place
+from bot.channels.telegram.connection import seconds
 from bot.channels.telegram.keyboard import keyboard
 from bot.channels.telegram.reading import Me
 from bot.delivery import PostponedError, UndeliverableError
@@ -60,7 +60,7 @@ class TelegramSender:
 
     def _parts(self, delivery: Delivery) -> list[Part]:
         reply = delivery.reply
-        *first, last = fitting(reply.text)
+        *first, last = pieces(reply.text, LONGEST)
         return [
             *([partial(self._freeze, delivery)] if reply.replaces else []),
             *(partial(self._write, delivery, text) for text in first),
@@ -74,7 +74,7 @@ class TelegramSender:
             async with self._calls:
                 await self._follow(chat, part)
         except RetryAfter as error:
-            raise PostponedError("too many requests", _seconds(error.retry_after)) from error
+            raise PostponedError("too many requests", seconds(error)) from error
         except (Forbidden, BadRequest) as error:
             raise UndeliverableError(error.message) from error
         except TelegramError as error:
@@ -145,28 +145,9 @@ class TelegramSender:
             await self._bot.send_document(chat, attachment.content, filename=attachment.name, caption=caption)
 
 
-def fitting(text: str) -> list[str]:
-    """A text in pieces Telegram takes: between paragraphs, then lines, then words."""
-    return [part for piece in pieces(text, LONGEST) for part in _cut(piece)]
-
-
-def _cut(text: str) -> list[str]:
-    parts = []
-    while len(text) > LONGEST:
-        at = max(text.rfind(" ", 0, LONGEST), text.rfind("\n", 0, LONGEST))
-        at = at if at > 0 else LONGEST
-        parts.append(text[:at])
-        text = text[at:].lstrip()
-    return [*parts, text]
-
-
 def _replying(delivery: Delivery) -> ReplyParameters | None:
     """In a group, several people talk at once: each answer quotes its question."""
     message = message_of(delivery.event)
     if message is None or Address.of(delivery.conversation).private:
         return None
     return ReplyParameters(message, allow_sending_without_reply=True)
-
-
-def _seconds(after: int | timedelta) -> float:
-    return after.total_seconds() if isinstance(after, timedelta) else float(after)

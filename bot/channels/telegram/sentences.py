@@ -1,9 +1,5 @@
 """What the channel says of its own: about things no conversation reads, and to introduce itself."""
 
-SLOW_DOWN = (
-    "Doucement : vos messages arrivent plus vite que je ne peux les lire. "
-    "Attendez une minute, puis renvoyez le dernier. Ce que j'ai déjà lu est gardé."
-)
 NO_POSITION = (
     "Je ne sais pas lire une position, et je ne l'ai pas gardée. Écrivez le nom de votre commune ou son code postal."
 )

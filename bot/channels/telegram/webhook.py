@@ -9,6 +9,7 @@ import json
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from bot.settings import WebhookSettings
 log = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
+LOOK = 60.0  # seconds
 LARGEST = 1_000_000  # bytes: an update is a few thousand
 
 Take = Callable[[Update], Awaitable[None]]
@@ -30,12 +32,24 @@ Take = Callable[[Update], Awaitable[None]]
 class Webhook:
     """Serves the address Telegram calls, until asked to stop."""
 
-    def __init__(self, bot: Bot, take: Take, stopping: asyncio.Event, settings: WebhookSettings, secret: str) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        take: Take,
+        stopping: asyncio.Event,
+        settings: WebhookSettings,
+        secret: str,
+        reached: Callable[[], None],
+    ) -> None:
         self._bot = bot
         self._take = take
         self._stopping = stopping
         self._settings = settings
         self._secret = secret
+        # Telegram brings several updates at once. A lock lets its waiters in as they came, so that a message read in
+        # a moment does not overtake the long one before it.
+        self._turn = asyncio.Lock()
+        self._reached = reached
 
     async def run(self) -> None:
         app = web.Application(client_max_size=LARGEST)
@@ -45,9 +59,17 @@ class Webhook:
         try:
             await web.TCPSite(runner, self._settings.listen, self._settings.port).start()
             await until_reached(self._register, self._stopping)
-            await self._stopping.wait()
+            while not self._stopping.is_set():
+                self._reached()
+                await self._quiet()
+                await until_reached(self._bot.get_webhook_info, self._stopping)
         finally:
             await runner.cleanup()  # waits for the updates being taken
+
+    async def _quiet(self) -> None:
+        """Nobody calls at night: a look at Telegram each minute tells silence from a line that is cut."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), LOOK)
 
     async def _register(self) -> bool:
         return await self._bot.set_webhook(
@@ -66,7 +88,8 @@ class Webhook:
 
     async def _taken(self, body: dict[str, Any]) -> web.Response:
         try:
-            await self._take(Update.de_json(body, self._bot))
+            async with self._turn:
+                await self._take(Update.de_json(body, self._bot))
         except sqlite3.Error:
             log.exception("update put off: the database does not take it")
             return web.Response(status=503)

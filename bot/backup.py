@@ -1,0 +1,260 @@
+"""`cpts-bot backup` and `cpts-bot restore`: everything that makes this bot this one, in a single file.
+
+The archive is a plain tar: a manifest with the checksum of each file, then the files under names that say what they
+are, not where they were, so that another machine puts them where its own configuration wants them.
+"""
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import tarfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from bot import __version__, sqlite_files
+from bot.errors import OperatorError
+from bot.settings import Settings
+from bot.store import Store, key_file
+
+MANIFEST = "manifest.json"
+LARGEST_MANIFEST = 1_000_000  # bytes
+STORE = "store.sqlite3"
+KEY = "store.key"  # beside the database under the name it is looked for: `key_file`
+
+
+class BackupError(OperatorError):
+    """Nothing was made, or nothing was changed; the French text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A file or a folder to keep: its name in the archive, and where this machine's configuration has it."""
+
+    name: str
+    path: Path
+
+
+def pieces(settings: Settings) -> Sequence[Piece]:
+    """What makes the bot this one. A file added here is backed up and restored."""
+    # In this order: events the copied database has not seen yet come again, while keys it had already been shown would
+    # be lost for good if the Matrix folder were the older of the two.
+    found = [
+        Piece(STORE, settings.store.path),
+        Piece(KEY, key_file(settings.store.path)),
+        Piece("matrix", settings.matrix.store_path),
+    ]
+    recovery = settings.matrix.recovery_file
+    if recovery and not recovery.is_relative_to(settings.matrix.store_path):
+        found.append(Piece("identity.json", recovery))
+    return found
+
+
+class Entry(BaseModel):
+    """A file of the archive; `rows` counts the tables of a database."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    bytes: int = Field(ge=0)
+    sha256: str
+    rows: dict[str, int] | None = None
+
+    @field_validator("name")
+    @classmethod
+    def _stays_inside(cls, name: str) -> str:
+        if name.startswith("/") or not all(part.strip(".") for part in name.split("/")):
+            raise ValueError(name)
+        return name
+
+
+class Manifest(BaseModel):
+    """What the archive holds, and who made it when."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format: Literal[1] = 1
+    program: str
+    made: datetime
+    files: tuple[Entry, ...]
+
+
+def make(settings: Settings, to: Path) -> Manifest:
+    """Write a new archive, whoever uses the bot meanwhile, and read it again. Raises `BackupError`."""
+    if not settings.store.path.exists():
+        raise BackupError(f"Il n'y a pas de base à sauvegarder : {settings.store.path} n'existe pas.")
+    try:
+        with ExitStack() as undo:
+            file = os.fdopen(os.open(to, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b")
+            undo.callback(to.unlink)
+            with file, TemporaryDirectory(dir=to.parent, prefix=".cpts-bot-") as folder:
+                manifest = _written(file, Path(folder), pieces(settings))
+            with TemporaryDirectory(dir=to.parent, prefix=".cpts-bot-") as folder:
+                opened(to, Path(folder))
+            undo.pop_all()
+    except FileExistsError as error:
+        raise BackupError(f"{to} existe déjà, et n'est jamais remplacé. Donnez un autre nom.") from error
+    except OSError as error:
+        raise BackupError(f"La sauvegarde {to} ne peut pas être écrite ({error.strerror}).") from error
+    except sqlite3.Error as error:
+        raise BackupError(f"La sauvegarde a échoué : {sqlite_files.sentence(settings.store.path, error)}") from error
+    return manifest
+
+
+def _written(archive: IO[bytes], folder: Path, wanted: Sequence[Piece]) -> Manifest:
+    copies = [copy for piece in wanted for copy in _copied(piece, folder)]
+    made = datetime.now().astimezone().replace(microsecond=0)
+    manifest = Manifest(program=__version__, made=made, files=tuple(_entry(folder, name) for name in copies))
+    with tarfile.open(fileobj=archive, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        text = manifest.model_dump_json(indent=1).encode()
+        head = tarfile.TarInfo(MANIFEST)
+        head.size, head.mode = len(text), 0o600
+        tar.addfile(head, BytesIO(text))
+        for name in copies:
+            tar.add(folder / name, name, recursive=False, filter=_anonymous)
+    return manifest
+
+
+def _copied(piece: Piece, folder: Path) -> Iterator[str]:
+    """Copy a piece, file by file, under its name in the archive."""
+    for path in sorted(_files(piece.path)):
+        name = piece.name if path == piece.path else f"{piece.name}/{path.relative_to(piece.path)}"
+        to = folder / name
+        to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if sqlite_files.is_database(path):
+            sqlite_files.copy(path, to)
+        else:
+            shutil.copyfile(path, to)
+            to.chmod(0o600)
+        yield name
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """The files of a piece; none when it does not exist. What SQLite keeps beside a database is in its copy."""
+    if path.is_file():
+        yield path
+    elif path.is_dir():
+        yield from (p for p in path.rglob("*") if p.is_file() and not p.name.endswith((*sqlite_files.BESIDE, ".new")))
+
+
+def _entry(folder: Path, name: str) -> Entry:
+    path = folder / name
+    rows = sqlite_files.rows(path) if sqlite_files.is_database(path) else None
+    return Entry(name=name, bytes=path.stat().st_size, sha256=_digest(path), rows=rows)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    """The owner is whoever restores."""
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    member.mode = 0o600
+    return member
+
+
+def opened(archive: Path, folder: Path) -> Manifest:
+    """Unpack an archive into an empty folder, each file as the manifest says. Raises `BackupError`."""
+    try:
+        with tarfile.open(archive, "r:") as tar:
+            manifest = _manifest(tar)
+            for member in tar:
+                _unpack(tar, member, folder, {entry.name for entry in manifest.files})
+    except (tarfile.TarError, ValidationError, KeyError, EOFError) as error:
+        raise BackupError(f"{archive} n'est pas une sauvegarde de cpts-bot, ou elle est coupée.") from error
+    except OSError as error:
+        raise BackupError(f"La sauvegarde {archive} ne peut pas être lue ({error.strerror}).") from error
+    for entry in manifest.files:
+        _verify(folder / entry.name, entry)
+    return manifest
+
+
+def _manifest(tar: tarfile.TarFile) -> Manifest:
+    first = tar.next()
+    if first is None or first.name != MANIFEST or first.size > LARGEST_MANIFEST:
+        raise KeyError(MANIFEST)
+    file = tar.extractfile(first)
+    return Manifest.model_validate_json(file.read() if file else b"")
+
+
+def _unpack(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path, named: set[str]) -> None:
+    """One plain file the manifest names: no link, no device, no hole that grows on the disk, no way out."""
+    if member.name == MANIFEST:
+        return
+    content = tar.extractfile(member) if member.isreg() and not member.issparse() else None
+    if content is None or member.name not in named:
+        raise KeyError(member.name)
+    to = folder / member.name
+    to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        shutil.copyfileobj(content, file)
+
+
+def _verify(path: Path, entry: Entry) -> None:
+    if not path.is_file() or path.stat().st_size != entry.bytes or _digest(path) != entry.sha256:
+        raise BackupError(f"La sauvegarde est abîmée : {entry.name} manque ou a changé.")
+    if entry.rows is None:
+        return
+    if fault := sqlite_files.fault(path):
+        raise BackupError(f"La base {entry.name} de la sauvegarde est abîmée ({fault}).")
+    if sqlite_files.rows(path) != entry.rows:
+        raise BackupError(f"La base {entry.name} de la sauvegarde n'a pas les lignes annoncées.")
+
+
+def restore(settings: Settings, archive: Path) -> list[Path]:
+    """Put everything of an archive in place; what it replaced, kept beside. Raises `BackupError`, `StoreError`."""
+    path = settings.store.path
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with sqlite_files.alone(path), TemporaryDirectory(dir=path.parent, prefix=".cpts-bot-") as folder:
+            opened(archive, Path(folder))
+            _reopened(Path(folder) / STORE, settings.privacy.read_key())
+            return _put(Path(folder), pieces(settings))
+    except BlockingIOError as error:
+        raise BackupError("Un bot travaille avec cette base : arrêtez-le, puis recommencez.") from error
+    except OSError as error:
+        raise BackupError(f"La restauration a échoué ({error.filename} : {error.strerror}).") from error
+
+
+def _reopened(path: Path, key: bytes | None) -> None:
+    """Bring the database to this program's shape, or refuse it, before it replaces anything."""
+    if not path.exists():
+        raise BackupError("La sauvegarde ne contient pas de base.")
+    Store.open(path, key).close()
+
+
+def _put(folder: Path, wanted: Sequence[Piece]) -> list[Path]:
+    """The database last: while it is the old one, whatever was interrupted can be done again."""
+    stamp = f"{datetime.now():%Y%m%d-%H%M%S}"
+    kept: list[Path] = []
+    for piece in reversed(wanted):
+        if (folder / piece.name).exists():
+            kept += _replaced(folder / piece.name, piece.path, stamp)
+    return kept
+
+
+def _replaced(new: Path, path: Path, stamp: str) -> Iterator[Path]:
+    """Put a file or a folder in place of an older one, which stays beside it under another name."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    aside = path.with_name(f"{path.stem}-remplace-{stamp}{path.suffix}")
+    staged = path.with_name(f".{path.name}-{stamp}")  # on the disk of its place, so that the last step is a rename
+    shutil.move(new, staged)
+    os.sync()
+    if path.is_dir():
+        path.rename(aside)
+        yield aside
+    elif path.exists():
+        sqlite_files.set_aside(path, aside)
+        yield aside
+    staged.replace(path)

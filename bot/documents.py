@@ -1,0 +1,29 @@
+"""A file an admin sends to the bot: its text, or why it is not read. Nobody else's is opened."""
+
+MOST_BYTES = 1 << 20
+SAID = "importer"  # what sending a file says
+SUFFIX = ".toml"
+_TOO_LARGE = (
+    "Ce fichier fait plus d'un mégaoctet : je ne l'ai pas lu. Sur le serveur, « cpts-bot import overlay » le peut."
+)
+_NOT_TEXT = "Ce fichier n'est pas du texte en UTF-8 : je ne l'ai pas lu. « exporter » montre la forme attendue."
+NOT_RECEIVED = "Je n'ai pas pu recevoir ce fichier. Envoyez-le de nouveau, ou collez-le après le mot « importer »."
+
+
+class UnreadError(Exception):
+    """A file that is not read; the French text says why."""
+
+
+def check_size(size: int) -> None:
+    """Raises `UnreadError` for a file too large to be one of ours."""
+    if size > MOST_BYTES:
+        raise UnreadError(_TOO_LARGE)
+
+
+def text_of(content: bytes) -> str:
+    """What a file says. Raises `UnreadError`."""
+    check_size(len(content))
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadError(_NOT_TEXT) from error

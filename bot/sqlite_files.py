@@ -1,0 +1,110 @@
+"""SQLite files as an operator sees them: copied while in use, checked, locked, and what went wrong in a sentence."""
+
+import fcntl
+import os
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import IO
+
+BUSY_SECONDS = 10
+BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file in use
+
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_REFUSED = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
+
+
+def copy(source: Path, to: Path) -> None:
+    """A copy of what is committed in `source`, whoever writes to it meanwhile. Raises `OSError`, `sqlite3.Error`.
+
+    `to` is new, and only its owner reads it: https://www.sqlite.org/backup.html
+    """
+    os.close(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        with closing(_connect(source)) as reader, closing(_connect(to)) as writer:
+            reader.backup(writer)
+            writer.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
+    except BaseException:
+        to.unlink()
+        raise
+
+
+def fault(path: Path) -> str:
+    """What SQLite finds wrong in the whole file, "" when nothing."""
+    try:
+        with closing(_connect(path)) as db:
+            [verdict] = next(iter(db.execute("PRAGMA integrity_check")))
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return "" if verdict == "ok" else str(verdict)
+
+
+def rows(path: Path) -> dict[str, int]:
+    """How many rows each table has."""
+    with closing(_connect(path)) as db:
+        tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+        return {name: db.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables}  # noqa: S608
+
+
+def is_database(path: Path) -> bool:
+    """Whether a file is one of SQLite's: https://www.sqlite.org/fileformat.html#the_database_header"""
+    with path.open("rb") as file:
+        return file.read(16) == b"SQLite format 3\0"
+
+
+def set_aside(path: Path, aside: Path) -> None:
+    """Give a database nobody uses a second name, with what SQLite left beside it. It may be damaged."""
+    with suppress(sqlite3.Error), closing(_connect(path)) as db:
+        db.execute("PRAGMA journal_mode = DELETE")  # whole again: its journal would be read into the next file
+    os.link(path, aside)
+    for more in BESIDE:
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + more).rename(aside.with_name(aside.name + more))
+
+
+def in_use(path: Path) -> IO[bytes]:
+    """Hold a database open among others, until the result is closed. Raises `BlockingIOError` during a restoration."""
+    return _locked(path, fcntl.LOCK_SH)
+
+
+def alone(path: Path) -> IO[bytes]:
+    """Hold a database alone, until the result is closed. Raises `BlockingIOError` when a program works with it."""
+    return _locked(path, fcntl.LOCK_EX)
+
+
+def _locked(path: Path, kind: int) -> IO[bytes]:
+    # A file of its own: the database is replaced by a restoration, and may be too damaged for SQLite's own locks. It is
+    # never removed, since a lock on a removed file keeps nobody out; the system forgets the lock with its process.
+    lock = os.fdopen(os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+    try:
+        fcntl.flock(lock, kind | fcntl.LOCK_NB)
+    except BaseException:
+        lock.close()
+        raise
+    return lock
+
+
+def sentence(path: Path, error: sqlite3.Error) -> str:
+    """What to tell the operator about a database that does not open, or stops answering."""
+    # Extended codes hold the plain one in their low byte: https://www.sqlite.org/rescode.html
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    if code in _BUSY:
+        return (
+            f"La base {path} est tenue par un autre programme ({error}). Attendez qu'il ait fini, ou arrêtez-le. "
+            "Rien n'a été modifié."
+        )
+    if code in _REFUSED:
+        return (
+            f"La base {path} ne peut pas être ouverte en écriture ({error}). Vérifiez les droits du fichier et du "
+            "dossier, ou indiquez un autre fichier dans [store] path."
+        )
+    if code == sqlite3.SQLITE_FULL:
+        return f"Le disque de la base {path} est plein ({error}). Libérez de la place, puis relancez."
+    return (
+        f"La base {path} est illisible ({error}). Restaurez une sauvegarde (« cpts-bot restore »), ou déplacez ce "
+        "fichier pour repartir d'une base vide. Rien n'a été modifié."
+    )
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=BUSY_SECONDS)

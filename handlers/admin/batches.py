@@ -1,0 +1,70 @@
+"""`lots …`: changes that were made as one (an import, a merge), and the way back from all of them at once."""
+
+from collections.abc import Sequence
+
+from handlers.admin.command import Command
+from handlers.admin.form import WrongError
+from handlers.admin.proposal import change_of, desk_of, moment, propose
+from handlers.admin.state import say
+from handlers.messages import Choice, Reply, Turn
+from handlers.talk import Talk
+from handlers.texts import pieces
+from knowledge.overlay import Batch, Revision
+from knowledge.wording import count
+
+MOST = 5
+MOST_NAMED = 10
+
+
+def _list(talk: Talk, argument: str) -> Turn:
+    """The last batches, the newest first."""
+    found = desk_of(talk).overlay.batches(MOST)
+    if not found:
+        return say(talk, Reply(text="Aucun changement n'a encore été fait en lot : ni import, ni fusion."))
+    lines = "\n".join(f"- {_shown(batch)}" for batch in found)
+    choices = tuple(Choice(id=f"lots annuler {b.number}", label=f"Annuler le lot {b.number}") for b in found)
+    *first, last = [Reply(text=p) for p in pieces(f"**Les derniers lots**\n\n{lines}")]
+    return say(talk, *first, last.model_copy(update={"choices": choices}))
+
+
+def _shown(batch: Batch) -> str:
+    why = f" ({batch.first.why})" if batch.first.why else ""
+    return f"lot {batch.number}, {moment(batch.first)}, par {batch.first.author}{why} : {count(batch.size, 'fiche')}"
+
+
+def _undo(talk: Talk, argument: str) -> Turn:
+    """Everything the last batch, or a given one, changed, as it was before; what was changed since stays."""
+    batch = _chosen(talk, argument.strip())
+    back = desk_of(talk).overlay.way_back(batch.number)
+    if not back.undone:
+        raise WrongError(f"Rien à défaire : tout ce que le lot {batch.number} avait changé l'a été de nouveau depuis.")
+    why = f"annulation du lot {batch.number}"
+    changes = [change_of(talk, r.kind, r.key, r.before, why, r.id) for r in back.undone]
+    title = f"Annuler le lot {batch.number} de {batch.first.author} : {count(len(changes), 'fiche')}.{_kept(back.kept)}"
+    return propose(talk, title, changes, destructive=True)
+
+
+def _kept(kept: Sequence[Revision]) -> str:
+    if not kept:
+        return ""
+    names = ", ".join(f"{r.key}" for r in kept[:MOST_NAMED])
+    more = f" et {len(kept) - MOST_NAMED} autres" if len(kept) > MOST_NAMED else ""
+    return f" Changées depuis par quelqu'un, restent comme elles sont : {names}{more}."
+
+
+def _chosen(talk: Talk, argument: str) -> Batch:
+    """The last batch unless one is named. Raises `WrongError`."""
+    overlay = desk_of(talk).overlay
+    is_number = argument.isascii() and argument.isdigit() and len(argument) < 12
+    found = (
+        next(iter(overlay.batches(1)), None) if not argument else overlay.batch(int(argument)) if is_number else None
+    )
+    if found is None:
+        raise WrongError("Je ne trouve pas ce lot. « lots » montre les derniers.")
+    return found
+
+
+COMMANDS = (
+    Command("lots", "", "les derniers imports et fusions", _list),
+    Command("lots annuler", "[lot]", "défaire un import ou une fusion en entier", _undo),
+)

@@ -1,0 +1,22 @@
+"""What a person typed, said back to them: as words, never as formatting nor as something to open."""
+
+import re
+
+LONGEST = 80  # characters: enough to know one's own words again
+# Every mark that Markdown or a list begins with; the terminal reads more of Markdown than our own subset.
+_MARKS = re.compile(r"[\\`*_\[\]<>#~|&=]|^[-+]|(?<=^\d)[.)]")
+# Programs make a link of « exemple.fr » by themselves, and of « @nom », « #mot », « /mot » in Telegram.
+_DOT = re.compile(r"(?<=\S)[.。．｡](?=[^\W\d])")
+_SIGN = re.compile(r"(?:[@#$]|://|(?<!\w)/)(?=\S)")
+
+
+def literal(text: str) -> str:
+    """A text on one line, its Markdown marks escaped and its addresses broken."""
+    line = _SIGN.sub(r"\g<0> ", _DOT.sub(". ", " ".join(text.split())))
+    return _MARKS.sub(r"\\\g<0>", line)
+
+
+def quoted(text: str) -> str:
+    """« the beginning of a text », literally."""
+    line = " ".join(text.split())
+    return f"« {literal(line if len(line) <= LONGEST else f'{line[: LONGEST - 1]}…')} »"

@@ -1,0 +1,51 @@
+"""A door before Synapse that answers some requests with an error instead, as a server in trouble does."""
+
+from types import TracebackType
+from typing import Self
+
+from aiohttp import ClientSession, web
+from yarl import URL
+
+
+class Gate:
+    """Requests go through, but for those that `refuse` names; `async with` opens it at `url`."""
+
+    def __init__(self, synapse: str) -> None:
+        self.url = ""
+        self._synapse = synapse
+        self._refused: list[tuple[str, str, int]] = []
+        self.met = 0  # refusals so far
+
+    async def __aenter__(self) -> Self:
+        self._session = ClientSession(auto_decompress=False)
+        application = web.Application(client_max_size=2**26)
+        application.router.add_route("*", "/{path:.*}", self._pass)
+        self._runner = web.AppRunner(application, handler_cancellation=True, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._runner.cleanup()
+        await self._session.close()
+
+    def refuse(self, method: str, part: str, status: int = 502) -> None:
+        """Answer the next request of this method, with `part` in its path, with an error."""
+        self._refused.append((method, part, status))
+
+    async def _pass(self, request: web.Request) -> web.Response:
+        for refused in self._refused:
+            if request.method == refused[0] and refused[1] in request.path:
+                self._refused.remove(refused)
+                self.met += 1
+                return web.Response(status=refused[2], text="<html>Bad Gateway</html>")
+        headers = {name: request.headers[name] for name in ("Authorization", "Content-Type") if name in request.headers}
+        body = await request.read()
+        url = URL(f"{self._synapse}{request.raw_path}", encoded=True)
+        async with self._session.request(request.method, url, headers=headers, data=body) as answer:
+            kept = {"Content-Type": answer.headers.get("Content-Type", "application/json")}
+            return web.Response(status=answer.status, body=await answer.read(), headers=kept)

@@ -82,7 +82,9 @@ def opening(text: str) -> str:
 def lives(kills: int, seed: int) -> Iterator[tuple[bool, float]]:
     """For each kill: whether to wait until the program answers, and how many seconds to wait then."""
     dice = random.Random(seed)
-    for _ in range(kills):
+    for number in range(kills):
+        if number and number % 50 == 0:
+            print(f"{number} kills", flush=True)
         starting = dice.random() < DURING_START
         yield not starting, dice.uniform(0, START if starting else LIFE)
 

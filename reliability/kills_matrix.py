@@ -17,7 +17,7 @@ from tests.matrix.synapse import Synapse
 PEOPLE = 4
 PAUSE = 0.5  # seconds between two messages of one person, about
 MOST_OWED = 30  # replies; a person who waits for more waits before writing again
-PATIENCE = 60.0  # seconds
+PATIENCE = 180.0  # seconds; a loaded machine is no failure
 
 
 class Writer:

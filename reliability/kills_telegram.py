@@ -1,4 +1,4 @@
-"""The kills of `cpts-bot run` on the local Bot API, which sixty people write to at a pace Telegram lets a bot answer."""
+"""The kills of `cpts-bot run` on the local Bot API: sixty people write to it at a pace Telegram lets a bot answer."""
 
 import itertools
 import time

@@ -8,5 +8,5 @@ from bot.channels.telegram import channel
 from bot.cli import main
 
 if __name__ == "__main__":
-    channel.AIORateLimiter = partial(AIORateLimiter, overall_max_rate=0, group_max_rate=0)  # type: ignore[assignment,misc]
+    channel.AIORateLimiter = partial(AIORateLimiter, overall_max_rate=0, group_max_rate=0)  # type: ignore[assignment,attr-defined]
     main()

@@ -10,18 +10,20 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import ClassVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.channels.matrix import rendering
 from bot.channels.telegram.keyboard import keyboard
-from bot.channels.telegram.sending import fitting
+from bot.channels.telegram.sending import LONGEST
 from bot.markup import telegram_html
 from bot.pseudonyms import Pseudonyms
 from bot.service import SORRY, Service
 from bot.store import Store, key_file
 from handlers.messages import Incoming, Reply
+from handlers.texts import pieces
 from knowledge.base import Knowledge
 from tests.admins import ADMINS
 from tests.drivers import DAY, TODAY
@@ -57,7 +59,7 @@ class Anybody(RuleBasedStateMachine):
 
     count = 0
     slowest: tuple[float, str] = (0.0, "")
-    late: dict[str, float] = {}  # what took longer than a tenth of a second
+    late: ClassVar[dict[str, float]] = {}  # what took longer than a tenth of a second
 
     @initialize(is_admin=st.booleans())
     def begin(self, is_admin: bool) -> None:
@@ -217,7 +219,7 @@ def check(reply: Reply) -> None:
     assert reply.text.strip()
     assert reply.text != SORRY.text
     assert len(reply.text) <= MOST_TEXT
-    for piece in fitting(reply.text):
+    for piece in pieces(reply.text, LONGEST):
         assert len(text_of(telegram_html(piece)).encode("utf-16-le")) // 2 <= MOST_TEXT
     markup = keyboard(reply)
     for button in (b for row in (markup.inline_keyboard if markup else ()) for b in row):

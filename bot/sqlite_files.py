@@ -40,7 +40,7 @@ def fault(path: Path) -> str:
 
 
 def damage(path: Path) -> None:
-    """Read every page, in a second a gigabyte or so. Raises `sqlite3.DatabaseError` when one of them is damaged."""
+    """Read every page, two seconds a gigabyte. Raises `sqlite3.DatabaseError` when one of them is damaged."""
     with closing(_connect(path)) as db:
         [verdict] = next(iter(db.execute("PRAGMA quick_check(1)")))
     if verdict != "ok":

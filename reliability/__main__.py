@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("kills", "storm", "crowded", "soak")
+NAMES = ("kills", "storm", "crowded", "memory", "soak")
 
 
 def main() -> None:

@@ -85,7 +85,7 @@ class TelegramSender:
         try:
             await part(chat)
         except ChatMigrated as moved:
-            self._store.rename(place(chat), place(moved.new_chat_id))
+            self._store.people.rename(place(chat), place(moved.new_chat_id))
             await part(moved.new_chat_id)
 
     async def _freeze(self, delivery: Delivery, chat: int) -> None:

@@ -9,6 +9,7 @@ import itertools
 import random
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -38,23 +39,23 @@ class Tally:
     disordered: int = 0
 
     def compare(self, expected: Sequence[str], heard: Sequence[str]) -> None:
-        """Walk through what one conversation heard: a reply may come again only before the next one comes."""
-        at = 0
-        for reply in heard:
-            if at < len(expected) and reply == expected[at]:
-                at += 1
-            elif at and reply == expected[at - 1]:
-                self.doubled += 1
-            else:
-                self.disordered += 1
+        """Count what one conversation should have heard and did not, what came once too often, and whether in order."""
+        missing, more = Counter(expected) - Counter(heard), Counter(heard) - Counter(expected)
         self.replies += len(expected)
-        self.lost += len(expected) - at
+        self.lost += missing.total()
+        self.doubled += more.total()
+        self.disordered += not missing and _once(heard) != _once(expected)
 
     def __str__(self) -> str:
         return (
             f"{self.channel}: {self.kills} kills, {self.messages} messages, {self.replies} replies expected, "
-            f"{self.lost} lost, {self.doubled} doubled, {self.disordered} out of order"
+            f"{self.lost} lost, {self.doubled} doubled, {self.disordered} conversations out of order"
         )
+
+
+def _once(replies: Sequence[str]) -> list[str]:
+    """Without those that only repeat the one before them."""
+    return [reply for reply, _ in itertools.groupby(replies)]
 
 
 @dataclass(frozen=True)

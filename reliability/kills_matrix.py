@@ -44,9 +44,12 @@ class Writer:
             await asyncio.sleep(self._chance.uniform(0, 2 * PAUSE))
             if self.owed < MOST_OWED:
                 exchange = next(self._talk)
-                self.expected += exchange.heard
-                self.messages += 1
-                await asyncio.shield(self.person.says(self.room, exchange.said))
+                await asyncio.shield(self._say(exchange))
+
+    async def _say(self, exchange: Exchange) -> None:
+        self.expected += exchange.heard
+        self.messages += 1
+        await self.person.says(self.room, exchange.said)
 
 
 def run(folder: Path, knowledge: Knowledge, kills: int, seed: int) -> Tally:
@@ -69,7 +72,8 @@ async def _run(world: World, kills: int, seed: int) -> Tally:
             await _live(program, writers, answers_first, seconds)
         for task in writing:
             task.cancel()
-        await asyncio.gather(*writing, return_exceptions=True)
+        ended = await asyncio.gather(*writing, return_exceptions=True)
+        assert all(isinstance(end, asyncio.CancelledError) for end in ended), ended  # nobody stopped writing before
         await _until_paid(writers)
         program.end()
     tally = Tally("matrix", kills, sum(writer.messages for writer in writers))

@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: chat test check audit bench format lock clean
+.PHONY: chat test check audit bench reliability format lock clean
 
 chat: $(VENV)/run
 	@$(BIN)/cpts-bot chat
@@ -27,6 +27,10 @@ audit:
 
 bench: $(VENV)/bench
 	$(BIN)/python -m benchmarks
+
+# An hour or two: docs/reliability.md
+reliability: $(VENV)/dev
+	$(BIN)/python -m reliability
 
 format: $(VENV)/dev
 	$(BIN)/ruff check --fix .

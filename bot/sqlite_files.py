@@ -39,6 +39,14 @@ def fault(path: Path) -> str:
     return "" if verdict == "ok" else str(verdict)
 
 
+def damage(path: Path) -> None:
+    """Read every page, two seconds a gigabyte. Raises `sqlite3.DatabaseError` when one of them is damaged."""
+    with closing(_connect(path)) as db:
+        [verdict] = next(iter(db.execute("PRAGMA quick_check(1)")))
+    if verdict != "ok":
+        raise sqlite3.DatabaseError(verdict)
+
+
 def rows(path: Path) -> dict[str, int]:
     """How many rows each table has."""
     with closing(_connect(path)) as db:

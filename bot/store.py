@@ -103,6 +103,20 @@ class Store:
             ) from error
 
     @classmethod
+    def sound(cls, settings: Settings) -> Self:
+        """The database of a configuration, every page of it read: a damaged one is refused now, not met by a person.
+
+        Raises `SettingsError`, and `StoreError` like `open`.
+        """
+        store = cls.of(settings)
+        try:
+            sqlite_files.damage(settings.store.path)
+        except sqlite3.DatabaseError as error:
+            store.close()
+            raise StoreError(sqlite_files.sentence(settings.store.path, error)) from error
+        return store
+
+    @classmethod
     def _opened(cls, path: Path, key: bytes | None, lock: IO[bytes]) -> Self:
         try:
             path.touch(mode=0o600, exist_ok=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from threading import Thread
 from typing import Any
 
@@ -38,6 +39,10 @@ class Server:
 
     def stop(self) -> None:
         asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result()
+
+    def soon(self, work: Callable[[], object]) -> None:
+        """Do something to the API between two requests: while the program runs, another thread may not."""
+        self._loop.call_soon_threadsafe(work)
 
     def close(self) -> None:
         self.stop()

@@ -52,9 +52,9 @@ class Effects:
             case Remind(reminders=reminders):
                 self._store.reminders.agree(conversation, reminders)
             case Erase():
-                self._store.erase(conversation)
+                self._store.people.erase(conversation)
             case Copy():
-                return Reply(text=COPY, attachments=(_file(self._store.held(conversation)),))
+                return Reply(text=COPY, attachments=(_file(self._store.people.held(conversation)),))
             case Refused(command=command):
                 log.warning("refused: %s", command, extra={"admin": admin.name if admin else "nobody"})
             case _ if admin is None:

@@ -31,9 +31,14 @@ class Pseudonyms:
 
     def person(self, name: str) -> str:
         """The pseudonym of whoever a conversation belongs to, on that platform; of the place when it is nobody's."""
+        channel, _, _ = name.partition(":")
+        return self._hash(f"{channel}:{self.id_of(name)}")
+
+    @staticmethod
+    def id_of(name: str) -> str:
+        """The platform's own id of that person, or place."""
         place, _, person = _parts(name)
-        channel, _, _ = place.partition(":")
-        return self._hash(place if person == NOBODY else f"{channel}:{person}")
+        return place if person == NOBODY else person
 
     def place(self, place: str) -> str:
         """The pseudonym of a room or a chat, `channel:id`."""

@@ -43,8 +43,8 @@ class Retention:
         gone = self._store.faq.forget(now - keep.questions_days * DAY)
         gone += self._store.matrix.forget(now - KEYS)
         gone += self._store.reminders.forget(date.fromtimestamp(now) - timedelta(days=keep.events_days))
-        while batch := self._store.forget(now - keep.answers_days * DAY, now - keep.events_days * DAY, MOST):
+        while batch := self._store.people.forget(now - keep.answers_days * DAY, now - keep.events_days * DAY, MOST):
             gone += batch
             await asyncio.sleep(0)  # messages come first
-        self._store.scrub()
+        self._store.people.scrub()
         return gone

@@ -101,8 +101,9 @@ class Service:
             replies = (*turn.replies[:1], *filter(None, said), *turn.replies[1:])
             self.store.enqueue(incoming.conversation, incoming.event_id, replies, now)
         if erased:
-            self.store.scrub()
-        self._reflect()  # once it is on disk, and for the very next message
+            self.store.people.scrub()
+        if turn.effects:
+            self._reflect()  # once it is on disk, and for the very next message
         self.meter.turn(incoming.conversation.partition(":")[0], time.monotonic() - started)
         return True
 

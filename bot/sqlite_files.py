@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import IO
 
-BUSY_SECONDS = 10
+BUSY_SECONDS = 10  # another process may hold the file that long before we give up
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file in use
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
@@ -39,6 +39,14 @@ def fault(path: Path) -> str:
     return "" if verdict == "ok" else str(verdict)
 
 
+def damage(path: Path) -> None:
+    """Read every page, two seconds a gigabyte. Raises `sqlite3.DatabaseError` when one of them is damaged."""
+    with closing(_connect(path)) as db:
+        [verdict] = next(iter(db.execute("PRAGMA quick_check(1)")))
+    if verdict != "ok":
+        raise sqlite3.DatabaseError(verdict)
+
+
 def rows(path: Path) -> dict[str, int]:
     """How many rows each table has."""
     with closing(_connect(path)) as db:
@@ -53,9 +61,10 @@ def is_database(path: Path) -> bool:
 
 
 def set_aside(path: Path, aside: Path) -> None:
-    """Give a database nobody uses a second name, with what SQLite left beside it. It may be damaged."""
-    with suppress(sqlite3.Error), closing(_connect(path)) as db:
-        db.execute("PRAGMA journal_mode = DELETE")  # whole again: its journal would be read into the next file
+    """Give a database nobody uses a second name, and what SQLite left beside it the name that goes with it.
+
+    Left where it is, its journal would be read into the file that comes next.
+    """
     os.link(path, aside)
     for more in BESIDE:
         with suppress(FileNotFoundError):

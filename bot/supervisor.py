@@ -73,7 +73,7 @@ class Cancelled:
 
 def run(settings: Settings) -> int:
     """Serve every enabled channel until a signal; the exit code. Raises `SettingsError`, `StoreError`."""
-    store = Store.of(settings)
+    store = Store.sound(settings)
     try:
         service = _service(settings, store)
         enabled = channels(settings, service)

@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+import os
 import signal
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 
 from handlers.dossier import Dossier, dossier_for, make, make_from
 from handlers.messages import Attachment, Order
@@ -21,13 +23,20 @@ def one_process() -> Executor:
     """A process of its own: what makes the files neither slows the chat down nor can crash it."""
     # Spawned, not forked: the bot runs threads, https://docs.python.org/3/library/multiprocessing.html
     return ProcessPoolExecutor(
-        1, mp_context=get_context("spawn"), initializer=_outlast_ctrl_c, max_tasks_per_child=FILES_BEFORE_RENEWAL
+        1, mp_context=get_context("spawn"), initializer=_live_with_the_bot, max_tasks_per_child=FILES_BEFORE_RENEWAL
     )
 
 
-def _outlast_ctrl_c() -> None:
-    """A Ctrl-C reaches this process too: it is the bot's to answer, which still has replies to send."""
+def _live_with_the_bot() -> None:
+    """A Ctrl-C reaches this process too: it is the bot's to answer. A bot that is killed outright takes it along."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 class Workshop:

@@ -30,6 +30,7 @@ Group = Literal[
 ]
 
 CLOSE_ENOUGH = 86  # out of 100: one slip in a word of seven letters
+MOST_WORDS = 60  # read of a message: a profession is said in its first sentences
 SHORTEST_TYPO = 5  # letters: shorter aliases (IDE, MK, PH) must be written exactly
 
 
@@ -187,7 +188,7 @@ class Eligibility:
 
     def recognise(self, text: str) -> list[ProfessionMatch]:
         """The professions a person's words may mean: one when clear, several to choose from, none when unknown."""
-        said = words(text)
+        said = words(text)[:MOST_WORDS]
         found = self._longest_aliases(said) or self._misspelt(said)
         told = exercise_in(text)
         return [m if m.exercise else ProfessionMatch(m.profession, told) for m in found]

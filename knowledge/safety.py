@@ -27,7 +27,8 @@ _SOMEBODY = re.compile(
 
 # In the order they are looked for: what is longest first, so that a part of it is not taken for something else.
 _IDENTIFYING = (
-    re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),  # an e-mail address
+    # An e-mail address, looked for from its beginning only: a long word without an @ would be read from each letter.
+    re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     re.compile(r"(?:\+?\d[\s.-]?){8,15}"),  # a phone, a social security number, an RPPS or ADELI number
     re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b"),  # a date, of birth as often as not
     re.compile(r"(?:je m['’ ]?appelle|mon nom est)\s+\S+(?:\s+[A-ZÀ-Ý]\S+)?", re.IGNORECASE),

@@ -6,6 +6,8 @@ import unicodedata
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l"})
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´′＇"), "'")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
+_BLANKS = dict.fromkeys(map(ord, "\n\t\N{NO-BREAK SPACE}"), " ")
+_ACCENTS = re.compile("[\u0300-\u036f]+")  # all that French, and most of Europe, puts on a letter
 _WORD = re.compile(r"[a-z0-9]+")
 # Controls, invisible joiners and direction marks carry no meaning a person typed; \n and \t do.
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
@@ -15,7 +17,7 @@ def clean(text: str) -> str:
     """Drop what cannot be seen, keep line breaks and tabs, unify apostrophes and dashes."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.translate(_APOSTROPHES).translate(_DASHES)
-    if text.isascii() and text.isprintable():
+    if text.translate(_BLANKS).isprintable():  # most messages: nothing to look at letter by letter
         return text
     return "".join(filter(None, map(_visible, text)))
 
@@ -33,7 +35,9 @@ def fold(text: str) -> str:
     """Lower case without accents or ligatures; the punctuation stays."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text).casefold().translate(_LIGATURES)
+    decomposed = _ACCENTS.sub("", unicodedata.normalize("NFKD", text)).casefold().translate(_LIGATURES)
+    if decomposed.isascii():
+        return decomposed
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 

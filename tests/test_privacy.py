@@ -107,7 +107,7 @@ def test_erasing_leaves_nothing_in_any_table(service: Service, path: Path) -> No
 def test_erased_data_is_no_more_in_the_file(service: Service, path: Path, clock: Clock) -> None:
     """What was erased is overwritten on the disk, in the database and in its journal, at the latest the next day."""
     talk(service, TELEGRAM, ["rappels", "depot", "12/10/2026", "oui", "resultat"])
-    assert service.store.held(TELEGRAM)["reminders"]
+    assert service.store.people.held(TELEGRAM)["reminders"]
     talk(service, TELEGRAM, ["effacer", "oui"])
     enforce(service, PrivacySettings(), clock)
     files = [file for file in path.parent.iterdir() if file.suffix != ".key"]
@@ -225,7 +225,7 @@ def test_a_database_from_before_the_key_goes_on(path: Path) -> None:
         here = "telegram:-1007 - 42"
         assert store.session(here).flow == "creer"
         assert store.belongs("telegram:-1007:m5", here)
-        assert store.held(here)["reminders"]
+        assert store.people.held(here)["reminders"]
     assert not [value for table, value in cells(path) if "1007" in value and table != "reminders"]
 
 
@@ -245,7 +245,7 @@ def test_a_room_s_new_name_keeps_everybody_s_place(service: Service) -> None:
     talk(service, THREAD, ["rejoindre"])
     talk(service, BOB, ["creer"])
     talk(service, "matrix:!nouveau:exemple.fr $racine @bob:exemple.fr", ["estimer"])
-    service.store.rename("matrix:!salon:exemple.fr", "matrix:!nouveau:exemple.fr")
+    service.store.people.rename("matrix:!salon:exemple.fr", "matrix:!nouveau:exemple.fr")
     new = THREAD.replace("!salon", "!nouveau")
     assert service.store.session(new).flow == "rejoindre"
     assert service.store.session(BOB.replace("!salon", "!nouveau")).flow == "estimer"

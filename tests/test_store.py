@@ -162,7 +162,7 @@ def _beside(path: Path) -> list[Path]:
 
 def test_a_locked_database_is_said_locked(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file somebody else holds is not called damaged: one would restore a backup over it."""
-    monkeypatch.setattr("bot.store.BUSY_SECONDS", 0)
+    monkeypatch.setattr("bot.sqlite_files.BUSY_SECONDS", 0)
     path.parent.mkdir()
     with closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN EXCLUSIVE")

@@ -251,7 +251,7 @@ def test_agreeing_again_on_the_day_does_not_repeat(at: Callable[[float], Service
 def test_reminders_follow_a_room(service: Service) -> None:
     """When a room gets another name, what was agreed there goes on under the new one."""
     agree(service)
-    service.store.rename("c", "d")
+    service.store.people.rename("c", "d")
     assert [due.conversation for due in service.store.reminders.due(date(2027, 1, 1))] == ["d - p"]
 
 

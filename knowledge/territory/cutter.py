@@ -143,9 +143,8 @@ class Cutter:
     def rescue(self, run: list[Piece]) -> list[Piece]:
         """« je suis à Sens », « Us »: nothing else is named, so the last words may be."""
         fillers = [piece.first for piece in run if piece.kind is Kind.FILLER]
-        for first in fillers:
-            end = _unbroken(first, fillers)
-            if self._rescues(first, end, [place for place in fillers if place < first]):
+        for before, (first, end) in enumerate(_unbroken(fillers)):
+            if self._rescues(first, end, fillers[:before]):
                 return self.around(Piece(first, end, Kind.NAME), run[0].first, run[-1].last)
         return run
 
@@ -164,11 +163,12 @@ class Cutter:
         return shy and lead[-1] in _INTRODUCES
 
 
-def _unbroken(first: int, places: Sequence[int]) -> int:
-    end = first
-    while end in places:
-        end += 1
-    return end
+def _unbroken(places: Sequence[int]) -> list[tuple[int, int]]:
+    """Each of these places, in order, with where the places that follow it without a gap end."""
+    spans: list[tuple[int, int]] = []
+    for place in reversed(places):
+        spans.append((place, spans[-1][1] if spans and spans[-1][0] == place + 1 else place + 1))
+    return spans[::-1]
 
 
 def _unknown(pieces: Sequence[Piece]) -> Piece:

@@ -7,8 +7,8 @@ from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
 from bot.channels.matrix.conversation import Conversation
-from bot.channels.matrix.ledger import RoomSettings
 from bot.channels.matrix.requests import request
+from bot.matrix_ledger import RoomSettings
 from bot.settings import AdminSettings
 from tests.admins import ADMINS, ROOMS, SENDERS
 from tests.drivers import DAY, TODAY

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.channels.matrix import room_settings
-from bot.channels.matrix.ledger import RoomSettings
+from bot.matrix_ledger import RoomSettings
 from knowledge.base import Knowledge
 from tests.matrix.conftest import World
 from tests.matrix.test_rooms import room_of, thread

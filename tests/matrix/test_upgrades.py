@@ -5,7 +5,7 @@ from typing import Any
 from nio import RoomPreset
 
 from bot.channels.matrix.conversation import Conversation
-from bot.channels.matrix.ledger import RoomSettings
+from bot.matrix_ledger import RoomSettings
 from handlers.messages import Session
 from tests.matrix.conftest import World
 from tests.matrix.gate import Gate

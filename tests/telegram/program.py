@@ -39,7 +39,16 @@ api_url = "{url}"
 class Program:
     """The bot as the operator runs it. Its log may never hold the token: `check` looks."""
 
-    def __init__(self, folder: Path, url: str, more: str = "", log_format: str = "text", token: str = TOKEN) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        url: str,
+        more: str = "",
+        log_format: str = "text",
+        token: str = TOKEN,
+        module: str = "bot",
+    ) -> None:
+        self._module = module
         self._config = folder / "config.toml"
         self._config.write_text(CONFIG.format(folder=folder, url=url, format=log_format) + more, encoding="utf-8")
         (folder / "token").write_text(token + "\n", encoding="utf-8")
@@ -49,9 +58,13 @@ class Program:
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "bot", "run", "--config", str(self._config)]
+        command = [sys.executable, "-m", self._module, "run", "--config", str(self._config)]
         with self.log.open("a", encoding="utf-8") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, stderr=log, env={**os.environ, "PYTHONPATH": str(ROOT)})
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     def health(self, path: str) -> tuple[int, str]:
         """What it says of itself over HTTP: the status and the body."""

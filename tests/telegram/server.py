@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from threading import Thread
 from typing import Any
 
@@ -39,6 +40,10 @@ class Server:
     def stop(self) -> None:
         asyncio.run_coroutine_threadsafe(self._stop(), self._loop).result()
 
+    def soon(self, work: Callable[[], object]) -> None:
+        """Do something to the API between two requests: while the program runs, another thread may not."""
+        self._loop.call_soon_threadsafe(work)
+
     def close(self) -> None:
         self.stop()
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -47,7 +52,7 @@ class Server:
 
     async def _start(self) -> None:
         app = web.Application()
-        app.router.add_post("/bot{token}/{method}", self._answer)
+        app.router.add_route("*", "/bot{token}/{method}", self._answer)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True)

@@ -10,8 +10,8 @@ from nio import AsyncClient, Event, MegolmEvent
 from nio.exceptions import EncryptionError
 
 from bot.channels.matrix.hardening import unharmed
-from bot.channels.matrix.ledger import Held, Ledger
 from bot.channels.matrix.requests import AWAY
+from bot.matrix_ledger import Held, Ledger
 
 log = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, replace
 
-from bot.channels.matrix.ledger import RoomSettings
+from bot.matrix_ledger import RoomSettings
 from handlers.messages import Reply
 from knowledge.base import Knowledge
 from knowledge.text import key

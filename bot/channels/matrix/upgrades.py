@@ -10,8 +10,8 @@ import time
 from nio import RoomUpgradeEvent
 
 from bot.channels.matrix.conversation import PREFIX
-from bot.channels.matrix.ledger import Move
 from bot.channels.matrix.rooms import Rooms
+from bot.matrix_ledger import Move
 from bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -51,5 +51,5 @@ class Upgrades:
         """Take settings and conversations along; what the new room already has stays."""
         if self._ledger.has_settings(move.room) and not self._ledger.has_settings(move.successor):
             self._ledger.decide(move.successor, self._ledger.settings(move.room))
-        self._store.rename(f"{PREFIX}{move.room}", f"{PREFIX}{move.successor}")
+        self._store.people.rename(f"{PREFIX}{move.room}", f"{PREFIX}{move.successor}")
         self._moved_to.add(move.successor)

@@ -64,7 +64,7 @@ class Intake:
         said = self._press(update.callback_query) if update.callback_query else meaning(update, self._me)
         match said:
             case Migration(old=old, new=new):
-                self._service.store.rename(old, new)
+                self._service.store.people.rename(old, new)
             case Sheet():
                 await self._admit(await self._opened(said))
             case Notice() | Incoming():

@@ -1,5 +1,6 @@
 """Replies as Telegram shows them: HTML, in pieces that fit, buttons under the last, the answered question frozen."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import lru_cache, partial
 
@@ -20,6 +21,9 @@ from handlers.texts import pieces
 # 4,096 UTF-16 units after parsing, https://core.telegram.org/bots/api#sendmessage: no character takes more than two.
 LONGEST = 2_000
 LONGEST_CAPTION = 1_000
+# Thirty messages a second, a tenth of a second each, take three. httpcore looks at every connection and every waiting
+# call for each call: thousands at once, after an outage, would leave time for nothing else.
+MOST_CALLS = 16
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 # Most messages are the same for everybody: the menu, the questions, the answers.
@@ -37,6 +41,7 @@ class TelegramSender:
         self._bot = bot
         self._me = me
         self._store = store
+        self._calls = asyncio.Semaphore(MOST_CALLS)
         self._sent: dict[int, int] = {}  # parts of a delivery already sent when Telegram asked to wait
 
     async def send(self, delivery: Delivery) -> None:
@@ -66,7 +71,8 @@ class TelegramSender:
     async def _reach(self, chat: int, part: Part) -> None:
         """Make one call; what Telegram refuses is told apart from what it only puts off."""
         try:
-            await self._follow(chat, part)
+            async with self._calls:
+                await self._follow(chat, part)
         except RetryAfter as error:
             raise PostponedError("too many requests", seconds(error)) from error
         except (Forbidden, BadRequest) as error:
@@ -79,7 +85,7 @@ class TelegramSender:
         try:
             await part(chat)
         except ChatMigrated as moved:
-            self._store.rename(place(chat), place(moved.new_chat_id))
+            self._store.people.rename(place(chat), place(moved.new_chat_id))
             await part(moved.new_chat_id)
 
     async def _freeze(self, delivery: Delivery, chat: int) -> None:

@@ -1,0 +1,121 @@
+"""The kills of `cpts-bot run` on a real Synapse: people write in their encrypted rooms, dead program or not."""
+
+import asyncio
+import os
+import random
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from knowledge.base import Knowledge
+from reliability.kills import Exchange, Tally, exchanges, lives, opening
+from tests.matrix.conftest import World
+from tests.matrix.people import Person, body
+from tests.matrix.robot import Program, Robot
+from tests.matrix.synapse import Synapse
+
+PEOPLE = 4
+PAUSE = 0.5  # seconds between two messages of one person, about
+MOST_OWED = 30  # replies; a person who waits for more waits before writing again
+PATIENCE = 180.0  # seconds; a loaded machine is no failure
+
+
+class Writer:
+    """Somebody in a room of their own with the bot."""
+
+    def __init__(self, person: Person, room: str, talk: Iterator[Exchange], seed: int) -> None:
+        self.person, self.room = person, room
+        self.expected: list[str] = []
+        self.messages = 0
+        self._talk = talk
+        self._chance = random.Random(seed)
+        self._begun = len(person.heard)
+
+    @property
+    def heard(self) -> list[str]:
+        return [opening(body(source)) for source in self.person.heard[self._begun :] if source["room_id"] == self.room]
+
+    @property
+    def owed(self) -> int:
+        return len(self.expected) - len(self.heard)
+
+    async def write(self) -> None:
+        while True:
+            await asyncio.sleep(self._chance.uniform(0, 2 * PAUSE))
+            if self.owed < MOST_OWED:
+                exchange = next(self._talk)
+                await asyncio.shield(self._say(exchange))
+
+    async def _say(self, exchange: Exchange) -> None:
+        self.expected += exchange.heard
+        self.messages += 1
+        await self.person.says(self.room, exchange.said)
+
+
+def run(folder: Path, knowledge: Knowledge, kills: int, seed: int) -> Tally:
+    synapse = Synapse(folder / "synapse")
+    synapse.start()
+    # What is measured is the program, not the patience of one person's quota.
+    os.environ["CPTS_BOT_LIMITS__MESSAGES_PER_MINUTE"] = "100000"
+    try:
+        return asyncio.run(_run(World(synapse, folder, knowledge), kills, seed))
+    finally:
+        synapse.stop()
+
+
+async def _run(world: World, kills: int, seed: int) -> Tally:
+    async with acquainted(world, seed) as (robot, writers):
+        program = Program(robot)
+        program.start()
+        writing = [asyncio.create_task(writer.write()) for writer in writers]
+        for answers_first, seconds in lives(kills, seed):
+            await _live(program, writers, answers_first, seconds)
+        for task in writing:
+            task.cancel()
+        ended = await asyncio.gather(*writing, return_exceptions=True)
+        assert all(isinstance(end, asyncio.CancelledError) for end in ended), ended  # nobody stopped writing before
+        await _until_paid(writers)
+        program.end()
+    tally = Tally("matrix", kills, sum(writer.messages for writer in writers))
+    for writer in writers:
+        tally.compare(writer.expected, writer.heard)
+    return tally
+
+
+@asynccontextmanager
+async def acquainted(world: World, seed: int) -> AsyncIterator[tuple[Robot, list[Writer]]]:
+    """A bot that stopped after it met everybody."""
+    robot, talk = world.bot(), exchanges(world.knowledge)
+    async with AsyncExitStack() as stack:
+        people = [await stack.enter_async_context(world.person("marie")) for _ in range(PEOPLE)]
+        async with robot:
+            rooms = [await person.direct(robot.user_id) for person in people]
+        yield robot, [Writer(p, r, talk, seed + n) for n, (p, r) in enumerate(zip(people, rooms, strict=True))]
+
+
+async def _live(program: Program, writers: list[Writer], answers_first: bool, seconds: float) -> None:
+    """Let the program that runs live for a while, kill it, and start the next one."""
+    if answers_first:
+        await _until_heard(writers)
+    await asyncio.sleep(seconds)
+    program.kill()
+    program.start()
+
+
+async def _until_heard(writers: list[Writer]) -> None:
+    """Wait until somebody hears something."""
+    heard = sum(len(writer.person.heard) for writer in writers)
+    async with asyncio.timeout(PATIENCE):
+        while sum(len(writer.person.heard) for writer in writers) == heard:
+            await asyncio.sleep(0.01)
+
+
+async def _until_paid(writers: list[Writer]) -> None:
+    """Wait for every reply that is owed, then for what nobody expects; a reply that never comes is counted as lost."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while any(writer.owed > 0 for writer in writers):
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        return
+    await asyncio.sleep(2)

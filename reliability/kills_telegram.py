@@ -1,0 +1,100 @@
+"""The kills of `cpts-bot run` on the local Bot API: sixty people write to it at a pace Telegram lets a bot answer."""
+
+import itertools
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+from knowledge.base import Knowledge
+from reliability.kills import Tally, exchanges, lives, opening
+from tests.telegram.api import BotApi
+from tests.telegram.program import Program, until
+from tests.telegram.server import Server
+
+PEOPLE = 60
+A_SECOND = 15.0  # messages, which make twenty-five replies
+MOST_OWED = 300  # replies: a program that is mostly dead cannot answer more than it has the time to send
+OWED = 120.0  # seconds a program has to start, and the last one to answer what is still owed
+
+
+class Listening(BotApi):
+    """A Bot API that remembers what each person was told, in order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: dict[int, list[str]] = {person: [] for person in range(1, PEOPLE + 1)}
+
+    def call(self, method: str, raw: Mapping[str, str], files: Mapping[str, str] | None = None) -> Any:
+        result = super().call(method, raw, files)
+        if method == "sendMessage":
+            self.told[result["chat"]["id"]].append(opening(result["text"]))
+        self.calls.clear()
+        self.messages.clear()
+        return result
+
+
+class Crowd:
+    """Sixty people who write in turn, whether the program lives or not."""
+
+    def __init__(self, server: Server, api: Listening, knowledge: Knowledge) -> None:
+        self._server, self._api, self._talk = server, api, exchanges(knowledge)
+        self.expected: dict[int, list[str]] = {person: [] for person in range(1, PEOPLE + 1)}
+        self.messages = 0
+        self._enough = Event()
+        self._thread = Thread(target=self._write)
+        self._thread.start()
+
+    @property
+    def owed(self) -> int:
+        return sum(map(len, self.expected.values())) - sum(len(self._api.told[person]) for person in self.expected)
+
+    def stop(self) -> None:
+        self._enough.set()
+        self._thread.join()
+
+    def _write(self) -> None:
+        for person in itertools.cycle(range(1, PEOPLE + 1)):
+            if self._enough.wait(1 / A_SECOND):
+                return
+            if self.owed > MOST_OWED:
+                continue
+            exchange = next(self._talk)
+            self.expected[person] += exchange.heard
+            self._server.soon(partial(self._api.says, exchange.said, person))
+            self.messages += 1
+
+
+def run(folder: Path, knowledge: Knowledge, kills: int, seed: int) -> Tally:
+    api = Listening()
+    server = Server(api)
+    program = Program(folder, server.url)
+    crowd = Crowd(server, api, knowledge)
+    try:
+        for answers_first, seconds in lives(kills, seed):
+            _live(server, program, answers_first, seconds)
+        crowd.stop()
+        with suppress(AssertionError):  # what never comes is counted as lost
+            until(lambda: crowd.owed <= 0, OWED)
+        program.settle()
+    finally:
+        crowd.stop()
+        program.check()
+        server.close()
+    tally = Tally("telegram", kills, crowd.messages)
+    for person, expected in crowd.expected.items():
+        tally.compare(expected, api.told[person])
+    return tally
+
+
+def _live(server: Server, program: Program, answers_first: bool, seconds: float) -> None:
+    """Let the program that runs live for a while, kill it, and start the next one."""
+    if answers_first:
+        polls = len(server.polls)
+        until(lambda: len(server.polls) > polls, OWED)
+    time.sleep(seconds)
+    program.kill()
+    program.start()

@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: chat test check bench reliability format lock clean
+.PHONY: chat test check audit bench reliability format lock clean
 
 chat: $(VENV)/run
 	@$(BIN)/cpts-bot chat
@@ -18,6 +18,12 @@ check: $(VENV)/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/cpts-bot check
+
+# Never fails for want of a network: see SECURITY.md.
+audit:
+	@if $(PYTHON) -m venv $(VENV)/audit && $(VENV)/audit/bin/pip install --quiet --disable-pip-version-check pip-audit; \
+	  then $(VENV)/audit/bin/python -m tools.audit $(VENV)/audit/bin/pip-audit; \
+	  else echo "Dependencies not audited: pip-audit could not be installed"; fi
 
 bench: $(VENV)/bench
 	$(BIN)/python -m benchmarks

@@ -71,7 +71,7 @@ class Entry(BaseModel):
     @field_validator("name")
     @classmethod
     def _stays_inside(cls, name: str) -> str:
-        if name.startswith("/") or not all(part.strip(".") for part in name.split("/")):
+        if not all(part.strip(".") for part in name.split("/")):  # "", "." and "..": a root, or a way up
             raise ValueError(name)
         return name
 
@@ -110,7 +110,7 @@ def make(settings: Settings, to: Path) -> Manifest:
 
 
 def _written(archive: IO[bytes], folder: Path, wanted: Sequence[Piece]) -> Manifest:
-    copies = [copy for piece in wanted for copy in _copied(piece, folder)]
+    copies = [copy for piece in wanted for copy in copied(piece, folder)]
     made = datetime.now().astimezone().replace(microsecond=0)
     manifest = Manifest(program=__version__, made=made, files=tuple(_entry(folder, name) for name in copies))
     with tarfile.open(fileobj=archive, mode="w", format=tarfile.PAX_FORMAT) as tar:
@@ -123,8 +123,9 @@ def _written(archive: IO[bytes], folder: Path, wanted: Sequence[Piece]) -> Manif
     return manifest
 
 
-def _copied(piece: Piece, folder: Path) -> Iterator[str]:
-    """Copy a piece, file by file, under its name in the archive."""
+def copied(piece: Piece, folder: Path) -> list[str]:
+    """Copy a piece into a folder, whoever writes to it meanwhile; the names of its files there."""
+    names = []
     for path in sorted(_files(piece.path)):
         name = piece.name if path == piece.path else f"{piece.name}/{path.relative_to(piece.path)}"
         to = folder / name
@@ -134,7 +135,8 @@ def _copied(piece: Piece, folder: Path) -> Iterator[str]:
         else:
             shutil.copyfile(path, to)
             to.chmod(0o600)
-        yield name
+        names.append(name)
+    return names
 
 
 def _files(path: Path) -> Iterator[Path]:

@@ -1,6 +1,12 @@
-"""What `cpts-bot check` looks at: the configuration, then every data file, all faults at once."""
+"""What `cpts-bot check` looks at: the configuration, then every data file, all faults at once; and, with `--online`,
 
+the machine and the platforms.
+"""
+
+import asyncio
+import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from bot.channels import matrix
@@ -32,6 +38,33 @@ def faults(config: Path | None) -> list[Fault | str]:
     found = [fault for part in parts for fault in _faults_of(part)]
     # The entries quote figures and contacts: they are looked at once those can be read.
     return [*found] or [*faq_faults(knowledge)]
+
+
+def online_faults(config: Path | None) -> list[str]:
+    """What is wrong with this machine, or between it and the platforms, for a configuration without fault."""
+    from bot import machine, notices
+
+    settings = load(config)
+    late = notices.late_checks(Knowledge(settings.knowledge.folder), date.today())
+    return [
+        *machine.problems(settings, config),
+        *(f"Plus d'un an depuis la dernière vérification : {line}." for line in late),
+        *asyncio.run(_platforms(settings, time.time())),
+    ]
+
+
+async def _platforms(settings: Settings, now: float) -> list[str]:
+    found: list[str] = []
+    if settings.telegram.enabled:
+        from bot.channels.telegram import diagnosis as telegram
+
+        found += [sentence async for sentence in telegram.problems(settings.telegram, now)]
+    if settings.matrix.enabled:
+        matrix.require_nio()
+        from bot.channels.matrix import diagnosis
+
+        found += [sentence async for sentence in diagnosis.problems(settings.matrix, now)]
+    return found
 
 
 def _channel_fault(settings: Settings) -> str:

@@ -144,13 +144,19 @@ def estimate(
 
 
 @app.command()
-def check(config: ConfigOption = None) -> None:
-    """Vérifie la configuration et chaque fichier de données."""
-    from bot.check import faults
+def check(
+    config: ConfigOption = None,
+    online: Annotated[bool, typer.Option("--online", help="Et la machine, Telegram, Matrix.")] = False,
+) -> None:
+    """Vérifie la configuration et chaque fichier de données, puis ce qui l'entoure."""
+    from bot.check import faults, online_faults
+    from bot.logs import redacted
 
-    found = faults(config)
+    found = [str(fault) for fault in faults(config)]
+    if online and not found:
+        found = online_faults(config)
     for fault in found:
-        typer.echo(str(fault), err=True)
+        typer.echo(redacted(fault), err=True)
     if found:
         raise typer.Exit(1)
     echo("Tout est en ordre.")

@@ -83,12 +83,16 @@ class Notices:
 
 def _unchecked(knowledge: Knowledge, today: date) -> Iterator[tuple[str, str]]:
     """Once a month, the tables and answers nobody has checked for a year."""
+    if lines := [f"- {line}" for line in late_checks(knowledge, today)]:
+        yield f"unchecked {today:%Y-%m}", "**À vérifier, plus d'un an après la dernière fois**\n\n" + "\n".join(lines)
+
+
+def late_checks(knowledge: Knowledge, today: date) -> list[str]:
+    """What nobody has checked for a year."""
     tables = [t.title for t in knowledge.rates.tables if today - t.checked > REVIEW]
     late = sum(today - e.checked > REVIEW for e in knowledge.faq.entries.values())
-    lines = [f"- {title} : montants à vérifier" for title in tables]
-    lines += [f"- {count(late, 'réponse')} à revoir : « faq a-revoir »"] if late else []
-    if lines:
-        yield f"unchecked {today:%Y-%m}", "**À vérifier, plus d'un an après la dernière fois**\n\n" + "\n".join(lines)
+    lines = [f"{title} : montants à vérifier" for title in tables]
+    return [*lines, f"{count(late, 'réponse')} à revoir : « faq a-revoir »"] if late else lines
 
 
 def conversation_of(name: str) -> str:

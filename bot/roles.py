@@ -62,7 +62,5 @@ class Roles:
         self._db.execute("DELETE FROM editors WHERE id = ?", [editor])
 
     def _editors(self) -> list[Admin]:
-        rows = self._db.query("SELECT id, name, regions FROM editors ORDER BY at")
-        return [
-            Admin(row["id"], row["name"], "editor", frozenset(json.loads(row["regions"])), by_chat=True) for row in rows
-        ]
+        rows = self._db.execute("SELECT id, name, regions FROM editors ORDER BY at").fetchall()
+        return [Admin(i, name, "editor", frozenset(json.loads(regions)), by_chat=True) for i, name, regions in rows]

@@ -102,7 +102,8 @@ class Service:
             self.store.enqueue(incoming.conversation, incoming.event_id, replies, now)
         if erased:
             self.store.people.scrub()
-        self._reflect()  # once it is on disk, and for the very next message
+        if turn.effects:
+            self._reflect()  # once it is on disk, and for the very next message
         self.meter.turn(incoming.conversation.partition(":")[0], time.monotonic() - started)
         return True
 

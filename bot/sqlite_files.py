@@ -61,9 +61,10 @@ def is_database(path: Path) -> bool:
 
 
 def set_aside(path: Path, aside: Path) -> None:
-    """Give a database nobody uses a second name, with what SQLite left beside it. It may be damaged."""
-    with suppress(sqlite3.Error), closing(_connect(path)) as db:
-        db.execute("PRAGMA journal_mode = DELETE")  # whole again: its journal would be read into the next file
+    """Give a database nobody uses a second name, and what SQLite left beside it the name that goes with it.
+
+    Left where it is, its journal would be read into the file that comes next.
+    """
     os.link(path, aside)
     for more in BESIDE:
         with suppress(FileNotFoundError):

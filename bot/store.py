@@ -215,19 +215,19 @@ class Store:
 
     def pending(self, conversation: str) -> list[Delivery]:
         """The replies a conversation has still to receive, in order."""
-        rows = self._db.query(
+        rows = self._db.execute(
             "SELECT id, conversation, event, part, reply FROM outbox WHERE conversation = ? ORDER BY id",
             [conversation],
-        )
-        return [delivery for row in list(rows) if (delivery := self._readable(row))]
+        ).fetchall()
+        return [delivery for row in rows if (delivery := self._readable(*row))]
 
-    def _readable(self, row: dict[str, Any]) -> Delivery | None:
+    def _readable(self, number: int, conversation: str, event: str, part: int, reply: str) -> Delivery | None:
         """A stored reply; one that an older program left and nobody can read any more must not hold back the rest."""
         try:
-            return Delivery(**{**row, "reply": Reply.model_validate_json(row["reply"])})
+            return Delivery(number, conversation, event, part, Reply.model_validate_json(reply))
         except ValidationError:
-            log.error("a stored reply cannot be read any more: dropped", extra={"delivery": row["id"]})
-            self._db.execute("DELETE FROM outbox WHERE id = ?", [row["id"]])
+            log.error("a stored reply cannot be read any more: dropped", extra={"delivery": number})
+            self._db.execute("DELETE FROM outbox WHERE id = ?", [number])
             return None
 
     def depth(self) -> tuple[int, float | None]:
@@ -260,7 +260,9 @@ class Store:
         return copy
 
     def _one(self, sql: str, *values: str) -> dict[str, Any] | None:
-        return next(iter(self._db.query(sql, list(values))), None)
+        found = self._db.execute(sql, values)  # `query` would put a savepoint around each of a message's reads
+        row = found.fetchone()
+        return {column[0]: value for column, value in zip(found.description, row, strict=True)} if row else None
 
 
 def key_file(path: Path) -> Path:

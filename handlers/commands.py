@@ -67,7 +67,8 @@ def explain(talk: Talk, argument: str = "") -> Turn:
     dialogue = talk.dialogue()
     if dialogue and talk.session.asking:
         return talk.say(Reply(text=dialogue.explain()))
-    return talk.say(Reply(text=help_text((f"/{c.name}", c.summary) for c in COMMANDS)))
+    also = [("gestion", "tenir le bot à jour (vous êtes admin)")] if talk.desk else []
+    return talk.say(Reply(text=help_text([*also, *((f"/{c.name}", c.summary) for c in COMMANDS)])))
 
 
 def _back(talk: Talk, argument: str) -> Turn:

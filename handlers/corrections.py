@@ -11,6 +11,14 @@ _REMOVING = (
 _ADDING = r"r?ajout\w+|mets|met(?:s|tez)?|par|mais|plut[oô]t"
 _VERB = re.compile(rf"(?:^|(?<=[\s,;.]))(?:(?P<remove>{_REMOVING})|(?P<add>{_ADDING}))(?=\s|$)", re.IGNORECASE)
 _DASH = re.compile(r"^\s*-\s*(?=[^\W\d])")
+# The verb may come last, or between: « Malissard non », « Massay est de trop », « Bourges à la place de Massay ».
+_TOO_MANY = re.compile(
+    r"^\s*(?P<old>[^,;\n]+?),?\s+(?:non(?:\s+plus)?|(?:est|sont)\s+(?:de\s+trop|en\s+trop))\W*$", re.IGNORECASE
+)
+_INSTEAD = re.compile(
+    r"^(?:\s*(?:mets|mettez|plut[oô]t))?\s*(?P<new>[^,;\n]+?)\s+(?:à|a)\s+la\s+place\s+de\s+(?P<old>[^,;\n]+)$",
+    re.IGNORECASE,
+)
 # Words around an instruction that name no place.
 _AROUND = re.compile(
     r"(?:^|(?<=\s))(?:aussi|finalement|non|oui|attends|attendez|stop|en fait|c'est|je me suis tromp[ée]+e?"
@@ -28,7 +36,7 @@ class Correction(NamedTuple):
 
 def correction(said: str) -> Correction | None:
     """What a message corrects; None when it only names places."""
-    text = _DASH.sub("retirer ", said)
+    text = _INSTEAD.sub(r"remplace \g<old> par \g<new>", _TOO_MANY.sub(r"retirer \g<old>", _DASH.sub("retirer ", said)))
     verbs = list(_VERB.finditer(text))
     if not any(verb["remove"] for verb in verbs) and not any(verb["add"] for verb in verbs):
         return None

@@ -4,7 +4,7 @@ from dataclasses import replace
 from hashlib import blake2b
 
 from handlers.dialogue import Dialogue, Refuse
-from handlers.messages import Last, Reply, Turn
+from handlers.messages import Last, Reply, Session, Turn
 from handlers.picking import picked
 from handlers.talk import Talk
 
@@ -33,16 +33,12 @@ def corrected(talk: Talk, said: str) -> Turn | Talk:
     return talk.say(Reply(text=outcome.text)) if isinstance(outcome, Refuse) else outcome
 
 
-def remembered(talk: Talk, turn: Turn) -> Turn:
-    """The turn, with what undoes its message should it be edited; an edit of an older message undoes nothing."""
-    before, asked = talk.session, turn.session.asking
-    if _edits_last(talk) or not asked:
-        last = before.last if asked else None
-    elif talk.incoming.edits:
-        return turn
-    else:
-        last = Last(mark=_mark(talk.incoming.event_id), draft=before.drafts.get(asked))
-    return turn.model_copy(update={"session": turn.session.model_copy(update={"last": last})})
+def remembered(talk: Talk, after: Session) -> Session:
+    """The session after a message, with what undoes it should it be edited; an edit keeps that of its first version."""
+    if talk.incoming.edits or not after.asking:
+        return after
+    last = Last(mark=_mark(talk.incoming.event_id), draft=talk.session.drafts.get(after.asking))
+    return after.model_copy(update={"last": last})
 
 
 def _same_question(talk: Talk) -> Turn | Talk:

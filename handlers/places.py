@@ -20,6 +20,7 @@ EMPTY_LIST = Choice(id="vider", label="Vider la liste")
 MOST_SHOWN = 8  # places listed in a message; the rest is counted
 MOST_OFFERED = 6  # choices between homonyms; beyond, the département or the postcode is asked
 VINTAGE = "population municipale 2023, limites communales 2026"
+TAKEN_UP = "Je pars de votre lieu d'exercice : complétez-le, ou videz la liste."
 GO_ON = "Ajoutez, retirez, ou dites que c'est complet."
 EVERYTHING = {"tout", "tous", "toutes", "la liste", "tout ca"}
 FINISHED = frozenset(
@@ -96,7 +97,11 @@ def _asking(ask: str, context: Context) -> str:
     draft = _draft(context)
     if draft.asked:
         return _apart(draft.asked[0])
-    return f"{_listed(_territory(context, draft.codes), context)}\n\n{GO_ON}" if draft.codes else ask
+    if not draft.codes:
+        return ask
+    taken_up = not context.answers.territory and tuple(draft.codes) == context.answers.place
+    parts = [TAKEN_UP] if taken_up else []
+    return "\n\n".join([*parts, _listed(_territory(context, draft.codes), context), GO_ON])
 
 
 def _draft(context: Context) -> Draft:

@@ -3,7 +3,7 @@
 `respond` is pure: it reads no clock and writes nothing.
 """
 
-from dataclasses import replace
+from collections.abc import Iterator
 from datetime import date
 
 from handlers import commands, edits, faq, privacy
@@ -13,9 +13,11 @@ from handlers.admin.state import say
 from handlers.dialogue import BACK, DONE, MENU, REVIEW, STOP, Dialogue, Refuse
 from handlers.intent import is_asking, told, wish
 from handlers.menu import FLOWS, choices
-from handlers.messages import Erase, Incoming, Reply, Session, Turn
+from handlers.messages import MOST_CHARACTERS, Erase, Incoming, Reply, Session, Turn
 from handlers.picking import picked
+from handlers.presence import presence
 from handlers.talk import Talk
+from handlers.texts import pieces
 from knowledge.base import Knowledge
 from knowledge.text import clean, key
 from knowledge.wording import typeset
@@ -36,9 +38,17 @@ def respond(
 ) -> Turn:
     """The turn that follows a message. The caller stores the session, sends the replies, applies the effects."""
     talk = Talk(incoming, session, knowledge, today, desk, custody or privacy.Custody())
-    turn = edits.remembered(talk, _turn(talk))
-    replies = tuple(reply.model_copy(update={"text": typeset(reply.text)}) for reply in turn.replies)
-    return turn.model_copy(update={"replies": replies})
+    turn = _turn(talk)
+    replies = tuple(part for reply in turn.replies for part in _shown(reply))
+    return turn.model_copy(update={"replies": replies, "session": edits.remembered(talk, turn.session)})
+
+
+def _shown(reply: Reply) -> Iterator[Reply]:
+    """The reply as a phone shows it whole: in several messages when it must, with the choices under the last."""
+    text = typeset(reply.text)
+    *before, last = pieces(text) if len(text) > MOST_CHARACTERS else [text]
+    yield from (Reply(text=part) for part in before)
+    yield reply if last == reply.text else reply.model_copy(update={"text": last})
 
 
 def _turn(talk: Talk) -> Turn:
@@ -111,7 +121,9 @@ def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
 
 
 def _answered(talk: Talk, said: str) -> Turn | None:
-    """The FAQ's answer to a question asked in the middle, or close ones to choose from; None when it has none."""
+    """The answer to a question asked in the middle, or close ones to choose from; None when there is none."""
+    if found := presence(said, talk.knowledge):
+        return talk.say(*found)
     result = talk.knowledge.faq.ask(said)
     if result.decision == "answer":
         return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.home))
@@ -130,8 +142,9 @@ def _refused(talk: Talk, dialogue: Dialogue, refused: Refuse, said: str) -> Turn
 def _free(talk: Talk, said: str) -> Turn:
     """A wish or a question outside any flow."""
     if not is_asking(said) and (flow := wish(said)):
-        answers = {**talk.session.answers, **told(said, talk.knowledge)}
-        return replace(talk, session=talk.session.model_copy(update={"answers": answers})).open(flow)
+        return talk.open(flow, told(said, talk.knowledge))
+    if found := presence(said, talk.knowledge):
+        return talk.say(*found)
     if talked := faq.small_talk(talk.knowledge, said):
         return talk.say(talked)
     result = talk.knowledge.faq.ask(said)

@@ -1,8 +1,9 @@
 """One message being answered: where the person stands, and the turns that any conversation needs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from handlers.admin.desk import Desk
 from handlers.answers import Answers
@@ -47,7 +48,11 @@ class Talk:
 
     def calm(self) -> "Talk":
         """The same, with nothing left to confirm."""
-        return replace(self, session=self.session.model_copy(update={"confirming": None}))
+        return (
+            replace(self, session=self.session.model_copy(update={"confirming": None}))
+            if self.session.confirming
+            else self
+        )
 
     def without_admin(self) -> "Talk":
         """The same, with no change of an admin's on its way: they went on to something else."""
@@ -62,11 +67,13 @@ class Talk:
         regions = self.knowledge.gazetteer.territory(places).regions
         return regions[0].code if len(regions) == 1 else self.region
 
-    def open(self, name: str) -> Turn:
+    def open(self, name: str, told: Mapping[str, Any] | None = None) -> Turn:
+        """Start a flow, with the answers a person already `told`; in private, where nothing of them is kept here."""
         if self.incoming.elsewhere:
             address = self.incoming.elsewhere + name
             return Turn(replies=(Reply(text=ELSEWHERE.format(address=address)),), session=self.session)
-        return Dialogue(FLOWS[name], self.session, self.knowledge, self.today, self.region).start()
+        session = self.session.model_copy(update={"answers": {**self.session.answers, **(told or {})}})
+        return Dialogue(FLOWS[name], session, self.knowledge, self.today, self.region).start()
 
     def menu(self, *notes: str) -> Turn:
         left = {"flow": None, "asking": None, "confirming": None, "paused": self.session.flow or self.session.paused}

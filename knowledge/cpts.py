@@ -1,5 +1,6 @@
 """The directory of CPTS (`data/cpts.toml`). Several may cover a commune, and one covers several."""
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal, Self
@@ -17,6 +18,11 @@ STATUS_FRENCH: dict[CptsStatus, str] = {
     "project": "en projet",
     "unknown": "statut inconnu",
 }
+
+
+def plain_name(name: str) -> str:
+    """« CPTS du Grand Sud » → « du Grand Sud »: the word is said wherever a name is shown."""
+    return " ".join(re.sub(r"^\s*CPTS\s+", "", name, flags=re.IGNORECASE).split())[:120] or name
 
 
 class Cpts(Record):

@@ -82,7 +82,7 @@ def test_any_conversation_stays_answerable(said: list[str]) -> None:
         turn = say(KNOWLEDGE, session, text)
         assert turn.replies
         assert all(reply.text.strip() for reply in turn.replies)
-        assert max(len(reply.text) for reply in turn.replies) <= MOST_CHARACTERS + 300
+        assert max(len(reply.text) for reply in turn.replies) <= MOST_CHARACTERS
         assert turn.replies[-1].choices
         session = Session.model_validate_json(turn.session.model_dump_json())
 
@@ -109,14 +109,6 @@ def test_erase_always_erases(said: list[str]) -> None:
     turn = say(KNOWLEDGE, say(KNOWLEDGE, session, "/effacer").session, "oui")
     assert turn.session.answers == {}
     assert [effect.kind for effect in turn.effects] == ["erase"]
-
-
-def test_no_markup_of_a_person_comes_back(knowledge: Knowledge) -> None:
-    """What a person typed is never echoed as bold, link or template."""
-    session = say(knowledge, Session(), "/rejoindre").session
-    for text in ("**x** <i>y</i>", "Bourges **gras** [lien](http://x.example)"):
-        turn = say(knowledge, session, text)
-        assert not any("http://x.example" in reply.text or "<i>" in reply.text for reply in turn.replies)
 
 
 def test_an_old_button_is_explained(knowledge: Knowledge) -> None:

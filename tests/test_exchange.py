@@ -11,7 +11,7 @@ from bot.store import Store
 from knowledge.base import RECORDS, plain
 from knowledge.exchange import ExchangeError, exported, imported
 from knowledge.overlay import Kind, Value
-from tests.test_cli import run
+from tests.test_import import here
 
 _TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="<&"), min_size=3, max_size=30)
 _LINES = st.lists(_TEXT, max_size=3).map("\n".join)
@@ -83,14 +83,14 @@ def test_from_one_bot_to_another(tmp_path: Path) -> None:
     said = (
         "cpts supprimer bourges\nconfirmer\nfaq modifier comment-adherer question\nComment faire ?\npasser\nconfirmer\n"
     )
-    run(tmp_path / "one", "chat", "--jsonl", "--admin", said=said)
-    run(tmp_path / "one", "export", "--out", "../changes.toml")
+    here(tmp_path / "one", "chat", "--jsonl", "--admin", said=said)
+    here(tmp_path / "one", "export", "--out", "../changes.toml")
     said = "importer ../absent.toml\nimporter ../changes.toml\n"
-    told = run(tmp_path / "two", "chat", "--jsonl", "--admin", said=said).stdout
+    told = here(tmp_path / "two", "chat", "--jsonl", "--admin", said=said).stdout
     assert "Envoyez-moi le fichier .toml" in told
     assert "Importer 2 fiches." in told
-    assert "déjà en place : 0" in run(tmp_path / "two", "import", "overlay", "../changes.toml").stdout
-    assert "Repris : 0" in run(tmp_path / "two", "import", "overlay", "../changes.toml").stdout
+    assert "déjà en place : 0" in here(tmp_path / "two", "import", "overlay", "../changes.toml").stdout
+    assert "Repris : 0" in here(tmp_path / "two", "import", "overlay", "../changes.toml").stdout
     states = []
     for home in ("one", "two"):
         store = Store.open(tmp_path / home / "var" / "cpts-bot.sqlite3")

@@ -240,24 +240,27 @@ def bomb() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "what"),
+    ("name", "content", "why"),
     [
-        ("cut.json", '{"pmej": [{"informationsGeneralesPmej": {"denominationPm": "CPTS', "cpts"),
-        ("cut.xlsx", b"PK\x03\x04 not a workbook", "cpts"),
-        ("other.csv", "a,b\n1,2\n", "cpts"),
-        ("part.csv", "cpts_id,nom\n1,2\n", "cpts"),
-        ("empty.csv", "", "contacts"),
-        ("cut-extract.csv", finess(CPTS_LINE, CPTS_LINE)[:-180], "cpts"),
-        ("one-line.csv", b"finess" + b"x" * (1 << 20), "cpts"),
-        ("bomb.xlsx", bomb(), "cpts"),
-        ("cut.json", '{"service": [{"nom": "CPAM", "pivot": "[{', "contacts"),
+        ("cut.json", '{"pmej": [{"informationsGeneralesPmej": {"denominationPm": "CPTS', "illisible ou coupé"),
+        ("cut.xlsx", b"PK\x03\x04 not a workbook", "illisible ou coupé"),
+        ("other.csv", "a,b\n1,2\n", "format non reconnu"),
+        ("part.csv", "cpts_id,nom\n1,2\n", "Colonnes absentes"),
+        ("cut-extract.csv", finess(CPTS_LINE, CPTS_LINE)[:-180], "Le fichier est coupé"),
+        ("one-line.csv", b"finess" + b"x" * (1 << 20), "Une ligne n'a pas de fin"),
+        ("bomb.xlsx", bomb(), "trop grand une fois ouvert"),
+        ("archive.csv.gz", b"\x1f\x8b\x08", "format non reconnu"),
+        ("contacts-empty.csv", "", "format non reconnu"),
+        ("contacts-cut.json", '{"service": [{"nom": "CPAM", "pivot": "[{', "illisible ou coupé"),
     ],
 )
-def test_a_cut_or_foreign_file_changes_nothing(home: Path, name: str, content: str | bytes, what: str) -> None:
+def test_a_cut_or_foreign_file_changes_nothing(home: Path, name: str, content: str | bytes, why: str) -> None:
     """One sentence on the error output, exit code 1, and the database as it was."""
+    what = "contacts" if name.startswith("contacts") else "cpts"
     done = imported(home, name, content, what=what)
     assert done.returncode == 1
-    assert "Rien n'a été importé" in done.stderr
+    assert done.stderr.startswith("Rien n'a été importé")
+    assert why in done.stderr
     assert held(home, "contact" if what == "contacts" else what) == {}
 
 

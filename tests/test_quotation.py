@@ -51,6 +51,7 @@ def test_quoted_is_only_words(text: str) -> None:
     assert CANARY in plain(quoted(text))
 
 
+PROFESSION = Session(flow="rejoindre", asking="profession")
 LIST = Session(
     flow="creer",
     asking="territory",
@@ -60,7 +61,9 @@ LIST = Session(
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.sampled_from([Session(), LIST]), st.sampled_from(["", "retirer ", "Bourges, ", "Saint-Denis, pres de "]), typed
+    st.sampled_from([Session(), PROFESSION, LIST]),
+    st.sampled_from(["", "retirer ", "Bourges, ", "Saint-Denis, pres de "]),
+    typed,
 )
 def test_replies_are_only_words(knowledge: Knowledge, session: Session, before: str, text: str) -> None:
     """Whatever is typed, wherever it is echoed, a reply makes nothing of it but words."""

@@ -10,13 +10,14 @@
     ~ restart                    the program is killed and started again on the same files
     ~ later 8                    eight days pass
     ~ as marie                   somebody else speaks (where a driver knows several people)
+    {marie}                      anywhere in a line: her id on the platform
 
 No-break spaces are compared as spaces. Every channel runs the same files through a `Driver`.
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -61,10 +62,10 @@ def read(path: Path) -> list[Step]:
     return steps
 
 
-def play(path: Path, driver: Driver) -> None:
+def play(path: Path, driver: Driver, ids: Mapping[str, str] | None = None) -> None:
     """Hold the dialogue; the first line that does not hold fails with its number and everything that was heard."""
     heard: Sequence[Heard] = ()
-    for step in read(path):
+    for step in (_named(step, ids or {}) for step in read(path)):
         if step.mark == ">":
             heard = driver.say(step.text.replace("\\n", "\n"))
         elif step.mark == "^":
@@ -74,6 +75,14 @@ def play(path: Path, driver: Driver) -> None:
         else:
             found = _is_heard(step.text, heard)
             assert found is (step.mark == "<"), f"{path.name}:{step.line}: {step.mark} {step.text}\n\n{_shown(heard)}"
+
+
+def _named(step: Step, ids: Mapping[str, str]) -> Step:
+    """The step with the platform's own ids of people: `{marie}`."""
+    text = step.text
+    for name, own in ids.items():
+        text = text.replace(f"{{{name}}}", own)
+    return replace(step, text=text)
 
 
 def _edited(text: str, driver: Driver) -> Sequence[Heard]:

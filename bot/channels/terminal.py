@@ -16,12 +16,14 @@ from bot.files import DEFAULT_FOLDER, write
 from bot.roles import TERMINAL
 from bot.service import Service
 from handlers.messages import Attachment, Incoming, Reply
+from knowledge.wording import NBSP
 
 CONVERSATION = "terminal:local"
 MESSAGE = f"{CONVERSATION}:"  # what the event of a typed message starts with
 OPENING = "/reprendre"
 FORGET = "/recommencer"
 PROMPT = "Vous"
+_STAND_IN = "\ue000"  # a character of private use, as wide as a space, that is none
 
 Filed = tuple[Path, Attachment]
 
@@ -122,11 +124,18 @@ def _write(out: TextIO, value: dict[str, Any]) -> None:
 
 
 def _show(console: Console, reply: Reply) -> None:
-    console.print(Markdown(reply.text))
+    _print(console, reply.text)
     for number, choice in enumerate(reply.choices, start=reply.numbered_from):
         console.print(f"  [bold]{number}[/]. ", end="")
         console.print(choice.label, markup=False, highlight=False)
     console.print()
+
+
+def _print(console: Console, markdown: str) -> None:
+    """A text as rich wraps it, but never at a no-break space, which rich takes for any other: an amount stays whole."""
+    with console.capture() as shown:
+        console.print(Markdown(markdown.replace(NBSP, _STAND_IN)))
+    console.file.write(shown.get().replace(_STAND_IN, NBSP))
 
 
 def _read(console: Console) -> str | None:

@@ -11,7 +11,7 @@ from handlers.admin.form import WHY, Field, Form, WrongError, fixed
 from handlers.admin.history import history, undo
 from handlers.admin.proposal import change_of, propose, refusal
 from handlers.admin.state import Filling, say
-from handlers.messages import Choice, Reply, Turn
+from handlers.messages import Change, Choice, Reply, Turn
 from handlers.quotation import quoted
 from handlers.talk import Talk
 from handlers.texts import pieces
@@ -33,7 +33,7 @@ class Cards:
     fields: Sequence[Field]
     named: Callable[[Talk], Mapping[str, Any]]
     built: Callable[[Talk, Value], tuple[str, Value]]
-    written: Callable[[Talk, Value], str]
+    written: Callable[[Talk, Value, frozenset[str]], str]  # as it would be without the cards of these keys
     search_also: Callable[[Talk, str], list[str]] = lambda talk, said: []
     _forms: list[Form] = field(default_factory=list)
 
@@ -65,6 +65,9 @@ class Cards:
             )
         return name
 
+    def shown(self, talk: Talk, name: str) -> str:
+        return self.written(talk, talk.knowledge.value(self.kind, name) or {}, frozenset())
+
     def search(self, talk: Talk, argument: str) -> Turn:
         wanted = key(argument).split()
         by_words = [k for k, r in self.named(talk).items() if wanted and all(w in key(f"{k} {r.name}") for w in wanted)]
@@ -78,7 +81,7 @@ class Cards:
 
     def see(self, talk: Talk, argument: str) -> Turn:
         name = self.find(talk, argument)
-        text = f"**Fiche {name}**\n\n{self.written(talk, talk.knowledge.value(self.kind, name) or {})}"
+        text = f"**Fiche {name}**\n\n{self.shown(talk, name)}"
         verbs = (("modifier", "Modifier"), ("historique", "Historique"), ("supprimer", "Supprimer"))
         choices = tuple(Choice(id=f"{self.word} {verb} {name}", label=label) for verb, label in verbs)
         *first, last = [Reply(text=p) for p in pieces(text)]
@@ -104,10 +107,12 @@ class Cards:
             raise WrongError(f"Cette fiche ne peut pas être gardée : {error.errors()[0]['loc'][0]}.") from error
         return {k: v for k, v in value.items() if v not in (None, "")}
 
-    def preview(self, talk: Talk, change: Any) -> list[Reply]:
+    def preview(self, talk: Talk, change: Change, together: Sequence[Change] = ()) -> list[Reply]:
+        """A card as it will be, beside those that go with the same confirmation."""
         if change.after is None:
             return [Reply(text=f"La fiche « {change.key} » n'existera plus.")]
-        return [Reply(text=p) for p in pieces(f"**Aperçu**\n\n{self.written(talk, change.after)}")]
+        gone = frozenset(c.key for c in together if c.after is None)
+        return [Reply(text=p) for p in pieces(f"**Aperçu**\n\n{self.written(talk, change.after, gone)}")]
 
     def _offers_to_add(self) -> tuple[Choice, ...]:
         return (Choice(id=f"{self.word} ajouter", label="Ajouter"),)
@@ -146,7 +151,7 @@ class Cards:
         return next(f for f in self.fields if f.key == filling.values["field"])
 
     def _ask_value(self, talk: Talk, filling: Filling) -> str:
-        today = self.written(talk, talk.knowledge.value(self.kind, filling.subject) or {})
+        today = self.shown(talk, filling.subject)
         return f"{today[:400]}\n\n{self._field(filling).ask(talk, filling)}"
 
     def _value_choices(self, talk: Talk, filling: Filling) -> Sequence[Choice]:

@@ -36,7 +36,7 @@ def _sum(week: Week, what: str) -> int:
 
 def _words(weeks: Sequence[tuple[str, Week]]) -> str:
     lines = (
-        f"{name} : " + ", ".join(f"{_sum(week, what)} {label.lower()}" for what, label in LABELS.items())
+        f"{name} : " + ", ".join(f"{label.lower()} {_sum(week, what)}" for what, label in LABELS.items())
         for name, week in weeks
     )
     return "Usage par semaine. " + " ; ".join(lines) + "."

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from handlers.quotation import quoted
 from knowledge.faq import Decision, Faq, FaqEntry
 from knowledge.wording import count
 
@@ -65,7 +66,7 @@ def _taken(faq: Faq, name: str, entry: FaqEntry, near: list[str]) -> Iterator[st
 
 def _quoted(wordings: list[str]) -> str:
     more = f" (et {count(len(wordings) - 1, 'autre')})" if len(wordings) > 1 else ""
-    return f"« {wordings[0]} »{more}"
+    return f"{quoted(wordings[0])}{more}"
 
 
 def _shown(faq: Faq, entry_id: str) -> str:

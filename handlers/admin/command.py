@@ -9,14 +9,31 @@ from handlers.talk import Talk
 
 @dataclass(frozen=True)
 class Command:
-    """`name` is one word or two; `usage` what follows it. `owner`: only owners may."""
+    """`name` is one word or two; `usage` what follows it, <needed> or [not]. `owner`: only owners may.
+
+    `missing` is said when what is needed is not given.
+    """
 
     name: str
     usage: str
     summary: str
     run: Callable[[Talk, str], Turn]
     owner: bool = False
+    missing: str = ""
 
     @property
     def full(self) -> str:
         return f"{self.name} {self.usage}".strip()
+
+    @property
+    def needs(self) -> bool:
+        return self.usage.startswith("<")
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What admins work on, with its commands: the first one looks things up."""
+
+    name: str
+    title: str
+    commands: tuple[Command, ...]

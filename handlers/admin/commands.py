@@ -1,8 +1,10 @@
 """Every command of the admins, and what becomes of a message from one of them."""
 
+from collections.abc import Sequence
+
 from handlers import commands
 from handlers.admin import batches, contacts, cpts, exchange, faq, people, proposal, rates, stats, unanswered
-from handlers.admin.command import Command
+from handlers.admin.command import Command, Subject
 from handlers.admin.form import DROP, WrongError
 from handlers.admin.proposal import REWRITE, desk_of
 from handlers.admin.scope import OWNERS_ONLY
@@ -16,7 +18,8 @@ NOT_AN_ADMIN = (
     "Cette commande est réservée aux personnes qui tiennent ce bot à jour. Pour signaler une erreur, écrivez-leur par "
     "votre URPS (union régionale des professionnels de santé)."
 )
-DROPPED = "C'est abandonné : rien n'a été changé."
+DROPPED = "C'est abandonné : rien n'a été changé. « gestion » montre ce que vous pouvez faire."
+LEGEND = "<…> est à donner, […] est facultatif."
 HERE = Choice(id="admin-ici", label="Continuer ici")
 SEEN_BY_ALL = (
     "Nous ne sommes pas seuls : tout ce que je répondrai à cette commande sera lu par les membres de ce salon, noms "
@@ -24,30 +27,41 @@ SEEN_BY_ALL = (
 )
 
 
-def _list(talk: Talk, argument: str) -> Turn:
-    """What this admin can say, by subject."""
+def _manage(talk: Talk, argument: str) -> Turn:
+    """The subjects an admin may work on, or what can be said of one of them."""
     admin = desk_of(talk).admin
-    known = [c for c in COMMANDS if admin.is_owner or not c.owner]
-    lines = "\n".join(f"- **{c.full}** : {c.summary}" for c in known)
+    known = {s: [c for c in s.commands if admin.is_owner or not c.owner] for s in SUBJECTS}
+    subject = next((s for s in SUBJECTS if argument and _word(argument) == s.name), None)
+    if subject and known[subject]:
+        return _explained(talk, subject, known[subject])
     role = "propriétaire" if admin.is_owner else "éditeur"
-    *first, last = [Reply(text=p) for p in pieces(f"Bonjour {admin.name}, votre rôle est : {role}.\n\n{lines}")]
-    return say(talk, *first, last)
+    choices = tuple(Choice(id=f"gestion {s.name}", label=s.title) for s, commands in known.items() if commands)
+    return say(talk, Reply(text=f"Bonjour {admin.name}. Votre rôle : {role}. De quoi s'agit-il ?", choices=choices))
 
 
-COMMANDS = (
-    Command("gestion", "", "la liste de ces commandes", _list),
-    *faq.COMMANDS,
-    *unanswered.COMMANDS,
-    *rates.COMMANDS,
-    *contacts.COMMANDS,
-    *cpts.COMMANDS,
-    *stats.COMMANDS,
-    *exchange.COMMANDS,
-    *batches.COMMANDS,
-    *people.COMMANDS,
+def _explained(talk: Talk, subject: Subject, known: Sequence[Command]) -> Turn:
+    """The commands of a subject; those that need nothing more can be chosen."""
+    lines = "\n".join(f"- **{c.full}** : {c.summary}" for c in known)
+    text = f"**{subject.title}**\n\n{lines}\n\n{LEGEND}"
+    choices = tuple(Choice(id=c.name, label=c.name) for c in known if not c.needs)
+    *first, last = [Reply(text=p) for p in pieces(text)]
+    return say(talk, *first, last.model_copy(update={"choices": choices}))
+
+
+MANAGE = Command("gestion", "[sujet]", "ce que vous pouvez faire, sujet par sujet", _manage)
+SUBJECTS = (
+    Subject("faq", "Les réponses", faq.COMMANDS),
+    Subject("sans-reponse", "Les questions sans réponse", unanswered.COMMANDS),
+    Subject("bareme", "Les montants", rates.COMMANDS),
+    Subject("contact", "Les contacts", contacts.COMMANDS),
+    Subject("cpts", "Les CPTS", cpts.COMMANDS),
+    Subject("suivi", "Suivi, échanges, lots", (*stats.COMMANDS, *exchange.COMMANDS, *batches.COMMANDS)),
+    Subject("admins", "Les admins", people.COMMANDS),
 )
+COMMANDS = (MANAGE, *(command for subject in SUBJECTS for command in subject.commands))
 FORMS = {form.name: form for form in (*faq.FORMS, *rates.FORMS, *contacts.FORMS, *cpts.FORMS)}
 _BY_NAME = {command.name: command for command in COMMANDS}
+_GROUPS = {s.name for s in SUBJECTS}
 NAMES = frozenset(name.split()[0] for name in _BY_NAME)
 
 
@@ -58,8 +72,11 @@ def find(said: str) -> tuple[Command, str] | None:
     group = _word(first.partition("@")[0])
     if two := _BY_NAME.get(f"{group} {_word(second)}"):
         return two, after
-    one = _BY_NAME.get(group)
-    return (one, rest) if one else None
+    if one := _BY_NAME.get(group):
+        return one, rest
+    # « /faq » alone asks what may follow. Without the slash « cpts » and « contact » are anybody's words, not « faq ».
+    is_called = group in _GROUPS and not rest and (said.startswith("/") or group == "faq")
+    return (MANAGE, group) if is_called else None
 
 
 def _split(text: str) -> tuple[str, str]:
@@ -80,9 +97,11 @@ def is_at_work(talk: Talk, said: str) -> bool:
 
 def answer(talk: Talk, said: str) -> Turn | None:
     """The turn of a message that is an admin's business; None when it is everybody's."""
+    if talk.desk is None and not said.startswith("/"):
+        return None
     found = find(said)
     if talk.desk is None:
-        return _refused(talk, said, found[0]) if found and said.startswith("/") else None
+        return _refused(talk, said, found[0]) if found else None
     if found:
         return _run(talk, said, *found)
     state = state_of(talk)
@@ -124,10 +143,19 @@ def _accepted(talk: Talk, state: Visible) -> Turn | None:
 def _done(talk: Talk, command: Command, argument: str) -> Turn:
     if command.owner and not desk_of(talk).admin.is_owner:
         return say(talk, Reply(text=OWNERS_ONLY), effects=[Refused(command=command.name)])
+    if command.needs and not (argument or talk.incoming.document):
+        return say(talk, Reply(text=_missing(command)))
     try:
         return command.run(talk, argument)
     except WrongError as error:
         return say(talk, Reply(text=str(error)))
+
+
+def _missing(command: Command) -> str:
+    """What to write, and where to find it: the first command of a subject looks it up."""
+    first = next(s for s in SUBJECTS if command in s.commands).commands[0]
+    look = f" Pour le trouver, « {first.full} »." if first is not command else ""
+    return command.missing or f"Il manque {command.usage} : écrivez « {command.full} ».{look}"
 
 
 def _refused(talk: Talk, said: str, command: Command) -> Turn:

@@ -44,7 +44,7 @@ def _built(talk: Talk, values: Value) -> tuple[str, Value]:
     return Contact.model_validate(value).key, value
 
 
-def written(talk: Talk, value: Value) -> str:
+def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> str:
     """A card as an admin reads it, a line a field."""
     contact = Contact.model_validate(value)
     region = talk.knowledge.gazetteer.region(contact.region_code)

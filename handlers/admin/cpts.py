@@ -13,7 +13,7 @@ from handlers.admin.state import Filling
 from handlers.messages import Turn
 from handlers.quotation import quoted
 from handlers.talk import Talk
-from knowledge.cpts import STATUS_FRENCH, Cpts
+from knowledge.cpts import STATUS_FRENCH, Cpts, plain_name
 from knowledge.overlay import Value
 from knowledge.text import key
 from knowledge.wording import count, inhabitants, listing
@@ -52,13 +52,17 @@ def _source(said: str, talk: Talk, filling: Filling) -> Value:
     return source_of(said)
 
 
+def _name(said: str, talk: Talk, filling: Filling) -> str:
+    return plain_name(str(fields.NAME.parse(said, talk, filling)))
+
+
 def _built(talk: Talk, values: Value) -> tuple[str, Value]:
-    name = "-".join(key(values["name"]).removeprefix("cpts ").split())[:60]
+    name = "-".join(key(values["name"]).split())[:60]
     return name, {"id": name, **values}
 
 
-def written(talk: Talk, value: Value) -> str:
-    """A card as an admin reads it; those that claim the same communes are named."""
+def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> str:
+    """A card as an admin reads it; those that claim the same communes are named, but those it stays `without`."""
     cpts = Cpts.model_validate(value)
     territory = talk.knowledge.gazetteer.territory(cpts.communes)
     names = [c.name for c in territory.communes]
@@ -69,17 +73,17 @@ def written(talk: Talk, value: Value) -> str:
         *([f"Site : {cpts.website}"] if cpts.website else []),
         *([f"Courriel : {cpts.email}"] if cpts.email else []),
         f"Source : {cpts.source.title}",
-        *_disputes(talk, cpts),
+        *_disputes(talk, cpts, without),
     ]
     return "\n".join(f"- {line}" for line in lines)
 
 
-def _disputes(talk: Talk, cpts: Cpts) -> list[str]:
+def _disputes(talk: Talk, cpts: Cpts, without: frozenset[str]) -> list[str]:
     """Communes that another CPTS covers too: both are kept and shown, it is for the ARS to arbitrate."""
     gazetteer = talk.knowledge.gazetteer
     found = []
     for other in talk.knowledge.cpts.covering(cpts.communes):
-        if other.id != cpts.id:
+        if other.id not in {cpts.id, *without}:
             shared = [c.name for c in gazetteer.territory(other.communes & cpts.communes).communes]
             reach = other.email or other.website or "contact inconnu"
             found.append(f"Aussi dans la CPTS {other.name} ({reach}) : {listing(shared[:5])}. Les deux seront montrées")
@@ -115,7 +119,7 @@ CARDS = Cards(
     word="cpts",
     noun="une CPTS",
     fields=(
-        fields.NAME,
+        replace(fields.NAME, parse=_name),
         replace(
             fields.one_of({str(k): v for k, v in STATUS_FRENCH.items()}),
             key="status",

@@ -59,7 +59,9 @@ def entry_of(values: dict[str, Any]) -> FaqEntry:
     try:
         return FaqEntry.model_validate(values)
     except ValidationError as error:
-        raise WrongError(str(error.errors()[0]["msg"]).removeprefix("Value error, ")) from error
+        first = error.errors()[0]
+        ours, _, said = str(first["msg"]).partition("Value error, ")  # what our own validators say is French
+        raise WrongError(said if not ours else f"À corriger : {first['loc'][0]}.") from error
 
 
 def answer_of(talk: Talk, said: str) -> str:
@@ -119,7 +121,7 @@ def region_of(talk: Talk, said: str) -> str:
     return named[0].code
 
 
-def preview(talk: Talk, change: Change) -> Sequence[Reply]:
+def preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> Sequence[Reply]:
     """The entry as people will read it on every platform, with how many messages it takes, and what it disturbs."""
     if change.after is None:
         return [Reply(text=f"« {change.key} » n'existera plus. Les personnes ne recevront plus cette réponse.")]
@@ -128,7 +130,8 @@ def preview(talk: Talk, change: Change) -> Sequence[Reply]:
     where = _where(talk, entry)
     head = f"**Aperçu : {where}, {count(len(entry.phrasings), 'formulation')}.** Voici ce que les personnes liront."
     size = f"Dans Telegram comme dans Matrix : {count(len(shown), 'message')}, le même texte."
-    warned = warnings(talk.knowledge.faq, change.key, entry)
+    # An undo brings back what was weighed once already.
+    warned = [] if change.undoes else warnings(talk.knowledge.faq, change.key, entry)
     notes = pieces("\n".join([size, *(f"- Attention : {w}" for w in warned)]))
     return [Reply(text=head), *shown, *(Reply(text=n) for n in notes)]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from handlers.admin import fields
 from handlers.admin.entries import (
     ANSWER_HELP,
     SOURCE_HELP,
@@ -100,7 +101,7 @@ def _update(talk: Talk, entry: FaqEntry, field: str, said: str) -> Value:
             kept = [s.model_dump() for s in entry.sources] if said.startswith("+") else []
             return {"sources": [*kept, source_of(said.lstrip("+ "))]}
         case "date":
-            return {"checked": talk.today.isoformat() if key(said).startswith("aujourd") else said.strip()}
+            return {"checked": fields.past_day(said, talk, Filling(form="", asking=""))}
         case _:
             return {"related": [named(talk, name).id for name in said.split(",") if name.strip()]}
 

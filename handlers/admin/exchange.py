@@ -55,7 +55,7 @@ def _table(talk: Talk) -> Attachment:
 def _import(talk: Talk, argument: str) -> Turn:
     """All the changes of a file sent or pasted, or none."""
     text = talk.incoming.document or argument
-    if not text or _FILE_NAME.fullmatch(text):
+    if _FILE_NAME.fullmatch(text):
         raise WrongError(HOW)
     try:
         found = imported(text)
@@ -75,6 +75,6 @@ def _backup(talk: Talk, argument: str) -> Turn:
 
 COMMANDS = (
     Command("exporter", "[stats]", "un fichier de tous les changements, ou des comptes d'usage", _export),
-    Command("importer", "<fichier>", "reprendre un fichier exporté, ou rien de lui", _import, owner=True),
+    Command("importer", "<fichier>", "reprendre un fichier exporté, ou rien de lui", _import, owner=True, missing=HOW),
     Command("sauvegarde", "", "copier la base sur le serveur", _backup, owner=True),
 )

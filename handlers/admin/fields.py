@@ -68,6 +68,14 @@ def month_or_day(said: str, talk: Talk, filling: Filling) -> str:
     raise WrongError("Donnez une date passée : AAAA, AAAA-MM ou AAAA-MM-JJ, ou « aujourd'hui ».")
 
 
+def past_day(said: str, talk: Talk, filling: Filling) -> str:
+    """A day not after today, as AAAA-MM-JJ; « aujourd'hui ». Raises `WrongError`."""
+    text = month_or_day(said, talk, filling)
+    if len(text) != 10:
+        raise WrongError("Donnez aussi le mois et le jour : AAAA-MM-JJ.")
+    return text
+
+
 def one_of(labels: dict[str, str]) -> Field:
     """A choice between `labels`, id to label; the caller names it."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from handlers.admin.proposal import change_of, described, desk_of, propose
+from handlers.admin.proposal import UNDO_WORDS, change_of, described, desk_of, propose
 from handlers.admin.state import say
 from handlers.messages import Choice, Reply, Turn
 from handlers.talk import Talk
@@ -34,7 +34,9 @@ def undo(kind: Kind) -> Run:
     def run(talk: Talk, argument: str) -> Turn:
         revision = _chosen(talk, kind, argument.strip())
         if revision is None:
-            return say(talk, Reply(text="Je ne trouve pas cette révision. « historique » montre les dernières."))
+            none = "Il n'y a aucun changement à annuler."
+            unknown = f"Je ne trouve pas cette révision. « {UNDO_WORDS[kind]} historique » montre les dernières."
+            return say(talk, Reply(text=unknown if argument else none))
         change = change_of(talk, kind, revision.key, revision.before, "annulation", revision.id)
         later = desk_of(talk).overlay.since(revision.id, kind, revision.key)
         also = f" Les révisions suivantes de cette fiche ({_numbers(later)}) seront aussi défaites." if later else ""

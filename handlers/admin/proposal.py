@@ -26,7 +26,7 @@ MOST_WRONG = 3
 OLD = "Ce bouton appartient à une proposition précédente : rien n'a été changé."
 
 Other = Discard | Appoint | Dismiss | Backup
-Preview = Callable[[Talk, Change], Sequence[Reply]]
+Preview = Callable[[Talk, Change, Sequence[Change]], Sequence[Reply]]  # with what would be changed together
 PREVIEWS: dict[Kind, Preview] = {}  # each kind shows its own changes; their modules register here
 
 UNDO_WORDS: dict[Kind, str] = {"faq": "faq", "contact": "contact", "cpts": "cpts", "rate": "bareme"}
@@ -68,7 +68,7 @@ def refusal(talk: Talk, changes: Sequence[Change]) -> Turn | None:
 
 
 def show(talk: Talk, pending: Pending, note: str = "") -> Turn:
-    previews = [r for c in pending.changes[:MOST_PREVIEWS] for r in PREVIEWS[c.of](talk, c)]
+    previews = [r for c in pending.changes[:MOST_PREVIEWS] for r in PREVIEWS[c.of](talk, c, pending.changes)]
     more = len(pending.changes) - MOST_PREVIEWS
     rest = [f"Et {count(more, 'autre changement', 'autres changements')} de même nature."] if more > 0 else []
     ask = "\n\n".join([*filter(None, [note]), *rest, f"**{pending.title}** Confirmez-vous ?"])

@@ -1,5 +1,6 @@
 """`bareme …`: the amounts of a table, and the filling of an unknown cell: only by owners, only with a source."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -18,9 +19,9 @@ from knowledge.base import plain
 from knowledge.funding import Cell, FundingError, Mission, RateCell, RateTable
 from knowledge.overlay import Value
 from knowledge.sources import Source, Status
-from knowledge.wording import day, euros
+from knowledge.wording import count, day, euros
 
-MOST_OFFERED = 8
+MOST_OFFERED = 12
 MOST_EUROS = Decimal(2_000_000)
 _READ_AS = {
     Status.OFFICIAL.value: "Dans un tableau officiel",
@@ -40,11 +41,16 @@ def _show(talk: Talk, argument: str) -> Turn:
     """A table, mission by mission; what is unknown can be filled at once."""
     table = _table(talk, argument)
     blocks = "\n\n".join(_mission(m) for m in table.missions)
-    unknown = [_key(table, m, c) for m in table.missions for c in m.cells if c.status is Status.UNKNOWN]
-    note = f"{len(unknown)} cases inconnues. « bareme remplir <case> » en remplit une, avec sa source."
+    unknown = [(m, c) for m in table.missions for c in m.cells if c.status is Status.UNKNOWN]
+    note = f"{count(len(unknown), 'case inconnue', 'cases inconnues')}. Laquelle remplir, si vous en avez la source ?"
     *first, last = [Reply(text=p) for p in pieces(f"**{table.title}** ({table.id})\n\n{blocks}\n\n{note}")]
-    choices = tuple(Choice(id=f"bareme remplir {k}", label=f"Remplir {k}") for k in unknown[:MOST_OFFERED])
+    choices = tuple(_offered(table, *pair) for pair in unknown[:MOST_OFFERED])
     return say(talk, *first, last.model_copy(update={"choices": choices}))
+
+
+def _offered(table: RateTable, mission: Mission, cell: Cell) -> Choice:
+    label = f"Taille {cell.band}, {cell.part.french} ({mission.id})"
+    return Choice(id=f"bareme remplir {table.id}/{mission.id}/{cell.part}/{cell.band}", label=label)
 
 
 def _mission(mission: Mission) -> str:
@@ -54,10 +60,6 @@ def _mission(mission: Mission) -> str:
 
 def _amount(cell: Cell | RateCell) -> str:
     return "inconnu" if cell.amount is None else f"{euros(cell.amount)} ({cell.status.french})"
-
-
-def _key(table: RateTable, mission: Mission, cell: Cell) -> str:
-    return f"{table.id}/{mission.id}/{cell.part}/{cell.band}"
 
 
 def _fill(talk: Talk, argument: str) -> Turn:
@@ -73,7 +75,8 @@ def _cell(talk: Talk, key: str) -> RateCell:
         return talk.knowledge.rates.cell(key)
     except FundingError as error:
         raise WrongError(
-            "Je ne connais pas cette case. « bareme » montre les cases : « avenant-2/fonctionnement/total/2 »."
+            "Je ne connais pas cette case. Elle s'écrit comme « avenant-2/fonctionnement/total/2 » : table, mission, "
+            "part, taille. « bareme » montre une table, et offre de remplir ses cases inconnues."
         ) from error
 
 
@@ -92,13 +95,6 @@ def _parse_amount(said: str, talk: Talk, filling: Filling) -> str:
     return str(amount.quantize(Decimal(1)) if amount == int(amount) else amount.quantize(Decimal("0.01")))
 
 
-def _parse_date(said: str, talk: Talk, filling: Filling) -> str:
-    text = fields.month_or_day(said, talk, filling)
-    if len(text) != 10:
-        raise WrongError("Donnez le jour du document : AAAA-MM-JJ.")
-    return text
-
-
 def _conclude(talk: Talk, filling: Filling) -> Turn:
     values = filling.values
     source: Value = values["source"]
@@ -112,7 +108,7 @@ def _conclude(talk: Talk, filling: Filling) -> Turn:
     return propose(talk, f"Remplir la case {filling.subject}.", [change], destructive=True, form=filling)
 
 
-def preview(talk: Talk, change: Change) -> list[Reply]:
+def preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> list[Reply]:
     cell = RateCell.model_validate(change.after)
     before = _amount(_cell(talk, change.key))
     lines = (f"- aujourd'hui : {before}", f"- ensuite : {_amount(cell)}", f"- source : {cell.source.title}")
@@ -132,7 +128,7 @@ FILL = Form(
             fixed("Le titre du document, et son adresse."),
             lambda said, talk, filling: source_of(said),
         ),
-        Field("date", "Date", fixed("La date du document, AAAA-MM-JJ ?"), _parse_date),
+        Field("date", "Date", fixed("La date du document, AAAA-MM-JJ ?"), fields.past_day),
         WHY,
     ),
     _conclude,

@@ -61,7 +61,7 @@ def _flow(week: Week, name: str) -> str:
     }
     worst = max(left, key=lambda title: left[title]) if left else ""
     stop = f" ; on s'arrête le plus à « {worst} » ({left[worst]})" if worst else ""
-    return f"{FLOWS[name].title} : {started} commencés, {finished} terminés{stop}"
+    return f"{FLOWS[name].title} : commencé {started} fois, terminé {finished} fois{stop}"
 
 
 def _questions(talk: Talk, week: Week) -> str:

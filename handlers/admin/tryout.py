@@ -1,6 +1,5 @@
 """`faq tester`: what the matcher says today, and what it would say with the pending change."""
 
-from handlers.admin.form import WrongError
 from handlers.admin.state import Pending, say, state_of
 from handlers.messages import Reply, Turn
 from handlers.quotation import quoted
@@ -16,8 +15,6 @@ _DECISIONS = {
 
 def try_out(talk: Talk, argument: str) -> Turn:
     """What the matcher says today, and what it would say with the pending change."""
-    if not argument:
-        raise WrongError("Écrivez la question à essayer : « faq tester comment adhérer ».")
     faq = talk.knowledge.faq
     lines = [f"**Aujourd'hui**, le bot {_decided(faq, faq.ask(argument))}"]
     if changes := _pending_entries(talk):

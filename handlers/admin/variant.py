@@ -42,7 +42,7 @@ VARIANT = Form(
         Field(
             "region",
             "Région",
-            fixed("Pour quelle région ? Ses professionnels liront cette réponse à la place de la réponse nationale."),
+            fixed("Pour quelle région ? Écrivez son nom. On y lira cette réponse à la place de la nationale."),
             fields.region,
             choices=fields.regions,
         ),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import IO, Any
 from zipfile import ZipFile
 
-from knowledge.cpts import STATUS_FRENCH, Cpts, CptsStatus
+from knowledge.cpts import STATUS_FRENCH, Cpts, CptsStatus, plain_name
 from knowledge.imports.reading import FormatError, Origin, Reader, Reading, Refused, lines_of, made
 from knowledge.mailboxes import is_service_mailbox
 from knowledge.territory import Gazetteer
@@ -83,7 +83,7 @@ def _from_table(name: str, of: dict[str, Any], origin: Origin) -> Reading:
         of["where"],
         row["nom"],
         id=name,
-        name=_plain_name(row["nom"]),
+        name=plain_name(row["nom"]),
         communes=of["communes"],
         status=of["status"],
         since=row["vu_le"] or origin.seen,
@@ -112,7 +112,7 @@ def read_finess(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Iter
             where,
             name,
             id=identifier(name) or f"finess-{row[1]}",
-            name=_plain_name(name).title() if name.isupper() else _plain_name(name),
+            name=plain_name(name).title() if name.isupper() else plain_name(name),
             communes=[],
             region=commune.region,
             status="unknown",
@@ -156,7 +156,7 @@ def _from_finess_plus(
         where,
         name,
         id=identifier(name),
-        name=_plain_name(name).title() if name.isupper() else _plain_name(name),
+        name=plain_name(name).title() if name.isupper() else plain_name(name),
         communes=[],
         region=seat.region,
         status="aci-signed" if signed else "unknown",
@@ -188,7 +188,7 @@ def read_santegraphie(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -
             f"objet {number}",
             name,
             id=identifier(name),
-            name=_plain_name(name).title() if name.isupper() else _plain_name(name),
+            name=plain_name(name).title() if name.isupper() else plain_name(name),
             communes=[],
             region=_region_of(gazetteer, about),
             status=status,
@@ -274,7 +274,7 @@ def _from_listing(name: str, of: dict[str, Any], origin: Origin) -> Reading:
         of["where"],
         of["name"],
         id=name,
-        name=_plain_name(of["name"]),
+        name=plain_name(of["name"]),
         communes=of["communes"],
         status="unknown",
         since=origin.seen,
@@ -282,10 +282,6 @@ def _from_listing(name: str, of: dict[str, Any], origin: Origin) -> Reading:
         website=of["website"],
         email=of["email"],
     )
-
-
-def _plain_name(name: str) -> str:
-    return " ".join(re.sub(r"^\s*CPTS\s+", "", name, flags=re.IGNORECASE).split())[:120] or name
 
 
 def _site(text: str | None) -> str:

@@ -13,7 +13,7 @@ from nio import AsyncClient, AsyncClientConfig, Event, RoomSendResponse, ToDevic
 
 from bot.channels.matrix.requests import request
 
-PATIENCE = 15.0  # seconds a person waits for something that must come
+PATIENCE = 30.0  # seconds a person waits for something that must come, on a machine with much else to do
 PASSWORD = "sesame"
 ENCRYPTION = {"type": "m.room.encryption", "state_key": "", "content": {"algorithm": "m.megolm.v1.aes-sha2"}}
 

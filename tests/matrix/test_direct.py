@@ -24,9 +24,10 @@ async def test_calling_marks(world: World) -> None:
 
 
 async def test_files_are_not_words(world: World) -> None:
-    """A photo or a voice message is answered by saying that only text is read."""
+    """A photo is answered by saying that only text is read; a room of two is private although it has a name."""
     async with world.bot() as bot, world.person("alice") as alice:
-        room = await alice.direct(bot.user_id, encrypted=False)
+        room = await alice.create(bot.user_id, encrypted=False, name="Cabinet")
+        await alice.hears("Rejoindre", room)
         await alice.sends(room, {"msgtype": "m.image", "body": "photo.jpg", "url": "mxc://test/photo"})
         await alice.hears("pu lire", room)
 

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from bot.channels.matrix import identity
+from bot.channels.matrix import MatrixError, check, identity
 from bot.channels.matrix.account import restored
 from bot.channels.matrix.identity import Standing
 from bot.cli import app
+from bot.settings import MatrixSettings
 from tests.matrix.conftest import World
 from tests.matrix.people import PASSWORD
 from tests.matrix.robot import Robot
@@ -115,6 +116,12 @@ async def test_files_are_private(world: World) -> None:
         p.name: stat.S_IMODE(p.stat().st_mode) for p in (folder, folder / "session.json", folder / "identity.json")
     }
     assert modes == {folder.name: 0o700, "session.json": 0o600, "identity.json": 0o600}
+
+
+def test_key_of_the_store() -> None:
+    """Encryption asks for a phrase of one's own: nio's default is a constant everybody knows."""
+    with pytest.raises(MatrixError, match="pickle_key"):
+        check(MatrixSettings(homeserver="https://test", user_id="@bot:test"))
 
 
 async def test_key_names_are_unpadded(world: World) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.channels.matrix import late_keys
+from bot.channels.matrix import late_keys, verification
 from tests.matrix.conftest import World
 from tests.matrix.gate import Gate
 from tests.matrix.people import until
@@ -24,15 +24,20 @@ async def test_late_key(world: World) -> None:
         assert not bot.store.matrix.held()
 
 
-async def test_key_that_comes_while_down(world: World) -> None:
-    """A message held before a restart is answered after it, although one before it makes no sense."""
+async def test_key_that_comes_while_down(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message held before a restart is answered after it, although those before it meet a fault."""
+
+    async def broken(*_: object) -> None:
+        raise KeyError
+
+    monkeypatch.setattr(verification.Verifier, "hear", broken)
     robot = world.bot()
     async with world.person("alice") as alice:
         async with robot:
             room = await alice.direct(robot.user_id)
             key = await alice.keeps_key(room, robot.user_id)
             await alice.sends(room, {"msgtype": ["m.text"], "body": "x"})
-            await alice.sends(room, {"msgtype": "m.key.verification.request", "to": robot.user_id, "methods": 4})
+            await alice.sends(room, {"msgtype": "m.key.verification.request", "to": robot.user_id, "body": "x"})
             await alice.seals(room, {"type": "m.key.verification.start", "content": ["x"]})
             await alice.says(room, "estimer")
             await until(lambda: len(robot.store.matrix.held()) == 4)

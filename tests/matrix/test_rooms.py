@@ -133,7 +133,7 @@ async def test_redaction(world: World) -> None:
 
 
 async def test_in_private(world: World) -> None:
-    """`!cpts privé` takes the questionnaire as it stands to a direct room, which is created once."""
+    """`!cpts privé` takes the questionnaire as it stands to the direct room, created once where there is none."""
     async with world.bot() as bot, world.person("alice") as alice, world.person("bruno") as bruno:
         room = await room_of(alice, bot.user_id, bruno)
         root = await alice.says(room, "!cpts rejoindre")
@@ -156,6 +156,9 @@ async def test_in_private(world: World) -> None:
         await alice.in_thread(room, other, "!cpts privé")
         await alice.hears("Point de départ", private)
         assert not alice.nio.invited_rooms
+        direct = await bruno.direct(bot.user_id)
+        await bruno.says(room, "!cpts privé")
+        await bruno.hears("Rejoindre une CPTS", direct)
 
 
 async def test_erased_in_a_thread(world: World) -> None:

@@ -72,6 +72,7 @@ class BotApi:
         self.blocked: set[int] = set()
         self.migrated: dict[int, int] = {}
         self.webhook: dict[str, Any] = {}
+        self.trouble: dict[str, Any] = {}  # what Telegram says of its last calls to a webhook
         self.updates: list[dict[str, Any]] = []
         self.confirmed = 0
         self.files: dict[str, bytes] = {}  # what people sent, by its id
@@ -117,6 +118,9 @@ class BotApi:
             raise ApiError(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
         self.webhook = dict(values)
         return True
+
+    def webhook_info(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {"url": self.webhook.get("url", ""), "pending_update_count": len(self.updates), **self.trouble}
 
     def delete_webhook(self, values: Mapping[str, Any]) -> bool:
         self.webhook = {}
@@ -284,6 +288,7 @@ _METHODS: dict[str, Callable[[BotApi, Mapping[str, Any]], Any]] = {
     "setMyDescription": BotApi.describe,
     "setMyShortDescription": BotApi.describe,
     "setWebhook": BotApi.set_webhook,
+    "getWebhookInfo": BotApi.webhook_info,
     "deleteWebhook": BotApi.delete_webhook,
     "getUpdates": BotApi.get_updates,
     "sendMessage": BotApi.send_message,

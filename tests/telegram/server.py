@@ -52,7 +52,7 @@ class Server:
 
     async def _start(self) -> None:
         app = web.Application()
-        app.router.add_post("/bot{token}/{method}", self._answer)
+        app.router.add_route("*", "/bot{token}/{method}", self._answer)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True)

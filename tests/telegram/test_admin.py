@@ -49,7 +49,7 @@ def people(knowledge: Knowledge, tmp_path: Path) -> Iterator[People]:
 @pytest.mark.parametrize("path", DIALOGUES, ids=lambda path: path.stem)
 def test_dialogue(path: Path, people: People) -> None:
     """The bot answers admins as the transcript says, line by line."""
-    play(path, people)
+    play(path, people, {name: str(number) for name, number in PEOPLE.items()})
 
 
 def test_a_group_is_warned_first(people: People) -> None:

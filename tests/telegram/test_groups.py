@@ -66,6 +66,13 @@ def test_each_person_has_their_own_conversation(phone: Phone) -> None:
     assert "plus rien qui soit lié à vous" in phone.say("@cpts_test_bot oui", ANNE, GROUP)[0].text
 
 
+def test_a_wish_in_a_group_keeps_nothing(phone: Phone) -> None:
+    """Who says in a group what they do and want is shown the way to private, and nothing of it is kept."""
+    (reply,) = phone.say("@cpts_test_bot je suis infirmière et je veux rejoindre une CPTS", ANNE, GROUP)
+    assert "?start=rejoindre" in reply.text
+    assert phone.store.session(f"telegram:{GROUP}:{ANNE}").answers == {}
+
+
 def test_bots_and_anonymous_are_ignored(phone: Phone) -> None:
     """Another bot, or somebody hidden behind the group, has no conversation here."""
     anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}

@@ -16,6 +16,7 @@ from tests.telegram.program import Program, until
 from tests.telegram.server import Server
 
 GROUP = -100123
+START = 60.0  # seconds: the data are read before the first look
 TOLD = (
     "1 sujet sans réponse depuis hier",
     "« Comment adhérer à une CPTS ? » déçoit : 3 pas utile",
@@ -50,7 +51,7 @@ def test_the_group_of_the_admins_is_told_once(server: Server, tmp_path: Path) ->
     store.close()
     program = Program(tmp_path, server.url, more)
     try:
-        until(lambda: len(server.api.messages) == 3)
+        until(lambda: len(server.api.messages) == 3, START)
         program.settle()
         program.kill()
         (tmp_path / "cut.json").write_text('{"pmej": [', encoding="utf-8")
@@ -59,7 +60,7 @@ def test_the_group_of_the_admins_is_told_once(server: Server, tmp_path: Path) ->
         )
         assert failed.exit_code == 1
         program.start()
-        until(lambda: len(server.api.messages) == 4)
+        until(lambda: len(server.api.messages) == 4, START)
         program.settle()
         assert [[text in m.text for m in server.api.messages].count(True) for text in TOLD] == [1, 1, 1, 1]
         assert {m.chat for m in server.api.messages} == {GROUP}

@@ -23,7 +23,7 @@ _FILE = "session.json"
 RESTORE = "Restaurez le dossier [matrix] store_path, ou lancez « cpts-bot matrix login --new-device »."
 UNOPENED = (
     "[matrix] pickle_key n'ouvre pas les clés de {} : ce n'est pas la phrase avec laquelle elles ont été chiffrées. "
-    "Remettez l'ancienne. Si elle est perdue, déplacez les fichiers .db de ce dossier, puis lancez "
+    "Remettez l'ancienne. Si elle est perdue, choisissez-en une autre, puis lancez "
     "« cpts-bot matrix login --new-device »."
 )
 

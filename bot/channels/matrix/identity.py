@@ -121,7 +121,7 @@ async def establish(
     identity = Identity.stored(path)
     if identity and identity.user_id != nio.user_id:
         raise MatrixError(f"Le fichier d'identité {path} appartient à {identity.user_id}.")
-    server = await _server_keys(nio)
+    server = await server_keys(nio)
     master = server.get("master_keys", {}).get(nio.user_id)
     if master is None or replace:
         identity = identity if identity and not replace else Identity.new(nio.user_id)
@@ -134,7 +134,7 @@ async def establish(
     return await _sign_device(nio, identity, server)
 
 
-async def _server_keys(nio: AsyncClient) -> Object:
+async def server_keys(nio: AsyncClient) -> Object:
     answer = await request(nio, "POST", "keys", "query", body={"device_keys": {nio.user_id: []}})
     if not answer.is_ok:
         # Taken for an empty account, this failure would have us replace an identity.
@@ -172,7 +172,7 @@ async def _sign_device(nio: AsyncClient, identity: Identity, server: Object) -> 
 
 async def refuse_stranger(nio: AsyncClient) -> None:
     """Raise `MatrixError` when the server knows this device with other keys than ours: the key store was lost."""
-    devices = (await _server_keys(nio)).get("device_keys", {}).get(nio.user_id, {})
+    devices = (await server_keys(nio)).get("device_keys", {}).get(nio.user_id, {})
     known = devices.get(nio.device_id, {}).get("keys", {}).get(f"ed25519:{nio.device_id}")
     if known and known != nio.olm.account.identity_keys["ed25519"]:
         raise MatrixError(

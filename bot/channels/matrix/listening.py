@@ -7,15 +7,16 @@ from typing import Any
 
 from nio import AsyncClient, Event, MegolmEvent, RoomMemberEvent, RoomUpgradeEvent
 
-from bot.channels.matrix import handover, parsing, room_settings, verification
+from bot.channels.matrix import files, handover, parsing, room_settings, verification
 from bot.channels.matrix.conversation import Conversation
 from bot.channels.matrix.late_keys import LateKeys
-from bot.channels.matrix.parsing import Reacted, Said
+from bot.channels.matrix.parsing import File, Reacted, Said
 from bot.channels.matrix.reactions import Reactions, number_of
 from bot.channels.matrix.requests import request
 from bot.channels.matrix.rooms import Rooms
 from bot.channels.matrix.upgrades import Upgrades
 from bot.channels.matrix.verification import Verifier
+from bot.documents import SAID, UnreadError
 from bot.pace import SLOW_DOWN, Pace, Verdict
 from bot.service import Service
 from handlers.messages import Incoming, Reply
@@ -107,6 +108,9 @@ class Listener:
         )
 
     async def _in_private(self, room: str, said: Said) -> None:
+        if said.file and self._service.knows_admin(said.sender):
+            await self._open(Conversation(room, said.sender), said, said.file)
+            return
         text = parsing.after_prefix(said.text, self._prefix)
         text = _bare(said.text) if text is None else text or MENU
         if room_settings.is_command(text):
@@ -115,6 +119,13 @@ class Listener:
             self._service.tell(Conversation(room, said.sender).name, said.event, ALREADY_PRIVATE)
         else:
             self._receive(Conversation(room, said.sender), replace(said, text=text), private=True)
+
+    async def _open(self, to: Conversation, said: Said, file: File) -> None:
+        """A file of an admin: what it says is handed over; nobody else's is downloaded."""
+        try:
+            self._receive(to, replace(said, text=SAID), private=True, document=await files.text(self._nio, file))
+        except UnreadError as error:
+            self._service.tell(to.name, said.event, Reply(text=str(error)))
 
     async def _in_room(self, room: str, said: Said) -> None:
         called = self._called(room, said)
@@ -244,7 +255,9 @@ class Listener:
             said = Said(reacted.event, reacted.sender, str(number), at=0)
             self._receive(to, said, private=private, topic=topic)
 
-    def _receive(self, to: Conversation, said: Said, *, private: bool, topic: str | None = None) -> None:
+    def _receive(
+        self, to: Conversation, said: Said, *, private: bool, topic: str | None = None, document: str = ""
+    ) -> None:
         """Hand over a message, unless this person has written too much."""
         verdict = self._pace.step(said.sender)
         if verdict is Verdict.WARN:
@@ -261,6 +274,7 @@ class Listener:
                 region=self._ledger.settings(to.room).region or None,
                 edits=said.edits or None,
                 sender=said.sender,
+                document=document,
             )
         )
 

@@ -6,6 +6,8 @@ from html import unescape
 from typing import Any
 from urllib.parse import quote
 
+from bot.documents import SUFFIX
+
 Source = dict[str, Any]
 
 READABLE = frozenset({"m.text", "m.emote"})
@@ -21,8 +23,19 @@ _SEPARATOR = re.compile(r"\A[\s:,]+")
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """What a message says of its file; `key`, `iv` and `digest` are "" where it is not encrypted."""
+
+    url: str
+    size: int
+    key: str = ""
+    iv: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
-    """One message of a person, `at` in epoch seconds. `wordless`: a file, a voice message.
+    """One message of a person, `at` in epoch seconds. `wordless`: a file, a voice message; `file`: one of ours, maybe.
 
     `thread`, `reply_to` and `edits` are ids of other events of the room, "" without.
     """
@@ -37,6 +50,7 @@ class Said:
     edits: str = ""
     mentions: frozenset[str] = frozenset()
     wordless: bool = False
+    file: File | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +85,7 @@ def read(source: Source) -> Said | None:
         edits=edited,
         mentions=_mentions(content),
         wordless=kind in WORDLESS,
+        file=_file(content),
     )
 
 
@@ -117,6 +132,22 @@ def without_mention(said: Said, user_id: str, names: tuple[str, ...]) -> Said:
         if name:
             text = re.sub(rf"@?{re.escape(name)}(?!\w)[:,]?", "", text, count=1, flags=re.IGNORECASE)
     return replace(said, text=_SEPARATOR.sub("", " ".join(text.split(" "))).strip())
+
+
+def _file(content: Source) -> File | None:
+    """The file of a message, when it may be one of ours; None for any other, and for what is not as specified."""
+    name = content.get("filename") or content.get("body")
+    sealed, info = content.get("file"), content.get("info")
+    if content.get("msgtype") != "m.file" or not isinstance(name, str) or not name.lower().endswith(SUFFIX):
+        return None
+    size = info.get("size") if isinstance(info, dict) else 0
+    try:
+        parts = (content["url"],) if sealed is None else (sealed["url"], sealed["key"]["k"], sealed["iv"])
+        url, *keys = (*parts, sealed["hashes"]["sha256"]) if sealed else parts
+    except (KeyError, TypeError):
+        return None
+    fits = all(isinstance(part, str) for part in (url, *keys)) and url.startswith("mxc://")
+    return File(url, size if isinstance(size, int) else 0, *keys) if fits else None
 
 
 def _pill(user_id: str) -> str:

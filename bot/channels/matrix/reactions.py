@@ -5,6 +5,7 @@ Reactions are never encrypted, so whoever runs a server of the room reads them: 
 
 import asyncio
 import contextlib
+import time
 from typing import Literal
 
 from nio import AsyncClient
@@ -17,6 +18,7 @@ Where = Literal["never", "unencrypted", "always"]
 
 KEYCAP = "\N{COMBINING ENCLOSING KEYCAP}"
 SIGNS = (*(f"{digit}{KEYCAP}" for digit in range(1, 10)), "\N{KEYCAP TEN}")
+BUSY = 60.0  # seconds without reactions once a server refused one: texts need what it still lets through
 OUTDATED = "-"  # the topic of no question: what answers it is told that it comes too late
 
 
@@ -33,6 +35,7 @@ class Reactions:
         self._store = store
         self._where = where
         self._sending: set[asyncio.Task[None]] = set()
+        self._quiet_until = 0.0
 
     def are_on(self, room: str) -> bool:
         known = self._nio.rooms.get(room)
@@ -45,6 +48,8 @@ class Reactions:
         if not (reply.topic and 0 < len(reply.choices) <= len(SIGNS) and self.are_on(room)):
             return
         self._store.asked(delivery.conversation, _asked(message, reply.topic))
+        if time.monotonic() < self._quiet_until:
+            return
         task = asyncio.create_task(self._put(room, delivery, message))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
@@ -59,7 +64,7 @@ class Reactions:
             task.cancel()
 
     async def _put(self, room: str, delivery: Delivery, message: str) -> None:
-        """One after the other; the first refusal ends it, as does the next question: the text says everything too."""
+        """One after the other. The next question ends it, and a refusal for a while: the text says everything too."""
         asked = _asked(message, delivery.reply.topic)
         for number in range(len(delivery.reply.choices)):
             if self._store.question(delivery.conversation) != asked:
@@ -67,6 +72,7 @@ class Reactions:
             with contextlib.suppress(*AWAY):
                 if await self._sent(room, message, number):
                     continue
+            self._quiet_until = time.monotonic() + BUSY
             return
 
     async def _sent(self, room: str, message: str, number: int) -> bool:

@@ -93,13 +93,16 @@ class Rooms:
 
     async def private_with(self, person: str) -> str:
         """The direct room with this person, created when there is none; "" when the server refuses."""
-        known = (room for room in self._direct.get(person, []) if self._is_between_us(room, person))
+        # Ours first, then one the person opened: only who opens a room marks it as direct.
+        rooms = (*self._direct.get(person, []), *self._nio.rooms)
+        known = (room for room in rooms if self._is_between_us(room, person))
         room = next(known, "") or await self._created(person)
         await self._keep_direct()
         return room
 
     def _is_between_us(self, room: str, person: str) -> bool:
-        return room in self._expected or (self.is_in(room) and set(self.people(room)) == {person})
+        made = room in self._expected and room in self._direct.get(person, [])
+        return made or (self.is_in(room) and set(self.people(room)) == {person})
 
     async def _created(self, person: str) -> str:
         """A new direct room, which is known from now on; "" when the server refuses."""

@@ -1,0 +1,28 @@
+"""« Y a-t-il une CPTS à Nantes ? »: what the directory knows of a place, and whom to ask when it does not."""
+
+import re
+from collections.abc import Sequence
+
+from handlers.messages import Reply
+from handlers.texts import render
+from knowledge.base import Knowledge
+from knowledge.cpts import STATUS_FRENCH
+from knowledge.text import key
+
+_ASKED = re.compile(
+    r"\b(?:y a|existe|trouve|connai\w+|quelle|laquelle)\b.{0,30}\bcpts\b(?: (?:deja|existe|est|qui))*"
+    r" (?:a|au|aux|en|dans|sur|pour|de|du|vers|chez|couvre|pres de|autour de) (?P<place>.+)"
+)
+
+
+def presence(said: str, knowledge: Knowledge) -> Sequence[Reply]:
+    """The answer to whether a place has a CPTS; nothing when that was not the question, or the place is not sure."""
+    asked = _ASKED.search(key(said))
+    if asked is None:
+        return ()
+    location = knowledge.gazetteer.locate(asked["place"])
+    if location.unknown or location.ambiguous or not location.places:
+        return ()
+    territory = location.territory
+    found = knowledge.cpts.covering(territory.members)
+    return render("presence", places=[c.name for c in territory.communes], found=found, statuses=STATUS_FRENCH)

@@ -1,0 +1,106 @@
+"""What is shipped to deploy the bot names commands, settings and files that exist, and gives away no right."""
+
+import json
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+import yaml
+
+from bot.cli import app
+from tools import audit
+from tools.settings_table import settings
+
+DEPLOY = Path(__file__).parent.parent / "deploy"
+UNITS = sorted(DEPLOY.glob("*.service"))
+SETTINGS = {f"CPTS_BOT_{section}__{key}".upper().replace(".", "__") for section, key, _ in settings()}
+
+
+def lines(unit: Path, key: str) -> list[str]:
+    return re.findall(rf"^{key}=(.*)$", unit.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def parsed(arguments: list[str]) -> None:
+    """Fail when the program would not take these arguments."""
+    command: Any = typer.main.get_command(app)
+    context = command.make_context("cpts-bot", list(arguments))
+    _, inner, rest = command.resolve_command(context, context._protected_args + context.args)
+    inner.make_context(inner.name, rest, parent=context)
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda p: p.name)
+def test_a_unit_starts_a_command_that_exists(unit: Path) -> None:
+    """The command line of a unit is one the program takes, and its variables are settings."""
+    [line] = lines(unit, "ExecStart")
+    program, *arguments = shlex.split(line)
+    assert Path(program).name == "cpts-bot"
+    parsed(arguments)
+    assert {variable.partition("=")[0] for variable in lines(unit, "Environment")} <= SETTINGS
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda p: p.name)
+def test_systemd_takes_a_unit_and_finds_it_closed(unit: Path, tmp_path: Path) -> None:
+    """systemd reads each unit without a complaint, and counts less than 2 points of exposure out of 10."""
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd is not installed")
+    copy = tmp_path / unit.name
+    text = unit.read_text(encoding="utf-8").replace("/opt/cpts-bot/.venv/bin/cpts-bot", sys.executable)
+    copy.write_text(text, encoding="utf-8")
+    verified = subprocess.run(["systemd-analyze", "verify", copy], capture_output=True, text=True, check=False)
+    assert unit.name not in verified.stderr
+    closed = ["systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager", str(copy)]
+    exposed = subprocess.run(closed, capture_output=True, text=True, check=False)
+    assert exposed.returncode == 0, exposed.stdout[-200:]
+
+
+def test_the_exit_codes_that_stop_a_restart() -> None:
+    """The unit does not start again what only a person can repair, and starts again what broke."""
+    from bot.cli import CRASHED
+    from bot.supervisor import GAVE_UP
+
+    stopping = lines(DEPLOY / "cpts-bot.service", "RestartPreventExitStatus")[0].split()
+    assert stopping == ["1", str(GAVE_UP)]
+    assert str(CRASHED) not in stopping
+
+
+def test_the_container_runs_as_nobody_in_particular() -> None:
+    """The image copies files that exist, runs as a user without rights, and knows how to tell it is well."""
+    text = (DEPLOY / "Containerfile").read_text(encoding="utf-8").replace("\\\n", "")
+    for sources in re.findall(r"^COPY (?!--from)(.*) \S+$", text, re.MULTILINE):
+        assert all((DEPLOY.parent / source).exists() for source in sources.split())
+    *_, user = re.findall(r"^USER (\d+)$", text, re.MULTILINE)
+    assert int(user) > 0
+    [entry], [command] = (re.findall(rf"^{key} (\[.*\])$", text, re.MULTILINE) for key in ("ENTRYPOINT", "CMD"))
+    assert json.loads(entry) == ["cpts-bot"]
+    parsed(json.loads(command))
+    assert set(re.findall(r"(CPTS_BOT_\w+)=", text)) <= SETTINGS
+    assert "HEALTHCHECK" in text
+    assert "/healthz" in text
+
+
+def test_the_compose_file_of_the_trial() -> None:
+    """The trial is valid YAML, builds what is there, is reached from this machine alone, and its bot has no right."""
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    bot = services["cpts-bot"]
+    assert (DEPLOY / bot["build"]["context"] / bot["build"]["dockerfile"]).exists()
+    assert set(bot["environment"]) <= SETTINGS
+    assert (bot["read_only"], bot["cap_drop"]) == (True, ["ALL"])
+    assert all(port.startswith("127.0.0.1:") for service in services.values() for port in service.get("ports", []))
+
+
+def test_an_audit_fails_for_a_vulnerability_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A known vulnerability fails `make audit`; an index that is away or silent does not, and is said."""
+    known = {"name": "a", "version": "1", "vulns": [{"id": "PYSEC-1", "fix_versions": ["2"]}]}
+    assert audit.told([known, {"name": "b", "skip_reason": "not found"}]) == 1
+    assert "a 1: PYSEC-1, fixed in 2\n1 of 2 dependencies audited" in capsys.readouterr().out
+    away = tmp_path / "pip-audit"
+    away.write_text("#!/bin/sh\necho 'no route to the index' >&2; exit 1\n")
+    away.chmod(0o700)
+    assert audit.main(str(away)) == 0
+    assert "Dependencies not audited: no route to the index" in capsys.readouterr().out

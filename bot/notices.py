@@ -1,7 +1,5 @@
 """Notices to the people who keep the bot: what was asked in vain, disliked, left unchecked. Each one once."""
 
-import asyncio
-import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
@@ -12,9 +10,7 @@ from knowledge.base import Knowledge
 from knowledge.likeness import grouped
 from knowledge.wording import count
 
-log = logging.getLogger(__name__)
-
-ROUND = 600.0  # seconds between two looks
+LOOK = 600.0  # seconds between two looks
 DAY = 86_400
 REVIEW = timedelta(days=365)
 MOST = 5
@@ -34,18 +30,6 @@ class Notices:
         self._to = [conversation_of(name) for name in to]
         self._useless = useless_votes
         self._clock = clock
-
-    async def run(self, stopping: asyncio.Event) -> None:
-        """Look every ten minutes until asked to stop."""
-        while not stopping.is_set():
-            try:
-                self.look()
-            except Exception:
-                log.exception("notices put off")
-            try:
-                await asyncio.wait_for(stopping.wait(), ROUND)
-            except TimeoutError:
-                continue
 
     def look(self) -> None:
         """Tell what is new; a notice already told is not told again."""

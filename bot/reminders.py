@@ -1,8 +1,6 @@
 """Reminders people agreed to: kept until their day, put in the outbox once, forgotten when asked."""
 
-import asyncio
-import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,11 +11,9 @@ from sqlite_utils.migrations import Migrations
 
 from handlers.messages import Reminder, Reply
 
-log = logging.getLogger(__name__)
-
 PARIS = ZoneInfo("Europe/Paris")
 NOON = 12  # in Paris: it is then day from Guadeloupe to La Réunion
-EVERY = 60.0  # seconds between two looks at the calendar
+LOOK = 60.0  # seconds between two looks at the calendar
 FOOT = "Pour voir ou arrêter ces rappels, écrivez « rappels »."
 
 migrations = Migrations("reminders")
@@ -115,16 +111,3 @@ def day_of(now: float) -> date:
     """The day whose reminders may be sent: today from noon on, yesterday before."""
     paris = datetime.fromtimestamp(now, UTC).astimezone(PARIS)
     return paris.date() if paris.hour >= NOON else date.fromordinal(paris.toordinal() - 1)
-
-
-async def ring(remind: Callable[[], object], stopping: asyncio.Event) -> None:
-    """Call `remind` each minute until `stopping`. A fault is met again a minute later, like the next reminder."""
-    while not stopping.is_set():
-        try:
-            remind()
-        except Exception:
-            log.exception("reminders postponed by an unhandled fault")
-        try:
-            await asyncio.wait_for(stopping.wait(), EVERY)
-        except TimeoutError:
-            continue

@@ -12,7 +12,6 @@ from bot.store import Store
 log = logging.getLogger(__name__)
 
 DAY = 86_400.0  # seconds
-EVERY = DAY
 MOST = 500  # rows deleted at once: a few milliseconds, so that whoever writes meanwhile does not notice
 KEYS = 7 * DAY  # how long a message that nobody can decrypt waits for its key
 
@@ -25,20 +24,8 @@ class Retention:
         self._settings = settings
         self._clock = clock
 
-    async def run(self, stopping: asyncio.Event) -> None:
-        """Forget now and each day until asked to stop. A fault is met again the next day, and said in the log."""
-        while not stopping.is_set():
-            try:
-                log.info("forgot %d rows", await self.enforce())
-            except Exception:
-                log.exception("retention put off")
-            try:
-                await asyncio.wait_for(stopping.wait(), EVERY)
-            except TimeoutError:
-                continue
-
-    async def enforce(self) -> int:
-        """Delete what is too old, a little at a time; how many rows went."""
+    async def enforce(self) -> None:
+        """Delete what is too old, a little at a time."""
         now, keep = self._clock(), self._settings
         gone = self._store.faq.forget(now - keep.questions_days * DAY)
         gone += self._store.matrix.forget(now - KEYS)
@@ -47,4 +34,4 @@ class Retention:
             gone += batch
             await asyncio.sleep(0)  # messages come first
         self._store.people.scrub()
-        return gone
+        log.info("forgot %d rows", gone)

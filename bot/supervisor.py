@@ -11,11 +11,12 @@ from contextlib import AbstractAsyncContextManager, closing, nullcontext
 from threading import Thread
 from typing import Any, Protocol
 
+from bot import notices, reminders, retention
 from bot.backoff import jittered
 from bot.errors import GiveUpError
 from bot.notices import Notices
-from bot.reminders import ring
 from bot.retention import Retention
+from bot.rounds import Round, pause
 from bot.service import Service
 from bot.settings import Settings, SettingsError
 from bot.store import Store
@@ -37,7 +38,6 @@ NO_CHANNEL = (
 )
 
 Sleep = Callable[[float], Awaitable[object]]
-Beside = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
 
 class Channel(Protocol):
@@ -78,12 +78,9 @@ def run(settings: Settings) -> int:
         service = _service(settings, store)
         enabled = channels(settings, service)
         watch = _watch(settings, service, enabled)
-        notices = Notices(service, settings.notices.to, settings.notices.useless_votes)
         Thread(target=_warm_up, args=[service.knowledge]).start()
         with closing(service.workshop):
-            retention = Retention(store, settings.privacy)
-            beside = [lambda stop: ring(service.remind, stop), notices.run, retention.run]
-            return asyncio.run(_serve(enabled, beside, watch))
+            return asyncio.run(_serve(enabled, _rounds(settings, service), watch))
     finally:
         store.close()
 
@@ -98,6 +95,16 @@ def _service(settings: Settings, store: Store) -> Service:
         workshop=Workshop(knowledge, one_process),
         custody=settings.privacy.custody,
     )
+
+
+def _rounds(settings: Settings, service: Service) -> list[Round]:
+    """What comes round, whoever writes or not."""
+    told = Notices(service, settings.notices.to, settings.notices.useless_votes)
+    return [
+        Round("reminders", reminders.LOOK, service.remind),
+        Round("notices", notices.LOOK, told.look),
+        Round("retention", retention.DAY, Retention(service.store, settings.privacy).enforce),
+    ]
 
 
 def _watch(settings: Settings, service: Service, enabled: Sequence[Channel]) -> AbstractAsyncContextManager[None]:
@@ -136,18 +143,16 @@ def channels(settings: Settings, service: Service) -> list[Channel]:
     return found
 
 
-async def _serve(
-    channels: Sequence[Channel], beside: Sequence[Beside], watch: AbstractAsyncContextManager[None]
-) -> int:
+async def _serve(channels: Sequence[Channel], rounds: Sequence[Round], watch: AbstractAsyncContextManager[None]) -> int:
     stopping = asyncio.Event()
     _listen(stopping)
     async with watch:
-        return await _beside(channels, beside, stopping)
+        return await _beside(channels, rounds, stopping)
 
 
-async def _beside(channels: Sequence[Channel], beside: Sequence[Beside], stopping: asyncio.Event) -> int:
+async def _beside(channels: Sequence[Channel], rounds: Sequence[Round], stopping: asyncio.Event) -> int:
     """The channels, and what runs beside them without a channel of its own."""
-    tasks = [asyncio.create_task(work(stopping)) for work in beside]
+    tasks = [asyncio.create_task(one.run(stopping)) for one in rounds]
     try:
         return await supervise(channels, stopping)
     finally:
@@ -170,7 +175,7 @@ def _listen(stopping: asyncio.Event) -> None:
 
 async def supervise(channels: Sequence[Channel], stopping: asyncio.Event, sleep: Sleep | None = None) -> int:
     """Run the channels side by side until `stopping`, or until each of them gave up; the exit code."""
-    sleep = sleep or (lambda seconds: _pause(seconds, stopping))
+    sleep = sleep or (lambda seconds: pause(seconds, stopping))
     lived = await asyncio.gather(*(_keep_alive(channel, stopping, sleep) for channel in channels))
     return STOPPED if any(lived) else GAVE_UP
 
@@ -193,11 +198,3 @@ async def _keep_alive(channel: Channel, stopping: asyncio.Event, sleep: Sleep) -
             await sleep(jittered(wait))
             wait = min(wait * 2, LONGEST_WAIT)
     return True
-
-
-async def _pause(seconds: float, stopping: asyncio.Event) -> None:
-    """Sleep, but not through a request to stop."""
-    try:
-        await asyncio.wait_for(stopping.wait(), seconds)
-    except TimeoutError:
-        return

@@ -46,6 +46,7 @@ class Workshop:
         self._knowledge = knowledge
         self._start = executor
         self._executor: Executor | None = None
+        self._turn = asyncio.Lock()  # patience is for the making, not for the wait behind others
 
     def make_now(self, order: Order) -> tuple[Attachment, ...]:
         """For whoever may wait: the terminal."""
@@ -63,12 +64,13 @@ class Workshop:
             return await self._made(dossier, order)
 
     async def _made(self, dossier: Dossier, order: Order) -> tuple[Attachment, ...]:
-        work = asyncio.get_running_loop().run_in_executor(self._ready(), make_from, dossier, order.documents)
-        try:
-            return await asyncio.wait_for(work, PATIENCE)
-        except (BrokenExecutor, TimeoutError):
-            self.close()  # whoever comes next finds a new process
-            raise
+        async with self._turn:
+            work = asyncio.get_running_loop().run_in_executor(self._ready(), make_from, dossier, order.documents)
+            try:
+                return await asyncio.wait_for(work, PATIENCE)
+            except (BrokenExecutor, TimeoutError):
+                self.close()  # whoever comes next finds a new process
+                raise
 
     def close(self) -> None:
         if self._executor is not None:

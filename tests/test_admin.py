@@ -9,12 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
+from bot.effects import Effects
+from bot.service import Service
 from bot.sqlite_files import fault
 from bot.store import Store, key_file
 from handlers.admin.collisions import warnings
 from handlers.admin.commands import COMMANDS, FORMS
 from handlers.admin.proposal import merged
-from handlers.messages import MOST_CHARACTERS
+from handlers.messages import MOST_CHARACTERS, Backup, Change, Dismiss, Effect
 from knowledge.base import Knowledge
 from knowledge.likeness import grouped
 from tests.admins import ADMINS, SENDERS, Network
@@ -209,3 +211,14 @@ def test_a_backup_is_a_whole_database(network: Network) -> None:
     assert store.overlay.last() == 1
     store.close()
     assert fault(copy) == ""
+
+
+@pytest.mark.parametrize(
+    "effect", [Change(of="faq", key="x", after=None), Dismiss(id="1"), Backup()], ids=lambda e: e.kind
+)
+def test_what_admins_do_is_done_for_nobody_else(service: Service, effect: Effect) -> None:
+    """Even if a conversation went wrong, a change that comes without an admin is refused where it would be written."""
+    effects = Effects(service.store, service.knowledge, service.store.roles())
+    with pytest.raises(PermissionError):
+        effects.apply(effect, "c", None, 0.0)
+    assert service.store.overlay.last() == 0

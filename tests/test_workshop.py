@@ -3,7 +3,9 @@
 import asyncio
 import logging
 import sqlite3
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 from bot.channels import terminal
 from bot.delivery import NOT_MADE, PostponedError
 from bot.reminders import day_of
+from bot.rounds import Round
 from bot.service import Service
 from bot.store import Delivery, Store
 from bot.workshop import Workshop, one_process
@@ -142,6 +145,23 @@ def test_another_process_makes_the_same(knowledge: Knowledge) -> None:
     workshop.close()
     assert [(a.name, a.description) for a in made] == [(a.name, a.description) for a in make(ORDER, knowledge)]
     assert turns > 5
+
+
+def test_a_crowd_that_orders_at_once_is_served(knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever waits behind others is not told that their files cannot be made."""
+
+    def slow(*_: object) -> tuple[Attachment, ...]:
+        time.sleep(0.2)
+        return ()
+
+    monkeypatch.setattr("bot.workshop.PATIENCE", 0.5)
+    monkeypatch.setattr("bot.workshop.make_from", slow)
+    workshop = Workshop(knowledge, lambda: ThreadPoolExecutor(1))
+
+    async def crowd() -> list[tuple[Attachment, ...]]:
+        return await asyncio.gather(*(workshop.make(ORDER) for _ in range(5)))
+
+    assert asyncio.run(crowd()) == [()] * 5
 
 
 def test_a_killed_process_is_replaced(knowledge: Knowledge) -> None:
@@ -283,13 +303,8 @@ def test_any_text_may_be_said_for_a_date(said: str) -> None:
     assert read_day(said, TODAY) is None or isinstance(read_day(said, TODAY), date)
 
 
-def test_the_bell_survives_a_fault(
-    service: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_round_survives_a_fault(caplog: pytest.LogCaptureFixture) -> None:
     """A fault of one look at the calendar is logged, and the next look takes place."""
-    from bot import reminders
-
-    monkeypatch.setattr(reminders, "EVERY", 0.01)
     looks: list[int] = []
 
     def look() -> int:
@@ -298,7 +313,7 @@ def test_the_bell_survives_a_fault(
 
     async def ring_twice() -> None:
         stopping = asyncio.Event()
-        bell = asyncio.create_task(reminders.ring(look, stopping))
+        bell = asyncio.create_task(Round("reminders", 0.01, look).run(stopping))
         while len(looks) < 3:
             await asyncio.sleep(0.01)
         stopping.set()
@@ -306,4 +321,4 @@ def test_the_bell_survives_a_fault(
 
     with caplog.at_level(logging.ERROR):
         asyncio.run(ring_twice())
-    assert "reminders postponed" in caplog.text
+    assert "reminders put off" in caplog.text

@@ -29,6 +29,11 @@ from knowledge.overlay import Stamp
 
 log = logging.getLogger(__name__)
 
+LARGEST_COPY = 50_000_000  # bytes: the copy takes half a second, during which nobody is answered
+TOO_LARGE = (
+    "La base est trop grande pour être copiée d'ici sans faire attendre tout le monde : demandez à la personne qui "
+    "tient le serveur de lancer « cpts-bot backup »."
+)
 COPY = (
     "Voici tout ce que je garde, dans un fichier JSON : un format que lisent les logiciels, pour l'emporter ailleurs."
 )
@@ -77,6 +82,8 @@ class Effects:
                 self._roles.dismiss(editor)
 
     def _backup(self, now: float) -> Reply:
+        if self._store.size() > LARGEST_COPY:
+            return Reply(text=TOO_LARGE)
         try:
             copy = self._store.backup(now)
         except (OSError, sqlite3.Error):

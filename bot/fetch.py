@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from email.message import Message
-from http.client import HTTPException
+from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from typing import IO
 from urllib.error import HTTPError
@@ -54,10 +54,10 @@ def _why(error: Exception, patience: float) -> str:
     return f"L'adresse ne peut pas être lue ({reason})."
 
 
-def _copy(stream: IO[bytes], out: IO[bytes], largest: int, show: Callable[[int], None]) -> int:
+def _copy(stream: HTTPResponse, out: IO[bytes], largest: int, show: Callable[[int], None]) -> int:
     """How many bytes came: at most `largest`, whatever the server announced."""
     received, end = 0, time.monotonic() + LONGEST
-    while chunk := stream.read(CHUNK):
+    while chunk := stream.read1(CHUNK):  # what has come, without waiting for a whole chunk
         received += len(chunk)
         if received > largest:
             raise FetchError(_too_large(largest))

@@ -85,7 +85,7 @@ def undo(
     config: ConfigOption = None,
 ) -> None:
     """Défait un import en entier ; ce que quelqu'un a changé depuis reste comme il l'a laissé."""
-    store = Store.open(load(config).store.path)
+    store = Store.of(load(config))
     try:
         with store.transaction():
             found = store.overlay.batch(number) if number else next(iter(store.overlay.batches(1)), None)

@@ -118,6 +118,11 @@ class Ledger:
         person = conversation.rpartition(" ")[2]
         self._db.execute("DELETE FROM matrix_held WHERE json_extract(source, '$.sender') = ?", [person])
 
+    def count_of(self, conversation: str) -> int:
+        """How many messages of a person wait for their key."""
+        person = conversation.rpartition(" ")[2]
+        return int(self._value("SELECT count(*) FROM matrix_held WHERE json_extract(source, '$.sender') = ?", person))
+
     def forget(self, before: float) -> int:
         """Delete what waited since before a moment, for its key or for an invite; how many there were."""
         held = self._write("DELETE FROM matrix_held WHERE at < ?", before)

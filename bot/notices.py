@@ -1,4 +1,7 @@
-"""Notices to the people who keep the bot: what was asked in vain, disliked, left unchecked. Each one once."""
+"""Notices to the people who keep the bot: what was asked in vain, disliked, left unchecked.
+
+Each one once, as long as the bot remembers what it told: `[privacy] events_days`.
+"""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -6,6 +9,7 @@ from datetime import date, timedelta
 
 from bot.service import Service
 from handlers.messages import Reply
+from handlers.quotation import literal
 from knowledge.base import Knowledge
 from knowledge.likeness import grouped
 from knowledge.wording import count
@@ -35,7 +39,7 @@ class Notices:
         """Tell what is new; a notice already told is not told again."""
         for event, text in self._due():
             for conversation in self._to:
-                self._service.tell(conversation, f"notice:{event}:{conversation}", Reply(text=text))
+                self._service.tell(conversation, _name(event, conversation), Reply(text=text))
         self._service.wake()
 
     def _due(self) -> Iterator[tuple[str, str]]:
@@ -47,13 +51,16 @@ class Notices:
 
     def _unanswered(self, now: float, today: date) -> Iterator[tuple[str, str]]:
         """Once a day, what nobody could answer since the day before."""
+        event = f"unanswered {today}"
+        if all(self._service.store.knows(_name(event, conversation)) for conversation in self._to):
+            return  # before what takes time
         rows = self._service.store.faq.questions()
         fresh = [(r["text"], r["times"]) for r in rows if now - r["last_seen"] < DAY]
         if fresh:
             groups = grouped(fresh)
-            lines = "\n".join(f"- {g.texts[0][:90]} ({g.times})" for g in groups[:MOST])
+            lines = "\n".join(f"- {literal(g.texts[0][:90])} ({g.times})" for g in groups[:MOST])
             head = f"**{count(len(groups), 'sujet')} sans réponse depuis hier**"
-            yield f"unanswered {today}", f"{head}\n\n{lines}\n\n« sans-reponse » les montre tous."
+            yield event, f"{head}\n\n{lines}\n\n« sans-reponse » les montre tous."
 
     def _disliked(self) -> Iterator[tuple[str, str]]:
         """An entry more often found useless than useful; again each time it doubles."""
@@ -63,6 +70,10 @@ class Notices:
                 doubled = (useless // self._useless).bit_length()
                 text = f"« {entry.question} » déçoit : {useless} pas utile, {vote['useful']} utile."
                 yield f"disliked {entry.id} {doubled}", f"{text} Pour la revoir : « faq modifier {entry.id} »."
+
+
+def _name(event: str, conversation: str) -> str:
+    return f"notice:{event}:{conversation}"
 
 
 def _unchecked(knowledge: Knowledge, today: date) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 from bot.matrix_ledger import Ledger
 from bot.pseudonyms import Pseudonyms
 from bot.reminders import Reminders
+from bot.sqlite_files import BUSY_SECONDS
 from bot.transaction import transaction
 
 
@@ -56,7 +57,11 @@ class People:
 
     def scrub(self) -> None:
         """Take what was erased out of the journal too, unless somebody is reading it; the file itself holds zeros."""
-        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._db.execute("PRAGMA busy_timeout = 0")  # nobody waits for a reader: tomorrow will do
+        try:
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self._db.execute(f"PRAGMA busy_timeout = {1000 * BUSY_SECONDS}")
 
     def forget(self, idle_since: float, events_before: float, most: int) -> int:
         """Delete up to `most` sessions idle since a moment, and as many events and unsent replies; how many went."""
@@ -77,14 +82,19 @@ class People:
         sessions = self._db.query(
             "SELECT data, updated_at FROM sessions WHERE conversation >= ? AND conversation < ?", everything
         )
-        [events] = self._db.execute(
-            "SELECT count(*) FROM seen WHERE conversation >= ? AND conversation < ?", everything
-        ).fetchone()
+        read = self._db.query("SELECT at, topic FROM seen WHERE conversation >= ? AND conversation < ?", everything)
+        names = self._undelivered(conversation)
         return {
             "conversations": [{**json.loads(row["data"]), "updated_at": row["updated_at"]} for row in sessions],
-            "reminders": [r for name in self._undelivered(conversation) for r in self._reminders.held(name)],
-            "events": events,
+            "reminders": [r for name in names for r in self._reminders.held(name)],
+            "messages_read": list(read),
+            "replies_waiting": [text for name in names for text in self._waiting(name)],
+            "messages_not_decrypted": self._matrix.count_of(conversation),
         }
+
+    def _waiting(self, name: str) -> list[str]:
+        rows = self._db.query("SELECT reply FROM outbox WHERE conversation = ? ORDER BY id", [name])
+        return [json.loads(row["reply"])["text"] for row in rows]
 
     def _undelivered(self, conversation: str) -> set[str]:
         """The names, as the platform knows them, under which something is still to be said to this person."""

@@ -133,7 +133,7 @@ class PrivacySettings(Section):
     key: SecretStr = Field(default=SecretStr(""), description="Clé qui masque les identités dans la base.")
     key_file: Path | None = Field(default=None, description="Fichier de cette clé ; sinon à côté de la base, en .key.")
     answers_days: int = Field(default=365, ge=1, description="Jours sans message après lesquels les réponses partent.")
-    events_days: int = Field(default=90, ge=7, description="Jours où l'on se souvient d'avoir déjà lu un message.")
+    events_days: int = Field(default=90, ge=31, description="Jours où l'on se souvient d'avoir déjà lu un message.")
     questions_days: int = Field(default=365, ge=1, description="Jours où reste une question sans réponse, anonyme.")
 
     @property

@@ -31,6 +31,8 @@ from knowledge.tallies import Tallies
 
 log = logging.getLogger(__name__)
 
+MOST_COPIES = 3  # of those that « sauvegarde » leaves beside the file
+
 
 class StoreError(OperatorError):
     """The database cannot be used; the French text says why and what to do. The file is left as it is."""
@@ -249,14 +251,20 @@ class Store:
         return row["message"] if row else None
 
     def asked(self, conversation: str, message: str) -> None:
+        """Remember the message that asks; of somebody who was erased, or moved elsewhere meanwhile, nothing."""
         key = self._names.conversation(conversation)
-        self._db.execute("INSERT OR REPLACE INTO questions VALUES (?, ?)", [key, message])
+        self._db.execute(
+            "INSERT OR REPLACE INTO questions SELECT conversation, ? FROM sessions WHERE conversation = ?",
+            [message, key],
+        )
 
     def backup(self, now: float) -> Path:
         """A copy of what is committed, beside the file. Another connection reads it: ours may be in a transaction."""
         source = Path(self._one("SELECT file FROM pragma_database_list WHERE name = 'main'")["file"])  # type: ignore[index]
         copy = source.with_name(f"{source.stem}-{datetime.fromtimestamp(now):%Y%m%d-%H%M%S}.sqlite3")
         sqlite_files.copy(source, copy)
+        for old in sorted(source.parent.glob(f"{source.stem}-{'[0-9]' * 8}-{'[0-9]' * 6}.sqlite3"))[:-MOST_COPIES]:
+            old.unlink()  # people who were erased since are in it
         return copy
 
     def _one(self, sql: str, *values: str) -> dict[str, Any] | None:

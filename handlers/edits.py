@@ -16,12 +16,15 @@ UNTRACEABLE = (
     "Je ne sais plus ce que le message que vous avez modifié apportait à la liste : je n'y ai pas touché. "
     "La voici : pour ôter une commune, écrivez par exemple « retirer Vierzon »."
 )
+NEVER_READ = "Je n'ai pas retrouvé la première version de ce message. Envoyez-le de nouveau, dans un autre message."
 SEND_ANEW = "Pendant une saisie, je ne relis pas les messages modifiés : envoyez le texte dans un autre message."
 
 
 def corrected(talk: Talk, said: str) -> Turn | Talk:
     """What an edit leads to; or the talk as its first version found it, when the message is to be read again."""
-    topic = talk.incoming.corrects or ""
+    if talk.incoming.corrects is None:
+        return talk.say(Reply(text=NEVER_READ))
+    topic = talk.incoming.corrects
     if topic == talk.session.topic:
         return _same_question(talk)
     earlier = _earlier(talk, topic)

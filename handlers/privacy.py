@@ -16,6 +16,10 @@ ASK_ERASE = Reply(
     choices=(YES_ERASE, NO_KEEP),
 )
 ERASED = "C'est fait : je n'ai plus rien qui soit lié à vous."
+ERASED_BUT_ROLE = (
+    "C'est fait : vos réponses sont effacées. Votre rôle d'admin et l'historique de vos changements restent ; un "
+    "propriétaire peut retirer le rôle."
+)
 KEPT = "Rien n'a été effacé."
 IN_PRIVATE = (
     "Ici, d'autres personnes liraient vos réponses. Écrivez-moi « mes données » en conversation privée{address}."

@@ -161,6 +161,8 @@ def _free(talk: Talk, said: str) -> Turn:
 def _confirmed(talk: Talk, said: str) -> Turn:
     """The answer to "erase everything?": only a clear yes erases."""
     if said == privacy.YES_ERASE.id or key(said) == "oui":
-        turn = Talk(talk.incoming, Session(), talk.knowledge, talk.today).menu(privacy.ERASED)
+        turn = Talk(talk.incoming, Session(), talk.knowledge, talk.today).menu(
+            *([privacy.ERASED] if talk.desk is None else [privacy.ERASED_BUT_ROLE])
+        )
         return turn.model_copy(update={"effects": (Erase(),)})
     return talk.calm().say(Reply(text=privacy.KEPT))

@@ -11,6 +11,7 @@ from knowledge.safety import scrubbed
 migrations = Migrations("faq-log")
 
 LONGEST_QUESTION = 300  # characters kept: enough to write an entry from
+MOST_QUESTIONS = 1_000  # different ones kept: more than anybody reads, and few enough to be compared with each other
 
 
 @migrations()
@@ -31,6 +32,12 @@ class FaqLog:
             "INSERT INTO unanswered (text, times, last_seen) VALUES (?, 1, ?) "
             "ON CONFLICT (text) DO UPDATE SET times = times + 1, last_seen = excluded.last_seen",
             [scrubbed(text)[:LONGEST_QUESTION], now],
+        )
+        # The rarest and oldest make room: a flood of nonsense must neither fill the disk nor slow the admins.
+        self._db.execute(
+            "DELETE FROM unanswered WHERE rowid IN "
+            "(SELECT rowid FROM unanswered ORDER BY times DESC, last_seen DESC LIMIT -1 OFFSET ?)",
+            [MOST_QUESTIONS],
         )
 
     def feedback(self, entry: str, *, useful: bool) -> None:

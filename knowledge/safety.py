@@ -19,8 +19,11 @@ _SOCIAL_SECURITY = re.compile(
     re.IGNORECASE,
 )
 _TITLE = r"\b(?:dr|docteur|mme|madame|monsieur|mlle|m\.)"
-_NAMED = re.compile(rf"(?i:{_TITLE})\.?\s+[A-ZÀ-Ý][\w'’-]+")
-_AGED = re.compile(r"(?<!plus de )(?<!moins de )\b\d{1,3} ?(?:ans|mois)\b|\bn[ée]e? le\b", re.IGNORECASE)
+_CALLED = re.compile(r"(?i:\b(?:mme|madame|monsieur|mlle|m\.))\s+[A-ZÀ-Ý][\w'’-]+")  # a doctor is nobody's patient here
+_DURATION = "".join(
+    rf"(?<!\b{word} )" for word in ("depuis", "sur", "dans", "pendant", "durant", "a", "plus de", "moins de")
+)
+_AGED = re.compile(rf"{_DURATION}\b\d{{1,3}} ?(?:ans|mois)\b|\bn[ée]e? le\b", re.IGNORECASE)
 _SOMEBODY = re.compile(
     r"\b(?:patiente?|r[ée]sidente?)\b", re.IGNORECASE
 )  # in the singular: « les patients » are nobody
@@ -83,7 +86,7 @@ def _is_record(text: str) -> bool:
     """Whether a text says who somebody's patient is: a social security number, or an age or a birth with a person."""
     if _SOCIAL_SECURITY.search(text):
         return True
-    aged, named, somebody = (bool(sign.search(text)) for sign in (_AGED, _NAMED, _SOMEBODY))
+    aged, named, somebody = (bool(sign.search(text)) for sign in (_AGED, _CALLED, _SOMEBODY))
     return (aged and (named or somebody)) or (somebody and named)
 
 

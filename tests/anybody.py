@@ -145,7 +145,7 @@ class Anybody(RuleBasedStateMachine):
         """« effacer », confirmed, leaves nothing of this person in any table."""
         self.send("/effacer")
         self.send("oui")
-        assert "plus rien qui soit lié à vous" in self.said[-1][1][0].text
+        assert "C'est fait" in self.said[-1][1][0].text
         person = Pseudonyms(key_file(self.path).read_bytes()).person(PLACES[True])
         left = [(table, value) for table, value in self.cells() if PERSON in value or person in value]
         assert not left, left

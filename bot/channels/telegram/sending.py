@@ -1,6 +1,8 @@
 """Replies as Telegram shows them: HTML, in pieces that fit, buttons under the last, the answered question frozen."""
 
 import asyncio
+import logging
+import sqlite3
 from collections.abc import Awaitable, Callable
 from functools import lru_cache, partial
 
@@ -17,6 +19,8 @@ from bot.markup import plain, telegram_html
 from bot.store import Delivery, Store
 from handlers.messages import Attachment
 from handlers.texts import pieces
+
+log = logging.getLogger(__name__)
 
 # 4,096 UTF-16 units after parsing, https://core.telegram.org/bots/api#sendmessage: no character takes more than two.
 LONGEST = 2_000
@@ -108,7 +112,14 @@ class TelegramSender:
         buttons = keyboard(delivery.reply, "" if address.private else self._me.deep_link)
         message = await self._write(delivery, text, chat, buttons)
         if delivery.reply.topic:
-            self._store.asked(delivery.conversation, str(message.message_id))
+            self._remember(delivery.conversation, message)
+
+    def _remember(self, conversation: str, question: Message) -> None:
+        """So that it can be frozen. A disk that refuses must not have the question sent again: it has left."""
+        try:
+            self._store.asked(conversation, str(question.message_id))
+        except sqlite3.Error:
+            log.exception("a question will not be frozen")
 
     async def _write(
         self, delivery: Delivery, text: str, chat: int, buttons: InlineKeyboardMarkup | None = None

@@ -103,7 +103,7 @@ class Anybody(RuleBasedStateMachine):
         words = {"id": choice.id, "label": choice.label, "number": str(number + 1), "button": choice.id}
         self.send(words[how], topic=reply.topic if how == "button" else None)
 
-    @precondition(lambda self: self.said)
+    @precondition(lambda self: any(reply.choices for _, replies in self.said for reply in replies))
     @rule(data=st.data())
     def presses_an_old_button(self, data: st.DataObject) -> None:
         shown = [reply for _, replies in self.said for reply in replies if reply.choices]

@@ -46,6 +46,16 @@ def endless(request: BaseHTTPRequestHandler) -> None:
             request.wfile.write(b"x" * 1000)
 
 
+def dripping(request: BaseHTTPRequestHandler) -> None:
+    """A body that comes byte after byte, for as long as somebody listens."""
+    request.send_response(200)
+    request.end_headers()
+    with suppress(ConnectionError):
+        for _ in range(100):
+            request.wfile.write(b"x")
+            time.sleep(0.05)
+
+
 def redirect(to: str) -> Answer:
     def answer(request: BaseHTTPRequestHandler) -> None:
         request.send_response(302)
@@ -126,6 +136,15 @@ def test_anything_else_is_refused(site: Site, tmp_path: Path, answer: Answer, wh
     """A missing, cut, too large or silent file, and a redirect to elsewhere, each with its reason."""
     with pytest.raises(FetchError, match=why.replace("(", r"\(").replace(")", r"\)")):
         fetched(site.at("/page", answer), tmp_path)
+
+
+def test_a_server_that_drips_is_given_up(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A body that comes slower than the bound allows is given up then, not when the server is done."""
+    monkeypatch.setattr("bot.fetch.LONGEST", 0.2)
+    began = time.monotonic()
+    with pytest.raises(FetchError, match="trop lent"):
+        fetched(site.at("/page", dripping), tmp_path)
+    assert time.monotonic() - began < 3
 
 
 @pytest.mark.parametrize("address", ["file:///etc/hostname", "ftp://exemple.fr/x", "http://exemple.fr/x", "data:,x"])

@@ -284,6 +284,15 @@ def test_an_import_is_undone_as_one(home: Path) -> None:
     assert (missing.returncode, missing.stderr.strip()) == (1, "Je ne trouve pas ce lot : rien n'a été défait.")
 
 
+def test_every_command_opens_the_base_with_its_key(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key of the configuration is used by each command that opens the database: none draws a key of its own."""
+    monkeypatch.setenv("CPTS_BOT_PRIVACY__KEY", "k" * 32)
+    imported(home, "cpts.csv", TABLE)
+    for command in (("import", "cpts", "cpts.csv"), ("import", "undo"), ("export",), ("chat", "--jsonl")):
+        assert here(home, *command).returncode == 0
+    assert not list(home.rglob("*.key"))
+
+
 def test_a_missing_file_is_said(home: Path) -> None:
     """A path that leads nowhere is one sentence."""
     done = run(home, "import", "cpts", "absent.csv")

@@ -1,5 +1,7 @@
 """Replies on their way out: in pieces, again after a refusal, never twice, never lost."""
 
+import sqlite3
+
 import pytest
 
 from bot.channels.telegram.sending import LONGEST
@@ -93,3 +95,14 @@ def test_attachment_comes_with_its_description(phone: Phone) -> None:
     _put(phone, Reply(text="Voici votre dossier.", attachments=(file,)))
     _, document = phone.wake()
     assert (document.document, document.text) == ("dossier.txt", "Votre dossier")
+
+
+def test_question_the_disk_refuses_to_remember_is_sent_once(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A question has left even if what remembers it could not be written: it is not sent again."""
+
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(phone.store, "asked", full)
+    assert len([m for m in phone.say("/start creer") if "Question 1/" in m.text]) == 1
+    assert phone.store.pending(HERE) == []

@@ -9,7 +9,7 @@ from handlers.corrections import Correction, correction
 from handlers.dialogue import Accept, Context, Hold, Outcome, Question, Refuse
 from handlers.funding_questions import PEOPLE
 from handlers.messages import Choice
-from handlers.place_list import Asked, Draft, aside_words, echo, home_words, inside, listed, ordered
+from handlers.place_list import Asked, Draft, aside_words, echo, home, home_words, inside, listed, ordered
 from handlers.quotation import literal, quoted
 from knowledge.territory import Gazetteer, Location, Place, Territory, TooWide
 from knowledge.text import key
@@ -206,8 +206,8 @@ class _Reading:
         every = _ALL.fullmatch(said)
         if every and (outcome := self._all_told_apart(every["area"])):
             return outcome
-        if code := self._meant(first, said):
-            return self._settled([code], others)
+        if place := self._meant(first, said):
+            return self._settled([place.code], others)
         return self._narrowed(first, said, others) or self._meanwhile(said)
 
     def _meanwhile(self, said: str) -> Outcome:
@@ -223,7 +223,7 @@ class _Reading:
         dropped = corrected is not None and not corrected.add and key(corrected.remove) == key(asked.text)
         return dropped or key(said) == "laisse tomber"
 
-    def _meant(self, asked: Asked, said: str) -> str | None:
+    def _meant(self, asked: Asked, said: str) -> Place | None:
         """The one place a text means, given what was said of it: its département, its postcode, its whole name.
 
         « Villedieu » in the Indre is Villedieu-sur-Indre, though nobody thought of it among the candidates.
@@ -231,7 +231,7 @@ class _Reading:
         for text in (f"{asked.text} ({said})", said):
             location = self.gazetteer.locate(text)
             if len(location.places) == 1 and not location.ambiguous and asked.may_be(location.places[0]):
-                return location.places[0].code
+                return location.places[0]
         return None
 
     def _narrowed(self, asked: Asked, said: str, others: list[Asked]) -> Outcome | None:
@@ -247,12 +247,14 @@ class _Reading:
     def _all_told_apart(self, area: str) -> Outcome | None:
         """Every pending text taken in one area; those it does not hold are asked on."""
         found = [(asked, self._meant(asked, area)) for asked in self.draft.asked]
-        codes = [code for _, code in found if code]
-        return self._settled(codes, [asked for asked, code in found if not code]) if codes else None
+        codes = [place.code for _, place in found if place]
+        return self._settled(codes, [asked for asked, place in found if not place]) if codes else None
 
     def _left_aside(self, asked: Asked, others: list[Asked]) -> Outcome:
         self.draft = self.draft.model_copy(update={"aside": [*self.draft.aside, asked.text]})
-        return self._next(self._list(), others, f"Laissé de côté : {quoted(asked.text)}.")
+        # The list says it too, when it is shown next.
+        said = "" if self.collects and self.draft.codes and not others else f"Laissé de côté : {quoted(asked.text)}."
+        return self._next(self._list(), others, said)
 
     def _settled(self, codes: Sequence[str], others: list[Asked]) -> Outcome:
         territory = self._list().add(*codes)
@@ -324,8 +326,17 @@ class _Reading:
             if place := inside(ambiguity, clear):
                 taken.append(place)
             else:
-                asked.append(Asked(text=ambiguity.input, candidates=_as_choices(ordered(ambiguity, clear))))
+                text = Asked(text=ambiguity.input, candidates=_as_choices(ordered(ambiguity, clear)))
+                asked.append(self._nearby(text, clear))
         return taken, asked
+
+    def _nearby(self, asked: Asked, clear: Territory) -> Asked:
+        """With the longer name of the list's own département first: Villedieu-sur-Indre for « Villedieu »."""
+        own = home(clear)
+        place = self._meant(asked, own.code) if own else None
+        if place is None or place.code in asked.codes:
+            return asked
+        return asked.model_copy(update={"candidates": [*_as_choices([place]), *asked.candidates]})
 
     def _next(self, territory: Territory, asked: list[Asked], remarks: str, *, sure: bool = True) -> Outcome:
         """What follows an addition; a place of practice is taken at once when all of it was understood."""

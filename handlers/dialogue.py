@@ -77,6 +77,7 @@ class Question:
     """One question: its wording, its choices, its parser and its help stand together so that they cannot drift apart.
 
     `unknown` is the answer "je ne sais pas" stands for; without one the help is given instead.
+    `heeds` knows the words that are plainly about this answer, even asked like a question, even after it was given.
     """
 
     key: str
@@ -90,6 +91,7 @@ class Question:
     still_valid: Callable[[Any, Context], bool] = lambda value, context: True
     draft: Callable[[Context], Any] = lambda context: None
     unknown: Any = None
+    heeds: Callable[[str, Context], bool] = lambda said, context: False
 
 
 @dataclass(frozen=True)
@@ -137,8 +139,25 @@ class Dialogue:
         question = self.pending()
         return question is not None and self._drafting(question).draft is not None
 
+    def heeds(self, said: str) -> bool:
+        """Whether words are plainly for the pending question, though they may look like one themselves."""
+        question = self.pending()
+        return question is not None and question.heeds(said, self._drafting(question))
+
     def answer(self, said: str) -> Turn | Refuse:
-        """Take what was said as the answer to the pending question."""
+        """Take what was said as the answer to the pending question, or as a change of one given before."""
+        turn = self._answered(said)
+        return (self._amended(said) or turn) if isinstance(turn, Refuse) else turn
+
+    def _amended(self, said: str) -> Turn | None:
+        """« retirer Buzançais », a question later: back to the list, without it."""
+        for question in (q for q in self._branch() if q.key != self.session.asking and self._has(q)):
+            context = self._drafting(question)
+            if question.heeds(said, context) and isinstance(outcome := question.parse(said, context), Hold):
+                return self._hold(question, outcome)
+        return None
+
+    def _answered(self, said: str) -> Turn | Refuse:
         question = self.pending()
         if question is None:
             return self._after_questions(said)

@@ -1,25 +1,25 @@
 """Asking for a territory: people write places as they come, see the running list, add, remove, tell homonyms apart."""
 
+import re
 from collections.abc import Callable, Sequence
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from handlers.corrections import Correction, correction
 from handlers.dialogue import Accept, Context, Hold, Outcome, Question, Refuse
-from handlers.funding import band_words, near_words
 from handlers.funding_questions import PEOPLE
 from handlers.messages import Choice
+from handlers.place_list import Asked, Draft, aside_words, echo, home, home_words, inside, listed, ordered
 from handlers.quotation import literal, quoted
 from knowledge.territory import Gazetteer, Location, Place, Territory, TooWide
-from knowledge.text import key, words
+from knowledge.text import key
 from knowledge.wording import count, inhabitants, listing
 
 COMPLETE = Choice(id="complet", label="C'est complet")
 NONE_OF_THESE = Choice(id="aucune", label="Aucune de celles-ci")
 EMPTY_LIST = Choice(id="vider", label="Vider la liste")
-MOST_SHOWN = 8  # places listed in a message; the rest is counted
+RESTORE = Choice(id="annuler-vidage", label="Annuler le vidage")
 MOST_OFFERED = 6  # choices between homonyms; beyond, the département or the postcode is asked
-VINTAGE = "population municipale 2023, limites communales 2026"
 TAKEN_UP = "Je pars de votre lieu d'exercice : complétez-le, ou videz la liste."
 GO_ON = "Ajoutez, retirez, ou dites que c'est complet."
 EVERYTHING = {"tout", "tous", "toutes", "la liste", "tout ca"}
@@ -27,6 +27,16 @@ FINISHED = frozenset(
     "complet|c est complet|termine|c est tout|non c est tout|voila|voila c est tout|fini|j ai fini|c est fini|ok|oui|"
     "c est bon|valider|suite|suivant|rien d autre|non merci|laisse tomber".split("|")
 )
+EMPTYING = {EMPTY_LIST.id, "vider la liste", "videz la liste", "vide la liste", "vider liste"}
+RESTORING = {key(RESTORE.id), key(RESTORE.label)}
+SHOWING = frozenset(
+    "liste|la liste|ma liste|voir|voir tout|tout voir|voir liste|voir la liste|voir ma liste|voir toute la liste|"
+    "montre la liste|montrez la liste|affiche la liste|afficher la liste|liste complete|la liste complete|"
+    "quelles communes|quelles sont les communes|quelles communes dans la liste".split("|")
+)
+CHOOSE = f"Choisissez un de ces lieux, ou « {NONE_OF_THESE.label} » pour le laisser de côté."
+# « tous dans l'Indre » tells every pending homonym apart at once.
+_ALL = re.compile(r"\s*(?:(?:ils|elles)\s+sont\s+)?(?:tous|toutes|tout|ceux|celles)\s+(?P<area>\S.*)", re.IGNORECASE)
 Condition = Callable[[Context], bool]
 
 
@@ -34,18 +44,8 @@ def _always(context: Context) -> bool:
     return True
 
 
-class Draft(BaseModel):
-    """A territory being put together: the codes so far, and the texts still to be told apart."""
-
-    codes: list[str] = []
-    asked: list["Asked"] = []
-
-
-class Asked(BaseModel):
-    """A text that named several places, and the places it may mean."""
-
-    text: str
-    candidates: list[Choice]
+def _never(said: str, context: Context) -> bool:
+    return False
 
 
 def place_question(ask: str) -> Question:
@@ -84,6 +84,7 @@ def _question(
         applies=applies,
         still_valid=lambda codes, context: len(_territory(context, codes)) > 0,
         draft=lambda context: Draft(codes=known).model_dump() if (known := _known(key, context)) else None,
+        heeds=(lambda said, context: _Reading(context, collects, wide).is_about_the_list(said)) if collects else _never,
     )
 
 
@@ -101,7 +102,7 @@ def _asking(ask: str, context: Context) -> str:
         return ask
     taken_up = not context.answers.territory and tuple(draft.codes) == context.answers.place
     parts = [TAKEN_UP] if taken_up else []
-    return "\n\n".join([*parts, _listed(_territory(context, draft.codes), context), GO_ON])
+    return "\n\n".join([*parts, listed(_territory(context, draft.codes), context, draft.aside), GO_ON])
 
 
 def _draft(context: Context) -> Draft:
@@ -134,64 +135,150 @@ class _Reading:
         self.draft = _draft(context)
 
     def outcome(self, said: str) -> Outcome:
-        if said == EMPTY_LIST.id:
-            return self._hold(Draft(), "La liste est vide. Quelles communes voulez-vous ?")
+        if whole := self._of_the_whole(key(said)):
+            return whole
         if self.draft.asked:
             return self._told_apart(said)
-        if " ".join(words(said)) in FINISHED:
+        if key(said) in FINISHED:
             return self._complete()
         corrected = correction(said)
         if corrected and key(corrected.remove) in EVERYTHING:
-            return self.outcome(EMPTY_LIST.id)
+            return self._emptied()
         return self._correct(corrected) if corrected else self._add(said)
+
+    def _of_the_whole(self, heard: str) -> Outcome | None:
+        """What is said of the list as a whole: empty it, bring it back, show it."""
+        if heard in EMPTYING:
+            return self._emptied()
+        if self.draft.emptied and heard in RESTORING:
+            return self._restored(self.draft.emptied)
+        return self._shown() if heard in SHOWING and self.draft.codes else None
+
+    def is_about_the_list(self, said: str) -> bool:
+        """Whether a message plainly shows or changes the list, whatever question is pending."""
+        if key(said) in SHOWING:
+            return bool(self.draft.codes)
+        corrected = correction(said)
+        if corrected and corrected.remove:
+            return bool(self._of_the_list(corrected.remove))
+        adds = corrected is not None and re.match(r"r?ajout", key(said)) is not None
+        return adds and bool(corrected and self.gazetteer.locate(corrected.add).places)
 
     def _complete(self) -> Outcome:
         if not self.draft.codes:
             return Refuse("Il me faut au moins une commune. " + HELP)
-        return Accept(self.draft.codes)
+        return Accept(self.draft.codes, note=aside_words(self.draft.aside, self._list()))
+
+    # The whole list
+
+    def _list(self) -> Territory:
+        return _territory(self.context, self.draft.codes)
+
+    def _emptied(self) -> Outcome:
+        """Nothing is lost: the list as it was is kept beside the new one."""
+        if not self.draft.codes and not self.draft.asked:
+            return self._hold(self.draft, "La liste est vide. Quelles communes voulez-vous ?")
+        draft = Draft(emptied=self.draft.model_copy(update={"emptied": None}))
+        text = f"La liste est vide. Pour la retrouver, écrivez « {RESTORE.label.lower()} »."
+        return self._hold(draft, f"{text} Quelles communes voulez-vous ?")
+
+    def _restored(self, before: Draft) -> Outcome:
+        now = self.draft
+        self.draft = Draft(aside=[*before.aside, *now.aside])
+        territory = _territory(self.context, [*before.codes, *now.codes])
+        return self._next(territory, [*before.asked, *now.asked], "La liste est revenue.", sure=False)
+
+    def _shown(self) -> Outcome:
+        text = listed(self._list(), self.context, self.draft.aside, whole=True)
+        return self._ask_apart(self.draft, text) if self.draft.asked else self._hold(self.draft, f"{text}\n\n{GO_ON}")
+
+    # Homonyms
 
     def _told_apart(self, said: str) -> Outcome:
         first, *others = self.draft.asked
-        if said in {c.id for c in first.candidates}:
+        if said in first.codes:
             wide = self._wide(said)
             return Refuse(_too_wide(wide)) if wide else self._settled(self._communes(said), others)
         if said == NONE_OF_THESE.id or self._gives_up(said, first):
-            return self._settled([], others)
-        more = self.gazetteer.locate(f"{first.text} ({said})")
-        if len(more.places) == 1 and more.places[0].code in {c.id for c in first.candidates}:
-            return self._settled([more.places[0].code], others)
-        if self.gazetteer.locate(said).too_wide:
-            return self._ask_apart(self.draft, "\n".join(map(literal, more.notes)))
-        return self._add(said, waiting=[first, *others])
+            return self._left_aside(first, others)
+        if key(said) in FINISHED:
+            return self._ask_apart(self.draft, CHOOSE)
+        every = _ALL.fullmatch(said)
+        if every and (outcome := self._all_told_apart(every["area"])):
+            return outcome
+        if place := self._meant(first, said):
+            return self._settled([place.code], others)
+        return self._narrowed(first, said, others) or self._meanwhile(said)
+
+    def _meanwhile(self, said: str) -> Outcome:
+        """Something else said while homonyms are pending: they stay."""
+        corrected = correction(said)
+        if corrected and self._of_the_list(corrected.remove):
+            return self._correct(corrected, waiting=self.draft.asked)
+        return self._add(said, waiting=self.draft.asked)
 
     def _gives_up(self, said: str, asked: Asked) -> bool:
         """Whether a message drops the text being told apart: « retirer Beaumont », « laisse tomber »."""
         corrected = correction(said)
         dropped = corrected is not None and not corrected.add and key(corrected.remove) == key(asked.text)
-        return dropped or key(said) in FINISHED
+        return dropped or key(said) == "laisse tomber"
+
+    def _meant(self, asked: Asked, said: str) -> Place | None:
+        """The one place a text means, given what was said of it: its département, its postcode, its whole name.
+
+        « Villedieu » in the Indre is Villedieu-sur-Indre, though nobody thought of it among the candidates.
+        """
+        for text in (f"{asked.text} ({said})", said):
+            location = self.gazetteer.locate(text)
+            if len(location.places) == 1 and not location.ambiguous and asked.may_be(location.places[0]):
+                return location.places[0]
+        return None
+
+    def _narrowed(self, asked: Asked, said: str, others: list[Asked]) -> Outcome | None:
+        """The question again, with fewer candidates, when an area was said that holds several of them, or none."""
+        if not self.gazetteer.locate(said).too_wide:
+            return None
+        more = self.gazetteer.locate(f"{asked.text} ({said})")
+        fewer = [c for a in more.ambiguous[:1] for c in _as_choices(a.candidates) if c.id in asked.codes]
+        asked = asked.model_copy(update={"candidates": fewer or asked.candidates})
+        draft = self.draft.model_copy(update={"asked": [asked, *others]})
+        return self._ask_apart(draft, "\n".join(map(literal, more.notes)))
+
+    def _all_told_apart(self, area: str) -> Outcome | None:
+        """Every pending text taken in one area; those it does not hold are asked on."""
+        found = [(asked, self._meant(asked, area)) for asked in self.draft.asked]
+        codes = [place.code for _, place in found if place]
+        return self._settled(codes, [asked for asked, place in found if not place]) if codes else None
+
+    def _left_aside(self, asked: Asked, others: list[Asked]) -> Outcome:
+        self.draft = self.draft.model_copy(update={"aside": [*self.draft.aside, asked.text]})
+        # The list says it too, when it is shown next.
+        said = "" if self.collects and self.draft.codes and not others else f"Laissé de côté : {quoted(asked.text)}."
+        return self._next(self._list(), others, said)
 
     def _settled(self, codes: Sequence[str], others: list[Asked]) -> Outcome:
-        territory = _territory(self.context, [*self.draft.codes, *codes])
-        return self._next(territory, others, "")
+        territory = self._list().add(*codes)
+        remarks = echo(codes, self._list(), self.context) if self.collects else ""
+        return self._next(territory, others, remarks)
 
-    def _correct(self, corrected: Correction) -> Outcome:
+    def _correct(self, corrected: Correction, waiting: Sequence[Asked] = ()) -> Outcome:
         """Take off, then add, and say both; a text that names nothing of the list takes nothing off."""
         gone = self._of_the_list(corrected.remove)
-        left = _territory(self.context, self.draft.codes).remove(*gone)
+        left = self._list().remove(*gone)
         said = [f"Retiré : {listing(self._names(gone))}."] if gone else []
         if corrected.remove and not gone:
             said = [f"Je n'ai pas trouvé {quoted(corrected.remove)} dans votre liste."]
-        self.draft = Draft(codes=left.to_list())
+        self.draft = self.draft.model_copy(update={"codes": left.to_list()})
         if corrected.add:
-            return self._add(corrected.add, said=said)
-        return self._next(left, [], " ".join(said), sure=False)
+            return self._add(corrected.add, waiting, said=said)
+        return self._next(left, list(waiting), " ".join(said), sure=False)
 
     def _of_the_list(self, text: str) -> list[str]:
         """The codes of the list that a text names; of homonyms, those of the list."""
         if not text:
             return []
         location = self.gazetteer.locate(text, near=self._near())
-        territory = _territory(self.context, self.draft.codes)
+        territory = self._list()
         named = [*location.territory.codes, *(p.code for a in location.ambiguous for p in a.candidates)]
         kept = territory.remove(*named)
         return [code for code in territory.codes if code not in kept.codes]
@@ -212,15 +299,48 @@ class _Reading:
             return self._whole(location.too_wide[0])
         if not (location.places or location.ambiguous or said):
             return self._nothing(location)
-        asked = [Asked(text=a.input, candidates=_as_choices(a.candidates)) for a in location.ambiguous]
-        territory = _territory(self.context, self.draft.codes).add(*location.territory.codes)
+        clear = self._list().add(*location.territory.codes)
+        taken, asked = self._homonyms(location, clear)
+        pending = _still_pending([*asked, *waiting], location)
+        codes = [*location.territory.codes, *(p.code for p in taken)]
+        # A first list is shown whole right below; later ones say what they brought.
+        echoed = echo(codes, self._list(), self.context) if self.collects and (self.draft.codes or pending) else ""
         sure = not (location.unknown or location.too_wide or location.truncated)
-        remarks = "\n".join(filter(None, [*said, _remarks(location)]))
-        return self._next(territory, [*asked, *waiting], remarks, sure=sure)
+        remarks = "\n".join(
+            filter(
+                None,
+                [
+                    *said,
+                    echoed,
+                    home_words([p for p in taken if p.code not in self._list()], clear),
+                    _remarks(location),
+                ],
+            )
+        )
+        return self._next(clear.add(*codes), pending, remarks, sure=sure)
+
+    def _homonyms(self, location: Location, clear: Territory) -> tuple[list[Place], list[Asked]]:
+        """Of ambiguous texts, the places that the rest of the list decides, and those to ask about."""
+        taken, asked = [], []
+        for ambiguity in location.ambiguous:
+            if place := inside(ambiguity, clear):
+                taken.append(place)
+            else:
+                text = Asked(text=ambiguity.input, candidates=_as_choices(ordered(ambiguity, clear)))
+                asked.append(self._nearby(text, clear))
+        return taken, asked
+
+    def _nearby(self, asked: Asked, clear: Territory) -> Asked:
+        """With the longer name of the list's own département first: Villedieu-sur-Indre for « Villedieu »."""
+        own = home(clear)
+        place = self._meant(asked, own.code) if own else None
+        if place is None or place.code in asked.codes:
+            return asked
+        return asked.model_copy(update={"candidates": [*_as_choices([place]), *asked.candidates]})
 
     def _next(self, territory: Territory, asked: list[Asked], remarks: str, *, sure: bool = True) -> Outcome:
         """What follows an addition; a place of practice is taken at once when all of it was understood."""
-        draft = Draft(codes=territory.to_list(), asked=asked)
+        draft = self.draft.model_copy(update={"codes": territory.to_list(), "asked": asked})
         if asked:
             return self._ask_apart(draft, remarks)
         if not self.collects and draft.codes and sure:
@@ -228,7 +348,7 @@ class _Reading:
             return Accept(draft.codes, note="\n\n".join(filter(None, [remarks, noted])))
         if not draft.codes:
             return self._hold(draft, f"{remarks} La liste est vide. Quelles communes voulez-vous ?".strip())
-        text = "\n\n".join(filter(None, [remarks, _listed(territory, self.context)]))
+        text = "\n\n".join(filter(None, [remarks, listed(territory, self.context, draft.aside)]))
         return self._hold(draft, f"{text}\n\n{GO_ON}")
 
     def _whole(self, wide: TooWide) -> Outcome:
@@ -265,7 +385,14 @@ class _Reading:
         return Hold(draft.model_dump(), text, _choices(draft))
 
     def _near(self) -> set[str]:
-        return {d.code for d in _territory(self.context, self.draft.codes).departements}
+        return {d.code for d in self._list().departements}
+
+
+def _still_pending(asked: Sequence[Asked], location: Location) -> list[Asked]:
+    """Each text once, without those a place just named settles."""
+    given = {place.code for place in location.places}
+    once = {key(a.text): a for a in reversed(asked) if not given & a.codes}
+    return list(reversed(once.values()))
 
 
 def _as_choices(places: Sequence[Place]) -> list[Choice]:
@@ -275,7 +402,9 @@ def _as_choices(places: Sequence[Place]) -> list[Choice]:
 def _choices(draft: Draft) -> tuple[Choice, ...]:
     if draft.asked:
         return (*draft.asked[0].candidates[:MOST_OFFERED], NONE_OF_THESE)
-    return (COMPLETE, EMPTY_LIST) if draft.codes else ()
+    if draft.codes:
+        return (COMPLETE, EMPTY_LIST)
+    return (RESTORE,) if draft.emptied else ()
 
 
 def _region_choice(context: Context) -> tuple[Choice, ...]:
@@ -290,25 +419,6 @@ def _apart(asked: Asked) -> str:
     if number > MOST_OFFERED:
         text += " En voici quelques-uns ; si le vôtre n'y est pas, écrivez son département ou son code postal."
     return text
-
-
-def _listed(territory: Territory, context: Context) -> str:
-    """The running list: communes, population, vintage, size band, and how near a bound it stands."""
-    communes = territory.communes
-    names = [f"- {c.name} ({c.departement}) : {inhabitants(c.population or 0)}" for c in communes[:MOST_SHOWN]]
-    if len(communes) > MOST_SHOWN:
-        names.append(f"- et {count(len(communes) - MOST_SHOWN, 'autre commune', 'autres communes')}")
-    total = f"**{count(len(communes), 'commune')}, {inhabitants(territory.population)}** ({VINTAGE})."
-    return "\n\n".join([total + _size(territory.population, context), "\n".join(names), *territory.notes])
-
-
-def _size(population: int, context: Context) -> str:
-    if not population:
-        return ""
-    table = context.knowledge.rates.on(context.today)
-    bound = table.nearest_bound(population)
-    near = f" {near_words(bound)}" if bound else ""
-    return f" Cela correspond à la {band_words(table, table.band_of(population))}.{near}"
 
 
 def _remarks(location: Location) -> str:

@@ -107,7 +107,7 @@ def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
     """An answer to the pending question, unless the words plainly ask something else."""
     if talked := faq.small_talk(talk.knowledge, said):
         return talk.say(talked)
-    asking = is_asking(said)
+    asking = is_asking(said) and not dialogue.heeds(said)
     if asking and (asked := _answered(talk, said)):
         return asked
     if asking and talk.session.asking == DONE:

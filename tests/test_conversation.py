@@ -8,10 +8,15 @@ from hypothesis import strategies as st
 
 from handlers.commands import COMMANDS
 from handlers.menu import FLOWS
-from handlers.messages import MOST_CHARACTERS, Feedback, Incoming, Session, Turn, Unanswered
+from handlers.messages import MOST_CHARACTERS, Choice, Feedback, Incoming, Session, Turn, Unanswered
+from handlers.picking import picked
+from handlers.places import EMPTY_LIST
+from handlers.privacy import YES_ERASE
+from handlers.reminders import STOP_REMINDERS
 from handlers.router import respond
 from knowledge.base import Knowledge
 from knowledge.eligibility import Exercise
+from knowledge.text import key
 
 TODAY = date(2026, 11, 21)
 HOSTILE = [
@@ -168,6 +173,21 @@ def test_a_number_means_the_last_question_shown(knowledge: Knowledge) -> None:
     assert say(knowledge, turn.session, "1").session.answers == {"profession": "medecin"}
     related = say(knowledge, turn.session, str(aside.numbered_from))
     assert related.session.answers == {}
+
+
+def test_what_destroys_is_picked_only_by_its_whole_label() -> None:
+    """Part of the words of « Vider la liste » or « Arrêter les rappels » destroys nothing; the label does."""
+    for choice in (EMPTY_LIST, STOP_REMINDERS, YES_ERASE):
+        for part in key(choice.label).split():
+            assert picked(part, [choice]) == part
+        assert picked(choice.label.upper(), [choice]) == choice.id
+
+
+def test_a_departement_is_not_a_rank() -> None:
+    """« 03 » typed among homonyms is the Allier; « 3 » is the third choice."""
+    offered = [Choice(id=f"c{n}", label=f"Lieu {n}") for n in range(4)]
+    assert picked("03", offered) == "03"
+    assert picked("3", offered) == "c2"
 
 
 KNOWLEDGE = Knowledge()

@@ -42,8 +42,8 @@ def skew(server: str, date: str | None, now: float) -> Iterator[str]:
 def _database(path: Path) -> Iterator[str]:
     if path.exists() and (fault := sqlite_files.fault(path)):
         yield (
-            f"La base {path} est abîmée ({fault.splitlines()[0]}). Arrêtez le bot, gardez-en une copie, puis restaurez "
-            "une sauvegarde (« cpts-bot restore »)."
+            f"La base {path} est abîmée ({str(fault).splitlines()[0]}). Arrêtez le bot, gardez-en une copie, puis "
+            "restaurez une sauvegarde (« cpts-bot restore »)."
         )
 
 

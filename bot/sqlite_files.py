@@ -29,22 +29,26 @@ def copy(source: Path, to: Path) -> None:
         raise
 
 
-def fault(path: Path) -> str:
-    """What SQLite finds wrong in the whole file, "" when nothing."""
+def fault(path: Path, *, quick: bool = False) -> sqlite3.DatabaseError | None:
+    """What SQLite finds wrong in the whole file, which is not written to.
+
+    `quick` reads every page too, two seconds a gigabyte, but does not compare the indexes with their tables.
+    """
+    # Write access is needed by what a program of before WAL left half-written: SQLite takes that back, whoever reads.
+    error = _verdict(f"{path.absolute().as_uri()}?mode=ro", quick)
+    if error and _code(error) == sqlite3.SQLITE_READONLY:
+        return _verdict(path.absolute().as_uri(), quick)
+    return error
+
+
+def _verdict(uri: str, quick: bool) -> sqlite3.DatabaseError | None:
+    check = "quick_check" if quick else "integrity_check"
     try:
-        with closing(_connect(path)) as db:
-            [verdict] = next(iter(db.execute("PRAGMA integrity_check")))
+        with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)) as db:
+            [verdict] = next(iter(db.execute(f"PRAGMA {check}(1)")))
     except sqlite3.DatabaseError as error:
-        return str(error)
-    return "" if verdict == "ok" else str(verdict)
-
-
-def damage(path: Path) -> None:
-    """Read every page, two seconds a gigabyte. Raises `sqlite3.DatabaseError` when one of them is damaged."""
-    with closing(_connect(path)) as db:
-        [verdict] = next(iter(db.execute("PRAGMA quick_check(1)")))
-    if verdict != "ok":
-        raise sqlite3.DatabaseError(verdict)
+        return error
+    return None if verdict == "ok" else sqlite3.DatabaseError(verdict)
 
 
 def rows(path: Path) -> dict[str, int]:
@@ -95,8 +99,7 @@ def _locked(path: Path, kind: int) -> IO[bytes]:
 
 def sentence(path: Path, error: sqlite3.Error) -> str:
     """What to tell the operator about a database that does not open, or stops answering."""
-    # Extended codes hold the plain one in their low byte: https://www.sqlite.org/rescode.html
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    code = _code(error)
     if code in _BUSY:
         return (
             f"La base {path} est tenue par un autre programme ({error}). Attendez qu'il ait fini, ou arrêtez-le. "
@@ -113,6 +116,11 @@ def sentence(path: Path, error: sqlite3.Error) -> str:
         f"La base {path} est illisible ({error}). Restaurez une sauvegarde (« cpts-bot restore »), ou déplacez ce "
         "fichier pour repartir d'une base vide. Rien n'a été modifié."
     )
+
+
+def _code(error: sqlite3.Error) -> int:
+    # Extended codes hold the plain one in their low byte: https://www.sqlite.org/rescode.html
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)) & 0xFF
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -71,14 +71,15 @@ class Store:
         return cls.open(settings.store.path, settings.privacy.read_key())
 
     @classmethod
-    def open(cls, path: Path, key: bytes | None = None) -> Self:
+    def open(cls, path: Path, key: bytes | None = None, *, read_first: bool = False) -> Self:
         """Open or create the file at `path`, whose names are hashed with `key`: by default that of the file beside it.
 
-        Raises `StoreError` when it is unreadable, damaged or newer, or when the key is another one.
+        With `read_first` every page is read before anything is written. Raises `StoreError` when the file is
+        unreadable, damaged or newer, or when the key is another one.
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            return cls._opened(path, key, sqlite_files.in_use(path))
+            return cls._opened(path, key, sqlite_files.in_use(path), read_first)
         except schema.OtherKeyError as error:
             raise StoreError(
                 f"La base {path} a été écrite avec une autre clé de confidentialité. Rendez-lui la sienne : "
@@ -108,17 +109,13 @@ class Store:
 
         Raises `SettingsError`, and `StoreError` like `open`.
         """
-        store = cls.of(settings)
-        try:
-            sqlite_files.damage(settings.store.path)
-        except sqlite3.DatabaseError as error:
-            store.close()
-            raise StoreError(sqlite_files.sentence(settings.store.path, error)) from error
-        return store
+        return cls.open(settings.store.path, settings.privacy.read_key(), read_first=True)
 
     @classmethod
-    def _opened(cls, path: Path, key: bytes | None, lock: IO[bytes]) -> Self:
+    def _opened(cls, path: Path, key: bytes | None, lock: IO[bytes], read_first: bool) -> Self:
         try:
+            if read_first and path.exists() and (fault := sqlite_files.fault(path, quick=True)):
+                raise fault
             path.touch(mode=0o600, exist_ok=True)
             names = Pseudonyms(key or key_of(key_file(path)))
             db = schema.opened(path)

@@ -11,6 +11,7 @@ BUSY_SECONDS = 10  # another process may hold the file that long before we give 
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file in use
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_DISK = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}  # a full disk is the second one where SQLite shares its memory
 _REFUSED = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
 
 
@@ -112,10 +113,20 @@ def sentence(path: Path, error: sqlite3.Error) -> str:
         )
     if code == sqlite3.SQLITE_FULL:
         return f"Le disque de la base {path} est plein ({error}). Libérez de la place, puis relancez."
+    if code in _DISK:
+        return (
+            f"Le disque de la base {path} refuse de lire ou d'écrire ({error}) : il est plein, débranché ou en panne. "
+            "Regardez-le, puis relancez."
+        )
     return (
         f"La base {path} est illisible ({error}). Restaurez une sauvegarde (« cpts-bot restore »), ou déplacez ce "
         "fichier pour repartir d'une base vide. Rien n'a été modifié."
     )
+
+
+def passes(error: sqlite3.Error) -> bool:
+    """Whether waiting may be enough: somebody holds the file, or the disk has no room for now."""
+    return _code(error) in _BUSY | _DISK
 
 
 def _code(error: sqlite3.Error) -> int:

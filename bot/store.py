@@ -3,6 +3,7 @@
 A message is one transaction: after it, a crash loses nothing and doubles nothing.
 """
 
+import errno
 import logging
 import sqlite3
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from pydantic import ValidationError
 from sqlite_utils import Database
 
 from bot import schema, sqlite_files
-from bot.errors import OperatorError
+from bot.errors import TRY_AGAIN, OperatorError
 from bot.matrix_ledger import Ledger
 from bot.people import People
 from bot.pseudonyms import Pseudonyms, key_of
@@ -29,11 +30,19 @@ from knowledge.faq_log import FaqLog
 from knowledge.overlay import Overlay
 from knowledge.tallies import Tallies
 
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE}
+
 log = logging.getLogger(__name__)
 
 
 class StoreError(OperatorError):
     """The database cannot be used; the French text says why and what to do. The file is left as it is."""
+
+
+class PassingError(StoreError):
+    """The database cannot be used for now: held by another program, restored at this moment, on a full disk."""
+
+    exit_code = TRY_AGAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +103,13 @@ class Store:
                 "ou indiquez un autre fichier dans [store] path. Rien n'a été modifié."
             ) from error
         except sqlite3.DatabaseError as error:
-            raise StoreError(sqlite_files.sentence(path, error)) from error
+            kind = PassingError if sqlite_files.passes(error) else StoreError
+            raise kind(sqlite_files.sentence(path, error)) from error
         except BlockingIOError as error:
-            raise StoreError(f"La base {path} est en cours de restauration. Réessayez dans un instant.") from error
+            raise PassingError(f"La base {path} est en cours de restauration. Réessayez dans un instant.") from error
         except OSError as error:
-            raise StoreError(
+            kind = PassingError if error.errno in _NO_ROOM else StoreError
+            raise kind(
                 f"La base {path} ne peut pas être ouverte ({error.strerror}). Vérifiez les droits du dossier, ou "
                 "indiquez un autre fichier dans [store] path."
             ) from error

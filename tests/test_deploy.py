@@ -5,8 +5,10 @@ import os
 import re
 import shlex
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,11 @@ import pytest
 import typer
 import yaml
 
-from bot.cli import app
+from bot import sqlite_files
+from bot.cli import CRASHED, app, main
+from bot.errors import REPAIR, TRY_AGAIN
 from bot.settings import load
+from bot.supervisor import GAVE_UP
 from tools import audit
 from tools.settings_table import settings
 
@@ -66,12 +71,45 @@ def test_systemd_takes_a_unit_and_finds_it_closed(unit: Path, tmp_path: Path) ->
 
 def test_the_exit_codes_that_stop_a_restart() -> None:
     """The unit does not start again what only a person can repair, and starts again what broke."""
-    from bot.cli import CRASHED
-    from bot.supervisor import GAVE_UP
-
     stopping = lines(DEPLOY / "cpts-bot.service", "RestartPreventExitStatus")[0].split()
     assert stopping == ["1", str(GAVE_UP)]
     assert str(CRASHED) not in stopping
+    assert str(TRY_AGAIN) not in stopping
+    guide = (DEPLOY.parent / "docs" / "guide-exploitation.md").read_text(encoding="utf-8")
+    assert {f"| {code} |" for code in (*stopping, CRASHED, TRY_AGAIN)} <= set(re.findall(r"^\| \d+ \|", guide, re.M))
+
+
+def test_a_trouble_that_passes_has_its_own_exit_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A bot that starts during a restoration, or while somebody holds its file, is started again; a bad file is not."""
+    path = tmp_path / "bot.sqlite3"
+    monkeypatch.setattr(sys, "argv", ["cpts-bot", "export"])
+    monkeypatch.setenv("CPTS_BOT_STORE__PATH", str(path))
+    monkeypatch.setattr("bot.sqlite_files.BUSY_SECONDS", 0)
+    with sqlite_files.alone(path):
+        assert exit_code() == TRY_AGAIN
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert exit_code() == TRY_AGAIN
+    path.write_bytes(b"not a database" * 500)
+    assert exit_code() == REPAIR
+
+
+def exit_code() -> object:
+    with pytest.raises(SystemExit) as left:
+        main()
+    return left.value.code
+
+
+def test_a_full_disk_passes() -> None:
+    """No room now is no reason to stay down; so is a disk where SQLite cannot share its memory."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.executescript("CREATE TABLE t (a); PRAGMA max_page_count = 2;")
+        with pytest.raises(sqlite3.OperationalError) as full:
+            db.execute("INSERT INTO t VALUES (zeroblob(100000))")
+    assert sqlite_files.passes(full.value)
+    assert "est plein" in sqlite_files.sentence(Path("bot.sqlite3"), full.value)
 
 
 def typed(guide: str) -> list[str]:

@@ -70,10 +70,22 @@ def set_aside(path: Path, aside: Path) -> None:
 
     Left where it is, its journal would be read into the file that comes next.
     """
-    os.link(path, aside)
+    second_name(path, aside)
     for more in BESIDE:
         with suppress(FileNotFoundError):
             path.with_name(path.name + more).rename(aside.with_name(aside.name + more))
+
+
+def second_name(path: Path, new: Path) -> None:
+    """Give a file another name, never that of a file that exists; its only one, on a disk without hard links."""
+    try:
+        os.link(path, new)
+    except FileExistsError:
+        raise
+    except OSError:
+        if os.path.lexists(new):
+            raise
+        path.rename(new)
 
 
 def in_use(path: Path) -> IO[bytes]:

@@ -10,7 +10,6 @@ import shutil
 import sqlite3
 import tarfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -22,8 +21,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from bot import __version__, sqlite_files
 from bot.errors import OperatorError
+from bot.schema import NewerError, OtherKeyError
 from bot.settings import Settings
-from bot.store import Store, key_file
+from bot.store import Store, StoreError, key_file
+from bot.workplace import sweep, workplace
 
 MANIFEST = "manifest.json"
 LARGEST_MANIFEST = 1_000_000  # bytes
@@ -32,7 +33,7 @@ KEY = "store.key"  # beside the database under the name it is looked for: `key_f
 
 
 class BackupError(OperatorError):
-    """Nothing was made, or nothing was changed; the French text says why."""
+    """Nothing was made, or nothing was changed unless the French text says what; it says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +93,15 @@ def make(settings: Settings, to: Path) -> Manifest:
     if not settings.store.path.exists():
         raise BackupError(f"Il n'y a pas de base à sauvegarder : {settings.store.path} n'existe pas.")
     try:
-        with ExitStack() as undo:
-            file = os.fdopen(os.open(to, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b")
-            undo.callback(to.unlink)
-            with file, TemporaryDirectory(dir=to.parent, prefix=".cpts-bot-") as folder:
-                manifest = _written(file, Path(folder), pieces(settings))
-            with TemporaryDirectory(dir=to.parent, prefix=".cpts-bot-") as folder:
-                opened(to, Path(folder))
-            undo.pop_all()
+        sweep(settings.store.path.parent)
+        sweep(to.parent)
+        if os.path.lexists(to):
+            raise FileExistsError
+        with workplace(to.parent) as folder:
+            partial = folder / "archive.partial"
+            manifest = _written(partial, folder, pieces(settings))
+            sqlite_files.second_name(partial, to)  # the name comes last: under it there is a whole archive or nothing
+        _sync(to.parent)
     except FileExistsError as error:
         raise BackupError(f"{to} existe déjà, et n'est jamais remplacé. Donnez un autre nom.") from error
     except OSError as error:
@@ -109,7 +111,28 @@ def make(settings: Settings, to: Path) -> Manifest:
     return manifest
 
 
-def _written(archive: IO[bytes], folder: Path, wanted: Sequence[Piece]) -> Manifest:
+def _written(archive: Path, folder: Path, wanted: Sequence[Piece]) -> Manifest:
+    """An archive that is on the disk, and was read again."""
+    with TemporaryDirectory(dir=folder) as copies, archive.open("xb") as file:
+        archive.chmod(0o600)
+        manifest = _packed(file, Path(copies), wanted)
+        file.flush()
+        os.fsync(file.fileno())
+    with TemporaryDirectory(dir=folder) as copies:
+        opened(archive, Path(copies))
+    return manifest
+
+
+def _sync(folder: Path) -> None:
+    """Have the names of a folder outlive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _packed(archive: IO[bytes], folder: Path, wanted: Sequence[Piece]) -> Manifest:
     copies = [copy for piece in wanted for copy in copied(piece, folder)]
     made = datetime.now().astimezone().replace(microsecond=0)
     manifest = Manifest(program=__version__, made=made, files=tuple(_entry(folder, name) for name in copies))
@@ -219,44 +242,87 @@ def restore(settings: Settings, archive: Path) -> list[Path]:
     path = settings.store.path
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        with sqlite_files.alone(path), TemporaryDirectory(dir=path.parent, prefix=".cpts-bot-") as folder:
-            opened(archive, Path(folder))
-            _reopened(Path(folder) / STORE, settings.privacy.read_key())
-            return _put(Path(folder), pieces(settings))
+        with sqlite_files.alone(path):
+            sweep(path.parent)
+            with workplace(path.parent) as folder:
+                opened(archive, folder)
+                _reopened(folder / STORE, settings.privacy.read_key(), archive)
+                return _put(folder, pieces(settings))
     except BlockingIOError as error:
         raise BackupError("Un bot travaille avec cette base : arrêtez-le, puis recommencez.") from error
     except OSError as error:
-        raise BackupError(f"La restauration a échoué ({error.filename} : {error.strerror}).") from error
+        raise BackupError(
+            f"La restauration a échoué ({error.filename} : {error.strerror}). Rien n'a été remplacé."
+        ) from error
 
 
-def _reopened(path: Path, key: bytes | None) -> None:
+def _reopened(path: Path, key: bytes | None, archive: Path) -> None:
     """Bring the database to this program's shape, or refuse it, before it replaces anything."""
     if not path.exists():
         raise BackupError("La sauvegarde ne contient pas de base.")
-    Store.open(path, key).close()
+    try:
+        Store.open(path, key).close()
+    except StoreError as error:  # its sentence names a file that will not exist any more
+        raise BackupError(f"{_unfit(archive, error.__cause__)} Rien n'a été remplacé.") from error
+
+
+def _unfit(archive: Path, cause: BaseException | None) -> str:
+    if isinstance(cause, OtherKeyError):
+        return (
+            f"La base de la sauvegarde {archive} a été écrite avec une autre clé de confidentialité que celle de votre "
+            "configuration. Mettez la sienne dans [privacy] key ou key_file, puis recommencez."
+        )
+    if isinstance(cause, NewerError):
+        return f"La sauvegarde {archive} vient d'une version plus récente de cpts-bot : mettez le programme à jour."
+    return f"La base de la sauvegarde {archive} ne peut pas être ouverte ({cause})."
 
 
 def _put(folder: Path, wanted: Sequence[Piece]) -> list[Path]:
     """The database last: while it is the old one, whatever was interrupted can be done again."""
-    stamp = f"{datetime.now():%Y%m%d-%H%M%S}"
+    stamp = f"{datetime.now():%Y%m%d-%H%M%S-%f}"  # never that of the restoration before, even one done again at once
     kept: list[Path] = []
+    put: list[Path] = []
     for piece in reversed(wanted):
-        if (folder / piece.name).exists():
-            kept += _replaced(folder / piece.name, piece.path, stamp)
+        if not (folder / piece.name).exists():
+            continue
+        try:
+            _replace(folder / piece.name, piece.path, stamp, kept)
+        except OSError as error:
+            raise BackupError(_halfway(piece.path, error, put, kept)) from error
+        put.append(piece.path)
     return kept
 
 
-def _replaced(new: Path, path: Path, stamp: str) -> Iterator[Path]:
-    """Put a file or a folder in place of an older one, which stays beside it under another name."""
+def _halfway(path: Path, error: OSError, put: Sequence[Path], kept: Sequence[Path]) -> str:
+    """What is where when something could not be put in place."""
+    stopped = f"La restauration s'est arrêtée à {path} ({error.strerror})."
+    if not put and not kept:
+        return f"{stopped} Rien n'a été remplacé."
+    lines = [f"{stopped} Ne démarrez pas le bot : corrigez cela, puis recommencez la même restauration."]
+    lines += [f"Déjà restauré : {done}" for done in put]
+    return "\n".join([*lines, *(f"Ancien contenu gardé : {aside}" for aside in kept)])
+
+
+def _replace(new: Path, path: Path, stamp: str, kept: list[Path]) -> None:
+    """Put a file or a folder in place of an older one, which stays beside it under another name, added to `kept`."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     aside = path.with_name(f"{path.stem}-remplace-{stamp}{path.suffix}")
     staged = path.with_name(f".{path.name}-{stamp}")  # on the disk of its place, so that the last step is a rename
-    shutil.move(new, staged)
-    os.sync()
+    try:
+        shutil.move(new, staged)
+        os.sync()
+        if path.exists():
+            path.rename(aside) if path.is_dir() else sqlite_files.set_aside(path, aside)
+            kept.append(aside)
+        staged.replace(path)
+    except BaseException:
+        _discard(staged)
+        raise
+
+
+def _discard(path: Path) -> None:
+    """Remove a copy of what the archive still has."""
     if path.is_dir():
-        path.rename(aside)
-        yield aside
-    elif path.exists():
-        sqlite_files.set_aside(path, aside)
-        yield aside
-    staged.replace(path)
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

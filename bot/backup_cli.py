@@ -1,5 +1,6 @@
 """`cpts-bot backup` and `cpts-bot restore`: one file to keep, or to take to another machine."""
 
+import signal
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -26,6 +27,7 @@ def backup(
     from bot.backup import make
     from bot.settings import load
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was begun is removed, as with Ctrl-C
     settings = load(config)
     name = f"cpts-bot-{datetime.now():%Y%m%d-%H%M%S}.tar"
     path = Path(name) if to is None else to / name if to.is_dir() else to

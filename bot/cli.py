@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot import __version__, admin_cli, backup_cli, dossier_cli, faq_cli, import_cli
+from bot import __version__, admin_cli, backup_cli, dossier_cli, faq_cli, import_cli, sqlite_files
 from bot.channels.matrix import commands as matrix_cli
 from bot.console import (
     CommandError,
@@ -25,7 +25,7 @@ from bot.console import (
     knowledge_of,
     to_json,
 )
-from bot.errors import OperatorError
+from bot.errors import REPAIR, TRY_AGAIN, OperatorError
 from bot.files import DEFAULT_FOLDER
 from knowledge.base import Knowledge
 from knowledge.datafile import DataError
@@ -215,18 +215,21 @@ def _service(config: Path | None) -> "Iterator[Any]":
 
 
 def main() -> None:
-    """Run the command; every error we know is one sentence on the error output and exit code 1."""
+    """Run the command; every error we know is one sentence on the error output and its exit code."""
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # a keyboard may say anything
     try:
         app()
-    except (OperatorError, DataError, FundingError) as error:
+    except OperatorError as error:
         typer.echo(str(error), err=True)
-        sys.exit(1)
+        sys.exit(error.exit_code)
+    except (DataError, FundingError) as error:
+        typer.echo(str(error), err=True)
+        sys.exit(REPAIR)
     except sqlite3.Error as error:
         typer.echo(f"La base ne répond plus comme attendu ({error}). Essayez « cpts-bot check --online ».", err=True)
-        sys.exit(1)
+        sys.exit(TRY_AGAIN if sqlite_files.passes(error) else REPAIR)
     except BrokenPipeError:
         # The reader left: https://docs.python.org/3/library/signal.html#note-on-sigpipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

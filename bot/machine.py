@@ -22,7 +22,8 @@ def problems(settings: Settings, config: Path | None) -> Iterator[str]:
     """One French sentence for each thing to repair, with what to do."""
     yield from _database(settings.store.path)
     yield from _room(settings.store.path)
-    yield from _open_to_others(_private(settings, config))
+    yield from _left_to_chance(settings, config)
+    yield from _open_to_others(_private(settings, config), _owners(settings.store.path))
 
 
 def skew(server: str, date: str | None, now: float) -> Iterator[str]:
@@ -42,9 +43,24 @@ def skew(server: str, date: str | None, now: float) -> Iterator[str]:
 def _database(path: Path) -> Iterator[str]:
     if path.exists() and (fault := sqlite_files.fault(path)):
         yield (
-            f"La base {path} est abîmée ({fault.splitlines()[0]}). Arrêtez le bot, gardez-en une copie, puis restaurez "
-            "une sauvegarde (« cpts-bot restore »)."
+            f"La base {path} est abîmée ({str(fault).splitlines()[0]}). Arrêtez le bot, gardez-en une copie, puis "
+            "restaurez une sauvegarde (« cpts-bot restore »)."
         )
+
+
+def _left_to_chance(settings: Settings, config: Path | None) -> Iterator[str]:
+    """Paths of an installed configuration that would be other files for a command typed elsewhere."""
+    if not config or not config.is_absolute():
+        return
+    paths = {"[store] path": settings.store.path}
+    if settings.matrix.enabled:
+        paths["[matrix] store_path"] = settings.matrix.store_path
+    for key, path in paths.items():
+        if not path.is_absolute():
+            yield (
+                f"{key} = {path} dépend du dossier d'où la commande est lancée : le service et vos commandes peuvent "
+                f"travailler sur des fichiers différents. Écrivez le chemin en entier dans {config}."
+            )
 
 
 def _room(path: Path) -> Iterator[str]:
@@ -73,9 +89,15 @@ def _holds_secret(value: Any) -> bool:
     return isinstance(value, list) and any(map(_holds_secret, value))
 
 
-def _open_to_others(paths: Iterable[Path]) -> Iterator[str]:
+def _owners(database: Path) -> set[int]:
+    """Ourselves, and the bot's user when it is root who looks."""
+    ours = [path.stat().st_uid for path in (database, database.parent) if path.exists()]
+    return {os.getuid(), *ours[:1]}
+
+
+def _open_to_others(paths: Iterable[Path], owners: set[int]) -> Iterator[str]:
     for path in dict.fromkeys(paths):
-        if not path.exists() or (found := path.stat()).st_uid != os.getuid():
+        if not path.exists() or (found := path.stat()).st_uid not in owners:
             continue  # a secret that systemd or a container lends belongs to somebody else
         if stat.S_IMODE(found.st_mode) & 0o077:
             yield f"{path} est lisible par d'autres comptes : « chmod {'700' if path.is_dir() else '600'} {path} »."

@@ -11,6 +11,7 @@ BUSY_SECONDS = 10  # another process may hold the file that long before we give 
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file in use
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_DISK = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}  # a full disk is the second one where SQLite shares its memory
 _REFUSED = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
 
 
@@ -29,22 +30,26 @@ def copy(source: Path, to: Path) -> None:
         raise
 
 
-def fault(path: Path) -> str:
-    """What SQLite finds wrong in the whole file, "" when nothing."""
+def fault(path: Path, *, quick: bool = False) -> sqlite3.DatabaseError | None:
+    """What SQLite finds wrong in the whole file, which is not written to.
+
+    `quick` reads every page too, two seconds a gigabyte, but does not compare the indexes with their tables.
+    """
+    # Write access is needed by what a program of before WAL left half-written: SQLite takes that back, whoever reads.
+    error = _verdict(f"{path.absolute().as_uri()}?mode=ro", quick)
+    if error and _code(error) == sqlite3.SQLITE_READONLY:
+        return _verdict(path.absolute().as_uri(), quick)
+    return error
+
+
+def _verdict(uri: str, quick: bool) -> sqlite3.DatabaseError | None:
+    check = "quick_check" if quick else "integrity_check"
     try:
-        with closing(_connect(path)) as db:
-            [verdict] = next(iter(db.execute("PRAGMA integrity_check")))
+        with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS)) as db:
+            [verdict] = next(iter(db.execute(f"PRAGMA {check}(1)")))
     except sqlite3.DatabaseError as error:
-        return str(error)
-    return "" if verdict == "ok" else str(verdict)
-
-
-def damage(path: Path) -> None:
-    """Read every page, two seconds a gigabyte. Raises `sqlite3.DatabaseError` when one of them is damaged."""
-    with closing(_connect(path)) as db:
-        [verdict] = next(iter(db.execute("PRAGMA quick_check(1)")))
-    if verdict != "ok":
-        raise sqlite3.DatabaseError(verdict)
+        return error
+    return None if verdict == "ok" else sqlite3.DatabaseError(verdict)
 
 
 def rows(path: Path) -> dict[str, int]:
@@ -65,10 +70,22 @@ def set_aside(path: Path, aside: Path) -> None:
 
     Left where it is, its journal would be read into the file that comes next.
     """
-    os.link(path, aside)
+    second_name(path, aside)
     for more in BESIDE:
         with suppress(FileNotFoundError):
             path.with_name(path.name + more).rename(aside.with_name(aside.name + more))
+
+
+def second_name(path: Path, new: Path) -> None:
+    """Give a file another name, never that of a file that exists; its only one, on a disk without hard links."""
+    try:
+        os.link(path, new)
+    except FileExistsError:
+        raise
+    except OSError:
+        if os.path.lexists(new):
+            raise
+        path.rename(new)
 
 
 def in_use(path: Path) -> IO[bytes]:
@@ -95,8 +112,7 @@ def _locked(path: Path, kind: int) -> IO[bytes]:
 
 def sentence(path: Path, error: sqlite3.Error) -> str:
     """What to tell the operator about a database that does not open, or stops answering."""
-    # Extended codes hold the plain one in their low byte: https://www.sqlite.org/rescode.html
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+    code = _code(error)
     if code in _BUSY:
         return (
             f"La base {path} est tenue par un autre programme ({error}). Attendez qu'il ait fini, ou arrêtez-le. "
@@ -109,10 +125,25 @@ def sentence(path: Path, error: sqlite3.Error) -> str:
         )
     if code == sqlite3.SQLITE_FULL:
         return f"Le disque de la base {path} est plein ({error}). Libérez de la place, puis relancez."
+    if code in _DISK:
+        return (
+            f"Le disque de la base {path} refuse de lire ou d'écrire ({error}) : il est plein, débranché ou en panne. "
+            "Regardez-le, puis relancez."
+        )
     return (
         f"La base {path} est illisible ({error}). Restaurez une sauvegarde (« cpts-bot restore »), ou déplacez ce "
         "fichier pour repartir d'une base vide. Rien n'a été modifié."
     )
+
+
+def passes(error: sqlite3.Error) -> bool:
+    """Whether waiting may be enough: somebody holds the file, or the disk has no room for now."""
+    return _code(error) in _BUSY | _DISK
+
+
+def _code(error: sqlite3.Error) -> int:
+    # Extended codes hold the plain one in their low byte: https://www.sqlite.org/rescode.html
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)) & 0xFF
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -3,6 +3,7 @@
 A message is one transaction: after it, a crash loses nothing and doubles nothing.
 """
 
+import errno
 import logging
 import sqlite3
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from pydantic import ValidationError
 from sqlite_utils import Database
 
 from bot import schema, sqlite_files
-from bot.errors import OperatorError
+from bot.errors import TRY_AGAIN, OperatorError
 from bot.matrix_ledger import Ledger
 from bot.people import People
 from bot.pseudonyms import Pseudonyms, key_of
@@ -29,6 +30,8 @@ from knowledge.faq_log import FaqLog
 from knowledge.overlay import Overlay
 from knowledge.tallies import Tallies
 
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE}
+
 log = logging.getLogger(__name__)
 
 MOST_COPIES = 3  # of those that « sauvegarde » leaves beside the file
@@ -36,6 +39,12 @@ MOST_COPIES = 3  # of those that « sauvegarde » leaves beside the file
 
 class StoreError(OperatorError):
     """The database cannot be used; the French text says why and what to do. The file is left as it is."""
+
+
+class PassingError(StoreError):
+    """The database cannot be used for now: held by another program, restored at this moment, on a full disk."""
+
+    exit_code = TRY_AGAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +82,15 @@ class Store:
         return cls.open(settings.store.path, settings.privacy.read_key())
 
     @classmethod
-    def open(cls, path: Path, key: bytes | None = None) -> Self:
+    def open(cls, path: Path, key: bytes | None = None, *, read_first: bool = False) -> Self:
         """Open or create the file at `path`, whose names are hashed with `key`: by default that of the file beside it.
 
-        Raises `StoreError` when it is unreadable, damaged or newer, or when the key is another one.
+        With `read_first` every page is read before anything is written. Raises `StoreError` when the file is
+        unreadable, damaged or newer, or when the key is another one.
         """
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            return cls._opened(path, key, sqlite_files.in_use(path))
+            return cls._opened(path, key, sqlite_files.in_use(path), read_first)
         except schema.OtherKeyError as error:
             raise StoreError(
                 f"La base {path} a été écrite avec une autre clé de confidentialité. Rendez-lui la sienne : "
@@ -95,11 +105,13 @@ class Store:
                 "ou indiquez un autre fichier dans [store] path. Rien n'a été modifié."
             ) from error
         except sqlite3.DatabaseError as error:
-            raise StoreError(sqlite_files.sentence(path, error)) from error
+            kind = PassingError if sqlite_files.passes(error) else StoreError
+            raise kind(sqlite_files.sentence(path, error)) from error
         except BlockingIOError as error:
-            raise StoreError(f"La base {path} est en cours de restauration. Réessayez dans un instant.") from error
+            raise PassingError(f"La base {path} est en cours de restauration. Réessayez dans un instant.") from error
         except OSError as error:
-            raise StoreError(
+            kind = PassingError if error.errno in _NO_ROOM else StoreError
+            raise kind(
                 f"La base {path} ne peut pas être ouverte ({error.strerror}). Vérifiez les droits du dossier, ou "
                 "indiquez un autre fichier dans [store] path."
             ) from error
@@ -110,17 +122,13 @@ class Store:
 
         Raises `SettingsError`, and `StoreError` like `open`.
         """
-        store = cls.of(settings)
-        try:
-            sqlite_files.damage(settings.store.path)
-        except sqlite3.DatabaseError as error:
-            store.close()
-            raise StoreError(sqlite_files.sentence(settings.store.path, error)) from error
-        return store
+        return cls.open(settings.store.path, settings.privacy.read_key(), read_first=True)
 
     @classmethod
-    def _opened(cls, path: Path, key: bytes | None, lock: IO[bytes]) -> Self:
+    def _opened(cls, path: Path, key: bytes | None, lock: IO[bytes], read_first: bool) -> Self:
         try:
+            if read_first and path.exists() and (fault := sqlite_files.fault(path, quick=True)):
+                raise fault
             path.touch(mode=0o600, exist_ok=True)
             names = Pseudonyms(key or key_of(key_file(path)))
             db = schema.opened(path)

@@ -1,8 +1,10 @@
 """One file to keep: made while the bot runs, verified, put back whole or not at all."""
 
+import errno
 import json
 import sqlite3
 import stat
+import subprocess
 import sys
 import tarfile
 from collections.abc import Callable
@@ -11,16 +13,19 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot import backup, sqlite_files
 from bot.backup import BackupError
 from bot.cli import main
 from bot.service import Service
-from bot.settings import MatrixSettings, Settings, StoreSettings
+from bot.settings import MatrixSettings, PrivacySettings, Settings, StoreSettings
 from bot.store import Store
+from bot.workplace import workplace
 from handlers.messages import Incoming
 from knowledge.base import Knowledge
 
+ROOT = Path(__file__).parents[1]
 KEYS = "@bot:test_DEVICE.db"
 
 
@@ -118,6 +123,66 @@ def _damage(path: Path) -> None:
     with path.open("r+b") as file:
         file.seek(4096)
         file.write(b"\xff" * (path.stat().st_size - 4096))
+
+
+def test_what_a_killed_backup_left_is_swept_away(old: Settings, tmp_path: Path) -> None:
+    """A program killed in the middle leaves no archive under its name; the next one removes its copies, not others'."""
+    killed = (
+        "import os, sys; from pathlib import Path; from bot import backup, sqlite_files; from bot.settings import load;"
+        "sqlite_files.second_name = lambda *_: os.kill(os.getpid(), 9);"
+        "backup.make(load(Path(sys.argv[1])), Path(sys.argv[2]))"
+    )
+    config = tmp_path / "config.toml"
+    config.write_text(f'[store]\npath = "{old.store.path}"\n[matrix]\nstore_path = "{old.matrix.store_path}"\n')
+    to = tmp_path / "kept.tar"
+    subprocess.run([sys.executable, "-c", killed, config, to], cwd=ROOT, check=False)
+    [left] = tmp_path.glob(".cpts-bot-*")
+    assert not to.exists()
+    with workplace(tmp_path) as somebody_s:
+        backup.make(old, to)
+        assert list(tmp_path.glob(".cpts-bot-*")) == [somebody_s]
+    assert not left.exists()
+    assert to.exists()
+
+
+def test_a_disk_without_hard_links(old: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A backup is made and restored there too: what has no second name gets another one."""
+    monkeypatch.setattr("bot.sqlite_files.os.link", _refused)
+    backup.make(old, tmp_path / "kept.tar")
+    assert len(backup.restore(old, tmp_path / "kept.tar")) == 4
+    assert session_of(old) == "rejoindre"
+
+
+def _refused(*_: object) -> None:
+    raise PermissionError(errno.EPERM, "Operation not permitted")
+
+
+def test_stopped_halfway_says_what_was_done(archive: Path, old: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the database cannot be put in place after the keys were, that is said with every name; then it is redone."""
+    set_aside = sqlite_files.set_aside
+    monkeypatch.setattr(
+        "bot.sqlite_files.set_aside", lambda path, to: (_refused if path == old.store.path else set_aside)(path, to)
+    )
+    with pytest.raises(BackupError, match="recommencez") as stopped:
+        backup.restore(old, archive)
+    kept = [p for p in old.store.path.parents[1].rglob("*-remplace-*") if p.parent.name != "keys"]
+    assert len(kept) == 3
+    assert all(f"Ancien contenu gardé : {path}" in str(stopped.value) for path in kept)
+    assert f"Déjà restauré : {old.matrix.store_path}" in str(stopped.value)
+    assert not list(old.store.path.parent.glob(".base-*"))
+    monkeypatch.undo()
+    backup.restore(old, archive)
+    assert session_of(old) == "rejoindre"
+
+
+def test_another_key_names_the_archive(archive: Path, old: Settings) -> None:
+    """A backup made with another key is refused by its own name, not that of a copy that is gone; nothing changes."""
+    other = old.model_copy(update={"privacy": PrivacySettings(key=SecretStr("k" * 40))})
+    with pytest.raises(BackupError, match="autre clé") as refused:
+        backup.restore(other, archive)
+    assert str(archive) in str(refused.value)
+    assert ".cpts-bot-" not in str(refused.value)
+    assert session_of(old) == "rejoindre"
 
 
 def test_refused_while_a_bot_runs(archive: Path, old: Settings) -> None:

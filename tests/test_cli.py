@@ -51,6 +51,7 @@ def test_chat_jsonl_writes_only_json(home: Path) -> None:
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [line["turn"] for line in lines if "turn" in line] == [1, 2, 3, 4, 5]
     replies = [line for line in lines if "turn" not in line]
+    assert len(replies) >= 5
     assert all(set(reply) == {"text", "choices", "attachments"} for reply in replies)
     assert replies[0]["choices"][1] == {"id": "population", "label": "Par un nombre d'habitants"}
     assert (done.returncode, done.stderr) == (0, "")
@@ -96,6 +97,7 @@ def test_estimate_json(home: Path) -> None:
     """The estimate of a size is exact, with a source and a status on every line."""
     found = answer(home, "estimate", "--json", "--band", "3", "--table", "avenant-2", "--crisis")
     assert (found["total"], found["at_least"]) == (465000, False)
+    assert found["lines"]
     assert all(line["source"]["title"] and line["status"] for line in found["lines"])
 
 

@@ -41,7 +41,7 @@ def test_unknown_contact_is_none() -> None:
 def test_every_row_has_source_and_status() -> None:
     """Each row of the file tells where it comes from."""
     rows = list(csv.DictReader(StringIO((DATA / "contacts.csv").read_text(encoding="utf-8"))))
-    assert len(list(BOOK)) == len(rows)
+    assert len(list(BOOK)) == len(rows) > 100
     assert all(row["source"] and row["status"] for row in rows)
 
 

@@ -1,11 +1,14 @@
 """What is shipped to deploy the bot names commands, settings and files that exist, and gives away no right."""
 
 import json
+import os
 import re
 import shlex
 import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +16,18 @@ import pytest
 import typer
 import yaml
 
-from bot.cli import app
+from bot import sqlite_files
+from bot.cli import CRASHED, app, main
+from bot.errors import REPAIR, TRY_AGAIN
+from bot.settings import load
+from bot.supervisor import GAVE_UP
 from tools import audit
 from tools.settings_table import settings
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
 UNITS = sorted(DEPLOY.glob("*.service"))
+GUIDES = ("guide-exploitation.md", "deploiement-telegram.md", "deploiement-matrix.md")
+CONFIG = "/etc/cpts-bot/config.toml"
 SETTINGS = {f"CPTS_BOT_{section}__{key}".upper().replace(".", "__") for section, key, _ in settings()}
 
 
@@ -36,12 +45,13 @@ def parsed(arguments: list[str]) -> None:
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda p: p.name)
 def test_a_unit_starts_a_command_that_exists(unit: Path) -> None:
-    """The command line of a unit is one the program takes, and its variables are settings."""
+    """The command line of a unit is one the program takes, and all it sets is in the file that every command reads."""
     [line] = lines(unit, "ExecStart")
     program, *arguments = shlex.split(line)
     assert Path(program).name == "cpts-bot"
     parsed(arguments)
-    assert {variable.partition("=")[0] for variable in lines(unit, "Environment")} <= SETTINGS
+    assert arguments[arguments.index("--config") + 1] == CONFIG
+    assert lines(unit, "Environment") == []  # a command the operator types would work on other files
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda p: p.name)
@@ -61,18 +71,114 @@ def test_systemd_takes_a_unit_and_finds_it_closed(unit: Path, tmp_path: Path) ->
 
 def test_the_exit_codes_that_stop_a_restart() -> None:
     """The unit does not start again what only a person can repair, and starts again what broke."""
-    from bot.cli import CRASHED
-    from bot.supervisor import GAVE_UP
-
     stopping = lines(DEPLOY / "cpts-bot.service", "RestartPreventExitStatus")[0].split()
     assert stopping == ["1", str(GAVE_UP)]
     assert str(CRASHED) not in stopping
+    assert str(TRY_AGAIN) not in stopping
+    guide = (DEPLOY.parent / "docs" / "guide-exploitation.md").read_text(encoding="utf-8")
+    assert {f"| {code} |" for code in (*stopping, CRASHED, TRY_AGAIN)} <= set(re.findall(r"^\| \d+ \|", guide, re.M))
+
+
+def test_a_trouble_that_passes_has_its_own_exit_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A bot that starts during a restoration, or while somebody holds its file, is started again; a bad file is not."""
+    path = tmp_path / "bot.sqlite3"
+    monkeypatch.setattr(sys, "argv", ["cpts-bot", "export"])
+    monkeypatch.setenv("CPTS_BOT_STORE__PATH", str(path))
+    monkeypatch.setattr("bot.sqlite_files.BUSY_SECONDS", 0)
+    with sqlite_files.alone(path):
+        assert exit_code() == TRY_AGAIN
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert exit_code() == TRY_AGAIN
+    path.write_bytes(b"not a database" * 500)
+    assert exit_code() == REPAIR
+
+
+def exit_code() -> object:
+    with pytest.raises(SystemExit) as left:
+        main()
+    return left.value.code
+
+
+def test_a_full_disk_passes() -> None:
+    """No room now is no reason to stay down; so is a disk where SQLite cannot share its memory."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.executescript("CREATE TABLE t (a); PRAGMA max_page_count = 2;")
+        with pytest.raises(sqlite3.OperationalError) as full:
+            db.execute("INSERT INTO t VALUES (zeroblob(100000))")
+    assert sqlite_files.passes(full.value)
+    assert "est plein" in sqlite_files.sentence(Path("bot.sqlite3"), full.value)
+
+
+def typed(guide: str) -> list[str]:
+    """The lines an operator types on the server, in order."""
+    text = (DEPLOY.parent / "docs" / guide).read_text(encoding="utf-8")
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return [line for language, block in blocks if not language for line in block.splitlines()]
+
+
+def test_the_first_steps_name_every_file_from_the_root(tmp_path: Path) -> None:
+    """The configuration that the guide writes puts no file where a command happens to be typed, and none apart."""
+    [step] = [line for line in typed("guide-exploitation.md") if line.endswith(f"> {CONFIG}")]
+    command = shlex.split(step.partition(">")[0])
+    written = subprocess.run(command, cwd=DEPLOY.parent, capture_output=True, check=True)
+    (tmp_path / "config.toml").write_bytes(written.stdout)
+    configured = load(tmp_path / "config.toml")
+    paths = [configured.store.path, configured.matrix.store_path]
+    assert [path.parent for path in paths] == [Path("/var/lib/cpts-bot")] * 2
+    [folder] = {found for unit in UNITS for found in lines(unit, "WorkingDirectory")}
+    assert folder == "/var/lib/cpts-bot"
+
+
+def test_the_commands_of_the_guides_are_the_wrapper_s() -> None:
+    """Each is one the program takes, under the name that brings configuration, secrets and user; none goes around."""
+    assert "install -m 0755 deploy/cpts-bot /usr/local/bin/cpts-bot" in typed("guide-exploitation.md")
+    written = [line for guide in GUIDES for line in typed(guide)]
+    commands = [line for line in written if re.match(r"(sudo )?(\S*/)?cpts-bot |sudo -u", line)]
+    assert len(commands) >= 5
+    for command in commands:
+        program, *arguments = shlex.split(command)
+        assert program == "cpts-bot"
+        parsed(arguments)
+
+
+def test_the_wrapper_brings_configuration_secrets_and_user(tmp_path: Path) -> None:
+    """A command typed by root runs as the bot does; a phrase with spaces arrives whole and is never a command."""
+    (tmp_path / "secrets.env").write_text(
+        "# secrets\n\nCPTS_BOT_MATRIX__PICKLE_KEY=une $phrase `longue`\nCPTS_BOT_PRIVACY__KEY='=k'\n"
+        'PATH=/nowhere\nCPTS_BOT_TELEGRAM__TOKEN="1:a"'
+    )
+    for name, does in {"id": "echo ${ID:-0}", "runuser": 'echo "$@"; env'}.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / name).chmod(0o700)
+    text = (DEPLOY / "cpts-bot").read_text(encoding="utf-8")
+    (tmp_path / "wrapper").write_text(text.replace("/etc/cpts-bot/secrets.env", str(tmp_path / "secrets.env")))
+    environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    command = ["sh", str(tmp_path / "wrapper"), "check", "--online"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    first, *told = done.stdout.splitlines()
+    [start] = lines(DEPLOY / "cpts-bot.service", "ExecStart")
+    assert first == f"-u {lines(DEPLOY / 'cpts-bot.service', 'User')[0]} -- {start.split()[0]} check --online"
+    assert {
+        f"CPTS_BOT_CONFIG={CONFIG}",
+        "CPTS_BOT_MATRIX__PICKLE_KEY=une $phrase `longue`",
+        "CPTS_BOT_PRIVACY__KEY==k",
+        "CPTS_BOT_TELEGRAM__TOKEN=1:a",
+        f"PATH={environment['PATH']}",
+    } <= set(told)
+    refused = subprocess.run(command, env={**environment, "ID": "1000"}, capture_output=True, text=True, check=False)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "en root" in refused.stderr
 
 
 def test_the_container_runs_as_nobody_in_particular() -> None:
     """The image copies files that exist, runs as a user without rights, and knows how to tell it is well."""
     text = (DEPLOY / "Containerfile").read_text(encoding="utf-8").replace("\\\n", "")
-    for sources in re.findall(r"^COPY (?!--from)(.*) \S+$", text, re.MULTILINE):
+    copied = re.findall(r"^COPY (?!--from)(.*) \S+$", text, re.MULTILINE)
+    assert copied
+    for sources in copied:
         assert all((DEPLOY.parent / source).exists() for source in sources.split())
     *_, user = re.findall(r"^USER (\d+)$", text, re.MULTILINE)
     assert int(user) > 0
@@ -91,7 +197,9 @@ def test_the_compose_file_of_the_trial() -> None:
     assert (DEPLOY / bot["build"]["context"] / bot["build"]["dockerfile"]).exists()
     assert set(bot["environment"]) <= SETTINGS
     assert (bot["read_only"], bot["cap_drop"]) == (True, ["ALL"])
-    assert all(port.startswith("127.0.0.1:") for service in services.values() for port in service.get("ports", []))
+    ports = [port for service in services.values() for port in service.get("ports", [])]
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
 
 
 def test_an_audit_fails_for_a_vulnerability_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -73,6 +73,7 @@ def test_a_file_with_a_fault_is_refused_whole(text: str) -> None:
     """Each fault is a sentence; nothing of the file is taken."""
     with pytest.raises(ExchangeError) as refused:
         imported(text)
+    assert refused.value.faults
     assert all(fault.endswith((".", ").")) for fault in refused.value.faults)
 
 

@@ -113,8 +113,32 @@ def test_a_damaged_page_is_refused_at_start(tmp_path: Path, knowledge: Knowledge
     with path.open("r+b") as file:
         file.seek((page - 1) * PAGE)
         file.write(os.urandom(PAGE))
+        file.flush()
+        before = _contents(tmp_path)
     with pytest.raises(StoreError, match="Restaurez une sauvegarde"):
         Store.sound(configured)
+    assert _contents(tmp_path) == before
+
+
+def test_a_damaged_file_is_not_upgraded(tmp_path: Path) -> None:
+    """An older database is read before it takes today's shape: damaged, it keeps its bytes, and no copy is made."""
+    path = tmp_path / "bot.sqlite3"
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript("CREATE TABLE sessions (conversation TEXT, data TEXT); PRAGMA journal_mode = DELETE;")
+        old.executemany("INSERT INTO sessions VALUES (?, ?)", [(str(n), "x" * 500) for n in range(50)])
+        old.commit()
+    with path.open("r+b") as file:
+        file.seek(2 * PAGE)
+        file.write(b"\xff" * PAGE)
+    before = _contents(tmp_path)
+    with pytest.raises(StoreError, match="Rien n'a été modifié"):
+        Store.sound(Settings(store=StoreSettings(path=path)))
+    assert _contents(tmp_path) == before
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    """What is kept in a folder: neither locks nor the memory that readers share."""
+    return {p.name: p.read_bytes() for p in folder.iterdir() if p.stat().st_size and p.suffix != ".sqlite3-shm"}
 
 
 def test_no_turn_reads_a_whole_table(service: Service) -> None:

@@ -1,0 +1,32 @@
+"""What `check --online` says of the machine, whoever types it."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot import machine
+from bot.settings import MatrixSettings, Settings, StoreSettings
+from bot.store import Store
+
+
+def test_files_open_to_others_are_said_to_root_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An administrator who is not the bot's user is told of the bot's files, not of those that a third one lends."""
+    path = tmp_path / "bot.sqlite3"
+    Store.open(path).close()
+    path.chmod(0o644)
+    settings = Settings(store=StoreSettings(path=path), matrix=MatrixSettings(store_path=tmp_path / "matrix"))
+    somebody_else = os.getuid() + 1
+    monkeypatch.setattr("bot.machine.os.getuid", lambda: somebody_else)
+    said = [problem for problem in machine.problems(settings, None) if "lisible" in problem]
+    assert said == [f"{path} est lisible par d'autres comptes : « chmod 600 {path} »."]
+
+
+def test_a_path_that_depends_on_where_one_stands_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installed configuration names its files from the root; a trial in its own folder need not."""
+    monkeypatch.chdir(tmp_path)
+    Path("config.toml").touch()
+    settings = Settings(store=StoreSettings(path=Path("var/bot.sqlite3")), matrix=MatrixSettings(enabled=True))
+    said = [problem for problem in machine.problems(settings, tmp_path / "config.toml") if "dépend" in problem]
+    assert [problem.partition(" =")[0] for problem in said] == ["[store] path", "[matrix] store_path"]
+    assert not [problem for problem in machine.problems(settings, Path("config.toml")) if "dépend" in problem]

@@ -124,7 +124,7 @@ def _answered(talk: Talk, said: str) -> Turn | None:
     """The answer to a question asked in the middle, or close ones to choose from; None when there is none."""
     if found := presence(said, talk.knowledge):
         return talk.say(*found)
-    result = talk.knowledge.faq.ask(said)
+    result = faq.ask(talk.knowledge, said, talk.home)
     if result.decision == "answer":
         return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.home))
     if result.decision == "offer" and is_asking(said):
@@ -147,7 +147,7 @@ def _free(talk: Talk, said: str) -> Turn:
         return talk.say(*found)
     if talked := faq.small_talk(talk.knowledge, said):
         return talk.say(talked)
-    result = talk.knowledge.faq.ask(said)
+    result = faq.ask(talk.knowledge, said, talk.home)
     match result.decision:
         case "answer":
             return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.home))

@@ -140,7 +140,9 @@ def _where(talk: Talk, entry: FaqEntry) -> str:
     region = talk.knowledge.gazetteer.region(entry.region or "")
     if region is None:
         return "pour tout le pays"
-    return f"variante pour {region.name}" if entry.variant else f"pour {region.name}"
+    if entry.variant:
+        return f"variante pour {region.name}"
+    return f"pour {region.name} seulement (à qui n'a pas dit sa région, avec cette mention ; ailleurs, rien)"
 
 
 def suggestions(talk: Talk, question: str, questions: Sequence[str], most: int = 5) -> list[str]:

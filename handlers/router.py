@@ -75,7 +75,7 @@ def _is_live(said: str, topic: str, session: Session) -> bool:
 
 def _edited(talk: Talk, said: str) -> Turn:
     """A new version of a message: it runs a command or asks a question like any other, but confirms nothing."""
-    if talk.desk and talk.session.admin and not admin.find(said):
+    if admin.is_at_work(talk, said) and not admin.find(said):
         return say(talk, Reply(text=edits.SEND_ANEW))
     talk = talk.calm()
     moved_on = talk.incoming.corrects != talk.session.topic
@@ -88,7 +88,7 @@ def _edited(talk: Talk, said: str) -> Turn:
 def _answer(talk: Talk, said: str) -> Turn:
     if (turn := admin.answer(talk, said)) is not None:
         return turn
-    talk = talk.without_admin()
+    talk = admin.set_aside(talk)
     found = commands.find(said)
     if talk.session.confirming and not found:
         return _confirmed(talk, said)

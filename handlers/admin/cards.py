@@ -134,6 +134,7 @@ class Cards:
             fixed("Que voulez-vous changer ?"),
             self._parse_which,
             choices=lambda talk, filling: [Choice(id=f.key, label=f.title) for f in self.fields],
+            resets=("value",),
         )
         value = Field("value", "Contenu", self._ask_value, self._parse_value, choices=self._value_choices)
         return Form(f"{self.word}-modifier", "Modifier une fiche", (which, value, WHY), self._edited)

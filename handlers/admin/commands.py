@@ -1,14 +1,15 @@
 """Every command of the admins, and what becomes of a message from one of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers import commands
 from handlers.admin import batches, contacts, cpts, exchange, faq, people, proposal, rates, stats, unanswered
 from handlers.admin.command import Command, Subject
-from handlers.admin.form import DROP, WrongError
+from handlers.admin.form import DENIES, DROP, WrongError
 from handlers.admin.proposal import REWRITE, desk_of
 from handlers.admin.scope import OWNERS_ONLY
-from handlers.admin.state import Filling, Pending, Visible, enter, say, state_of
+from handlers.admin.state import Aside, Filling, Pending, State, Visible, enter, say, state_of
 from handlers.messages import Choice, Refused, Reply, Turn
 from handlers.talk import Talk
 from handlers.texts import pieces
@@ -19,6 +20,9 @@ NOT_AN_ADMIN = (
     "votre URPS (union régionale des professionnels de santé)."
 )
 DROPPED = "C'est abandonné : rien n'a été changé. « gestion » montre ce que vous pouvez faire."
+KEPT = "C'est abandonné : rien n'a été changé. Vos réponses sont gardées : « reprendre le formulaire » les retrouve."
+TAKE_UP = Choice(id="admin-rouvrir", label="Reprendre le formulaire")
+FEWEST_KEPT = 2  # one answer is soon written again
 LEGEND = "<…> est à donner, […] est facultatif."
 HERE = Choice(id="admin-ici", label="Continuer ici")
 SEEN_BY_ALL = (
@@ -36,7 +40,9 @@ def _manage(talk: Talk, argument: str) -> Turn:
         return _explained(talk, subject, known[subject])
     role = "propriétaire" if admin.is_owner else "éditeur"
     choices = tuple(Choice(id=f"gestion {s.name}", label=s.title) for s, commands in known.items() if commands)
-    return say(talk, Reply(text=f"Bonjour {admin.name}. Votre rôle : {role}. De quoi s'agit-il ?", choices=choices))
+    left = (TAKE_UP,) if isinstance(state_of(talk), Aside) else ()
+    text = f"Bonjour {admin.name}. Votre rôle : {role}. De quoi s'agit-il ?"
+    return say(talk, Reply(text=text, choices=(*left, *choices)))
 
 
 def _explained(talk: Talk, subject: Subject, known: Sequence[Command]) -> Turn:
@@ -92,7 +98,16 @@ def _word(text: str) -> str:
 
 def is_at_work(talk: Talk, said: str) -> bool:
     """Whether an admin is writing, not asking: the words of an answer about emergencies are no emergency."""
-    return talk.desk is not None and (talk.session.admin is not None or find(said) is not None)
+    return talk.desk is not None and (not isinstance(state_of(talk), Aside | None) or find(said) is not None)
+
+
+def set_aside(talk: Talk) -> Talk:
+    """The same, gone on to something else: a form on its way is kept to be taken up again."""
+    if talk.desk is None or not talk.session.admin:
+        return talk.without_admin()
+    state = _kept(state_of(talk))
+    kept = state.model_dump(mode="json") if state else None
+    return replace(talk, session=talk.session.model_copy(update={"admin": kept}))
 
 
 def answer(talk: Talk, said: str) -> Turn | None:
@@ -105,28 +120,64 @@ def answer(talk: Talk, said: str) -> Turn | None:
     if found:
         return _run(talk, said, *found)
     state = state_of(talk)
-    if state is None or (commands.find(said) and not _leaves(said)):
+    if state is None or (commands.find(said) and not _leaves(said, state)):
         return None
     try:
-        return enter(talk, None, [Reply(text=DROPPED)]) if _leaves(said) else _heard(talk, state, said)
+        return _dropped(talk, state) if _leaves(said, state) else _heard(talk, state, said)
     except WrongError as error:
         return say(talk, Reply(text=str(error), choices=(DROP,)))
 
 
-def _leaves(said: str) -> bool:
-    return said == DROP.id or key(said) in ("annuler", "abandonner", "non")
+def _leaves(said: str, state: State) -> bool:
+    """Whether the admin gives up; « non » and « annuler » say so only while there is nothing to lose."""
+    if isinstance(state, Aside):
+        return False
+    return said == DROP.id or key(said) == "abandonner" or (key(said) in DENIES and not _holds_answers(state))
 
 
-def _heard(talk: Talk, state: Filling | Pending | Visible, said: str) -> Turn | None:
+def _holds_answers(state: State) -> bool:
+    match state:
+        case Filling():
+            return FORMS[state.form].given(state) > 0
+        case Pending():
+            return state.form is not None and not state.coded
+        case _:
+            return False
+
+
+def _dropped(talk: Talk, state: State) -> Turn:
+    kept = _kept(state)
+    reply = Reply(text=KEPT, choices=(TAKE_UP,)) if kept else Reply(text=DROPPED)
+    return enter(talk, kept, [reply])
+
+
+def _kept(state: State | None) -> Aside | None:
+    """The form of somebody who leaves it, when it holds more than a word or two."""
+    if isinstance(state, Aside):
+        return state
+    form = state if isinstance(state, Filling) else state.form if isinstance(state, Pending) else None
+    return Aside(form=form) if form and FORMS[form.form].given(form) >= FEWEST_KEPT else None
+
+
+def _heard(talk: Talk, state: State, said: str) -> Turn | None:
     match state:
         case Filling():
             return FORMS[state.form].hear(talk, state, said)
         case Pending():
-            if said == REWRITE.id and state.form:
-                return FORMS[state.form.form].again(talk, state.form)
-            return proposal.hear(talk, state, said)
+            return _reviewed(talk, state, said)
         case Visible():
             return _accepted(talk, state) if said == HERE.id or key(said) == key(HERE.label) else None
+        case Aside():
+            is_back = said == TAKE_UP.id or key(said) == key(TAKE_UP.label)
+            return FORMS[state.form.form].next(talk, state.form) if is_back else None
+
+
+def _reviewed(talk: Talk, state: Pending, said: str) -> Turn:
+    """« corriger », or « corriger réponse » at once; anything else is an answer to the preview."""
+    word, _, wanted = key(said).partition(" ")
+    if state.form and not state.coded and (said == REWRITE.id or word == "corriger"):
+        return FORMS[state.form.form].correct(talk, state.form, wanted if word == "corriger" else "")
+    return proposal.hear(talk, state, said)
 
 
 def _run(talk: Talk, said: str, command: Command, argument: str) -> Turn:

@@ -89,7 +89,8 @@ def hear(talk: Talk, pending: Pending, said: str) -> Turn:
         return enter(talk, None, [Reply(text="Rien n'a été changé : la version de l'autre personne reste en ligne.")])
     if said.startswith(CONFIRM) or key(said) == "confirmer" or yes_or_no(said):
         return _confirmed(talk, pending)
-    return show(talk, pending, "Répondez par « confirmer » ou « abandonner ».")
+    words = "« confirmer », « corriger » ou « abandonner »" if pending.form else "« confirmer » ou « abandonner »"
+    return show(talk, pending, f"Rien n'est perdu, ni en ligne. Répondez par {words}.")
 
 
 def _confirmed(talk: Talk, pending: Pending) -> Turn:

@@ -1,4 +1,4 @@
-"""Where an admin stands: filling in a form, before a preview to confirm, or warned that a room will see it all.
+"""Where an admin stands: filling in a form, before a preview, warned that a room will see it all, or gone from a form.
 
 Kept in the session as JSON, so that a crash between preview and confirmation loses nothing.
 """
@@ -49,7 +49,14 @@ class Visible(BaseModel):
     said: str
 
 
-State = Filling | Pending | Visible
+class Aside(BaseModel):
+    """A form that was left with answers in it: it can be taken up again until another one begins."""
+
+    step: Literal["aside"] = "aside"
+    form: Filling
+
+
+State = Filling | Pending | Visible | Aside
 _STATE: TypeAdapter[State] = TypeAdapter(Annotated[State, Field(discriminator="step")])
 
 

@@ -17,6 +17,7 @@ from handlers.talk import Talk
 from handlers.texts import pieces
 from knowledge.faq import FaqEntry
 from knowledge.faq.answers import AnswerError
+from knowledge.faq.lint import doubts
 from knowledge.sources import Source
 from knowledge.text import key
 from knowledge.wording import count, listing
@@ -131,9 +132,18 @@ def preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> Sequ
     head = f"**Aperçu : {where}, {count(len(entry.phrasings), 'formulation')}.** Voici ce que les personnes liront."
     size = f"Dans Telegram comme dans Matrix : {count(len(shown), 'message')}, le même texte."
     # An undo brings back what was weighed once already.
-    warned = [] if change.undoes else warnings(talk.knowledge.faq, change.key, entry)
+    warned = (
+        [] if change.undoes else [*_doubts(talk, change.key, entry), *warnings(talk.knowledge.faq, change.key, entry)]
+    )
     notes = pieces("\n".join([size, *(f"- Attention : {w}" for w in warned)]))
     return [Reply(text=head), *shown, *(Reply(text=n) for n in notes)]
+
+
+def _doubts(talk: Talk, name: str, entry: FaqEntry) -> list[str]:
+    """What is doubtful in an entry and was not there before."""
+    standing = talk.knowledge.faq.get(name)
+    known = doubts(standing, talk.knowledge) if standing else []
+    return [doubt for doubt in doubts(entry, talk.knowledge) if doubt not in known]
 
 
 def _where(talk: Talk, entry: FaqEntry) -> str:

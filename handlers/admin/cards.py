@@ -25,7 +25,10 @@ MOST_FOUND = 8
 
 @dataclass(frozen=True)
 class Cards:
-    """One directory. `named` gives its records by key; `built` makes a record's values from a filled form."""
+    """One directory. `named` gives its records by key; `built` makes a record's values from a filled form.
+
+    `proofs` are asked beside a changed field that needs them; `proven` says what becomes of the card with them.
+    """
 
     kind: Kind
     word: str
@@ -35,6 +38,8 @@ class Cards:
     built: Callable[[Talk, Value], tuple[str, Value]]
     written: Callable[[Talk, Value, frozenset[str]], str]  # as it would be without the cards of these keys
     search_also: Callable[[Talk, str], list[str]] = lambda talk, said: []
+    proofs: Sequence[Field] = ()
+    proven: Callable[[Talk, Value, Value], Value] = lambda talk, after, given: after
     _forms: list[Form] = field(default_factory=list)
 
     def forms(self) -> tuple[Form, Form]:
@@ -134,10 +139,10 @@ class Cards:
             fixed("Que voulez-vous changer ?"),
             self._parse_which,
             choices=lambda talk, filling: [Choice(id=f.key, label=f.title) for f in self.fields],
-            resets=("value",),
+            resets=("value", *(f.key for f in self.proofs)),
         )
         value = Field("value", "Contenu", self._ask_value, self._parse_value, choices=self._value_choices)
-        return Form(f"{self.word}-modifier", "Modifier une fiche", (which, value, WHY), self._edited)
+        return Form(f"{self.word}-modifier", "Modifier une fiche", (which, value, *self.proofs, WHY), self._edited)
 
     def _parse_which(self, said: str, talk: Talk, filling: Filling) -> str:
         if (found := self._called(said)) is None:
@@ -167,6 +172,7 @@ class Cards:
     def _edited(self, talk: Talk, filling: Filling) -> Turn:
         name = self.find(talk, filling.subject)
         before = talk.knowledge.value(self.kind, name) or {}
-        after = self.checked(before | {filling.values["field"]: filling.values["value"]})
+        changed = before | {filling.values["field"]: filling.values["value"]}
+        after = self.checked(self.proven(talk, changed, filling.values))
         change = change_of(talk, self.kind, name, after, filling.values["why"])
         return propose(talk, f"Modifier la fiche {name}.", [change], form=filling)

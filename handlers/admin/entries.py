@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from handlers.admin.collisions import warnings
 from handlers.admin.form import Field, WrongError, fixed
 from handlers.admin.proposal import desk_of
+from handlers.admin.state import listed
 from handlers.faq import written
 from handlers.messages import MOST_CHARACTERS, Change, Discard, Reply
 from handlers.quotation import quoted
@@ -38,7 +39,7 @@ _ADDRESS = re.compile(r"https?://\S+")
 
 def named(talk: Talk, said: str) -> FaqEntry:
     """The entry an admin names by its key. Raises `WrongError` with close ones."""
-    name = said.strip().split(" ")[0]
+    name = listed(talk, "faq", said.strip().split(" ")[0])
     entry = talk.knowledge.faq.get(name)
     if entry is None:
         close = ", ".join(m.id for m in talk.knowledge.faq.ask(said).matches[:3])

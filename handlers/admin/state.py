@@ -90,3 +90,10 @@ def _numbered(replies: Sequence[Reply]) -> tuple[tuple[Reply, ...], list[Choice]
 def say(talk: Talk, *replies: Reply, effects: Sequence[Effect] = ()) -> Turn:
     """Replies that leave the admin where they were."""
     return enter(talk, state_of(talk), replies, effects)
+
+
+def listed(talk: Talk, word: str, said: str) -> str:
+    """The key behind a number of the list shown last (« contact modifier 3 »); else what was said."""
+    shown = [c.id.removeprefix(f"{word} voir ") for c in talk.session.offered if c.id.startswith(f"{word} voir ")]
+    is_number = said.isascii() and said.isdigit() and len(said) < 3
+    return shown[int(said) - 1] if is_number and 0 < int(said) <= len(shown) else said

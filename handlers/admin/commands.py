@@ -1,5 +1,6 @@
 """Every command of the admins, and what becomes of a message from one of them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from handlers.admin.state import Aside, Filling, Pending, State, Visible, enter,
 from handlers.messages import Choice, Refused, Reply, Turn
 from handlers.talk import Talk
 from handlers.texts import pieces
+from knowledge.overlay import Kind
 from knowledge.text import key
 
 NOT_AN_ADMIN = (
@@ -24,6 +26,17 @@ KEPT = "C'est abandonné : rien n'a été changé. Vos réponses sont gardées :
 TAKE_UP = Choice(id="admin-rouvrir", label="Reprendre le formulaire")
 FEWEST_KEPT = 2  # one answer is soon written again
 LEGEND = "<…> est à donner, […] est facultatif."
+# « annuler » alone leaves a flow, as for everybody; with a number it can only mean a revision.
+_UNDO = re.compile(r"(?:annuler|defaire)(?: la)?(?: revision)? ([0-9]{1,9})|defaire")
+_CALLED = {
+    "contact": "contact", "reponse": "faq", "entree": "faq", "montant": "bareme", "bareme": "bareme",
+    "fiche cpts": "cpts", "admin": "admins", "editeur": "admins",
+}  # fmt: skip
+_HOW = re.compile(
+    r"comment (?:ajouter|modifier|changer|corriger|supprimer|retirer) (?:un|une|le|la|les|des) "
+    rf"({'|'.join(_CALLED)})s?"
+)
+_HISTORIES: dict[Kind, str] = {"faq": "Réponses", "contact": "Contacts", "cpts": "CPTS", "rate": "Montants"}
 HERE = Choice(id="admin-ici", label="Continuer ici")
 SEEN_BY_ALL = (
     "Nous ne sommes pas seuls : tout ce que je répondrai à cette commande sera lu par les membres de ce salon, noms "
@@ -117,15 +130,38 @@ def answer(talk: Talk, said: str) -> Turn | None:
     found = find(said)
     if talk.desk is None:
         return _refused(talk, said, found[0]) if found else None
-    if found:
-        return _run(talk, said, *found)
+    return _run(talk, said, *found) if found else _continued(talk, said)
+
+
+def _continued(talk: Talk, said: str) -> Turn | None:
+    """What an admin says without a command: it belongs to what is under way, if anything is."""
     state = state_of(talk)
+    if isinstance(state, Aside | None) and (led := _led(talk, said)):
+        return led
     if state is None or (commands.find(said) and not _leaves(said, state)):
         return None
     try:
         return _dropped(talk, state) if _leaves(said, state) else _heard(talk, state, said)
     except WrongError as error:
         return say(talk, Reply(text=str(error), choices=(DROP,)))
+
+
+def _led(talk: Talk, said: str) -> Turn | None:
+    """What an admin says nearly: « annuler 4 », « défaire », « comment modifier un contact »."""
+    wanted = key(said)
+    if asked := _HOW.fullmatch(wanted):
+        return _run(talk, f"gestion {_CALLED[asked[1]]}", MANAGE, _CALLED[asked[1]])
+    undone = _UNDO.fullmatch(wanted)
+    if not undone:
+        return None
+    revision = desk_of(talk).overlay.revision(int(undone[1])) if undone[1] else None
+    meant = f"{proposal.UNDO_WORDS[revision.kind]} annuler {revision.id}" if revision else ""
+    if found := find(meant):
+        return _run(talk, meant, *found)
+    note = f"Il n'y a pas de révision {undone[1]}. " if undone[1] else ""
+    text = f"{note}Que voulez-vous défaire ? L'historique montre les derniers changements, et les annule."
+    choices = (Choice(id=f"{w} historique", label=_HISTORIES[of]) for of, w in proposal.UNDO_WORDS.items())
+    return say(talk, Reply(text=text, choices=tuple(choices)))
 
 
 def _leaves(said: str, state: State) -> bool:

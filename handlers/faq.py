@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from handlers.messages import Choice, Effect, Feedback, Reply, Unanswered
 from handlers.texts import pieces
 from knowledge.base import Knowledge
-from knowledge.text import words
+from knowledge.territory.places import the_region
+from knowledge.text import key, words
 from knowledge.wording import day
 
 if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
@@ -29,20 +30,48 @@ UNSURE = (
 )
 
 
+def ask(knowledge: Knowledge, said: str, region: str | None) -> "Result":
+    """What to do with a question asked from a region: what only holds in another one is passed over.
+
+    Who asks from nowhere we know is offered everything: `answer` says where it holds.
+    """
+    elsewhere = [
+        i for i, entry in knowledge.faq.entries.items() if region and is_elsewhere(knowledge, entry, said, region)
+    ]
+    return knowledge.faq.ask(said, elsewhere)
+
+
+def is_elsewhere(knowledge: Knowledge, entry: "FaqEntry", said: str, region: str) -> bool:
+    """Whether an entry holds in another region only, which neither its title nor the person names."""
+    if entry.region in (None, region):
+        return False
+    names = {a.name for a in knowledge.gazetteer.areas if entry.region in (a.code, getattr(a, "region", None))}
+    heard = f" {key(entry.question)} {key(said)} "
+    return not any(f" {key(name)} " in heard for name in names)
+
+
 def answer(knowledge: Knowledge, entry_id: str, region: str | None = None) -> list[Reply]:
     """An entry as it is said in a region, related questions and thumbs; the last reply carries the choices.
 
     In a `region` (INSEE code), its variant wins, and what is particular there comes first among the related questions.
+    What holds in one region only says so first, but to people known to be there.
     """
-    *first, last = written(knowledge, knowledge.faq.entry(entry_id, region))
+    entry = knowledge.faq.entry(entry_id, region)
+    *first, last = written(knowledge, entry, _limit(knowledge, entry) if entry.region != region else "")
     return [*first, last.model_copy(update={"choices": tuple(_after(knowledge, entry_id, region))})]
 
 
-def written(knowledge: Knowledge, entry: "FaqEntry") -> list[Reply]:
-    """An entry with its sources and its date."""
+def _limit(knowledge: Knowledge, entry: "FaqEntry") -> str:
+    """Where an entry holds, when that is not everywhere."""
+    region = knowledge.gazetteer.region(entry.region or "")
+    return f"Cette réponse vaut pour {the_region(region.name)}.\n\n" if region else ""
+
+
+def written(knowledge: Knowledge, entry: "FaqEntry", limit: str = "") -> list[Reply]:
+    """An entry with its sources and its date, after the `limit` of what it says."""
     shown = [s.title for s in entry.sources[:MOST_SOURCES]]
     text = (
-        f"**{entry.question}**\n\n{knowledge.faq.write(entry).strip()}\n\n"
+        f"{limit}**{entry.question}**\n\n{knowledge.faq.write(entry).strip()}\n\n"
         f"*Sources : {' ; '.join(shown)}. Vérifié le {day(entry.checked)}.*"
     )
     return [Reply(text=piece) for piece in pieces(text)]
@@ -76,7 +105,9 @@ def vote(said: str) -> Feedback | None:
 def _after(knowledge: Knowledge, entry_id: str, region: str | None) -> Sequence[Choice]:
     entries = knowledge.faq.entries
     there = [i for i, entry in entries.items() if region and entry.region == region and i != entry_id]
-    related = [i for i in dict.fromkeys((*there, *entries[entry_id].related)) if i in entries][:MOST_RELATED]
+    linked = [i for i in entries[entry_id].related if i in entries]
+    near = [i for i in linked if not (region and is_elsewhere(knowledge, entries[i], "", region))]
+    related = list(dict.fromkeys((*there, *near)))[:MOST_RELATED]
     return [
         *(Choice(id=ENTRY + i, label=entries[i].question) for i in related),
         Choice(id=USEFUL + entry_id, label="👍 Utile"),

@@ -75,7 +75,7 @@ def _is_live(said: str, topic: str, session: Session) -> bool:
 
 def _edited(talk: Talk, said: str) -> Turn:
     """A new version of a message: it runs a command or asks a question like any other, but confirms nothing."""
-    if talk.desk and talk.session.admin and not admin.find(said):
+    if admin.is_at_work(talk, said) and not admin.find(said):
         return say(talk, Reply(text=edits.SEND_ANEW))
     talk = talk.calm()
     moved_on = talk.incoming.corrects != talk.session.topic
@@ -88,7 +88,7 @@ def _edited(talk: Talk, said: str) -> Turn:
 def _answer(talk: Talk, said: str) -> Turn:
     if (turn := admin.answer(talk, said)) is not None:
         return turn
-    talk = talk.without_admin()
+    talk = admin.set_aside(talk)
     found = commands.find(said)
     if talk.session.confirming and not found:
         return _confirmed(talk, said)
@@ -124,7 +124,7 @@ def _answered(talk: Talk, said: str) -> Turn | None:
     """The answer to a question asked in the middle, or close ones to choose from; None when there is none."""
     if found := presence(said, talk.knowledge):
         return talk.say(*found)
-    result = talk.knowledge.faq.ask(said)
+    result = faq.ask(talk.knowledge, said, talk.home)
     if result.decision == "answer":
         return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.home))
     if result.decision == "offer" and is_asking(said):
@@ -147,7 +147,7 @@ def _free(talk: Talk, said: str) -> Turn:
         return talk.say(*found)
     if talked := faq.small_talk(talk.knowledge, said):
         return talk.say(talked)
-    result = talk.knowledge.faq.ask(said)
+    result = faq.ask(talk.knowledge, said, talk.home)
     match result.decision:
         case "answer":
             return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.home))

@@ -77,7 +77,7 @@ class Talk:
 
     def menu(self, *notes: str) -> Turn:
         left = {"flow": None, "asking": None, "confirming": None, "paused": self.session.flow or self.session.paused}
-        session = self.session.model_copy(update={**left, "admin": None, "offered": list(choices())})
+        session = self.session.model_copy(update={**left, "offered": list(choices())})
         return Turn(replies=(*(Reply(text=n) for n in notes), menu()), session=session)
 
     def say(self, *replies: Reply, effects: Sequence[Effect] = ()) -> Turn:

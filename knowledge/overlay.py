@@ -113,6 +113,13 @@ class Overlay:
         rows = self._db.query("SELECT kind, key, after FROM revisions WHERE id > ? ORDER BY id", [after])
         return {(row["kind"], row["key"]): _loaded(row["after"]) for row in rows}
 
+    def lasting(self) -> dict[tuple[Kind, str], Value | None]:
+        """What each changed thing is now, but those that are again what they were before anybody touched them."""
+        first = "SELECT min(id) FROM revisions GROUP BY kind, key"
+        rows = self._db.query(f"SELECT kind, key, before FROM revisions WHERE id IN ({first})")  # noqa: S608 - our own words
+        began = {(row["kind"], row["key"]): _loaded(row["before"]) for row in rows}
+        return {pair: after for pair, after in self.state().items() if after != began[pair]}
+
     def revision(self, number: int) -> Revision | None:
         return next(self._found("id = ?", [number], 1), None)
 

@@ -14,7 +14,7 @@ from knowledge import text
 from knowledge.datafile import DataError
 from knowledge.territory import Gazetteer, Location, Territory, location_to_dict
 from knowledge.territory.names import place_key
-from knowledge.territory.places import of
+from knowledge.territory.places import of, the_region
 from knowledge.territory.store import FOLDER, Store
 
 CASES: dict[str, dict[str, Any]] = tomllib.loads(
@@ -333,3 +333,10 @@ def test_text_key(raw: str, key: str) -> None:
 def test_text_key_is_stable(raw: str) -> None:
     """The key of a key is itself."""
     assert text.key(text.key(raw)) == text.key(raw)
+
+
+def test_a_region_takes_its_own_article() -> None:
+    """« vaut pour la Bretagne », but « l'Île-de-France », « le Grand Est », « Mayotte »."""
+    names = ["Bretagne", "Île-de-France", "Grand Est", "Hauts-de-France", "La Réunion", "Mayotte"]
+    said = ["la Bretagne", "l'Île-de-France", "le Grand Est", "les Hauts-de-France", "La Réunion", "Mayotte"]
+    assert [the_region(name) for name in names] == said

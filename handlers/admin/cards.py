@@ -1,5 +1,6 @@
 """Cards of a directory (a contact, a CPTS): the same search, form, change and removal for each kind."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +11,7 @@ from handlers.admin.command import Command
 from handlers.admin.form import WHY, Field, Form, WrongError, fixed
 from handlers.admin.history import history, undo
 from handlers.admin.proposal import change_of, propose, refusal
-from handlers.admin.state import Filling, say
+from handlers.admin.state import Filling, listed, say
 from handlers.messages import Change, Choice, Reply, Turn
 from handlers.quotation import quoted
 from handlers.talk import Talk
@@ -21,11 +22,15 @@ from knowledge.text import key
 from knowledge.wording import count
 
 MOST_FOUND = 8
+_PAGE = re.compile(r"(.+?) page ([0-9]{1,3})")
 
 
 @dataclass(frozen=True)
 class Cards:
-    """One directory. `named` gives its records by key; `built` makes a record's values from a filled form."""
+    """One directory. `named` gives its records by key; `built` makes a record's values from a filled form.
+
+    `proofs` are asked beside a changed field that needs them; `proven` says what becomes of the card with them.
+    """
 
     kind: Kind
     word: str
@@ -35,6 +40,8 @@ class Cards:
     built: Callable[[Talk, Value], tuple[str, Value]]
     written: Callable[[Talk, Value, frozenset[str]], str]  # as it would be without the cards of these keys
     search_also: Callable[[Talk, str], list[str]] = lambda talk, said: []
+    proofs: Sequence[Field] = ()
+    proven: Callable[[Talk, Value, Value], Value] = lambda talk, after, given: after
     _forms: list[Form] = field(default_factory=list)
 
     def forms(self) -> tuple[Form, Form]:
@@ -58,10 +65,11 @@ class Cards:
 
     def find(self, talk: Talk, argument: str) -> str:
         """The key an admin names. Raises `WrongError`."""
-        name = argument.strip().split(" ")[0]
+        name = listed(talk, self.word, argument.strip().split(" ")[0])
         if name not in self.named(talk):
             raise WrongError(
-                f"Je ne trouve pas la fiche {quoted(name)}. « {self.word} chercher » la retrouve par ses mots."
+                f"Je ne trouve pas la fiche {quoted(name)}. « {self.word} chercher » la retrouve par ses mots ; "
+                "un numéro de la liste affichée suffit ensuite."
             )
         return name
 
@@ -69,15 +77,26 @@ class Cards:
         return self.written(talk, talk.knowledge.value(self.kind, name) or {}, frozenset())
 
     def search(self, talk: Talk, argument: str) -> Turn:
-        wanted = key(argument).split()
+        """The cards that have these words, eight a page; each can be named by its number afterwards."""
+        words, page = _paged(argument)
+        wanted = key(words).split()
         by_words = [k for k, r in self.named(talk).items() if wanted and all(w in key(f"{k} {r.name}") for w in wanted)]
-        found = list(dict.fromkeys([*by_words, *self.search_also(talk, argument)]))
+        found = list(dict.fromkeys([*by_words, *self.search_also(talk, words)]))
         if not found:
             return say(talk, Reply(text="Aucune fiche ne porte ces mots.", choices=self._offers_to_add()))
-        shown = found[:MOST_FOUND]
-        lines = "\n".join(f"- {k} : {self.named(talk)[k].name}" for k in shown)
-        choices = tuple(Choice(id=f"{self.word} voir {k}", label=self.named(talk)[k].name) for k in shown)
-        return say(talk, Reply(text=f"**{count(len(found), 'fiche')}**\n\n{lines}", choices=choices))
+        pages = -(-len(found) // MOST_FOUND)
+        page = min(page, pages)
+        shown = found[(page - 1) * MOST_FOUND : page * MOST_FOUND]
+        names = [self.named(talk)[k].name for k in shown]
+        lines = "\n".join(f"- {n}. {name}" for n, name in enumerate(names, 1))
+        where = f" (page {page} sur {pages})" if pages > 1 else ""
+        text = f"**{count(len(found), 'fiche')}**{where}\n\n{lines}\n\nUn numéro suffit : « {self.word} modifier 1 »."
+        further = Choice(id=f"{self.word} chercher {words} page {page + 1}", label="Page suivante")
+        choices = (
+            *(Choice(id=f"{self.word} voir {k}", label=name) for k, name in zip(shown, names, strict=True)),
+            *([further] if page < pages else []),
+        )
+        return say(talk, Reply(text=text, choices=choices))
 
     def see(self, talk: Talk, argument: str) -> Turn:
         name = self.find(talk, argument)
@@ -134,9 +153,10 @@ class Cards:
             fixed("Que voulez-vous changer ?"),
             self._parse_which,
             choices=lambda talk, filling: [Choice(id=f.key, label=f.title) for f in self.fields],
+            resets=("value", *(f.key for f in self.proofs)),
         )
         value = Field("value", "Contenu", self._ask_value, self._parse_value, choices=self._value_choices)
-        return Form(f"{self.word}-modifier", "Modifier une fiche", (which, value, WHY), self._edited)
+        return Form(f"{self.word}-modifier", "Modifier une fiche", (which, value, *self.proofs, WHY), self._edited)
 
     def _parse_which(self, said: str, talk: Talk, filling: Filling) -> str:
         if (found := self._called(said)) is None:
@@ -166,6 +186,13 @@ class Cards:
     def _edited(self, talk: Talk, filling: Filling) -> Turn:
         name = self.find(talk, filling.subject)
         before = talk.knowledge.value(self.kind, name) or {}
-        after = self.checked(before | {filling.values["field"]: filling.values["value"]})
+        changed = before | {filling.values["field"]: filling.values["value"]}
+        after = self.checked(self.proven(talk, changed, filling.values))
         change = change_of(talk, self.kind, name, after, filling.values["why"])
         return propose(talk, f"Modifier la fiche {name}.", [change], form=filling)
+
+
+def _paged(argument: str) -> tuple[str, int]:
+    """« ars page 2 »: the words looked for, and the page of what they find."""
+    found = _PAGE.fullmatch(argument.strip())
+    return (found[1], max(int(found[2]), 1)) if found else (argument.strip(), 1)

@@ -1,17 +1,20 @@
 """Every command of the admins, and what becomes of a message from one of them."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers import commands
 from handlers.admin import batches, contacts, cpts, exchange, faq, people, proposal, rates, stats, unanswered
 from handlers.admin.command import Command, Subject
-from handlers.admin.form import DROP, WrongError
+from handlers.admin.form import DENIES, DROP, WrongError
 from handlers.admin.proposal import REWRITE, desk_of
 from handlers.admin.scope import OWNERS_ONLY
-from handlers.admin.state import Filling, Pending, Visible, enter, say, state_of
+from handlers.admin.state import Aside, Filling, Pending, State, Visible, enter, say, state_of
 from handlers.messages import Choice, Refused, Reply, Turn
 from handlers.talk import Talk
 from handlers.texts import pieces
+from knowledge.overlay import Kind
 from knowledge.text import key
 
 NOT_AN_ADMIN = (
@@ -19,7 +22,21 @@ NOT_AN_ADMIN = (
     "votre URPS (union régionale des professionnels de santé)."
 )
 DROPPED = "C'est abandonné : rien n'a été changé. « gestion » montre ce que vous pouvez faire."
+KEPT = "C'est abandonné : rien n'a été changé. Vos réponses sont gardées : « reprendre le formulaire » les retrouve."
+TAKE_UP = Choice(id="admin-rouvrir", label="Reprendre le formulaire")
+FEWEST_KEPT = 2  # one answer is soon written again
 LEGEND = "<…> est à donner, […] est facultatif."
+# « annuler » alone leaves a flow, as for everybody; with a number it can only mean a revision.
+_UNDO = re.compile(r"(?:annuler|defaire)(?: la)?(?: revision)? ([0-9]{1,9})|defaire")
+_CALLED = {
+    "contact": "contact", "reponse": "faq", "entree": "faq", "montant": "bareme", "bareme": "bareme",
+    "fiche cpts": "cpts", "admin": "admins", "editeur": "admins",
+}  # fmt: skip
+_HOW = re.compile(
+    r"comment (?:ajouter|modifier|changer|corriger|supprimer|retirer) (?:un|une|le|la|les|des) "
+    rf"({'|'.join(_CALLED)})s?"
+)
+_HISTORIES: dict[Kind, str] = {"faq": "Réponses", "contact": "Contacts", "cpts": "CPTS", "rate": "Montants"}
 HERE = Choice(id="admin-ici", label="Continuer ici")
 SEEN_BY_ALL = (
     "Nous ne sommes pas seuls : tout ce que je répondrai à cette commande sera lu par les membres de ce salon, noms "
@@ -36,7 +53,9 @@ def _manage(talk: Talk, argument: str) -> Turn:
         return _explained(talk, subject, known[subject])
     role = "propriétaire" if admin.is_owner else "éditeur"
     choices = tuple(Choice(id=f"gestion {s.name}", label=s.title) for s, commands in known.items() if commands)
-    return say(talk, Reply(text=f"Bonjour {admin.name}. Votre rôle : {role}. De quoi s'agit-il ?", choices=choices))
+    left = (TAKE_UP,) if isinstance(state_of(talk), Aside) else ()
+    text = f"Bonjour {admin.name}. Votre rôle : {role}. De quoi s'agit-il ?"
+    return say(talk, Reply(text=text, choices=(*left, *choices)))
 
 
 def _explained(talk: Talk, subject: Subject, known: Sequence[Command]) -> Turn:
@@ -92,7 +111,16 @@ def _word(text: str) -> str:
 
 def is_at_work(talk: Talk, said: str) -> bool:
     """Whether an admin is writing, not asking: the words of an answer about emergencies are no emergency."""
-    return talk.desk is not None and (talk.session.admin is not None or find(said) is not None)
+    return talk.desk is not None and (not isinstance(state_of(talk), Aside | None) or find(said) is not None)
+
+
+def set_aside(talk: Talk) -> Talk:
+    """The same, gone on to something else: a form on its way is kept to be taken up again."""
+    if talk.desk is None or not talk.session.admin:
+        return talk.without_admin()
+    state = _kept(state_of(talk))
+    kept = state.model_dump(mode="json") if state else None
+    return replace(talk, session=talk.session.model_copy(update={"admin": kept}))
 
 
 def answer(talk: Talk, said: str) -> Turn | None:
@@ -102,31 +130,90 @@ def answer(talk: Talk, said: str) -> Turn | None:
     found = find(said)
     if talk.desk is None:
         return _refused(talk, said, found[0]) if found else None
-    if found:
-        return _run(talk, said, *found)
+    return _run(talk, said, *found) if found else _continued(talk, said)
+
+
+def _continued(talk: Talk, said: str) -> Turn | None:
+    """What an admin says without a command: it belongs to what is under way, if anything is."""
     state = state_of(talk)
-    if state is None or (commands.find(said) and not _leaves(said)):
+    if isinstance(state, Aside | None) and (led := _led(talk, said)):
+        return led
+    if state is None or (commands.find(said) and not _leaves(said, state)):
         return None
     try:
-        return enter(talk, None, [Reply(text=DROPPED)]) if _leaves(said) else _heard(talk, state, said)
+        return _dropped(talk, state) if _leaves(said, state) else _heard(talk, state, said)
     except WrongError as error:
         return say(talk, Reply(text=str(error), choices=(DROP,)))
 
 
-def _leaves(said: str) -> bool:
-    return said == DROP.id or key(said) in ("annuler", "abandonner", "non")
+def _led(talk: Talk, said: str) -> Turn | None:
+    """What an admin says nearly: « annuler 4 », « défaire », « comment modifier un contact »."""
+    wanted = key(said)
+    if asked := _HOW.fullmatch(wanted):
+        return _run(talk, f"gestion {_CALLED[asked[1]]}", MANAGE, _CALLED[asked[1]])
+    undone = _UNDO.fullmatch(wanted)
+    if not undone:
+        return None
+    revision = desk_of(talk).overlay.revision(int(undone[1])) if undone[1] else None
+    meant = f"{proposal.UNDO_WORDS[revision.kind]} annuler {revision.id}" if revision else ""
+    if found := find(meant):
+        return _run(talk, meant, *found)
+    note = f"Il n'y a pas de révision {undone[1]}. " if undone[1] else ""
+    text = f"{note}Que voulez-vous défaire ? L'historique montre les derniers changements, et les annule."
+    choices = (Choice(id=f"{w} historique", label=_HISTORIES[of]) for of, w in proposal.UNDO_WORDS.items())
+    return say(talk, Reply(text=text, choices=tuple(choices)))
 
 
-def _heard(talk: Talk, state: Filling | Pending | Visible, said: str) -> Turn | None:
+def _leaves(said: str, state: State) -> bool:
+    """Whether the admin gives up; « non » and « annuler » say so only while there is nothing to lose."""
+    if isinstance(state, Aside):
+        return False
+    return said == DROP.id or key(said) == "abandonner" or (key(said) in DENIES and not _holds_answers(state))
+
+
+def _holds_answers(state: State) -> bool:
+    match state:
+        case Filling():
+            return FORMS[state.form].given(state) > 0
+        case Pending():
+            return state.form is not None and not state.coded
+        case _:
+            return False
+
+
+def _dropped(talk: Talk, state: State) -> Turn:
+    kept = _kept(state)
+    reply = Reply(text=KEPT, choices=(TAKE_UP,)) if kept else Reply(text=DROPPED)
+    return enter(talk, kept, [reply])
+
+
+def _kept(state: State | None) -> Aside | None:
+    """The form of somebody who leaves it, when it holds more than a word or two."""
+    if isinstance(state, Aside):
+        return state
+    form = state if isinstance(state, Filling) else state.form if isinstance(state, Pending) else None
+    return Aside(form=form) if form and FORMS[form.form].given(form) >= FEWEST_KEPT else None
+
+
+def _heard(talk: Talk, state: State, said: str) -> Turn | None:
     match state:
         case Filling():
             return FORMS[state.form].hear(talk, state, said)
         case Pending():
-            if said == REWRITE.id and state.form:
-                return FORMS[state.form.form].again(talk, state.form)
-            return proposal.hear(talk, state, said)
+            return _reviewed(talk, state, said)
         case Visible():
             return _accepted(talk, state) if said == HERE.id or key(said) == key(HERE.label) else None
+        case Aside():
+            is_back = said == TAKE_UP.id or key(said) == key(TAKE_UP.label)
+            return FORMS[state.form.form].next(talk, state.form) if is_back else None
+
+
+def _reviewed(talk: Talk, state: Pending, said: str) -> Turn:
+    """« corriger », or « corriger réponse » at once; anything else is an answer to the preview."""
+    word, _, wanted = key(said).partition(" ")
+    if state.form and not state.coded and (said == REWRITE.id or word == "corriger"):
+        return FORMS[state.form.form].correct(talk, state.form, wanted if word == "corriger" else "")
+    return proposal.hear(talk, state, said)
 
 
 def _run(talk: Talk, said: str, command: Command, argument: str) -> Turn:

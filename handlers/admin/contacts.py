@@ -1,5 +1,6 @@
 """`contact …`: the bodies people are sent to, each with its source."""
 
+import re
 from dataclasses import replace
 from typing import get_args
 
@@ -65,6 +66,41 @@ def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> 
     return "\n".join(f"- {line}" for line in lines)
 
 
+# What people dial or write to: a new one is worth the source it was read in, not that of the old one.
+_REACHED_BY = ("website", "email", "phone", "address")
+_DAY = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
+
+
+def _proof(said: str, talk: Talk, filling: Filling) -> Value:
+    """A source with the date it was read, today unless one is written."""
+    source = text_of(5, 300)(said, talk, filling)
+    found = _DAY.search(source)
+    return {"source": source, "seen": fields.month_or_day(found[0] if found else "aujourd'hui", talk, filling)}
+
+
+def _proven(talk: Talk, after: Value, given: Value) -> Value:
+    """The card with the source of what changed; without one, it is to be checked before use."""
+    if given["field"] == "source":
+        return after | {"seen": talk.today.isoformat()}
+    if "proof" not in given:
+        return after
+    if not given["proof"]:
+        return after | {"status": "to-check"}
+    proof: Value = given["proof"]
+    return after | proof | {"status": "seen" if after["status"] == "to-check" else after["status"]}
+
+
+PROOF = Field(
+    "proof",
+    "Vérification",
+    fixed(
+        "Où l'avez-vous vérifié ? Une adresse ou un document, et la date (AAAA-MM-JJ) si ce n'est pas aujourd'hui. "
+        "Si vous passez, le contact sera marqué « à vérifier avant usage »."
+    ),
+    _proof,
+    applies=lambda talk, filling: filling.values.get("field") in _REACHED_BY and filling.values.get("value") != "",
+    default="",
+)
 _STATUSES: dict[str, str] = {status: STATUS_FRENCH[status] for status in get_args(ContactStatus)}
 CARDS = Cards(
     kind="contact",
@@ -103,6 +139,8 @@ CARDS = Cards(
         Field("source", "Source", fixed("Où avez-vous lu cela ? Une adresse ou un document."), text_of(5, 300)),
         replace(fields.one_of(_STATUSES), key="status", title="Vérification", ask=fixed("Est-ce vérifié ?")),
     ),
+    proofs=(PROOF,),
+    proven=_proven,
     named=lambda talk: talk.knowledge.contacts.by_key,
     built=_built,
     written=written,

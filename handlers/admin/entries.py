@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from handlers.admin.collisions import warnings
 from handlers.admin.form import Field, WrongError, fixed
 from handlers.admin.proposal import desk_of
+from handlers.admin.state import listed
 from handlers.faq import written
 from handlers.messages import MOST_CHARACTERS, Change, Discard, Reply
 from handlers.quotation import quoted
@@ -17,6 +18,7 @@ from handlers.talk import Talk
 from handlers.texts import pieces
 from knowledge.faq import FaqEntry
 from knowledge.faq.answers import AnswerError
+from knowledge.faq.lint import doubts
 from knowledge.sources import Source
 from knowledge.text import key
 from knowledge.wording import count, listing
@@ -37,7 +39,7 @@ _ADDRESS = re.compile(r"https?://\S+")
 
 def named(talk: Talk, said: str) -> FaqEntry:
     """The entry an admin names by its key. Raises `WrongError` with close ones."""
-    name = said.strip().split(" ")[0]
+    name = listed(talk, "faq", said.strip().split(" ")[0])
     entry = talk.knowledge.faq.get(name)
     if entry is None:
         close = ", ".join(m.id for m in talk.knowledge.faq.ask(said).matches[:3])
@@ -131,16 +133,27 @@ def preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> Sequ
     head = f"**Aperçu : {where}, {count(len(entry.phrasings), 'formulation')}.** Voici ce que les personnes liront."
     size = f"Dans Telegram comme dans Matrix : {count(len(shown), 'message')}, le même texte."
     # An undo brings back what was weighed once already.
-    warned = [] if change.undoes else warnings(talk.knowledge.faq, change.key, entry)
+    warned = (
+        [] if change.undoes else [*_doubts(talk, change.key, entry), *warnings(talk.knowledge.faq, change.key, entry)]
+    )
     notes = pieces("\n".join([size, *(f"- Attention : {w}" for w in warned)]))
     return [Reply(text=head), *shown, *(Reply(text=n) for n in notes)]
+
+
+def _doubts(talk: Talk, name: str, entry: FaqEntry) -> list[str]:
+    """What is doubtful in an entry and was not there before."""
+    standing = talk.knowledge.faq.get(name)
+    known = doubts(standing, talk.knowledge) if standing else []
+    return [doubt for doubt in doubts(entry, talk.knowledge) if doubt not in known]
 
 
 def _where(talk: Talk, entry: FaqEntry) -> str:
     region = talk.knowledge.gazetteer.region(entry.region or "")
     if region is None:
         return "pour tout le pays"
-    return f"variante pour {region.name}" if entry.variant else f"pour {region.name}"
+    if entry.variant:
+        return f"variante pour {region.name}"
+    return f"pour {region.name} seulement (à qui n'a pas dit sa région, avec cette mention ; ailleurs, rien)"
 
 
 def suggestions(talk: Talk, question: str, questions: Sequence[str], most: int = 5) -> list[str]:

@@ -133,6 +133,7 @@ EDIT = Form(
             fixed("Que voulez-vous changer ?"),
             _parse_field,
             choices=lambda talk, filling: [Choice(id=name, label=label) for name, label in FIELDS.items()],
+            resets=("value",),
         ),
         Field("value", "Contenu", _ask_value, _parse_value),
         WHY,

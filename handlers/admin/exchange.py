@@ -26,9 +26,10 @@ def _export(talk: Talk, argument: str) -> Turn:
     """A file of the changes; of the weekly counts after « stats »."""
     if key(argument) == "stats":
         return say(talk, Reply(text="Les comptes par semaine, pour un tableur.", attachments=(_table(talk),)))
-    state = desk_of(talk).overlay.state()
+    state = desk_of(talk).overlay.lasting()
     if not state:
-        return say(talk, Reply(text="Rien n'a été changé dans la conversation : il n'y a rien à exporter."))
+        text = "Rien n'a été changé dans la conversation, ou tout a été défait depuis : il n'y a rien à exporter."
+        return say(talk, Reply(text=text))
     file = Attachment(
         name=f"connaissances-{talk.today.isoformat()}.toml",
         media_type="application/toml",

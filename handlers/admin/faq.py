@@ -25,9 +25,15 @@ def _search(talk: Talk, argument: str) -> Turn:
     found = list(dict.fromkeys([*(m.id for m in faq.ask(argument).matches), *by_words]))[:MOST_FOUND]
     if not found:
         return say(talk, Reply(text="Aucune entrée ne ressemble à ces mots.", choices=(_add_choice(argument),)))
-    lines = "\n".join(f"- {i} : {faq.entries[i].question}" for i in found)
+    lines = "\n".join(f"- {n}. {faq.entries[i].question} ({i})" for n, i in enumerate(found, 1))
     choices = [Choice(id=f"faq voir {i}", label=faq.entries[i].question) for i in found]
-    return say(talk, Reply(text=f"**{count(len(found), 'entrée')}**\n\n{lines}", choices=tuple(choices)))
+    return say(
+        talk,
+        Reply(
+            text=f"**{count(len(found), 'entrée')}**\n\n{lines}\n\nUn numéro suffit : « faq modifier 1 ».",
+            choices=tuple(choices),
+        ),
+    )
 
 
 def _add_choice(question: str) -> Choice:

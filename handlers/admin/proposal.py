@@ -12,6 +12,7 @@ from handlers.messages import Appoint, Backup, Change, Choice, Discard, Dismiss,
 from handlers.talk import Talk
 from handlers.texts import pieces
 from knowledge.overlay import Kind, Revision, Value
+from knowledge.territory.places import the_region
 from knowledge.text import key
 from knowledge.wording import count, day
 
@@ -88,7 +89,8 @@ def hear(talk: Talk, pending: Pending, said: str) -> Turn:
         return enter(talk, None, [Reply(text="Rien n'a été changé : la version de l'autre personne reste en ligne.")])
     if said.startswith(CONFIRM) or key(said) == "confirmer" or yes_or_no(said):
         return _confirmed(talk, pending)
-    return show(talk, pending, "Répondez par « confirmer » ou « abandonner ».")
+    words = "« confirmer », « corriger » ou « abandonner »" if pending.form else "« confirmer » ou « abandonner »"
+    return show(talk, pending, f"Rien n'est perdu, ni en ligne. Répondez par {words}.")
 
 
 def _confirmed(talk: Talk, pending: Pending) -> Turn:
@@ -102,7 +104,7 @@ def _confirmed(talk: Talk, pending: Pending) -> Turn:
         return enter(talk, pending.model_copy(update={"coded": True}), [Reply(text=ASK_CODE, choices=(DROP,))])
     first = desk.overlay.last() + 1  # the write lock is held: our revisions take the next numbers
     made = [c.model_copy(update={"batch": first if len(pending.changes) > 1 else None}) for c in pending.changes]
-    return enter(talk, None, [Reply(text=_done(pending, first))], effects=[*made, *pending.others])
+    return enter(talk, None, [Reply(text=_done(talk, pending, first))], effects=[*made, *pending.others])
 
 
 def _coded(talk: Talk, pending: Pending, said: str) -> Turn:
@@ -116,7 +118,7 @@ def _coded(talk: Talk, pending: Pending, said: str) -> Turn:
     return enter(talk, pending.model_copy(update={"wrong": wrong}), [again], effects=[Refused(command="code")])
 
 
-def _done(pending: Pending, first: int) -> str:
+def _done(talk: Talk, pending: Pending, first: int) -> str:
     """What was done, and how to take it back."""
     if not pending.changes:
         return f"C'est fait. {pending.title}"
@@ -124,9 +126,17 @@ def _done(pending: Pending, first: int) -> str:
     numbers = f"Révision {first}" if first == last else f"Révisions {first} à {last}"
     way_back = f"lots annuler {first}" if first < last else f"{UNDO_WORDS[pending.changes[0].of]} annuler {first}"
     return (
-        f"C'est fait, et en ligne pour tout le monde. {pending.title}\n\n"
+        f"C'est fait, et en ligne pour {_audience(talk, pending.changes)}. {pending.title}\n\n"
         f"{numbers}. Pour revenir en arrière : « {way_back} »."
     )
+
+
+def _audience(talk: Talk, changes: Sequence[Change]) -> str:
+    """For whom changes are live: the people of a region when that is where all of them hold."""
+    values = [c.after or talk.knowledge.value(c.of, c.key) or {} for c in changes if c.of == "faq"]
+    codes = {value.get("region") or "" for value in values}
+    region = talk.knowledge.gazetteer.region(codes.pop()) if len(codes) == 1 and len(values) == len(changes) else None
+    return the_region(region.name) if region else "tout le monde"
 
 
 def _overtaken(talk: Talk, pending: Pending, stale: Sequence[Change]) -> Turn:

@@ -1,4 +1,4 @@
-"""Where an admin stands: filling in a form, before a preview to confirm, or warned that a room will see it all.
+"""Where an admin stands: filling in a form, before a preview, warned that a room will see it all, or gone from a form.
 
 Kept in the session as JSON, so that a crash between preview and confirmation loses nothing.
 """
@@ -49,7 +49,14 @@ class Visible(BaseModel):
     said: str
 
 
-State = Filling | Pending | Visible
+class Aside(BaseModel):
+    """A form that was left with answers in it: it can be taken up again until another one begins."""
+
+    step: Literal["aside"] = "aside"
+    form: Filling
+
+
+State = Filling | Pending | Visible | Aside
 _STATE: TypeAdapter[State] = TypeAdapter(Annotated[State, Field(discriminator="step")])
 
 
@@ -83,3 +90,10 @@ def _numbered(replies: Sequence[Reply]) -> tuple[tuple[Reply, ...], list[Choice]
 def say(talk: Talk, *replies: Reply, effects: Sequence[Effect] = ()) -> Turn:
     """Replies that leave the admin where they were."""
     return enter(talk, state_of(talk), replies, effects)
+
+
+def listed(talk: Talk, word: str, said: str) -> str:
+    """The key behind a number of the list shown last (« contact modifier 3 »); else what was said."""
+    shown = [c.id.removeprefix(f"{word} voir ") for c in talk.session.offered if c.id.startswith(f"{word} voir ")]
+    is_number = said.isascii() and said.isdigit() and len(said) < 3
+    return shown[int(said) - 1] if is_number and 0 < int(said) <= len(shown) else said

@@ -15,6 +15,7 @@ from handlers.texts import pieces
 from knowledge.tallies import week_of
 from knowledge.wording import count
 
+WHO = "Les conversations ouvertes par des admins n'y sont pas, ni ce que les admins essaient."
 WEEKS = 8
 MOST = 5
 _WEEK = re.compile(r"\d{4}-S\d{2}")
@@ -34,7 +35,7 @@ def _stats(talk: Talk, argument: str) -> Turn:
 
 def words(talk: Talk, name: str, week: Week) -> str:
     if not week:
-        return f"**Semaine {name}** : aucune conversation comptée."
+        return f"**Semaine {name}** : aucune conversation comptée. {WHO}"
     votes = f"Avis : {_sum(week, 'useful')} utile, {_sum(week, 'useless')} pas utile."
     refused = f"Sans réponse : {count(_sum(week, 'unanswered'), 'question')}."
     blocks = [
@@ -42,6 +43,7 @@ def words(talk: Talk, name: str, week: Week) -> str:
         "\n".join(f"- {line}" for flow in FLOWS if (line := _flow(week, flow))),
         _questions(talk, week),
         f"{refused} {votes} Commandes refusées : {_sum(week, 'denied')}.",
+        WHO,
     ]
     return "\n\n".join(filter(None, blocks))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
@@ -73,9 +73,12 @@ class Faq:
             matcher.add(entry)
         return matcher
 
-    def ask(self, text: str) -> Result:
-        """What to do with a question, and the entries it may mean. Never raises, whatever the text."""
-        return self.matcher.ask(text)
+    def ask(self, text: str, without: Collection[str] = ()) -> Result:
+        """What to do with a question, and the entries it may mean. Never raises, whatever the text.
+
+        The entries `without` names are passed over, as if they were not there.
+        """
+        return self.matcher.ask(text, without)
 
     def explain(self, text: str) -> Explanation:
         """The same as `ask`, with why."""

@@ -9,7 +9,7 @@ from knowledge.base import Knowledge
 from knowledge.datafile import DataError, Fault
 from knowledge.faq import Faq
 from knowledge.faq.answers import AnswerError
-from knowledge.faq.entry import Placed, load_entries
+from knowledge.faq.entry import FaqEntry, Placed, load_entries
 from knowledge.faq.lexicon import Lexicon
 from knowledge.funding import FundingError
 from knowledge.sources import Status
@@ -93,12 +93,32 @@ def _doubtful(one: Placed, knowledge: Knowledge) -> Iterator[Fault]:
 
 
 def _typed(one: Placed, amounts: dict[int, str]) -> Iterator[Fault]:
-    for sentence in re.split(r"(?<=[.;:])\s|\n", _INSERTED.sub(" ", one.entry.answer)):
+    for sentence, written, value in _euros_typed(one.entry):
+        if value in amounts and (value % ROUND or "taille" in sentence.casefold()):
+            message = f"« {written} € » est tapé à la main : insérez {{{{ {amounts[value]} }}}}"
+            yield one.fault(message, written)
+
+
+def _euros_typed(entry: FaqEntry) -> Iterator[tuple[str, str, int]]:
+    """Each amount an answer does not take from the tables: its sentence, as written, its value."""
+    for sentence in re.split(r"(?<=[.;:])\s|\n", _INSERTED.sub(" ", entry.answer)):
         for written in _EUROS.findall(sentence):
-            value = int(re.sub(r"\D", "", written))
-            if value in amounts and (value % ROUND or "taille" in sentence.casefold()):
-                message = f"« {written} € » est tapé à la main : insérez {{{{ {amounts[value]} }}}}"
-                yield one.fault(message, written)
+            yield sentence, written, int(re.sub(r"\D", "", written))
+
+
+def doubts(entry: FaqEntry, knowledge: Knowledge) -> list[str]:
+    """What whoever writes an entry should look at twice, though it can be kept; an admin has no file to be shown."""
+    amounts = _known_amounts(knowledge)
+    exclaims = "!" in _INSERTED.sub(" ", f"{entry.question} {entry.answer}")
+    return [
+        *(["il y a un point d'exclamation"] if exclaims else []),
+        *(
+            f"« {written} € » est tapé à la main et ne suivra pas les tables"
+            + (f" : {{{{ {amounts[value]} }}}} l'insère" if value in amounts else "")
+            for _, written, value in _euros_typed(entry)
+        ),
+        *(f"la source « {source.title} » n'a pas d'adresse" for source in entry.sources if not source.url),
+    ]
 
 
 def _wordings(one: Placed, faq: Faq) -> Iterator[Fault]:

@@ -1,6 +1,7 @@
 """From a person's words to the entries they may mean, and how sure that is: answer, offer or refuse."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from heapq import nlargest
 from math import exp
@@ -102,10 +103,10 @@ class Matcher:
         for key in self._keys.pop(entry_id):
             self._owners[key] -= {entry_id}
 
-    def ask(self, text: str) -> Result:
-        """The entries a text may mean, and what to do with it."""
+    def ask(self, text: str, without: Collection[str] = ()) -> Result:
+        """The entries a text may mean but those left out, and what to do with it."""
         reading = self._reader.read(text)
-        return self._result(text, reading, self._rank(text, reading))
+        return self._result(text, reading, self._rank(text, reading, without))
 
     def explain(self, text: str) -> Explanation:
         """The same, with what each token brought to the first entry."""
@@ -138,11 +139,13 @@ class Matcher:
         """The entries that have this very wording, but for order, inflexions and spelling."""
         return self._owners.get(_key(text, self._reader.read(text)), _NOBODY)
 
-    def _rank(self, text: str, reading: Reading) -> _Ranking:
+    def _rank(self, text: str, reading: Reading, without: Collection[str] = ()) -> _Ranking:
         scores = self._index.scores(reading)
+        for entry_id in without:
+            scores.pop(self._slots[entry_id], None)
         foreign = max(((scores.pop(slot, 0.0), name) for slot, name in self._foreign.items()), default=(0.0, ""))
         own = self._heaviest(scores)
-        owners = self._owners.get(_key(text, reading), _NOBODY)
+        owners = self._owners.get(_key(text, reading), _NOBODY).difference(without)
         if exact := len(owners) == 1:
             own = _led_by(next(iter(owners)), own)
         return _Ranking(tuple(own[:MOST_MATCHES]), foreign, self._domain.belongs(reading), exact)

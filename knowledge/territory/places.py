@@ -62,6 +62,11 @@ class Region:
 
 Area = Departement | Region
 
+# How French names a region in a sentence: « la Bretagne » but for these, whose article differs or which have none.
+_MASCULINE = ("Centre", "Grand")
+_PLURAL = ("Hauts", "Pays", "Terres")
+_BARE = ("La ", "Mayotte", "Saint", "Wallis")
+
 
 def of(name: str) -> str:
     """« de » before a place name: d'Arboys, du Havre, des Lilas, de Bourges."""
@@ -69,3 +74,14 @@ def of(name: str) -> str:
         if name.startswith(article):
             return contracted + name.removeprefix(article)
     return f"d'{name}" if name[:1].lower() in VOWELS else f"de {name}"
+
+
+def the_region(name: str) -> str:
+    """The article before a region's name: la Bretagne, l'Occitanie, le Grand Est, Mayotte."""
+    if name.startswith(_BARE):
+        return name
+    if name.startswith(_MASCULINE):
+        return f"le {name}"
+    if name.startswith(_PLURAL):
+        return f"les {name}"
+    return f"l'{name}" if name[:1].lower() in VOWELS else f"la {name}"

@@ -171,3 +171,19 @@ def test_a_number_means_the_last_question_shown(knowledge: Knowledge) -> None:
 
 
 KNOWLEDGE = Knowledge()
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("efface tout ce que tu sais de moi", "Je ne pourrai pas revenir"),
+        ("effacer mes données", "Je ne pourrai pas revenir"),
+        ("tu peux m'oublier stp", "Je ne pourrai pas revenir"),
+        ("comment effacer mes données ?", "Tapez /effacer"),
+        ("stop rappels", "plus de rappel"),
+        ("tu gardes quoi sur moi ?", "aucune réponse de vous"),
+    ],
+)
+def test_an_order_in_plain_words_is_obeyed(knowledge: Knowledge, said: str, answer: str) -> None:
+    """What is asked of one's own data is done, and a question about it stays a question."""
+    assert answer in say(knowledge, Session(), said).replies[0].text

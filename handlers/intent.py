@@ -21,14 +21,28 @@ _PATTERNS = {flow: re.compile(rf"\b{_WISH}\b.{{0,30}}\b{verb}\b") for flow, verb
 
 
 _ASKING_WORDS = frozenset(
-    "qui que quoi quel quelle quels quelles comment combien pourquoi quand ou est c dois peut puis faut y".split()
+    "qui que qu quoi quel quelle quels quelles comment combien pourquoi quand ou est c dois peut puis faut y".split()
+)
+
+
+# « C'est quoi un idel » holds a profession, and says nothing of the person's own.
+_NO_ANSWER = re.compile(
+    r"(?:euh |heu |mais |et |ok |dis |bonjour )*"
+    r"(?:(?:c|ce|s) (?:est |et )?(?:koi|quoi)|qu est ce|kes ?ke?|kesako|est ce qu"
+    r"|(?:que|ca) (?:veut|signifie)|quelle difference)\b"
+    r"|.{1,60}\b(?:c est quoi|c quoi|(?:ca )?veut dire quoi)$"
 )
 
 
 def is_asking(text: str) -> bool:
     """Whether a message is a question rather than an answer."""
     spoken = key(text).split()
-    return len(spoken) > 1 and ("?" in text or spoken[0] in _ASKING_WORDS)
+    return len(spoken) > 1 and ("?" in text or spoken[0] in _ASKING_WORDS or is_no_answer(text))
+
+
+def is_no_answer(text: str) -> bool:
+    """Whether a message can only be a question, whatever else it names."""
+    return bool(_NO_ANSWER.match(key(text)))
 
 
 def wish(text: str) -> str | None:

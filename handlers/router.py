@@ -11,11 +11,12 @@ from handlers.admin import commands as admin
 from handlers.admin.desk import Desk
 from handlers.admin.state import say
 from handlers.dialogue import BACK, DONE, MENU, REVIEW, STOP, Dialogue, Refuse
-from handlers.intent import is_asking, told, wish
+from handlers.intent import is_asking, is_no_answer, told, wish
 from handlers.menu import FLOWS, choices
 from handlers.messages import MOST_CHARACTERS, Erase, Incoming, Reply, Session, Turn
 from handlers.picking import picked
 from handlers.presence import presence
+from handlers.profile import meaning
 from handlers.talk import Talk
 from handlers.texts import pieces
 from knowledge.base import Knowledge
@@ -81,6 +82,8 @@ def _edited(talk: Talk, said: str) -> Turn:
     moved_on = talk.incoming.corrects != talk.session.topic
     if moved_on and is_asking(said) and (asked := _answered(talk, said)):
         return asked
+    if is_no_answer(said):
+        return _answered(talk, said) or _unsure(talk, said)
     read = talk if commands.find(said) else edits.corrected(talk, said)
     return read if isinstance(read, Turn) else _answer(read, picked(said, read.session.offered or choices()))
 
@@ -112,7 +115,7 @@ def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
         return asked
     if asking and talk.session.asking == DONE:
         return _free(talk, said)
-    outcome = dialogue.answer(said)
+    outcome = Refuse("") if is_no_answer(said) else dialogue.answer(said)
     if not isinstance(outcome, Refuse):
         return outcome
     if talk.session.asking == DONE:
@@ -134,9 +137,14 @@ def _answered(talk: Talk, said: str) -> Turn | None:
 
 def _refused(talk: Talk, dialogue: Dialogue, refused: Refuse, said: str) -> Turn:
     """No answer to the pending question, none in the FAQ: what to do next, and the question again."""
-    if is_asking(said):
-        return talk.say(Reply(text=faq.UNSURE), effects=faq.effects_of_refusal(said))
-    return dialogue.ask_again(refused)
+    return _unsure(talk, said) if is_asking(said) else dialogue.ask_again(refused)
+
+
+def _unsure(talk: Talk, said: str) -> Turn:
+    """No sure answer to a question, which is kept for the admins; the pending question follows."""
+    if is_no_answer(said) and (understood := meaning(said, talk.knowledge)):
+        return talk.say(understood)
+    return talk.say(Reply(text=faq.UNSURE), effects=faq.effects_of_refusal(said))
 
 
 def _free(talk: Talk, said: str) -> Turn:

@@ -1,4 +1,4 @@
-"""Commands given in plain words: « efface tout ce que tu sais de moi », « arrête les rappels ».
+"""Commands given in plain words: « efface tout ce que tu sais de moi », « j'appelle qui ».
 
 The whole message must be the order: « comment effacer mes données ? » stays a question.
 """
@@ -21,6 +21,8 @@ _ERASE = r"(?:effac\w+|suprim\w+|supprim\w+)"
 _FORGET = r"oubli(?:e|es|er|ez)"
 _ORDERS = {
     "/effacer": rf"{_ERASE} (?:{_ALL}|{_MINE})|tout {_ERASE}|{_FORGET} (?:moi|{_ALL}|{_MINE})|m {_FORGET}",
+    "/contacts": r"(?:(?:j|je|on) (?:ap+el+es?|contacte|joins) qui|qui (?:j|je|on) (?:ap+el+es?|contacte)"
+    r"|qui (?:ap+el+er|contacter|joindre)|(?:un |le |les |des )?(?:numeros?|coordonnees|telephones?))",
     "/rappels stop": r"(?:arret\w+|stop\w*|cess\w+|desactiv\w+|supprim\w+|annul\w+|plus)"
     r"(?: (?:de |d )?(?:m )?(?:envoyer|envoye))?(?: (?:les|mes|tes|vos|des|de|ces|tous les|tous mes))? rappels?"
     r"|(?:je )?(?:ne |n )?(?:veux|veu) plus (?:de|recevoir de|recevoir les|des|les) rappels?",

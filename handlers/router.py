@@ -108,9 +108,9 @@ def _answer(talk: Talk, said: str) -> Turn:
 
 def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
     """An answer to the pending question, unless the words plainly ask something else."""
-    if talked := faq.small_talk(talk.knowledge, said):
-        return talk.say(talked)
     asking = is_asking(said)
+    if turn := _leaves(talk, said):
+        return turn
     if asking and (asked := _answered(talk, said)):
         return asked
     if asking and talk.session.asking == DONE:
@@ -121,6 +121,14 @@ def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
     if talk.session.asking == DONE:
         return _free(talk, said)
     return _answered(talk, said) or _refused(talk, dialogue, outcome, said)
+
+
+def _leaves(talk: Talk, said: str) -> Turn | None:
+    """A greeting or thanks, or the wish for another conversation: « en fait je veux créer »."""
+    if talked := faq.small_talk(talk.knowledge, said):
+        return talk.say(talked)
+    flow = None if is_asking(said) else wish(said)
+    return talk.open(flow, told(said, talk.knowledge, flow)) if flow and flow != talk.session.flow else None
 
 
 def _answered(talk: Talk, said: str) -> Turn | None:
@@ -150,7 +158,7 @@ def _unsure(talk: Talk, said: str) -> Turn:
 def _free(talk: Talk, said: str) -> Turn:
     """A wish or a question outside any flow."""
     if not is_asking(said) and (flow := wish(said)):
-        return talk.open(flow, told(said, talk.knowledge))
+        return talk.open(flow, told(said, talk.knowledge, flow))
     if found := presence(said, talk.knowledge):
         return talk.say(*found)
     if talked := faq.small_talk(talk.knowledge, said):

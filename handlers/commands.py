@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from handlers import faq, privacy
+from handlers import faq, orders, privacy
 from handlers.deadlines import deadlines_of
 from handlers.dialogue import MENU
 from handlers.documents import NOT_YET, by_communes, dossier_replies, enough
@@ -30,7 +30,8 @@ class Command:
 
 
 def find(said: str) -> tuple[Command, str] | None:
-    """`/name argument` or a bare word that is a command, with what follows it."""
+    """`/name argument`, a bare word that is a command or an order in plain words, with what follows it."""
+    said = orders.heard(said) or said
     if said.startswith("/"):
         name, _, argument = said[1:].partition(" ")
         named = _BY_WORD.get(key(name.partition("@")[0]))

@@ -1,5 +1,6 @@
 """*Trouver mes contacts*: whom to ask, for a place and a profession."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -9,8 +10,15 @@ from handlers.messages import Reply
 from handlers.places import area_question
 from handlers.profile import profession, who
 from handlers.texts import render
-from knowledge.contacts import STATUS_FRENCH, Contact
+from knowledge.contacts import STATUS_FRENCH, Contact, ContactStatus
 from knowledge.territory import Departement, Region, Territory
+from knowledge.wording import listing, published
+
+_SEVERAL: dict[ContactStatus, str] = {
+    "confirmed": "vérifiés",
+    "seen": "vus dans une source, non vérifiés",
+    "to-check": "à vérifier avant usage",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +35,7 @@ def contact_replies(context: Context, codes: Sequence[str]) -> list[Reply]:
     territory = context.knowledge.gazetteer.territory(codes)
     replies = [r for region in territory.regions for r in _regional(context, territory, region)]
     tools = context.knowledge.contacts.national("paps")
-    return replies + render("contacts_tools", tools=tools, statuses=STATUS_FRENCH, short=short_source)
+    return replies + render("contacts_tools", tools=tools, proof=proof)
 
 
 def contact_lines(context: Context, territory: Territory, region: Region) -> list[Line]:
@@ -43,7 +51,7 @@ def _regional(context: Context, territory: Territory, region: Region) -> list[Re
         region=region.name,
         departements=[d.name for d in departements],
         lines=_lines(context, region, departements),
-        statuses=STATUS_FRENCH,
+        proof=proof,
         short=short_source,
     )
 
@@ -78,11 +86,28 @@ def _urps(context: Context, region: Region) -> list[Line]:
     return [Line(f"URPS (union régionale) des {union}", contact, "demandez ses coordonnées à l'ARS")]
 
 
+def proof(contact: Contact) -> str:
+    """What was verified and from what: « site et téléphone vérifiés ; source : …, vue le 9 octobre 2026 »."""
+    ways = {"site": contact.website, "téléphone": contact.phone, "courriel": contact.email}
+    known = [name for name, way in ways.items() if way]
+    state = (_SEVERAL if len(known) > 1 else STATUS_FRENCH)[contact.status]
+    return f"{listing(known)} {state} ; source : {short_source(contact)}".strip()
+
+
 def short_source(contact: Contact) -> str:
     """The first source of a row, an address cut to its site so that it fits a phone, with when it was seen."""
     first = contact.source.split(" ; ")[0]
-    shown = urlsplit(first.split()[0]).hostname or first
-    return f"{shown}, {contact.seen}" if contact.seen else shown
+    site = _site(first.split()[0])
+    shown = re.sub(r"\s*\([^)]*\)$", "", first) if not site else f"le site {site}"
+    if site and site == _site(contact.website):
+        shown = "ce site même"
+    on = "le " if contact.seen.count("-") == 2 else "en "
+    return f"{shown}, {'vu' if site else 'relevé'} {on}{published(contact.seen)}" if contact.seen else shown
+
+
+def _site(address: str) -> str:
+    """The name of a site, as people say it; "" when the address is none."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
 def _conclude(context: Context) -> list[Reply]:

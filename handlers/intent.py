@@ -17,18 +17,34 @@ _VERBS = {
     "estimer": r"(?:estimer|calculer|une estimation|simuler)",
     "contacts": r"(?:contacter|trouver (?:un|mes|des|le|les) contacts?)",
 }
+# The question of each flow that the place somebody names answers.
+_PLACE = {"rejoindre": "place", "creer": "place", "contacts": "area"}
 _PATTERNS = {flow: re.compile(rf"\b{_WISH}\b.{{0,30}}\b{verb}\b") for flow, verb in _VERBS.items()}
 
 
 _ASKING_WORDS = frozenset(
-    "qui que quoi quel quelle quels quelles comment combien pourquoi quand ou est c dois peut puis faut y".split()
+    "qui que qu quoi quel quelle quels quelles comment combien pourquoi quand ou est c dois peut puis faut y".split()
+)
+
+
+# « C'est quoi un idel » holds a profession, and says nothing of the person's own.
+_NO_ANSWER = re.compile(
+    r"(?:euh |heu |mais |et |ok |dis |bonjour )*"
+    r"(?:(?:c|ce|s) (?:est |et )?(?:koi|quoi)|qu est ce|kes ?ke?|kesako|est ce qu"
+    r"|(?:que|ca) (?:veut|signifie)|quelle difference)\b"
+    r"|.{1,60}\b(?:c est quoi|c quoi|(?:ca )?veut dire quoi)$"
 )
 
 
 def is_asking(text: str) -> bool:
     """Whether a message is a question rather than an answer."""
     spoken = key(text).split()
-    return len(spoken) > 1 and ("?" in text or spoken[0] in _ASKING_WORDS)
+    return len(spoken) > 1 and ("?" in text or spoken[0] in _ASKING_WORDS or is_no_answer(text))
+
+
+def is_no_answer(text: str) -> bool:
+    """Whether a message can only be a question, whatever else it names."""
+    return bool(_NO_ANSWER.match(key(text)))
 
 
 def wish(text: str) -> str | None:
@@ -37,8 +53,8 @@ def wish(text: str) -> str | None:
     return next((flow for flow, pattern in _PATTERNS.items() if pattern.search(said)), None)
 
 
-def told(text: str, knowledge: Knowledge) -> dict[str, Any]:
-    """The answers a wish already gives: profession and exercise, a number of inhabitants."""
+def told(text: str, knowledge: Knowledge, flow: str) -> dict[str, Any]:
+    """The answers a wish for a flow already gives: profession and exercise, a number of inhabitants, the place."""
     answers: dict[str, Any] = {}
     if PEOPLE.search(text) and (people := people_in(text)) and people > 0:
         answers |= {"basis": "population", "population": people}
@@ -47,4 +63,18 @@ def told(text: str, knowledge: Knowledge) -> dict[str, Any]:
         answers["profession"] = found[0].profession.id
         if found[0].exercise:
             answers["exercise"] = found[0].exercise.value
+    if flow in _PLACE and (codes := _named(text, knowledge)):
+        answers[_PLACE[flow]] = codes
     return answers
+
+
+def _named(text: str, knowledge: Knowledge) -> list[str]:
+    """The one commune a sentence names after « à », « sur »…; none when another reading is possible."""
+    location = knowledge.gazetteer.locate(text)
+    if location.ambiguous or len(location.places) != 1:
+        return []
+    place = location.places[0]
+    said_so = re.search(
+        rf"\b(?:a|au|aux|en|sur|vers|pres de|dans|cpts de|cpts d) {re.escape(key(place.name))}\b", key(text)
+    )
+    return list(location.territory.codes) if place.kind in ("commune", "arrondissement") and said_so else []

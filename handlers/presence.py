@@ -10,14 +10,19 @@ from knowledge.cpts import STATUS_FRENCH
 from knowledge.text import key
 
 _ASKED = re.compile(
-    r"\b(?:y a|existe|trouve|connai\w+|quelle|laquelle)\b.{0,30}\bcpts\b(?: (?:deja|existe|est|qui))*"
+    r"\b(?:y ?a|existe|trouve|connai\w+|quelle|laquelle)\b.{0,30}\bcpts\b(?: (?:deja|existe|est|qui))*"
     r" (?:a|au|aux|en|dans|sur|pour|de|du|vers|chez|couvre|pres de|autour de) (?P<place>.+)"
+)
+# The other way round: « est-ce que Bourges a une CPTS », « Bourges a-t-elle une CPTS ».
+_HAS = re.compile(
+    r"(?:est ce que |es ce que |esque |est ce qu )?(?P<place>.+?) (?:a|possede|dispose d)(?: t (?:elle|il|on))?"
+    r"(?: deja)? (?:une|sa) cpts(?: ou (?:pas|non))?"
 )
 
 
 def presence(said: str, knowledge: Knowledge) -> Sequence[Reply]:
     """The answer to whether a place has a CPTS; nothing when that was not the question, or the place is not sure."""
-    asked = _ASKED.search(key(said))
+    asked = _ASKED.search(key(said)) or _HAS.fullmatch(key(said))
     if asked is None:
         return ()
     location = knowledge.gazetteer.locate(asked["place"])

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from handlers.dialogue import Accept, Context, Hold, Outcome, Question, Refuse
 from handlers.messages import Choice, Reply
 from handlers.texts import render
+from knowledge.base import Knowledge
 from knowledge.eligibility import Exercise, Profession, ProfessionMatch, Role, exercise_in
 
 COMMON = (
@@ -67,6 +68,15 @@ def _profession(match: ProfessionMatch) -> Accept:
         return Accept(match.profession.id, note=f"Noté : {match.profession.label}.")
     note = f"Noté : {match.profession.label}, {match.exercise.french.lower()}."
     return Accept(match.profession.id, note=note, also={"exercise": match.exercise.value})
+
+
+def meaning(said: str, knowledge: Knowledge) -> Reply | None:
+    """What a profession's short name stands for: « c'est quoi un idel »."""
+    matches = knowledge.eligibility.recognise(said)
+    if len(matches) != 1:
+        return None
+    label, exercised = matches[0].profession.label, matches[0].exercise
+    return Reply(text=f"Par ces mots, je comprends : {label}{f', {exercised.french.lower()}' if exercised else ''}.")
 
 
 def _show_profession(value: str, context: Context) -> str:

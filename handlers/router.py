@@ -11,11 +11,12 @@ from handlers.admin import commands as admin
 from handlers.admin.desk import Desk
 from handlers.admin.state import say
 from handlers.dialogue import BACK, DONE, MENU, REVIEW, STOP, Dialogue, Refuse
-from handlers.intent import is_asking, told, wish
+from handlers.intent import is_asking, is_no_answer, told, wish
 from handlers.menu import FLOWS, choices
 from handlers.messages import MOST_CHARACTERS, Erase, Incoming, Reply, Session, Turn
 from handlers.picking import picked
 from handlers.presence import presence
+from handlers.profile import meaning
 from handlers.talk import Talk
 from handlers.texts import pieces
 from knowledge.base import Knowledge
@@ -81,6 +82,8 @@ def _edited(talk: Talk, said: str) -> Turn:
     moved_on = talk.incoming.corrects != talk.session.topic
     if moved_on and is_asking(said) and (asked := _answered(talk, said)):
         return asked
+    if is_no_answer(said):
+        return _answered(talk, said) or _unsure(talk, said)
     read = talk if commands.find(said) else edits.corrected(talk, said)
     return read if isinstance(read, Turn) else _answer(read, picked(said, read.session.offered or choices()))
 
@@ -105,19 +108,27 @@ def _answer(talk: Talk, said: str) -> Turn:
 
 def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
     """An answer to the pending question, unless the words plainly ask something else."""
-    if talked := faq.small_talk(talk.knowledge, said):
-        return talk.say(talked)
+    if turn := _leaves(talk, said):
+        return turn
     asking = is_asking(said) and not dialogue.heeds(said)
     if asking and (asked := _answered(talk, said)):
         return asked
     if asking and talk.session.asking == DONE:
         return _free(talk, said)
-    outcome = dialogue.answer(said)
+    outcome = Refuse("") if is_no_answer(said) else dialogue.answer(said)
     if not isinstance(outcome, Refuse):
         return outcome
     if talk.session.asking == DONE:
         return _free(talk, said)
     return _answered(talk, said) or _refused(talk, dialogue, outcome, said)
+
+
+def _leaves(talk: Talk, said: str) -> Turn | None:
+    """A greeting or thanks, or the wish for another conversation: « en fait je veux créer »."""
+    if talked := faq.small_talk(talk.knowledge, said):
+        return talk.say(talked)
+    flow = None if is_asking(said) else wish(said)
+    return talk.open(flow, told(said, talk.knowledge, flow)) if flow and flow != talk.session.flow else None
 
 
 def _answered(talk: Talk, said: str) -> Turn | None:
@@ -134,15 +145,20 @@ def _answered(talk: Talk, said: str) -> Turn | None:
 
 def _refused(talk: Talk, dialogue: Dialogue, refused: Refuse, said: str) -> Turn:
     """No answer to the pending question, none in the FAQ: what to do next, and the question again."""
-    if is_asking(said):
-        return talk.say(Reply(text=faq.UNSURE), effects=faq.effects_of_refusal(said))
-    return dialogue.ask_again(refused)
+    return _unsure(talk, said) if is_asking(said) else dialogue.ask_again(refused)
+
+
+def _unsure(talk: Talk, said: str) -> Turn:
+    """No sure answer to a question, which is kept for the admins; the pending question follows."""
+    if is_no_answer(said) and (understood := meaning(said, talk.knowledge)):
+        return talk.say(understood)
+    return talk.say(Reply(text=faq.UNSURE), effects=faq.effects_of_refusal(said))
 
 
 def _free(talk: Talk, said: str) -> Turn:
     """A wish or a question outside any flow."""
     if not is_asking(said) and (flow := wish(said)):
-        return talk.open(flow, told(said, talk.knowledge))
+        return talk.open(flow, told(said, talk.knowledge, flow))
     if found := presence(said, talk.knowledge):
         return talk.say(*found)
     if talked := faq.small_talk(talk.knowledge, said):

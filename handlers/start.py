@@ -11,6 +11,7 @@ from handlers.messages import Reply
 from handlers.places import territory_question
 from handlers.profile import eligibility_replies, exercise, may_start, profession, verdict
 from handlers.texts import render
+from knowledge.cpts import STATUS_FRENCH
 from knowledge.funding import Estimate, RateTable
 from knowledge.territory import Territory
 from knowledge.wording import count, inhabitants
@@ -34,6 +35,7 @@ def _conclude(context: Context) -> list[Reply]:
     result = estimate_for(context, band, people)
     return [
         *_summary(context, territory, result),
+        *_known(context, territory),
         *eligibility_replies(context, "start", "join"),
         *estimate_replies(context, result),
         *_plan(context, territory),
@@ -52,6 +54,25 @@ def _summary(context: Context, territory: Territory, result: Estimate) -> list[R
         band=band_words(result.table, result.band),
         estimate=result,
         next_step=NEXT_STEPS[context.answers.stage or "idea"] if may_start(context) else FOR_OTHERS,
+        known=[cpts.name for cpts in context.knowledge.cpts.covering(territory.members)],
+        ars=context.knowledge.contacts.ars(regions[0].code) if regions else None,
+    )
+
+
+def _known(context: Context, territory: Territory) -> list[Reply]:
+    """The CPTS our directory holds there: nobody should set out to create what exists."""
+    found = context.knowledge.cpts.covering(territory.members)
+    if not found:
+        return []
+    covered = frozenset[str]().union(*(cpts.communes for cpts in found))
+    gazetteer = context.knowledge.gazetteer
+    shared = [c.name for c in territory.communes if gazetteer.territory([c.code]).members & covered]
+    regions = territory.regions
+    return render(
+        "known",
+        found=found,
+        statuses=STATUS_FRENCH,
+        shared=shared,
         ars=context.knowledge.contacts.ars(regions[0].code) if regions else None,
     )
 

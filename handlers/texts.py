@@ -76,5 +76,6 @@ def _environment() -> Environment:
         day=wording.day,
         listing=wording.listing,
         number=wording.number,
+        published=wording.published,
     )
     return environment

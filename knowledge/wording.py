@@ -7,6 +7,7 @@ from decimal import Decimal
 
 NBSP = "\N{NO-BREAK SPACE}"
 _BEFORE = re.compile(r" ([:;?!»])")
+_PUBLISHED = re.compile(r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>0[1-9]|[12]\d|3[01]))?")
 _MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 
 
@@ -34,6 +35,15 @@ def day(value: date) -> str:
     """`2022-03-31` → « 31 mars 2022 », « 1er » for the first of the month."""
     rank = "1er" if value.day == 1 else str(value.day)
     return f"{rank} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def published(value: str) -> str:
+    """`2019-11` → « novembre 2019 », `2026-10-09` → « 9 octobre 2026 »; what is no such date stays as written."""
+    found = _PUBLISHED.fullmatch(value)
+    if found is None:
+        return value
+    rank = int(found["day"] or 0)
+    return f"{'1er ' if rank == 1 else f'{rank} ' if rank else ''}{_MONTHS[int(found['month']) - 1]} {found['year']}"
 
 
 def typeset(text: str) -> str:

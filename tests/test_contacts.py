@@ -3,6 +3,7 @@
 import csv
 from io import StringIO
 
+from handlers.contacts import proof
 from knowledge.contacts import ContactBook
 from knowledge.cpts import CptsDirectory
 from knowledge.datafile import DATA
@@ -51,3 +52,12 @@ def test_nine_first_cpts() -> None:
     assert len(directory.cpts) == 9
     assert {(c.status, c.since) for c in directory.cpts} == {("aci-signed", "2019-11")}
     assert [c.name for c in directory.covering(["75113", "99999"])] == ["Paris 13e"]
+
+
+def test_a_proof_says_what_was_verified_and_names_the_site() -> None:
+    """No machine date, no host of an address: which ways to reach somebody hold, and since when."""
+    bretagne, guadeloupe = BOOK.ars("53"), BOOK.ars("01")
+    assert bretagne
+    assert guadeloupe
+    assert proof(bretagne) == "site et téléphone vérifiés ; source : le site fdocuments.net, vu le 9 octobre 2026"
+    assert proof(guadeloupe).endswith("registre public des sources d'appels à projets, relevé le 9 octobre 2026")

@@ -191,3 +191,41 @@ def test_a_departement_is_not_a_rank() -> None:
 
 
 KNOWLEDGE = Knowledge()
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("efface tout ce que tu sais de moi", "Je ne pourrai pas revenir"),
+        ("effacer mes données", "Je ne pourrai pas revenir"),
+        ("tu peux m'oublier stp", "Je ne pourrai pas revenir"),
+        ("comment effacer mes données ?", "Tapez /effacer"),
+        ("stop rappels", "plus de rappel"),
+        ("tu gardes quoi sur moi ?", "aucune réponse de vous"),
+    ],
+)
+def test_an_order_in_plain_words_is_obeyed(knowledge: Knowledge, said: str, answer: str) -> None:
+    """What is asked of one's own data is done, and a question about it stays a question."""
+    assert answer in say(knowledge, Session(), said).replies[0].text
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("combien je gagne", "Les membres d'une CPTS sont-ils payés ?"),
+        ("c quoi un maximum annuel", "Que veut dire « Maximum annuel »"),
+        ("comment on adere", "Comment adhérer à une CPTS ?"),
+        ("ya une cpts a bourge ?", "CPTS **Bourges**"),
+        ("est ce que bourges a une cpts", "CPTS **Bourges**"),
+    ],
+)
+def test_a_hurried_question_is_answered_in_the_middle(knowledge: Knowledge, said: str, answer: str) -> None:
+    """As people type them, without accents or question marks, and the pending question follows."""
+    turn = say(knowledge, say(knowledge, Session(), "rejoindre").session, said)
+    assert answer in turn.replies[0].text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Question 1/3" in turn.replies[-1].text
+
+
+def test_whom_to_call_opens_the_contacts(knowledge: Knowledge) -> None:
+    assert say(knowledge, Session(), "j apele qui").session.flow == say(knowledge, Session(), "numero").session.flow
+    assert say(knowledge, Session(), "numero").session.flow == "contacts"

@@ -19,6 +19,7 @@ from handlers.admin.proposal import change_of, desk_of, propose
 from handlers.admin.scope import outside
 from handlers.admin.state import Filling, enter
 from handlers.messages import Choice, Refused, Reply, Turn
+from handlers.quotation import literal
 from handlers.talk import Talk
 from knowledge.base import plain
 from knowledge.faq import FaqEntry
@@ -62,7 +63,7 @@ def _ask_value(talk: Talk, filling: Filling) -> str:
     now = {
         "question": entry.question,
         "formulations": f"{count(len(entry.phrasings), 'formulation')}, dont :\n"
-        + "\n".join(f"- {p}" for p in entry.phrasings[:MOST_SHOWN]),
+        + "\n".join(f"- {literal(p)}" for p in entry.phrasings[:MOST_SHOWN]),
         "reponse": entry.answer,
         "source": titles(entry),
         "date": day(entry.checked),

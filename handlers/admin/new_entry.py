@@ -7,6 +7,7 @@ from handlers.admin.proposal import change_of, desk_of, propose
 from handlers.admin.scope import outside
 from handlers.admin.state import Filling
 from handlers.messages import Choice, Turn
+from handlers.quotation import literal
 from handlers.talk import Talk
 from knowledge.base import plain
 from knowledge.text import key
@@ -37,7 +38,7 @@ def _suggested(talk: Talk, filling: Filling) -> list[str]:
 def _ask_phrasings(talk: Talk, filling: Filling) -> str:
     found = _suggested(talk, filling)
     ask = "Comment les personnes le demandent-elles ? Une formulation par ligne ; vingt vont bien, avec leurs fautes."
-    lines = "\n".join(f"- {q}" for q in found)
+    lines = "\n".join(f"- {literal(q)}" for q in found)
     return f"{ask}\n\nDes personnes ont écrit, sans obtenir de réponse :\n{lines}" if found else ask
 
 

@@ -9,6 +9,7 @@ from handlers.admin.scope import allows, outside
 from handlers.admin.state import Filling, Pending, enter
 from handlers.assent import yes_or_no
 from handlers.messages import Appoint, Backup, Change, Choice, Discard, Dismiss, Refused, Reply, Turn
+from handlers.quotation import quoted
 from handlers.talk import Talk
 from handlers.texts import pieces
 from knowledge.overlay import Kind, Revision, Value
@@ -221,5 +222,4 @@ def _short(value: object) -> str:
     if value in (None, "", []):
         return "rien"
     text = f"{len(value)} éléments" if isinstance(value, list) else str(value)
-    text = " ".join(text.split())
-    return f"« {text[:80]}… »" if len(text) > 80 else f"« {text} »"
+    return quoted(text)

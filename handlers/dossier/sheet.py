@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from handlers.contacts import Line, short_source
+from handlers.contacts import Line, proof
 from handlers.dossier.dossier import Dossier
 from handlers.dossier.drawing import figures, mission_words, timeline_words, typeset
 from handlers.dossier.wording import SHORT_STATUS, UNKNOWN, amount, made_on, statuses_explained, table_words, total
-from knowledge.contacts import STATUS_FRENCH
 from knowledge.funding import EstimateLine
 from knowledge.territory import Commune
 from knowledge.wording import count, day, inhabitants, listing
@@ -155,5 +154,4 @@ def _contact(line: Line) -> str:
     if contact is None:
         return f"{line.label} : aucun contact vérifié ; {line.otherwise}."
     ways = ", ".join(filter(None, [contact.website, contact.phone, contact.email])) or line.otherwise
-    sure = f"{STATUS_FRENCH[contact.status]} ; source : {short_source(contact)}"
-    return f"{line.label} : {contact.name}, {ways} ({sure})."
+    return f"{line.label} : {contact.name}, {ways} ({proof(contact)})."

@@ -1,0 +1,39 @@
+"""Commands given in plain words: « efface tout ce que tu sais de moi », « j'appelle qui ».
+
+The whole message must be the order: « comment effacer mes données ? » stays a question.
+"""
+
+import re
+
+from knowledge.text import key
+
+_PLEASE = (
+    r"(?:(?:bonjour|bjr|stp|svp|merci de|merci d|veuillez|(?:je|j) (?:veux|veu|voudrais|souhaite|aimerais|demande a)"
+    r"|tu peux|peux tu|vous pouvez|pouvez vous|que tu|que vous|de) )*"
+)
+_THANKS = r"(?: (?:stp|svp|s il te plait|s il vous plait|merci|maintenant|tout de suite))*"
+_MINE = (
+    r"(?:toutes? )?(?:(?:mes|les|ces) (?:donnees|reponses|infos|informations|messages|traces)|mon compte|mon profil"
+    r"|ma session|(?:notre|la|cette) conversation)(?: personnelles)?(?: (?:sur|de) moi| me concernant)?"
+)
+_ALL = r"(?:tout|toutes)(?: (?:sur|de) moi| ce qu(?:e|i)? .{1,60})?"
+_ERASE = r"(?:effac\w+|suprim\w+|supprim\w+)"
+_FORGET = r"oubli(?:e|es|er|ez)"
+_ORDERS = {
+    "/effacer": rf"{_ERASE} (?:{_ALL}|{_MINE})|tout {_ERASE}|{_FORGET} (?:moi|{_ALL}|{_MINE})|m {_FORGET}",
+    "/contacts": r"(?:(?:j|je|on) (?:ap+el+es?|contacte|joins) qui|qui (?:j|je|on) (?:ap+el+es?|contacte)"
+    r"|qui (?:ap+el+er|contacter|joindre)|(?:un |le |les |des )?(?:numeros?|coordonnees|telephones?))",
+    "/rappels stop": r"(?:arret\w+|stop\w*|cess\w+|desactiv\w+|supprim\w+|annul\w+|plus)"
+    r"(?: (?:de |d )?(?:m )?(?:envoyer|envoye))?(?: (?:les|mes|tes|vos|des|de|ces|tous les|tous mes))? rappels?"
+    r"|(?:je )?(?:ne |n )?(?:veux|veu) plus (?:de|recevoir de|recevoir les|des|les) rappels?",
+    "/mesdonnees": r"(?:(?:qu est ce )?que|(?:c est )?quoi|kes ?ke?|qu est ce qu)? ?(?:tu|vous|il) "
+    r"(?:gardes?|gardez|sais|savez|savais|as|avez|conserves?|conservez)(?: (?:comme infos?|en memoire|quoi))* "
+    r"(?:sur|de) moi",
+}
+_PATTERNS = {order: re.compile(rf"{_PLEASE}(?:{wanted}){_THANKS}") for order, wanted in _ORDERS.items()}
+
+
+def heard(said: str) -> str | None:
+    """The command a message gives in plain words, as it is typed; None when it gives none."""
+    spoken = key(said)
+    return next((order for order, pattern in _PATTERNS.items() if pattern.fullmatch(spoken)), None)

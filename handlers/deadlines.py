@@ -35,7 +35,7 @@ def _validation(context: Context, filed: date) -> Deadline:
     return Deadline(
         until,
         "Projet de santé réputé validé",
-        f"Votre projet de santé a été déposé le {day(filed)}. Sans opposition de l'ARS (agence régionale de santé) "
+        f"Dépôt de votre projet de santé : {day(filed)}. Sans opposition de l'ARS (agence régionale de santé) "
         f"dans les {delay.text}, il est réputé validé le {day(until)}. Faites-le confirmer par l'ARS. "
         f"Source : {delay.source.title}.",
     )
@@ -59,6 +59,7 @@ def _of_month(table: RateTable, signed: date, months: int, what: str, missions: 
     return Deadline(
         until,
         f"{what} : {' ; '.join(m.short for m in missions)}",
-        f"Votre contrat ACI (accord conventionnel interprofessionnel) a été signé le {day(signed)}. {what} attendu au "
+        # Read before the signature as well as after it: no tense.
+        f"Signature de votre contrat ACI (accord conventionnel interprofessionnel) : {day(signed)}. {what} attendu au "
         f"plus tard {months} mois après, le {day(until)}, pour {names}. Source : {' ; '.join(sources)}.",
     )

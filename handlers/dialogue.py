@@ -4,6 +4,7 @@ Given once here, for every flow and channel: progress on the real branch, going 
 later ones stay when still valid, recap, help, "je ne sais pas", resume.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -26,6 +27,7 @@ GO_ON = Choice(id="poursuivre", label="Poursuivre")
 NOTHING_YET = "Vous n'avez pas encore répondu."
 REVIEW = Choice(id="modifier", label="Modifier mes réponses")
 EDIT = "modifier:"
+_AND_THERE = re.compile(r"\s*et\s+(?:à|a|au|aux|sur|dans|si\s+(?:je\s+suis|j'étais))\s+", re.IGNORECASE)
 NO_IDEA = frozenset({"je ne sais pas", "je sais pas", "je c pas", "sais pas", "jsp", "aucune idee", "je ne sais plus"})
 
 
@@ -78,6 +80,7 @@ class Question:
 
     `unknown` is the answer "je ne sais pas" stands for; without one the help is given instead.
     `heeds` knows the words that are plainly about this answer, even asked like a question, even after it was given.
+    `spoken` are the words that, after a result, ask for it again with another answer: « et sans crise ? ».
     """
 
     key: str
@@ -92,6 +95,7 @@ class Question:
     draft: Callable[[Context], Any] = lambda context: None
     unknown: Any = None
     heeds: Callable[[str, Context], bool] = lambda said, context: False
+    spoken: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -178,6 +182,29 @@ class Dialogue:
         keys = [q.key for q in branch]
         at = keys.index(self.session.asking) if self.session.asking in keys else len(keys)
         return self._ask(branch[at - 1]) if at else None
+
+    def follow_up(self, said: str) -> Turn | None:
+        """The result again with one answer changed: « et sans crise ? », « et à Vierzon ? »; None when it asks no such.
+
+        Only the words a question declares, or the ones it takes as its answer after « et à », « et si je suis ».
+        """
+        if self.session.asking != DONE:
+            return None
+        spoken = key(said).removeprefix("et ")
+        lead = _AND_THERE.match(said)
+        for question in self._branch():
+            if spoken in question.spoken:
+                return self._again(question, Accept(question.spoken[spoken]))
+            outcome = question.parse(said[lead.end() :].rstrip(" ?"), self.context) if lead else None
+            if isinstance(outcome, Accept):
+                return self._again(question, outcome)
+        return None
+
+    def _again(self, question: Question, outcome: Accept) -> Turn:
+        """The result with this answer instead; what is missing then is asked."""
+        changed = self._accept(question, outcome).session
+        after = Dialogue(self.flow, changed, self.context.knowledge, self.context.today, self.context.region)
+        return after._next(outcome.note) if after._missing() else after.conclude()
 
     def ask_again(self, refused: Refuse) -> Turn:
         """The pending question after something that was no answer: why first, with what was offered instead."""

@@ -48,7 +48,14 @@ AS_POSTCODE = "code-postal:"
 
 
 def one_of(
-    key: str, title: str, ask: str, labels: Mapping[str, str], *, explanation: str, unknown: str | None
+    key: str,
+    title: str,
+    ask: str,
+    labels: Mapping[str, str],
+    *,
+    explanation: str,
+    unknown: str | None,
+    spoken: Mapping[str, str] | None = None,
 ) -> Question:
     """A question whose answers are a closed list."""
 
@@ -64,6 +71,7 @@ def one_of(
         help=explanation,
         choices=lambda context: [Choice(id=i, label=label) for i, label in labels.items()],
         unknown=unknown,
+        spoken=spoken or {},
     )
 
 
@@ -133,6 +141,10 @@ year = one_of(
     explanation="La première année, le plan de crise est à rédiger ; ensuite il est mis à jour. "
     "Le montant n'est pas le même.",
     unknown="later",
+    spoken={
+        **dict.fromkeys(("la premiere annee", "premiere annee", "en premiere annee", "l annee 1"), "first"),
+        **dict.fromkeys(("les annees suivantes", "l annee suivante", "apres", "la deuxieme annee", "ensuite"), "later"),
+    },
 )
 
 
@@ -150,6 +162,7 @@ crisis = Question(
     help="Un montant n'est versé que si l'ARS reconnaît une crise. Dans le doute, répondez non.",
     choices=lambda context: [Choice(id=i, label=label) for i, label in CRISIS.items()],
     unknown=False,
+    spoken={"avec crise": True, "avec une crise": True, "en cas de crise": True, "sans crise": False},
 )
 
 

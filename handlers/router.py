@@ -124,9 +124,11 @@ def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
 
 
 def _leaves(talk: Talk, said: str) -> Turn | None:
-    """A greeting or thanks, or the wish for another conversation: « en fait je veux créer »."""
+    """A greeting or thanks, the result with an answer changed, or the wish for another conversation."""
     if talked := faq.small_talk(talk.knowledge, said):
         return talk.say(talked)
+    if (dialogue := talk.dialogue()) and (again := dialogue.follow_up(said)):
+        return again
     flow = None if is_asking(said) else wish(said)
     return talk.open(flow, told(said, talk.knowledge, flow)) if flow and flow != talk.session.flow else None
 

@@ -44,3 +44,8 @@ class Source(Record):
     @property
     def url(self) -> str | None:
         return self.ref if self.ref.startswith(("https://", "http://")) else None
+
+    @property
+    def cited(self) -> str:
+        """The title, with the address or identifier that leads somebody there: a file name of ours leads nobody."""
+        return f"{self.title} — {self.ref}" if self.url or " " in self.ref else self.title

@@ -23,6 +23,7 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.dossier_cli import read
 from handlers.answers import Answers
+from handlers.deadlines import deadlines_of
 from handlers.dialogue import Context
 from handlers.documents import documents_of
 from handlers.dossier import Dossier, dossier_for, dossier_of, make, make_from
@@ -31,6 +32,7 @@ from handlers.dossier.wording import total
 from handlers.funding import estimate_for
 from handlers.messages import Attachment, Document, Order
 from knowledge.base import Knowledge
+from knowledge.sources import Source
 
 TODAY = date(2026, 11, 21)
 HERE = Path(__file__).parent
@@ -413,3 +415,14 @@ def test_a_file_survives_json() -> None:
     """An attachment's bytes come back from JSON as they were."""
     attachment = Attachment(name="x.pdf", media_type="application/pdf", content=bytes(range(256)), description="x")
     assert Attachment.model_validate_json(attachment.model_dump_json()) == attachment
+
+
+def test_a_source_shows_where_to_go_and_no_file_name_of_ours() -> None:
+    assert Source(title="ARS", ref="001_934b428749d564ef.txt").cited == "ARS"
+    assert Source(title="Sénat", ref="https://www.senat.fr/").cited == "Sénat — https://www.senat.fr/"
+
+
+def test_a_deadline_reads_well_before_and_after_the_signature(knowledge: Knowledge) -> None:
+    """The same words serve the calendar, made before, and the reminder, sent after."""
+    context = Context(knowledge, Answers(signed=date(2027, 3, 3), filed=date(2027, 1, 4)), date(2026, 11, 22))
+    assert not [d.text for d in deadlines_of(context) if "a été" in d.text]

@@ -216,7 +216,7 @@ def test_the_terminal_shows_what_is_due(at: Callable[[float], Service]) -> None:
         terminal.exchange(at(MORNING), said)
     first, *_ = terminal.exchange(at(MORNING + 40 * DAY), "menu")
     assert first.text.startswith("**Rappel : Projet de santé réputé validé**")
-    assert "Votre projet de santé a été déposé le 21 octobre 2026." in first.text
+    assert "Dépôt de votre projet de santé : 21 octobre 2026." in first.text
     assert not any("Rappel" in r.text for r in terminal.exchange(at(MORNING + 41 * DAY), "menu"))
 
 

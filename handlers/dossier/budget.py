@@ -141,7 +141,7 @@ class _Book:
         page.write("A1", "Sources des montants", self._formats["title"])
         for number, source in enumerate(self._dossier.sources, start=1):
             page.write(number + 1, 0, number, self._formats["text"])
-            page.write_string(number + 1, 1, f"{source.title} — {source.ref}", self._formats["text"])
+            page.write_string(number + 1, 1, source.cited, self._formats["text"])
         page.write_string(
             len(self._dossier.sources) + 3, 1, statuses_explained(self._dossier.years), self._formats["note"]
         )

@@ -84,16 +84,18 @@ def _communes_words(dossier: Dossier) -> str:
 
 
 def _distance(dossier: Dossier) -> str:
-    """How far the population is from the next size."""
+    """How far the population is from the nearer of the two neighbouring sizes."""
     estimate = dossier.estimate
     if dossier.near or not estimate.population:
         return dossier.near
-    following = [b for b in estimate.table.bands if b.number == estimate.band + 1]
-    if not following:
+    lower = {b.number: b.lower for b in estimate.table.bands}
+    above = lower[estimate.band + 1] - estimate.population if estimate.band + 1 in lower else None
+    beyond = estimate.population - lower[estimate.band]
+    if above is not None and (estimate.band == 1 or above <= beyond):
+        return f"Il manque {inhabitants(above)} pour entrer en taille {estimate.band + 1}."
+    if above is None:
         return "C'est la plus grande taille."
-    return (
-        f"Il manque {inhabitants(following[0].lower - estimate.population)} pour entrer en taille {estimate.band + 1}."
-    )
+    return f"Vous dépassez de {inhabitants(beyond)} le seuil de la taille {estimate.band}."
 
 
 def _reading(dossier: Dossier) -> str:

@@ -18,7 +18,10 @@ from knowledge.base import Knowledge
 
 CANARY = "zqx"
 _TAGGED = re.compile(r"<(?!p>|br|/)[^>]*>[^<]*" + CANARY)
-_OPENED = re.compile(rf"\w[.。．｡]{CANARY}|{CANARY}[.。．｡]\w|://{CANARY}|[@#]{CANARY}|{CANARY}@\w|(?<!\w)/{CANARY}")
+# No domain begins with a digit alone: « 1.5 » stays a number.
+_OPENED = re.compile(
+    rf"\w[.。．｡]{CANARY}|{CANARY}[.。．｡][^\W\d]|://{CANARY}|[@#]{CANARY}|{CANARY}@\w|(?<!\w)/{CANARY}"
+)
 MARKS = st.sampled_from(
     [*"*_`~[]()<>#|\\&=-+.!:/@ \n", "**", "__", "](http://", "http://", "www.", ".fr", "1. ", "<b>", "a"]
 )

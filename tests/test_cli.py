@@ -250,7 +250,7 @@ def test_interrupt_is_quiet(home: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores it
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - background jobs ignore it
         cwd=home,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
     )

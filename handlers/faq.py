@@ -45,9 +45,8 @@ def is_elsewhere(knowledge: Knowledge, entry: "FaqEntry", said: str, region: str
     """Whether an entry holds in another region only, which neither its title nor the person names."""
     if entry.region in (None, region):
         return False
-    names = {a.name for a in knowledge.gazetteer.areas if entry.region in (a.code, getattr(a, "region", None))}
     heard = f" {key(entry.question)} {key(said)} "
-    return not any(f" {key(name)} " in heard for name in names)
+    return not any(f" {name} " in heard for name in knowledge.gazetteer.names_in(entry.region or ""))
 
 
 def answer(knowledge: Knowledge, entry_id: str, region: str | None = None) -> list[Reply]:

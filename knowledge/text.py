@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l"})
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´′＇"), "'")
@@ -46,6 +47,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(clean(text)))
 
 
+@lru_cache(maxsize=128)  # a message is compared with one thing after another
 def key(text: str) -> str:
     """One spelling for all the ways of writing the same words."""
     return " ".join(words(text))

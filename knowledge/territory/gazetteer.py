@@ -18,6 +18,7 @@ from knowledge.territory.store import FOLDER, Store
 from knowledge.territory.territory import Territory, live
 from knowledge.territory.tokens import tokenize
 from knowledge.territory.words import load_words
+from knowledge.text import key
 
 
 class Gazetteer:
@@ -66,6 +67,17 @@ class Gazetteer:
     @property
     def areas(self) -> tuple[Area, ...]:
         return tuple(self._store.areas())
+
+    def names_in(self, region: str) -> frozenset[str]:
+        """The names of a region and of its départements, as people's words are compared: `knowledge.text.key`."""
+        return self._names.get(region, frozenset())
+
+    @cached_property
+    def _names(self) -> dict[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for area in self.areas:
+            found.setdefault(getattr(area, "region", area.code), set()).add(key(area.name))
+        return {region: frozenset(names) for region, names in found.items()}
 
     @cached_property
     def manifest(self) -> dict[str, Any]:

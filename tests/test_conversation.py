@@ -6,7 +6,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handlers.commands import COMMANDS
 from handlers.menu import FLOWS
 from handlers.messages import MOST_CHARACTERS, Choice, Feedback, Incoming, Session, Turn, Unanswered
 from handlers.picking import picked
@@ -15,8 +14,8 @@ from handlers.privacy import YES_ERASE
 from handlers.reminders import STOP_REMINDERS
 from handlers.router import respond
 from knowledge.base import Knowledge
-from knowledge.eligibility import Exercise
 from knowledge.text import key
+from tests.hostile import USUAL
 
 TODAY = date(2026, 11, 21)
 HOSTILE = [
@@ -45,30 +44,6 @@ HOSTILE = [
     "utile:nulle-part",
     "modifier:territory",
     "retirer Bourges",
-]
-USUAL = [
-    *(flow.name for flow in FLOWS.values()),
-    *(f"/{command.name}" for command in COMMANDS),
-    *(exercise.value for exercise in Exercise),
-    *(str(n) for n in range(1, 12)),
-    "kiné",
-    "IDEL",
-    "maire",
-    "étudiant",
-    "Bourges",
-    "Sainte-Colombe",
-    "Paris",
-    "métropole de Lyon",
-    "la Creuse",
-    "complet",
-    "aucune",
-    "oui",
-    "non",
-    "je ne sais pas",
-    "52 000 habitants",
-    "c'est quoi une CPTS ?",
-    "combien on touche",
-    "merci",
 ]
 SAID = st.one_of(st.sampled_from(USUAL), st.sampled_from(HOSTILE), st.text(max_size=40))
 

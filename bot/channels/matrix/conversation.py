@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Self
 
+from bot.pseudonyms import NOBODY  # neither an event id nor a user id is that short
+
 PREFIX = "matrix:"
-_NOBODY = "-"  # stands for "no thread" and "everybody"; neither an event id nor a user id is that short
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,10 @@ class Conversation:
 
     @property
     def name(self) -> str:
-        return f"{PREFIX}{self.room} {self.thread or _NOBODY} {self.person or _NOBODY}"
+        return f"{PREFIX}{self.room} {self.thread or NOBODY} {self.person or NOBODY}"
 
     @classmethod
     def named(cls, name: str) -> Self:
         """The conversation behind a name of the store. Neither event ids nor user ids contain a space."""
         room, thread, person = name.removeprefix(PREFIX).rsplit(" ", 2)
-        return cls(room, "" if person == _NOBODY else person, "" if thread == _NOBODY else thread)
+        return cls(room, "" if person == NOBODY else person, "" if thread == NOBODY else thread)

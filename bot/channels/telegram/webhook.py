@@ -9,7 +9,6 @@ import json
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,6 +17,7 @@ from telegram import Bot, Update
 
 from bot.channels.telegram.connection import until_reached
 from bot.channels.telegram.reading import ALLOWED
+from bot.rounds import pause
 from bot.settings import WebhookSettings
 
 log = logging.getLogger(__name__)
@@ -61,15 +61,11 @@ class Webhook:
             await until_reached(self._register, self._stopping)
             while not self._stopping.is_set():
                 self._reached()
-                await self._quiet()
+                # Nobody calls at night: a look at Telegram each minute tells silence from a line that is cut.
+                await pause(LOOK, self._stopping)
                 await until_reached(self._bot.get_webhook_info, self._stopping)
         finally:
             await runner.cleanup()  # waits for the updates being taken
-
-    async def _quiet(self) -> None:
-        """Nobody calls at night: a look at Telegram each minute tells silence from a line that is cut."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), LOOK)
 
     async def _register(self) -> bool:
         return await self._bot.set_webhook(

@@ -11,6 +11,9 @@ from bot.reminders import Reminders
 from bot.sqlite_files import BUSY_SECONDS
 from bot.transaction import transaction
 
+# All that is kept of a person is together: '0' is the character after '/'.
+_THEIRS = "conversation >= ? AND conversation < ?"
+
 
 class People:
     """The rows of people in every table. Each person's are one range of the index: see `Pseudonyms`."""
@@ -38,18 +41,11 @@ class People:
 
     def erase(self, conversation: str) -> None:
         """Forget everything about a person on this platform, in whatever room, but the replies of this very turn."""
-        # All that is kept of a person is together: '0' is the character after '/'.
-        person = self._names.person(conversation)
+        everything = self._range(conversation)
         for table in ("sessions", "questions"):
-            self._db.execute(
-                f"DELETE FROM {table} WHERE conversation >= ? AND conversation < ?",  # noqa: S608 - our names
-                [f"{person}/", f"{person}0"],
-            )
+            self._db.execute(f"DELETE FROM {table} WHERE {_THEIRS}", everything)  # noqa: S608 - our names
         # An event stays, without whose it was: the platform may deliver it again.
-        self._db.execute(
-            "UPDATE seen SET conversation = '', topic = '' WHERE conversation >= ? AND conversation < ?",
-            [f"{person}/", f"{person}0"],
-        )
+        self._db.execute(f"UPDATE seen SET conversation = '', topic = '' WHERE {_THEIRS}", everything)  # noqa: S608
         for name in self._undelivered(conversation):
             self._db.execute("DELETE FROM outbox WHERE conversation = ?", [name])
             self._reminders.erase(name)
@@ -77,12 +73,9 @@ class People:
 
     def held(self, conversation: str) -> dict[str, Any]:
         """Everything kept about whoever a conversation belongs to, in whatever room, as plain values."""
-        person = self._names.person(conversation)
-        everything = [f"{person}/", f"{person}0"]
-        sessions = self._db.query(
-            "SELECT data, updated_at FROM sessions WHERE conversation >= ? AND conversation < ?", everything
-        )
-        read = self._db.query("SELECT at, topic FROM seen WHERE conversation >= ? AND conversation < ?", everything)
+        everything = self._range(conversation)
+        sessions = self._db.query(f"SELECT data, updated_at FROM sessions WHERE {_THEIRS}", everything)  # noqa: S608
+        read = self._db.query(f"SELECT at, topic FROM seen WHERE {_THEIRS}", everything)  # noqa: S608
         names = self._undelivered(conversation)
         return {
             "conversations": [{**json.loads(row["data"]), "updated_at": row["updated_at"]} for row in sessions],
@@ -91,6 +84,11 @@ class People:
             "replies_waiting": [text for name in names for text in self._waiting(name)],
             "messages_not_decrypted": self._matrix.count_of(conversation),
         }
+
+    def _range(self, conversation: str) -> list[str]:
+        """The two ends of `_THEIRS` for whoever a conversation belongs to."""
+        person = self._names.person(conversation)
+        return [f"{person}/", f"{person}0"]
 
     def _waiting(self, name: str) -> list[str]:
         rows = self._db.query("SELECT reply FROM outbox WHERE conversation = ? ORDER BY id", [name])

@@ -47,6 +47,34 @@ AS_PEOPLE = "habitants:"
 AS_POSTCODE = "code-postal:"
 
 
+def yes_or_no_of(
+    key: str,
+    title: str,
+    ask: str,
+    labels: Mapping[str, str],
+    *,
+    explanation: str,
+    spoken: Mapping[str, bool] | None = None,
+) -> Question:
+    """A question answered by yes or no; without an answer, no. `labels` are those of the choices "yes" and "no"."""
+    return Question(
+        key=key,
+        title=title,
+        ask=lambda context: ask,
+        parse=_parse_yes_or_no,
+        show=lambda value, context: labels["yes" if value else "no"],
+        help=explanation,
+        choices=lambda context: [Choice(id=i, label=label) for i, label in labels.items()],
+        unknown=False,
+        spoken=spoken or {},
+    )
+
+
+def _parse_yes_or_no(said: str, context: Context) -> Outcome:
+    heard = yes_or_no(said)
+    return Refuse("Répondez par oui ou par non.") if heard is None else Accept(heard)
+
+
 def one_of(
     key: str,
     title: str,
@@ -148,20 +176,12 @@ year = one_of(
 )
 
 
-def _parse_crisis(said: str, context: Context) -> Outcome:
-    heard = yes_or_no(said)
-    return Refuse("Répondez par oui ou par non.") if heard is None else Accept(heard)
-
-
-crisis = Question(
-    key="crisis",
-    title="Crise sanitaire",
-    ask=lambda context: "Faut-il compter une crise sanitaire grave reconnue par l'ARS cette année-là ?",
-    parse=_parse_crisis,
-    show=lambda value, context: CRISIS["yes" if value else "no"],
-    help="Un montant n'est versé que si l'ARS reconnaît une crise. Dans le doute, répondez non.",
-    choices=lambda context: [Choice(id=i, label=label) for i, label in CRISIS.items()],
-    unknown=False,
+crisis = yes_or_no_of(
+    "crisis",
+    "Crise sanitaire",
+    "Faut-il compter une crise sanitaire grave reconnue par l'ARS cette année-là ?",
+    CRISIS,
+    explanation="Un montant n'est versé que si l'ARS reconnaît une crise. Dans le doute, répondez non.",
     spoken={"avec crise": True, "avec une crise": True, "en cas de crise": True, "sans crise": False},
 )
 

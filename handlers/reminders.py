@@ -8,11 +8,10 @@ from typing import Literal
 from dateutil.parser import ParserError, parse, parserinfo
 from dateutil.relativedelta import relativedelta
 
-from handlers.assent import yes_or_no
 from handlers.deadlines import Deadline, deadlines_of
 from handlers.dialogue import Accept, Context, Flow, Outcome, Question, Refuse
 from handlers.documents import order
-from handlers.funding_questions import one_of
+from handlers.funding_questions import one_of, yes_or_no_of
 from handlers.messages import Choice, Effect, Remind, Reminder, Reply
 from knowledge.text import fold, words
 from knowledge.wording import day
@@ -103,20 +102,12 @@ filed = _date_question("filed", "Dépôt du projet", "Quel jour l'ARS a-t-elle r
 signed = _date_question("signed", "Signature", "Quel jour le contrat a-t-il été signé, ou le sera-t-il ?")
 
 
-def _parse_agreement(said: str, context: Context) -> Outcome:
-    heard = yes_or_no(said)
-    return Refuse("Répondez par oui ou par non.") if heard is None else Accept(heard)
-
-
-agreement = Question(
-    key="reminders",
-    title="Rappels",
-    ask=lambda context: "Voulez-vous que je vous écrive ici le jour de chaque échéance ?",
-    parse=_parse_agreement,
-    show=lambda value, context: AGREEMENT["yes" if value else "no"],
-    help="Un message par échéance, rien d'autre. Vous pouvez arrêter à tout moment avec « rappels ».",
-    choices=lambda context: [Choice(id=i, label=label) for i, label in AGREEMENT.items()],
-    unknown=False,
+agreement = yes_or_no_of(
+    "reminders",
+    "Rappels",
+    "Voulez-vous que je vous écrive ici le jour de chaque échéance ?",
+    AGREEMENT,
+    explanation="Un message par échéance, rien d'autre. Vous pouvez arrêter à tout moment avec « rappels ».",
 )
 
 

@@ -42,10 +42,11 @@ def faults(config: Path | None) -> list[Fault | str]:
 
 def online_faults(config: Path | None) -> list[str]:
     """What is wrong with this machine, or between it and the platforms, for a configuration without fault."""
-    from bot import machine, notices
+    from bot import machine
+    from knowledge.review import late_checks
 
     settings = load(config)
-    late = notices.late_checks(Knowledge(settings.knowledge.folder), date.today())
+    late = late_checks(Knowledge(settings.knowledge.folder), date.today())
     return [
         *machine.problems(settings, config),
         *(f"Plus d'un an depuis la dernière vérification : {line}." for line in late),

@@ -29,7 +29,8 @@ from bot.errors import REPAIR, TRY_AGAIN, OperatorError
 from bot.files import DEFAULT_FOLDER
 from knowledge.base import Knowledge
 from knowledge.datafile import DataError
-from knowledge.funding import Estimate, FundingError, RateTable
+from knowledge.funding import Estimate
+from knowledge.rates import FundingError, RateTable
 
 CRASHED = 70  # EX_SOFTWARE of sysexits.h: not 1, which tells systemd that starting again would not help
 UNFORESEEN = "Une erreur que nous n'avions pas prévue. Signalez-la avec ces lignes, qui ne contiennent pas de message."

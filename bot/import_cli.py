@@ -17,7 +17,7 @@ from rich.progress import Progress
 from bot.batches import OvertakenError, put_back, standing, write
 from bot.console import CommandError, ConfigOption, echo
 from bot.fetch import FetchError, fetch
-from bot.notices import conversation_of
+from bot.names import Name
 from bot.settings import load
 from bot.store import Store
 from handlers.messages import Reply
@@ -167,8 +167,8 @@ def _name(file: str) -> str:
 def _tell_admins(store: Store, to: Sequence[str], text: str) -> None:
     """An import that failed, often at night: left in the outbox, for the running bot to carry."""
     with store.transaction():
-        for name in to:
-            store.enqueue(conversation_of(name), f"import {uuid4()}", (Reply(text=text),), time.time())
+        for place in to:
+            store.enqueue(str(Name(place)), f"import {uuid4()}", (Reply(text=text),), time.time())
 
 
 def report(result: Plan, dry_run: bool) -> list[str]:

@@ -5,18 +5,19 @@ Each one once, as long as the bot remembers what it told: `[privacy] events_days
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 
+from bot.names import Name
 from bot.service import Service
 from handlers.messages import Reply
 from handlers.quotation import literal
 from knowledge.base import Knowledge
 from knowledge.likeness import grouped
+from knowledge.review import late_checks
 from knowledge.wording import count
 
 LOOK = 600.0  # seconds between two looks
 DAY = 86_400
-REVIEW = timedelta(days=365)
 MOST = 5
 
 
@@ -31,7 +32,7 @@ class Notices:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._service = service
-        self._to = [conversation_of(name) for name in to]
+        self._to = [str(Name(place)) for place in to]
         self._useless = useless_votes
         self._clock = clock
 
@@ -80,17 +81,3 @@ def _unchecked(knowledge: Knowledge, today: date) -> Iterator[tuple[str, str]]:
     """Once a month, the tables and answers nobody has checked for a year."""
     if lines := [f"- {line}" for line in late_checks(knowledge, today)]:
         yield f"unchecked {today:%Y-%m}", "**À vérifier, plus d'un an après la dernière fois**\n\n" + "\n".join(lines)
-
-
-def late_checks(knowledge: Knowledge, today: date) -> list[str]:
-    """What nobody has checked for a year."""
-    tables = [t.title for t in knowledge.rates.tables if today - t.checked > REVIEW]
-    late = sum(today - e.checked > REVIEW for e in knowledge.faq.entries.values())
-    lines = [f"{title} : montants à vérifier" for title in tables]
-    return [*lines, f"{count(late, 'réponse')} à revoir : « faq a-revoir »"] if late else lines
-
-
-def conversation_of(name: str) -> str:
-    """The conversation behind a configured name: « telegram:-100123 », « matrix:!salon:serveur »."""
-    platform, _, place = name.partition(":")
-    return f"telegram:{place} - 0" if platform == "telegram" else f"matrix:{place} - -"

@@ -6,6 +6,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.matrix_ledger import Ledger
+from bot.names import Name
 from bot.pseudonyms import Pseudonyms
 from bot.reminders import Reminders
 from bot.sqlite_files import BUSY_SECONDS
@@ -96,7 +97,7 @@ class People:
 
     def _undelivered(self, conversation: str) -> set[str]:
         """The names, as the platform knows them, under which something is still to be said to this person."""
-        person, id_ = self._names.person(conversation), self._names.id_of(conversation)
+        person, id_ = self._names.person(conversation), Name.of(conversation).owner
         rows = self._db.query(
             "SELECT conversation FROM outbox WHERE instr(conversation, ?) "
             "UNION SELECT conversation FROM reminders WHERE instr(conversation, ?)",

@@ -1,8 +1,7 @@
 """Who is who in the database: keyed hashes, instead of the platforms' ids, wherever nothing has to be delivered.
 
-A conversation is named `channel:place thread person`, with a dash for no thread and for nobody in particular. Each part
-is hashed apart, the person first: all that is kept about somebody begins with the same hash, and the name of a room
-can change without changing whose conversation it is.
+Each part of the name of a conversation is hashed apart, the person first: all that is kept about somebody begins with
+the same hash, and the name of a room can change without changing whose conversation it is.
 """
 
 import hashlib
@@ -13,7 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-NOBODY = "-"
+from bot.names import Name
+
 KEY_BYTES = 32  # as long as the hash: https://www.rfc-editor.org/rfc/rfc2104#section-3
 _HEX = 32  # characters kept of a hash: 128 bits, beyond any chance of two people being one
 
@@ -26,19 +26,13 @@ class Pseudonyms:
 
     def conversation(self, name: str) -> str:
         """The pseudonym of a conversation: `person/place/thread`."""
-        place, thread, _ = _parts(name)
-        return f"{self.person(name)}/{self._hash(place)}/{self._hash(thread)}"
+        parts = Name.of(name)
+        return f"{self.person(name)}/{self._hash(parts.place)}/{self._hash(parts.thread)}"
 
     def person(self, name: str) -> str:
         """The pseudonym of whoever a conversation belongs to, on that platform; of the place when it is nobody's."""
-        channel, _, _ = name.partition(":")
-        return self._hash(f"{channel}:{self.id_of(name)}")
-
-    @staticmethod
-    def id_of(name: str) -> str:
-        """The platform's own id of that person, or place."""
-        place, _, person = _parts(name)
-        return place if person == NOBODY else person
+        parts = Name.of(name)
+        return self._hash(f"{parts.channel}:{parts.owner}")
 
     def place(self, place: str) -> str:
         """The pseudonym of a room or a chat, `channel:id`."""
@@ -74,10 +68,3 @@ def _make(file: Path) -> None:
         new.flush()
         with suppress(FileExistsError):
             os.link(new.name, file)
-
-
-def _parts(name: str) -> tuple[str, str, str]:
-    """The place with its channel, the thread, the person. Threads and people have no space in their ids."""
-    place, *rest = name.rsplit(" ", 2)
-    thread, person = rest if len(rest) == 2 else (NOBODY, NOBODY)
-    return place, thread, person

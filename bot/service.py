@@ -10,6 +10,7 @@ from weakref import WeakSet
 from bot.delivery import Postman, Sender
 from bot.effects import Effects
 from bot.meter import Meter
+from bot.names import Name
 from bot.reminders import day_of
 from bot.settings import AdminSettings
 from bot.store import Store
@@ -104,7 +105,7 @@ class Service:
             self.store.people.scrub()
         if turn.effects:
             self._reflect()  # once it is on disk, and for the very next message
-        self.meter.turn(incoming.conversation.partition(":")[0], time.monotonic() - started)
+        self.meter.turn(Name.of(incoming.conversation).channel, time.monotonic() - started)
         return True
 
     def knows_admin(self, sender: str) -> bool:

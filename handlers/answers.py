@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from knowledge.eligibility import Exercise
-from knowledge.funding import MOST_INHABITANTS
+from knowledge.rates import MOST_INHABITANTS
 
 Basis = Literal["communes", "population", "band"]
 Options = Literal["none", "qualite", "accompagnement", "both"]

@@ -104,7 +104,7 @@ def _held(talk: Talk, argument: str) -> Turn:
         address = f" : {talk.incoming.elsewhere}{'menu'}" if talk.incoming.elsewhere else ""
         return talk.say(Reply(text=privacy.IN_PRIVATE.format(address=address)))
     questions = [question for flow in FLOWS.values() for question in flow.questions]
-    shown = privacy.held(talk.context(), questions, list(talk.session.drafts))
+    shown = privacy.held(talk.context(), questions, list(talk.session.drafts), talk.incoming.sender)
     return talk.say(shown, effects=(Copy(),))
 
 

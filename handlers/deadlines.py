@@ -7,7 +7,7 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from handlers.dialogue import Context
-from knowledge.funding import Mission, RateTable
+from knowledge.rates import Mission, RateTable
 from knowledge.wording import day, listing
 
 

@@ -9,7 +9,8 @@ from handlers.dialogue import Context
 from handlers.messages import Reply
 from handlers.texts import render
 from knowledge.figures import Figure
-from knowledge.funding import Bound, Estimate, EstimateLine, Payment, RateTable, estimate, schedule
+from knowledge.funding import Estimate, EstimateLine, Payment, estimate, schedule
+from knowledge.rates import Bound, RateTable
 from knowledge.sources import Status
 from knowledge.wording import NBSP, euros, inhabitants, number
 

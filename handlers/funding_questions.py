@@ -9,7 +9,7 @@ from handlers.dialogue import Accept, Context, Hold, Outcome, Question, Refuse
 from handlers.funding import band_words
 from handlers.messages import Choice
 from handlers.quotation import quoted
-from knowledge.funding import FundingError
+from knowledge.rates import FundingError
 from knowledge.text import words
 from knowledge.wording import count, inhabitants, number
 

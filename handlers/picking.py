@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from handlers import commands
 from handlers.messages import Choice
-from handlers.places import EMPTY_LIST
+from handlers.place_list import EMPTY_LIST
 from handlers.privacy import YES_ERASE
 from handlers.reminders import STOP_REMINDERS
 from knowledge.text import key

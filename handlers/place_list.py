@@ -1,8 +1,8 @@
-"""A list of communes being put together, and how it is shown: what is in, what was added, what was left aside."""
+"""A list of communes being put together, and how it is shown: what is in, was added, left aside, may be chosen."""
 
 from collections.abc import Sequence
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from handlers.dialogue import Context
 from handlers.funding import band_words, near_words
@@ -15,6 +15,11 @@ from knowledge.wording import count, inhabitants, listing
 MOST_SHOWN = 8  # places listed in a message; the rest is counted
 VINTAGE = "population municipale 2023, limites communales 2026"
 ENOUGH = 3  # communes of one département that make a list « of » it
+COMPLETE = Choice(id="complet", label="C'est complet")
+NONE_OF_THESE = Choice(id="aucune", label="Aucune de celles-ci")
+EMPTY_LIST = Choice(id="vider", label="Vider la liste")
+RESTORE = Choice(id="annuler-vidage", label="Annuler le vidage")
+MOST_OFFERED = 6  # choices between homonyms; beyond, the département or the postcode is asked
 
 
 class Asked(BaseModel):
@@ -41,6 +46,18 @@ class Draft(BaseModel):
     emptied: "Draft | None" = None
 
 
+def draft_of(context: Context) -> Draft:
+    """The half-given answer; nothing when an older program left what cannot be read any more."""
+    try:
+        return Draft.model_validate(context.draft or {})
+    except ValidationError:
+        return Draft()
+
+
+def territory_of(context: Context, codes: Sequence[str]) -> Territory:
+    return context.knowledge.gazetteer.territory(codes)
+
+
 def listed(territory: Territory, context: Context, aside: Sequence[str] = (), *, whole: bool = False) -> str:
     """The running list: communes, population, vintage, size band, and how near a bound it stands."""
     communes = territory.communes
@@ -61,6 +78,13 @@ def _size(population: int, context: Context) -> str:
     bound = table.nearest_bound(population)
     near = f" {near_words(bound)}" if bound else ""
     return f" Cela correspond à la {band_words(table, table.band_of(population))}.{near}"
+
+
+def show(codes: Sequence[str], context: Context) -> str:
+    territory = territory_of(context, codes)
+    names = [c.name for c in territory.communes]
+    shown = names[:3] + ([f"{len(names) - 3} autres"] if len(names) > 3 else [])
+    return f"{listing(shown)} ({inhabitants(territory.population)})"
 
 
 def aside_words(aside: Sequence[str], territory: Territory) -> str:
@@ -112,3 +136,23 @@ def home_words(taken: Sequence[Place], territory: Territory) -> str:
     which = "celui" if len(taken) == 1 else "ceux"
     names = ", ".join(place.name for place in taken)
     return f"{names} : {which} du département {own.name} ({own.code}), comme le reste de votre liste."
+
+
+def as_choices(places: Sequence[Place]) -> list[Choice]:
+    return [Choice(id=p.code, label=p.label) for p in places]
+
+
+def choices(draft: Draft) -> tuple[Choice, ...]:
+    if draft.asked:
+        return (*draft.asked[0].candidates[:MOST_OFFERED], NONE_OF_THESE)
+    if draft.codes:
+        return (COMPLETE, EMPTY_LIST)
+    return (RESTORE,) if draft.emptied else ()
+
+
+def apart(asked: Asked) -> str:
+    number = len(asked.candidates)
+    text = f"{quoted(asked.text)} peut désigner {count(number, 'lieu', 'lieux')}. Lequel est le vôtre ?"
+    if number > MOST_OFFERED:
+        text += " En voici quelques-uns ; si le vôtre n'y est pas, écrivez son département ou son code postal."
+    return text

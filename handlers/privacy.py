@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from handlers.dialogue import Context, Question
 from handlers.messages import Choice, Reply
+from handlers.quotation import literal
 from handlers.texts import render
 
 YES_ERASE = Choice(id="oui-effacer", label="Oui, tout effacer")
@@ -42,8 +43,8 @@ def notice(custody: Custody) -> list[Reply]:
     return render("confidentialite", custody=custody)
 
 
-def held(context: Context, questions: Sequence[Question], started: Sequence[str]) -> Reply:
-    """The answers kept about the person, as the questions show them, and those that are only begun."""
+def held(context: Context, questions: Sequence[Question], started: Sequence[str], account: str) -> Reply:
+    """The answers kept about the person, as the questions show them, those that are only begun, and their own id."""
     answers = context.answers
     kept = [q for q in questions if answers.get(q.key) is not None]
     given = {q.key: q for q in kept if q.still_valid(answers.get(q.key), context)}
@@ -51,7 +52,8 @@ def held(context: Context, questions: Sequence[Question], started: Sequence[str]
     lines += [
         f"- {title} : réponse commencée" for title in dict.fromkeys(q.title for q in questions if q.key in started)
     ]
+    own = f"\n\nVotre identifiant, à donner si l'on vous confie un rôle d'admin : {literal(account)}" if account else ""
     if not lines:
-        return Reply(text="Je n'ai aucune réponse de vous en mémoire.")
+        return Reply(text=f"Je n'ai aucune réponse de vous en mémoire.{own}")
     listed = "\n".join(lines)
-    return Reply(text=f"**Ce que je garde de vous**\n\n{listed}\n\nÉcrivez « effacer » pour tout supprimer.")
+    return Reply(text=f"**Ce que je garde de vous**\n\n{listed}\n\nÉcrivez « effacer » pour tout supprimer.{own}")

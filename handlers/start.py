@@ -12,7 +12,8 @@ from handlers.places import territory_question
 from handlers.profile import eligibility_replies, exercise, may_start, profession, verdict
 from handlers.texts import render
 from knowledge.cpts import STATUS_FRENCH
-from knowledge.funding import Estimate, RateTable
+from knowledge.funding import Estimate
+from knowledge.rates import RateTable
 from knowledge.territory import Territory
 from knowledge.wording import count, inhabitants
 

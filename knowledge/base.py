@@ -18,8 +18,8 @@ from knowledge.datafile import DATA
 from knowledge.eligibility import Eligibility
 from knowledge.faq import Faq, FaqEntry
 from knowledge.figures import Figures
-from knowledge.funding import FundingError, RateCell, RateTables
 from knowledge.overlay import Kind, State, Value
+from knowledge.rates import FundingError, RateCell, RateTables
 from knowledge.safety import Safety
 from knowledge.sources import Record
 from knowledge.territory import Gazetteer

@@ -47,33 +47,28 @@ def name_batches(db: Database) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Revision:
-    """One change: what, by whom, when (epoch seconds), why; `undoes` is the revision it takes back.
+class Stamp:
+    """Who made a change, when (epoch seconds) and why; `undoes` is the revision it takes back.
 
     Changes made as one (an import, a merge) share a `batch`, the number of the first of them.
     """
+
+    author: str
+    at: float
+    why: str
+    undoes: int | None = None
+    batch: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision(Stamp):
+    """One change, and its number: what was there before, and what is there after."""
 
     id: int
     kind: Kind
     key: str
     before: Value | None
     after: Value | None
-    author: str
-    at: float
-    why: str
-    undoes: int | None = None
-    batch: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """Who made a change, when (epoch seconds) and why; what it undoes, what it was made with."""
-
-    author: str
-    at: float
-    why: str
-    undoes: int | None = None
-    batch: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

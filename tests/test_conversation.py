@@ -9,43 +9,17 @@ from hypothesis import strategies as st
 from handlers.menu import FLOWS
 from handlers.messages import MOST_CHARACTERS, Choice, Feedback, Incoming, Session, Turn, Unanswered
 from handlers.picking import picked
-from handlers.places import EMPTY_LIST
+from handlers.place_list import EMPTY_LIST
 from handlers.privacy import YES_ERASE
 from handlers.reminders import STOP_REMINDERS
 from handlers.router import respond
 from knowledge.base import Knowledge
 from knowledge.text import key
-from tests.hostile import USUAL
+from tests.hostile import HOSTILE, USUAL, endless
 
 TODAY = date(2026, 11, 21)
-HOSTILE = [
-    "",
-    " ",
-    "?",
-    "\u202eBourges",
-    "\x00\x1b[31m",
-    "😀" * 50,
-    "<b>&amp;</b>",
-    "{{ 7*7 }} {% raw %}",
-    "' OR 1=1 --",
-    "%s %n {0}",
-    "../../etc/passwd",
-    "(((((a+)+)+)+)+)$",
-    "Bourges\tVierzon\n18000;18100",
-    "a" * 5_000,
-    "et " * 5_000,
-    "9" * 400,
-    "-1",
-    "1e9",
-    "/",
-    "/inconnu x",
-    "faq:definition-cpts",
-    "faq:nulle-part",
-    "utile:nulle-part",
-    "modifier:territory",
-    "retirer Bourges",
-]
-SAID = st.one_of(st.sampled_from(USUAL), st.sampled_from(HOSTILE), st.text(max_size=40))
+ENDLESS = [endless(pattern, 5_000) for pattern in ("a", "et ")]
+SAID = st.one_of(st.sampled_from(USUAL), st.sampled_from(HOSTILE), st.sampled_from(ENDLESS), st.text(max_size=40))
 
 
 def say(knowledge: Knowledge, session: Session, text: str, topic: str | None = None) -> Turn:

@@ -7,7 +7,7 @@ import pytest
 
 from knowledge.contacts import ContactBook
 from knowledge.datafile import DATA, DataError, read_text
-from knowledge.funding import RateTables
+from knowledge.rates import RateTables
 
 
 def faults(folder: Path) -> list[str]:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.funding import Estimate, FundingError, Part, RateTables, estimate, schedule
+from knowledge.funding import Estimate, estimate, schedule
+from knowledge.rates import FundingError, Part, RateTables
 from knowledge.sources import Status
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "funding.toml").read_text(encoding="utf-8"))

@@ -11,7 +11,7 @@ from tests.admins import Network
 from tests.drivers import DAY
 from tests.test_cli import run
 
-ROOM, CHAT = "matrix:!salon:exemple.fr - -", "telegram:-100123 - 0"
+ROOM, CHAT = "matrix:!salon:exemple.fr - -", "telegram:-100123 - -"
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
@@ -170,10 +169,6 @@ def dealt_with(talk: Talk, entry: FaqEntry, group: Iterable[str] = ()) -> list[D
     wordings = {key(w) for w in entry.wordings}
     texts = tuple(dict.fromkeys([*group, *(t for t in asked if key(t) in wordings)]))
     return [Discard(texts=texts)] if texts else []
-
-
-def due(talk: Talk, entry: FaqEntry, today: date) -> bool:
-    return (today - entry.checked).days > 365
 
 
 def titles(entry: FaqEntry) -> str:

@@ -11,6 +11,7 @@ from handlers.faq import written
 from handlers.messages import Choice, Reply, Turn
 from handlers.talk import Talk
 from handlers.texts import pieces
+from knowledge.review import is_late
 from knowledge.text import key
 from knowledge.wording import count, day
 
@@ -78,7 +79,7 @@ def _remove(talk: Talk, argument: str) -> Turn:
 def _due(talk: Talk, argument: str) -> Turn:
     """Entries last checked more than a year ago, the oldest first."""
     faq = talk.knowledge.faq
-    late = sorted((e for e in faq.entries.values() if entries.due(talk, e, talk.today)), key=lambda e: e.checked)
+    late = sorted((e for e in faq.entries.values() if is_late(e.checked, talk.today)), key=lambda e: e.checked)
     if not late:
         return say(talk, Reply(text="Aucune entrée n'est à revoir : toutes ont été vérifiées depuis moins d'un an."))
     lines = "\n".join(f"- {day(e.checked)} : {e.question} ({e.id})" for e in late[:MOST_FOUND])

@@ -16,8 +16,8 @@ from handlers.messages import Change, Choice, Reply, Turn
 from handlers.talk import Talk
 from handlers.texts import pieces
 from knowledge.base import plain
-from knowledge.funding import Cell, FundingError, Mission, RateCell, RateTable
 from knowledge.overlay import Value
+from knowledge.rates import Cell, FundingError, Mission, RateCell, RateTable
 from knowledge.sources import Source, Status
 from knowledge.wording import count, day, euros
 

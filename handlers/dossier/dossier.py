@@ -19,7 +19,8 @@ from handlers.start import mission_deadlines
 from knowledge.contacts import Contact
 from knowledge.eligibility import Exercise
 from knowledge.figures import Figure
-from knowledge.funding import Estimate, EstimateLine, Mission, Part, Payment
+from knowledge.funding import Estimate, EstimateLine, Payment
+from knowledge.rates import Mission, Part
 from knowledge.sources import Source
 from knowledge.territory import Commune, Departement
 from knowledge.wording import inhabitants, listing

@@ -11,7 +11,8 @@ import typst
 
 from handlers.dossier.dossier import Dossier
 from handlers.dossier.wording import KNOWN_ONLY, UNKNOWN, amount, total
-from knowledge.funding import EstimateLine, Part, Payment
+from knowledge.funding import EstimateLine, Payment
+from knowledge.rates import Part
 from knowledge.sources import Status
 from knowledge.wording import euros
 

@@ -12,7 +12,7 @@ from knowledge.contacts import ContactBook
 from knowledge.cpts import CptsDirectory
 from knowledge.faq.entry import FaqEntry
 from knowledge.figures import Figures
-from knowledge.funding import Amount, Deadlines, FundingError, Part, RateTable, RateTables
+from knowledge.rates import Amount, Deadlines, FundingError, Part, RateTable, RateTables
 from knowledge.wording import day, euros, listing, number
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from knowledge.base import Knowledge
@@ -11,13 +11,13 @@ from knowledge.faq import Faq
 from knowledge.faq.answers import AnswerError
 from knowledge.faq.entry import FaqEntry, Placed, load_entries
 from knowledge.faq.lexicon import Lexicon
-from knowledge.funding import FundingError
+from knowledge.rates import FundingError
+from knowledge.review import is_late
 from knowledge.sources import Status
 from knowledge.wording import NBSP
 
 LONGEST_ANSWER = 900
 FEWEST_PHRASINGS = 20
-REVIEW = timedelta(days=365)
 # Round numbers mean many things: one that also stands in a table is only taken for it where the sentence speaks
 # of sizes, as the tables do, and a smaller one never (a count, a year, a fee).
 ROUND = 10_000
@@ -28,7 +28,7 @@ _SPACE = rf"[ {NBSP}\N{{NARROW NO-BREAK SPACE}}]"
 _EUROS = re.compile(rf"(\d+(?:{_SPACE}\d{{3}})*){_SPACE}?(?:€|euros?\b)")
 
 
-def lint(knowledge: Knowledge, today: date, review: timedelta = REVIEW, folder: Path | None = None) -> list[Fault]:
+def lint(knowledge: Knowledge, today: date, folder: Path | None = None) -> list[Fault]:
     """Every fault of the entries, on the day `today`; `folder` is `data/faq` when not given."""
     try:
         placed = load_entries(folder or knowledge.folder / "faq")
@@ -40,7 +40,7 @@ def lint(knowledge: Knowledge, today: date, review: timedelta = REVIEW, folder: 
         fault
         for one in placed
         for found in (
-            _alone(one, today, review),
+            _alone(one, today),
             _related(one, faq),
             _answer(one, faq),
             _typed(one, amounts),
@@ -51,14 +51,12 @@ def lint(knowledge: Knowledge, today: date, review: timedelta = REVIEW, folder: 
     ]
 
 
-def _alone(one: Placed, today: date, review: timedelta) -> Iterator[Fault]:
+def _alone(one: Placed, today: date) -> Iterator[Fault]:
     entry = one.entry
     if not entry.sources:
         yield one.fault("aucune source", "sources")
-    if today - entry.checked > review:
-        yield one.fault(
-            f"à relire : vérifié le {entry.checked:%d/%m/%Y}, il y a plus de {review.days} jours", "checked"
-        )
+    if is_late(entry.checked, today):
+        yield one.fault(f"à relire : vérifié le {entry.checked:%d/%m/%Y}, il y a plus d'un an", "checked")
     if len(entry.phrasings) < FEWEST_PHRASINGS:
         yield one.fault(f"{len(entry.phrasings)} formulations, il en faut {FEWEST_PHRASINGS}", "phrasings")
 

@@ -145,3 +145,8 @@ CONTENT: dict[str, dict[str, Any]] = {
     "location": {"location": {"latitude": 47.1, "longitude": 2.4}},
     "contact": {"contact": {"phone_number": "+331", "first_name": "C"}},
 }
+
+
+def test_tells_who_one_is(phone: Phone) -> None:
+    """« mes données » gives the id that whoever keeps the bot needs to name somebody an admin."""
+    assert phone.say("mes données")[0].text.endswith(str(PERSON))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from bot.pseudonyms import NOBODY  # neither an event id nor a user id is that short
+from bot.names import NOBODY, Name
 
 PREFIX = "matrix:"
 
@@ -21,10 +21,11 @@ class Conversation:
 
     @property
     def name(self) -> str:
-        return f"{PREFIX}{self.room} {self.thread or NOBODY} {self.person or NOBODY}"
+        return str(Name(f"{PREFIX}{self.room}", self.thread or NOBODY, self.person or NOBODY))
 
     @classmethod
     def named(cls, name: str) -> Self:
-        """The conversation behind a name of the store. Neither event ids nor user ids contain a space."""
-        room, thread, person = name.removeprefix(PREFIX).rsplit(" ", 2)
-        return cls(room, "" if person == NOBODY else person, "" if thread == NOBODY else thread)
+        """The conversation behind a name of the store."""
+        parts = Name.of(name)
+        person, thread = ("" if part == NOBODY else part for part in (parts.person, parts.thread))
+        return cls(parts.place.removeprefix(PREFIX), person, thread)

@@ -4,25 +4,27 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
+from bot.names import NOBODY, Name
+
 PREFIX = "telegram:"
 _MESSAGE = re.compile(r":m(\d+)(?::|$)")
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where one person talks: the two numbers are the same in a private chat."""
+    """Where one person talks: the two numbers are the same in a private chat; the second is 0 for nobody's."""
 
     chat: int
     person: int
 
     @classmethod
     def of(cls, conversation: str) -> Self:
-        chat, _, person = conversation.removeprefix(PREFIX).split(" ")
-        return cls(int(chat), int(person))
+        parts = Name.of(conversation)
+        return cls(int(parts.place.removeprefix(PREFIX)), 0 if parts.person == NOBODY else int(parts.person))
 
     @property
     def conversation(self) -> str:
-        return f"{place(self.chat)} - {self.person}"
+        return str(Name(place(self.chat), person=str(self.person or NOBODY)))
 
     @property
     def private(self) -> bool:

@@ -1,0 +1,249 @@
+"""The rate tables of the ACI agreement, as dated data.
+
+Amounts are yearly maximums in euros (`Decimal`). A cell nobody has confirmed stays `unknown` or `carried-over`.
+Rules and amounts: `data/rates/*.toml`, each with its source.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from knowledge.datafile import DATA, load_toml
+from knowledge.sources import Record, Source, Status
+
+NEAR_A_BOUND = Decimal("0.05")
+MOST_INHABITANTS = 70_000_000  # more than France: a typing slip
+
+
+class FundingError(ValueError):
+    """A request no rate table can answer; its text is French and says what to do."""
+
+
+class Part(StrEnum):
+    """What a cell pays for. `TOTAL` is fixed and variable together, where their split is not known."""
+
+    TOTAL = "total"
+    FIXED = "fixed"
+    VARIABLE = "variable"
+    PLAN = "plan"
+    UPDATE = "update"
+    CRISIS = "crisis"
+
+    @property
+    def french(self) -> str:
+        return _PART_LABELS[self]
+
+
+_PART_LABELS = {
+    Part.TOTAL: "par an, au plus",
+    Part.FIXED: "part fixe",
+    Part.VARIABLE: "part variable, au plus",
+    Part.PLAN: "rédaction du plan, première année",
+    Part.UPDATE: "mise à jour annuelle du plan",
+    Part.CRISIS: "si l'ARS reconnaît une crise, au plus",
+}
+
+
+class SizeBand(Record):
+    """A size of CPTS; `lower` is its first number of inhabitants, included."""
+
+    number: int = Field(ge=1, le=4)
+    lower: int = Field(ge=0)
+
+
+class Amount(Record):
+    """One figure of a table: its band, its euros (None when unknown), its status and the key of its source."""
+
+    band: int
+    amount: Decimal | None = Field(default=None, ge=0)
+    status: Status
+    source: str
+
+    @model_validator(mode="after")
+    def _known_has_an_amount(self) -> Self:
+        if (self.amount is None) != (self.status is Status.UNKNOWN):
+            raise ValueError("un montant inconnu n'a pas de valeur, un montant connu en a une")
+        return self
+
+
+class Cell(Amount):
+    """What one band receives for one part of one mission."""
+
+    part: Part
+
+
+class RateCell(Record):
+    """A cell that an admin filled: the amount read somewhere, with the source it was read in."""
+
+    amount: Decimal | None = Field(default=None, ge=0)
+    status: Status
+    source: Source
+
+
+class Deadlines(Record):
+    """Months after signature by which a mission has started, then is fully deployed."""
+
+    start_months: int = Field(gt=0)
+    full_months: int = Field(gt=0)
+    source: str
+
+
+class Mission(Record):
+    """A mission of the agreement. Core missions are due; optional ones are chosen; conditional ones are extra."""
+
+    id: str
+    label: str
+    kind: Literal["core", "optional", "conditional"]
+    deadlines: Deadlines | None = None
+    cells: tuple[Cell, ...]
+
+    @property
+    def short(self) -> str:
+        """The label without what it explains in brackets."""
+        return self.label.partition(" (")[0]
+
+
+class Total(Record):
+    """A total printed somewhere, kept to check ours or as a ceiling."""
+
+    id: Literal["printed", "snp", "ceiling"]
+    label: str
+    cells: tuple[Amount, ...]
+
+
+class RateTable(Record):
+    """One dated table of the agreement."""
+
+    id: str
+    title: str
+    signed: date
+    published: date
+    valid_from: date
+    checked: date
+    note: str
+    sources: dict[str, Source]
+    bands: tuple[SizeBand, ...] = Field(min_length=4, max_length=4)
+    missions: tuple[Mission, ...]
+    totals: tuple[Total, ...]
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        cells = [c for m in self.missions for c in m.cells] + [c for t in self.totals for c in t.cells]
+        if lost := {c.source for c in cells} - set(self.sources):
+            raise ValueError(f"source inconnue : {', '.join(sorted(lost))}")
+        if [b.number for b in self.bands] != [1, 2, 3, 4] or self.bands[0].lower != 0:
+            raise ValueError("les quatre tailles se suivent, de 1 à 4, à partir de 0 habitant")
+        return self
+
+    def mission(self, mission_id: str) -> Mission:
+        for mission in self.missions:
+            if mission.id == mission_id:
+                return mission
+        known = ", ".join(m.id for m in self.missions)
+        raise FundingError(f"Mission inconnue : « {mission_id} ». Missions de cette table : {known}.")
+
+    def missions_of(self, *kinds: str) -> list[Mission]:
+        return [m for m in self.missions if m.kind in kinds]
+
+    def total(self, total_id: str, band: int) -> Amount | None:
+        totals = (c for t in self.totals if t.id == total_id for c in t.cells)
+        return next((c for c in totals if c.band == band), None)
+
+    def band_of(self, population: int) -> int:
+        """The band of a population, the lower bound included. Raises `FundingError` out of range."""
+        if not 0 < population <= MOST_INHABITANTS:
+            raise FundingError("Le nombre d'habitants doit être compris entre 1 et 70 millions.")
+        return max(b.number for b in self.bands if b.lower <= population)
+
+    def upper(self, band: int) -> int | None:
+        """The last number of inhabitants of a band as people say it (« 40 000 »), None for the last."""
+        following = [b.lower for b in self.bands if b.number == band + 1]
+        return following[0] // 1000 * 1000 if following else None
+
+    def nearest_bound(self, population: int) -> "Bound | None":
+        """The bound within 5 % of a population, if there is one."""
+        gaps = [Bound(b.number - 1, b.number, b.lower, population) for b in self.bands[1:]]
+        near = [g for g in gaps if abs(g.gap) <= g.at * NEAR_A_BOUND]
+        return min(near, key=lambda g: abs(g.gap)) if near else None
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A frontier between two bands, seen from a population."""
+
+    below: int
+    above: int
+    at: int
+    population: int
+
+    @property
+    def gap(self) -> int:
+        """Inhabitants missing to enter the band above when positive; in excess (0 included) otherwise."""
+        return self.at - self.population
+
+
+class RateTables:
+    """Every table, the oldest first."""
+
+    def __init__(self, tables: Iterable[RateTable]) -> None:
+        self.tables = sorted(tables, key=lambda t: t.valid_from)
+
+    @classmethod
+    def load(cls, folder: Path = DATA / "rates") -> Self:
+        return cls(load_toml(path, RateTable) for path in sorted(folder.glob("*.toml")))
+
+    def __getitem__(self, table_id: str) -> RateTable:
+        for table in self.tables:
+            if table.id == table_id:
+                return table
+        known = ", ".join(t.id for t in self.tables)
+        raise FundingError(f"Table inconnue : « {table_id} ». Tables connues : {known}.")
+
+    def changed(self, changes: Mapping[str, RateCell | None]) -> Self:
+        """The tables with these cells, named « table/mission/part/band »; a cell is filled, never taken away."""
+        tables = {t.id: t for t in self.tables}
+        for key, filled in changes.items():
+            table_id, *place = key.split("/")
+            if filled and table_id in tables and len(place) == 3:
+                tables[table_id] = _filled(tables[table_id], place, filled)
+        return type(self)(tables.values()) if changes else self
+
+    def cell(self, key: str) -> RateCell:
+        """What stands in a cell today. Raises `FundingError` when there is no such cell."""
+        table_id, mission, part, band = (key.split("/") + [""] * 4)[:4]
+        table = self[table_id]
+        for cell in table.mission(mission).cells:
+            if (cell.part, str(cell.band)) == (part, band):
+                return RateCell(amount=cell.amount, status=cell.status, source=table.sources[cell.source])
+        raise FundingError(f"Case inconnue : « {key} ».")
+
+    def on(self, day: date) -> RateTable:
+        """The table in force on a day. Raises `FundingError` before the first one."""
+        in_force = [t for t in self.tables if t.valid_from <= day]
+        if not in_force:
+            first = self.tables[0]
+            raise FundingError(
+                f"Il n'y avait pas encore de financement conventionnel à cette date : la première table "
+                f"({first.title}) vaut depuis le {first.valid_from:%d/%m/%Y}."
+            )
+        return in_force[-1]
+
+
+def _filled(table: RateTable, place: Sequence[str], filled: RateCell) -> RateTable:
+    """The table with one cell as an admin filled it; its source joins the table's own."""
+    name = "admin/" + "/".join(place)
+    sources = {**table.sources, name: filled.source}
+    missions = tuple(_with_cell(m, place, filled, name) if m.id == place[0] else m for m in table.missions)
+    return table.model_copy(update={"sources": sources, "missions": missions})
+
+
+def _with_cell(mission: Mission, place: Sequence[str], filled: RateCell, source: str) -> Mission:
+    update = {"amount": filled.amount, "status": filled.status, "source": source}
+    cells = (c.model_copy(update=update) if [c.part, str(c.band)] == [*place[1:]] else c for c in mission.cells)
+    return mission.model_copy(update={"cells": tuple(cells)})

@@ -23,7 +23,8 @@ def problems(settings: Settings, config: Path | None) -> Iterator[str]:
     yield from _database(settings.store.path)
     yield from _room(settings.store.path)
     yield from _left_to_chance(settings, config)
-    yield from _open_to_others(_private(settings, config), _owners(settings.store.path))
+    yield from _open_to_others(_private(settings), _owners(settings.store.path))
+    yield from _told_to_everybody(config)
 
 
 def skew(server: str, date: str | None, now: float) -> Iterator[str]:
@@ -73,20 +74,33 @@ def _room(path: Path) -> Iterator[str]:
         )
 
 
-def _private(settings: Settings, config: Path | None) -> Iterator[Path]:
+def _private(settings: Settings) -> Iterator[Path]:
     """What nobody but the bot's user should read, where it exists."""
     matrix, telegram, privacy = settings.matrix, settings.telegram, settings.privacy
     yield from (settings.store.path, key_file(settings.store.path), matrix.store_path, *matrix.store_path.glob("*"))
     named = (matrix.recovery_file, telegram.token_file, telegram.webhook.secret_file, privacy.key_file)
     yield from filter(None, named)
-    if config and _holds_secret(tomllib.loads(config.read_text(encoding="utf-8"))):
-        yield config
 
 
 def _holds_secret(value: Any) -> bool:
     if isinstance(value, dict):
         return any((name in _SECRETS and inner) or _holds_secret(inner) for name, inner in value.items())
     return isinstance(value, list) and any(map(_holds_secret, value))
+
+
+def _told_to_everybody(config: Path | None) -> Iterator[str]:
+    """A configuration with a secret in it, whoever owns it; its group may be the bot's."""
+    if (
+        not config
+        or not config.stat().st_mode & stat.S_IROTH
+        or not config.absolute().parent.stat().st_mode & stat.S_IXOTH
+    ):
+        return
+    if _holds_secret(tomllib.loads(config.read_text(encoding="utf-8"))):
+        yield (
+            f"{config} contient un secret et peut être lu par tous les comptes de la machine : « chmod o= {config} », "
+            "en laissant la lecture au compte du bot ou à son groupe."
+        )
 
 
 def _owners(database: Path) -> set[int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from bot.channels.matrix import MatrixError, check, identity
 from bot.channels.matrix.account import restored
@@ -62,10 +62,10 @@ async def test_element_verifies_the_bot(world: World, element: Path, mode: str) 
     assert (result["cancelled"], result["verified"], len(result["emoji"])) == (False, True, 7)
 
 
-async def standing(world: World, robot: Robot, **more: Any) -> Standing:
+async def standing(world: World, robot: Robot, password: str = PASSWORD, **more: Any) -> Standing:
     nio = restored(robot.settings)
     try:
-        return await identity.establish(nio, robot.settings, PASSWORD, **more)
+        return await identity.establish(nio, robot.settings, password, **more)
     finally:
         await nio.close()
 
@@ -96,6 +96,39 @@ async def test_never_replaced_silently(world: World) -> None:
     assert await standing(world, robot) is Standing.FOREIGN
     assert not identity.recovery_file(robot.settings).exists()
     assert await standing(world, robot, replace=True) is Standing.TRUSTED
+
+
+async def test_refused_replacement(world: World) -> None:
+    """A server that wants the password first leaves the account its identity, and the bot the file of it."""
+    robot = world.bot()
+    await robot.login()
+    file = identity.recovery_file(robot.settings)
+    before = file.read_bytes()
+    assert await standing(world, robot, password="", replace=True) is Standing.REFUSED
+    assert file.read_bytes() == before
+    assert await standing(world, robot) is Standing.TRUSTED
+
+
+async def test_replacement_whose_answer_is_lost(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut off after the server took a new identity and before it said so, the bot has it all the same."""
+    robot = world.bot()
+    await robot.login()
+    file = identity.recovery_file(robot.settings)
+    before = file.read_bytes()
+    published = identity._publish
+
+    async def unheard(*given: Any) -> Any:
+        assert (await published(*given)).is_ok
+        raise ConnectionResetError
+
+    with monkeypatch.context() as cut:
+        cut.setattr(identity, "_publish", unheard)
+        with pytest.raises(ConnectionResetError):
+            await standing(world, robot, replace=True)
+    assert file.read_bytes() == before
+    assert await standing(world, robot) is Standing.TRUSTED
+    assert file.read_bytes() != before
+    assert [path.name for path in file.parent.glob("identity*")] == ["identity.json"]
 
 
 async def test_start_without_identity(world: World) -> None:
@@ -137,15 +170,49 @@ async def test_key_names_are_unpadded(world: World) -> None:
     assert not any("=" in name for name in named)
 
 
+def command(config: Path, *options: str, typed: str = "") -> Result:
+    return CliRunner().invoke(app, ["matrix", "login", "--config", str(config), *options], input=typed)
+
+
+def written(world: World, folder: Path, **more: str) -> Path:
+    """The configuration of a new account."""
+    account = {"homeserver": world.synapse.url, "user_id": world.synapse.register(f"cpts-bot-{folder.name}")}
+    values = {**account, "pickle_key": "phrase", "store_path": str(folder / "matrix"), **more}
+    config = folder / "config.toml"
+    config.write_text("\n".join(["[matrix]", *(f'{name} = "{value}"' for name, value in values.items())]))
+    return config
+
+
 def test_login_command(world: World, tmp_path: Path) -> None:
     """`cpts-bot matrix login` connects once, says how the device stands, and keeps to its device the next time."""
-    user = world.synapse.register("cpts-bot-commande")
-    config = tmp_path / "config.toml"
-    config.write_text(
-        f'[matrix]\nhomeserver = "{world.synapse.url}"\nuser_id = "{user}"\npassword = "{PASSWORD}"\n'
-        f'pickle_key = "phrase"\nstore_path = "{tmp_path / "matrix"}"\n'
-    )
-    first, second = (CliRunner().invoke(app, ["matrix", "login", "--config", str(config)]) for _ in range(2))
+    config = written(world, tmp_path, password=PASSWORD)
+    first, second = command(config), command(config)
     assert first.exit_code == 0, first.output
     assert "signé" in first.output
     assert first.output == second.output
+
+
+def test_replace_command(world: World, tmp_path: Path) -> None:
+    """A device that is connected is enough for everything but a new identity: that asks for the password."""
+    config = written(world, tmp_path)
+    assert "Mot de passe" in command(config, typed=f"{PASSWORD}\n").output
+    assert "Mot de passe" not in command(config).output
+    replaced = command(config, "--replace-identity", typed=f"{PASSWORD}\n")
+    assert "Mot de passe" in replaced.output
+    assert Standing.TRUSTED.value in replaced.output
+
+
+def test_login_with_a_given_token(world: World, tmp_path: Path) -> None:
+    """A session of the configuration is taken up without password; a new device beside it is refused, and why."""
+    command(written(world, tmp_path, password=PASSWORD))
+    session = json.loads((tmp_path / "matrix" / "session.json").read_text())
+    (tmp_path / "matrix" / "session.json").unlink()
+    config = tmp_path / "config.toml"
+    given = [f'{name} = "{session[name]}"' for name in ("access_token", "device_id")]
+    lines = [line for line in config.read_text().splitlines() if "password" not in line]
+    config.write_text("\n".join([*lines, *given]))
+    taken = command(config)
+    assert (taken.exit_code, "Mot de passe" in taken.output) == (0, False)
+    refused = command(config, "--new-device")
+    assert refused.exit_code != 0
+    assert "access_token" in str(refused.exception)

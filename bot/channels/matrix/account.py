@@ -56,7 +56,8 @@ class Account:
 
 
 def has_session(settings: MatrixSettings) -> bool:
-    return (settings.store_path / _FILE).exists()
+    """Whether there is a session to take up, in the configuration or on the disk."""
+    return bool(settings.access_token.get_secret_value()) or (settings.store_path / _FILE).exists()
 
 
 def write_secret(path: Path, value: dict[str, Any]) -> None:

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from bot.channels.matrix.identity import Standing
     from bot.settings import MatrixSettings
 
+GIVEN_SESSION = (
+    "La session vient de [matrix] access_token, qui l'emporterait sur le nouvel appareil. Ôtez access_token et "
+    "device_id de la configuration, ou remplacez-les par ceux d'une nouvelle session."
+)
+
 app = typer.Typer(help="Le compte Matrix du bot.", no_args_is_help=True)
 
 
@@ -46,12 +51,13 @@ def login(
 async def _login(settings: "MatrixSettings", new_device: bool, replace_identity: bool) -> str:
     from bot.channels.matrix import account
 
+    if new_device and settings.access_token.get_secret_value():
+        raise MatrixError(GIVEN_SESSION)
     password = settings.password.get_secret_value()
-    if new_device or not account.has_session(settings):
+    is_new = new_device or not account.has_session(settings)
+    if is_new or replace_identity:  # servers ask for the password again before they replace an identity
         password = password or typer.prompt("Mot de passe", hide_input=True)
-        nio = await account.login(settings, password)
-    else:
-        nio = account.restored(settings)
+    nio = await account.login(settings, password) if is_new else account.restored(settings)
     try:
         standing = await _signed(nio, settings, password, replace_identity)
     finally:

@@ -125,13 +125,30 @@ async def establish(
     master = server.get("master_keys", {}).get(nio.user_id)
     if master is None or replace:
         identity = identity if identity and not replace else Identity.new(nio.user_id)
-        identity.keep(path)  # before the server knows it: an identity without its seeds is lost for good
+        identity.keep(_unsure(path))  # before the server knows it: an identity without its seeds is lost for good
         if not (answer := await _publish(nio, identity, password)).is_ok:
             log.error("identity refused: %s", answer.error)
+            _unsure(path).unlink()
             return Standing.REFUSED
-    elif identity is None or f"ed25519:{identity.master.public}" not in master["keys"]:
+        _unsure(path).replace(path)  # only now: until here the old one may be the account's
+    elif not (identity := _adopted(path, master)):
         return Standing.FOREIGN
     return await _sign_device(nio, identity, server)
+
+
+def _unsure(path: Path) -> Path:
+    """Where an identity is until the server has answered."""
+    return path.with_name(f"{path.name}.pending")
+
+
+def _adopted(path: Path, master: Object) -> Identity | None:
+    """The identity that the server knows, when we have it: one whose answer was lost on the way is ours from now on."""
+    for file in (path, _unsure(path)):
+        identity = Identity.stored(file)
+        if identity and f"ed25519:{identity.master.public}" in master["keys"]:
+            file.replace(path)
+            return identity
+    return None
 
 
 async def server_keys(nio: AsyncClient) -> Object:

@@ -5,7 +5,6 @@ A channel's `send` returns, raises `PostponedError` (try again) or `Undeliverabl
 
 import asyncio
 import logging
-import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -14,6 +13,7 @@ from typing import Protocol
 from bot.backoff import jittered
 from bot.meter import Meter
 from bot.store import Delivery, Store
+from bot.transaction import REFUSED
 from handlers.messages import Attachment, Order
 
 log = logging.getLogger(__name__)
@@ -81,9 +81,7 @@ class Postman:
     def deliver(self, conversation: str) -> None:
         """Start the round of one conversation, unless it is already on its way."""
         if conversation not in self._rounds:
-            task = asyncio.create_task(self._round(conversation))
-            self._rounds[conversation] = task
-            task.add_done_callback(lambda _: self._ended(conversation))
+            self._rounds[conversation] = asyncio.create_task(self._round(conversation))
 
     async def idle(self) -> None:
         """Wait until nothing is on its way any more."""
@@ -99,26 +97,36 @@ class Postman:
         for task in rounds:
             task.cancel()
 
-    def _ended(self, conversation: str) -> None:
-        del self._rounds[conversation]
-        if not self._stopping and self._store.pending(
-            conversation
-        ):  # something came in while the last reply was being sent
-            self.deliver(conversation)
-
     async def _round(self, conversation: str) -> None:
-        for delivery in self._store.pending(conversation):
-            started = time.monotonic()
-            if await self._until_sent(await self._complete(delivery)):
-                self._meter.delivered(self._channel, time.monotonic() - started)
-            await self._forget(delivery)
+        """Send what waits, what comes in meanwhile too."""
+        try:
+            while deliveries := await self._pending(conversation):
+                for delivery in deliveries:
+                    await self._carry(delivery)
+        finally:
+            del self._rounds[conversation]  # at once after the last look: what comes in from now on is a new round
+
+    async def _carry(self, delivery: Delivery) -> None:
+        started = time.monotonic()
+        if await self._until_sent(await self._complete(delivery)):
+            self._meter.delivered(self._channel, time.monotonic() - started)
+        await self._forget(delivery)
+
+    async def _pending(self, conversation: str) -> list[Delivery]:
+        """The replies that wait, once the machine allows to read them."""
+        while True:
+            try:
+                return self._store.pending(conversation)
+            except REFUSED:
+                log.exception("the outbox could not be read")
+                await self._sleep(jittered(LONGEST_WAIT))
 
     async def _forget(self, delivery: Delivery) -> None:
-        """Take a sent reply out of the outbox, again until the disk allows it: sending it twice would be worse."""
+        """Take a sent reply out of the outbox, again until the machine allows it: sending it twice would be worse."""
         while True:
             try:
                 return self._store.delivered(delivery)
-            except sqlite3.Error:
+            except REFUSED:
                 log.exception("a sent reply could not be taken out of the outbox")
                 await self._sleep(jittered(LONGEST_WAIT))
 

@@ -12,6 +12,7 @@ BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file in use
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 _DISK = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}  # a full disk is the second one where SQLite shares its memory
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _REFUSED = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
 
 
@@ -139,6 +140,11 @@ def sentence(path: Path, error: sqlite3.Error) -> str:
 def passes(error: sqlite3.Error) -> bool:
     """Whether waiting may be enough: somebody holds the file, or the disk has no room for now."""
     return _code(error) in _BUSY | _DISK
+
+
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether the file itself is wrong, so that going on would make it worse."""
+    return hasattr(error, "sqlite_errorcode") and _code(error) in _DAMAGED
 
 
 def _code(error: sqlite3.Error) -> int:

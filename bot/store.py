@@ -105,8 +105,7 @@ class Store:
                 "ou indiquez un autre fichier dans [store] path. Rien n'a été modifié."
             ) from error
         except sqlite3.DatabaseError as error:
-            kind = PassingError if sqlite_files.passes(error) else StoreError
-            raise kind(sqlite_files.sentence(path, error)) from error
+            raise unusable(path, error) from error
         except BlockingIOError as error:
             raise PassingError(f"La base {path} est en cours de restauration. Réessayez dans un instant.") from error
         except OSError as error:
@@ -279,6 +278,12 @@ class Store:
         found = self._db.execute(sql, values)  # `query` would put a savepoint around each of a message's reads
         row = found.fetchone()
         return {column[0]: value for column, value in zip(found.description, row, strict=True)} if row else None
+
+
+def unusable(path: Path, error: sqlite3.Error) -> StoreError:
+    """What an operator must know of an error of this database."""
+    kind = PassingError if sqlite_files.passes(error) else StoreError
+    return kind(sqlite_files.sentence(path, error))
 
 
 def key_file(path: Path) -> Path:

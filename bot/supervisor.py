@@ -1,17 +1,19 @@
 """`cpts-bot run`: the enabled channels, kept alive until somebody asks to stop.
 
-A channel that dies is started again, later and later. One that says nobody but a person can help gives up.
+A channel that dies is started again, later and later. One that says nobody but a person can help gives up. A damaged
+database ends them all.
 """
 
 import asyncio
 import logging
 import signal
+import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, closing, nullcontext
 from threading import Thread
 from typing import Any, Protocol
 
-from bot import notices, reminders, retention
+from bot import notices, reminders, retention, sqlite_files
 from bot.backoff import jittered
 from bot.errors import GiveUpError
 from bot.notices import Notices
@@ -19,7 +21,7 @@ from bot.retention import Retention
 from bot.rounds import Round, pause
 from bot.service import Service
 from bot.settings import Settings, SettingsError
-from bot.store import Store
+from bot.store import Store, unusable
 from bot.workshop import Workshop, one_process
 from knowledge.base import Knowledge
 from knowledge.datafile import DataError
@@ -72,7 +74,10 @@ class Cancelled:
 
 
 def run(settings: Settings) -> int:
-    """Serve every enabled channel until a signal; the exit code. Raises `SettingsError`, `StoreError`."""
+    """Serve every enabled channel until a signal; the exit code.
+
+    Raises `SettingsError`, and `StoreError` when the database cannot be used, or gets damaged meanwhile.
+    """
     store = Store.sound(settings)
     try:
         service = _service(settings, store)
@@ -81,6 +86,8 @@ def run(settings: Settings) -> int:
         Thread(target=_warm_up, args=[service.knowledge]).start()
         with closing(service.workshop):
             return asyncio.run(_serve(enabled, _rounds(settings, service), watch))
+    except sqlite3.Error as error:
+        raise unusable(settings.store.path, error) from error
     finally:
         store.close()
 
@@ -174,9 +181,14 @@ def _listen(stopping: asyncio.Event) -> None:
 
 
 async def supervise(channels: Sequence[Channel], stopping: asyncio.Event, sleep: Sleep | None = None) -> int:
-    """Run the channels side by side until `stopping`, or until each of them gave up; the exit code."""
+    """Run the channels side by side until `stopping`, or until each of them gave up; the exit code.
+
+    Raises `sqlite3.Error` when one of them found the database damaged: all of them have stopped then.
+    """
     sleep = sleep or (lambda seconds: pause(seconds, stopping))
-    lived = await asyncio.gather(*(_keep_alive(channel, stopping, sleep) for channel in channels))
+    lives = [asyncio.create_task(_keep_alive(channel, stopping, sleep)) for channel in channels]
+    await asyncio.wait(lives)
+    lived = [life.result() for life in lives]
     return STOPPED if any(lived) else GAVE_UP
 
 
@@ -191,7 +203,10 @@ async def _keep_alive(channel: Channel, stopping: asyncio.Event, sleep: Sleep) -
         except GiveUpError as error:
             log.error("%s", error, extra={"channel": channel.name})
             return False
-        except Exception:
+        except Exception as error:
+            if isinstance(error, sqlite3.Error) and sqlite_files.is_damage(error):
+                stopping.set()
+                raise
             log.exception("channel died", extra={"channel": channel.name})
         if not stopping.is_set():
             wait = FIRST_WAIT if clock() - started > LASTED else wait

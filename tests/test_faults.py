@@ -4,7 +4,7 @@
 """
 
 import asyncio
-import os
+import json
 import signal
 import sqlite3
 import subprocess
@@ -21,6 +21,7 @@ from telegram.ext import ExtBot
 from bot.channels.telegram.reading import Me
 from bot.channels.telegram.sending import MOST_CALLS, TelegramSender
 from bot.delivery import Postman
+from bot.errors import REPAIR
 from bot.service import Service
 from bot.settings import Settings, StoreSettings
 from bot.store import Store, StoreError
@@ -29,12 +30,29 @@ from knowledge.base import Knowledge
 from tests.anybody import Anybody
 from tests.telegram.api import TOKEN, BotApi
 from tests.telegram.phone import Phone
-from tests.telegram.program import ROOT, until
+from tests.telegram.program import ROOT, Program, until
 from tests.telegram.recording import Recorder
+from tests.telegram.server import Server
 from tests.transcripts import FOLDER, read
 
 ENOUGH = 2_000  # messages: no disk of these tests takes so many
 PAGE = 4_096  # bytes
+# SQLite can give its memory back to nobody: a process of its own, that ends there.
+BOT_SHORT_OF_MEMORY = """
+import json, sys
+from contextlib import suppress
+from pathlib import Path
+from knowledge.base import Knowledge
+from tests.telegram.phone import Phone
+phone = Phone(Path(sys.argv[1]), Knowledge())
+phone.say("/start creer")
+with suppress(MemoryError):
+    phone.store._db.execute("PRAGMA hard_heap_limit = 1")
+try:
+    phone.receive(json.loads(sys.argv[2]))
+except MemoryError:
+    print("refused")
+"""
 BOT_WITH_MAKER = """
 import os, time
 from bot.workshop import one_process
@@ -88,6 +106,19 @@ def test_a_disk_that_refuses(knowledge: Knowledge, tmp_path: Path, trouble: Call
         assert not phone.receive(refused)
 
 
+def test_short_of_memory(knowledge: Knowledge, tmp_path: Path) -> None:
+    """What SQLite has no memory for is not confirmed to the platform; the next start answers it, once."""
+    path, api = tmp_path / "bot.sqlite3", BotApi()
+    api.says("/start creer")
+    update = api.says("/modifier")
+    command = [sys.executable, "-c", BOT_SHORT_OF_MEMORY, str(path), json.dumps(update)]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout == "refused\n"
+    with closing(Phone(path, knowledge)) as phone:
+        [answer] = phone.receive(update)
+        assert "Récapitulatif" in answer.text
+        assert not phone.receive(update)
+
+
 def _until_refused(phone: Phone) -> dict[str, Any]:
     """Write until a message cannot be stored; that one."""
     for _ in range(ENOUGH):
@@ -110,14 +141,36 @@ def test_a_damaged_page_is_refused_at_start(tmp_path: Path, knowledge: Knowledge
         [page] = store._db.execute("SELECT max(pageno) FROM dbstat WHERE name = 'outbox'").fetchone()
     configured = Settings(store=StoreSettings(path=path))
     Store.sound(configured).close()
-    with path.open("r+b") as file:
-        file.seek((page - 1) * PAGE)
-        file.write(os.urandom(PAGE))
-        file.flush()
-        before = _contents(tmp_path)
+    _overwrite(path, page)
+    before = _contents(tmp_path)
     with pytest.raises(StoreError, match="Restaurez une sauvegarde"):
         Store.sound(configured)
     assert _contents(tmp_path) == before
+
+
+def test_a_page_damaged_while_it_runs(tmp_path: Path) -> None:
+    """A bot that meets a damaged page ends, says to restore a backup, and is not to be started again."""
+    path = tmp_path / "bot.sqlite3"
+    with closing(Server(BotApi())) as server:
+        program = Program(tmp_path, server.url)
+        server.api.says("/start")
+        until(lambda: bool(server.api.messages))
+        program.settle()
+        with closing(sqlite3.connect(path)) as other:
+            other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            [page] = other.execute("SELECT rootpage FROM sqlite_master WHERE name = 'sessions'").fetchone()
+            _overwrite(path, page)
+            other.execute("INSERT INTO seen (event) VALUES ('x')")  # what the bot remembers of the file is out of date
+            other.commit()
+        server.api.says("/start")
+        assert program.ended() == REPAIR
+        assert "Restaurez une sauvegarde" in program.log.read_text(encoding="utf-8")
+
+
+def _overwrite(path: Path, page: int) -> None:
+    with path.open("r+b") as file:
+        file.seek((page - 1) * PAGE)
+        file.write(b"\xff" * PAGE)
 
 
 def test_a_damaged_file_is_not_upgraded(tmp_path: Path) -> None:

@@ -15,17 +15,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels import terminal
-from bot.delivery import NOT_MADE, PostponedError
+from bot.delivery import NOT_MADE
 from bot.reminders import day_of
 from bot.rounds import Round
 from bot.service import Service
-from bot.store import Delivery, Store
+from bot.store import Store
 from bot.workshop import Workshop, one_process
 from handlers.dossier import make
 from handlers.messages import Attachment, Incoming, Order
 from handlers.reminders import read_day
 from knowledge.base import Knowledge
 from knowledge.wording import day
+from tests.mailbox import Mailbox, carry
 
 TODAY = date(2026, 11, 21)
 ORDER = Order(documents=("letter", "sheet", "budget", "chart"), answers={"territory": ["18033"]}, day=TODAY)
@@ -34,43 +35,9 @@ DAY = 86_400
 HERE = "c - p"
 
 
-class Mailbox:
-    """A platform that takes everything, after as many refusals as it is told."""
-
-    prefix = "c"
-
-    def __init__(self, refusals: int = 0) -> None:
-        self.received: list[Delivery] = []
-        self.tries = 0
-        self._refusals = refusals
-
-    async def send(self, delivery: Delivery) -> None:
-        self.tries += 1
-        if self.tries <= self._refusals:
-            raise PostponedError("not now")
-        self.received.append(delivery)
-
-    @property
-    def files(self) -> list[Attachment]:
-        return [a for d in self.received for a in d.reply.attachments]
-
-
-async def no_sleep(seconds: float) -> None:
-    """Time does not pass in these tests."""
-
-
 def say(service: Service, *texts: str) -> None:
     for text in texts:
         service.receive(Incoming(conversation=HERE, event_id=f"{text}:{len(service.store.pending(HERE))}", text=text))
-
-
-def carry(service: Service, mailbox: Mailbox) -> None:
-    async def all_of_it() -> None:
-        postman = service.postman(mailbox, no_sleep)
-        postman.wake()
-        await postman.idle()
-
-    asyncio.run(all_of_it())
 
 
 def ready(service: Service) -> None:

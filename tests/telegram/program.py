@@ -66,6 +66,11 @@ class Program:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended, None while it runs."""
+        return self._process.poll()
+
     def health(self, path: str) -> tuple[int, str]:
         """What it says of itself over HTTP: the status and the body."""
         until(lambda: "health served on" in self.log.read_text(encoding="utf-8"))
@@ -96,7 +101,7 @@ class Program:
 
     def check(self) -> None:
         """End it if it still runs, and look at everything it wrote."""
-        if self._process.poll() is None:
+        if self.exit_code is None:
             self.kill()
         assert self._token.partition(":")[2] not in self.log.read_text(encoding="utf-8")
 

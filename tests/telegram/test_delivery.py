@@ -97,12 +97,15 @@ def test_attachment_comes_with_its_description(phone: Phone) -> None:
     assert (document.document, document.text) == ("dossier.txt", "Votre dossier")
 
 
-def test_question_the_disk_refuses_to_remember_is_sent_once(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("refusal", [sqlite3.OperationalError("database or disk is full"), MemoryError()])
+def test_question_nothing_can_remember_is_sent_once(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch, refusal: Exception
+) -> None:
     """A question has left even if what remembers it could not be written: it is not sent again."""
 
-    def full(*_: object) -> None:
-        raise sqlite3.OperationalError("database or disk is full")
+    def refuse(*_: object) -> None:
+        raise refusal
 
-    monkeypatch.setattr(phone.store, "asked", full)
+    monkeypatch.setattr(phone.store, "asked", refuse)
     assert len([m for m in phone.say("/start creer") if "Question 1/" in m.text]) == 1
     assert phone.store.pending(HERE) == []

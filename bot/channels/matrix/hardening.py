@@ -1,14 +1,15 @@
 """What one malformed event could do: end the sync, and end it again at every start, since the event comes again."""
 
 import logging
-import sqlite3
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from nio import AsyncClient
+from peewee import OperationalError
 
 from bot.channels.matrix import MatrixError
 from bot.channels.matrix.requests import AWAY
+from bot.transaction import REFUSED
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,8 @@ def _harmless(read: Callable[..., Any]) -> Callable[..., Any]:
     def reading(*arguments: Any) -> Any:
         try:
             return read(*arguments)
+        except (OperationalError, MemoryError):  # nio's own store: a key it could not keep is to be received again
+            raise
         except Exception as error:
             # The event itself is not logged: it may be a message.
             log.warning("malformed encrypted event ignored: %s", type(error).__name__)
@@ -33,10 +36,10 @@ def _harmless(read: Callable[..., Any]) -> Callable[..., Any]:
 
 
 async def unharmed(hearing: Coroutine[Any, Any, None]) -> None:
-    """A fault of ours over one event must not have it read for ever; a server or a disk that is away must."""
+    """A fault of ours over one event must not have it read for ever; what the server or the machine refuses must."""
     try:
         await hearing
-    except (*AWAY, MatrixError, sqlite3.Error):
+    except (*AWAY, MatrixError, *REFUSED):
         raise
     except Exception:
         log.exception("event dropped by an unhandled fault")

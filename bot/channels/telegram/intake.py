@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import sqlite3
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -20,6 +19,7 @@ from bot.delivery import Postman
 from bot.documents import NOT_RECEIVED, UnreadError, check_size, text_of
 from bot.pace import SLOW_DOWN, Pace, Verdict
 from bot.service import Service
+from bot.transaction import REFUSED
 from handlers.messages import Incoming, Reply
 
 log = logging.getLogger(__name__)
@@ -51,10 +51,10 @@ class Intake:
         self._background: set[asyncio.Task[None]] = set()
 
     async def take(self, update: Update) -> None:
-        """Handle one update. Raises `sqlite3.Error` when it could not be stored: it is to be handed in again."""
+        """Handle one update. Raises one of `REFUSED` when it could not be stored: it is to be handed in again."""
         try:
             await self._handle(update)
-        except sqlite3.Error:
+        except REFUSED:
             raise
         except Exception:
             # One update we cannot read must not keep all the others waiting behind it.

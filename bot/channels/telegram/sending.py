@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import sqlite3
 from collections.abc import Awaitable, Callable
 from functools import lru_cache, partial
 
@@ -17,6 +16,7 @@ from bot.channels.telegram.reading import Me
 from bot.delivery import PostponedError, UndeliverableError
 from bot.markup import plain, telegram_html
 from bot.store import Delivery, Store
+from bot.transaction import REFUSED
 from handlers.messages import Attachment
 from handlers.texts import pieces
 
@@ -115,10 +115,10 @@ class TelegramSender:
             self._remember(delivery.conversation, message)
 
     def _remember(self, conversation: str, question: Message) -> None:
-        """So that it can be frozen. A disk that refuses must not have the question sent again: it has left."""
+        """So that it can be frozen. A machine that refuses must not have the question sent again: it has left."""
         try:
             self._store.asked(conversation, str(question.message_id))
-        except sqlite3.Error:
+        except REFUSED:
             log.exception("a question will not be frozen")
 
     async def _write(

@@ -7,7 +7,6 @@ import asyncio
 import hmac
 import json
 import logging
-import sqlite3
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +18,7 @@ from bot.channels.telegram.connection import until_reached
 from bot.channels.telegram.reading import ALLOWED
 from bot.rounds import pause
 from bot.settings import WebhookSettings
+from bot.transaction import REFUSED
 
 log = logging.getLogger(__name__)
 
@@ -86,8 +86,8 @@ class Webhook:
         try:
             async with self._turn:
                 await self._take(Update.de_json(body, self._bot))
-        except sqlite3.Error:
-            log.exception("update put off: the database does not take it")
+        except REFUSED:
+            log.exception("update put off: the machine does not take it")
             return web.Response(status=503)
         except Exception:
             # Telegram would bring an update we cannot read again and again, before all the others.

@@ -28,7 +28,7 @@ audit:
 bench: $(VENV)/bench
 	$(BIN)/python -m benchmarks
 
-# An hour or two: docs/reliability.md
+# About two hours: docs/reliability.md
 reliability: $(VENV)/dev
 	$(BIN)/python -m reliability
 
@@ -42,7 +42,7 @@ EXTRAS_dev := $(EXTRAS_run) --extra dev
 EXTRAS_bench := $(EXTRAS_dev) --extra bench
 
 $(VENV)/run $(VENV)/dev $(VENV)/bench: $(VENV)/%: requirements/%.txt pyproject.toml
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
@@ -53,4 +53,4 @@ lock:
 	  --generate-hashes --no-emit-index-url --no-header $(EXTRAS_$(set)) pyproject.toml -o requirements/$(set).txt &&) true
 
 clean:
-	rm -rf $(VENV) var dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -28,10 +28,9 @@ OPENING = 12  # words that tell a reply from any other, on every platform
 
 @dataclass
 class Tally:
-    """What a run of kills comes to."""
+    """Of the replies people were owed, which came."""
 
     channel: str
-    kills: int = 0
     messages: int = 0
     replies: int = 0
     lost: int = 0
@@ -48,7 +47,7 @@ class Tally:
 
     def __str__(self) -> str:
         return (
-            f"{self.channel}: {self.kills} kills, {self.messages} messages, {self.replies} replies expected, "
+            f"{self.channel}: {self.messages} messages, {self.replies} replies expected, "
             f"{self.lost} lost, {self.doubled} doubled, {self.disordered} conversations out of order"
         )
 
@@ -102,4 +101,4 @@ def main(arguments: list[str]) -> None:
         run = import_module(f"reliability.kills_{channel}").run
         with tempfile.TemporaryDirectory() as folder:
             tally = run(Path(folder), knowledge, options.kills, options.seed)
-        print(f"{tally} ({time.perf_counter() - begun:.0f} s)", flush=True)
+        print(f"{tally}, {options.kills} kills, {time.perf_counter() - begun:.0f} s", flush=True)

@@ -4,8 +4,9 @@ import asyncio
 import os
 import random
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
 from knowledge.base import Knowledge
 from reliability.kills import Exchange, Tally, exchanges, lives, opening
@@ -53,12 +54,18 @@ class Writer:
 
 
 def run(folder: Path, knowledge: Knowledge, kills: int, seed: int) -> Tally:
+    with homeserver(folder, knowledge) as world:
+        return asyncio.run(_run(world, kills, seed))
+
+
+@contextmanager
+def homeserver(folder: Path, knowledge: Knowledge) -> Iterator[World]:
+    """A Synapse. What is measured is the program, not the patience of one person's quota."""
+    os.environ["CPTS_BOT_LIMITS__MESSAGES_PER_MINUTE"] = "100000"
     synapse = Synapse(folder / "synapse")
     synapse.start()
-    # What is measured is the program, not the patience of one person's quota.
-    os.environ["CPTS_BOT_LIMITS__MESSAGES_PER_MINUTE"] = "100000"
     try:
-        return asyncio.run(_run(World(synapse, folder, knowledge), kills, seed))
+        yield World(synapse, folder, knowledge)
     finally:
         synapse.stop()
 
@@ -67,25 +74,37 @@ async def _run(world: World, kills: int, seed: int) -> Tally:
     async with acquainted(world, seed) as (robot, writers):
         program = Program(robot)
         program.start()
-        writing = [asyncio.create_task(writer.write()) for writer in writers]
-        for answers_first, seconds in lives(kills, seed):
-            await _live(program, writers, answers_first, seconds)
-        for task in writing:
-            task.cancel()
-        ended = await asyncio.gather(*writing, return_exceptions=True)
-        assert all(isinstance(end, asyncio.CancelledError) for end in ended), ended  # nobody stopped writing before
-        await _until_paid(writers)
+        async with writing(writers):
+            for answers_first, seconds in lives(kills, seed):
+                await _live(program, writers, answers_first, seconds)
         program.end()
-    tally = Tally("matrix", kills, sum(writer.messages for writer in writers))
+    return tally(writers)
+
+
+@asynccontextmanager
+async def writing(writers: list[Writer]) -> AsyncIterator[None]:
+    """They write meanwhile; then every reply that is owed is waited for."""
+    tasks = [asyncio.create_task(writer.write()) for writer in writers]
+    yield
+    for task in tasks:
+        task.cancel()
+    ended = await asyncio.gather(*tasks, return_exceptions=True)
+    assert all(isinstance(end, asyncio.CancelledError) for end in ended), ended  # nobody stopped writing before
+    await _until_paid(writers)
+
+
+def tally(writers: list[Writer]) -> Tally:
+    """What everybody wrote and heard."""
+    tally = Tally("matrix", sum(writer.messages for writer in writers))
     for writer in writers:
         tally.compare(writer.expected, writer.heard)
     return tally
 
 
 @asynccontextmanager
-async def acquainted(world: World, seed: int) -> AsyncIterator[tuple[Robot, list[Writer]]]:
+async def acquainted(world: World, seed: int, **settings: Any) -> AsyncIterator[tuple[Robot, list[Writer]]]:
     """A bot that stopped after it met everybody."""
-    robot, talk = world.bot(), exchanges(world.knowledge)
+    robot, talk = world.bot(**settings), exchanges(world.knowledge)
     async with AsyncExitStack() as stack:
         people = [await stack.enter_async_context(world.person("marie")) for _ in range(PEOPLE)]
         async with robot:

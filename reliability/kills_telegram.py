@@ -38,10 +38,16 @@ class Listening(BotApi):
 
 
 class Crowd:
-    """Sixty people who write in turn, whether the program lives or not."""
+    """Sixty people who write in turn, whether the program can answer or not.
 
-    def __init__(self, server: Server, api: Listening, knowledge: Knowledge) -> None:
+    They write `a_second` messages a second, and wait when more than `most_owed` replies are due.
+    """
+
+    def __init__(
+        self, server: Server, api: Listening, knowledge: Knowledge, a_second: float, most_owed: int | None = None
+    ) -> None:
         self._server, self._api, self._talk = server, api, exchanges(knowledge)
+        self._pause, self._most_owed = 1 / a_second, most_owed
         self.expected: dict[int, list[str]] = {person: [] for person in range(1, PEOPLE + 1)}
         self.messages = 0
         self._enough = Event()
@@ -56,11 +62,18 @@ class Crowd:
         self._enough.set()
         self._thread.join()
 
+    def tally(self) -> Tally:
+        """What everybody wrote and heard."""
+        tally = Tally("telegram", self.messages)
+        for person, expected in self.expected.items():
+            tally.compare(expected, self._api.told[person])
+        return tally
+
     def _write(self) -> None:
         for person in itertools.cycle(range(1, PEOPLE + 1)):
-            if self._enough.wait(1 / A_SECOND):
+            if self._enough.wait(self._pause):
                 return
-            if self.owed > MOST_OWED:
+            if self._most_owed is not None and self.owed > self._most_owed:
                 continue
             exchange = next(self._talk)
             self.expected[person] += exchange.heard
@@ -72,7 +85,7 @@ def run(folder: Path, knowledge: Knowledge, kills: int, seed: int) -> Tally:
     api = Listening()
     server = Server(api)
     program = Program(folder, server.url)
-    crowd = Crowd(server, api, knowledge)
+    crowd = Crowd(server, api, knowledge, A_SECOND, MOST_OWED)
     try:
         for answers_first, seconds in lives(kills, seed):
             _live(server, program, answers_first, seconds)
@@ -84,10 +97,7 @@ def run(folder: Path, knowledge: Knowledge, kills: int, seed: int) -> Tally:
         crowd.stop()
         program.check()
         server.close()
-    tally = Tally("telegram", kills, crowd.messages)
-    for person, expected in crowd.expected.items():
-        tally.compare(expected, api.told[person])
-    return tally
+    return crowd.tally()
 
 
 def _live(server: Server, program: Program, answers_first: bool, seconds: float) -> None:

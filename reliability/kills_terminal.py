@@ -85,6 +85,6 @@ def run(folder: Path, knowledge: Knowledge, kills: int, seed: int) -> Tally:
         script.live(answers_first, seconds)
     script.finish()
     missing, more = script.expected - script.heard, script.heard - script.expected
-    tally = Tally("terminal", kills, script.turns, script.expected.total())
+    tally = Tally("terminal", script.turns, script.expected.total())
     tally.lost, tally.doubled = missing.total(), more.total()
     return tally

@@ -8,6 +8,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -55,11 +56,45 @@ class Clocked(BotApi):
             self.latencies.append(time.perf_counter() - asked)
 
 
+HEAD = "answered  replies  p50 ms  p99 ms  worst ms  waiting"
+
+
+class Talk:
+    """People who write to the bot at a steady pace."""
+
+    def __init__(self, server: Server, api: Clocked) -> None:
+        self._server, self._api = server, api
+
+    def go_on(self, people: Iterator[tuple[int, str]], rate: float, seconds: float) -> str:
+        """Have them write `rate` messages a second; what came of it, under `HEAD`."""
+        self._api.latencies, sent = [], self._api.sent
+        for _ in paced(rate, seconds):
+            self._server.soon(partial(self._api.ask, *next(people)))
+        took = [percentile(self._api.latencies, rank) * 1000 for rank in (0.5, 0.99, 1.0)]
+        return (
+            f"{len(self._api.latencies):8}  {self._api.sent - sent:7}  {took[0]:6.0f}  {took[1]:6.0f}  {took[2]:8.0f}  "
+            f"{self._api.unanswered:7}"
+        )
+
+    def end(self, seconds: float) -> float:
+        """Wait until everybody has an answer; how many seconds that took. Raises `AssertionError` after `seconds`."""
+        begun = time.perf_counter()
+        until(lambda: not self._api.unanswered, seconds)
+        return time.perf_counter() - begun
+
+
 def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m reliability soak", description=__doc__)
     parser.add_argument("--minutes", type=int, default=30)
     parser.add_argument("--rate", type=float, default=50.0, help="messages a second")
     options = parser.parse_args(arguments)
+    with serving() as (talk, program):
+        soak(talk, program, options.minutes, options.rate)
+
+
+@contextmanager
+def serving() -> Iterator[tuple[Talk, Program]]:
+    """The operator's process, unpaced, ready to answer."""
     os.environ["CPTS_BOT_LOG__LEVEL"] = "WARNING"  # the operator's default; the tests' is DEBUG
     api = Clocked()
     server = Server(api)
@@ -68,27 +103,20 @@ def main(arguments: list[str]) -> None:
         try:
             until(lambda: bool(server.polls))
             time.sleep(3)  # its data is read in the background
-            soak(server, api, program, options.minutes, options.rate)
+            yield Talk(server, api), program
         finally:
             program.check()
             server.close()
 
 
-def soak(server: Server, api: Clocked, program: Program, minutes: int, rate: float) -> None:
+def soak(talk: Talk, program: Program, minutes: int, rate: float) -> None:
     people = crowd(round(rate * PEOPLE_A_SECOND))
-    print("minute  messages  replies  p50 ms  p99 ms  worst ms  memory MB  processor  waiting")
+    print(f"minute  {HEAD}  memory MB  processor")
     for minute in range(1, minutes + 1):
-        used, sent = processor_seconds(program.pid), api.sent
-        api.latencies = []
-        for _ in paced(rate, MINUTE):
-            server.soon(partial(api.ask, *next(people)))
+        used = processor_seconds(program.pid)
+        said = talk.go_on(people, rate, MINUTE)
         share = (processor_seconds(program.pid) - used) / MINUTE
-        figures = [percentile(api.latencies, rank) * 1000 for rank in (0.5, 0.99, 1.0)]
-        print(
-            f"{minute:6}  {len(api.latencies):8}  {api.sent - sent:7}  {figures[0]:6.0f}  {figures[1]:6.0f}"
-            f"  {figures[2]:8.0f}  {resident(program.pid):9.1f}  {share:9.0%}  {api.unanswered:7}",
-            flush=True,
-        )
+        print(f"{minute:6}  {said}  {resident(program.pid):9.1f}  {share:9.0%}", flush=True)
 
 
 def paced(rate: float, seconds: float) -> Iterator[None]:

@@ -1,36 +1,52 @@
-"""A door before Synapse that answers some requests with an error instead, as a server in trouble does."""
+"""A door before Synapse: it can be shut, and answers some requests with an error, as a server in trouble does."""
 
+from collections.abc import Callable
+from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
 from aiohttp import ClientSession, web
 from yarl import URL
 
+LIMITED = '{"errcode": "M_LIMIT_EXCEEDED", "error": "Too Many Requests", "retry_after_ms": 1000}'
+FAILED = "<html>Bad Gateway</html>"
+
 
 class Gate:
-    """Requests go through, but for those that `refuse` names; `async with` opens it at `url`."""
+    """Requests go through, but for those that `refuse` names or `trouble` strikes; `async with` opens it at `url`."""
 
     def __init__(self, synapse: str) -> None:
         self.url = ""
+        self.trouble: Callable[[str], int | None] = lambda path: None  # the status some requests get instead
+        self._port = 0
         self._synapse = synapse
         self._refused: list[tuple[str, str, int]] = []
         self.met = 0  # refusals so far
 
     async def __aenter__(self) -> Self:
         self._session = ClientSession(auto_decompress=False)
+        await self.open()
+        self.url = f"http://127.0.0.1:{self._port}"
+        return self
+
+    async def open(self) -> None:
+        """Let requests in, at the same address as before."""
         application = web.Application(client_max_size=2**26)
         application.router.add_route("*", "/{path:.*}", self._pass)
         self._runner = web.AppRunner(application, handler_cancellation=True, shutdown_timeout=0.1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True)
         await site.start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
-        return self
+        self._port = self._runner.addresses[0][1]
+
+    async def shut(self) -> None:
+        """Cut whoever is in, and let nobody in."""
+        await self._runner.cleanup()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._runner.cleanup()
+        await self.shut()
         await self._session.close()
 
     def refuse(self, method: str, part: str, status: int = 502) -> None:
@@ -41,11 +57,16 @@ class Gate:
         for refused in self._refused:
             if request.method == refused[0] and refused[1] in request.path:
                 self._refused.remove(refused)
-                self.met += 1
-                return web.Response(status=refused[2], text="<html>Bad Gateway</html>")
+                return self._refusal(refused[2])
+        if status := self.trouble(request.path):
+            return self._refusal(status)
         headers = {name: request.headers[name] for name in ("Authorization", "Content-Type") if name in request.headers}
         body = await request.read()
         url = URL(f"{self._synapse}{request.raw_path}", encoded=True)
         async with self._session.request(request.method, url, headers=headers, data=body) as answer:
             kept = {"Content-Type": answer.headers.get("Content-Type", "application/json")}
             return web.Response(status=answer.status, body=await answer.read(), headers=kept)
+
+    def _refusal(self, status: int) -> web.Response:
+        self.met += 1
+        return web.Response(status=status, text=LIMITED if status == HTTPStatus.TOO_MANY_REQUESTS else FAILED)

@@ -45,3 +45,16 @@ async def test_burst(world: World) -> None:
         texts = alice.bodies(room)
         assert sum("Question 1/" in text for text in texts) == 3
         assert sum("plus vite" in text for text in texts) == 1
+
+
+async def test_burst_of_commands(world: World) -> None:
+    """Words for the channel itself count like any other: nobody has the bot spend its sendings on them."""
+    robot = world.bot()
+    robot.per_minute = 3
+    async with robot, world.person("alice") as alice:
+        room = await alice.direct(robot.user_id, encrypted=False)
+        for _ in range(8):
+            last = await alice.says(room, "!cpts privé")
+        await alice.sees(last)
+        await alice.hears("plus vite", room)
+        assert sum("déjà en privé" in text for text in alice.bodies(room)) == 3

@@ -84,6 +84,37 @@ async def test_server_in_trouble(world: World) -> None:
         assert gate.met == 4
 
 
+async def test_server_of_a_person_out_of_reach(world: World) -> None:
+    """Who cannot be invited, because their server does not answer, is told so; everybody else goes on."""
+    async with Gate(world.synapse.url) as gate, world.person("alice") as alice, world.person("bruno") as bruno:
+        async with world.bot(homeserver=gate.url) as robot:
+            room = await room_of(alice, robot.user_id, bruno)
+            gate.trouble = lambda path: 502 if "m.room.member" in path else None
+            await alice.says(room, "!cpts privé")
+            await bruno.says(room, "!cpts menu")
+            await alice.hears("pas pu ouvrir de conversation privée", room)
+            await bruno.hears(MENU, room)
+            gate.trouble = lambda path: None
+            await alice.says(room, "!cpts privé")
+            await alice.hears("message privé", room)
+        assert gate.met == 1
+
+
+async def test_woken_before_the_first_sync(world: World) -> None:
+    """A reminder due while the server cannot be reached yet waits: no room is taken for left before any is known."""
+    async with Gate(world.synapse.url) as gate, acquainted(world, homeserver=gate.url) as (robot, alice, room):
+        gate.trouble = lambda path: 502 if path.endswith("/sync") else None
+        starting = asyncio.create_task(robot.__aenter__())
+        await until(lambda: gate.met)
+        robot.store.enqueue(Conversation(room, alice.user_id).name, "$due", (Reply(text="Rappel"),), 0.0)
+        robot.service.wake()
+        await until(lambda: gate.met > 1)
+        gate.trouble = lambda path: None
+        await starting
+        await alice.hears("Rappel", room)
+        await robot.__aexit__(None, None, None)
+
+
 async def invited(person: Person) -> str:
     await until(lambda: person.nio.invited_rooms)
     return str(next(iter(person.nio.invited_rooms)))

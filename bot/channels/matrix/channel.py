@@ -123,11 +123,13 @@ class Channel:
             await hardening.unharmed(self._told(event))
         await self._listener.late_keys.catch_up()
         await self._upgrades.follow()  # before what is said in the new room
-        for room, info in response.rooms.join.items():
-            for event in await self._events(room, info):
-                await hardening.unharmed(self._listener.hear(room, event))
+        try:
+            for room, info in response.rooms.join.items():
+                for event in await self._events(room, info):
+                    await hardening.unharmed(self._listener.hear(room, event))
+        finally:
+            self._postman.wake()  # what was answered before a failure need not wait for the next try
         self._advance()
-        self._postman.wake()
         self._rooms.answer_invites()
         await self._upgrades.follow()
 

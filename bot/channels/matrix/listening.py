@@ -108,17 +108,20 @@ class Listener:
         )
 
     async def _in_private(self, room: str, said: Said) -> None:
+        to = Conversation(room, said.sender)
+        if not self._admits(to, said):
+            return
         if said.file and self._service.knows_admin(said.sender):
-            await self._open(Conversation(room, said.sender), said, said.file)
+            await self._open(to, said, said.file)
             return
         text = parsing.after_prefix(said.text, self._prefix)
         text = _bare(said.text) if text is None else text or MENU
         if room_settings.is_command(text):
-            self._service.tell(Conversation(room, said.sender).name, said.event, room_settings.ALONE)
+            self._service.tell(to.name, said.event, room_settings.ALONE)
         elif key(text) in IN_PRIVATE:
-            self._service.tell(Conversation(room, said.sender).name, said.event, ALREADY_PRIVATE)
+            self._service.tell(to.name, said.event, ALREADY_PRIVATE)
         else:
-            self._receive(Conversation(room, said.sender), replace(said, text=text), private=True)
+            self._receive(to, replace(said, text=text), private=True)
 
     async def _open(self, to: Conversation, said: Said, file: File) -> None:
         """A file of an admin: what it says is handed over; nobody else's is downloaded."""
@@ -130,23 +133,23 @@ class Listener:
     async def _in_room(self, room: str, said: Said) -> None:
         called = self._called(room, said)
         to = await self._conversation(room, said, called is not None)
-        if to is None:
+        said = said if called is None else replace(said, text=called)
+        if to is None or (said.wordless and not said.text) or not self._admits(to, said):
             return
-        said = replace(said, text=called or said.text if called != "" else MENU)
         if called is not None and room_settings.is_command(said.text):
             await self._set(to, said)
         elif called is not None and key(said.text) in IN_PRIVATE:
             await self._go_private(to, said)
-        elif said.text or not said.wordless:
+        else:
             self._receive(to, said, private=False)
 
     def _called(self, room: str, said: Said) -> str | None:
-        """What is said to us by name; None when we are not named."""
+        """What is said to us by name, our name alone being a call for the menu; None when we are not named."""
         text = parsing.after_prefix(said.text, self._prefix)
-        if text is not None or self._ledger.settings(room).prefix_only:
-            return text
-        if parsing.mentions(said, self._nio.user_id):
-            return parsing.without_mention(said, self._nio.user_id, self._rooms.names(room)).text
+        if text is not None:
+            return text or MENU
+        if parsing.mentions(said, self._nio.user_id) and not self._ledger.settings(room).prefix_only:
+            return parsing.without_mention(said, self._nio.user_id, self._rooms.names(room)).text or MENU
         return None
 
     async def _conversation(self, room: str, said: Said, called: bool) -> Conversation | None:
@@ -251,19 +254,24 @@ class Listener:
         to = Conversation(room, reacted.sender, parsing.thread_within(answer.body))
         topic = self._reactions.topic(to, reacted.to)
         private = self._rooms.is_private(room)
-        if private or topic == self._service.store.session(to.name).topic:
-            said = Said(reacted.event, reacted.sender, str(number), at=0)
+        said = Said(reacted.event, reacted.sender, str(number), at=0)
+        is_awaited = private or topic == self._service.store.session(to.name).topic
+        if is_awaited and self._admits(to, said):
             self._receive(to, said, private=private, topic=topic)
+
+    def _admits(self, to: Conversation, said: Said) -> bool:
+        """Whether a message for us is read: not when its person has written too much, and is told so once."""
+        if self._service.store.knows(said.event):  # heard again after a round that failed: nobody wrote it twice
+            return True
+        verdict = self._pace.step(said.sender)
+        if verdict is Verdict.WARN:
+            self._service.tell(to.name, said.event, Reply(text=SLOW_DOWN))
+        return verdict is Verdict.READ
 
     def _receive(
         self, to: Conversation, said: Said, *, private: bool, topic: str | None = None, document: str = ""
     ) -> None:
-        """Hand over a message, unless this person has written too much."""
-        verdict = self._pace.step(said.sender)
-        if verdict is Verdict.WARN:
-            self._service.tell(to.name, said.event, Reply(text=SLOW_DOWN))
-        if verdict is not Verdict.READ:
-            return
+        """Hand over a message."""
         self._service.receive(
             Incoming(
                 conversation=to.name,

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 MODERATOR = 50
 JOIN_ATTEMPTS = 6
 FIRST_WAIT = 0.5  # seconds; a server may refuse a join that comes faster than its own invite
+INVITE_PATIENCE = 10.0  # seconds; the server of whom we invite may be out of reach, and everybody waits meanwhile
 
 
 class Rooms:
@@ -33,6 +34,7 @@ class Rooms:
         self._joining: dict[str, asyncio.Task[None]] = {}
         self._expected: set[str] = set()
         self._closed: set[str] = set()
+        self._is_complete = False
 
     async def load_direct(self) -> None:
         """Read which rooms are direct: https://spec.matrix.org/latest/client-server-api/#mdirect."""
@@ -52,8 +54,8 @@ class Rooms:
         return known.member_count <= 2 if known else any(room in rooms for rooms in self._direct.values())
 
     def is_expected(self, room: str) -> bool:
-        """Whether we are in that room although no sync has shown it yet."""
-        return room in self._expected
+        """Whether we are in that room although no sync has shown it yet, or may be: before the first one, who knows."""
+        return room in self._expected or not self._is_complete
 
     def names(self, room: str) -> tuple[str, ...]:
         """What people of this room call the bot."""
@@ -68,6 +70,7 @@ class Rooms:
 
     def seen(self, response: SyncResponse) -> None:
         """Follow a sync: what is shown is expected no more, what is left is forgotten."""
+        self._is_complete = True
         self._expected -= set(response.rooms.join)
         for room in response.rooms.leave:
             self._nio.rooms.pop(room, None)
@@ -92,7 +95,7 @@ class Rooms:
             self._start(room, self._join(room, via))
 
     async def private_with(self, person: str) -> str:
-        """The direct room with this person, created when there is none; "" when the server refuses."""
+        """The direct room with this person, created when there is none; "" when a server refuses."""
         # Ours first, then one the person opened: only who opens a room marks it as direct.
         rooms = (*self._direct.get(person, []), *self._nio.rooms)
         known = (room for room in rooms if self._is_between_us(room, person))
@@ -105,12 +108,10 @@ class Rooms:
         return made or (self.is_in(room) and set(self.people(room)) == {person})
 
     async def _created(self, person: str) -> str:
-        """A new direct room, which is known from now on; "" when the server refuses."""
+        """A new direct room with this person invited, which is known from now on; "" when a server refuses."""
         encryption = [{"type": "m.room.encryption", "state_key": "", "content": {"algorithm": "m.megolm.v1.aes-sha2"}}]
         body = {
             "preset": "trusted_private_chat",
-            "is_direct": True,
-            "invite": [person],
             "initial_state": encryption if self._settings.encryption else [],
         }
         answer = await request(self._nio, "POST", "createRoom", body=body)
@@ -118,9 +119,29 @@ class Rooms:
             log.warning("private room refused: %s", answer.error)
             return ""
         room = str(answer.body["room_id"])
+        if not await self._invited(room, person):
+            await self._leave(room)
+            return ""
         self._expected.add(room)
         self._direct = {**self._direct, person: [*self._direct.get(person, []), room]}
         return room
+
+    async def _invited(self, room: str, person: str) -> bool:
+        """Invite this person to a conversation of two; False when their server, or ours, does not take it.
+
+        Apart from the room's making: were it refused there for want of their server, we would make rooms without end.
+        """
+        body = {"membership": "invite", "is_direct": True}
+        try:
+            async with asyncio.timeout(INVITE_PATIENCE):
+                path = ("rooms", room, "state", "m.room.member", person)
+                answer = await request(self._nio, "PUT", *path, body=body)
+        except AWAY as error:
+            log.warning("invite not sent: %s", type(error).__name__)
+            return False
+        if not answer.is_ok:
+            log.warning("invite refused: %s", answer.error)
+        return answer.is_ok
 
     async def _keep_direct(self) -> None:
         """Write which rooms are direct, for the account's other sessions and for ourselves after a restart."""
@@ -162,10 +183,10 @@ class Rooms:
             await self._join(room.room_id, (room.inviter or "").partition(":")[2])
         else:
             log.warning("invite declined: %s may not invite the bot", room.inviter)
-            await self._decline(room.room_id)
+            await self._leave(room.room_id)
 
-    async def _decline(self, room: str) -> None:
-        """Leave without a word; when the server is away, after a later sync."""
+    async def _leave(self, room: str) -> None:
+        """Leave without a word; an invite, when the server is away, after a later sync."""
         with contextlib.suppress(*AWAY, MatrixError):
             (await request(self._nio, "POST", "rooms", room, "leave", body={})).settled()
             self._nio.invited_rooms.pop(room, None)

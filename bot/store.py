@@ -69,6 +69,7 @@ class Store:
         self._db = db
         self._names = names
         self._lock = lock
+        self._sent: set[int] = set()  # replies that left and that the disk did not let us take out
         self.faq = FaqLog(db)
         self.matrix = Ledger(db)
         self.overlay = Overlay(db)
@@ -215,6 +216,7 @@ class Store:
 
     def waiting(self, prefix: str) -> list[str]:
         """The conversations whose name starts with `prefix` that have replies to receive, the oldest first."""
+        self._strike_out()
         rows = self._db.query(
             "SELECT conversation FROM outbox WHERE substr(conversation, 1, ?) = ? "
             "GROUP BY conversation ORDER BY min(id)",
@@ -224,6 +226,7 @@ class Store:
 
     def pending(self, conversation: str) -> list[Delivery]:
         """The replies a conversation has still to receive, in order."""
+        self._strike_out()
         rows = self._db.execute(
             "SELECT id, conversation, event, part, reply FROM outbox WHERE conversation = ? ORDER BY id",
             [conversation],
@@ -250,7 +253,14 @@ class Store:
         return int(self._db.execute(sql).fetchone()[0])
 
     def delivered(self, delivery: Delivery) -> None:
-        self._db.execute("DELETE FROM outbox WHERE id = ?", [delivery.id])
+        """Take a sent reply out of the outbox. Whatever the disk says, it is not given to anybody to send again."""
+        self._sent.add(delivery.id)
+        self._strike_out()
+
+    def _strike_out(self) -> None:
+        for number in tuple(self._sent):
+            self._db.execute("DELETE FROM outbox WHERE id = ?", [number])
+            self._sent.discard(number)
 
     def question(self, conversation: str) -> str | None:
         """The platform's id of the message that last asked something, so that it can be frozen once answered."""

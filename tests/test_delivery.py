@@ -1,13 +1,17 @@
 """The postman, whatever the machine refuses meanwhile: a reply that left is not sent again, one that did not is."""
 
+import asyncio
 import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.service import Service
+from bot.store import Store
 from handlers.messages import Reply
+from knowledge.base import Knowledge
 from tests.mailbox import Mailbox, carry
 
 HERE = "c - p"
@@ -38,6 +42,29 @@ def test_each_reply_leaves_once(
     carry(service, mailbox)
     assert [delivery.reply.text for delivery in mailbox.received] == ["un", "deux"]
     assert service.store.depth() == (0, None)
+
+
+def test_a_channel_that_starts_anew_repeats_nothing(tmp_path: Path, knowledge: Knowledge) -> None:
+    """A reply the disk did not let anybody take out is not sent again by the next life of the channel."""
+    store = Store.open(tmp_path / "bot.sqlite3")
+    service = Service(store, knowledge)
+    store.enqueue(HERE, "e1", (Reply(text="un"),), 0.0)
+    mailbox = Mailbox()
+
+    async def life(patience: float) -> None:
+        postman = service.postman(mailbox)
+        postman.wake()
+        await asyncio.sleep(0)
+        await postman.stop(patience)
+
+    store._db.execute("PRAGMA query_only = 1")
+    asyncio.run(life(0.05))
+    with pytest.raises(sqlite3.OperationalError):
+        asyncio.run(life(0.05))
+    store._db.execute("PRAGMA query_only = 0")
+    asyncio.run(life(1))
+    assert len(mailbox.received) == 1
+    assert store.depth() == (0, None)
 
 
 def test_what_comes_in_meanwhile_leaves_too(service: Service) -> None:

@@ -224,6 +224,30 @@ def _plan(connection: sqlite3.Connection, statement: str) -> list[str]:
     return [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}")]
 
 
+def test_a_busy_group_holds_back_nobody_else(tmp_path: Path, knowledge: Knowledge) -> None:
+    """Telegram takes twenty messages a minute in a group: who waits there leaves the others their turn."""
+    api = BotApi()
+
+    class SlowInGroups(Recorder):
+        async def do_request(self, url: str, method: str, request_data: Any = None, **more: Any) -> tuple[int, bytes]:
+            await asyncio.sleep(0.2 if request_data.parameters["chat_id"] < 0 else 0)
+            return await super().do_request(url, method, request_data, **more)
+
+    async def serve() -> None:
+        bot: ExtBot[None] = ExtBot(TOKEN, request=SlowInGroups(api), get_updates_request=Recorder(api))
+        with closing(Store.open(tmp_path / "bot.sqlite3")) as store:
+            for person in range(1, 2 * MOST_CALLS):
+                store.enqueue(f"telegram:-100 - {person}", f"e{person}", (Reply(text="Bonjour"),), 0.0)
+            store.enqueue("telegram:7 - 7", "e", (Reply(text="Bonjour"),), 0.0)
+            postman: Postman = Service(store, knowledge).postman(TelegramSender(bot, Me(1, "bot"), store))
+            postman.wake()
+            await asyncio.sleep(0.1)
+            await postman.stop(0)
+
+    asyncio.run(serve())
+    assert [message.chat for message in api.messages] == [7]
+
+
 def test_what_makes_files_ends_with_the_bot() -> None:
     """The process beside a bot that is killed ends by itself: nobody else would."""
     with subprocess.Popen([sys.executable, "-c", BOT_WITH_MAKER], cwd=ROOT, stdout=subprocess.PIPE, text=True) as bot:

@@ -32,6 +32,24 @@ def test_update_the_disk_refuses_comes_again() -> None:
     assert len(api.updates) == 1
 
 
+def test_update_nobody_can_read(caplog: pytest.LogCaptureFixture) -> None:
+    """An update the library cannot read is skipped, those around it are taken, and nothing of it is in the log."""
+    api, stopping, taken = BotApi(), asyncio.Event(), []
+    first = api.says("un")
+    api.update(message={"text": "anticonstitutionnellement", "chat": 4})
+    last = api.says("deux")
+
+    async def take(update: Update) -> None:
+        taken.append(update.update_id)
+        if update.update_id == last["update_id"]:
+            stopping.set()
+
+    asyncio.run(asyncio.wait_for(Poller(_bot(api), take, stopping).run(), 10))
+    assert taken == [first["update_id"], last["update_id"]]
+    assert "update skipped" in caplog.text
+    assert "anticonstitutionnellement" not in caplog.text
+
+
 def test_stopped_between_two_updates() -> None:
     """Asked to stop, it finishes the update at hand, confirms it, and leaves the next one to the next start."""
     api, stopping, taken = BotApi(), asyncio.Event(), []

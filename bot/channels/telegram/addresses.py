@@ -28,8 +28,12 @@ class Address:
 
     @property
     def private(self) -> bool:
-        # Groups have negative numbers: https://core.telegram.org/bots/api#chat
-        return self.chat > 0
+        return is_private(self.chat)
+
+
+def is_private(chat: int) -> bool:
+    """Whether a chat is with one person; groups have negative numbers: https://core.telegram.org/bots/api#chat"""
+    return chat > 0
 
 
 def place(chat: int) -> str:

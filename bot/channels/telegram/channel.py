@@ -8,7 +8,7 @@ from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import logs
-from bot.channels.telegram.connection import until_reached
+from bot.channels.telegram.connection import READ_PATIENCE, until_reached
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.introduction import introduce
 from bot.channels.telegram.polling import Poller
@@ -20,8 +20,6 @@ from bot.settings import LimitsSettings, TelegramSettings, WebhookSettings
 
 if TYPE_CHECKING:
     from bot.channels.telegram.webhook import Webhook
-
-READ_PATIENCE = 20.0  # seconds for Telegram to answer; the library's five are short on a bad day
 
 Requests = Callable[[], BaseRequest]
 

@@ -14,6 +14,7 @@ from bot.errors import GiveUpError
 
 log = logging.getLogger(__name__)
 
+READ_PATIENCE = 20.0  # seconds for Telegram to answer; the library's five are short on a bad day
 FIRST_WAIT = 0.5  # seconds; doubles up to the longest
 LONGEST_WAIT = 30.0
 REFUSED = (

@@ -6,12 +6,13 @@ The library's own updater confirms updates that still wait in memory: a crash th
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from typing import Any
 
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
-from bot.channels.telegram.connection import until_reached
-from bot.channels.telegram.reading import ALLOWED
+from bot.channels.telegram.connection import READ_PATIENCE, until_reached
+from bot.channels.telegram.reading import ALLOWED, parsed
 
 HOLD = 30  # seconds Telegram holds an empty answer back: https://core.telegram.org/bots/api#getupdates
 
@@ -34,15 +35,20 @@ class Poller:
         # getUpdates answers 409 while a webhook is set; what waits behind it is kept.
         await until_reached(lambda: self._bot.delete_webhook(drop_pending_updates=False), self._stopping)
         while not self._stopping.is_set():
-            for update in await until_reached(lambda: self._fetch(HOLD), self._stopping) or ():
-                await self._take(update)
-                self._offset = update.update_id + 1
+            for raw in await until_reached(lambda: self._fetch(HOLD), self._stopping) or ():
+                if update := parsed(raw, self._bot):
+                    await self._take(update)
+                self._offset = raw["update_id"] + 1
                 if self._stopping.is_set():
                     break
         await self._confirm()
 
-    async def _fetch(self, hold: int) -> Sequence[Update]:
-        updates = await self._bot.get_updates(offset=self._offset, timeout=hold, allowed_updates=ALLOWED)
+    async def _fetch(self, hold: int) -> Sequence[dict[str, Any]]:
+        """The next updates, unread: `get_updates` reads a whole batch or nothing, and logs all of it when it cannot."""
+        asked = {"offset": self._offset, "timeout": hold, "allowed_updates": ALLOWED}
+        updates: Sequence[dict[str, Any]] = await self._bot._post(
+            "getUpdates", asked, read_timeout=hold + READ_PATIENCE
+        )
         self._reached()
         return updates
 

@@ -1,9 +1,11 @@
 """What an update means for us: parsed once, at the edge."""
 
+import logging
 import re
 from dataclasses import dataclass
+from typing import Any
 
-from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update
+from telegram import Bot, CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update
 
 from bot.channels.telegram import sentences
 from bot.channels.telegram.addresses import (
@@ -18,6 +20,8 @@ from bot.documents import SAID, SUFFIX
 from handlers.admin.commands import NAMES as ADMIN_NAMES
 from handlers.commands import COMMANDS
 from handlers.messages import Incoming
+
+log = logging.getLogger(__name__)
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 _NAMES = frozenset(name for command in COMMANDS for name in (command.name, *command.words)) | {
@@ -68,6 +72,16 @@ class Me:
     def deep_link(self) -> str:
         # https://core.telegram.org/bots/features#deep-linking
         return f"https://t.me/{self.username}?start="
+
+
+def parsed(raw: dict[str, Any], bot: Bot) -> Update | None:
+    """An update as the library reads it. One that it cannot read is skipped: it would come again before all others."""
+    try:
+        return Update.de_json(raw, bot)
+    except Exception as error:
+        # Neither the update nor what the library says of it is logged: it may be a message.
+        log.error("update skipped: %s", type(error).__name__, extra={"update": raw["update_id"]})
+        return None
 
 
 def meaning(update: Update, me: Me) -> Meaning:

@@ -3,13 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from functools import lru_cache, partial
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
-from bot.channels.telegram.addresses import PREFIX, Address, message_of, place
+from bot.channels.telegram.addresses import PREFIX, Address, is_private, message_of, place
 from bot.channels.telegram.connection import seconds
 from bot.channels.telegram.keyboard import keyboard
 from bot.channels.telegram.reading import Me
@@ -46,6 +47,7 @@ class TelegramSender:
         self._me = me
         self._store = store
         self._calls = asyncio.Semaphore(MOST_CALLS)
+        self._groups: dict[int, asyncio.Lock] = {}
         self._sent: dict[int, int] = {}  # parts of a delivery already sent when Telegram asked to wait
 
     async def send(self, delivery: Delivery) -> None:
@@ -75,7 +77,7 @@ class TelegramSender:
     async def _reach(self, chat: int, part: Part) -> None:
         """Make one call; what Telegram refuses is told apart from what it only puts off."""
         try:
-            async with self._calls:
+            async with self._slot(chat):
                 await self._follow(chat, part)
         except RetryAfter as error:
             raise PostponedError("too many requests", seconds(error)) from error
@@ -83,6 +85,10 @@ class TelegramSender:
             raise UndeliverableError(error.message) from error
         except TelegramError as error:
             raise PostponedError(error.message) from error
+
+    def _slot(self, chat: int) -> AbstractAsyncContextManager[object]:
+        """A place among the calls under way. Each group has its own: the library may keep one waiting for minutes."""
+        return self._calls if is_private(chat) else self._groups.setdefault(chat, asyncio.Lock())
 
     async def _follow(self, chat: int, part: Part) -> None:
         """Make one call, in the supergroup when the group has become one meanwhile."""

@@ -15,7 +15,7 @@ from aiohttp import web
 from telegram import Bot, Update
 
 from bot.channels.telegram.connection import until_reached
-from bot.channels.telegram.reading import ALLOWED
+from bot.channels.telegram.reading import ALLOWED, parsed
 from bot.rounds import pause
 from bot.settings import WebhookSettings
 from bot.transaction import REFUSED
@@ -83,13 +83,12 @@ class Webhook:
         return await self._taken(body) if isinstance(body, dict) and body.get("update_id") else web.Response(status=400)
 
     async def _taken(self, body: dict[str, Any]) -> web.Response:
+        update = parsed(body, self._bot)
         try:
             async with self._turn:
-                await self._take(Update.de_json(body, self._bot))
+                if update:
+                    await self._take(update)
         except REFUSED:
             log.exception("update put off: the machine does not take it")
             return web.Response(status=503)
-        except Exception:
-            # Telegram would bring an update we cannot read again and again, before all the others.
-            log.exception("update skipped", extra={"update": body["update_id"]})
         return web.Response()

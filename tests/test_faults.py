@@ -229,9 +229,9 @@ def test_a_busy_group_holds_back_nobody_else(tmp_path: Path, knowledge: Knowledg
     api = BotApi()
 
     class SlowInGroups(Recorder):
-        async def do_request(self, url: str, method: str, request_data: Any = None, **more: Any) -> tuple[int, bytes]:
-            await asyncio.sleep(0.2 if request_data.parameters["chat_id"] < 0 else 0)
-            return await super().do_request(url, method, request_data, **more)
+        async def do_request(self, *given: Any, **more: Any) -> tuple[int, bytes]:
+            await asyncio.sleep(0.2 if more["request_data"].parameters["chat_id"] < 0 else 0)
+            return await super().do_request(*given, **more)
 
     async def serve() -> None:
         bot: ExtBot[None] = ExtBot(TOKEN, request=SlowInGroups(api), get_updates_request=Recorder(api))

@@ -144,9 +144,9 @@ class Dialogue:
         return question is not None and self._drafting(question).draft is not None
 
     def heeds(self, said: str) -> bool:
-        """Whether words are plainly for the pending question, though they may look like one themselves."""
-        question = self.pending()
-        return question is not None and question.heeds(said, self._drafting(question))
+        """Whether words are plainly for the pending question, or one answered before, though they may look like one."""
+        concerned = (q for q in self._branch() if q.key == self.session.asking or self._has(q))
+        return any(question.heeds(said, self._drafting(question)) for question in concerned)
 
     def answer(self, said: str) -> Turn | Refuse:
         """Take what was said as the answer to the pending question, or as a change of one given before."""

@@ -52,7 +52,7 @@ def is_elsewhere(knowledge: Knowledge, entry: "FaqEntry", said: str, region: str
 def answer(knowledge: Knowledge, entry_id: str, region: str | None = None) -> list[Reply]:
     """An entry as it is said in a region, related questions and thumbs; the last reply carries the choices.
 
-    In a `region` (INSEE code), its variant wins, and what is particular there comes first among the related questions.
+    In a `region` (INSEE code), its variant wins, and what is particular there comes last among the related questions.
     What holds in one region only says so first, but to people known to be there.
     """
     entry = knowledge.faq.entry(entry_id, region)
@@ -106,7 +106,7 @@ def _after(knowledge: Knowledge, entry_id: str, region: str | None) -> Sequence[
     there = [i for i, entry in entries.items() if region and entry.region == region and i != entry_id]
     linked = [i for i in entries[entry_id].related if i in entries]
     near = [i for i in linked if not (region and is_elsewhere(knowledge, entries[i], "", region))]
-    related = list(dict.fromkeys((*there, *near)))[:MOST_RELATED]
+    related = list(dict.fromkeys((*near[: MOST_RELATED - 1], *there, *near)))[:MOST_RELATED]
     return [
         *(Choice(id=ENTRY + i, label=entries[i].question) for i in related),
         Choice(id=USEFUL + entry_id, label="👍 Utile"),

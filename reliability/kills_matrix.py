@@ -26,6 +26,7 @@ class Writer:
 
     def __init__(self, person: Person, room: str, talk: Iterator[Exchange], seed: int) -> None:
         self.person, self.room = person, room
+        self.pause = PAUSE
         self.expected: list[str] = []
         self.messages = 0
         self._talk = talk
@@ -42,7 +43,7 @@ class Writer:
 
     async def write(self) -> None:
         while True:
-            await asyncio.sleep(self._chance.uniform(0, 2 * PAUSE))
+            await asyncio.sleep(self._chance.uniform(0, 2 * self.pause))
             if self.owed < MOST_OWED:
                 exchange = next(self._talk)
                 await asyncio.shield(self._say(exchange))

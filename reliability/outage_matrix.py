@@ -13,6 +13,9 @@ from tests.matrix.gate import Gate
 from tests.matrix.robot import Program
 
 
+PAUSE = 3.0  # seconds between two messages of one person, about: the bot must be able to catch up
+
+
 class MatrixDoor:
     """A gate before Synapse."""
 
@@ -35,6 +38,8 @@ async def _run(world: World, share: float, seed: int) -> Tally:
         Gate(world.synapse.url) as gate,
         acquainted(world, seed, homeserver=gate.url) as (robot, writers),
     ):
+        for writer in writers:
+            writer.pause = PAUSE
         program = Program(robot)
         program.start()
         async with writing(writers):

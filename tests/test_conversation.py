@@ -110,7 +110,7 @@ def test_a_room_s_region_is_the_default(knowledge: Knowledge) -> None:
     taken = ask("1", asked.session)
     assert "Noté\N{NO-BREAK SPACE}: Occitanie" in taken.replies[0].text
     answered = ask("c'est quoi une CPTS ?", Session())
-    assert answered.replies[-1].choices[0].id == "faq:region-occitanie"
+    assert answered.replies[-1].choices[2].id == "faq:region-occitanie"
 
 
 def test_a_number_means_the_last_question_shown(knowledge: Knowledge) -> None:

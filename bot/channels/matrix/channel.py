@@ -181,6 +181,8 @@ class Channel:
                     event.room_id = room
             events += page.chunk
             start = page.end or ""
+        if len(events) >= MOST_MISSED:
+            log.warning("more messages missed in a room than are read again: the oldest stay without answer")
         return events[::-1]
 
     async def _keys(self) -> None:

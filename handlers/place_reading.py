@@ -47,7 +47,8 @@ RESTORING = {key(RESTORE.id), key(RESTORE.label)}
 SHOWING = frozenset(
     "liste|la liste|ma liste|voir|voir tout|tout voir|voir liste|voir la liste|voir ma liste|voir toute la liste|"
     "montre la liste|montrez la liste|affiche la liste|afficher la liste|liste complete|la liste complete|"
-    "quelles communes|quelles sont les communes|quelles communes dans la liste|combien d habitants|combien d habitants en tout|"
+    "quelles communes|quelles sont les communes|quelles communes dans la liste|combien d habitants|"
+    "combien d habitants en tout|"
     "combien d habitants au total|ca fait combien d habitants|quelle population|quelle population au total".split("|")
 )
 CHOOSE = f"Choisissez un de ces lieux, ou « {NONE_OF_THESE.label} » pour le laisser de côté."

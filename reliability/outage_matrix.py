@@ -12,7 +12,6 @@ from tests.matrix.conftest import World
 from tests.matrix.gate import Gate
 from tests.matrix.robot import Program
 
-
 PAUSE = 3.0  # seconds between two messages of one person, about: the bot must be able to catch up
 
 

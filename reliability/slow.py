@@ -1,4 +1,4 @@
-"""A disk that takes its time: each write and each flush of `cpts-bot run` is held back while people write to it.
+"""A disk that takes its time: each flush of `cpts-bot run`, then each write too, is held back while people write to it.
 
 It takes strace: https://man7.org/linux/man-pages/man1/strace.1.html, "Tampering".
 """
@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from reliability.crowd import crowd
 from reliability.soak import HEAD, serving
 
-CALLS = "pwrite64,fsync,fdatasync"
-DELAYS = (0.0, 1.0, 5.0, 20.0, 100.0)  # milliseconds
+FLUSHES = "fsync,fdatasync"
+EVERYTHING = f"pwrite64,{FLUSHES}"
+# What is held back, and for how many milliseconds.
+HELD = ((FLUSHES, 0.0), (FLUSHES, 100.0), (FLUSHES, 1000.0), (EVERYTHING, 1.0), (EVERYTHING, 5.0), (EVERYTHING, 20.0))
 PEOPLE = 60
 PATIENCE = 600.0  # seconds
 
@@ -25,22 +27,22 @@ def main(arguments: list[str]) -> None:
     options = parser.parse_args(arguments)
     people = crowd(PEOPLE)
     with serving() as (talk, program):
-        print(f"each write ms  {HEAD}  all answered after s")
-        for delay in DELAYS:
-            with slowed(program.pid, delay):
+        print(f"{'held back':>24}    ms  {HEAD}  all answered after s")
+        for calls, delay in HELD:
+            with slowed(program.pid, calls, delay):
                 said = talk.go_on(people, options.rate, options.seconds)
                 late = talk.end(PATIENCE)
-            print(f"{delay:13.0f}  {said}  {late:20.1f}", flush=True)
+            print(f"{calls:>24}  {delay:4.0f}  {said}  {late:20.1f}", flush=True)
 
 
 @contextmanager
-def slowed(pid: int, milliseconds: float) -> Iterator[None]:
-    """Hold back what a process writes meanwhile."""
+def slowed(pid: int, calls: str, milliseconds: float) -> Iterator[None]:
+    """Hold back these calls of a process meanwhile."""
     if not milliseconds:
         yield
         return
-    held = f"inject={CALLS}:delay_exit={milliseconds * 1000:.0f}"
-    command = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={CALLS}", "-e", held, "-p", str(pid)]
+    held = f"inject={calls}:delay_exit={milliseconds * 1000:.0f}"
+    command = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={calls}", "-e", held, "-p", str(pid)]
     with subprocess.Popen(command) as tracer:
         time.sleep(1)  # it takes hold of each thread
         assert tracer.poll() is None, "strace does not trace"

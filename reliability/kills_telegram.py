@@ -2,8 +2,8 @@
 
 import itertools
 import time
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -82,13 +82,23 @@ class Crowd:
 
 
 def run(folder: Path, knowledge: Knowledge, kills: int, seed: int) -> Tally:
+    with writing(folder, knowledge, A_SECOND, MOST_OWED) as (server, program, crowd):
+        for answers_first, seconds in lives(kills, seed):
+            _live(server, program, answers_first, seconds)
+    return crowd.tally()
+
+
+@contextmanager
+def writing(
+    folder: Path, knowledge: Knowledge, a_second: float, most_owed: int | None = None
+) -> Iterator[tuple[Server, Program, Crowd]]:
+    """A program they write to meanwhile; then every reply that is owed is waited for."""
     api = Listening()
     server = Server(api)
     program = Program(folder, server.url)
-    crowd = Crowd(server, api, knowledge, A_SECOND, MOST_OWED)
+    crowd = Crowd(server, api, knowledge, a_second, most_owed)
     try:
-        for answers_first, seconds in lives(kills, seed):
-            _live(server, program, answers_first, seconds)
+        yield server, program, crowd
         crowd.stop()
         with suppress(AssertionError):  # what never comes is counted as lost
             until(lambda: crowd.owed <= 0, OWED)
@@ -97,7 +107,6 @@ def run(folder: Path, knowledge: Knowledge, kills: int, seed: int) -> Tally:
         crowd.stop()
         program.check()
         server.close()
-    return crowd.tally()
 
 
 def _live(server: Server, program: Program, answers_first: bool, seconds: float) -> None:

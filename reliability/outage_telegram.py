@@ -3,16 +3,14 @@
 import asyncio
 import random
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from knowledge.base import Knowledge
 from reliability.kills import Tally
-from reliability.kills_telegram import OWED, Crowd, Listening
+from reliability.kills_telegram import writing
 from reliability.outage import SHARE, troubled
 from tests.telegram.api import ApiError
-from tests.telegram.program import Program, until
 from tests.telegram.server import Server
 
 A_SECOND = 5.0  # messages, which make eight replies: Telegram takes thirty a second
@@ -42,18 +40,6 @@ class TelegramDoor:
 
 
 def run(folder: Path, knowledge: Knowledge, share: float, seed: int) -> Tally:
-    api = Listening()
-    server = Server(api)
-    program = Program(folder, server.url)
-    crowd = Crowd(server, api, knowledge, A_SECOND)
-    try:
+    with writing(folder, knowledge, A_SECOND) as (server, _, crowd):
         asyncio.run(troubled(TelegramDoor(server, seed), lambda: crowd.owed, share, seed))
-        crowd.stop()
-        with suppress(AssertionError):  # what never comes is counted as lost
-            until(lambda: crowd.owed <= 0, OWED)
-        program.settle()
-    finally:
-        crowd.stop()
-        program.check()
-        server.close()
     return crowd.tally()

@@ -35,7 +35,7 @@ def contact_replies(context: Context, codes: Sequence[str]) -> list[Reply]:
     territory = context.knowledge.gazetteer.territory(codes)
     replies = [r for region in territory.regions for r in _regional(context, territory, region)]
     tools = context.knowledge.contacts.national("paps")
-    return replies + render("contacts_tools", tools=tools, proof=proof)
+    return replies + (render("contacts_tools", tools=tools, proof=proof) if tools else [])
 
 
 def contact_lines(context: Context, territory: Territory, region: Region) -> list[Line]:
@@ -59,7 +59,11 @@ def _regional(context: Context, territory: Territory, region: Region) -> list[Re
 def _lines(context: Context, region: Region, departements: Sequence[Departement]) -> list[Line]:
     book = context.knowledge.contacts
     ars = book.ars(region.code)
-    site = f"passez par le site de l'ARS ({ars.website})" if ars else "nous ne savons pas vers qui vous orienter"
+    site = (
+        f"passez par le site de l'ARS ({ars.website})"
+        if ars and ars.website
+        else "nous ne savons pas vers qui vous orienter"
+    )
     lines = [Line(f"ARS (agence régionale de santé), {region.name}", ars, site)]
     lines += [Line("Page CPTS de l'ARS", page, "") for page in book.ars_pages(region.code)]
     # A region of one département (overseas) has its agency on the spot.

@@ -84,7 +84,8 @@ class ContactBook:
         return [c for c in self._contacts if c.kind == kind and c.region_code == home]
 
     def national(self, kind: Kind) -> list[Contact]:
-        return [c for c in self._contacts if c.kind == kind and c.region_code == NATIONAL]
+        """Those of the whole country with a website to go to."""
+        return [c for c in self._contacts if c.kind == kind and c.region_code == NATIONAL and c.website]
 
     def ars(self, region: str) -> Contact | None:
         """The agency itself: the row that carries its home page, not one of its pages."""
@@ -106,7 +107,10 @@ class ContactBook:
         return next((c for c in of_region if c.profession == profession), None)
 
     def find(self, kind: str, region: str, profession: str = "") -> Contact | None:
-        """For texts: the first contact with a website, of this kind, region and profession."""
+        """For texts: the first contact with a website, of this kind, region and profession; the ARS, not its pages."""
+        if kind == "ars":
+            agency = self.ars(region)
+            return agency if agency and agency.website else None
         return next(
             (
                 c

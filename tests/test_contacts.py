@@ -1,9 +1,13 @@
 """Whom to ask: what is verified, what is not, and never a guess."""
 
 import csv
+from datetime import date
 from io import StringIO
 
-from handlers.contacts import proof
+from handlers.answers import Answers
+from handlers.contacts import contact_replies, proof
+from handlers.dialogue import Context
+from knowledge.base import Knowledge, plain
 from knowledge.contacts import ContactBook
 from knowledge.cpts import CptsDirectory
 from knowledge.datafile import DATA
@@ -37,6 +41,14 @@ def test_unknown_contact_is_none() -> None:
     assert BOOK.urps("94", "sages-femmes") is None
     assert BOOK.delegation("18") is None
     assert BOOK.regional("cpam", "24") == []
+
+
+def test_an_emptied_site_is_never_shown_as_one() -> None:
+    """When the sites were taken away, nobody is sent to an address that is not there."""
+    bare = Knowledge()
+    bare.reflect({("contact", name): {**plain(c), "website": ""} for name, c in bare.contacts.by_key.items()})
+    replies = contact_replies(Context(bare, Answers(profession="infirmier"), date(2026, 11, 21)), ["18033"])
+    assert not any("()" in reply.text or "outil utile" in reply.text for reply in replies)
 
 
 def test_every_row_has_source_and_status() -> None:

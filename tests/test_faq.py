@@ -1,5 +1,6 @@
 """The FAQ: reading the curated files, finding the entry a person means, writing its answer."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.base import Knowledge
+from knowledge.base import Knowledge, plain
 from knowledge.datafile import DATA, DataError
 from knowledge.faq import Decision, Faq, FaqEntry
 from knowledge.faq.answers import AnswerError
@@ -15,6 +16,7 @@ from knowledge.faq.entry import load_entries
 from knowledge.faq.lint import lint
 from knowledge.faq.numbers import populations
 from knowledge.faq.stem import stem
+from knowledge.overlay import Kind, Value
 
 KNOWLEDGE = Knowledge()
 TODAY = date(2026, 11, 21)
@@ -73,6 +75,15 @@ _ORDINALS = (
     "arrosage binage culture désherbage engrais floraison graines haies irrigation jachère "
     "labour mulch nichoir ombrage paillage récolte semis taille verger zinnia"
 ).split()
+
+
+def _unknown_cells(knowledge: Knowledge) -> Iterator[tuple[tuple[Kind, str], Value]]:
+    """Every cell of every table as nobody knows it."""
+    unknown = {"status": "unknown", "source": {"title": "Défait", "ref": "Défait"}}
+    for table in knowledge.rates.tables:
+        for mission in table.missions:
+            for cell in mission.cells:
+                yield ("rate", f"{table.id}/{mission.id}/{cell.part}/{cell.band}"), unknown
 
 
 def faults(folder: Path, today: date = TODAY) -> list[str]:
@@ -270,10 +281,29 @@ class TestAnswers:
         ],
     )
     def test_what_is_unknown_is_never_inserted(self, small: Faq, template: str) -> None:
-        """An unknown amount, figure, site or name, or a template that reaches for Python, is an error."""
-        small.replace(small.entries["quitter-cpts"].model_copy(update={"answer": template}))
+        """An unknown amount, figure, site or name, or a template that reaches for Python, cannot be written."""
         with pytest.raises(AnswerError):
-            small.render("quitter-cpts")
+            small.exact(small.entries["quitter-cpts"].model_copy(update={"answer": template}))
+
+    def test_what_an_admin_takes_away_breaks_no_answer(self, faq: Faq) -> None:
+        """Each contact's site and each amount gone, every live answer can be written, and says whom to ask."""
+        bare = Knowledge()
+        contacts: dict[tuple[Kind, str], Value] = {
+            ("contact", name): {**plain(c), "website": ""} for name, c in bare.contacts.by_key.items()
+        }
+        bare.reflect({**contacts, **dict(_unknown_cells(bare))})
+        told = {name: bare.faq.render(name) for name in faq.entries}
+        assert "Guichet CPTS, (adresse inconnue, à demander à l'ARS) ;" in told["guichet-regional"]
+        assert "(montant inconnu, à demander à la CPAM)" in told["aci-fonctionnement"]
+
+    def test_the_site_of_an_agency_is_its_own(self, small: Faq) -> None:
+        """An agency whose site is gone is not given the site of one of its pages."""
+        bare = Knowledge()
+        agency = bare.contacts.ars("24")
+        assert agency
+        bare.reflect({("contact", agency.key): {**plain(agency), "website": ""}})
+        entry = small.entries["quitter-cpts"].model_copy(update={"answer": '{{ site("ars", "24") }}'})
+        assert bare.faq.write(entry) == "(adresse inconnue, à demander à la CPAM ou à votre URPS)"
 
     def test_the_first_nine_are_named(self, small: Faq) -> None:
         """The first signatories come from the directory."""

@@ -75,7 +75,7 @@ def answer_of(talk: Talk, said: str) -> str:
         )
     trial = entry_of({**_BLANK, "answer": text})
     try:
-        length = len(talk.knowledge.faq.write(trial))
+        length = len(talk.knowledge.faq.exact(trial))
     except AnswerError as error:
         raise WrongError(f"Je ne peux pas écrire cette réponse : {error}.") from error
     if length > LONGEST_ANSWER:

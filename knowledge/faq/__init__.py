@@ -35,6 +35,7 @@ class Faq:
         self._facts = facts
         self._lexicon = lexicon or Lexicon.load()
         self._answers = Answers(facts)
+        self._exact = Answers(facts, exact=True)
         self._matcher: Matcher | None = None
         self._lock = RLock()
 
@@ -89,12 +90,16 @@ class Faq:
         return self._lexicon.small_talk(text)
 
     def render(self, entry_id: str, region: str | None = None) -> str:
-        """The answer of an entry as Markdown. Raises `KeyError`, or `AnswerError` for an unknown figure."""
+        """The answer of an entry as Markdown. Raises `KeyError`, or `AnswerError`."""
         return self.write(self.entry(entry_id, region))
 
     def write(self, entry: FaqEntry) -> str:
-        """The answer of any entry, one that is not there yet included. Raises `AnswerError`."""
+        """The answer of any entry, one that is not there yet included; the unknown is said. Raises `AnswerError`."""
         return self._answers.render(entry)
+
+    def exact(self, entry: FaqEntry) -> str:
+        """The same for whoever writes it: raises `AnswerError` for an amount or a site that nobody knows, too."""
+        return self._exact.render(entry)
 
     def put(self, key: str, entry: FaqEntry | None, *, curated: bool = False) -> None:
         """Show this under `key` from now on, nothing when None, or what the files say when `curated`."""

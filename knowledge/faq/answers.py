@@ -33,17 +33,27 @@ class AnswerError(ValueError):
     """An answer that cannot be written; its text is French and says why."""
 
 
-class Answers:
-    """Renders the answer of an entry with what the data files hold."""
+NO_AMOUNT = "(montant inconnu, à demander à la CPAM)"
+NO_SITE = "(adresse inconnue, à demander à l'ARS)"
+NO_ARS_SITE = "(adresse inconnue, à demander à la CPAM ou à votre URPS)"
 
-    def __init__(self, facts: Facts) -> None:
+
+class Answers:
+    """Renders the answer of an entry with what the data files hold.
+
+    An admin can take an amount or a site away from under an answer that is live: it then says that it is unknown
+    and whom to ask. When `exact`, for whoever writes an answer, it is an error.
+    """
+
+    def __init__(self, facts: Facts, *, exact: bool = False) -> None:
         self._facts = facts
+        self._exact = exact
         # Markdown, not HTML: the channels escape. The sandbox keeps a curated file from reaching Python.
         self._environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
         self._environment.globals = {f.__name__: f for f in self._functions()}
 
     def render(self, entry: FaqEntry) -> str:
-        """The answer as Markdown. Raises `AnswerError` when it asks for what nobody has established."""
+        """The answer as Markdown. Raises `AnswerError` when it asks for what no file could hold."""
         try:
             return self._environment.from_string(entry.answer).render().strip()
         except (TemplateError, FundingError, LookupError, TypeError, ValueError) as error:
@@ -68,14 +78,14 @@ class Answers:
         """A cell of a table. One carried over from 2019 is inserted too: the answer says so in words."""
         wanted = Part(part)
         cells = self._table(table).mission(mission).cells
-        return _euros(next((c for c in cells if c.band == band and c.part is wanted), None))
+        return self._euros(next((c for c in cells if c.band == band and c.part is wanted), None))
 
     def total(self, table: str, band: int, total: str = "") -> str:
         """The printed total, the one with the specific unplanned-care funding, or the only one there is."""
         totals = self._table(table)
         names = (total,) if total else ("printed", "ceiling")
         found = [t for name in names if (t := totals.total(name, band)) is not None]
-        return _euros(found[0] if found else None)
+        return self._euros(found[0] if found else None)
 
     def bound(self, band: int) -> str:
         upper = self._newest.upper(band)
@@ -104,7 +114,8 @@ class Answers:
     def site(self, kind: str, region: str, profession: str = "") -> str:
         contact = self._facts.contacts.find(kind, region, profession)
         if contact is None:
-            raise AnswerError(f"aucun site connu pour {kind} {region} {profession}".rstrip())
+            instead = NO_ARS_SITE if kind == "ars" else NO_SITE
+            return self._unknown(instead, f"aucun site connu pour {kind} {region} {profession}".rstrip())
         return contact.website
 
     def first_cpts(self) -> str:
@@ -126,8 +137,12 @@ class Answers:
             raise AnswerError(f"aucun délai connu pour la mission « {mission} »")
         return deadlines
 
+    def _euros(self, cell: Amount | None) -> str:
+        if cell is None or cell.amount is None:
+            return self._unknown(NO_AMOUNT, "montant inconnu : dites-le, ne l'insérez pas")
+        return euros(cell.amount)
 
-def _euros(cell: Amount | None) -> str:
-    if cell is None or cell.amount is None:
-        raise AnswerError("montant inconnu : dites-le, ne l'insérez pas")
-    return euros(cell.amount)
+    def _unknown(self, instead: str, fault: str) -> str:
+        if self._exact:
+            raise AnswerError(fault)
+        return instead

@@ -69,7 +69,7 @@ def _related(one: Placed, faq: Faq) -> Iterator[Fault]:
 
 def _answer(one: Placed, faq: Faq) -> Iterator[Fault]:
     try:
-        length = len(faq.render(one.entry.id))
+        length = len(faq.exact(one.entry))
     except AnswerError as error:
         yield one.fault(str(error), "answer")
         return

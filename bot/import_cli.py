@@ -67,7 +67,7 @@ def overlay(file: FileArgument, dry_run: DryOption = False, config: ConfigOption
     store = Store.of(settings)
     try:
         knowledge, seen = standing(settings, store)
-        found = imported(read_text(Path(file)))
+        found = imported(read_text(Path(file)), knowledge)
         fresh = {pair: after for pair, after in found.items() if knowledge.value(*pair) != after}
         if not dry_run:
             write(store, knowledge, fresh, Path(file).name, seen)

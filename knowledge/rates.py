@@ -18,6 +18,7 @@ from knowledge.datafile import DATA, load_toml
 from knowledge.sources import Record, Source, Status
 
 NEAR_A_BOUND = Decimal("0.05")
+MOST_EUROS = Decimal(2_000_000)  # far above every yearly amount: a typing slip
 MOST_INHABITANTS = 70_000_000  # more than France: a typing slip
 
 
@@ -57,13 +58,11 @@ class SizeBand(Record):
     lower: int = Field(ge=0)
 
 
-class Amount(Record):
-    """One figure of a table: its band, its euros (None when unknown), its status and the key of its source."""
+class Euros(Record):
+    """A yearly amount, None when unknown, and its status."""
 
-    band: int
-    amount: Decimal | None = Field(default=None, ge=0)
+    amount: Decimal | None = Field(default=None, ge=0, le=MOST_EUROS)
     status: Status
-    source: str
 
     @model_validator(mode="after")
     def _known_has_an_amount(self) -> Self:
@@ -72,17 +71,22 @@ class Amount(Record):
         return self
 
 
+class Amount(Euros):
+    """One figure of a table: its band, its euros and the key of its source."""
+
+    band: int
+    source: str
+
+
 class Cell(Amount):
     """What one band receives for one part of one mission."""
 
     part: Part
 
 
-class RateCell(Record):
+class RateCell(Euros):
     """A cell that an admin filled: the amount read somewhere, with the source it was read in."""
 
-    amount: Decimal | None = Field(default=None, ge=0)
-    status: Status
     source: Source
 
 

@@ -16,7 +16,7 @@ from handlers.quotation import quoted
 from handlers.talk import Talk
 from handlers.texts import pieces
 from knowledge.faq import FaqEntry
-from knowledge.faq.answers import AnswerError
+from knowledge.faq.answers import AnswerError, is_plain
 from knowledge.faq.lint import doubts
 from knowledge.sources import Source
 from knowledge.text import key
@@ -30,9 +30,6 @@ ANSWER_HELP = (
     'Un montant s\'insère depuis les tables : {{ amount("avenant-2", "fonctionnement", 1) }}.'
 )
 SOURCE_HELP = "D'où vient cette réponse ? Le titre du document et son adresse : « ARS Bretagne, guide 2025 https://… »."
-# What may stand in an answer besides Markdown: one call with plain arguments. No loop, no arithmetic, no block.
-_INSERTED = re.compile(r"\{\{\s*\w+\((?:\s*(?:\"[^\"{}]*\"|\d{1,4})\s*,?)*\)\s*\}\}")
-_BRACES = re.compile(r"\{[{%#]|[}%#]\}")
 _ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -68,7 +65,7 @@ def entry_of(values: dict[str, Any]) -> FaqEntry:
 def answer_of(talk: Talk, said: str) -> str:
     """An answer that can be written and fits one message. Raises `WrongError`."""
     text = said.strip()
-    if _BRACES.search(_INSERTED.sub("", text)):
+    if not is_plain(text):
         raise WrongError(
             "Une réponse n'insère que des montants et des adresses, par exemple "
             '{{ amount("avenant-2", "fonctionnement", 1) }}. Retirez les autres accolades.'

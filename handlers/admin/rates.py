@@ -17,12 +17,11 @@ from handlers.talk import Talk
 from handlers.texts import pieces
 from knowledge.base import plain
 from knowledge.overlay import Value
-from knowledge.rates import Cell, FundingError, Mission, RateCell, RateTable
+from knowledge.rates import MOST_EUROS, Cell, FundingError, Mission, RateCell, RateTable
 from knowledge.sources import Source, Status
 from knowledge.wording import count, day, euros
 
 MOST_OFFERED = 12
-MOST_EUROS = Decimal(2_000_000)
 _READ_AS = {
     Status.OFFICIAL.value: "Dans un tableau officiel",
     Status.OBSERVED.value: "Dans un contrat ou un document public",

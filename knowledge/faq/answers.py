@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Protocol
 
@@ -29,8 +30,19 @@ class Facts(Protocol):
     def cpts(self) -> CptsDirectory: ...
 
 
+# What may stand in an answer besides Markdown: one call with plain arguments. No loop, no arithmetic, no block.
+# Possessive (« *+ »): a text made to be slow to read is not.
+_INSERTED = re.compile(r"\{\{\s*\w+\((?:\s*+(?:\"[^\"{}]*+\"|\d{1,4}+)\s*+,?+)*+\)\s*\}\}")
+_BRACES = re.compile(r"\{[{%#]|[}%#]\}")
+
+
 class AnswerError(ValueError):
     """An answer that cannot be written; its text is French and says why."""
+
+
+def is_plain(answer: str) -> bool:
+    """Whether an answer inserts nothing but amounts, dates and sites."""
+    return not _BRACES.search(_INSERTED.sub("", answer))
 
 
 NO_AMOUNT = "(montant inconnu, à demander à la CPAM)"

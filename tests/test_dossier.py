@@ -279,6 +279,23 @@ def test_the_dossier_says_what_the_chat_says(knowledge: Knowledge) -> None:
     assert dossier_of(context).estimate == estimate_for(context, 3, 89_254)
 
 
+def test_a_letter_goes_to_no_unconfirmed_mailbox(knowledge: Knowledge) -> None:
+    """Whom to write to is a blank on yellow until somebody confirmed it."""
+    delegation = knowledge.contacts.delegation("14")
+    assert delegation
+    assert (delegation.status, delegation.email) == ("to-check", "ars-normandie-dd14@ars.sante.fr")
+    context = Context(knowledge, Answers(territory=("14118",), options="both"), TODAY)
+    [letter] = make_from(dossier_of(context), ("letter",))
+    read_back = docx.Document(io.BytesIO(letter.content))
+    blanks = [run.text for p in read_back.paragraphs for run in p.runs if run.font.highlight_color or _shaded(run)]
+    assert "ars-normandie" not in "\n".join(p.text for p in read_back.paragraphs)
+    assert any("à faire confirmer par l'ARS" in blank for blank in blanks)
+
+
+def _shaded(run: Any) -> bool:
+    return bool(run._r.xpath("./w:rPr/w:shd[@w:fill='FFFF00']"))
+
+
 def test_a_file_is_the_same_made_twice(knowledge: Knowledge) -> None:
     """The sheet and the picture depend on the answers, the knowledge and the day alone."""
     order = Order(documents=("sheet", "chart"), answers={"territory": ["18033"]}, day=TODAY)

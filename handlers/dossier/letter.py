@@ -62,7 +62,10 @@ def _addressee(delegation: Delegation) -> Iterator[str]:
         yield f"{agency}, [À compléter : délégation départementale, {delegation.departement}, adresse]"
         return
     yield contact.name
-    yield from filter(None, [contact.address or "[À compléter : adresse]", contact.email])
+    if contact.status == "confirmed":
+        yield from filter(None, [contact.address or "[À compléter : adresse]", contact.email])
+    else:  # in the chat a warning stands beside it; a letter would only be sent there
+        yield "[À compléter : adresse et courriel, à faire confirmer par l'ARS]"
 
 
 def _size_sentence(dossier: Dossier) -> str:

@@ -66,10 +66,18 @@ def test_nine_first_cpts() -> None:
     assert [c.name for c in directory.covering(["75113", "99999"])] == ["Paris 13e"]
 
 
+def test_no_old_number_is_called_verified() -> None:
+    """The only number said to be verified is the one an agency itself published lately."""
+    assert [c.name for c in BOOK if c.phone and c.status == "confirmed"] == ["ARS Île-de-France"]
+
+
 def test_a_proof_says_what_was_verified_and_names_the_site() -> None:
     """No machine date, no host of an address: which ways to reach somebody hold, and since when."""
     bretagne, guadeloupe = BOOK.ars("53"), BOOK.ars("01")
     assert bretagne
     assert guadeloupe
-    assert proof(bretagne) == "site et téléphone vérifiés ; source : le site fdocuments.net, vu le 9 octobre 2026"
+    assert proof(bretagne) == (
+        "site et téléphone vus dans une source, non vérifiés ; source : rapport d'activité 2018 de l'ARS, copié sur "
+        "fdocuments.net, pour le téléphone, relevé le 9 octobre 2026"
+    )
     assert proof(guadeloupe).endswith("registre public des sources d'appels à projets, relevé le 9 octobre 2026")

@@ -152,6 +152,21 @@ def test_unanswered_questions_become_phrasings(network: Network) -> None:
     assert "Comment adhérer" in network.hear("bidule zzyzx des zones")[0].text
 
 
+def test_the_union_of_a_profession_is_shown_to_it(network: Network) -> None:
+    """A URPS is given one of the professions people are compared with, whatever its short name."""
+    network.speak_as("marie")
+    network.hear("contact ajouter")
+    assert "pédicures-podologues" in [c.label for c in network.hear("URPS (union régionale)")[0].choices]
+    assert "Choisissez dans la liste" in network.hear("astronautes")[0].text
+    for said in ("pédicures", "Bretagne", "passer", "URPS Podologues", "passer", "passer", "passer", "passer"):
+        network.hear(said)
+    for said in ("Annuaire des URPS", "vérifié", "passer", "confirmer"):
+        network.hear(said)
+    found = network.knowledge.contacts.urps("53", "pédicures-podologues")
+    assert found
+    assert found.name == "URPS Podologues"
+
+
 def _groups(network: Network) -> list[dict[str, str]]:
     found = grouped((row["text"], row["times"]) for row in network.store.faq.questions())
     return [{"id": group.id, "head": group.texts[0]} for group in found]

@@ -40,6 +40,19 @@ def _departement(said: str, talk: Talk, filling: Filling) -> str:
     return found.code
 
 
+def _unions(talk: Talk) -> list[str]:
+    """The professions as people's own are compared with a contact's: any other word would be found by nobody."""
+    return sorted({p.urps for p in talk.knowledge.eligibility.professions.values() if p.urps})
+
+
+def _union(said: str, talk: Talk, filling: Filling) -> str:
+    """« médecins » is enough for « médecins libéraux »."""
+    found = [union for union in _unions(talk) if len(said) > 2 and key(union).startswith(key(said))]
+    if len(found) != 1:
+        raise WrongError("Choisissez dans la liste.")
+    return found[0]
+
+
 def _built(talk: Talk, values: Value) -> tuple[str, Value]:
     value = values | {"seen": talk.today.isoformat()}
     return Contact.model_validate(value).key, value
@@ -116,8 +129,9 @@ CARDS = Cards(
         Field(
             "profession",
             "Profession",
-            fixed("De quelle profession est cette URPS ? « infirmiers », « médecins »…"),
-            text_of(3, 40),
+            fixed("De quelle profession est cette URPS ?"),
+            _union,
+            choices=lambda talk, filling: [Choice(id=union, label=union) for union in _unions(talk)],
             applies=lambda talk, filling: filling.values.get("kind") == "urps",
         ),
         Field(

@@ -67,6 +67,10 @@ class Estimate:
     def ceiling(self) -> Amount | None:
         return self.table.total("ceiling", self.band)
 
+    @property
+    def ceiling_source(self) -> Source | None:
+        return self.table.sources[self.ceiling.source] if self.ceiling else None
+
 
 def estimate(
     table: RateTable,

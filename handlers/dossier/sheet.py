@@ -8,7 +8,7 @@ from handlers.contacts import Line, proof
 from handlers.dossier.dossier import Dossier
 from handlers.dossier.drawing import figures, mission_words, timeline_words, typeset
 from handlers.dossier.wording import SHORT_STATUS, UNKNOWN, amount, made_on, statuses_explained, table_words, total
-from knowledge.funding import EstimateLine
+from knowledge.funding import Estimate, EstimateLine
 from knowledge.territory import Commune
 from knowledge.wording import count, day, inhabitants, listing
 
@@ -103,8 +103,16 @@ def _reading(dossier: Dossier) -> str:
     year = "Première année de contrat" if estimate.contract_year == 1 else "Année courante de contrat"
     crisis = "avec une crise reconnue par l'ARS" if estimate.crisis else "sans crise sanitaire reconnue"
     doubt = "Des montants sont inconnus ou non confirmés : le total peut être plus élevé. " if estimate.at_least else ""
-    ceiling = f"Plafond annuel connu : {amount(estimate.ceiling.amount)}. " if estimate.ceiling else ""
-    return f"{year}, {crisis}. {doubt}{ceiling}Chaque montant est un maximum : la part variable dépend des résultats."
+    most = "Chaque montant est un maximum : la part variable dépend des résultats."
+    return f"{year}, {crisis}. {doubt}{_ceiling(estimate)}{most}"
+
+
+def _ceiling(estimate: Estimate) -> str:
+    """The known ceiling, with its status and its source, which no line may have."""
+    found, source = estimate.ceiling, estimate.ceiling_source
+    if found is None or source is None:
+        return ""
+    return f"Plafond annuel connu : {amount(found.amount)} ({SHORT_STATUS[found.status]} ; {source.title}). "
 
 
 def _line(dossier: Dossier, line: EstimateLine) -> dict[str, str]:

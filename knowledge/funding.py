@@ -64,6 +64,11 @@ class Estimate:
         return any(line.status in doubtful for line in self.lines)
 
     @property
+    def observed(self) -> bool:
+        """True when a line was read elsewhere than in the official table."""
+        return any(line.status is Status.OBSERVED for line in self.lines)
+
+    @property
     def ceiling(self) -> Amount | None:
         return self.table.total("ceiling", self.band)
 

@@ -44,6 +44,5 @@ def made_on(dossier: Dossier) -> str:
 def table_words(estimate: Estimate) -> str:
     """The table of an estimate, with its dates."""
     table = estimate.table
-    return (
-        f"{table.title}, signé le {day(table.signed)}, publié le {day(table.published)}, relu le {day(table.checked)}"
-    )
+    dates = f"signé le {day(table.signed)}, publié le {day(table.published)}"
+    return f"{table.title}, {dates}, nos sources relues le {day(table.checked)}"

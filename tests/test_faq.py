@@ -305,10 +305,14 @@ class TestAnswers:
         entry = small.entries["quitter-cpts"].model_copy(update={"answer": '{{ site("ars", "24") }}'})
         assert bare.faq.write(entry) == "(adresse inconnue, à demander à la CPAM ou à votre URPS)"
 
-    def test_the_first_nine_are_named(self, small: Faq) -> None:
-        """The first signatories come from the directory."""
-        small.replace(small.entries["quitter-cpts"].model_copy(update={"answer": "{{ first_cpts() }}"}))
-        assert small.render("quitter-cpts").startswith("Vénissieux, Vercors, Bourges")
+    def test_the_first_nine_stay_nine(self) -> None:
+        """Who had signed in 2019 is history: a directory brought up to date changes nothing of it."""
+        today = Knowledge()
+        bourges = {**plain(today.cpts.by_id["bourges"]), "since": "2019-10"}
+        today.reflect({("cpts", "bourges"): bourges, ("cpts", "vercors"): None})
+        told = today.faq.render("situation-2019")
+        assert "Neuf CPTS" in told
+        assert "Vénissieux, Vercors, Bourges, Amboise, Valençay, Châteauroux, Paris 13e, Paris 14e et Paris 18e" in told
 
 
 class TestFiles:

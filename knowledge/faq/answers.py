@@ -10,11 +10,10 @@ from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from knowledge.contacts import ContactBook
-from knowledge.cpts import CptsDirectory
 from knowledge.faq.entry import FaqEntry
 from knowledge.figures import Figures
 from knowledge.rates import Amount, Deadlines, FundingError, Part, RateTable, RateTables
-from knowledge.wording import day, euros, listing, number
+from knowledge.wording import day, euros, number
 
 
 class Facts(Protocol):
@@ -26,8 +25,6 @@ class Facts(Protocol):
     def figures(self) -> Figures: ...
     @property
     def contacts(self) -> ContactBook: ...
-    @property
-    def cpts(self) -> CptsDirectory: ...
 
 
 # What may stand in an answer besides Markdown: one call with plain arguments. No loop, no arithmetic, no block.
@@ -83,7 +80,6 @@ class Answers:
             self.published,
             self.figure,
             self.site,
-            self.first_cpts,
         )
 
     def amount(self, table: str, mission: str, band: int, part: str = "total") -> str:
@@ -129,12 +125,6 @@ class Answers:
             instead = NO_ARS_SITE if kind == "ars" else NO_SITE
             return self._unknown(instead, f"aucun site connu pour {kind} {region} {profession}".rstrip())
         return contact.website
-
-    def first_cpts(self) -> str:
-        """The first signatories of the agreement, as the directory names them."""
-        signed = [c for c in self._facts.cpts.cpts if c.status == "aci-signed"]
-        first = min(c.since for c in signed)
-        return listing(c.name for c in signed if c.since == first)
 
     @property
     def _newest(self) -> RateTable:

@@ -90,9 +90,10 @@ class Knowledge:
             del self._changes[kind, key]
         self._changes.update(wanted)
         touched = {*back, *wanted}
-        for part in {"rate": "rates", "contact": "contacts", "cpts": "cpts"}.items():
-            if any(kind == part[0] for kind, _ in touched):
-                self.__dict__.pop(part[1], None)  # read again when next needed: these are small
+        kinds: set[str] = {kind for kind, _ in touched}
+        for of, attribute in {"rate": "rates", "contact": "contacts", "cpts": "cpts"}.items():
+            if of in kinds:
+                self.__dict__.pop(attribute, None)  # read again when next needed: these are small
         if self._faq:
             for key in sorted(key for kind, key in touched if kind == "faq"):
                 self._put(key, wanted.get(("faq", key)), curated=("faq", key) in back)

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from pydantic import ValidationError
@@ -42,21 +43,13 @@ class Cards:
     search_also: Callable[[Talk, str], list[str]] = lambda talk, said: []
     proofs: Sequence[Field] = ()
     proven: Callable[[Talk, Value, Value], Value] = lambda talk, after, given: after
-    _forms: list[Form] = field(default_factory=list)
-
-    def forms(self) -> tuple[Form, Form]:
-        """To add one, and to change a field of one."""
-        if not self._forms:
-            self._forms.extend((self._add_form(), self._edit_form()))
-        add, edit = self._forms
-        return add, edit
 
     def commands(self) -> tuple[Command, ...]:
         word, noun = self.word, self.noun
         return (
             Command(f"{word} chercher", "<mots>", f"trouver {noun}", self.search),
             Command(f"{word} voir", "<fiche>", f"la fiche d'{noun}", self.see),
-            Command(f"{word} ajouter", "", f"ajouter {noun}, pas à pas", lambda talk, _: self.forms()[0].start(talk)),
+            Command(f"{word} ajouter", "", f"ajouter {noun}, pas à pas", lambda talk, _: self.adding.start(talk)),
             Command(f"{word} modifier", "<fiche> [champ]", f"changer {noun}", self.edit),
             Command(f"{word} supprimer", "<fiche>", f"retirer {noun}", self.remove),
             Command(f"{word} historique", "[fiche]", "les derniers changements", history(self.kind, word)),
@@ -111,7 +104,7 @@ class Cards:
         standing = change_of(talk, self.kind, name, talk.knowledge.value(self.kind, name))
         wanted = argument.strip().partition(" ")[2]
         which = self._called(wanted) if wanted else None
-        return refusal(talk, [standing]) or self.forms()[1].start(talk, name, **({"field": which} if which else {}))
+        return refusal(talk, [standing]) or self.editing.start(talk, name, **({"field": which} if which else {}))
 
     def remove(self, talk: Talk, argument: str) -> Turn:
         name = self.find(talk, argument)
@@ -136,7 +129,9 @@ class Cards:
     def _offers_to_add(self) -> tuple[Choice, ...]:
         return (Choice(id=f"{self.word} ajouter", label="Ajouter"),)
 
-    def _add_form(self) -> Form:
+    @cached_property
+    def adding(self) -> Form:
+        """To add one."""
         return Form(f"{self.word}-ajouter", f"Ajouter {self.noun}", (*self.fields, WHY), self._added)
 
     def _added(self, talk: Talk, filling: Filling) -> Turn:
@@ -146,7 +141,9 @@ class Cards:
         change = change_of(talk, self.kind, name, self.checked(value), filling.values["why"])
         return propose(talk, f"Ajouter la fiche {name}.", [change], form=filling)
 
-    def _edit_form(self) -> Form:
+    @cached_property
+    def editing(self) -> Form:
+        """To change a field of one."""
         which = Field(
             "field",
             "Quoi",

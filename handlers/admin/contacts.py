@@ -1,7 +1,6 @@
 """`contact …`: the bodies people are sent to, each with its source."""
 
 import re
-from dataclasses import replace
 from typing import get_args
 
 from handlers.admin import fields
@@ -120,12 +119,7 @@ CARDS = Cards(
     word="contact",
     noun="un contact",
     fields=(
-        replace(
-            fields.one_of({str(kind): label for kind, label in KINDS.items()}),
-            key="kind",
-            title="Nature",
-            ask=fixed("Quel organisme ?"),
-        ),
+        fields.one_of("kind", "Nature", "Quel organisme ?", {str(kind): label for kind, label in KINDS.items()}),
         Field(
             "profession",
             "Profession",
@@ -151,7 +145,7 @@ CARDS = Cards(
         fields.PHONE,
         Field("address", "Adresse", fixed("Son adresse postale ?"), text_of(5, 200), default=""),
         Field("source", "Source", fixed("Où avez-vous lu cela ? Une adresse ou un document."), text_of(5, 300)),
-        replace(fields.one_of(_STATUSES), key="status", title="Vérification", ask=fixed("Est-ce vérifié ?")),
+        fields.one_of("status", "Vérification", "Est-ce vérifié ?", _STATUSES),
     ),
     proofs=(PROOF,),
     proven=_proven,
@@ -161,4 +155,4 @@ CARDS = Cards(
 )
 PREVIEWS["contact"] = CARDS.preview
 COMMANDS = CARDS.commands()
-FORMS = CARDS.forms()
+FORMS = (CARDS.adding, CARDS.editing)

@@ -120,12 +120,7 @@ CARDS = Cards(
     noun="une CPTS",
     fields=(
         replace(fields.NAME, parse=_name),
-        replace(
-            fields.one_of({str(k): v for k, v in STATUS_FRENCH.items()}),
-            key="status",
-            title="Statut",
-            ask=fixed("Où en est-elle ?"),
-        ),
+        fields.one_of("status", "Statut", "Où en est-elle ?", {str(k): v for k, v in STATUS_FRENCH.items()}),
         Field("since", "Date du statut", fixed("Depuis quand ? AAAA, AAAA-MM ou AAAA-MM-JJ."), fields.month_or_day),
         Field(
             "communes",
@@ -150,4 +145,4 @@ COMMANDS = (
     *CARDS.commands(),
     Command("cpts fusionner", "<gardée> <absorbée>", "réunir deux fiches en une", _merge),
 )
-FORMS = CARDS.forms()
+FORMS = (CARDS.adding, CARDS.editing)

@@ -1,6 +1,7 @@
 """Fields that several forms share: a site, a mailbox, a region, a date, a source on one line."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
 from handlers.admin.entries import region_of
@@ -76,8 +77,8 @@ def past_day(said: str, talk: Talk, filling: Filling) -> str:
     return text
 
 
-def one_of(labels: dict[str, str]) -> Field:
-    """A choice between `labels`, id to label; the caller names it."""
+def one_of(name: str, title: str, ask: str, labels: Mapping[str, str]) -> Field:
+    """A choice between `labels`, id to label."""
 
     def parse(said: str, talk: Talk, filling: Filling) -> str:
         found = next((i for i, label in labels.items() if key(said) in (key(i), key(label))), None)
@@ -85,9 +86,8 @@ def one_of(labels: dict[str, str]) -> Field:
             raise WrongError("Choisissez dans la liste.")
         return found
 
-    return Field(
-        "", "", fixed(""), parse, choices=lambda talk, filling: [Choice(id=i, label=x) for i, x in labels.items()]
-    )
+    choices = [Choice(id=i, label=label) for i, label in labels.items()]
+    return Field(name, title, fixed(ask), parse, choices=lambda talk, filling: choices)
 
 
 NAME = Field("name", "Nom", fixed("Quel nom ? Celui de l'organisme, jamais d'une personne."), text_of(2, 120))

@@ -1,7 +1,6 @@
 """`bareme …`: the amounts of a table, and the filling of an unknown cell: only by owners, only with a source."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -120,7 +119,7 @@ FILL = Form(
     "Remplir une case",
     (
         Field("amount", "Montant", _ask_amount, _parse_amount),
-        replace(fields.one_of(_READ_AS), key="status", title="Où", ask=fixed("Où l'avez-vous lu ?")),
+        fields.one_of("status", "Où", "Où l'avez-vous lu ?", _READ_AS),
         Field(
             "source",
             "Source",

@@ -1,6 +1,7 @@
 """Who runs the network: the admins of the configuration, and the editors that owners added by chat."""
 
 import json
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -8,17 +9,28 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from bot.settings import AdminSettings
-from handlers.admin.desk import Admin
+from handlers.admin.desk import Admin, Verdict
 from handlers.messages import Appoint
+
+log = logging.getLogger(__name__)
 
 migrations = Migrations("roles")
 TERMINAL = Admin(id="terminal", name="terminal", role="owner")
+
+HOUR = 3600.0  # seconds
+# Three good codes in a million: at ten guesses an hour, an even chance takes more than two years.
+MOST_REFUSED = 10
 
 
 @migrations()
 def create_tables(db: Database) -> None:
     columns = {"id": str, "name": str, "regions": str, "added_by": str, "at": float}
     db.table("editors").create(columns, pk="id", not_null=set(columns))
+
+
+@migrations()
+def count_refused_codes(db: Database) -> None:
+    db.table("refused_codes").create({"admin": str, "at": float}, not_null={"admin", "at"})
 
 
 class Roles:
@@ -38,10 +50,31 @@ class Roles:
     def all(self) -> list[Admin]:
         return [*(a for a in self._configured.values() if a is not TERMINAL), *self._editors()]
 
-    def second_factor(self, admin: Admin, now: float) -> Callable[[str], bool] | None:
-        """What checks the six digits of an admin who has a second factor; None for the others."""
+    def second_factor(self, admin: Admin, now: float) -> Callable[[str], Verdict] | None:
+        """What checks the six digits of an admin who has a second factor; None for the others. Within a transaction."""
         secret = self._secrets.get(admin.id)
-        return (lambda said: self._accepts(admin.id, secret, said, now)) if secret else None
+        return (lambda said: self._judged(admin, secret, said, now)) if secret else None
+
+    def forget(self, now: float) -> int:
+        """Delete the refused codes that do not count any more; how many there were."""
+        return int(self._db.execute("DELETE FROM refused_codes WHERE at <= ?", [now - HOUR]).rowcount)
+
+    def _judged(self, admin: Admin, secret: str, said: str, now: float) -> Verdict:
+        """A good code too is refused after too many bad ones. They are on disk: a restart gives no new guesses."""
+        if self._refusals(admin.id, now) >= MOST_REFUSED:
+            return "closed"
+        if self._accepts(admin.id, secret, said, now):
+            return "good"
+        self._db.execute("INSERT INTO refused_codes VALUES (?, ?)", [admin.id, now])
+        if self._refusals(admin.id, now) < MOST_REFUSED:
+            return "wrong"
+        log.error("too many wrong codes: none is accepted for an hour", extra={"admin": admin.name})
+        return "closed"
+
+    def _refusals(self, admin: str, now: float) -> int:
+        # A clock that was wrong for a while must not close the door until then: what is to come does not count.
+        sql = "SELECT count(*) FROM refused_codes WHERE admin = ? AND at > ? AND at <= ?"
+        return int(self._db.execute(sql, [admin, now - HOUR, now]).fetchone()[0])
 
     def _accepts(self, admin: str, secret: str, said: str, now: float) -> bool:
         import pyotp  # only for admins who have one

@@ -131,8 +131,8 @@ class Service:
     def _desk(self, admin: Admin | None, now: float) -> Desk | None:
         if admin is None:
             return None
-        accepts = self._roles.second_factor(admin, now)
-        return Desk(admin, self.store.overlay, self.store.faq, self.store.tallies, now, self._roles.all(), accepts)
+        judge = self._roles.second_factor(admin, now)
+        return Desk(admin, self.store.overlay, self.store.faq, self.store.tallies, now, self._roles.all(), judge)
 
     def _tally(self, conversation: str, before: Session, turn: Turn, admin: Admin | None, now: float) -> None:
         """Count what happened, without who; what admins try out would only blur it."""

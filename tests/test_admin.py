@@ -206,6 +206,31 @@ def test_a_second_factor_guards_what_destroys(knowledge: Knowledge, tmp_path: Pa
     knowledge.reflect({})
 
 
+def test_too_many_wrong_codes_close_the_second_factor(
+    knowledge: Knowledge, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Ten wrong codes in an hour, and none is accepted for an hour: a restart changes nothing, waiting does."""
+    paul = ADMINS[0].model_copy(update={"totp_secret": SecretStr(SECRET)})
+    network = Network(tmp_path / "bot.sqlite3", knowledge, [paul])
+    network.speak_as("paul")
+
+    def tried(code: str) -> str:
+        for said in ("abandonner", "cpts supprimer bourges", "confirmer"):
+            network.hear(said)
+        return network.hear(code)[0].text
+
+    assert all("n'est pas le bon" in tried(f"{n:06}") for n in range(9))
+    assert "Trop de codes" in tried("999999")
+    assert "too many wrong codes" in caplog.text
+    network.restart()
+    assert "Trop de codes" in tried(pyotp.TOTP(SECRET).at(int(network.now)))
+    assert network.store.overlay.last() == 0
+    network.now += 3600
+    assert "C'est fait" in tried(pyotp.TOTP(SECRET).at(int(network.now)))
+    assert network.store.roles().forget(network.now) == 10
+    knowledge.reflect({})
+
+
 def test_the_chart_is_a_picture_with_words(network: Network) -> None:
     """The weekly picture is a PNG, described for whoever cannot see it."""
     network.speak_as("person")

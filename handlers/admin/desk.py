@@ -9,6 +9,7 @@ from knowledge.overlay import Overlay
 from knowledge.tallies import Tallies
 
 Role = Literal["editor", "owner"]
+Verdict = Literal["good", "wrong", "closed"]  # on a code; closed: too many were wrong, none is accepted for now
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Admin:
 
 @dataclass(frozen=True)
 class Desk:
-    """What lies before an admin. `accepts` checks a second factor, None when they have none; `now` in epoch seconds."""
+    """What lies before an admin. `judge` checks a second factor, None when they have none; `now` in epoch seconds."""
 
     admin: Admin
     overlay: Overlay
@@ -42,4 +43,4 @@ class Desk:
     tallies: Tallies
     now: float
     admins: Sequence[Admin] = ()
-    accepts: Callable[[str], bool] | None = None
+    judge: Callable[[str], Verdict] | None = None

@@ -24,6 +24,10 @@ REWRITE = Choice(id="admin-reprendre", label="Corriger")
 ASK_CODE = "Ce changement demande votre code à six chiffres (application d'authentification)."
 WRONG_CODE = "Ce code n'est pas le bon, ou il a déjà servi. Attendez le suivant, ou abandonnez."
 TOO_MANY_CODES = "Trois codes refusés : le changement est abandonné, rien n'a été fait."
+NO_CODE_NOW = (
+    "Trop de codes ont été refusés : pendant une heure je n'en accepte plus aucun, même bon, et rien n'a été fait. "
+    "S'ils ne venaient pas de vous, prévenez la personne qui tient le serveur."
+)
 MOST_WRONG = 3
 OLD = "Ce bouton appartient à une proposition précédente : rien n'a été changé."
 
@@ -101,7 +105,7 @@ def _confirmed(talk: Talk, pending: Pending) -> Turn:
         return refused
     if stale := [c for c in pending.changes if desk.overlay.number(c.of, c.key) != c.seen]:
         return _overtaken(talk, pending, stale)
-    if pending.destructive and desk.accepts and not pending.coded:
+    if pending.destructive and desk.judge and not pending.coded:
         return enter(talk, pending.model_copy(update={"coded": True}), [Reply(text=ASK_CODE, choices=(DROP,))])
     first = desk.overlay.last() + 1  # the write lock is held: our revisions take the next numbers
     made = [c.model_copy(update={"batch": first if len(pending.changes) > 1 else None}) for c in pending.changes]
@@ -109,9 +113,12 @@ def _confirmed(talk: Talk, pending: Pending) -> Turn:
 
 
 def _coded(talk: Talk, pending: Pending, said: str) -> Turn:
-    accepts = desk_of(talk).accepts
-    if accepts is None or accepts("".join(said.split())):
+    judge = desk_of(talk).judge
+    verdict = judge("".join(said.split())) if judge else "good"
+    if verdict == "good":
         return _confirmed(talk, pending)
+    if verdict == "closed":
+        return enter(talk, None, [Reply(text=NO_CODE_NOW)], effects=[Refused(command="code")])
     wrong = pending.wrong + 1
     if wrong >= MOST_WRONG:
         return enter(talk, None, [Reply(text=TOO_MANY_CODES)], effects=[Refused(command="code")])

@@ -4,9 +4,10 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 from threading import Thread
 
 from handlers.dossier import Dossier, dossier_for, make, make_from
@@ -73,11 +74,21 @@ class Workshop:
                 raise
 
     def close(self) -> None:
+        """Whoever is still at work is ended: nobody waits for the files, which are made again if they are owed."""
         if self._executor is not None:
+            makers = _processes(self._executor)
             self._executor.shutdown(wait=False, cancel_futures=True)
             self._executor = None
+            # `shutdown` would let a maker that hangs go on, and Python waits for it at exit.
+            for maker in makers:
+                maker.kill()
 
     def _ready(self) -> Executor | None:
         if self._executor is None and self._start is not None:
             self._executor = self._start()
         return self._executor
+
+
+def _processes(executor: Executor) -> Sequence[BaseProcess]:
+    # Its own `kill_workers` comes with Python 3.14; `shutdown` forgets them.
+    return list((executor._processes or {}).values()) if isinstance(executor, ProcessPoolExecutor) else []

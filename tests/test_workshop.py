@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
+from multiprocessing import active_children
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -143,6 +144,22 @@ def test_a_killed_process_is_replaced(knowledge: Knowledge) -> None:
 
     assert len(asyncio.run(kill_then_make())) == 4
     workshop.close()
+
+
+def test_a_maker_that_hangs_is_ended(knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Patience over, the process is gone: none is left behind at each new try, none holds up the end of the bot."""
+    monkeypatch.setattr("bot.workshop.PATIENCE", 1.0)
+    monkeypatch.setattr("bot.workshop.make_from", hang)
+    workshop = Workshop(knowledge, one_process)
+    with pytest.raises(TimeoutError):
+        asyncio.run(workshop.make(ORDER))
+    for process in active_children():
+        process.join(10)
+    assert not active_children()
+
+
+def hang(*_: object) -> None:
+    time.sleep(600)
 
 
 # Reminders

@@ -144,7 +144,9 @@ class BotApi:
         chat = self._reachable(values["chat_id"])
         if len(values.get("caption", "")) > MOST_CAPTION:
             raise ApiError(400, "Bad Request: message caption is too long")
-        return self._keep(Sent(chat, next(self._ids), values.get("caption", ""), document=values["document"]))
+        quotes = values.get("reply_parameters", {}).get("message_id")
+        caption = values.get("caption", "")
+        return self._keep(Sent(chat, next(self._ids), caption, document=values["document"], quotes=quotes))
 
     def get_file(self, values: Mapping[str, Any]) -> dict[str, Any]:
         number = values["file_id"]

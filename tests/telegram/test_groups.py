@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.messages import Attachment, Reply
 from tests.telegram.api import BOT, ApiError
 from tests.telegram.phone import Phone
 
@@ -28,6 +29,22 @@ def test_commands_and_mentions_are_answered(phone: Phone, text: str) -> None:
     replies = phone.receive(update)
     assert replies[0].chat == GROUP
     assert replies[0].quotes == update["message"]["message_id"]
+
+
+def test_pressed_button_is_answered_where_it_stands(phone: Phone) -> None:
+    """The answer to a button quotes the message it is under: in a forum, that keeps it in its topic."""
+    *_, answer = phone.say("@cpts_test_bot qu'est-ce qu'une CPTS ?", ANNE, GROUP)
+    label = next(label for label in answer.labels if "url" not in answer.button(label))
+    assert {reply.quotes for reply in phone.press(label, ANNE)} == {answer.id}
+
+
+def test_file_quotes_too(phone: Phone) -> None:
+    """A file in a group goes where its message goes."""
+    file = Attachment(name="semaines.csv", media_type="text/csv", content=b"x", description="Les semaines")
+    phone.store.enqueue(
+        f"telegram:{GROUP} - {ANNE}", f"telegram:{GROUP}:m7", (Reply(text="Voici.", attachments=(file,)),), phone.now
+    )
+    assert [message.quotes for message in phone.wake()] == [7, 7]
 
 
 def test_reply_to_us_is_answered(phone: Phone) -> None:

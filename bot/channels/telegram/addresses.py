@@ -51,8 +51,8 @@ def edit_event(chat: int, message: int, edited: int) -> str:
     return f"{message_event(chat, message)}:e{edited}"
 
 
-def press_event(chat: int, query: str) -> str:
-    return f"{place(chat)}:c{query}"
+def press_event(chat: int, query: str, message: int) -> str:
+    return f"{place(chat)}:c{query}:m{message}"
 
 
 def membership_event(chat: int, at: int) -> str:

@@ -98,7 +98,8 @@ def pressed(query: CallbackQuery, me: Me, choice: str, topic: str) -> Incoming |
     if query.message is None:
         return None
     address = Address(query.message.chat.id, query.from_user.id)
-    return _incoming(address, press_event(address.chat, query.id), choice, me).model_copy(update={"topic": topic})
+    event = press_event(address.chat, query.id, query.message.message_id)
+    return _incoming(address, event, choice, me).model_copy(update={"topic": topic})
 
 
 def address_of(query: CallbackQuery) -> Address | None:

@@ -71,7 +71,7 @@ class TelegramSender:
             *([partial(self._freeze, delivery)] if reply.replaces else []),
             *(partial(self._write, delivery, text) for text in first),
             partial(self._conclude, delivery, last),
-            *(partial(self._attach, attachment) for attachment in reply.attachments),
+            *(partial(self._attach, delivery, attachment) for attachment in reply.attachments),
         ]
 
     async def _reach(self, chat: int, part: Part) -> None:
@@ -154,16 +154,14 @@ class TelegramSender:
             reply_parameters=_replying(delivery),
         )
 
-    async def _attach(self, attachment: Attachment, chat: int) -> None:
-        caption = attachment.description[:LONGEST_CAPTION]
-        if attachment.media_type.startswith("image/"):
-            await self._bot.send_photo(chat, attachment.content, filename=attachment.name, caption=caption)
-        else:
-            await self._bot.send_document(chat, attachment.content, filename=attachment.name, caption=caption)
+    async def _attach(self, delivery: Delivery, attachment: Attachment, chat: int) -> None:
+        caption, quoted = attachment.description[:LONGEST_CAPTION], _replying(delivery)
+        send = self._bot.send_photo if attachment.media_type.startswith("image/") else self._bot.send_document
+        await send(chat, attachment.content, filename=attachment.name, caption=caption, reply_parameters=quoted)
 
 
 def _replying(delivery: Delivery) -> ReplyParameters | None:
-    """In a group, several people talk at once: each answer quotes its question."""
+    """In a group, several people talk at once: each answer quotes its question, and so goes to its topic of a forum."""
     message = message_of(delivery.event)
     if message is None or Address.of(delivery.conversation).private:
         return None

@@ -1,5 +1,8 @@
 """Buttons: what they carry, what an old one leads to, what becomes of the question they answered."""
 
+import sqlite3
+from unittest.mock import Mock
+
 import pytest
 
 from bot.channels.telegram.codes import EXPIRED, MOST_BYTES, Pressed, decode, encode
@@ -108,6 +111,19 @@ def test_double_tap_is_one_answer(phone: Phone) -> None:
     taps = [phone.api.presses(question, question.labels[0]) for _ in range(2)]
     replies = phone.receive(*taps)
     assert not any(OLD_BUTTON in r.text for r in replies)
+
+
+def test_refused_press_brought_again_is_no_double_tap(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A press that a full disk refused is answered when a webhook brings it again at once."""
+    (question,) = phone.say("/start creer")
+    press = phone.api.presses(question, question.labels[0])
+    full = sqlite3.OperationalError("database or disk is full")
+    with monkeypatch.context() as machine:
+        machine.setattr(phone.store, "transaction", Mock(side_effect=full))
+        with pytest.raises(sqlite3.OperationalError):
+            phone.receive(press)
+    assert phone.receive(phone.api.presses(question, question.labels[0])) == []
+    assert "Question 2/" in phone.receive(press)[-1].text
 
 
 def test_query_too_old_still_answers(phone: Phone) -> None:

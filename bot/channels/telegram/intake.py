@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from telegram import Bot, CallbackQuery, Update
@@ -29,6 +29,15 @@ LONG_TEXT = 300  # characters: a pasted list of communes, which takes a moment t
 TYPING_PATIENCE = 1.0  # seconds: showing that we are at work must not itself take long
 
 
+@dataclass(frozen=True, slots=True)
+class _Tap:
+    """A press of a button under a message; `query` is Telegram's name for this press."""
+
+    query: str
+    button: str
+    at: float
+
+
 class Intake:
     """Takes updates, one after another. When `take` returns, what the update said is on disk."""
 
@@ -47,7 +56,7 @@ class Intake:
         self._postman = postman
         self._pace = pace
         self._clock = clock
-        self._taps: dict[str, tuple[str, float]] = {}
+        self._taps: dict[str, _Tap] = {}
         self._background: set[asyncio.Task[None]] = set()
 
     async def take(self, update: Update) -> None:
@@ -116,11 +125,14 @@ class Intake:
 
     def _is_double(self, query: CallbackQuery, address: Address) -> bool:
         """Whether this button was pressed a moment ago: an impatient thumb is not a second answer."""
-        tap, now = f"{query.message and query.message.message_id}:{query.data}", self._clock()
-        before, at = self._taps.get(address.conversation, ("", 0.0))
-        self._taps = {c: t for c, t in self._taps.items() if now - t[1] < DOUBLE_TAP}
-        self._taps[address.conversation] = (tap, now)
-        return tap == before and now - at < DOUBLE_TAP
+        now = self._clock()
+        tap = _Tap(query.id, f"{query.message and query.message.message_id}:{query.data}", now)
+        self._taps = {c: t for c, t in self._taps.items() if now - t.at < DOUBLE_TAP}
+        first = self._taps.get(address.conversation, tap)
+        # The very same press, brought again, is the one that the machine refused a moment ago.
+        double = first.button == tap.button and first.query != tap.query
+        self._taps[address.conversation] = replace(first, at=now) if double else tap
+        return double
 
     def _soon(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -160,6 +160,18 @@ class NoticesSettings(Section):
     )
     useless_votes: int = Field(default=3, ge=1, description="« Pas utile » à partir desquels une réponse est signalée.")
 
+    @field_validator("to")
+    @classmethod
+    def _deliverable(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """The ids of platforms: a name, or a number without its platform, would wait in the outbox for ever."""
+        for place in value:
+            if not re.fullmatch(r"telegram:-?[0-9]+|matrix:!\S+", place):
+                raise ValueError(
+                    f"« {place} » n'est ni « telegram: » suivi du numéro d'un groupe, ni « matrix: » suivi de "
+                    "l'identifiant interne d'un salon, qui commence par « ! »"
+                )
+        return value
+
 
 class HealthSettings(Section):
     enabled: bool = Field(default=False, description="Sert /healthz et /metrics (Prometheus).")
@@ -236,4 +248,4 @@ def _sentence(path: Path | None, location: tuple[int | str, ...], message: str) 
     where = f"[{'.'.join(section)}] {key}" if section else key
     line = line_of(path.read_text(encoding="utf-8"), location) if path else None
     file = f"{path}:{line}" if line else path or "environnement"
-    return f"{file} : {where} : {message}."
+    return f"{file} : {where} : {message.removeprefix('Value error, ')}."  # what pydantic puts before our own words

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.check import faults
 from bot.notices import Notices
 from bot.store import Store
 from knowledge.base import Knowledge
@@ -69,6 +70,14 @@ def test_data_past_their_review(network: Network) -> None:
     assert "ACI CPTS, avenant 2 : montants à vérifier" in text
     assert "« faq a-revoir »" in text
     assert told(network, notices) == []
+
+
+@pytest.mark.parametrize("place", ["telegram:@canal", "-100123", "matrix:#salon:exemple.fr", "matrix:!salon fr", ""])
+def test_a_place_nothing_can_be_sent_to_is_refused(tmp_path: Path, place: str) -> None:
+    """What is no id of a platform is said when the configuration is read, by `check` too."""
+    (tmp_path / "config.toml").write_text(f'[notices]\nto = ["telegram:-100123", "{place}"]\n', encoding="utf-8")
+    [fault] = faults(tmp_path / "config.toml")
+    assert f"[notices] to : « {place} » n'est ni" in str(fault)
 
 
 def test_an_import_that_failed(tmp_path: Path) -> None:

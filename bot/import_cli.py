@@ -40,6 +40,7 @@ _PLACELESS = (
     "tant qu'on ne les a pas données (« cpts modifier », ou une liste d'ARS)."
 )
 FileArgument = Annotated[str, typer.Argument(help="Un fichier, ou son adresse en https.")]
+ExportArgument = Annotated[str, typer.Argument(help="Un fichier de cette machine.")]
 DryOption = Annotated[bool, typer.Option("--dry-run", help="Montre ce qui serait fait, sans rien écrire.")]
 TitleOption = Annotated[str | None, typer.Option("--source", help="Titre du document, écrit dans chaque fiche.")]
 
@@ -61,7 +62,7 @@ def contacts(
 
 
 @app.command()
-def overlay(file: FileArgument, dry_run: DryOption = False, config: ConfigOption = None) -> None:
+def overlay(file: ExportArgument, dry_run: DryOption = False, config: ConfigOption = None) -> None:
     """Les changements écrits par « exporter » ou « cpts-bot export »."""
     settings = load(config)
     store = Store.of(settings)
@@ -117,7 +118,9 @@ def _import(
         if not dry_run:
             write(store, knowledge, {(kind, key): after for key, after in result.writes.items()}, _name(file), seen)
     except (CommandError, OvertakenError) as error:
-        _tell_admins(store, settings.notices.to, str(error))
+        if not dry_run:
+            # Where the file lies on the server concerns the operator alone.
+            _tell_admins(store, settings.notices.to, str(error).replace(file, _name(file)))
         raise
     finally:
         store.close()

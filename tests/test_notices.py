@@ -1,5 +1,6 @@
 """What the admins are told, where they asked to be, and once."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -85,7 +86,20 @@ def test_an_import_that_failed(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text('[notices]\nto = ["matrix:!salon:exemple.fr"]\n', encoding="utf-8")
     (tmp_path / "cut.json").write_text('{"pmej": [', encoding="utf-8")
     assert run(tmp_path, "import", "cpts", "cut.json", "--config", "config.toml").returncode == 1
-    store = Store.open(tmp_path / "var" / "cpts-bot.sqlite3")
-    [notice] = store.pending(ROOM)
-    assert "Rien n'a été importé" in notice.reply.text
-    store.close()
+    assert "Rien n'a été importé" in waiting(tmp_path)[0]
+
+
+def test_a_failed_import_says_no_path_and_a_trial_nothing(tmp_path: Path) -> None:
+    """Admins read the name of the file, not where it lies on the server; what was only tried is not announced."""
+    (tmp_path / "config.toml").write_text('[notices]\nto = ["matrix:!salon:exemple.fr"]\n', encoding="utf-8")
+    absent = tmp_path / "absent.csv"
+    arguments = ["import", "cpts", str(absent), "--config", "config.toml"]
+    assert str(absent) in run(tmp_path, *arguments, "--dry-run").stderr
+    assert waiting(tmp_path) == []
+    assert str(absent) in run(tmp_path, *arguments).stderr
+    assert waiting(tmp_path) == ["Rien n'a été importé. Le fichier absent.csv n'existe pas."]
+
+
+def waiting(folder: Path) -> list[str]:
+    with closing(Store.open(folder / "var" / "cpts-bot.sqlite3")) as store:
+        return [notice.reply.text for notice in store.pending(ROOM)]

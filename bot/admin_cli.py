@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.console import CommandError, ConfigOption, echo
+from bot.schema import NewerError
 from bot.settings import load
 from bot.store import Store
 
@@ -42,6 +43,16 @@ def forget(
         count = Store.forget_everybody(path)
     except (BlockingIOError, sqlite3.Error) as error:
         raise CommandError(f"Rien n'a été oublié ({error}). Arrêtez le bot, puis recommencez.") from error
+    except NewerError as error:
+        raise CommandError(
+            f"Rien n'a été oublié : la base {path} vient d'une version plus récente de cpts-bot ({error}). "
+            "Mettez le programme à jour."
+        ) from error
+    except OSError as error:
+        raise CommandError(
+            f"Rien n'a été oublié : {error.filename or path} ne peut pas être ouvert ({error.strerror}). Lancez la "
+            "commande avec le compte du bot."
+        ) from error
     echo(f"Conversations oubliées : {count}.")
 
 
@@ -60,5 +71,8 @@ def export(
     if out is None:
         echo(text.rstrip("\n"))
         return
-    out.write_text(text, encoding="utf-8")
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"{out} ne peut pas être écrit ({error.strerror}). Choisissez un autre dossier.") from error
     echo(f"{out} écrit le {date.today():%d/%m/%Y}.")

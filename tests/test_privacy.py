@@ -24,6 +24,7 @@ from handlers.messages import Incoming, Reply
 from handlers.privacy import Custody
 from knowledge.base import Knowledge
 from tests.database import cells
+from tests.test_import import here
 
 ALICE = "@alice.lefevre:exemple.fr"
 PRIVATE = f"matrix:!prive:exemple.fr - {ALICE}"
@@ -215,6 +216,21 @@ def test_everybody_can_be_forgotten_to_change_the_key(path: Path, knowledge: Kno
         assert store.faq.questions()
 
 
+def test_what_cannot_be_forgotten_is_one_sentence(tmp_path: Path) -> None:
+    """A newer database and a lock that does not open are told, each with what to do; nothing is forgotten."""
+    path = tmp_path / "var" / "cpts-bot.sqlite3"
+    Store.open(path).close()
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('bot', 'later', '')")
+    told = here(tmp_path, "forget", "--yes")
+    assert (told.returncode, "plus récente de cpts-bot (bot.later)" in told.stderr) == (1, True)
+    lock = path.with_name(f"{path.name}.lock")
+    lock.unlink()
+    lock.mkdir()  # a folder opens for nobody, not even for root
+    told = here(tmp_path, "forget", "--yes")
+    assert (told.returncode, "avec le compte du bot" in told.stderr) == (1, True)
+
+
 def test_a_database_from_before_the_key_goes_on(path: Path) -> None:
     """What an older version kept under the platforms' own ids is found again, under pseudonyms."""
     Store.open(path).close()
@@ -224,10 +240,10 @@ def test_a_database_from_before_the_key_goes_on(path: Path) -> None:
         db.execute("INSERT INTO seen VALUES ('telegram:-1007:m5', 'telegram:-1007:42', 1, '')")
         db.execute("INSERT INTO reminders VALUES ('telegram:-1007:42', '2027-01-01', 't', 'x', 0)")
     with closing(Store.open(path)) as store:
-        here = "telegram:-1007 - 42"
-        assert store.session(here).flow == "creer"
-        assert store.belongs("telegram:-1007:m5", here)
-        assert store.people.held(here)["reminders"]
+        group = "telegram:-1007 - 42"
+        assert store.session(group).flow == "creer"
+        assert store.belongs("telegram:-1007:m5", group)
+        assert store.people.held(group)["reminders"]
     assert not [value for table, value in cells(path) if "1007" in value and table != "reminders"]
 
 

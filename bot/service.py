@@ -92,9 +92,11 @@ class Service:
             if not self.store.first_time(incoming.event_id, incoming.conversation, now, session.topic):
                 return False
             admin = self._roles.of(incoming.sender)
+            last_seen = self.store.last_seen(incoming.conversation)  # before an erasure takes it away
             turn = self._respond(self._resolved(incoming), session, now, admin)
             said = [self._effects.apply(effect, incoming.conversation, admin, now) for effect in turn.effects]
-            self._tally(incoming.conversation, session, turn, admin, now)
+            if admin is None:  # what admins try out would only blur the counts
+                self._tally(last_seen, session, turn, now)
             erased = any(isinstance(effect, Erase) for effect in turn.effects)
             if not erased:
                 self.store.save(incoming.conversation, turn.session, now)
@@ -134,12 +136,11 @@ class Service:
         judge = self._roles.second_factor(admin, now)
         return Desk(admin, self.store.overlay, self.store.faq, self.store.tallies, now, self._roles.all(), judge)
 
-    def _tally(self, conversation: str, before: Session, turn: Turn, admin: Admin | None, now: float) -> None:
-        """Count what happened, without who; what admins try out would only blur it."""
-        if admin is None:
-            today, last = date.fromtimestamp(now), self.store.last_seen(conversation)
-            is_first = last is None or week_of(date.fromtimestamp(last)) != week_of(today)
-            self.store.tallies.count(today, events(before, turn, first_of_week=is_first))
+    def _tally(self, last: float | None, before: Session, turn: Turn, now: float) -> None:
+        """Count what happened, without who; `last` is when this conversation said something before."""
+        today = date.fromtimestamp(now)
+        is_first = last is None or week_of(date.fromtimestamp(last)) != week_of(today)
+        self.store.tallies.count(today, events(before, turn, first_of_week=is_first))
 
     def _resolved(self, incoming: Incoming) -> Incoming:
         """An edited message, with the question its first version answered."""

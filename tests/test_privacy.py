@@ -216,6 +216,12 @@ def test_everybody_can_be_forgotten_to_change_the_key(path: Path, knowledge: Kno
         assert store.faq.questions()
 
 
+def test_erasing_counts_no_conversation_more(service: Service) -> None:
+    """A week with one person who had everything erased is a week with one conversation."""
+    talk(service, PRIVATE, ["menu", "effacer", "oui, tout effacer"])
+    assert service.store.tallies.totals()["conversation"] == 1
+
+
 def test_what_cannot_be_forgotten_is_one_sentence(tmp_path: Path) -> None:
     """A newer database and a lock that does not open are told, each with what to do; nothing is forgotten."""
     path = tmp_path / "var" / "cpts-bot.sqlite3"

@@ -13,7 +13,7 @@ from typing import Protocol
 from bot.backoff import jittered
 from bot.meter import Meter
 from bot.store import Delivery, Store
-from bot.transaction import REFUSED
+from bot.transaction import NOT_NOW
 from handlers.messages import Attachment, Order
 
 log = logging.getLogger(__name__)
@@ -117,7 +117,7 @@ class Postman:
         while True:
             try:
                 return self._store.pending(conversation)
-            except REFUSED:
+            except NOT_NOW:
                 log.exception("the outbox could not be read")
                 await self._sleep(jittered(LONGEST_WAIT))
 
@@ -126,7 +126,7 @@ class Postman:
         while True:
             try:
                 return self._store.delivered(delivery)
-            except REFUSED:
+            except NOT_NOW:
                 log.exception("a sent reply could not be taken out of the outbox")
                 await self._sleep(jittered(LONGEST_WAIT))
 

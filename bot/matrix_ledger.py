@@ -8,6 +8,8 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from bot.names import Name
+
 migrations = Migrations("matrix")
 
 
@@ -115,12 +117,12 @@ class Ledger:
 
     def erase(self, conversation: str) -> None:
         """Forget the messages of a person that wait for their key. Within a transaction."""
-        person = conversation.rpartition(" ")[2]
+        person = Name.of(conversation).person
         self._db.execute("DELETE FROM matrix_held WHERE json_extract(source, '$.sender') = ?", [person])
 
     def count_of(self, conversation: str) -> int:
         """How many messages of a person wait for their key."""
-        person = conversation.rpartition(" ")[2]
+        person = Name.of(conversation).person
         return int(self._value("SELECT count(*) FROM matrix_held WHERE json_extract(source, '$.sender') = ?", person))
 
     def forget(self, before: float) -> int:

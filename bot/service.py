@@ -89,7 +89,7 @@ class Service:
         with self.store.transaction():
             self._reflect()  # another process may have changed something: an import, a second channel
             session = self.store.session(incoming.conversation)
-            if not self.store.first_time(incoming.event_id, incoming.conversation, now, session.topic):
+            if not self.store.remember(incoming.event_id, incoming.conversation, now, session.topic):
                 return False
             admin = self._roles.of(incoming.sender)
             last_seen = self.store.last_seen(incoming.conversation)  # before an erasure takes it away
@@ -118,7 +118,7 @@ class Service:
         """A channel's own sentence, about an event no conversation reads (a photo, a burst); once per event."""
         now = self._clock()
         with self.store.transaction():
-            if not self.store.first_time(event_id, conversation, now):
+            if not self.store.remember(event_id, conversation, now):
                 return False
             self.store.enqueue(conversation, event_id, replies, now)
         return True

@@ -165,7 +165,7 @@ class Store:
         """All or nothing, for everybody who works with this file."""
         return transaction(self._db)
 
-    def first_time(self, event: str, conversation: str, now: float, topic: str = "") -> bool:
+    def remember(self, event: str, conversation: str, now: float, topic: str = "") -> bool:
         """Remember an event and the question that was pending; False when it was already answered."""
         done = self._db.execute(
             "INSERT OR IGNORE INTO seen (event, conversation, at, topic) VALUES (?, ?, ?, ?)",

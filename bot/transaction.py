@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 # The machine does not take it now: what the database answers, a lack of memory included, which has a name of its own:
 # https://docs.python.org/3/library/exceptions.html#MemoryError
-REFUSED = (sqlite3.Error, MemoryError)
+NOT_NOW = (sqlite3.Error, MemoryError)
 
 
 @contextmanager

@@ -142,6 +142,8 @@ def test_a_file_is_held_to_what_the_forms_ask(knowledge: Knowledge, text: str, f
 def test_a_whole_file_is_taken(knowledge: Knowledge) -> None:
     """The files of the test above differ from a good one by their fault only."""
     assert len(imported(_COMPLETE + _ENTRY.format(answer="Bien."), knowledge)) == 2
+
+
 def test_an_export_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     """A folder that does not exist is told, with exit code 1."""
     told = here(tmp_path, "export", "--out", "absent/changes.toml")

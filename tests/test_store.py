@@ -52,7 +52,7 @@ def test_nothing_is_kept_of_a_failed_turn(path: Path) -> None:
 
     def fail_in_the_middle() -> None:
         with store.transaction():
-            store.first_time("e1", "c", NOW)
+            store.remember("e1", "c", NOW)
             store.save("c", Session(flow="creer"), NOW)
             store.enqueue("c", "e1", (Reply(text="x"),), NOW)
             raise RuntimeError
@@ -62,7 +62,7 @@ def test_nothing_is_kept_of_a_failed_turn(path: Path) -> None:
     assert store.session("c") == Session()
     assert store.pending("c") == []
     with store.transaction():
-        assert store.first_time("e1", "c", NOW) is True
+        assert store.remember("e1", "c", NOW) is True
 
 
 def test_a_refused_commit_leaves_the_store_usable(path: Path) -> None:
@@ -76,13 +76,13 @@ def test_a_refused_commit_leaves_the_store_usable(path: Path) -> None:
 
     def refuse_at_the_end() -> None:
         with store.transaction():
-            store.first_time("e1", "c", NOW)
+            store.remember("e1", "c", NOW)
             store._db.execute("INSERT INTO child VALUES ('nobody')")
 
     with pytest.raises(sqlite3.IntegrityError):
         refuse_at_the_end()
     with store.transaction():
-        assert store.first_time("e1", "c", NOW) is True
+        assert store.remember("e1", "c", NOW) is True
 
 
 def test_conversations_do_not_mix(service: Service) -> None:

@@ -9,7 +9,7 @@ from peewee import OperationalError
 
 from bot.channels.matrix import MatrixError
 from bot.channels.matrix.requests import AWAY
-from bot.transaction import REFUSED
+from bot.transaction import NOT_NOW
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ async def unharmed(hearing: Coroutine[Any, Any, None]) -> None:
     """A fault of ours over one event must not have it read for ever; what the server or the machine refuses must."""
     try:
         await hearing
-    except (*AWAY, MatrixError, *REFUSED):
+    except (*AWAY, MatrixError, *NOT_NOW):
         raise
     except Exception:
         log.exception("event dropped by an unhandled fault")

@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 READ_PATIENCE = 20.0  # seconds for Telegram to answer; the library's five are short on a bad day
 FIRST_WAIT = 0.5  # seconds; doubles up to the longest
 LONGEST_WAIT = 30.0
-REFUSED = (
+TURNED_AWAY = (
     "Telegram refuse le jeton du bot. Vérifiez [telegram] token (BotFather, /mybots, API Token) et api_url, "
     "puis relancez."
 )
@@ -36,7 +36,7 @@ async def until_reached(call: Callable[[], Awaitable[T]], stopping: asyncio.Even
         try:
             return await _unless(stopping, call())
         except InvalidToken:
-            raise GiveUpError(REFUSED) from None  # its own message holds the token
+            raise GiveUpError(TURNED_AWAY) from None  # its own message holds the token
         except Conflict:
             log.error(TAKEN)
             asked = LONGEST_WAIT

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from bot import logs
-from bot.channels.telegram.connection import REFUSED
+from bot.channels.telegram.connection import TURNED_AWAY
 from bot.machine import skew
 from bot.settings import TelegramSettings
 
@@ -39,7 +39,7 @@ async def problems(settings: TelegramSettings, now: float) -> AsyncIterator[str]
 def _answered(status: int) -> list[str]:
     # https://core.telegram.org/bots/api#making-requests: a token that is none gives 404
     if status in (401, 404):
-        return [REFUSED]
+        return [TURNED_AWAY]
     return [] if status == 200 else [f"Telegram répond par l'erreur {status}. Réessayez plus tard."]
 
 

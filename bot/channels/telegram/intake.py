@@ -19,7 +19,7 @@ from bot.delivery import Postman
 from bot.documents import NOT_RECEIVED, UnreadError, check_size, text_of
 from bot.pace import SLOW_DOWN, Pace, Verdict
 from bot.service import Service
-from bot.transaction import REFUSED
+from bot.transaction import NOT_NOW
 from handlers.messages import Incoming, Reply
 
 log = logging.getLogger(__name__)
@@ -60,10 +60,10 @@ class Intake:
         self._background: set[asyncio.Task[None]] = set()
 
     async def take(self, update: Update) -> None:
-        """Handle one update. Raises one of `REFUSED` when it could not be stored: it is to be handed in again."""
+        """Handle one update. Raises one of `NOT_NOW` when it could not be stored: it is to be handed in again."""
         try:
             await self._handle(update)
-        except REFUSED:
+        except NOT_NOW:
             raise
         except Exception:
             # One update we cannot read must not keep all the others waiting behind it.

@@ -17,7 +17,7 @@ from bot.channels.telegram.reading import Me
 from bot.delivery import PostponedError, UndeliverableError
 from bot.markup import plain, telegram_html
 from bot.store import Delivery, Store
-from bot.transaction import REFUSED
+from bot.transaction import NOT_NOW
 from handlers.messages import Attachment
 from handlers.texts import pieces
 
@@ -124,7 +124,7 @@ class TelegramSender:
         """So that it can be frozen. A machine that refuses must not have the question sent again: it has left."""
         try:
             self._store.asked(conversation, str(question.message_id))
-        except REFUSED:
+        except NOT_NOW:
             log.exception("a question will not be frozen")
 
     async def _write(

@@ -18,7 +18,7 @@ from bot.channels.telegram.connection import until_reached
 from bot.channels.telegram.reading import ALLOWED, parsed
 from bot.rounds import pause
 from bot.settings import WebhookSettings
-from bot.transaction import REFUSED
+from bot.transaction import NOT_NOW
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +88,7 @@ class Webhook:
             async with self._turn:
                 if update:
                     await self._take(update)
-        except REFUSED:
+        except NOT_NOW:
             log.exception("update put off: the machine does not take it")
             return web.Response(status=503)
         return web.Response()

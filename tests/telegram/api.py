@@ -2,9 +2,12 @@
 
 import itertools
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from telegram.constants import MessageLimit
 
 from tests.telegram.markup import ParseError, text_of
 
@@ -14,6 +17,7 @@ PERSON = 1001
 MOST_TEXT = 4096  # UTF-16 units
 MOST_CODE = 64  # bytes
 MOST_CAPTION = 1024
+MOST_ENTITIES = MessageLimit.MESSAGE_ENTITIES  # Telegram silently drops the bold and italic beyond
 NOW = 1_795_000_000
 NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a "
@@ -263,6 +267,8 @@ def _text(values: Mapping[str, Any]) -> str:
         raise ApiError(400, "Bad Request: message text is empty")
     if len(text.encode("utf-16-le")) // 2 > MOST_TEXT:
         raise ApiError(400, "Bad Request: message is too long")
+    if values.get("parse_mode") == "HTML" and len(re.findall("<[a-z]", source)) > MOST_ENTITIES:
+        raise ApiError(400, "a message of the bot has more marks than Telegram shows")
     return text
 
 

@@ -1,14 +1,21 @@
 """Replies on their way out: in pieces, again after a refusal, never twice, never lost."""
 
+import asyncio
 import sqlite3
+import time
 
 import pytest
+from pydantic import SecretStr
 
+from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.sending import LONGEST
+from bot.service import Service
+from bot.settings import LimitsSettings, TelegramSettings
 from handlers.messages import Attachment, Choice, Reply
 from handlers.texts import pieces
-from tests.telegram.api import PERSON, ApiError
+from tests.telegram.api import PERSON, TOKEN, ApiError, BotApi
 from tests.telegram.phone import Phone
+from tests.telegram.recording import Recorder
 
 HERE = f"telegram:{PERSON} - {PERSON}"
 BUSY = ApiError(429, "Too Many Requests: retry after 7", retry_after=7)
@@ -43,6 +50,21 @@ def test_refused_markup_is_sent_plain(phone: Phone) -> None:
     _put(phone, Reply(text="**Bonjour** & bienvenue"))
     (message,) = phone.wake()
     assert message.text == "Bonjour & bienvenue"
+
+
+def test_real_bot_spaces_its_messages_out(service: Service) -> None:
+    """Thirty messages a second leave, no more: what comes beyond waits here, and Telegram need not refuse it."""
+    api = BotApi()
+    settings = TelegramSettings(token=SecretStr(TOKEN))
+    bot = TelegramChannel(settings, LimitsSettings(), service, lambda: Recorder(api))._bot()
+
+    async def burst() -> float:
+        started = time.monotonic()
+        await asyncio.gather(*(bot.send_message(person, "Bonjour") for person in range(1, 46)))
+        return time.monotonic() - started
+
+    assert asyncio.run(burst()) > 0.4
+    assert len(api.messages) == 45
 
 
 def test_asked_to_wait_waits_and_repeats_nothing(phone: Phone) -> None:

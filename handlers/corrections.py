@@ -10,7 +10,8 @@ _REMOVING = (
 )
 _ADDING = r"r?ajout\w+|mets|met(?:s|tez)?|par|mais|plut[oô]t"
 _VERB = re.compile(rf"(?:^|(?<=[\s,;.]))(?:(?P<remove>{_REMOVING})|(?P<add>{_ADDING}))(?=\s|$)", re.IGNORECASE)
-_DASH = re.compile(r"^\s*-\s*(?=[^\W\d])")
+# « - Vierzon » alone takes off; at the head of several lines, dashes are those of a pasted list, which adds.
+_DASH = re.compile(r"^[ \t]*-[ \t]*(?=[^\W\d])", re.MULTILINE)
 # The verb may come last, or between: « Malissard non », « Massay est de trop », « Bourges à la place de Massay ».
 _TOO_MANY = re.compile(
     r"^\s*(?P<old>[^,;\n]+?),?\s+(?:non(?:\s+plus)?|(?:est|sont)\s+(?:de\s+trop|en\s+trop))\W*$", re.IGNORECASE
@@ -36,7 +37,8 @@ class Correction(NamedTuple):
 
 def correction(said: str) -> Correction | None:
     """What a message corrects; None when it only names places."""
-    text = _INSTEAD.sub(r"remplace \g<old> par \g<new>", _TOO_MANY.sub(r"retirer \g<old>", _DASH.sub("retirer ", said)))
+    text = _DASH.sub("" if "\n" in said.strip() else "retirer ", said)
+    text = _INSTEAD.sub(r"remplace \g<old> par \g<new>", _TOO_MANY.sub(r"retirer \g<old>", text))
     verbs = list(_VERB.finditer(text))
     if not any(verb["remove"] for verb in verbs) and not any(verb["add"] for verb in verbs):
         return None

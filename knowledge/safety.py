@@ -47,6 +47,7 @@ class Safety(Record):
     """The words of `data/safety.toml`, and the two answers they call for."""
 
     emergency_answer: str
+    emergency_own: tuple[str, ...]
     emergency: tuple[str, ...]
     emergency_alone: tuple[str, ...]
     not_emergency: tuple[str, ...]
@@ -63,6 +64,8 @@ class Safety(Record):
         if _is_record(text):
             return "record"
         said = f" {key(text)} "
+        if _any(self.emergency_own, said):
+            return "emergency"
         if _any(self.not_emergency, said):
             return None
         alone = self.emergency_alone if len(said.split()) <= SHORT_CRY else ()

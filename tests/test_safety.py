@@ -20,6 +20,8 @@ from knowledge.safety import REMOVED, scrubbed
         "URGENCE",
         "je fais un infarctus",
         "Quel numéro appeler en cas d'urgence ?",
+        "J'ai envie de mourir, je n'ai plus de projet",
+        "je fais un malaise au milieu d'un groupe",
     ],
 )
 @pytest.mark.parametrize("flow", [None, "/rejoindre"])
@@ -86,7 +88,14 @@ def test_speaking_of_patients_is_no_record(knowledge: Knowledge, said: str) -> N
 
 @pytest.mark.parametrize(
     "said",
-    ["organiser les soins non programmés et l'urgence ressentie", "quel plan pour une crise sanitaire", "SAS et SAMU"],
+    [
+        "organiser les soins non programmés et l'urgence ressentie",
+        "quel plan pour une crise sanitaire",
+        "SAS et SAMU",
+        "quel parcours pour un patient qui fait un AVC",
+        "Je vais accoucher en mars, puis-je garder ma place dans la CPTS ?",
+        "la paperasse du projet va me tuer",
+    ],
 )
 def test_organising_care_is_no_emergency(knowledge: Knowledge, said: str) -> None:
     """A professional's question about urgent care as an organisation is a question."""

@@ -83,7 +83,7 @@ def _size(population: int, context: Context) -> str:
 def show(codes: Sequence[str], context: Context) -> str:
     territory = territory_of(context, codes)
     names = [c.name for c in territory.communes]
-    shown = names[:3] + ([f"{len(names) - 3} autres"] if len(names) > 3 else [])
+    shown = names[:3] + ([count(len(names) - 3, "autre")] if len(names) > 3 else [])
     return f"{listing(shown)} ({inhabitants(territory.population)})"
 
 

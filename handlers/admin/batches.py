@@ -48,7 +48,7 @@ def _kept(kept: Sequence[Revision]) -> str:
     if not kept:
         return ""
     names = ", ".join(f"{r.key}" for r in kept[:MOST_NAMED])
-    more = f" et {len(kept) - MOST_NAMED} autres" if len(kept) > MOST_NAMED else ""
+    more = f" et {count(len(kept) - MOST_NAMED, 'autre')}" if len(kept) > MOST_NAMED else ""
     return f" Changées depuis par quelqu'un, restent comme elles sont : {names}{more}."
 
 

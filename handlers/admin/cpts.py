@@ -66,7 +66,7 @@ def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> 
     cpts = Cpts.model_validate(value)
     territory = talk.knowledge.gazetteer.territory(cpts.communes)
     names = [c.name for c in territory.communes]
-    more = f" et {len(names) - MOST_NAMED} autres" if len(names) > MOST_NAMED else ""
+    more = f" et {count(len(names) - MOST_NAMED, 'autre')}" if len(names) > MOST_NAMED else ""
     lines = [
         f"**CPTS {cpts.name}** : {STATUS_FRENCH[cpts.status]} ({cpts.since})",
         f"{count(len(names), 'commune')}, {inhabitants(territory.population)} : {', '.join(names[:MOST_NAMED])}{more}",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from handlers.assent import blunt
 from handlers.corrections import Correction, correction
 from handlers.dialogue import Accept, Context, Hold, Outcome, Refuse
 from handlers.funding_questions import PEOPLE
@@ -71,7 +72,7 @@ class Reading:
             return whole
         if self.draft.asked:
             return self._told_apart(said)
-        if key(said) in FINISHED:
+        if _is_finished(said):
             return self._complete()
         corrected = correction(said)
         if corrected and key(corrected.remove) in EVERYTHING:
@@ -133,7 +134,7 @@ class Reading:
             return Refuse(_too_wide(wide)) if wide else self._settled(self._communes(said), others)
         if said == NONE_OF_THESE.id or self._gives_up(said, first):
             return self._left_aside(first, others)
-        if key(said) in FINISHED:
+        if _is_finished(said):
             return self._ask_apart(self.draft, CHOOSE)
         every = _ALL.fullmatch(said)
         if every and (outcome := self._all_told_apart(every["area"])):
@@ -318,6 +319,10 @@ class Reading:
 
     def _near(self) -> set[str]:
         return {d.code for d in self._list().departements}
+
+
+def _is_finished(said: str) -> bool:
+    return key(said) in FINISHED or blunt(said) in FINISHED
 
 
 def _still_pending(asked: Sequence[Asked], location: Location) -> list[Asked]:

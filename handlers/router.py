@@ -10,6 +10,7 @@ from handlers import commands, edits, faq, privacy
 from handlers.admin import commands as admin
 from handlers.admin.desk import Desk
 from handlers.admin.state import say
+from handlers.assent import yes_or_no
 from handlers.dialogue import BACK, DONE, MENU, REVIEW, STOP, Dialogue, Refuse
 from handlers.intent import is_asking, is_no_answer, told, wish
 from handlers.menu import FLOWS, choices
@@ -108,6 +109,9 @@ def _answer(talk: Talk, said: str) -> Turn:
 
 def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
     """An answer to the pending question, unless the words plainly ask something else."""
+    # « oui merci » answers a question of yes or no; elsewhere it only thanks.
+    if yes_or_no(said) is not None and isinstance(agreed := dialogue.answer(said), Turn):
+        return agreed
     if turn := _leaves(talk, said):
         return turn
     asking = is_asking(said) and not dialogue.heeds(said)

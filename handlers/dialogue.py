@@ -234,7 +234,12 @@ class Dialogue:
         return self._edited_at_once(said) if self.session.asking == RECAP else Refuse(self.explain())
 
     def _edited_at_once(self, said: str) -> Turn | Refuse:
-        """A new answer typed where the earlier ones are shown: « Strasbourg » changes the place."""
+        """A new answer typed where the earlier ones are shown: « Strasbourg » changes the place.
+
+        A bare no says of no question that it is its answer.
+        """
+        if yes_or_no(said) is not None:
+            return Refuse(self.explain())
         for question in self._branch():
             outcome = question.parse(said, self.context)
             if isinstance(outcome, Accept) and not said.isdigit():

@@ -46,6 +46,12 @@ def test_only_health_professionals_start() -> None:
         assert (verdict == "yes") is (profession.group == "health")
 
 
+def test_who_may_have_retired_is_promised_nothing() -> None:
+    """No rule was found for somebody retired: starting depends, as joining does."""
+    rulings = ELIGIBILITY.rulings(ELIGIBILITY.professions["medecin"], Exercise.AUTRE)
+    assert (rulings["start"].verdict, rulings["join"].verdict) == ("depends", "depends")
+
+
 @given(st.text(max_size=300))
 def test_any_text_is_read(text: str) -> None:
     """No text breaks the reading, and one profession is never offered twice."""

@@ -17,9 +17,14 @@ _VERBS = {
     "estimer": r"(?:estimer|calculer|une estimation|simuler)",
     "contacts": r"(?:contacter|trouver (?:un|mes|des|le|les) contacts?)",
 }
+# Something else that people join or create: of a maison de santé, the FAQ speaks.
+_NO_CPTS = (
+    r"(?! (?:(?:une?|la|le|l|ma|mon|notre|cette|ce|de|d|des) ?)*(?:maison (?:de sante|medicale|pluri\w+)|msp|esp|sisa"
+    r"|equipe de soins|centre (?:de sante|medical)|cabinet|pole de sante)\b)"
+)
 # The question of each flow that the place somebody names answers.
 _PLACE = {"rejoindre": "place", "creer": "place", "contacts": "area"}
-_PATTERNS = {flow: re.compile(rf"\b{_WISH}\b.{{0,30}}\b{verb}\b") for flow, verb in _VERBS.items()}
+_PATTERNS = {flow: re.compile(rf"\b{_WISH}\b.{{0,30}}\b{verb}\b{_NO_CPTS}") for flow, verb in _VERBS.items()}
 
 
 _ASKING_WORDS = frozenset(

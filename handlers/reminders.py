@@ -112,10 +112,20 @@ agreement = yes_or_no_of(
 
 
 def _conclude(context: Context) -> list[Reply]:
-    closing = "Je vous écrirai ici à chacune." if context.answers.reminders else "Je ne vous enverrai pas de rappel."
     calendar = order(context, "calendar")
-    text = f"{listed(context)}\n\n{closing} Le fichier ci-joint se range dans votre agenda. « rappels » pour changer."
+    text = f"{listed(context)}\n\n{_closing(context)} Le fichier ci-joint se range dans votre agenda. « rappels » pour changer."
     return [Reply(text=text, order=calendar)]
+
+
+def _closing(context: Context) -> str:
+    """What the person will hear of: of what is past, nothing."""
+    if not context.answers.reminders:
+        return "Je ne vous enverrai pas de rappel."
+    days = [d.day for d in deadlines_of(context)]
+    if max(days, default=context.today) < context.today:
+        return "Toutes sont passées : je n'ai plus rien à vous rappeler."
+    passed = min(days, default=context.today) < context.today
+    return f"Je vous écrirai ici à chacune{' de celles qui restent' if passed else ''}."
 
 
 def listed(context: Context) -> str:

@@ -228,6 +228,24 @@ def test_too_many_wrong_codes_close_the_second_factor(
     network.now += 3600
     assert "C'est fait" in tried(pyotp.TOTP(SECRET).at(int(network.now)))
     assert network.store.roles().forget(network.now) == 10
+
+
+def test_a_change_overtaken_after_its_code_is_chosen_about(knowledge: Knowledge, tmp_path: Path) -> None:
+    """Somebody else was faster while the code was typed: the choice that is offered is no wrong code."""
+    paul = ADMINS[0].model_copy(update={"totp_secret": SecretStr(SECRET)})
+    network = Network(tmp_path / "bot.sqlite3", knowledge, [paul, *ADMINS[1:]])
+    network.speak_as("paul")
+    network.hear("cpts supprimer bourges")
+    network.hear("confirmer")
+    network.speak_as("jeanne")
+    network.hear("cpts modifier bourges site")
+    network.hear("https://bourges.example")
+    network.hear("passer")
+    assert "C'est fait" in network.hear("confirmer")[0].text
+    network.speak_as("paul")
+    assert "a été changé" in network.hear(pyotp.TOTP(SECRET).at(int(network.now)))[0].text
+    assert "Confirmez-vous" in network.hear("ajouter mon changement au sien")[-1].text
+    assert "six chiffres" in network.hear("confirmer")[0].text
     knowledge.reflect({})
 
 

@@ -148,7 +148,8 @@ def _audience(talk: Talk, changes: Sequence[Change]) -> str:
 
 
 def _overtaken(talk: Talk, pending: Pending, stale: Sequence[Change]) -> Turn:
-    """Somebody was faster: what they changed is shown, and the person chooses."""
+    """Somebody was faster: what they changed is shown, and the person chooses, whose code was for another change."""
+    pending = pending.model_copy(update={"coded": False})
     overlay = desk_of(talk).overlay
     lines = [r for c in stale for r in overlay.since(c.seen, c.of, c.key)]
     shown = "\n\n".join(described(r) for r in lines[:3])

@@ -9,8 +9,10 @@ from knowledge.base import Knowledge
 from knowledge.cpts import STATUS_FRENCH
 from knowledge.text import key
 
+# « Quelle est la cotisation de la CPTS de Bourges », « une aide pour créer une CPTS » ask something else.
 _ASKED = re.compile(
-    r"\b(?:y ?a|existe|trouve|connai\w+|quelle|laquelle)\b.{0,30}\bcpts\b(?: (?:deja|existe|est|qui))*"
+    r"\b(?:(?:y ?a|existe|trouve|connai\w+)\b(?:(?! (?:pour|creer)\b).){0,30}"
+    r"|(?:quelle|laquelle)(?: (?:est|serait))?(?: (?:la|ma|notre))? )\bcpts\b(?: (?:deja|existe|est|qui))*"
     r" (?:a|au|aux|en|dans|sur|pour|de|du|vers|chez|couvre|pres de|autour de) (?P<place>.+)"
 )
 # The other way round: « est-ce que Bourges a une CPTS », « Bourges a-t-elle une CPTS ».

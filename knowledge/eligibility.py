@@ -194,19 +194,21 @@ class Eligibility:
         return [m if m.exercise else ProfessionMatch(m.profession, told) for m in found]
 
     @cached_property
-    def _aliases(self) -> dict[tuple[str, ...], ProfessionMatch]:
-        return {
-            tuple(words(spelling)): ProfessionMatch(profession, Exercise(exercise) if exercise else None)
-            for profession in self.professions.values()
-            for alias in (*profession.aliases, profession.label)
-            for spelling, _, exercise in [alias.partition("=")]
-        }
+    def _aliases(self) -> dict[tuple[str, ...], list[ProfessionMatch]]:
+        """Every spelling, with the professions that share it: « orthopédiste » is said of two."""
+        found: dict[tuple[str, ...], list[ProfessionMatch]] = {}
+        for profession in self.professions.values():
+            for alias in (*profession.aliases, profession.label):
+                spelling, _, exercise = alias.partition("=")
+                match = ProfessionMatch(profession, Exercise(exercise) if exercise else None)
+                found.setdefault(tuple(words(spelling)), []).append(match)
+        return found
 
     def _longest_aliases(self, said: Sequence[str]) -> list[ProfessionMatch]:
         """Known spellings inside the words; the longest win, as « infirmière libérale » over « infirmière »."""
         found = [alias for alias in self._aliases if _contains(said, alias)]
         longest = max(map(len, found), default=0)
-        return _distinct(self._aliases[alias] for alias in found if len(alias) == longest)
+        return _distinct(match for alias in found if len(alias) == longest for match in self._aliases[alias])
 
     def _misspelt(self, said: Sequence[str]) -> list[ProfessionMatch]:
         spellings = {_sound(a): a for a in self._aliases if len("".join(a)) >= SHORTEST_TYPO}
@@ -218,7 +220,8 @@ class Eligibility:
             ):
                 best[spelling] = max(score, best.get(spelling, 0))
         top = max(best.values(), default=0)
-        return _distinct(self._aliases[spellings[s]] for s, score in best.items() if score >= top - 2)
+        close = [spellings[s] for s, score in best.items() if score >= top - 2]
+        return _distinct(match for alias in close for match in self._aliases[alias])
 
 
 def _sound(spelling: Sequence[str]) -> str:

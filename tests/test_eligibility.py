@@ -23,6 +23,12 @@ def test_profession_in_own_words(case: dict[str, Any]) -> None:
     assert found == ([(case["is"], exercise)] if "is" in case else [])
 
 
+def test_a_word_said_of_two_professions_is_asked_about() -> None:
+    """An « orthopédiste » may be a surgeon or an orthésiste: both are offered, and not the orthoptiste it sounds like."""
+    found = [m.profession.id for m in ELIGIBILITY.recognise("orthopédiste")]
+    assert found == ["medecin", "orthopediste-orthesiste"]
+
+
 def test_every_profession_of_the_nomenclature() -> None:
     """Each code of TRE_G15 has its profession, once."""
     codes = sorted(p.code for p in ELIGIBILITY.professions.values() if p.code)

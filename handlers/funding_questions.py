@@ -41,7 +41,9 @@ _NUMBER = re.compile(
     r"(?P<minus>-?)\s{0,3}(?P<digits>\d[\d\s.]{0,15}(?:,\d{1,6})?)\s{0,3}(?P<unit>k\b|mille\b|millions?\b)?",
     re.IGNORECASE,
 )
-_BARE = re.compile(r"\d[\d\s.]{3,12}")
+_BARE = re.compile(r"\d{4,12}|\d{1,3}(?:[\s.]\d{3}){1,3}")  # a number alone, in one piece or in thousands
+_POSTCODE = 5  # digits
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d*)?")
 _UNITS = {"k": 1_000, "mille": 1_000, "million": 1_000_000, "millions": 1_000_000}
 AS_PEOPLE = "habitants:"
 AS_POSTCODE = "code-postal:"
@@ -136,10 +138,11 @@ def _parse_basis(said: str, context: Context) -> Outcome:
     """The way to describe the territory, or at once the description: a number of inhabitants, communes."""
     if said in BASES:
         return Accept(said)
-    if _BARE.fullmatch(said):
+    bare = bool(_BARE.fullmatch(said))
+    if bare and sum(map(str.isdigit, said)) == _POSTCODE:
         return _people_or_postcode(said)
     said = said.removeprefix(AS_POSTCODE)
-    if said.startswith(AS_PEOPLE) or PEOPLE.search(said):
+    if said.startswith(AS_PEOPLE) or bare or PEOPLE.search(said):
         outcome = _parse_population(said, context)
         if isinstance(outcome, Accept):
             return Accept("population", outcome.note, {"population": outcome.value})
@@ -194,9 +197,17 @@ def people_in(text: str) -> int | None:
     found = list(_NUMBER.finditer(text))
     if len(found) != 1:
         return None
-    digits = re.sub(r"[\s.]", "", found[0]["digits"])[:12].replace(",", ".")
-    people = int(Decimal(digits) * _UNITS.get((found[0]["unit"] or "").lower(), 1))
+    unit = (found[0]["unit"] or "").lower()
+    people = int(_decimal(found[0]["digits"], dotted=bool(unit)) * _UNITS.get(unit, 1))
     return -people if found[0]["minus"] else people
+
+
+def _decimal(digits: str, *, dotted: bool) -> Decimal:
+    """« 52.000 » counts thousands; the dot of « 52.5 », and any before a unit (`dotted`), is a decimal one."""
+    written = re.sub(r"\s", "", digits)
+    if written.count(".") == 1 and "," not in written and (dotted or not _THOUSANDS.fullmatch(written)):
+        written = written.replace(".", ",")
+    return Decimal(written.replace(".", "")[:12].replace(",", "."))
 
 
 def _parse_population(said: str, context: Context) -> Outcome:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.funding_questions import people_in
 from knowledge.funding import Estimate, estimate, schedule
 from knowledge.rates import FundingError, Part, RateTables
 from knowledge.sources import Status
@@ -39,6 +40,22 @@ def test_golden_estimate(case: dict[str, Any]) -> None:
     assert result.total == case["total"]
     assert result.at_least is case["at_least"]
     assert (result.ceiling.amount if result.ceiling else None) == case.get("ceiling")
+
+
+@pytest.mark.parametrize(
+    ("said", "people"),
+    [
+        ("52 000", 52_000),
+        ("52.000 habitants", 52_000),
+        ("52.5k", 52_500),
+        ("52,5k", 52_500),
+        ("1.25 million", 1_250_000),
+        ("entre 60 et 90 000", None),
+    ],
+)
+def test_a_number_of_people_as_it_is_written(said: str, people: int | None) -> None:
+    """A dot before three digits counts thousands; before a unit it is a decimal one."""
+    assert people_in(said) == people
 
 
 @pytest.mark.parametrize("mission", CASES["aci-2019"])

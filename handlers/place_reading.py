@@ -92,6 +92,8 @@ class Reading:
         if key(said) in SHOWING:
             return bool(self.draft.codes)
         corrected = correction(said)
+        if corrected and key(corrected.remove) in EVERYTHING:
+            return bool(self.draft.codes)
         if corrected and corrected.remove:
             return bool(self._of_the_list(corrected.remove))
         adds = corrected is not None and re.match(r"r?ajout", key(said)) is not None

@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from handlers import commands, edits, faq, privacy
+from handlers import commands, edits, faq, orders, privacy
 from handlers.admin import commands as admin
 from handlers.admin.desk import Desk
 from handlers.admin.state import say
@@ -93,7 +93,7 @@ def _answer(talk: Talk, said: str) -> Turn:
     if (turn := admin.answer(talk, said)) is not None:
         return turn
     talk = admin.set_aside(talk)
-    found = commands.find(said)
+    found = _command(talk, said)
     if talk.session.confirming and not found:
         return _confirmed(talk, said)
     if found:
@@ -105,6 +105,12 @@ def _answer(talk: Talk, said: str) -> Turn:
         return talk.say(Reply(text="Merci, c'est noté."), effects=(vote,))
     dialogue = talk.dialogue()
     return _in_flow(talk, dialogue, said) if dialogue and talk.session.asking else _free(talk, said)
+
+
+def _command(talk: Talk, said: str) -> tuple[commands.Command, str] | None:
+    """The command a message gives; « supprime tout », while a list is made, is said of the list."""
+    dialogue = talk.dialogue() if orders.heard(said) and not talk.session.confirming else None
+    return None if dialogue and dialogue.heeds(said) else commands.find(said)
 
 
 def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:

@@ -127,12 +127,14 @@ def bound_words(result: Estimate) -> str:
 
 
 def near_words(bound: Bound) -> str:
+    # « plus de 175 000 » begins at 175 001: the excess counts from the round number that people read.
+    beyond = bound.population - bound.at // 1000 * 1000
     if bound.gap > 0:
         gap = f"Il manque {inhabitants(bound.gap)} pour entrer en taille {bound.above}"
-    elif bound.gap == 0:
+    elif beyond == 0:
         gap = _exactly(bound)
     else:
-        gap = f"Vous dépassez de {inhabitants(-bound.gap)} le seuil de la taille {bound.above}"
+        gap = f"Vous dépassez de {inhabitants(beyond)} le seuil de la taille {bound.above}"
     return f"Attention, vous êtes près d'un seuil. {gap} : c'est l'ARS qui décide de la taille retenue."
 
 

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from handlers.funding import near_words
 from handlers.funding_questions import people_in
 from knowledge.funding import Estimate, estimate, schedule
 from knowledge.rates import FundingError, Part, RateTables
 from knowledge.sources import Status
+from knowledge.wording import NBSP
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "funding.toml").read_text(encoding="utf-8"))
 RATES = RateTables.load()
@@ -147,6 +149,22 @@ def test_near_a_bound(population: int, gap: int | None) -> None:
     """Within 5 % of a bound, it tells how many inhabitants are missing or in excess."""
     bound = RATES.on(TODAY).nearest_bound(population)
     assert (bound.gap if bound else None) == gap
+
+
+@pytest.mark.parametrize(
+    ("population", "words"),
+    [
+        (175_000, "Il manque 1 habitant pour entrer en taille 4"),
+        (175_001, "Vous dépassez de 1 habitant le seuil de la taille 4"),
+        (176_000, "Vous dépassez de 1 000 habitants le seuil de la taille 4"),
+        (80_000, "Vous êtes exactement au seuil de la taille 3"),
+    ],
+)
+def test_a_bound_in_words(population: int, words: str) -> None:
+    """The texts say « plus de 175 000 »: only the bounds below leave the round number itself open."""
+    bound = RATES.on(TODAY).nearest_bound(population)
+    assert bound
+    assert words in near_words(bound).replace(NBSP, " ")
 
 
 def test_schedule_prorates_the_first_advance() -> None:

@@ -149,6 +149,9 @@ class Resolver:
             self._notes.append(f"Pour la commune du même nom, écrivez {' ou '.join(labels)}.")
 
     def _add_wide(self, text: str, area: Area) -> None:
+        if area.communes == 1 and area.chef_lieu not in CITIES.values():  # « 978 » is Saint-Martin, whole
+            self._add(self._describe.commune(find(self._store, area.chef_lieu)))
+            return
         self._wide.setdefault(area.name, self._describe.wide(text, area))
         named = place_key(text).split()
         if not text[0].isdigit() and named[-1] not in place_key(area.name).split():

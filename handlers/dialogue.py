@@ -148,6 +148,17 @@ class Dialogue:
         concerned = (q for q in self._branch() if q.key == self.session.asking or self._has(q))
         return any(question.heeds(said, self._drafting(question)) for question in concerned)
 
+    def misplaced(self, said: str) -> Refuse | None:
+        """What to say when a message answers another question of this conversation, later or given already."""
+        others = (q for q in self._branch() if q.key != self.session.asking)
+        meant = next((q for q in others if not isinstance(q.parse(said, self._drafting(q)), Refuse)), None)
+        if meant is None:
+            return None
+        if not self._has(meant):
+            return Refuse(f"Je vous le demanderai un peu plus loin, à la question « {meant.title} ».")
+        way = f"choisissez « Modifier : {meant.title} »" if self.session.asking == RECAP else "écrivez « modifier »"
+        return Refuse(f"Pour changer votre réponse « {meant.title} », {way}.")
+
     def answer(self, said: str) -> Turn | Refuse:
         """Take what was said as the answer to the pending question, or as a change of one given before."""
         turn = self._answered(said)

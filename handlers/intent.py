@@ -41,6 +41,10 @@ _NO_ANSWER = re.compile(
 )
 
 
+_TOWN = 2_000  # inhabitants: « seuil », « plan » and « aucun » are villages too, as Ars is
+_AROUND_PLACES = frozenset("a au aux et ou puis avec sur vers de d du des le la les l st ste".split())
+
+
 def is_asking(text: str) -> bool:
     """Whether a message is a question rather than an answer."""
     spoken = key(text).split()
@@ -50,6 +54,16 @@ def is_asking(text: str) -> bool:
 def is_no_answer(text: str) -> bool:
     """Whether a message can only be a question, whatever else it names."""
     return bool(_NO_ANSWER.match(key(text)))
+
+
+def is_list_of_places(text: str, knowledge: Knowledge) -> bool:
+    """Whether a message names communes and says nothing else: « Bourges, Vierzon et 18100 »."""
+    said = key(text).split()
+    location = knowledge.gazetteer.locate(text)
+    named = [*location.places, *(place for a in location.ambiguous for place in a.candidates)]
+    is_sure = len(location.places) > 1 or any((place.population or 0) >= _TOWN for place in named)
+    known = _AROUND_PLACES.union(*(key(place.name).split() for place in named), *(place.postcodes for place in named))
+    return is_sure and "ars" not in said and known.issuperset(said)
 
 
 def wish(text: str) -> str | None:

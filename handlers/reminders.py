@@ -113,8 +113,8 @@ agreement = yes_or_no_of(
 
 def _conclude(context: Context) -> list[Reply]:
     calendar = order(context, "calendar")
-    text = f"{listed(context)}\n\n{_closing(context)} Le fichier ci-joint se range dans votre agenda. « rappels » pour changer."
-    return [Reply(text=text, order=calendar)]
+    after = "Le fichier ci-joint se range dans votre agenda. « rappels » pour changer."
+    return [Reply(text=f"{listed(context)}\n\n{_closing(context)} {after}", order=calendar)]
 
 
 def _closing(context: Context) -> str:

@@ -12,7 +12,7 @@ from handlers.admin.desk import Desk
 from handlers.admin.state import say
 from handlers.assent import yes_or_no
 from handlers.dialogue import BACK, DONE, MENU, REVIEW, STOP, Dialogue, Refuse
-from handlers.intent import is_asking, is_no_answer, told, wish
+from handlers.intent import is_asking, is_list_of_places, is_no_answer, told, wish
 from handlers.menu import FLOWS, choices
 from handlers.messages import MOST_CHARACTERS, Erase, Incoming, Reply, Session, Turn
 from handlers.picking import picked
@@ -115,10 +115,7 @@ def _command(talk: Talk, said: str) -> tuple[commands.Command, str] | None:
 
 def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
     """An answer to the pending question, unless the words plainly ask something else."""
-    # « oui merci » answers a question of yes or no; elsewhere it only thanks.
-    if yes_or_no(said) is not None and isinstance(agreed := dialogue.answer(said), Turn):
-        return agreed
-    if turn := _leaves(talk, said):
+    if turn := _agreed(dialogue, said) or _leaves(talk, said):
         return turn
     asking = is_asking(said) and not dialogue.heeds(said)
     if asking and (asked := _answered(talk, said)):
@@ -130,7 +127,13 @@ def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
         return outcome
     if talk.session.asking == DONE:
         return _free(talk, said)
-    return _answered(talk, said) or _refused(talk, dialogue, outcome, said)
+    return _refused(talk, dialogue, outcome, said)
+
+
+def _agreed(dialogue: Dialogue, said: str) -> Turn | None:
+    """« oui merci » where yes or no is an answer; elsewhere it only thanks."""
+    outcome = dialogue.answer(said) if yes_or_no(said) is not None else None
+    return outcome if isinstance(outcome, Turn) else None
 
 
 def _leaves(talk: Talk, said: str) -> Turn | None:
@@ -156,7 +159,12 @@ def _answered(talk: Talk, said: str) -> Turn | None:
 
 
 def _refused(talk: Talk, dialogue: Dialogue, refused: Refuse, said: str) -> Turn:
-    """No answer to the pending question, none in the FAQ: what to do next, and the question again."""
+    """No answer to the pending question: the FAQ's, or what to do next and the question again."""
+    # « Bourges, Vierzon » out of its turn is no question to the FAQ.
+    if is_list_of_places(said, talk.knowledge) and (misplaced := dialogue.misplaced(said)):
+        return dialogue.ask_again(misplaced)
+    if answered := _answered(talk, said):
+        return answered
     return _unsure(talk, said) if is_asking(said) else dialogue.ask_again(refused)
 
 

@@ -24,7 +24,7 @@ def test_profession_in_own_words(case: dict[str, Any]) -> None:
 
 
 def test_a_word_said_of_two_professions_is_asked_about() -> None:
-    """An « orthopédiste » may be a surgeon or an orthésiste: both are offered, and not the orthoptiste it sounds like."""
+    """An « orthopédiste » may be a surgeon or an orthésiste: both are offered, not the orthoptiste it sounds like."""
     found = [m.profession.id for m in ELIGIBILITY.recognise("orthopédiste")]
     assert found == ["medecin", "orthopediste-orthesiste"]
 

@@ -110,7 +110,7 @@ def _answer(talk: Talk, said: str) -> Turn:
 def _command(talk: Talk, said: str) -> tuple[commands.Command, str] | None:
     """The command a message gives; « supprime tout », while a list is made, is said of the list."""
     dialogue = talk.dialogue() if orders.heard(said) and not talk.session.confirming else None
-    return None if dialogue and dialogue.heeds(said) else commands.find(said)
+    return None if dialogue and dialogue.is_begun() and dialogue.heeds(said) else commands.find(said)
 
 
 def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:

@@ -100,6 +100,17 @@ async def test_server_of_a_person_out_of_reach(world: World) -> None:
         assert gate.met == 1
 
 
+@pytest.mark.parametrize("part", ["/sendToDevice/m.room.encrypted", "/keys/claim"])
+async def test_key_of_a_room_the_server_did_not_take(world: World, part: str) -> None:
+    """Nothing is written with a key that did not reach the people it is for: it is sent again first."""
+    async with Gate(world.synapse.url) as gate, world.person("alice") as alice, world.bot(homeserver=gate.url) as robot:
+        gate.trouble = lambda path: 502 if part in path and gate.met < 2 else None
+        room = await alice.direct(robot.user_id)
+        await alice.says(room, "rejoindre")
+        await alice.hears("Question 1/", room)
+        assert gate.met == 2
+
+
 async def test_woken_before_the_first_sync(world: World) -> None:
     """A reminder due while the server cannot be reached yet waits: no room is taken for left before any is known."""
     async with Gate(world.synapse.url) as gate, acquainted(world, homeserver=gate.url) as (robot, alice, room):

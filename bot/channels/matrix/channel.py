@@ -10,7 +10,7 @@ from nio import Event, ForwardedRoomKeyEvent, MegolmEvent, RoomKeyEvent, SyncRes
 from nio.responses import ErrorResponse, RoomInfo, RoomMessagesError
 
 from bot.backoff import jittered
-from bot.channels.matrix import MatrixError, account, hardening, identity, verification
+from bot.channels.matrix import MatrixError, account, hardening, identity, room_keys, verification
 from bot.channels.matrix.listening import Listener
 from bot.channels.matrix.reactions import Reactions
 from bot.channels.matrix.requests import AWAY, refusal
@@ -194,7 +194,7 @@ class Channel:
         if self._nio.should_query_keys:
             await self._nio.keys_query()
         if self._nio.should_claim_keys:
-            await self._nio.keys_claim(self._nio.get_users_for_key_claiming())
+            await room_keys.claim(self._nio, self._nio.get_users_for_key_claiming())
         await self._nio.send_to_device_messages()
 
     async def _sign(self) -> None:

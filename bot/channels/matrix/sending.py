@@ -10,6 +10,7 @@ from typing import Any
 from nio import AsyncClient, RoomSendError, RoomSendResponse, UploadError
 from nio.exceptions import LocalProtocolError
 
+from bot.channels.matrix import room_keys
 from bot.channels.matrix.conversation import PREFIX, Conversation
 from bot.channels.matrix.reactions import Reactions
 from bot.channels.matrix.rendering import Content, contents, relation
@@ -72,23 +73,15 @@ class MatrixSender:
     async def _put(self, room: str, content: Content, transaction_id: str) -> str:
         """Send one event; its id."""
         try:
-            # People's devices are many and change: a bot cannot compare emoji with each of them.
-            answer = await self._nio.room_send(
-                room, "m.room.message", content, tx_id=transaction_id, ignore_unverified_devices=True
-            )
+            await room_keys.share(self._nio, room)
+            answer = await self._nio.room_send(room, "m.room.message", content, tx_id=transaction_id)
         except AWAY as error:
-            self._unlock_sharing(room)
             raise PostponedError(f"the server is away: {type(error).__name__}") from error
         except LocalProtocolError as error:
             raise PostponedError(str(error)) from error  # members or keys still on their way
         if isinstance(answer, RoomSendResponse):
             return str(answer.event_id)
         raise _fault(answer)
-
-    def _unlock_sharing(self, room: str) -> None:
-        """nio waits for ever for a key share that died while keys were being claimed."""
-        if pending := self._nio.sharing_session.pop(room, None):
-            pending.set()
 
     async def _uploaded(self, room: str, file: Attachment, place: Content) -> Content:
         encrypted = self._nio.rooms[room].encrypted

@@ -8,7 +8,8 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeVar
 
 from bot.backoff import jittered
 from bot.meter import Meter
@@ -20,9 +21,13 @@ log = logging.getLogger(__name__)
 
 FIRST_WAIT = 1.0  # seconds before the second attempt; each one after doubles
 LONGEST_WAIT = 60.0
+UNREAD = "the outbox could not be read"
+NOT_STRUCK = "a sent reply could not be taken out of the outbox"
 NOT_MADE = (
     "Je n'ai pas réussi à préparer ces fichiers. Vos réponses sont gardées : réessayez plus tard avec « dossier »."
 )
+
+T = TypeVar("T")
 
 
 class PostponedError(Exception):
@@ -100,7 +105,7 @@ class Postman:
     async def _round(self, conversation: str) -> None:
         """Send what waits, what comes in meanwhile too."""
         try:
-            while deliveries := await self._pending(conversation):
+            while deliveries := await self._granted(partial(self._store.pending, conversation), UNREAD):
                 for delivery in deliveries:
                     await self._carry(delivery)
         finally:
@@ -110,24 +115,16 @@ class Postman:
         started = time.monotonic()
         if await self._until_sent(await self._complete(delivery)):
             self._meter.delivered(self._channel, time.monotonic() - started)
-        await self._forget(delivery)
+        # Sending it twice would be worse than waiting.
+        await self._granted(partial(self._store.delivered, delivery), NOT_STRUCK)
 
-    async def _pending(self, conversation: str) -> list[Delivery]:
-        """The replies that wait, once the machine allows to read them."""
+    async def _granted(self, do: Callable[[], T], fault: str) -> T:
+        """Do what the machine may refuse for now, again until it allows it."""
         while True:
             try:
-                return self._store.pending(conversation)
+                return do()
             except NOT_NOW:
-                log.exception("the outbox could not be read")
-                await self._sleep(jittered(LONGEST_WAIT))
-
-    async def _forget(self, delivery: Delivery) -> None:
-        """Take a sent reply out of the outbox, again until the machine allows it: sending it twice would be worse."""
-        while True:
-            try:
-                return self._store.delivered(delivery)
-            except NOT_NOW:
-                log.exception("a sent reply could not be taken out of the outbox")
+                log.exception(fault)
                 await self._sleep(jittered(LONGEST_WAIT))
 
     async def _complete(self, delivery: Delivery) -> Delivery:

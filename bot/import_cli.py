@@ -29,6 +29,7 @@ from knowledge.imports import cpts as cpts_files
 from knowledge.imports.plan import Plan, plan
 from knowledge.imports.reading import FormatError, Origin, Reader
 from knowledge.overlay import Kind
+from knowledge.wording import count
 
 app = typer.Typer(name="import", help="Importe des fichiers officiels ou régionaux.", no_args_is_help=True)
 
@@ -193,5 +194,5 @@ def report(result: Plan, dry_run: bool) -> list[str]:
 
 
 def _some(label: str, items: list[str]) -> list[str]:
-    more = [f"- et {len(items) - MOST_SHOWN} autres ({label})"] if len(items) > MOST_SHOWN else []
+    more = [f"- et {count(len(items) - MOST_SHOWN, 'autre')} ({label})"] if len(items) > MOST_SHOWN else []
     return [*(f"- {label} : {item}" for item in items[:MOST_SHOWN]), *more]

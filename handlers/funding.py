@@ -127,8 +127,7 @@ def bound_words(result: Estimate) -> str:
 
 
 def near_words(bound: Bound) -> str:
-    # « plus de 175 000 » begins at 175 001: the excess counts from the round number that people read.
-    beyond = bound.population - bound.at // 1000 * 1000
+    beyond = bound.population - bound.threshold
     if bound.gap > 0:
         gap = f"Il manque {inhabitants(bound.gap)} pour entrer en taille {bound.above}"
     elif beyond == 0:

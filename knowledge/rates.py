@@ -57,6 +57,11 @@ class SizeBand(Record):
     number: int = Field(ge=1, le=4)
     lower: int = Field(ge=0)
 
+    @property
+    def threshold(self) -> int:
+        """Its first number of inhabitants as people say it: « plus de 175 000 » begins at 175 001."""
+        return self.lower // 1000 * 1000
+
 
 class Euros(Record):
     """A yearly amount, None when unknown, and its status."""
@@ -167,23 +172,24 @@ class RateTable(Record):
 
     def upper(self, band: int) -> int | None:
         """The last number of inhabitants of a band as people say it (« 40 000 »), None for the last."""
-        following = [b.lower for b in self.bands if b.number == band + 1]
-        return following[0] // 1000 * 1000 if following else None
+        following = [b.threshold for b in self.bands if b.number == band + 1]
+        return following[0] if following else None
 
     def nearest_bound(self, population: int) -> "Bound | None":
         """The bound within 5 % of a population, if there is one."""
-        gaps = [Bound(b.number - 1, b.number, b.lower, population) for b in self.bands[1:]]
+        gaps = [Bound(b.number - 1, b.number, b.lower, b.threshold, population) for b in self.bands[1:]]
         near = [g for g in gaps if abs(g.gap) <= g.at * NEAR_A_BOUND]
         return min(near, key=lambda g: abs(g.gap)) if near else None
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A frontier between two bands, seen from a population."""
+    """A frontier between two bands, seen from a population; people call it by its `threshold`."""
 
     below: int
     above: int
     at: int
+    threshold: int
     population: int
 
     @property

@@ -90,7 +90,7 @@ def _distance(dossier: Dossier) -> str:
         return dossier.near
     lower = {b.number: b.lower for b in estimate.table.bands}
     above = lower[estimate.band + 1] - estimate.population if estimate.band + 1 in lower else None
-    beyond = estimate.population - lower[estimate.band]
+    beyond = estimate.population - estimate.table.bands[estimate.band - 1].threshold
     if above is not None and (estimate.band == 1 or above <= beyond):
         return f"Il manque {inhabitants(above)} pour entrer en taille {estimate.band + 1}."
     if above is None:

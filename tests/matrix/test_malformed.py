@@ -5,6 +5,7 @@ from typing import Any
 from nio import ToDeviceMessage
 
 from tests.matrix.conftest import World
+from tests.matrix.gate import Gate
 from tests.matrix.people import Person
 
 OLM = {"algorithm": "m.olm.v1.curve25519-aes-sha2", "sender_key": "x"}
@@ -58,6 +59,15 @@ async def test_malformed_message(world: World) -> None:
         for content in MESSAGES:
             await alice.sends(room, content)
             await answers(alice, room, content)
+
+
+async def test_syncs_that_are_none(world: World) -> None:
+    """Whatever comes in place of a sync is asked for again: what was said meanwhile is answered."""
+    async with Gate(world.synapse.url) as gate, world.person("alice") as alice, world.bot(homeserver=gate.url) as robot:
+        room = await alice.direct(robot.user_id)
+        gate.senseless = [b"", b"{", b"null", b'{"next_batch": 1}', b'{"rooms": []}']
+        await answers(alice, room, "nonsense")
+        assert not gate.senseless
 
 
 async def test_state_that_is_none(world: World) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from typing import Any
 
 import pytest
 from telegram import Update
@@ -48,6 +49,38 @@ def test_update_nobody_can_read(caplog: pytest.LogCaptureFixture) -> None:
     assert taken == [first["update_id"], last["update_id"]]
     assert "update skipped" in caplog.text
     assert "anticonstitutionnellement" not in caplog.text
+
+
+class Garbled(Recorder):
+    """A server, or a proxy before it, that answers getUpdates with anything at first."""
+
+    def __init__(self, api: BotApi) -> None:
+        super().__init__(api)
+        self.left = [
+            b"", b"<html>", b"{", b"[]", b"null", b'{"ok": true}', b'{"ok": true, "result": "x"}', b"x" * 5_000_000,
+            b'{"ok": true, "result": [1]}', b'{"ok": true, "result": [{"update_id": "9"}]}', b"\xff\xfe",
+        ]  # fmt: skip
+
+    async def do_request(self, url: str, *given: Any, **more: Any) -> tuple[int, bytes]:
+        if url.endswith("getUpdates") and self.left:
+            return 200, self.left.pop()
+        return await super().do_request(url, *given, **more)
+
+
+def test_answers_that_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever comes in place of updates is asked for again, and the first ones that come are taken."""
+    monkeypatch.setattr(connection, "LONGEST_WAIT", 0.01)
+    monkeypatch.setattr(connection, "FIRST_WAIT", 0.01)
+    api, stopping, taken = BotApi(), asyncio.Event(), []
+    update = api.says("bonjour")
+    bot: ExtBot[None] = ExtBot(TOKEN, request=Recorder(api), get_updates_request=Garbled(api))
+
+    async def take(update: Update) -> None:
+        taken.append(update.update_id)
+        stopping.set()
+
+    asyncio.run(asyncio.wait_for(Poller(bot, take, stopping).run(), 10))
+    assert taken == [update["update_id"]]
 
 
 def test_stopped_between_two_updates() -> None:

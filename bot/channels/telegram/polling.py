@@ -6,7 +6,7 @@ The library's own updater confirms updates that still wait in memory: a crash th
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeGuard
 
 from telegram import Bot, Update
 from telegram.error import TelegramError
@@ -15,6 +15,8 @@ from bot.channels.telegram.connection import READ_PATIENCE, until_reached
 from bot.channels.telegram.reading import ALLOWED, parsed
 
 HOLD = 30  # seconds Telegram holds an empty answer back: https://core.telegram.org/bots/api#getupdates
+
+SENSELESS = "an answer that makes no sense"
 
 Take = Callable[[Update], Awaitable[None]]
 
@@ -46,9 +48,12 @@ class Poller:
     async def _fetch(self, hold: int) -> Sequence[dict[str, Any]]:
         """The next updates, unread: `get_updates` reads a whole batch or nothing, and logs all of it when it cannot."""
         asked = {"offset": self._offset, "timeout": hold, "allowed_updates": ALLOWED}
-        updates: Sequence[dict[str, Any]] = await self._bot._post(
-            "getUpdates", asked, read_timeout=hold + READ_PATIENCE
-        )
+        try:
+            updates = await self._bot._post("getUpdates", asked, read_timeout=hold + READ_PATIENCE)
+        except (LookupError, TypeError) as error:  # JSON that is no answer of the Bot API: a proxy's, perhaps
+            raise TelegramError(SENSELESS) from error
+        if not _are_updates(updates):
+            raise TelegramError(SENSELESS)
         self._reached()
         return updates
 
@@ -56,3 +61,7 @@ class Poller:
         """Tell Telegram what was taken; without that the next start only recognises and drops it again."""
         with suppress(TelegramError):
             await self._bot.get_updates(offset=self._offset, timeout=0, limit=1, allowed_updates=ALLOWED)
+
+
+def _are_updates(value: Any) -> TypeGuard[list[dict[str, Any]]]:
+    return isinstance(value, list) and all(isinstance(one, dict) and type(one.get("update_id")) is int for one in value)

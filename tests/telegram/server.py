@@ -73,6 +73,8 @@ class Server:
             result = await self._call(request)
         except ApiError as error:
             return web.json_response(error.body(), status=error.code)
+        except ConnectionError:  # a program that was killed while it asked: nobody reads this
+            return web.Response(status=400)
         return web.json_response({"ok": True, "result": result})
 
     async def _call(self, request: web.Request) -> Any:

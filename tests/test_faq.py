@@ -118,6 +118,19 @@ class TestAsking:
         """Capitals, missing accents, SMS spelling, typos and numbers in letters lead to the same entry."""
         assert faq.ask(text).matches[0].id == entry
 
+    @pytest.mark.parametrize(
+        ("text", "entry"),
+        [
+            ("c'est quoi la réforme des cpts", "actualite-cpts"),
+            ("c'est quoi la réforme", "actualite-cpts"),
+            ("et la réforme alors", "actualite-cpts"),
+        ],
+    )
+    def test_newcomers_are_answered(self, faq: Faq, text: str, entry: str) -> None:
+        """What people who come for the first time ask, in their own words, is answered."""
+        result = faq.ask(text)
+        assert (result.decision, result.matches[0].id) == (Decision.ANSWER, entry)
+
     def test_context_before_the_question_does_not_hide_it(self, faq: Faq) -> None:
         """A message that presents the person first is understood by its question."""
         text = "Bonjour, je suis infirmière à Bourges et je voudrais savoir combien coûte l'adhésion à la CPTS"

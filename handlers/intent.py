@@ -24,7 +24,9 @@ _NO_CPTS = (
 )
 # The question of each flow that the place somebody names answers.
 _PLACE = {"rejoindre": "place", "creer": "place", "contacts": "area"}
-_PATTERNS = {flow: re.compile(rf"\b{_WISH}\b.{{0,30}}\b{verb}\b{_NO_CPTS}") for flow, verb in _VERBS.items()}
+# « Je veux pas adhérer », « je ne veux plus en faire partie » wish for nothing.
+_ON_THE_WAY = r"(?:(?! (?:pas|jamais)\b).){0,30}\b(?:(?<!\bplus )|(?<=\ben plus ))"
+_PATTERNS = {flow: re.compile(rf"\b{_WISH}\b{_ON_THE_WAY}{verb}\b{_NO_CPTS}") for flow, verb in _VERBS.items()}
 
 
 _ASKING_WORDS = frozenset(

@@ -178,3 +178,10 @@ def test_a_hurried_question_is_answered_in_the_middle(knowledge: Knowledge, said
 def test_whom_to_call_opens_the_contacts(knowledge: Knowledge) -> None:
     assert say(knowledge, Session(), "j apele qui").session.flow == say(knowledge, Session(), "numero").session.flow
     assert say(knowledge, Session(), "numero").session.flow == "contacts"
+
+
+@pytest.mark.parametrize("said", ["je veux pas adherer", "je ne veux plus faire partie de la CPTS"])
+def test_what_is_not_wanted_is_not_begun(knowledge: Knowledge, said: str) -> None:
+    """A negated wish opens no conversation; another one said after it does."""
+    assert say(knowledge, Session(), said).session.flow is None
+    assert say(knowledge, Session(), f"{said}, je veux créer une CPTS").session.flow == "creer"

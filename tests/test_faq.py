@@ -124,12 +124,18 @@ class TestAsking:
             ("c'est quoi la réforme des cpts", "actualite-cpts"),
             ("c'est quoi la réforme", "actualite-cpts"),
             ("et la réforme alors", "actualite-cpts"),
+            ("est ce que je dois payer quelque chose", "cotisation-montant"),
+            ("je veux pas adherer", "adhesion-obligatoire"),
         ],
     )
     def test_newcomers_are_answered(self, faq: Faq, text: str, entry: str) -> None:
         """What people who come for the first time ask, in their own words, is answered."""
         result = faq.ask(text)
         assert (result.decision, result.matches[0].id) == (Decision.ANSWER, entry)
+
+    def test_a_letter_from_the_fund_is_not_the_lettre_d_intention(self, faq: Faq) -> None:
+        """What somebody received and does not describe is not guessed."""
+        assert faq.ask("j'ai recu un courrier de la cpam").decision is Decision.REFUSE
 
     def test_context_before_the_question_does_not_hide_it(self, faq: Faq) -> None:
         """A message that presents the person first is understood by its question."""

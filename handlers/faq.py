@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from handlers.intent import is_no_answer
 from handlers.messages import Choice, Effect, Feedback, Reply, Unanswered
+from handlers.profile import meaning
 from handlers.texts import pieces
 from knowledge.base import Knowledge
 from knowledge.territory.places import the_region
@@ -77,7 +79,9 @@ def written(knowledge: Knowledge, entry: "FaqEntry", limit: str = "") -> list[Re
 
 
 def offer(knowledge: Knowledge, result: "Result") -> Reply:
-    """Up to three close questions, to choose from."""
+    """Up to three close questions, to choose from; « c'est quoi un idel » only asks what a word stands for."""
+    if result.keyword and is_no_answer(result.query) and (understood := meaning(result.query, knowledge)):
+        return understood
     close = list(dict.fromkeys(m.id for m in result.matches))[:3]
     choices = [Choice(id=ENTRY + i, label=knowledge.faq.entries[i].question) for i in close]
     return Reply(text="Je ne suis pas sûr d'avoir compris. Est-ce une de ces questions ?", choices=tuple(choices))

@@ -126,12 +126,43 @@ class TestAsking:
             ("et la réforme alors", "actualite-cpts"),
             ("est ce que je dois payer quelque chose", "cotisation-montant"),
             ("je veux pas adherer", "adhesion-obligatoire"),
+            ("mes préparatrices peuvent adherer", "qui-compose-cpts"),
+            ("les dentistes ils sont dedans", "profil-dentiste"),
+            ("est ce que la cpts vaccine", "mission-prevention"),
+            ("ya koi comme controle", "transparence-comptes"),
+            ("le logiciel faut payer", "outils-numeriques"),
+            ("les assistants medicaux", "qui-compose-cpts"),
+            ("combien de temps ca prend en tout", "duree-creation"),
+            ("les soins non programmés c'est quoi", "mission-snp"),
         ],
     )
     def test_newcomers_are_answered(self, faq: Faq, text: str, entry: str) -> None:
         """What people who come for the first time ask, in their own words, is answered."""
         result = faq.ask(text)
         assert (result.decision, result.matches[0].id) == (Decision.ANSWER, entry)
+
+    @pytest.mark.parametrize(
+        ("text", "entry"),
+        [
+            ("imposable ?", "indemnites-fiscalite"),
+            ("et les ehpad", "profil-ehpad"),
+            ("vaccination", "mission-prevention"),
+            ("assurance", "assurance-cpts"),
+            ("subvention", "autres-financements"),
+            ("c koi un IPA", "profil-ipa"),
+            ("faut il un comptable", "commissaire-comptes"),
+        ],
+    )
+    def test_one_telling_word_is_enough_to_offer(self, faq: Faq, text: str, entry: str) -> None:
+        """A keyword alone that an entry often has is no certainty, and no dead end either."""
+        result = faq.ask(text)
+        assert result.decision is Decision.OFFER
+        assert entry in [match.id for match in result.offered]
+
+    @pytest.mark.parametrize("text", ["pizza", "grippe", "non", "d'accord", "demain", "bonjour docteur", "salaire"])
+    def test_another_word_alone_is_not(self, faq: Faq, text: str) -> None:
+        """What the entries say in passing, or foreign subjects more, offers nothing."""
+        assert faq.ask(text).decision is Decision.REFUSE
 
     def test_a_letter_from_the_fund_is_not_the_lettre_d_intention(self, faq: Faq) -> None:
         """What somebody received and does not describe is not guessed."""

@@ -83,7 +83,7 @@ class Lexicon:
     def small_talk(self, text: str) -> SmallTalk | None:
         """What a message is when it holds no question: the rudest thing said wins."""
         said = words(text) if len(text) <= LONGEST_SMALL_TALK else []
-        if not said or not all(word in self._idle for word in said):
+        if not said or not self.idle.issuperset(said):
             return None
         kinds: tuple[SmallTalk, ...] = ("insult", "thanks", "greeting")
         return next((kind for kind in kinds if self._talk[kind].intersection(said)), None)
@@ -98,7 +98,8 @@ class Lexicon:
         }
 
     @cached_property
-    def _idle(self) -> frozenset[str]:
+    def idle(self) -> frozenset[str]:
+        """The words of small talk and those around them."""
         return frozenset(self._file.small_talk.filler.split()).union(*self._talk.values())
 
     @cached_property

@@ -14,6 +14,7 @@ from knowledge.faq.index import ANSWER_WEIGHT, Index, Scores, Weighted
 from knowledge.faq.lexicon import Lexicon
 from knowledge.faq.reading import MOST_CHARACTERS, BandOf, Reader, Reading
 from knowledge.faq.result import Decision, Explanation, Match, Result, TokenWeight
+from knowledge.faq.stem import stem
 
 MOST_MATCHES = 5
 # Scores, from 0 to 100, below which a question is refused, or offered rather than answered.
@@ -21,6 +22,8 @@ THRESHOLD = 54.0
 SURE = 60.0
 # The first must lead the second by this share of its own weight to be answered alone.
 MARGIN = 0.08
+# One word alone leads to an entry that has it in this many of its wordings.
+OFTEN = 4
 _TEMPLATE = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 _NOBODY: frozenset[str] = frozenset()
 
@@ -161,7 +164,8 @@ class Matcher:
             Match(entry_id, self._score(weight, reading, ranking), self._nearest(entry_id, reading))
             for weight, entry_id in ranking.own
         )
-        return Result(text, self._decide(text, reading, ranking), matches)
+        decision = self._decide(text, reading, ranking)
+        return Result(text, decision, matches, decision is Decision.OFFER and matches[0].score < THRESHOLD)
 
     def _score(self, weight: float, reading: Reading, ranking: _Ranking) -> float:
         if ranking.exact and weight == ranking.own[0][0]:
@@ -176,13 +180,22 @@ class Matcher:
             return Decision.REFUSE
         score = self._score(ranking.own[0][0], reading, ranking)
         if score < THRESHOLD:
-            return Decision.REFUSE
+            return Decision.OFFER if self._is_keyword(reading, ranking) else Decision.REFUSE
         return Decision.ANSWER if score >= SURE and ranking.margin >= MARGIN else Decision.OFFER
 
     def _says_nothing(self, text: str, reading: Reading) -> bool:
         """No word of the field in it: small talk, symbols, stop words."""
         telling = (w for w in reading.words if w not in self._lexicon.stop and self._index.known(w))
         return next(telling, None) is None or self._lexicon.small_talk(text) is not None
+
+    def _is_keyword(self, reading: Reading, ranking: _Ranking) -> bool:
+        """« Ehpad », « et les vaccins » : one telling word, which the first entry often has, no foreign subject more."""
+        idle = self._lexicon.stop | self._lexicon.idle
+        telling = {stem(word) for word in reading.words if word not in idle}
+        weight, best = ranking.own[0]
+        if len(telling) != 1 or weight <= ranking.foreign[0]:
+            return False
+        return sum(not telling.isdisjoint(key.split()) for key in self._keys[best]) >= OFTEN
 
     def _nearest(self, entry_id: str, reading: Reading) -> str:
         found = process.extractOne(reading.sorted_stems, self._keys[entry_id], scorer=fuzz.ratio)

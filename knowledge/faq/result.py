@@ -25,11 +25,15 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What becomes of a question; `matches` are the best first, at most five."""
+    """What becomes of a question; `matches` are the best first, at most five.
+
+    `keyword`: it is one telling word alone, offered for that only.
+    """
 
     query: str
     decision: Decision
     matches: tuple[Match, ...]
+    keyword: bool = False
 
     @property
     def offered(self) -> tuple[Match, ...]:

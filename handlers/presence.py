@@ -1,13 +1,20 @@
-"""« Y a-t-il une CPTS à Nantes ? »: what the directory knows of a place, and whom to ask when it does not."""
+"""« Y a-t-il une CPTS à Nantes ? », « qui contacter à Lyon »: what the data know of a place, and whom to ask."""
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
+from handlers.answers import Answers
+from handlers.contacts import contact_replies
+from handlers.dialogue import Context
 from handlers.messages import Reply
 from handlers.texts import render
 from knowledge.base import Knowledge
 from knowledge.cpts import STATUS_FRENCH
+from knowledge.territory import Territory
+from knowledge.territory.location import Ambiguity, Location
 from knowledge.text import key
+from knowledge.wording import listing
 
 # « Quelle est la cotisation de la CPTS de Bourges », « une aide pour créer une CPTS » ask something else.
 _ASKED = re.compile(
@@ -20,16 +27,60 @@ _HAS = re.compile(
     r"(?:est ce que |es ce que |esque |est ce qu )?(?P<place>.+?) (?:a|possede|dispose d)(?: t (?:elle|il|on))?"
     r"(?: deja)? (?:une|sa) cpts(?: ou (?:pas|non))?"
 )
+# « CPTS Châteauroux », « et à Saint-Denis ? » say no more than the place: a town, for villages have any word's name.
+_BARE = re.compile(
+    r"(?:(?:et|ok|bonjour|la|une|les|ma|notre|cherche) )*cpts (?:(?:a|au|de|du|d|sur|pour) )?(?P<place>.+)"
+    r"|et (?:a|au|aux|pour|sur) (?P<next>.+)"
+)
+_TOWN = 2_000  # inhabitants
+_WHOM = re.compile(
+    r"(?:bonjour )?qui (?:(?:dois|doit|peut|puis|faut)(?: (?:je|on|il))? )?(?:contacter|ap+el+er|joindre)"
+    r"(?: pour (?:une|la|ma|creer une) cpts)? (?:a|au|aux|en|dans|sur|vers) (?P<place>.+)"
+)
 
 
 def presence(said: str, knowledge: Knowledge) -> Sequence[Reply]:
-    """The answer to whether a place has a CPTS; nothing when that was not the question, or the place is not sure."""
+    """The answer to whether a place has a CPTS, or whom to contact there.
+
+    Nothing when that was not the question, or the place is not sure.
+    """
+    if whom := _WHOM.fullmatch(key(said)):
+        territory = _sure(knowledge.gazetteer.locate(whom["place"]))
+        # No contact depends on the day, nor here on the person.
+        return contact_replies(Context(knowledge, Answers(), date.min), territory.codes) if territory else ()
     asked = _ASKED.search(key(said)) or _HAS.fullmatch(key(said))
     if asked is None:
+        return _bare(said, knowledge)
+    territory = _sure(knowledge.gazetteer.locate(asked["place"]))
+    return _known(territory, knowledge) if territory else ()
+
+
+def _bare(said: str, knowledge: Knowledge) -> Sequence[Reply]:
+    """The answer to « cpts Lyon 3 »; which one, when towns of several départements share the name."""
+    asked = _BARE.fullmatch(key(said))
+    if asked is None or (asked["next"] and "?" not in said):
         return ()
-    location = knowledge.gazetteer.locate(asked["place"])
-    if location.unknown or location.ambiguous or not location.places:
+    location = knowledge.gazetteer.locate(asked["place"] or asked["next"])
+    named = [*location.places, *(place for a in location.ambiguous for place in a.candidates)]
+    if location.unknown or not any((place.population or 0) >= _TOWN and place.score == 100 for place in named):
         return ()
-    territory = location.territory
+    if location.ambiguous:
+        return (Reply(text=_which(location.ambiguous[0])),)
+    return _known(location.territory, knowledge)
+
+
+def _which(asked: Ambiguity) -> str:
+    """Homonyms, and how to say which."""
+    named = [f"{place.name} ({place.departement})" for place in asked.candidates[:5]]
+    first = f"CPTS {asked.candidates[0].name} {asked.candidates[0].departement}"
+    return f"Plusieurs communes portent ce nom, dont {listing(named)}. Précisez le département : « {first} »."
+
+
+def _sure(location: Location) -> Territory | None:
+    is_sure = location.places and not location.unknown and not location.ambiguous
+    return location.territory if is_sure else None
+
+
+def _known(territory: Territory, knowledge: Knowledge) -> Sequence[Reply]:
     found = knowledge.cpts.covering(territory.members)
     return render("presence", places=[c.name for c in territory.communes], found=found, statuses=STATUS_FRENCH)

@@ -10,6 +10,7 @@ from handlers.menu import FLOWS
 from handlers.messages import MOST_CHARACTERS, Choice, Feedback, Incoming, Session, Turn, Unanswered
 from handlers.picking import picked
 from handlers.place_list import EMPTY_LIST
+from handlers.presence import presence
 from handlers.privacy import YES_ERASE
 from handlers.reminders import STOP_REMINDERS
 from handlers.router import respond
@@ -185,3 +186,24 @@ def test_what_is_not_wanted_is_not_begun(knowledge: Knowledge, said: str) -> Non
     """A negated wish opens no conversation; another one said after it does."""
     assert say(knowledge, Session(), said).session.flow is None
     assert say(knowledge, Session(), f"{said}, je veux créer une CPTS").session.flow == "creer"
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("cpts chateauroux", "CPTS **Châteauroux**"),
+        ("cpts lyon 3", "Lyon 3e Arrondissement"),
+        ("et a saint denis ?", "CPTS Saint-Denis 974"),
+        ("CPTS Saint-Denis 974", "Existe-t-il une CPTS pour Saint-Denis"),
+        ("qui contacter a lyon", "À qui s'adresser — Auvergne-Rhône-Alpes"),
+    ],
+)
+def test_a_place_alone_is_asked_of_the_directory(knowledge: Knowledge, said: str, answer: str) -> None:
+    """« CPTS » and a town ask whether there is one; whom to contact there is answered for that place."""
+    assert answer in say(knowledge, Session(), said).replies[0].text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize("said", ["qui contacter à l'ARS", "cpts ehpad", "cpts taille 3", "et pour les kinés ?"])
+def test_other_words_are_no_place(knowledge: Knowledge, said: str) -> None:
+    """What only looks like a place is left to the questions."""
+    assert presence(said, knowledge) == ()

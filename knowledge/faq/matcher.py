@@ -189,7 +189,7 @@ class Matcher:
         return next(telling, None) is None or self._lexicon.small_talk(text) is not None
 
     def _is_keyword(self, reading: Reading, ranking: _Ranking) -> bool:
-        """« Ehpad », « et les vaccins » : one telling word, which the first entry often has, no foreign subject more."""
+        """« Ehpad », « et les vaccins » : one telling word, often in the first entry, less in foreign subjects."""
         idle = self._lexicon.stop | self._lexicon.idle
         telling = {stem(word) for word in reading.words if word not in idle}
         weight, best = ranking.own[0]

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from handlers.faq import ask
 from handlers.menu import FLOWS
 from handlers.messages import MOST_CHARACTERS, Choice, Feedback, Incoming, Session, Turn, Unanswered
 from handlers.picking import picked
@@ -207,3 +208,19 @@ def test_a_place_alone_is_asked_of_the_directory(knowledge: Knowledge, said: str
 def test_other_words_are_no_place(knowledge: Knowledge, said: str) -> None:
     """What only looks like a place is left to the questions."""
     assert presence(said, knowledge) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "entry"),
+    [
+        ("quelle est la cotisation de la CPTS de Bourges ?", "cotisation-montant"),
+        ("qui m'aide à monter une cpts à Nantes", "accompagnement-creation"),
+        ("je suis généraliste à Saint-Denis (93), on veut monter une CPTS… par où commencer ?", "par-ou-commencer"),
+        ("quelles particularités à Rennes", "region-bretagne"),
+        ("on est à Reims, quels interlocuteurs dans notre région", "region-grand-est"),
+    ],
+)
+def test_a_town_in_passing_does_not_hide_the_question(knowledge: Knowledge, said: str, entry: str) -> None:
+    """The town somebody works in is not what they ask about, unless they ask about the place."""
+    result = ask(knowledge, said, None)
+    assert (result.decision != "refuse", result.matches[0].id) == (True, entry)

@@ -29,7 +29,8 @@ TOWN = 10_000  # inhabitants: « à côté » is no town, whatever village has t
 FEWEST_WORDS = 3  # « oui », « ok », « 13005 » are no questions
 _TALK = {
     "greeting": "Bonjour. Posez-moi votre question, ou choisissez ci-dessous.",
-    "thanks": "Avec plaisir. Je reste là si vous avez une autre question.",
+    "thanks": "Je vous en prie. Je reste là si vous avez une autre question.",
+    "farewell": "Au revoir. Je reste là si vous avez une autre question.",
     "insult": "Je comprends votre agacement. Dites-moi ce qui bloque, ou choisissez ci-dessous.",
 }
 UNSURE = (

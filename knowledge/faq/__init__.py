@@ -86,7 +86,7 @@ class Faq:
         return self.matcher.explain(text)
 
     def small_talk(self, text: str) -> SmallTalk | None:
-        """ "greeting", "thanks" or "insult" when a message is nothing else."""
+        """ "greeting", "thanks", "farewell" or "insult" when a message is nothing else."""
         return self._lexicon.small_talk(text)
 
     def render(self, entry_id: str, region: str | None = None) -> str:

@@ -11,7 +11,7 @@ from knowledge.faq.stem import stem
 from knowledge.sources import Record
 from knowledge.text import words
 
-SmallTalk = Literal["greeting", "thanks", "insult"]
+SmallTalk = Literal["greeting", "thanks", "farewell", "insult"]
 
 LONGEST_SMALL_TALK = 200
 
@@ -33,6 +33,7 @@ class _SmallTalk(Record):
     filler: str
     greeting: str
     thanks: str
+    farewell: str
     insult: str
 
 
@@ -85,7 +86,7 @@ class Lexicon:
         said = words(text) if len(text) <= LONGEST_SMALL_TALK else []
         if not said or not self.idle.issuperset(said):
             return None
-        kinds: tuple[SmallTalk, ...] = ("insult", "thanks", "greeting")
+        kinds: tuple[SmallTalk, ...] = ("insult", "farewell", "thanks", "greeting")
         return next((kind for kind in kinds if self._talk[kind].intersection(said)), None)
 
     @cached_property
@@ -94,6 +95,7 @@ class Lexicon:
         return {
             "greeting": frozenset(talk.greeting.split()),
             "thanks": frozenset(talk.thanks.split()),
+            "farewell": frozenset(talk.farewell.split()),
             "insult": frozenset(talk.insult.split()),
         }
 

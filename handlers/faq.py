@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,9 @@ USEFUL = "utile:"
 USELESS = "inutile:"
 MOST_SOURCES = 3
 MOST_RELATED = 3
+_AND_ALSO = re.compile(
+    r" et (?=(?:est ce que?|c est quoi|c quoi|qu est ce|comment|combien|pourquoi|quand|faut il|quels?|quelles?)\b)"
+)
 _OF_THE_PLACE = re.compile(r"\b(?:regions?|regional\w*|agence|ars|particul\w+|propres?|chez nous|par ici)\b")
 CLEAR = 95.0  # questions to choose from, as close as this, are better than what is particular to a region
 TOWN = 10_000  # inhabitants: « à côté » is no town, whatever village has that name
@@ -48,7 +52,7 @@ def ask(knowledge: Knowledge, said: str, region: str | None) -> "Result":
     elsewhere = [
         i for i, entry in knowledge.faq.entries.items() if region and is_elsewhere(knowledge, entry, said, region)
     ]
-    result = knowledge.faq.ask(said, elsewhere)
+    result = _twofold(knowledge, knowledge.faq.ask(said, elsewhere), elsewhere)
     if _is_settled(knowledge, result) or _OF_THE_PLACE.search(key(said)):
         return result
     if (plain := _without_towns(said, knowledge.gazetteer)) == key(said):
@@ -63,6 +67,20 @@ def _is_better(knowledge: Knowledge, anywhere: "Result", result: "Result") -> bo
         return False
     is_clear = anywhere.decision == "answer" or anywhere.matches[0].score >= CLEAR
     return is_clear or result.decision == "refuse"
+
+
+def _twofold(knowledge: Knowledge, result: "Result", elsewhere: Sequence[str]) -> "Result":
+    """« C quoi une cpts et est ce que je suis obligée »: two questions that have an answer each are offered both."""
+    sentences = map(key, re.split(r"[.…!?;]+", result.query))
+    parts = next((two for sentence in sentences if len(two := _AND_ALSO.split(sentence, maxsplit=1)) > 1), [])
+    if not parts or any(match.score == 100 for match in result.matches):
+        return result
+    found = [knowledge.faq.ask(part, elsewhere) for part in parts]
+    ids = {each.matches[0].id for each in found if each.decision == "answer"}
+    if len(ids) < len(parts) or not ids <= {match.id for match in result.matches}:
+        return result
+    firsts = tuple(each.matches[0] for each in found)
+    return replace(result, decision=type(result.decision)("offer"), matches=firsts)
 
 
 def _is_settled(knowledge: Knowledge, result: "Result") -> bool:

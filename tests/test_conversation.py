@@ -224,3 +224,10 @@ def test_a_town_in_passing_does_not_hide_the_question(knowledge: Knowledge, said
     """The town somebody works in is not what they ask about, unless they ask about the place."""
     result = ask(knowledge, said, None)
     assert (result.decision != "refuse", result.matches[0].id) == (True, entry)
+
+
+def test_two_questions_in_one_are_both_offered(knowledge: Knowledge) -> None:
+    """What has an answer each is not decided for the person; a sentence on oneself before it changes nothing."""
+    result = ask(knowledge, "je suis infirmière… c quoi une cpts et est ce que je suis obligée", None)
+    assert result.decision == "offer"
+    assert [match.id for match in result.matches] == ["definition-cpts", "adhesion-obligatoire"]

@@ -6,7 +6,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from handlers import commands, edits, faq, orders, privacy
+from handlers import commands, edits, faq, inquiry, orders, privacy
 from handlers.admin import commands as admin
 from handlers.admin.desk import Desk
 from handlers.admin.state import say
@@ -150,7 +150,7 @@ def _answered(talk: Talk, said: str) -> Turn | None:
     """The answer to a question asked in the middle, or close ones to choose from; None when there is none."""
     if found := presence(said, talk.knowledge):
         return talk.say(*found)
-    result = faq.ask(talk.knowledge, said, talk.home)
+    result = inquiry.ask(talk.knowledge, said, talk.home)
     if result.decision == "answer":
         return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.home))
     if result.decision == "offer" and is_asking(said):
@@ -183,7 +183,7 @@ def _free(talk: Talk, said: str) -> Turn:
         return talk.say(*found)
     if talked := faq.small_talk(talk.knowledge, said):
         return talk.say(talked)
-    result = faq.ask(talk.knowledge, said, talk.home)
+    result = inquiry.ask(talk.knowledge, said, talk.home)
     match result.decision:
         case "answer":
             return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.home))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handlers.faq import ask
+from handlers.inquiry import ask
 from handlers.menu import FLOWS
 from handlers.messages import MOST_CHARACTERS, Choice, Feedback, Incoming, Session, Turn, Unanswered
 from handlers.picking import picked

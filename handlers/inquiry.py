@@ -1,0 +1,92 @@
+"""What a question asked in a person's own words, somewhere, is about: an entry, several to choose from, or none."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from knowledge.base import Knowledge
+from knowledge.territory import Gazetteer
+from knowledge.text import key
+
+if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
+    from knowledge.faq import FaqEntry, Result
+
+_AND_ALSO = re.compile(
+    r" et (?=(?:est ce que?|c est quoi|c quoi|qu est ce|comment|combien|pourquoi|quand|faut il|quels?|quelles?)\b)"
+)
+_OF_THE_PLACE = re.compile(r"\b(?:regions?|regional\w*|agence|ars|particul\w+|propres?|chez nous|par ici)\b")
+CLEAR = 95.0  # questions to choose from, as close as this, are better than what is particular to a region
+TOWN = 10_000  # inhabitants: « à côté » is no town, whatever village has that name
+
+
+def ask(knowledge: Knowledge, said: str, region: str | None) -> "Result":
+    """What to do with a question asked from a region: what only holds in another one is passed over.
+
+    Who asks from nowhere we know is offered everything: `answer` says where it holds.
+    A town named in passing does not hide the question: without it, a sure answer that holds everywhere wins.
+    """
+    elsewhere = [
+        i for i, entry in knowledge.faq.entries.items() if region and is_elsewhere(knowledge, entry, said, region)
+    ]
+    result = _twofold(knowledge, knowledge.faq.ask(said, elsewhere), elsewhere)
+    if _is_settled(knowledge, result) or _OF_THE_PLACE.search(key(said)):
+        return result
+    if (plain := _without_towns(said, knowledge.gazetteer)) == key(said):
+        return result
+    anywhere = knowledge.faq.ask(plain, elsewhere)
+    return anywhere if _is_better(knowledge, anywhere, result) else result
+
+
+def _is_better(knowledge: Knowledge, anywhere: "Result", result: "Result") -> bool:
+    """Whether what a message means without its towns says more than what it means with them."""
+    if anywhere.decision == "refuse" or _is_regional(knowledge, anywhere):
+        return False
+    is_clear = anywhere.decision == "answer" or anywhere.matches[0].score >= CLEAR
+    return is_clear or result.decision == "refuse"
+
+
+def _twofold(knowledge: Knowledge, result: "Result", elsewhere: Sequence[str]) -> "Result":
+    """« C quoi une cpts et est ce que je suis obligée »: two questions that have an answer each are offered both."""
+    sentences = map(key, re.split(r"[.…!?;]+", result.query))
+    parts = next((two for sentence in sentences if len(two := _AND_ALSO.split(sentence, maxsplit=1)) > 1), [])
+    if not parts or any(match.score == 100 for match in result.matches):
+        return result
+    found = [knowledge.faq.ask(part, elsewhere) for part in parts]
+    ids = {each.matches[0].id for each in found if each.decision == "answer"}
+    if len(ids) < len(parts) or not ids <= {match.id for match in result.matches}:
+        return result
+    firsts = tuple(each.matches[0] for each in found)
+    return replace(result, decision=type(result.decision)("offer"), matches=firsts)
+
+
+def _is_settled(knowledge: Knowledge, result: "Result") -> bool:
+    """Whether a town can have changed nothing: an answer that holds everywhere, or the very wording of one."""
+    return result.decision == "answer" and (not _is_regional(knowledge, result) or result.matches[0].score == 100)
+
+
+def _is_regional(knowledge: Knowledge, result: "Result") -> bool:
+    return knowledge.faq.entries[result.matches[0].id].region is not None
+
+
+def _without_towns(said: str, gazetteer: Gazetteer) -> str:
+    """A message without « à Bourges », « de Saint-Denis (93) »."""
+    return _towns(gazetteer).sub("", key(said))
+
+
+@cache
+def _towns(gazetteer: Gazetteer) -> re.Pattern[str]:
+    names = {key(c.name) for c in gazetteer.communes() if (c.population or 0) >= TOWN}
+    named = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    return re.compile(
+        rf" (?:a|au|aux|de|d|du|en|sur|vers|pres de) (?:{named})(?: (?:\d{{2}}|\d[ab]|\d{{3}}|\d{{5}}))?\b"
+    )
+
+
+def is_elsewhere(knowledge: Knowledge, entry: "FaqEntry", said: str, region: str) -> bool:
+    """Whether an entry holds in another region only, which neither its title nor the person names."""
+    if entry.region in (None, region):
+        return False
+    heard = f" {key(entry.question)} {key(said)} "
+    return not any(f" {name} " in heard for name in knowledge.gazetteer.names_in(entry.region or ""))

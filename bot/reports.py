@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from handlers.funding import reserve, total_words
 from knowledge.funding import Estimate, EstimateLine
 from knowledge.wording import euros
 
@@ -21,8 +22,8 @@ def estimate_to_dict(result: Estimate) -> dict[str, Any]:
         "crisis": result.crisis,
         "lines": [_line(line) for line in result.lines],
         "total": _money(result.total),
-        "at_least": result.at_least,
-        "total_text": total_text(result),
+        "uncertain": result.uncertain,
+        "total_text": total_words(result),
         "ceiling": _money(ceiling.amount) if ceiling else None,
     }
 
@@ -34,13 +35,10 @@ def estimate_lines(result: Estimate) -> list[str]:
     return [
         f"Taille {result.band}, {result.table.title}, calcul du {result.on.isoformat()}",
         *lines,
-        f"Total annuel : {total_text(result)}",
+        total_words(result).capitalize(),
+        *([reserve(result)] if result.uncertain else []),
         *ceiling,
     ]
-
-
-def total_text(result: Estimate) -> str:
-    return f"au moins {euros(result.total)}" if result.at_least else f"au plus {euros(result.total)}"
 
 
 def _line(line: EstimateLine) -> dict[str, Any]:

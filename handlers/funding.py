@@ -12,11 +12,12 @@ from knowledge.figures import Figure
 from knowledge.funding import Estimate, EstimateLine, Payment, estimate, schedule
 from knowledge.rates import Bound, RateTable
 from knowledge.sources import Status
-from knowledge.wording import NBSP, euros, inhabitants, number
+from knowledge.wording import NBSP, euros, inhabitants, listing, number
 
 _GROUP_TITLES = {
     Status.OFFICIAL: "Tableau officiel",
     Status.OBSERVED: "Relevé dans des documents publics, tableau officiel non lu",
+    Status.CONTESTED: "Chiffre contesté : à vérifier auprès de la CPAM ou de l'ARS",
     Status.CARRIED_OVER: "Valeur 2019, non confirmée depuis l'avenant 2",
     Status.UNKNOWN: "Montant inconnu à ce jour, à demander à la CPAM ou à l'ARS",
 }
@@ -66,13 +67,44 @@ def estimate_replies(context: Context, result: Estimate) -> list[Reply]:
         estimate=result,
         band=band_words(result.table, result.band),
         bound=bound_words(result),
-        unconfirmed=sum((line.amount or 0 for line in result.lines if line.status is Status.CARRIED_OVER), Decimal(0)),
+        name=total_name(result),
+        reserve=reserve(result),
         small=_small(context, result),
         groups=groups(result),
         sources=list(dict.fromkeys(line.source for line in result.lines)),
         payments=payments_of(context, result),
         contract=context.knowledge.figures["aci-duree"].text,
     )
+
+
+def total_name(result: Estimate) -> str:
+    """What a total is: a maximum, or what is known of one. Never a floor: lines of it may prove lower."""
+    return "maximum annuel connu à ce jour" if result.uncertain else "maximum annuel"
+
+
+def total_words(result: Estimate) -> str:
+    """« maximum annuel connu à ce jour : 375 000 € »."""
+    return f"{total_name(result)} : {euros(result.total)}"
+
+
+def doubtful_words(result: Estimate) -> str:
+    """What a total counts without being sure, « 290 000 € de valeurs de 2019 non confirmées », or ""."""
+    doubts = [
+        (result.total_of(Status.CONTESTED), "contestés (à vérifier)"),
+        (result.total_of(Status.CARRIED_OVER), "de valeurs de 2019 non confirmées depuis"),
+    ]
+    shown = [f"{euros(share)} {what}" for share, what in doubts if share]
+    return listing(shown) if shown else ""
+
+
+def reserve(result: Estimate) -> str:
+    """The sentences that stand beside an uncertain total: what it counts, what it leaves out; "" otherwise."""
+    if not result.uncertain:
+        return ""
+    counted = f"Dont {doubtful_words(result)}. " if doubtful_words(result) else ""
+    unknown = " ; ".join(f"{line.short} ({line.part.short})" for line in result.unknown)
+    left_out = f"Lignes inconnues, non comptées : {unknown}. " if unknown else ""
+    return f"{counted}{left_out}Ce n'est pas une somme garantie."
 
 
 def _small(context: Context, result: Estimate) -> Figure | None:

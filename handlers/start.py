@@ -5,7 +5,7 @@ from dataclasses import replace
 from handlers.contacts import contact_replies
 from handlers.dialogue import Context, Flow
 from handlers.documents import by_communes, dossier_replies
-from handlers.funding import band_words, estimate_for, estimate_replies
+from handlers.funding import band_words, doubtful_words, estimate_for, estimate_replies
 from handlers.funding_questions import STAGES, options, stage
 from handlers.messages import Reply
 from handlers.places import territory_question
@@ -54,6 +54,7 @@ def _summary(context: Context, territory: Territory, result: Estimate) -> list[R
         territory=f"{count(len(territory), 'commune')}, {inhabitants(territory.population)}",
         band=band_words(result.table, result.band),
         estimate=result,
+        doubtful=doubtful_words(result),
         next_step=NEXT_STEPS[context.answers.stage or "idea"] if may_start(context) else FOR_OTHERS,
         known=[cpts.name for cpts in context.knowledge.cpts.covering(territory.members)],
         ars=context.knowledge.contacts.ars(regions[0].code) if regions else None,

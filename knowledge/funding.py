@@ -1,6 +1,7 @@
 """What a CPTS may receive: the estimate read from a rate table, and when the money arrives.
 
-Amounts are yearly maximums in euros (`Decimal`). Every total made with a cell nobody has confirmed reads "au moins".
+Amounts are yearly maximums in euros (`Decimal`). A total made with a cell nobody has confirmed is
+`uncertain`: what is known of a maximum, neither a floor nor a promise.
 """
 
 from collections.abc import Sequence
@@ -26,6 +27,11 @@ class EstimateLine:
     status: Status
     formula: str
     source: Source
+
+    @property
+    def short(self) -> str:
+        """The label without what it explains in brackets."""
+        return self.label.partition(" (")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +64,21 @@ class Estimate:
         return sum((line.amount for line in self.lines if line.amount is not None), Decimal(0))
 
     @property
-    def at_least(self) -> bool:
-        """True when a line is unknown or carried over: the true total may be higher."""
-        doubtful = (Status.UNKNOWN, Status.CARRIED_OVER)
+    def uncertain(self) -> bool:
+        """True when a line is unknown, carried over or contested: the true maximum may be higher or lower."""
+        doubtful = (Status.UNKNOWN, Status.CARRIED_OVER, Status.CONTESTED)
         return any(line.status in doubtful for line in self.lines)
+
+    @property
+    def unknown(self) -> list[EstimateLine]:
+        """The lines the total leaves out."""
+        return [line for line in self.lines if line.amount is None]
+
+    def total_of(self, status: Status) -> Decimal:
+        """The share of the total whose lines have this status."""
+        return sum(
+            (line.amount for line in self.lines if line.amount is not None and line.status is status), Decimal(0)
+        )
 
     @property
     def observed(self) -> bool:

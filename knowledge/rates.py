@@ -1,6 +1,7 @@
 """The rate tables of the ACI agreement, as dated data.
 
-Amounts are yearly maximums in euros (`Decimal`). A cell nobody has confirmed stays `unknown` or `carried-over`.
+Amounts are yearly maximums in euros (`Decimal`). A cell nobody has confirmed stays `unknown`,
+`contested` or `carried-over`.
 Rules and amounts: `data/rates/*.toml`, each with its source.
 """
 
@@ -39,6 +40,11 @@ class Part(StrEnum):
     @property
     def french(self) -> str:
         return _PART_LABELS[self]
+
+    @property
+    def short(self) -> str:
+        """« part variable », without « au plus »."""
+        return self.french.partition(",")[0]
 
 
 _PART_LABELS = {

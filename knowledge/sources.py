@@ -10,6 +10,7 @@ class Status(StrEnum):
 
     OFFICIAL = "official"
     OBSERVED = "observed"
+    CONTESTED = "contested"
     CARRIED_OVER = "carried-over"
     UNKNOWN = "unknown"
 
@@ -21,6 +22,7 @@ class Status(StrEnum):
 _FRENCH = {
     Status.OFFICIAL: "tableau officiel",
     Status.OBSERVED: "relevé dans des documents publics, tableau officiel non lu",
+    Status.CONTESTED: "chiffre contesté, à vérifier",
     Status.CARRIED_OVER: "valeur 2019, non confirmée depuis l'avenant 2",
     Status.UNKNOWN: "montant inconnu",
 }

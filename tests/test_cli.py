@@ -96,7 +96,7 @@ def test_locate_lines(home: Path) -> None:
 def test_estimate_json(home: Path) -> None:
     """The estimate of a size is exact, with a source and a status on every line."""
     found = answer(home, "estimate", "--json", "--band", "3", "--table", "avenant-2", "--crisis")
-    assert (found["total"], found["at_least"]) == (465000, False)
+    assert (found["total"], found["uncertain"]) == (465000, False)
     assert found["lines"]
     assert all(line["source"]["title"] and line["status"] for line in found["lines"])
 

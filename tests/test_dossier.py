@@ -28,11 +28,10 @@ from handlers.dialogue import Context
 from handlers.documents import documents_of
 from handlers.dossier import Dossier, dossier_for, dossier_of, make, make_from
 from handlers.dossier.drawing import figures
-from handlers.dossier.wording import total
-from handlers.funding import estimate_for
+from handlers.funding import estimate_for, total_words
 from handlers.messages import Attachment, Document, Order
 from knowledge.base import Knowledge
-from knowledge.sources import Source
+from knowledge.sources import Source, Status
 
 TODAY = date(2026, 11, 21)
 HERE = Path(__file__).parent
@@ -158,6 +157,7 @@ def amounts_of(dossier: Dossier) -> set[Decimal]:
     """Every amount a file may show: of the estimate, of its payments and their sum by month, of regional help."""
     estimates = (dossier.estimate, *dossier.years)
     found = {line.amount for e in estimates for line in e.lines} | {e.total for e in estimates}
+    found |= {dossier.estimate.total_of(status) for status in Status}
     found |= {e.ceiling.amount for e in estimates if e.ceiling}
     found |= {p.amount for p in dossier.payments} | {h.value for h in dossier.helps}
     for month in {p.month for p in dossier.payments}:
@@ -254,12 +254,12 @@ def test_the_budget_tells_rights_from_payments(profile: Path, knowledge: Knowled
 @poppler
 @every_profile
 def test_what_arrives_after_a_year_is_not_known(profile: Path, knowledge: Knowledge) -> None:
-    """The amount at 12 months is a least one, and the drawing says that what follows is not known."""
+    """The amount at 12 months is the known part, and the drawing says that what follows is not known."""
     text = " ".join(pdf_text(one("sheet", profile, knowledge).content).split())
     assert "Après 12 mois : avances suivantes, soldes et parts variables, montants inconnus" in text
     assert "Montants connus seulement" in text
     at_12 = [m["text"] for m in figures(dossier(profile, knowledge))["months"] if m["month"] == 12]
-    assert all(shown.startswith("au moins") for shown in at_12)
+    assert all(shown.endswith("€ connus") for shown in at_12)
 
 
 @every_profile
@@ -269,7 +269,7 @@ def test_the_picture_s_words_are_short(profile: Path, knowledge: Knowledge) -> N
     words = one("chart", profile, knowledge).description
     assert len(words) <= 170
     assert value.size in words.lower()
-    assert total(value.estimate) in words
+    assert total_words(value.estimate) in words
 
 
 def test_the_dossier_says_what_the_chat_says(knowledge: Knowledge) -> None:

@@ -13,7 +13,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from handlers.dossier.dossier import Dossier
-from handlers.dossier.wording import KNOWN_ONLY, SHORT_STATUS, UNKNOWN, bound, made_on, statuses_explained, table_words
+from handlers.dossier.wording import KNOWN_ONLY, SHORT_STATUS, UNKNOWN, made_on, statuses_explained, table_words
+from handlers.funding import reserve, total_name
 from knowledge.funding import Estimate, EstimateLine
 
 CHARGES = (
@@ -103,7 +104,7 @@ class _Book:
         for row, sheet in enumerate(sheets, start=FIRST):
             self._summary_row(page, row, sheet)
         last = FIRST + len(sheets) - 1
-        page.write(f"A{last + 1}", f"Toutes les années ({_bound_of(self._dossier)})", formats["label"])
+        page.write(f"A{last + 1}", f"Toutes les années ({_name_of(self._dossier)})", formats["label"])
         total = sum(sheet.total for sheet in sheets)
         for column, value in (("B", total), ("C", 0), ("D", total)):
             formula = f"=SUM({column}{FIRST}:{column}{last})"
@@ -134,7 +135,7 @@ class _Book:
         first_year = [p.amount for p in payments if p.month is not None and p.month < 12]
         end, last = FIRST + len(payments), FIRST + len(first_year) - 1
         known = sum((a for a in first_year if a is not None), Decimal(0))
-        page.write_row(f"A{end}", ["Connu avant le 12e mois (au moins)", ""], formats["label"])
+        page.write_row(f"A{end}", ["Connu avant le 12e mois", ""], formats["label"])
         page.write_formula(f"C{end}", f"=SUM(C{FIRST}:C{last})", formats["total"], float(known))
 
     def _sources(self, page: Worksheet) -> None:
@@ -165,7 +166,7 @@ class _YearSheet:
         self._head()
         for row, line in enumerate(self._lines, start=FIRST):
             self._line(row, line)
-        self._sum(self._end, f"Total des recettes ({bound(self.year)})", f"F{FIRST}:F{self._end - 1}", self.total)
+        self._sum(self._end, f"Total des recettes ({total_name(self.year)})", f"F{FIRST}:F{self._end - 1}", self.total)
         note = f"{RIGHTS}. {LESS_PAID}" if self.year.contract_year == 1 else f"{RIGHTS}."
         self.page.merge_range(f"B{self._end}:E{self._end}", note, self._formats["note"])
         self.page.set_row(self._end - 1, 2 * LINE)
@@ -229,10 +230,9 @@ def _lines(dossier: Dossier, year: Estimate) -> list[EstimateLine]:
 
 
 def _reading(year: Estimate) -> str:
-    least = "Au moins : des montants sont inconnus ou non confirmés"
-    reading = least if year.at_least else "Au plus : chaque montant est un maximum"
-    crisis = ". Une crise reconnue est comptée cette année-là" if year.crisis else ""
-    return reading + crisis + (f". {LESS_PAID}" if year.contract_year == 1 else "")
+    reading = f"Maximum connu à ce jour. {reserve(year)}" if year.uncertain else "Chaque montant est un maximum."
+    crisis = " Une crise reconnue est comptée cette année-là." if year.crisis else ""
+    return reading + crisis + (f" {LESS_PAID}" if year.contract_year == 1 else "")
 
 
 def _advice(dossier: Dossier) -> list[str]:
@@ -245,5 +245,5 @@ def _advice(dossier: Dossier) -> list[str]:
     ]
 
 
-def _bound_of(dossier: Dossier) -> str:
-    return "au moins" if any(year.at_least for year in dossier.years) else "au plus"
+def _name_of(dossier: Dossier) -> str:
+    return "maximums connus à ce jour" if any(year.uncertain for year in dossier.years) else "maximums"

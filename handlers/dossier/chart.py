@@ -2,7 +2,8 @@
 
 from handlers.dossier.dossier import Dossier
 from handlers.dossier.drawing import figures, typeset
-from handlers.dossier.wording import table_words, total
+from handlers.dossier.wording import table_words
+from handlers.funding import reserve, total_words
 from knowledge.wording import day
 
 PIXELS_PER_INCH = 160  # 1,070 pixels wide: sharp on a phone, under 200 kB
@@ -14,12 +15,12 @@ def make(dossier: Dossier) -> bytes:
 
 def description(dossier: Dossier) -> str:
     """What the picture shows, in two short lines: its amounts are written elsewhere."""
-    where = "Le détail est écrit dans l'estimation et dans la fiche de synthèse (« dossier »)."
-    return f"{dossier.size.capitalize()} : {total(dossier.estimate)} par an. {where}"
+    where = "Le détail est dans l'estimation et la fiche de synthèse (« dossier »)."
+    return f"{dossier.size.capitalize()}, {total_words(dossier.estimate)}. {where}"
 
 
 def _title(dossier: Dossier) -> str:
-    return f"Financement annuel : {total(dossier.estimate)}"
+    return total_words(dossier.estimate).capitalize()
 
 
 def _data(dossier: Dossier) -> dict[str, object]:
@@ -28,6 +29,7 @@ def _data(dossier: Dossier) -> dict[str, object]:
         **figures(dossier),
         "title": _title(dossier),
         "subtitle": dossier.heading,
-        "foot": f"{optional}Chaque montant est un maximum. {table_words(dossier.estimate)}. "
+        "foot": f"{optional}{reserve(dossier.estimate)} Chaque montant est un maximum. "
+        f"{table_words(dossier.estimate)}. "
         f"Calcul du {day(dossier.estimate.on)}, à faire confirmer par la CPAM et l'ARS.",
     }

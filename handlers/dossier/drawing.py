@@ -10,7 +10,8 @@ import font_lato
 import typst
 
 from handlers.dossier.dossier import Dossier
-from handlers.dossier.wording import KNOWN_ONLY, UNKNOWN, amount, total
+from handlers.dossier.wording import KNOWN_ONLY, UNKNOWN, amount
+from handlers.funding import total_words
 from knowledge.funding import EstimateLine, Payment
 from knowledge.rates import Part
 from knowledge.sources import Status
@@ -54,11 +55,12 @@ def figures(dossier: Dossier) -> dict[str, Any]:
 def mission_words(dossier: Dossier) -> str:
     """« Fonctionnement : 75 000 € ; Prévention : 17 500 € + 17 500 € variable », for whoever cannot see the bars."""
     missions = figures(dossier)["missions"]
-    return f"Total annuel {total(dossier.estimate)}. " + " ; ".join(f"{m['label']} : {m['text']}" for m in missions)
+    shown = " ; ".join(f"{m['label']} : {m['text']}" for m in missions)
+    return f"{total_words(dossier.estimate).capitalize()}. {shown}"
 
 
 def timeline_words(dossier: Dossier) -> str:
-    """« À la signature, 75 000 € ; à 6 mois, au moins 33 750 € », for whoever cannot see the columns."""
+    """« À la signature, 75 000 € ; à 6 mois, 33 750 € connus », for whoever cannot see the columns."""
     months = figures(dossier)["months"]
     arrivals = [f"à {m['month']} mois, {m['text']}" if m["month"] else f"à la signature, {m['text']}" for m in months]
     return f"Versements : {' ; '.join(arrivals)}. {KNOWN_ONLY} {AFTER}. {_undated(dossier)}"
@@ -102,13 +104,13 @@ def _month_of(payment: Payment) -> int:
 def _month(month: int, payments: Sequence[Payment]) -> dict[str, Any]:
     known = sum(p.amount for p in payments if p.amount is not None)
     unknown = sum(p.amount is None for p in payments)
-    least = "au moins " if known and (unknown or month >= ANNIVERSARY) else ""
+    partial = " connus" if unknown or month >= ANNIVERSARY else ""
     return {
         "month": month,
         "payments": [_payment(p) for p in payments],
         "known": float(known),
         "unknown": unknown,
-        "text": f"{least}{euros(known)}" if known else UNKNOWN,
+        "text": f"{euros(known)}{partial}" if known else UNKNOWN,
     }
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from handlers.contacts import Line, proof
 from handlers.dossier.dossier import Dossier
 from handlers.dossier.drawing import figures, mission_words, timeline_words, typeset
-from handlers.dossier.wording import SHORT_STATUS, UNKNOWN, amount, made_on, statuses_explained, table_words, total
+from handlers.dossier.wording import SHORT_STATUS, UNKNOWN, amount, made_on, statuses_explained, table_words
+from handlers.funding import reserve, total_words
 from knowledge.funding import Estimate, EstimateLine
 from knowledge.territory import Commune
 from knowledge.wording import count, day, inhabitants, listing
@@ -33,7 +34,7 @@ def _data(dossier: Dossier) -> dict[str, Any]:
         "communes_words": _communes_words(dossier),
         "communes_note": " ".join(["Schéma des populations, sans contours : ce n'est pas une carte.", *dossier.notes]),
         "size_sentences": list(filter(None, [f"Taille retenue pour le calcul : {dossier.size}.", _distance(dossier)])),
-        "total": total(dossier.estimate),
+        "total": total_words(dossier.estimate).capitalize(),
         "reading": _reading(dossier),
         "lines": [_line(dossier, line) for line in dossier.estimate.lines],
         "table": f"Barème : {table_words(dossier.estimate)}. Calcul du {day(dossier.estimate.on)}. "
@@ -102,7 +103,7 @@ def _reading(dossier: Dossier) -> str:
     estimate = dossier.estimate
     year = "Première année de contrat" if estimate.contract_year == 1 else "Année courante de contrat"
     crisis = "avec une crise reconnue par l'ARS" if estimate.crisis else "sans crise sanitaire reconnue"
-    doubt = "Des montants sont inconnus ou non confirmés : le total peut être plus élevé. " if estimate.at_least else ""
+    doubt = f"{reserve(estimate)} " if estimate.uncertain else ""
     most = "Chaque montant est un maximum : la part variable dépend des résultats."
     return f"{year}, {crisis}. {doubt}{_ceiling(estimate)}{most}"
 

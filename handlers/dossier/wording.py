@@ -13,6 +13,7 @@ KNOWN_ONLY = "Montants connus seulement : avances suivantes, soldes et parts var
 SHORT_STATUS = {
     Status.OFFICIAL: "tableau officiel",
     Status.OBSERVED: "relevé",
+    Status.CONTESTED: "contesté, à vérifier",
     Status.CARRIED_OVER: "valeur 2019 non confirmée",
     Status.UNKNOWN: UNKNOWN,
 }
@@ -20,15 +21,6 @@ SHORT_STATUS = {
 
 def amount(value: Decimal | None) -> str:
     return UNKNOWN if value is None else euros(value)
-
-
-def total(estimate: Estimate) -> str:
-    """« au moins » once a line is unknown or unconfirmed, « au plus » otherwise."""
-    return f"{bound(estimate)} {euros(estimate.total)}"
-
-
-def bound(estimate: Estimate) -> str:
-    return "au moins" if estimate.at_least else "au plus"
 
 
 def statuses_explained(estimates: Iterable[Estimate]) -> str:

@@ -480,6 +480,12 @@ class TestWords:
             ("quatre vingt dix mille cinq cents", [90_500]),
             ("en 2025 avec 40 adhérents", []),
             ("28000 euros", []),
+            ("et pour 2 communes de 30000", [60_000]),
+            ("une commune de 30000", [30_000]),
+            ("moins de 40000 habitants", [39_999]),
+            ("combien pour 40000 habitants", [40_000]),
+            ("de 80 000 a 175 000", [80_000, 174_999]),
+            ("plus de 175 000", [175_001]),
             ("9" * 400, []),
         ],
     )

@@ -139,7 +139,5 @@ class Faq:
         del self._entries[entry_id]
 
     def _band_of(self, people: int) -> int | None:
-        """The size band of a number of inhabitants; a bound itself belongs to no band people would name."""
-        table = self._facts.rates.tables[-1]
-        bounds = {table.upper(band.number) for band in table.bands}
-        return None if people in bounds else table.band_of(people)
+        """The size band of a number of inhabitants, as the estimate ranks it: a lower bound is included."""
+        return self._facts.rates.tables[-1].band_of(people)

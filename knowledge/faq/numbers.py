@@ -10,6 +10,7 @@ _UNITS = {
 }
 _TENS = {"vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60}
 _SMALL = {**_UNITS, **_TENS}
+_PLACES = ("communes", "commune", "villes", "ville", "villages", "arrondissements", "cantons")
 # A population worth a size band; below it is a count of people or a price, above it a whole region.
 SMALLEST, LARGEST = 5_000, 1_000_000
 
@@ -18,15 +19,36 @@ def populations(words: tuple[str, ...]) -> Iterator[int]:
     """Each number of `words` that may be a number of inhabitants."""
     if "mille" not in words and not any(word[0].isdigit() for word in words):
         return
-    at = 0
+    at, end = 0, -1  # where the number before ended
     while at < len(words):
         value, used = _digits(words, at)
         if not used:
             value, used = _spelled(words, at)
+        if used and _is_each(words, at):
+            value *= _several(words[at - 3])
         priced = words[at + used : at + used + 1] in (("euro",), ("euros",))
         if used and SMALLEST <= value <= LARGEST and not priced:
-            yield value
+            yield value + _beside(words, at, range_end=end == at - 1)
+            end = at + used
         at += max(used, 1)
+
+
+def _beside(words: tuple[str, ...], at: int, *, range_end: bool) -> int:
+    """« moins de 40 000 » and the end of « 40 000 à 80 000 » lie below the number, « plus de 175 000 » above it."""
+    before = words[at - 1] if at else ""
+    if range_end and before in ("a", "et"):
+        return -1
+    limit = words[at - 2] if at >= 2 and before == "de" else ""
+    return {"moins": -1, "plus": 1, "dela": 1}.get(limit, 0)
+
+
+def _is_each(words: tuple[str, ...], at: int) -> bool:
+    """« 2 communes de 30 000 [habitants] », each of them: not « une CPTS de 30 000 », nor « 2 communes, 30 000 »."""
+    return at >= 3 and words[at - 1] in ("de", "a") and words[at - 2] in _PLACES and _several(words[at - 3]) > 1
+
+
+def _several(word: str) -> int:
+    return int(word) if word.isdigit() and len(word) < 3 else _SMALL.get(word, 0)
 
 
 def _digits(words: tuple[str, ...], at: int) -> tuple[int, int]:

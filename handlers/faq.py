@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
 ENTRY = "faq:"
 USEFUL = "utile:"
 USELESS = "inutile:"
-MOST_SOURCES = 3
+MOST_SOURCES = 6  # fewer leave an amount without its own
 MOST_RELATED = 3
 FEWEST_WORDS = 3  # « oui », « ok », « 13005 » are no questions
 _TALK = {

@@ -69,6 +69,7 @@ def estimate_replies(context: Context, result: Estimate) -> list[Reply]:
         bound=bound_words(result),
         name=total_name(result),
         reserve=reserve(result),
+        smaller=_smaller(result),
         small=_small(context, result),
         groups=groups(result),
         sources=list(dict.fromkeys(line.source for line in result.lines)),
@@ -111,6 +112,16 @@ def _small(context: Context, result: Estimate) -> Figure | None:
     """The smallest CPTS ever reported, when this territory is smaller still."""
     smallest = context.knowledge.figures["plus-petite-cpts"]
     return smallest if result.population and result.population < smallest.value else None
+
+
+def _smaller(result: Estimate) -> Estimate | None:
+    """The same estimate one size below, when its total is higher: lines known there are missing or of 2019 here."""
+    if result.band == 1 or not result.uncertain:
+        return None
+    missions = [line.mission for line in result.lines]
+    year, crisis = result.contract_year, result.crisis
+    below = estimate(result.table, result.band - 1, on=result.on, missions=missions, contract_year=year, crisis=crisis)
+    return below if below.total > result.total else None
 
 
 def groups(result: Estimate) -> list[Group]:
@@ -166,7 +177,7 @@ def near_words(bound: Bound) -> str:
         gap = _exactly(bound)
     else:
         gap = f"Vous dépassez de {inhabitants(beyond)} le seuil de la taille {bound.above}"
-    return f"Attention, vous êtes près d'un seuil. {gap} : c'est l'ARS qui décide de la taille retenue."
+    return f"Attention, vous êtes près d'un seuil. {gap}. C'est l'ARS qui décide de la taille retenue."
 
 
 def _exactly(bound: Bound) -> str:

@@ -44,6 +44,7 @@ class Payment:
     amount: Decimal | None
     formula: str
     status: Status = Status.UNKNOWN
+    most: Decimal | None = None  # what an amount not fixed yet cannot exceed
 
 
 @dataclass(frozen=True)
@@ -192,12 +193,14 @@ def _first_payment(mission: Mission, band: int, advance: Decimal) -> Payment:
     fixed = _cell(mission, band, Part.FIXED)
     label = f"{mission.short}, première avance{_first_object(mission)}"
     if mission.deadlines is None:
+        # Its months are not known, so the whole advance is all that can be said.
         return Payment(
             "Au démarrage, à votre choix",
             None,
             label,
             None,
-            f"{percent(advance)} de la part fixe, au prorata",
+            f"{percent(advance)} de la part fixe, au prorata des mois restants",
+            most=_share(fixed, advance),
         )
     start = mission.deadlines.start_months
     months = 12 - start % 12

@@ -159,7 +159,7 @@ def amounts_of(dossier: Dossier) -> set[Decimal]:
     found = {line.amount for e in estimates for line in e.lines} | {e.total for e in estimates}
     found |= {dossier.estimate.total_of(status) for status in Status}
     found |= {e.ceiling.amount for e in estimates if e.ceiling}
-    found |= {p.amount for p in dossier.payments} | {h.value for h in dossier.helps}
+    found |= {a for p in dossier.payments for a in (p.amount, p.most)} | {h.value for h in dossier.helps}
     for month in {p.month for p in dossier.payments}:
         found.add(sum((p.amount for p in dossier.payments if p.month == month and p.amount), Decimal(0)))
     return {amount for amount in found if amount is not None}

@@ -177,6 +177,14 @@ def test_schedule_prorates_the_first_advance() -> None:
     assert payments["Parcours pluriprofessionnels, première avance"].month == 12
 
 
+def test_an_optional_mission_has_a_most() -> None:
+    """Its start is free, so its months are not known: its advance is at most 75 % of a known fixed part."""
+    for band, most in ((3, Decimal(11_250)), (1, None)):
+        payments = schedule(RATES["avenant-2"], band, ["qualite"], Decimal("0.75"))
+        [advance] = [p for p in payments if p.label.startswith("Qualité")]
+        assert (advance.amount, advance.most) == (None, most)
+
+
 def test_schedule_leaves_the_unknown_unknown() -> None:
     """Where the fixed part of a mission is not known, its advance is not computed."""
     payments = schedule(RATES["avenant-2"], 1, ["parcours"], Decimal("0.75"))

@@ -132,8 +132,12 @@ def _tick(dossier: Dossier, month: int) -> dict[str, Any]:
     return {"month": month, "label": f"{month} mois" if month else "signature", "text": " ; ".join(marks)}
 
 
+def _undated_amount(payment: Payment) -> str:
+    return f"jusqu'à {euros(payment.most)}" if payment.most is not None else amount(payment.amount)
+
+
 def _undated(dossier: Dossier) -> str:
     """The money whose day no rule fixes."""
     undated = [p for p in dossier.payments if p.month is None]
-    listed = " ; ".join(f"{p.label} ({p.when.lower()}), {amount(p.amount)}" for p in undated)
+    listed = " ; ".join(f"{p.label} ({p.when.lower()}), {_undated_amount(p)}" for p in undated)
     return f"Sans date fixe : {listed}." if listed else ""

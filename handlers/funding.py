@@ -1,6 +1,6 @@
 """An estimate put into words: grouped by how sure we are, with its table, its date and its sources."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -61,7 +61,14 @@ def payments_of(context: Context, result: Estimate) -> list[Payment]:
     return schedule(result.table, result.band, missions, advance)
 
 
+def known_before(payments: Iterable[Payment], month: int) -> Decimal:
+    """The sum of what is known to arrive before a month of the contract."""
+    known = (p.amount for p in payments if p.amount is not None and p.month is not None and p.month < month)
+    return sum(known, Decimal(0))
+
+
 def estimate_replies(context: Context, result: Estimate) -> list[Reply]:
+    payments = payments_of(context, result)
     return render(
         "estimate",
         estimate=result,
@@ -73,7 +80,8 @@ def estimate_replies(context: Context, result: Estimate) -> list[Reply]:
         small=_small(context, result),
         groups=groups(result),
         sources=list(dict.fromkeys(line.source for line in result.lines)),
-        payments=payments_of(context, result),
+        payments=payments,
+        first_year=known_before(payments, 12),
         contract=context.knowledge.figures["aci-duree"].text,
     )
 

@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from handlers.dossier.dossier import Dossier
 from handlers.dossier.wording import KNOWN_ONLY, SHORT_STATUS, UNKNOWN, made_on, statuses_explained, table_words
-from handlers.funding import reserve, total_name
+from handlers.funding import known_before, reserve, total_name
 from knowledge.funding import Estimate, EstimateLine
 
 CHARGES = (
@@ -134,7 +134,7 @@ class _Book:
             page.write_row(f"D{row}", [payment.formula, SHORT_STATUS[payment.status]], formats["text"])
         first_year = [p.amount for p in payments if p.month is not None and p.month < 12]
         end, last = FIRST + len(payments), FIRST + len(first_year) - 1
-        known = sum((a for a in first_year if a is not None), Decimal(0))
+        known = known_before(payments, 12)
         page.write_row(f"A{end}", ["Connu avant le 12e mois", ""], formats["label"])
         page.write_formula(f"C{end}", f"=SUM(C{FIRST}:C{last})", formats["total"], float(known))
 

@@ -110,7 +110,7 @@ def reserve(result: Estimate) -> str:
     """The sentences that stand beside an uncertain total: what it counts, what it leaves out; "" otherwise."""
     if not result.uncertain:
         return ""
-    counted = f"Dont {doubtful_words(result)}. " if doubtful_words(result) else ""
+    counted = f"Ce total compte {doubtful_words(result)}. " if doubtful_words(result) else ""
     unknown = " ; ".join(f"{line.short} ({line.part.short})" for line in result.unknown)
     left_out = f"Lignes inconnues, non comptées : {unknown}. " if unknown else ""
     return f"{counted}{left_out}Ce n'est pas une somme garantie."

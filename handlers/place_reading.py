@@ -44,6 +44,9 @@ FINISHED = frozenset(
     "c est bon|valider|suite|suivant|rien d autre|non merci|laisse tomber".split("|")
 )
 EMPTYING = {EMPTY_LIST.id, "vider la liste", "videz la liste", "vide la liste", "vider liste"}
+# While homonyms are pending, these may as well be about them; the other words that finish a list are not.
+_ASSENT = frozenset("ok|oui|c est bon|valider|suite|suivant".split("|"))
+_NONE = frozenset({"aucun", "aucune", "non", "non merci", "laisse tomber"})
 RESTORING = {key(RESTORE.id), key(RESTORE.label)}
 SHOWING = frozenset(
     "liste|la liste|ma liste|voir|voir tout|tout voir|voir liste|voir la liste|voir ma liste|voir toute la liste|"
@@ -100,9 +103,11 @@ class Reading:
         return adds and bool(corrected and self.gazetteer.locate(corrected.add).places)
 
     def _complete(self) -> Outcome:
+        """The list as it stands; homonyms still to be told apart are left aside."""
         if not self.draft.codes:
             return Refuse("Il me faut au moins une commune. " + HELP)
-        return Accept(self.draft.codes, note=aside_words(self.draft.aside, self._list()))
+        aside = [*self.draft.aside, *(asked.text for asked in self.draft.asked)]
+        return Accept(self.draft.codes, note=aside_words(aside, self._list()))
 
     # The whole list
 
@@ -137,7 +142,8 @@ class Reading:
         if said == NONE_OF_THESE.id or self._gives_up(said, first):
             return self._left_aside(first, others)
         if _is_finished(said):
-            return self._ask_apart(self.draft, CHOOSE)
+            waits = _assents(said) or not self.draft.codes
+            return self._ask_apart(self.draft, CHOOSE) if waits else self._complete()
         every = _ALL.fullmatch(said)
         if every and (outcome := self._all_told_apart(every["area"])):
             return outcome
@@ -156,7 +162,7 @@ class Reading:
         """Whether a message drops the text being told apart: « retirer Beaumont », « laisse tomber »."""
         corrected = correction(said)
         dropped = corrected is not None and not corrected.add and key(corrected.remove) == key(asked.text)
-        return dropped or key(said) == "laisse tomber"
+        return dropped or key(said) in _NONE
 
     def _meant(self, asked: Asked, said: str) -> Place | None:
         """The one place a text means, given what was said of it: its département, its postcode, its whole name.
@@ -325,6 +331,10 @@ class Reading:
 
 def _is_finished(said: str) -> bool:
     return key(said) in FINISHED or blunt(said) in FINISHED
+
+
+def _assents(said: str) -> bool:
+    return key(said) in _ASSENT or blunt(said) in _ASSENT
 
 
 def _still_pending(asked: Sequence[Asked], location: Location) -> list[Asked]:

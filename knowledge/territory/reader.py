@@ -18,7 +18,8 @@ from knowledge.territory.words import ARRONDISSEMENT
 class Mention:
     """A place as written: the communes, area or EPCI of that name, or a number.
 
-    `gap` and `links` (dans, en, la…) tell how it hangs on the mention before.
+    `gap` and `links` (dans, en, la…) tell how it hangs on the mention before. An ordinal is `bare` when nothing says
+    that it is an arrondissement's: « la première », « la 2e année ».
     """
 
     text: str
@@ -30,6 +31,7 @@ class Mention:
     epcis: tuple[Epci, ...] = ()
     number: str = ""
     ordinal: int = 0
+    bare: bool = False
     guesses: tuple[Guess, ...] = ()
     misspelt: bool = False
 
@@ -111,7 +113,7 @@ class Reader:
         if piece.kind is Kind.NUMBER:
             return self._number(piece, mention)
         if piece.kind is Kind.ORDINAL:
-            return replace(mention, ordinal=self._stream.ordinal(first, last))
+            return replace(mention, ordinal=self._stream.ordinal(first, last), bare=self._is_bare(piece))
         if piece.guesses or piece.kind is Kind.UNKNOWN:
             return self._misspelt(piece, mention)
         return self._named(mention)
@@ -128,6 +130,14 @@ class Reader:
         if arrondissement and len(mention.key) < 3 and mention.key.isdecimal():
             return replace(mention, ordinal=int(mention.key))
         return replace(mention, number=mention.key.upper())
+
+    def _is_bare(self, piece: Piece) -> bool:
+        """« 13e » alone is one of Paris or Marseille; « la première », « 2e année » are of anything else."""
+        after = self._stream.word(piece.last)
+        if after in ARRONDISSEMENT:
+            return False
+        ends = self._stream.gap(piece.last) > Gap.NONE or self._stream.is_joiner(piece.last)
+        return not (ends and self._stream.word(piece.first)[:1].isdecimal())
 
     def _named(self, mention: Mention) -> Mention:
         rows, area = self._lexicon.rows(mention.key), self._lexicon.areas.get(mention.key)

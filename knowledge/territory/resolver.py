@@ -36,7 +36,8 @@ class Resolver:
     def location(self, query: str, near: Collection[str], truncated: bool) -> Location:
         self._near = near
         for mention in self._neighbours.ordinals:
-            self._settle_ordinal(mention)
+            if not mention.bare:
+                self._settle_ordinal(mention)
         for pick in self._neighbours.picks:
             self._settle(pick)
         territory = Territory.of(self._store, self._places)

@@ -16,6 +16,7 @@ from knowledge.territory import Region
 from knowledge.text import key
 
 FROM_REGION = "Vous arrivez d'une page consacrée à cette région : {region}. Une autre convient aussi."
+_SAID = {"answers", "drafts"}
 WELCOME_BACK = "Bon retour. Nous en étions ici."
 
 
@@ -119,6 +120,11 @@ def _opens(name: str) -> Callable[[Talk, str], Turn]:
 
 def _dossier(talk: Talk, argument: str) -> Turn:
     """The files, from what was said last: an estimate by size, or the communes of the project."""
+    dialogue = talk.taken_up().dialogue()
+    if dialogue:  # a list taken up again counts as it stands
+        talk = replace(
+            talk, session=talk.session.model_copy(update=dialogue.settled().session.model_dump(include=_SAID))
+        )
     context = talk.context()
     if (talk.session.flow or talk.session.paused) != estimate.name:
         context = replace(context, answers=by_communes(context.answers))

@@ -56,11 +56,15 @@ class Accept:
 
 @dataclass(frozen=True)
 class Hold:
-    """Half an answer: `draft` is kept, the person is told where they stand and goes on."""
+    """Half an answer: `draft` is kept, the person is told where they stand and goes on.
+
+    `settled` is the answer it already is, for who changes one given before: they said once that it was complete.
+    """
 
     draft: Any
     text: str
     choices: Sequence[Choice] = ()
+    settled: Accept | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,8 @@ class Question:
 
     `unknown` is the answer "je ne sais pas" stands for; without one the help is given instead.
     `heeds` knows the words that are plainly about this answer, even asked like a question, even after it was given.
+    `shown` is what answers the words that only ask to see it: the pending question stays.
+    `settled` is the answer that a draft already is, None when something is still to be said.
     `spoken` are the words that, after a result, ask for it again with another answer: « et sans crise ? ».
     """
 
@@ -95,6 +101,8 @@ class Question:
     draft: Callable[[Context], Any] = lambda context: None
     unknown: Any = None
     heeds: Callable[[str, Context], bool] = lambda said, context: False
+    shown: Callable[[str, Context], str] = lambda said, context: ""
+    settled: Callable[[Context], Any] = lambda context: None
     spoken: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -164,13 +172,43 @@ class Dialogue:
         turn = self._answered(said)
         return (self._amended(said) or turn) if isinstance(turn, Refuse) else turn
 
+    def shown(self, said: str) -> str:
+        """What somebody asks to see of an answer given before, while another question is pending."""
+        return next(filter(None, (q.shown(said, self._drafting(q)) for q in self._given())), "")
+
+    def settled(self) -> "Dialogue":
+        """The same, with the answers being changed as they stand: none is lost for want of « c'est complet »."""
+        changing = ((q, self._drafting(q)) for q in self._branch() if self._has(q) and q.key in self.session.drafts)
+        changed = {q.key: value for q, context in changing if (value := q.settled(context)) is not None}
+        if not changed:
+            return self
+        drafts = {k: draft for k, draft in self.session.drafts.items() if k not in changed}
+        answers = {**self.session.answers, **changed}
+        return self._after(self.session.model_copy(update={"answers": answers, "drafts": drafts}))
+
+    def _given(self) -> list[Question]:
+        """The questions answered before the pending one was asked."""
+        return [q for q in self._branch() if q.key != self.session.asking and self._has(q)]
+
     def _amended(self, said: str) -> Turn | None:
-        """« retirer Buzançais », a question later: back to the list, without it."""
-        for question in (q for q in self._branch() if q.key != self.session.asking and self._has(q)):
+        """« retirer Buzançais », a question later: the list without it; back to it when something is still open."""
+        for question in self._given():
             context = self._drafting(question)
-            if question.heeds(said, context) and isinstance(outcome := question.parse(said, context), Hold):
+            outcome = question.parse(said, context) if question.heeds(said, context) else None
+            if isinstance(outcome, Hold) and outcome.settled is None:
                 return self._hold(question, outcome)
+            if isinstance(outcome, Accept | Hold):
+                settled = outcome if isinstance(outcome, Accept) else outcome.settled
+                return self._retaken(question, settled) if settled else None
         return None
+
+    def _retaken(self, question: Question, outcome: Accept) -> Turn:
+        """Where the person stands, with this answer instead: the pending question, the recap, or the new result."""
+        after = self._after(self._accept(question, outcome).session.model_copy(update={"asking": self.session.asking}))
+        if self.session.asking != DONE:
+            return after.resume(outcome.note)
+        turn = after._next() if after._missing() else after.conclude()
+        return turn.model_copy(update={"replies": (Reply(text=outcome.note), *turn.replies)})
 
     def _answered(self, said: str) -> Turn | Refuse:
         question = self.pending()
@@ -213,8 +251,7 @@ class Dialogue:
 
     def _again(self, question: Question, outcome: Accept) -> Turn:
         """The result with this answer instead; what is missing then is asked."""
-        changed = self._accept(question, outcome).session
-        after = Dialogue(self.flow, changed, self.context.knowledge, self.context.today, self.context.region)
+        after = self._after(self._accept(question, outcome).session)
         return after._next(outcome.note) if after._missing() else after.conclude()
 
     def ask_again(self, refused: Refuse) -> Turn:
@@ -270,8 +307,11 @@ class Dialogue:
         frozen = f"{question.title} : {question.show(outcome.value, self.context)}"
         drafts = {k: draft for k, draft in self.session.drafts.items() if k != question.key}
         session = self.session.model_copy(update={"answers": answers, "drafts": drafts})
-        after = Dialogue(self.flow, session, self.context.knowledge, self.context.today, self.context.region)
-        return after._next(outcome.note, replaces=frozen)
+        return self._after(session)._next(outcome.note, replaces=frozen)
+
+    def _after(self, session: Session) -> "Dialogue":
+        """The same conversation, from another session."""
+        return Dialogue(self.flow, session, self.context.knowledge, self.context.today, self.context.region)
 
     def _hold(self, question: Question, outcome: Hold) -> Turn:
         reply = self._framed(question, outcome.text, outcome.choices)
@@ -315,6 +355,8 @@ class Dialogue:
 
     def _recap(self, note: str = "") -> Turn:
         """The answers so far, each with its edit; the result once none is missing."""
+        if (settled := self.settled()) is not self:
+            return settled._recap(note)
         branch = self._branch()
         given = [q for q in branch if self._has(q)]
         edits = (Choice(id=EDIT + q.key, label=f"Modifier : {q.title}") for q in given)

@@ -56,6 +56,7 @@ SHOWING = frozenset(
     "combien d habitants au total|ca fait combien d habitants|quelle population|quelle population au total".split("|")
 )
 CHOOSE = f"Choisissez un de ces lieux, ou « {NONE_OF_THESE.label} » pour le laisser de côté."
+_ADDS = re.compile(r"(?:(?:et|si|on|j|je|nous|il faut|peux tu|pouvez vous) )*(?:r?ajout|remet|mets|mettez)")
 # « tous dans l'Indre » tells every pending homonym apart at once.
 _ALL = re.compile(r"\s*(?:(?:ils|elles)\s+sont\s+)?(?:tous|toutes|tout|ceux|celles)\s+(?P<area>\S.*)", re.IGNORECASE)
 
@@ -90,6 +91,16 @@ class Reading:
             return self._restored(self.draft.emptied)
         return self._shown() if heard in SHOWING and self.draft.codes else None
 
+    def shown(self, said: str) -> str:
+        """The list, for words that only ask to see it."""
+        if key(said) not in SHOWING or not self.draft.codes:
+            return ""
+        return listed(self._list(), self.context, self.draft.aside, whole=True)
+
+    def settled(self) -> list[str] | None:
+        """The list as it stands, when nothing of it is still to be told apart."""
+        return self.draft.codes if self.draft.codes and not self.draft.asked else None
+
     def is_about_the_list(self, said: str) -> bool:
         """Whether a message plainly shows or changes the list, whatever question is pending."""
         if key(said) in SHOWING:
@@ -99,8 +110,9 @@ class Reading:
             return bool(self.draft.codes)
         if corrected and corrected.remove:
             return bool(self._of_the_list(corrected.remove))
-        adds = corrected is not None and re.match(r"r?ajout", key(said)) is not None
-        return adds and bool(corrected and self.gazetteer.locate(corrected.add).places)
+        adds = corrected is not None and _ADDS.match(key(said)) is not None
+        located = self.gazetteer.locate(corrected.add) if corrected and adds else None
+        return bool(located and (located.places or located.ambiguous))
 
     def _complete(self) -> Outcome:
         """The list as it stands; homonyms still to be told apart are left aside."""
@@ -290,7 +302,7 @@ class Reading:
         if not draft.codes:
             return self._hold(draft, f"{remarks} La liste est vide. Quelles communes voulez-vous ?".strip())
         text = "\n\n".join(filter(None, [remarks, listed(territory, self.context, draft.aside)]))
-        return self._hold(draft, f"{text}\n\n{GO_ON}")
+        return Hold(draft.model_dump(), f"{text}\n\n{GO_ON}", choices(draft), settled=Accept(draft.codes, note=text))
 
     def _whole(self, wide: TooWide) -> Outcome:
         """A whole département or region, by its chef-lieu: enough to know whom to ask."""

@@ -19,6 +19,10 @@ def _never(said: str, context: Context) -> bool:
     return False
 
 
+def _nothing(said: str, context: Context) -> str:
+    return ""
+
+
 def place_question(ask: str) -> Question:
     """Where somebody practises: taken at once when nothing is ambiguous."""
     return _question("place", "Lieu d'exercice", ask, collects=False)
@@ -49,6 +53,8 @@ def _question(
         still_valid=lambda codes, context: len(territory_of(context, codes)) > 0,
         draft=lambda context: Draft(codes=known).model_dump() if (known := _known(key, context)) else None,
         heeds=(lambda said, context: Reading(context, collects, wide).is_about_the_list(said)) if collects else _never,
+        shown=(lambda said, context: Reading(context, collects, wide).shown(said)) if collects else _nothing,
+        settled=lambda context: Reading(context, collects, wide).settled(),
     )
 
 

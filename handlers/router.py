@@ -115,7 +115,7 @@ def _command(talk: Talk, said: str) -> tuple[commands.Command, str] | None:
 
 def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
     """An answer to the pending question, unless the words plainly ask something else."""
-    if turn := _agreed(dialogue, said) or _leaves(talk, said):
+    if turn := _agreed(dialogue, said) or _looked_at(talk, dialogue, said) or _leaves(talk, said):
         return turn
     asking = is_asking(said) and not dialogue.heeds(said)
     if asking and (asked := _answered(talk, said)):
@@ -134,6 +134,12 @@ def _agreed(dialogue: Dialogue, said: str) -> Turn | None:
     """« oui merci » where yes or no is an answer; elsewhere it only thanks."""
     outcome = dialogue.answer(said) if yes_or_no(said) is not None else None
     return outcome if isinstance(outcome, Turn) else None
+
+
+def _looked_at(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
+    """« combien d'habitants ? », a question later: the list of communes, and the pending question stays."""
+    shown = dialogue.shown(said)
+    return talk.say(Reply(text=shown)) if shown else None
 
 
 def _leaves(talk: Talk, said: str) -> Turn | None:

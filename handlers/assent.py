@@ -6,6 +6,13 @@ from knowledge.text import key
 
 YES = frozenset({"oui", "yes", "ok", "d accord", "c est bon", "exact", "valider"})
 NO = frozenset({"non", "no", "pas du tout"})
+# « oui c'est bon », « oui vas-y », « ok efface »: a yes and nothing else, for what cannot be undone.
+_ERASE = r"(?:efface|effacez|effacer|supprime|supprimez|supprimer)"
+_MORE = rf"(?:oui|ok|d accord|c est bon|c est sur|bien sur|vas y|allez y|tout|toutes|mes donnees|je confirme|{_ERASE})"
+_CLEAR_YES = re.compile(
+    rf"oui(?: {_MORE})*|(?:ok|d accord|vas y|allez y|je confirme)(?: {_MORE})* {_ERASE}(?: {_MORE})*"
+)
+_MAYBE = re.compile(rf"\b(?:oui|yes|ok|d accord|vas y|allez y|c est bon|je confirme|{_ERASE})\b")
 _POLITE = re.compile(r"\b(?:merci(?: (?:beaucoup|bien|d avance))?|svp|stp|s il (?:te|vous) plait)\b")
 
 
@@ -18,3 +25,14 @@ def yes_or_no(said: str) -> bool | None:
     """What somebody answers to a question of yes or no; None when it is neither."""
     heard = blunt(said)
     return heard in YES if heard in YES | NO else None
+
+
+def is_clear_yes(said: str) -> bool:
+    """Whether a message is a yes beyond doubt, as what cannot be undone asks for."""
+    return bool(_CLEAR_YES.fullmatch(blunt(said)))
+
+
+def is_unclear(said: str) -> bool:
+    """Whether a message holds a yes that something else in it may take back: « oui mais pas mes communes »."""
+    heard = blunt(said)
+    return not heard.startswith("non") and bool(_MAYBE.search(heard))

@@ -16,6 +16,10 @@ ASK_ERASE = Reply(
     "en arrière.",
     choices=(YES_ERASE, NO_KEEP),
 )
+ASK_AGAIN = Reply(
+    text="Je préfère être sûr, car rien ne pourra être retrouvé. Répondez « oui » pour tout effacer, « non » pour garder.",
+    choices=(YES_ERASE, NO_KEEP),
+)
 ERASED = "C'est fait : je n'ai plus rien qui soit lié à vous."
 ERASED_BUT_ROLE = (
     "C'est fait : vos réponses sont effacées. Votre rôle d'admin et l'historique de vos changements restent ; un "

@@ -10,7 +10,7 @@ from handlers import commands, edits, faq, inquiry, orders, privacy
 from handlers.admin import commands as admin
 from handlers.admin.desk import Desk
 from handlers.admin.state import say
-from handlers.assent import yes_or_no
+from handlers.assent import is_clear_yes, is_unclear, yes_or_no
 from handlers.dialogue import BACK, DONE, MENU, REVIEW, STOP, Dialogue, Refuse
 from handlers.intent import is_asking, is_list_of_places, is_no_answer, told, wish
 from handlers.menu import FLOWS, choices
@@ -201,10 +201,12 @@ def _free(talk: Talk, said: str) -> Turn:
 
 
 def _confirmed(talk: Talk, said: str) -> Turn:
-    """The answer to "erase everything?": only a clear yes erases."""
-    if said == privacy.YES_ERASE.id or key(said) == "oui":
+    """The answer to "erase everything?": only a clear yes erases; what may be one is asked again."""
+    if said == privacy.YES_ERASE.id or is_clear_yes(said):
         turn = Talk(talk.incoming, Session(), talk.knowledge, talk.today).menu(
             *([privacy.ERASED] if talk.desk is None else [privacy.ERASED_BUT_ROLE])
         )
         return turn.model_copy(update={"effects": (Erase(),)})
+    if is_unclear(said):
+        return Turn(replies=(privacy.ASK_AGAIN,), session=talk.session)
     return talk.calm().say(Reply(text=privacy.KEPT))

@@ -33,6 +33,19 @@ _ORDERS = {
 _PATTERNS = {order: re.compile(rf"{_PLEASE}(?:{wanted}){_THANKS}") for order, wanted in _ORDERS.items()}
 
 
+_LOST = re.compile(
+    r"(?:(?:euh|mais|non|desole|pardon) )*"
+    r"(?:(?:j ai |je n ai )?(?:pas|rien|pas bien|pas tout) compris(?: la question)?"
+    r"|(?:je )?(?:ne |n )?comprend?s? (?:pas|rien|pas bien|plus|pas la question)|(?:c est |ce n est )?pas (?:tres )?clair"
+    r"|comment ca|je suis perdue?)" + _THANKS
+)
+
+
+def is_lost(said: str) -> bool:
+    """Whether somebody says that they do not understand: « j'ai pas compris » takes no « compris » off a list."""
+    return bool(_LOST.fullmatch(key(said)))
+
+
 def heard(said: str) -> str | None:
     """The command a message gives in plain words, as it is typed; None when it gives none."""
     spoken = key(said)

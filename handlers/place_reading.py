@@ -219,6 +219,9 @@ class Reading:
         gone = self._of_the_list(corrected.remove)
         left = self._list().remove(*gone)
         said = [f"Retiré : {listing(self._names(gone))}."] if gone else []
+        if corrected.remove and not gone and not self.draft.codes:
+            # « je suis pas à Bourges mais à Vierzon » takes nothing off: there is no list yet.
+            return self._add(corrected.add, waiting) if corrected.add else Refuse(f"Votre liste est vide. {HELP}")
         if corrected.remove and not gone:
             said = [f"Je n'ai pas trouvé {quoted(corrected.remove)} dans votre liste."]
         self.draft = self.draft.model_copy(update={"codes": left.to_list()})

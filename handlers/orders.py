@@ -36,7 +36,8 @@ _PATTERNS = {order: re.compile(rf"{_PLEASE}(?:{wanted}){_THANKS}") for order, wa
 _LOST = re.compile(
     r"(?:(?:euh|mais|non|desole|pardon) )*"
     r"(?:(?:j ai |je n ai )?(?:pas|rien|pas bien|pas tout) compris(?: la question)?"
-    r"|(?:je )?(?:ne |n )?comprend?s? (?:pas|rien|pas bien|plus|pas la question)|(?:c est |ce n est )?pas (?:tres )?clair"
+    r"|(?:je )?(?:ne |n )?comprend?s? (?:pas|rien|pas bien|plus|pas la question)"
+    r"|(?:c est |ce n est )?pas (?:tres )?clair"
     r"|comment ca|je suis perdue?)" + _THANKS
 )
 

@@ -99,7 +99,18 @@ def echo(codes: Sequence[str], before: Territory, context: Context) -> str:
     known = [code for code in codes if code in before]
     new = [code for code in codes if code not in known]
     said = [f"Ajouté : {_named(new, context)}."] if new else []
-    return " ".join([*said, *([f"Déjà dans la liste : {_named(known, context)}."] if known else [])])
+    said += [f"Déjà dans la liste : {_named(known, context)}."] if known else []
+    return " ".join([*said, *_far_words(new, before, context)])
+
+
+def _far_words(new: Sequence[str], before: Territory, context: Context) -> list[str]:
+    """A warning for what lies in another region than all the rest: a homonym, or a number typed once too often."""
+    regions = {region.code for region in before.regions}
+    far = [code for code in new if regions.isdisjoint(r.code for r in territory_of(context, [code]).regions)]
+    if not far or not regions:
+        return []
+    names = _named(far, context)
+    return [f"Attention, dans une autre région que le reste de la liste : {names}. Pour ôter : « retirer » et le nom."]
 
 
 def _named(codes: Sequence[str], context: Context) -> str:

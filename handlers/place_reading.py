@@ -7,6 +7,7 @@ from handlers.assent import blunt
 from handlers.corrections import Correction, correction
 from handlers.dialogue import Accept, Context, Hold, Outcome, Refuse
 from handlers.funding_questions import PEOPLE
+from handlers.messages import Choice
 from handlers.place_list import (
     EMPTY_LIST,
     NONE_OF_THESE,
@@ -19,7 +20,6 @@ from handlers.place_list import (
     choices,
     draft_of,
     echo,
-    home,
     home_words,
     inside,
     listed,
@@ -282,20 +282,28 @@ class Reading:
             if place := inside(ambiguity, clear):
                 taken.append(place)
             else:
-                text = Asked(text=ambiguity.input, candidates=as_choices(ordered(ambiguity, clear)))
-                asked.append(self._nearby(text, clear))
+                asked.append(Asked(text=ambiguity.input, candidates=as_choices(ordered(ambiguity, clear))))
         return taken, asked
 
     def _nearby(self, asked: Asked, clear: Territory) -> Asked:
-        """With the longer name of the list's own département first: Villedieu-sur-Indre for « Villedieu »."""
-        own = home(clear)
-        place = self._meant(asked, own.code) if own else None
-        if place is None or place.code in asked.codes:
+        """With what the list's own département calls so first: Villedieu-sur-Indre for « Villedieu ».
+
+        « Pierrefitte » among communes of Seine-Saint-Denis is Pierrefitte-sur-Seine, now a part of Saint-Denis.
+        """
+        own = clear.departements[0].code if len(clear.departements) == 1 else ""
+        location = self.gazetteer.locate(f"{asked.text} ({own})") if own else None
+        if location is None or len(location.places) != 1 or location.ambiguous:
             return asked
-        return asked.model_copy(update={"candidates": [*as_choices([place]), *asked.candidates]})
+        place = location.places[0]
+        if place.code in asked.codes or place.departement != own:
+            return asked
+        former = [name for name, now, _ in (note.partition(" est aujourd'hui") for note in location.notes) if now]
+        label = f"{former[0]}, aujourd'hui dans {place.label}" if former else place.label
+        return asked.model_copy(update={"candidates": [Choice(id=place.code, label=label), *asked.candidates]})
 
     def _next(self, territory: Territory, asked: list[Asked], remarks: str, *, sure: bool = True) -> Outcome:
         """What follows an addition; a place of practice is taken at once when all of it was understood."""
+        asked = [*(self._nearby(first, territory) for first in asked[:1]), *asked[1:]]
         draft = self.draft.model_copy(update={"codes": territory.to_list(), "asked": asked})
         if asked:
             return self._ask_apart(draft, remarks)

@@ -17,7 +17,8 @@ ASK_ERASE = Reply(
     choices=(YES_ERASE, NO_KEEP),
 )
 ASK_AGAIN = Reply(
-    text="Je préfère être sûr, car rien ne pourra être retrouvé. Répondez « oui » pour tout effacer, « non » pour garder.",
+    text="Je préfère être sûr, car rien ne pourra être retrouvé. Répondez « oui » pour tout effacer, « non » pour "
+    "garder.",
     choices=(YES_ERASE, NO_KEEP),
 )
 ERASED = "C'est fait : je n'ai plus rien qui soit lié à vous."

@@ -56,6 +56,7 @@ SHOWING = frozenset(
     "combien d habitants au total|ca fait combien d habitants|quelle population|quelle population au total".split("|")
 )
 CHOOSE = f"Choisissez un de ces lieux, ou « {NONE_OF_THESE.label} » pour le laisser de côté."
+_ALSO = re.compile(r"\b(?:aussi|egalement|en plus)\b")
 _ADDS = re.compile(r"(?:(?:et|si|on|j|je|nous|il faut|peux tu|pouvez vous) )*(?:r?ajout|remet|mets|mettez)")
 # « tous dans l'Indre » tells every pending homonym apart at once.
 _ALL = re.compile(r"\s*(?:(?:ils|elles)\s+sont\s+)?(?:tous|toutes|tout|ceux|celles)\s+(?P<area>\S.*)", re.IGNORECASE)
@@ -100,6 +101,17 @@ class Reading:
     def settled(self) -> list[str] | None:
         """The list as it stands, when nothing of it is still to be told apart."""
         return self.draft.codes if self.draft.codes and not self.draft.asked else None
+
+    def is_about_the_place(self, said: str, given: Sequence[str]) -> bool:
+        """Whether a message adds a place to the one `given`, or gives another instead of it."""
+        if not given:
+            return False
+        corrected = correction(said)
+        if corrected and corrected.add and corrected.remove:
+            gone = self.gazetteer.locate(corrected.remove).territory
+            return any(code in gone for code in given) and bool(self.gazetteer.locate(corrected.add).places)
+        location = self.gazetteer.locate(said)
+        return bool(_ALSO.search(key(said)) and location.places) and not location.unknown
 
     def is_about_the_list(self, said: str) -> bool:
         """Whether a message plainly shows or changes the list, whatever question is pending."""

@@ -1,6 +1,7 @@
 """Asking for a territory: people write places as they come, see the running list, add, remove, tell homonyms apart."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from handlers.dialogue import Context, Question
 from handlers.messages import Choice
@@ -13,10 +14,6 @@ Condition = Callable[[Context], bool]
 
 def _always(context: Context) -> bool:
     return True
-
-
-def _never(said: str, context: Context) -> bool:
-    return False
 
 
 def _nothing(said: str, context: Context) -> str:
@@ -41,18 +38,27 @@ def territory_question(ask: str, applies: Condition = _always) -> Question:
 def _question(
     key: str, title: str, ask: str, *, collects: bool, wide: bool = False, applies: Condition = _always
 ) -> Question:
+    def meant(said: str, context: Context) -> bool:
+        return Reading(context, collects, wide).is_about_the_place(said, context.answers.get(key) or ())
+
+    def begun(said: str, context: Context) -> Context:
+        """A place is given anew, but « aussi à Déols » and « pas à Bourges mais à Déols » start from the one given."""
+        if collects or draft_of(context).codes or not meant(said, context):
+            return context
+        return replace(context, draft=Draft(codes=list(context.answers.get(key))).model_dump())
+
     return Question(
         key=key,
         title=title,
         ask=lambda context: _asking(ask, context),
-        parse=lambda said, context: Reading(context, collects, wide).outcome(said),
+        parse=lambda said, context: Reading(begun(said, context), collects, wide).outcome(said),
         show=show,
         help=HELP,
         choices=lambda context: (*choices(draft_of(context)), *(_region_choice(context) if wide else ())),
         applies=applies,
         still_valid=lambda codes, context: len(territory_of(context, codes)) > 0,
         draft=lambda context: Draft(codes=known).model_dump() if (known := _known(key, context)) else None,
-        heeds=(lambda said, context: Reading(context, collects, wide).is_about_the_list(said)) if collects else _never,
+        heeds=(lambda said, context: Reading(context, collects, wide).is_about_the_list(said)) if collects else meant,
         shown=(lambda said, context: Reading(context, collects, wide).shown(said)) if collects else _nothing,
         settled=lambda context: Reading(context, collects, wide).settled(),
     )

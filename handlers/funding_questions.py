@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from handlers.assent import yes_or_no
+from handlers.assent import blunt, yes_or_no
 from handlers.dialogue import Accept, Context, Hold, Outcome, Question, Refuse
 from handlers.funding import band_words
 from handlers.messages import Choice
@@ -45,6 +45,7 @@ _BARE = re.compile(r"\d{4,12}|\d{1,3}(?:[\s.]\d{3}){1,3}")  # a number alone, in
 _POSTCODE = 5  # digits
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d*)?")
 _UNITS = {"k": 1_000, "mille": 1_000, "million": 1_000_000, "millions": 1_000_000}
+_FEWEST = 1_000  # inhabitants; below, a slip of the finger or the number of a choice rather than a territory
 AS_PEOPLE = "habitants:"
 AS_POSTCODE = "code-postal:"
 
@@ -86,11 +87,15 @@ def one_of(
     explanation: str,
     unknown: str | None,
     spoken: Mapping[str, str] | None = None,
+    heard: Mapping[str, str] | None = None,
 ) -> Question:
-    """A question whose answers are a closed list."""
+    """A question whose answers are a closed list; `heard` are patterns of other words for them."""
 
     def parse(said: str, context: Context) -> Outcome:
-        return Accept(said) if said in labels else Refuse("Choisissez une des réponses proposées.")
+        if said in labels:
+            return Accept(said)
+        found = [answer for answer, pattern in (heard or {}).items() if re.fullmatch(pattern, blunt(said))]
+        return Accept(found[0]) if found else Refuse("Choisissez une des réponses proposées.")
 
     return Question(
         key=key,
@@ -114,6 +119,10 @@ options = one_of(
     explanation="Une mission optionnelle ajoute un financement et des actions à mener ; son calendrier est libre. "
     "« Je ne sais pas » compte les deux, et le détail les montre à part.",
     unknown="both",
+    heard={
+        "none": r"non|aucune?(?: des deux)?|rien|ni l une? ni l autre|plus tard|pas (?:maintenant|encore)",
+        "both": r"1 (?:et )?[23](?: (?:et )?[23])?|2 (?:et )?3",  # as the choices are numbered
+    },
 )
 stage = one_of(
     "stage",
@@ -123,6 +132,7 @@ stage = one_of(
     explanation="La lettre d'intention est le premier courrier à l'ARS ; "
     "le projet de santé est le dossier complet qui suit.",
     unknown="idea",
+    heard={"group": r"(?:on|nous) (?:s est|nous sommes|s etait)(?: deja| tous)? (?:reunie?s?|vue?s)(?: .{0,30})?"},
 )
 
 
@@ -172,6 +182,7 @@ year = one_of(
     explanation="La première année, le plan de crise est à rédiger ; ensuite il est mis à jour. "
     "Le montant n'est pas le même.",
     unknown="later",
+    heard={"later": r"plus tard"},
     spoken={
         **dict.fromkeys(("la premiere annee", "premiere annee", "en premiere annee", "l annee 1"), "first"),
         **dict.fromkeys(("les annees suivantes", "l annee suivante", "apres", "la deuxieme annee", "ensuite"), "later"),
@@ -218,6 +229,9 @@ def _parse_population(said: str, context: Context) -> Outcome:
         context.knowledge.rates.on(context.today).band_of(people)
     except FundingError as error:
         return Refuse(str(error))
+    if people < _FEWEST and not said.startswith(AS_PEOPLE):
+        choices = [Choice(id=f"{AS_PEOPLE}{n}", label=inhabitants(n)) for n in (people, people * 1_000)]
+        return Hold(None, f"{inhabitants(people)} : est-ce bien cela ? Sinon, écrivez un autre nombre.", choices)
     return Accept(people, note=f"Noté : {inhabitants(people)}.")
 
 

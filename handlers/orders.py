@@ -30,6 +30,13 @@ _ORDERS = {
     r"(?:gardes?|gardez|sais|savez|savais|as|avez|conserves?|conservez)(?: (?:comme infos?|en memoire|quoi))* "
     r"(?:sur|de) moi",
 }
+# The papers are asked for with a verb: « la lettre d'intention » alone may be a question about it.
+_GIVE = (
+    r"(?:(?:donne[rz]?|envoie|envoye[rz]|fais|faites|prepare[rz]?|genere[rz]?)(?: (?:moi|nous))?"
+    r"|me (?:faire|donner|envoyer|preparer)|recevoir|avoir|obtenir|(?:je|j|on) (?:veux|veu|voudrais|veut|aimerais))"
+)
+_PAPER = r"(?:lettre(?: d intention)?|fiche(?: de synthese)?|budget|tableur|dossier|documents)"
+_ORDERS["/dossier"] = rf"{_GIVE} (?:(?:avoir|recevoir) )?(?:(?:la|le|les|une?|des|mon|ma|mes|notre|nos) )?{_PAPER}"
 _PATTERNS = {order: re.compile(rf"{_PLEASE}(?:{wanted}){_THANKS}") for order, wanted in _ORDERS.items()}
 
 

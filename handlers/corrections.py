@@ -8,7 +8,7 @@ _REMOVING = (
     r"retir\w+|enl[eèé]v\w+|supprim\w+|[oô]te[rz]?|remplac\w+|sans|sauf|(?:mais\s+)?pas"
     r"|(?:je\s+)?(?:ne\s+|n'(?:en\s+)?)?veu[xt]\s+plus(?:\s+de)?"
 )
-_ADDING = r"r?ajout\w+|mets|met(?:s|tez)?|par|mais|plut[oô]t"
+_ADDING = r"r?ajout\w+|remet(?:s|tez)|mets|met(?:s|tez)?|par|mais|plut[oô]t"
 _VERB = re.compile(rf"(?:^|(?<=[\s,;.]))(?:(?P<remove>{_REMOVING})|(?P<add>{_ADDING}))(?=\s|$)", re.IGNORECASE)
 # « - Vierzon » alone takes off; at the head of several lines, dashes are those of a pasted list, which adds.
 _DASH = re.compile(r"^[ \t]*-[ \t]*(?=[^\W\d])", re.MULTILINE)

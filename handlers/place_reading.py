@@ -310,7 +310,7 @@ class Reading:
         if place.code in asked.codes or place.departement != own:
             return asked
         former = [name for name, now, _ in (note.partition(" est aujourd'hui") for note in location.notes) if now]
-        label = f"{former[0]}, aujourd'hui dans {place.label}" if former else place.label
+        label = f"{former[0]}, dans {place.name} ({place.departement})" if former else place.label
         return asked.model_copy(update={"candidates": [Choice(id=place.code, label=label), *asked.candidates]})
 
     def _next(self, territory: Territory, asked: list[Asked], remarks: str, *, sure: bool = True) -> Outcome:

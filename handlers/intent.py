@@ -43,6 +43,7 @@ _NO_ANSWER = re.compile(
 )
 
 
+LONGEST_LIST = 2_000  # characters: a hundred communes; reading more takes a moment, and a pasted text is no list
 _TOWN = 2_000  # inhabitants: « seuil », « plan » and « aucun » are villages too, as Ars is
 _AROUND_PLACES = frozenset("a au aux et ou puis avec sur vers de d du des le la les l st ste".split())
 
@@ -60,6 +61,8 @@ def is_no_answer(text: str) -> bool:
 
 def is_list_of_places(text: str, knowledge: Knowledge) -> bool:
     """Whether a message names communes and says nothing else: « Bourges, Vierzon et 18100 »."""
+    if len(text) > LONGEST_LIST:
+        return False
     said = key(text).split()
     location = knowledge.gazetteer.locate(text)
     named = [*location.places, *(place for a in location.ambiguous for place in a.candidates)]

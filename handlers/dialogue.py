@@ -27,6 +27,7 @@ GO_ON = Choice(id="poursuivre", label="Poursuivre")
 NOTHING_YET = "Vous n'avez pas encore répondu."
 REVIEW = Choice(id="modifier", label="Modifier mes réponses")
 EDIT = "modifier:"
+_HOW_MUCH = re.compile(r"^(?:et )?(?:combien (?:(?:on (?:touche|recoit|a)|touche t on|recoit on) )?(?:pour )?)?")
 _AND_THERE = re.compile(r"\s*et\s+(?:à|a|au|aux|sur|dans|si\s+(?:je\s+suis|j'étais))\s+", re.IGNORECASE)
 NO_IDEA = frozenset({"je ne sais pas", "je sais pas", "je c pas", "sais pas", "jsp", "aucune idee", "je ne sais plus"})
 
@@ -239,7 +240,7 @@ class Dialogue:
         """
         if self.session.asking != DONE:
             return None
-        spoken = key(said).removeprefix("et ")
+        spoken = _HOW_MUCH.sub("", key(said))
         lead = _AND_THERE.match(said)
         for question in self._branch():
             if spoken in question.spoken:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from handlers.answers import Answers
-from handlers.assent import yes_or_no
+from handlers.assent import is_clear_yes, yes_or_no
 from handlers.messages import Choice, Effect, Reply, Session, Turn
 from knowledge.base import Knowledge
 from knowledge.text import key
@@ -27,6 +27,7 @@ GO_ON = Choice(id="poursuivre", label="Poursuivre")
 NOTHING_YET = "Vous n'avez pas encore répondu."
 REVIEW = Choice(id="modifier", label="Modifier mes réponses")
 EDIT = "modifier:"
+GOING_ON = {"suite", "poursuivre", "continuer", "suivant", "c est bon", "valider", "resultat", "le resultat"}
 _HOW_MUCH = re.compile(r"^(?:et )?(?:combien (?:(?:on (?:touche|recoit|a)|touche t on|recoit on) )?(?:pour )?)?")
 _AND_THERE = re.compile(r"\s*et\s+(?:à|a|au|aux|sur|dans|si\s+(?:je\s+suis|j'étais))\s+", re.IGNORECASE)
 NO_IDEA = frozenset({"je ne sais pas", "je sais pas", "je c pas", "sais pas", "jsp", "aucune idee", "je ne sais plus"})
@@ -170,6 +171,8 @@ class Dialogue:
 
     def answer(self, said: str) -> Turn | Refuse:
         """Take what was said as the answer to the pending question, or as a change of one given before."""
+        if self.session.asking == RECAP and (amended := self._amended(said)):
+            return amended  # « ajoute Trouy » is said of the list: alone it would be a new one
         turn = self._answered(said)
         return (self._amended(said) or turn) if isinstance(turn, Refuse) else turn
 
@@ -274,7 +277,7 @@ class Dialogue:
         return turn.model_copy(update={"effects": tuple(self.flow.effects(self.context))})
 
     def _after_questions(self, said: str) -> Turn | Refuse:
-        agreed = (yes_or_no(said) or key(said) == "suite") and self.session.asking == RECAP
+        agreed = (yes_or_no(said) or is_clear_yes(said) or key(said) in GOING_ON) and self.session.asking == RECAP
         if agreed or said in (CONFIRM.id, GO_ON.id):
             return self._next() if self._missing() else self.conclude()
         edited = next((q for q in self._branch() if EDIT + q.key == said), None)

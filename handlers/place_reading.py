@@ -56,7 +56,8 @@ SHOWING = frozenset(
     "combien d habitants au total|ca fait combien d habitants|quelle population|quelle population au total".split("|")
 )
 CHOOSE = f"Choisissez un de ces lieux, ou « {NONE_OF_THESE.label} » pour le laisser de côté."
-_ALSO = re.compile(r"\b(?:aussi|egalement|en plus)\b")
+_ALSO = re.compile(r"\b(?:aussi|egalement|en plus)\b|^(?:et )?avec ")
+_BULLET = re.compile(r"(^|[,;])[ \t]*[-–—•][ \t]+(?=[^\W\d])", re.MULTILINE)
 _ADDS = re.compile(r"(?:(?:et|si|on|j|je|nous|il faut|peux tu|pouvez vous) )*(?:r?ajout|remet|mets|mettez)")
 # « tous dans l'Indre » tells every pending homonym apart at once.
 _ALL = re.compile(r"\s*(?:(?:ils|elles)\s+sont\s+)?(?:tous|toutes|tout|ceux|celles)\s+(?P<area>\S.*)", re.IGNORECASE)
@@ -79,10 +80,19 @@ class Reading:
             return self._told_apart(said)
         if _is_finished(said):
             return self._complete()
+        if (bulleted := self._bulleted(said)) is not None:
+            return self._add(bulleted)
         corrected = correction(said)
         if corrected and key(corrected.remove) in EVERYTHING:
             return self._emptied()
         return self._correct(corrected) if corrected else self._add(said)
+
+    def _bulleted(self, said: str) -> str | None:
+        """What stands behind dashes: « - Vierzon » takes off what the list has, else adds; « -Vierzon » does not."""
+        text = _BULLET.sub(r"\1", said)
+        if not _BULLET.match(said) or (len(_BULLET.findall(said)) == 1 and self._of_the_list(text)):
+            return None
+        return text
 
     def _of_the_whole(self, heard: str) -> Outcome | None:
         """What is said of the list as a whole: empty it, bring it back, show it."""
@@ -115,16 +125,18 @@ class Reading:
 
     def is_about_the_list(self, said: str) -> bool:
         """Whether a message plainly shows or changes the list, whatever question is pending."""
-        if key(said) in SHOWING:
+        if key(said) in SHOWING | EMPTYING:
             return bool(self.draft.codes)
         corrected = correction(said)
         if corrected and key(corrected.remove) in EVERYTHING:
             return bool(self.draft.codes)
         if corrected and corrected.remove:
             return bool(self._of_the_list(corrected.remove))
-        adds = corrected is not None and _ADDS.match(key(said)) is not None
-        located = self.gazetteer.locate(corrected.add) if corrected and adds else None
-        return bool(located and (located.places or located.ambiguous))
+        if corrected and _ADDS.match(key(said)):
+            added = self.gazetteer.locate(corrected.add)
+            return bool(added.places or added.ambiguous)
+        also = self.gazetteer.locate(said) if _ALSO.search(key(said)) else None
+        return bool(also and also.places and not also.unknown)
 
     def _complete(self) -> Outcome:
         """The list as it stands; homonyms still to be told apart are left aside."""
@@ -178,7 +190,7 @@ class Reading:
     def _meanwhile(self, said: str) -> Outcome:
         """Something else said while homonyms are pending: they stay."""
         corrected = correction(said)
-        if corrected and self._of_the_list(corrected.remove):
+        if corrected and (self._of_the_list(corrected.remove) or not corrected.add):
             return self._correct(corrected, waiting=self.draft.asked)
         return self._add(said, waiting=self.draft.asked)
 

@@ -1,7 +1,7 @@
 """« Y a-t-il une CPTS à Nantes ? », « qui contacter à Lyon »: what the data know of a place, and whom to ask."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from handlers.answers import Answers
@@ -45,14 +45,29 @@ def presence(said: str, knowledge: Knowledge) -> Sequence[Reply]:
     Nothing when that was not the question, or the place is not sure.
     """
     if whom := _WHOM.fullmatch(key(said)):
-        territory = _sure(knowledge.gazetteer.locate(whom["place"]))
-        # No contact depends on the day, nor here on the person.
-        return contact_replies(Context(knowledge, Answers(), date.min), territory.codes) if territory else ()
+        return _told(knowledge.gazetteer.locate(whom["place"]), knowledge, "qui contacter à", _contacts)
     asked = _ASKED.search(key(said)) or _HAS.fullmatch(key(said))
     if asked is None:
         return _bare(said, knowledge)
-    territory = _sure(knowledge.gazetteer.locate(asked["place"]))
-    return _known(territory, knowledge) if territory else ()
+    return _told(knowledge.gazetteer.locate(asked["place"]), knowledge, "CPTS", _known)
+
+
+def _told(
+    location: Location, knowledge: Knowledge, ask: str, tell: Callable[[Territory, Knowledge], Sequence[Reply]]
+) -> Sequence[Reply]:
+    """What there is to `tell` of a place; which one is meant, when several share its name."""
+    if location.unknown or not (location.places or location.ambiguous):
+        return ()
+    if location.ambiguous:
+        homonyms = location.ambiguous[0]
+        is_town = any((place.population or 0) >= _TOWN for place in homonyms.candidates)  # « l'ARS » is two villages
+        return (Reply(text=_which(homonyms, ask)),) if is_town else ()
+    return tell(location.territory, knowledge)
+
+
+def _contacts(territory: Territory, knowledge: Knowledge) -> Sequence[Reply]:
+    # No contact depends on the day, nor here on the person.
+    return contact_replies(Context(knowledge, Answers(), date.min), territory.codes)
 
 
 def _bare(said: str, knowledge: Knowledge) -> Sequence[Reply]:
@@ -64,21 +79,14 @@ def _bare(said: str, knowledge: Knowledge) -> Sequence[Reply]:
     named = [*location.places, *(place for a in location.ambiguous for place in a.candidates)]
     if location.unknown or not any((place.population or 0) >= _TOWN and place.score == 100 for place in named):
         return ()
-    if location.ambiguous:
-        return (Reply(text=_which(location.ambiguous[0])),)
-    return _known(location.territory, knowledge)
+    return _told(location, knowledge, "CPTS", _known)
 
 
-def _which(asked: Ambiguity) -> str:
+def _which(asked: Ambiguity, ask: str) -> str:
     """Homonyms, and how to say which."""
     named = [f"{place.name} ({place.departement})" for place in asked.candidates[:5]]
-    first = f"CPTS {asked.candidates[0].name} {asked.candidates[0].departement}"
+    first = f"{ask} {asked.candidates[0].name} {asked.candidates[0].departement}"
     return f"Plusieurs communes portent ce nom, dont {listing(named)}. Précisez le département : « {first} »."
-
-
-def _sure(location: Location) -> Territory | None:
-    is_sure = location.places and not location.unknown and not location.ambiguous
-    return location.territory if is_sure else None
 
 
 def _known(territory: Territory, knowledge: Knowledge) -> Sequence[Reply]:

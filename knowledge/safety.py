@@ -9,7 +9,7 @@ from knowledge.datafile import DATA, load_toml
 from knowledge.sources import Record
 from knowledge.text import key
 
-Danger = Literal["emergency", "patient", "record"]
+Danger = Literal["distress", "emergency", "patient", "record"]
 
 # Sex, year, month, place, order, key: https://www.insee.fr/fr/metadonnees/definition/c1409. Written in one piece or in
 # its groups: a row of postcodes is neither.
@@ -44,8 +44,10 @@ REMOVED = "[retiré]"
 
 
 class Safety(Record):
-    """The words of `data/safety.toml`, and the two answers they call for."""
+    """The words of `data/safety.toml`, and the answers they call for."""
 
+    distress_answer: str
+    distress: tuple[str, ...]
     emergency_answer: str
     emergency_own: tuple[str, ...]
     emergency: tuple[str, ...]
@@ -60,10 +62,12 @@ class Safety(Record):
         return load_toml(path, cls)
 
     def danger(self, text: str) -> Danger | None:
-        """Whether a message tells of an emergency, of somebody's health, or who a patient is."""
+        """Whether a message tells of a wish to die, of an emergency, of somebody's health, or who a patient is."""
         if _is_record(text):
             return "record"
         said = f" {key(text)} "
+        if _any(self.distress, said):
+            return "distress"
         if _any(self.emergency_own, said):
             return "emergency"
         if _any(self.not_emergency, said):
@@ -74,7 +78,12 @@ class Safety(Record):
         return "patient" if _any(self.patient, said) else None
 
     def answer(self, danger: Danger) -> str:
-        answers = {"emergency": self.emergency_answer, "patient": self.patient_answer, "record": self.record_answer}
+        answers: dict[Danger, str] = {
+            "distress": self.distress_answer,
+            "emergency": self.emergency_answer,
+            "patient": self.patient_answer,
+            "record": self.record_answer,
+        }
         return answers[danger].strip()
 
 

@@ -35,7 +35,32 @@ def test_an_emergency_gets_the_number_at_any_step(knowledge: Knowledge, said: st
     assert turn.effects == ()
 
 
-@pytest.mark.parametrize("said", ["j'ai mal au ventre", "ma fille a des boutons", "quel médicament prendre"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "je veux mourir",
+        "J'ai envie de mourir, je n'ai plus de projet",
+        "je pense au suicide",
+        "j'en peux plus je veux en finir",
+        "envie d'en finir",
+    ],
+)
+def test_who_wants_to_die_is_told_whom_to_call(knowledge: Knowledge, said: str) -> None:
+    """Somebody who speaks of dying reads who listens, before all, whatever else they say; nothing of it is kept."""
+    turn = respond(Incoming(conversation="c", event_id="e", text=said), Session(), knowledge, date(2026, 11, 21))
+    assert "appelez le 3114" in turn.replies[0].text
+    assert turn.effects == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "j'ai mal au ventre",
+        "mon enfant a de la fièvre, que faire ?",
+        "ma fille a des boutons",
+        "quel médicament prendre",
+    ],
+)
 def test_a_patient_is_sent_to_a_professional(knowledge: Knowledge, said: str) -> None:
     """A complaint is not answered with CPTS: no medical advice, and whom to see."""
     turn = respond(Incoming(conversation="c", event_id="e", text=said), Session(), knowledge, date(2026, 11, 21))

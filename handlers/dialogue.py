@@ -27,6 +27,10 @@ GO_ON = Choice(id="poursuivre", label="Poursuivre")
 NOTHING_YET = "Vous n'avez pas encore répondu."
 REVIEW = Choice(id="modifier", label="Modifier mes réponses")
 EDIT = "modifier:"
+AFTER = (
+    "Dites-moi ce qui n'est pas clair, avec vos mots : « c'est quoi l'ACI ? », « que veut dire part variable ? ». "
+    "« modifier » change une réponse, « dossier » prépare vos documents, « menu » revient au début."
+)
 GOING_ON = {"suite", "poursuivre", "continuer", "suivant", "c est bon", "valider", "resultat", "le resultat"}
 _HOW_MUCH = re.compile(r"^(?:et )?(?:combien (?:(?:on (?:touche|recoit|a)|touche t on|recoit on) )?(?:pour )?)?")
 _AND_THERE = re.compile(r"\s*et\s+(?:à|a|au|aux|sur|dans|si\s+(?:je\s+suis|j'étais))\s+", re.IGNORECASE)
@@ -267,8 +271,9 @@ class Dialogue:
         return self._recap()
 
     def explain(self) -> str:
-        question = self.pending()
-        return question.help if question else "Choisissez « Voir le résultat », ou la réponse à modifier."
+        if question := self.pending():
+            return question.help
+        return AFTER if self.session.asking == DONE else "Choisissez « Voir le résultat », ou la réponse à modifier."
 
     def conclude(self) -> Turn:
         *earlier, last = self.flow.conclude(self.context)

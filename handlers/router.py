@@ -110,9 +110,9 @@ def _answer(talk: Talk, said: str) -> Turn:
 def _command(talk: Talk, said: str) -> tuple[commands.Command, str] | None:
     """The command a message gives; « supprime tout », while a list is made, is said of the list.
 
-    « j'ai pas compris » asks for the help of the pending question.
+    « j'ai pas compris » asks for help.
     """
-    if orders.is_lost(said) and talk.session.asking not in (None, DONE) and not talk.session.confirming:
+    if orders.is_lost(said) and not talk.session.confirming:
         return commands.find("/aide")
     dialogue = talk.dialogue() if orders.heard(said) and not talk.session.confirming else None
     return None if dialogue and dialogue.is_begun() and dialogue.heeds(said) else commands.find(said)

@@ -23,6 +23,7 @@ from bot.service import Service
 from bot.settings import Settings, SettingsError
 from bot.store import Store, unusable
 from bot.workshop import Workshop, one_process
+from handlers import inquiry
 from knowledge.base import Knowledge
 from knowledge.datafile import DataError
 
@@ -129,7 +130,7 @@ def _warm_up(knowledge: Knowledge) -> None:
     """Read what takes a second or two, so that the first person does not wait for it."""
     try:
         knowledge.gazetteer.locate("Bourges")
-        knowledge.faq.ask("Bonjour")
+        inquiry.ask(knowledge, "à Bourges", None)
     except DataError as error:
         log.error("%s", error)
 

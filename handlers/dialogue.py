@@ -5,7 +5,7 @@ later ones stay when still valid, recap, help, "je ne sais pas", resume.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -31,7 +31,7 @@ AFTER = (
     "Dites-moi ce qui n'est pas clair, avec vos mots : « c'est quoi l'ACI ? », « que veut dire part variable ? ». "
     "« modifier » change une réponse, « dossier » prépare vos documents, « menu » revient au début."
 )
-GOING_ON = {"suite", "poursuivre", "continuer", "suivant", "c est bon", "valider", "resultat", "le resultat"}
+GOING_ON = {"suite", "poursuivre", "continuer", "suivant", "resultat", "le resultat"}
 _HOW_MUCH = re.compile(r"^(?:et )?(?:combien (?:(?:on (?:touche|recoit|a)|touche t on|recoit on) )?(?:pour )?)?")
 _AND_THERE = re.compile(r"\s*et\s+(?:à|a|au|aux|sur|dans|si\s+(?:je\s+suis|j'étais))\s+", re.IGNORECASE)
 NO_IDEA = frozenset({"je ne sais pas", "je sais pas", "je c pas", "sais pas", "jsp", "aucune idee", "je ne sais plus"})
@@ -175,8 +175,8 @@ class Dialogue:
 
     def answer(self, said: str) -> Turn | Refuse:
         """Take what was said as the answer to the pending question, or as a change of one given before."""
-        if self.session.asking == RECAP and (amended := self._amended(said)):
-            return amended  # « ajoute Trouy » is said of the list: alone it would be a new one
+        if self.session.asking == RECAP:  # « ajoute Trouy » is said of the list: alone it would be a new one
+            return self._amended(said) or self._answered(said)
         turn = self._answered(said)
         return (self._amended(said) or turn) if isinstance(turn, Refuse) else turn
 
@@ -188,11 +188,7 @@ class Dialogue:
         """The same, with the answers being changed as they stand: none is lost for want of « c'est complet »."""
         changing = ((q, self._drafting(q)) for q in self._branch() if self._has(q) and q.key in self.session.drafts)
         changed = {q.key: value for q, context in changing if (value := q.settled(context)) is not None}
-        if not changed:
-            return self
-        drafts = {k: draft for k, draft in self.session.drafts.items() if k not in changed}
-        answers = {**self.session.answers, **changed}
-        return self._after(self.session.model_copy(update={"answers": answers, "drafts": drafts}))
+        return self._with(changed, changed.keys()) if changed else self
 
     def _given(self) -> list[Question]:
         """The questions answered before the pending one was asked."""
@@ -212,10 +208,10 @@ class Dialogue:
 
     def _retaken(self, question: Question, outcome: Accept) -> Turn:
         """Where the person stands, with this answer instead: the pending question, the recap, or the new result."""
-        after = self._after(self._accept(question, outcome).session.model_copy(update={"asking": self.session.asking}))
+        after = self._accepting(question, outcome)
         if self.session.asking != DONE:
             return after.resume(outcome.note)
-        turn = after._next() if after._missing() else after.conclude()
+        turn = after._result()
         return turn.model_copy(update={"replies": (Reply(text=outcome.note), *turn.replies)})
 
     def _answered(self, said: str) -> Turn | Refuse:
@@ -259,8 +255,11 @@ class Dialogue:
 
     def _again(self, question: Question, outcome: Accept) -> Turn:
         """The result with this answer instead; what is missing then is asked."""
-        after = self._after(self._accept(question, outcome).session)
-        return after._next(outcome.note) if after._missing() else after.conclude()
+        return self._accepting(question, outcome)._result(outcome.note)
+
+    def _result(self, note: str = "") -> Turn:
+        """The result; before it, what is still missing, after a note."""
+        return self._next(note) if self._missing() else self.conclude()
 
     def ask_again(self, refused: Refuse) -> Turn:
         """The pending question after something that was no answer: why first, with what was offered instead."""
@@ -284,7 +283,7 @@ class Dialogue:
     def _after_questions(self, said: str) -> Turn | Refuse:
         agreed = (yes_or_no(said) or is_clear_yes(said) or key(said) in GOING_ON) and self.session.asking == RECAP
         if agreed or said in (CONFIRM.id, GO_ON.id):
-            return self._next() if self._missing() else self.conclude()
+            return self._result()
         edited = next((q for q in self._branch() if EDIT + q.key == said), None)
         if edited:
             return self._ask(edited)
@@ -312,14 +311,17 @@ class Dialogue:
         )
 
     def _accept(self, question: Question, outcome: Accept) -> Turn:
-        answers = {**self.session.answers, question.key: outcome.value, **outcome.also}
         frozen = f"{question.title} : {question.show(outcome.value, self.context)}"
-        drafts = {k: draft for k, draft in self.session.drafts.items() if k != question.key}
-        session = self.session.model_copy(update={"answers": answers, "drafts": drafts})
-        return self._after(session)._next(outcome.note, replaces=frozen)
+        return self._accepting(question, outcome)._next(outcome.note, replaces=frozen)
 
-    def _after(self, session: Session) -> "Dialogue":
-        """The same conversation, from another session."""
+    def _accepting(self, question: Question, outcome: Accept) -> "Dialogue":
+        """The same conversation with this answer, before anything is said of it."""
+        return self._with({question.key: outcome.value, **outcome.also}, [question.key])
+
+    def _with(self, answers: Mapping[str, Any], closed: Collection[str]) -> "Dialogue":
+        """The same conversation with these answers, and without the drafts of the questions they close."""
+        drafts = {k: draft for k, draft in self.session.drafts.items() if k not in closed}
+        session = self.session.model_copy(update={"answers": {**self.session.answers, **answers}, "drafts": drafts})
         return Dialogue(self.flow, session, self.context.knowledge, self.context.today, self.context.region)
 
     def _hold(self, question: Question, outcome: Hold) -> Turn:

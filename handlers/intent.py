@@ -5,6 +5,7 @@ from typing import Any
 
 from handlers.funding_questions import PEOPLE, people_in
 from knowledge.base import Knowledge
+from knowledge.territory import Place
 from knowledge.text import key
 
 _WISH = (
@@ -48,6 +49,11 @@ _TOWN = 2_000  # inhabitants: « seuil », « plan » and « aucun » are villag
 _AROUND_PLACES = frozenset("a au aux et ou puis avec sur vers de d du des le la les l st ste".split())
 
 
+def is_town(place: Place) -> bool:
+    """Whether a place is large enough to be meant by a word that may mean something else."""
+    return (place.population or 0) >= _TOWN
+
+
 def is_asking(text: str) -> bool:
     """Whether a message is a question rather than an answer."""
     spoken = key(text).split()
@@ -65,8 +71,8 @@ def is_list_of_places(text: str, knowledge: Knowledge) -> bool:
         return False
     said = key(text).split()
     location = knowledge.gazetteer.locate(text)
-    named = [*location.places, *(place for a in location.ambiguous for place in a.candidates)]
-    is_sure = len(location.places) > 1 or any((place.population or 0) >= _TOWN for place in named)
+    named = location.named
+    is_sure = len(location.places) > 1 or any(map(is_town, named))
     known = _AROUND_PLACES.union(*(key(place.name).split() for place in named), *(place.postcodes for place in named))
     return is_sure and "ars" not in said and known.issuperset(said)
 

@@ -1,7 +1,7 @@
 """One message about a territory, read as an addition to a list of communes, a removal, or a decision about it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from handlers.assent import blunt
 from handlers.corrections import Correction, correction
@@ -52,8 +52,8 @@ SHOWING = frozenset(
     "liste|la liste|ma liste|voir|voir tout|tout voir|voir liste|voir la liste|voir ma liste|voir toute la liste|"
     "montre la liste|montrez la liste|affiche la liste|afficher la liste|liste complete|la liste complete|"
     "quelles communes|quelles sont les communes|quelles communes dans la liste|combien d habitants|"
-    "combien d habitants en tout|"
-    "combien d habitants au total|ca fait combien d habitants|quelle population|quelle population au total".split("|")
+    "combien d habitants en tout|combien d habitants au total|ca fait combien d habitants|quelle population|"
+    "quelle population au total".split("|")
 )
 CHOOSE = f"Choisissez un de ces lieux, ou « {NONE_OF_THESE.label} » pour le laisser de côté."
 _ALSO = re.compile(r"\b(?:aussi|egalement|en plus)\b|^(?:et )?avec ")
@@ -78,7 +78,7 @@ class Reading:
             return whole
         if self.draft.asked:
             return self._told_apart(said)
-        if _is_finished(said):
+        if _is_among(said, FINISHED):
             return self._complete()
         if (bulleted := self._bulleted(said)) is not None:
             return self._add(bulleted)
@@ -100,7 +100,8 @@ class Reading:
             return self._emptied()
         if self.draft.emptied and heard in RESTORING:
             return self._restored(self.draft.emptied)
-        return self._shown() if heard in SHOWING and self.draft.codes else None
+        text = self.shown(heard)
+        return self._looked_at(text) if text else None
 
     def shown(self, said: str) -> str:
         """The list, for words that only ask to see it."""
@@ -120,8 +121,7 @@ class Reading:
         if corrected and corrected.add and corrected.remove:
             gone = self.gazetteer.locate(corrected.remove).territory
             return any(code in gone for code in given) and bool(self.gazetteer.locate(corrected.add).places)
-        location = self.gazetteer.locate(said)
-        return bool(_ALSO.search(key(said)) and location.places) and not location.unknown
+        return self._is_one_more(said)
 
     def is_about_the_list(self, said: str) -> bool:
         """Whether a message plainly shows or changes the list, whatever question is pending."""
@@ -135,8 +135,12 @@ class Reading:
         if corrected and _ADDS.match(key(said)):
             added = self.gazetteer.locate(corrected.add)
             return bool(added.places or added.ambiguous)
-        also = self.gazetteer.locate(said) if _ALSO.search(key(said)) else None
-        return bool(also and also.places and not also.unknown)
+        return self._is_one_more(said)
+
+    def _is_one_more(self, said: str) -> bool:
+        """« aussi à Déols », « et avec Vierzon »: a place beside what was given."""
+        location = self.gazetteer.locate(said) if _ALSO.search(key(said)) else None
+        return bool(location and location.places and not location.unknown)
 
     def _complete(self) -> Outcome:
         """The list as it stands; homonyms still to be told apart are left aside."""
@@ -164,8 +168,7 @@ class Reading:
         territory = territory_of(self.context, [*before.codes, *now.codes])
         return self._next(territory, [*before.asked, *now.asked], "La liste est revenue.", sure=False)
 
-    def _shown(self) -> Outcome:
-        text = listed(self._list(), self.context, self.draft.aside, whole=True)
+    def _looked_at(self, text: str) -> Outcome:
         return self._ask_apart(self.draft, text) if self.draft.asked else self._hold(self.draft, f"{text}\n\n{GO_ON}")
 
     # Homonyms
@@ -177,8 +180,8 @@ class Reading:
             return Refuse(_too_wide(wide)) if wide else self._settled(self._communes(said), others)
         if said == NONE_OF_THESE.id or self._gives_up(said, first):
             return self._left_aside(first, others)
-        if _is_finished(said):
-            waits = _assents(said) or not self.draft.codes
+        if _is_among(said, FINISHED):
+            waits = _is_among(said, _ASSENT) or not self.draft.codes
             return self._ask_apart(self.draft, CHOOSE) if waits else self._complete()
         every = _ALL.fullmatch(said)
         if every and (outcome := self._all_told_apart(every["area"])):
@@ -376,12 +379,8 @@ class Reading:
         return {d.code for d in self._list().departements}
 
 
-def _is_finished(said: str) -> bool:
-    return key(said) in FINISHED or blunt(said) in FINISHED
-
-
-def _assents(said: str) -> bool:
-    return key(said) in _ASSENT or blunt(said) in _ASSENT
+def _is_among(said: str, words: Container[str]) -> bool:
+    return key(said) in words or blunt(said) in words
 
 
 def _still_pending(asked: Sequence[Asked], location: Location) -> list[Asked]:

@@ -7,6 +7,7 @@ from datetime import date
 from handlers.answers import Answers
 from handlers.contacts import contact_replies
 from handlers.dialogue import Context
+from handlers.intent import is_town
 from handlers.messages import Reply
 from handlers.texts import render
 from knowledge.base import Knowledge
@@ -32,7 +33,6 @@ _BARE = re.compile(
     r"(?:(?:et|ok|bonjour|la|une|les|ma|notre|cherche) )*cpts (?:(?:a|au|de|du|d|sur|pour) )?(?P<place>.+)"
     r"|et (?:a|au|aux|pour|sur) (?P<next>.+)"
 )
-_TOWN = 2_000  # inhabitants
 _WHOM = re.compile(
     r"(?:bonjour )?qui (?:(?:dois|doit|peut|puis|faut)(?: (?:je|on|il))? )?(?:contacter|ap+el+er|joindre)"
     r"(?: pour (?:une|la|ma|creer une) cpts)? (?:a|au|aux|en|dans|sur|vers) (?P<place>.+)"
@@ -60,8 +60,8 @@ def _told(
         return ()
     if location.ambiguous:
         homonyms = location.ambiguous[0]
-        is_town = any((place.population or 0) >= _TOWN for place in homonyms.candidates)  # « l'ARS » is two villages
-        return (Reply(text=_which(homonyms, ask)),) if is_town else ()
+        # « l'ARS » is two villages
+        return (Reply(text=_which(homonyms, ask)),) if any(map(is_town, homonyms.candidates)) else ()
     return tell(location.territory, knowledge)
 
 
@@ -76,8 +76,7 @@ def _bare(said: str, knowledge: Knowledge) -> Sequence[Reply]:
     if asked is None or (asked["next"] and "?" not in said):
         return ()
     location = knowledge.gazetteer.locate(asked["place"] or asked["next"])
-    named = [*location.places, *(place for a in location.ambiguous for place in a.candidates)]
-    if location.unknown or not any((place.population or 0) >= _TOWN and place.score == 100 for place in named):
+    if not any(is_town(place) and place.score == 100 for place in location.named):
         return ()
     return _told(location, knowledge, "CPTS", _known)
 

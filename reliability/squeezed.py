@@ -6,7 +6,6 @@ The limit is the system's own, RLIMIT_DATA: https://man7.org/linux/man-pages/man
 import argparse
 import resource
 import tempfile
-import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -69,5 +68,4 @@ def started_with(folder: Path, server: Server, limit: int) -> Program:
 
 def owed(api: BotApi) -> bool:
     """Whether somebody still waits for a last answer."""
-    time.sleep(0.1)
     return bool(api.updates) or len({message.chat for message in api.messages}) < PEOPLE

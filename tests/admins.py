@@ -19,6 +19,18 @@ ADMINS = (
 )
 SENDERS = {"paul": "1", "jeanne": "@jeanne:exemple.fr", "marie": "3", "nadia": "4444", "person": "99"}
 
+# An entry nobody has yet, in the shape of an export; each test gives its answer.
+ENTRY = """[[faq]]
+key = "carte-cps"
+id = "carte-cps"
+question = "Comment renouveler ma carte CPS ?"
+phrasings = ["carte cps"]
+answer = "{answer}"
+checked = 2026-11-21
+confidence = "haute"
+sources = [{{ title = "ANS", ref = "ANS" }}]
+"""
+
 ROOMS: dict[str, str] = {"bretagne": "53"}  # rooms that say which region they are of
 
 

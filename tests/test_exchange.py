@@ -16,6 +16,7 @@ from knowledge.faq import FaqEntry
 from knowledge.faq.answers import is_plain
 from knowledge.overlay import Kind, Value
 from knowledge.sources import Record
+from tests.admins import ENTRY
 from tests.test_import import here
 
 _TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="<&"), min_size=3, max_size=30)
@@ -91,16 +92,6 @@ def test_a_file_with_a_fault_is_refused_whole(knowledge: Knowledge, text: str) -
     assert all(fault.endswith((".", ").")) for fault in refused.value.faults)
 
 
-_ENTRY = """[[faq]]
-key = "carte-cps"
-id = "carte-cps"
-question = "Comment renouveler ma carte CPS ?"
-phrasings = ["carte cps"]
-answer = "{answer}"
-checked = 2026-11-21
-confidence = "haute"
-sources = [{{ title = "ANS", ref = "ANS" }}]
-"""
 _CELL_READ = """[[rate]]
 key = "{key}"
 status = "{status}"
@@ -126,10 +117,10 @@ _COMPLETE = _CELL_READ.format(key=CELL, status="official") + "amount = 50000\n"
         (_COMPLETE.replace("50000", "2000001"), "à corriger : amount"),
         (_COMPLETE.replace(CELL, "avenant-2/crise/plan/9"), "n'existe dans aucune table"),
         (f'[removed]\nrate = ["{CELL}"]', "ne se retire pas"),
-        (_ENTRY.format(answer="{{ 7 * 7 }}"), "retirez les autres accolades"),
-        (_ENTRY.format(answer="{{ amount('nulle-part', 'crise', 1) }}"), "retirez les autres accolades"),
-        (_ENTRY.format(answer='{{ figure(\\"inconnu\\") }}'), "chiffre inconnu"),
-        (_ENTRY.format(answer="Bien.").replace('key = "carte-cps"', 'key = "autre"'), "doit être « carte-cps »"),
+        (ENTRY.format(answer="{{ 7 * 7 }}"), "retirez les autres accolades"),
+        (ENTRY.format(answer="{{ amount('nulle-part', 'crise', 1) }}"), "retirez les autres accolades"),
+        (ENTRY.format(answer='{{ figure(\\"inconnu\\") }}'), "chiffre inconnu"),
+        (ENTRY.format(answer="Bien.").replace('key = "carte-cps"', 'key = "autre"'), "doit être « carte-cps »"),
         (_MAILBOX, "adresse électronique d'une personne"),
     ],
 )
@@ -141,7 +132,7 @@ def test_a_file_is_held_to_what_the_forms_ask(knowledge: Knowledge, text: str, f
 
 def test_a_whole_file_is_taken(knowledge: Knowledge) -> None:
     """The files of the test above differ from a good one by their fault only."""
-    assert len(imported(_COMPLETE + _ENTRY.format(answer="Bien."), knowledge)) == 2
+    assert len(imported(_COMPLETE + ENTRY.format(answer="Bien."), knowledge)) == 2
 
 
 def test_an_export_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:

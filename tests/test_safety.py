@@ -4,10 +4,16 @@ from datetime import date
 
 import pytest
 
-from handlers.messages import Incoming, Session
+from handlers.messages import Incoming, Session, Turn
 from handlers.router import respond
 from knowledge.base import Knowledge
 from knowledge.safety import REMOVED, scrubbed
+
+
+def hear(knowledge: Knowledge, said: str, session: Session | None = None) -> Turn:
+    """What a message leads to, said at first or in a session."""
+    incoming = Incoming(conversation="c", event_id="e", text=said)
+    return respond(incoming, session or Session(), knowledge, date(2026, 11, 21))
 
 
 @pytest.mark.parametrize(
@@ -27,10 +33,8 @@ from knowledge.safety import REMOVED, scrubbed
 @pytest.mark.parametrize("flow", [None, "/rejoindre"])
 def test_an_emergency_gets_the_number_at_any_step(knowledge: Knowledge, said: str, flow: str | None) -> None:
     """Whoever cries for help reads 15 and 112 first, and nothing of it is kept."""
-    session = Session()
-    for text in (flow, said) if flow else (said,):
-        turn = respond(Incoming(conversation="c", event_id="e", text=text), session, knowledge, date(2026, 11, 21))
-        session = turn.session
+    before = hear(knowledge, flow).session if flow else Session()
+    turn = hear(knowledge, said, before)
     assert "appelez le 15 ou le 112" in turn.replies[0].text
     assert turn.effects == ()
 
@@ -47,7 +51,7 @@ def test_an_emergency_gets_the_number_at_any_step(knowledge: Knowledge, said: st
 )
 def test_who_wants_to_die_is_told_whom_to_call(knowledge: Knowledge, said: str) -> None:
     """Somebody who speaks of dying reads who listens, before all, whatever else they say; nothing of it is kept."""
-    turn = respond(Incoming(conversation="c", event_id="e", text=said), Session(), knowledge, date(2026, 11, 21))
+    turn = hear(knowledge, said)
     assert "appelez le 3114" in turn.replies[0].text
     assert turn.effects == ()
 
@@ -63,7 +67,7 @@ def test_who_wants_to_die_is_told_whom_to_call(knowledge: Knowledge, said: str) 
 )
 def test_a_patient_is_sent_to_a_professional(knowledge: Knowledge, said: str) -> None:
     """A complaint is not answered with CPTS: no medical advice, and whom to see."""
-    turn = respond(Incoming(conversation="c", event_id="e", text=said), Session(), knowledge, date(2026, 11, 21))
+    turn = hear(knowledge, said)
     assert "pas de conseil médical" in turn.replies[0].text
     assert turn.effects == ()
 
@@ -82,14 +86,11 @@ def test_a_patient_is_sent_to_a_professional(knowledge: Knowledge, said: str) ->
 @pytest.mark.parametrize("flow", [None, "/contacts"])
 def test_a_patient_s_data_is_refused(knowledge: Knowledge, said: str, flow: str | None) -> None:
     """What says who a patient is gets a reminder, at any step, and nothing of it is kept."""
-    session = Session()
-    for text in (flow, said) if flow else (said,):
-        before = session
-        turn = respond(Incoming(conversation="c", event_id="e", text=text), session, knowledge, date(2026, 11, 21))
-        session = turn.session
+    before = hear(knowledge, flow).session if flow else Session()
+    turn = hear(knowledge, said, before)
     assert "N'écrivez pas d'information sur un patient" in turn.replies[0].text
     assert turn.effects == ()
-    assert (session.answers, session.drafts) == (before.answers, before.drafts)
+    assert (turn.session.answers, turn.session.drafts) == (before.answers, before.drafts)
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,11 @@ class Location:
     def population(self) -> int:
         return self.territory.population
 
+    @property
+    def named(self) -> tuple[Place, ...]:
+        """Every place the text may mean, those to ask back about included."""
+        return (*self.places, *(place for asked in self.ambiguous for place in asked.candidates))
+
 
 def place_to_dict(place: Place, *, candidate: bool = False) -> dict[str, Any]:
     fields: dict[str, Any] = {

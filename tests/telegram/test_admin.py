@@ -7,7 +7,7 @@ import pytest
 
 from bot.settings import AdminSettings
 from knowledge.base import Knowledge
-from tests.admins import ADMINS
+from tests.admins import ADMINS, ENTRY
 from tests.drivers import DAY
 from tests.telegram.api import ApiError
 from tests.telegram.phone import Phone
@@ -84,17 +84,7 @@ def test_an_edit_fills_in_and_confirms_nothing(people: People) -> None:
     assert people.phone.store.overlay.last() == 1
 
 
-FILE = """
-[[faq]]
-key = "carte-cps"
-id = "carte-cps"
-question = "Comment renouveler ma carte CPS ?"
-phrasings = ["carte cps"]
-answer = "Auprès de l'ANS."
-checked = 2026-11-21
-confidence = "haute"
-sources = [{ title = "ANS", ref = "ANS" }]
-""".encode()
+FILE = ENTRY.format(answer="Auprès de l'ANS.").encode()
 
 
 def test_a_file_of_an_owner_is_imported(people: People) -> None:

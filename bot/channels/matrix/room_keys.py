@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from uuid import uuid4
 
 from nio import AsyncClient
-from nio.responses import ErrorResponse, KeysClaimResponse, Response
+from nio.responses import KeysClaimResponse
 
-from bot.channels.matrix.requests import AwayError, request
+from bot.channels.matrix.requests import expect, request
 
 log = logging.getLogger(__name__)
 
@@ -24,9 +24,9 @@ async def share(nio: AsyncClient, room: str) -> None:
     if not nio.olm or not nio.rooms[room].encrypted:
         return
     if not nio.rooms[room].members_synced:
-        _done(await nio.joined_members(room))
+        expect(await nio.joined_members(room))
         if nio.should_query_keys:
-            _done(await nio.keys_query())
+            expect(await nio.keys_query())
     if nio.olm.should_share_group_session(room):
         if missing := nio.get_missing_sessions(room):
             await claim(nio, missing)
@@ -50,8 +50,3 @@ async def _give(nio: AsyncClient, room: str) -> None:
             log.warning("some devices will not read the next messages of a room: %s", answer.error)
         nio.olm.outbound_group_sessions[room].users_shared_with.update(devices)
     nio.olm.outbound_group_sessions[room].shared = True
-
-
-def _done(answer: Response | ErrorResponse) -> None:
-    if isinstance(answer, ErrorResponse):
-        raise AwayError(f"Le serveur Matrix ne répond pas comme attendu : {answer.status_code}.")

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from bot.service import SORRY
 from reliability.machine import resident
-from tests.telegram.api import BotApi
-from tests.telegram.program import Program, until
-from tests.telegram.server import Server
+from tests.bot.channels.telegram.api import BotApi
+from tests.bot.channels.telegram.program import Program, until
+from tests.bot.channels.telegram.server import Server
 
 LIMITS = (400, 200, 180, 150, 100)  # megabytes
 SAID = ("c'est quoi une CPTS ?", "/start estimer", "par ses communes", "Bourges, Vierzon", "complet")

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from bot.service import Service
 from bot.settings import AdminSettings
-from bot.store import Store
-from handlers.messages import Incoming, Reply
+from bot.storage.store import Store
+from handlers.engine.messages import Incoming, Reply
 from knowledge.base import Knowledge
 from tests.drivers import DAY, TODAY
 from tests.transcripts import Heard

@@ -1,7 +1,7 @@
 """Taking a questionnaire from a room to a direct conversation, where another one may be under way. Pure."""
 
-from handlers.dialogue import DONE
-from handlers.messages import Reply, Session
+from handlers.engine.dialogue import DONE
+from handlers.engine.messages import Reply, Session
 
 KEPT = Reply(
     text="Une conversation était déjà en cours ici : la voici, telle que vous l'avez laissée. "

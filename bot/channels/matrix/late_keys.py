@@ -11,7 +11,7 @@ from nio.exceptions import EncryptionError
 
 from bot.channels.matrix.hardening import unharmed
 from bot.channels.matrix.requests import AWAY
-from bot.matrix_ledger import Held, Ledger
+from bot.storage.matrix_ledger import Held, Ledger
 
 log = logging.getLogger(__name__)
 

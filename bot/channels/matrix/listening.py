@@ -16,10 +16,10 @@ from bot.channels.matrix.requests import request
 from bot.channels.matrix.rooms import Rooms
 from bot.channels.matrix.upgrades import Upgrades
 from bot.channels.matrix.verification import Verifier
-from bot.documents import SAID, UnreadError
-from bot.pace import SLOW_DOWN, Pace, Verdict
+from bot.delivery.documents import SAID, UnreadError
+from bot.delivery.pace import SLOW_DOWN, Pace, Verdict
 from bot.service import Service
-from handlers.messages import Incoming, Reply
+from handlers.engine.messages import Incoming, Reply
 from knowledge.text import key
 
 log = logging.getLogger(__name__)

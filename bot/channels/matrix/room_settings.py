@@ -2,8 +2,8 @@
 
 from dataclasses import asdict, replace
 
-from bot.matrix_ledger import RoomSettings
-from handlers.messages import Reply
+from bot.storage.matrix_ledger import RoomSettings
+from handlers.engine.messages import Reply
 from knowledge.base import Knowledge
 from knowledge.text import key
 

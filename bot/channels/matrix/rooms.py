@@ -9,10 +9,10 @@ from typing import Any
 
 from nio import AsyncClient, MatrixInvitedRoom, SyncResponse
 
-from bot.backoff import jittered
 from bot.channels.matrix import MatrixError
 from bot.channels.matrix.parsing import mapping, string
 from bot.channels.matrix.requests import AWAY, refusal, request
+from bot.delivery.backoff import jittered
 from bot.settings import MatrixSettings
 
 log = logging.getLogger(__name__)

@@ -11,8 +11,8 @@ from nio import RoomUpgradeEvent
 
 from bot.channels.matrix.conversation import PREFIX
 from bot.channels.matrix.rooms import Rooms
-from bot.matrix_ledger import Move
-from bot.store import Store
+from bot.storage.matrix_ledger import Move
+from bot.storage.store import Store
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.backoff import jittered
+from bot.delivery.backoff import jittered
 from bot.errors import GiveUpError
 
 log = logging.getLogger(__name__)

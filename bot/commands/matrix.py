@@ -11,7 +11,7 @@ from bot.commands.console import ConfigOption, echo
 if TYPE_CHECKING:
     from nio import AsyncClient
 
-    from bot.channels.matrix.identity import Standing
+    from bot.channels.matrix.trust.identity import Standing
     from bot.settings import MatrixSettings
 
 GIVEN_SESSION = (
@@ -49,7 +49,7 @@ def login(
 
 
 async def _login(settings: "MatrixSettings", new_device: bool, replace_identity: bool) -> str:
-    from bot.channels.matrix import account
+    from bot.channels.matrix.trust import account
 
     if new_device and settings.access_token.get_secret_value():
         raise MatrixError(GIVEN_SESSION)
@@ -70,7 +70,7 @@ async def _signed(
     nio: "AsyncClient", settings: "MatrixSettings", password: str, replace_identity: bool
 ) -> "Standing | None":
     """Publish the device's keys and sign them; nothing to do without encryption."""
-    from bot.channels.matrix import identity
+    from bot.channels.matrix.trust import identity
 
     if not nio.olm:
         return None

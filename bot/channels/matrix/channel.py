@@ -9,13 +9,14 @@ from typing import Any, Self
 from nio import Event, ForwardedRoomKeyEvent, MegolmEvent, RoomKeyEvent, SyncResponse
 from nio.responses import RoomInfo, RoomMessagesError
 
-from bot.channels.matrix import MatrixError, account, hardening, identity, room_keys, verification
+from bot.channels.matrix import MatrixError, hardening
 from bot.channels.matrix.listening import Listener
 from bot.channels.matrix.reactions import Reactions
 from bot.channels.matrix.requests import AWAY, expect
-from bot.channels.matrix.rooms import Rooms
+from bot.channels.matrix.rooms.membership import Rooms
+from bot.channels.matrix.rooms.upgrades import Upgrades
 from bot.channels.matrix.sending import MatrixSender
-from bot.channels.matrix.upgrades import Upgrades
+from bot.channels.matrix.trust import account, identity, room_keys, verification
 from bot.delivery.backoff import jittered
 from bot.delivery.pace import Pace
 from bot.service import Service

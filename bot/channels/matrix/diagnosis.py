@@ -9,8 +9,9 @@ from nio import AsyncClient
 
 from bot.care import backup
 from bot.care.machine import skew
-from bot.channels.matrix import MatrixError, account, identity
+from bot.channels.matrix import MatrixError
 from bot.channels.matrix.requests import refusal, request
+from bot.channels.matrix.trust import account, identity
 from bot.settings import MatrixSettings
 
 PATIENCE = ClientTimeout(total=15)

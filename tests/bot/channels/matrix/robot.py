@@ -15,8 +15,8 @@ from typing import Any, Self
 
 from pydantic import SecretStr
 
-from bot.channels.matrix import account, identity
 from bot.channels.matrix.channel import Channel
+from bot.channels.matrix.trust import account, identity
 from bot.service import Service
 from bot.settings import AdminSettings, LimitsSettings, MatrixSettings
 from bot.storage.store import Store

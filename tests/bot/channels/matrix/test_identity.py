@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.channels.matrix import MatrixError, check, identity
-from bot.channels.matrix.account import restored
-from bot.channels.matrix.identity import Standing
+from bot.channels.matrix import MatrixError, check
+from bot.channels.matrix.trust import identity
+from bot.channels.matrix.trust.account import restored
+from bot.channels.matrix.trust.identity import Standing
 from bot.commands.cli import app
 from bot.settings import MatrixSettings
 from tests.bot.channels.matrix.conftest import World

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.channels.matrix import late_keys, verification
+from bot.channels.matrix.trust import late_keys, verification
 from tests.bot.channels.matrix.conftest import World
 from tests.bot.channels.matrix.gate import Gate
 from tests.bot.channels.matrix.people import until

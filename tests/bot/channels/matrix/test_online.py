@@ -6,7 +6,8 @@ import time
 
 from pydantic import SecretStr
 
-from bot.channels.matrix import diagnosis, identity
+from bot.channels.matrix import diagnosis
+from bot.channels.matrix.trust import identity
 from bot.settings import MatrixSettings
 from tests.bot.channels.matrix.conftest import World
 from tests.bot.channels.matrix.robot import token_of

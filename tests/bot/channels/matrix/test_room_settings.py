@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.channels.matrix import room_settings
+from bot.channels.matrix.rooms import settings as room_settings
 from bot.storage.matrix_ledger import RoomSettings
 from knowledge.base import Knowledge
 from tests.bot.channels.matrix.conftest import World

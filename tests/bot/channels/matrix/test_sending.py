@@ -44,7 +44,7 @@ async def test_numbered_choices(world: World) -> None:
 
 async def test_no_secret_in_a_repr(world: World) -> None:
     """Neither settings nor the stored session show a secret when printed."""
-    from bot.channels.matrix.account import Account
+    from bot.channels.matrix.trust.account import Account
 
     bot = world.bot(password="sesame")  # noqa: S106 - of a test
     await bot.login()

@@ -13,7 +13,7 @@ from nio import AsyncClient, ToDeviceMessage
 
 from bot.channels.matrix.parsing import mapping, string
 from bot.channels.matrix.requests import request
-from bot.channels.matrix.sas import METHOD, Content, Party, Sas, SasError
+from bot.channels.matrix.trust.sas import METHOD, Content, Party, Sas, SasError
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ import vodozemac
 from nio import Api
 from nio.crypto import Sas as NioSas
 
-from bot.channels.matrix.identity import unpadded
+from bot.channels.matrix.trust.identity import unpadded
 
 METHOD = "m.sas.v1"
 AGREEMENT = "curve25519-hkdf-sha256"

@@ -10,7 +10,7 @@ import time
 from nio import RoomUpgradeEvent
 
 from bot.channels.matrix.conversation import PREFIX
-from bot.channels.matrix.rooms import Rooms
+from bot.channels.matrix.rooms.membership import Rooms
 from bot.storage.matrix_ledger import Move
 from bot.storage.store import Store
 

@@ -19,8 +19,8 @@ from Crypto.Signature import eddsa
 from nio import Api, AsyncClient
 
 from bot.channels.matrix import MatrixError
-from bot.channels.matrix.account import write_secret
 from bot.channels.matrix.requests import Answer, refusal, request
+from bot.channels.matrix.trust.account import write_secret
 from bot.settings import MatrixSettings
 
 log = logging.getLogger(__name__)

@@ -151,7 +151,7 @@ class Postman:
                 self._meter.dropped(self._channel)
                 return False
             except PostponedError as error:
-                log.info("reply postponed: %s", error)
+                log.warning("reply postponed: %s", error)
                 await self._sleep(jittered(wait) if error.after is None else error.after)
             except Exception:
                 # A fault of the channel's own must not lose the reply, nor spin.

@@ -1,17 +1,23 @@
 """Long polling: an update is confirmed when it is on disk, and not before."""
 
 import asyncio
+import io
+import json
+import logging
 import sqlite3
-from typing import Any
+from functools import partial
+from typing import Any, ClassVar
 
 import pytest
 from telegram import Update
-from telegram.ext import ExtBot
+from telegram.ext import AIORateLimiter, ExtBot
 
+from bot import logs
 from bot.channels.telegram import connection
 from bot.channels.telegram.connection import until_reached
 from bot.channels.telegram.polling import Poller
 from bot.errors import GiveUpError
+from bot.settings import LogSettings
 from tests.bot.channels.telegram.api import TOKEN, ApiError, BotApi
 from tests.bot.channels.telegram.recording import Recorder
 
@@ -81,6 +87,32 @@ def test_answers_that_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
 
     asyncio.run(asyncio.wait_for(Poller(bot, take, stopping).run(), 10))
     assert taken == [update["update_id"]]
+
+
+class Proxied(Recorder):
+    """A proxy before Telegram: first an error page, then a request to wait, then Telegram."""
+
+    left: ClassVar[list[tuple[int, bytes]]] = []
+
+    async def do_request(self, url: str, *given: Any, **more: Any) -> tuple[int, bytes]:
+        return self.left.pop(0) if self.left else await super().do_request(url, *given, **more)
+
+
+def test_a_fault_of_the_line_is_one_line_of_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A 502 in HTML and a 429 are one line each, of ours: the library's own tracebacks are left out."""
+    monkeypatch.setattr(connection, "LONGEST_WAIT", 0.01)
+    monkeypatch.setattr(connection, "FIRST_WAIT", 0.01)
+    wait = json.dumps({"ok": False, "error_code": 429, "description": "no", "parameters": {"retry_after": 0}}).encode()
+    monkeypatch.setattr(Proxied, "left", [(502, b"<html>"), (200, b"<html>"), (429, wait)])
+    stream, api, root = io.StringIO(), BotApi(), logging.getLogger()
+    monkeypatch.setattr(root, "handlers", [])
+    logs.configure(LogSettings(), stream)
+    bot: ExtBot[int] = ExtBot(
+        TOKEN, request=Proxied(api), get_updates_request=Recorder(api), rate_limiter=AIORateLimiter()
+    )
+    assert asyncio.run(until_reached(partial(bot.send_message, 1, "Bonjour"), asyncio.Event()))
+    assert len(stream.getvalue().splitlines()) == 3, stream.getvalue()
+    assert "bot.channels.telegram.connection" in stream.getvalue()
 
 
 def test_stopped_between_two_updates() -> None:

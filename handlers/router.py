@@ -9,7 +9,8 @@ from datetime import date
 from handlers.admin import commands as admin
 from handlers.admin.form.state import say
 from handlers.engine.desk import Desk
-from handlers.engine.dialogue import BACK, DONE, MENU, REVIEW, STOP, Dialogue, Refuse
+from handlers.engine.dialogue import Dialogue
+from handlers.engine.flow import BACK, DONE, MENU, REVIEW, STOP, Refuse
 from handlers.engine.messages import MOST_CHARACTERS, Erase, Incoming, Reply, Session, Turn
 from handlers.engine.texts import pieces
 from handlers.flows.presence import presence

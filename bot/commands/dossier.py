@@ -21,7 +21,7 @@ def dossier(
 ) -> None:
     """Écrit la lettre d'intention, la fiche de synthèse, le budget, le graphique et les échéances."""
     from handlers.dossier import dossier_of, make_from
-    from handlers.engine.dialogue import Context
+    from handlers.engine.flow import Context
     from handlers.flows.documents import documents_of, enough
 
     given = read(answers)

@@ -61,7 +61,7 @@ def lint(config: ConfigOption = None) -> None:
 
 def faq_faults(knowledge: Knowledge) -> list[Fault]:
     """What `faq lint` says; it asks every phrasing, which takes some seconds."""
-    from knowledge.faq.lint import lint as lint_entries
+    from knowledge.faq_lint import lint as lint_entries
 
     return lint_entries(knowledge, date.today())
 

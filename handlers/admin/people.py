@@ -3,7 +3,7 @@
 import re
 
 from handlers.admin.command import Command
-from handlers.admin.entries.entry import region_of
+from handlers.admin.form.fields import region_of
 from handlers.admin.form.form import WrongError
 from handlers.admin.form.proposal import desk_of, propose
 from handlers.admin.form.state import say

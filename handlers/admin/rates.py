@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from handlers.admin.command import Command
-from handlers.admin.entries.entry import source_of
 from handlers.admin.form import fields
+from handlers.admin.form.fields import source_of
 from handlers.admin.form.form import WHY, Field, Form, WrongError, fixed
 from handlers.admin.form.history import history, undo
 from handlers.admin.form.proposal import PREVIEWS, change_of, desk_of, propose

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from handlers.dossier.dossier import Dossier, dossier_of
 from handlers.engine.answers import Answers
-from handlers.engine.dialogue import Context
+from handlers.engine.flow import Context
 from handlers.engine.messages import Attachment, Document, Order
 from knowledge.base import Knowledge
 

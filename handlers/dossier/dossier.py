@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from handlers.engine.dialogue import Context
+from handlers.engine.flow import Context
 from handlers.flows.contacts import Line, contact_lines
 from handlers.flows.deadlines import Deadline, deadlines_of
 from handlers.flows.estimate import size_of

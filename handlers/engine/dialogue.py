@@ -1,31 +1,26 @@
-"""The engine of every guided conversation: a flow is data, this module finds what to ask next.
+"""The walker of every guided conversation: a flow is data, this module finds what to ask next.
 
 Given once here, for every flow and channel: progress on the real branch, going back, changing one answer while the
 later ones stay when still valid, recap, help, "je ne sais pas", resume.
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from handlers.engine.answers import Answers
-from handlers.engine.messages import Choice, Effect, Reply, Session, Turn
+from handlers.engine.flow import BACK, DONE, MENU, RECAP, REVIEW, STOP, Accept, Context, Flow, Hold, Question, Refuse
+from handlers.engine.messages import Choice, Reply, Session, Turn
 from handlers.hearing.assent import is_clear_yes, yes_or_no
 from knowledge.base import Knowledge
 from knowledge.text import key
 
-RECAP = "recap"
-DONE = "done"
-BACK = Choice(id="retour", label="Retour")
-STOP = Choice(id="annuler", label="Arrêter")
-MENU = Choice(id="menu", label="Menu")
 UNKNOWN = Choice(id="inconnu", label="Je ne sais pas")
 CONFIRM = Choice(id="resultat", label="Voir le résultat")
 GO_ON = Choice(id="poursuivre", label="Poursuivre")
 NOTHING_YET = "Vous n'avez pas encore répondu."
-REVIEW = Choice(id="modifier", label="Modifier mes réponses")
 EDIT = "modifier:"
 AFTER = (
     "Dites-moi ce qui n'est pas clair, avec vos mots : « c'est quoi l'ACI ? », « que veut dire part variable ? ». "
@@ -35,93 +30,6 @@ GOING_ON = {"suite", "poursuivre", "continuer", "suivant", "resultat", "le resul
 _HOW_MUCH = re.compile(r"^(?:et )?(?:combien (?:(?:on (?:touche|recoit|a)|touche t on|recoit on) )?(?:pour )?)?")
 _AND_THERE = re.compile(r"\s*et\s+(?:à|a|au|aux|sur|dans|si\s+(?:je\s+suis|j'étais))\s+", re.IGNORECASE)
 NO_IDEA = frozenset({"je ne sais pas", "je sais pas", "je c pas", "sais pas", "jsp", "aucune idee", "je ne sais plus"})
-
-
-@dataclass(frozen=True)
-class Context:
-    """What a question may look at: the knowledge, the answers so far, the day, its own half-given answer.
-
-    `region` is the one a room or a link gives.
-    """
-
-    knowledge: Knowledge
-    answers: Answers
-    today: date
-    draft: Any = None
-    region: str | None = None
-
-
-@dataclass(frozen=True)
-class Accept:
-    """The answer is given. `also` fills other questions it settles on the way; `note` is said before the next."""
-
-    value: Any
-    note: str = ""
-    also: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Hold:
-    """Half an answer: `draft` is kept, the person is told where they stand and goes on.
-
-    `settled` is the answer it already is, for who changes one given before: they said once that it was complete.
-    """
-
-    draft: Any
-    text: str
-    choices: Sequence[Choice] = ()
-    settled: Accept | None = None
-
-
-@dataclass(frozen=True)
-class Refuse:
-    """Not an answer to this question: why, and what would be one."""
-
-    text: str
-    choices: Sequence[Choice] = ()
-
-
-Outcome = Accept | Hold | Refuse
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question: its wording, its choices, its parser and its help stand together so that they cannot drift apart.
-
-    `unknown` is the answer "je ne sais pas" stands for; without one the help is given instead.
-    `heeds` knows the words that are plainly about this answer, even asked like a question, even after it was given.
-    `shown` is what answers the words that only ask to see it: the pending question stays.
-    `settled` is the answer that a draft already is, None when something is still to be said.
-    `spoken` are the words that, after a result, ask for it again with another answer: « et sans crise ? ».
-    """
-
-    key: str
-    title: str
-    ask: Callable[[Context], str]
-    parse: Callable[[str, Context], Outcome]
-    show: Callable[[Any, Context], str]
-    help: str
-    choices: Callable[[Context], Sequence[Choice]] = lambda context: ()
-    applies: Callable[[Context], bool] = lambda context: True
-    still_valid: Callable[[Any, Context], bool] = lambda value, context: True
-    draft: Callable[[Context], Any] = lambda context: None
-    unknown: Any = None
-    heeds: Callable[[str, Context], bool] = lambda said, context: False
-    shown: Callable[[str, Context], str] = lambda said, context: ""
-    settled: Callable[[Context], Any] = lambda context: None
-    spoken: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Flow:
-    """A guided conversation, declared as data."""
-
-    name: str
-    title: str
-    questions: Sequence[Question]
-    conclude: Callable[[Context], Sequence[Reply]]
-    effects: Callable[[Context], Sequence[Effect]] = lambda context: ()
-    in_menu: bool = True
 
 
 class Dialogue:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from handlers.engine.dialogue import Context, Flow
+from handlers.engine.flow import Context, Flow
 from handlers.engine.messages import Reply
 from handlers.engine.texts import render
 from handlers.flows.profile import profession, who

@@ -6,7 +6,7 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from handlers.engine.dialogue import Context
+from handlers.engine.flow import Context
 from knowledge.rates import Mission, RateTable
 from knowledge.wording import day, listing
 

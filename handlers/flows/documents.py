@@ -1,7 +1,7 @@
 """The dossier in the conversation: when there is enough to make one, and the replies that bring it."""
 
 from handlers.engine.answers import Answers
-from handlers.engine.dialogue import Context
+from handlers.engine.flow import Context
 from handlers.engine.messages import Choice, Document, Order, Reply
 
 # In the order people want them; the calendar comes with a date.

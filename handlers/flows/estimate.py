@@ -1,6 +1,6 @@
 """*Estimer le financement*: from communes, a population or a size, what the agreement pays, line by line."""
 
-from handlers.engine.dialogue import Context, Flow
+from handlers.engine.flow import Context, Flow
 from handlers.engine.messages import Reply
 from handlers.flows.documents import ASK_DOSSIER, picture_reply
 from handlers.money.questions import band, basis, crisis, options, population, year

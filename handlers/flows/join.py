@@ -1,6 +1,6 @@
 """*Rejoindre une CPTS*: may I, is there one where I work, whom do I ask."""
 
-from handlers.engine.dialogue import Context, Flow
+from handlers.engine.flow import Context, Flow
 from handlers.engine.messages import Reply
 from handlers.engine.texts import render
 from handlers.flows.contacts import contact_replies

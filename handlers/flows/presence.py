@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from handlers.engine.answers import Answers
-from handlers.engine.dialogue import Context
+from handlers.engine.flow import Context
 from handlers.engine.messages import Reply
 from handlers.engine.texts import render
 from handlers.flows.contacts import contact_replies

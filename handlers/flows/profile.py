@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.engine.dialogue import Accept, Context, Hold, Outcome, Question, Refuse
+from handlers.engine.flow import Accept, Context, Hold, Outcome, Question, Refuse
 from handlers.engine.messages import Choice, Reply
 from handlers.engine.texts import render
 from knowledge.base import Knowledge

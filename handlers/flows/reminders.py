@@ -8,7 +8,7 @@ from typing import Literal
 from dateutil.parser import ParserError, parse, parserinfo
 from dateutil.relativedelta import relativedelta
 
-from handlers.engine.dialogue import Accept, Context, Flow, Outcome, Question, Refuse
+from handlers.engine.flow import Accept, Context, Flow, Outcome, Question, Refuse
 from handlers.engine.messages import Choice, Effect, Remind, Reminder, Reply
 from handlers.flows.deadlines import Deadline, deadlines_of
 from handlers.flows.documents import order

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers.engine.dialogue import Context, Flow
+from handlers.engine.flow import Context, Flow
 from handlers.engine.messages import Reply
 from handlers.engine.texts import render
 from handlers.flows.contacts import contact_replies

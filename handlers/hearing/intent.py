@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from handlers.money.questions import PEOPLE, people_in
+from handlers.hearing.numbers import PEOPLE, people_in
 from knowledge.base import Knowledge
 from knowledge.territory import Place
 from knowledge.text import key

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 
-from handlers.engine.dialogue import Accept, Context, Hold, Outcome, Question, Refuse
+from handlers.engine.flow import Accept, Context, Hold, Outcome, Question, Refuse
 from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted
 from handlers.hearing.assent import blunt, yes_or_no
+from handlers.hearing.numbers import PEOPLE, people_in
 from handlers.money.wording import band_words
 from knowledge.rates import FundingError
 from knowledge.text import words
@@ -35,16 +35,8 @@ BASES = {
 }
 YEARS = {"first": "La première année de contrat", "later": "Une année suivante"}
 CRISIS = {"no": "Non, une année ordinaire", "yes": "Oui, une crise reconnue par l'ARS"}
-# Every run is bounded: a long message of digits must not hold the bot.
-PEOPLE = re.compile(r"environ\s{1,3}\d|\d[\d\s.,]{0,15}(?:k\b|mille\b|millions?\b|h\b|hab)", re.IGNORECASE)
-_NUMBER = re.compile(
-    r"(?P<minus>-?)\s{0,3}(?P<digits>\d[\d\s.]{0,15}(?:,\d{1,6})?)\s{0,3}(?P<unit>k\b|mille\b|millions?\b)?",
-    re.IGNORECASE,
-)
 _BARE = re.compile(r"\d{4,12}|\d{1,3}(?:[\s.]\d{3}){1,3}")  # a number alone, in one piece or in thousands
 _POSTCODE = 5  # digits
-_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d*)?")
-_UNITS = {"k": 1_000, "mille": 1_000, "million": 1_000_000, "millions": 1_000_000}
 _FEWEST = 1_000  # inhabitants; below, a slip of the finger or the number of a choice rather than a territory
 AS_PEOPLE = "habitants:"
 AS_POSTCODE = "code-postal:"
@@ -198,27 +190,6 @@ crisis = yes_or_no_of(
     explanation="Un montant n'est versé que si l'ARS reconnaît une crise. Dans le doute, répondez non.",
     spoken={"avec crise": True, "avec une crise": True, "en cas de crise": True, "sans crise": False},
 )
-
-
-def people_in(text: str) -> int | None:
-    """A number of inhabitants as people write it: « 52 000 », « 52k », « 1,2 million »; negative when they write so.
-
-    None when there is no number, or more than one: « entre 60 et 90 000 ».
-    """
-    found = list(_NUMBER.finditer(text))
-    if len(found) != 1:
-        return None
-    unit = (found[0]["unit"] or "").lower()
-    people = int(_decimal(found[0]["digits"], dotted=bool(unit)) * _UNITS.get(unit, 1))
-    return -people if found[0]["minus"] else people
-
-
-def _decimal(digits: str, *, dotted: bool) -> Decimal:
-    """« 52.000 » counts thousands; the dot of « 52.5 », and any before a unit (`dotted`), is a decimal one."""
-    written = re.sub(r"\s", "", digits)
-    if written.count(".") == 1 and "," not in written and (dotted or not _THOUSANDS.fullmatch(written)):
-        written = written.replace(".", ",")
-    return Decimal(written.replace(".", "")[:12].replace(",", "."))
 
 
 def _parse_population(said: str, context: Context) -> Outcome:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers.engine.dialogue import Context, Question
+from handlers.engine.flow import Context, Question
 from handlers.engine.messages import Choice
 from handlers.places.reading import GO_ON, HELP, Reading
 from handlers.places.running_list import Draft, apart, choices, draft_of, listed, show, territory_of

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Container, Sequence
 
-from handlers.engine.dialogue import Accept, Context, Hold, Outcome, Refuse
+from handlers.engine.flow import Accept, Context, Hold, Outcome, Refuse
 from handlers.engine.messages import Choice
 from handlers.engine.quotation import literal, quoted
 from handlers.hearing.assent import blunt
 from handlers.hearing.corrections import Correction, correction
-from handlers.money.questions import PEOPLE
+from handlers.hearing.numbers import PEOPLE
 from handlers.places.running_list import (
     EMPTY_LIST,
     NONE_OF_THESE,

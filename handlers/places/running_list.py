@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ValidationError
 
-from handlers.engine.dialogue import Context
+from handlers.engine.flow import Context
 from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted
 from handlers.money.wording import band_words, near_words

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from handlers.engine.dialogue import MENU
+from handlers.engine.flow import MENU
 from handlers.engine.messages import Copy, Remind, Reply, Session, Turn
 from handlers.flows.deadlines import deadlines_of
 from handlers.flows.documents import NOT_YET, by_communes, dossier_replies, enough

@@ -3,7 +3,8 @@
 from dataclasses import replace
 from hashlib import blake2b
 
-from handlers.engine.dialogue import Dialogue, Refuse
+from handlers.engine.dialogue import Dialogue
+from handlers.engine.flow import Refuse
 from handlers.engine.messages import Last, Reply, Session, Turn
 from handlers.turn.picking import picked
 from handlers.turn.talk import Talk

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from handlers.engine.dialogue import Flow
+from handlers.engine.flow import Flow
 from handlers.engine.messages import Choice, Reply
 from handlers.flows.contacts import contacts
 from handlers.flows.estimate import estimate

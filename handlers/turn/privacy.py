@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from handlers.engine.dialogue import Context, Question
+from handlers.engine.flow import Context, Question
 from handlers.engine.messages import Choice, Reply
 from handlers.engine.quotation import literal
 from handlers.engine.texts import render

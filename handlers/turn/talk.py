@@ -7,7 +7,8 @@ from typing import Any
 
 from handlers.engine.answers import Answers
 from handlers.engine.desk import Desk
-from handlers.engine.dialogue import DONE, Context, Dialogue
+from handlers.engine.dialogue import Dialogue
+from handlers.engine.flow import DONE, Context
 from handlers.engine.messages import Effect, Incoming, Reply, Session, Turn
 from handlers.turn.menu import FLOWS, choices, menu
 from handlers.turn.privacy import Custody

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from handlers.engine.dialogue import DONE
+from handlers.engine.flow import DONE
 from handlers.engine.messages import Feedback, Refused, Session, Turn, Unanswered
 from handlers.turn.faq import ENTRY, USEFUL
 

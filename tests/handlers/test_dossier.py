@@ -25,7 +25,7 @@ from bot.commands.dossier import read
 from handlers.dossier import Dossier, dossier_for, dossier_of, make, make_from
 from handlers.dossier.drawing import figures
 from handlers.engine.answers import Answers
-from handlers.engine.dialogue import Context
+from handlers.engine.flow import Context
 from handlers.engine.messages import Attachment, Document, Order
 from handlers.flows.deadlines import deadlines_of
 from handlers.flows.documents import documents_of

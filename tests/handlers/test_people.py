@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers.money.questions import people_in
+from handlers.hearing.numbers import people_in
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "people.toml").read_text(encoding="utf-8"))["case"]
 

@@ -5,7 +5,7 @@ from datetime import date
 from io import StringIO
 
 from handlers.engine.answers import Answers
-from handlers.engine.dialogue import Context
+from handlers.engine.flow import Context
 from handlers.flows.contacts import contact_replies, proof
 from knowledge.base import Knowledge, plain
 from knowledge.contacts import ContactBook

@@ -13,9 +13,9 @@ from knowledge.datafile import DATA, DataError
 from knowledge.faq import Decision, Faq, FaqEntry
 from knowledge.faq.answers import AnswerError
 from knowledge.faq.entry import load_entries
-from knowledge.faq.lint import lint
 from knowledge.faq.numbers import populations
 from knowledge.faq.stem import stem
+from knowledge.faq_lint import lint
 from knowledge.overlay import Kind, Value
 
 KNOWLEDGE = Knowledge()

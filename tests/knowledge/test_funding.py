@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.money.questions import people_in
+from handlers.hearing.numbers import people_in
 from handlers.money.wording import near_words
 from knowledge.funding import Estimate, estimate, schedule
 from knowledge.rates import FundingError, Part, RateTables

@@ -6,7 +6,7 @@ from functools import lru_cache
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.channels.telegram.codes import encode
-from handlers.engine.dialogue import BACK, MENU, STOP
+from handlers.engine.flow import BACK, MENU, STOP
 from handlers.engine.messages import Choice, Reply
 from handlers.turn.menu import FLOWS
 

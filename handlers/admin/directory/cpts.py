@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from handlers.admin.command import Command
 from handlers.admin.directory.cards import Cards
-from handlers.admin.entries.entry import source_of
 from handlers.admin.form import fields
+from handlers.admin.form.fields import source_of
 from handlers.admin.form.form import Field, WrongError, fixed
 from handlers.admin.form.proposal import PREVIEWS, change_of, propose
 from handlers.admin.form.state import Filling

@@ -10,10 +10,10 @@ from handlers.admin.entries.entry import (
     entry_of,
     named,
     phrasings_of,
-    source_of,
     titles,
 )
 from handlers.admin.form import fields
+from handlers.admin.form.fields import source_of
 from handlers.admin.form.form import WHY, Field, Form, WrongError, fixed, text_of
 from handlers.admin.form.proposal import change_of, desk_of, propose
 from handlers.admin.form.scope import outside

@@ -1,12 +1,12 @@
 """An entry of the FAQ before it is one: read from what an admin typed, checked, shown as people will read it."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
 from handlers.admin.entries.collisions import warnings
+from handlers.admin.form.fields import source_of
 from handlers.admin.form.form import Field, WrongError, fixed
 from handlers.admin.form.proposal import desk_of
 from handlers.admin.form.state import listed
@@ -17,8 +17,7 @@ from handlers.turn.faq import written
 from handlers.turn.talk import Talk
 from knowledge.faq import FaqEntry
 from knowledge.faq.answers import AnswerError, is_plain
-from knowledge.faq.lint import doubts
-from knowledge.sources import Source
+from knowledge.faq_lint import doubts
 from knowledge.text import key
 from knowledge.wording import count, listing
 
@@ -30,7 +29,6 @@ ANSWER_HELP = (
     'Un montant s\'insère depuis les tables : {{ amount("avenant-2", "fonctionnement", 1) }}.'
 )
 SOURCE_HELP = "D'où vient cette réponse ? Le titre du document et son adresse : « ARS Bretagne, guide 2025 https://… »."
-_ADDRESS = re.compile(r"https?://\S+")
 
 
 def named(talk: Talk, said: str) -> FaqEntry:
@@ -94,29 +92,6 @@ def phrasings_of(said: str) -> list[str]:
             f"Écrivez une formulation par ligne, {MOST_PHRASINGS} au plus, de {LONGEST_PHRASING} caractères au plus."
         )
     return found
-
-
-def source_of(said: str) -> dict[str, str]:
-    """A source from one line: its title, and its address where it has one. Raises `WrongError`."""
-    found = _ADDRESS.search(said)
-    ref = found[0].rstrip(".,;)") if found else ""
-    title = " ".join(said.replace(ref, " ").split()).strip(" ,;:()|-") if ref else " ".join(said.split())
-    if len(title) < 5:
-        raise WrongError(
-            "Donnez le titre du document et, s'il en a une, son adresse : "
-            "« ARS Bretagne, guide des CPTS, 2025 https://… »."
-        )
-    return Source(title=title[:300], ref=ref or title[:300]).model_dump()
-
-
-def region_of(talk: Talk, said: str) -> str:
-    """The code of a region given by name or code. Raises `WrongError`."""
-    if region := talk.knowledge.gazetteer.region(said.strip()):
-        return region.code
-    named = [a for a in talk.knowledge.gazetteer.areas if key(a.name) == key(said) and not hasattr(a, "region")]
-    if not named:
-        raise WrongError("Je ne connais pas cette région. Écrivez son nom, par exemple « Bretagne ».")
-    return named[0].code
 
 
 def preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> Sequence[Reply]:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from handlers.admin.entries.entry import region_of
 from handlers.admin.form.form import Field, WrongError, fixed, text_of
 from handlers.admin.form.proposal import desk_of
 from handlers.admin.form.scope import outside
@@ -12,11 +11,36 @@ from handlers.admin.form.state import Filling
 from handlers.engine.messages import Choice
 from handlers.turn.talk import Talk
 from knowledge.mailboxes import is_service_mailbox
+from knowledge.sources import Source
 from knowledge.text import key
 from knowledge.wording import NBSP
 
 _SITE = re.compile(r"https?://[^\s<>\"]{4,300}")
+_ADDRESS = re.compile(r"https?://\S+")
 _PHONE = re.compile(r"(?:\+\d{2,3} ?|0)\d(?: ?\d{2}){4}|\d{4}")
+
+
+def source_of(said: str) -> dict[str, str]:
+    """A source from one line: its title, and its address where it has one. Raises `WrongError`."""
+    found = _ADDRESS.search(said)
+    ref = found[0].rstrip(".,;)") if found else ""
+    title = " ".join(said.replace(ref, " ").split()).strip(" ,;:()|-") if ref else " ".join(said.split())
+    if len(title) < 5:
+        raise WrongError(
+            "Donnez le titre du document et, s'il en a une, son adresse : "
+            "« ARS Bretagne, guide des CPTS, 2025 https://… »."
+        )
+    return Source(title=title[:300], ref=ref or title[:300]).model_dump()
+
+
+def region_of(talk: Talk, said: str) -> str:
+    """The code of a region given by name or code. Raises `WrongError`."""
+    if region := talk.knowledge.gazetteer.region(said.strip()):
+        return region.code
+    named = [a for a in talk.knowledge.gazetteer.areas if key(a.name) == key(said) and not hasattr(a, "region")]
+    if not named:
+        raise WrongError("Je ne connais pas cette région. Écrivez son nom, par exemple « Bretagne ».")
+    return named[0].code
 
 
 def _site(said: str, talk: Talk, filling: Filling) -> str:

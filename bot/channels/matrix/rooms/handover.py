@@ -1,6 +1,6 @@
 """Taking a questionnaire from a room to a direct conversation, where another one may be under way. Pure."""
 
-from handlers.engine.dialogue import DONE
+from handlers.engine.flow import DONE
 from handlers.engine.messages import Reply, Session
 
 KEPT = Reply(

@@ -7,7 +7,7 @@ import pytest
 
 from bot.channels.telegram.codes import EXPIRED, MOST_BYTES, Pressed, decode, encode
 from bot.channels.telegram.keyboard import keyboard
-from handlers.engine.dialogue import BACK, STOP
+from handlers.engine.flow import BACK, STOP
 from handlers.engine.messages import Choice, Reply, Session
 from handlers.router import OLD_BUTTON
 from knowledge.base import Knowledge

@@ -13,7 +13,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
-venv/bin/pip install --quiet --disable-pip-version-check matrix-synapse==1.163.2
+venv/bin/pip install --quiet --disable-pip-version-check --no-compile matrix-synapse==1.163.2
 source "$here/support/synapse.sh"
 venv/bin/python - <<'PY'
 import urllib.parse

@@ -2,6 +2,8 @@
 # the environment it runs in on a free port of 127.0.0.1, with SQLite, open registration and without rate limits.
 cat >homeserver.py <<'PY'
 import contextlib
+import hashlib
+import hmac
 import json
 import pathlib
 import socket
@@ -25,6 +27,7 @@ SETTINGS = {
     "form_secret": "find",
     "enable_registration": True,
     "enable_registration_without_verification": True,
+    "registration_shared_secret": "find",
     "bcrypt_rounds": 4,
 }
 FAST = {"per_second": 10000, "burst_count": 10000}
@@ -45,13 +48,16 @@ LOG = {
 class Homeserver:
     """A running homeserver: call it with a method, a path, and perhaps a body and a token."""
 
+    PASSWORD = "a password of the find"
+
     def __init__(self, url: str) -> None:
         self.url = url
 
     def __call__(self, method: str, path: str, body: object = None, token: str = "", api: str = "v3") -> tuple[int, dict]:
         data = None if body is None else json.dumps(body).encode()
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
-        request = urllib.request.Request(f"{self.url}/_matrix/client/{api}/{path}", data, headers, method=method)
+        root = "_synapse/admin/v1" if api == "admin" else f"_matrix/client/{api}"
+        request = urllib.request.Request(f"{self.url}/{root}/{path}", data, headers, method=method)
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
                 return answer.status, json.load(answer)
@@ -59,8 +65,15 @@ class Homeserver:
             return refusal.code, json.load(refusal)
 
     def register(self, name: str) -> dict:
-        body = {"username": name, "password": "a password of the find", "auth": {"type": "m.login.dummy"}}
+        body = {"username": name, "password": self.PASSWORD, "auth": {"type": "m.login.dummy"}}
         return self("POST", "register", body)[1]
+
+    def register_administrator(self, name: str) -> dict:
+        nonce = self("GET", "register", api="admin")[1]["nonce"]
+        signed = "\0".join([nonce, name, self.PASSWORD, "admin"]).encode()
+        proof = hmac.new(b"find", signed, hashlib.sha1).hexdigest()
+        body = {"nonce": nonce, "username": name, "password": self.PASSWORD, "admin": True, "mac": proof}
+        return self("POST", "register", body, api="admin")[1]
 
 
 @contextlib.contextmanager

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Version:   @etalab/decoupage-administratif 6.0.0 (npm)
 # Behaviour: in communes.json 584 INSEE codes occur twice, once for a living commune and once, always after it, for the
-#            delegated commune whose seat it took; for 510 of them the names differ (10003 is Aix-Villemaur-Pâlis and
+#            delegated commune that is its seat; for 510 of them the names differ (10003 is Aix-Villemaur-Pâlis and
 #            Aix-en-Othe). `new Map(communes.map((c) => [c.code, c]))` keeps the second, which has neither population
 #            nor postcode. The districts of Paris, Lyon and Marseille stand beside their cities: added up,
 #            department 75 has 4,207,556 inhabitants.

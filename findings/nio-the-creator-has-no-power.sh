@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Version:   matrix-nio 0.26.0 with matrix-synapse 1.163.2
 # Behaviour: rooms are of version 12 unless asked otherwise. In them the creator's power is without bound and stands in
-#            no list. nio's `power_levels` therefore gives the creator level 0: may not invite at 50, may not change the
-#            name, may not remove anybody. The server lets the same account do all of it. Putting the creator into the
+#            no list. nio's `power_levels` therefore gives the creator level 0: may not change the room's name, may not
+#            remove anybody. The server lets the same account do all of it. Putting the creator into the
 #            levels, as every older recipe does, is refused with 400 M_UNKNOWN.
 # Guess:     `room.power_levels.can_user_…` answers for everybody, most of all for who made the room.
 # Matters:   a bot that asks before it acts refuses its own owner's orders, or believes it lacks the right it has, in

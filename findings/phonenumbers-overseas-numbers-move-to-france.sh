@@ -4,8 +4,8 @@
 #            are refused afterwards (0262 20 20 20, Réunion), but others are *valid numbers of metropolitan France*:
 #            0269 61 20 20 (Mayotte) becomes +33 2 69 61 20 20, 0596 55 20 20 (Martinique) +33 5 96 55 20 20. The
 #            right ones are +262 269… and +596 596….
-# Guess:     FR means the French plan with its overseas parts (one list of ten digits, one language, one alphabet),
-#            or else `is_valid_number` says no.
+# Guess:     FR means France with its overseas parts, whose numbers have ten digits and begin with 0 as well; or else
+#            `is_valid_number` says no.
 # Matters:   a French list of contacts read with one region passes the check, and the number it stores rings at
 #            nobody's or at somebody else's. The validity check is what hides it: look at the first four digits, or
 #            at the postcode, before choosing the region.

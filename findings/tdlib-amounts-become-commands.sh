@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Version:   TDLib 1.8.65 (npm prebuilt-tdlib 0.1008065.0 with tdl 8.1.0), the library of Telegram's own clients
+# Version:   TDLib 1.8.65 (npm prebuilt-tdlib 0.1008065.0 with tdl 8.1.0), on which Telegram's Bot API server is built
 # Behaviour: in plain text, a slash after a sign that is no letter and no digit begins a bot command, even in the
 #            middle of an amount: "50 000 €/an" holds the command /an, "80 %/20 %" the command /20, "1 500 €/mois"
 #            /mois. "3/4", "et/ou" and "euros/an" hold none.
 # Guess:     a command stands at the beginning of a message or after a space, and begins with a letter.
-# Matters:   the amount a bot writes becomes a link; who taps it sends "/an" to the bot, or "/20" in a group. No
-#            setting turns it off. Write "par an", or "euros/an".
+# Matters:   part of the amount a bot writes is a command to tap, which sends "/an" to the bot, or "/20" to the group.
+#            Write "par an", or "euros/an".
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -2,8 +2,8 @@
 # Version:   TDLib 1.8.65 (npm prebuilt-tdlib 0.1008065.0 with tdl 8.1.0), whose parser reads parse_mode HTML
 # Behaviour: <a href> has three fates, and none is an error. "tel:+33248237100", "https://intranet/page" and
 #            "http://localhost:8080/" lose their link: the words stay, bare. "mailto:a@exemple.fr" becomes
-#            "http://mailto:a@exemple.fr/", a link to the host exemple.fr with a user name. Only what has a scheme of
-#            the web and a dot in its host comes through.
+#            "http://mailto:a@exemple.fr/", a link to the host exemple.fr with a user name. A web
+#            address with a dot in its host comes through.
 # Guess:     a link the server will not take is answered by 400 "can't parse entities", as an unknown tag is, and
 #            mailto and tel work as on any page.
 # Matters:   the button-less way to give a telephone number or a mailbox is silently dead, or leads elsewhere, and a

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Version:   TDLib 1.8.65 (npm prebuilt-tdlib 0.1008065.0 with tdl 8.1.0), the library of Telegram's own clients
+# Version:   TDLib 1.8.65 (npm prebuilt-tdlib 0.1008065.0 with tdl 8.1.0), on which Telegram's Bot API server is built
 # Behaviour: French written with a point for both genders becomes web addresses: "infirmier.es", "adhérent.es" (.es is
 #            Spain) and "praticien.ne" (.ne is Niger) are links; "tous.tes" and "chargé.e" are not. A SIRET, the
 #            14-digit number of every French organisation, is a bank card number for about two SIRET in three (here the
 #            customary example, 732 829 320 00074): its check digit is made as a card's is.
 # Guess:     only what begins with http or www is a link, and digits are at most a telephone number. A telephone
 #            number written the French way, 02 48 23 71 00, is left alone.
-# Matters:   a bot that says "les infirmier.es" sends its readers to a stranger's site, with a preview; one that gives
-#            an association's SIRET shows a payment card to tap. Write "infirmier·es", and put numbers in <code>.
+# Matters:   a bot that says "les infirmier.es" offers its readers a stranger's site to tap; one that gives an
+#            association's SIRET shows a payment card. Write "infirmier·es", and put numbers in <code>.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -24,6 +24,7 @@ class People:
         self._names = names
         self._reminders = reminders
         self._matrix = matrix
+        self._leaving: set[str] = set()  # conversations of people who were erased, whose goodbye is on its way
 
     def rename(self, place: str, new: str) -> None:
         """A room, `channel:id`, got another name: whoever talked there goes on, unless they already talk there.
@@ -51,6 +52,13 @@ class People:
             self._db.execute("DELETE FROM outbox WHERE conversation = ?", [name])
             self._reminders.erase(name)
         self._matrix.erase(conversation)
+        self._leaving.add(conversation)
+
+    def took_leave(self, conversation: str) -> None:
+        """A reply left: when it was the last one of somebody who was erased, its address goes out of the journal."""
+        if conversation in self._leaving and not self._waiting(conversation):
+            self._leaving.discard(conversation)
+            self.scrub()
 
     def scrub(self) -> None:
         """Take what was erased out of the journal too, unless somebody is reading it; the file itself holds zeros."""

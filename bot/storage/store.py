@@ -256,6 +256,7 @@ class Store:
         """Take a sent reply out of the outbox. Whatever the disk says, it is not given to anybody to send again."""
         self._sent.add(delivery.id)
         self._strike_out()
+        self.people.took_leave(delivery.conversation)
 
     def _strike_out(self) -> None:
         for number in tuple(self._sent):

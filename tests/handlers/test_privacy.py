@@ -117,6 +117,12 @@ def test_erased_data_is_no_more_in_the_file(service: Service, path: Path, clock:
     assert not [file.name for file in files if b"734558121" in file.read_bytes()]
 
 
+def test_the_goodbye_leaves_no_address(service: Service, path: Path) -> None:
+    """Once the answer to « effacer » has left, no file holds the address it was sent to."""
+    talk(service, TELEGRAM, ["rejoindre", "kiné", "effacer", "oui"])
+    assert not [file.name for file in path.parent.iterdir() if b"734558121" in file.read_bytes()]
+
+
 def test_an_erased_message_is_not_answered_again(service: Service) -> None:
     """A platform that delivers an event again after erasing gets no second answer."""
     talk(service, PRIVATE, ["effacer", "oui"])

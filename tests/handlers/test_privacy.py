@@ -13,13 +13,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from bot.care.retention import Retention
 from bot.service import Service
-from bot.settings import PrivacySettings
+from bot.settings import AdminSettings, PrivacySettings
 from bot.storage.pseudonyms import Pseudonyms
 from bot.storage.sqlite_files import BUSY_SECONDS
 from bot.storage.store import Store, StoreError, key_file
+from handlers.engine.desk import Admin
 from handlers.engine.messages import Incoming, Reply
 from handlers.turn.privacy import Custody
 from knowledge.base import Knowledge
@@ -141,6 +143,26 @@ def test_a_person_gets_a_copy_of_everything(service: Service) -> None:
     assert {c["flow"] for c in held["conversations"]} == {"rejoindre", "creer"}
     assert {r["day"] for r in held["reminders"]} >= {"2026-12-12"}
     assert len(held["messages_read"]) == 9
+
+
+def test_an_admin_s_copy_shows_their_role(knowledge: Knowledge, path: Path) -> None:
+    """« mes données » tells an admin their role and the codes that were refused, and everybody what erasing leaves."""
+    admin = AdminSettings(id=ALICE, name="Alice", role="owner", totp_secret=SecretStr("JBSWY3DPEHPK3PXP" * 2))
+    with closing(Store.open(path)) as store:
+        service = Service(store, knowledge, lambda: NOW, [admin])
+        judge = store.roles([admin]).second_factor(Admin(ALICE, "Alice", "owner"), NOW)
+        assert judge is not None
+        assert judge("000000") == "wrong"
+        event = Incoming(conversation=PRIVATE, event_id="e", text="mes données", sender=ALICE)
+        service.receive(event)
+        copy = store.pending(PRIVATE)[1].reply
+        held = json.loads(copy.attachments[0].content)
+        other = talk(service, TELEGRAM, ["mes données"])[1]
+    assert (held["role"]["role"], held["role"]["name"], held["refused_codes"]) == ("owner", "Alice", [NOW])
+    for told in ("Votre rôle : propriétaire", "refusés, gardés une heure : 1", "rôle d'admin", "clés publiques de vos"):
+        assert told in copy.text
+        assert told not in other.text
+    assert "sans dire de qui" in other.text
 
 
 def test_answers_are_not_shown_in_a_room(service: Service) -> None:

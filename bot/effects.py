@@ -52,7 +52,7 @@ class Effects:
             case Remind(reminders=reminders):
                 self._store.reminders.agree(conversation, reminders)
             case Erase():
-                self._store.people.erase(conversation)
+                self._store.people.erase(conversation, now)
             case Copy():
                 return copied(self._store.people, self._roles, conversation)
             case Refused(command=command):

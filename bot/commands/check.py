@@ -13,8 +13,12 @@ from bot.channels import matrix
 from bot.commands.faq import faq_faults
 from bot.errors import OperatorError
 from bot.settings import Settings, SettingsError, load
+from bot.storage.store import key_file
 from knowledge.base import Knowledge
 from knowledge.datafile import DataError, Fault
+
+KEY = "La clé de confidentialité est"
+KEY_APART = "Gardez-en une copie hors de cette machine : les sauvegardes ne la contiennent pas."
 
 
 def faults(config: Path | None) -> list[Fault | str]:
@@ -38,6 +42,15 @@ def faults(config: Path | None) -> list[Fault | str]:
     found = [fault for part in parts for fault in _faults_of(part)]
     # The entries quote figures and contacts: they are looked at once those can be read.
     return [*found] or [*faq_faults(knowledge)]
+
+
+def where_the_key_is(config: Path | None) -> str | None:
+    """Where the key of the pseudonyms is kept, which no backup holds unless asked; None before there is one."""
+    settings = load(config)
+    file = settings.privacy.key_file or key_file(settings.store.path)
+    if settings.privacy.key.get_secret_value():
+        return f"{KEY} dans la configuration ou son environnement ([privacy] key). {KEY_APART}"
+    return f"{KEY} dans {file}. {KEY_APART}" if file.exists() else None
 
 
 def online_faults(config: Path | None) -> list[str]:

@@ -156,7 +156,7 @@ def check(
     online: Annotated[bool, typer.Option("--online", help="Et la machine, Telegram, Matrix.")] = False,
 ) -> None:
     """Vérifie la configuration et chaque fichier de données, puis ce qui l'entoure."""
-    from bot.commands.check import faults, online_faults
+    from bot.commands.check import faults, online_faults, where_the_key_is
     from bot.logs import redacted
 
     found = [str(fault) for fault in faults(config)]
@@ -166,7 +166,7 @@ def check(
         typer.echo(redacted(fault), err=True)
     if found:
         raise typer.Exit(1)
-    echo("Tout est en ordre.")
+    echo("\n".join(filter(None, ["Tout est en ordre.", where_the_key_is(config)])))
 
 
 def _size(

@@ -132,6 +132,10 @@ class Ledger:
         person = Name.of(conversation).person
         self._db.execute("DELETE FROM matrix_held WHERE sender = ?", [person])
 
+    def senders(self) -> Sequence[str]:
+        """Everybody with messages that wait for their key."""
+        return [row["sender"] for row in self._db.query("SELECT DISTINCT sender FROM matrix_held")]
+
     def count_of(self, conversation: str) -> int:
         """How many messages of a person wait for their key."""
         person = Name.of(conversation).person

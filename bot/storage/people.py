@@ -1,10 +1,12 @@
 """What is kept of people, whatever the table: shown, erased, forgotten when old, carried to a room's new name."""
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 from sqlite_utils import Database
 
+from bot.storage.erasures import Erasures
 from bot.storage.matrix_ledger import Ledger
 from bot.storage.names import Name
 from bot.storage.pseudonyms import Pseudonyms
@@ -19,9 +21,12 @@ _THEIRS = "conversation >= ? AND conversation < ?"
 class People:
     """The rows of people in every table. Each person's are one range of the index: see `Pseudonyms`."""
 
-    def __init__(self, db: Database, names: Pseudonyms, reminders: Reminders, matrix: Ledger) -> None:
+    def __init__(
+        self, db: Database, names: Pseudonyms, reminders: Reminders, matrix: Ledger, erasures: Erasures
+    ) -> None:
         self._db = db
         self._names = names
+        self.erasures = erasures
         self._reminders = reminders
         self._matrix = matrix
         self._leaving: set[str] = set()  # conversations of people who were erased, whose goodbye is on its way
@@ -41,18 +46,43 @@ class People:
                 )
             self._reminders.rename(f"{place} ", f"{new} ")
 
-    def erase(self, conversation: str) -> None:
+    def erase(self, conversation: str, at: float) -> None:
         """Forget everything about a person on this platform, in whatever room, but the replies of this very turn."""
-        everything = self._range(conversation)
+        person = self._names.person(conversation)
+        self.erasures.add(person, at)  # first: a list that says too much is better than a copy that does
+        self._detach(person)
+        for name in self._undelivered(conversation):
+            self._silence(name)
+        self._matrix.erase(conversation)
+        self._leaving.add(conversation)
+
+    def erase_again(self, people: Collection[str]) -> None:
+        """Forget those of whom only prints are known: they were erased after this copy of the database was made."""
+        with transaction(self._db):
+            for person in people:
+                self._detach(person)
+            for name in self._addresses():
+                if self._names.person(name) in people:
+                    self._silence(name)
+            for sender in self._matrix.senders():
+                if self._names.person(name := str(Name("matrix:", person=sender))) in people:
+                    self._matrix.erase(name)
+
+    def _detach(self, person: str) -> None:
+        everything = [f"{person}/", f"{person}0"]
         for table in ("sessions", "questions"):
             self._db.execute(f"DELETE FROM {table} WHERE {_THEIRS}", everything)  # noqa: S608 - our names
         # An event stays, without whose it was: the platform may deliver it again.
         self._db.execute(f"UPDATE seen SET conversation = '', topic = '' WHERE {_THEIRS}", everything)  # noqa: S608
-        for name in self._undelivered(conversation):
-            self._db.execute("DELETE FROM outbox WHERE conversation = ?", [name])
-            self._reminders.erase(name)
-        self._matrix.erase(conversation)
-        self._leaving.add(conversation)
+
+    def _silence(self, name: str) -> None:
+        self._db.execute("DELETE FROM outbox WHERE conversation = ?", [name])
+        self._reminders.erase(name)
+
+    def _addresses(self) -> list[str]:
+        """Every name under which something is still to be said."""
+        rows = self._db.query("SELECT conversation FROM outbox UNION SELECT conversation FROM reminders")
+        return [row["conversation"] for row in rows]
 
     def took_leave(self, conversation: str) -> None:
         """A reply left: when it was the last one of somebody who was erased, its address goes out of the journal."""

@@ -203,6 +203,16 @@ def test_check_passes_on_what_we_ship(home: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "Tout est en ordre.\n", "")
 
 
+def test_check_says_where_the_privacy_key_is(home: Path) -> None:
+    """No backup holds the key unless asked: an operator reads where it is, and that a copy is theirs to keep."""
+    key = home / "base.key"
+    key.write_text("k" * 64)
+    (home / "config.toml").write_text(f'[store]\npath = "{home / "base.sqlite3"}"\n', encoding="utf-8")
+    said = run(home, "check", "--config", "config.toml").stdout
+    assert f"est dans {key}." in said
+    assert "hors de cette machine" in said
+
+
 def test_check_names_a_wrong_setting(home: Path) -> None:
     """A misspelt setting is named with its file and section."""
     (home / "config.toml").write_text("[store]\npaht = 'x'\n", encoding="utf-8")

@@ -14,6 +14,7 @@ from peewee import DatabaseError
 from bot import logs
 from bot.channels.matrix import MatrixError, check
 from bot.settings import MatrixSettings
+from bot.storage import folders
 
 # It warns of each device it meets for the first time, and quotes what a server sent.
 logging.getLogger("nio").setLevel(logging.ERROR)
@@ -62,7 +63,7 @@ def has_session(settings: MatrixSettings) -> bool:
 
 def write_secret(path: Path, value: dict[str, Any]) -> None:
     """Write a JSON file that only its owner reads, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folders.private(path.parent)
     draft = path.with_suffix(".new")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         json.dump(value, file)
@@ -74,7 +75,7 @@ def write_secret(path: Path, value: dict[str, Any]) -> None:
 def client(settings: MatrixSettings) -> AsyncClient:
     """A client that knows its store but is not logged in."""
     check(settings)
-    settings.store_path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folders.private(settings.store_path)
     settings.store_path.chmod(0o700)
     config = AsyncClientConfig(
         encryption_enabled=settings.encryption,

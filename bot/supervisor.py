@@ -13,7 +13,7 @@ from contextlib import AbstractAsyncContextManager, closing, nullcontext
 from threading import Thread
 from typing import Any, Protocol
 
-from bot.care import copies, notices, retention
+from bot.care import copies, notices, retention, watchdog
 from bot.care.notices import Notices
 from bot.care.retention import Retention
 from bot.care.rounds import Round, pause
@@ -114,6 +114,7 @@ def _rounds(settings: Settings, service: Service) -> list[Round]:
         Round("notices", notices.LOOK, told.look),
         Round("retention", retention.DAY, Retention(service.store, settings.privacy).enforce),
         Round("copies", copies.DAY, lambda: copies.forget(settings)),
+        *watchdog.rounds(),
     ]
 
 
@@ -157,6 +158,7 @@ async def _serve(channels: Sequence[Channel], rounds: Sequence[Round], watch: Ab
     stopping = asyncio.Event()
     _listen(stopping)
     async with watch:
+        watchdog.tell("READY=1")
         return await _beside(channels, rounds, stopping)
 
 

@@ -16,7 +16,7 @@ from typing import IO, Any, Self
 from pydantic import ValidationError
 from sqlite_utils import Database
 
-from bot.errors import TRY_AGAIN, OperatorError
+from bot.errors import TRY_AGAIN, OperatorError, reason
 from bot.settings import AdminSettings, Settings
 from bot.storage import folders, schema, sqlite_files
 from bot.storage.erasures import Erasures, erasures_file
@@ -113,7 +113,7 @@ class Store:
         except OSError as error:
             kind = PassingError if error.errno in _NO_ROOM else StoreError
             raise kind(
-                f"La base {path} ne peut pas être ouverte ({error.strerror}). Vérifiez les droits du dossier, ou "
+                f"La base {path} ne peut pas être ouverte ({reason(error)}). Vérifiez les droits du dossier, ou "
                 "indiquez un autre fichier dans [store] path."
             ) from error
 

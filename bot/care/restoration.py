@@ -63,11 +63,13 @@ def _reopened(folder: Path, settings: Settings, manifest: Manifest, archive: Pat
     if not (folder / STORE).exists():
         raise BackupError("La sauvegarde ne contient pas de base.")
     key = _key(folder, settings)
-    erased = Erasures(erasures_file(settings.store.path), Pseudonyms(key).check).since(manifest.made.timestamp())
+    erasures = Erasures(erasures_file(settings.store.path), Pseudonyms(key).check)
+    erased = erasures.since(manifest.made.timestamp())
     try:
         with closing(Store.open(folder / STORE, key)) as store:
             store.people.erase_again(erased.people)
             store.people.scrub()
+            erasures.owe_again(manifest.made.timestamp())  # Matrix has its own keys of them, which come back too
             return erased, [admin for admin in store.roles().all() if admin.by_chat]
     except StoreError as error:  # its sentence names a file that will not exist any more
         raise BackupError(f"{_unfit(archive, error.__cause__)} Rien n'a été remplacé.") from error

@@ -27,10 +27,10 @@ class Erasures:
         self._path = path
         self._check = check
 
-    def add(self, person: str, at: float) -> None:
-        """On disk when this returns. Raises `sqlite3.Error`."""
+    def add(self, person: str, at: float, *, owed: bool) -> None:
+        """On disk when this returns. `owed`: their channel has keys of its own to forget. Raises `sqlite3.Error`."""
         with self._file() as db:
-            db.execute("INSERT INTO erased VALUES (?, ?, ?)", [person, self._check, at])
+            db.execute("INSERT INTO erased VALUES (?, ?, ?, ?)", [person, self._check, at, owed])
 
     def since(self, moment: float) -> Erased:
         """Who was erased at this moment or later."""
@@ -40,6 +40,25 @@ class Erasures:
             rows = db.execute("SELECT person, key FROM erased WHERE at >= ?", [moment]).fetchall()
         mine = frozenset(person for person, key in rows if key == self._check)
         return Erased(mine, len({person for person, key in rows if key != self._check}))
+
+    def owed(self) -> set[str]:
+        """Those whose keys a channel has still to forget."""
+        if not self._path.exists():
+            return set()
+        with self._file() as db:
+            return {
+                person for (person,) in db.execute("SELECT person FROM erased WHERE owed AND key = ?", [self._check])
+            }
+
+    def paid(self, person: str) -> None:
+        with self._file() as db:
+            db.execute("UPDATE erased SET owed = 0 WHERE person = ?", [person])
+
+    def owe_again(self, moment: float) -> None:
+        """What was forgotten of those erased since this moment is back: an older copy was restored."""
+        if self._path.exists():
+            with self._file() as db:
+                db.execute("UPDATE erased SET owed = 1 WHERE at >= ?", [moment])
 
     def forget(self, before: float) -> int:
         """Drop the erasures older than any copy one could still restore; how many."""
@@ -53,7 +72,7 @@ class Erasures:
         self._path.touch(mode=0o600, exist_ok=True)
         with closing(sqlite3.connect(self._path, timeout=BUSY_SECONDS)) as db, db:
             db.execute("PRAGMA secure_delete = ON")
-            db.execute("CREATE TABLE IF NOT EXISTS erased (person TEXT, key TEXT, at REAL)")
+            db.execute("CREATE TABLE IF NOT EXISTS erased (person TEXT, key TEXT, at REAL, owed INTEGER)")
             yield db
 
 

@@ -1,7 +1,7 @@
 """What the Matrix channel remembers: where the sync stands, the settings of rooms, what is still to be done in them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from bot.storage.names import Name
+from bot.storage.transaction import transaction
 
 migrations = Migrations("matrix")
 
@@ -30,6 +31,11 @@ def remember_senders(db: Database) -> None:
     db.table("matrix_held").add_column("sender", str)
     db.execute("UPDATE matrix_held SET sender = json_extract(source, '$.sender')")
     db.table("matrix_held").create_index(["sender"])
+
+
+@migrations()
+def forget_keys(db: Database) -> None:
+    db.table("matrix_keys").create({"session": str, "at": float}, pk="session")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,19 @@ class Ledger:
         """Forget the messages of a person that wait for their key. Within a transaction."""
         person = Name.of(conversation).person
         self._db.execute("DELETE FROM matrix_held WHERE sender = ?", [person])
+
+    def aged_keys(self, sessions: Collection[str], now: float, before: float) -> set[str]:
+        """Of these keys of rooms those first seen before a moment; those not seen yet are from now on."""
+        with transaction(self._db):
+            for session in sessions:
+                self._write("INSERT OR IGNORE INTO matrix_keys VALUES (?, ?)", session, now)
+            known = list(self._db.execute("SELECT session, at FROM matrix_keys").fetchall())
+            for gone in {session for session, _ in known}.difference(sessions):
+                self.drop_key(gone)
+        return {session for session, at in known if at < before}
+
+    def drop_key(self, session: str) -> None:
+        self._write("DELETE FROM matrix_keys WHERE session = ?", session)
 
     def senders(self) -> Sequence[str]:
         """Everybody with messages that wait for their key."""

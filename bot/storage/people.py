@@ -1,7 +1,7 @@
 """What is kept of people, whatever the table: shown, erased, forgotten when old, carried to a room's new name."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlite_utils import Database
@@ -14,6 +14,7 @@ from bot.storage.reminders import Reminders
 from bot.storage.sqlite_files import BUSY_SECONDS
 from bot.storage.transaction import transaction
 
+MATRIX = "matrix"
 # All that is kept of a person is together: '0' is the character after '/'.
 _THEIRS = "conversation >= ? AND conversation < ?"
 
@@ -49,7 +50,8 @@ class People:
     def erase(self, conversation: str, at: float) -> None:
         """Forget everything about a person on this platform, in whatever room, but the replies of this very turn."""
         person = self._names.person(conversation)
-        self.erasures.add(person, at)  # first: a list that says too much is better than a copy that does
+        # First: a list that says too much is better than a copy that does.
+        self.erasures.add(person, at, owed=Name.of(conversation).channel == MATRIX)
         self._detach(person)
         for name in self._undelivered(conversation):
             self._silence(name)
@@ -65,7 +67,7 @@ class People:
                 if self._names.person(name) in people:
                     self._silence(name)
             for sender in self._matrix.senders():
-                if self._names.person(name := str(Name("matrix:", person=sender))) in people:
+                if self._names.person(name := _member(sender)) in people:
                     self._matrix.erase(name)
 
     def _detach(self, person: str) -> None:
@@ -83,6 +85,15 @@ class People:
         """Every name under which something is still to be said."""
         rows = self._db.query("SELECT conversation FROM outbox UNION SELECT conversation FROM reminders")
         return [row["conversation"] for row in rows]
+
+    def owed_keys(self, users: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Who was erased on Matrix and has no reply to receive any more: their pseudonym, and which of `users` it is.
+
+        "" for whoever is none of them.
+        """
+        named = {self._names.person(_member(user)): user for user in users}
+        awaited = {self._names.person(name) for name in self._addresses()}
+        return ((person, named.get(person, "")) for person in self.erasures.owed() - awaited)
 
     def took_leave(self, conversation: str) -> None:
         """A reply left: when it was the last one of somebody who was erased, its address goes out of the journal."""
@@ -142,3 +153,8 @@ class People:
             [id_, id_],
         )
         return {name for row in rows if self._names.person(name := row["conversation"]) == person}
+
+
+def _member(user: str) -> str:
+    """A name of a Matrix account, in no room in particular."""
+    return str(Name(f"{MATRIX}:", person=user))

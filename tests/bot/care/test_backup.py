@@ -143,7 +143,7 @@ def test_erased_stays_erased(old: Settings, tmp_path: Path, knowledge: Knowledge
 
 def test_erased_under_another_key_is_said(old: Settings, archive: Path) -> None:
     """Erasures whose prints were made with another key cannot be told: how many there are is said."""
-    Erasures(erasures_file(old.store.path), "other").add("somebody", time.time())
+    Erasures(erasures_file(old.store.path), "other").add("somebody", time.time(), owed=False)
     assert restoration.restore(old, archive).erased.others == 1
 
 

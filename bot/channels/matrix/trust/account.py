@@ -99,7 +99,15 @@ def restored(settings: MatrixSettings) -> AsyncClient:
         raise MatrixError(UNOPENED.format(settings.store_path)) from error
     except DatabaseError as error:
         raise MatrixError(f"Les clés de {settings.store_path} sont illisibles ({error}). {RESTORE}") from error
+    _close(settings)
     return nio
+
+
+def _close(settings: MatrixSettings) -> None:
+    """Leave the files of the folder to their owner alone: nio makes its own with the rights of any file."""
+    for file in settings.store_path.iterdir():
+        if file.is_file():
+            file.chmod(0o600)
 
 
 async def login(settings: MatrixSettings, password: str) -> AsyncClient:
@@ -113,6 +121,7 @@ async def login(settings: MatrixSettings, password: str) -> AsyncClient:
     if isinstance(answer, LoginError):
         await nio.close()
         raise MatrixError(f"Le serveur a refusé la connexion : {answer.message}.")
+    _close(settings)
     logs.hide(answer.access_token, password)
     Account(answer.user_id, answer.device_id, answer.access_token).keep(settings)
     return nio

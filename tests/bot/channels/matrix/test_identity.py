@@ -169,6 +169,7 @@ async def test_files_are_private(world: World) -> None:
         p.name: stat.S_IMODE(p.stat().st_mode) for p in (folder, folder / "session.json", folder / "identity.json")
     }
     assert modes == {folder.name: 0o700, "session.json": 0o600, "identity.json": 0o600}
+    assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
 
 
 def test_key_of_the_store() -> None:

@@ -1,16 +1,14 @@
 """What a turn leaves behind besides its replies, written in the transaction of its message."""
 
-import json
 import logging
 import sqlite3
-from typing import Any
 
+from bot.own_data import copied
 from bot.storage.roles import Roles
 from bot.storage.store import Store
 from handlers.engine.desk import Admin
 from handlers.engine.messages import (
     Appoint,
-    Attachment,
     Backup,
     Change,
     Copy,
@@ -34,9 +32,6 @@ TOO_LARGE = (
     "La base est trop grande pour être copiée d'ici sans faire attendre tout le monde : demandez à la personne qui "
     "tient le serveur de lancer « cpts-bot backup »."
 )
-COPY = (
-    "Voici tout ce que je garde, dans un fichier JSON : un format que lisent les logiciels, pour l'emporter ailleurs."
-)
 
 
 class Effects:
@@ -57,9 +52,9 @@ class Effects:
             case Remind(reminders=reminders):
                 self._store.reminders.agree(conversation, reminders)
             case Erase():
-                self._store.people.erase(conversation)
+                self._store.people.erase(conversation, now)
             case Copy():
-                return Reply(text=COPY, attachments=(_file(self._store.people.held(conversation)),))
+                return copied(self._store.people, self._roles, conversation)
             case Refused(command=command):
                 log.warning("refused: %s", command, extra={"admin": admin.name if admin else "nobody"})
             case _ if admin is None:
@@ -95,12 +90,3 @@ class Effects:
         before = self._knowledge.value(change.of, change.key)
         stamp = Stamp(admin.name, now, change.why, change.undoes, change.batch)
         self._store.overlay.add(change.of, change.key, before, change.after, stamp)
-
-
-def _file(held: dict[str, Any]) -> Attachment:
-    return Attachment(
-        name="mes-donnees.json",
-        media_type="application/json",
-        content=json.dumps(held, ensure_ascii=False, indent=2).encode(),
-        description="Toutes les données gardées sur vous.",
-    )

@@ -137,6 +137,7 @@ class PrivacySettings(Section):
     answers_days: int = Field(default=365, ge=1, description="Jours sans message après lesquels les réponses partent.")
     events_days: int = Field(default=90, ge=31, description="Jours où l'on se souvient d'avoir déjà lu un message.")
     questions_days: int = Field(default=365, ge=1, description="Jours où reste une question sans réponse, anonyme.")
+    copies_days: int = Field(default=30, ge=1, description="Jours où restent les copies de la base à côté d'elle.")
 
     @property
     def custody(self) -> Custody:

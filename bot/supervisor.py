@@ -13,7 +13,7 @@ from contextlib import AbstractAsyncContextManager, closing, nullcontext
 from threading import Thread
 from typing import Any, Protocol
 
-from bot.care import notices, retention, watchdog
+from bot.care import copies, notices, retention, watchdog
 from bot.care.notices import Notices
 from bot.care.retention import Retention
 from bot.care.rounds import Round, pause
@@ -113,6 +113,7 @@ def _rounds(settings: Settings, service: Service) -> list[Round]:
         Round("reminders", reminders.LOOK, service.remind),
         Round("notices", notices.LOOK, told.look),
         Round("retention", retention.DAY, Retention(service.store, settings.privacy).enforce),
+        Round("copies", copies.DAY, lambda: copies.forget(settings)),
         *watchdog.rounds(),
     ]
 

@@ -1,43 +1,73 @@
 """What is never taken for a question nor kept: emergencies, patients' complaints, what identifies a person."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal, Self
 
 from knowledge.datafile import DATA, load_toml
 from knowledge.sources import Record
-from knowledge.text import key
+from knowledge.text import clean, key
 
 Danger = Literal["distress", "emergency", "patient", "record"]
 
-# Sex, year, month, place, order, key: https://www.insee.fr/fr/metadonnees/definition/c1409. Written in one piece or in
-# its groups: a row of postcodes is neither.
+# What may stand between the digits of a number: a blank, or a dot, slash or dash with or without blanks.
+_GAP = r"(?:\s?[./_-]\s?|\s)"
+# Sex, year, month, place, order, key: https://www.insee.fr/fr/metadonnees/definition/c1409
 _SOCIAL_SECURITY = re.compile(
-    r"(?<!\d)[12](?:\d\d(?:0[1-9]|1[0-2])(?:\d\d|2[ab])\d{6}(?:\d\d)?"
-    r"|[ .]\d\d[ .](?:0[1-9]|1[0-2])[ .](?:\d\d|2[ab])[ .]\d{3}[ .]\d{3}(?:[ .]\d\d)?)(?!\d)",
+    rf"(?<!\d)[12]{_GAP}?\d\d{_GAP}?(?:0[1-9]|1[0-2]){_GAP}?(?:\d\d|2[ab]){_GAP}?\d{{3}}{_GAP}?\d{{3}}"
+    rf"(?:{_GAP}?\d\d)?(?!\d)",
     re.IGNORECASE,
 )
-_TITLE = r"\b(?:dr|docteur|mme|madame|monsieur|mlle|m\.)"
-_CALLED = re.compile(r"(?i:\b(?:mme|madame|monsieur|mlle|m\.))\s+[A-ZÀ-Ý][\w'’-]+")  # a doctor is nobody's patient here
-_DURATION = "".join(
-    rf"(?<!\b{word} )" for word in ("depuis", "sur", "dans", "pendant", "durant", "a", "plus de", "moins de")
+_POSTCODES = re.compile(r"\d{5}(?:\D+\d{5})+")  # a row of them may be cut like a number
+
+_PEOPLE = r"\b(?:(?:mme|mr|mlle|melle)\b\.?|(?:madame|monsieur|mademoiselle)\b)"
+_DOCTOR = r"\b(?:dr\b\.?|(?:docteur|professeur)e?\b)"  # a doctor is nobody's patient here
+# « M » alone is a title, but not in « il m appelle » nor in « 200 m environ ».
+_BEFORE_A_VERB = "je tu il elle on ne vous nous ils elles qui ca ça".split()
+_M = rf"\b(?=m\b){''.join(rf'(?<!{word} )' for word in _BEFORE_A_VERB)}(?<![\d'’])(?<!\d )m\b\.?(?!['’])"
+# What follows a title and is no name.
+_COMMON = "|".join(
+    "en et ou le la les l de du des d un une a à au aux qui que est pour par se ne ni je j vous nous il elle on dans "
+    "sur avec sans si ce cette y bonjour bonsoir merci svp tout non oui madame monsieur mme mr ministre maire "
+    r"d[ée]clar[ée]e? g[ée]n[ée]raliste comme pas plus bien tout-le-monde "
+    r"r[ée]f[ée]rente? coordinat\w+ pr[ée]sident\w* direct\w+".split()
 )
-_AGED = re.compile(rf"{_DURATION}\b\d{{1,3}} ?(?:ans|mois)\b|\bn[ée]e? le\b", re.IGNORECASE)
+_NAME = rf"(?!(?:{_COMMON})\b)[^\W\d_][\w'’-]+"
+_CALLED = re.compile(rf"(?:{_PEOPLE}|{_M})\s+{_NAME}", re.IGNORECASE)
+# An age, not how long something lasts or lasted; or a birth.
+_LASTING = "depuis sur dans pendant durant à en les après avant".split()
+_LASTING += ["y a", "plus de", "moins de"]
+_LASTING += [f"{thing} de" for thing in "contrat projet plan mandat durée période accord délai".split()]
+_DURATION = "".join(rf"(?<!\b{words} )" for words in _LASTING)
+_BORN = r"\bn[ée]{1,2}(?:\(e\))?\s+(?:le|en)\b"
+_AGED = re.compile(rf"\b(?=\d){_DURATION}\d{{1,3}} ?(?:ans|mois)\b(?! d['’ ]|\s+de pratique)|{_BORN}", re.IGNORECASE)
 _SOMEBODY = re.compile(
     r"\b(?:patiente?|r[ée]sidente?)\b", re.IGNORECASE
 )  # in the singular: « les patients » are nobody
+# Somebody with the age that follows at once: « une dame de 84 ans ».
+_BODY = re.compile(
+    r"\b(?:dame|monsieur|homme|femme|enfant|b[ée]b[ée]|gar[çc]on|fillette|nourrisson|mamie|papi)"
+    r"(?: [âa]g[ée]{1,2})?(?: (?:de|a))? \d{1,3} ?(?:ans|mois)\b",
+    re.IGNORECASE,
+)
 
+_AT = r"(?:\s?@\s?|\s?[(\[{]\s?(?:at|arobase|a)\s?[)\]}]\s?|\s(?:at|arobase)\s)"
+_DOT = r"(?:\.|\s?[(\[{]\s?(?:dot|point)\s?[)\]}]\s?|\spoint\s)"
+_MONTH = r"(?:janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c)\w*\.?"
 # In the order they are looked for: what is longest first, so that a part of it is not taken for something else.
 _IDENTIFYING = (
     # An e-mail address, looked for from its beginning only: a long word without an @ would be read from each letter.
-    re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
-    re.compile(r"(?:\+?\d[\s.-]?){8,15}"),  # a phone, a social security number, an RPPS or ADELI number
-    re.compile(r"\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b"),  # a date, of birth as often as not
-    re.compile(r"(?:je m['’ ]?appelle|mon nom est)\s+\S+(?:\s+[A-ZÀ-Ý]\S+)?", re.IGNORECASE),
+    re.compile(rf"(?<![\w.+-])[\w.+-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)+", re.IGNORECASE),
+    # A phone, a social security number, an RPPS or ADELI number; not two years, « 2024-2025 ».
+    re.compile(rf"(?<!\d)(?!(?:19|20)\d\d{_GAP}(?:19|20)\d\d(?!\d))(?:\+|\(\+?)?(?:\d\)?{_GAP}?(?:\(0\))?){{8,15}}"),
+    re.compile(rf"{_BORN}\s+(?:\d{{1,2}}(?:er)?{_GAP}{_MONTH}{_GAP})?[\d./_-]+", re.IGNORECASE),
+    re.compile(r"\b\d{1,2}[/._-]\d{1,2}[/._-]\d{2,4}\b"),  # a date, of birth as often as not
+    re.compile(rf"(?:je m['’ ]?appelle|je me nomme|mon nom est)\s+{_NAME}(?:\s+{_NAME})?", re.IGNORECASE),
     re.compile(r"(?i:je suis)(?:\s+[A-ZÀ-Ý][\w'’-]+){2}"),
-    re.compile(rf"(?i:{_TITLE})\.?(?:\s+[A-ZÀ-Ý][\w'’-]+){{1,2}}"),
-    re.compile(rf"{_TITLE}\.?\s+(?!en\b|et\b|ou\b|le\b|la\b|de\b|du\b)[\w'’-]+", re.IGNORECASE),
+    re.compile(rf"(?i:{_PEOPLE}|{_DOCTOR}|{_M})(?:\s+[A-ZÀ-Ý][\w'’-]+){{1,2}}"),
+    re.compile(rf"(?:{_PEOPLE}|{_DOCTOR}|{_M})\s+{_NAME}", re.IGNORECASE),
 )
 SHORT_CRY = 3  # words
 REMOVED = "[retiré]"
@@ -89,17 +119,24 @@ class Safety(Record):
 
 def scrubbed(text: str) -> str:
     """A text without e-mail, phone, RPPS/ADELI or social security number, date and name, as far as can be told."""
+    text = _plain(text)
     for pattern in _IDENTIFYING:
         text = pattern.sub(REMOVED, text)
     return text
 
 
+def _plain(text: str) -> str:
+    """A text whose digits and signs are those of a keyboard, however a phone wrote them, with one blank at a time."""
+    return " ".join(clean(text if text.isascii() else unicodedata.normalize("NFKC", text)).split())
+
+
 def _is_record(text: str) -> bool:
     """Whether a text says who somebody's patient is: a social security number, or an age or a birth with a person."""
-    if _SOCIAL_SECURITY.search(text):
+    text = _plain(text)
+    if _BODY.search(text) or any(not _POSTCODES.fullmatch(found[0]) for found in _SOCIAL_SECURITY.finditer(text)):
         return True
-    aged, named, somebody = (bool(sign.search(text)) for sign in (_AGED, _CALLED, _SOMEBODY))
-    return (aged and (named or somebody)) or (somebody and named)
+    somebody, aged = _SOMEBODY.search(text), _AGED.search(text)
+    return bool((somebody and aged) or ((somebody or aged) and _CALLED.search(text)))
 
 
 def _any(expressions: Sequence[str], said: str) -> bool:

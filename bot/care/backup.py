@@ -1,4 +1,4 @@
-"""`cpts-bot backup` and `cpts-bot restore`: everything that makes this bot this one, in a single file.
+"""`cpts-bot backup`: everything that makes this bot this one, in a single file. `restoration` puts it back.
 
 The archive is a plain tar: a manifest with the checksum of each file, then the files under names that say what they
 are, not where they were, so that another machine puts them where its own configuration wants them.
@@ -23,9 +23,8 @@ from bot import __version__
 from bot.care.workplace import sweep, workplace
 from bot.errors import OperatorError
 from bot.settings import Settings
-from bot.storage import sqlite_files
-from bot.storage.schema import NewerError, OtherKeyError
-from bot.storage.store import Store, StoreError, key_file
+from bot.storage import folders, sqlite_files
+from bot.storage.store import key_file
 
 MANIFEST = "manifest.json"
 LARGEST_MANIFEST = 1_000_000  # bytes
@@ -45,13 +44,16 @@ class Piece:
     path: Path
 
 
-def pieces(settings: Settings) -> Sequence[Piece]:
-    """What makes the bot this one. A file added here is backed up and restored."""
+def pieces(settings: Settings, *, with_key: bool = True) -> Sequence[Piece]:
+    """What makes the bot this one. A file added here is backed up and restored.
+
+    The list of the erasures is not one of them: it must know more than the copy does.
+    """
     # In this order: events the copied database has not seen yet come again, while keys it had already been shown would
     # be lost for good if the Matrix folder were the older of the two.
     found = [
         Piece(STORE, settings.store.path),
-        Piece(KEY, key_file(settings.store.path)),
+        *([Piece(KEY, key_file(settings.store.path))] if with_key else []),
         Piece("matrix", settings.matrix.store_path),
     ]
     recovery = settings.matrix.recovery_file
@@ -89,8 +91,11 @@ class Manifest(BaseModel):
     files: tuple[Entry, ...]
 
 
-def make(settings: Settings, to: Path) -> Manifest:
-    """Write a new archive, whoever uses the bot meanwhile, and read it again. Raises `BackupError`."""
+def make(settings: Settings, to: Path, *, with_key: bool = False) -> Manifest:
+    """Write a new archive, whoever uses the bot meanwhile, and read it again. Raises `BackupError`.
+
+    Who holds it cannot tell who is in it, unless the key of the pseudonyms is asked for too.
+    """
     if not settings.store.path.exists():
         raise BackupError(f"Il n'y a pas de base à sauvegarder : {settings.store.path} n'existe pas.")
     try:
@@ -100,7 +105,7 @@ def make(settings: Settings, to: Path) -> Manifest:
             raise FileExistsError
         with workplace(to.parent) as folder:
             partial = folder / "archive.partial"
-            manifest = _written(partial, folder, pieces(settings))
+            manifest = _written(partial, folder, pieces(settings, with_key=with_key))
             sqlite_files.second_name(partial, to)  # the name comes last: under it there is a whole archive or nothing
         _sync(to.parent)
     except FileExistsError as error:
@@ -134,8 +139,8 @@ def _sync(folder: Path) -> None:
 
 
 def _packed(archive: IO[bytes], folder: Path, wanted: Sequence[Piece]) -> Manifest:
+    made = datetime.now().astimezone()  # before the copies: whoever is erased meanwhile is erased again if they serve
     copies = [copy for piece in wanted for copy in copied(piece, folder)]
-    made = datetime.now().astimezone().replace(microsecond=0)
     manifest = Manifest(program=__version__, made=made, files=tuple(_entry(folder, name) for name in copies))
     with tarfile.open(fileobj=archive, mode="w", format=tarfile.PAX_FORMAT) as tar:
         text = manifest.model_dump_json(indent=1).encode()
@@ -153,7 +158,7 @@ def copied(piece: Piece, folder: Path) -> list[str]:
     for path in sorted(_files(piece.path)):
         name = piece.name if path == piece.path else f"{piece.name}/{path.relative_to(piece.path)}"
         to = folder / name
-        to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folders.private(to.parent)
         if sqlite_files.is_database(path):
             sqlite_files.copy(path, to)
         else:
@@ -222,7 +227,7 @@ def _unpack(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path, named: 
     if content is None or member.name not in named:
         raise KeyError(member.name)
     to = folder / member.name
-    to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folders.private(to.parent)
     with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         shutil.copyfileobj(content, file)
 
@@ -236,94 +241,3 @@ def _verify(path: Path, entry: Entry) -> None:
         raise BackupError(f"La base {entry.name} de la sauvegarde est abîmée ({fault}).")
     if sqlite_files.rows(path) != entry.rows:
         raise BackupError(f"La base {entry.name} de la sauvegarde n'a pas les lignes annoncées.")
-
-
-def restore(settings: Settings, archive: Path) -> list[Path]:
-    """Put everything of an archive in place; what it replaced, kept beside. Raises `BackupError`, `StoreError`."""
-    path = settings.store.path
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        with sqlite_files.alone(path):
-            sweep(path.parent)
-            with workplace(path.parent) as folder:
-                opened(archive, folder)
-                _reopened(folder / STORE, settings.privacy.read_key(), archive)
-                return _put(folder, pieces(settings))
-    except BlockingIOError as error:
-        raise BackupError("Un bot travaille avec cette base : arrêtez-le, puis recommencez.") from error
-    except OSError as error:
-        raise BackupError(
-            f"La restauration a échoué ({error.filename} : {error.strerror}). Rien n'a été remplacé."
-        ) from error
-
-
-def _reopened(path: Path, key: bytes | None, archive: Path) -> None:
-    """Bring the database to this program's shape, or refuse it, before it replaces anything."""
-    if not path.exists():
-        raise BackupError("La sauvegarde ne contient pas de base.")
-    try:
-        Store.open(path, key).close()
-    except StoreError as error:  # its sentence names a file that will not exist any more
-        raise BackupError(f"{_unfit(archive, error.__cause__)} Rien n'a été remplacé.") from error
-
-
-def _unfit(archive: Path, cause: BaseException | None) -> str:
-    if isinstance(cause, OtherKeyError):
-        return (
-            f"La base de la sauvegarde {archive} a été écrite avec une autre clé de confidentialité que celle de votre "
-            "configuration. Mettez la sienne dans [privacy] key ou key_file, puis recommencez."
-        )
-    if isinstance(cause, NewerError):
-        return f"La sauvegarde {archive} vient d'une version plus récente de cpts-bot : mettez le programme à jour."
-    return f"La base de la sauvegarde {archive} ne peut pas être ouverte ({cause})."
-
-
-def _put(folder: Path, wanted: Sequence[Piece]) -> list[Path]:
-    """The database last: while it is the old one, whatever was interrupted can be done again."""
-    stamp = f"{datetime.now():%Y%m%d-%H%M%S-%f}"  # never that of the restoration before, even one done again at once
-    kept: list[Path] = []
-    put: list[Path] = []
-    for piece in reversed(wanted):
-        if not (folder / piece.name).exists():
-            continue
-        try:
-            _replace(folder / piece.name, piece.path, stamp, kept)
-        except OSError as error:
-            raise BackupError(_halfway(piece.path, error, put, kept)) from error
-        put.append(piece.path)
-    return kept
-
-
-def _halfway(path: Path, error: OSError, put: Sequence[Path], kept: Sequence[Path]) -> str:
-    """What is where when something could not be put in place."""
-    stopped = f"La restauration s'est arrêtée à {path} ({error.strerror})."
-    if not put and not kept:
-        return f"{stopped} Rien n'a été remplacé."
-    lines = [f"{stopped} Ne démarrez pas le bot : corrigez cela, puis recommencez la même restauration."]
-    lines += [f"Déjà restauré : {done}" for done in put]
-    return "\n".join([*lines, *(f"Ancien contenu gardé : {aside}" for aside in kept)])
-
-
-def _replace(new: Path, path: Path, stamp: str, kept: list[Path]) -> None:
-    """Put a file or a folder in place of an older one, which stays beside it under another name, added to `kept`."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    aside = path.with_name(f"{path.stem}-remplace-{stamp}{path.suffix}")
-    staged = path.with_name(f".{path.name}-{stamp}")  # on the disk of its place, so that the last step is a rename
-    try:
-        shutil.move(new, staged)
-        os.sync()
-        if path.exists():
-            path.rename(aside) if path.is_dir() else sqlite_files.set_aside(path, aside)
-            kept.append(aside)
-        staged.replace(path)
-    except BaseException:
-        _discard(staged)
-        raise
-
-
-def _discard(path: Path) -> None:
-    """Remove a copy of what the archive still has."""
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)

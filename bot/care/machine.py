@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.settings import Settings
 from bot.storage import sqlite_files
+from bot.storage.erasures import erasures_file
 from bot.storage.store import key_file
 
 LEAST_ROOM = 200_000_000  # bytes; and always enough for one more copy of the database
@@ -94,7 +95,8 @@ def far_away(path: Path, mounts: Path = Path("/proc/self/mounts")) -> Iterator[s
 def _private(settings: Settings) -> Iterator[Path]:
     """What nobody but the bot's user should read, where it exists."""
     matrix, telegram, privacy = settings.matrix, settings.telegram, settings.privacy
-    yield from (settings.store.path, key_file(settings.store.path), matrix.store_path, *matrix.store_path.glob("*"))
+    path = settings.store.path
+    yield from (path, key_file(path), erasures_file(path), matrix.store_path, *matrix.store_path.glob("*"))
     named = (matrix.recovery_file, telegram.token_file, telegram.webhook.secret_file, privacy.key_file)
     yield from filter(None, named)
 

@@ -1,19 +1,36 @@
 """`cpts-bot backup` and `cpts-bot restore`: one file to keep, or to take to another machine."""
 
 import signal
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commands.console import CommandError, ConfigOption, echo
 from bot.errors import reason
 
+if TYPE_CHECKING:
+    from handlers.engine.desk import Admin
+
 SUFFIX = ".tar"
 NOT_IN_IT = (
-    "Elle contient les conversations et les clés du bot : gardez-la comme un secret. N'y sont pas la configuration, "
-    "les jetons, pickle_key et les mots de passe : gardez-les à part."
+    "Elle contient les conversations et les clés Matrix du bot : gardez-la comme un secret. N'y sont pas la "
+    "configuration, les jetons, pickle_key et les mots de passe : gardez-les à part."
+)
+KEY_APART = (
+    "N'y est pas non plus la clé de confidentialité, {} : gardez-en une copie hors de cette machine, ailleurs que les "
+    "sauvegardes. Sans elle, une autre machine ne peut pas les reprendre."
+)
+DELETE = (
+    "Supprimez ce qui a été gardé quand tout va bien : d'anciennes réponses y sont encore. Le bot le fait lui-même "
+    "après {} jours."
+)
+ERASED = "Effacements demandés depuis cette copie, et refaits : {}."
+NOT_ERASED = (
+    "Effacements demandés depuis cette copie sous une autre clé : {}. Ils ne peuvent pas être refaits : si leurs "
+    "conversations ne doivent pas revenir, « cpts-bot forget » les oublie toutes."
 )
 AFTERWARDS = (
     "Matrix : si le bot a répondu depuis cette sauvegarde, ses anciennes clés ne conviennent plus. Lancez "
@@ -24,18 +41,24 @@ AFTERWARDS = (
 def backup(
     to: Annotated[Path | None, typer.Argument(help="Fichier .tar à écrire, ou dossier, créé au besoin.")] = None,
     config: ConfigOption = None,
+    with_key: Annotated[
+        bool, typer.Option("--with-key", help="Avec la clé de confidentialité : qui a le fichier sait qui y est.")
+    ] = False,
 ) -> None:
     """Sauvegarde la base, les clés Matrix et l'identité dans un seul fichier, bot en marche ou non."""
     from bot.care.backup import make
     from bot.settings import load
+    from bot.storage.store import key_file
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was begun is removed, as with Ctrl-C
     settings = load(config)
     name = f"cpts-bot-{datetime.now():%Y%m%d-%H%M%S}{SUFFIX}"
     path = Path(name) if to is None else _file(to, name)
-    manifest = make(settings, path)
+    manifest = make(settings, path, with_key=with_key)
     size = path.stat().st_size / 1_000_000
-    echo(f"Sauvegarde faite et vérifiée : {path}, {len(manifest.files)} fichier(s), {size:.1f} Mo.\n{NOT_IN_IT}")
+    lines = [f"Sauvegarde faite et vérifiée : {path}, {len(manifest.files)} fichier(s), {size:.1f} Mo.", NOT_IN_IT]
+    key = key_file(settings.store.path)
+    echo("\n".join([*lines, KEY_APART.format(key)] if key.exists() and not with_key else lines))
 
 
 def _file(to: Path, name: str) -> Path:
@@ -54,10 +77,23 @@ def restore(
     config: ConfigOption = None,
 ) -> None:
     """Remet une sauvegarde en place, après l'avoir vérifiée ; ce qu'elle remplace est gardé à côté."""
-    from bot.care import backup
+    from bot.care import restoration
     from bot.settings import load
 
     settings = load(config)
-    kept = backup.restore(settings, archive)
-    lines = [f"Sauvegarde {archive} restaurée.", *(f"Ancien contenu gardé : {path}" for path in kept)]
+    done = restoration.restore(settings, archive)
+    lines = [f"Sauvegarde {archive} restaurée.", *(f"Ancien contenu gardé : {path}" for path in done.kept)]
+    lines += [DELETE.format(settings.privacy.copies_days)] if done.kept else []
+    lines += [ERASED.format(len(done.erased.people))] if done.erased.people else []
+    lines += [NOT_ERASED.format(done.erased.others)] if done.erased.others else []
+    lines += _editors(done.editors)
     echo("\n".join([*lines, AFTERWARDS] if settings.matrix.enabled else lines))
+
+
+def _editors(editors: "Sequence[Admin]") -> Iterator[str]:
+    """Who may change what the bot says because this copy, not the configuration, says so."""
+    for editor in editors:
+        regions = ", ".join(sorted(editor.regions)) or "toutes"
+        yield f"Éditeur que cette copie remet en place : {editor.name} ({editor.id}), régions : {regions}."
+    if editors:
+        yield "Si l'un d'eux ne doit plus l'être, un propriétaire le retire dans la conversation : « admins »."

@@ -14,10 +14,13 @@ from bot.commands import vintages
 from bot.commands.faq import faq_faults
 from bot.errors import OperatorError
 from bot.settings import Settings, SettingsError, load
+from bot.storage.store import key_file
 from knowledge.base import Knowledge
 from knowledge.datafile import DataError, Fault
 from knowledge.refusals import nearest
 from knowledge.wording import listing
+
+KEY_APART = "Gardez-en une copie hors de cette machine : les sauvegardes ne la contiennent pas."
 
 
 def faults(config: Path | None) -> list[Fault | str]:
@@ -54,6 +57,16 @@ def looked_at(config: Path | None) -> Iterator[str]:
     yield f"Base : {settings.store.path}{'' if settings.store.path.exists() else ', pas encore créée'}."
     _, *data = vintages.lines(Knowledge(settings.knowledge.folder))
     yield from data
+    yield from _key(settings)
+
+
+def _key(settings: Settings) -> Iterator[str]:
+    """Where the key of the pseudonyms is kept, which no backup holds unless asked; nothing before there is one."""
+    file = settings.privacy.key_file or key_file(settings.store.path)
+    if settings.privacy.key.get_secret_value():
+        yield f"Clé de confidentialité : dans la configuration ou son environnement, [privacy] key. {KEY_APART}"
+    elif file.exists():
+        yield f"Clé de confidentialité : {file}. {KEY_APART}"
 
 
 def online_faults(config: Path | None) -> list[str]:

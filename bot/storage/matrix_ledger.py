@@ -1,7 +1,7 @@
 """What the Matrix channel remembers: where the sync stands, the settings of rooms, what is still to be done in them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from bot.storage.names import Name
+from bot.storage.transaction import transaction
 
 migrations = Migrations("matrix")
 
@@ -23,6 +24,18 @@ def create_tables(db: Database) -> None:
 @migrations()
 def remember_moves(db: Database) -> None:
     db.table("matrix_moves").create({"room": str, "successor": str, "via": str, "at": float}, pk="room")
+
+
+@migrations()
+def remember_senders(db: Database) -> None:
+    db.table("matrix_held").add_column("sender", str)
+    db.execute("UPDATE matrix_held SET sender = json_extract(source, '$.sender')")
+    db.table("matrix_held").create_index(["sender"])
+
+
+@migrations()
+def forget_keys(db: Database) -> None:
+    db.table("matrix_keys").create({"session": str, "at": float}, pk="session")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,10 @@ class Held:
     session: str
     source: dict[str, Any]
     at: float
+
+    @property
+    def sender(self) -> str:
+        return str(self.source.get("sender", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +97,21 @@ class Ledger:
     def decide(self, room: str, settings: RoomSettings) -> None:
         self._write("INSERT OR REPLACE INTO matrix_rooms VALUES (?, ?)", room, json.dumps(asdict(settings)))
 
-    def hold(self, held: Held) -> None:
-        self._write(
-            "INSERT OR IGNORE INTO matrix_held VALUES (?, ?, ?, ?, ?)",
-            held.event,
-            held.room,
-            held.session,
-            json.dumps(held.source),
-            held.at,
+    def hold(self, held: Held, most: int) -> bool:
+        """Keep a message; False when it was kept already, or when `most` of its sender's wait."""
+        added = self._write(
+            "INSERT OR IGNORE INTO matrix_held (event, room, session, source, at, sender) SELECT ?, ?, ?, ?, ?, ? "
+            "WHERE (SELECT count(*) FROM matrix_held WHERE sender = ?) < ?",
+            *(held.event, held.room, held.session, json.dumps(held.source), held.at),
+            *(held.sender, held.sender, most),
         )
+        return added == 1
 
     def held(self, session: str | None = None) -> Sequence[Held]:
         """The messages waiting for this session's key, or all of them, in the order they came."""
         rows = self._db.query(
-            "SELECT * FROM matrix_held WHERE ? IS NULL OR session = ? ORDER BY rowid", [session, session]
+            "SELECT event, room, session, source, at FROM matrix_held WHERE ? IS NULL OR session = ? ORDER BY rowid",
+            [session, session],
         )
         return [Held(**{**row, "source": json.loads(row["source"])}) for row in rows]
 
@@ -118,12 +136,29 @@ class Ledger:
     def erase(self, conversation: str) -> None:
         """Forget the messages of a person that wait for their key. Within a transaction."""
         person = Name.of(conversation).person
-        self._db.execute("DELETE FROM matrix_held WHERE json_extract(source, '$.sender') = ?", [person])
+        self._db.execute("DELETE FROM matrix_held WHERE sender = ?", [person])
+
+    def aged_keys(self, sessions: Collection[str], now: float, before: float) -> set[str]:
+        """Of these keys of rooms those first seen before a moment; those not seen yet are from now on."""
+        with transaction(self._db):
+            for session in sessions:
+                self._write("INSERT OR IGNORE INTO matrix_keys VALUES (?, ?)", session, now)
+            known = list(self._db.execute("SELECT session, at FROM matrix_keys").fetchall())
+            for gone in {session for session, _ in known}.difference(sessions):
+                self.drop_key(gone)
+        return {session for session, at in known if at < before}
+
+    def drop_key(self, session: str) -> None:
+        self._write("DELETE FROM matrix_keys WHERE session = ?", session)
+
+    def senders(self) -> Sequence[str]:
+        """Everybody with messages that wait for their key."""
+        return [row["sender"] for row in self._db.query("SELECT DISTINCT sender FROM matrix_held")]
 
     def count_of(self, conversation: str) -> int:
         """How many messages of a person wait for their key."""
         person = Name.of(conversation).person
-        return int(self._value("SELECT count(*) FROM matrix_held WHERE json_extract(source, '$.sender') = ?", person))
+        return int(self._value("SELECT count(*) FROM matrix_held WHERE sender = ?", person))
 
     def forget(self, before: float) -> int:
         """Delete what waited since before a moment, for its key or for an invite; how many there were."""

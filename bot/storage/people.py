@@ -1,10 +1,12 @@
 """What is kept of people, whatever the table: shown, erased, forgotten when old, carried to a room's new name."""
 
 import json
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlite_utils import Database
 
+from bot.storage.erasures import Erasures
 from bot.storage.matrix_ledger import Ledger
 from bot.storage.names import Name
 from bot.storage.pseudonyms import Pseudonyms
@@ -12,6 +14,7 @@ from bot.storage.reminders import Reminders
 from bot.storage.sqlite_files import BUSY_SECONDS
 from bot.storage.transaction import transaction
 
+MATRIX = "matrix"
 # All that is kept of a person is together: '0' is the character after '/'.
 _THEIRS = "conversation >= ? AND conversation < ?"
 
@@ -19,11 +22,15 @@ _THEIRS = "conversation >= ? AND conversation < ?"
 class People:
     """The rows of people in every table. Each person's are one range of the index: see `Pseudonyms`."""
 
-    def __init__(self, db: Database, names: Pseudonyms, reminders: Reminders, matrix: Ledger) -> None:
+    def __init__(
+        self, db: Database, names: Pseudonyms, reminders: Reminders, matrix: Ledger, erasures: Erasures
+    ) -> None:
         self._db = db
         self._names = names
+        self.erasures = erasures
         self._reminders = reminders
         self._matrix = matrix
+        self._leaving: set[str] = set()  # conversations of people who were erased, whose goodbye is on its way
 
     def rename(self, place: str, new: str) -> None:
         """A room, `channel:id`, got another name: whoever talked there goes on, unless they already talk there.
@@ -40,17 +47,59 @@ class People:
                 )
             self._reminders.rename(f"{place} ", f"{new} ")
 
-    def erase(self, conversation: str) -> None:
+    def erase(self, conversation: str, at: float) -> None:
         """Forget everything about a person on this platform, in whatever room, but the replies of this very turn."""
-        everything = self._range(conversation)
+        person = self._names.person(conversation)
+        # First: a list that says too much is better than a copy that does.
+        self.erasures.add(person, at, owed=Name.of(conversation).channel == MATRIX)
+        self._detach(person)
+        for name in self._undelivered(conversation):
+            self._silence(name)
+        self._matrix.erase(conversation)
+        self._leaving.add(conversation)
+
+    def erase_again(self, people: Collection[str]) -> None:
+        """Forget those of whom only prints are known: they were erased after this copy of the database was made."""
+        with transaction(self._db):
+            for person in people:
+                self._detach(person)
+            for name in self._addresses():
+                if self._names.person(name) in people:
+                    self._silence(name)
+            for sender in self._matrix.senders():
+                if self._names.person(name := _member(sender)) in people:
+                    self._matrix.erase(name)
+
+    def _detach(self, person: str) -> None:
+        everything = [f"{person}/", f"{person}0"]
         for table in ("sessions", "questions"):
             self._db.execute(f"DELETE FROM {table} WHERE {_THEIRS}", everything)  # noqa: S608 - our names
         # An event stays, without whose it was: the platform may deliver it again.
         self._db.execute(f"UPDATE seen SET conversation = '', topic = '' WHERE {_THEIRS}", everything)  # noqa: S608
-        for name in self._undelivered(conversation):
-            self._db.execute("DELETE FROM outbox WHERE conversation = ?", [name])
-            self._reminders.erase(name)
-        self._matrix.erase(conversation)
+
+    def _silence(self, name: str) -> None:
+        self._db.execute("DELETE FROM outbox WHERE conversation = ?", [name])
+        self._reminders.erase(name)
+
+    def _addresses(self) -> list[str]:
+        """Every name under which something is still to be said."""
+        rows = self._db.query("SELECT conversation FROM outbox UNION SELECT conversation FROM reminders")
+        return [row["conversation"] for row in rows]
+
+    def owed_keys(self, users: Collection[str]) -> Iterator[tuple[str, str]]:
+        """Who was erased on Matrix and has no reply to receive any more: their pseudonym, and which of `users` it is.
+
+        "" for whoever is none of them.
+        """
+        named = {self._names.person(_member(user)): user for user in users}
+        awaited = {self._names.person(name) for name in self._addresses()}
+        return ((person, named.get(person, "")) for person in self.erasures.owed() - awaited)
+
+    def took_leave(self, conversation: str) -> None:
+        """A reply left: when it was the last one of somebody who was erased, its address goes out of the journal."""
+        if conversation in self._leaving and not self._waiting(conversation):
+            self._leaving.discard(conversation)
+            self.scrub()
 
     def scrub(self) -> None:
         """Take what was erased out of the journal too, unless somebody is reading it; the file itself holds zeros."""
@@ -104,3 +153,8 @@ class People:
             [id_, id_],
         )
         return {name for row in rows if self._names.person(name := row["conversation"]) == person}
+
+
+def _member(user: str) -> str:
+    """A name of a Matrix account, in no room in particular."""
+    return str(Name(f"{MATRIX}:", person=user))

@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
@@ -49,6 +50,18 @@ class Roles:
 
     def all(self) -> list[Admin]:
         return [*(a for a in self._configured.values() if a is not TERMINAL), *self._editors()]
+
+    def held(self, sender: str) -> dict[str, Any]:
+        """What is kept of somebody because of a role, as plain values; `role` is None for who has none."""
+        admin = self.of(sender)
+        role = admin and {
+            "name": admin.name,
+            "role": admin.role,
+            "regions": sorted(admin.regions),
+            "added_by_chat": admin.by_chat,
+        }
+        refused = self._db.execute("SELECT at FROM refused_codes WHERE admin = ? ORDER BY at", [sender]).fetchall()
+        return {"role": role, "refused_codes": [at for (at,) in refused]}
 
     def second_factor(self, admin: Admin, now: float) -> Callable[[str], Verdict] | None:
         """What checks the six digits of an admin who has a second factor; None for the others. Within a transaction."""

@@ -60,6 +60,16 @@ def rows(path: Path) -> dict[str, int]:
         return {name: db.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables}  # noqa: S608
 
 
+def acting(path: Path) -> list[str]:
+    """What would act by itself, or show something else than is kept: triggers, views, tables that a module makes up."""
+    with closing(_connect(path)) as db:
+        sql = (
+            "SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index') "
+            "OR sql LIKE 'CREATE VIRTUAL%' ORDER BY name"
+        )
+        return [name for (name,) in db.execute(sql)]
+
+
 def is_database(path: Path) -> bool:
     """Whether a file is one of SQLite's: https://www.sqlite.org/fileformat.html#the_database_header"""
     with path.open("rb") as file:

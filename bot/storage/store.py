@@ -18,7 +18,8 @@ from sqlite_utils import Database
 
 from bot.errors import TRY_AGAIN, OperatorError, reason
 from bot.settings import AdminSettings, Settings
-from bot.storage import schema, sqlite_files
+from bot.storage import folders, schema, sqlite_files
+from bot.storage.erasures import Erasures, erasures_file
 from bot.storage.matrix_ledger import Ledger
 from bot.storage.people import People
 from bot.storage.pseudonyms import Pseudonyms, key_of
@@ -65,7 +66,7 @@ class Store:
     the other tables know pseudonyms.
     """
 
-    def __init__(self, db: Database, names: Pseudonyms, lock: IO[bytes] | None = None) -> None:
+    def __init__(self, db: Database, names: Pseudonyms, erasures: Erasures, lock: IO[bytes] | None = None) -> None:
         self._db = db
         self._names = names
         self._lock = lock
@@ -75,7 +76,7 @@ class Store:
         self.overlay = Overlay(db)
         self.tallies = Tallies(db)
         self.reminders = Reminders(db)
-        self.people = People(db, names, self.reminders, self.matrix)
+        self.people = People(db, names, self.reminders, self.matrix, erasures)
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -90,7 +91,7 @@ class Store:
         unreadable, damaged or newer, or when the key is another one.
         """
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            folders.private(path.parent)
             return cls._opened(path, key, sqlite_files.in_use(path), read_first)
         except schema.OtherKeyError as error:
             raise StoreError(
@@ -133,7 +134,7 @@ class Store:
             names = Pseudonyms(key or key_of(key_file(path)))
             db = schema.opened(path)
             schema.pseudonymize(db, names)
-            return cls(db, names, lock)
+            return cls(db, names, Erasures(erasures_file(path), names.check), lock)
         except BaseException:
             lock.close()
             raise
@@ -256,6 +257,7 @@ class Store:
         """Take a sent reply out of the outbox. Whatever the disk says, it is not given to anybody to send again."""
         self._sent.add(delivery.id)
         self._strike_out()
+        self.people.took_leave(delivery.conversation)
 
     def _strike_out(self) -> None:
         for number in tuple(self._sent):

@@ -21,7 +21,9 @@ ASK_AGAIN = Reply(
     "garder.",
     choices=(YES_ERASE, NO_KEEP),
 )
-ERASED = "C'est fait : je n'ai plus rien qui soit lié à vous."
+ERASED = (
+    "C'est fait : je n'ai plus rien qui soit lié à vous, hors ce que la messagerie m'impose. « Mes données » dit quoi."
+)
 ERASED_BUT_ROLE = (
     "C'est fait : vos réponses sont effacées. Votre rôle d'admin et l'historique de vos changements restent ; un "
     "propriétaire peut retirer le rôle."

@@ -13,13 +13,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from bot.care.retention import Retention
 from bot.service import Service
-from bot.settings import PrivacySettings
+from bot.settings import AdminSettings, PrivacySettings
 from bot.storage.pseudonyms import Pseudonyms
 from bot.storage.sqlite_files import BUSY_SECONDS
 from bot.storage.store import Store, StoreError, key_file
+from handlers.engine.desk import Admin
 from handlers.engine.messages import Incoming, Reply
 from handlers.turn.privacy import Custody
 from knowledge.base import Knowledge
@@ -117,6 +119,12 @@ def test_erased_data_is_no_more_in_the_file(service: Service, path: Path, clock:
     assert not [file.name for file in files if b"734558121" in file.read_bytes()]
 
 
+def test_the_goodbye_leaves_no_address(service: Service, path: Path) -> None:
+    """Once the answer to « effacer » has left, no file holds the address it was sent to."""
+    talk(service, TELEGRAM, ["rejoindre", "kiné", "effacer", "oui"])
+    assert not [file.name for file in path.parent.iterdir() if b"734558121" in file.read_bytes()]
+
+
 def test_an_erased_message_is_not_answered_again(service: Service) -> None:
     """A platform that delivers an event again after erasing gets no second answer."""
     talk(service, PRIVATE, ["effacer", "oui"])
@@ -135,6 +143,26 @@ def test_a_person_gets_a_copy_of_everything(service: Service) -> None:
     assert {c["flow"] for c in held["conversations"]} == {"rejoindre", "creer"}
     assert {r["day"] for r in held["reminders"]} >= {"2026-12-12"}
     assert len(held["messages_read"]) == 9
+
+
+def test_an_admin_s_copy_shows_their_role(knowledge: Knowledge, path: Path) -> None:
+    """« mes données » tells an admin their role and the codes that were refused, and everybody what erasing leaves."""
+    admin = AdminSettings(id=ALICE, name="Alice", role="owner", totp_secret=SecretStr("JBSWY3DPEHPK3PXP" * 2))
+    with closing(Store.open(path)) as store:
+        service = Service(store, knowledge, lambda: NOW, [admin])
+        judge = store.roles([admin]).second_factor(Admin(ALICE, "Alice", "owner"), NOW)
+        assert judge is not None
+        assert judge("000000") == "wrong"
+        event = Incoming(conversation=PRIVATE, event_id="e", text="mes données", sender=ALICE)
+        service.receive(event)
+        copy = store.pending(PRIVATE)[1].reply
+        held = json.loads(copy.attachments[0].content)
+        other = talk(service, TELEGRAM, ["mes données"])[1]
+    assert (held["role"]["role"], held["role"]["name"], held["refused_codes"]) == ("owner", "Alice", [NOW])
+    for told in ("Votre rôle : propriétaire", "refusés, gardés une heure : 1", "rôle d'admin", "clés publiques de vos"):
+        assert told in copy.text
+        assert told not in other.text
+    assert "sans dire de qui" in other.text
 
 
 def test_answers_are_not_shown_in_a_room(service: Service) -> None:
@@ -250,7 +278,7 @@ def test_a_database_from_before_the_key_goes_on(path: Path) -> None:
         assert store.session(group).flow == "creer"
         assert store.belongs("telegram:-1007:m5", group)
         assert store.people.held(group)["reminders"]
-    assert not [value for table, value in cells(path) if "1007" in value and table != "reminders"]
+    assert not [value for table, value in cells(path) if "-1007" in value and table != "reminders"]
 
 
 WORDS = st.text(st.characters(blacklist_categories=("Zs", "Cc")), min_size=2)

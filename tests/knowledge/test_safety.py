@@ -1,13 +1,17 @@
 """Emergencies, patients and what identifies somebody: never answered as a question, never kept."""
 
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from handlers.engine.messages import Incoming, Session, Turn
 from handlers.router import respond
 from knowledge.base import Knowledge
-from knowledge.safety import REMOVED, scrubbed
+from knowledge.safety import REMOVED, Safety, scrubbed
+
+QUESTIONS = Path(__file__).parents[1] / "data" / "faq_eval.jsonl"
 
 
 def hear(knowledge: Knowledge, said: str, session: Session | None = None) -> Turn:
@@ -81,6 +85,16 @@ def test_a_patient_is_sent_to_a_professional(knowledge: Knowledge, said: str) ->
         "mon résident monsieur Petit",
         "2 55 08 14 168 025 38",
         "155081416802538",
+        "mme durand, 82 ans, sans medecin traitant",
+        "mr dupont a 84 ans, a qui l'adresser ?",
+        "m dupont née en 1940 peut elle en bénéficier",
+        "m. petit ne le 3 mars 1950",
+        "une dame de 84 ans sans médecin traitant",
+        "melle martin nee en 2001",
+        "2/55/08/14/168/025/38",
+        "2-55-08-14-168-025-38",
+        "2\u202f55\u202f08\u202f14\u202f168\u202f025\u202f38",
+        "２５５０８１４１６８０２５３８",
     ],
 )
 @pytest.mark.parametrize("flow", [None, "/contacts"])
@@ -105,6 +119,12 @@ def test_a_patient_s_data_is_refused(knowledge: Knowledge, said: str, flow: str 
         "Un patient du Dr Roux peut-il adhérer ?",
         "18033, 75001, 69123, 33063, 13055",
         "10112 10345 10200",
+        "il y a 12 ans madame Petit de l'ARS a signé, est-ce encore bon ?",
+        "notre association est née en 2019, avec quels statuts adhérer ?",
+        "je m installe dans 6 mois, puis-je adhérer ?",
+        "notre local est à 200 m environ de la mairie, bail de 9 ans",
+        "l'ACI a 5 ans, que devient-il ?",
+        "un patient peut-il participer à la CPTS, madame la présidente le demande",
     ],
 )
 def test_speaking_of_patients_is_no_record(knowledge: Knowledge, said: str) -> None:
@@ -145,6 +165,23 @@ def test_organising_care_is_no_emergency(knowledge: Knowledge, said: str) -> Non
         "M. Dupont",
         "je suis Jean Dupont",
         "Mme Lefèvre-Durand",
+        "06/12/34/56/78",
+        "06-12-34-56-78",
+        "06 / 12 / 34 / 56 / 78",
+        "０６１２３４５６７８",
+        "+33 (0)6 12 34 56 78",
+        "1/50/03/99/123/456/78",
+        "jean.dupont (at) exemple.fr",
+        "jean.dupont[arobase]exemple(point)fr",
+        "jean.dupont at exemple point fr",
+        "jean＠exemple.fr",
+        "mr dupont",
+        "m dupont",
+        "monsieur dupont",
+        "mlle durand",
+        "née en 1940",
+        "né le 3 mars 1940",
+        "je m'appelle jean dupont",
     ],
 )
 def test_what_identifies_is_removed(secret: str) -> None:
@@ -153,3 +190,28 @@ def test_what_identifies_is_removed(secret: str) -> None:
     assert REMOVED in kept
     assert secret.rsplit(maxsplit=1)[-1] not in kept
     assert "397 500 euros" in kept
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "qui est le docteur référent de la CPTS",
+        "on me réclame un docteur. Quelle est ma place ?",
+        "consulter un docteur comme dans un dispensaire",
+        "madame la présidente veut les comptes 2024-2025",
+        "un local à 200 m environ",
+        "le contrat de 5 ans signé en 2026",
+        "de 40 000 à 80 000 habitants",
+    ],
+)
+def test_what_identifies_nobody_stays(kept: str) -> None:
+    """A kept question keeps its words, years and amounts: an admin is to answer it."""
+    assert scrubbed(kept) == kept
+
+
+def test_ordinary_questions_are_no_records() -> None:
+    """Of the questions people ask, fewer than one in a hundred is taken for a patient's data."""
+    safety = Safety.load()
+    asked = [json.loads(line)["query"] for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    refused = [question for question in asked if safety.danger(question) == "record"]
+    assert len(refused) < len(asked) / 100, refused

@@ -18,6 +18,7 @@ from bot.channels.matrix.rooms.membership import Rooms
 from bot.channels.matrix.rooms.upgrades import Upgrades
 from bot.channels.matrix.sending import MatrixSender
 from bot.channels.matrix.trust import account, identity, room_keys, verification
+from bot.channels.matrix.trust.forgetting import Forgetting
 from bot.delivery.backoff import jittered
 from bot.delivery.pace import Pace
 from bot.service import Service
@@ -27,8 +28,10 @@ from knowledge.wording import count
 log = logging.getLogger(__name__)
 
 POLL = 30_000  # milliseconds the server may keep a sync open
+SHORT_POLL = 5_000  # when somebody's goodbye is on its way, after which there is something to forget
 TIMELINE = 50  # events of a room in one sync; the rest is fetched page by page
 MOST_MISSED = 2_000  # events of a room read again after a long absence
+DAY = 86_400.0  # seconds
 FIRST_WAIT = 0.5  # seconds before meeting again a server that is away
 LONGEST_WAIT = 30.0
 # A page of the past that a server will never show us.
@@ -50,6 +53,9 @@ class Channel:
         hardening.harden(self._nio)
         self._rooms = Rooms(self._nio, settings)
         self._upgrades = Upgrades(self._rooms, service.store)
+        self._people = service.store.people
+        self._forgetting = Forgetting(self._nio, self._ledger)
+        self._tidied = 0.0  # epoch seconds
         self._reactions = Reactions(self._nio, service.store, settings.reactions)
         self._postman = service.postman(MatrixSender(self._nio, self._rooms, self._reactions, settings.prefix))
         self._listener = Listener(
@@ -115,7 +121,7 @@ class Channel:
         self._postman.wake()
 
     async def _round(self) -> None:
-        response = await self._sync(POLL, _FILTER)
+        response = await self._sync(SHORT_POLL if self._people.erasures.owed() else POLL, _FILTER)
         await self._keys()
         await self._digest(response)
 
@@ -137,6 +143,18 @@ class Channel:
         self._advance()
         self._rooms.answer_invites()
         await self._upgrades.follow()
+        await hardening.unharmed(self._forget(left=bool(response.rooms.leave)))
+
+    async def _forget(self, *, left: bool) -> None:
+        """Keys of who was erased, once their goodbye has left; once a day, or out of a room, those nobody needs."""
+        for person, user in self._people.owed_keys(self._forgetting.people()):
+            if user:
+                self._forgetting.erase(user)
+                await self._rooms.forget_direct(user)
+            self._people.erasures.paid(person)
+        if left or time.time() - self._tidied > DAY:
+            self._tidied = time.time()
+            self._forgetting.tidy(self._tidied)
 
     async def _told(self, event: Any) -> None:
         """A message to this device alone."""

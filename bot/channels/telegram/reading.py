@@ -5,7 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import Bot, CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update
+from telegram import Bot, CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update, User
+from telegram.constants import ChatID
 
 from bot.channels.telegram import sentences
 from bot.channels.telegram.addresses import (
@@ -28,6 +29,8 @@ ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 _NAMES = frozenset(name for command in COMMANDS for name in (command.name, *command.words)) | {
     name.replace("-", "_") for name in ADMIN_NAMES
 }
+# Accounts of Telegram itself, behind which a channel or an administrator speaks; the first is not marked as a bot.
+_SERVICE = frozenset({ChatID.SERVICE_CHAT, ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL})
 _INSIDE = frozenset({ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER})
 WHAT_NOW = "/aide"  # said by somebody who only calls the bot's name
 
@@ -96,16 +99,16 @@ def meaning(update: Update, me: Me) -> Meaning:
 
 def pressed(query: CallbackQuery, me: Me, choice: str, topic: str) -> Incoming | None:
     """A button under one of our messages; None for one that was sent elsewhere by someone."""
-    if query.message is None:
+    address = address_of(query)
+    if query.message is None or address is None:
         return None
-    address = address_of(query) or Address(query.message.chat.id, query.from_user.id)
     event = press_event(address.chat, query.id, query.message.message_id)
     return _incoming(address, event, choice, me).model_copy(update={"topic": topic})
 
 
 def address_of(query: CallbackQuery) -> Address | None:
-    """Where a button was pressed; None for one that was sent elsewhere by someone."""
-    if query.message is None:
+    """Where a button was pressed; None for one that was sent elsewhere by someone, or pressed by no person."""
+    if query.message is None or not _is_person(query.from_user):
         return None
     topic = _topic(query.message) if isinstance(query.message, Message) else 0
     return Address(query.message.chat.id, query.from_user.id, topic)
@@ -158,7 +161,13 @@ def _incoming(address: Address, event: str, text: str, me: Me) -> Incoming:
 def _sender(message: Message) -> Address | None:
     """The person who wrote; None for bots, channels and anonymous administrators, whom nobody could tell apart."""
     person = message.from_user
-    return None if person is None or person.is_bot else Address(message.chat.id, person.id, _topic(message))
+    if person is None or message.sender_chat or message.is_automatic_forward or not _is_person(person):
+        return None
+    return Address(message.chat.id, person.id, _topic(message))
+
+
+def _is_person(user: User) -> bool:
+    return not user.is_bot and user.id not in _SERVICE
 
 
 def _topic(message: Message) -> int:

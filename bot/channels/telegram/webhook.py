@@ -75,14 +75,11 @@ class Webhook:
         )
 
     async def _receive(self, request: web.Request) -> web.Response:
-        given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), self._secret.encode()):
+        given = request.headers.get(SECRET_HEADER, "")  # its bytes that are no UTF-8 come as surrogates
+        if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), self._secret.encode()):
             return web.Response(status=403)
-        try:
-            body = await request.json()
-        except (json.JSONDecodeError, UnicodeDecodeError):
-            return web.Response(status=400)
-        return await self._taken(body) if isinstance(body, dict) and body.get("update_id") else web.Response(status=400)
+        body = _update(await request.read())
+        return web.Response(status=400) if body is None else await self._taken(body)
 
     async def _taken(self, body: dict[str, Any]) -> web.Response:
         update = parsed(body, self._bot)
@@ -94,3 +91,12 @@ class Webhook:
             log.exception("update put off: the machine does not take it")
             return web.Response(status=503)
         return web.Response()
+
+
+def _update(body: bytes) -> dict[str, Any] | None:
+    """The update a body holds; None for anything else, whatever makes it unreadable."""
+    try:
+        read = json.loads(body)
+    except (ValueError, RecursionError):  # not JSON, not UTF-8, a number of a million digits; lists without end
+        return None
+    return read if isinstance(read, dict) and type(read.get("update_id")) is int else None

@@ -7,15 +7,17 @@ import stat
 import subprocess
 import sys
 import tarfile
+import time
 from collections.abc import Callable
 from contextlib import closing
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
-from bot.care import backup
+from bot.care import backup, restoration
 from bot.care.backup import BackupError
 from bot.care.workplace import workplace
 from bot.commands.backup import backup as command
@@ -23,8 +25,11 @@ from bot.commands.cli import main
 from bot.service import Service
 from bot.settings import MatrixSettings, PrivacySettings, Settings, StoreSettings
 from bot.storage import sqlite_files
-from bot.storage.store import Store
-from handlers.engine.messages import Incoming
+from bot.storage.erasures import Erasures, erasures_file
+from bot.storage.matrix_ledger import Held
+from bot.storage.pseudonyms import Pseudonyms
+from bot.storage.store import Store, key_file
+from handlers.engine.messages import Appoint, Incoming, Reminder
 from knowledge.base import Knowledge
 
 ROOT = Path(__file__).parents[3]
@@ -58,7 +63,7 @@ def old(tmp_path: Path, knowledge: Knowledge) -> Settings:
 
 @pytest.fixture
 def archive(old: Settings, tmp_path: Path) -> Path:
-    backup.make(old, tmp_path / "kept.tar")
+    backup.make(old, tmp_path / "kept.tar", with_key=True)
     return tmp_path / "kept.tar"
 
 
@@ -73,7 +78,7 @@ def session_of(settings: Settings) -> str:
 def test_one_file_moves_the_bot_to_another_machine(archive: Path, tmp_path: Path) -> None:
     """Restored where another configuration wants things, the conversation goes on, with the same keys and identity."""
     new = machine(tmp_path / "new")
-    assert backup.restore(new, archive) == []
+    assert restoration.restore(new, archive).kept == []
     assert session_of(new) == "rejoindre"
     assert sqlite_files.rows(new.matrix.store_path / KEYS) == {"accounts": 1}
     assert new.matrix.recovery_file
@@ -82,8 +87,93 @@ def test_one_file_moves_the_bot_to_another_machine(archive: Path, tmp_path: Path
 
 
 def _open_to_others(folder: Path) -> list[Path]:
-    ours = [folder / "data", folder / "keys", *(p for p in folder.rglob("*") if p.is_file())]
-    return [p for p in ours if stat.S_IMODE(p.stat().st_mode) & 0o077]
+    return [p for p in (folder, *folder.rglob("*")) if stat.S_IMODE(p.stat().st_mode) & 0o077]
+
+
+def test_restored_folders_are_private_at_every_depth(old: Settings, tmp_path: Path) -> None:
+    """Whatever the depth of a folder, nobody but the bot's account enters it, in the place it is restored to too."""
+    deep = old.matrix.store_path / "a" / "b"
+    deep.mkdir(parents=True)
+    (deep / "key").write_text("x")
+    backup.make(old, tmp_path / "kept.tar", with_key=True)
+    restoration.restore(machine(tmp_path / "new" / "far" / "away"), tmp_path / "kept.tar")
+    assert _open_to_others(tmp_path / "new") == []
+
+
+def test_the_privacy_key_travels_apart(old: Settings, tmp_path: Path) -> None:
+    """An archive alone tells nobody who is in it; another machine takes it up with the key, and says so without."""
+    backup.make(old, tmp_path / "kept.tar")
+    key = key_file(old.store.path).read_bytes()
+    assert key not in (tmp_path / "kept.tar").read_bytes()
+    new = machine(tmp_path / "new")
+    with pytest.raises(BackupError, match="ne contient pas la clé de confidentialité"):
+        restoration.restore(new, tmp_path / "kept.tar")
+    key_file(new.store.path).write_bytes(key)
+    restoration.restore(new, tmp_path / "kept.tar")
+    assert session_of(new) == "rejoindre"
+    assert key_file(new.store.path).read_bytes() == key
+
+
+def test_erased_stays_erased(old: Settings, tmp_path: Path, knowledge: Knowledge) -> None:
+    """Who had everything erased after a copy is erased from it when it is restored; whoever came back before is not."""
+    alice, bob = "telegram:11 - 11", "telegram:12 - 12"
+    with closing(Store.open(old.store.path)) as store:
+        service = Service(store, knowledge)
+        for name in (alice, bob):
+            for said in ("effacer", "oui", "rejoindre", "kiné"):
+                service.receive(Incoming(conversation=name, event_id=f"{name} {said}", text=said))
+        reminders = (Reminder(day=date(2030, 1, 1), title="t", text="x"),)
+        store.reminders.agree(alice, reminders)
+        store.matrix.hold(Held("$e", "!r", "s", {"sender": "@eve:test"}, 1.0), 9)
+        backup.make(old, tmp_path / "kept.tar")
+        for said in ("effacer", "oui"):
+            service.receive(Incoming(conversation=alice, event_id=f"{alice} again {said}", text=said))
+        with store.transaction():
+            store.people.erase("matrix:!r - @eve:test", time.time())
+    done = restoration.restore(old, tmp_path / "kept.tar")
+    assert (len(done.erased.people), done.erased.others) == (2, 0)
+    with closing(Store.open(old.store.path)) as store:
+        assert (store.session(alice).flow, store.session(bob).flow) == (None, "rejoindre")
+        assert not store.people.held(alice)["reminders"]
+        assert not store.matrix.held()
+        assert store.knows(f"{alice} kiné")  # the platform may bring it again
+    person = Pseudonyms(key_file(old.store.path).read_bytes()).person(alice)
+    assert person.encode() not in old.store.path.read_bytes()
+
+
+def test_erased_under_another_key_is_said(old: Settings, archive: Path) -> None:
+    """Erasures whose prints were made with another key cannot be told: how many there are is said."""
+    Erasures(erasures_file(old.store.path), "other").add("somebody", time.time(), owed=False)
+    assert restoration.restore(old, archive).erased.others == 1
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "CREATE TRIGGER t AFTER INSERT ON seen BEGIN DELETE FROM sessions; END",
+        "CREATE VIEW v AS SELECT 1",
+        "CREATE VIRTUAL TABLE v USING fts5(a)",
+    ],
+    ids=["trigger", "view", "virtual table"],
+)
+def test_a_database_that_acts_is_refused(old: Settings, tmp_path: Path, sql: str) -> None:
+    """A database that somebody gave triggers, views or tables of a module is not restored, and nothing changes."""
+    with closing(sqlite3.connect(old.store.path)) as db, db:
+        db.execute(sql)
+    backup.make(old, tmp_path / "kept.tar")
+    before = old.store.path.read_bytes()
+    with pytest.raises(BackupError, match="quelqu'un l'a modifiée"):
+        restoration.restore(old, tmp_path / "kept.tar")
+    assert old.store.path.read_bytes() == before
+
+
+def test_editors_of_a_restored_database_are_listed(old: Settings, tmp_path: Path) -> None:
+    """The operator reads who may change things because the restored copy says so."""
+    with closing(Store.open(old.store.path)) as store:
+        store.roles().appoint(Appoint(id="42", name="Inconnue", regions=("53",)), "Marie", 1.0)
+    backup.make(old, tmp_path / "kept.tar")
+    [editor] = restoration.restore(old, tmp_path / "kept.tar").editors
+    assert (editor.id, editor.name) == ("42", "Inconnue")
 
 
 def test_made_while_the_bot_writes(old: Settings, tmp_path: Path, knowledge: Knowledge) -> None:
@@ -151,8 +241,8 @@ def test_what_a_killed_backup_left_is_swept_away(old: Settings, tmp_path: Path) 
 def test_a_disk_without_hard_links(old: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A backup is made and restored there too: what has no second name gets another one."""
     monkeypatch.setattr("bot.storage.sqlite_files.os.link", _refused)
-    backup.make(old, tmp_path / "kept.tar")
-    assert len(backup.restore(old, tmp_path / "kept.tar")) == 4
+    backup.make(old, tmp_path / "kept.tar", with_key=True)
+    assert len(restoration.restore(old, tmp_path / "kept.tar").kept) == 4
     assert session_of(old) == "rejoindre"
 
 
@@ -168,14 +258,14 @@ def test_stopped_halfway_says_what_was_done(archive: Path, old: Settings, monkey
         lambda path, to: (_refused if path == old.store.path else set_aside)(path, to),
     )
     with pytest.raises(BackupError, match="recommencez") as stopped:
-        backup.restore(old, archive)
+        restoration.restore(old, archive)
     kept = [p for p in old.store.path.parents[1].rglob("*-remplace-*") if p.parent.name != "keys"]
     assert len(kept) == 3
     assert all(f"Ancien contenu gardé : {path}" in str(stopped.value) for path in kept)
     assert f"Déjà restauré : {old.matrix.store_path}" in str(stopped.value)
     assert not list(old.store.path.parent.glob(".base-*"))
     monkeypatch.undo()
-    backup.restore(old, archive)
+    restoration.restore(old, archive)
     assert session_of(old) == "rejoindre"
 
 
@@ -183,7 +273,7 @@ def test_another_key_names_the_archive(archive: Path, old: Settings) -> None:
     """A backup made with another key is refused by its own name, not that of a copy that is gone; nothing changes."""
     other = old.model_copy(update={"privacy": PrivacySettings(key=SecretStr("k" * 40))})
     with pytest.raises(BackupError, match="autre clé") as refused:
-        backup.restore(other, archive)
+        restoration.restore(other, archive)
     assert str(archive) in str(refused.value)
     assert ".cpts-bot-" not in str(refused.value)
     assert session_of(old) == "rejoindre"
@@ -193,7 +283,7 @@ def test_refused_while_a_bot_runs(archive: Path, old: Settings) -> None:
     """A bot that works with the database is not robbed of it, and one that starts meanwhile waits its turn."""
     store = Store.open(old.store.path)
     with pytest.raises(BackupError, match="arrêtez-le"):
-        backup.restore(old, archive)
+        restoration.restore(old, archive)
     store.close()
     with sqlite_files.alone(old.store.path), pytest.raises(Exception, match="en cours de restauration"):
         Store.open(old.store.path)
@@ -204,7 +294,7 @@ def test_what_is_replaced_is_kept(archive: Path, old: Settings, knowledge: Knowl
     store = Store.open(old.store.path)
     Service(store, knowledge).receive(Incoming(conversation="c", event_id="e2", text="estimer"))
     del store, knowledge  # killed: its journal is still beside the file
-    kept = backup.restore(old, archive)
+    kept = restoration.restore(old, archive).kept
     [database] = [path for path in kept if path.match("base-*") and path.suffix != ".key"]
     assert len(kept) == 4
     assert sqlite_files.rows(database)["seen"] == 2
@@ -214,7 +304,7 @@ def test_what_is_replaced_is_kept(archive: Path, old: Settings, knowledge: Knowl
 def test_a_damaged_database_is_replaced(archive: Path, old: Settings) -> None:
     """The very case one restores for: the file of today cannot even be opened."""
     old.store.path.write_bytes(b"not a database" * 500)
-    backup.restore(old, archive)
+    restoration.restore(old, archive)
     assert session_of(old) == "rejoindre"
 
 
@@ -263,7 +353,7 @@ def test_a_doubtful_archive_changes_nothing(
     rewritten(archive, change)
     before = {p: p.read_bytes() for p in old.store.path.parent.parent.rglob("*") if p.is_file()}
     with pytest.raises(BackupError):
-        backup.restore(old, archive)
+        restoration.restore(old, archive)
     after = {p: p.read_bytes() for p in old.store.path.parent.parent.rglob("*") if p.is_file()}
     assert after == before
 
@@ -272,7 +362,7 @@ def test_an_archive_cut_short(archive: Path, old: Settings) -> None:
     """Half an archive is no archive."""
     archive.write_bytes(archive.read_bytes()[:30_000])
     with pytest.raises(BackupError, match="coupée"):
-        backup.restore(old, archive)
+        restoration.restore(old, archive)
 
 
 def test_the_two_commands(
@@ -283,8 +373,13 @@ def test_the_two_commands(
     monkeypatch.setenv("CPTS_BOT_MATRIX__STORE_PATH", str(old.matrix.store_path))
     assert "Sauvegarde faite et vérifiée" in (said := _command(monkeypatch, capsys, "backup", str(tmp_path)))
     assert "pickle_key" in said
+    assert f"la clé de confidentialité, {key_file(old.store.path)}" in said
     [archive] = tmp_path.glob("cpts-bot-*.tar")
-    assert "Ancien contenu gardé" in _command(monkeypatch, capsys, "restore", str(archive))
+    with closing(Store.open(old.store.path)) as store, store.transaction():
+        store.people.erase("telegram:1 - 1", time.time())
+    said = _command(monkeypatch, capsys, "restore", str(archive))
+    for told in ("Ancien contenu gardé", "Supprimez ce qui a été gardé", "et refaits : 1"):
+        assert told in said
 
 
 def _command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:

@@ -245,6 +245,18 @@ def test_check_says_what_an_operator_forgot(home: Path, config: str, fault: str)
     assert fault in done.stderr
 
 
+def test_check_says_where_the_privacy_key_is(home: Path) -> None:
+    """No backup holds the key unless asked: an operator reads where it is, and that a copy is theirs to keep."""
+    key = home / "base.key"
+    key.write_text("k" * 64)
+    (home / "config.toml").write_text(
+        ONLINE + PRIVACY + f'[store]\npath = "{home / "base.sqlite3"}"\n', encoding="utf-8"
+    )
+    said = run(home, "check", "--config", "config.toml").stdout
+    assert f"Clé de confidentialité : {key}." in said
+    assert "hors de cette machine" in said
+
+
 @pytest.mark.parametrize(
     ("arguments", "fault"),
     [

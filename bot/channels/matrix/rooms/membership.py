@@ -152,6 +152,12 @@ class Rooms:
             log.warning("m.direct not written")
         self._kept_direct = self._direct
 
+    async def forget_direct(self, person: str) -> None:
+        """Take somebody out of the account's list of direct rooms. A server that is away is to be asked again."""
+        if person in self._direct:
+            self._direct = {user: rooms for user, rooms in self._direct.items() if user != person}
+            await self._keep_direct()
+
     async def may_decide(self, room: str, person: str) -> bool:
         """Whether this person moderates the room.
 

@@ -14,6 +14,7 @@ from peewee import DatabaseError
 from bot import logs
 from bot.channels.matrix import MatrixError, check
 from bot.settings import MatrixSettings
+from bot.storage import folders
 
 # It warns of each device it meets for the first time, and quotes what a server sent.
 logging.getLogger("nio").setLevel(logging.ERROR)
@@ -62,7 +63,7 @@ def has_session(settings: MatrixSettings) -> bool:
 
 def write_secret(path: Path, value: dict[str, Any]) -> None:
     """Write a JSON file that only its owner reads, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folders.private(path.parent)
     draft = path.with_suffix(".new")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         json.dump(value, file)
@@ -74,7 +75,7 @@ def write_secret(path: Path, value: dict[str, Any]) -> None:
 def client(settings: MatrixSettings) -> AsyncClient:
     """A client that knows its store but is not logged in."""
     check(settings)
-    settings.store_path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folders.private(settings.store_path)
     settings.store_path.chmod(0o700)
     config = AsyncClientConfig(
         encryption_enabled=settings.encryption,
@@ -98,7 +99,15 @@ def restored(settings: MatrixSettings) -> AsyncClient:
         raise MatrixError(UNOPENED.format(settings.store_path)) from error
     except DatabaseError as error:
         raise MatrixError(f"Les clés de {settings.store_path} sont illisibles ({error}). {RESTORE}") from error
+    _close(settings)
     return nio
+
+
+def _close(settings: MatrixSettings) -> None:
+    """Leave the files of the folder to their owner alone: nio makes its own with the rights of any file."""
+    for file in settings.store_path.iterdir():
+        if file.is_file():
+            file.chmod(0o600)
 
 
 async def login(settings: MatrixSettings, password: str) -> AsyncClient:
@@ -112,6 +121,7 @@ async def login(settings: MatrixSettings, password: str) -> AsyncClient:
     if isinstance(answer, LoginError):
         await nio.close()
         raise MatrixError(f"Le serveur a refusé la connexion : {answer.message}.")
+    _close(settings)
     logs.hide(answer.access_token, password)
     Account(answer.user_id, answer.device_id, answer.access_token).keep(settings)
     return nio

@@ -16,6 +16,7 @@ from bot.storage.matrix_ledger import Held, Ledger
 log = logging.getLogger(__name__)
 
 PATIENCE = 30.0  # seconds a key may take before the person is told
+MOST_HELD = 50  # messages of one sender that wait: more would be a disk filled by somebody who never gives a key
 
 Hear = Callable[[str, Event], Coroutine[Any, Any, None]]
 Notice = Callable[[str, MegolmEvent], None]
@@ -33,9 +34,13 @@ class LateKeys:
         self._came: set[str] = set()
 
     def hold(self, room: str, event: MegolmEvent) -> None:
-        """Keep a message that cannot be read, ask for its key, and tell its sender if that takes long."""
-        self._ledger.hold(Held(event.event_id, room, event.session_id or "", event.source, time.time()))
-        self._wait(self._missing(room, event))
+        """Keep a message that cannot be read, ask for its key, and tell its sender if that takes long.
+
+        Of somebody who has too many waiting already nothing more is kept, asked for or said.
+        """
+        held = Held(event.event_id, room, event.session_id or "", event.source, time.time())
+        if self._ledger.hold(held, MOST_HELD):
+            self._wait(self._missing(room, event))
 
     def key_came(self, session: str) -> None:
         """What waited for this session can be read now."""

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 REQUEST = "m.key.verification.request"
 KINDS = "m.key.verification."
 MOST_AT_ONCE = 50  # somebody could start them without end
+MOST_OF_ONE = 5  # a person has a few devices; the others' must find a place
 LIFE = 600.0  # seconds: https://spec.matrix.org/latest/client-server-api/#error-and-exception-handling
 
 
@@ -38,13 +39,20 @@ class Flow:
     since: float = field(default_factory=time.monotonic)
     sas: Sas | None = None
 
+    @property
+    def key(self) -> "Key":
+        return self.they.user_id, self.room, self.id
+
+
+Key = tuple[str, str, str]  # a person may give a name that is another's too
+
 
 class Verifier:
     """Answers verifications with the bot's own keys; `master` is the public half of its identity, "" without one."""
 
     def __init__(self, nio: AsyncClient) -> None:
         self._nio = nio
-        self._flows: dict[str, Flow] = {}
+        self._flows: dict[Key, Flow] = {}
         self.master = ""
         if nio.olm:
             # Its own answers would be sent between ours; see `sas`.
@@ -66,25 +74,25 @@ class Verifier:
         if not (name and device and isinstance(methods, list) and METHOD in methods):
             return
         self._flows = {k: f for k, f in self._flows.items() if time.monotonic() - f.since < LIFE}
-        if len(self._flows) >= MOST_AT_ONCE:
+        if len(self._flows) >= MOST_AT_ONCE or sum(key[0] == sender for key in self._flows) >= MOST_OF_ONE:
             return
-        flow = self._flows[name] = Flow(name, Party(sender, device), room)
+        flow = Flow(name, Party(sender, device), room)
+        self._flows[flow.key] = flow
         await self._send(flow, "ready", {"from_device": self._nio.device_id, "methods": [METHOD]})
 
     def _flow(self, content: Content, sender: str, room: str) -> Flow | None:
         name = string(mapping(content, "m.relates_to"), "event_id") if room else string(content, "transaction_id")
-        flow = self._flows.get(name)
-        return flow if flow and (flow.they.user_id, flow.room) == (sender, room) else None
+        return self._flows.get((sender, room, name))
 
     async def _step(self, flow: Flow, kind: str, content: Content) -> None:
         if kind in ("cancel", "done"):
-            self._flows.pop(flow.id, None)
+            self._flows.pop(flow.key, None)
             return
         try:
             await self._answer(flow, kind, content)
         except SasError as error:
             log.warning("verification by %s cancelled: %s", flow.they.user_id, error.code)
-            self._flows.pop(flow.id, None)
+            self._flows.pop(flow.key, None)
             await self._send(flow, "cancel", {"code": error.code, "reason": error.code})
 
     async def _answer(self, flow: Flow, kind: str, content: Content) -> None:

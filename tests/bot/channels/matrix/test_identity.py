@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from nio import ToDeviceMessage
 from typer.testing import CliRunner, Result
 
 from bot.channels.matrix import MatrixError, check
-from bot.channels.matrix.trust import identity
+from bot.channels.matrix.trust import identity, verification
 from bot.channels.matrix.trust.account import restored
 from bot.channels.matrix.trust.identity import Standing
 from bot.commands.cli import app
 from bot.settings import MatrixSettings
 from tests.bot.channels.matrix.conftest import World
-from tests.bot.channels.matrix.people import PASSWORD
+from tests.bot.channels.matrix.people import PASSWORD, Person
 from tests.bot.channels.matrix.robot import Robot
 
 ELEMENT = Path(__file__).parent / "element"
@@ -61,6 +62,24 @@ async def test_element_verifies_the_bot(world: World, element: Path, mode: str) 
     async with world.bot() as bot:
         result = await play(element, mode, world, bot.user_id)
     assert (result["cancelled"], result["verified"], len(result["emoji"])) == (False, True, 7)
+
+
+async def asks(person: Person, bot: Robot, times: int) -> None:
+    """Ask the bot for verifications, by to-device messages."""
+    for number in range(times):
+        content = {"transaction_id": f"{number}", "from_device": "D", "methods": ["m.sas.v1"]}
+        kind, device = "m.key.verification.request", bot.channel.device_id
+        await person.nio.to_device(ToDeviceMessage(kind, bot.user_id, device, content))
+    await person.direct(bot.user_id)  # answered after them
+
+
+async def test_verifications_of_one_person_are_few(world: World) -> None:
+    """Whoever asks for verifications without end takes nobody's place, nor another's by giving theirs its name."""
+    async with world.bot() as bot, world.person("alice") as alice, world.person("bruno") as bruno:
+        await asks(alice, bot, verification.MOST_OF_ONE + 3)
+        await asks(bruno, bot, 1)
+        begun = sorted(who for who, _, _ in bot.channel._listener.verifier._flows)
+        assert begun == [*[alice.user_id] * verification.MOST_OF_ONE, bruno.user_id]
 
 
 async def standing(world: World, robot: Robot, password: str = PASSWORD, **more: Any) -> Standing:
@@ -150,6 +169,7 @@ async def test_files_are_private(world: World) -> None:
         p.name: stat.S_IMODE(p.stat().st_mode) for p in (folder, folder / "session.json", folder / "identity.json")
     }
     assert modes == {folder.name: 0o700, "session.json": 0o600, "identity.json": 0o600}
+    assert {stat.S_IMODE(file.stat().st_mode) for file in folder.iterdir()} == {0o600}
 
 
 def test_key_of_the_store() -> None:

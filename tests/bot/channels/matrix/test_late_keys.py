@@ -78,6 +78,22 @@ async def test_key_that_never_comes(world: World, monkeypatch: pytest.MonkeyPatc
         assert sum(NOTICE in text for text in alice.bodies(room)) == 1
 
 
+async def test_keys_that_somebody_never_gives(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One sender's unreadable messages fill neither the disk nor anybody else's place: few are kept."""
+    monkeypatch.setattr(late_keys, "MOST_HELD", 3)
+    async with world.bot() as bot, world.person("alice") as alice, world.person("bruno") as bruno:
+        room = await room_of(alice, bot.user_id, bruno)
+        await alice.keeps_key(room, bot.user_id)
+        for number in range(6):
+            await alice.says(room, f"message {number}")
+        key = await bruno.keeps_key(room, bot.user_id)
+        await bruno.says(room, "!cpts estimer")
+        await until(lambda: bruno.user_id in {held.sender for held in bot.store.matrix.held()})
+        assert [held.sender for held in bot.store.matrix.held()] == [*[alice.user_id] * 3, bruno.user_id]
+        await bruno.gives_key(key, bot.user_id)
+        await bruno.hears("Question 1/", room)
+
+
 async def test_no_notice_in_rooms(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a room of several people a message that cannot be read may be for anybody: nothing is said."""
     monkeypatch.setattr(late_keys, "PATIENCE", 0.2)

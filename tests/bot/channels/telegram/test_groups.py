@@ -98,6 +98,35 @@ def test_bots_and_anonymous_are_ignored(phone: Phone) -> None:
     assert not phone.receive(update)
 
 
+CHANNEL = {"id": -1005, "type": "channel", "title": "Actualités"}
+TELEGRAM = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
+
+
+@pytest.mark.parametrize("text", ["/aide", "@cpts_test_bot qu'est-ce qu'une CPTS ?"])
+@pytest.mark.parametrize(
+    "signed",
+    [
+        {"from": TELEGRAM, "sender_chat": CHANNEL, "is_automatic_forward": True},
+        {"from": TELEGRAM},
+        {"sender_chat": CHANNEL},
+    ],
+    ids=["forwarded by itself", "of the service", "in the name of a channel"],
+)
+def test_channels_and_service_accounts_are_nobody(phone: Phone, text: str, signed: dict[str, object]) -> None:
+    """What a channel says in its group, or Telegram's own account, is answered to nobody and leaves nothing."""
+    update = phone.api.says(text, ANNE, GROUP)
+    update["message"] |= signed
+    assert not phone.receive(update)
+    assert not phone.store.knows(f"telegram:{GROUP}:m{update['message']['message_id']}")
+
+
+def test_the_service_account_has_no_private_conversation(phone: Phone) -> None:
+    """A notice of Telegram itself is no message of somebody: it gets no answer."""
+    update = phone.api.says("/start")
+    update["message"]["from"] = TELEGRAM
+    assert not phone.receive(update)
+
+
 def test_group_that_takes_us_in_is_greeted(phone: Phone) -> None:
     """One sentence says how to call the bot; leaving says nothing."""
     (greeting,) = phone.receive(phone.api.joins(GROUP, "left", "member", ANNE))

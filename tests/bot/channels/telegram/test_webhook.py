@@ -103,6 +103,23 @@ def test_without_the_secret_nothing_is_read(server: Server, program: Program, po
     assert _deliver(port, _json(server.api.says("/start")), secret and secret.encode().decode("latin-1")) == 403
 
 
+def test_an_unreadable_secret_is_refused(server: Server, program: Program, port: int) -> None:
+    """A secret of bytes that are no text is a wrong one, not a fault: nothing of it reaches the log."""
+    assert _deliver(port, _json(server.api.says("/start")), "\xff\xfe") == 403
+    assert "Traceback" not in program.log.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"\xff", b"[" * 100_000, b'{"update_id": ' + b"9" * 5000 + b"}", b'{"update_id": "7"}', b'{"update_id": true}'],
+    ids=["no text", "lists without end", "a number without end", "a word", "a truth"],
+)
+def test_a_body_that_is_no_update_is_refused(program: Program, port: int, body: bytes) -> None:
+    """Whatever comes in place of an update is refused without a traceback, and the program lives on."""
+    assert _deliver(port, body) == 400
+    assert "Traceback" not in program.log.read_text(encoding="utf-8")
+
+
 def test_nonsense_is_refused(program: Program, port: int) -> None:
     """What is not an update is refused, and the program lives on."""
     assert _deliver(port, b"{") == 400

@@ -1,0 +1,154 @@
+"""`cpts-bot restore`: an archive in place whole, what it replaces kept beside, who was erased since erased again."""
+
+import os
+import shutil
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.care.backup import KEY, STORE, BackupError, Manifest, Piece, opened, pieces
+from bot.care.workplace import sweep, workplace
+from bot.settings import Settings
+from bot.storage import folders, sqlite_files
+from bot.storage.erasures import Erased, Erasures, erasures_file
+from bot.storage.pseudonyms import Pseudonyms, key_of
+from bot.storage.schema import NewerError, OtherKeyError
+from bot.storage.store import Store, StoreError, key_file
+from handlers.engine.desk import Admin
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was kept of before, who was erased again, and the editors that the restored database brings back."""
+
+    kept: Sequence[Path]
+    erased: Erased
+    editors: Sequence[Admin]
+
+
+def restore(settings: Settings, archive: Path) -> Restored:
+    """Put everything of an archive in place. Raises `BackupError`, `StoreError`."""
+    path = settings.store.path
+    folders.private(path.parent)
+    try:
+        with sqlite_files.alone(path):
+            sweep(path.parent)
+            with workplace(path.parent) as folder:
+                manifest = opened(archive, folder)
+                _refuse_acting(folder, manifest)
+                erased, editors = _reopened(folder, settings, manifest, archive)
+                return Restored(_put(folder, pieces(settings)), erased, editors)
+    except BlockingIOError as error:
+        raise BackupError("Un bot travaille avec cette base : arrêtez-le, puis recommencez.") from error
+    except OSError as error:
+        raise BackupError(
+            f"La restauration a échoué ({error.filename} : {error.strerror}). Rien n'a été remplacé."
+        ) from error
+
+
+def _refuse_acting(folder: Path, manifest: Manifest) -> None:
+    """A database may hold rows, and nothing that writes or shows others when it is used."""
+    for entry in manifest.files:
+        if entry.rows is not None and (acting := sqlite_files.acting(folder / entry.name)):
+            raise BackupError(
+                f"La base {entry.name} de la sauvegarde contient ce qu'aucune version de cpts-bot n'y met "
+                f"({', '.join(acting)}) : quelqu'un l'a modifiée. Rien n'a été remplacé."
+            )
+
+
+def _reopened(folder: Path, settings: Settings, manifest: Manifest, archive: Path) -> tuple[Erased, Sequence[Admin]]:
+    """Bring the database to this program's shape, or refuse it, before it replaces anything."""
+    if not (folder / STORE).exists():
+        raise BackupError("La sauvegarde ne contient pas de base.")
+    key = _key(folder, settings)
+    erasures = Erasures(erasures_file(settings.store.path), Pseudonyms(key).check)
+    erased = erasures.since(manifest.made.timestamp())
+    try:
+        with closing(Store.open(folder / STORE, key)) as store:
+            store.people.erase_again(erased.people)
+            store.people.scrub()
+            erasures.owe_again(manifest.made.timestamp())  # Matrix has its own keys of them, which come back too
+            return erased, [admin for admin in store.roles().all() if admin.by_chat]
+    except StoreError as error:  # its sentence names a file that will not exist any more
+        raise BackupError(f"{_unfit(archive, error.__cause__)} Rien n'a été remplacé.") from error
+
+
+def _key(folder: Path, settings: Settings) -> bytes:
+    """The key of the archive's pseudonyms: the configuration's, else that of the archive, else this machine's."""
+    if configured := settings.privacy.read_key():
+        return configured
+    here = key_file(settings.store.path)
+    for file in (folder / KEY, here):
+        if file.exists():
+            try:
+                return key_of(file)
+            except ValueError as error:
+                raise BackupError(f"Le fichier {file.name} ne contient pas de clé. Rien n'a été remplacé.") from error
+    raise BackupError(
+        "La sauvegarde ne contient pas la clé de confidentialité, et cette machine n'en a pas. Copiez celle de la "
+        f"base dans {here} (ou donnez-la dans [privacy] key), puis recommencez. Rien n'a été remplacé."
+    )
+
+
+def _unfit(archive: Path, cause: BaseException | None) -> str:
+    if isinstance(cause, OtherKeyError):
+        return (
+            f"La base de la sauvegarde {archive} a été écrite avec une autre clé de confidentialité que celle de votre "
+            "configuration. Mettez la sienne dans [privacy] key ou key_file, puis recommencez."
+        )
+    if isinstance(cause, NewerError):
+        return f"La sauvegarde {archive} vient d'une version plus récente de cpts-bot : mettez le programme à jour."
+    return f"La base de la sauvegarde {archive} ne peut pas être ouverte ({cause})."
+
+
+def _put(folder: Path, wanted: Sequence[Piece]) -> list[Path]:
+    """The database last: while it is the old one, whatever was interrupted can be done again."""
+    stamp = f"{datetime.now():%Y%m%d-%H%M%S-%f}"  # never that of the restoration before, even one done again at once
+    kept: list[Path] = []
+    put: list[Path] = []
+    for piece in reversed(wanted):
+        if not (folder / piece.name).exists():
+            continue
+        try:
+            _replace(folder / piece.name, piece.path, stamp, kept)
+        except OSError as error:
+            raise BackupError(_halfway(piece.path, error, put, kept)) from error
+        put.append(piece.path)
+    return kept
+
+
+def _halfway(path: Path, error: OSError, put: Sequence[Path], kept: Sequence[Path]) -> str:
+    """What is where when something could not be put in place."""
+    stopped = f"La restauration s'est arrêtée à {path} ({error.strerror})."
+    if not put and not kept:
+        return f"{stopped} Rien n'a été remplacé."
+    lines = [f"{stopped} Ne démarrez pas le bot : corrigez cela, puis recommencez la même restauration."]
+    lines += [f"Déjà restauré : {done}" for done in put]
+    return "\n".join([*lines, *(f"Ancien contenu gardé : {aside}" for aside in kept)])
+
+
+def _replace(new: Path, path: Path, stamp: str, kept: list[Path]) -> None:
+    """Put a file or a folder in place of an older one, which stays beside it under another name, added to `kept`."""
+    folders.private(path.parent)
+    aside = path.with_name(f"{path.stem}-remplace-{stamp}{path.suffix}")
+    staged = path.with_name(f".{path.name}-{stamp}")  # on the disk of its place, so that the last step is a rename
+    try:
+        shutil.move(new, staged)
+        os.sync()
+        if path.exists():
+            path.rename(aside) if path.is_dir() else sqlite_files.set_aside(path, aside)
+            kept.append(aside)
+        staged.replace(path)
+    except BaseException:
+        _discard(staged)
+        raise
+
+
+def _discard(path: Path) -> None:
+    """Remove a copy of what the archive still has."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,81 @@
+"""Who had everything erased, as keyed prints, in a file of its own: a copy made before forgets them again.
+
+Beside the database and in no copy of it, so that restoring one does not take the erasures back too.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.storage.sqlite_files import BUSY_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """The prints of those who were erased, and how many more were so under another key, whom nobody can tell."""
+
+    people: frozenset[str]
+    others: int
+
+
+class Erasures:
+    """The list of one database; `check` tells the key of its prints. The file is made at the first erasure."""
+
+    def __init__(self, path: Path, check: str) -> None:
+        self._path = path
+        self._check = check
+
+    def add(self, person: str, at: float, *, owed: bool) -> None:
+        """On disk when this returns. `owed`: their channel has keys of its own to forget. Raises `sqlite3.Error`."""
+        with self._file() as db:
+            db.execute("INSERT INTO erased VALUES (?, ?, ?, ?)", [person, self._check, at, owed])
+
+    def since(self, moment: float) -> Erased:
+        """Who was erased at this moment or later."""
+        if not self._path.exists():
+            return Erased(frozenset(), 0)
+        with self._file() as db:
+            rows = db.execute("SELECT person, key FROM erased WHERE at >= ?", [moment]).fetchall()
+        mine = frozenset(person for person, key in rows if key == self._check)
+        return Erased(mine, len({person for person, key in rows if key != self._check}))
+
+    def owed(self) -> set[str]:
+        """Those whose keys a channel has still to forget."""
+        if not self._path.exists():
+            return set()
+        with self._file() as db:
+            return {
+                person for (person,) in db.execute("SELECT person FROM erased WHERE owed AND key = ?", [self._check])
+            }
+
+    def paid(self, person: str) -> None:
+        with self._file() as db:
+            db.execute("UPDATE erased SET owed = 0 WHERE person = ?", [person])
+
+    def owe_again(self, moment: float) -> None:
+        """What was forgotten of those erased since this moment is back: an older copy was restored."""
+        if self._path.exists():
+            with self._file() as db:
+                db.execute("UPDATE erased SET owed = 1 WHERE at >= ?", [moment])
+
+    def forget(self, before: float) -> int:
+        """Drop the erasures older than any copy one could still restore; how many."""
+        if not self._path.exists():
+            return 0
+        with self._file() as db:
+            return int(db.execute("DELETE FROM erased WHERE at < ?", [before]).rowcount)
+
+    @contextmanager
+    def _file(self) -> Iterator[sqlite3.Connection]:
+        self._path.touch(mode=0o600, exist_ok=True)
+        with closing(sqlite3.connect(self._path, timeout=BUSY_SECONDS)) as db, db:
+            db.execute("PRAGMA secure_delete = ON")
+            db.execute("CREATE TABLE IF NOT EXISTS erased (person TEXT, key TEXT, at REAL, owed INTEGER)")
+            yield db
+
+
+def erasures_file(path: Path) -> Path:
+    """Where the list of a database is."""
+    return path.with_suffix(".erased")

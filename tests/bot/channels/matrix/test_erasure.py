@@ -1,0 +1,141 @@
+"""« Effacer » on Matrix: in every file of the bot, the library's included, and in the account's list of rooms."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.channels.matrix.requests import request
+from bot.channels.matrix.trust import forgetting
+from tests.bot.channels.matrix.conftest import World
+from tests.bot.channels.matrix.people import Person, until
+from tests.bot.channels.matrix.robot import Robot
+
+GOODBYE = "plus rien qui soit lié à vous"
+
+
+def traces(person: Person, room: str, folder: Path) -> list[tuple[str, str]]:
+    """Where a file under this folder, whichever it is, holds a name of this person: file, and what it holds."""
+    keys = person.nio.olm.account.identity_keys
+    names = [person.user_id, person.nio.device_id, *keys.values(), room]
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return [(file.name, name) for file in files for name in names if name.encode() in file.read_bytes()]
+
+
+def keys_of(person: Person, robot: Robot) -> list[str]:
+    """The keys of rooms that this person's device gave, as the file of the library has them."""
+    with closing(sqlite3.connect(store_of(robot))) as db:
+        sql = "SELECT session_id FROM megolminboundsessions WHERE sender_key = ?"
+        return [key for (key,) in db.execute(sql, [person.nio.olm.account.identity_keys["curve25519"]])]
+
+
+def store_of(robot: Robot) -> Path:
+    [store] = robot.settings.store_path.glob("*.db")
+    return store
+
+
+async def erases(person: Person, room: str) -> None:
+    await person.says(room, "effacer")
+    await person.hears("Effacer toutes vos réponses", room)
+    await person.says(room, "oui")
+    await person.hears(GOODBYE, room)
+
+
+async def changes_key(person: Person, room: str) -> None:
+    """What clients do after a week, or a hundred messages."""
+    person.nio.invalidate_outbound_session(room)
+    await person.says(room, "menu")
+    await person.hears("Rejoindre", room)
+
+
+async def test_who_left_leaves_nothing_in_any_file(world: World) -> None:
+    """Erased and gone, a person is in no file of the bot: no name, no device, no key, no room."""
+    async with world.bot() as bot, world.person("alice") as alice, world.person("bruno") as bruno:
+        other = await bruno.direct(bot.user_id)
+        room = await alice.direct(bot.user_id)
+        await alice.says(room, "rejoindre")
+        await alice.hears("Question 1/", room)
+        await changes_key(alice, room)
+        assert traces(alice, room, bot.folder)
+        await erases(alice, room)
+        await alice.nio.room_leave(room)
+        await until(lambda: len(bot.channel._nio.rooms[room].users) == 1)
+        await until(lambda: not bot.store.people.erasures.owed())
+        await bot.channel._rooms._leave(room)
+        await until(lambda: room not in bot.channel._nio.rooms)
+        await until(lambda: not traces(alice, room, bot.folder), "what is left")
+        assert traces(bruno, other, bot.folder)
+        await bruno.says(other, "estimer")
+        await bruno.hears("Question 1/", other)
+
+
+async def test_who_leaves_takes_their_keys_along(world: World) -> None:
+    """Nobody's devices and keys outlive the last encrypted room shared with them, erased or not."""
+    robot = world.bot()
+    async with world.person("alice") as alice:
+        async with robot:
+            room = await alice.direct(robot.user_id)
+            await changes_key(alice, room)
+            await alice.nio.room_leave(room)
+            await until(lambda: len(robot.channel._nio.rooms[room].users) == 1)
+        async with robot:
+            await until(lambda: {name for _, name in traces(alice, room, robot.settings.store_path)} <= {room})
+            assert not keys_of(alice, robot)
+
+
+async def test_who_stays_is_still_read(world: World) -> None:
+    """Of somebody erased who still shares an encrypted room the last key stays, wound forward; the bot still reads."""
+    async with world.bot() as bot, world.person("alice") as alice:
+        room = await alice.direct(bot.user_id)
+        await changes_key(alice, room)
+        await changes_key(alice, room)
+        before = keys_of(alice, bot)
+        await erases(alice, room)
+        await until(lambda: len(keys_of(alice, bot)) == 1)
+        [left] = keys_of(alice, bot)
+        assert left == before[-1]
+        [session] = [s for s in bot.channel._nio.olm.inbound_group_store if s.id == left]
+        assert session.first_known_index > 0
+        await alice.says(room, "estimer")
+        await alice.hears("Question 1/", room)
+
+
+async def test_the_account_s_list_forgets_too(world: World) -> None:
+    """The list of direct rooms, which the server keeps for the account, names nobody who was erased."""
+    async with world.bot() as bot, world.person("alice") as alice, world.person("bruno") as bruno:
+        room = await alice.create(bot.user_id, bruno.user_id)
+        await bruno.join(room)
+        await alice.meets(room, bot.user_id)
+        await alice.says(room, "!cpts privé")
+        await until(lambda: alice.nio.invited_rooms)
+        private = next(iter(alice.nio.invited_rooms))
+        await alice.join(private)
+
+        async def named() -> set[str]:
+            nio = bot.channel._nio
+            answer = await request(nio, "GET", "user", nio.user_id, "account_data", "m.direct")
+            return set(answer.body)
+
+        await alice.hears("Rejoindre", private)
+        assert alice.user_id in await named()
+        await erases(alice, private)
+        await until(lambda: not bot.store.people.erasures.owed())
+        assert alice.user_id not in await named()
+
+
+async def test_old_keys_are_forgotten(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key that another one followed goes when it is old; the last one of each device stays, whatever its age."""
+    robot = world.bot()
+    async with world.person("alice") as alice:
+        async with robot:
+            room = await alice.direct(robot.user_id)
+            await changes_key(alice, room)
+            await changes_key(alice, room)
+            last = keys_of(alice, robot)[-1]
+            assert len(keys_of(alice, robot)) > 1
+        monkeypatch.setattr(forgetting, "KEPT", -1.0)
+        async with robot:
+            await until(lambda: keys_of(alice, robot) == [last])
+            await alice.says(room, "estimer")
+            await alice.hears("Question 1/", room)

@@ -150,9 +150,10 @@ class Service:
 
     def _respond(self, incoming: Incoming, session: Session, now: float, admin: Admin | None) -> Turn:
         try:
-            return respond(
-                incoming, session, self.knowledge, date.fromtimestamp(now), self._desk(admin, now), self._custody
-            )
+            desk = self._desk(admin, now)
+            turn = respond(incoming, session, self.knowledge, date.fromtimestamp(now), desk, self._custody)
+            self._effects.require(turn.effects, admin)
+            return turn
         except Exception:
             # A fault of ours must neither reach the chat as a traceback nor lose what the person said before.
             log.exception("unhandled fault", extra={"flow": session.flow, "asking": session.asking})

@@ -5,19 +5,15 @@ What comes in is held to what the forms hold it to: nobody looks at each change 
 
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import tomli_w
 from pydantic import ValidationError
 
 from knowledge.base import RECORDS, Knowledge, plain
-from knowledge.contacts import Contact
-from knowledge.cpts import Cpts
-from knowledge.faq import FaqEntry
-from knowledge.faq.answers import AnswerError, is_plain
-from knowledge.mailboxes import is_service_mailbox
+from knowledge.fitness import fault
 from knowledge.overlay import KINDS, Kind, State, Value
-from knowledge.sources import Record
 
 REMOVED = "removed"
 HEAD = "# Changements faits dans la conversation, à relire puis à fusionner avec les fichiers de knowledge/data/.\n\n"
@@ -45,21 +41,21 @@ def exported(state: State) -> str:
     return HEAD + tomli_w.dumps(document, multiline_strings=False)
 
 
-def imported(text: str, knowledge: Knowledge) -> dict[tuple[Kind, str], Value | None]:
+def imported(text: str, knowledge: Knowledge, today: date) -> dict[tuple[Kind, str], Value | None]:
     """The changes of a file, every one of them valid. Raises `ExchangeError` with all the faults."""
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ExchangeError([f"Ce n'est pas un fichier TOML valide ({error})."]) from error
     faults: list[str] = [f"Section inconnue : {name}." for name in document if name not in (*KINDS, REMOVED)]
-    changes = dict(_records(document, knowledge, faults)) | dict(_removed(document, faults))
+    changes = dict(_records(document, knowledge, today, faults)) | dict(_removed(document, faults))
     if faults or not changes:
         raise ExchangeError(faults or ["Ce fichier ne contient aucun changement."])
     return changes
 
 
 def _records(
-    document: dict[str, Any], knowledge: Knowledge, faults: list[str]
+    document: dict[str, Any], knowledge: Knowledge, today: date, faults: list[str]
 ) -> Iterator[tuple[tuple[Kind, str], Value | None]]:
     for kind in KINDS:
         tables = document.get(kind, [])
@@ -74,39 +70,10 @@ def _records(
                 wrong = ", ".join(sorted({".".join(map(str, e["loc"])) or "fiche" for e in error.errors()}))
                 faults.append(f"{kind} « {table['key']} » : à corriger : {wrong}.")
                 continue
-            if fault := _fault(knowledge, kind, table["key"], record):
-                faults.append(f"{kind} « {table['key']} » : {fault}.")
+            if wrong := fault(knowledge, kind, table["key"], record, today):
+                faults.append(f"{kind} « {table['key']} » : {wrong}.")
             else:
                 yield (kind, table["key"]), plain(record)
-
-
-def _fault(knowledge: Knowledge, kind: Kind, key: str, record: Record) -> str:
-    """What makes a well-formed record unfit to be live, "" when nothing does."""
-    if isinstance(record, FaqEntry):
-        return _name_fault(key, record.key) or _answer_fault(knowledge, record)
-    if isinstance(record, Cpts):
-        return _name_fault(key, record.id) or _mailbox_fault(record.email)
-    if isinstance(record, Contact):  # its key stays that of its first name
-        return _mailbox_fault(record.email)
-    return "" if knowledge.record(kind, key) else "cette case n'existe dans aucune table"
-
-
-def _name_fault(key: str, name: str) -> str:
-    return "" if key == name else f"« key » doit être « {name} »"
-
-
-def _mailbox_fault(email: str) -> str:
-    return "" if not email or is_service_mailbox(email) else "adresse électronique d'une personne"
-
-
-def _answer_fault(knowledge: Knowledge, entry: FaqEntry) -> str:
-    if not is_plain(entry.answer):
-        return "la réponse n'insère que des montants et des adresses ; retirez les autres accolades"
-    try:
-        knowledge.faq.write(entry)
-    except AnswerError as error:
-        return str(error)
-    return ""
 
 
 def _removed(document: dict[str, Any], faults: list[str]) -> Iterator[tuple[tuple[Kind, str], Value | None]]:

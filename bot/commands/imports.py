@@ -69,7 +69,7 @@ def overlay(file: ExportArgument, dry_run: DryOption = False, config: ConfigOpti
     store = Store.of(settings)
     try:
         knowledge, seen = standing(settings, store)
-        found = imported(read_text(Path(file)), knowledge)
+        found = imported(read_text(Path(file)), knowledge, date.today())
         fresh = {pair: after for pair, after in found.items() if knowledge.value(*pair) != after}
         if not dry_run:
             write(store, knowledge, fresh, Path(file).name, seen)
@@ -138,7 +138,7 @@ def _planned(
         with _opened(file) as (path, progress), progress.open(path, "rb", description=name) as stream:
             with path.open("rb") as first:
                 reader = reader_of(name, first.read(HEAD))
-            return plan(knowledge, kind, reader(stream, knowledge.gazetteer, origin))
+            return plan(knowledge, kind, reader(stream, knowledge.gazetteer, origin), date.today())
     except (FormatError, FetchError) as error:
         raise CommandError(f"Rien n'a été importé. {error}") from error
     except FileNotFoundError as error:

@@ -59,7 +59,7 @@ def _import(talk: Talk, argument: str) -> Turn:
     if _FILE_NAME.fullmatch(text):
         raise WrongError(HOW)
     try:
-        found = imported(text, talk.knowledge)
+        found = imported(text, talk.knowledge, talk.today)
     except ExchangeError as error:
         shown = "\n".join(f"- {fault}" for fault in error.faults[:MOST_FAULTS])
         raise WrongError(f"Rien n'a été changé. Ce fichier est à corriger :\n{shown}") from error

@@ -8,6 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.effects import Effects
+from bot.settings import AdminSettings, SettingsError, load
 from handlers.engine.desk import Admin
 from handlers.engine.messages import Appoint, Backup, Change, Dismiss, Effect, Reply
 from knowledge.base import Knowledge
@@ -258,3 +259,90 @@ def test_a_preview_is_a_few_messages(network: Network) -> None:
     replies = network.hear(f"importer {sheet}")
     assert "Importer 9 fiches" in replies[-1].text
     assert len(replies) <= 10
+
+
+def removing(network: Network, name: str, said_code: str) -> str:
+    """What is said of a code given for the removal of a card."""
+    return said(network, "abandonner", f"cpts supprimer {name}", "confirmer", said_code)
+
+
+def test_a_spent_code_stays_spent(guarded: Network) -> None:
+    """Not after a restart, not in other digits, not under the person's other account, nor an older one after it."""
+    jeanne = ADMINS[1].model_copy(update={"totp_secret": SecretStr(SECRET)})
+    guarded.admins = [guarded.admins[0], jeanne]
+    guarded.restart()
+    good, before = code(guarded), pyotp.TOTP(SECRET).at(int(guarded.now) - 30)
+    assert "C'est fait" in removing(guarded, "bourges", good)
+    guarded.restart()
+    names = iter(list(guarded.knowledge.cpts.by_id))
+    assert "déjà servi" in removing(guarded, next(names), good)
+    arabic = good.translate({ord("0") + n: 0x660 + n for n in range(10)})
+    full_width = good.translate({ord("0") + n: 0xFF10 + n for n in range(10)})
+    for other in (arabic, full_width, before):
+        assert "C'est fait" not in removing(guarded, next(names), other)
+    guarded.speak_as("jeanne")
+    assert "déjà servi" in removing(guarded, next(names), good)
+    guarded.now += 30
+    assert "C'est fait" in removing(guarded, next(names), code(guarded))
+
+
+def test_wrong_codes_of_two_accounts_count_together(guarded: Network) -> None:
+    """One counter a person: a second account gives no second ten guesses."""
+    guarded.admins = [guarded.admins[0], ADMINS[1].model_copy(update={"totp_secret": SecretStr(SECRET)})]
+    guarded.restart()
+    for n in range(6):
+        assert "n'est pas le bon" in removing(guarded, "bourges", f"{n:06}")
+    guarded.speak_as("jeanne")
+    for n in range(3):
+        assert "n'est pas le bon" in removing(guarded, "bourges", f"{n:06}")
+    assert "Trop de codes" in removing(guarded, "bourges", "000009")
+
+
+def test_an_editor_added_by_chat_has_a_second_factor(guarded: Network) -> None:
+    """Its secret is the operator's to give; her role is still the owner's to give and to take."""
+    nadia = AdminSettings(id="4444", name="Nadia", role="chat", totp_secret=SecretStr(SECRET))
+    guarded.admins = [ADMINS[0], nadia]
+    guarded.restart()
+    guarded.speak_as("nadia")
+    assert "réservée" in said(guarded, "/faq historique")
+    guarded.speak_as("paul")
+    said(guarded, "admins ajouter 4444 Nadia, Centre-Val de Loire", "confirmer")
+    guarded.speak_as("nadia")
+    assert "six chiffres" in said(guarded, "cpts supprimer bourges", "confirmer")
+    assert "C'est fait" in said(guarded, code(guarded))
+    guarded.speak_as("paul")
+    said(guarded, "admins retirer 4444", "confirmer")
+    guarded.speak_as("nadia")
+    assert "réservée" in said(guarded, "/faq historique")
+
+
+@pytest.mark.parametrize(
+    ("ids", "why"),
+    [
+        (["1087968824"], "compte de service"),
+        (["777000"], "compte de service"),
+        (["٤٤٤٤"], "sans accent"),
+        (["@jе anne:exemple.fr"], "sans accent"),
+        (["@jеanne:exemple.fr"], "sans accent"),
+        (["paul"], "numéro de compte"),
+        (["terminal"], "numéro de compte"),
+        (["-100123"], "numéro de compte"),
+        (["4444", "4444"], "deux fois"),
+        (["@paul:exemple.fr", "@pau1:exemple.fr"], "se confondent"),
+        (["@paul:exemple.fr", "@Paul:exemple.fr"], "se confondent"),
+        (["@robot:exemple.fr"], "deux fois"),
+    ],
+)
+def test_an_id_nobody_has_is_refused_at_start(tmp_path: Path, ids: list[str], why: str) -> None:
+    """The configuration names people, each once, and none that one would take for another, nor the bot."""
+    admins = "".join(f'[[admins]]\nid = "{i}"\nname = "Paul"\n' for i in ids)
+    (tmp_path / "config.toml").write_text(f'[matrix]\nuser_id = "@robot:exemple.fr"\n{admins}', encoding="utf-8")
+    with pytest.raises(SettingsError, match=why):
+        load(tmp_path / "config.toml")
+
+
+@pytest.mark.parametrize("who", ["1087968824", "٤٤٤٤", "@jeanne:exemp1e.fr", "@jеanne:exemple.fr", "terminal"])
+def test_an_id_nobody_has_is_refused_in_the_chat(network: Network, who: str) -> None:
+    """An owner adds no service account, and nobody that reads as an admin who is there."""
+    said(network, f"admins ajouter {who} Nadia", "confirmer")
+    assert len(network.store.roles().all()) == 0

@@ -21,6 +21,7 @@ from handlers.engine.messages import (
     Effect,
     Erase,
     Feedback,
+    ReadSheet,
     Refused,
     Remind,
     Reply,
@@ -96,6 +97,8 @@ class Effects:
                 self._roles.appoint(effect, admin.name, now)
             case Dismiss(id=editor):
                 self._roles.dismiss(editor)
+            case ReadSheet():  # the service has it read once this is on disk
+                pass
         return None
 
     def _backup(self, now: float) -> Reply:

@@ -3,19 +3,28 @@
 What comes in is held to what the forms hold it to: nobody looks at each change of a long file.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import tomli_w
 from pydantic import ValidationError
 
 from knowledge.base import RECORDS, Knowledge, plain
-from knowledge.fitness import fault
+from knowledge.fitness import LONGEST_LINE, fault
 from knowledge.overlay import KINDS, Kind, State, Value
 
 REMOVED = "removed"
+LARGEST = 16 << 20  # characters
+MOST_LINES = 400_000
+MOST_RECORDS = 20_000
+LONGEST_TEXT = 16_000  # of a line: a list of wordings may be on one
+MOST_BRACKETS = 400
+_DEEP = re.compile(r"\s*\[{0,2}\s*[\w-]+(?:\s*\.\s*[\w-]+){5,}\s*[=\]]")  # a key of keys of keys
+Findings = dict[tuple[Kind, str], Value | None] | list[str]  # the changes of a file, or its faults
 HEAD = "# Changements faits dans la conversation, à relire puis à fusionner avec les fichiers de knowledge/data/.\n\n"
 
 
@@ -43,15 +52,47 @@ def exported(state: State) -> str:
 
 def imported(text: str, knowledge: Knowledge, today: date) -> dict[tuple[Kind, str], Value | None]:
     """The changes of a file, every one of them valid. Raises `ExchangeError` with all the faults."""
+    _check_bounds(text)
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ExchangeError([f"Ce n'est pas un fichier TOML valide ({error})."]) from error
+    except (ValueError, RecursionError) as error:  # a number too long to be one, brackets in brackets
+        raise ExchangeError([f"Ce n'est pas un fichier TOML valide ({str(error)[:LONGEST_LINE]})."]) from error
     faults: list[str] = [f"Section inconnue : {name}." for name in document if name not in (*KINDS, REMOVED)]
     changes = dict(_records(document, knowledge, today, faults)) | dict(_removed(document, faults))
     if faults or not changes:
         raise ExchangeError(faults or ["Ce fichier ne contient aucun changement."])
     return changes
+
+
+def _check_bounds(text: str) -> None:
+    """What a file may be before anything parses it. Raises `ExchangeError`."""
+    lines = text.splitlines()
+    if len(text) > LARGEST or len(lines) > MOST_LINES:
+        raise ExchangeError([f"Ce fichier est trop grand : {MOST_LINES} lignes au plus."])
+    if sum(line.lstrip().startswith("[[") for line in lines) > MOST_RECORDS:
+        raise ExchangeError([f"Ce fichier a trop de fiches : {MOST_RECORDS} au plus."])
+    for number, line in enumerate(lines, start=1):
+        if len(line) > LONGEST_TEXT:
+            raise ExchangeError([f"Ligne {number} : trop longue, {LONGEST_TEXT} caractères au plus."])
+        if _DEEP.match(line):
+            raise ExchangeError([f"Ligne {number} : trop de niveaux dans une clé."])
+        if max(line.count("["), line.count("{")) > MOST_BRACKETS:
+            raise ExchangeError([f"Ligne {number} : trop de crochets ou d'accolades."])
+
+
+def read(folder: Path, state: State, text: str, today: date) -> Findings:
+    """The changes of a file over what stands, or its faults: for a process that knows nothing yet."""
+    knowledge = Knowledge(folder)
+    knowledge.reflect(state)
+    return found(text, knowledge, today)
+
+
+def found(text: str, knowledge: Knowledge, today: date) -> Findings:
+    """The changes of a file, or its faults."""
+    try:
+        return imported(text, knowledge, today)
+    except ExchangeError as error:
+        return error.faults
 
 
 def _records(

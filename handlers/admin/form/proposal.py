@@ -40,7 +40,7 @@ PREVIEWS: dict[Kind, Preview] = {}  # each kind shows its own changes; their mod
 
 UNDO_WORDS: dict[Kind, str] = {"faq": "faq", "contact": "contact", "cpts": "cpts", "rate": "bareme"}
 MOST_PREVIEWS = 3
-MOST_MESSAGES = 8  # of a preview: nobody confirms what they did not read
+MOST_MESSAGES = 6  # of a preview: nobody confirms what they did not read
 CUT = "La suite de l'aperçu n'est pas montrée : c'est trop long pour être relu ici. Faites plutôt moins à la fois."
 MANY_QUESTIONS = 4  # unanswered ones that go at once
 

@@ -2,10 +2,12 @@
 
 import logging
 import sqlite3
+from collections.abc import Sequence
 
 from bot.own_data import copied
 from bot.storage.roles import Roles
-from bot.storage.store import Store
+from bot.storage.store import Store, TooManyCopiesError
+from handlers.admin.form.scope import Administered, allows
 from handlers.engine.desk import Admin
 from handlers.engine.messages import (
     Appoint,
@@ -17,6 +19,7 @@ from handlers.engine.messages import (
     Effect,
     Erase,
     Feedback,
+    ReadSheet,
     Refused,
     Remind,
     Reply,
@@ -32,6 +35,10 @@ TOO_LARGE = (
     "La base est trop grande pour être copiée d'ici sans faire attendre tout le monde : demandez à la personne qui "
     "tient le serveur de lancer « cpts-bot backup »."
 )
+TOO_MANY = (
+    "Dix copies ont déjà été faites depuis hier, et aucune copie de moins d'un jour n'est retirée : rien n'a été fait. "
+    "S'il en faut une autre, demandez à la personne qui tient le serveur."
+)
 
 
 class Effects:
@@ -41,6 +48,12 @@ class Effects:
         self._store = store
         self._knowledge = knowledge
         self._roles = roles
+
+    def require(self, effects: Sequence[Effect], admin: Admin | None) -> None:
+        """Raises `PermissionError` when one of these is not for whoever spoke: none is then to be applied."""
+        for effect in effects:
+            if isinstance(effect, Administered):
+                self._allowed(effect, admin)
 
     def apply(self, effect: Effect, conversation: str, admin: Admin | None, now: float) -> Reply | None:
         """Write one effect, with what is to be said of it. What only admins do is done for nobody else."""
@@ -57,16 +70,20 @@ class Effects:
                 return copied(self._store.people, self._roles, conversation)
             case Refused(command=command):
                 log.warning("refused: %s", command, extra={"admin": admin.name if admin else "nobody"})
-            case _ if admin is None:
-                raise PermissionError(effect.kind)
-            case Backup():
-                return self._backup(now)
             case _:
-                self._administer(effect, admin, now)
+                return self._administer(effect, self._allowed(effect, admin), now)
         return None
 
-    def _administer(self, effect: Change | Discard | Appoint | Dismiss, admin: Admin, now: float) -> None:
+    def _allowed(self, effect: Administered, admin: Admin | None) -> Admin:
+        """Whoever may do this at this instant, whatever they were when it was previewed. Raises `PermissionError`."""
+        if admin is None or not allows(self._knowledge, admin, effect):
+            raise PermissionError(effect.kind)
+        return admin
+
+    def _administer(self, effect: Administered, admin: Admin, now: float) -> Reply | None:
         match effect:
+            case Backup():
+                return self._backup(now)
             case Change():
                 self._change(effect, admin, now)
             case Discard(texts=texts):
@@ -75,12 +92,17 @@ class Effects:
                 self._roles.appoint(effect, admin.name, now)
             case Dismiss(id=editor):
                 self._roles.dismiss(editor)
+            case ReadSheet():  # the service has it read once this is on disk
+                pass
+        return None
 
     def _backup(self, now: float) -> Reply:
         if self._store.size() > LARGEST_COPY:
             return Reply(text=TOO_LARGE)
         try:
             copy = self._store.backup(now)
+        except TooManyCopiesError:
+            return Reply(text=TOO_MANY)
         except (OSError, sqlite3.Error):
             log.exception("backup failed")
             return Reply(text="La copie a échoué : place ou droits sur le serveur. Le journal dit pourquoi.")

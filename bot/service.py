@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from weakref import WeakSet
 
+from bot.delivery.documents import SAID
 from bot.delivery.meter import Meter
 from bot.delivery.postman import Postman, Sender
 from bot.delivery.workshop import Workshop
@@ -16,21 +17,29 @@ from bot.storage.names import Name
 from bot.storage.reminders import day_of
 from bot.storage.store import Store
 from handlers.engine.desk import Admin, Desk
-from handlers.engine.messages import Erase, Incoming, Reply, Session, Turn
+from handlers.engine.messages import Change, Erase, Incoming, ReadSheet, Reply, Session, Sheet, Turn
 from handlers.router import respond
 from handlers.turn.privacy import Custody
 from handlers.turn.tally import events
 from knowledge.base import Knowledge
+from knowledge.exchange import Findings
 from knowledge.tallies import week_of
 
 log = logging.getLogger(__name__)
 
+READ = "lu"  # what the event of a file that was read ends with
 SORRY = Reply(
     text="Une erreur de mon côté m'a empêché de traiter ce message. Vos réponses sont conservées : réessayez, "
     "ou écrivez « menu »."
 )
 
 MOST_TEXTS = 4_000  # messages whose print is kept in memory
+
+
+def _sheet(found: Findings) -> Sheet:
+    if isinstance(found, list):
+        return Sheet(faults=tuple(found))
+    return Sheet(changes=tuple(Change(of=of, key=key, after=after) for (of, key), after in found.items()))
 
 
 class Service:
@@ -112,8 +121,30 @@ class Service:
             self.store.people.scrub()
         if turn.effects:
             self._reflect()  # once it is on disk, and for the very next message
+        for effect in turn.effects:
+            if isinstance(effect, ReadSheet):
+                self._read(incoming, effect.text, now)
         self.meter.turn(Name.of(incoming.conversation).channel, time.monotonic() - started)
         return True
+
+    def _read(self, incoming: Incoming, text: str, now: float) -> None:
+        """Have a file read. The message that brought it is known by now: brought again, it is not read again."""
+
+        def back(found: Findings) -> None:
+            self.receive(
+                Incoming(
+                    conversation=incoming.conversation,
+                    event_id=f"{incoming.event_id}:{READ}",
+                    text=SAID,
+                    private=incoming.private,
+                    region=incoming.region,
+                    sender=incoming.sender,
+                    sheet=_sheet(found),
+                )
+            )
+            self.wake()
+
+        self.workshop.read(text, self.store.overlay.state(), date.fromtimestamp(now), back)
 
     def knows_admin(self, sender: str) -> bool:
         """Whether somebody is an admin: channels open a file of theirs, and nobody else's."""
@@ -169,9 +200,10 @@ class Service:
 
     def _respond(self, incoming: Incoming, session: Session, now: float, admin: Admin | None) -> Turn:
         try:
-            return respond(
-                incoming, session, self.knowledge, date.fromtimestamp(now), self._desk(admin, now), self._custody
-            )
+            desk = self._desk(admin, now)
+            turn = respond(incoming, session, self.knowledge, date.fromtimestamp(now), desk, self._custody)
+            self._effects.require(turn.effects, admin)
+            return turn
         except Exception:
             # A fault of ours must neither reach the chat as a traceback nor lose what the person said before.
             log.exception("unhandled fault", extra={"flow": session.flow, "asking": session.asking})

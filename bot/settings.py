@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 import pydantic_settings
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import OperatorError, reason
+from handlers.engine import identity
 from handlers.turn.privacy import Custody
 from knowledge.datafile import DATA, line_of
 from knowledge.refusals import in_french, nearest
@@ -111,11 +112,22 @@ class MatrixSettings(Section):
 class AdminSettings(Section):
     id: str = Field(min_length=1, description="Numéro Telegram, ou identifiant Matrix @nom:serveur.")
     name: str = Field(min_length=1, description="Nom écrit dans l'historique.")
-    role: Literal["editor", "owner"] = Field(default="editor", description="editor ou owner (propriétaire).")
+    role: Literal["editor", "owner", "chat"] = Field(
+        default="editor",
+        description="editor, owner (propriétaire), ou chat (ajouté dans la conversation : ici, son second facteur).",
+    )
     regions: tuple[str, ...] = Field(default=(), description="Codes INSEE des régions ; vide pour toutes.")
     totp_secret: SecretStr = Field(
         default=SecretStr(""), description="Second facteur, demandé pour ce qui détruit (« cpts-bot admin totp »)."
     )
+
+    @field_validator("id")
+    @classmethod
+    def _is_somebody(cls, value: str) -> str:
+        """An id that no platform gives would wait for nobody, or for somebody else."""
+        if why := identity.fault(value):
+            raise ValueError(why)
+        return value
 
     @field_validator("totp_secret")
     @classmethod
@@ -197,6 +209,16 @@ class Settings(BaseSettings):
     admins: tuple[AdminSettings, ...] = ()
     notices: NoticesSettings = NoticesSettings()
     health: HealthSettings = HealthSettings()
+
+    @field_validator("admins")
+    @classmethod
+    def _are_apart(cls, value: tuple[AdminSettings, ...], info: ValidationInfo) -> tuple[AdminSettings, ...]:
+        """Of two sections about one person, nobody could say which one holds; the bot itself is nobody."""
+        matrix = info.data.get("matrix", MatrixSettings())
+        ours = [matrix.user_id] if matrix.user_id else []
+        if why := identity.confused([*ours, *(admin.id for admin in value)]):
+            raise ValueError(why)
+        return value
 
     @classmethod
     def settings_customise_sources(

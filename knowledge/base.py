@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from knowledge.contacts import Contact, ContactBook
+from knowledge.contacts import Contact, ContactBook, misplaced
 from knowledge.cpts import Cpts, CptsDirectory
 from knowledge.datafile import DATA
 from knowledge.eligibility import Eligibility
@@ -60,7 +60,9 @@ class Knowledge:
 
     @cached_property
     def contacts(self) -> ContactBook:
-        return ContactBook.load(self.folder / "contacts.csv").changed(self._of("contact"))
+        # A row that an older program let be written where it does not belong is found by nobody.
+        changes = {k: c for k, c in self._of("contact").items() if c is None or not misplaced(self.gazetteer, c)}
+        return ContactBook.load(self.folder / "contacts.csv").changed(changes)
 
     @cached_property
     def cpts(self) -> CptsDirectory:

@@ -9,7 +9,9 @@ from typing import Literal, Self
 from pydantic import ValidationError
 
 from knowledge.datafile import DATA, DataError, Fault, read_text
+from knowledge.reach import PREMIUM, is_premium
 from knowledge.sources import Record
+from knowledge.territory import Gazetteer
 from knowledge.text import key
 
 Kind = Literal["ars", "ars_dd", "urps", "cpam", "support", "paps", "federation"]
@@ -47,6 +49,11 @@ class Contact(Record):
     def key(self) -> str:
         """What names it in a change: its place, kind, profession and name when it was first written."""
         return key(f"{self.kind} {self.region_code} {self.departement} {self.profession} {self.name}").replace(" ", "-")
+
+    @property
+    def phone_said(self) -> str:
+        """The number as people are given it: that it costs more than a call is said."""
+        return f"{self.phone} ({PREMIUM})" if is_premium(self.phone) else self.phone
 
 
 class ContactBook:
@@ -122,3 +129,16 @@ class ContactBook:
             ),
             None,
         )
+
+
+def misplaced(gazetteer: Gazetteer, contact: Contact) -> str:
+    """Why a contact is nowhere: its region is unknown, or its département lies in another one."""
+    if contact.region_code != NATIONAL and gazetteer.region(contact.region_code) is None:
+        return f"région inconnue : « {contact.region_code[:10]} »"
+    if not contact.departement:
+        return ""
+    departement = gazetteer.departement(contact.departement)
+    if departement is None:
+        return f"département inconnu : « {contact.departement[:10]} »"
+    is_there = departement.region == contact.region_code
+    return "" if is_there else f"le département {departement.code} ({departement.name}) est dans une autre région"

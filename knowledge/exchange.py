@@ -3,23 +3,28 @@
 What comes in is held to what the forms hold it to: nobody looks at each change of a long file.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import tomli_w
 from pydantic import ValidationError
 
 from knowledge.base import RECORDS, Knowledge, plain
-from knowledge.contacts import Contact
-from knowledge.cpts import Cpts
-from knowledge.faq import FaqEntry
-from knowledge.faq.answers import AnswerError, is_plain
-from knowledge.mailboxes import is_service_mailbox
+from knowledge.fitness import LONGEST_LINE, fault
 from knowledge.overlay import KINDS, Kind, State, Value
-from knowledge.sources import Record
 
 REMOVED = "removed"
+LARGEST = 16 << 20  # characters
+MOST_LINES = 400_000
+MOST_RECORDS = 20_000
+LONGEST_TEXT = 16_000  # of a line: a list of wordings may be on one
+MOST_BRACKETS = 400
+_DEEP = re.compile(r"\s*\[{0,2}\s*[\w-]+(?:\s*\.\s*[\w-]+){5,}\s*[=\]]")  # a key of keys of keys
+Findings = dict[tuple[Kind, str], Value | None] | list[str]  # the changes of a file, or its faults
 HEAD = "# Changements faits dans la conversation, à relire puis à fusionner avec les fichiers de knowledge/data/.\n\n"
 
 
@@ -45,21 +50,53 @@ def exported(state: State) -> str:
     return HEAD + tomli_w.dumps(document, multiline_strings=False)
 
 
-def imported(text: str, knowledge: Knowledge) -> dict[tuple[Kind, str], Value | None]:
+def imported(text: str, knowledge: Knowledge, today: date) -> dict[tuple[Kind, str], Value | None]:
     """The changes of a file, every one of them valid. Raises `ExchangeError` with all the faults."""
+    _check_bounds(text)
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ExchangeError([f"Ce n'est pas un fichier TOML valide ({error})."]) from error
+    except (ValueError, RecursionError) as error:  # a number too long to be one, brackets in brackets
+        raise ExchangeError([f"Ce n'est pas un fichier TOML valide ({str(error)[:LONGEST_LINE]})."]) from error
     faults: list[str] = [f"Section inconnue : {name}." for name in document if name not in (*KINDS, REMOVED)]
-    changes = dict(_records(document, knowledge, faults)) | dict(_removed(document, faults))
+    changes = dict(_records(document, knowledge, today, faults)) | dict(_removed(document, faults))
     if faults or not changes:
         raise ExchangeError(faults or ["Ce fichier ne contient aucun changement."])
     return changes
 
 
+def _check_bounds(text: str) -> None:
+    """What a file may be before anything parses it. Raises `ExchangeError`."""
+    lines = text.splitlines()
+    if len(text) > LARGEST or len(lines) > MOST_LINES:
+        raise ExchangeError([f"Ce fichier est trop grand : {MOST_LINES} lignes au plus."])
+    if sum(line.lstrip().startswith("[[") for line in lines) > MOST_RECORDS:
+        raise ExchangeError([f"Ce fichier a trop de fiches : {MOST_RECORDS} au plus."])
+    for number, line in enumerate(lines, start=1):
+        if len(line) > LONGEST_TEXT:
+            raise ExchangeError([f"Ligne {number} : trop longue, {LONGEST_TEXT} caractères au plus."])
+        if _DEEP.match(line):
+            raise ExchangeError([f"Ligne {number} : trop de niveaux dans une clé."])
+        if max(line.count("["), line.count("{")) > MOST_BRACKETS:
+            raise ExchangeError([f"Ligne {number} : trop de crochets ou d'accolades."])
+
+
+def read(folder: Path, state: State, text: str, today: date) -> Findings:
+    """The changes of a file over what stands, or its faults: for a process that knows nothing yet."""
+    knowledge = Knowledge(folder)
+    knowledge.reflect(state)
+    return found(text, knowledge, today)
+
+
+def found(text: str, knowledge: Knowledge, today: date) -> Findings:
+    """The changes of a file, or its faults."""
+    try:
+        return imported(text, knowledge, today)
+    except ExchangeError as error:
+        return error.faults
+
+
 def _records(
-    document: dict[str, Any], knowledge: Knowledge, faults: list[str]
+    document: dict[str, Any], knowledge: Knowledge, today: date, faults: list[str]
 ) -> Iterator[tuple[tuple[Kind, str], Value | None]]:
     for kind in KINDS:
         tables = document.get(kind, [])
@@ -74,39 +111,10 @@ def _records(
                 wrong = ", ".join(sorted({".".join(map(str, e["loc"])) or "fiche" for e in error.errors()}))
                 faults.append(f"{kind} « {table['key']} » : à corriger : {wrong}.")
                 continue
-            if fault := _fault(knowledge, kind, table["key"], record):
-                faults.append(f"{kind} « {table['key']} » : {fault}.")
+            if wrong := fault(knowledge, kind, table["key"], record, today):
+                faults.append(f"{kind} « {table['key']} » : {wrong}.")
             else:
                 yield (kind, table["key"]), plain(record)
-
-
-def _fault(knowledge: Knowledge, kind: Kind, key: str, record: Record) -> str:
-    """What makes a well-formed record unfit to be live, "" when nothing does."""
-    if isinstance(record, FaqEntry):
-        return _name_fault(key, record.key) or _answer_fault(knowledge, record)
-    if isinstance(record, Cpts):
-        return _name_fault(key, record.id) or _mailbox_fault(record.email)
-    if isinstance(record, Contact):  # its key stays that of its first name
-        return _mailbox_fault(record.email)
-    return "" if knowledge.record(kind, key) else "cette case n'existe dans aucune table"
-
-
-def _name_fault(key: str, name: str) -> str:
-    return "" if key == name else f"« key » doit être « {name} »"
-
-
-def _mailbox_fault(email: str) -> str:
-    return "" if not email or is_service_mailbox(email) else "adresse électronique d'une personne"
-
-
-def _answer_fault(knowledge: Knowledge, entry: FaqEntry) -> str:
-    if not is_plain(entry.answer):
-        return "la réponse n'insère que des montants et des adresses ; retirez les autres accolades"
-    try:
-        knowledge.faq.write(entry)
-    except AnswerError as error:
-        return str(error)
-    return ""
 
 
 def _removed(document: dict[str, Any], faults: list[str]) -> Iterator[tuple[tuple[Kind, str], Value | None]]:

@@ -28,7 +28,7 @@ phrasings = ["carte cps"]
 answer = "{answer}"
 checked = 2026-11-21
 confidence = "haute"
-sources = [{{ title = "ANS", ref = "ANS" }}]
+sources = [{{ title = "ANS, carte CPS", ref = "ANS" }}]
 """
 
 ROOMS: dict[str, str] = {"bretagne": "53"}  # rooms that say which region they are of

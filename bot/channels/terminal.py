@@ -75,7 +75,7 @@ def exchange(service: Service, said: str, *, admin: bool = False) -> Iterator[Re
     except UnreadError as error:
         service.tell(CONVERSATION, event, Reply(text=str(error)))
     # Another terminal may be open on this file: the replies to its messages are its own.
-    return _taken(service, lambda e: e == event or not e.startswith(MESSAGE))
+    return _taken(service, lambda e: e.startswith(event) or not e.startswith(MESSAGE))
 
 
 def _left_over(service: Service) -> Iterator[Reply]:

@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -16,25 +16,23 @@ from rich.progress import Progress
 
 from bot.commands.console import CommandError, ConfigOption, echo
 from bot.commands.fetch import FetchError, fetch
-from bot.errors import reason
+from bot.delivery.apart import Apart, ApartError
 from bot.settings import load
 from bot.storage.batches import OvertakenError, put_back, standing, write
 from bot.storage.names import Name
 from bot.storage.store import Store
 from handlers.engine.messages import Reply
-from knowledge.base import Knowledge
 from knowledge.datafile import DataError, read_text
-from knowledge.exchange import ExchangeError, imported
-from knowledge.imports import contacts as contact_files
-from knowledge.imports import cpts as cpts_files
-from knowledge.imports.plan import Plan, plan
-from knowledge.imports.reading import FormatError, Origin, Reader
-from knowledge.overlay import Kind
+from knowledge.exchange import read
+from knowledge.imports.files import planned
+from knowledge.imports.plan import Plan
+from knowledge.imports.reading import Origin
+from knowledge.overlay import Kind, State, Value
 from knowledge.wording import count
 
 app = typer.Typer(name="import", help="Importe des fichiers officiels ou régionaux.", no_args_is_help=True)
 
-HEAD = 4096
+PATIENCE = 900.0  # seconds: a national file takes a minute or two
 DRY = " (essai : rien n'est écrit)"
 MOST_SHOWN = 20
 _PLACELESS = (
@@ -52,7 +50,7 @@ def cpts(
     file: FileArgument, dry_run: DryOption = False, source: TitleOption = None, config: ConfigOption = None
 ) -> None:
     """Des CPTS : notre table CSV, FINESS, FINESS+ (JSON), Santégraphie (GeoJSON) ou une liste d'ARS (XLSX)."""
-    _import("cpts", file, cpts_files.reader_of, dry_run, source, config)
+    _import("cpts", file, dry_run, source, config)
 
 
 @app.command()
@@ -60,7 +58,7 @@ def contacts(
     file: FileArgument, dry_run: DryOption = False, source: TitleOption = None, config: ConfigOption = None
 ) -> None:
     """Des contacts : notre CSV, ou l'annuaire de l'administration (DILA, JSON)."""
-    _import("contact", file, contact_files.reader_of, dry_run, source, config)
+    _import("contact", file, dry_run, source, config)
 
 
 @app.command()
@@ -70,15 +68,26 @@ def overlay(file: ExportArgument, dry_run: DryOption = False, config: ConfigOpti
     store = Store.of(settings)
     try:
         knowledge, seen = standing(settings, store)
-        found = imported(read_text(Path(file)), knowledge)
+        found = _exported(settings.knowledge.folder, store.overlay.state(), Path(file))
         fresh = {pair: after for pair, after in found.items() if knowledge.value(*pair) != after}
         if not dry_run:
             write(store, knowledge, fresh, Path(file).name, seen)
-    except (ExchangeError, DataError) as error:
-        raise CommandError(f"Rien n'a été importé. {error}") from error
     finally:
         store.close()
     echo(f"Repris : {len(fresh)} ; déjà en place : {len(found) - len(fresh)}{DRY if dry_run else ''}")
+
+
+def _exported(folder: Path, state: State, file: Path) -> Mapping[tuple[Kind, str], Value | None]:
+    """The changes of a file. Raises `CommandError` with its faults."""
+    try:
+        text = read_text(file)
+        with Apart(PATIENCE, read, folder, state, text, date.today()) as reader:
+            found = reader.done()
+    except (ApartError, DataError) as error:
+        raise CommandError(f"Rien n'a été importé. {error}") from error
+    if isinstance(found, list):
+        raise CommandError("Rien n'a été importé. " + "\n".join(found))
+    return found
 
 
 @app.command()
@@ -104,19 +113,12 @@ def undo(
     echo("\n".join([told, counts, *_some("gardée, car changée depuis", [r.key for r in back.kept])]))
 
 
-def _import(
-    kind: Kind,
-    file: str,
-    reader_of: Callable[[str, bytes], Reader],
-    dry_run: bool,
-    title: str | None,
-    config: Path | None,
-) -> None:
+def _import(kind: Kind, file: str, dry_run: bool, title: str | None, config: Path | None) -> None:
     settings = load(config)
     store = Store.of(settings)
     try:
         knowledge, seen = standing(settings, store)
-        result = _planned(knowledge, kind, file, reader_of, title)
+        result = _planned(settings.knowledge.folder, store.overlay.state(), kind, file, title)
         if not dry_run:
             write(store, knowledge, {(kind, key): after for key, after in result.writes.items()}, _name(file), seen)
     except (CommandError, OvertakenError) as error:
@@ -129,40 +131,34 @@ def _import(
     echo("\n".join(report(result, dry_run)))
 
 
-def _planned(
-    knowledge: Knowledge, kind: Kind, file: str, reader_of: Callable[[str, bytes], Reader], title: str | None
-) -> Plan:
+def _planned(folder: Path, state: State, kind: Kind, file: str, title: str | None) -> Plan:
     """Read the whole file before anything is written. Raises `CommandError` when it cannot be."""
-    name = _name(file)
-    origin = Origin(title or f"Fichier {name}", file if "://" in file else name, date.today().isoformat())
+    name, today = _name(file), date.today()
+    origin = Origin(title or f"Fichier {name}", file if "://" in file else name, today.isoformat())
     try:
-        with _opened(file) as (path, progress), progress.open(path, "rb", description=name) as stream:
-            with path.open("rb") as first:
-                reader = reader_of(name, first.read(HEAD))
-            return plan(knowledge, kind, reader(stream, knowledge.gazetteer, origin))
-    except (FormatError, FetchError) as error:
+        with _opened(file) as path, Apart(PATIENCE, planned, folder, state, kind, path, name, origin, today) as reader:
+            found = reader.done()
+    except FetchError as error:
         raise CommandError(f"Rien n'a été importé. {error}") from error
-    except FileNotFoundError as error:
-        raise CommandError(f"Rien n'a été importé. Le fichier {file} n'existe pas.") from error
-    except OSError as error:
-        raise CommandError(f"Rien n'a été importé. {file} ne peut pas être lu ({reason(error)}).") from error
-    except Exception as error:
-        # A broken archive or a JSON cut in its middle: each library has its own family of errors.
-        raise CommandError(f"Rien n'a été importé : {name} est illisible ou coupé ({type(error).__name__}).") from error
+    except ApartError as error:
+        raise CommandError(f"Rien n'a été importé. {name} : {error}.") from error
+    if isinstance(found, str):
+        raise CommandError(f"Rien n'a été importé. {found}")
+    return found
 
 
 @contextmanager
-def _opened(file: str) -> Iterator[tuple[Path, Progress]]:
-    """The file on this disk, fetched first when it is an address, and a progress bar on the error output."""
+def _opened(file: str) -> Iterator[Path]:
+    """The file on this disk, fetched first when it is an address; a progress bar on the error output meanwhile."""
     console = Console(stderr=True)
     bar = Progress(console=console, transient=True, disable=not console.is_terminal)
     with bar as progress, tempfile.TemporaryDirectory() as folder:
-        if "://" not in file:
-            yield Path(file), progress
-            return
-        copy = Path(folder) / (Path(urlsplit(file).path).name or "fichier")
-        fetch(file, copy, progress)
-        yield copy, progress
+        path = Path(file)
+        if "://" in file:
+            path = Path(folder) / (Path(urlsplit(file).path).name or "fichier")
+            fetch(file, path, progress)
+        progress.add_task(f"Lecture de {path.name}", total=None)
+        yield path
 
 
 def _name(file: str) -> str:

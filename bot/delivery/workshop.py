@@ -2,20 +2,22 @@
 
 import asyncio
 import logging
-import os
-import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
-from multiprocessing import get_context, parent_process
+from datetime import date
+from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
-from threading import Thread
 
+from bot.delivery.apart import Apart, ApartError, live_with_the_bot
 from handlers.dossier import Dossier, dossier_for, make, make_from
 from handlers.engine.messages import Attachment, Order
 from knowledge.base import Knowledge
+from knowledge.exchange import Findings, found, read
+from knowledge.overlay import State
 
 log = logging.getLogger(__name__)
 
+READING_PATIENCE = 30.0  # seconds for a file of an admin
 PATIENCE = 60.0  # seconds for files that take one: longer, and something is wrong
 FILES_BEFORE_RENEWAL = 200  # what a maker may have leaked goes with its process
 
@@ -24,20 +26,8 @@ def one_process() -> Executor:
     """A process of its own: what makes the files neither slows the chat down nor can crash it."""
     # Spawned, not forked: the bot runs threads, https://docs.python.org/3/library/multiprocessing.html
     return ProcessPoolExecutor(
-        1, mp_context=get_context("spawn"), initializer=_live_with_the_bot, max_tasks_per_child=FILES_BEFORE_RENEWAL
+        1, mp_context=get_context("spawn"), initializer=live_with_the_bot, max_tasks_per_child=FILES_BEFORE_RENEWAL
     )
-
-
-def _live_with_the_bot() -> None:
-    """A Ctrl-C reaches this process too: it is the bot's to answer. A bot that is killed outright takes it along."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    if parent := parent_process():
-        parent.join()
-        os._exit(1)
 
 
 class Workshop:
@@ -48,6 +38,8 @@ class Workshop:
         self._start = executor
         self._executor: Executor | None = None
         self._turn = asyncio.Lock()  # patience is for the making, not for the wait behind others
+        self._reading = asyncio.Lock()
+        self._readings: set[asyncio.Task[None]] = set()
 
     def make_now(self, order: Order) -> tuple[Attachment, ...]:
         """For whoever may wait: the terminal."""
@@ -63,6 +55,32 @@ class Workshop:
             # It was killed, by the system or with the bot asked to stop: the files are owed all the same.
             log.warning("the process that makes files died; another one takes over")
             return await self._made(dossier, order)
+
+    def read(self, text: str, state: State, today: date, then: Callable[[Findings], None]) -> None:
+        """Read a file that an admin sent, over what stands; `then` is told its changes, or its faults.
+
+        While the bot runs, in a process of its own and within bounds: nobody waits for it.
+        """
+        if self._start is None:
+            then(found(text, self._knowledge, today))
+            return
+        task = asyncio.get_running_loop().create_task(self._read(text, state, today, then))
+        self._readings.add(task)  # the loop itself holds a task only weakly
+        task.add_done_callback(self._readings.discard)
+
+    async def _read(self, text: str, state: State, today: date, then: Callable[[Findings], None]) -> None:
+        async with self._reading:
+            with Apart(READING_PATIENCE, read, self._knowledge.folder, state, text, today) as reader:
+                try:
+                    findings = await reader.awaited()
+                except ApartError as error:
+                    log.warning("a file of an admin was not read: %s", error)
+                    findings = [f"Ce fichier n'a pas été lu : {error}."]
+        try:
+            then(findings)
+        except Exception:
+            # Nothing was changed, and the admin can send it again.
+            log.exception("what a file of an admin says was lost")
 
     async def _made(self, dossier: Dossier, order: Order) -> tuple[Attachment, ...]:
         async with self._turn:

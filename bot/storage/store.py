@@ -35,7 +35,9 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE}
 
 log = logging.getLogger(__name__)
 
-MOST_COPIES = 3  # of those that « sauvegarde » leaves beside the file
+MOST_COPIES = 3  # of those that « sauvegarde » leaves beside the file, besides those of the last day
+MOST_COPIES_A_DAY = 10
+A_DAY = 86_400.0  # seconds
 
 
 class StoreError(OperatorError):
@@ -46,6 +48,10 @@ class PassingError(StoreError):
     """The database cannot be used for now: held by another program, restored at this moment, on a full disk."""
 
     exit_code = TRY_AGAIN
+
+
+class TooManyCopiesError(Exception):
+    """As many copies were made in a day as the disk is to hold: none of them is removed for another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,11 +284,19 @@ class Store:
         )
 
     def backup(self, now: float) -> Path:
-        """A copy of what is committed, beside the file. Another connection reads it: ours may be in a transaction."""
+        """A copy of what is committed, beside the file. Another connection reads it: ours may be in a transaction.
+
+        Old copies go, but none younger than a day. Raises `TooManyCopiesError`.
+        """
         source = Path(self._one("SELECT file FROM pragma_database_list WHERE name = 'main'")["file"])  # type: ignore[index]
-        copy = source.with_name(f"{source.stem}-{datetime.fromtimestamp(now):%Y%m%d-%H%M%S}.sqlite3")
+        copy = _copy_of(source, now)
+        copies = sorted(source.parent.glob(f"{source.stem}-{'[0-9]' * 8}-{'[0-9]' * 6}.sqlite3"))
+        recent = [c for c in copies if _copy_of(source, now - A_DAY).name < c.name]
+        if len(recent) >= MOST_COPIES_A_DAY:
+            raise TooManyCopiesError
         sqlite_files.copy(source, copy)
-        for old in sorted(source.parent.glob(f"{source.stem}-{'[0-9]' * 8}-{'[0-9]' * 6}.sqlite3"))[:-MOST_COPIES]:
+        # A stolen account must not make the last good copy go by asking for others.
+        for old in sorted({*copies, copy} - {*recent})[:-MOST_COPIES]:
             old.unlink()  # people who were erased since are in it
         return copy
 
@@ -290,6 +304,10 @@ class Store:
         found = self._db.execute(sql, values)  # `query` would put a savepoint around each of a message's reads
         row = found.fetchone()
         return {column[0]: value for column, value in zip(found.description, row, strict=True)} if row else None
+
+
+def _copy_of(source: Path, at: float) -> Path:
+    return source.with_name(f"{source.stem}-{datetime.fromtimestamp(at):%Y%m%d-%H%M%S}.sqlite3")
 
 
 def unusable(path: Path, error: sqlite3.Error) -> StoreError:

@@ -221,7 +221,7 @@ def _reviewed(talk: Talk, state: Pending, said: str) -> Turn:
 
 
 def _run(talk: Talk, said: str, command: Command, argument: str) -> Turn:
-    if not talk.incoming.private:
+    if not talk.incoming.private and not talk.incoming.sheet:
         return enter(talk, Visible(said=said), [Reply(text=SEEN_BY_ALL, choices=(HERE, DROP))])
     return _done(talk, command, argument)
 
@@ -234,7 +234,7 @@ def _accepted(talk: Talk, state: Visible) -> Turn | None:
 def _done(talk: Talk, command: Command, argument: str) -> Turn:
     if command.owner and not desk_of(talk).admin.is_owner:
         return say(talk, Reply(text=OWNERS_ONLY), effects=[Refused(command=command.name)])
-    if command.needs and not (argument or talk.incoming.document):
+    if command.needs and not (argument or talk.incoming.document or talk.incoming.sheet):
         return say(talk, Reply(text=_missing(command)))
     try:
         return command.run(talk, argument)

@@ -8,13 +8,21 @@ from handlers.admin.command import Command
 from handlers.admin.form.form import WrongError
 from handlers.admin.form.proposal import change_of, desk_of, propose
 from handlers.admin.form.state import say
-from handlers.engine.messages import Attachment, Backup, Reply, Turn
+from handlers.engine.messages import Attachment, Backup, ReadSheet, Reply, Sheet, Turn
+from handlers.engine.texts import pieces
 from handlers.turn.talk import Talk
-from knowledge.exchange import ExchangeError, exported, imported
+from knowledge.exchange import exported
 from knowledge.text import key
 from knowledge.wording import count
 
 MOST_FAULTS = 10
+LONGEST_FAULT = 300
+MOST_AT_ONCE = 1_000
+TOO_MANY = (
+    "Ce fichier change plus de mille fiches : c'est trop pour la conversation. Sur le serveur, « cpts-bot import "
+    "overlay » le peut."
+)
+READING = "Je lis ce fichier, cela prend quelques secondes. Rien ne changera avant que vous ayez confirmé."
 HOW = (
     "Envoyez-moi le fichier .toml en privé, ou collez son contenu après le mot « importer », dans le même message. "
     "Dans un terminal : « importer chemin/du/fichier.toml ». Rien ne changera avant que vous ayez confirmé."
@@ -54,19 +62,27 @@ def _table(talk: Talk) -> Attachment:
 
 
 def _import(talk: Talk, argument: str) -> Turn:
-    """All the changes of a file sent or pasted, or none."""
+    """All the changes of a file sent or pasted, or none: it is read beside the conversation, then comes back here."""
+    if talk.incoming.sheet:
+        return _read(talk, talk.incoming.sheet)
     text = talk.incoming.document or argument
     if _FILE_NAME.fullmatch(text):
         raise WrongError(HOW)
-    try:
-        found = imported(text, talk.knowledge)
-    except ExchangeError as error:
-        shown = "\n".join(f"- {fault}" for fault in error.faults[:MOST_FAULTS])
-        raise WrongError(f"Rien n'a été changé. Ce fichier est à corriger :\n{shown}") from error
-    fresh = {pair: after for pair, after in found.items() if talk.knowledge.value(*pair) != after}
+    return say(talk, Reply(text=READING), effects=[ReadSheet(text=text)])
+
+
+def _read(talk: Talk, sheet: Sheet) -> Turn:
+    """What was found in a file, beside what stands now."""
+    if sheet.faults:
+        shown = "\n".join(f"- {fault[:LONGEST_FAULT]}" for fault in sheet.faults[:MOST_FAULTS])
+        said = pieces(f"Rien n'a été changé. Ce fichier est à corriger :\n{shown}")
+        return say(talk, *(Reply(text=piece) for piece in said))
+    if len(sheet.changes) > MOST_AT_ONCE:
+        raise WrongError(TOO_MANY)
+    fresh = [c for c in sheet.changes if talk.knowledge.value(c.of, c.key) != c.after]
     if not fresh:
         return say(talk, Reply(text="Tout ce que dit ce fichier est déjà en ligne."))
-    changes = [change_of(talk, kind, name, after, "import d'un fichier") for (kind, name), after in fresh.items()]
+    changes = [change_of(talk, c.of, c.key, c.after, "import d'un fichier") for c in fresh]
     return propose(talk, f"Importer {count(len(changes), 'fiche')}.", changes, destructive=True)
 
 

@@ -1,23 +1,24 @@
 """`admins …`: who keeps the bot, and the editors that owners add by chat."""
 
-import re
-
 from handlers.admin.command import Command
 from handlers.admin.form.fields import region_of
 from handlers.admin.form.form import WrongError
 from handlers.admin.form.proposal import desk_of, propose
 from handlers.admin.form.state import say
+from handlers.engine import identity
 from handlers.engine.desk import Admin
 from handlers.engine.messages import Appoint, Choice, Dismiss, Reply, Turn
+from handlers.engine.quotation import quoted
 from handlers.engine.texts import pieces
 from handlers.turn.talk import Talk
+from knowledge.fitness import line
 from knowledge.wording import listing
 
+LONGEST_NAME = 60
 USAGE = (
     "Écrivez : « admins ajouter <identifiant> <nom>, <région>, <région> ». L'identifiant est le numéro du "
     "compte Telegram, ou @nom:serveur pour Matrix ; sans région, toutes."
 )
-_ID = re.compile(r"\d{4,15}|@[^\s:]{1,100}:[\w.\-:\[\]]{3,100}")
 
 
 def _list(talk: Talk, argument: str) -> Turn:
@@ -42,13 +43,23 @@ def _regions(talk: Talk, codes: list[str]) -> str:
 def _add(talk: Talk, argument: str) -> Turn:
     who, _, rest = argument.strip().partition(" ")
     name, *wanted = [part.strip() for part in rest.split(",")]
-    if not _ID.fullmatch(who) or not 1 < len(name) <= 60:
+    if line("nom", name, 2, LONGEST_NAME):
         raise WrongError(USAGE)
-    if any(a.id == who and not a.by_chat for a in desk_of(talk).admins):
-        raise WrongError("Cette personne est dans la configuration : changez-y son rôle.")
+    if why := identity.fault(who):
+        raise WrongError(f"{quoted(who)} : {why}. {USAGE}")
+    _check_apart(talk, who)
     codes = [region_of(talk, w) for w in wanted if w]
     title = f"Ajouter {name} ({who}) comme éditeur pour {_regions(talk, codes)}."
     return propose(talk, title, others=[Appoint(id=who, name=name, regions=tuple(codes))], destructive=True)
+
+
+def _check_apart(talk: Talk, who: str) -> None:
+    """Raises `WrongError` when this is a person of the configuration, or somebody one would take for another."""
+    admins = desk_of(talk).admins
+    if any(a.id == who and not a.by_chat for a in admins):
+        raise WrongError("Cette personne est dans la configuration : changez-y son rôle.")
+    if alike := next((a for a in admins if identity.looks_like(a.id, who)), None):
+        raise WrongError(f"{quoted(who)} se confond à la lecture avec {alike.id} ({alike.name}) : vérifiez-le.")
 
 
 def _remove(talk: Talk, argument: str) -> Turn:

@@ -164,5 +164,5 @@ def _contact(line: Line) -> str:
     contact = line.contact
     if contact is None:
         return f"{line.label} : aucun contact vérifié ; {line.otherwise}."
-    ways = ", ".join(filter(None, [contact.website, contact.phone, contact.email])) or line.otherwise
+    ways = ", ".join(filter(None, [contact.website, contact.phone_said, contact.email])) or line.otherwise
     return f"{line.label} : {contact.name}, {ways} ({proof(contact)})."

@@ -65,6 +65,29 @@ class Reply(Value):
     numbered_from: int = 1
 
 
+class Change(Value):
+    """An admin confirmed that `key` is to be `after` (None: no more). `seen` is the revision the preview came from.
+
+    `batch` is the number that changes confirmed as one share, so that they are undone as one.
+    """
+
+    kind: Literal["change"] = "change"
+    of: Kind
+    key: str
+    after: dict[str, Any] | None
+    seen: int = 0
+    why: str = ""
+    undoes: int | None = None
+    batch: int | None = None
+
+
+class Sheet(Value):
+    """What a file an admin sent was found to say: all its changes, or why it is not taken."""
+
+    changes: tuple[Change, ...] = ()
+    faults: tuple[str, ...] = ()
+
+
 class Incoming(Value):
     """One message from a person, as a channel parsed it.
 
@@ -73,7 +96,7 @@ class Incoming(Value):
     this one is a new version of; the service fills in `corrects`, the question that message answered.
     `elsewhere` begins the address where questionnaires are held when not here, the flow's name ends it.
     `sender` is the person's id on the platform, which says whether they are an admin.
-    `document` is the text of a file they sent; channels read files of admins only.
+    `document` is the text of a file they sent; channels read files of admins only. `sheet` is what was found in it.
     """
 
     conversation: str
@@ -87,6 +110,7 @@ class Incoming(Value):
     elsewhere: str = ""
     sender: str = ""
     document: str = ""
+    sheet: Sheet | None = None
 
 
 class Unanswered(Value):
@@ -131,22 +155,6 @@ class Remind(Value):
     reminders: tuple[Reminder, ...] = ()
 
 
-class Change(Value):
-    """An admin confirmed that `key` is to be `after` (None: no more). `seen` is the revision the preview came from.
-
-    `batch` is the number that changes confirmed as one share, so that they are undone as one.
-    """
-
-    kind: Literal["change"] = "change"
-    of: Kind
-    key: str
-    after: dict[str, Any] | None
-    seen: int = 0
-    why: str = ""
-    undoes: int | None = None
-    batch: int | None = None
-
-
 class Discard(Value):
     """Unanswered questions that an admin dealt with: they leave the list."""
 
@@ -159,6 +167,13 @@ class Refused(Value):
 
     kind: Literal["refused"] = "refused"
     command: str
+
+
+class ReadSheet(Value):
+    """A file an admin sent is to be read beside the conversation; what it says comes back as a message."""
+
+    kind: Literal["sheet"] = "sheet"
+    text: str
 
 
 class Appoint(Value):
@@ -184,7 +199,7 @@ class Backup(Value):
 
 
 Effect = Annotated[
-    Unanswered | Feedback | Erase | Copy | Remind | Change | Discard | Refused | Appoint | Dismiss | Backup,
+    Unanswered | Feedback | Erase | Copy | Remind | Change | Discard | Refused | Appoint | Dismiss | Backup | ReadSheet,
     Field(discriminator="kind"),
 ]
 

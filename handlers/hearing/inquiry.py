@@ -24,12 +24,14 @@ TOWN = 10_000  # inhabitants: « à côté » is no town, whatever village has t
 def ask(knowledge: Knowledge, said: str, region: str | None) -> "Result":
     """What to do with a question asked from a region: what only holds in another one is passed over.
 
-    Who asks from nowhere we know is offered everything: `answer` says where it holds.
+    Who asks from nowhere we know is offered everything, and `answer` says where it holds; but the words of an entry
+    for the whole country are its own, whoever else has written them.
     A town named in passing does not hide the question: without it, a sure answer that holds everywhere wins.
     """
     elsewhere = [
         i for i, entry in knowledge.faq.entries.items() if region and is_elsewhere(knowledge, entry, said, region)
     ]
+    elsewhere += _overruled(knowledge, said, region)
     result = _twofold(knowledge, knowledge.faq.ask(said, elsewhere), elsewhere)
     if _is_settled(knowledge, result) or _OF_THE_PLACE.search(key(said)):
         return result
@@ -37,6 +39,12 @@ def ask(knowledge: Knowledge, said: str, region: str | None) -> "Result":
         return result
     anywhere = knowledge.faq.ask(plain, elsewhere)
     return anywhere if _is_better(knowledge, anywhere, result) else result
+
+
+def _overruled(knowledge: Knowledge, said: str, region: str | None) -> list[str]:
+    """The entries of one region, not of this one, whose very wording an entry for the whole country has too."""
+    owners = {i: knowledge.faq.entries[i].region for i in knowledge.faq.matcher.owners(said)}
+    return [i for i, of in owners.items() if of not in (None, region)] if None in owners.values() else []
 
 
 def _is_better(knowledge: Knowledge, anywhere: "Result", result: "Result") -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from knowledge.contacts import Contact
-from knowledge.imports.reading import FormatError, Origin, Reader, Reading, Refused, lines_of, made
+from knowledge.imports.reading import FormatError, Origin, Reader, Reading, Refused, Shallow, lines_of, made
 from knowledge.mailboxes import is_service_mailbox
 from knowledge.territory import Gazetteer
 
@@ -43,7 +43,7 @@ def read_dila(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Iterat
 
     head = stream.peek(64)[:64].lstrip() if hasattr(stream, "peek") else b"{"
     path = "item" if head.startswith(b"[") else "service.item"
-    for number, record in enumerate(ijson.items(stream, path), start=1):
+    for number, record in enumerate(ijson.items(Shallow(stream), path), start=1):
         pivot = next((p for p in _unpacked(record, "pivot") if p.get("type_service_local") in KINDS), None)
         if pivot:
             yield _service(f"fiche {number}", record, pivot, gazetteer, origin)
@@ -81,7 +81,7 @@ def _unpacked(record: dict[str, Any], key: str) -> list[dict[str, Any]]:
     value = record.get(key)
     try:
         found = json.loads(value) if isinstance(value, str) and value else value
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     return [f for f in found if isinstance(f, dict)] if isinstance(found, list) else []
 

@@ -7,7 +7,7 @@ from typing import IO, Any
 from zipfile import ZipFile
 
 from knowledge.cpts import STATUS_FRENCH, Cpts, CptsStatus, plain_name
-from knowledge.imports.reading import FormatError, Origin, Reader, Reading, Refused, lines_of, made
+from knowledge.imports.reading import FormatError, Origin, Reader, Reading, Refused, Shallow, lines_of, made
 from knowledge.mailboxes import is_service_mailbox
 from knowledge.territory import Gazetteer
 from knowledge.text import key
@@ -18,6 +18,11 @@ CATEGORY = "604"  # of a CPTS in FINESS
 FINESS_COLUMNS = 32
 GROUP_TYPE = "001"  # of a CPTS in FINESS+
 MOST_HEADER_LINES = 5
+MOST_COLUMNS = 60
+MOST_ROWS = 50_000
+LONGEST_CELL = 500  # characters
+LONGEST_PLACE = 120
+MOST_UNKNOWN = 500
 LARGEST_WORKBOOK = 50 << 20  # bytes once decompressed; a small archive can hold gigabytes
 _STATUSES: Mapping[str, CptsStatus] = {
     **{s: s for s in STATUS_FRENCH},
@@ -133,7 +138,7 @@ def read_finess_plus(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) ->
 
     head = stream.peek(64)[:64].lstrip() if hasattr(stream, "peek") else b"{"
     path = "item.pmej.item" if head.startswith(b"[") else "pmej.item"
-    for number, entity in enumerate(ijson.items(stream, path), start=1):
+    for number, entity in enumerate(ijson.items(Shallow(stream), path), start=1):
         about = entity.get("informationsGeneralesPmej") or {}
         if (about.get("typeGroupeGco") or {}).get("code") != GROUP_TYPE or about.get("dateFermeture"):
             continue
@@ -176,7 +181,7 @@ def read_santegraphie(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -
     import ijson
 
     # The outlines are the bulk of the file: the parser goes over them and builds nothing.
-    for number, about in enumerate(ijson.items(stream, "features.item.properties"), start=1):
+    for number, about in enumerate(ijson.items(Shallow(stream), "features.item.properties"), start=1):
         name, said = _first_of(about, _NAMES), _first_of(about, _STANDINGS)
         status = _STATUSES.get(said) or _STATUSES.get(key(said))
         if not identifier(name) or status is None:
@@ -222,10 +227,15 @@ def read_listing(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Ite
 
     if sum(part.file_size for part in ZipFile(stream).infolist()) > LARGEST_WORKBOOK:
         raise FormatError(f"Ce classeur est trop grand une fois ouvert : {LARGEST_WORKBOOK >> 20} Mo au plus.")
-    rows = load_workbook(stream, read_only=True, data_only=True).worksheets[0].iter_rows(values_only=True)
+    sheet = load_workbook(stream, read_only=True, data_only=True).worksheets[0]
+    # A lone cell far away makes a row of thousands and a million rows that are not there.
+    rows = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
     columns = _columns(rows)
     known: dict[str, dict[str, Any]] = {}
+    unknown = 0
     for number, row in enumerate(rows, start=3):
+        if number > MOST_ROWS:
+            raise FormatError(f"Ce classeur a trop de lignes : {MOST_ROWS} au plus.")
         name, place, departement, contact, site = (_cell(row, columns.get(c)) for c in _READ)
         if not name:
             continue
@@ -235,10 +245,15 @@ def read_listing(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Ite
         found = _located(gazetteer, place, departement)
         of["communes"] |= found
         if not found:
+            unknown += 1
+            if unknown > MOST_UNKNOWN:  # each is compared with every name there is
+                raise FormatError(f"Plus de {MOST_UNKNOWN} communes ne sont pas reconnues : ce n'est pas une liste.")
             yield Refused(f"ligne {number}", name, f"commune à préciser : « {place} » ({departement})")
     yield from (_from_listing(name, of, origin) for name, of in known.items())
 
 
+# A run of letters is read once, from its beginning: each of them could begin an address.
+_ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}+@[\w.-]{1,254}\w")
 _READ = ("nom cpts", "territoire cpts", "dpt", "contact de la cpts", "site internet")
 
 
@@ -252,11 +267,13 @@ def _columns(rows: Iterator[tuple[Any, ...]]) -> dict[str, int]:
 
 
 def _cell(row: tuple[Any, ...], at: int | None) -> str:
-    return str(row[at]).strip() if at is not None and at < len(row) and row[at] is not None else ""
+    return str(row[at])[:LONGEST_CELL].strip() if at is not None and at < len(row) and row[at] is not None else ""
 
 
 def _located(gazetteer: Gazetteer, place: str, departement: str) -> set[str]:
     """The communes of a name within a département; nothing when it is not sure."""
+    if len(place) > LONGEST_PLACE:
+        return set()
     code = departement.zfill(2) if departement.isdigit() else departement
     for asked in (f"{place} ({code})", place) if place else ():  # « Marseille 3e (13) » could be two arrondissements
         location = gazetteer.locate(asked, near=[code])
@@ -293,5 +310,5 @@ def _site(text: str | None) -> str:
 
 def _mailbox(text: str | None) -> str:
     """The first address of a service in a cell, "" when there are only persons'."""
-    found = re.findall(r"[\w.+%-]+@[\w.-]+\w", text or "")
+    found = _ADDRESS.findall(text or "")
     return next((a.lower() for a in found if is_service_mailbox(a.lower())), "")

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
-from knowledge.base import Knowledge, plain
+from knowledge.base import RECORDS, Knowledge, plain
 from knowledge.contacts import Contact
 from knowledge.cpts import Cpts
+from knowledge.fitness import LONGEST_NAME, fault
 from knowledge.imports.reading import Found, Reading, Refused
 from knowledge.overlay import Kind, Value
 from knowledge.sources import Record
@@ -28,37 +30,44 @@ class Plan:
         return {**self.added, **self.changed}
 
 
-def plan(knowledge: Knowledge, kind: Kind, readings: Iterable[Reading]) -> Plan:
-    """Compare what a file says with what stands. A record that says less than ours takes nothing away."""
+def plan(knowledge: Knowledge, kind: Kind, readings: Iterable[Reading], today: date) -> Plan:
+    """Compare what a file says with what stands. A record that says less than ours takes nothing away.
+
+    What no form would take is refused here too.
+    """
     result = Plan(kind)
     for reading in readings:
         if isinstance(reading, Refused):
             result.refused.append(reading)
         else:
-            _weigh(knowledge, result, reading)
+            _weigh(knowledge, result, reading, today)
     if kind == "cpts":
         result.disputes = _disputes(knowledge, result)
         result.placeless = sum(not value.get("communes") for value in result.added.values())
     return result
 
 
-def _weigh(knowledge: Knowledge, result: Plan, reading: Found) -> None:
+def _weigh(knowledge: Knowledge, result: Plan, reading: Found, today: date) -> None:
     name, said = _named(knowledge, result, reading.record)
     before = result.writes.get(name) or knowledge.value(result.kind, name)
-    if before is None:
-        result.added[name] = said
-        return
-    after = _enriched(before, said)
-    if after != before and _is_elsewhere(result.kind, before, said):
-        why = "une CPTS de ce nom est connue, et le fichier ne dit pas où est celle-ci"
-        result.refused.append(Refused(reading.where, said["name"], why))
-        return
+    after = said if before is None else _enriched(before, said)
     if after == before:
         result.unchanged += 1
-    elif name in result.added:
+    elif why := _fault(knowledge, result.kind, name, before, after, said, today):
+        result.refused.append(Refused(reading.where, said["name"][:LONGEST_NAME], why))
+    elif before is None or name in result.added:
         result.added[name] = after
     else:
         result.changed[name] = after
+
+
+def _fault(
+    knowledge: Knowledge, kind: Kind, name: str, before: Value | None, after: Value, said: Value, today: date
+) -> str:
+    """Why a record is not taken, "" when it is: it is another than ours, or no form would take it."""
+    if before and _is_elsewhere(kind, before, said):
+        return "une CPTS de ce nom est connue, et le fichier ne dit pas où est celle-ci"
+    return fault(knowledge, kind, name, RECORDS[kind].model_validate(after), today)
 
 
 def _named(knowledge: Knowledge, result: Plan, record: Record) -> tuple[str, Value]:

@@ -1,7 +1,9 @@
 """What a reader of a file yields: a record, or what it refuses and why; and which reader a file calls for."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import IO, Any
 
 from pydantic import ValidationError
@@ -39,7 +41,8 @@ class Origin:
     seen: str
 
 
-LONGEST_LINE = 1 << 20  # bytes: a file without line breaks must not be read whole into memory
+LONGEST_LINE = 1 << 16  # bytes: a file without line breaks must not be read whole into memory
+MOST_LINES = 3_000_000
 Reader = Callable[[IO[bytes], Gazetteer, Origin], Iterator[Reading]]
 
 
@@ -58,10 +61,51 @@ def made(model: type[Record], where: str, what: str, **values: Any) -> Reading:
 
 def lines_of(stream: IO[bytes]) -> Iterator[str]:
     """The lines of a text in UTF-8 or, where it is not, in latin-1: FINESS was the one, and is now the other."""
-    while raw := stream.readline(LONGEST_LINE):
+    for number in count():
+        if not (raw := stream.readline(LONGEST_LINE)):
+            return
+        if number >= MOST_LINES:
+            raise FormatError(f"Ce fichier a trop de lignes : {MOST_LINES} au plus.")
         if len(raw) == LONGEST_LINE:
             raise FormatError("Une ligne n'a pas de fin : ce n'est pas un fichier de texte en lignes.")
         try:
             yield raw.decode("utf-8-sig")
         except UnicodeDecodeError:
             yield raw.decode("latin-1")
+
+
+MOST_DEPTH = 64
+_MARK = re.compile(rb'["\\\[\]{}]')
+
+
+class Shallow:
+    """A stream of JSON whose brackets are counted as it is read: its parser keeps a name a level, each longer."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._depth = 0
+        self._quoted = False
+        self._escaped = False  # the next byte is no mark, whatever it is
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes. Raises `FormatError` for brackets within brackets, deeper than any file is."""
+        chunk = self._stream.read(size)
+        skipped = 0 if self._escaped and chunk else -1
+        self._escaped = False if chunk else self._escaped
+        for mark in _MARK.finditer(chunk):
+            if mark.start() == skipped:
+                continue
+            if mark[0] == b"\\":
+                skipped = mark.start() + 1
+                self._escaped = skipped == len(chunk)
+            else:
+                self._step(mark[0])
+        return chunk
+
+    def _step(self, mark: bytes) -> None:
+        if mark == b'"':
+            self._quoted = not self._quoted
+        elif not self._quoted:
+            self._depth += 1 if mark in b"[{" else -1
+            if self._depth > MOST_DEPTH:
+                raise FormatError(f"Ce fichier JSON a plus de {MOST_DEPTH} niveaux.")

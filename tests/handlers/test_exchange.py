@@ -1,5 +1,6 @@
 """Out and back in: what admins changed, as a file."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -19,35 +20,40 @@ from knowledge.sources import Record
 from tests.admins import ENTRY
 from tests.bot.commands.test_import import here
 
-_TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="<&"), min_size=3, max_size=30)
+TODAY = date(2026, 11, 29)
+# What the forms take: no control, nor what turns letters round; no line that is only spaces.
+_TEXT = st.text(
+    st.characters(exclude_categories=("C", "Zl", "Zp"), exclude_characters="<&"), min_size=3, max_size=30
+).filter(lambda text: len(text.strip()) >= 3)
 _LINES = st.lists(_TEXT, max_size=3).map("\n".join)
 _KEY = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True)
-_SOURCE = st.fixed_dictionaries({"title": _TEXT, "ref": _TEXT})
+_TITLE = st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters="<&"), min_size=5, max_size=30)
+_SOURCE = st.fixed_dictionaries({"title": _TITLE, "ref": _TITLE})
 _FAQ = st.fixed_dictionaries(
     {
         "id": _KEY,
         "question": _TEXT,
         "phrasings": st.lists(_TEXT, max_size=4),
         "answer": _LINES.filter(bool).filter(is_plain),
-        "sources": st.lists(_SOURCE, max_size=2),
-        "checked": st.dates(date(2020, 1, 1)).map(str),
+        "sources": st.lists(_SOURCE, min_size=1, max_size=2),
+        "checked": st.dates(date(2020, 1, 1), TODAY).map(str),
         "confidence": st.sampled_from(["haute", "moyenne"]),
         "region": st.sampled_from([None, "53", "84"]),
         "variant": st.booleans(),
     }
-)
+).map(lambda entry: entry | {"variant": entry["variant"] and entry["region"] is not None})
 _CPTS = st.fixed_dictionaries(
     {
         "id": _KEY,
         "name": _TEXT,
         "communes": st.lists(st.sampled_from(["18033", "75113"]), unique=True),
         "status": st.sampled_from(["letter", "unknown"]),
-        "since": _TEXT,
+        "since": st.sampled_from(["2024", "2025-03", "2026-11-21"]),
         "source": _SOURCE,
     }
 )
 _CONTACT = st.fixed_dictionaries(
-    {"kind": st.just("ars"), "region_code": st.just("53"), "name": _TEXT, "source": _TEXT, "status": st.just("seen")}
+    {"kind": st.just("ars"), "region_code": st.just("53"), "name": _TEXT, "source": _TITLE, "status": st.just("seen")}
 )
 _RATE = st.fixed_dictionaries(
     {"amount": st.decimals(0, 10**6, places=2).map(str), "status": st.just("observed"), "source": _SOURCE}
@@ -77,7 +83,7 @@ _STATE = st.lists(
 @given(_STATE)
 def test_out_and_back_is_the_identity(knowledge: Knowledge, state: dict[tuple[Kind, str], Value | None]) -> None:
     """Whatever was changed, the exported file says it all again, and nothing else."""
-    assert imported(exported(state), knowledge) == state
+    assert imported(exported(state), knowledge, TODAY) == state
 
 
 @pytest.mark.parametrize(
@@ -87,7 +93,7 @@ def test_out_and_back_is_the_identity(knowledge: Knowledge, state: dict[tuple[Ki
 def test_a_file_with_a_fault_is_refused_whole(knowledge: Knowledge, text: str) -> None:
     """Each fault is a sentence; nothing of the file is taken."""
     with pytest.raises(ExchangeError) as refused:
-        imported(text, knowledge)
+        imported(text, knowledge, TODAY)
     assert refused.value.faults
     assert all(fault.endswith((".", ").")) for fault in refused.value.faults)
 
@@ -106,6 +112,10 @@ source = "ici"
 status = "seen"
 email = "marie.dupont@exemple.fr"
 """
+_CONTACT_ROW = _MAILBOX.replace('source = "ici"', 'source = "Une page"').partition("email")[0] + "{field}\n"
+_TAKES_WORDS = ENTRY.format(answer="Bien.").replace(
+    'phrasings = ["carte cps"]', 'region = "53"\nphrasings = ["comment adhérer à une CPTS ?"]'
+)
 _COMPLETE = _CELL_READ.format(key=CELL, status="official") + "amount = 50000\n"
 
 
@@ -122,17 +132,32 @@ _COMPLETE = _CELL_READ.format(key=CELL, status="official") + "amount = 50000\n"
         (ENTRY.format(answer='{{ figure(\\"inconnu\\") }}'), "chiffre inconnu"),
         (ENTRY.format(answer="Bien.").replace('key = "carte-cps"', 'key = "autre"'), "doit être « carte-cps »"),
         (_MAILBOX, "adresse électronique d'une personne"),
+        (_CONTACT_ROW.format(field="").replace('"53"', '"99"'), "région inconnue"),
+        (_CONTACT_ROW.format(field='departement = "75"'), "est dans une autre région"),
+        (_CONTACT_ROW.format(field='departement = "999"'), "département inconnu"),
+        (_CONTACT_ROW.format(field='website = "javascript:alert(1)"'), "site : une adresse"),
+        (_CONTACT_ROW.format(field='phone = "32"'), "téléphone : un numéro"),
+        (_CONTACT_ROW.format(field='phone = "٠٢ 99 00 00 00"'), "téléphone : un numéro"),
+        (_CONTACT_ROW.format(field='seen = "2031-01-01"'), "une date passée"),
+        (_CONTACT_ROW.format(field='address = "1 rue\\nDeux lignes"'), "une seule ligne"),
+        (_CONTACT_ROW.format(field=f'note = "{"x" * 301}"'), "note : de 0 à 300"),
+        (ENTRY.format(answer="x" * 901), "900 au plus"),
+        (ENTRY.format(answer="Bien.").replace("2026-11-21", "2031-01-01"), "la date est à venir"),
+        (ENTRY.format(answer="Bien.").replace('"carte cps"', '"carte\\ncps"'), "une seule ligne"),
+        (ENTRY.format(answer="Bien.").replace("phrasings", 'region = "99"\nphrasings'), "région inconnue"),
+        (re.sub("sources = .*", "sources = []", ENTRY.format(answer="Bien.")), "source : il en faut une"),
+        (_TAKES_WORDS, "faq variante comment-adherer"),
     ],
 )
 def test_a_file_is_held_to_what_the_forms_ask(knowledge: Knowledge, text: str, fault: str) -> None:
     """What no form would take goes live through no file either: from the fourth change on, nobody would see it."""
     with pytest.raises(ExchangeError, match=fault):
-        imported(text, knowledge)
+        imported(text, knowledge, TODAY)
 
 
 def test_a_whole_file_is_taken(knowledge: Knowledge) -> None:
     """The files of the test above differ from a good one by their fault only."""
-    assert len(imported(_COMPLETE + ENTRY.format(answer="Bien."), knowledge)) == 2
+    assert len(imported(_COMPLETE + ENTRY.format(answer="Bien."), knowledge, TODAY)) == 2
 
 
 def test_an_export_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:

@@ -36,6 +36,10 @@ def _departement(said: str, talk: Talk, filling: Filling) -> str:
     found = talk.knowledge.gazetteer.departement(said.strip().upper())
     if found is None:
         raise WrongError("Écrivez le numéro du département, par exemple 35, ou passez.")
+    standing = talk.knowledge.value("contact", filling.subject) or {}
+    region = filling.values.get("region_code", standing.get("region_code", found.region))
+    if region != found.region:
+        raise WrongError(f"{found.name} est dans une autre région : changez d'abord la région, ou passez.")
     return found.code
 
 
@@ -67,7 +71,7 @@ def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> 
         "Département": contact.departement,
         "Site": contact.website,
         "Courriel": contact.email,
-        "Téléphone": contact.phone,
+        "Téléphone": contact.phone_said,
         "Adresse": contact.address,
     }
     lines = [

@@ -23,6 +23,7 @@ from handlers.engine.quotation import literal
 from handlers.turn.talk import Talk
 from knowledge.base import plain
 from knowledge.faq import FaqEntry
+from knowledge.fitness import LONGEST_WORDING
 from knowledge.overlay import Value
 from knowledge.text import key
 from knowledge.wording import count, day
@@ -93,7 +94,7 @@ def _parse_value(said: str, talk: Talk, filling: Filling) -> Value:
 def _update(talk: Talk, entry: FaqEntry, field: str, said: str) -> Value:
     match field:
         case "question":
-            return {"question": text_of(3, 200)(said, talk, Filling(form="", asking=""))}
+            return {"question": text_of(3, LONGEST_WORDING)(said, talk, Filling(form="", asking=""))}
         case "formulations":
             return {"phrasings": _with_lines(entry.phrasings, said)}
         case "reponse":

@@ -12,6 +12,7 @@ from handlers.engine.messages import Choice, Turn
 from handlers.engine.quotation import literal
 from handlers.turn.talk import Talk
 from knowledge.base import plain
+from knowledge.fitness import LONGEST_WORDING, taken
 from knowledge.text import key
 
 NATIONAL = Choice(id="admin-tout-le-pays", label="Tout le pays")
@@ -54,10 +55,14 @@ def _parse_region(said: str, talk: Talk, filling: Filling) -> str:
     code = "" if said == NATIONAL.id or key(said) == key(NATIONAL.label) else region_of(talk, said)
     if not admin.may([code] if code else []):
         raise WrongError(outside(talk, admin))
+    wordings = (filling.values.get("question", ""), *filling.values.get("phrasings", ()))
+    if code and (why := taken(talk.knowledge, wordings)):
+        raise WrongError(f"{why[0].upper()}{why[1:]}.")
     return code
 
 
-QUESTION = Field("question", "Question", fixed("Quelle question ? Écrivez-la comme un titre."), text_of(3, 200))
+ASK_QUESTION = fixed("Quelle question ? Écrivez-la comme un titre.")
+QUESTION = Field("question", "Question", ASK_QUESTION, text_of(3, LONGEST_WORDING))
 PHRASINGS = Field(
     "phrasings",
     "Formulations",

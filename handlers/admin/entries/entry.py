@@ -10,7 +10,7 @@ from handlers.admin.form.fields import source_of
 from handlers.admin.form.form import Field, WrongError, fixed
 from handlers.admin.form.proposal import desk_of
 from handlers.admin.form.state import listed
-from handlers.engine.messages import MOST_CHARACTERS, Change, Discard, Reply
+from handlers.engine.messages import Change, Discard, Reply
 from handlers.engine.quotation import quoted
 from handlers.engine.texts import pieces
 from handlers.turn.faq import written
@@ -18,12 +18,10 @@ from handlers.turn.talk import Talk
 from knowledge.faq import FaqEntry
 from knowledge.faq.answers import AnswerError, is_plain
 from knowledge.faq_lint import doubts
+from knowledge.fitness import LONGEST_ANSWER, LONGEST_WORDING, MOST_WORDINGS
 from knowledge.text import key
 from knowledge.wording import count, listing
 
-LONGEST_ANSWER = MOST_CHARACTERS
-MOST_PHRASINGS = 120
-LONGEST_PHRASING = 200
 ANSWER_HELP = (
     "Écrivez la réponse : français simple, vouvoiement, 900 caractères au plus, **gras** et listes permis. "
     'Un montant s\'insère depuis les tables : {{ amount("avenant-2", "fonctionnement", 1) }}.'
@@ -87,9 +85,9 @@ def phrasings_of(said: str) -> list[str]:
     """One phrasing a line, without dashes or doubles. Raises `WrongError`."""
     lines = [" ".join(line.strip().lstrip("-•").split()) for line in said.splitlines()]
     found = list(dict.fromkeys(line for line in lines if line))
-    if not found or len(found) > MOST_PHRASINGS or max(map(len, found)) > LONGEST_PHRASING:
+    if not found or len(found) > MOST_WORDINGS or max(map(len, found)) > LONGEST_WORDING:
         raise WrongError(
-            f"Écrivez une formulation par ligne, {MOST_PHRASINGS} au plus, de {LONGEST_PHRASING} caractères au plus."
+            f"Écrivez une formulation par ligne, {MOST_WORDINGS} au plus, de {LONGEST_WORDING} caractères au plus."
         )
     return found
 

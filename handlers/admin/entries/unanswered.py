@@ -12,13 +12,13 @@ from handlers.engine.texts import pieces
 from handlers.turn.talk import Talk
 from knowledge.base import plain
 from knowledge.faq import FaqEntry
+from knowledge.fitness import LONGEST_WORDING
 from knowledge.likeness import Group, grouped
 from knowledge.wording import count
 
 PAGE = 8
 MOST_TEXTS = 10
 NEAREST = 3
-LONGEST_PHRASING = 200
 
 
 def groups(talk: Talk) -> list[Group]:
@@ -86,7 +86,7 @@ def _attach(talk: Talk, argument: str) -> Turn:
 
 
 def _with(entry: FaqEntry, group: Group) -> FaqEntry:
-    new = [" ".join(t.split())[:LONGEST_PHRASING] for t in group.texts]
+    new = [" ".join(t.split())[:LONGEST_WORDING] for t in group.texts]
     try:
         return FaqEntry.model_validate(plain(entry) | {"phrasings": list(dict.fromkeys([*entry.phrasings, *new]))})
     except ValueError as error:
@@ -96,7 +96,7 @@ def _with(entry: FaqEntry, group: Group) -> FaqEntry:
 def _create(talk: Talk, argument: str) -> Turn:
     """A new entry whose phrasings are these questions; its title is still to be written."""
     group = _named(talk, argument)
-    phrasings = [" ".join(t.split())[:LONGEST_PHRASING] for t in group.texts]
+    phrasings = [" ".join(t.split())[:LONGEST_WORDING] for t in group.texts]
     return ADD.start(talk, phrasings=phrasings, group=list(group.texts))
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
 
 from handlers.admin.form.form import Field, WrongError, fixed, text_of
 from handlers.admin.form.proposal import desk_of
@@ -10,14 +9,14 @@ from handlers.admin.form.scope import outside
 from handlers.admin.form.state import Filling
 from handlers.engine.messages import Choice
 from handlers.turn.talk import Talk
+from knowledge.fitness import LEAST_SOURCE, LONGEST_LINE, LONGEST_NAME, is_past, line
 from knowledge.mailboxes import is_service_mailbox
+from knowledge.reach import is_phone, is_site
 from knowledge.sources import Source
 from knowledge.text import key
 from knowledge.wording import NBSP
 
-_SITE = re.compile(r"https?://[^\s<>\"]{4,300}")
 _ADDRESS = re.compile(r"https?://\S+")
-_PHONE = re.compile(r"(?:\+\d{2,3} ?|0)\d(?: ?\d{2}){4}|\d{4}")
 
 
 def source_of(said: str) -> dict[str, str]:
@@ -25,12 +24,12 @@ def source_of(said: str) -> dict[str, str]:
     found = _ADDRESS.search(said)
     ref = found[0].rstrip(".,;)") if found else ""
     title = " ".join(said.replace(ref, " ").split()).strip(" ,;:()|-") if ref else " ".join(said.split())
-    if len(title) < 5:
+    if line("source", title, LEAST_SOURCE, LONGEST_LINE) or len(ref) > LONGEST_LINE:
         raise WrongError(
             "Donnez le titre du document et, s'il en a une, son adresse : "
             "« ARS Bretagne, guide des CPTS, 2025 https://… »."
         )
-    return Source(title=title[:300], ref=ref or title[:300]).model_dump()
+    return Source(title=title, ref=ref or title).model_dump()
 
 
 def region_of(talk: Talk, said: str) -> str:
@@ -45,7 +44,7 @@ def region_of(talk: Talk, said: str) -> str:
 
 def _site(said: str, talk: Talk, filling: Filling) -> str:
     text = said.strip() if "://" in said else f"https://{said.strip()}"
-    if not _SITE.fullmatch(text) or "." not in text:
+    if not is_site(text):
         raise WrongError("Écrivez l'adresse du site, par exemple https://www.cpts-exemple.fr.")
     return text
 
@@ -62,7 +61,7 @@ def _mailbox(said: str, talk: Talk, filling: Filling) -> str:
 
 def _phone(said: str, talk: Talk, filling: Filling) -> str:
     number = re.sub(r"[.\-\s]+", " ", said.replace(NBSP, " ")).strip()
-    if not _PHONE.fullmatch(number):
+    if not is_phone(number):
         raise WrongError("Écrivez un numéro de service, par exemple 02 99 00 00 00.")
     return number
 
@@ -84,13 +83,9 @@ def regions(talk: Talk, filling: Filling) -> list[Choice]:
 def month_or_day(said: str, talk: Talk, filling: Filling) -> str:
     """« 2026 », « 2026-11 » or « 2026-11-21 », not after today; « aujourd'hui ». Raises `WrongError`."""
     text = talk.today.isoformat() if key(said).startswith("aujourd") else said.strip()
-    full = text + "-01-01"[len(text) - 4 :] if re.fullmatch(r"\d{4}(-\d{2}){0,2}", text) else ""
-    try:
-        if date.fromisoformat(full) <= talk.today:
-            return text
-    except ValueError:
-        pass
-    raise WrongError("Donnez une date passée : AAAA, AAAA-MM ou AAAA-MM-JJ, ou « aujourd'hui ».")
+    if not is_past(text, talk.today):
+        raise WrongError("Donnez une date passée : AAAA, AAAA-MM ou AAAA-MM-JJ, ou « aujourd'hui ».")
+    return text
 
 
 def past_day(said: str, talk: Talk, filling: Filling) -> str:
@@ -114,7 +109,7 @@ def one_of(name: str, title: str, ask: str, labels: Mapping[str, str]) -> Field:
     return Field(name, title, fixed(ask), parse, choices=lambda talk, filling: choices)
 
 
-NAME = Field("name", "Nom", fixed("Quel nom ? Celui de l'organisme, jamais d'une personne."), text_of(2, 120))
+NAME = Field("name", "Nom", fixed("Quel nom ? Celui de l'organisme, jamais d'une personne."), text_of(2, LONGEST_NAME))
 SITE = Field("website", "Site", fixed("Son site ?"), _site, default="")
 MAILBOX = Field("email", "Courriel", fixed("Son adresse électronique de service ?"), _mailbox, default="")
 PHONE = Field("phone", "Téléphone", fixed("Son numéro de téléphone ?"), _phone, default="")

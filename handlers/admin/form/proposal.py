@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from handlers.admin.form.form import DROP
-from handlers.admin.form.scope import allows, outside
+from handlers.admin.form.form import DROP, WrongError
+from handlers.admin.form.scope import OWNERS_ONLY, Administered, allows, outside
 from handlers.admin.form.state import Filling, Pending, enter
 from handlers.engine.desk import Desk
 from handlers.engine.messages import Appoint, Backup, Change, Choice, Discard, Dismiss, Refused, Reply, Turn
@@ -12,6 +12,9 @@ from handlers.engine.quotation import quoted
 from handlers.engine.texts import pieces
 from handlers.hearing.assent import yes_or_no
 from handlers.turn.talk import Talk
+from knowledge.base import RECORDS
+from knowledge.contacts import Contact, misplaced
+from knowledge.fitness import fault
 from knowledge.overlay import Kind, Revision, Value
 from knowledge.territory.atlas.places import the_region
 from knowledge.text import key
@@ -37,6 +40,9 @@ PREVIEWS: dict[Kind, Preview] = {}  # each kind shows its own changes; their mod
 
 UNDO_WORDS: dict[Kind, str] = {"faq": "faq", "contact": "contact", "cpts": "cpts", "rate": "bareme"}
 MOST_PREVIEWS = 3
+MOST_MESSAGES = 6  # of a preview: nobody confirms what they did not read
+CUT = "La suite de l'aperçu n'est pas montrée : c'est trop long pour être relu ici. Faites plutôt moins à la fois."
+MANY_QUESTIONS = 4  # unanswered ones that go at once
 
 
 def desk_of(talk: Talk) -> Desk:
@@ -59,22 +65,46 @@ def propose(
     destructive: bool = False,
     form: Filling | None = None,
 ) -> Turn:
-    """Show what would change and ask; refuse at once what the role does not allow."""
+    """Show what would change and ask; refuse at once what the role does not allow. Raises `WrongError`."""
     pending = Pending(title=title, changes=tuple(changes), others=tuple(others), destructive=destructive, form=form)
-    return refusal(talk, pending.changes) or show(talk, pending)
+    if refused := refusal(talk, pending.effects):
+        return refused
+    if wrong := unfit(talk, pending.changes):
+        raise WrongError(wrong)
+    return show(talk, pending)
 
 
-def refusal(talk: Talk, changes: Sequence[Change]) -> Turn | None:
+def refusal(talk: Talk, effects: Sequence[Administered]) -> Turn | None:
+    """What is said when the role, as it is now, does not allow one of these; None when it allows them all."""
     admin = desk_of(talk).admin
-    refused = [c for c in changes if not allows(talk, admin, c)]
-    if not refused:
+    refused = next((e for e in effects if not allows(talk.knowledge, admin, e)), None)
+    if refused is None:
         return None
-    reply = Reply(text=outside(talk, admin))
-    return enter(talk, None, [reply], effects=[Refused(command=f"{refused[0].of} {refused[0].key}")])
+    if isinstance(refused, Change):
+        said, named = outside(talk, admin), f"{refused.of} {refused.key}"
+    else:
+        said, named = OWNERS_ONLY, refused.kind
+    return enter(talk, None, [Reply(text=said)], effects=[Refused(command=named)])
+
+
+def unfit(talk: Talk, changes: Sequence[Change]) -> str:
+    """What is to be corrected before these changes are live, "" when nothing is."""
+    found = ((c, _fault(talk, c)) for c in changes if c.after is not None)
+    return next((f"« {c.key} », à corriger : {fault}." for c, fault in found if fault), "")
+
+
+def _fault(talk: Talk, change: Change) -> str:
+    """What stood before is put back as it was, though we ask more today; but never somewhere it is not."""
+    record = RECORDS[change.of].model_validate(change.after)
+    if not change.undoes:
+        return fault(talk.knowledge, change.of, change.key, record, talk.today)
+    return misplaced(talk.knowledge.gazetteer, record) if isinstance(record, Contact) else ""
 
 
 def show(talk: Talk, pending: Pending, note: str = "") -> Turn:
     previews = [r for c in pending.changes[:MOST_PREVIEWS] for r in PREVIEWS[c.of](talk, c, pending.changes)]
+    if len(previews) > MOST_MESSAGES:
+        previews = [*previews[:MOST_MESSAGES], Reply(text=CUT)]
     more = len(pending.changes) - MOST_PREVIEWS
     rest = [f"Et {count(more, 'autre changement', 'autres changements')} de même nature."] if more > 0 else []
     ask = "\n\n".join([*filter(None, [note]), *rest, f"**{pending.title}** Confirmez-vous ?"])
@@ -101,15 +131,37 @@ def hear(talk: Talk, pending: Pending, said: str) -> Turn:
 def _confirmed(talk: Talk, pending: Pending) -> Turn:
     """Made, unless somebody changed the same thing since the preview, or a second factor is due first."""
     desk = desk_of(talk)
-    if refused := refusal(talk, pending.changes):
+    if refused := refusal(talk, pending.effects):
         return refused
+    if wrong := unfit(talk, pending.changes):
+        return enter(talk, None, [Reply(text=f"Rien n'a été changé. {wrong}")])
     if stale := [c for c in pending.changes if desk.overlay.number(c.of, c.key) != c.seen]:
         return _overtaken(talk, pending, stale)
-    if pending.destructive and desk.judge and not pending.coded:
+    if desk.judge and not pending.coded and destroys(talk, pending):
         return enter(talk, pending.model_copy(update={"coded": True}), [Reply(text=ASK_CODE, choices=(DROP,))])
     first = desk.overlay.last() + 1  # the write lock is held: our revisions take the next numbers
     made = [c.model_copy(update={"batch": first if len(pending.changes) > 1 else None}) for c in pending.changes]
     return enter(talk, None, [Reply(text=_done(talk, pending, first))], effects=[*made, *pending.others])
+
+
+def destroys(talk: Talk, pending: Pending) -> bool:
+    """Whether a code is due, whatever command led here: something would go that one command does not bring back."""
+    return pending.destructive or _loses_questions(pending) or any(_takes_away(talk, c) for c in pending.changes)
+
+
+def _takes_away(talk: Talk, change: Change) -> bool:
+    """A removal, an amount, or an undo that takes what others did since with it."""
+    author = desk_of(talk).admin.name
+    later = desk_of(talk).overlay.since(change.undoes, change.of, change.key) if change.undoes else []
+    return change.after is None or change.of == "rate" or any(r.author != author for r in later)
+
+
+def _loses_questions(pending: Pending) -> bool:
+    """Whether many unanswered questions go without becoming the wordings of an entry."""
+    values = [c.after for c in pending.changes if c.of == "faq" and c.after]
+    kept = {key(wording) for v in values for wording in (v["question"], *v.get("phrasings", ()))}
+    gone = {text for other in pending.others if isinstance(other, Discard) for text in other.texts}
+    return sum(key(text) not in kept for text in gone) >= MANY_QUESTIONS
 
 
 def _coded(talk: Talk, pending: Pending, said: str) -> Turn:

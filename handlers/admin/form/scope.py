@@ -1,7 +1,7 @@
-"""Which regions a thing concerns, and so who may change it."""
+"""Who may do what: the one place that says whether an admin may make a change, asked by whatever leads to one."""
 
 from handlers.engine.desk import Admin
-from handlers.engine.messages import Change
+from handlers.engine.messages import Appoint, Backup, Change, Discard, Dismiss, ReadSheet
 from handlers.turn.talk import Talk
 from knowledge.base import Knowledge
 from knowledge.contacts import NATIONAL
@@ -9,6 +9,7 @@ from knowledge.overlay import Kind, Value
 from knowledge.wording import listing
 
 OWNERS_ONLY = "Seuls les propriétaires du bot peuvent faire cela. Votre rôle est : éditeur."
+Administered = Change | Discard | Appoint | Dismiss | Backup | ReadSheet
 
 
 def regions_of(knowledge: Knowledge, kind: Kind, value: Value) -> list[str]:
@@ -17,20 +18,41 @@ def regions_of(knowledge: Knowledge, kind: Kind, value: Value) -> list[str]:
         case "faq":
             return [value["region"]] if value.get("region") else []
         case "contact":
-            return [] if value["region_code"] == NATIONAL else [value["region_code"]]
+            return _of_contact(knowledge, value)
         case "cpts":
-            covered = [r.code for r in knowledge.gazetteer.territory(value["communes"]).regions]
-            return covered or [value["region"]] * bool(value.get("region"))
+            covered = {r.code for r in knowledge.gazetteer.territory(value.get("communes", ())).regions}
+            return sorted(covered | ({value["region"]} if value.get("region") else set()))
         case "rate":
             return []
 
 
-def allows(talk: Talk, admin: Admin, change: Change) -> bool:
-    """Whether an admin may turn what stands into what they wrote: both must lie within their regions."""
+def _of_contact(knowledge: Knowledge, value: Value) -> list[str]:
+    """Its region, and that of its département: people of the one and of the other are sent to it."""
+    if value["region_code"] == NATIONAL:
+        return []
+    departement = knowledge.gazetteer.departement(value.get("departement", ""))
+    return sorted({value["region_code"], *([departement.region] if departement else [])})
+
+
+def allows(knowledge: Knowledge, admin: Admin, effect: Administered) -> bool:
+    """Whether an admin may do this now, with what stands now. Asked at each preview, and where it is written."""
+    match effect:
+        case Change():
+            return _allows_change(knowledge, admin, effect)
+        case Appoint(regions=regions):
+            return admin.is_owner and admin.may(regions)
+        case Dismiss() | Backup() | ReadSheet():
+            return admin.is_owner
+        case Discard():
+            return True
+
+
+def _allows_change(knowledge: Knowledge, admin: Admin, change: Change) -> bool:
+    """Whether what stands may be turned into what they wrote: both must lie within their regions."""
     if change.of == "rate" and not admin.is_owner:
         return False
-    before = talk.knowledge.value(change.of, change.key)
-    return all(admin.may(regions_of(talk.knowledge, change.of, v)) for v in (before, change.after) if v is not None)
+    before = knowledge.value(change.of, change.key)
+    return all(admin.may(regions_of(knowledge, change.of, v)) for v in (before, change.after) if v is not None)
 
 
 def outside(talk: Talk, admin: Admin) -> str:

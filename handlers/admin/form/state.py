@@ -24,7 +24,10 @@ class Filling(BaseModel):
 
 
 class Pending(BaseModel):
-    """Changes shown to an admin and not confirmed yet. `coded`: the second factor is awaited."""
+    """Changes shown to an admin and not confirmed yet. `coded`: the second factor is awaited.
+
+    `destructive`: the command itself asks for the code, whatever the changes are.
+    """
 
     step: Literal["confirm"] = "confirm"
     title: str
@@ -34,6 +37,10 @@ class Pending(BaseModel):
     coded: bool = False
     wrong: int = 0  # codes refused so far
     form: Filling | None = None
+
+    @property
+    def effects(self) -> tuple[Change | Discard | Appoint | Dismiss | Backup, ...]:
+        return (*self.changes, *self.others)
 
     @property
     def token(self) -> str:

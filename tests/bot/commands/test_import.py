@@ -3,11 +3,15 @@
 import csv
 import io
 import json
+from collections.abc import Sequence
 from contextlib import chdir
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 from typer.testing import CliRunner
 
@@ -15,6 +19,8 @@ from bot.commands.cli import app
 from bot.errors import OperatorError
 from bot.storage.store import Store
 from knowledge.base import Knowledge
+from knowledge.imports import cpts, reading
+from knowledge.imports.files import planned
 from tests.bot.commands.test_cli import Run, run
 
 TABLE = """cpts_id,nom,statut,code_insee,site,courriel,source,vu_le
@@ -237,6 +243,69 @@ def bomb() -> bytes:
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         archive.writestr("xl/sharedStrings.xml", b"<" * (51 << 20))
     return out.getvalue()
+
+
+def sheet(*rows: Sequence[object], far: bool = False) -> bytes:
+    """A listing of an ARS; `far`: with a lone cell in its last corner."""
+    book = Workbook()
+    page = book.active
+    assert page is not None
+    page.append("Nom CPTS|Territoire CPTS|dpt|Contact de la CPTS|Site Internet".split("|"))
+    for row in rows:
+        page.append(list(row))
+    if far:
+        page.cell(row=1_048_576, column=16_384, value="x")
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("far.xlsx", sheet(["CPTS A", "Bourges", "18", "", ""], far=True), "trop de lignes"),
+        ("unknown.xlsx", sheet(*[[f"CPTS {n}", f"Lieu {n}", "18", "", ""] for n in range(30)]), "pas une liste"),
+        ("deep.json", '{"pmej":[' + "[" * 100_000, "plus de 64 niveaux"),
+        ("number.json", '{"pmej":[{"a":' + "9" * 1_000_000 + "}]}", "number.json : "),
+        ("lines.csv", TABLE + "x\n" * 50, "trop de lignes"),
+    ],
+)
+def test_a_small_file_does_not_hold_the_command(
+    home: Path, monkeypatch: pytest.MonkeyPatch, name: str, content: str | bytes, why: str
+) -> None:
+    """Rows, cells, depth and names nobody knows are bounded, each by a small limit here; nothing is written."""
+    monkeypatch.setattr("bot.commands.imports.planned", with_small_limits)
+    done = imported(home, name, content)
+    assert done.returncode == 1
+    assert done.stderr.startswith("Rien n'a été importé")
+    assert why in done.stderr
+    assert held(home) == {}
+
+
+def with_small_limits(*arguments: Any) -> Any:
+    """Reads as the command does, in its process."""
+    cpts.MOST_UNKNOWN, reading.MOST_LINES = 20, 20
+    return planned(*arguments)
+
+
+def test_a_file_that_takes_too_long_is_left(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After its time the reader is ended, and the base is as it was."""
+    monkeypatch.setattr("bot.commands.imports.PATIENCE", 0.01)
+    done = imported(home, "cpts.csv", TABLE)
+    assert (done.returncode, "trop de temps" in done.stderr) == (1, True)
+    assert held(home) == {}
+
+
+@given(st.text("a.+-@ é\n", max_size=300), st.sampled_from(["contact@cpts-berry.fr", "cpts.bourges@exemple.fr"]))
+def test_an_address_is_found_in_any_cell(around: str, address: str) -> None:
+    """The first mailbox of a service, whatever surrounds it; a cell of letters is read once, from its beginning."""
+    assert cpts._mailbox(f"{around} {address} {around}") == address
+
+
+def test_a_long_run_of_letters_is_read_once() -> None:
+    """A megabyte without an address, or with nothing but its sign, has none."""
+    assert cpts._mailbox("a" * 1_000_000) == ""
+    assert cpts._mailbox("a@" * 500_000) == ""
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def test_a_file_of_an_owner_is_imported(people: People) -> None:
 def test_any_other_file_changes_nothing(people: People, name: str, content: bytes, person: int, answer: str) -> None:
     """A stranger's file is not even fetched; one too large, unreadable or faulty is refused with the reason."""
     phone = people.phone
-    [reply] = phone.receive(phone.api.sends(name, content, person))
+    *_, reply = phone.receive(phone.api.sends(name, content, person))
     assert answer in reply.text
     assert phone.store.overlay.last() == 0
     fetched = any(method == "getFile" for method, _ in phone.api.calls)

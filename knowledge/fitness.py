@@ -1,0 +1,177 @@
+"""What makes a well-formed record fit to be live: the same for what a form, a file or a command line brings."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from knowledge.base import Knowledge
+from knowledge.contacts import Contact, misplaced
+from knowledge.cpts import Cpts
+from knowledge.faq import FaqEntry
+from knowledge.faq.answers import AnswerError, is_plain
+from knowledge.mailboxes import is_service_mailbox
+from knowledge.overlay import Kind
+from knowledge.rates import RateCell
+from knowledge.reach import is_phone, is_site
+from knowledge.sources import Record, Source
+from knowledge.territory import Gazetteer
+
+LONGEST_ANSWER = 900  # characters, once its amounts are inserted: one screen of a phone
+LEAST_SOURCE = 5  # characters: « ARS » alone leads nobody to a document
+LONGEST_KEY = 200
+LONGEST_LINE = 300  # of a source, a note
+LONGEST_NAME = 120
+LONGEST_WORDING = 200
+MOST_WORDINGS = 120
+MOST_SOURCES = 40
+MOST_COMMUNES = 2_000
+_KEY = re.compile(r"[a-z0-9]+(?:[-@][a-z0-9]+)*")
+_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
+_CONFIDENCES = ("haute", "moyenne", "basse")
+# Marks that turn the order of letters round: what is read is no more what is written.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def fault(knowledge: Knowledge, kind: Kind, key: str, record: Record, today: date) -> str:
+    """What is to be corrected in a record before it is live under `key`, in French; "" when nothing is."""
+    return next(filter(None, _faults(knowledge, kind, key, record, today)), "")
+
+
+def _faults(knowledge: Knowledge, kind: Kind, key: str, record: Record, today: date) -> Iterator[str]:
+    if isinstance(record, FaqEntry):
+        yield _named(key, record.key)
+        yield from _of_entry(knowledge, record, today)
+    elif isinstance(record, Cpts):
+        yield _named(key, record.id)
+        yield from _of_cpts(knowledge.gazetteer, record, today)
+    elif isinstance(record, Contact):  # its key stays that of its first name
+        is_key = len(key) <= LONGEST_KEY and _KEY.fullmatch(key)
+        yield "" if is_key else "« key » : des lettres sans accent, des chiffres et des tirets"
+        yield from _of_contact(knowledge, record, today)
+    else:
+        yield "" if knowledge.record(kind, key) else "cette case n'existe dans aucune table"
+        yield from _of_sources([record.source] if isinstance(record, RateCell) else [])
+
+
+def _named(key: str, name: str) -> str:
+    if len(name) > LONGEST_KEY or not _KEY.fullmatch(name):
+        return "identifiant : des lettres sans accent, des chiffres et des tirets"
+    return "" if key == name else f"« key » doit être « {name} »"
+
+
+def _of_entry(knowledge: Knowledge, entry: FaqEntry, today: date) -> Iterator[str]:
+    yield line("question", entry.question, 3, LONGEST_WORDING)
+    if len(entry.phrasings) > MOST_WORDINGS:
+        yield f"formulations : {MOST_WORDINGS} au plus"
+    yield from (line("formulation", p, 1, LONGEST_WORDING) for p in entry.phrasings)
+    yield from (line("public", word, 1, LONGEST_NAME) for word in (*entry.audience, *entry.related))
+    yield from _of_sources(entry.sources)
+    yield "" if entry.checked <= today else "vérifiée : la date est à venir"
+    yield "" if entry.confidence in _CONFIDENCES else f"confiance : {', '.join(_CONFIDENCES)}"
+    yield _of_region(knowledge.gazetteer, entry.region or "")
+    yield from _of_variant(knowledge, entry)
+    yield _of_answer(knowledge, entry)
+
+
+def _of_variant(knowledge: Knowledge, entry: FaqEntry) -> Iterator[str]:
+    if entry.variant and not entry.region:
+        yield "une variante dit pour quelle région"
+    elif entry.region and not entry.variant:
+        yield taken(knowledge, entry.wordings, entry.id)
+
+
+def taken(knowledge: Knowledge, wordings: Iterable[str], but: str = "") -> str:
+    """Why an entry of one region may not have these wordings: the whole country's answer to them is another's."""
+    for wording in wordings:
+        for owner in sorted(knowledge.faq.matcher.owners(wording) - {but}):
+            if knowledge.faq.entries[owner].region is None:
+                return f"« {wording} » mène à une réponse nationale ; pour votre région, « faq variante {owner} »"
+    return ""
+
+
+def _of_answer(knowledge: Knowledge, entry: FaqEntry) -> str:
+    if not is_plain(entry.answer):
+        return "la réponse n'insère que des montants et des adresses ; retirez les autres accolades"
+    if _is_odd(entry.answer.replace("\n", " ")):
+        return "réponse : des caractères invisibles sont à retirer"
+    try:
+        length = len(knowledge.faq.write(entry))
+    except AnswerError as error:
+        return str(error)
+    return "" if length <= LONGEST_ANSWER else f"la réponse fait {length} caractères ; {LONGEST_ANSWER} au plus"
+
+
+def _of_cpts(gazetteer: Gazetteer, cpts: Cpts, today: date) -> Iterator[str]:
+    yield line("nom", cpts.name, 2, LONGEST_NAME)
+    if len(cpts.communes) > MOST_COMMUNES:
+        yield f"communes : {MOST_COMMUNES} au plus"
+    yield next((f"commune inconnue : « {c[:10]} »" for c in sorted(cpts.communes) if not gazetteer.commune(c)), "")
+    yield _of_region(gazetteer, cpts.region)
+    yield "" if is_past(cpts.since, today) else "date du statut : une date passée, AAAA, AAAA-MM ou AAAA-MM-JJ"
+    yield _of_site(cpts.website)
+    yield _of_mailbox(cpts.email)
+    yield from _of_sources([cpts.source])
+
+
+def _of_contact(knowledge: Knowledge, contact: Contact, today: date) -> Iterator[str]:
+    yield line("nom", contact.name, 2, LONGEST_NAME)
+    yield misplaced(knowledge.gazetteer, contact)
+    yield _of_union(knowledge, contact)
+    yield _of_site(contact.website)
+    yield _of_mailbox(contact.email)
+    yield "" if not contact.phone or is_phone(contact.phone) else "téléphone : un numéro comme 02 99 00 00 00"
+    yield line("adresse", contact.address, 0, LONGEST_WORDING)
+    yield line("source", contact.source, LEAST_SOURCE, LONGEST_LINE)
+    yield line("note", contact.note, 0, LONGEST_LINE)
+    yield "" if not contact.seen or is_past(contact.seen, today) else "vu le : une date passée, AAAA-MM ou AAAA-MM-JJ"
+
+
+def _of_union(knowledge: Knowledge, contact: Contact) -> str:
+    """The profession of a URPS is one that people's own is compared with: another would be found by nobody."""
+    if contact.kind != "urps":
+        return line("profession", contact.profession, 0, LONGEST_NAME)
+    known = {p.urps for p in knowledge.eligibility.professions.values()}
+    return "" if contact.profession in known else "profession : aucune URPS n'a ce nom"
+
+
+def _of_region(gazetteer: Gazetteer, code: str) -> str:
+    return "" if not code or gazetteer.region(code) else f"région inconnue : « {code[:10]} »"
+
+
+def _of_site(site: str) -> str:
+    return "" if not site or is_site(site) else "site : une adresse comme https://www.cpts-exemple.fr"
+
+
+def _of_mailbox(email: str) -> str:
+    return "" if not email or is_service_mailbox(email) else "adresse électronique d'une personne"
+
+
+def _of_sources(sources: Iterable[Source]) -> Iterator[str]:
+    sources = list(sources)
+    if not 1 <= len(sources) <= MOST_SOURCES:
+        yield f"source : il en faut une, {MOST_SOURCES} au plus"
+    for source in sources:
+        yield line("source", source.title, LEAST_SOURCE, LONGEST_LINE)
+        yield line("source", source.ref, 2, LONGEST_LINE)
+
+
+def line(what: str, text: str, least: int, most: int) -> str:
+    """What is wrong with a text of one line, "" when nothing is."""
+    if _is_odd(text):
+        return f"{what} : une seule ligne, sans caractère invisible"
+    return "" if least <= len(text.strip()) and len(text) <= most else f"{what} : de {least} à {most} caractères"
+
+
+def _is_odd(text: str) -> bool:
+    return any(unicodedata.category(c) in ("Cc", "Zl", "Zp", "Cs") or c in _TURNING for c in text)
+
+
+def is_past(text: str, today: date) -> bool:
+    """Whether this is a year, a month or a day that is not to come: « 2026 », « 2026-11 », « 2026-11-21 »."""
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        return date.fromisoformat(text + "-01-01"[len(text) - 4 :]) <= today
+    except ValueError:
+        return False

@@ -1,0 +1,30 @@
+"""A file read into a plan by a process that knows nothing yet: within its bounds, and with nobody waiting behind it."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+from knowledge.base import Knowledge
+from knowledge.imports import contacts, cpts
+from knowledge.imports.plan import Plan, plan
+from knowledge.imports.reading import FormatError, Origin, Reader
+from knowledge.overlay import Kind, State
+
+HEAD = 4096  # bytes that tell which format a file has
+_READERS: Mapping[Kind, Callable[[str, bytes], Reader]] = {"cpts": cpts.reader_of, "contact": contacts.reader_of}
+
+
+def planned(folder: Path, state: State, kind: Kind, path: Path, name: str, origin: Origin, today: date) -> Plan | str:
+    """What importing a file would do over what stands, or why it is not read, in French; libraries raise their own."""
+    knowledge = Knowledge(folder)
+    knowledge.reflect(state)
+    try:
+        with path.open("rb") as stream:
+            reader = _READERS[kind](name, stream.peek(HEAD)[:HEAD])
+            return plan(knowledge, kind, reader(stream, knowledge.gazetteer, origin), today)
+    except FormatError as error:
+        return str(error)
+    except FileNotFoundError:
+        return f"Le fichier {path} n'existe pas."
+    except OSError as error:
+        return f"{path} ne peut pas être lu ({error.strerror})."

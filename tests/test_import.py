@@ -129,6 +129,15 @@ def test_homonyms_of_two_regions_stay_two(home: Path) -> None:
     assert sorted(v["region"] for v in held(home).values()) == ["24", "53"]  # type: ignore[type-var]
 
 
+def test_a_homonym_of_a_cpts_without_communes_stays_apart(home: Path) -> None:
+    """One we know by its département only is not the one of its name in another region, and is that of its own."""
+    name = {4: "CPTS SUD YVELINES", 5: "", 14: "78", 13: "646"}
+    imported(
+        home, "etalab.csv", finess({**CPTS_LINE, **name}, {**CPTS_LINE, **name, 2: "350000001", 13: "238", 14: "35"})
+    )
+    assert sorted(held(home)) == ["sud-yvelines", "sud-yvelines-53"]
+
+
 def test_santegraphie(home: Path) -> None:
     """A layer of outlines gives names, statuses and regions; which communes they cover, it does not say."""
     told = (

@@ -76,13 +76,15 @@ def _named(knowledge: Knowledge, result: Plan, record: Record) -> tuple[str, Val
 
 def _is_elsewhere(kind: Kind, before: Value, said: Value) -> bool:
     """Whether a CPTS said to be nowhere may be another than the one of its name that we know somewhere."""
-    places = ("communes", "region")
+    places = ("communes", "departements", "region")
     return kind == "cpts" and any(map(before.get, places)) and not any(map(said.get, places))
 
 
 def _regions(knowledge: Knowledge, cpts: Cpts) -> set[str]:
-    covered = {r.code for r in knowledge.gazetteer.territory(cpts.communes).regions}
-    return covered or ({cpts.region} if cpts.region else set())
+    gazetteer = knowledge.gazetteer
+    covered = {r.code for r in gazetteer.territory(cpts.communes).regions}
+    named = {d.region for code in cpts.departements if (d := gazetteer.departement(code))}
+    return covered | named or ({cpts.region} if cpts.region else set())
 
 
 def _enriched(before: Value, said: Value) -> Value:

@@ -1,0 +1,36 @@
+"""The directory of CPTS (`data/cpts.toml`). Several may cover a commune, and one covers several."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Self
+
+from knowledge.cpts.card import Cpts
+from knowledge.datafile import DATA, load_toml
+from knowledge.sources import Record
+
+
+class CptsFile(Record):
+    """What `data/cpts.toml` holds."""
+
+    cpts: tuple[Cpts, ...]
+
+
+class CptsDirectory:
+    """Every CPTS we know of; its silence about a commune proves nothing."""
+
+    def __init__(self, cpts: Iterable[Cpts]) -> None:
+        self.cpts = tuple(cpts)
+        self.by_id: Mapping[str, Cpts] = {c.id: c for c in self.cpts}
+
+    @classmethod
+    def load(cls, path: Path = DATA / "cpts.toml") -> Self:
+        return cls(load_toml(path, CptsFile).cpts)
+
+    def changed(self, changes: Mapping[str, Cpts | None]) -> Self:
+        """The directory with these, under their id; None takes one away."""
+        return type(self)(cpts for cpts in {**self.by_id, **changes}.values() if cpts) if changes else self
+
+    def covering(self, communes: Iterable[str]) -> list[Cpts]:
+        """Those whose known communes share at least one with `communes` (INSEE codes)."""
+        wanted = set(communes)
+        return [c for c in self.cpts if c.communes & wanted]

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import OperatorError
-from handlers.privacy import Custody
+from handlers.turn.privacy import Custody
 from knowledge.datafile import DATA, line_of
 
 

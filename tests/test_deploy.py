@@ -16,10 +16,10 @@ import pytest
 import typer
 import yaml
 
-from bot import sqlite_files
-from bot.cli import CRASHED, app, main
+from bot.commands.cli import CRASHED, app, main
 from bot.errors import REPAIR, TRY_AGAIN
 from bot.settings import load
+from bot.storage import sqlite_files
 from bot.supervisor import GAVE_UP
 from tools import audit
 from tools.settings_table import settings
@@ -86,7 +86,7 @@ def test_a_trouble_that_passes_has_its_own_exit_code(
     path = tmp_path / "bot.sqlite3"
     monkeypatch.setattr(sys, "argv", ["cpts-bot", "export"])
     monkeypatch.setenv("CPTS_BOT_STORE__PATH", str(path))
-    monkeypatch.setattr("bot.sqlite_files.BUSY_SECONDS", 0)
+    monkeypatch.setattr("bot.storage.sqlite_files.BUSY_SECONDS", 0)
     with sqlite_files.alone(path):
         assert exit_code() == TRY_AGAIN
     with closing(sqlite3.connect(path)) as other:

@@ -14,7 +14,7 @@ from bot.channels.telegram.introduction import introduce
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.reading import Me
 from bot.channels.telegram.sending import TelegramSender
-from bot.pace import Pace
+from bot.delivery.pace import Pace
 from bot.service import Service
 from bot.settings import LimitsSettings, TelegramSettings, WebhookSettings
 

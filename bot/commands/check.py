@@ -14,6 +14,7 @@ from bot.commands.faq import faq_faults
 from bot.errors import OperatorError
 from bot.settings import Settings, SettingsError, load
 from knowledge.base import Knowledge
+from knowledge.cpts.check import directory_faults
 from knowledge.datafile import DataError, Fault
 
 
@@ -32,12 +33,12 @@ def faults(config: Path | None) -> list[Fault | str]:
         lambda: knowledge.eligibility,
         lambda: knowledge.contacts,
         lambda: knowledge.cpts,
-        lambda: knowledge.gazetteer,
+        lambda: knowledge.gazetteer.points,
         lambda: knowledge.safety,
     ]
     found = [fault for part in parts for fault in _faults_of(part)]
     # The entries quote figures and contacts: they are looked at once those can be read.
-    return [*found] or [*faq_faults(knowledge)]
+    return [*found] or [*faq_faults(knowledge), *directory_faults(knowledge.folder / "cpts.toml", knowledge.gazetteer)]
 
 
 def online_faults(config: Path | None) -> list[str]:

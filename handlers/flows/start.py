@@ -6,12 +6,12 @@ from handlers.engine.flow import Context, Flow
 from handlers.engine.messages import Reply
 from handlers.engine.texts import render
 from handlers.flows.contacts import contact_replies
+from handlers.flows.directory import known_line
 from handlers.flows.documents import by_communes, dossier_replies
 from handlers.flows.profile import eligibility_replies, exercise, may_start, profession, verdict
 from handlers.money.questions import STAGES, options, stage
 from handlers.money.wording import band_words, doubtful_words, estimate_for, estimate_replies
 from handlers.places.question import territory_question
-from knowledge.cpts import STATUS_FRENCH
 from knowledge.funding import Estimate
 from knowledge.rates import RateTable
 from knowledge.territory import Territory
@@ -72,8 +72,7 @@ def _known(context: Context, territory: Territory) -> list[Reply]:
     regions = territory.regions
     return render(
         "known",
-        found=found,
-        statuses=STATUS_FRENCH,
+        found=[known_line(cpts) for cpts in found],
         shared=shared,
         ars=context.knowledge.contacts.ars(regions[0].code) if regions else None,
     )

@@ -2,15 +2,20 @@
 
 from knowledge.cpts.card import STATUS_FRENCH, Certainty, Coverage, Cpts, CptsStatus, Extent, plain_name
 from knowledge.cpts.directory import CptsDirectory, CptsFile
+from knowledge.cpts.presence import Covering, NextDoor, Presence, presence_of
 
 __all__ = [
     "STATUS_FRENCH",
     "Certainty",
     "Coverage",
+    "Covering",
     "Cpts",
     "CptsDirectory",
     "CptsFile",
     "CptsStatus",
     "Extent",
+    "NextDoor",
+    "Presence",
     "plain_name",
+    "presence_of",
 ]

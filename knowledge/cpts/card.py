@@ -1,9 +1,9 @@
 """One CPTS as we know it: where it is, how its communes are known, how old and how sure what we say is."""
 
 import re
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import field_serializer, model_validator
+from pydantic import field_serializer
 
 from knowledge.sources import Record, Source
 
@@ -61,12 +61,6 @@ class Cpts(Record):
     @field_serializer("communes")
     def _in_order(self, communes: frozenset[str]) -> list[str]:
         return sorted(communes)
-
-    @model_validator(mode="after")
-    def _parts_are_communes(self) -> Self:
-        if strangers := set(self.parts) - self.communes:
-            raise ValueError(f"« parts » nomme des communes absentes de « communes » : {', '.join(sorted(strangers))}")
-        return self
 
     @property
     def extent(self) -> Extent:

@@ -40,6 +40,8 @@ def _wrong_places(card: Cpts, gazetteer: Gazetteer) -> Iterator[tuple[str, str]]
             yield "communes", f"{code} n'est pas une commune d'aujourd'hui"
         elif commune.departement not in card.departements:
             yield "departements", f"il manque le {commune.departement}, où est {commune.name}"
+    if strangers := set(card.parts) - card.communes:
+        yield "parts", f"{', '.join(sorted(strangers))} n'est pas parmi les communes"
     yield from (("departements", f"{d} n'en est pas un") for d in card.departements if not gazetteer.departement(d))
     if card.region and not gazetteer.region(card.region):
         yield "region", f"{card.region} n'en est pas une"

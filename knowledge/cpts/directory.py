@@ -21,6 +21,10 @@ class CptsDirectory:
     def __init__(self, cpts: Iterable[Cpts]) -> None:
         self.cpts = tuple(cpts)
         self.by_id: Mapping[str, Cpts] = {c.id: c for c in self.cpts}
+        self._by_commune: dict[str, list[Cpts]] = {}
+        for card in self.cpts:
+            for code in card.communes:
+                self._by_commune.setdefault(code, []).append(card)
 
     @classmethod
     def load(cls, path: Path = DATA / "cpts.toml") -> Self:
@@ -32,5 +36,5 @@ class CptsDirectory:
 
     def covering(self, communes: Iterable[str]) -> list[Cpts]:
         """Those whose known communes share at least one with `communes` (INSEE codes)."""
-        wanted = set(communes)
-        return [c for c in self.cpts if c.communes & wanted]
+        found = {card.id for code in communes for card in self._by_commune.get(code, ())}
+        return [card for card in self.cpts if card.id in found] if found else []

@@ -94,7 +94,14 @@ def _enriched(before: Value, said: Value) -> Value:
         told = {k: v for k, v in told.items() if k not in ("status", "since")}
     if not {k: v for k, v in told.items() if k not in ("source", "seen") and before.get(k) != v}:
         return before
-    return {**before, **told}
+    return {**_renewed(before, told), **told}
+
+
+def _renewed(before: Value, told: Value) -> Value:
+    """What stood, without what was said of an older list or state that the file replaces."""
+    stale = {"outdated", "seen"} if told.keys() & {"status", "communes"} else set()
+    stale |= {"coverage", "parts"} if "communes" in told else set()
+    return {k: v for k, v in before.items() if k not in stale}
 
 
 def _disputes(knowledge: Knowledge, result: Plan) -> list[str]:

@@ -193,7 +193,7 @@ def test_what_is_not_wanted_is_not_begun(knowledge: Knowledge, said: str) -> Non
     ("said", "answer"),
     [
         ("cpts chateauroux", "CPTS **& co (Châteauroux)**"),
-        ("cpts lyon 3", "CPTS **Lyon 3e**"),
+        ("cpts lyon 3", "Lyon 3e Arrondissement"),
         ("et a saint denis ?", "CPTS Saint-Denis 974"),
         ("CPTS Saint-Denis 974", "Existe-t-il une CPTS pour Saint-Denis"),
         ("qui contacter a lyon", "À qui s'adresser — Auvergne-Rhône-Alpes"),

@@ -8,7 +8,7 @@ import pytest
 from knowledge.base import Knowledge
 from knowledge.cpts import Cpts, CptsDirectory
 from knowledge.cpts.check import directory_faults
-from knowledge.datafile import DATA, DataError
+from knowledge.datafile import DATA
 from tools.build_directory import UndecidedError, directory, written
 
 DIRECTORY = CptsDirectory.load()
@@ -137,6 +137,7 @@ class TestFaults:
         [
             ('communes = ["18999"]', "communes : 18999 n'est pas une commune d'aujourd'hui"),
             ('communes = ["36044"]', "departements : il manque le 36, où est Châteauroux"),
+            ('parts = ["18033"]', "parts : 18033 n'est pas parmi les communes"),
             ('since = "mars 2024"', "since : date illisible"),
             ('email = "jeanne.martin@exemple.fr"', "email : ce n'est pas l'adresse d'un service"),
             ('website = "exemple.fr"', "website : une adresse https:// est attendue"),
@@ -150,13 +151,6 @@ class TestFaults:
         [fault] = directory_faults(path, knowledge.gazetteer)
         assert str(fault).endswith(told)
         assert fault.line == (4 if "manque" in told else 5)
-
-    def test_a_part_of_no_commune_is_refused(self, tmp_path: Path) -> None:
-        """Whatever is covered in part is one of the communes; the record's own faults have their line too."""
-        path = tmp_path / "cpts.toml"
-        path.write_text('[[cpts]]\nid = "a"\nname = "A"\nparts = ["18033"]\nsource = { title = "t", ref = "r" }\n')
-        with pytest.raises(DataError, match=r"cpts\.toml:1: .*18033"):
-            CptsDirectory.load(path)
 
     def test_a_record_of_before_is_still_one(self) -> None:
         """What admins wrote with the fields of yesterday holds: the new ones have a meaning when absent."""

@@ -10,12 +10,14 @@ from handlers.engine.messages import Reply
 from handlers.flows.contacts import contact_replies
 from handlers.flows.directory import directory_replies
 from handlers.hearing.intent import is_town
+from handlers.places import around
 from knowledge.base import Knowledge
 from knowledge.territory import Territory
 from knowledge.territory.atlas.location import Ambiguity, Location
 from knowledge.text import key
 from knowledge.wording import listing
 
+WHICH = "De quelle commune voulez-vous connaître la CPTS ?"
 # « Quelle est la cotisation de la CPTS de Bourges », « une aide pour créer une CPTS » ask something else.
 _ASKED = re.compile(
     r"\b(?:(?:y ?a|existe|trouve|connai\w+)\b(?:(?! (?:pour|creer)\b).){0,30}"
@@ -49,8 +51,23 @@ def presence(said: str, knowledge: Knowledge) -> Sequence[Reply]:
         return _told(knowledge.gazetteer.locate(whom["place"]), knowledge, "qui contacter à", _contacts)
     asked = _ASKED.search(key(said)) or _HAS.fullmatch(key(said))
     if asked is None:
-        return _bare(said, knowledge)
+        return _bare(said, knowledge) or _around(said, knowledge)
     return _told(knowledge.gazetteer.locate(asked["place"]), knowledge, "CPTS", _known)
+
+
+def nearby(said: str, knowledge: Knowledge) -> Sequence[Reply]:
+    """The communes nearest to a position somebody sent, to ask about; nothing when they sent none."""
+    found = around.here(said, knowledge.gazetteer, around.to_ask, WHICH)
+    return (Reply(text=found.text, choices=found.choices),) if found else ()
+
+
+def _around(said: str, knowledge: Knowledge) -> Sequence[Reply]:
+    """« Les communes autour de Tournon », asked for themselves."""
+    wished = around.wish(said, knowledge.gazetteer)
+    if wished is None or not wished.place:
+        return ()
+    found = around.offered(wished, knowledge.gazetteer, knowledge.gazetteer.territory(), around.to_ask)
+    return (Reply(text=found.text, choices=found.choices),) if found else ()
 
 
 def _told(

@@ -19,8 +19,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from knowledge.base import plain
-from knowledge.cpts import Cpts, plain_name
-from knowledge.imports.cpts import identifier
+from knowledge.cpts import Cpts, identifier, plain_name
 from knowledge.mailboxes import is_service_mailbox
 
 DECISIONS = Path(__file__).with_name("directory_decisions.toml")

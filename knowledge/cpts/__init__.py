@@ -1,6 +1,16 @@
 """The CPTS we know of, and what they tell of a place."""
 
-from knowledge.cpts.card import STATUS_FRENCH, Certainty, Coverage, Cpts, CptsStatus, Extent, plain_name
+from knowledge.cpts.card import (
+    STATUS_FRENCH,
+    Certainty,
+    Coverage,
+    Cpts,
+    CptsStatus,
+    Extent,
+    identifier,
+    kin,
+    plain_name,
+)
 from knowledge.cpts.directory import CptsDirectory, CptsFile
 from knowledge.cpts.presence import Covering, NextDoor, Presence, presence_of
 
@@ -16,6 +26,8 @@ __all__ = [
     "Extent",
     "NextDoor",
     "Presence",
+    "identifier",
+    "kin",
     "plain_name",
     "presence_of",
 ]

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import field_serializer
 
 from knowledge.sources import Record, Source
+from knowledge.text import key
 
 CptsStatus = Literal["aci-signed", "validated", "letter", "project", "unknown"]
 STATUS_FRENCH: dict[CptsStatus, str] = {
@@ -25,6 +26,20 @@ Certainty = Literal["high", "medium", "low"]
 def plain_name(name: str) -> str:
     """« CPTS du Grand Sud » → « du Grand Sud »: the word is said wherever a name is shown."""
     return " ".join(re.sub(r"^\s*CPTS\s+", "", name, flags=re.IGNORECASE).split())[:120] or name
+
+
+def identifier(name: str) -> str:
+    """An id from a name, without the word CPTS: « CPTS du Grand Sud » → « du-grand-sud »."""
+    return "-".join(w for w in key(name).split() if w != "cpts")[:60].strip("-")
+
+
+_NOT_ITS_NAME = re.compile(r"\b(?:communaute professionnelle territoriale de sante|association|cpts)\b")
+_ARTICLES = frozenset("de du des d la le les l et a au aux".split())
+
+
+def kin(name: str) -> str:
+    """What is left of a name without articles: « CPTS PAYS DE REDON » and « du Pays de Redon » are one."""
+    return " ".join(word for word in _NOT_ITS_NAME.sub(" ", key(name)).split() if word not in _ARTICLES)
 
 
 class Cpts(Record):

@@ -1,10 +1,11 @@
 """The directory of CPTS (`data/cpts.toml`). Several may cover a commune, and one covers several."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from knowledge.cpts.card import Cpts
+from knowledge.cpts.card import Cpts, kin
 from knowledge.datafile import DATA, load_toml
 from knowledge.sources import Record
 
@@ -33,6 +34,17 @@ class CptsDirectory:
     def changed(self, changes: Mapping[str, Cpts | None]) -> Self:
         """The directory with these, under their id; None takes one away."""
         return type(self)(cpts for cpts in {**self.by_id, **changes}.values() if cpts) if changes else self
+
+    def alike(self, name: str) -> list[Cpts]:
+        """Those of that name, however it is written; there may be one in each of several regions."""
+        return self._kin.get(kin(name), [])
+
+    @cached_property
+    def _kin(self) -> Mapping[str, list[Cpts]]:
+        found: dict[str, list[Cpts]] = {}
+        for card in self.cpts:
+            found.setdefault(kin(card.name), []).append(card)
+        return found
 
     def covering(self, communes: Iterable[str]) -> list[Cpts]:
         """Those whose known communes share at least one with `communes` (INSEE codes)."""

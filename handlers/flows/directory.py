@@ -47,6 +47,12 @@ def _shown(found: Presence, knowledge: Knowledge, territory: Territory, template
     )
 
 
+def likely_lines(knowledge: Knowledge, territory: Territory) -> list[str]:
+    """Those that may cover it already, for they bear its name, where none is known to."""
+    found = presence_of(territory, knowledge.cpts, knowledge.gazetteer)
+    return [possible_line(c) for c in found.possible[: found.likely]] if not found.covering else []
+
+
 def covering_line(one: Covering) -> str:
     """« La CPTS de … couvre Bourges (vu en novembre 2019, à confirmer) : contrat ACI signé. Site : … »."""
     cpts = one.cpts

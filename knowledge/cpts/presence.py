@@ -44,6 +44,7 @@ class Presence:
 
     covering: tuple[Covering, ...]
     possible: tuple[Cpts, ...]
+    likely: int  # how many of `possible`, the first, name the place in their own name or where they say they are
     former: tuple[Cpts, ...]
     next_door: tuple[NextDoor, ...]
 
@@ -62,8 +63,11 @@ def presence_of(territory: Territory, directory: CptsDirectory, gazetteer: Gazet
     whole = {commune.code for one in covering for commune in one.communes if commune.code not in one.cpts.parts}
     left = [commune for commune in places if commune.code not in whole]
     possible, former = _of_departements(left, directory, known)
+    names = [key(commune.name) for commune in left]
+    likely = [cpts for cpts in possible if _names(cpts, names)]
+    possible = (*likely, *(cpts for cpts in possible if cpts not in likely))
     next_door = () if covering else _next_door(left, directory, gazetteer, possible)
-    return Presence(covering, possible, former, next_door)
+    return Presence(covering, possible, len(likely), former, next_door)
 
 
 def _places(territory: Territory, gazetteer: Gazetteer) -> list[Commune]:
@@ -85,18 +89,17 @@ def _of_departements(
     here = [c for c in directory.cpts if where & set(c.departements) and c not in known]
     possible = [c for c in here if not c.outdated and c.extent in ("unknown", "partial")]
     former = [c for c in here if c.outdated and (c.communes & codes or not c.communes)]
-    names = [key(commune.name) for commune in left]
-    return tuple(sorted(possible, key=lambda c: _likelier(c, names))), tuple(sorted(former, key=_by_name))
+    return tuple(sorted(possible, key=_by_name)), tuple(sorted(former, key=_by_name))
 
 
 def _by_name(cpts: Cpts) -> str:
     return cpts.name.casefold()
 
 
-def _likelier(cpts: Cpts, names: Iterable[str]) -> tuple[bool, str]:
-    """Those first that name the place in their own name, or in where they say they are."""
+def _names(cpts: Cpts, names: Iterable[str]) -> bool:
+    """Whether its name, or where it says it is, names the place."""
     said = f" {key(f'{cpts.name} {cpts.sector}')} "
-    return not any(f" {name} " in said for name in names), _by_name(cpts)
+    return any(f" {name} " in said for name in names)
 
 
 def _next_door(

@@ -60,7 +60,7 @@ class TestNotCovered:
     def test_the_one_that_names_the_place_comes_first(self, knowledge: Knowledge) -> None:
         """In its name or in where it says it is."""
         found = told(knowledge, "Vierzon", cpts("A"), cpts("Z", sector="secteur de Vierzon"))
-        assert names(found.possible) == ["Z", "A"]
+        assert (names(found.possible), found.likely) == (["Z", "A"], 1)
 
     def test_the_neighbours_are_told_with_how_far(self, knowledge: Knowledge) -> None:
         """By the commune of theirs that is nearest, whatever their département, the nearest first."""
@@ -79,4 +79,4 @@ class TestNotCovered:
 
     def test_nothing_known_is_nothing_told(self, knowledge: Knowledge) -> None:
         """Silence, on an empty directory and on an island."""
-        assert told(knowledge, "Île-de-Sein") == Presence((), (), (), ())
+        assert told(knowledge, "Île-de-Sein") == Presence((), (), 0, (), ())

@@ -70,6 +70,8 @@ def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> 
     lines = [
         f"**CPTS {cpts.name}** : {STATUS_FRENCH[cpts.status]} ({cpts.since or 'date inconnue'})",
         _extent(cpts, territory),
+        *([f"Où : {cpts.sector}"] if cpts.sector else []),
+        *([f"Dit par sa page : {inhabitants(cpts.population)}"] if cpts.population else []),
         *([f"Information ancienne ({cpts.dated or 'sans date'})"] if cpts.outdated else []),
         *([f"Site : {cpts.website}"] if cpts.website else []),
         *([f"Courriel : {cpts.email}"] if cpts.email else []),
@@ -135,9 +137,11 @@ def _renewed(talk: Talk, after: Value, given: Value) -> Value:
 
 
 def _covering(talk: Talk, said: str) -> list[str]:
-    """The CPTS of the communes a text names."""
-    members = talk.knowledge.gazetteer.locate(said).territory.members
-    return [c.id for c in talk.knowledge.cpts.covering(members)]
+    """The CPTS of the communes a text names, or of the département."""
+    location = talk.knowledge.gazetteer.locate(said)
+    named = {wide.code for wide in location.too_wide if wide.kind == "departement"}
+    there = [c.id for c in talk.knowledge.cpts.cpts if named.intersection(c.departements)]
+    return [*(c.id for c in talk.knowledge.cpts.covering(location.territory.members)), *there]
 
 
 CARDS = Cards(

@@ -16,6 +16,7 @@ from bot.errors import OperatorError
 from bot.settings import Settings, SettingsError, load
 from bot.storage.store import key_file
 from knowledge.base import Knowledge
+from knowledge.cpts.check import directory_faults
 from knowledge.datafile import DataError, Fault
 from knowledge.refusals import nearest
 from knowledge.wording import listing
@@ -40,12 +41,12 @@ def faults(config: Path | None) -> list[Fault | str]:
         lambda: knowledge.eligibility,
         lambda: knowledge.contacts,
         lambda: knowledge.cpts,
-        lambda: knowledge.gazetteer,
+        lambda: knowledge.gazetteer.points,
         lambda: knowledge.safety,
     ]
     found = [fault for part in parts for fault in _faults_of(part)]
     # The entries quote figures and contacts: they are looked at once those can be read.
-    return [*found] or [*faq_faults(knowledge)]
+    return [*found] or [*faq_faults(knowledge), *directory_faults(knowledge.folder / "cpts.toml", knowledge.gazetteer)]
 
 
 def looked_at(config: Path | None) -> Iterator[str]:

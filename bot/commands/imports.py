@@ -36,8 +36,8 @@ PATIENCE = 900.0  # seconds: a national file takes a minute or two
 DRY = " (essai : rien n'est écrit)"
 MOST_SHOWN = 20
 _PLACELESS = (
-    "sans communes : {n}. Ce fichier ne dit pas quelles communes elles couvrent : elles ne seront proposées à personne "
-    "tant qu'on ne les a pas données (« cpts modifier », ou une liste d'ARS)."
+    "sans communes : {n}. Ce fichier ne dit pas quelles communes elles couvrent : elles ne seront montrées que pour "
+    "leur département, tant qu'on ne les a pas données (« cpts modifier », ou une liste d'ARS)."
 )
 FileArgument = Annotated[str, typer.Argument(help="Un fichier, ou son adresse en https.")]
 ExportArgument = Annotated[str, typer.Argument(help="Un fichier de cette machine.")]

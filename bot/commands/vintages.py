@@ -17,4 +17,5 @@ def lines(knowledge: Knowledge) -> Iterator[str]:
     yield f"Réponses : {count(len(entries), 'entrée')}, la dernière relue le {day(max(e.checked for e in entries))}."
     contacts = list(knowledge.contacts)
     yield f"Contacts : {count(len(contacts), 'fiche')}, dont {sum(bool(c.phone) for c in contacts)} avec un téléphone."
-    yield f"CPTS : {count(len(knowledge.cpts.by_id), 'fiche')}."
+    cpts = knowledge.cpts.cpts
+    yield f"CPTS : {count(len(cpts), 'fiche')}, dont {sum(bool(c.communes) for c in cpts)} avec des communes."

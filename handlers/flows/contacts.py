@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from handlers.engine.flow import Context, Flow
 from handlers.engine.messages import Reply
 from handlers.engine.texts import render
+from handlers.flows.directory import known_replies
 from handlers.flows.profile import profession, who
 from handlers.places.question import area_question
 from knowledge.contacts import STATUS_FRENCH, Contact, ContactStatus
@@ -115,7 +116,9 @@ def _site(address: str) -> str:
 
 
 def _conclude(context: Context) -> list[Reply]:
-    return contact_replies(context, context.answers.area or context.answers.place or ())
+    codes = context.answers.area or context.answers.place or ()
+    territory = context.knowledge.gazetteer.territory(codes)
+    return [*known_replies(context.knowledge, territory), *contact_replies(context, codes)]
 
 
 contacts = Flow(

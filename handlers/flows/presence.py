@@ -7,16 +7,17 @@ from datetime import date
 from handlers.engine.answers import Answers
 from handlers.engine.flow import Context
 from handlers.engine.messages import Reply
-from handlers.engine.texts import render
 from handlers.flows.contacts import contact_replies
+from handlers.flows.directory import directory_replies
 from handlers.hearing.intent import is_town
+from handlers.places import around
 from knowledge.base import Knowledge
-from knowledge.cpts import STATUS_FRENCH
 from knowledge.territory import Territory
 from knowledge.territory.atlas.location import Ambiguity, Location
 from knowledge.text import key
 from knowledge.wording import listing
 
+WHICH = "De quelle commune voulez-vous connaître la CPTS ?"
 # « Quelle est la cotisation de la CPTS de Bourges », « une aide pour créer une CPTS » ask something else.
 _ASKED = re.compile(
     r"\b(?:(?:y ?a|existe|trouve|connai\w+)\b(?:(?! (?:pour|creer)\b).){0,30}"
@@ -28,11 +29,13 @@ _HAS = re.compile(
     r"(?:est ce que |es ce que |esque |est ce qu )?(?P<place>.+?) (?:a|possede|dispose d)(?: t (?:elle|il|on))?"
     r"(?: deja)? (?:une|sa) cpts(?: ou (?:pas|non))?"
 )
-# « CPTS Châteauroux », « et à Saint-Denis ? » say no more than the place: a town, for villages have any word's name.
+# « CPTS Châteauroux », « et à Saint-Denis ? » say no more than the place: a town, for villages have any word's name,
+# or a village written as a name is, « CPTS Ambres ».
 _BARE = re.compile(
     r"(?:(?:et|ok|bonjour|la|une|les|ma|notre|cherche) )*cpts (?:(?:a|au|de|du|d|sur|pour) )?(?P<place>.+)"
     r"|et (?:a|au|aux|pour|sur) (?P<next>.+)"
 )
+_NAMED = re.compile(r"(?i:\bcpts)\b.*\s(?:d['’]|[Ll]['’])?[A-ZÀ-ÖØ-Þ][^\W\d_]")
 _WHOM = re.compile(
     r"(?:bonjour )?qui (?:(?:dois|doit|peut|puis|faut)(?: (?:je|on|il))? )?(?:contacter|ap+el+er|joindre)"
     r"(?: pour (?:une|la|ma|creer une) cpts)? (?:a|au|aux|en|dans|sur|vers) (?P<place>.+)"
@@ -48,8 +51,23 @@ def presence(said: str, knowledge: Knowledge) -> Sequence[Reply]:
         return _told(knowledge.gazetteer.locate(whom["place"]), knowledge, "qui contacter à", _contacts)
     asked = _ASKED.search(key(said)) or _HAS.fullmatch(key(said))
     if asked is None:
-        return _bare(said, knowledge)
+        return _bare(said, knowledge) or _around(said, knowledge)
     return _told(knowledge.gazetteer.locate(asked["place"]), knowledge, "CPTS", _known)
+
+
+def nearby(said: str, knowledge: Knowledge) -> Sequence[Reply]:
+    """The communes nearest to a position somebody sent, to ask about; nothing when they sent none."""
+    found = around.here(said, knowledge.gazetteer, around.to_ask, WHICH)
+    return (Reply(text=found.text, choices=found.choices),) if found else ()
+
+
+def _around(said: str, knowledge: Knowledge) -> Sequence[Reply]:
+    """« Les communes autour de Tournon », asked for themselves."""
+    wished = around.wish(said, knowledge.gazetteer)
+    if wished is None or not wished.place:
+        return ()
+    found = around.offered(wished, knowledge.gazetteer, knowledge.gazetteer.territory(), around.to_ask)
+    return (Reply(text=found.text, choices=found.choices),) if found else ()
 
 
 def _told(
@@ -76,7 +94,8 @@ def _bare(said: str, knowledge: Knowledge) -> Sequence[Reply]:
     if asked is None or (asked["next"] and "?" not in said):
         return ()
     location = knowledge.gazetteer.locate(asked["place"] or asked["next"])
-    if not any(is_town(place) and place.score == 100 for place in location.named):
+    named = [place for place in location.named if place.score == 100]
+    if not any(map(is_town, named)) and not (named and asked["place"] and _NAMED.search(said)):
         return ()
     return _told(location, knowledge, "CPTS", _known)
 
@@ -89,5 +108,4 @@ def _which(asked: Ambiguity, ask: str) -> str:
 
 
 def _known(territory: Territory, knowledge: Knowledge) -> Sequence[Reply]:
-    found = knowledge.cpts.covering(territory.members)
-    return render("presence", places=[c.name for c in territory.communes], found=found, statuses=STATUS_FRENCH)
+    return directory_replies(knowledge, territory, "presence", show_ask=True)

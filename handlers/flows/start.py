@@ -6,12 +6,12 @@ from handlers.engine.flow import Context, Flow
 from handlers.engine.messages import Reply
 from handlers.engine.texts import render
 from handlers.flows.contacts import contact_replies
+from handlers.flows.directory import known_line, likely_lines
 from handlers.flows.documents import by_communes, dossier_replies
 from handlers.flows.profile import eligibility_replies, exercise, may_start, profession, verdict
 from handlers.money.questions import STAGES, options, stage
 from handlers.money.wording import band_words, doubtful_words, estimate_for, estimate_replies
 from handlers.places.question import territory_question
-from knowledge.cpts import STATUS_FRENCH
 from knowledge.funding import Estimate
 from knowledge.rates import RateTable
 from knowledge.territory import Territory
@@ -62,21 +62,17 @@ def _summary(context: Context, territory: Territory, result: Estimate) -> list[R
 
 
 def _known(context: Context, territory: Territory) -> list[Reply]:
-    """The CPTS our directory holds there: nobody should set out to create what exists."""
+    """The CPTS our directory holds there, or may: nobody should set out to create what exists."""
+    regions = territory.regions
+    ars = context.knowledge.contacts.ars(regions[0].code) if regions else None
     found = context.knowledge.cpts.covering(territory.members)
     if not found:
-        return []
+        lines = likely_lines(context.knowledge, territory)
+        return render("known_likely", lines=lines, ars=ars) if lines else []
     covered = frozenset[str]().union(*(cpts.communes for cpts in found))
     gazetteer = context.knowledge.gazetteer
     shared = [c.name for c in territory.communes if gazetteer.territory([c.code]).members & covered]
-    regions = territory.regions
-    return render(
-        "known",
-        found=found,
-        statuses=STATUS_FRENCH,
-        shared=shared,
-        ars=context.knowledge.contacts.ars(regions[0].code) if regions else None,
-    )
+    return render("known", found=[known_line(cpts) for cpts in found], shared=shared, ars=ars)
 
 
 def _plan(context: Context, territory: Territory) -> list[Reply]:

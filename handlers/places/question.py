@@ -7,8 +7,10 @@ from handlers.engine.flow import Context, Question
 from handlers.engine.messages import Choice
 from handlers.places.reading import GO_ON, HELP, Reading
 from handlers.places.running_list import Draft, apart, choices, draft_of, listed, show, territory_of
+from handlers.places.surroundings import is_about_around, surroundings
 
 TAKEN_UP = "Je pars de votre lieu d'exercice : complétez-le, ou videz la liste."
+KEYS = frozenset({"place", "area", "territory"})  # of the questions that a position may answer
 Condition = Callable[[Context], bool]
 
 
@@ -41,6 +43,9 @@ def _question(
     def meant(said: str, context: Context) -> bool:
         return Reading(context, collects, wide).is_about_the_place(said, context.answers.get(key) or ())
 
+    def listing_heeds(said: str, context: Context) -> bool:
+        return is_about_around(said, context) or Reading(context, collects, wide).is_about_the_list(said)
+
     def begun(said: str, context: Context) -> Context:
         """A place is given anew, but « aussi à Déols » and « pas à Bourges mais à Déols » start from the one given."""
         if collects or draft_of(context).codes or not meant(said, context):
@@ -51,14 +56,17 @@ def _question(
         key=key,
         title=title,
         ask=lambda context: _asking(ask, context),
-        parse=lambda said, context: Reading(begun(said, context), collects, wide).outcome(said),
+        parse=lambda said, context: (
+            surroundings(said, context, collects=collects)
+            or Reading(begun(said, context), collects, wide).outcome(said)
+        ),
         show=show,
         help=HELP,
         choices=lambda context: (*choices(draft_of(context)), *(_region_choice(context) if wide else ())),
         applies=applies,
         still_valid=lambda codes, context: len(territory_of(context, codes)) > 0,
         draft=lambda context: Draft(codes=known).model_dump() if (known := _known(key, context)) else None,
-        heeds=(lambda said, context: Reading(context, collects, wide).is_about_the_list(said)) if collects else meant,
+        heeds=listing_heeds if collects else meant,
         shown=(lambda said, context: Reading(context, collects, wide).shown(said)) if collects else _nothing,
         settled=lambda context: Reading(context, collects, wide).settled(),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import IO, Any
 from zipfile import ZipFile
 
-from knowledge.cpts import STATUS_FRENCH, Cpts, CptsStatus, plain_name
+from knowledge.cpts import STATUS_FRENCH, Cpts, CptsStatus, identifier, plain_name
 from knowledge.imports.reading import FormatError, Origin, Reader, Reading, Refused, Shallow, lines_of, made
 from knowledge.mailboxes import is_service_mailbox
 from knowledge.territory import Gazetteer
@@ -55,11 +55,6 @@ def reader_of(name: str, head: bytes) -> Reader:
     )
 
 
-def identifier(name: str) -> str:
-    """An id from a name, without the word CPTS: « CPTS du Grand Sud » → « du-grand-sud »."""
-    return "-".join(w for w in key(name).split() if w != "cpts")[:60].strip("-")
-
-
 def read_table(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Iterator[Reading]:
     """Our own CSV, one row a commune; the rows of one CPTS need not follow each other."""
     rows = csv.DictReader(lines_of(stream))
@@ -78,10 +73,10 @@ def read_table(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Itera
         of["communes"].add(commune.code)
         of.setdefault("where", where)
     for name, of in known.items():
-        yield _from_table(name, of, origin)
+        yield _from_table(name, of, gazetteer, origin)
 
 
-def _from_table(name: str, of: dict[str, Any], origin: Origin) -> Reading:
+def _from_table(name: str, of: dict[str, Any], gazetteer: Gazetteer, origin: Origin) -> Reading:
     row, title = of["row"], of["row"]["source"] or origin.title
     return made(
         Cpts,
@@ -90,6 +85,7 @@ def _from_table(name: str, of: dict[str, Any], origin: Origin) -> Reading:
         id=name,
         name=plain_name(row["nom"]),
         communes=of["communes"],
+        departements=[d.code for d in gazetteer.territory(of["communes"]).departements],
         status=of["status"],
         since=row["vu_le"] or origin.seen,
         source={"title": title, "ref": origin.ref},
@@ -119,6 +115,7 @@ def read_finess(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Iter
             id=identifier(name) or f"finess-{row[1]}",
             name=plain_name(name).title() if name.isupper() else plain_name(name),
             communes=[],
+            departements=[commune.departement],
             region=commune.region,
             status="unknown",
             since=row[30] or origin.seen,
@@ -163,6 +160,7 @@ def _from_finess_plus(
         id=identifier(name),
         name=plain_name(name).title() if name.isupper() else plain_name(name),
         communes=[],
+        departements=[seat.departement],
         region=seat.region,
         status="aci-signed" if signed else "unknown",
         since=(min(dates)[:10] if dates else origin.seen),
@@ -195,6 +193,7 @@ def read_santegraphie(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -
             id=identifier(name),
             name=plain_name(name).title() if name.isupper() else plain_name(name),
             communes=[],
+            departements=[d.code] if (d := gazetteer.departement(_first_of(about, _DEPARTEMENTS))) else [],
             region=_region_of(gazetteer, about),
             status=status,
             since=origin.seen,
@@ -249,7 +248,7 @@ def read_listing(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Ite
             if unknown > MOST_UNKNOWN:  # each is compared with every name there is
                 raise FormatError(f"Plus de {MOST_UNKNOWN} communes ne sont pas reconnues : ce n'est pas une liste.")
             yield Refused(f"ligne {number}", name, f"commune à préciser : « {place} » ({departement})")
-    yield from (_from_listing(name, of, origin) for name, of in known.items())
+    yield from (_from_listing(name, of, gazetteer, origin) for name, of in known.items())
 
 
 # A run of letters is read once, from its beginning: each of them could begin an address.
@@ -283,7 +282,7 @@ def _located(gazetteer: Gazetteer, place: str, departement: str) -> set[str]:
     return set()
 
 
-def _from_listing(name: str, of: dict[str, Any], origin: Origin) -> Reading:
+def _from_listing(name: str, of: dict[str, Any], gazetteer: Gazetteer, origin: Origin) -> Reading:
     if not of["communes"]:
         return Refused(of["where"], of["name"], "aucune commune reconnue")
     return made(
@@ -293,6 +292,7 @@ def _from_listing(name: str, of: dict[str, Any], origin: Origin) -> Reading:
         id=name,
         name=plain_name(of["name"]),
         communes=of["communes"],
+        departements=[d.code for d in gazetteer.territory(of["communes"]).departements],
         status="unknown",
         since=origin.seen,
         source={"title": origin.title, "ref": origin.ref},

@@ -6,7 +6,7 @@ from datetime import date
 
 from knowledge.base import RECORDS, Knowledge, plain
 from knowledge.contacts import Contact
-from knowledge.cpts import Cpts
+from knowledge.cpts import Cpts, kin
 from knowledge.fitness import LONGEST_NAME, fault
 from knowledge.imports.reading import Found, Reading, Refused
 from knowledge.overlay import Kind, Value
@@ -75,33 +75,69 @@ def _named(knowledge: Knowledge, result: Plan, record: Record) -> tuple[str, Val
     if isinstance(record, Contact):
         return record.key, plain(record)
     assert isinstance(record, Cpts)  # noqa: S101 - only these two are imported
+    regions = _regions(knowledge, record)
+    record = _same(knowledge, record, regions)
     read = result.writes.get(record.id)
     standing = Cpts.model_validate(read) if read else knowledge.cpts.by_id.get(record.id)
-    regions = _regions(knowledge, record)
     if standing and regions and (known := _regions(knowledge, standing)) and not regions & known:
         record = record.model_copy(update={"id": f"{record.id}-{min(regions)}"})
     return record.id, plain(record)
 
 
+def _same(knowledge: Knowledge, record: Cpts, regions: set[str]) -> Cpts:
+    """The record under the id of the one we know by that name, otherwise written, in the same region."""
+    if record.id in knowledge.cpts.by_id:
+        return record
+    alike = [known for known in knowledge.cpts.alike(record.name) if _regions(knowledge, known) & regions]
+    return record.model_copy(update={"id": alike[0].id}) if len(alike) == 1 else record
+
+
 def _is_elsewhere(kind: Kind, before: Value, said: Value) -> bool:
     """Whether a CPTS said to be nowhere may be another than the one of its name that we know somewhere."""
-    places = ("communes", "region")
+    places = ("communes", "departements", "region")
     return kind == "cpts" and any(map(before.get, places)) and not any(map(said.get, places))
 
 
 def _regions(knowledge: Knowledge, cpts: Cpts) -> set[str]:
-    covered = {r.code for r in knowledge.gazetteer.territory(cpts.communes).regions}
-    return covered or ({cpts.region} if cpts.region else set())
+    gazetteer = knowledge.gazetteer
+    covered = {r.code for r in gazetteer.territory(cpts.communes).regions}
+    named = {d.region for code in cpts.departements if (d := gazetteer.departement(code))}
+    return covered | named or ({cpts.region} if cpts.region else set())
 
 
 def _enriched(before: Value, said: Value) -> Value:
     """What stood, with what the file says: silence, an unknown status or an empty list change nothing."""
     told = {k: v for k, v in said.items() if v not in ("", [], None)}
-    if told.get("status") == "unknown":
+    if told.get("status", "unknown") == "unknown":
         told = {k: v for k, v in told.items() if k not in ("status", "since")}
-    if not {k: v for k, v in told.items() if k not in ("source", "seen") and before.get(k) != v}:
+    if "communes" in before:
+        told = _beside(before, told)
+    if not {k: v for k, v in told.items() if k not in ("source", "seen", "also") and before.get(k) != v}:
         return before
-    return {**before, **told}
+    return {**_renewed(before, told), **told}
+
+
+def _beside(before: Value, told: Value) -> Value:
+    """What a file tells of a CPTS we know: its name as we write it, its place beside ours, its source after the one
+
+    that gives the communes, unless it gives some itself.
+    """
+    kept = {"name"} if kin(told["name"]) == kin(before["name"]) else set()
+    kept |= {"region"} if before.get("departements") or before.get("communes") else set()
+    kept |= {"source"} if before.get("communes") and "communes" not in told else set()
+    placed = {k: v for k, v in told.items() if k not in kept}
+    if "departements" in told:
+        placed["departements"] = list(dict.fromkeys([*before.get("departements", ()), *told["departements"]]))
+    if "source" in kept and told["source"] not in (before["source"], *before.get("also", ())):
+        placed["also"] = [*before.get("also", ()), told["source"]]
+    return placed
+
+
+def _renewed(before: Value, told: Value) -> Value:
+    """What stood, without what was said of an older list or state that the file replaces."""
+    stale = {"outdated", "seen"} if told.keys() & {"status", "communes"} else set()
+    stale |= {"coverage", "parts"} if "communes" in told else set()
+    return {k: v for k, v in before.items() if k not in stale}
 
 
 def _disputes(knowledge: Knowledge, result: Plan) -> list[str]:

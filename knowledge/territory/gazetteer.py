@@ -10,7 +10,9 @@ from knowledge.datafile import DataError, Fault
 from knowledge.territory.atlas.lexicon import Lexicon
 from knowledge.territory.atlas.location import Location
 from knowledge.territory.atlas.places import Area, Commune, Departement, Epci, Region
+from knowledge.territory.atlas.points import Point, Points
 from knowledge.territory.atlas.store import FOLDER, Store
+from knowledge.territory.atlas.surroundings import Near, Surroundings, stand_in
 from knowledge.territory.atlas.territory import Territory, live
 from knowledge.territory.atlas.words import load_words
 from knowledge.territory.describer import Describer
@@ -50,6 +52,25 @@ class Gazetteer:
     def communes(self) -> Iterator[Commune]:
         """Every live commune, without the arrondissements."""
         return self._store.live_communes()
+
+    def near(self, point: Point, within: float) -> list[Near]:
+        """The communes whose point is at most `within` kilometres away as the crow flies, the nearest first."""
+        found = ((far, self.commune(code)) for far, code in self.points.near(point, within))
+        return [Near(commune, far) for far, commune in found if commune]
+
+    def around(self, code: str, within: float) -> Surroundings | None:
+        """The communes around one, measured from itself or, when it has no point, from one beside it."""
+        commune = self.commune(code)
+        origin = stand_in(self._store, self.points, commune) if commune else None
+        point = self.points[origin.code] if origin else None
+        if commune is None or origin is None or point is None:
+            return None
+        near = [n for n in self.near(point, within) if n.commune.code not in (code, origin.code)]
+        return Surroundings(commune, origin, tuple(near))
+
+    @cached_property
+    def points(self) -> Points:
+        return Points.load(self._store.folder / "points.tsv.gz")
 
     def epci(self, code: str) -> Epci | None:
         return self._store.epci(code)

@@ -166,8 +166,8 @@ def test_an_order_in_plain_words_is_obeyed(knowledge: Knowledge, said: str, answ
         ("combien je gagne", "Les membres d'une CPTS sont-ils payés ?"),
         ("c quoi un maximum annuel", "Que veut dire « Maximum annuel »"),
         ("comment on adere", "Comment adhérer à une CPTS ?"),
-        ("ya une cpts a bourge ?", "CPTS **Bourges**"),
-        ("est ce que bourges a une cpts", "CPTS **Bourges**"),
+        ("ya une cpts a bourge ?", "CPTS **du Pays de Bourges**"),
+        ("est ce que bourges a une cpts", "CPTS **du Pays de Bourges**"),
     ],
 )
 def test_a_hurried_question_is_answered_in_the_middle(knowledge: Knowledge, said: str, answer: str) -> None:
@@ -192,7 +192,7 @@ def test_what_is_not_wanted_is_not_begun(knowledge: Knowledge, said: str) -> Non
 @pytest.mark.parametrize(
     ("said", "answer"),
     [
-        ("cpts chateauroux", "CPTS **Châteauroux**"),
+        ("cpts chateauroux", "CPTS **& co (Châteauroux)**"),
         ("cpts lyon 3", "Lyon 3e Arrondissement"),
         ("et a saint denis ?", "CPTS Saint-Denis 974"),
         ("CPTS Saint-Denis 974", "Existe-t-il une CPTS pour Saint-Denis"),

@@ -9,7 +9,6 @@ from handlers.engine.flow import Context
 from handlers.flows.contacts import contact_replies, proof
 from knowledge.base import Knowledge, plain
 from knowledge.contacts import ContactBook
-from knowledge.cpts import CptsDirectory
 from knowledge.datafile import DATA
 
 BOOK = ContactBook.load()
@@ -56,14 +55,6 @@ def test_every_row_has_source_and_status() -> None:
     rows = list(csv.DictReader(StringIO((DATA / "contacts.csv").read_text(encoding="utf-8"))))
     assert len(list(BOOK)) == len(rows) > 100
     assert all(row["source"] and row["status"] for row in rows)
-
-
-def test_nine_first_cpts() -> None:
-    """The directory starts with the nine CPTS the ministry named in 2019, each with source and date."""
-    directory = CptsDirectory.load()
-    assert len(directory.cpts) == 9
-    assert {(c.status, c.since) for c in directory.cpts} == {("aci-signed", "2019-11")}
-    assert [c.name for c in directory.covering(["75113", "99999"])] == ["Paris 13e"]
 
 
 def test_no_old_number_is_called_verified() -> None:

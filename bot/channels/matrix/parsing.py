@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.delivery.documents import SUFFIX
+from handlers.hearing.position import as_text, position
 
 Source = dict[str, Any]
 
@@ -37,6 +38,7 @@ class File:
 class Said:
     """One message of a person, `at` in epoch seconds. `wordless`: a file, a voice message; `file`: one of ours, maybe.
 
+    A shared position has the text « geo:… » of its address.
     `thread`, `reply_to` and `edits` are ids of other events of the room, "" without.
     """
 
@@ -74,17 +76,18 @@ def read(source: Source) -> Said | None:
     kind = content.get("msgtype")
     if kind not in READABLE | WORDLESS:
         return None
+    shared = _position(content) if kind == "m.location" else ""
     return Said(
         event=string(source, "event_id"),
         sender=string(source, "sender"),
-        text="" if kind in WORDLESS else _FALLBACK.sub("", string(content, "body")),
+        text=shared if kind in WORDLESS else _FALLBACK.sub("", string(content, "body")),
         at=float(source.get("origin_server_ts", 0)) / 1000,
         html=string(content, "formatted_body"),
         thread=thread_of(relation),
         reply_to=_reply(relation),
         edits=edited,
         mentions=_mentions(content),
-        wordless=kind in WORDLESS,
+        wordless=kind in WORDLESS and not shared,
         file=_file(content),
     )
 
@@ -148,6 +151,14 @@ def _file(content: Source) -> File | None:
         return None
     fits = all(isinstance(part, str) for part in (url, *keys)) and url.startswith("mxc://")
     return File(url, size if isinstance(size, int) else 0, *keys) if fits else None
+
+
+def _position(content: Source) -> str:
+    """The address of a position, "" when it is none: as specified, or as clients write it in an extensible event."""
+    extensible = (mapping(content, name) for name in ("m.location", "org.matrix.msc3488.location"))
+    written = (string(content, "geo_uri"), *(string(one, "uri") for one in extensible))
+    point = next((found for uri in written if (found := position(uri))), None)
+    return as_text(*point) if point else ""
 
 
 def _pill(user_id: str) -> str:

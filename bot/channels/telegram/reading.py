@@ -21,6 +21,7 @@ from bot.channels.telegram.addresses import (
 from bot.delivery.documents import SAID, SUFFIX
 from handlers.admin.commands import NAMES as ADMIN_NAMES
 from handlers.engine.messages import Incoming
+from handlers.hearing.position import as_text
 from handlers.turn.commands import COMMANDS
 
 log = logging.getLogger(__name__)
@@ -118,7 +119,7 @@ def _message(message: Message, me: Me) -> Meaning:
     if message.migrate_to_chat_id:
         return Migration(place(message.chat.id), place(message.migrate_to_chat_id))
     address = _sender(message)
-    text = _addressed(message, me)
+    text = _addressed(message, me) or (_position(message, me) if address else None)
     if address is None:
         return _unnamed(message) if text else None
     event = message_event(address.chat, message.message_id)
@@ -197,6 +198,14 @@ def _addressed(message: Message, me: Me) -> str | None:
     if mention.search(text):
         return mention.sub(" ", text).strip() or WHAT_NOW
     return text if _answers(message, me) else None
+
+
+def _position(message: Message, me: Me) -> str | None:
+    """A position shared with us, as a message says it; a live one is read where it begins, and not followed."""
+    shared = message.location
+    if shared is None or not (message.chat.type == message.chat.PRIVATE or _answers(message, me)):
+        return None
+    return as_text(shared.latitude, shared.longitude)
 
 
 def _is_ours(text: str, me: Me) -> bool:

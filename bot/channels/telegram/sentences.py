@@ -1,8 +1,5 @@
 """What the channel says of its own: about things no conversation reads, and to introduce itself."""
 
-NO_POSITION = (
-    "Je ne sais pas lire une position, et je ne l'ai pas gardée. Écrivez le nom de votre commune ou son code postal."
-)
 UNNAMED = (
     "Je ne réponds pas aux messages envoyés au nom d'un groupe ou d'une chaîne : je ne saurais pas à qui sont les "
     "réponses. Écrivez-moi avec votre propre compte."
@@ -15,8 +12,6 @@ _UNREAD = {
     "voice": "Je ne sais pas écouter les messages vocaux, et je n'ai pas gardé le vôtre. Écrivez-moi votre question.",
     "document": "Je ne sais pas ouvrir les fichiers, et je n'ai pas gardé le vôtre. Pour une liste de communes, "
     "copiez-la dans un message.",
-    "location": NO_POSITION,
-    "venue": NO_POSITION,
 }
 KINDS = tuple(_UNREAD)
 SHORT_DESCRIPTION = "Rejoindre, créer ou financer une CPTS : des réponses sourcées pour les professionnels de santé."

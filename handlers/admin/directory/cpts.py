@@ -13,12 +13,14 @@ from handlers.admin.form.state import Filling
 from handlers.engine.messages import Turn
 from handlers.engine.quotation import quoted
 from handlers.turn.talk import Talk
-from knowledge.cpts import STATUS_FRENCH, Cpts, plain_name
+from knowledge.cpts import STATUS_FRENCH, Cpts, Extent, plain_name
 from knowledge.overlay import Value
+from knowledge.territory import Territory
 from knowledge.text import key
 from knowledge.wording import count, inhabitants, listing
 
 MOST_NAMED = 12
+_EXTENTS: dict[Extent, str] = {"partial": "liste partielle", "deduced": "liste déduite"}
 _SIGNED = re.compile(r"^\s*(?:([+-])|(retirer|ajouter)\s)\s*", re.IGNORECASE)
 
 
@@ -65,17 +67,29 @@ def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> 
     """A card as an admin reads it; those that claim the same communes are named, but those it stays `without`."""
     cpts = Cpts.model_validate(value)
     territory = talk.knowledge.gazetteer.territory(cpts.communes)
-    names = [c.name for c in territory.communes]
-    more = f" et {count(len(names) - MOST_NAMED, 'autre')}" if len(names) > MOST_NAMED else ""
     lines = [
-        f"**CPTS {cpts.name}** : {STATUS_FRENCH[cpts.status]} ({cpts.since})",
-        f"{count(len(names), 'commune')}, {inhabitants(territory.population)} : {', '.join(names[:MOST_NAMED])}{more}",
+        f"**CPTS {cpts.name}** : {STATUS_FRENCH[cpts.status]} ({cpts.since or 'date inconnue'})",
+        _extent(cpts, territory),
+        *([f"Où : {cpts.sector}"] if cpts.sector else []),
+        *([f"Dit par sa page : {inhabitants(cpts.population)}"] if cpts.population else []),
+        *([f"Information ancienne ({cpts.dated or 'sans date'})"] if cpts.outdated else []),
         *([f"Site : {cpts.website}"] if cpts.website else []),
         *([f"Courriel : {cpts.email}"] if cpts.email else []),
         f"Source : {cpts.source.title}",
         *_disputes(talk, cpts, without),
     ]
     return "\n".join(f"- {line}" for line in lines)
+
+
+def _extent(cpts: Cpts, territory: Territory) -> str:
+    """Its communes, with how they are known when they are not all; its département when none is."""
+    names = [c.name for c in territory.communes]
+    if not names:
+        return f"Communes inconnues ; département : {', '.join(cpts.departements) or 'inconnu'}"
+    more = f" et {count(len(names) - MOST_NAMED, 'autre')}" if len(names) > MOST_NAMED else ""
+    how = f" ({_EXTENTS[cpts.extent]})" if cpts.extent in _EXTENTS else ""
+    people = inhabitants(territory.population)
+    return f"{count(len(names), 'commune')}{how}, {people} : {', '.join(names[:MOST_NAMED])}{more}"
 
 
 def _disputes(talk: Talk, cpts: Cpts, without: frozenset[str]) -> list[str]:
@@ -100,6 +114,7 @@ def _merge(talk: Talk, argument: str) -> Turn:
     values = talk.knowledge.value("cpts", kept) or {}
     after = values | {
         "communes": sorted(mine.communes | other.communes),
+        **({"parts": parts} if (parts := sorted({*mine.parts, *other.parts})) else {}),
         "website": mine.website or other.website,
         "email": mine.email or other.email,
     }
@@ -108,10 +123,25 @@ def _merge(talk: Talk, argument: str) -> Turn:
     return propose(talk, f"Fusionner {gone} dans {kept}.", changes, destructive=True)
 
 
+def _renewed(talk: Talk, after: Value, given: Value) -> Value:
+    """A card whose state or communes an admin changes is of today: what was seen years ago is no more said of it."""
+    if given["field"] not in ("status", "since", "communes"):
+        return after
+    communes = set(after.get("communes", ()))
+    parts = [code for code in after.get("parts", ()) if code in communes]
+    places = {d.code for d in talk.knowledge.gazetteer.territory(communes).departements}
+    departements = sorted({*after.get("departements", ()), *places})
+    renewed = {k: v for k, v in after.items() if k not in ("outdated", "parts")}
+    about = {"seen": talk.today.isoformat(), "parts": parts, "departements": departements}
+    return renewed | {k: v for k, v in about.items() if v}
+
+
 def _covering(talk: Talk, said: str) -> list[str]:
-    """The CPTS of the communes a text names."""
-    members = talk.knowledge.gazetteer.locate(said).territory.members
-    return [c.id for c in talk.knowledge.cpts.covering(members)]
+    """The CPTS of the communes a text names, or of the département."""
+    location = talk.knowledge.gazetteer.locate(said)
+    named = {wide.code for wide in location.too_wide if wide.kind == "departement"}
+    there = [c.id for c in talk.knowledge.cpts.cpts if named.intersection(c.departements)]
+    return [*(c.id for c in talk.knowledge.cpts.covering(location.territory.members)), *there]
 
 
 CARDS = Cards(
@@ -139,6 +169,7 @@ CARDS = Cards(
     built=_built,
     written=written,
     search_also=_covering,
+    proven=_renewed,
 )
 PREVIEWS["cpts"] = CARDS.preview
 COMMANDS = (

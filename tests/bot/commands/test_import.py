@@ -135,6 +135,29 @@ def test_homonyms_of_two_regions_stay_two(home: Path) -> None:
     assert sorted(v["region"] for v in held(home).values()) == ["24", "53"]  # type: ignore[type-var]
 
 
+def test_a_homonym_of_a_cpts_without_communes_stays_apart(home: Path) -> None:
+    """One we know by its département only is not the one of its name in another region, and is that of its own."""
+    name = {4: "CPTS SUD YVELINES", 5: "", 14: "78", 13: "646"}
+    imported(
+        home, "etalab.csv", finess({**CPTS_LINE, **name}, {**CPTS_LINE, **name, 2: "350000001", 13: "238", 14: "35"})
+    )
+    assert sorted(held(home)) == ["sud-yvelines-53"]  # of the other the file says nothing that we did not know
+
+
+def test_a_cpts_we_know_under_another_spelling(home: Path) -> None:
+    """FINESS writes « CPTS PAYS DE REDON »: it is ours, which keeps its name, its communes and where they were read."""
+    imported(home, "etalab.csv", finess({**CPTS_LINE, 4: "CPTS TARN OUEST", 5: "", 14: "81", 13: "140"}))
+    imported(home, "encore.csv", finess({**CPTS_LINE, 4: "CPTS GRAND AVIGNON ET PAYS", 5: "", 14: "84", 13: "007"}))
+    imported(home, "redon.csv", finess({**CPTS_LINE, 4: "CPTS PAYS DE REDON", 5: "", 14: "44", 13: "128"}))
+    assert sorted(held(home)) == ["grand-avignon-et-pays"]  # Tarn Ouest and Redon are known, and nothing more is said
+    imported(home, "dax.csv", finess({**CPTS_LINE, 4: "CPTS ADOUR", 5: "", 14: "64", 13: "445"}))
+    adour = held(home)["de-l-adour"]
+    assert adour["name"] == "de l'Adour"
+    assert adour["departements"] == ["40", "32", "64"]
+    assert adour["source"] == {"title": "site de la CPTS", "ref": "https://www.cpts-adour.fr/territoire-de-sante"}
+    assert "n° 180000001" in str(adour["also"])
+
+
 def test_santegraphie(home: Path) -> None:
     """A layer of outlines gives names, statuses and regions; which communes they cover, it does not say."""
     told = (

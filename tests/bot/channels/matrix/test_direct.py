@@ -34,6 +34,16 @@ async def test_files_are_not_words(world: World) -> None:
         await alice.hears("pu lire", room)
 
 
+async def test_a_shared_position(world: World) -> None:
+    """A position gives the communes near it, to pick from by number."""
+    async with world.bot() as bot, world.person("alice") as alice:
+        room = await alice.direct(bot.user_id)
+        await alice.sends(room, {"msgtype": "m.location", "body": "Ici", "geo_uri": "geo:47.085,2.395;u=20"})
+        assert "1. CPTS de Bourges (18)" in body(await alice.hears("Bourges (18) est à", room))
+        await alice.says(room, "1")
+        await alice.hears("couvre Bourges", room)
+
+
 @pytest.mark.parametrize(("said", "heard"), [("estimer", "Question 1/"), ("!cpts privé", "déjà en privé")])
 async def test_burst(world: World, said: str, heard: str) -> None:
     """Who writes too fast is told so once, and read again later; words for the channel itself count like any other."""

@@ -56,6 +56,23 @@ def test_odd_types() -> None:
     assert (found.text, found.html, found.thread, found.mentions) == ("", "", "", frozenset({BOT}))
 
 
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ({"geo_uri": "geo:47.085,2.395;u=35"}, "geo:47.08500,2.39500"),
+        ({"org.matrix.msc3488.location": {"uri": "geo:47.085,2.395"}}, "geo:47.08500,2.39500"),
+        ({"m.location": {"uri": "geo:-21.1,55.5,12"}}, "geo:-21.10000,55.50000"),
+        ({"geo_uri": "geo:147,2"}, ""),
+        ({"geo_uri": 12, "m.location": "x"}, ""),
+        ({}, ""),
+    ],
+)
+def test_position(content: dict[str, object], text: str) -> None:
+    """A shared position says where it is, however the client writes it; one that is nowhere is wordless."""
+    found = said(msgtype="m.location", body="Position", **content)
+    assert (found.text, found.wordless) == (text, not text)
+
+
 def test_reply_fallback() -> None:
     """The quotation that older clients put before a reply is not part of the answer."""
     assert said(body="> <@bot:exemple.fr> Question\n> 1. Médecin\n\ninfirmière").text == "infirmière"

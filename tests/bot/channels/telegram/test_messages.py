@@ -8,7 +8,7 @@ import pytest
 from bot.channels.telegram import sentences
 from knowledge.base import Knowledge
 from knowledge.wording import typeset
-from tests.bot.channels.telegram.api import PERSON
+from tests.bot.channels.telegram.api import NOW, PERSON
 from tests.bot.channels.telegram.phone import Phone
 
 
@@ -52,11 +52,46 @@ def test_markup_of_a_person_stays_text(phone: Phone) -> None:
     assert all("<b>" not in r.text for r in phone.say("<b>gras</b> & <i>faux"))
 
 
-@pytest.mark.parametrize("kind", ["sticker", "photo", "voice", "document", "location", "contact"])
+@pytest.mark.parametrize("kind", ["sticker", "photo", "voice", "document", "contact"])
 def test_what_is_not_text_gets_a_kind_sentence(phone: Phone, kind: str) -> None:
-    """Stickers, photos, voice, documents and positions are answered, and never read."""
+    """Stickers, photos, voice and documents are answered, and never read."""
     (reply,) = phone.receive(phone.api.shares(CONTENT[kind]))
     assert reply.text == sentences.unread(kind)
+
+
+def test_a_shared_position_gives_the_communes_near_it(phone: Phone) -> None:
+    """A position is answered with the nearest communes to pick from, and nothing of it is kept."""
+    (reply,) = phone.receive(phone.api.shares(CONTENT["location"]))
+    assert "Bourges (18) est à" in reply.text
+    assert reply.labels[0] == "CPTS de Bourges (18)"
+    answers = phone.receive(phone.api.presses(reply, "CPTS de Bourges (18)"))
+    assert any("couvre Bourges" in answer.text for answer in answers)
+    kept = phone.store.session("telegram:1001 - 1001").model_dump_json()
+    assert "47.08" not in kept
+
+
+def test_a_shared_position_answers_where_a_place_is_asked(phone: Phone) -> None:
+    """In a questionnaire the commune picked is the answer; a place with a name is a position too."""
+    phone.say("/start rejoindre")
+    phone.say("infirmière libérale")
+    venue = {"title": "Maison de santé", "address": "1 rue Exemple", **CONTENT["location"]}
+    (reply,) = phone.receive(phone.api.shares({**CONTENT["location"], "venue": venue}))
+    assert "Question 3/3" in reply.text
+    phone.receive(phone.api.presses(reply, "Bourges (18)"))
+    assert phone.store.session("telegram:1001 - 1001").answers["place"] == ["18033"]
+
+
+def test_a_live_position_is_not_followed(phone: Phone) -> None:
+    """Where somebody goes after the message that began it is not read."""
+    first = phone.api.shares(CONTENT["location"])
+    phone.receive(first)
+    moved = {**first["message"], "edit_date": NOW + 60, "location": {"latitude": 48.85, "longitude": 2.35}}
+    assert not phone.receive(phone.api.update(edited_message=moved))
+
+
+def test_a_position_in_a_group_is_nobody_s_question(phone: Phone) -> None:
+    """One shared with everybody is not for us."""
+    assert not phone.receive(phone.api.shares(CONTENT["location"], chat=-100))
 
 
 def test_service_messages_are_left_alone(phone: Phone) -> None:
@@ -142,7 +177,7 @@ CONTENT: dict[str, dict[str, Any]] = {
     "photo": {"photo": [PHOTO]},
     "voice": {"voice": {"file_id": "f", "file_unique_id": "u", "duration": 1}},
     "document": {"document": {"file_id": "f", "file_unique_id": "u"}},
-    "location": {"location": {"latitude": 47.1, "longitude": 2.4}},
+    "location": {"location": {"latitude": 47.085, "longitude": 2.395}},
     "contact": {"contact": {"phone_number": "+331", "first_name": "C"}},
 }
 

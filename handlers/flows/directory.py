@@ -1,0 +1,146 @@
+"""What the directory of CPTS tells of a place, in words: who covers it, how old that is, how to reach them."""
+
+from collections.abc import Sequence
+
+from handlers.engine.messages import Reply
+from handlers.engine.texts import render
+from knowledge.base import Knowledge
+from knowledge.contacts import Contact
+from knowledge.cpts import STATUS_FRENCH, Covering, Cpts, CptsStatus, NextDoor, Presence, presence_of
+from knowledge.territory import Commune, Territory
+from knowledge.wording import count, listing, published
+
+MOST_NAMED = 3  # communes named in a line; the rest is counted
+MOST_COVERING = 8
+MOST_POSSIBLE = 6
+_PLANS: tuple[CptsStatus, ...] = ("project", "letter")  # of which nothing is covered yet
+
+
+def directory_replies(knowledge: Knowledge, territory: Territory, template: str, **more: object) -> list[Reply]:
+    """Who covers the place, who may, whom to ask: `template` shows it, with what it needs `more`."""
+    return _shown(presence_of(territory, knowledge.cpts, knowledge.gazetteer), knowledge, territory, template, **more)
+
+
+def known_replies(knowledge: Knowledge, territory: Territory) -> list[Reply]:
+    """The same, for who asked for contacts: nothing where no CPTS is known."""
+    found = presence_of(territory, knowledge.cpts, knowledge.gazetteer)
+    is_known = found.covering or found.possible
+    return _shown(found, knowledge, territory, "cpts_known", show_ask=False) if is_known else []
+
+
+def _shown(found: Presence, knowledge: Knowledge, territory: Territory, template: str, **more: object) -> list[Reply]:
+    where = {code for cpts in found.possible for code in cpts.departements}
+    return render(
+        template,
+        **more,
+        places=[c.name for c in territory.communes],
+        covering=[covering_line(one) for one in found.covering[:MOST_COVERING]],
+        number=len(found.covering),
+        disputed=[c.name for c in found.disputed],
+        in_part=all(one.in_part for one in found.covering),
+        departements=[d.name for d in territory.departements if d.code in where],
+        possible=[possible_line(c) for c in found.possible[:MOST_POSSIBLE]],
+        others=max(0, len(found.possible) - MOST_POSSIBLE),
+        former=[former_line(c) for c in found.former[:MOST_POSSIBLE]],
+        next_door=[_next_door(one) for one in found.next_door],
+        ask=_whom(knowledge, territory),
+    )
+
+
+def likely_lines(knowledge: Knowledge, territory: Territory) -> list[str]:
+    """Those that may cover it already, for they bear its name, where none is known to."""
+    found = presence_of(territory, knowledge.cpts, knowledge.gazetteer)
+    return [possible_line(c) for c in found.possible[: found.likely]] if not found.covering else []
+
+
+def covering_line(one: Covering) -> str:
+    """« La CPTS de … couvre Bourges (vu en novembre 2019, à confirmer) : contrat ACI signé. Site : … »."""
+    cpts = one.cpts
+    said = f"{_called(cpts)} {_covers(one)} {listing(_names(one.communes))} ({_seen(cpts)}, à confirmer)"
+    return f"{said} : {_standing(cpts)}.{_reached(cpts)} Source : {cpts.source.title}"
+
+
+def known_line(cpts: Cpts) -> str:
+    """Its state and its age, for who is about to create another there."""
+    age = ", information ancienne" if cpts.outdated else ""
+    return (
+        f"CPTS **{cpts.name}** : {_standing(cpts)} ({_seen(cpts)}{age}).{_reached(cpts)} Source : {cpts.source.title}"
+    )
+
+
+def possible_line(cpts: Cpts) -> str:
+    """One whose communes are not all known, with what its page says of where it is."""
+    sector = f", {cpts.sector}" if cpts.sector else ""
+    return f"{_called(cpts, '')}{sector} ({_seen(cpts)}){_then(_ways(cpts))}"
+
+
+def former_line(cpts: Cpts) -> str:
+    return f"{_called(cpts, '')} : {_standing(cpts)} ({_seen(cpts)})"
+
+
+def _called(cpts: Cpts, article: str = "La ") -> str:
+    unsure = " (nom à confirmer)" if cpts.name_unsure else ""
+    return f"{article}CPTS **{cpts.name}**{unsure}"
+
+
+def _covers(one: Covering) -> str:
+    """How sure it is that these communes are in it."""
+    verb = "couvre sans doute" if one.cpts.coverage == "deduced" else "couvre"
+    verb = "couvrirait" if one.cpts.status in _PLANS else verb
+    return f"{verb} une partie de" if one.in_part else verb
+
+
+def _names(communes: Sequence[Commune]) -> list[str]:
+    names = [commune.name for commune in communes[:MOST_NAMED]]
+    rest = len(communes) - len(names)
+    return [*names, count(rest, "autre")] if rest else names
+
+
+def _seen(cpts: Cpts) -> str:
+    """When what we say of it was seen, and whether the page is a weak one."""
+    weak = ", source peu sûre" if cpts.sure == "low" else ""
+    if cpts.seen:
+        return f"vu {'le' if _is_day(cpts.seen) else 'en'} {published(cpts.seen)}{weak}"
+    state = f"état {'du' if _is_day(cpts.since) else 'de'} {published(cpts.since)}" if cpts.since else ""
+    return f"{state or 'vu sur une page sans date'}{weak}"
+
+
+def _is_day(said: str) -> bool:
+    return said.count("-") == 2
+
+
+def _standing(cpts: Cpts) -> str:
+    """Its state, with the date of it where that is another than the page's."""
+    apart = cpts.seen and cpts.since and cpts.since != cpts.seen
+    return f"{STATUS_FRENCH[cpts.status]}{f' ({published(cpts.since)})' if apart else ''}"
+
+
+def _reached(cpts: Cpts) -> str:
+    ways = _ways(cpts)
+    return f" Contact : {ways}." if ways else ""
+
+
+def _ways(of: Cpts | Contact) -> str:
+    """How to reach somebody, the telephone first."""
+    return ", ".join(way for way in (of.phone, of.website, of.email) if way)
+
+
+def _then(ways: str) -> str:
+    return f" : {ways}" if ways else ""
+
+
+def _next_door(one: NextDoor) -> str:
+    far = max(1, round(one.near.kilometres))
+    return f"CPTS **{one.cpts.name}** ({one.near.commune.name}, à {far} km){_then(_ways(one.cpts))}"
+
+
+def _whom(knowledge: Knowledge, territory: Territory) -> list[str]:
+    """Those of the place who know: the délégation of each département where one can be reached, else its agency."""
+    book = knowledge.contacts
+    found = [_first_reached(book.delegation(d.code), book.ars(d.region)) for d in territory.departements]
+    return list(dict.fromkeys(filter(None, found)))
+
+
+def _first_reached(*contacts: Contact | None) -> str:
+    reached = [contact for contact in contacts if contact and _ways(contact)]
+    return f"{reached[0].name} ({_ways(reached[0])})" if reached else ""

@@ -1,0 +1,52 @@
+"""The directory of CPTS (`data/cpts.toml`). Several may cover a commune, and one covers several."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from knowledge.cpts.card import Cpts, kin
+from knowledge.datafile import DATA, load_toml
+from knowledge.sources import Record
+
+
+class CptsFile(Record):
+    """What `data/cpts.toml` holds."""
+
+    cpts: tuple[Cpts, ...]
+
+
+class CptsDirectory:
+    """Every CPTS we know of; its silence about a commune proves nothing."""
+
+    def __init__(self, cpts: Iterable[Cpts]) -> None:
+        self.cpts = tuple(cpts)
+        self.by_id: Mapping[str, Cpts] = {c.id: c for c in self.cpts}
+        self._by_commune: dict[str, list[Cpts]] = {}
+        for card in self.cpts:
+            for code in card.communes:
+                self._by_commune.setdefault(code, []).append(card)
+
+    @classmethod
+    def load(cls, path: Path = DATA / "cpts.toml") -> Self:
+        return cls(load_toml(path, CptsFile).cpts)
+
+    def changed(self, changes: Mapping[str, Cpts | None]) -> Self:
+        """The directory with these, under their id; None takes one away."""
+        return type(self)(cpts for cpts in {**self.by_id, **changes}.values() if cpts) if changes else self
+
+    def alike(self, name: str) -> list[Cpts]:
+        """Those of that name, however it is written; there may be one in each of several regions."""
+        return self._kin.get(kin(name), [])
+
+    @cached_property
+    def _kin(self) -> Mapping[str, list[Cpts]]:
+        found: dict[str, list[Cpts]] = {}
+        for card in self.cpts:
+            found.setdefault(kin(card.name), []).append(card)
+        return found
+
+    def covering(self, communes: Iterable[str]) -> list[Cpts]:
+        """Those whose known communes share at least one with `communes` (INSEE codes)."""
+        found = {card.id for code in communes for card in self._by_commune.get(code, ())}
+        return [card for card in self.cpts if card.id in found] if found else []

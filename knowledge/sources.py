@@ -21,7 +21,7 @@ class Status(StrEnum):
 
 _FRENCH = {
     Status.OFFICIAL: "tableau officiel",
-    Status.OBSERVED: "relevé dans des documents publics, tableau officiel non lu",
+    Status.OBSERVED: "relevé ailleurs que dans le tableau officiel, qui n'a pas été lu",
     Status.CONTESTED: "chiffre contesté, à vérifier",
     Status.CARRIED_OVER: "valeur 2019, non confirmée depuis l'avenant 2",
     Status.UNKNOWN: "montant inconnu",
@@ -37,11 +37,17 @@ class Record(BaseModel):
 class Source(Record):
     """A document a person can go back to.
 
-    `ref` is an address, a seed document's file name or a nomenclature's identifier.
+    `ref` is an address, a seed document's file name or a nomenclature's identifier. `read_in` says in what an
+    `observed` amount was read, where « relevé ailleurs que dans le tableau officiel » would not say enough.
     """
 
     title: str
     ref: str
+    read_in: str = ""
+
+    def how(self, status: Status) -> str:
+        """How an amount of this source came to us, in words."""
+        return self.read_in if self.read_in and status is Status.OBSERVED else status.french
 
     @property
     def url(self) -> str | None:

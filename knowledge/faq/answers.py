@@ -12,6 +12,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from knowledge.contacts import ContactBook
 from knowledge.faq.entry import FaqEntry
 from knowledge.figures import Figures
+from knowledge.funding import estimate
 from knowledge.rates import Amount, Deadlines, FundingError, Part, RateTable, RateTables
 from knowledge.wording import day, euros, number
 
@@ -73,6 +74,7 @@ class Answers:
         return (
             self.amount,
             self.total,
+            self.estimated,
             self.bound,
             self.start_months,
             self.full_months,
@@ -94,6 +96,10 @@ class Answers:
         names = (total,) if total else ("printed", "ceiling")
         found = [t for name in names if (t := totals.total(name, band)) is not None]
         return self._euros(found[0] if found else None)
+
+    def estimated(self, band: int) -> str:
+        """What an estimate of a running year, without a crisis, adds up for a size today."""
+        return euros(estimate(self._newest, band, on=self._newest.checked).total)
 
     def bound(self, band: int) -> str:
         upper = self._newest.upper(band)

@@ -22,6 +22,7 @@ from knowledge.overlay import Kind, State, Value
 from knowledge.rates import FundingError, RateCell, RateTables
 from knowledge.safety import Safety
 from knowledge.sources import Record
+from knowledge.terms import Terms
 from knowledge.territory import Gazetteer
 
 log = logging.getLogger(__name__)
@@ -40,7 +41,7 @@ class Knowledge:
 
     def require(self) -> None:
         """Read every small file now, so that nobody is answered from half of them. Raises `DataError`."""
-        _ = (self.rates, self.figures, self.eligibility, self.contacts, self.cpts, self.safety)
+        _ = (self.rates, self.figures, self.eligibility, self.contacts, self.cpts, self.safety, self.terms)
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -69,6 +70,10 @@ class Knowledge:
     @cached_property
     def safety(self) -> Safety:
         return Safety.load(self.folder / "safety.toml")
+
+    @cached_property
+    def terms(self) -> Terms:
+        return Terms.load(self.folder / "terms.toml")
 
     @property
     def faq(self) -> Faq:

@@ -1,4 +1,4 @@
-"""What was once said wrong stays right: `tests/cases/truth.toml`, through what people read."""
+"""What was once said wrong stays right (`truth.toml`), what people asked is answered (`questions.toml`)."""
 
 import tomllib
 from datetime import date
@@ -9,10 +9,13 @@ import pytest
 
 from bot.reports import estimate_lines
 from knowledge.base import Knowledge
+from knowledge.faq import Decision
 from knowledge.funding import estimate
 from knowledge.wording import NBSP
 
-CASES = tomllib.loads((Path(__file__).parent / "cases" / "truth.toml").read_text(encoding="utf-8"))["case"]
+FOLDER = Path(__file__).parent / "cases"
+CASES = tomllib.loads((FOLDER / "truth.toml").read_text(encoding="utf-8"))["case"]
+QUESTIONS = tomllib.loads((FOLDER / "questions.toml").read_text(encoding="utf-8"))["question"]
 ROOT = Path(__file__).parent.parent
 TODAY = date(2026, 11, 29)
 SHIPPED = ("README.md", "knowledge/data/**/*.*", "handlers/**/*.*", "docs/**/*.md")
@@ -24,6 +27,15 @@ def test_truth(case: dict[str, Any], knowledge: Knowledge) -> None:
     said = _said(case, knowledge).replace(NBSP, " ")
     assert [words for words in case.get("says", []) if words not in said] == []
     assert [words for words in case.get("never", []) if words in said] == []
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question["asked"])
+def test_question(question: dict[str, str], knowledge: Knowledge) -> None:
+    """A question of the field is answered by its entry, or offered it among three; never answered beside."""
+    result = knowledge.faq.ask(question["asked"])
+    assert result.decision is not Decision.REFUSE
+    shown = result.matches[: 1 if result.decision is Decision.ANSWER else 3]
+    assert question["entry"] in [match.id for match in shown]
 
 
 def _said(case: dict[str, Any], knowledge: Knowledge) -> str:

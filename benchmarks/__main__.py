@@ -1,4 +1,4 @@
-"""Run every benchmark, or those named: `python -m benchmarks locate faq`."""
+"""Run every benchmark, or those named: `python -m benchmarks locate`. Their options: `-m benchmarks.bench_faq -h`."""
 
 import importlib
 import sys
@@ -7,7 +7,11 @@ NAMES = ("start", "locate", "faq", "import", "telegram", "matrix")
 
 
 def main() -> None:
-    for name in sys.argv[1:] or NAMES:
+    names = sys.argv[1:] or NAMES
+    if unknown := [name for name in names if name not in NAMES]:
+        sys.exit(f"no benchmark called {', '.join(unknown)}; there are: {', '.join(NAMES)}")
+    del sys.argv[1:]  # a benchmark reads its own options there
+    for name in names:
         print(f"\n== {name} ==", flush=True)
         importlib.import_module(f"benchmarks.bench_{name}").main()
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import fmean, median
 from typing import Any
 
-from handlers.admin.collisions import warnings
+from handlers.admin.entries.collisions import warnings
 from knowledge.base import Knowledge
 from knowledge.faq import Decision, Faq, FaqEntry
 

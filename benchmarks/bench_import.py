@@ -15,7 +15,7 @@ MOST = 300  # MB, what the import may take
 # Not ru_maxrss, which a child takes over from its parent.
 RUN = """
 import sys
-from bot.cli import main
+from bot.commands.cli import main
 sys.argv = ["cpts-bot", "import", "cpts", sys.argv[1]]
 try:
     main()

@@ -14,9 +14,9 @@ from typing import Any
 from nio import RoomMessageText
 
 from knowledge.base import Knowledge
-from tests.matrix.conftest import World
-from tests.matrix.people import Person
-from tests.matrix.synapse import Synapse
+from tests.bot.channels.matrix.conftest import World
+from tests.bot.channels.matrix.people import Person
+from tests.bot.channels.matrix.synapse import Synapse
 
 ROUNDS = 100
 WARM_UP = 5

@@ -12,6 +12,8 @@ RUNS = 7
 ROOT = Path(__file__).parent.parent
 PROMPT = "Trouver mes contacts"  # the last line of the menu
 
+CHAT = "import bot.commands.cli, bot.service, bot.storage.store, bot.settings, bot.channels.terminal\n"
+
 
 def main() -> None:
     bare = median(_seconds([sys.executable, "-c", f"print({PROMPT!r})"]) for _ in range(RUNS))
@@ -43,7 +45,9 @@ def _seconds(command: list[str]) -> float:
 
 def _megabytes(code: str, *, chat: bool = False) -> float:
     """The largest resident size of a process that runs `code`, with what the chat imports when asked."""
-    imports = "import bot.cli, bot.service, bot.store, bot.settings, bot.channels.terminal\n" if chat else ""
+    imports = (
+        "import bot.commands.cli, bot.service, bot.storage.store, bot.settings, bot.channels.terminal\n" if chat else ""
+    )
     child = f"{imports}{code}\nimport resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     done = subprocess.run([sys.executable, "-c", child], capture_output=True, text=True, cwd=ROOT, check=True)
     unit = 1 if sys.platform == "darwin" else 1024  # kilobytes on Linux, bytes on macOS: getrusage(2)

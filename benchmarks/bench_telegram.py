@@ -20,9 +20,9 @@ from telegram.request import BaseRequest, RequestData
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.reading import Me
 from bot.channels.telegram.sending import TelegramSender
-from bot.pace import Pace
+from bot.delivery.pace import Pace
 from bot.service import Service
-from bot.store import Store
+from bot.storage.store import Store
 from knowledge.base import Knowledge
 
 TOKEN = "424242:AAbenchBENCHbenchBENCHbenchBENCHbench-x"  # noqa: S105 - nobody's

@@ -1,6 +1,6 @@
 """`python -m bot` is `cpts-bot`."""
 
-from bot.cli import main
+from bot.commands.cli import main
 
 if __name__ == "__main__":  # the process that makes files imports this module again
     main()

@@ -5,10 +5,10 @@ import logging
 import sqlite3
 from typing import Any
 
-from bot.roles import Roles
-from bot.store import Store
-from handlers.admin.desk import Admin
-from handlers.messages import (
+from bot.storage.roles import Roles
+from bot.storage.store import Store
+from handlers.engine.desk import Admin
+from handlers.engine.messages import (
     Appoint,
     Attachment,
     Backup,

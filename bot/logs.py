@@ -17,6 +17,11 @@ SHORTEST_SECRET = 8  # a shorter one would blank ordinary words
 # whole messages at DEBUG: what people say is no business of the log.
 # Peewee, nio's store, writes each SQL statement with its values.
 NOISY = ("httpx", "httpcore", "telegram", "nio", "peewee")
+# At a 429 or a 502, python-telegram-bot writes a traceback, whole answer included, of an error that it raises as well:
+# whoever called says it in one line. What else these loggers write stays.
+RAISED_TOO = ("telegram.ext.AIORateLimiter", "telegram.request.BaseRequest")
+# What an operator waits for at a start, said at any level that is not silent: « connecté : @…, 3 salons ».
+THERE = "bot.there"
 # https://core.telegram.org/bots/api#authorizing-your-bot
 _BOT_TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -29,8 +34,11 @@ def configure(settings: LogSettings, stream: TextIO | None = None) -> None:
     handler.addFilter(_without_values)
     handler.setFormatter(JsonFormatter() if settings.format == "json" else TextFormatter())
     logging.basicConfig(level=settings.level, handlers=[handler], force=True)
+    logging.getLogger(THERE).setLevel(logging.INFO)
     for name in NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in RAISED_TOO:
+        logging.getLogger(name).addFilter(_without_traceback)
 
 
 def hide(*secrets: str) -> None:
@@ -80,6 +88,10 @@ def _without_values(record: logging.LogRecord) -> bool:
     if isinstance(record.args, tuple):
         record.args = tuple(spoken(a) if isinstance(a, BaseException) else a for a in record.args)
     return True
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    return not record.exc_info
 
 
 class _Discreet(logging.Formatter):

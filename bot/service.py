@@ -7,19 +7,19 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from weakref import WeakSet
 
-from bot.delivery import Postman, Sender
+from bot.delivery.meter import Meter
+from bot.delivery.postman import Postman, Sender
+from bot.delivery.workshop import Workshop
 from bot.effects import Effects
-from bot.meter import Meter
-from bot.names import Name
-from bot.reminders import day_of
 from bot.settings import AdminSettings
-from bot.store import Store
-from bot.workshop import Workshop
-from handlers.admin.desk import Admin, Desk
-from handlers.messages import Erase, Incoming, Reply, Session, Turn
-from handlers.privacy import Custody
+from bot.storage.names import Name
+from bot.storage.reminders import day_of
+from bot.storage.store import Store
+from handlers.engine.desk import Admin, Desk
+from handlers.engine.messages import Erase, Incoming, Reply, Session, Turn
 from handlers.router import respond
-from handlers.tally import events
+from handlers.turn.privacy import Custody
+from handlers.turn.tally import events
 from knowledge.base import Knowledge
 from knowledge.tallies import week_of
 

@@ -13,16 +13,18 @@ from contextlib import AbstractAsyncContextManager, closing, nullcontext
 from threading import Thread
 from typing import Any, Protocol
 
-from bot import notices, reminders, retention, sqlite_files
-from bot.backoff import jittered
+from bot.care import notices, retention, watchdog
+from bot.care.notices import Notices
+from bot.care.retention import Retention
+from bot.care.rounds import Round, pause
+from bot.delivery.backoff import jittered
+from bot.delivery.workshop import Workshop, one_process
 from bot.errors import GiveUpError
-from bot.notices import Notices
-from bot.retention import Retention
-from bot.rounds import Round, pause
 from bot.service import Service
 from bot.settings import Settings, SettingsError
-from bot.store import Store, unusable
-from bot.workshop import Workshop, one_process
+from bot.storage import reminders, sqlite_files
+from bot.storage.store import Store, unusable
+from handlers.hearing import inquiry
 from knowledge.base import Knowledge
 from knowledge.datafile import DataError
 
@@ -111,6 +113,7 @@ def _rounds(settings: Settings, service: Service) -> list[Round]:
         Round("reminders", reminders.LOOK, service.remind),
         Round("notices", notices.LOOK, told.look),
         Round("retention", retention.DAY, Retention(service.store, settings.privacy).enforce),
+        *watchdog.rounds(),
     ]
 
 
@@ -118,8 +121,8 @@ def _watch(settings: Settings, service: Service, enabled: Sequence[Channel]) -> 
     """What tells others how the bot is, nothing unless it is asked for. Channels must not have started yet."""
     if not settings.health.enabled:
         return nullcontext()
-    from bot.health import served  # a web server and a client of Prometheus, loaded when they are used
-    from bot.metrics import Metrics
+    from bot.care.health import served  # a web server and a client of Prometheus, loaded when they are used
+    from bot.care.metrics import Metrics
 
     service.meter = metrics = Metrics(service.store, [channel.name for channel in enabled])
     return served(settings.health, metrics, service.store)
@@ -129,7 +132,7 @@ def _warm_up(knowledge: Knowledge) -> None:
     """Read what takes a second or two, so that the first person does not wait for it."""
     try:
         knowledge.gazetteer.locate("Bourges")
-        knowledge.faq.ask("Bonjour")
+        inquiry.ask(knowledge, "à Bourges", None)
     except DataError as error:
         log.error("%s", error)
 
@@ -154,6 +157,7 @@ async def _serve(channels: Sequence[Channel], rounds: Sequence[Round], watch: Ab
     stopping = asyncio.Event()
     _listen(stopping)
     async with watch:
+        watchdog.tell("READY=1")
         return await _beside(channels, rounds, stopping)
 
 

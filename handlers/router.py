@@ -6,20 +6,22 @@
 from collections.abc import Iterator
 from datetime import date
 
-from handlers import commands, edits, faq, inquiry, orders, privacy
 from handlers.admin import commands as admin
-from handlers.admin.desk import Desk
-from handlers.admin.state import say
-from handlers.assent import is_clear_yes, is_unclear, yes_or_no
-from handlers.dialogue import BACK, DONE, MENU, REVIEW, STOP, Dialogue, Refuse
-from handlers.intent import is_asking, is_list_of_places, is_no_answer, told, wish
-from handlers.menu import FLOWS, choices
-from handlers.messages import MOST_CHARACTERS, Erase, Incoming, Reply, Session, Turn
-from handlers.picking import picked
-from handlers.presence import presence
-from handlers.profile import meaning
-from handlers.talk import Talk
-from handlers.texts import pieces
+from handlers.admin.form.state import say
+from handlers.engine.desk import Desk
+from handlers.engine.dialogue import Dialogue
+from handlers.engine.flow import BACK, DONE, MENU, REVIEW, STOP, Refuse
+from handlers.engine.messages import MOST_CHARACTERS, Erase, Incoming, Reply, Session, Turn
+from handlers.engine.texts import pieces
+from handlers.flows.presence import presence
+from handlers.flows.profile import meaning
+from handlers.hearing import inquiry, orders
+from handlers.hearing.assent import is_clear_yes, is_unclear, yes_or_no
+from handlers.hearing.intent import is_asking, is_list_of_places, is_no_answer, told, wish
+from handlers.turn import commands, edits, faq, privacy
+from handlers.turn.menu import FLOWS, choices
+from handlers.turn.picking import picked
+from handlers.turn.talk import Talk
 from knowledge.base import Knowledge
 from knowledge.text import clean, key
 from knowledge.wording import typeset

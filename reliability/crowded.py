@@ -13,8 +13,8 @@ from hashlib import blake2b
 from pathlib import Path
 
 from bot.service import Service
-from bot.store import Store
-from handlers.messages import Incoming, Reply
+from bot.storage.store import Store
+from handlers.engine.messages import Incoming, Reply
 from knowledge.base import Knowledge
 from reliability.machine import milliseconds, percentile, resident
 

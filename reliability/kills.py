@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from handlers.faq import answer
+from handlers.turn.faq import answer
 from knowledge.base import Knowledge
 from knowledge.text import key
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from knowledge.base import Knowledge
 from reliability.kills import Exchange, Tally, exchanges, lives, opening
-from tests.matrix.conftest import World
-from tests.matrix.people import Person, body
-from tests.matrix.robot import Program, Robot
-from tests.matrix.synapse import Synapse
+from tests.bot.channels.matrix.conftest import World
+from tests.bot.channels.matrix.people import Person, body
+from tests.bot.channels.matrix.robot import Program, Robot
+from tests.bot.channels.matrix.synapse import Synapse
 
 PEOPLE = 4
 PAUSE = 0.5  # seconds between two messages of one person, about

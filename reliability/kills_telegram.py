@@ -11,9 +11,9 @@ from typing import Any
 
 from knowledge.base import Knowledge
 from reliability.kills import Tally, exchanges, lives, opening
-from tests.telegram.api import BotApi
-from tests.telegram.program import Program, until
-from tests.telegram.server import Server
+from tests.bot.channels.telegram.api import BotApi
+from tests.bot.channels.telegram.program import Program, until
+from tests.bot.channels.telegram.server import Server
 
 PEOPLE = 60
 A_SECOND = 15.0  # messages, which make twenty-five replies

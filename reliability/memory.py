@@ -15,15 +15,15 @@ from telegram.ext import ExtBot
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.reading import Me
 from bot.channels.telegram.sending import TelegramSender
-from bot.pace import Pace
+from bot.delivery.pace import Pace
 from bot.service import Service
-from bot.store import Store
-from handlers.messages import Attachment, Order
+from bot.storage.store import Store
+from handlers.engine.messages import Attachment, Order
 from knowledge.base import Knowledge
 from reliability.crowd import crowd
 from reliability.machine import resident
-from tests.telegram.api import NOW, TOKEN, BotApi
-from tests.telegram.recording import Recorder
+from tests.bot.channels.telegram.api import NOW, TOKEN, BotApi
+from tests.bot.channels.telegram.recording import Recorder
 
 PEOPLE = 600
 BLOCK = 3_000  # messages between two looks

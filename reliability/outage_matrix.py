@@ -8,9 +8,9 @@ from knowledge.base import Knowledge
 from reliability.kills import Tally
 from reliability.kills_matrix import acquainted, homeserver, tally, writing
 from reliability.outage import SHARE, troubled
-from tests.matrix.conftest import World
-from tests.matrix.gate import Gate
-from tests.matrix.robot import Program
+from tests.bot.channels.matrix.conftest import World
+from tests.bot.channels.matrix.gate import Gate
+from tests.bot.channels.matrix.robot import Program
 
 PAUSE = 3.0  # seconds between two messages of one person, about: the bot must be able to catch up
 

@@ -10,8 +10,8 @@ from knowledge.base import Knowledge
 from reliability.kills import Tally
 from reliability.kills_telegram import writing
 from reliability.outage import SHARE, troubled
-from tests.telegram.api import ApiError
-from tests.telegram.server import Server
+from tests.bot.channels.telegram.api import ApiError
+from tests.bot.channels.telegram.server import Server
 
 A_SECOND = 5.0  # messages, which make eight replies: Telegram takes thirty a second
 ERRORS = {502: ApiError(502, "Bad Gateway"), 429: ApiError(429, "Too Many Requests: retry after 2", retry_after=2)}

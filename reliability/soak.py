@@ -15,9 +15,9 @@ from typing import Any
 
 from reliability.crowd import crowd
 from reliability.machine import percentile, processor_seconds, resident
-from tests.telegram.api import BotApi
-from tests.telegram.program import Program, until
-from tests.telegram.server import Server
+from tests.bot.channels.telegram.api import BotApi
+from tests.bot.channels.telegram.program import Program, until
+from tests.bot.channels.telegram.server import Server
 
 PEOPLE_A_SECOND = 12  # people talking at once for each message a second: one writes every twelve seconds
 KEPT = 4_000  # messages the local server remembers; the bot edits recent ones only

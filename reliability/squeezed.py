@@ -6,15 +6,14 @@ The limit is the system's own, RLIMIT_DATA: https://man7.org/linux/man-pages/man
 import argparse
 import resource
 import tempfile
-import time
 from contextlib import suppress
 from pathlib import Path
 
 from bot.service import SORRY
 from reliability.machine import resident
-from tests.telegram.api import BotApi
-from tests.telegram.program import Program, until
-from tests.telegram.server import Server
+from tests.bot.channels.telegram.api import BotApi
+from tests.bot.channels.telegram.program import Program, until
+from tests.bot.channels.telegram.server import Server
 
 LIMITS = (400, 200, 180, 150, 100)  # megabytes
 SAID = ("c'est quoi une CPTS ?", "/start estimer", "par ses communes", "Bourges, Vierzon", "complet")
@@ -69,5 +68,4 @@ def started_with(folder: Path, server: Server, limit: int) -> Program:
 
 def owed(api: BotApi) -> bool:
     """Whether somebody still waits for a last answer."""
-    time.sleep(0.1)
     return bool(api.updates) or len({message.chat for message in api.messages}) < PEOPLE

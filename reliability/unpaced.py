@@ -5,7 +5,7 @@ from functools import partial
 from telegram.ext import AIORateLimiter
 
 from bot.channels.telegram import channel
-from bot.cli import main
+from bot.commands.cli import main
 
 if __name__ == "__main__":
     channel.AIORateLimiter = partial(AIORateLimiter, overall_max_rate=0, group_max_rate=0)  # type: ignore[assignment,attr-defined]

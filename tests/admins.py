@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from bot.service import Service
 from bot.settings import AdminSettings
-from bot.store import Store
-from handlers.messages import Incoming, Reply
+from bot.storage.store import Store
+from handlers.engine.messages import Incoming, Reply
 from knowledge.base import Knowledge
 from tests.drivers import DAY, TODAY
 from tests.transcripts import Heard
@@ -18,6 +18,18 @@ ADMINS = (
     AdminSettings(id="3", name="Marie", role="editor", regions=("53",)),
 )
 SENDERS = {"paul": "1", "jeanne": "@jeanne:exemple.fr", "marie": "3", "nadia": "4444", "person": "99"}
+
+# An entry nobody has yet, in the shape of an export; each test gives its answer.
+ENTRY = """[[faq]]
+key = "carte-cps"
+id = "carte-cps"
+question = "Comment renouveler ma carte CPS ?"
+phrasings = ["carte cps"]
+answer = "{answer}"
+checked = 2026-11-21
+confidence = "haute"
+sources = [{{ title = "ANS", ref = "ANS" }}]
+"""
 
 ROOMS: dict[str, str] = {"bretagne": "53"}  # rooms that say which region they are of
 

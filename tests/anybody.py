@@ -18,18 +18,18 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from bot.channels.matrix import rendering
 from bot.channels.telegram.keyboard import keyboard
 from bot.channels.telegram.sending import LONGEST
-from bot.markup import telegram_html
-from bot.pseudonyms import Pseudonyms
+from bot.delivery.markup import telegram_html
 from bot.service import SORRY, Service
-from bot.store import Store, key_file
-from handlers.messages import Incoming, Reply
-from handlers.texts import pieces
+from bot.storage.pseudonyms import Pseudonyms
+from bot.storage.store import Store, key_file
+from handlers.engine.messages import Incoming, Reply
+from handlers.engine.texts import pieces
 from knowledge.base import Knowledge
 from tests.admins import ADMINS
+from tests.bot.channels.telegram.api import MOST_CODE, MOST_TEXT
+from tests.bot.channels.telegram.markup import text_of
 from tests.drivers import DAY, TODAY
 from tests.hostile import ADMIN_WORDS, HOSTILE, PATTERNS, USUAL, dialogue_lines, endless
-from tests.telegram.api import MOST_CODE, MOST_TEXT
-from tests.telegram.markup import text_of
 
 OWNER = ADMINS[0]
 PERSON = "734558121"

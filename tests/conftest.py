@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.service import Service
-from bot.store import Store
+from bot.storage.store import Store
 from knowledge.base import Knowledge
 
 

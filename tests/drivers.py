@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.channels import terminal
 from bot.service import Service
-from bot.store import Store
+from bot.storage.store import Store
 from knowledge.base import Knowledge
 from tests.transcripts import Heard
 

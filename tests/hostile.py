@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from handlers.admin.commands import COMMANDS as ADMIN_COMMANDS
-from handlers.commands import COMMANDS
-from handlers.menu import FLOWS
 from handlers.router import LONGEST_MESSAGE
+from handlers.turn.commands import COMMANDS
+from handlers.turn.menu import FLOWS
 from knowledge.eligibility import Exercise
 from tests.transcripts import FOLDER, read
 

@@ -2,10 +2,10 @@
 
 import asyncio
 
-from bot.delivery import PostponedError
+from bot.delivery.postman import PostponedError
 from bot.service import Service
-from bot.store import Delivery
-from handlers.messages import Attachment
+from bot.storage.store import Delivery
+from handlers.engine.messages import Attachment
 
 
 class Mailbox:

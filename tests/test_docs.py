@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import typer
 
-from bot.cli import app
+from bot.commands.cli import app
 from bot.settings import Settings
-from bot.store import Store
-from handlers.commands import COMMANDS
-from handlers.menu import FLOWS
+from bot.storage.store import Store
+from handlers.turn.commands import COMMANDS
+from handlers.turn.menu import FLOWS
 from knowledge.base import Knowledge
 from tests.drivers import TerminalDriver
 from tests.transcripts import play

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.reports import estimate_lines
+from bot.commands.reports import estimate_lines
 from knowledge.base import Knowledge
 from knowledge.faq import Decision
 from knowledge.funding import estimate

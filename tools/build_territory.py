@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from knowledge.territory.names import place_key, short_keys
+from knowledge.territory.atlas.names import place_key, short_keys
 
 PACKAGE = "@etalab/decoupage-administratif"
 VERSION = "6.0.0"

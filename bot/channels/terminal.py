@@ -11,11 +11,11 @@ from uuid import uuid4
 from rich.console import Console
 from rich.markdown import Markdown
 
-from bot.documents import SAID, SUFFIX, UnreadError, check_size, text_of
-from bot.files import DEFAULT_FOLDER, write
-from bot.roles import TERMINAL
+from bot.delivery.documents import SAID, SUFFIX, UnreadError, check_size, text_of
+from bot.delivery.files import DEFAULT_FOLDER, write
 from bot.service import Service
-from handlers.messages import Attachment, Incoming, Reply
+from bot.storage.roles import TERMINAL
+from handlers.engine.messages import Attachment, Incoming, Reply
 from knowledge.wording import NBSP
 
 CONVERSATION = "terminal:local"

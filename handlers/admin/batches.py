@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from handlers.admin.command import Command
-from handlers.admin.form import WrongError
-from handlers.admin.proposal import change_of, desk_of, moment, propose
-from handlers.admin.state import say
-from handlers.messages import Choice, Reply, Turn
-from handlers.talk import Talk
-from handlers.texts import pieces
+from handlers.admin.form.form import WrongError
+from handlers.admin.form.proposal import change_of, desk_of, moment, propose
+from handlers.admin.form.state import say
+from handlers.engine.messages import Choice, Reply, Turn
+from handlers.engine.texts import pieces
+from handlers.turn.talk import Talk
 from knowledge.overlay import Batch, Revision
 from knowledge.wording import count
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from handlers.messages import Attachment
+from handlers.engine.messages import Attachment
 
 FOLDER = Path(__file__).parent / "charts"
 LABELS = {"conversation": "Conversations", "finished": "Parcours terminés", "unanswered": "Questions sans réponse"}

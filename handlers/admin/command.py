@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers.messages import Turn
-from handlers.talk import Talk
+from handlers.engine.messages import Turn
+from handlers.turn.talk import Talk
 
 
 @dataclass(frozen=True)

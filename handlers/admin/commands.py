@@ -4,16 +4,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers import commands
-from handlers.admin import batches, contacts, cpts, exchange, faq, people, proposal, rates, stats, unanswered
+from handlers.admin import batches, exchange, people, rates, stats
 from handlers.admin.command import Command, Subject
-from handlers.admin.form import DENIES, DROP, WrongError
-from handlers.admin.proposal import REWRITE, desk_of
-from handlers.admin.scope import OWNERS_ONLY
-from handlers.admin.state import Aside, Filling, Pending, State, Visible, enter, say, state_of
-from handlers.messages import Choice, Refused, Reply, Turn
-from handlers.talk import Talk
-from handlers.texts import pieces
+from handlers.admin.directory import contacts, cpts
+from handlers.admin.entries import commands as faq
+from handlers.admin.entries import unanswered
+from handlers.admin.form import proposal
+from handlers.admin.form.form import DENIES, DROP, WrongError
+from handlers.admin.form.proposal import REWRITE, desk_of
+from handlers.admin.form.scope import OWNERS_ONLY
+from handlers.admin.form.state import Aside, Filling, Pending, State, Visible, enter, say, state_of
+from handlers.engine.messages import Choice, Refused, Reply, Turn
+from handlers.engine.texts import pieces
+from handlers.turn import commands
+from handlers.turn.talk import Talk
 from knowledge.overlay import Kind
 from knowledge.text import key
 

@@ -5,11 +5,11 @@ import io
 import re
 
 from handlers.admin.command import Command
-from handlers.admin.form import WrongError
-from handlers.admin.proposal import change_of, desk_of, propose
-from handlers.admin.state import say
-from handlers.messages import Attachment, Backup, Reply, Turn
-from handlers.talk import Talk
+from handlers.admin.form.form import WrongError
+from handlers.admin.form.proposal import change_of, desk_of, propose
+from handlers.admin.form.state import say
+from handlers.engine.messages import Attachment, Backup, Reply, Turn
+from handlers.turn.talk import Talk
 from knowledge.exchange import ExchangeError, exported, imported
 from knowledge.text import key
 from knowledge.wording import count

@@ -3,14 +3,14 @@
 import re
 
 from handlers.admin.command import Command
-from handlers.admin.desk import Admin
-from handlers.admin.entries import region_of
-from handlers.admin.form import WrongError
-from handlers.admin.proposal import desk_of, propose
-from handlers.admin.state import say
-from handlers.messages import Appoint, Choice, Dismiss, Reply, Turn
-from handlers.talk import Talk
-from handlers.texts import pieces
+from handlers.admin.form.fields import region_of
+from handlers.admin.form.form import WrongError
+from handlers.admin.form.proposal import desk_of, propose
+from handlers.admin.form.state import say
+from handlers.engine.desk import Admin
+from handlers.engine.messages import Appoint, Choice, Dismiss, Reply, Turn
+from handlers.engine.texts import pieces
+from handlers.turn.talk import Talk
 from knowledge.wording import listing
 
 USAGE = (

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from handlers.admin import fields
 from handlers.admin.command import Command
-from handlers.admin.entries import source_of
-from handlers.admin.form import WHY, Field, Form, WrongError, fixed
-from handlers.admin.history import history, undo
-from handlers.admin.proposal import PREVIEWS, change_of, desk_of, propose
-from handlers.admin.state import Filling, say
-from handlers.messages import Change, Choice, Reply, Turn
-from handlers.talk import Talk
-from handlers.texts import pieces
+from handlers.admin.form import fields
+from handlers.admin.form.fields import source_of
+from handlers.admin.form.form import WHY, Field, Form, WrongError, fixed
+from handlers.admin.form.history import history, undo
+from handlers.admin.form.proposal import PREVIEWS, change_of, desk_of, propose
+from handlers.admin.form.state import Filling, say
+from handlers.engine.messages import Change, Choice, Reply, Turn
+from handlers.engine.texts import pieces
+from handlers.turn.talk import Talk
 from knowledge.base import plain
 from knowledge.overlay import Value
 from knowledge.rates import MOST_EUROS, Cell, FundingError, Mission, RateCell, RateTable

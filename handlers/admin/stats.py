@@ -5,13 +5,13 @@ from datetime import timedelta
 
 from handlers.admin.chart import Week, chart
 from handlers.admin.command import Command
-from handlers.admin.form import WrongError
-from handlers.admin.proposal import desk_of
-from handlers.admin.state import say
-from handlers.menu import FLOWS
-from handlers.messages import Reply, Turn
-from handlers.talk import Talk
-from handlers.texts import pieces
+from handlers.admin.form.form import WrongError
+from handlers.admin.form.proposal import desk_of
+from handlers.admin.form.state import say
+from handlers.engine.messages import Reply, Turn
+from handlers.engine.texts import pieces
+from handlers.turn.menu import FLOWS
+from handlers.turn.talk import Talk
 from knowledge.tallies import week_of
 from knowledge.wording import count
 

@@ -5,8 +5,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from icalendar import Alarm, Calendar, Event
 
-from handlers.deadlines import Deadline
 from handlers.dossier.dossier import Dossier
+from handlers.flows.deadlines import Deadline
 
 A_WEEK_BEFORE = timedelta(days=-7)
 

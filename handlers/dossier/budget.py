@@ -14,7 +14,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from handlers.dossier.dossier import Dossier
 from handlers.dossier.wording import KNOWN_ONLY, SHORT_STATUS, UNKNOWN, made_on, statuses_explained, table_words
-from handlers.funding import known_before, reserve, total_name
+from handlers.money.wording import known_before, reserve, total_name
 from knowledge.funding import Estimate, EstimateLine
 
 CHARGES = (

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from handlers.answers import Answers
-from handlers.dialogue import Context
 from handlers.dossier.dossier import Dossier, dossier_of
-from handlers.messages import Attachment, Document, Order
+from handlers.engine.answers import Answers
+from handlers.engine.flow import Context
+from handlers.engine.messages import Attachment, Document, Order
 from knowledge.base import Knowledge
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"

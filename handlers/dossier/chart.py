@@ -3,7 +3,7 @@
 from handlers.dossier.dossier import Dossier
 from handlers.dossier.drawing import figures, typeset
 from handlers.dossier.wording import table_words
-from handlers.funding import reserve, total_words
+from handlers.money.wording import reserve, total_words
 from knowledge.wording import day
 
 PIXELS_PER_INCH = 160  # 1,070 pixels wide: sharp on a phone, under 200 kB

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from handlers.contacts import Line, contact_lines
-from handlers.deadlines import Deadline, deadlines_of
-from handlers.dialogue import Context
-from handlers.estimate import size_of
-from handlers.funding import band_words, bound_words, estimate_for, payments_of
-from handlers.funding_questions import STAGES
-from handlers.profile import who
-from handlers.start import mission_deadlines
+from handlers.engine.flow import Context
+from handlers.flows.contacts import Line, contact_lines
+from handlers.flows.deadlines import Deadline, deadlines_of
+from handlers.flows.estimate import size_of
+from handlers.flows.profile import who
+from handlers.flows.start import mission_deadlines
+from handlers.money.questions import STAGES
+from handlers.money.wording import band_words, bound_words, estimate_for, payments_of
 from knowledge.contacts import Contact
 from knowledge.eligibility import Exercise
 from knowledge.figures import Figure

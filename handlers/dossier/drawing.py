@@ -11,7 +11,7 @@ import typst
 
 from handlers.dossier.dossier import Dossier
 from handlers.dossier.wording import KNOWN_ONLY, UNKNOWN, amount
-from handlers.funding import total_words
+from handlers.money.wording import total_words
 from knowledge.funding import EstimateLine, Payment
 from knowledge.rates import Part
 from knowledge.sources import Status

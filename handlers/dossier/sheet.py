@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from handlers.contacts import Line, proof
 from handlers.dossier.dossier import Dossier
 from handlers.dossier.drawing import figures, mission_words, timeline_words, typeset
 from handlers.dossier.wording import SHORT_STATUS, UNKNOWN, amount, made_on, statuses_explained, table_words
-from handlers.funding import reserve, total_words
+from handlers.flows.contacts import Line, proof
+from handlers.money.wording import reserve, total_words
 from knowledge.funding import Estimate, EstimateLine
 from knowledge.territory import Commune
 from knowledge.wording import count, day, inhabitants, listing

@@ -1,7 +1,6 @@
 """Where a health professional works: places, and territories made of them."""
 
-from knowledge.territory.gazetteer import Gazetteer
-from knowledge.territory.location import (
+from knowledge.territory.atlas.location import (
     Ambiguity,
     Location,
     Place,
@@ -10,8 +9,9 @@ from knowledge.territory.location import (
     location_to_dict,
     place_to_dict,
 )
-from knowledge.territory.places import Area, Commune, Departement, Epci, Region
-from knowledge.territory.territory import Territory
+from knowledge.territory.atlas.places import Area, Commune, Departement, Epci, Region
+from knowledge.territory.atlas.territory import Territory
+from knowledge.territory.gazetteer import Gazetteer
 
 __all__ = [
     "Ambiguity",

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from knowledge.territory.lexicon import Lexicon
-from knowledge.territory.location import Place, TooWide
-from knowledge.territory.places import Area, Commune, Departement, Epci, PlaceKind
-from knowledge.territory.territory import find, live
+from knowledge.territory.atlas.lexicon import Lexicon
+from knowledge.territory.atlas.location import Place, TooWide
+from knowledge.territory.atlas.places import Area, Commune, Departement, Epci, PlaceKind
+from knowledge.territory.atlas.territory import find, live
 
 LARGE_TOWN = 10_000
 

@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.datafile import DataError, Fault
+from knowledge.territory.atlas.lexicon import Lexicon
+from knowledge.territory.atlas.location import Location
+from knowledge.territory.atlas.places import Area, Commune, Departement, Epci, Region
+from knowledge.territory.atlas.store import FOLDER, Store
+from knowledge.territory.atlas.territory import Territory, live
+from knowledge.territory.atlas.words import load_words
 from knowledge.territory.describer import Describer
-from knowledge.territory.lexicon import Lexicon
-from knowledge.territory.location import Location
 from knowledge.territory.neighbours import Neighbours
-from knowledge.territory.places import Area, Commune, Departement, Epci, Region
-from knowledge.territory.reader import Reader
+from knowledge.territory.reading.reader import Reader
+from knowledge.territory.reading.tokens import tokenize
 from knowledge.territory.resolver import Resolver
-from knowledge.territory.store import FOLDER, Store
-from knowledge.territory.territory import Territory, live
-from knowledge.territory.tokens import tokenize
-from knowledge.territory.words import load_words
 from knowledge.text import key
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from knowledge.territory.lexicon import Lexicon
-from knowledge.territory.places import Area, Commune, Epci, Region
-from knowledge.territory.reader import Mention
-from knowledge.territory.spelling import BEGINNING
-from knowledge.territory.territory import live
-from knowledge.territory.tokens import Gap
-from knowledge.territory.words import CITIES
+from knowledge.territory.atlas.lexicon import Lexicon
+from knowledge.territory.atlas.places import Area, Commune, Epci, Region
+from knowledge.territory.atlas.spelling import BEGINNING
+from knowledge.territory.atlas.territory import live
+from knowledge.territory.atlas.words import CITIES
+from knowledge.territory.reading.reader import Mention
+from knowledge.territory.reading.tokens import Gap
 
 Option = tuple[tuple[int, ...], float]  # rows of communes, how well the text fits them
 # Before a name that a commune and a département share, these mean the département.

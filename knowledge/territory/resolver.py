@@ -2,16 +2,16 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
+from knowledge.territory.atlas.lexicon import TOWN
+from knowledge.territory.atlas.location import Ambiguity, Location, Place, TooWide, Unknown
+from knowledge.territory.atlas.names import place_key
+from knowledge.territory.atlas.places import Area, Commune, of
+from knowledge.territory.atlas.store import Store
+from knowledge.territory.atlas.territory import Territory, describe_former, find, live
+from knowledge.territory.atlas.words import ARTICLES, CITIES
 from knowledge.territory.describer import Describer
-from knowledge.territory.lexicon import TOWN
-from knowledge.territory.location import Ambiguity, Location, Place, TooWide, Unknown
-from knowledge.territory.names import place_key
 from knowledge.territory.neighbours import TOWARDS_AREA, Neighbours, Pick
-from knowledge.territory.places import Area, Commune, of
-from knowledge.territory.reader import Mention
-from knowledge.territory.store import Store
-from knowledge.territory.territory import Territory, describe_former, find, live
-from knowledge.territory.words import ARTICLES, CITIES
+from knowledge.territory.reading.reader import Mention
 
 NEAREST = 5  # names offered for a word not understood
 TIMES_LARGER = 10  # how much larger a town must be to be recalled beside its short namesake

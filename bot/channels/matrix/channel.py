@@ -7,19 +7,22 @@ from types import TracebackType
 from typing import Any, Self
 
 from nio import Event, ForwardedRoomKeyEvent, MegolmEvent, RoomKeyEvent, SyncResponse
-from nio.responses import ErrorResponse, RoomInfo, RoomMessagesError
+from nio.responses import RoomInfo, RoomMessagesError
 
-from bot.backoff import jittered
-from bot.channels.matrix import MatrixError, account, hardening, identity, room_keys, verification
+from bot import logs
+from bot.channels.matrix import MatrixError, hardening
 from bot.channels.matrix.listening import Listener
 from bot.channels.matrix.reactions import Reactions
-from bot.channels.matrix.requests import AWAY, refusal
-from bot.channels.matrix.rooms import Rooms
+from bot.channels.matrix.requests import AWAY, expect
+from bot.channels.matrix.rooms.membership import Rooms
+from bot.channels.matrix.rooms.upgrades import Upgrades
 from bot.channels.matrix.sending import MatrixSender
-from bot.channels.matrix.upgrades import Upgrades
-from bot.pace import Pace
+from bot.channels.matrix.trust import account, identity, room_keys, verification
+from bot.delivery.backoff import jittered
+from bot.delivery.pace import Pace
 from bot.service import Service
 from bot.settings import LimitsSettings, MatrixSettings
+from knowledge.wording import count
 
 log = logging.getLogger(__name__)
 
@@ -107,6 +110,8 @@ class Channel:
         await self._sign()
         await self._digest(response)
         await self._listener.late_keys.resume()
+        rooms = count(len(self._nio.rooms), "salon")
+        logging.getLogger(logs.THERE).info("Matrix : connecté, %s, %s", self._nio.user_id, rooms)
         self._postman.wake()
 
     async def _round(self) -> None:
@@ -145,8 +150,7 @@ class Channel:
         # nio skips a response that brings it nowhere new, rooms included, so a full state must seem new.
         self._nio.next_batch = "" if full_state else self._token
         response = await self._nio.sync(poll, chosen, since=self._token or None, full_state=full_state)
-        if isinstance(response, ErrorResponse):
-            raise refusal(response.status_code, str(response.status_code))
+        expect(response)
         self.last_sync = time.time()
         self._meter.reached("matrix")
         return response
@@ -171,7 +175,7 @@ class Channel:
             page = await self._nio.room_messages(room, start, self._token, limit=100)
             if isinstance(page, RoomMessagesError):
                 if page.status_code not in _WITHHELD:
-                    raise refusal(page.status_code, str(page.status_code))
+                    expect(page)
                 log.warning("missed messages withheld: %s", page.status_code)
                 break
             if not page.chunk:

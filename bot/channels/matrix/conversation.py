@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from bot.names import NOBODY, Name
+from bot.storage.names import NOBODY, Name
 
 PREFIX = "matrix:"
 

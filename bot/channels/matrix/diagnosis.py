@@ -7,10 +7,11 @@ from tempfile import TemporaryDirectory
 from aiohttp import ClientError, ClientSession, ClientTimeout
 from nio import AsyncClient
 
-from bot import backup
-from bot.channels.matrix import MatrixError, account, identity
+from bot.care import backup
+from bot.care.machine import skew
+from bot.channels.matrix import MatrixError
 from bot.channels.matrix.requests import refusal, request
-from bot.machine import skew
+from bot.channels.matrix.trust import account, identity
 from bot.settings import MatrixSettings
 
 PATIENCE = ClientTimeout(total=15)

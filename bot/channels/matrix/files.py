@@ -9,7 +9,7 @@ from nio.crypto.attachments import decrypt_attachment
 from nio.exceptions import EncryptionError
 
 from bot.channels.matrix.parsing import File
-from bot.documents import MOST_BYTES, NOT_RECEIVED, UnreadError, check_size, text_of
+from bot.delivery.documents import MOST_BYTES, NOT_RECEIVED, UnreadError, check_size, text_of
 
 PATIENCE = 20.0  # seconds for a file to come: the room's other messages wait meanwhile
 # https://spec.matrix.org/v1.12/client-server-api/#get_matrixclientv1mediadownloadservernamemediaid

@@ -9,7 +9,7 @@ from peewee import OperationalError
 
 from bot.channels.matrix import MatrixError
 from bot.channels.matrix.requests import AWAY
-from bot.transaction import NOT_NOW
+from bot.storage.transaction import NOT_NOW
 
 log = logging.getLogger(__name__)
 

@@ -7,19 +7,22 @@ from typing import Any
 
 from nio import AsyncClient, Event, MegolmEvent, RoomMemberEvent, RoomUpgradeEvent
 
-from bot.channels.matrix import files, handover, parsing, room_settings, verification
+from bot.channels.matrix import files, parsing
 from bot.channels.matrix.conversation import Conversation
-from bot.channels.matrix.late_keys import LateKeys
 from bot.channels.matrix.parsing import File, Reacted, Said
 from bot.channels.matrix.reactions import Reactions, number_of
 from bot.channels.matrix.requests import request
-from bot.channels.matrix.rooms import Rooms
-from bot.channels.matrix.upgrades import Upgrades
-from bot.channels.matrix.verification import Verifier
-from bot.documents import SAID, UnreadError
-from bot.pace import SLOW_DOWN, Pace, Verdict
+from bot.channels.matrix.rooms import handover
+from bot.channels.matrix.rooms import settings as room_settings
+from bot.channels.matrix.rooms.membership import Rooms
+from bot.channels.matrix.rooms.upgrades import Upgrades
+from bot.channels.matrix.trust import verification
+from bot.channels.matrix.trust.late_keys import LateKeys
+from bot.channels.matrix.trust.verification import Verifier
+from bot.delivery.documents import SAID, UnreadError
+from bot.delivery.pace import SLOW_DOWN, Pace, Verdict
 from bot.service import Service
-from handlers.messages import Incoming, Reply
+from handlers.engine.messages import Incoming, Reply
 from knowledge.text import key
 
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import quote
 
-from bot.documents import SUFFIX
+from bot.delivery.documents import SUFFIX
 
 Source = dict[str, Any]
 

@@ -12,7 +12,7 @@ from nio import AsyncClient
 
 from bot.channels.matrix.conversation import Conversation
 from bot.channels.matrix.requests import AWAY, request
-from bot.store import Delivery, Store
+from bot.storage.store import Delivery, Store
 
 Where = Literal["never", "unencrypted", "always"]
 

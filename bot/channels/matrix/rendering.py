@@ -3,10 +3,10 @@
 from typing import Any
 
 from bot.channels.matrix.conversation import Conversation
-from bot.markup import matrix_html, plain
-from handlers.messages import Reply
-from handlers.quotation import literal
-from handlers.texts import pieces
+from bot.delivery.markup import matrix_html, plain
+from handlers.engine.messages import Reply
+from handlers.engine.quotation import literal
+from handlers.engine.texts import pieces
 
 Content = dict[str, Any]
 

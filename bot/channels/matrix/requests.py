@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 
 from aiohttp import ClientError
 from nio import Api, AsyncClient
+from nio.responses import ErrorResponse, Response
 
 from bot.channels.matrix import MatrixError
 from bot.errors import OperatorError
@@ -31,6 +32,12 @@ def refusal(code: str | None, error: str) -> OperatorError:
             "Le serveur ne reconnaît plus la session du bot : lancez « cpts-bot matrix login --new-device »."
         )
     return AwayError(f"Le serveur Matrix ne répond pas comme attendu : {error}.")
+
+
+def expect(response: Response | ErrorResponse) -> None:
+    """Raise what a response of nio's means when it is an error."""
+    if isinstance(response, ErrorResponse):
+        raise refusal(response.status_code, str(response.status_code))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,15 @@ from typing import Any
 from nio import AsyncClient, RoomSendError, RoomSendResponse, UploadError
 from nio.exceptions import LocalProtocolError
 
-from bot.channels.matrix import room_keys
 from bot.channels.matrix.conversation import PREFIX, Conversation
 from bot.channels.matrix.reactions import Reactions
 from bot.channels.matrix.rendering import Content, contents, relation
 from bot.channels.matrix.requests import AWAY
-from bot.channels.matrix.rooms import Rooms
-from bot.delivery import PostponedError, UndeliverableError
-from bot.store import Delivery
-from handlers.messages import Attachment
+from bot.channels.matrix.rooms.membership import Rooms
+from bot.channels.matrix.trust import room_keys
+from bot.delivery.postman import PostponedError, UndeliverableError
+from bot.storage.store import Delivery
+from handlers.engine.messages import Attachment
 
 TYPING_AFTER = 0.5  # seconds
 TYPING_MILLISECONDS = 10_000

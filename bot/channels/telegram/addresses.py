@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
-from bot.names import NOBODY, Name
+from bot.storage.names import NOBODY, Name
 
 PREFIX = "telegram:"
 _MESSAGE = re.compile(r":m(\d+)(?::|$)")

@@ -1,6 +1,7 @@
 """The Telegram channel: a bot, what comes in, what goes out, and a graceful end."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from bot.channels.telegram.introduction import introduce
 from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.reading import Me
 from bot.channels.telegram.sending import TelegramSender
-from bot.pace import Pace
+from bot.delivery.pace import Pace
 from bot.service import Service
 from bot.settings import LimitsSettings, TelegramSettings, WebhookSettings
 
@@ -56,6 +57,7 @@ class TelegramChannel:
 
     async def _serve(self, bot: "ExtBot[int]", stopping: asyncio.Event) -> None:
         me = Me(bot.id, bot.username)
+        logging.getLogger(logs.THERE).info("Telegram : connecté, @%s", bot.username)
         postman = self._service.postman(TelegramSender(bot, me, self._service.store))
         intake = Intake(bot, me, self._service, postman, Pace(self._limits.messages_per_minute))
         introduction = asyncio.create_task(introduce(bot))

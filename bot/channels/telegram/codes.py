@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from handlers.messages import Session
+from handlers.engine.messages import Session
 
 MOST_BYTES = 64  # https://core.telegram.org/bots/api#inlinekeyboardbutton
 PLAIN = "1|"

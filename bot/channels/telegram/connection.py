@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.backoff import jittered
+from bot.delivery.backoff import jittered
 from bot.errors import GiveUpError
 
 log = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ async def until_reached(call: Callable[[], Awaitable[T]], stopping: asyncio.Even
             asked = LONGEST_WAIT
         except RetryAfter as error:
             asked = seconds(error)
+            log.warning("Telegram asks to wait: %d s", asked)
         except TelegramError as error:
             log.warning("Telegram does not answer: %s", error.message)
             asked = 0.0

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
 from bot import logs
+from bot.care.machine import skew
 from bot.channels.telegram.connection import TURNED_AWAY
-from bot.machine import skew
 from bot.settings import TelegramSettings
 
 PATIENCE = ClientTimeout(total=15)

@@ -15,12 +15,12 @@ from telegram.error import TelegramError
 from bot.channels.telegram import codes
 from bot.channels.telegram.addresses import Address
 from bot.channels.telegram.reading import Me, Meaning, Migration, Notice, Sheet, address_of, meaning, pressed
-from bot.delivery import Postman
-from bot.documents import NOT_RECEIVED, UnreadError, check_size, text_of
-from bot.pace import SLOW_DOWN, Pace, Verdict
+from bot.delivery.documents import NOT_RECEIVED, UnreadError, check_size, text_of
+from bot.delivery.pace import SLOW_DOWN, Pace, Verdict
+from bot.delivery.postman import Postman
 from bot.service import Service
-from bot.transaction import NOT_NOW
-from handlers.messages import Incoming, Reply
+from bot.storage.transaction import NOT_NOW
+from handlers.engine.messages import Incoming, Reply
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandSc
 from telegram.error import TelegramError
 
 from bot.channels.telegram.sentences import DESCRIPTION, SHORT_DESCRIPTION
-from handlers.commands import COMMANDS
+from handlers.turn.commands import COMMANDS
 
 log = logging.getLogger(__name__)
 

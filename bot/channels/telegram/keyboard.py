@@ -6,9 +6,9 @@ from functools import lru_cache
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.channels.telegram.codes import encode
-from handlers.dialogue import BACK, MENU, STOP
-from handlers.menu import FLOWS
-from handlers.messages import Choice, Reply
+from handlers.engine.flow import BACK, MENU, STOP
+from handlers.engine.messages import Choice, Reply
+from handlers.turn.menu import FLOWS
 
 SHORT = 16  # characters: two such labels stand side by side on a small phone
 LONGEST = 60  # Telegram cuts what does not fit; the full wording can always be typed

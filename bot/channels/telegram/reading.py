@@ -16,10 +16,10 @@ from bot.channels.telegram.addresses import (
     place,
     press_event,
 )
-from bot.documents import SAID, SUFFIX
+from bot.delivery.documents import SAID, SUFFIX
 from handlers.admin.commands import NAMES as ADMIN_NAMES
-from handlers.commands import COMMANDS
-from handlers.messages import Incoming
+from handlers.engine.messages import Incoming
+from handlers.turn.commands import COMMANDS
 
 log = logging.getLogger(__name__)
 

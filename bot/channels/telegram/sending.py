@@ -14,12 +14,12 @@ from bot.channels.telegram.addresses import PREFIX, Address, is_private, message
 from bot.channels.telegram.connection import seconds
 from bot.channels.telegram.keyboard import keyboard
 from bot.channels.telegram.reading import Me
-from bot.delivery import PostponedError, UndeliverableError
-from bot.markup import plain, telegram_html
-from bot.store import Delivery, Store
-from bot.transaction import NOT_NOW
-from handlers.messages import Attachment
-from handlers.texts import pieces
+from bot.delivery.markup import plain, telegram_html
+from bot.delivery.postman import PostponedError, UndeliverableError
+from bot.storage.store import Delivery, Store
+from bot.storage.transaction import NOT_NOW
+from handlers.engine.messages import Attachment
+from handlers.engine.texts import pieces
 
 log = logging.getLogger(__name__)
 

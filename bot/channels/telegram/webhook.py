@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from telegram import Bot, Update
 
+from bot.care.rounds import pause
 from bot.channels.telegram.connection import until_reached
 from bot.channels.telegram.reading import ALLOWED, parsed
-from bot.rounds import pause
 from bot.settings import WebhookSettings
-from bot.transaction import NOT_NOW
+from bot.storage.transaction import NOT_NOW
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,1 @@
+"""What watches over a running bot: health, figures, rounds, copies."""

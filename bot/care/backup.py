@@ -1,0 +1,329 @@
+"""`cpts-bot backup` and `cpts-bot restore`: everything that makes this bot this one, in a single file.
+
+The archive is a plain tar: a manifest with the checksum of each file, then the files under names that say what they
+are, not where they were, so that another machine puts them where its own configuration wants them.
+"""
+
+import hashlib
+import os
+import shutil
+import sqlite3
+import tarfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from bot import __version__
+from bot.care.workplace import sweep, workplace
+from bot.errors import OperatorError
+from bot.settings import Settings
+from bot.storage import sqlite_files
+from bot.storage.schema import NewerError, OtherKeyError
+from bot.storage.store import Store, StoreError, key_file
+
+MANIFEST = "manifest.json"
+LARGEST_MANIFEST = 1_000_000  # bytes
+STORE = "store.sqlite3"
+KEY = "store.key"  # beside the database under the name it is looked for: `key_file`
+
+
+class BackupError(OperatorError):
+    """Nothing was made, or nothing was changed unless the French text says what; it says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A file or a folder to keep: its name in the archive, and where this machine's configuration has it."""
+
+    name: str
+    path: Path
+
+
+def pieces(settings: Settings) -> Sequence[Piece]:
+    """What makes the bot this one. A file added here is backed up and restored."""
+    # In this order: events the copied database has not seen yet come again, while keys it had already been shown would
+    # be lost for good if the Matrix folder were the older of the two.
+    found = [
+        Piece(STORE, settings.store.path),
+        Piece(KEY, key_file(settings.store.path)),
+        Piece("matrix", settings.matrix.store_path),
+    ]
+    recovery = settings.matrix.recovery_file
+    if recovery and not recovery.is_relative_to(settings.matrix.store_path):
+        found.append(Piece("identity.json", recovery))
+    return found
+
+
+class Entry(BaseModel):
+    """A file of the archive; `rows` counts the tables of a database."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    bytes: int = Field(ge=0)
+    sha256: str
+    rows: dict[str, int] | None = None
+
+    @field_validator("name")
+    @classmethod
+    def _stays_inside(cls, name: str) -> str:
+        if not all(part.strip(".") for part in name.split("/")):  # "", "." and "..": a root, or a way up
+            raise ValueError(name)
+        return name
+
+
+class Manifest(BaseModel):
+    """What the archive holds, and who made it when."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format: Literal[1] = 1
+    program: str
+    made: datetime
+    files: tuple[Entry, ...]
+
+
+def make(settings: Settings, to: Path) -> Manifest:
+    """Write a new archive, whoever uses the bot meanwhile, and read it again. Raises `BackupError`."""
+    if not settings.store.path.exists():
+        raise BackupError(f"Il n'y a pas de base à sauvegarder : {settings.store.path} n'existe pas.")
+    try:
+        sweep(settings.store.path.parent)
+        sweep(to.parent)
+        if os.path.lexists(to):
+            raise FileExistsError
+        with workplace(to.parent) as folder:
+            partial = folder / "archive.partial"
+            manifest = _written(partial, folder, pieces(settings))
+            sqlite_files.second_name(partial, to)  # the name comes last: under it there is a whole archive or nothing
+        _sync(to.parent)
+    except FileExistsError as error:
+        raise BackupError(f"{to} existe déjà, et n'est jamais remplacé. Donnez un autre nom.") from error
+    except OSError as error:
+        raise BackupError(f"La sauvegarde {to} ne peut pas être écrite ({error.strerror}).") from error
+    except sqlite3.Error as error:
+        raise BackupError(f"La sauvegarde a échoué : {sqlite_files.sentence(settings.store.path, error)}") from error
+    return manifest
+
+
+def _written(archive: Path, folder: Path, wanted: Sequence[Piece]) -> Manifest:
+    """An archive that is on the disk, and was read again."""
+    with TemporaryDirectory(dir=folder) as copies, archive.open("xb") as file:
+        archive.chmod(0o600)
+        manifest = _packed(file, Path(copies), wanted)
+        file.flush()
+        os.fsync(file.fileno())
+    with TemporaryDirectory(dir=folder) as copies:
+        opened(archive, Path(copies))
+    return manifest
+
+
+def _sync(folder: Path) -> None:
+    """Have the names of a folder outlive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _packed(archive: IO[bytes], folder: Path, wanted: Sequence[Piece]) -> Manifest:
+    copies = [copy for piece in wanted for copy in copied(piece, folder)]
+    made = datetime.now().astimezone().replace(microsecond=0)
+    manifest = Manifest(program=__version__, made=made, files=tuple(_entry(folder, name) for name in copies))
+    with tarfile.open(fileobj=archive, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        text = manifest.model_dump_json(indent=1).encode()
+        head = tarfile.TarInfo(MANIFEST)
+        head.size, head.mode = len(text), 0o600
+        tar.addfile(head, BytesIO(text))
+        for name in copies:
+            tar.add(folder / name, name, recursive=False, filter=_anonymous)
+    return manifest
+
+
+def copied(piece: Piece, folder: Path) -> list[str]:
+    """Copy a piece into a folder, whoever writes to it meanwhile; the names of its files there."""
+    names = []
+    for path in sorted(_files(piece.path)):
+        name = piece.name if path == piece.path else f"{piece.name}/{path.relative_to(piece.path)}"
+        to = folder / name
+        to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if sqlite_files.is_database(path):
+            sqlite_files.copy(path, to)
+        else:
+            shutil.copyfile(path, to)
+            to.chmod(0o600)
+        names.append(name)
+    return names
+
+
+def _files(path: Path) -> Iterator[Path]:
+    """The files of a piece; none when it does not exist. What SQLite keeps beside a database is in its copy."""
+    if path.is_file():
+        yield path
+    elif path.is_dir():
+        yield from (p for p in path.rglob("*") if p.is_file() and not p.name.endswith((*sqlite_files.BESIDE, ".new")))
+
+
+def _entry(folder: Path, name: str) -> Entry:
+    path = folder / name
+    rows = sqlite_files.rows(path) if sqlite_files.is_database(path) else None
+    return Entry(name=name, bytes=path.stat().st_size, sha256=_digest(path), rows=rows)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    """The owner is whoever restores."""
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    member.mode = 0o600
+    return member
+
+
+def opened(archive: Path, folder: Path) -> Manifest:
+    """Unpack an archive into an empty folder, each file as the manifest says. Raises `BackupError`."""
+    try:
+        with tarfile.open(archive, "r:") as tar:
+            manifest = _manifest(tar)
+            for member in tar:
+                _unpack(tar, member, folder, {entry.name for entry in manifest.files})
+    except (tarfile.TarError, ValidationError, KeyError, EOFError) as error:
+        raise BackupError(f"{archive} n'est pas une sauvegarde de cpts-bot, ou elle est coupée.") from error
+    except OSError as error:
+        raise BackupError(f"La sauvegarde {archive} ne peut pas être lue ({error.strerror}).") from error
+    for entry in manifest.files:
+        _verify(folder / entry.name, entry)
+    return manifest
+
+
+def _manifest(tar: tarfile.TarFile) -> Manifest:
+    first = tar.next()
+    if first is None or first.name != MANIFEST or first.size > LARGEST_MANIFEST:
+        raise KeyError(MANIFEST)
+    file = tar.extractfile(first)
+    return Manifest.model_validate_json(file.read() if file else b"")
+
+
+def _unpack(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path, named: set[str]) -> None:
+    """One plain file the manifest names: no link, no device, no hole that grows on the disk, no way out."""
+    if member.name == MANIFEST:
+        return
+    content = tar.extractfile(member) if member.isreg() and not member.issparse() else None
+    if content is None or member.name not in named:
+        raise KeyError(member.name)
+    to = folder / member.name
+    to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        shutil.copyfileobj(content, file)
+
+
+def _verify(path: Path, entry: Entry) -> None:
+    if not path.is_file() or path.stat().st_size != entry.bytes or _digest(path) != entry.sha256:
+        raise BackupError(f"La sauvegarde est abîmée : {entry.name} manque ou a changé.")
+    if entry.rows is None:
+        return
+    if fault := sqlite_files.fault(path):
+        raise BackupError(f"La base {entry.name} de la sauvegarde est abîmée ({fault}).")
+    if sqlite_files.rows(path) != entry.rows:
+        raise BackupError(f"La base {entry.name} de la sauvegarde n'a pas les lignes annoncées.")
+
+
+def restore(settings: Settings, archive: Path) -> list[Path]:
+    """Put everything of an archive in place; what it replaced, kept beside. Raises `BackupError`, `StoreError`."""
+    path = settings.store.path
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with sqlite_files.alone(path):
+            sweep(path.parent)
+            with workplace(path.parent) as folder:
+                opened(archive, folder)
+                _reopened(folder / STORE, settings.privacy.read_key(), archive)
+                return _put(folder, pieces(settings))
+    except BlockingIOError as error:
+        raise BackupError("Un bot travaille avec cette base : arrêtez-le, puis recommencez.") from error
+    except OSError as error:
+        raise BackupError(
+            f"La restauration a échoué ({error.filename} : {error.strerror}). Rien n'a été remplacé."
+        ) from error
+
+
+def _reopened(path: Path, key: bytes | None, archive: Path) -> None:
+    """Bring the database to this program's shape, or refuse it, before it replaces anything."""
+    if not path.exists():
+        raise BackupError("La sauvegarde ne contient pas de base.")
+    try:
+        Store.open(path, key).close()
+    except StoreError as error:  # its sentence names a file that will not exist any more
+        raise BackupError(f"{_unfit(archive, error.__cause__)} Rien n'a été remplacé.") from error
+
+
+def _unfit(archive: Path, cause: BaseException | None) -> str:
+    if isinstance(cause, OtherKeyError):
+        return (
+            f"La base de la sauvegarde {archive} a été écrite avec une autre clé de confidentialité que celle de votre "
+            "configuration. Mettez la sienne dans [privacy] key ou key_file, puis recommencez."
+        )
+    if isinstance(cause, NewerError):
+        return f"La sauvegarde {archive} vient d'une version plus récente de cpts-bot : mettez le programme à jour."
+    return f"La base de la sauvegarde {archive} ne peut pas être ouverte ({cause})."
+
+
+def _put(folder: Path, wanted: Sequence[Piece]) -> list[Path]:
+    """The database last: while it is the old one, whatever was interrupted can be done again."""
+    stamp = f"{datetime.now():%Y%m%d-%H%M%S-%f}"  # never that of the restoration before, even one done again at once
+    kept: list[Path] = []
+    put: list[Path] = []
+    for piece in reversed(wanted):
+        if not (folder / piece.name).exists():
+            continue
+        try:
+            _replace(folder / piece.name, piece.path, stamp, kept)
+        except OSError as error:
+            raise BackupError(_halfway(piece.path, error, put, kept)) from error
+        put.append(piece.path)
+    return kept
+
+
+def _halfway(path: Path, error: OSError, put: Sequence[Path], kept: Sequence[Path]) -> str:
+    """What is where when something could not be put in place."""
+    stopped = f"La restauration s'est arrêtée à {path} ({error.strerror})."
+    if not put and not kept:
+        return f"{stopped} Rien n'a été remplacé."
+    lines = [f"{stopped} Ne démarrez pas le bot : corrigez cela, puis recommencez la même restauration."]
+    lines += [f"Déjà restauré : {done}" for done in put]
+    return "\n".join([*lines, *(f"Ancien contenu gardé : {aside}" for aside in kept)])
+
+
+def _replace(new: Path, path: Path, stamp: str, kept: list[Path]) -> None:
+    """Put a file or a folder in place of an older one, which stays beside it under another name, added to `kept`."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    aside = path.with_name(f"{path.stem}-remplace-{stamp}{path.suffix}")
+    staged = path.with_name(f".{path.name}-{stamp}")  # on the disk of its place, so that the last step is a rename
+    try:
+        shutil.move(new, staged)
+        os.sync()
+        if path.exists():
+            path.rename(aside) if path.is_dir() else sqlite_files.set_aside(path, aside)
+            kept.append(aside)
+        staged.replace(path)
+    except BaseException:
+        _discard(staged)
+        raise
+
+
+def _discard(path: Path) -> None:
+    """Remove a copy of what the archive still has."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

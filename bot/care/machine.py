@@ -1,0 +1,134 @@
+"""What the machine itself may lack: a sound database, room on the disk, private files, a clock that is right."""
+
+import os
+import shutil
+import stat
+import tomllib
+from collections.abc import Iterable, Iterator
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+from bot.settings import Settings
+from bot.storage import sqlite_files
+from bot.storage.store import key_file
+
+LEAST_ROOM = 200_000_000  # bytes; and always enough for one more copy of the database
+MOST_SKEW = 30.0  # seconds: a second factor is good for that long
+_NETWORK = frozenset("nfs nfs4 cifs smb3 smbfs ncpfs afs ceph glusterfs lustre 9p fuse.sshfs fuse.glusterfs".split())
+_SECRETS = frozenset({"key", "token", "secret", "password", "access_token", "pickle_key", "totp_secret"})
+
+
+def problems(settings: Settings, config: Path | None) -> Iterator[str]:
+    """One French sentence for each thing to repair, with what to do."""
+    yield from _database(settings.store.path)
+    yield from _room(settings.store.path)
+    yield from far_away(settings.store.path)
+    yield from _left_to_chance(settings, config)
+    yield from _open_to_others(_private(settings), _owners(settings.store.path))
+    yield from _told_to_everybody(config)
+
+
+def skew(server: str, date: str | None, now: float) -> Iterator[str]:
+    """The distance between our clock and the `Date` of a server's answer, when it matters."""
+    try:
+        seconds = now - parsedate_to_datetime(date or "").timestamp()
+    except ValueError:
+        return
+    if abs(seconds) > MOST_SKEW:
+        way = "avance" if seconds > 0 else "retarde"
+        yield (
+            f"L'horloge de cette machine {way} de {abs(seconds):.0f} secondes sur celle de {server} : les rappels et "
+            "le second facteur s'y perdent. Réglez-la (« timedatectl set-ntp true »)."
+        )
+
+
+def _database(path: Path) -> Iterator[str]:
+    if path.exists() and (fault := sqlite_files.fault(path)):
+        yield (
+            f"La base {path} est abîmée ({str(fault).splitlines()[0]}). Arrêtez le bot, gardez-en une copie, puis "
+            "restaurez une sauvegarde (« cpts-bot restore »)."
+        )
+
+
+def _left_to_chance(settings: Settings, config: Path | None) -> Iterator[str]:
+    """Paths of an installed configuration that would be other files for a command typed elsewhere."""
+    if not config or not config.is_absolute():
+        return
+    paths = {"[store] path": settings.store.path}
+    if settings.matrix.enabled:
+        paths["[matrix] store_path"] = settings.matrix.store_path
+    for key, path in paths.items():
+        if not path.is_absolute():
+            yield (
+                f"{key} = {path} dépend du dossier d'où la commande est lancée : le service et vos commandes peuvent "
+                f"travailler sur des fichiers différents. Écrivez le chemin en entier dans {config}."
+            )
+
+
+def _room(path: Path) -> Iterator[str]:
+    folder = next(p for p in (path.parent, *path.absolute().parents) if p.exists())
+    free = shutil.disk_usage(folder).free
+    if free < LEAST_ROOM + (path.stat().st_size if path.exists() else 0):
+        yield (
+            f"Le disque de {folder} n'a plus que {free / 1e6:.0f} Mo : libérez de la place. Plein, le bot garde ce "
+            "qu'il a, et ne répond plus."
+        )
+
+
+def far_away(path: Path, mounts: Path = Path("/proc/self/mounts")) -> Iterator[str]:
+    """A database on a network disk: SQLite's WAL needs memory shared by one machine, https://sqlite.org/wal.html."""
+    if not mounts.exists():
+        return
+    rows = (line.split() for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines())
+    kinds = {where: kind for _, where, kind, *_ in rows}
+    folder = next(str(p) for p in path.absolute().parents if str(p) in kinds or p == p.parent)
+    kind = kinds.get(folder, "")
+    if kind in _NETWORK:
+        yield (
+            f"La base {path} est sur un disque du réseau ({kind}) : SQLite peut s'y abîmer. Mettez [store] path sur un "
+            "disque de cette machine, et gardez le réseau pour les sauvegardes."
+        )
+
+
+def _private(settings: Settings) -> Iterator[Path]:
+    """What nobody but the bot's user should read, where it exists."""
+    matrix, telegram, privacy = settings.matrix, settings.telegram, settings.privacy
+    yield from (settings.store.path, key_file(settings.store.path), matrix.store_path, *matrix.store_path.glob("*"))
+    named = (matrix.recovery_file, telegram.token_file, telegram.webhook.secret_file, privacy.key_file)
+    yield from filter(None, named)
+
+
+def _holds_secret(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any((name in _SECRETS and inner) or _holds_secret(inner) for name, inner in value.items())
+    return isinstance(value, list) and any(map(_holds_secret, value))
+
+
+def _told_to_everybody(config: Path | None) -> Iterator[str]:
+    """A configuration with a secret in it, whoever owns it; its group may be the bot's."""
+    if (
+        not config
+        or not config.stat().st_mode & stat.S_IROTH
+        or not config.absolute().parent.stat().st_mode & stat.S_IXOTH
+    ):
+        return
+    if _holds_secret(tomllib.loads(config.read_text(encoding="utf-8"))):
+        yield (
+            f"{config} contient un secret et peut être lu par tous les comptes de la machine : « chmod o= {config} », "
+            "en laissant la lecture au compte du bot ou à son groupe."
+        )
+
+
+def _owners(database: Path) -> set[int]:
+    """Ourselves, and the bot's user when it is root who looks."""
+    ours = [path.stat().st_uid for path in (database, database.parent) if path.exists()]
+    return {os.getuid(), *ours[:1]}
+
+
+def _open_to_others(paths: Iterable[Path], owners: set[int]) -> Iterator[str]:
+    for path in dict.fromkeys(paths):
+        if not path.exists() or (found := path.stat()).st_uid not in owners:
+            continue  # a secret that systemd or a container lends belongs to somebody else
+        if stat.S_IMODE(found.st_mode) & 0o077:
+            yield f"{path} est lisible par d'autres comptes : « chmod {'700' if path.is_dir() else '600'} {path} »."

@@ -1,0 +1,83 @@
+"""Notices to the people who keep the bot: what was asked in vain, disliked, left unchecked.
+
+Each one once, as long as the bot remembers what it told: `[privacy] events_days`.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+from bot.service import Service
+from bot.storage.names import Name
+from handlers.engine.messages import Reply
+from handlers.engine.quotation import literal
+from knowledge.base import Knowledge
+from knowledge.likeness import grouped
+from knowledge.review import late_checks
+from knowledge.wording import count
+
+LOOK = 600.0  # seconds between two looks
+DAY = 86_400
+MOST = 5
+
+
+class Notices:
+    """Looks now and then at what the admins should know, and tells the configured conversations."""
+
+    def __init__(
+        self,
+        service: Service,
+        to: Sequence[str],
+        useless_votes: int = 3,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._service = service
+        self._to = [str(Name(place)) for place in to]
+        self._useless = useless_votes
+        self._clock = clock
+
+    def look(self) -> None:
+        """Tell what is new; a notice already told is not told again."""
+        for event, text in self._due():
+            for conversation in self._to:
+                self._service.tell(conversation, _name(event, conversation), Reply(text=text))
+        self._service.wake()
+
+    def _due(self) -> Iterator[tuple[str, str]]:
+        now = self._clock()
+        today = date.fromtimestamp(now)
+        yield from self._unanswered(now, today)
+        yield from self._disliked()
+        yield from _unchecked(self._service.knowledge, today)
+
+    def _unanswered(self, now: float, today: date) -> Iterator[tuple[str, str]]:
+        """Once a day, what nobody could answer since the day before."""
+        event = f"unanswered {today}"
+        if all(self._service.store.knows(_name(event, conversation)) for conversation in self._to):
+            return  # before what takes time
+        rows = self._service.store.faq.questions()
+        fresh = [(r["text"], r["times"]) for r in rows if now - r["last_seen"] < DAY]
+        if fresh:
+            groups = grouped(fresh)
+            lines = "\n".join(f"- {literal(g.texts[0][:90])} ({g.times})" for g in groups[:MOST])
+            head = f"**{count(len(groups), 'sujet')} sans réponse depuis hier**"
+            yield event, f"{head}\n\n{lines}\n\n« sans-reponse » les montre tous."
+
+    def _disliked(self) -> Iterator[tuple[str, str]]:
+        """An entry more often found useless than useful; again each time it doubles."""
+        for vote in self._service.store.faq.votes():
+            useless, entry = vote["useless"], self._service.knowledge.faq.get(vote["entry"])
+            if entry and useless >= self._useless and useless > vote["useful"]:
+                doubled = (useless // self._useless).bit_length()
+                text = f"« {entry.question} » déçoit : {useless} pas utile, {vote['useful']} utile."
+                yield f"disliked {entry.id} {doubled}", f"{text} Pour la revoir : « faq modifier {entry.id} »."
+
+
+def _name(event: str, conversation: str) -> str:
+    return f"notice:{event}:{conversation}"
+
+
+def _unchecked(knowledge: Knowledge, today: date) -> Iterator[tuple[str, str]]:
+    """Once a month, the tables and answers nobody has checked for a year."""
+    if lines := [f"- {line}" for line in late_checks(knowledge, today)]:
+        yield f"unchecked {today:%Y-%m}", "**À vérifier, plus d'un an après la dernière fois**\n\n" + "\n".join(lines)

@@ -1,0 +1,38 @@
+"""Nothing is kept longer than the configuration says: looked at when the bot starts, then once a day."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from bot.settings import PrivacySettings
+from bot.storage.store import Store
+
+log = logging.getLogger(__name__)
+
+DAY = 86_400.0  # seconds
+MOST = 500  # rows deleted at once: a few milliseconds, so that whoever writes meanwhile does not notice
+KEYS = 7 * DAY  # how long a message that nobody can decrypt waits for its key
+
+
+class Retention:
+    """Forgets what is too old."""
+
+    def __init__(self, store: Store, settings: PrivacySettings, clock: Callable[[], float] = time.time) -> None:
+        self._store = store
+        self._settings = settings
+        self._clock = clock
+
+    async def enforce(self) -> None:
+        """Delete what is too old, a little at a time."""
+        now, keep = self._clock(), self._settings
+        gone = self._store.faq.forget(now - keep.questions_days * DAY)
+        gone += self._store.roles().forget(now)
+        gone += self._store.matrix.forget(now - KEYS)
+        gone += self._store.reminders.forget(date.fromtimestamp(now) - timedelta(days=keep.events_days))
+        while batch := self._store.people.forget(now - keep.answers_days * DAY, now - keep.events_days * DAY, MOST):
+            gone += batch
+            await asyncio.sleep(0)  # messages come first
+        self._store.people.scrub()
+        log.info("forgot %d rows", gone)

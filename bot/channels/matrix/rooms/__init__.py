@@ -1,0 +1,1 @@
+"""The rooms the bot is in: joining, settings, replacement, going private."""

@@ -1,0 +1,80 @@
+"""`cpts-bot admin …` and `cpts-bot export`: what is done once, or away from the conversation."""
+
+import sqlite3
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.console import CommandError, ConfigOption, echo
+from bot.commands.french import agreed
+from bot.errors import reason
+from bot.settings import load
+from bot.storage.schema import NewerError
+from bot.storage.store import Store
+
+app = typer.Typer(name="admin", help="Les admins du bot.", no_args_is_help=True)
+
+
+@app.callback()
+def admin() -> None:
+    """Les admins du bot."""
+
+
+@app.command()
+def totp(name: Annotated[str, typer.Argument(help="Le nom de l'admin, pour son application.")]) -> None:
+    """Tire un second facteur : la clé à écrire dans [[admins]] et l'adresse à ouvrir dans l'application."""
+    import pyotp
+
+    secret = pyotp.random_base32()
+    echo(f'totp_secret = "{secret}"\n{pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name="cpts-bot")}')
+
+
+def forget(
+    sure: Annotated[bool, typer.Option("--yes", help="Sans demander confirmation.")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """Oublie toutes les conversations, par exemple pour changer de clé ; ce que les admins ont écrit reste."""
+    path = load(config).store.path
+    if not path.exists():
+        raise CommandError(f"Il n'y a pas de base {path}.")
+    if not sure and not agreed("Oublier les réponses de toutes les personnes ? Elles recommenceront au début."):
+        raise typer.Abort
+    try:
+        count = Store.forget_everybody(path)
+    except (BlockingIOError, sqlite3.Error) as error:
+        raise CommandError(f"Rien n'a été oublié ({error}). Arrêtez le bot, puis recommencez.") from error
+    except NewerError as error:
+        raise CommandError(
+            f"Rien n'a été oublié : la base {path} vient d'une version plus récente de cpts-bot ({error}). "
+            "Mettez le programme à jour."
+        ) from error
+    except OSError as error:
+        raise CommandError(
+            f"Rien n'a été oublié : {error.filename or path} ne peut pas être ouvert ({reason(error)}). Lancez la "
+            "commande avec le compte du bot."
+        ) from error
+    echo(f"Conversations oubliées : {count}.")
+
+
+def export(
+    out: Annotated[Path | None, typer.Option("--out", help="Fichier à écrire ; sinon la sortie.")] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Écrit en TOML tout ce que les admins ont changé."""
+    from knowledge.exchange import exported
+
+    store = Store.of(load(config))
+    try:
+        text = exported(store.overlay.state())
+    finally:
+        store.close()
+    if out is None:
+        echo(text.rstrip("\n"))
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"{out} ne peut pas être écrit ({reason(error)}). Choisissez un autre dossier.") from error
+    echo(f"{out} écrit le {date.today():%d/%m/%Y}.")

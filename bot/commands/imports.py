@@ -1,0 +1,199 @@
+"""`cpts-bot import …`: official and regional files into the directory, in one transaction or not at all."""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from bot.commands.console import CommandError, ConfigOption, echo
+from bot.commands.fetch import FetchError, fetch
+from bot.errors import reason
+from bot.settings import load
+from bot.storage.batches import OvertakenError, put_back, standing, write
+from bot.storage.names import Name
+from bot.storage.store import Store
+from handlers.engine.messages import Reply
+from knowledge.base import Knowledge
+from knowledge.datafile import DataError, read_text
+from knowledge.exchange import ExchangeError, imported
+from knowledge.imports import contacts as contact_files
+from knowledge.imports import cpts as cpts_files
+from knowledge.imports.plan import Plan, plan
+from knowledge.imports.reading import FormatError, Origin, Reader
+from knowledge.overlay import Kind
+from knowledge.wording import count
+
+app = typer.Typer(name="import", help="Importe des fichiers officiels ou régionaux.", no_args_is_help=True)
+
+HEAD = 4096
+DRY = " (essai : rien n'est écrit)"
+MOST_SHOWN = 20
+_PLACELESS = (
+    "sans communes : {n}. Ce fichier ne dit pas quelles communes elles couvrent : elles ne seront proposées à personne "
+    "tant qu'on ne les a pas données (« cpts modifier », ou une liste d'ARS)."
+)
+FileArgument = Annotated[str, typer.Argument(help="Un fichier, ou son adresse en https.")]
+ExportArgument = Annotated[str, typer.Argument(help="Un fichier de cette machine.")]
+DryOption = Annotated[bool, typer.Option("--dry-run", help="Montre ce qui serait fait, sans rien écrire.")]
+TitleOption = Annotated[str | None, typer.Option("--source", help="Titre du document, écrit dans chaque fiche.")]
+
+
+@app.command()
+def cpts(
+    file: FileArgument, dry_run: DryOption = False, source: TitleOption = None, config: ConfigOption = None
+) -> None:
+    """Des CPTS : notre table CSV, FINESS, FINESS+ (JSON), Santégraphie (GeoJSON) ou une liste d'ARS (XLSX)."""
+    _import("cpts", file, cpts_files.reader_of, dry_run, source, config)
+
+
+@app.command()
+def contacts(
+    file: FileArgument, dry_run: DryOption = False, source: TitleOption = None, config: ConfigOption = None
+) -> None:
+    """Des contacts : notre CSV, ou l'annuaire de l'administration (DILA, JSON)."""
+    _import("contact", file, contact_files.reader_of, dry_run, source, config)
+
+
+@app.command()
+def overlay(file: ExportArgument, dry_run: DryOption = False, config: ConfigOption = None) -> None:
+    """Les changements écrits par « exporter » ou « cpts-bot export »."""
+    settings = load(config)
+    store = Store.of(settings)
+    try:
+        knowledge, seen = standing(settings, store)
+        found = imported(read_text(Path(file)), knowledge)
+        fresh = {pair: after for pair, after in found.items() if knowledge.value(*pair) != after}
+        if not dry_run:
+            write(store, knowledge, fresh, Path(file).name, seen)
+    except (ExchangeError, DataError) as error:
+        raise CommandError(f"Rien n'a été importé. {error}") from error
+    finally:
+        store.close()
+    echo(f"Repris : {len(fresh)} ; déjà en place : {len(found) - len(fresh)}{DRY if dry_run else ''}")
+
+
+@app.command()
+def undo(
+    number: Annotated[int | None, typer.Argument(metavar="LOT", help="Le numéro du lot ; sinon le dernier.")] = None,
+    dry_run: DryOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Défait un import en entier ; ce que quelqu'un a changé depuis reste comme il l'a laissé."""
+    store = Store.of(load(config))
+    try:
+        with store.transaction():
+            found = store.overlay.batch(number) if number else next(iter(store.overlay.batches(1)), None)
+            if found is None:
+                raise CommandError("Je ne trouve pas ce lot : rien n'a été défait.")
+            back = store.overlay.way_back(found.number)
+            if not dry_run:
+                put_back(store, found, back)
+    finally:
+        store.close()
+    told = f"Lot {found.number}, {found.first.author} ({found.first.why}), {found.size} fiches."
+    counts = f"Défaites : {len(back.undone)} ; gardées : {len(back.kept)}{DRY if dry_run else ''}"
+    echo("\n".join([told, counts, *_some("gardée, car changée depuis", [r.key for r in back.kept])]))
+
+
+def _import(
+    kind: Kind,
+    file: str,
+    reader_of: Callable[[str, bytes], Reader],
+    dry_run: bool,
+    title: str | None,
+    config: Path | None,
+) -> None:
+    settings = load(config)
+    store = Store.of(settings)
+    try:
+        knowledge, seen = standing(settings, store)
+        result = _planned(knowledge, kind, file, reader_of, title)
+        if not dry_run:
+            write(store, knowledge, {(kind, key): after for key, after in result.writes.items()}, _name(file), seen)
+    except (CommandError, OvertakenError) as error:
+        if not dry_run:
+            # Where the file lies on the server concerns the operator alone.
+            _tell_admins(store, settings.notices.to, str(error).replace(file, _name(file)))
+        raise
+    finally:
+        store.close()
+    echo("\n".join(report(result, dry_run)))
+
+
+def _planned(
+    knowledge: Knowledge, kind: Kind, file: str, reader_of: Callable[[str, bytes], Reader], title: str | None
+) -> Plan:
+    """Read the whole file before anything is written. Raises `CommandError` when it cannot be."""
+    name = _name(file)
+    origin = Origin(title or f"Fichier {name}", file if "://" in file else name, date.today().isoformat())
+    try:
+        with _opened(file) as (path, progress), progress.open(path, "rb", description=name) as stream:
+            with path.open("rb") as first:
+                reader = reader_of(name, first.read(HEAD))
+            return plan(knowledge, kind, reader(stream, knowledge.gazetteer, origin))
+    except (FormatError, FetchError) as error:
+        raise CommandError(f"Rien n'a été importé. {error}") from error
+    except FileNotFoundError as error:
+        raise CommandError(f"Rien n'a été importé. Le fichier {file} n'existe pas.") from error
+    except OSError as error:
+        raise CommandError(f"Rien n'a été importé. {file} ne peut pas être lu ({reason(error)}).") from error
+    except Exception as error:
+        # A broken archive or a JSON cut in its middle: each library has its own family of errors.
+        raise CommandError(f"Rien n'a été importé : {name} est illisible ou coupé ({type(error).__name__}).") from error
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[tuple[Path, Progress]]:
+    """The file on this disk, fetched first when it is an address, and a progress bar on the error output."""
+    console = Console(stderr=True)
+    bar = Progress(console=console, transient=True, disable=not console.is_terminal)
+    with bar as progress, tempfile.TemporaryDirectory() as folder:
+        if "://" not in file:
+            yield Path(file), progress
+            return
+        copy = Path(folder) / (Path(urlsplit(file).path).name or "fichier")
+        fetch(file, copy, progress)
+        yield copy, progress
+
+
+def _name(file: str) -> str:
+    return Path(urlsplit(file).path).name or "fichier"
+
+
+def _tell_admins(store: Store, to: Sequence[str], text: str) -> None:
+    """An import that failed, often at night: left in the outbox, for the running bot to carry."""
+    with store.transaction():
+        for place in to:
+            store.enqueue(str(Name(place)), f"import {uuid4()}", (Reply(text=text),), time.time())
+
+
+def report(result: Plan, dry_run: bool) -> list[str]:
+    """What was added, changed, left and refused, and why."""
+    counts = {
+        "Ajoutés": len(result.added),
+        "changés": len(result.changed),
+        "inchangés": result.unchanged,
+        "refusés": len(result.refused),
+    }
+    return [
+        " ; ".join(f"{label} : {number}" for label, number in counts.items()) + (DRY if dry_run else ""),
+        *_some("ajouté", list(result.added)),
+        *_some("changé", list(result.changed)),
+        *_some("refusé", [f"{r.where}, {r.what} : {r.why}" for r in result.refused]),
+        *([f"- {_PLACELESS.format(n=result.placeless)}"] if result.placeless else []),
+        *_some("commune revendiquée par plusieurs CPTS, à arbitrer par l'ARS", result.disputes),
+    ]
+
+
+def _some(label: str, items: list[str]) -> list[str]:
+    more = [f"- et {count(len(items) - MOST_SHOWN, 'autre')} ({label})"] if len(items) > MOST_SHOWN else []
+    return [*(f"- {label} : {item}" for item in items[:MOST_SHOWN]), *more]

@@ -1,0 +1,80 @@
+"""`cpts-bot matrix`: the bot's account, seen from the shell."""
+
+import asyncio
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.channels.matrix import MatrixError, require_nio
+from bot.commands.console import ConfigOption, echo
+
+if TYPE_CHECKING:
+    from nio import AsyncClient
+
+    from bot.channels.matrix.trust.identity import Standing
+    from bot.settings import MatrixSettings
+
+GIVEN_SESSION = (
+    "La session vient de [matrix] access_token, qui l'emporterait sur le nouvel appareil. Ôtez access_token et "
+    "device_id de la configuration, ou remplacez-les par ceux d'une nouvelle session."
+)
+
+app = typer.Typer(help="Le compte Matrix du bot.", no_args_is_help=True)
+
+
+@app.callback()
+def matrix() -> None:
+    """Le compte Matrix du bot."""
+
+
+@app.command()
+def login(
+    config: ConfigOption = None,
+    new_device: Annotated[bool, typer.Option("--new-device", help="Crée un appareil même s'il y en a un.")] = False,
+    replace_identity: Annotated[
+        bool, typer.Option("--replace-identity", help="Remplace l'identité du compte. Ses vérifications sont perdues.")
+    ] = False,
+) -> None:
+    """Connecte le bot une fois pour toutes, garde sa session et signe son appareil."""
+    from bot import settings
+
+    require_nio()
+    from aiohttp import ClientError
+
+    matrix_settings = settings.load(config).matrix
+    try:
+        echo(asyncio.run(_login(matrix_settings, new_device, replace_identity)))
+    except (ClientError, OSError) as error:
+        raise MatrixError(f"Le serveur {matrix_settings.homeserver} ne répond pas ({type(error).__name__}).") from error
+
+
+async def _login(settings: "MatrixSettings", new_device: bool, replace_identity: bool) -> str:
+    from bot.channels.matrix.trust import account
+
+    if new_device and settings.access_token.get_secret_value():
+        raise MatrixError(GIVEN_SESSION)
+    password = settings.password.get_secret_value()
+    is_new = new_device or not account.has_session(settings)
+    if is_new or replace_identity:  # servers ask for the password again before they replace an identity
+        password = password or typer.prompt("Mot de passe", hide_input=True)
+    nio = await account.login(settings, password) if is_new else account.restored(settings)
+    try:
+        standing = await _signed(nio, settings, password, replace_identity)
+    finally:
+        await nio.close()
+    lines = [f"Connecté : {nio.user_id}, appareil {nio.device_id}."]
+    return "\n".join([*lines, standing.value] if standing else lines)
+
+
+async def _signed(
+    nio: "AsyncClient", settings: "MatrixSettings", password: str, replace_identity: bool
+) -> "Standing | None":
+    """Publish the device's keys and sign them; nothing to do without encryption."""
+    from bot.channels.matrix.trust import identity
+
+    if not nio.olm:
+        return None
+    await identity.refuse_stranger(nio)
+    if nio.should_upload_keys:
+        await nio.keys_upload()
+    return await identity.establish(nio, settings, password, replace=replace_identity)

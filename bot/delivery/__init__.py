@@ -1,0 +1,1 @@
+"""From a reply on disk to a message sent, its files and its pace."""

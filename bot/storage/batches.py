@@ -1,0 +1,48 @@
+"""Many cards changed as one, from the command line: written together or not at all, undone together."""
+
+import getpass
+import time
+from dataclasses import replace
+
+from bot.errors import OperatorError
+from bot.settings import Settings
+from bot.storage.store import Store
+from knowledge.base import Knowledge
+from knowledge.overlay import Batch, Stamp, State, WayBack
+
+MOST_NAMED = 20
+
+
+class OvertakenError(OperatorError):
+    """Somebody changed one of the cards while the file was read; the French text names it."""
+
+
+def standing(settings: Settings, store: Store) -> tuple[Knowledge, int]:
+    """What holds now, and the last revision it shows."""
+    knowledge, seen = Knowledge(settings.knowledge.folder), store.overlay.last()
+    knowledge.reflect(store.overlay.state())
+    return knowledge, seen
+
+
+def write(store: Store, knowledge: Knowledge, changes: State, name: str, seen: int) -> None:
+    """Every change or none: one transaction, one batch. Raises `OvertakenError` when what was `seen` has changed."""
+    with store.transaction():
+        if taken := [key for kind, key in changes if store.overlay.number(kind, key) > seen]:
+            raise OvertakenError(
+                "Rien n'a été importé. Pendant la lecture du fichier, quelqu'un a changé : "
+                f"{', '.join(taken[:MOST_NAMED])}. Relancez l'import."
+            )
+        stamp = Stamp(_author(), time.time(), f"import de {name}", batch=store.overlay.last() + 1)
+        for (kind, key), after in changes.items():
+            store.overlay.add(kind, key, knowledge.value(kind, key), after, stamp)
+
+
+def put_back(store: Store, batch: Batch, back: WayBack) -> None:
+    """Inside the caller's transaction: what stood before a batch stands again, as a batch of its own."""
+    stamp = Stamp(_author(), time.time(), f"annulation du lot {batch.number}", batch=store.overlay.last() + 1)
+    for r in back.undone:
+        store.overlay.add(r.kind, r.key, r.after, r.before, replace(stamp, undoes=r.id))
+
+
+def _author() -> str:
+    return f"{getpass.getuser()}, sur le serveur"

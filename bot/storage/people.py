@@ -1,0 +1,106 @@
+"""What is kept of people, whatever the table: shown, erased, forgotten when old, carried to a room's new name."""
+
+import json
+from typing import Any
+
+from sqlite_utils import Database
+
+from bot.storage.matrix_ledger import Ledger
+from bot.storage.names import Name
+from bot.storage.pseudonyms import Pseudonyms
+from bot.storage.reminders import Reminders
+from bot.storage.sqlite_files import BUSY_SECONDS
+from bot.storage.transaction import transaction
+
+# All that is kept of a person is together: '0' is the character after '/'.
+_THEIRS = "conversation >= ? AND conversation < ?"
+
+
+class People:
+    """The rows of people in every table. Each person's are one range of the index: see `Pseudonyms`."""
+
+    def __init__(self, db: Database, names: Pseudonyms, reminders: Reminders, matrix: Ledger) -> None:
+        self._db = db
+        self._names = names
+        self._reminders = reminders
+        self._matrix = matrix
+
+    def rename(self, place: str, new: str) -> None:
+        """A room, `channel:id`, got another name: whoever talked there goes on, unless they already talk there.
+
+        The outbox keeps the old name, which leads there.
+        """
+        old, now = (f"/{self._names.place(name)}/" for name in (place, new))
+        with transaction(self._db):
+            for table in ("sessions", "questions", "seen"):
+                self._db.execute(
+                    f"UPDATE OR IGNORE {table} SET conversation = replace(conversation, ?, ?) "  # noqa: S608 - ours
+                    "WHERE instr(conversation, ?)",
+                    [old, now, old],
+                )
+            self._reminders.rename(f"{place} ", f"{new} ")
+
+    def erase(self, conversation: str) -> None:
+        """Forget everything about a person on this platform, in whatever room, but the replies of this very turn."""
+        everything = self._range(conversation)
+        for table in ("sessions", "questions"):
+            self._db.execute(f"DELETE FROM {table} WHERE {_THEIRS}", everything)  # noqa: S608 - our names
+        # An event stays, without whose it was: the platform may deliver it again.
+        self._db.execute(f"UPDATE seen SET conversation = '', topic = '' WHERE {_THEIRS}", everything)  # noqa: S608
+        for name in self._undelivered(conversation):
+            self._db.execute("DELETE FROM outbox WHERE conversation = ?", [name])
+            self._reminders.erase(name)
+        self._matrix.erase(conversation)
+
+    def scrub(self) -> None:
+        """Take what was erased out of the journal too, unless somebody is reading it; the file itself holds zeros."""
+        self._db.execute("PRAGMA busy_timeout = 0")  # nobody waits for a reader: tomorrow will do
+        try:
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            self._db.execute(f"PRAGMA busy_timeout = {1000 * BUSY_SECONDS}")
+
+    def forget(self, idle_since: float, events_before: float, most: int) -> int:
+        """Delete up to `most` sessions idle since a moment, and as many events and unsent replies; how many went."""
+        idle = "SELECT conversation FROM sessions WHERE updated_at < ? ORDER BY updated_at LIMIT ?"
+        old = "SELECT rowid FROM {} WHERE at < ? ORDER BY at LIMIT ?"
+        with transaction(self._db):
+            self._db.execute(f"DELETE FROM questions WHERE conversation IN ({idle})", [idle_since, most])  # noqa: S608
+            gone = self._db.execute(f"DELETE FROM sessions WHERE conversation IN ({idle})", [idle_since, most]).rowcount  # noqa: S608
+            for table in ("seen", "outbox"):
+                rows = old.format(table)
+                gone += self._db.execute(f"DELETE FROM {table} WHERE rowid IN ({rows})", [events_before, most]).rowcount  # noqa: S608
+        return gone
+
+    def held(self, conversation: str) -> dict[str, Any]:
+        """Everything kept about whoever a conversation belongs to, in whatever room, as plain values."""
+        everything = self._range(conversation)
+        sessions = self._db.query(f"SELECT data, updated_at FROM sessions WHERE {_THEIRS}", everything)  # noqa: S608
+        read = self._db.query(f"SELECT at, topic FROM seen WHERE {_THEIRS}", everything)  # noqa: S608
+        names = self._undelivered(conversation)
+        return {
+            "conversations": [{**json.loads(row["data"]), "updated_at": row["updated_at"]} for row in sessions],
+            "reminders": [r for name in names for r in self._reminders.held(name)],
+            "messages_read": list(read),
+            "replies_waiting": [text for name in names for text in self._waiting(name)],
+            "messages_not_decrypted": self._matrix.count_of(conversation),
+        }
+
+    def _range(self, conversation: str) -> list[str]:
+        """The two ends of `_THEIRS` for whoever a conversation belongs to."""
+        person = self._names.person(conversation)
+        return [f"{person}/", f"{person}0"]
+
+    def _waiting(self, name: str) -> list[str]:
+        rows = self._db.query("SELECT reply FROM outbox WHERE conversation = ? ORDER BY id", [name])
+        return [json.loads(row["reply"])["text"] for row in rows]
+
+    def _undelivered(self, conversation: str) -> set[str]:
+        """The names, as the platform knows them, under which something is still to be said to this person."""
+        person, id_ = self._names.person(conversation), Name.of(conversation).owner
+        rows = self._db.query(
+            "SELECT conversation FROM outbox WHERE instr(conversation, ?) "
+            "UNION SELECT conversation FROM reminders WHERE instr(conversation, ?)",
+            [id_, id_],
+        )
+        return {name for row in rows if self._names.person(name := row["conversation"]) == person}

@@ -1,0 +1,70 @@
+"""Who is who in the database: keyed hashes, instead of the platforms' ids, wherever nothing has to be delivered.
+
+Each part of the name of a conversation is hashed apart, the person first: all that is kept about somebody begins with
+the same hash, and the name of a room can change without changing whose conversation it is.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from bot.storage.names import Name
+
+KEY_BYTES = 32  # as long as the hash: https://www.rfc-editor.org/rfc/rfc2104#section-3
+_HEX = 32  # characters kept of a hash: 128 bits, beyond any chance of two people being one
+
+
+class Pseudonyms:
+    """The hashes made with one key. Without the key nobody can tell whether a given person is in the database."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def conversation(self, name: str) -> str:
+        """The pseudonym of a conversation: `person/place/thread`."""
+        parts = Name.of(name)
+        return f"{self.person(name)}/{self._hash(parts.place)}/{self._hash(parts.thread)}"
+
+    def person(self, name: str) -> str:
+        """The pseudonym of whoever a conversation belongs to, on that platform; of the place when it is nobody's."""
+        parts = Name.of(name)
+        return self._hash(f"{parts.channel}:{parts.owner}")
+
+    def place(self, place: str) -> str:
+        """The pseudonym of a room or a chat, `channel:id`."""
+        return self._hash(place)
+
+    def event(self, event: str) -> str:
+        """The pseudonym of an event: the platform's own name often holds the id of the chat."""
+        return self._hash(event)
+
+    @property
+    def check(self) -> str:
+        """What tells this key from another one without telling the key."""
+        return self._hash("cpts-bot")
+
+    def _hash(self, text: str) -> str:
+        return hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hex()[:_HEX]
+
+
+def key_of(file: Path) -> bytes:
+    """The key kept in a file, which is made at the first start. Raises `OSError`, `ValueError` when it holds none."""
+    if not file.exists():
+        _make(file)
+    key = file.read_text(encoding="utf-8").strip()
+    if len(key) < KEY_BYTES:
+        raise ValueError(f"{file} holds no key")
+    return key.encode()
+
+
+def _make(file: Path) -> None:
+    """Write a new key whole or not at all; of two processes that start together, the first one's is kept."""
+    with NamedTemporaryFile("w", dir=file.parent) as new:  # 0600 from the start
+        new.write(secrets.token_hex(KEY_BYTES))
+        new.flush()
+        with suppress(FileExistsError):
+            os.link(new.name, file)

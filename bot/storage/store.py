@@ -1,0 +1,301 @@
+"""One SQLite file: sessions, events already answered, replies on their way out.
+
+A message is one transaction: after it, a crash loses nothing and doubles nothing.
+"""
+
+import errno
+import logging
+import sqlite3
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any, Self
+
+from pydantic import ValidationError
+from sqlite_utils import Database
+
+from bot.errors import TRY_AGAIN, OperatorError, reason
+from bot.settings import AdminSettings, Settings
+from bot.storage import schema, sqlite_files
+from bot.storage.matrix_ledger import Ledger
+from bot.storage.people import People
+from bot.storage.pseudonyms import Pseudonyms, key_of
+from bot.storage.reminders import Reminders
+from bot.storage.roles import Roles
+from bot.storage.transaction import transaction
+from handlers.engine.messages import Reply, Session
+from knowledge.faq_log import FaqLog
+from knowledge.overlay import Overlay
+from knowledge.tallies import Tallies
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE}
+
+log = logging.getLogger(__name__)
+
+MOST_COPIES = 3  # of those that « sauvegarde » leaves beside the file
+
+
+class StoreError(OperatorError):
+    """The database cannot be used; the French text says why and what to do. The file is left as it is."""
+
+
+class PassingError(StoreError):
+    """The database cannot be used for now: held by another program, restored at this moment, on a full disk."""
+
+    exit_code = TRY_AGAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A reply waiting to reach a conversation; `event` and `part` name it for ever."""
+
+    id: int
+    conversation: str
+    event: str
+    part: int
+    reply: Reply
+
+
+class Store:
+    """The open database. Use within one thread. `lock` says to a restoration that somebody works with the file.
+
+    Callers name conversations and events as the platforms do. Only what is to be delivered is kept under these names:
+    the other tables know pseudonyms.
+    """
+
+    def __init__(self, db: Database, names: Pseudonyms, lock: IO[bytes] | None = None) -> None:
+        self._db = db
+        self._names = names
+        self._lock = lock
+        self._sent: set[int] = set()  # replies that left and that the disk did not let us take out
+        self.faq = FaqLog(db)
+        self.matrix = Ledger(db)
+        self.overlay = Overlay(db)
+        self.tallies = Tallies(db)
+        self.reminders = Reminders(db)
+        self.people = People(db, names, self.reminders, self.matrix)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The database of a configuration. Raises `SettingsError`, and `StoreError` like `open`."""
+        return cls.open(settings.store.path, settings.privacy.read_key())
+
+    @classmethod
+    def open(cls, path: Path, key: bytes | None = None, *, read_first: bool = False) -> Self:
+        """Open or create the file at `path`, whose names are hashed with `key`: by default that of the file beside it.
+
+        With `read_first` every page is read before anything is written. Raises `StoreError` when the file is
+        unreadable, damaged or newer, or when the key is another one.
+        """
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            return cls._opened(path, key, sqlite_files.in_use(path), read_first)
+        except schema.OtherKeyError as error:
+            raise StoreError(
+                f"La base {path} a été écrite avec une autre clé de confidentialité. Rendez-lui la sienne : "
+                f"[privacy] key ou key_file, sinon {key_file(path)}. Si elle est perdue, personne ne peut retrouver "
+                "les conversations en cours : « cpts-bot forget » les oublie et garde tout le reste."
+            ) from error
+        except ValueError as error:
+            raise StoreError(f"Le fichier {key_file(path)} ne contient pas de clé : restaurez-le.") from error
+        except schema.NewerError as error:
+            raise StoreError(
+                f"La base {path} vient d'une version plus récente de cpts-bot ({error}). Mettez le programme à jour, "
+                "ou indiquez un autre fichier dans [store] path. Rien n'a été modifié."
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise unusable(path, error) from error
+        except BlockingIOError as error:
+            raise PassingError(f"La base {path} est en cours de restauration. Réessayez dans un instant.") from error
+        except OSError as error:
+            kind = PassingError if error.errno in _NO_ROOM else StoreError
+            raise kind(
+                f"La base {path} ne peut pas être ouverte ({reason(error)}). Vérifiez les droits du dossier, ou "
+                "indiquez un autre fichier dans [store] path."
+            ) from error
+
+    @classmethod
+    def sound(cls, settings: Settings) -> Self:
+        """The database of a configuration, every page of it read: a damaged one is refused now, not met by a person.
+
+        Raises `SettingsError`, and `StoreError` like `open`.
+        """
+        return cls.open(settings.store.path, settings.privacy.read_key(), read_first=True)
+
+    @classmethod
+    def _opened(cls, path: Path, key: bytes | None, lock: IO[bytes], read_first: bool) -> Self:
+        try:
+            if read_first and path.exists() and (fault := sqlite_files.fault(path, quick=True)):
+                raise fault
+            path.touch(mode=0o600, exist_ok=True)
+            names = Pseudonyms(key or key_of(key_file(path)))
+            db = schema.opened(path)
+            schema.pseudonymize(db, names)
+            return cls(db, names, lock)
+        except BaseException:
+            lock.close()
+            raise
+
+    @staticmethod
+    def forget_everybody(path: Path) -> int:
+        """Delete every conversation of the file, whatever its key was, and what tells the key; how many there were.
+
+        What admins wrote, replies on their way and reminders stay. Raises `BlockingIOError` while a program works
+        with the file, `sqlite3.Error`.
+        """
+        with sqlite_files.alone(path), closing(schema.opened(path)) as db:
+            count = db.table("sessions").count
+            with transaction(db):
+                for table in ("sessions", "questions", "seen", "pseudonyms"):
+                    db.execute(f"DELETE FROM {table}")  # noqa: S608 - our names
+        return count
+
+    def roles(self, admins: Sequence[AdminSettings] = ()) -> Roles:
+        """Who the admins are, with those of the configuration."""
+        return Roles(self._db, admins)
+
+    def close(self) -> None:
+        self._db.close()
+        if self._lock:
+            self._lock.close()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """All or nothing, for everybody who works with this file."""
+        return transaction(self._db)
+
+    def remember(self, event: str, conversation: str, now: float, topic: str = "") -> bool:
+        """Remember an event and the question that was pending; False when it was already answered."""
+        done = self._db.execute(
+            "INSERT OR IGNORE INTO seen (event, conversation, at, topic) VALUES (?, ?, ?, ?)",
+            [self._names.event(event), self._names.conversation(conversation), now, topic],
+        )
+        return done.rowcount == 1
+
+    def topic_of(self, event: str) -> str | None:
+        """The question that was pending when an event came, None when it is not known any more."""
+        row = self._one("SELECT topic FROM seen WHERE event = ?", self._names.event(event))
+        return row["topic"] if row else None
+
+    def knows(self, event: str) -> bool:
+        """Whether an event was already answered."""
+        return self._one("SELECT 1 FROM seen WHERE event = ?", self._names.event(event)) is not None
+
+    def belongs(self, event: str, conversation: str) -> bool:
+        """Whether an event was answered in this conversation; False too when it is not known any more."""
+        row = self._one("SELECT conversation FROM seen WHERE event = ?", self._names.event(event))
+        return row is not None and row["conversation"] == self._names.conversation(conversation)
+
+    def session(self, conversation: str) -> Session:
+        """Where a person stands: a fresh session when unknown, or when a stored one cannot be read any more."""
+        row = self._one("SELECT data FROM sessions WHERE conversation = ?", self._names.conversation(conversation))
+        try:
+            return Session.model_validate_json(row["data"]) if row else Session()
+        except ValidationError:
+            return Session()
+
+    def last_seen(self, conversation: str) -> float | None:
+        """When a conversation last said something, in epoch seconds."""
+        key = self._names.conversation(conversation)
+        row = self._one("SELECT updated_at FROM sessions WHERE conversation = ?", key)
+        return row["updated_at"] if row else None
+
+    def save(self, conversation: str, session: Session, now: float) -> None:
+        self._db.execute(
+            "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?)",
+            [self._names.conversation(conversation), session.model_dump_json(), now],
+        )
+
+    def enqueue(self, conversation: str, event: str, replies: tuple[Reply, ...], now: float) -> None:
+        for part, reply in enumerate(replies):
+            self._db.execute(
+                "INSERT INTO outbox (conversation, event, part, reply, at) VALUES (?, ?, ?, ?, ?)",
+                [conversation, event, part, reply.model_dump_json(), now],
+            )
+
+    def waiting(self, prefix: str) -> list[str]:
+        """The conversations whose name starts with `prefix` that have replies to receive, the oldest first."""
+        self._strike_out()
+        rows = self._db.query(
+            "SELECT conversation FROM outbox WHERE substr(conversation, 1, ?) = ? "
+            "GROUP BY conversation ORDER BY min(id)",
+            [len(prefix), prefix],
+        )
+        return [row["conversation"] for row in rows]
+
+    def pending(self, conversation: str) -> list[Delivery]:
+        """The replies a conversation has still to receive, in order."""
+        self._strike_out()
+        rows = self._db.execute(
+            "SELECT id, conversation, event, part, reply FROM outbox WHERE conversation = ? ORDER BY id",
+            [conversation],
+        ).fetchall()
+        return [delivery for row in rows if (delivery := self._readable(*row))]
+
+    def _readable(self, number: int, conversation: str, event: str, part: int, reply: str) -> Delivery | None:
+        """A stored reply; one that an older program left and nobody can read any more must not hold back the rest."""
+        try:
+            return Delivery(number, conversation, event, part, Reply.model_validate_json(reply))
+        except ValidationError:
+            log.error("a stored reply cannot be read any more: dropped", extra={"delivery": number})
+            self._db.execute("DELETE FROM outbox WHERE id = ?", [number])
+            return None
+
+    def depth(self) -> tuple[int, float | None]:
+        """How many replies wait, and since when the oldest does."""
+        row = self._db.execute("SELECT count(*), min(at) FROM outbox").fetchone()
+        return int(row[0]), row[1]
+
+    def size(self) -> int:
+        """Bytes of the database."""
+        sql = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+        return int(self._db.execute(sql).fetchone()[0])
+
+    def delivered(self, delivery: Delivery) -> None:
+        """Take a sent reply out of the outbox. Whatever the disk says, it is not given to anybody to send again."""
+        self._sent.add(delivery.id)
+        self._strike_out()
+
+    def _strike_out(self) -> None:
+        for number in tuple(self._sent):
+            self._db.execute("DELETE FROM outbox WHERE id = ?", [number])
+            self._sent.discard(number)
+
+    def question(self, conversation: str) -> str | None:
+        """The platform's id of the message that last asked something, so that it can be frozen once answered."""
+        row = self._one("SELECT message FROM questions WHERE conversation = ?", self._names.conversation(conversation))
+        return row["message"] if row else None
+
+    def asked(self, conversation: str, message: str) -> None:
+        """Remember the message that asks; of somebody who was erased, or moved elsewhere meanwhile, nothing."""
+        key = self._names.conversation(conversation)
+        self._db.execute(
+            "INSERT OR REPLACE INTO questions SELECT conversation, ? FROM sessions WHERE conversation = ?",
+            [message, key],
+        )
+
+    def backup(self, now: float) -> Path:
+        """A copy of what is committed, beside the file. Another connection reads it: ours may be in a transaction."""
+        source = Path(self._one("SELECT file FROM pragma_database_list WHERE name = 'main'")["file"])  # type: ignore[index]
+        copy = source.with_name(f"{source.stem}-{datetime.fromtimestamp(now):%Y%m%d-%H%M%S}.sqlite3")
+        sqlite_files.copy(source, copy)
+        for old in sorted(source.parent.glob(f"{source.stem}-{'[0-9]' * 8}-{'[0-9]' * 6}.sqlite3"))[:-MOST_COPIES]:
+            old.unlink()  # people who were erased since are in it
+        return copy
+
+    def _one(self, sql: str, *values: str) -> dict[str, Any] | None:
+        found = self._db.execute(sql, values)  # `query` would put a savepoint around each of a message's reads
+        row = found.fetchone()
+        return {column[0]: value for column, value in zip(found.description, row, strict=True)} if row else None
+
+
+def unusable(path: Path, error: sqlite3.Error) -> StoreError:
+    """What an operator must know of an error of this database."""
+    kind = PassingError if sqlite_files.passes(error) else StoreError
+    return kind(sqlite_files.sentence(path, error))
+
+
+def key_file(path: Path) -> Path:
+    """Where the key of a database is when the configuration gives none."""
+    return path.with_suffix(".key")

@@ -1,0 +1,1 @@
+"""Admins and the directory: contacts and CPTS."""

@@ -1,0 +1,195 @@
+"""Cards of a directory (a contact, a CPTS): the same search, form, change and removal for each kind."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from pydantic import ValidationError
+
+from handlers.admin.command import Command
+from handlers.admin.form.form import WHY, Field, Form, WrongError, fixed
+from handlers.admin.form.history import history, undo
+from handlers.admin.form.proposal import change_of, propose, refusal
+from handlers.admin.form.state import Filling, listed, say
+from handlers.engine.messages import Change, Choice, Reply, Turn
+from handlers.engine.quotation import quoted
+from handlers.engine.texts import pieces
+from handlers.turn.talk import Talk
+from knowledge.base import RECORDS
+from knowledge.overlay import Kind, Value
+from knowledge.text import key
+from knowledge.wording import count
+
+MOST_FOUND = 8
+_PAGE = re.compile(r"(.+?) page ([0-9]{1,3})")
+
+
+@dataclass(frozen=True)
+class Cards:
+    """One directory. `named` gives its records by key; `built` makes a record's values from a filled form.
+
+    `proofs` are asked beside a changed field that needs them; `proven` says what becomes of the card with them.
+    """
+
+    kind: Kind
+    word: str
+    noun: str
+    fields: Sequence[Field]
+    named: Callable[[Talk], Mapping[str, Any]]
+    built: Callable[[Talk, Value], tuple[str, Value]]
+    written: Callable[[Talk, Value, frozenset[str]], str]  # as it would be without the cards of these keys
+    search_also: Callable[[Talk, str], list[str]] = lambda talk, said: []
+    proofs: Sequence[Field] = ()
+    proven: Callable[[Talk, Value, Value], Value] = lambda talk, after, given: after
+
+    def commands(self) -> tuple[Command, ...]:
+        word, noun = self.word, self.noun
+        return (
+            Command(f"{word} chercher", "<mots>", f"trouver {noun}", self.search),
+            Command(f"{word} voir", "<fiche>", f"la fiche d'{noun}", self.see),
+            Command(f"{word} ajouter", "", f"ajouter {noun}, pas à pas", lambda talk, _: self.adding.start(talk)),
+            Command(f"{word} modifier", "<fiche> [champ]", f"changer {noun}", self.edit),
+            Command(f"{word} supprimer", "<fiche>", f"retirer {noun}", self.remove),
+            Command(f"{word} historique", "[fiche]", "les derniers changements", history(self.kind, word)),
+            Command(f"{word} annuler", "[révision]", "défaire un changement", undo(self.kind)),
+        )
+
+    def find(self, talk: Talk, argument: str) -> str:
+        """The key an admin names. Raises `WrongError`."""
+        name = listed(talk, self.word, argument.strip().split(" ")[0])
+        if name not in self.named(talk):
+            raise WrongError(
+                f"Je ne trouve pas la fiche {quoted(name)}. « {self.word} chercher » la retrouve par ses mots ; "
+                "un numéro de la liste affichée suffit ensuite."
+            )
+        return name
+
+    def shown(self, talk: Talk, name: str) -> str:
+        return self.written(talk, talk.knowledge.value(self.kind, name) or {}, frozenset())
+
+    def search(self, talk: Talk, argument: str) -> Turn:
+        """The cards that have these words, eight a page; each can be named by its number afterwards."""
+        words, page = _paged(argument)
+        wanted = key(words).split()
+        by_words = [k for k, r in self.named(talk).items() if wanted and all(w in key(f"{k} {r.name}") for w in wanted)]
+        found = list(dict.fromkeys([*by_words, *self.search_also(talk, words)]))
+        if not found:
+            return say(talk, Reply(text="Aucune fiche ne porte ces mots.", choices=self._offers_to_add()))
+        pages = -(-len(found) // MOST_FOUND)
+        page = min(page, pages)
+        shown = found[(page - 1) * MOST_FOUND : page * MOST_FOUND]
+        names = [self.named(talk)[k].name for k in shown]
+        lines = "\n".join(f"- {n}. {name}" for n, name in enumerate(names, 1))
+        where = f" (page {page} sur {pages})" if pages > 1 else ""
+        text = f"**{count(len(found), 'fiche')}**{where}\n\n{lines}\n\nUn numéro suffit : « {self.word} modifier 1 »."
+        further = Choice(id=f"{self.word} chercher {words} page {page + 1}", label="Page suivante")
+        choices = (
+            *(Choice(id=f"{self.word} voir {k}", label=name) for k, name in zip(shown, names, strict=True)),
+            *([further] if page < pages else []),
+        )
+        return say(talk, Reply(text=text, choices=choices))
+
+    def see(self, talk: Talk, argument: str) -> Turn:
+        name = self.find(talk, argument)
+        text = f"**Fiche {name}**\n\n{self.shown(talk, name)}"
+        verbs = (("modifier", "Modifier"), ("historique", "Historique"), ("supprimer", "Supprimer"))
+        choices = tuple(Choice(id=f"{self.word} {verb} {name}", label=label) for verb, label in verbs)
+        *first, last = [Reply(text=p) for p in pieces(text)]
+        return say(talk, *first, last.model_copy(update={"choices": choices}))
+
+    def edit(self, talk: Talk, argument: str) -> Turn:
+        name = self.find(talk, argument)
+        standing = change_of(talk, self.kind, name, talk.knowledge.value(self.kind, name))
+        wanted = argument.strip().partition(" ")[2]
+        which = self._called(wanted) if wanted else None
+        return refusal(talk, [standing]) or self.editing.start(talk, name, **({"field": which} if which else {}))
+
+    def remove(self, talk: Talk, argument: str) -> Turn:
+        name = self.find(talk, argument)
+        change = change_of(talk, self.kind, name, None, "suppression")
+        return propose(talk, f"Supprimer la fiche {name}.", [change], destructive=True)
+
+    def checked(self, value: Value) -> Value:
+        """These values as a record keeps them. Raises `WrongError` in French."""
+        try:
+            RECORDS[self.kind].model_validate(value)
+        except ValidationError as error:
+            raise WrongError(f"Cette fiche ne peut pas être gardée : {error.errors()[0]['loc'][0]}.") from error
+        return {k: v for k, v in value.items() if v not in (None, "")}
+
+    def preview(self, talk: Talk, change: Change, together: Sequence[Change] = ()) -> list[Reply]:
+        """A card as it will be, beside those that go with the same confirmation."""
+        if change.after is None:
+            return [Reply(text=f"La fiche « {change.key} » n'existera plus.")]
+        gone = frozenset(c.key for c in together if c.after is None)
+        return [Reply(text=p) for p in pieces(f"**Aperçu**\n\n{self.written(talk, change.after, gone)}")]
+
+    def _offers_to_add(self) -> tuple[Choice, ...]:
+        return (Choice(id=f"{self.word} ajouter", label="Ajouter"),)
+
+    @cached_property
+    def adding(self) -> Form:
+        """To add one."""
+        return Form(f"{self.word}-ajouter", f"Ajouter {self.noun}", (*self.fields, WHY), self._added)
+
+    def _added(self, talk: Talk, filling: Filling) -> Turn:
+        name, value = self.built(talk, {k: v for k, v in filling.values.items() if k != "why"})
+        if name in self.named(talk):
+            raise WrongError(f"Cette fiche existe déjà : « {self.word} modifier {name} ».")
+        change = change_of(talk, self.kind, name, self.checked(value), filling.values["why"])
+        return propose(talk, f"Ajouter la fiche {name}.", [change], form=filling)
+
+    @cached_property
+    def editing(self) -> Form:
+        """To change a field of one."""
+        which = Field(
+            "field",
+            "Quoi",
+            fixed("Que voulez-vous changer ?"),
+            self._parse_which,
+            choices=lambda talk, filling: [Choice(id=f.key, label=f.title) for f in self.fields],
+            resets=("value", *(f.key for f in self.proofs)),
+        )
+        value = Field("value", "Contenu", self._ask_value, self._parse_value, choices=self._value_choices)
+        return Form(f"{self.word}-modifier", "Modifier une fiche", (which, value, *self.proofs, WHY), self._edited)
+
+    def _parse_which(self, said: str, talk: Talk, filling: Filling) -> str:
+        if (found := self._called(said)) is None:
+            raise WrongError("Choisissez dans la liste ce que vous voulez changer.")
+        return found
+
+    def _called(self, said: str) -> str | None:
+        """The field an admin names."""
+        return next((f.key for f in self.fields if key(said) in (key(f.key), key(f.title))), None)
+
+    def _field(self, filling: Filling) -> Field:
+        return next(f for f in self.fields if f.key == filling.values["field"])
+
+    def _ask_value(self, talk: Talk, filling: Filling) -> str:
+        today = self.shown(talk, filling.subject)
+        return f"{today[:400]}\n\n{self._field(filling).ask(talk, filling)}"
+
+    def _value_choices(self, talk: Talk, filling: Filling) -> Sequence[Choice]:
+        return self._field(filling).choices(talk, filling)
+
+    def _parse_value(self, said: str, talk: Talk, filling: Filling) -> Any:
+        changed = self._field(filling)
+        if changed.default is not None and key(said) in ("rien", "aucun", "aucune", "vide"):
+            return changed.default
+        return changed.parse(said, talk, filling)
+
+    def _edited(self, talk: Talk, filling: Filling) -> Turn:
+        name = self.find(talk, filling.subject)
+        before = talk.knowledge.value(self.kind, name) or {}
+        changed = before | {filling.values["field"]: filling.values["value"]}
+        after = self.checked(self.proven(talk, changed, filling.values))
+        change = change_of(talk, self.kind, name, after, filling.values["why"])
+        return propose(talk, f"Modifier la fiche {name}.", [change], form=filling)
+
+
+def _paged(argument: str) -> tuple[str, int]:
+    """« ars page 2 »: the words looked for, and the page of what they find."""
+    found = _PAGE.fullmatch(argument.strip())
+    return (found[1], max(int(found[2]), 1)) if found else (argument.strip(), 1)

@@ -1,0 +1,148 @@
+"""`cpts …`: the directory of CPTS, their communes by the same search as everybody's."""
+
+import re
+from dataclasses import replace
+
+from handlers.admin.command import Command
+from handlers.admin.directory.cards import Cards
+from handlers.admin.form import fields
+from handlers.admin.form.fields import source_of
+from handlers.admin.form.form import Field, WrongError, fixed
+from handlers.admin.form.proposal import PREVIEWS, change_of, propose
+from handlers.admin.form.state import Filling
+from handlers.engine.messages import Turn
+from handlers.engine.quotation import quoted
+from handlers.turn.talk import Talk
+from knowledge.cpts import STATUS_FRENCH, Cpts, plain_name
+from knowledge.overlay import Value
+from knowledge.text import key
+from knowledge.wording import count, inhabitants, listing
+
+MOST_NAMED = 12
+_SIGNED = re.compile(r"^\s*(?:([+-])|(retirer|ajouter)\s)\s*", re.IGNORECASE)
+
+
+def communes_of(talk: Talk, said: str) -> list[str]:
+    """The codes a text names, all of them understood. Raises `WrongError` with what is not."""
+    location = talk.knowledge.gazetteer.locate(said)
+    unclear = [
+        f"{quoted(a.input)} peut être {listing((p.label for p in a.candidates[:4]), 'ou')}" for a in location.ambiguous
+    ]
+    unclear += [f"{quoted(u.input)} est inconnu" for u in location.unknown]
+    unclear += [f"{w.name} est trop grand" for w in location.too_wide]
+    if unclear or not location.places or location.truncated:
+        shown = "\n".join(f"- {u}" for u in unclear[:6]) or "- aucune commune reconnue"
+        raise WrongError(f"Il reste à préciser, par le département ou le code postal :\n{shown}")
+    return location.territory.to_list()
+
+
+def _communes(said: str, talk: Talk, filling: Filling) -> list[str]:
+    """The whole list, or what to add (+) or take away (-) when changing one."""
+    signed = _SIGNED.match(said)
+    standing = talk.knowledge.value("cpts", filling.subject) if filling.subject else None
+    if not signed or standing is None:
+        return communes_of(talk, said)
+    named = communes_of(talk, said[signed.end() :])
+    before = talk.knowledge.gazetteer.territory(standing.get("communes", ()))
+    taken = signed[1] == "-" or (signed[2] or "").lower() == "retirer"
+    return (before.remove(*named) if taken else before.add(*named)).to_list()
+
+
+def _source(said: str, talk: Talk, filling: Filling) -> Value:
+    return source_of(said)
+
+
+def _name(said: str, talk: Talk, filling: Filling) -> str:
+    return plain_name(str(fields.NAME.parse(said, talk, filling)))
+
+
+def _built(talk: Talk, values: Value) -> tuple[str, Value]:
+    name = "-".join(key(values["name"]).split())[:60]
+    return name, {"id": name, **values}
+
+
+def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> str:
+    """A card as an admin reads it; those that claim the same communes are named, but those it stays `without`."""
+    cpts = Cpts.model_validate(value)
+    territory = talk.knowledge.gazetteer.territory(cpts.communes)
+    names = [c.name for c in territory.communes]
+    more = f" et {count(len(names) - MOST_NAMED, 'autre')}" if len(names) > MOST_NAMED else ""
+    lines = [
+        f"**CPTS {cpts.name}** : {STATUS_FRENCH[cpts.status]} ({cpts.since})",
+        f"{count(len(names), 'commune')}, {inhabitants(territory.population)} : {', '.join(names[:MOST_NAMED])}{more}",
+        *([f"Site : {cpts.website}"] if cpts.website else []),
+        *([f"Courriel : {cpts.email}"] if cpts.email else []),
+        f"Source : {cpts.source.title}",
+        *_disputes(talk, cpts, without),
+    ]
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def _disputes(talk: Talk, cpts: Cpts, without: frozenset[str]) -> list[str]:
+    """Communes that another CPTS covers too: both are kept and shown, it is for the ARS to arbitrate."""
+    gazetteer = talk.knowledge.gazetteer
+    found = []
+    for other in talk.knowledge.cpts.covering(cpts.communes):
+        if other.id not in {cpts.id, *without}:
+            shared = [c.name for c in gazetteer.territory(other.communes & cpts.communes).communes]
+            reach = other.email or other.website or "contact inconnu"
+            found.append(f"Aussi dans la CPTS {other.name} ({reach}) : {listing(shared[:5])}. Les deux seront montrées")
+    return found[:4]
+
+
+def _merge(talk: Talk, argument: str) -> Turn:
+    """« fusionner <gardée> <absorbée> »: the communes of both under the first; the second goes."""
+    first, _, second = argument.strip().partition(" ")
+    kept, gone = CARDS.find(talk, first), CARDS.find(talk, second)
+    if kept == gone:
+        raise WrongError("Donnez deux fiches différentes : « cpts fusionner <gardée> <absorbée> ».")
+    mine, other = talk.knowledge.cpts.by_id[kept], talk.knowledge.cpts.by_id[gone]
+    values = talk.knowledge.value("cpts", kept) or {}
+    after = values | {
+        "communes": sorted(mine.communes | other.communes),
+        "website": mine.website or other.website,
+        "email": mine.email or other.email,
+    }
+    why = f"fusion avec {gone}"
+    changes = [change_of(talk, "cpts", kept, CARDS.checked(after), why), change_of(talk, "cpts", gone, None, why)]
+    return propose(talk, f"Fusionner {gone} dans {kept}.", changes, destructive=True)
+
+
+def _covering(talk: Talk, said: str) -> list[str]:
+    """The CPTS of the communes a text names."""
+    members = talk.knowledge.gazetteer.locate(said).territory.members
+    return [c.id for c in talk.knowledge.cpts.covering(members)]
+
+
+CARDS = Cards(
+    kind="cpts",
+    word="cpts",
+    noun="une CPTS",
+    fields=(
+        replace(fields.NAME, parse=_name),
+        fields.one_of("status", "Statut", "Où en est-elle ?", {str(k): v for k, v in STATUS_FRENCH.items()}),
+        Field("since", "Date du statut", fixed("Depuis quand ? AAAA, AAAA-MM ou AAAA-MM-JJ."), fields.month_or_day),
+        Field(
+            "communes",
+            "Communes",
+            fixed(
+                "Quelles communes ? Comme les professionnels les écrivent : noms, codes postaux, arrondissements, "
+                "intercommunalité. Pour changer une liste : « + Vierzon » ou « - Vierzon »."
+            ),
+            _communes,
+        ),
+        fields.SITE,
+        fields.MAILBOX,
+        Field("source", "Source", fixed("Où l'avez-vous lu ? Le titre du document et son adresse."), _source),
+    ),
+    named=lambda talk: talk.knowledge.cpts.by_id,
+    built=_built,
+    written=written,
+    search_also=_covering,
+)
+PREVIEWS["cpts"] = CARDS.preview
+COMMANDS = (
+    *CARDS.commands(),
+    Command("cpts fusionner", "<gardée> <absorbée>", "réunir deux fiches en une", _merge),
+)
+FORMS = (CARDS.adding, CARDS.editing)

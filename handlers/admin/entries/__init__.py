@@ -1,0 +1,1 @@
+"""Admins and the FAQ: entries, variants, unanswered questions."""

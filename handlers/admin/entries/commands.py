@@ -1,0 +1,106 @@
+"""`faq …`: search, show, remove and review the answers people get; the commands of every form about them."""
+
+from handlers.admin.command import Command
+from handlers.admin.entries import changes as entry_changes
+from handlers.admin.entries import creation as new_entry
+from handlers.admin.entries import entry as entries
+from handlers.admin.entries import variant
+from handlers.admin.entries.entry import named, titles
+from handlers.admin.entries.tryout import try_out
+from handlers.admin.form.history import history, undo
+from handlers.admin.form.proposal import PREVIEWS, change_of, desk_of, propose
+from handlers.admin.form.state import say
+from handlers.engine.messages import Choice, Reply, Turn
+from handlers.engine.texts import pieces
+from handlers.turn.faq import written
+from handlers.turn.talk import Talk
+from knowledge.review import is_late
+from knowledge.text import key
+from knowledge.wording import count, day
+
+MOST_FOUND = 8
+MOST_SHOWN = 6
+
+
+def _search(talk: Talk, argument: str) -> Turn:
+    faq = talk.knowledge.faq
+    wanted = key(argument)
+    by_words = [i for i, e in faq.entries.items() if wanted and (wanted in key(e.question) or wanted in key(i))]
+    found = list(dict.fromkeys([*(m.id for m in faq.ask(argument).matches), *by_words]))[:MOST_FOUND]
+    if not found:
+        return say(talk, Reply(text="Aucune entrée ne ressemble à ces mots.", choices=(_add_choice(argument),)))
+    lines = "\n".join(f"- {n}. {faq.entries[i].question} ({i})" for n, i in enumerate(found, 1))
+    choices = [Choice(id=f"faq voir {i}", label=faq.entries[i].question) for i in found]
+    return say(
+        talk,
+        Reply(
+            text=f"**{count(len(found), 'entrée')}**\n\n{lines}\n\nUn numéro suffit : « faq modifier 1 ».",
+            choices=tuple(choices),
+        ),
+    )
+
+
+def _add_choice(question: str) -> Choice:
+    return Choice(id=f"faq ajouter {question}".strip(), label="En écrire une")
+
+
+def _see(talk: Talk, argument: str) -> Turn:
+    entry = named(talk, argument)
+    votes = next((v for v in desk_of(talk).log.votes() if v["entry"] == entry.id), {"useful": 0, "useless": 0})
+    number = desk_of(talk).overlay.number("faq", entry.key)
+    shown = "\n".join(f"- {p}" for p in entry.phrasings[:MOST_SHOWN])
+    more = len(entry.phrasings) - MOST_SHOWN
+    rest = f"\n- et {count(more, 'autre', 'autres')}" if more > 0 else ""
+    variants = ", ".join(v.key for v in talk.knowledge.faq.variants(entry.id)) if not entry.variant else ""
+    card = (
+        f"**Fiche {entry.key}** (thème : {entry.theme}, confiance : {entry.confidence})\n\n"
+        f"{count(len(entry.phrasings), 'formulation')} :\n{shown}{rest}\n\n"
+        f"Sources : {titles(entry)}. Vérifiée le {day(entry.checked)}.\n\n"
+        f"Avis : {votes['useful']} utile, {votes['useless']} pas utile. "
+        + (f"Dernière révision : {number}." if number else "Comme dans les fichiers, jamais changée ici.")
+        + (f" Variantes : {variants}." if variants else "")
+    )
+    choices = tuple(Choice(id=f"faq {verb} {entry.key}", label=label) for verb, label in _VERBS)
+    *first, last = [Reply(text=p) for p in pieces(card)]
+    return say(talk, *written(talk.knowledge, entry), *first, last.model_copy(update={"choices": choices}))
+
+
+_VERBS = (
+    ("modifier", "Modifier"),
+    ("variante", "Variante régionale"),
+    ("historique", "Historique"),
+    ("supprimer", "Supprimer"),
+)
+
+
+def _remove(talk: Talk, argument: str) -> Turn:
+    entry = named(talk, argument)
+    change = change_of(talk, "faq", entry.key, None, "suppression")
+    return propose(talk, f"Supprimer « {entry.question} » ({entry.key}).", [change], destructive=True)
+
+
+def _due(talk: Talk, argument: str) -> Turn:
+    """Entries last checked more than a year ago, the oldest first."""
+    faq = talk.knowledge.faq
+    late = sorted((e for e in faq.entries.values() if is_late(e.checked, talk.today)), key=lambda e: e.checked)
+    if not late:
+        return say(talk, Reply(text="Aucune entrée n'est à revoir : toutes ont été vérifiées depuis moins d'un an."))
+    lines = "\n".join(f"- {day(e.checked)} : {e.question} ({e.id})" for e in late[:MOST_FOUND])
+    choices = tuple(Choice(id=f"faq modifier {e.id} date", label=f"Revoir {e.id}") for e in late[:MOST_FOUND])
+    return say(talk, Reply(text=f"**{count(len(late), 'entrée')} à revoir**\n\n{lines}", choices=choices))
+
+
+PREVIEWS["faq"] = entries.preview
+FORMS = (new_entry.ADD, entry_changes.EDIT, variant.VARIANT)
+COMMANDS = (
+    Command("faq chercher", "<mots>", "trouver une entrée par ses mots", _search),
+    Command("faq voir", "<entrée>", "une entrée comme on la lit, avec ses sources et ses avis", _see),
+    Command("faq ajouter", "[question]", "écrire une entrée, pas à pas", new_entry.add),
+    Command("faq variante", "<entrée>", "écrire une réponse propre à une région", variant.write_variant),
+    Command("faq modifier", "<entrée> [champ]", "changer une entrée", entry_changes.edit),
+    Command("faq supprimer", "<entrée>", "retirer une entrée", _remove),
+    Command("faq historique", "[entrée]", "les derniers changements, qui et pourquoi", history("faq", "faq")),
+    Command("faq annuler", "[révision]", "défaire un changement", undo("faq")),
+    Command("faq tester", "<question>", "ce que le bot répondrait, avant et après votre changement", try_out),
+    Command("faq a-revoir", "", "les entrées vérifiées il y a plus d'un an", _due),
+)

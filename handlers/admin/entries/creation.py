@@ -1,0 +1,91 @@
+"""`faq ajouter`: an entry written step by step, its phrasings suggested from what people really asked."""
+
+from handlers.admin.entries import entry as entries
+from handlers.admin.entries.entry import ANSWER, SOURCE, entry_of, phrasings_of
+from handlers.admin.form import fields
+from handlers.admin.form.fields import region_of
+from handlers.admin.form.form import WHY, Field, Form, WrongError, fixed, text_of
+from handlers.admin.form.proposal import change_of, desk_of, propose
+from handlers.admin.form.scope import outside
+from handlers.admin.form.state import Filling
+from handlers.engine.messages import Choice, Turn
+from handlers.engine.quotation import literal
+from handlers.turn.talk import Talk
+from knowledge.base import plain
+from knowledge.text import key
+
+NATIONAL = Choice(id="admin-tout-le-pays", label="Tout le pays")
+
+
+def add(talk: Talk, argument: str) -> Turn:
+    question = " ".join(argument.split())
+    return ADD.start(talk, **({"question": question} if len(question) >= 3 else {}))
+
+
+def _parse_phrasings(said: str, talk: Talk, filling: Filling) -> list[str]:
+    suggested = _suggested(talk, filling)
+    if said == _TAKE_ALL.id and suggested:
+        return suggested
+    return phrasings_of(said)
+
+
+_TAKE_ALL = Choice(id="admin-prendre", label="Prendre ces questions")
+
+
+def _suggested(talk: Talk, filling: Filling) -> list[str]:
+    asked = [row["text"] for row in desk_of(talk).log.questions()]
+    return entries.suggestions(talk, filling.values.get("question", ""), asked)
+
+
+def _ask_phrasings(talk: Talk, filling: Filling) -> str:
+    found = _suggested(talk, filling)
+    ask = "Comment les personnes le demandent-elles ? Une formulation par ligne ; vingt vont bien, avec leurs fautes."
+    lines = "\n".join(f"- {literal(q)}" for q in found)
+    return f"{ask}\n\nDes personnes ont écrit, sans obtenir de réponse :\n{lines}" if found else ask
+
+
+def _regions(talk: Talk, filling: Filling) -> list[Choice]:
+    """The regions this admin may write for; the whole country for owners."""
+    return [*([NATIONAL] if desk_of(talk).admin.may([]) else []), *fields.regions(talk, filling)]
+
+
+def _parse_region(said: str, talk: Talk, filling: Filling) -> str:
+    admin = desk_of(talk).admin
+    code = "" if said == NATIONAL.id or key(said) == key(NATIONAL.label) else region_of(talk, said)
+    if not admin.may([code] if code else []):
+        raise WrongError(outside(talk, admin))
+    return code
+
+
+QUESTION = Field("question", "Question", fixed("Quelle question ? Écrivez-la comme un titre."), text_of(3, 200))
+PHRASINGS = Field(
+    "phrasings",
+    "Formulations",
+    _ask_phrasings,
+    _parse_phrasings,
+    choices=lambda talk, filling: [_TAKE_ALL] if _suggested(talk, filling) else [],
+)
+REGION = Field("region", "Région", fixed("Pour quelle région vaut-elle ?"), _parse_region, choices=_regions)
+
+
+def _conclude_add(talk: Talk, filling: Filling) -> Turn:
+    values = filling.values
+    entry = entry_of(
+        {
+            "id": filling.subject or entries.new_id(talk, values["question"]),
+            "theme": "chat",
+            "question": values["question"],
+            "phrasings": values["phrasings"],
+            "answer": values["answer"],
+            "sources": [values["source"]],
+            "checked": talk.today.isoformat(),
+            "confidence": "moyenne",
+            "region": values["region"] or None,
+        }
+    )
+    change = change_of(talk, "faq", entry.key, plain(entry), values["why"])
+    others = entries.dealt_with(talk, entry, values.get("group", ()))
+    return propose(talk, f"Ajouter « {entry.question} » ({entry.id}).", [change], others, form=filling)
+
+
+ADD = Form("faq-ajouter", "Nouvelle entrée", (QUESTION, PHRASINGS, ANSWER, SOURCE, REGION, WHY), _conclude_add)

@@ -1,0 +1,151 @@
+"""An entry of the FAQ before it is one: read from what an admin typed, checked, shown as people will read it."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from handlers.admin.entries.collisions import warnings
+from handlers.admin.form.fields import source_of
+from handlers.admin.form.form import Field, WrongError, fixed
+from handlers.admin.form.proposal import desk_of
+from handlers.admin.form.state import listed
+from handlers.engine.messages import MOST_CHARACTERS, Change, Discard, Reply
+from handlers.engine.quotation import quoted
+from handlers.engine.texts import pieces
+from handlers.turn.faq import written
+from handlers.turn.talk import Talk
+from knowledge.faq import FaqEntry
+from knowledge.faq.answers import AnswerError, is_plain
+from knowledge.faq_lint import doubts
+from knowledge.text import key
+from knowledge.wording import count, listing
+
+LONGEST_ANSWER = MOST_CHARACTERS
+MOST_PHRASINGS = 120
+LONGEST_PHRASING = 200
+ANSWER_HELP = (
+    "Écrivez la réponse : français simple, vouvoiement, 900 caractères au plus, **gras** et listes permis. "
+    'Un montant s\'insère depuis les tables : {{ amount("avenant-2", "fonctionnement", 1) }}.'
+)
+SOURCE_HELP = "D'où vient cette réponse ? Le titre du document et son adresse : « ARS Bretagne, guide 2025 https://… »."
+
+
+def named(talk: Talk, said: str) -> FaqEntry:
+    """The entry an admin names by its key. Raises `WrongError` with close ones."""
+    name = listed(talk, "faq", said.strip().split(" ")[0])
+    entry = talk.knowledge.faq.get(name)
+    if entry is None:
+        close = ", ".join(m.id for m in talk.knowledge.faq.ask(said).matches[:3])
+        hint = f" Peut-être : {close}." if close else ""
+        raise WrongError(f"Je ne trouve pas l'entrée {quoted(name)}.{hint} « faq chercher » la retrouve par ses mots.")
+    return entry
+
+
+def new_id(talk: Talk, question: str) -> str:
+    """A readable id that nothing else has."""
+    words = key(question).split()[:6] or ["question"]
+    base = "-".join(words)[:48].strip("-")
+    taken = talk.knowledge.faq.entries
+    return next(i for n in range(1, 10_000) if (i := base if n == 1 else f"{base}-{n}") not in taken)
+
+
+def entry_of(values: dict[str, Any]) -> FaqEntry:
+    """The entry of these values. Raises `WrongError` in French."""
+    try:
+        return FaqEntry.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        ours, _, said = str(first["msg"]).partition("Value error, ")  # what our own validators say is French
+        raise WrongError(said if not ours else f"À corriger : {first['loc'][0]}.") from error
+
+
+def answer_of(talk: Talk, said: str) -> str:
+    """An answer that can be written and fits one message. Raises `WrongError`."""
+    text = said.strip()
+    if not is_plain(text):
+        raise WrongError(
+            "Une réponse n'insère que des montants et des adresses, par exemple "
+            '{{ amount("avenant-2", "fonctionnement", 1) }}. Retirez les autres accolades.'
+        )
+    trial = entry_of({**_BLANK, "answer": text})
+    try:
+        length = len(talk.knowledge.faq.exact(trial))
+    except AnswerError as error:
+        raise WrongError(f"Je ne peux pas écrire cette réponse : {error}.") from error
+    if length > LONGEST_ANSWER:
+        raise WrongError(f"La réponse fait {length} caractères ; {LONGEST_ANSWER} au plus, pour tenir sur un écran.")
+    return text
+
+
+_BLANK: dict[str, Any] = {
+    "id": "essai", "question": "essai", "phrasings": [], "sources": [], "checked": "2026-01-01", "confidence": "haute",
+}  # fmt: skip
+
+
+def phrasings_of(said: str) -> list[str]:
+    """One phrasing a line, without dashes or doubles. Raises `WrongError`."""
+    lines = [" ".join(line.strip().lstrip("-•").split()) for line in said.splitlines()]
+    found = list(dict.fromkeys(line for line in lines if line))
+    if not found or len(found) > MOST_PHRASINGS or max(map(len, found)) > LONGEST_PHRASING:
+        raise WrongError(
+            f"Écrivez une formulation par ligne, {MOST_PHRASINGS} au plus, de {LONGEST_PHRASING} caractères au plus."
+        )
+    return found
+
+
+def preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> Sequence[Reply]:
+    """The entry as people will read it on every platform, with how many messages it takes, and what it disturbs."""
+    if change.after is None:
+        return [Reply(text=f"« {change.key} » n'existera plus. Les personnes ne recevront plus cette réponse.")]
+    entry = FaqEntry.model_validate(change.after)
+    shown = written(talk.knowledge, entry)
+    where = _where(talk, entry)
+    head = f"**Aperçu : {where}, {count(len(entry.phrasings), 'formulation')}.** Voici ce que les personnes liront."
+    size = f"Dans Telegram comme dans Matrix : {count(len(shown), 'message')}, le même texte."
+    # An undo brings back what was weighed once already.
+    warned = (
+        [] if change.undoes else [*_doubts(talk, change.key, entry), *warnings(talk.knowledge.faq, change.key, entry)]
+    )
+    notes = pieces("\n".join([size, *(f"- Attention : {w}" for w in warned)]))
+    return [Reply(text=head), *shown, *(Reply(text=n) for n in notes)]
+
+
+def _doubts(talk: Talk, name: str, entry: FaqEntry) -> list[str]:
+    """What is doubtful in an entry and was not there before."""
+    standing = talk.knowledge.faq.get(name)
+    known = doubts(standing, talk.knowledge) if standing else []
+    return [doubt for doubt in doubts(entry, talk.knowledge) if doubt not in known]
+
+
+def _where(talk: Talk, entry: FaqEntry) -> str:
+    region = talk.knowledge.gazetteer.region(entry.region or "")
+    if region is None:
+        return "pour tout le pays"
+    if entry.variant:
+        return f"variante pour {region.name}"
+    return f"pour {region.name} seulement (à qui n'a pas dit sa région, avec cette mention ; ailleurs, rien)"
+
+
+def suggestions(talk: Talk, question: str, questions: Sequence[str], most: int = 5) -> list[str]:
+    """Real unanswered questions that look like this one."""
+    from rapidfuzz import fuzz, process
+
+    found = process.extract(key(question), {q: key(q) for q in questions}, scorer=fuzz.token_set_ratio, limit=most)
+    return [q for _, score, q in found if score >= 60]
+
+
+def dealt_with(talk: Talk, entry: FaqEntry, group: Iterable[str] = ()) -> list[Discard]:
+    """The unanswered questions that leave the list with this entry: a group's, and those it has word for word."""
+    asked = [row["text"] for row in desk_of(talk).log.questions()]
+    wordings = {key(w) for w in entry.wordings}
+    texts = tuple(dict.fromkeys([*group, *(t for t in asked if key(t) in wordings)]))
+    return [Discard(texts=texts)] if texts else []
+
+
+def titles(entry: FaqEntry) -> str:
+    return listing(f"{s.title} ({s.ref})" if s.url else s.title for s in entry.sources) or "aucune"
+
+
+ANSWER = Field("answer", "Réponse", fixed(ANSWER_HELP), lambda said, talk, filling: answer_of(talk, said))
+SOURCE = Field("source", "Source", fixed(SOURCE_HELP), lambda said, talk, filling: source_of(said))

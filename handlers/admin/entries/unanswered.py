@@ -1,0 +1,115 @@
+"""`sans-reponse …`: what nobody could answer becomes phrasings, a new entry, or nothing, in one command."""
+
+from handlers.admin.command import Command
+from handlers.admin.entries.creation import ADD
+from handlers.admin.entries.entry import named
+from handlers.admin.form.form import WrongError
+from handlers.admin.form.proposal import change_of, desk_of, propose
+from handlers.admin.form.state import say
+from handlers.engine.messages import Choice, Discard, Reply, Turn
+from handlers.engine.quotation import literal, quoted
+from handlers.engine.texts import pieces
+from handlers.turn.talk import Talk
+from knowledge.base import plain
+from knowledge.faq import FaqEntry
+from knowledge.likeness import Group, grouped
+from knowledge.wording import count
+
+PAGE = 8
+MOST_TEXTS = 10
+NEAREST = 3
+LONGEST_PHRASING = 200
+
+
+def groups(talk: Talk) -> list[Group]:
+    return grouped((row["text"], row["times"]) for row in desk_of(talk).log.questions())
+
+
+def _list(talk: Talk, argument: str) -> Turn:
+    """The groups, eight a page."""
+    found = groups(talk)
+    if not found:
+        return say(talk, Reply(text="Aucune question n'attend de réponse."))
+    pages = -(-len(found) // PAGE)
+    page = min(max(int(argument) if argument.isascii() and argument.isdigit() and len(argument) < 5 else 1, 1), pages)
+    shown = found[(page - 1) * PAGE : page * PAGE]
+    lines = "\n".join(f"- {g.id} : {quoted(g.texts[0])} ({_size(g)})" for g in shown)
+    asked = sum(g.times for g in found)
+    head = f"**{count(len(found), 'sujet')} sans réponse**, {count(asked, 'question')} (page {page} sur {pages})"
+    further = (Choice(id=f"sans-reponse {page + 1}", label="Page suivante"),) if page < pages else ()
+    choices = (*(Choice(id=f"sans-reponse voir {g.id}", label=_cut(g.texts[0])) for g in shown), *further)
+    return say(talk, Reply(text=f"{head}\n\n{lines}", choices=choices))
+
+
+def _size(group: Group) -> str:
+    times = f"{group.times} fois"
+    return times if len(group.texts) == 1 else f"{times}, {len(group.texts)} formulations"
+
+
+def _cut(text: str, most: int = 70) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def _named(talk: Talk, argument: str) -> Group:
+    """The group an admin names. Raises `WrongError` when it was dealt with, or changed its head."""
+    wanted = argument.split(" ", maxsplit=1)[0]
+    found = next((g for g in groups(talk) if g.id == wanted), None)
+    if found is None:
+        raise WrongError(f"Il n'y a plus de groupe {quoted(wanted)}. « sans-reponse » donne la liste d'aujourd'hui.")
+    return found
+
+
+def _see(talk: Talk, argument: str) -> Turn:
+    group = _named(talk, argument)
+    faq = talk.knowledge.faq
+    near = [faq.entries[m.id] for m in faq.ask(group.texts[0]).matches[:NEAREST]]
+    lines = "\n".join(f"- {literal(_cut(t, 120))}" for t in group.texts[:MOST_TEXTS])
+    ask = "Rattachez ces questions à une entrée, écrivez-en une, ou écartez-les."
+    choices = (
+        *(Choice(id=f"sans-reponse rattacher {group.id} {e.id}", label=f"Rattacher à : {e.question}") for e in near),
+        Choice(id=f"sans-reponse creer {group.id}", label="Écrire une entrée"),
+        Choice(id=f"sans-reponse ecarter {group.id}", label="Écarter"),
+    )
+    *first, last = [Reply(text=p) for p in pieces(f"**{_size(group)}**\n\n{lines}\n\n{ask}")]
+    return say(talk, *first, last.model_copy(update={"choices": choices}))
+
+
+def _attach(talk: Talk, argument: str) -> Turn:
+    group = _named(talk, argument)
+    entry = named(talk, argument.partition(" ")[2])
+    if entry.variant:
+        raise WrongError("Une variante n'a pas de formulations : rattachez à l'entrée nationale.")
+    change = change_of(talk, "faq", entry.key, plain(_with(entry, group)), "questions sans réponse")
+    title = f"Rattacher {count(len(group.texts), 'question')} à « {entry.question} » ({entry.id})."
+    return propose(talk, title, [change], [Discard(texts=group.texts)])
+
+
+def _with(entry: FaqEntry, group: Group) -> FaqEntry:
+    new = [" ".join(t.split())[:LONGEST_PHRASING] for t in group.texts]
+    try:
+        return FaqEntry.model_validate(plain(entry) | {"phrasings": list(dict.fromkeys([*entry.phrasings, *new]))})
+    except ValueError as error:
+        raise WrongError("Une de ces questions contient du HTML : écartez-la, ou écrivez l'entrée.") from error
+
+
+def _create(talk: Talk, argument: str) -> Turn:
+    """A new entry whose phrasings are these questions; its title is still to be written."""
+    group = _named(talk, argument)
+    phrasings = [" ".join(t.split())[:LONGEST_PHRASING] for t in group.texts]
+    return ADD.start(talk, phrasings=phrasings, group=list(group.texts))
+
+
+def _discard(talk: Talk, argument: str) -> Turn:
+    group = _named(talk, argument)
+    title = f"Écarter {quoted(group.texts[0])} ({_size(group)}) : ces questions quittent la liste."
+    return propose(talk, title, others=[Discard(texts=group.texts)])
+
+
+COMMANDS = (
+    Command("sans-reponse", "[page]", "les questions restées sans réponse, par ressemblance", _list),
+    Command("sans-reponse voir", "<groupe>", "les questions d'un groupe, et que faire d'elles", _see),
+    Command("sans-reponse rattacher", "<groupe> <entrée>", "en faire des formulations d'une entrée", _attach),
+    Command("sans-reponse creer", "<groupe>", "en faire une nouvelle entrée", _create),
+    Command("sans-reponse ecarter", "<groupe>", "les retirer de la liste", _discard),
+)

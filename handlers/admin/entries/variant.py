@@ -1,0 +1,54 @@
+"""`faq variante`: what one region reads instead of the national answer."""
+
+from typing import Any
+
+from handlers.admin.entries.entry import ANSWER, SOURCE, entry_of, named
+from handlers.admin.form import fields
+from handlers.admin.form.form import WHY, Field, Form, WrongError, fixed
+from handlers.admin.form.proposal import change_of, propose
+from handlers.admin.form.state import Filling
+from handlers.engine.messages import Turn
+from handlers.turn.talk import Talk
+from knowledge.base import plain
+
+
+def write_variant(talk: Talk, argument: str) -> Turn:
+    entry = named(talk, argument)
+    if entry.variant:
+        raise WrongError(f"« {entry.key} » est déjà une variante : « faq modifier {entry.key} ».")
+    return VARIANT.start(talk, entry.id)
+
+
+def _conclude_variant(talk: Talk, filling: Filling) -> Turn:
+    national: dict[str, Any] = plain(named(talk, filling.subject))
+    ours = {
+        "region": filling.values["region"],
+        "variant": True,
+        "phrasings": [],
+        "answer": filling.values["answer"],
+        "sources": [filling.values["source"]],
+        "checked": talk.today.isoformat(),
+    }
+    entry = entry_of(national | ours)
+    change = change_of(talk, "faq", entry.key, plain(entry), filling.values["why"])
+    title = f"Écrire la variante {entry.key} de « {entry.question} »."
+    return propose(talk, title, [change], form=filling)
+
+
+VARIANT = Form(
+    "faq-variante",
+    "Variante régionale",
+    (
+        Field(
+            "region",
+            "Région",
+            fixed("Pour quelle région ? Écrivez son nom. On y lira cette réponse à la place de la nationale."),
+            fields.region,
+            choices=fields.regions,
+        ),
+        ANSWER,
+        SOURCE,
+        WHY,
+    ),
+    _conclude_variant,
+)

@@ -1,0 +1,1 @@
+"""What an admin fills in, and the proposal that becomes a change."""

@@ -1,0 +1,120 @@
+"""Fields that several forms share: a site, a mailbox, a region, a date, a source on one line."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from handlers.admin.form.form import Field, WrongError, fixed, text_of
+from handlers.admin.form.proposal import desk_of
+from handlers.admin.form.scope import outside
+from handlers.admin.form.state import Filling
+from handlers.engine.messages import Choice
+from handlers.turn.talk import Talk
+from knowledge.mailboxes import is_service_mailbox
+from knowledge.sources import Source
+from knowledge.text import key
+from knowledge.wording import NBSP
+
+_SITE = re.compile(r"https?://[^\s<>\"]{4,300}")
+_ADDRESS = re.compile(r"https?://\S+")
+_PHONE = re.compile(r"(?:\+\d{2,3} ?|0)\d(?: ?\d{2}){4}|\d{4}")
+
+
+def source_of(said: str) -> dict[str, str]:
+    """A source from one line: its title, and its address where it has one. Raises `WrongError`."""
+    found = _ADDRESS.search(said)
+    ref = found[0].rstrip(".,;)") if found else ""
+    title = " ".join(said.replace(ref, " ").split()).strip(" ,;:()|-") if ref else " ".join(said.split())
+    if len(title) < 5:
+        raise WrongError(
+            "Donnez le titre du document et, s'il en a une, son adresse : "
+            "« ARS Bretagne, guide des CPTS, 2025 https://… »."
+        )
+    return Source(title=title[:300], ref=ref or title[:300]).model_dump()
+
+
+def region_of(talk: Talk, said: str) -> str:
+    """The code of a region given by name or code. Raises `WrongError`."""
+    if region := talk.knowledge.gazetteer.region(said.strip()):
+        return region.code
+    named = [a for a in talk.knowledge.gazetteer.areas if key(a.name) == key(said) and not hasattr(a, "region")]
+    if not named:
+        raise WrongError("Je ne connais pas cette région. Écrivez son nom, par exemple « Bretagne ».")
+    return named[0].code
+
+
+def _site(said: str, talk: Talk, filling: Filling) -> str:
+    text = said.strip() if "://" in said else f"https://{said.strip()}"
+    if not _SITE.fullmatch(text) or "." not in text:
+        raise WrongError("Écrivez l'adresse du site, par exemple https://www.cpts-exemple.fr.")
+    return text
+
+
+def _mailbox(said: str, talk: Talk, filling: Filling) -> str:
+    address = said.strip().lower()
+    if not is_service_mailbox(address):
+        raise WrongError(
+            "Je ne garde que l'adresse d'un service (contact@, coordination@, cpts.exemple@), jamais celle d'une "
+            "personne. Donnez-en une autre, ou passez."
+        )
+    return address
+
+
+def _phone(said: str, talk: Talk, filling: Filling) -> str:
+    number = re.sub(r"[.\-\s]+", " ", said.replace(NBSP, " ")).strip()
+    if not _PHONE.fullmatch(number):
+        raise WrongError("Écrivez un numéro de service, par exemple 02 99 00 00 00.")
+    return number
+
+
+def region(said: str, talk: Talk, filling: Filling) -> str:
+    """A region this admin may write for. Raises `WrongError`."""
+    code = region_of(talk, said)
+    if not desk_of(talk).admin.may([code]):
+        raise WrongError(outside(talk, desk_of(talk).admin))
+    return code
+
+
+def regions(talk: Talk, filling: Filling) -> list[Choice]:
+    """The regions of an admin who has some."""
+    gazetteer = talk.knowledge.gazetteer
+    return [Choice(id=c, label=r.name) for c in sorted(desk_of(talk).admin.regions) if (r := gazetteer.region(c))]
+
+
+def month_or_day(said: str, talk: Talk, filling: Filling) -> str:
+    """« 2026 », « 2026-11 » or « 2026-11-21 », not after today; « aujourd'hui ». Raises `WrongError`."""
+    text = talk.today.isoformat() if key(said).startswith("aujourd") else said.strip()
+    full = text + "-01-01"[len(text) - 4 :] if re.fullmatch(r"\d{4}(-\d{2}){0,2}", text) else ""
+    try:
+        if date.fromisoformat(full) <= talk.today:
+            return text
+    except ValueError:
+        pass
+    raise WrongError("Donnez une date passée : AAAA, AAAA-MM ou AAAA-MM-JJ, ou « aujourd'hui ».")
+
+
+def past_day(said: str, talk: Talk, filling: Filling) -> str:
+    """A day not after today, as AAAA-MM-JJ; « aujourd'hui ». Raises `WrongError`."""
+    text = month_or_day(said, talk, filling)
+    if len(text) != 10:
+        raise WrongError("Donnez aussi le mois et le jour : AAAA-MM-JJ.")
+    return text
+
+
+def one_of(name: str, title: str, ask: str, labels: Mapping[str, str]) -> Field:
+    """A choice between `labels`, id to label."""
+
+    def parse(said: str, talk: Talk, filling: Filling) -> str:
+        found = next((i for i, label in labels.items() if key(said) in (key(i), key(label))), None)
+        if found is None:
+            raise WrongError("Choisissez dans la liste.")
+        return found
+
+    choices = [Choice(id=i, label=label) for i, label in labels.items()]
+    return Field(name, title, fixed(ask), parse, choices=lambda talk, filling: choices)
+
+
+NAME = Field("name", "Nom", fixed("Quel nom ? Celui de l'organisme, jamais d'une personne."), text_of(2, 120))
+SITE = Field("website", "Site", fixed("Son site ?"), _site, default="")
+MAILBOX = Field("email", "Courriel", fixed("Son adresse électronique de service ?"), _mailbox, default="")
+PHONE = Field("phone", "Téléphone", fixed("Son numéro de téléphone ?"), _phone, default="")

@@ -1,0 +1,159 @@
+"""A form that an admin fills in, field by field: each one owns its question, its parser and its choices."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.admin.form.state import Filling, enter
+from handlers.engine.messages import Choice, Reply, Turn
+from handlers.turn.talk import Talk
+from knowledge.text import key
+from knowledge.wording import listing
+
+DROP = Choice(id="admin-abandonner", label="Abandonner")
+PREVIOUS = Choice(id="admin-precedent", label="Champ précédent")
+SKIP = Choice(id="admin-passer", label="Passer")
+KEEP = Choice(id="admin-garder", label="Garder tel quel")
+PREVIEW = Choice(id="admin-apercu", label="Revenir à l'aperçu")
+WHICH = "admin-lequel"  # asked at a preview that did not please: which field is to be given anew
+DENIES = frozenset({"non", "annuler"})  # leave a form while nothing was given, never lose what was
+NOT_DENIED = "Je garde ce que vous avez donné. Répondez, ou écrivez « abandonner » pour quitter le formulaire."
+
+
+class WrongError(Exception):
+    """What was given does not fit the field; the French text says what would."""
+
+
+Parse = Callable[[str, Talk, Filling], Any]
+Words = Callable[[Talk, Filling], str]
+Choices = Callable[[Talk, Filling], Sequence[Choice]]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing to give. `default` is what skipping it stands for; without one it cannot be skipped.
+
+    `resets` names the fields that mean nothing any more once this one is given anew.
+    """
+
+    key: str
+    title: str
+    ask: Words
+    parse: Parse
+    choices: Choices = lambda talk, filling: ()
+    applies: Callable[[Talk, Filling], bool] = lambda talk, filling: True
+    default: Any = None
+    resets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Form:
+    """What an admin gives before a change can be shown; `conclude` makes the proposal."""
+
+    name: str
+    title: str
+    fields: Sequence[Field]
+    conclude: Callable[[Talk, Filling], Turn]
+
+    def start(self, talk: Talk, subject: str = "", **values: Any) -> Turn:
+        return self.next(talk, Filling(form=self.name, asking="", subject=subject, values=values))
+
+    def next(self, talk: Talk, filling: Filling, note: str = "") -> Turn:
+        """Ask the first field that is not given, or conclude from those that apply."""
+        branch = self._branch(talk, filling)
+        missing = next((f for f in branch if f.key not in filling.values), None)
+        if missing:
+            return self.ask(talk, filling, missing, note)
+        idle = {f.key for f in self.fields} - {f.key for f in branch}
+        kept = {k: v for k, v in filling.values.items() if k not in idle}
+        return self.conclude(talk, filling.model_copy(update={"values": kept}))
+
+    def ask(self, talk: Talk, filling: Filling, field: Field, note: str = "") -> Turn:
+        filling = filling.model_copy(update={"asking": field.key})
+        branch = self._branch(talk, filling)
+        rank = [f.key for f in branch].index(field.key) + 1
+        head = f"**{self.title}, {rank}/{len(branch)} — {field.title}**"
+        text = "\n\n".join(filter(None, [note, head, field.ask(talk, filling)]))
+        skip = () if field.default is None else (SKIP,)
+        keep = (KEEP,) if field.key in filling.values else ()
+        back = (PREVIOUS,) if rank > 1 else ()
+        choices = (*field.choices(talk, filling), *skip, *keep, *back, DROP)
+        return enter(talk, filling, [Reply(text=text, choices=choices)])
+
+    def given(self, filling: Filling) -> int:
+        """How many answers would be lost with the form."""
+        return sum(f.key in filling.values for f in self.fields)
+
+    def correct(self, talk: Talk, filling: Filling, wanted: str = "") -> Turn:
+        """The preview did not please: which field is to be given anew? Every other one stays."""
+        branch = self._branch(talk, filling)
+        if named := next((f for f in branch if key(wanted) in (key(f.key), key(f.title))), None):
+            return self.ask(talk, filling, named)
+        titles = listing((f.title for f in branch), "ou")
+        note = f"Choisissez dans la liste : {titles}." if wanted else ""
+        text = "\n\n".join(filter(None, [note, f"**{self.title}** : que voulez-vous corriger ?"]))
+        choices = (*(Choice(id=f.key, label=f.title) for f in branch), PREVIEW, DROP)
+        asking = filling.model_copy(update={"asking": WHICH})
+        return enter(talk, asking, [Reply(text=text, choices=choices)])
+
+    def hear(self, talk: Talk, filling: Filling, said: str) -> Turn:
+        if said == PREVIEW.id:
+            return self.next(talk, filling)
+        if filling.asking == WHICH:
+            return self.correct(talk, filling, said)
+        field = next((f for f in self._branch(talk, filling) if f.key == filling.asking), None)
+        if field is None or (said == KEEP.id and field.key in filling.values):
+            return self.next(talk, filling)
+        if said == PREVIOUS.id:
+            return self._back(talk, filling)
+        try:
+            value = field.default if _skips(said, field) else _parsed(field, said, talk, filling)
+        except WrongError as error:
+            return self.ask(talk, filling, field, str(error))
+        kept = {k: v for k, v in filling.values.items() if k not in field.resets}
+        return self.next(talk, filling.model_copy(update={"values": {**kept, field.key: value}}))
+
+    def _back(self, talk: Talk, filling: Filling) -> Turn:
+        branch = self._branch(talk, filling)
+        at = [f.key for f in branch].index(filling.asking)
+        return self.ask(talk, filling, branch[max(at - 1, 0)])
+
+    def _branch(self, talk: Talk, filling: Filling) -> list[Field]:
+        return [f for f in self.fields if f.applies(talk, filling)]
+
+
+def _skips(said: str, field: Field) -> bool:
+    """« non » to what may be left out says that there is none, not that the form is to be thrown away."""
+    return field.default is not None and (said == SKIP.id or key(said) in ("passer", "rien", "aucun", "aucune", "non"))
+
+
+def _parsed(field: Field, said: str, talk: Talk, filling: Filling) -> Any:
+    if key(said) in DENIES:
+        raise WrongError(NOT_DENIED)
+    return field.parse(said, talk, filling)
+
+
+def fixed(text: str) -> Words:
+    return lambda talk, filling: text
+
+
+def text_of(least: int, most: int) -> Parse:
+    """A text of a reasonable length, on one line."""
+
+    def parse(said: str, talk: Talk, filling: Filling) -> str:
+        text = " ".join(said.split())
+        if not least <= len(text) <= most:
+            raise WrongError(f"Il faut de {least} à {most} caractères ; vous en avez écrit {len(text)}.")
+        return text
+
+    return parse
+
+
+# Every change may say why, for whoever reads the history.
+WHY = Field(
+    "why",
+    "Raison",
+    fixed("Pourquoi ce changement ? Une phrase pour l'historique, ou passez."),
+    text_of(3, 200),
+    default="",
+)

@@ -1,0 +1,99 @@
+"""Where an admin stands: filling in a form, before a preview, warned that a room will see it all, or gone from a form.
+
+Kept in the session as JSON, so that a crash between preview and confirmation loses nothing.
+"""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
+
+from handlers.engine.messages import Appoint, Backup, Change, Choice, Discard, Dismiss, Effect, Reply, Turn
+from handlers.turn.talk import Talk
+
+
+class Filling(BaseModel):
+    """A form being filled in: what was given so far, and the field that is asked. `subject` is what it is about."""
+
+    step: Literal["form"] = "form"
+    form: str
+    asking: str
+    subject: str = ""
+    values: dict[str, Any] = Field(default_factory=dict)
+
+
+class Pending(BaseModel):
+    """Changes shown to an admin and not confirmed yet. `coded`: the second factor is awaited."""
+
+    step: Literal["confirm"] = "confirm"
+    title: str
+    changes: tuple[Change, ...] = ()
+    others: tuple[Annotated[Discard | Appoint | Dismiss | Backup, Field(discriminator="kind")], ...] = ()
+    destructive: bool = False
+    coded: bool = False
+    wrong: int = 0  # codes refused so far
+    form: Filling | None = None
+
+    @property
+    def token(self) -> str:
+        """What a button of this very preview carries: an older one confirms nothing."""
+        shown = self.model_copy(update={"coded": False, "wrong": 0, "form": None}).model_dump_json()
+        return blake2b(shown.encode(), digest_size=6).hexdigest()
+
+
+class Visible(BaseModel):
+    """A command given in a room: it waits until the admin accepts that everybody there sees the answer."""
+
+    step: Literal["room"] = "room"
+    said: str
+
+
+class Aside(BaseModel):
+    """A form that was left with answers in it: it can be taken up again until another one begins."""
+
+    step: Literal["aside"] = "aside"
+    form: Filling
+
+
+State = Filling | Pending | Visible | Aside
+_STATE: TypeAdapter[State] = TypeAdapter(Annotated[State, Field(discriminator="step")])
+
+
+def state_of(talk: Talk) -> State | None:
+    """Where the admin stands; nothing when an older program left what we cannot read."""
+    try:
+        return _STATE.validate_python(talk.session.admin) if talk.session.admin else None
+    except ValidationError:
+        return None
+
+
+def enter(talk: Talk, state: State | None, replies: Sequence[Reply], effects: Sequence[Effect] = ()) -> Turn:
+    """The turn that leaves the admin in `state`; a number means a choice of the last reply."""
+    kept = state.model_dump(mode="json") if state else None
+    numbered, offered = _numbered(replies)
+    session = talk.session.model_copy(update={"admin": kept, "offered": offered, "confirming": None})
+    return Turn(replies=numbered, session=session, effects=tuple(effects))
+
+
+def _numbered(replies: Sequence[Reply]) -> tuple[tuple[Reply, ...], list[Choice]]:
+    """The choices of the last reply come first, those of the ones before it after."""
+    *before, last = replies
+    offered = list(last.choices)
+    numbered = []
+    for reply in before:
+        numbered.append(reply.model_copy(update={"numbered_from": len(offered) + 1}))
+        offered += reply.choices
+    return (*numbered, last), offered
+
+
+def say(talk: Talk, *replies: Reply, effects: Sequence[Effect] = ()) -> Turn:
+    """Replies that leave the admin where they were."""
+    return enter(talk, state_of(talk), replies, effects)
+
+
+def listed(talk: Talk, word: str, said: str) -> str:
+    """The key behind a number of the list shown last (« contact modifier 3 »); else what was said."""
+    shown = [c.id.removeprefix(f"{word} voir ") for c in talk.session.offered if c.id.startswith(f"{word} voir ")]
+    is_number = said.isascii() and said.isdigit() and len(said) < 3
+    return shown[int(said) - 1] if is_number and 0 < int(said) <= len(shown) else said

@@ -1,0 +1,1 @@
+"""What every conversation stands on: values, questions, answers, texts."""

@@ -1,0 +1,317 @@
+"""The walker of every guided conversation: a flow is data, this module finds what to ask next.
+
+Given once here, for every flow and channel: progress on the real branch, going back, changing one answer while the
+later ones stay when still valid, recap, help, "je ne sais pas", resume.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from handlers.engine.answers import Answers
+from handlers.engine.flow import BACK, DONE, MENU, RECAP, REVIEW, STOP, Accept, Context, Flow, Hold, Question, Refuse
+from handlers.engine.messages import Choice, Reply, Session, Turn
+from handlers.hearing.assent import is_clear_yes, yes_or_no
+from knowledge.base import Knowledge
+from knowledge.text import key
+
+UNKNOWN = Choice(id="inconnu", label="Je ne sais pas")
+CONFIRM = Choice(id="resultat", label="Voir le résultat")
+GO_ON = Choice(id="poursuivre", label="Poursuivre")
+NOTHING_YET = "Vous n'avez pas encore répondu."
+EDIT = "modifier:"
+AFTER = (
+    "Dites-moi ce qui n'est pas clair, avec vos mots : « c'est quoi l'ACI ? », « que veut dire part variable ? ». "
+    "« modifier » change une réponse, « dossier » prépare vos documents, « menu » revient au début."
+)
+GOING_ON = {"suite", "poursuivre", "continuer", "suivant", "resultat", "le resultat"}
+_HOW_MUCH = re.compile(r"^(?:et )?(?:combien (?:(?:on (?:touche|recoit|a)|touche t on|recoit on) )?(?:pour )?)?")
+_AND_THERE = re.compile(r"\s*et\s+(?:à|a|au|aux|sur|dans|si\s+(?:je\s+suis|j'étais))\s+", re.IGNORECASE)
+NO_IDEA = frozenset({"je ne sais pas", "je sais pas", "je c pas", "sais pas", "jsp", "aucune idee", "je ne sais plus"})
+
+
+class Dialogue:
+    """One person's place in one flow. Every method returns the `Turn` that follows and changes nothing."""
+
+    def __init__(
+        self, flow: Flow, session: Session, knowledge: Knowledge, today: date, region: str | None = None
+    ) -> None:
+        self.flow = flow
+        self.session = session
+        stored = Context(knowledge, Answers.stored(session.answers), today, region=region)
+        self.context = replace(stored, answers=_still_valid(flow, stored))
+
+    def start(self) -> Turn:
+        """Open the flow, taking up what the person already said in another one."""
+        known = [q for q in self._branch() if self._has(q)]
+        if not known or len(known) == len(self._branch()):
+            return self._next()  # nothing to take up, or all of it stands in the recap
+        return self._next(f"Je reprends ce que vous m'avez déjà dit.\n\n{self._summary(known)}")
+
+    def resume(self, note: str = "") -> Turn:
+        """Ask the pending question again, as it stands."""
+        question = self.pending()
+        if question is not None:
+            return self._ask(question, note)
+        return self.conclude() if self.session.asking == DONE else self._recap(note)
+
+    def pending(self) -> Question | None:
+        return next((q for q in self._branch() if q.key == self.session.asking), None)
+
+    def is_begun(self) -> bool:
+        """Whether the pending question already has half an answer: some communes of a list."""
+        question = self.pending()
+        return question is not None and self._drafting(question).draft is not None
+
+    def heeds(self, said: str) -> bool:
+        """Whether words are plainly for the pending question, or one answered before, though they may look like one."""
+        concerned = (q for q in self._branch() if q.key == self.session.asking or self._has(q))
+        return any(question.heeds(said, self._drafting(question)) for question in concerned)
+
+    def misplaced(self, said: str) -> Refuse | None:
+        """What to say when a message answers another question of this conversation, later or given already."""
+        others = (q for q in self._branch() if q.key != self.session.asking)
+        meant = next((q for q in others if not isinstance(q.parse(said, self._drafting(q)), Refuse)), None)
+        if meant is None:
+            return None
+        if not self._has(meant):
+            return Refuse(f"Je vous le demanderai un peu plus loin, à la question « {meant.title} ».")
+        way = f"choisissez « Modifier : {meant.title} »" if self.session.asking == RECAP else "écrivez « modifier »"
+        return Refuse(f"Pour changer votre réponse « {meant.title} », {way}.")
+
+    def answer(self, said: str) -> Turn | Refuse:
+        """Take what was said as the answer to the pending question, or as a change of one given before."""
+        if self.session.asking == RECAP:  # « ajoute Trouy » is said of the list: alone it would be a new one
+            return self._amended(said) or self._answered(said)
+        turn = self._answered(said)
+        return (self._amended(said) or turn) if isinstance(turn, Refuse) else turn
+
+    def shown(self, said: str) -> str:
+        """What somebody asks to see of an answer given before, while another question is pending."""
+        return next(filter(None, (q.shown(said, self._drafting(q)) for q in self._given())), "")
+
+    def settled(self) -> "Dialogue":
+        """The same, with the answers being changed as they stand: none is lost for want of « c'est complet »."""
+        changing = ((q, self._drafting(q)) for q in self._branch() if self._has(q) and q.key in self.session.drafts)
+        changed = {q.key: value for q, context in changing if (value := q.settled(context)) is not None}
+        return self._with(changed, changed.keys()) if changed else self
+
+    def _given(self) -> list[Question]:
+        """The questions answered before the pending one was asked."""
+        return [q for q in self._branch() if q.key != self.session.asking and self._has(q)]
+
+    def _amended(self, said: str) -> Turn | None:
+        """« retirer Buzançais », a question later: the list without it; back to it when something is still open."""
+        for question in self._given():
+            context = self._drafting(question)
+            outcome = question.parse(said, context) if question.heeds(said, context) else None
+            if isinstance(outcome, Hold) and outcome.settled is None:
+                return self._hold(question, outcome)
+            if isinstance(outcome, Accept | Hold):
+                settled = outcome if isinstance(outcome, Accept) else outcome.settled
+                return self._retaken(question, settled) if settled else None
+        return None
+
+    def _retaken(self, question: Question, outcome: Accept) -> Turn:
+        """Where the person stands, with this answer instead: the pending question, the recap, or the new result."""
+        after = self._accepting(question, outcome)
+        if self.session.asking != DONE:
+            return after.resume(outcome.note)
+        turn = after._result()
+        return turn.model_copy(update={"replies": (Reply(text=outcome.note), *turn.replies)})
+
+    def _answered(self, said: str) -> Turn | Refuse:
+        question = self.pending()
+        if question is None:
+            return self._after_questions(said)
+        if said == UNKNOWN.id or key(said) in NO_IDEA:
+            return self._unknown(question)
+        outcome = question.parse(said, self._drafting(question))
+        match outcome:
+            case Accept():
+                return self._accept(question, outcome)
+            case Hold():
+                return self._hold(question, outcome)
+            case Refuse():
+                return outcome
+
+    def back(self) -> Turn | None:
+        """The question before this one; None at the first."""
+        branch = self._branch()
+        keys = [q.key for q in branch]
+        at = keys.index(self.session.asking) if self.session.asking in keys else len(keys)
+        return self._ask(branch[at - 1]) if at else None
+
+    def follow_up(self, said: str) -> Turn | None:
+        """The result again with one answer changed: « et sans crise ? », « et à Vierzon ? »; None when it asks no such.
+
+        Only the words a question declares, or the ones it takes as its answer after « et à », « et si je suis ».
+        """
+        if self.session.asking != DONE:
+            return None
+        spoken = _HOW_MUCH.sub("", key(said))
+        lead = _AND_THERE.match(said)
+        for question in self._branch():
+            if spoken in question.spoken:
+                return self._again(question, Accept(question.spoken[spoken]))
+            outcome = question.parse(said[lead.end() :].rstrip(" ?"), self.context) if lead else None
+            if isinstance(outcome, Accept):
+                return self._again(question, outcome)
+        return None
+
+    def _again(self, question: Question, outcome: Accept) -> Turn:
+        """The result with this answer instead; what is missing then is asked."""
+        return self._accepting(question, outcome)._result(outcome.note)
+
+    def _result(self, note: str = "") -> Turn:
+        """The result; before it, what is still missing, after a note."""
+        return self._next(note) if self._missing() else self.conclude()
+
+    def ask_again(self, refused: Refuse) -> Turn:
+        """The pending question after something that was no answer: why first, with what was offered instead."""
+        question = self.pending()
+        return self._ask(question, refused=refused) if question else self._recap(refused.text)
+
+    def review(self) -> Turn:
+        return self._recap()
+
+    def explain(self) -> str:
+        if question := self.pending():
+            return question.help
+        return AFTER if self.session.asking == DONE else "Choisissez « Voir le résultat », ou la réponse à modifier."
+
+    def conclude(self) -> Turn:
+        *earlier, last = self.flow.conclude(self.context)
+        choices = (*last.choices, REVIEW, MENU)
+        turn = self._turn([*earlier, last.model_copy(update={"choices": choices})], DONE)
+        return turn.model_copy(update={"effects": tuple(self.flow.effects(self.context))})
+
+    def _after_questions(self, said: str) -> Turn | Refuse:
+        agreed = (yes_or_no(said) or is_clear_yes(said) or key(said) in GOING_ON) and self.session.asking == RECAP
+        if agreed or said in (CONFIRM.id, GO_ON.id):
+            return self._result()
+        edited = next((q for q in self._branch() if EDIT + q.key == said), None)
+        if edited:
+            return self._ask(edited)
+        return self._edited_at_once(said) if self.session.asking == RECAP else Refuse(self.explain())
+
+    def _edited_at_once(self, said: str) -> Turn | Refuse:
+        """A new answer typed where the earlier ones are shown: « Strasbourg » changes the place.
+
+        A bare no says of no question that it is its answer.
+        """
+        if yes_or_no(said) is not None:
+            return Refuse(self.explain())
+        for question in self._branch():
+            outcome = question.parse(said, self.context)
+            if isinstance(outcome, Accept) and not said.isdigit():
+                return self._accept(question, outcome)
+        return Refuse(self.explain())
+
+    def _unknown(self, question: Question) -> Turn | Refuse:
+        if question.unknown is None:
+            return Refuse(question.help)
+        shown = question.show(question.unknown, self.context)
+        return self._accept(
+            question, Accept(question.unknown, note=f"Sans réponse de votre part, je retiens : {shown}.")
+        )
+
+    def _accept(self, question: Question, outcome: Accept) -> Turn:
+        frozen = f"{question.title} : {question.show(outcome.value, self.context)}"
+        return self._accepting(question, outcome)._next(outcome.note, replaces=frozen)
+
+    def _accepting(self, question: Question, outcome: Accept) -> "Dialogue":
+        """The same conversation with this answer, before anything is said of it."""
+        return self._with({question.key: outcome.value, **outcome.also}, [question.key])
+
+    def _with(self, answers: Mapping[str, Any], closed: Collection[str]) -> "Dialogue":
+        """The same conversation with these answers, and without the drafts of the questions they close."""
+        drafts = {k: draft for k, draft in self.session.drafts.items() if k not in closed}
+        session = self.session.model_copy(update={"answers": {**self.session.answers, **answers}, "drafts": drafts})
+        return Dialogue(self.flow, session, self.context.knowledge, self.context.today, self.context.region)
+
+    def _hold(self, question: Question, outcome: Hold) -> Turn:
+        reply = self._framed(question, outcome.text, outcome.choices)
+        turn = self._turn([reply], question.key)
+        drafts = {**self.session.drafts, question.key: outcome.draft}
+        return turn.model_copy(update={"session": turn.session.model_copy(update={"drafts": drafts})})
+
+    def _next(self, note: str = "", replaces: str = "") -> Turn:
+        missing = self._missing()
+        turn = self._ask(missing, note) if missing else self._recap(note)
+        first, *others = turn.replies
+        replies = (first.model_copy(update={"replaces": replaces}), *others)
+        return turn.model_copy(update={"replies": replies})
+
+    def _missing(self) -> Question | None:
+        return next((q for q in self._branch() if not self._has(q)), None)
+
+    def _ask(self, question: Question, note: str = "", refused: Refuse | None = None) -> Turn:
+        context = self._drafting(question)
+        text = question.ask(context)
+        choices = question.choices(context)
+        if refused:
+            text = f"{refused.text}\n\n{text}"
+            choices = (*refused.choices, *choices)
+        replies = [Reply(text=note)] if note else []
+        return self._turn([*replies, self._framed(question, text, choices)], question.key)
+
+    def _drafting(self, question: Question) -> Context:
+        """The context in which a question is asked: with its half-given answer, if there is one."""
+        draft = self.session.drafts.get(question.key)
+        return replace(self.context, draft=question.draft(self.context) if draft is None else draft)
+
+    def _framed(self, question: Question, text: str, choices: Sequence[Choice]) -> Reply:
+        branch = self._branch()
+        rank = [q.key for q in branch].index(question.key) + 1
+        unknown = () if question.unknown is None else (UNKNOWN,)
+        return Reply(
+            text=f"**Question {rank}/{len(branch)} — {question.title}**\n\n{text}",
+            choices=(*choices, *unknown, BACK, STOP),
+        )
+
+    def _recap(self, note: str = "") -> Turn:
+        """The answers so far, each with its edit; the result once none is missing."""
+        if (settled := self.settled()) is not self:
+            return settled._recap(note)
+        branch = self._branch()
+        given = [q for q in branch if self._has(q)]
+        edits = (Choice(id=EDIT + q.key, label=f"Modifier : {q.title}") for q in given)
+        onward = CONFIRM if len(given) == len(branch) else GO_ON
+        text = f"**Récapitulatif — {self.flow.title}**\n\n{self._summary(given) or NOTHING_YET}"
+        reply = Reply(text=text, choices=(onward, *edits, BACK, STOP))
+        return self._turn([*([Reply(text=note)] if note else []), reply], RECAP)
+
+    def _summary(self, questions: Sequence[Question]) -> str:
+        answers = self.context.answers
+        shown = (f"- {q.title} : {q.show(answers.get(q.key), self.context)}" for q in questions)
+        return "\n".join(shown)
+
+    def _turn(self, replies: Sequence[Reply], asking: str) -> Turn:
+        topic = f"{self.flow.name}.{asking}"
+        session = self.session.model_copy(
+            update={
+                "flow": self.flow.name,
+                "asking": asking,
+                "paused": None,
+                "offered": list(replies[-1].choices),
+            }
+        )
+        marked = (r.model_copy(update={"topic": topic}) if r.choices else r for r in replies)
+        return Turn(replies=tuple(marked), session=session)
+
+    def _branch(self) -> list[Question]:
+        return [q for q in self.flow.questions if q.applies(self.context)]
+
+    def _has(self, question: Question) -> bool:
+        return self.context.answers.get(question.key) is not None
+
+
+def _still_valid(flow: Flow, context: Context) -> Answers:
+    """The answers without those the knowledge no longer holds: a profession or a commune that is gone."""
+    answers = context.answers
+    given = [q for q in flow.questions if answers.get(q.key) is not None]
+    gone = {q.key: None for q in given if not q.still_valid(answers.get(q.key), context)}
+    return answers.model_copy(update=gone)

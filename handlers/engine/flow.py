@@ -1,0 +1,105 @@
+"""A guided conversation as data: what a question may look at, what may become of an answer, what a flow declares."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from handlers.engine.answers import Answers
+from handlers.engine.messages import Choice, Effect, Reply
+from knowledge.base import Knowledge
+
+# What a session may be asking beside a question: the answers to confirm, and nothing more, after the result.
+RECAP = "recap"
+DONE = "done"
+BACK = Choice(id="retour", label="Retour")
+STOP = Choice(id="annuler", label="Arrêter")
+MENU = Choice(id="menu", label="Menu")
+REVIEW = Choice(id="modifier", label="Modifier mes réponses")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a question may look at: the knowledge, the answers so far, the day, its own half-given answer.
+
+    `region` is the one a room or a link gives.
+    """
+
+    knowledge: Knowledge
+    answers: Answers
+    today: date
+    draft: Any = None
+    region: str | None = None
+
+
+@dataclass(frozen=True)
+class Accept:
+    """The answer is given. `also` fills other questions it settles on the way; `note` is said before the next."""
+
+    value: Any
+    note: str = ""
+    also: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Half an answer: `draft` is kept, the person is told where they stand and goes on.
+
+    `settled` is the answer it already is, for who changes one given before: they said once that it was complete.
+    """
+
+    draft: Any
+    text: str
+    choices: Sequence[Choice] = ()
+    settled: Accept | None = None
+
+
+@dataclass(frozen=True)
+class Refuse:
+    """Not an answer to this question: why, and what would be one."""
+
+    text: str
+    choices: Sequence[Choice] = ()
+
+
+Outcome = Accept | Hold | Refuse
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question: its wording, its choices, its parser and its help stand together so that they cannot drift apart.
+
+    `unknown` is the answer "je ne sais pas" stands for; without one the help is given instead.
+    `heeds` knows the words that are plainly about this answer, even asked like a question, even after it was given.
+    `shown` is what answers the words that only ask to see it: the pending question stays.
+    `settled` is the answer that a draft already is, None when something is still to be said.
+    `spoken` are the words that, after a result, ask for it again with another answer: « et sans crise ? ».
+    """
+
+    key: str
+    title: str
+    ask: Callable[[Context], str]
+    parse: Callable[[str, Context], Outcome]
+    show: Callable[[Any, Context], str]
+    help: str
+    choices: Callable[[Context], Sequence[Choice]] = lambda context: ()
+    applies: Callable[[Context], bool] = lambda context: True
+    still_valid: Callable[[Any, Context], bool] = lambda value, context: True
+    draft: Callable[[Context], Any] = lambda context: None
+    unknown: Any = None
+    heeds: Callable[[str, Context], bool] = lambda said, context: False
+    shown: Callable[[str, Context], str] = lambda said, context: ""
+    settled: Callable[[Context], Any] = lambda context: None
+    spoken: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A guided conversation, declared as data."""
+
+    name: str
+    title: str
+    questions: Sequence[Question]
+    conclude: Callable[[Context], Sequence[Reply]]
+    effects: Callable[[Context], Sequence[Effect]] = lambda context: ()
+    in_menu: bool = True

@@ -1,0 +1,1 @@
+"""The guided conversations, and what they share."""

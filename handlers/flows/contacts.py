@@ -1,0 +1,129 @@
+"""*Trouver mes contacts*: whom to ask, for a place and a profession."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from handlers.engine.flow import Context, Flow
+from handlers.engine.messages import Reply
+from handlers.engine.texts import render
+from handlers.flows.profile import profession, who
+from handlers.places.question import area_question
+from knowledge.contacts import STATUS_FRENCH, Contact, ContactStatus
+from knowledge.territory import Departement, Region, Territory
+from knowledge.wording import listing, published
+
+_SEVERAL: dict[ContactStatus, str] = {
+    "confirmed": "vérifiés",
+    "seen": "vus dans une source, non vérifiés",
+    "to-check": "à vérifier avant usage",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A body to ask: its contact when we know one, and what to do when we do not."""
+
+    label: str
+    contact: Contact | None
+    otherwise: str
+
+
+def contact_replies(context: Context, codes: Sequence[str]) -> list[Reply]:
+    """The contacts of every région the places lie in, then the national tools."""
+    territory = context.knowledge.gazetteer.territory(codes)
+    replies = [r for region in territory.regions for r in _regional(context, territory, region)]
+    tools = context.knowledge.contacts.national("paps")
+    return replies + (render("contacts_tools", tools=tools, proof=proof) if tools else [])
+
+
+def contact_lines(context: Context, territory: Territory, region: Region) -> list[Line]:
+    """Whom to ask in one région of a territory, reachable or not."""
+    departements = [d for d in territory.departements if d.region == region.code]
+    return _lines(context, region, departements)
+
+
+def _regional(context: Context, territory: Territory, region: Region) -> list[Reply]:
+    departements = [d for d in territory.departements if d.region == region.code]
+    return render(
+        "contacts",
+        region=region.name,
+        departements=[d.name for d in departements],
+        lines=_lines(context, region, departements),
+        proof=proof,
+        short=short_source,
+    )
+
+
+def _lines(context: Context, region: Region, departements: Sequence[Departement]) -> list[Line]:
+    book = context.knowledge.contacts
+    ars = book.ars(region.code)
+    site = (
+        f"passez par le site de l'ARS ({ars.website})"
+        if ars and ars.website
+        else "nous ne savons pas vers qui vous orienter"
+    )
+    lines = [Line(f"ARS (agence régionale de santé), {region.name}", ars, site)]
+    lines += [Line("Page CPTS de l'ARS", page, "") for page in book.ars_pages(region.code)]
+    # A region of one département (overseas) has its agency on the spot.
+    apart = [d for d in departements if d.name != region.name]
+    lines += [Line(f"Délégation de l'ARS, {d.name}", book.delegation(d.code), site) for d in apart]
+    lines += _urps(context, region)
+    fund = "cherchez votre caisse sur ameli.fr"
+    lines += [Line(f"{_fund(d, region)}, {d.name}", book.cpam(d.code), fund) for d in departements]
+    lines += [Line("Appui aux CPTS de la région", c, "demandez à l'ARS") for c in book.regional("support", region.code)]
+    return lines + [Line("Portail d'appui (PAPS)", c, "") for c in book.regional("paps", region.code)]
+
+
+def _fund(departement: Departement, region: Region) -> str:
+    """The health insurance fund: it has other names overseas, which our data does not hold."""
+    return "Caisse d'assurance maladie" if departement.name == region.name else "CPAM (caisse d'assurance maladie)"
+
+
+def _urps(context: Context, region: Region) -> list[Line]:
+    """The union of the person's profession; none exists for professions outside the conventions."""
+    union = who(context).urps
+    if union is None:
+        return []
+    contact = context.knowledge.contacts.urps(region.code, union)
+    return [Line(f"URPS (union régionale) des {union}", contact, "demandez ses coordonnées à l'ARS")]
+
+
+def proof(contact: Contact) -> str:
+    """What was verified and from what: « site et téléphone vérifiés ; source : …, vue le 9 octobre 2026 »."""
+    ways = {"site": contact.website, "téléphone": contact.phone, "courriel": contact.email}
+    known = [name for name, way in ways.items() if way]
+    state = (_SEVERAL if len(known) > 1 else STATUS_FRENCH)[contact.status]
+    return f"{listing(known)} {state} ; source : {short_source(contact)}".strip()
+
+
+def short_source(contact: Contact) -> str:
+    """The first source of a row, an address cut to its site so that it fits a phone, with when it was seen."""
+    first = contact.source.split(" ; ")[0]
+    site = _site(first.split()[0])
+    shown = re.sub(r"\s*\([^)]*\)$", "", first) if not site else f"le site {site}"
+    if site and site == _site(contact.website):
+        shown = "ce site même"
+    on = "le " if contact.seen.count("-") == 2 else "en "
+    return f"{shown}, {'vu' if site else 'relevé'} {on}{published(contact.seen)}" if contact.seen else shown
+
+
+def _site(address: str) -> str:
+    """The name of a site, as people say it; "" when the address is none."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
+def _conclude(context: Context) -> list[Reply]:
+    return contact_replies(context, context.answers.area or context.answers.place or ())
+
+
+contacts = Flow(
+    name="contacts",
+    title="Trouver mes contacts",
+    questions=(
+        area_question("Où exercez-vous, ou quel est le territoire du projet ? Une commune ou un département suffit."),
+        profession,
+    ),
+    conclude=_conclude,
+)

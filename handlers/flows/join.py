@@ -1,0 +1,34 @@
+"""*Rejoindre une CPTS*: may I, is there one where I work, whom do I ask."""
+
+from handlers.engine.flow import Context, Flow
+from handlers.engine.messages import Reply
+from handlers.engine.texts import render
+from handlers.flows.contacts import contact_replies
+from handlers.flows.profile import eligibility_replies, exercise, may_start, profession
+from handlers.places.question import place_question
+from knowledge.cpts import STATUS_FRENCH
+
+
+def _conclude(context: Context) -> list[Reply]:
+    codes = context.answers.place or ()
+    territory = context.knowledge.gazetteer.territory(codes)
+    directory = render(
+        "join",
+        places=[c.name for c in territory.communes],
+        found=context.knowledge.cpts.covering(territory.members),
+        statuses=STATUS_FRENCH,
+        may_start=may_start(context),
+    )
+    return [*eligibility_replies(context, "join", "partner"), *directory, *contact_replies(context, codes)]
+
+
+join = Flow(
+    name="rejoindre",
+    title="Rejoindre une CPTS",
+    questions=(
+        profession,
+        exercise,
+        place_question("Où exercez-vous ? Une commune ou un code postal suffit."),
+    ),
+    conclude=_conclude,
+)

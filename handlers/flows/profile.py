@@ -1,0 +1,157 @@
+"""Asking who somebody is: profession by button or in their own words, and how they practise."""
+
+from collections.abc import Sequence
+
+from handlers.engine.flow import Accept, Context, Hold, Outcome, Question, Refuse
+from handlers.engine.messages import Choice, Reply
+from handlers.engine.texts import render
+from knowledge.base import Knowledge
+from knowledge.eligibility import Exercise, Profession, ProfessionMatch, Role, exercise_in
+
+COMMON = (
+    "medecin",
+    "infirmier",
+    "pharmacien",
+    "kinesitherapeute",
+    "sage-femme",
+    "chirurgien-dentiste",
+    "orthophoniste",
+)
+OTHERS = (
+    "pedicure-podologue",
+    "orthoptiste",
+    "biologiste",
+    "psychologue",
+    "ehpad",
+    "elu",
+    "etudiant",
+    "autre",
+)
+ANOTHER = Choice(id="une-autre", label="Une autre profession")
+
+_TITLES: dict[Role, str] = {
+    "start": "Créer une CPTS",
+    "join": "Adhérer à une CPTS",
+    "partner": "Être partenaire",
+}
+_VERDICTS = {
+    "yes": "oui",
+    "depends": "cela dépend",
+    "no": "pas à votre initiative, mais vous pouvez y prendre part",
+}
+
+
+def _profession_choices(ids: Sequence[str], context: Context) -> list[Choice]:
+    professions = context.knowledge.eligibility.professions
+    return [Choice(id=p, label=professions[p].label) for p in ids]
+
+
+def _parse_profession(said: str, context: Context) -> Outcome:
+    if said == ANOTHER.id:
+        text = "Écrivez votre profession ou votre fonction, ou choisissez ci-dessous."
+        return Hold(None, text, _profession_choices(OTHERS, context))
+    eligibility = context.knowledge.eligibility
+    if said in eligibility.professions:
+        return Accept(said)
+    matches = eligibility.recognise(said)
+    if len(matches) == 1:
+        return _profession(matches[0])
+    choices = [Choice(id=m.profession.id, label=m.profession.label) for m in matches[:8]]
+    if choices:
+        return Hold(None, "Plusieurs professions correspondent. Laquelle est la vôtre ?", choices)
+    return Refuse("Je ne reconnais pas cette profession. Écrivez-la autrement, ou choisissez « Une autre profession ».")
+
+
+def _profession(match: ProfessionMatch) -> Accept:
+    """What was understood is said, as it was in the person's own words."""
+    if match.exercise is None:
+        return Accept(match.profession.id, note=f"Noté : {match.profession.label}.")
+    note = f"Noté : {match.profession.label}, {match.exercise.french.lower()}."
+    return Accept(match.profession.id, note=note, also={"exercise": match.exercise.value})
+
+
+def meaning(said: str, knowledge: Knowledge) -> Reply | None:
+    """What a profession's short name stands for: « c'est quoi un idel »."""
+    matches = knowledge.eligibility.recognise(said)
+    if len(matches) != 1:
+        return None
+    label, exercised = matches[0].profession.label, matches[0].exercise
+    return Reply(text=f"Par ces mots, je comprends : {label}{f', {exercised.french.lower()}' if exercised else ''}.")
+
+
+def _show_profession(value: str, context: Context) -> str:
+    return context.knowledge.eligibility.professions[value].label
+
+
+profession = Question(
+    key="profession",
+    title="Profession",
+    ask=lambda context: "Quelle est votre profession, ou votre fonction ?",
+    parse=_parse_profession,
+    show=_show_profession,
+    help="Écrivez votre métier comme vous le dites : « infirmière libérale », « kiné », "
+    "« directeur d'Ehpad », « élue ». "
+    "Il sert à savoir ce que vous pouvez faire, et quelle URPS (union régionale des professionnels de santé) "
+    "vous représente.",
+    choices=lambda context: (*_profession_choices(COMMON, context), ANOTHER),
+    still_valid=lambda value, context: value in context.knowledge.eligibility.professions,
+    unknown="autre",
+)
+
+
+def _practises(context: Context) -> bool:
+    """Whether the question makes sense: not for a mayor or the head of an Ehpad."""
+    return context.answers.profession is None or who(context).practises
+
+
+def _parse_exercise(said: str, context: Context) -> Outcome:
+    if said in list(Exercise):
+        return Accept(said)
+    if heard := exercise_in(said):
+        return Accept(heard.value)
+    return Refuse("Choisissez votre mode d'exercice principal dans la liste.")
+
+
+exercise = Question(
+    key="exercise",
+    title="Exercice",
+    ask=lambda context: "Comment exercez-vous, pour l'essentiel ?",
+    parse=_parse_exercise,
+    show=lambda value, context: Exercise(value).french,
+    help="Si vous avez plusieurs modes d'exercice, prenez celui du territoire qui vous intéresse.",
+    choices=lambda context: [Choice(id=e.value, label=e.french) for e in Exercise],
+    applies=_practises,
+    unknown=Exercise.AUTRE.value,
+)
+
+
+def who(context: Context) -> Profession:
+    return context.knowledge.eligibility.professions[context.answers.profession or "autre"]
+
+
+def may_start(context: Context) -> bool:
+    """Whether the rules let this person take the initiative, alone or with others."""
+    rulings = context.knowledge.eligibility.rulings(who(context), context.answers.exercise)
+    return rulings["start"].verdict != "no"
+
+
+def verdict(context: Context, role: Role) -> str:
+    """« oui », « cela dépend »…: what the rules say to this person for a role, in a word."""
+    rulings = context.knowledge.eligibility.rulings(who(context), context.answers.exercise)
+    return _VERDICTS[rulings[role].verdict]
+
+
+def eligibility_replies(context: Context, *roles: Role) -> list[Reply]:
+    """What the person may do, role by role, with the sources of the rules."""
+    person = who(context)
+    rulings = context.knowledge.eligibility.rulings(person, context.answers.exercise)
+    kept = [rulings[role] for role in roles]
+    return render(
+        "eligibility",
+        profession=person.label,
+        rulings=kept,
+        titles=_TITLES,
+        verdicts=_VERDICTS,
+        sources=list(dict.fromkeys(r.source.title for r in kept)),
+        checked=context.knowledge.eligibility.checked,
+    )

@@ -1,0 +1,154 @@
+"""*Suivre mes échéances*: a date the person knows, the deadlines that follow, and a reminder of each if they agree."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Literal
+
+from dateutil.parser import ParserError, parse, parserinfo
+from dateutil.relativedelta import relativedelta
+
+from handlers.engine.flow import Accept, Context, Flow, Outcome, Question, Refuse
+from handlers.engine.messages import Choice, Effect, Remind, Reminder, Reply
+from handlers.flows.deadlines import Deadline, deadlines_of
+from handlers.flows.documents import order
+from handlers.money.questions import one_of, yes_or_no_of
+from knowledge.text import fold, words
+from knowledge.wording import day
+
+MILESTONES = {"filed": "Le dépôt du projet de santé à l'ARS", "signed": "La signature du contrat ACI"}
+AGREEMENT = {"yes": "Oui, me le rappeler ici", "no": "Non, seulement le fichier pour mon agenda"}
+STOP_REMINDERS = Choice(id="/rappels stop", label="Arrêter les rappels")
+CHANGE_DATE = Choice(id="/rappels changer", label="Changer de date")
+HOW_TO_WRITE = "Écrivez une date complète, par exemple 12 mars 2026 ou 12/03/2026."
+IMPOSSIBLE = "Je ne peux pas suivre cette date : donnez un jour entre 2019 et les deux prochaines années."
+FIRST_YEAR = 2019  # the first ACI agreement
+
+
+class _French(parserinfo):
+    """Dates as people write them here, without accents; the day comes first."""
+
+    def __init__(self) -> None:
+        self.JUMP = [" ", ".", ",", ";", "-", "/", "le", "du", "au"]
+        self.MONTHS = [
+            ("janv", "janvier"),
+            ("fevr", "fevrier", "fev"),
+            ("mars", "mars"),
+            ("avr", "avril"),
+            ("mai", "mai"),
+            ("juin", "juin"),
+            ("juil", "juillet"),
+            ("aout", "aout"),
+            ("sept", "septembre"),
+            ("oct", "octobre"),
+            ("nov", "novembre"),
+            ("dec", "decembre"),
+        ]
+        self.WEEKDAYS = [(d[:3], d) for d in "lundi mardi mercredi jeudi vendredi samedi dimanche".split()]
+        super().__init__(dayfirst=True)
+
+
+_FRENCH = _French()
+_DEFAULTS = (datetime(2000, 1, 1), datetime(2004, 2, 2))  # both leap years: the 29th of February is a day of each
+
+
+def read_day(said: str, today: date) -> date | None:
+    """The day somebody wrote, None when it is not a whole date."""
+    if words(said) == ["aujourd", "hui"]:
+        return today
+    text = re.sub(r"\b1er\b", "1", fold(said).strip())
+    iso = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text)
+    text = f"{iso[3]}/{iso[2]}/{iso[1]}" if iso else text
+    try:
+        # What is missing is taken from a default: a whole date is the same with two.
+        first, second = (parse(text, _FRENCH, default=d) for d in _DEFAULTS)
+    except (ParserError, OverflowError):
+        return None
+    return first.date() if first.date() == second.date() else None
+
+
+def _parse_day(said: str, context: Context) -> Outcome:
+    found = read_day(said, context.today)
+    if found is None:
+        return Refuse(HOW_TO_WRITE)
+    latest = context.today + relativedelta(years=2)
+    return Accept(found) if found.year >= FIRST_YEAR and found <= latest else Refuse(IMPOSSIBLE)
+
+
+def _date_question(key: Literal["filed", "signed"], title: str, ask: str) -> Question:
+    """A date asked only when it is the one to follow; the project's stands for both until that is known."""
+    others = (None, key) if key == "filed" else (key,)
+    return Question(
+        key=key,
+        title=title,
+        ask=lambda context: f"{ask} {HOW_TO_WRITE}",
+        parse=_parse_day,
+        show=lambda value, context: day(value),
+        help=f"{HOW_TO_WRITE} Cette date ne sert qu'à calculer vos échéances.",
+        applies=lambda context: context.answers.milestone in others,
+    )
+
+
+milestone = one_of(
+    "milestone",
+    "Date suivie",
+    "De quelle date voulez-vous suivre les échéances ?",
+    MILESTONES,
+    explanation="Après le dépôt du projet de santé, l'ARS (agence régionale de santé) a un délai pour s'y opposer. "
+    "Après la signature du contrat ACI (accord conventionnel interprofessionnel), chaque mission a ses délais.",
+    unknown=None,
+)
+filed = _date_question("filed", "Dépôt du projet", "Quel jour l'ARS a-t-elle reçu votre projet de santé ?")
+signed = _date_question("signed", "Signature", "Quel jour le contrat a-t-il été signé, ou le sera-t-il ?")
+
+
+agreement = yes_or_no_of(
+    "reminders",
+    "Rappels",
+    "Voulez-vous que je vous écrive ici le jour de chaque échéance ?",
+    AGREEMENT,
+    explanation="Un message par échéance, rien d'autre. Vous pouvez arrêter à tout moment avec « rappels ».",
+)
+
+
+def _conclude(context: Context) -> list[Reply]:
+    calendar = order(context, "calendar")
+    after = "Le fichier ci-joint se range dans votre agenda. « rappels » pour changer."
+    return [Reply(text=f"{listed(context)}\n\n{_closing(context)} {after}", order=calendar)]
+
+
+def _closing(context: Context) -> str:
+    """What the person will hear of: of what is past, nothing."""
+    if not context.answers.reminders:
+        return "Je ne vous enverrai pas de rappel."
+    days = [d.day for d in deadlines_of(context)]
+    if max(days, default=context.today) < context.today:
+        return "Toutes sont passées : je n'ai plus rien à vous rappeler."
+    passed = min(days, default=context.today) < context.today
+    return f"Je vous écrirai ici à chacune{' de celles qui restent' if passed else ''}."
+
+
+def listed(context: Context) -> str:
+    """The deadlines, one a line; those that are past say so."""
+    lines = "\n".join(f"- {_when(d, context.today)} : {d.title}" for d in deadlines_of(context))
+    return f"**Vos échéances**\n\n{lines}"
+
+
+def _when(deadline: Deadline, today: date) -> str:
+    return day(deadline.day) + (" (passée)" if deadline.day < today else "")
+
+
+def _effects(context: Context) -> Sequence[Effect]:
+    agreed = deadlines_of(context) if context.answers.reminders else ()
+    kept = (Reminder(day=d.day, title=d.title, text=d.text) for d in agreed if d.day >= context.today)
+    return (Remind(reminders=tuple(kept)),)
+
+
+reminders = Flow(
+    name="rappels",
+    title="Suivre mes échéances",
+    questions=(milestone, filed, signed, agreement),
+    conclude=_conclude,
+    effects=_effects,
+    in_menu=False,  # it means something once there is a date: the dossier and its guide lead here
+)

@@ -1,0 +1,128 @@
+"""*Créer une CPTS*: may I, what territory and size, what money, what steps, whom to ask."""
+
+from dataclasses import replace
+
+from handlers.engine.flow import Context, Flow
+from handlers.engine.messages import Reply
+from handlers.engine.texts import render
+from handlers.flows.contacts import contact_replies
+from handlers.flows.documents import by_communes, dossier_replies
+from handlers.flows.profile import eligibility_replies, exercise, may_start, profession, verdict
+from handlers.money.questions import STAGES, options, stage
+from handlers.money.wording import band_words, doubtful_words, estimate_for, estimate_replies
+from handlers.places.question import territory_question
+from knowledge.cpts import STATUS_FRENCH
+from knowledge.funding import Estimate
+from knowledge.rates import RateTable
+from knowledge.territory import Territory
+from knowledge.wording import count, inhabitants
+
+NEXT_STEPS = {
+    "idea": "réunir quelques collègues d'autres professions et appeler l'ARS",
+    "group": "envoyer la lettre d'intention à l'ARS",
+    "letter": "créer l'association et rédiger le projet de santé",
+    "project": "attendre la réponse de l'ARS et préparer le contrat ACI avec la CPAM",
+    "validated": "signer le contrat ACI avec la CPAM et l'ARS",
+}
+FOR_OTHERS = "en parler à des professionnels de santé du territoire, à qui revient l'initiative"
+# Where an association follows local law (CSP art. L. 1434-12-1): Moselle, Bas-Rhin, Haut-Rhin.
+ALSACE_MOSELLE = {"57", "67", "68"}
+
+
+def _conclude(context: Context) -> list[Reply]:
+    territory = context.knowledge.gazetteer.territory(context.answers.territory or ())
+    people = territory.population
+    band = context.knowledge.rates.on(context.today).band_of(max(people, 1))
+    result = estimate_for(context, band, people)
+    return [
+        *_summary(context, territory, result),
+        *_known(context, territory),
+        *eligibility_replies(context, "start", "join"),
+        *estimate_replies(context, result),
+        *_plan(context, territory),
+        *contact_replies(context, territory.codes),
+        *dossier_replies(replace(context, answers=by_communes(context.answers))),
+    ]
+
+
+def _summary(context: Context, territory: Territory, result: Estimate) -> list[Reply]:
+    """One screen that says it all; the messages after it are its detail."""
+    regions = territory.regions
+    return render(
+        "summary",
+        verdict=verdict(context, "start"),
+        territory=f"{count(len(territory), 'commune')}, {inhabitants(territory.population)}",
+        band=band_words(result.table, result.band),
+        estimate=result,
+        doubtful=doubtful_words(result),
+        next_step=NEXT_STEPS[context.answers.stage or "idea"] if may_start(context) else FOR_OTHERS,
+        known=[cpts.name for cpts in context.knowledge.cpts.covering(territory.members)],
+        ars=context.knowledge.contacts.ars(regions[0].code) if regions else None,
+    )
+
+
+def _known(context: Context, territory: Territory) -> list[Reply]:
+    """The CPTS our directory holds there: nobody should set out to create what exists."""
+    found = context.knowledge.cpts.covering(territory.members)
+    if not found:
+        return []
+    covered = frozenset[str]().union(*(cpts.communes for cpts in found))
+    gazetteer = context.knowledge.gazetteer
+    shared = [c.name for c in territory.communes if gazetteer.territory([c.code]).members & covered]
+    regions = territory.regions
+    return render(
+        "known",
+        found=found,
+        statuses=STATUS_FRENCH,
+        shared=shared,
+        ars=context.knowledge.contacts.ars(regions[0].code) if regions else None,
+    )
+
+
+def _plan(context: Context, territory: Territory) -> list[Reply]:
+    figures = context.knowledge.figures
+    departements = {d.code for d in territory.departements}
+    regions = {r.code for r in territory.regions}
+    table = context.knowledge.rates.on(context.today)
+    return render(
+        "plan",
+        stage=STAGES[context.answers.stage or "idea"].lower(),
+        alsace_moselle=bool(departements & ALSACE_MOSELLE),
+        opposition=figures["opposition-ars"].text,
+        contract=figures["aci-duree"].text,
+        deadlines=[f"{names} : {due}" for names, due in mission_deadlines(table)],
+        deadline_source=_deadline_source(table),
+        helps=figures.project_help(regions, departements),
+    )
+
+
+def mission_deadlines(table: RateTable) -> list[tuple[str, str]]:
+    """(« Accès aux soins ; crises », « démarrage sous 6 mois, déploiement complet sous 18 mois »), one a pair."""
+    missions: dict[tuple[int, int], list[str]] = {}
+    for mission in table.missions:
+        if mission.deadlines:
+            pair = (mission.deadlines.start_months, mission.deadlines.full_months)
+            missions.setdefault(pair, []).append(mission.short)
+    return [
+        (" ; ".join(names), f"démarrage sous {first} mois, déploiement complet sous {full} mois")
+        for (first, full), names in missions.items()
+    ]
+
+
+def _deadline_source(table: RateTable) -> str:
+    keys = dict.fromkeys(m.deadlines.source for m in table.missions if m.deadlines)
+    return " ; ".join(table.sources[key].title for key in keys)
+
+
+start = Flow(
+    name="creer",
+    title="Créer une CPTS",
+    questions=(
+        profession,
+        exercise,
+        territory_question("Quelles communes envisagez-vous pour la CPTS ? Vous pouvez en donner plusieurs à la fois."),
+        stage,
+        options,
+    ),
+    conclude=_conclude,
+)

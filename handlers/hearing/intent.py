@@ -1,0 +1,110 @@
+"""What somebody wants: « je veux rejoindre la CPTS, je suis infirmière » opens a conversation with what it tells."""
+
+import re
+from typing import Any
+
+from handlers.hearing.numbers import PEOPLE, people_in
+from knowledge.base import Knowledge
+from knowledge.territory import Place
+from knowledge.text import key
+
+_WISH = (
+    r"(?:je|on|nous)\s+"
+    r"(?:veu[xt]?|voudrai[st]?|voulons|voudrions|souhait\w+|aimerai\w*|desir\w+|cherch\w+ a|compte|vais|pense)"
+)
+_VERBS = {
+    "rejoindre": r"(?:rejoindre|adherer|m inscrire|integrer|entrer dans|faire partie)",
+    "creer": r"(?:creer|monter|lancer|fonder|demarrer)",
+    "estimer": r"(?:estimer|calculer|une estimation|simuler)",
+    "contacts": r"(?:contacter|trouver (?:un|mes|des|le|les) contacts?)",
+}
+# Something else that people join or create: of a maison de santé, the FAQ speaks.
+_NO_CPTS = (
+    r"(?! (?:(?:une?|la|le|l|ma|mon|notre|cette|ce|de|d|des) ?)*(?:maison (?:de sante|medicale|pluri\w+)|msp|esp|sisa"
+    r"|equipe de soins|centre (?:de sante|medical)|cabinet|pole de sante)\b)"
+)
+# The question of each flow that the place somebody names answers.
+_PLACE = {"rejoindre": "place", "creer": "place", "contacts": "area"}
+# « Je veux pas adhérer », « je ne veux plus en faire partie » wish for nothing.
+_ON_THE_WAY = r"(?:(?! (?:pas|jamais)\b).){0,30}\b(?:(?<!\bplus )|(?<=\ben plus ))"
+_PATTERNS = {flow: re.compile(rf"\b{_WISH}\b{_ON_THE_WAY}{verb}\b{_NO_CPTS}") for flow, verb in _VERBS.items()}
+
+
+_ASKING_WORDS = frozenset(
+    "qui que qu quoi quel quelle quels quelles comment combien pourquoi quand ou est c dois peut puis faut y".split()
+)
+
+
+# « C'est quoi un idel » holds a profession, and says nothing of the person's own.
+_NO_ANSWER = re.compile(
+    r"(?:euh |heu |mais |et |ok |dis |bonjour )*"
+    r"(?:(?:c|ce|s) (?:est |et )?(?:koi|quoi)|qu est ce|kes ?ke?|kesako|est ce qu"
+    r"|(?:que|ca) (?:veut|signifie)|quelle difference)\b"
+    r"|.{1,60}\b(?:c est quoi|c quoi|(?:ca )?veut dire quoi)$"
+)
+
+
+LONGEST_LIST = 2_000  # characters: a hundred communes; reading more takes a moment, and a pasted text is no list
+_TOWN = 2_000  # inhabitants: « seuil », « plan » and « aucun » are villages too, as Ars is
+_AROUND_PLACES = frozenset("a au aux et ou puis avec sur vers de d du des le la les l st ste".split())
+
+
+def is_town(place: Place) -> bool:
+    """Whether a place is large enough to be meant by a word that may mean something else."""
+    return (place.population or 0) >= _TOWN
+
+
+def is_asking(text: str) -> bool:
+    """Whether a message is a question rather than an answer."""
+    spoken = key(text).split()
+    return len(spoken) > 1 and ("?" in text or spoken[0] in _ASKING_WORDS or is_no_answer(text))
+
+
+def is_no_answer(text: str) -> bool:
+    """Whether a message can only be a question, whatever else it names."""
+    return bool(_NO_ANSWER.match(key(text)))
+
+
+def is_list_of_places(text: str, knowledge: Knowledge) -> bool:
+    """Whether a message names communes and says nothing else: « Bourges, Vierzon et 18100 »."""
+    if len(text) > LONGEST_LIST:
+        return False
+    said = key(text).split()
+    location = knowledge.gazetteer.locate(text)
+    named = location.named
+    is_sure = len(location.places) > 1 or any(map(is_town, named))
+    known = _AROUND_PLACES.union(*(key(place.name).split() for place in named), *(place.postcodes for place in named))
+    return is_sure and "ars" not in said and known.issuperset(said)
+
+
+def wish(text: str) -> str | None:
+    """The flow a person says they want, None when they say no such thing."""
+    said = key(text)
+    return next((flow for flow, pattern in _PATTERNS.items() if pattern.search(said)), None)
+
+
+def told(text: str, knowledge: Knowledge, flow: str) -> dict[str, Any]:
+    """The answers a wish for a flow already gives: profession and exercise, a number of inhabitants, the place."""
+    answers: dict[str, Any] = {}
+    if PEOPLE.search(text) and (people := people_in(text)) and people > 0:
+        answers |= {"basis": "population", "population": people}
+    found = knowledge.eligibility.recognise(text)
+    if len(found) == 1:
+        answers["profession"] = found[0].profession.id
+        if found[0].exercise:
+            answers["exercise"] = found[0].exercise.value
+    if flow in _PLACE and (codes := _named(text, knowledge)):
+        answers[_PLACE[flow]] = codes
+    return answers
+
+
+def _named(text: str, knowledge: Knowledge) -> list[str]:
+    """The one commune a sentence names after « à », « sur »…; none when another reading is possible."""
+    location = knowledge.gazetteer.locate(text)
+    if location.ambiguous or len(location.places) != 1:
+        return []
+    place = location.places[0]
+    said_so = re.search(
+        rf"\b(?:a|au|aux|en|sur|vers|pres de|dans|cpts de|cpts d) {re.escape(key(place.name))}\b", key(text)
+    )
+    return list(location.territory.codes) if place.kind in ("commune", "arrondissement") and said_so else []

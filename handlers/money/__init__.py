@@ -1,0 +1,1 @@
+"""The questions about money, and an estimate in words."""

@@ -1,0 +1,239 @@
+"""Questions about money and progress, shared by *Créer* and *Estimer*."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from handlers.engine.flow import Accept, Context, Hold, Outcome, Question, Refuse
+from handlers.engine.messages import Choice
+from handlers.engine.quotation import quoted
+from handlers.hearing.assent import blunt, yes_or_no
+from handlers.hearing.numbers import PEOPLE, people_in
+from handlers.money.wording import band_words
+from knowledge.rates import FundingError
+from knowledge.text import words
+from knowledge.wording import count, inhabitants, number
+
+Condition = Callable[[Context], bool]
+
+OPTIONS = {
+    "both": "Les deux",
+    "qualite": "Qualité et pertinence des soins",
+    "accompagnement": "Accompagnement des professionnels",
+    "none": "Aucune",
+}
+STAGES = {
+    "idea": "Une idée, pas encore de groupe",
+    "group": "Un groupe s'est réuni",
+    "letter": "La lettre d'intention est envoyée",
+    "project": "Le projet de santé est déposé",
+    "validated": "Le projet de santé est validé",
+}
+BASES = {
+    "communes": "Par ses communes",
+    "population": "Par un nombre d'habitants",
+    "band": "Par sa taille (1 à 4)",
+}
+YEARS = {"first": "La première année de contrat", "later": "Une année suivante"}
+CRISIS = {"no": "Non, une année ordinaire", "yes": "Oui, une crise reconnue par l'ARS"}
+_BARE = re.compile(r"\d{4,12}|\d{1,3}(?:[\s.]\d{3}){1,3}")  # a number alone, in one piece or in thousands
+_POSTCODE = 5  # digits
+_FEWEST = 1_000  # inhabitants; below, a slip of the finger or the number of a choice rather than a territory
+AS_PEOPLE = "habitants:"
+AS_POSTCODE = "code-postal:"
+
+
+def yes_or_no_of(
+    key: str,
+    title: str,
+    ask: str,
+    labels: Mapping[str, str],
+    *,
+    explanation: str,
+    spoken: Mapping[str, bool] | None = None,
+) -> Question:
+    """A question answered by yes or no; without an answer, no. `labels` are those of the choices "yes" and "no"."""
+    return Question(
+        key=key,
+        title=title,
+        ask=lambda context: ask,
+        parse=_parse_yes_or_no,
+        show=lambda value, context: labels["yes" if value else "no"],
+        help=explanation,
+        choices=lambda context: [Choice(id=i, label=label) for i, label in labels.items()],
+        unknown=False,
+        spoken=spoken or {},
+    )
+
+
+def _parse_yes_or_no(said: str, context: Context) -> Outcome:
+    heard = yes_or_no(said)
+    return Refuse("Répondez par oui ou par non.") if heard is None else Accept(heard)
+
+
+def one_of(
+    key: str,
+    title: str,
+    ask: str,
+    labels: Mapping[str, str],
+    *,
+    explanation: str,
+    unknown: str | None,
+    spoken: Mapping[str, str] | None = None,
+    heard: Mapping[str, str] | None = None,
+) -> Question:
+    """A question whose answers are a closed list; `heard` are patterns of other words for them."""
+
+    def parse(said: str, context: Context) -> Outcome:
+        if said in labels:
+            return Accept(said)
+        found = [answer for answer, pattern in (heard or {}).items() if re.fullmatch(pattern, blunt(said))]
+        return Accept(found[0]) if found else Refuse("Choisissez une des réponses proposées.")
+
+    return Question(
+        key=key,
+        title=title,
+        ask=lambda context: ask,
+        parse=parse,
+        show=lambda value, context: labels[value],
+        help=explanation,
+        choices=lambda context: [Choice(id=i, label=label) for i, label in labels.items()],
+        unknown=unknown,
+        spoken=spoken or {},
+    )
+
+
+options = one_of(
+    "options",
+    "Missions optionnelles",
+    "Toute CPTS qui signe l'accord mène ses missions socles. "
+    "Lesquelles des deux missions optionnelles envisagez-vous ?",
+    OPTIONS,
+    explanation="Une mission optionnelle ajoute un financement et des actions à mener ; son calendrier est libre. "
+    "« Je ne sais pas » compte les deux, et le détail les montre à part.",
+    unknown="both",
+    heard={
+        "none": r"non|aucune?(?: des deux)?|rien|ni l une? ni l autre|plus tard|pas (?:maintenant|encore)",
+        "both": r"1 (?:et )?[23](?: (?:et )?[23])?|2 (?:et )?3",  # as the choices are numbered
+    },
+)
+stage = one_of(
+    "stage",
+    "Avancement",
+    "Où en est le projet ?",
+    STAGES,
+    explanation="La lettre d'intention est le premier courrier à l'ARS ; "
+    "le projet de santé est le dossier complet qui suit.",
+    unknown="idea",
+    heard={"group": r"(?:on|nous) (?:s est|nous sommes|s etait)(?: deja| tous)? (?:reunie?s?|vue?s)(?: .{0,30})?"},
+)
+
+
+def _people_or_postcode(said: str) -> Outcome:
+    """« 80000 » is Amiens by its postcode, or a size."""
+    people = int(re.sub(r"\D", "", said)[:12])
+    choices = [Choice(id=f"{AS_PEOPLE}{people}", label=inhabitants(people))]
+    choices.append(Choice(id=f"{AS_POSTCODE}{said}", label=f"Le code postal {said}"))
+    return Hold(None, f"{quoted(said)}, est-ce un nombre d'habitants ou un code postal ?", choices)
+
+
+def _parse_basis(said: str, context: Context) -> Outcome:
+    """The way to describe the territory, or at once the description: a number of inhabitants, communes."""
+    if said in BASES:
+        return Accept(said)
+    bare = bool(_BARE.fullmatch(said))
+    if bare and sum(map(str.isdigit, said)) == _POSTCODE:
+        return _people_or_postcode(said)
+    said = said.removeprefix(AS_POSTCODE)
+    if said.startswith(AS_PEOPLE) or bare or PEOPLE.search(said):
+        outcome = _parse_population(said, context)
+        if isinstance(outcome, Accept):
+            return Accept("population", outcome.note, {"population": outcome.value})
+        return outcome
+    location = context.knowledge.gazetteer.locate(said)
+    if location.places and not (location.ambiguous or location.unknown):
+        note = f"Noté : {inhabitants(location.population)} dans {count(len(location.territory), 'commune')}."
+        return Accept("communes", note, {"territory": list(location.territory.codes)})
+    return Refuse("Choisissez une des réponses proposées.")
+
+
+basis = Question(
+    key="basis",
+    title="Point de départ",
+    ask=lambda context: "Comment voulez-vous décrire le territoire ?",
+    parse=_parse_basis,
+    show=lambda value, context: BASES[value],
+    help="Le financement dépend du nombre d'habitants. Si vous connaissez les communes, je fais la somme.",
+    choices=lambda context: [Choice(id=i, label=label) for i, label in BASES.items()],
+    unknown="communes",
+)
+year = one_of(
+    "year",
+    "Année",
+    "Pour quelle année du contrat voulez-vous l'estimation ?",
+    YEARS,
+    explanation="La première année, le plan de crise est à rédiger ; ensuite il est mis à jour. "
+    "Le montant n'est pas le même.",
+    unknown="later",
+    heard={"later": r"plus tard"},
+    spoken={
+        **dict.fromkeys(("la premiere annee", "premiere annee", "en premiere annee", "l annee 1"), "first"),
+        **dict.fromkeys(("les annees suivantes", "l annee suivante", "apres", "la deuxieme annee", "ensuite"), "later"),
+    },
+)
+
+
+crisis = yes_or_no_of(
+    "crisis",
+    "Crise sanitaire",
+    "Faut-il compter une crise sanitaire grave reconnue par l'ARS cette année-là ?",
+    CRISIS,
+    explanation="Un montant n'est versé que si l'ARS reconnaît une crise. Dans le doute, répondez non.",
+    spoken={"avec crise": True, "avec une crise": True, "en cas de crise": True, "sans crise": False},
+)
+
+
+def _parse_population(said: str, context: Context) -> Outcome:
+    people = people_in(said)
+    if people is None:
+        return Refuse("Écrivez un seul nombre d'habitants, par exemple 52 000.")
+    try:
+        context.knowledge.rates.on(context.today).band_of(people)
+    except FundingError as error:
+        return Refuse(str(error))
+    if people < _FEWEST and not said.startswith(AS_PEOPLE):
+        choices = [Choice(id=f"{AS_PEOPLE}{n}", label=inhabitants(n)) for n in (people, people * 1_000)]
+        return Hold(None, f"{inhabitants(people)} : est-ce bien cela ? Sinon, écrivez un autre nombre.", choices)
+    return Accept(people, note=f"Noté : {inhabitants(people)}.")
+
+
+population = Question(
+    key="population",
+    title="Habitants",
+    ask=lambda context: "Combien d'habitants compte le territoire, à peu près ?",
+    parse=_parse_population,
+    show=lambda value, context: number(value),
+    help="Comptez les habitants de toutes les communes, pas les patients. À peu près suffit, sauf près d'un seuil.",
+    applies=lambda context: context.answers.basis == "population",
+)
+
+
+def _parse_band(said: str, context: Context) -> Outcome:
+    found = [w for w in words(said) if w in ("1", "2", "3", "4")]
+    return Accept(int(found[0])) if len(found) == 1 else Refuse("Les tailles vont de 1 à 4.")
+
+
+def _bands(context: Context) -> list[Choice]:
+    table = context.knowledge.rates.on(context.today)
+    return [Choice(id=str(n), label=band_words(table, n).capitalize()) for n in (1, 2, 3, 4)]
+
+
+band = Question(
+    key="band",
+    title="Taille",
+    ask=lambda context: "Quelle est la taille de la CPTS ?",
+    parse=_parse_band,
+    show=lambda value, context: band_words(context.knowledge.rates.on(context.today), value),
+    help="La taille dépend du nombre d'habitants du territoire.",
+    choices=_bands,
+    applies=lambda context: context.answers.basis == "band",
+)

@@ -1,0 +1,234 @@
+"""An estimate put into words: grouped by how sure we are, with its table, its date and its sources."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from handlers.engine.flow import Context
+from handlers.engine.messages import Reply
+from handlers.engine.texts import render
+from knowledge.figures import Figure
+from knowledge.funding import MONTHS, Estimate, EstimateLine, Payment, estimate, schedule
+from knowledge.rates import Bound, RateTable
+from knowledge.sources import Status
+from knowledge.wording import NBSP, euros, inhabitants, listing, number
+
+# An amount read elsewhere says in what: the heading is its source's.
+_GROUP_TITLES = {
+    Status.OFFICIAL: "Tableau officiel",
+    Status.CONTESTED: "Chiffre contesté : à vérifier auprès de la CPAM ou de l'ARS",
+    Status.CARRIED_OVER: "Valeur 2019, non confirmée depuis l'avenant 2",
+    Status.UNKNOWN: "Montant inconnu à ce jour, à demander à la CPAM ou à l'ARS",
+}
+_OPTIONS = {"none": (), "qualite": ("qualite",), "accompagnement": ("accompagnement",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines of an estimate that share a status."""
+
+    title: str
+    lines: Sequence[str]
+
+
+def chosen_missions(table: RateTable, options: str | None) -> list[str]:
+    """The core missions and the optional ones a person keeps; "both" and None keep both."""
+    core = [m.id for m in table.missions_of("core")]
+    optional = [m.id for m in table.missions_of("optional")]
+    return core + list(_OPTIONS.get(options or "both", optional))
+
+
+def estimate_for(context: Context, band: int, population: int | None, contract_year: int | None = None) -> Estimate:
+    """The estimate of the answers so far, in the table in force today, for the year they tell or another one."""
+    table = context.knowledge.rates.on(context.today)
+    answers = context.answers
+    return estimate(
+        table,
+        band,
+        on=context.today,
+        population=population,
+        missions=chosen_missions(table, answers.options),
+        contract_year=contract_year or (1 if answers.year == "first" else 2),
+        crisis=bool(answers.crisis),
+    )
+
+
+def payments_of(context: Context, result: Estimate) -> list[Payment]:
+    """When the money of an estimate arrives."""
+    missions = list(dict.fromkeys(line.mission for line in result.lines))
+    advance = context.knowledge.figures["avance"].value / Decimal(100)
+    return schedule(result.table, result.band, missions, advance)
+
+
+def known_before(payments: Iterable[Payment], month: int) -> Decimal:
+    """The sum of what is known to arrive before a month of the contract."""
+    known = (p.amount for p in payments if p.amount is not None and p.month is not None and p.month < month)
+    return sum(known, Decimal(0))
+
+
+def estimate_replies(context: Context, result: Estimate) -> list[Reply]:
+    payments = payments_of(context, result)
+    return render(
+        "estimate",
+        estimate=result,
+        band=band_words(result.table, result.band),
+        bound=bound_words(result),
+        name=total_name(result),
+        reserve=reserve(result),
+        smaller=_smaller(result),
+        small=_small(context, result),
+        comparable=_comparable(context, result),
+        groups=groups(result),
+        sources=list(dict.fromkeys(line.source for line in result.lines)),
+        payments=payments,
+        first_year=known_before(payments, 12),
+        contract=context.knowledge.figures["aci-duree"].text,
+    )
+
+
+def total_name(result: Estimate) -> str:
+    """What a total is: a maximum, or what is known of one. Never a floor: lines of it may prove lower."""
+    if result.prorated:
+        return "maximum connu de la première année" if result.uncertain else "maximum de la première année"
+    return "maximum annuel connu à ce jour" if result.uncertain else "maximum annuel"
+
+
+def total_words(result: Estimate) -> str:
+    """« maximum annuel connu à ce jour : 375 000 € »."""
+    return f"{total_name(result)} : {euros(result.total)}"
+
+
+def doubtful_words(result: Estimate) -> str:
+    """What a total counts without being sure, « 290 000 € de valeurs de 2019 non confirmées », or ""."""
+    doubts = [
+        (result.total_of(Status.CONTESTED), "contestés (à vérifier)"),
+        (result.total_of(Status.CARRIED_OVER), "de valeurs de 2019 non confirmées depuis"),
+    ]
+    shown = [f"{euros(share)} {what}" for share, what in doubts if share]
+    return listing(shown) if shown else ""
+
+
+def reserve(result: Estimate) -> str:
+    """The sentences that stand beside a total that is no plain maximum: what it counts, what it leaves out."""
+    return " ".join(filter(None, [_from_when(result), _doubt(result)]))
+
+
+def _from_when(result: Estimate) -> str:
+    """From when a first year counts its missions, and what it would be if they all began at once."""
+    if not result.prorated:
+        return ""
+    return (
+        "Chaque mission y est comptée à partir de sa date limite de démarrage, une mission optionnelle dès la "
+        f"signature ; si toutes démarraient le jour de la signature : {euros(result.from_signature)}."
+    )
+
+
+def _doubt(result: Estimate) -> str:
+    if not result.uncertain:
+        read = list(
+            dict.fromkeys(line.source.how(line.status) for line in result.lines if line.status is Status.OBSERVED)
+        )
+        return f"Montants à faire confirmer : {listing(read)}." if read else ""
+    counted = f"Ce total compte {doubtful_words(result)}. " if doubtful_words(result) else ""
+    unknown = " ; ".join(f"{line.short} ({line.part.short})" for line in result.unknown)
+    left_out = f"Lignes inconnues, non comptées : {unknown}. " if unknown else ""
+    return f"{counted}{left_out}Ce n'est pas une somme garantie."
+
+
+def _small(context: Context, result: Estimate) -> Figure | None:
+    """The smallest CPTS ever reported, when this territory is smaller still."""
+    smallest = context.knowledge.figures["plus-petite-cpts"]
+    return smallest if result.population and result.population < smallest.value else None
+
+
+def _smaller(result: Estimate) -> Estimate | None:
+    """The same estimate one size below, when its total is higher: lines known there are missing or of 2019 here."""
+    if result.band == 1 or not result.uncertain:
+        return None
+    missions = [line.mission for line in result.lines]
+    year, crisis = result.contract_year, result.crisis
+    below = estimate(result.table, result.band - 1, on=result.on, missions=missions, contract_year=year, crisis=crisis)
+    return below if below.total > result.total else None
+
+
+def _comparable(context: Context, result: Estimate) -> str:
+    """What other sizes may be compared by: totals of one same table, never one of 2019 with one read since."""
+    tables = [t for t in context.knowledge.rates.tables if t.total("snp", result.band)]
+    if not tables or result.table is tables[-1]:
+        return ""
+    year = tables[-1].signed.year
+    known = [euros(total.amount or 0) for band in range(1, 5) if (total := tables[-1].total("snp", band))]
+    return (
+        f"Ne le soustrayez pas du total d'une autre taille : selon la taille, nos lignes sont de {year} ou relevées "
+        f"depuis. Maximums qui se comparent, de {year}, de la taille 1 à la taille 4 : {listing(known)}."
+    )
+
+
+def groups(result: Estimate) -> list[Group]:
+    """The lines by how their amount came to us, the surest first, the parts of one mission on one line."""
+    order = list(Status)
+    lines = sorted(result.lines, key=lambda line: (order.index(line.status), _heading(line)))
+    return [
+        Group(heading, [_mission_line(list(of_mission)) for _, of_mission in groupby(same, _mission)])
+        for heading, same in groupby(lines, _heading)
+    ]
+
+
+def _heading(line: EstimateLine) -> str:
+    how = line.source.how(line.status)
+    return _GROUP_TITLES.get(line.status) or f"{how[0].upper()}{how[1:]}"
+
+
+def _mission(line: EstimateLine) -> str:
+    return line.mission
+
+
+def _mission_line(lines: Sequence[EstimateLine]) -> str:
+    label = lines[0].label + (" (optionnelle)" if lines[0].optional else "")
+    if lines[0].amount is None:
+        return f"{label}, {' ; '.join(line.part.french for line in lines)}"
+    amounts = " + ".join(f"{euros(line.amount or 0)} ({line.part.french})" for line in lines)
+    return f"{label} : {amounts}{_counted_for(lines[0])}"
+
+
+def _counted_for(line: EstimateLine) -> str:
+    """« , comptés sur 6 mois » in a first year, "" for a whole one."""
+    if line.months == MONTHS:
+        return ""
+    return f", comptés sur {line.months} mois" if line.months else ", car elle démarre au plus tard au douzième mois"
+
+
+def band_words(table: RateTable, band: int) -> str:
+    """« taille 2 (de 40 000 à 80 000 habitants) »."""
+    lower, upper = table.upper(band - 1) if band > 1 else None, table.upper(band)
+    if lower is None:
+        span = f"moins de {number(upper or 0)}"
+    elif upper is None:
+        span = f"plus de {number(lower)}"
+    else:
+        # The lower bound belongs to the band; the last bound of the texts, 175 000, to the third.
+        until = "à" if table.band_of(upper) == band else "à moins de"
+        span = f"de {number(lower)} {until} {number(upper)}"
+    return f"taille{NBSP}{band} ({span} habitants)"
+
+
+def bound_words(result: Estimate) -> str:
+    """A sentence when the population lies within 5 % of a bound, "" otherwise."""
+    bound = result.table.nearest_bound(result.population) if result.population else None
+    return near_words(bound) if bound else ""
+
+
+def near_words(bound: Bound) -> str:
+    beyond = bound.population - bound.threshold
+    if bound.gap > 0:
+        gap = f"Il manque {inhabitants(bound.gap)} pour entrer en taille {bound.above}"
+    elif beyond == 0:
+        gap = _exactly(bound)
+    else:
+        gap = f"Vous dépassez de {inhabitants(beyond)} le seuil de la taille {bound.above}"
+    return f"Attention, vous êtes près d'un seuil. {gap}. Faites confirmer la taille retenue par la CPAM et l'ARS."
+
+
+def _exactly(bound: Bound) -> str:
+    return f"Vous êtes exactement au seuil de la taille {bound.above} : les textes ne disent pas de quel côté il tombe"

@@ -1,0 +1,1 @@
+"""Territories as people give them: the question, the running list, its reading."""

@@ -1,0 +1,169 @@
+"""A list of communes being put together, and how it is shown: what is in, was added, left aside, may be chosen."""
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel, ValidationError
+
+from handlers.engine.flow import Context
+from handlers.engine.messages import Choice
+from handlers.engine.quotation import quoted
+from handlers.money.wording import band_words, near_words
+from knowledge.territory import Ambiguity, Departement, Place, Territory
+from knowledge.text import key
+from knowledge.wording import count, inhabitants, listing
+
+MOST_SHOWN = 8  # places listed in a message; the rest is counted
+VINTAGE = "population municipale 2023, limites communales 2026"
+ENOUGH = 3  # communes of one département that make a list « of » it
+COMPLETE = Choice(id="complet", label="C'est complet")
+NONE_OF_THESE = Choice(id="aucune", label="Aucune de celles-ci")
+EMPTY_LIST = Choice(id="vider", label="Vider la liste")
+RESTORE = Choice(id="annuler-vidage", label="Annuler le vidage")
+MOST_OFFERED = 6  # choices between homonyms; beyond, the département or the postcode is asked
+
+
+class Asked(BaseModel):
+    """A text that named several places, and the places it may mean."""
+
+    text: str
+    candidates: list[Choice]
+
+    @property
+    def codes(self) -> set[str]:
+        return {choice.id for choice in self.candidates}
+
+    def may_be(self, place: Place) -> bool:
+        """Whether the text may mean a place: one of its candidates, or a name that begins with it."""
+        return place.code in self.codes or key(place.name).startswith(f"{key(self.text)} ")
+
+
+class Draft(BaseModel):
+    """The codes so far, the texts still to be told apart, those left aside, and the list before it was emptied."""
+
+    codes: list[str] = []
+    asked: list[Asked] = []
+    aside: list[str] = []
+    emptied: "Draft | None" = None
+
+
+def draft_of(context: Context) -> Draft:
+    """The half-given answer; nothing when an older program left what cannot be read any more."""
+    try:
+        return Draft.model_validate(context.draft or {})
+    except ValidationError:
+        return Draft()
+
+
+def territory_of(context: Context, codes: Sequence[str]) -> Territory:
+    return context.knowledge.gazetteer.territory(codes)
+
+
+def listed(territory: Territory, context: Context, aside: Sequence[str] = (), *, whole: bool = False) -> str:
+    """The running list: communes, population, vintage, size band, and how near a bound it stands."""
+    communes = territory.communes
+    shown = communes if whole else communes[:MOST_SHOWN]
+    names = [f"- {c.name} ({c.departement}) : {inhabitants(c.population or 0)}" for c in shown]
+    if rest := len(communes) - len(shown):
+        names.append(f"- et {count(rest, 'autre commune', 'autres communes')} (pour les voir : « voir la liste »)")
+    total = f"**{count(len(communes), 'commune')}, {inhabitants(territory.population)}** ({VINTAGE})."
+    left = aside_words(aside, territory)
+    parts = [total + _size(territory.population, context), "\n".join(names), *territory.notes, left]
+    return "\n\n".join(filter(None, parts))
+
+
+def _size(population: int, context: Context) -> str:
+    if not population:
+        return ""
+    table = context.knowledge.rates.on(context.today)
+    bound = table.nearest_bound(population)
+    near = f" {near_words(bound)}" if bound else ""
+    return f" Cela correspond à la {band_words(table, table.band_of(population))}.{near}"
+
+
+def show(codes: Sequence[str], context: Context) -> str:
+    territory = territory_of(context, codes)
+    names = [c.name for c in territory.communes]
+    shown = names[:3] + ([count(len(names) - 3, "autre")] if len(names) > 3 else [])
+    return f"{listing(shown)} ({inhabitants(territory.population)})"
+
+
+def aside_words(aside: Sequence[str], territory: Territory) -> str:
+    """What was left aside and did not come into the list since."""
+    names = {key(commune.name) for commune in territory.communes}
+    left = {key(text): quoted(text) for text in aside if key(text) not in names}
+    return f"Laissé de côté : {listing(left.values())}." if left else ""
+
+
+def echo(codes: Sequence[str], before: Territory, context: Context) -> str:
+    """What an addition brought, and what was there already."""
+    known = [code for code in codes if code in before]
+    new = [code for code in codes if code not in known]
+    said = [f"Ajouté : {_named(new, context)}."] if new else []
+    said += [f"Déjà dans la liste : {_named(known, context)}."] if known else []
+    return " ".join([*said, *_far_words(new, before, context)])
+
+
+def _far_words(new: Sequence[str], before: Territory, context: Context) -> list[str]:
+    """A warning for what lies in another region than all the rest: a homonym, or a number typed once too often."""
+    regions = {region.code for region in before.regions}
+    far = [code for code in new if regions.isdisjoint(r.code for r in territory_of(context, [code]).regions)]
+    if not far or not regions:
+        return []
+    names = _named(far, context)
+    return [f"Attention, dans une autre région que le reste de la liste : {names}. Pour ôter : « retirer » et le nom."]
+
+
+def _named(codes: Sequence[str], context: Context) -> str:
+    communes = context.knowledge.gazetteer.territory(codes).communes
+    names = [f"{c.name} ({c.departement})" for c in communes[:MOST_SHOWN]]
+    rest = len(communes) - len(names)
+    return listing([*names, count(rest, "autre")] if rest else names)
+
+
+def home(territory: Territory) -> Departement | None:
+    """The département a list is plainly of."""
+    found = territory.departements
+    return found[0] if len(found) == 1 and len(territory) >= ENOUGH else None
+
+
+def inside(ambiguity: Ambiguity, territory: Territory) -> Place | None:
+    """The one homonym that lies in the département of the list, when the list is plainly of one."""
+    own = home(territory)
+    found = [place for place in ambiguity.candidates if own and place.departement == own.code]
+    return found[0] if len(found) == 1 and found[0].kind == "commune" else None
+
+
+def ordered(ambiguity: Ambiguity, territory: Territory) -> list[Place]:
+    """The candidates, those of the list's départements first."""
+    near = {departement.code for departement in territory.departements}
+    return sorted(ambiguity.candidates, key=lambda place: place.departement not in near)
+
+
+def home_words(taken: Sequence[Place], territory: Territory) -> str:
+    """Which homonyms were taken without asking, and why."""
+    own = home(territory)
+    if not taken or own is None:
+        return ""
+    which = "celui" if len(taken) == 1 else "ceux"
+    names = ", ".join(place.name for place in taken)
+    return f"{names} : {which} du département {own.name} ({own.code}), comme le reste de votre liste."
+
+
+def as_choices(places: Sequence[Place]) -> list[Choice]:
+    return [Choice(id=p.code, label=p.label) for p in places]
+
+
+def choices(draft: Draft) -> tuple[Choice, ...]:
+    if draft.asked:
+        return (*draft.asked[0].candidates[:MOST_OFFERED], NONE_OF_THESE)
+    if draft.codes:
+        return (COMPLETE, EMPTY_LIST)
+    return (RESTORE,) if draft.emptied else ()
+
+
+def apart(asked: Asked) -> str:
+    number = len(asked.candidates)
+    text = f"{quoted(asked.text)} peut désigner {count(number, 'lieu', 'lieux')}. Lequel est le vôtre ?"
+    if number > MOST_OFFERED:
+        text += " En voici quelques-uns ; si le vôtre n'y est pas, écrivez son département ou son code postal."
+    return text

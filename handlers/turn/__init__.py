@@ -1,0 +1,1 @@
+"""One message being answered: where the person stands, the menu, commands, questions to the FAQ."""

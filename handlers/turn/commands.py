@@ -1,0 +1,169 @@
+"""What can be said at any moment, and what it does: one table, which the help, the menus and the guides read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from handlers.engine.flow import MENU
+from handlers.engine.messages import Copy, Remind, Reply, Session, Turn
+from handlers.flows.deadlines import deadlines_of
+from handlers.flows.documents import NOT_YET, by_communes, dossier_replies, enough
+from handlers.flows.estimate import estimate
+from handlers.flows.reminders import CHANGE_DATE, STOP_REMINDERS, listed
+from handlers.hearing import orders
+from handlers.turn import faq, privacy
+from handlers.turn.menu import FLOWS, help_text
+from handlers.turn.talk import Talk
+from knowledge.territory import Region
+from knowledge.text import key
+
+FROM_REGION = "Vous arrivez d'une page consacrée à cette région : {region}. Une autre convient aussi."
+_SAID = {"answers", "drafts"}
+WELCOME_BACK = "Bon retour. Nous en étions ici."
+
+
+@dataclass(frozen=True)
+class Command:
+    """Something to say at any moment: its name, after a slash or bare, or one of its other `words`."""
+
+    name: str
+    words: tuple[str, ...]
+    summary: str
+    run: Callable[[Talk, str], Turn]
+
+
+def find(said: str) -> tuple[Command, str] | None:
+    """`/name argument`, a bare word that is a command or an order in plain words, with what follows it."""
+    said = orders.heard(said) or said
+    if said.startswith("/"):
+        name, _, argument = said[1:].partition(" ")
+        named = _BY_WORD.get(key(name.partition("@")[0]))
+        return (named, argument.strip()) if named else None
+    bare = _BY_WORD.get(key(said))
+    return (bare, "") if bare else None
+
+
+def _start(talk: Talk, argument: str) -> Turn:
+    """`/start`, with the payload of a deep link when there is one."""
+    if argument in FLOWS:
+        return talk.open(argument)
+    entry = argument.removeprefix("faq-")
+    if argument.startswith("faq-") and entry in talk.knowledge.faq.entries:
+        return talk.say(*faq.answer(talk.knowledge, entry, talk.home))
+    region = talk.knowledge.gazetteer.region(argument.removeprefix("region-"))
+    return _from_region(talk, region) if region else talk.menu()
+
+
+def _from_region(talk: Talk, region: Region) -> Turn:
+    turn = talk.menu(FROM_REGION.format(region=region.name))
+    return turn.model_copy(update={"session": turn.session.model_copy(update={"region": region.code})})
+
+
+def _resume(talk: Talk, argument: str) -> Turn:
+    dialogue = talk.taken_up().dialogue()
+    if dialogue is None:
+        return talk.menu()
+    return dialogue.resume(WELCOME_BACK) if talk.session.asking else dialogue.start()
+
+
+def explain(talk: Talk, argument: str = "") -> Turn:
+    """The help of the pending question, or the list of commands when there is none."""
+    dialogue = talk.dialogue()
+    if dialogue and talk.session.asking:
+        return talk.say(Reply(text=dialogue.explain()))
+    also = [("gestion", "tenir le bot à jour (vous êtes admin)")] if talk.desk else []
+    return talk.say(Reply(text=help_text([*also, *((f"/{c.name}", c.summary) for c in COMMANDS)])))
+
+
+def _back(talk: Talk, argument: str) -> Turn:
+    dialogue = talk.dialogue()
+    previous = dialogue.back() if dialogue else None
+    return previous or talk.menu()
+
+
+def _stop(talk: Talk, argument: str) -> Turn:
+    note = "C'est arrêté. Vos réponses sont gardées si vous voulez reprendre." if talk.session.flow else ""
+    return talk.menu(*filter(None, [note]))
+
+
+def _restart(talk: Talk, argument: str) -> Turn:
+    fresh = Talk(talk.incoming, Session(), talk.knowledge, talk.today)
+    # The dates are forgotten with the rest: reminders of them must not outlive them.
+    return fresh.menu("Nous repartons de zéro.").model_copy(update={"effects": (Remind(),)})
+
+
+def _review(talk: Talk, argument: str) -> Turn:
+    dialogue = talk.taken_up().dialogue()
+    return dialogue.review() if dialogue else talk.menu("Il n'y a pas encore de réponse à revoir.")
+
+
+def _privacy(talk: Talk, argument: str) -> Turn:
+    return talk.say(*privacy.notice(talk.custody))
+
+
+def _held(talk: Talk, argument: str) -> Turn:
+    """Shown only to the person; all of it, to the last technical detail, in a file."""
+    if not talk.incoming.private:
+        address = f" : {talk.incoming.elsewhere}{'menu'}" if talk.incoming.elsewhere else ""
+        return talk.say(Reply(text=privacy.IN_PRIVATE.format(address=address)))
+    questions = [question for flow in FLOWS.values() for question in flow.questions]
+    shown = privacy.held(talk.context(), questions, list(talk.session.drafts), talk.incoming.sender)
+    return talk.say(shown, effects=(Copy(),))
+
+
+def _erase(talk: Talk, argument: str) -> Turn:
+    session = talk.session.model_copy(update={"confirming": "effacer", "offered": list(privacy.ASK_ERASE.choices)})
+    return Turn(replies=(privacy.ASK_ERASE,), session=session)
+
+
+def _opens(name: str) -> Callable[[Talk, str], Turn]:
+    return lambda talk, argument: talk.open(name)
+
+
+def _dossier(talk: Talk, argument: str) -> Turn:
+    """The files, from what was said last: an estimate by size, or the communes of the project."""
+    dialogue = talk.taken_up().dialogue()
+    if dialogue:  # a list taken up again counts as it stands
+        talk = replace(
+            talk, session=talk.session.model_copy(update=dialogue.settled().session.model_dump(include=_SAID))
+        )
+    context = talk.context()
+    if (talk.session.flow or talk.session.paused) != estimate.name:
+        context = replace(context, answers=by_communes(context.answers))
+    if not enough(context.answers):
+        return talk.say(NOT_YET)
+    preparing, files = dossier_replies(context)
+    return talk.say(preparing, files.model_copy(update={"choices": (*files.choices, MENU)}))
+
+
+def _reminders(talk: Talk, argument: str) -> Turn:
+    """What is agreed, with a way to stop; the questions when nothing is."""
+    context = talk.context()
+    if key(argument) == "stop":
+        answers = {**talk.session.answers, "reminders": False}
+        stopped = replace(talk, session=talk.session.model_copy(update={"answers": answers}))
+        return stopped.say(Reply(text="Je ne vous enverrai plus de rappel."), effects=(Remind(),))
+    if context.answers.reminders and deadlines_of(context) and not argument:
+        return talk.say(Reply(text=listed(context), choices=(STOP_REMINDERS, CHANGE_DATE)))
+    return talk.open("rappels")
+
+
+COMMANDS = (
+    Command("menu", ("accueil",), "revenir au choix de départ", lambda talk, _: talk.menu()),
+    Command("rejoindre", ("rejoindre une cpts", "adherer"), "rejoindre une CPTS", _opens("rejoindre")),
+    Command("creer", ("creer une cpts",), "créer une CPTS", _opens("creer")),
+    Command("estimer", ("estimer le financement", "estimation"), "estimer le financement", _opens("estimer")),
+    Command("contacts", ("trouver mes contacts", "contact"), "trouver vos contacts", _opens("contacts")),
+    Command("dossier", ("mon dossier", "documents", "recevoir mon dossier"), "recevoir vos documents", _dossier),
+    Command("rappels", ("mes rappels", "echeances"), "suivre vos échéances, arrêter les rappels", _reminders),
+    Command("retour", ("precedent",), "revenir à la question précédente", _back),
+    Command("modifier", ("recapitulatif", "recap"), "revoir et changer vos réponses", _review),
+    Command("annuler", ("arreter", "stop", "quitter"), "arrêter et revenir au menu", _stop),
+    Command("recommencer", (), "tout reprendre de zéro", _restart),
+    Command("reprendre", ("continuer",), "reprendre là où nous en étions", _resume),
+    Command("aide", ("help",), "une explication, où que vous soyez", explain),
+    Command("confidentialite", ("privacy",), "ce que je garde de vous", _privacy),
+    Command("mesdonnees", ("mes donnees",), "voir vos réponses gardées", _held),
+    Command("effacer", (), "supprimer toutes vos données", _erase),
+    Command("start", (), "commencer", _start),
+)
+_BY_WORD = {word: command for command in COMMANDS for word in (command.name, *command.words)}

@@ -1,0 +1,101 @@
+"""Questions in a person's own words: the sourced answer, close ones to choose from, or an honest "I do not know"."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from handlers.engine.messages import Choice, Effect, Feedback, Reply, Unanswered
+from handlers.engine.texts import pieces
+from handlers.flows.profile import meaning
+from handlers.hearing.inquiry import is_elsewhere
+from handlers.hearing.intent import is_no_answer
+from knowledge.base import Knowledge
+from knowledge.territory.atlas.places import the_region
+from knowledge.text import words
+from knowledge.wording import day
+
+if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
+    from knowledge.faq import FaqEntry, Result
+
+ENTRY = "faq:"
+USEFUL = "utile:"
+USELESS = "inutile:"
+MOST_SOURCES = 6  # fewer leave an amount without its own
+MOST_RELATED = 3
+FEWEST_WORDS = 3  # « oui », « ok », « 13005 » are no questions
+_TALK = {
+    "greeting": "Bonjour. Posez-moi votre question, ou choisissez ci-dessous.",
+    "thanks": "Je vous en prie. Je reste là si vous avez une autre question.",
+    "farewell": "Au revoir. Je reste là si vous avez une autre question.",
+    "insult": "Je comprends votre agacement. Dites-moi ce qui bloque, ou choisissez ci-dessous.",
+}
+UNSURE = (
+    "Je n'ai pas de réponse sûre à cette question. Essayez avec d'autres mots. "
+    "Une personne peut vous répondre : l'ARS, la CPAM ou votre URPS (union régionale des professionnels de santé)."
+)
+
+
+def answer(knowledge: Knowledge, entry_id: str, region: str | None = None) -> list[Reply]:
+    """An entry as it is said in a region, related questions and thumbs; the last reply carries the choices.
+
+    In a `region` (INSEE code), its variant wins, and what is particular there comes last among the related questions.
+    What holds in one region only says so first, but to people known to be there.
+    """
+    entry = knowledge.faq.entry(entry_id, region)
+    *first, last = written(knowledge, entry, _limit(knowledge, entry) if entry.region != region else "")
+    return [*first, last.model_copy(update={"choices": tuple(_after(knowledge, entry_id, region))})]
+
+
+def _limit(knowledge: Knowledge, entry: "FaqEntry") -> str:
+    """Where an entry holds, when that is not everywhere."""
+    region = knowledge.gazetteer.region(entry.region or "")
+    return f"Cette réponse vaut pour {the_region(region.name)}.\n\n" if region else ""
+
+
+def written(knowledge: Knowledge, entry: "FaqEntry", limit: str = "") -> list[Reply]:
+    """An entry with its sources and its date, after the `limit` of what it says."""
+    shown = [s.title for s in entry.sources[:MOST_SOURCES]]
+    text = (
+        f"{limit}**{entry.question}**\n\n{knowledge.faq.write(entry).strip()}\n\n"
+        f"*Sources : {' ; '.join(shown)}. Vérifié le {day(entry.checked)}.*"
+    )
+    return [Reply(text=piece) for piece in pieces(text)]
+
+
+def offer(knowledge: Knowledge, result: "Result") -> Reply:
+    """Up to three close questions, to choose from; « c'est quoi un idel » only asks what a word stands for."""
+    if result.keyword and is_no_answer(result.query) and (understood := meaning(result.query, knowledge)):
+        return understood
+    close = list(dict.fromkeys(m.id for m in result.matches))[:3]
+    choices = [Choice(id=ENTRY + i, label=knowledge.faq.entries[i].question) for i in close]
+    return Reply(text="Je ne suis pas sûr d'avoir compris. Est-ce une de ces questions ?", choices=tuple(choices))
+
+
+def small_talk(knowledge: Knowledge, text: str) -> Reply | None:
+    kind = knowledge.faq.small_talk(text)
+    return Reply(text=_TALK[kind]) if kind else None
+
+
+def effects_of_refusal(text: str) -> tuple[Effect, ...]:
+    """The question to keep for the admins, unless it is too short to be one."""
+    return (Unanswered(text=text),) if len(words(text)) >= FEWEST_WORDS else ()
+
+
+def vote(said: str) -> Feedback | None:
+    """The thumb behind a choice's id, None when it is none."""
+    for prefix, useful in ((USEFUL, True), (USELESS, False)):
+        if said.startswith(prefix):
+            return Feedback(entry=said.removeprefix(prefix), useful=useful)
+    return None
+
+
+def _after(knowledge: Knowledge, entry_id: str, region: str | None) -> Sequence[Choice]:
+    entries = knowledge.faq.entries
+    there = [i for i, entry in entries.items() if region and entry.region == region and i != entry_id]
+    linked = [i for i in entries[entry_id].related if i in entries]
+    near = [i for i in linked if not (region and is_elsewhere(knowledge, entries[i], "", region))]
+    related = list(dict.fromkeys((*near[: MOST_RELATED - 1], *there, *near)))[:MOST_RELATED]
+    return [
+        *(Choice(id=ENTRY + i, label=entries[i].question) for i in related),
+        Choice(id=USEFUL + entry_id, label="👍 Utile"),
+        Choice(id=USELESS + entry_id, label="👎 Pas utile"),
+    ]

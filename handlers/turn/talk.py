@@ -1,0 +1,103 @@
+"""One message being answered: where the person stands, and the turns that any conversation needs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from handlers.engine.answers import Answers
+from handlers.engine.desk import Desk
+from handlers.engine.dialogue import Dialogue
+from handlers.engine.flow import DONE, Context
+from handlers.engine.messages import Effect, Incoming, Reply, Session, Turn
+from handlers.turn.menu import FLOWS, choices, menu
+from handlers.turn.privacy import Custody
+from knowledge.base import Knowledge
+
+ELSEWHERE = "Nous ferons cela en conversation privée, pour que vos réponses restent à vous. Ouvrez {address}"
+
+
+@dataclass(frozen=True)
+class Talk:
+    """One message and what it is answered with."""
+
+    incoming: Incoming
+    session: Session
+    knowledge: Knowledge
+    today: date
+    desk: Desk | None = None  # what only an admin may look at
+    custody: Custody = field(default_factory=Custody)
+
+    @property
+    def region(self) -> str | None:
+        """The region a room or a link gives, until the person says where they are."""
+        return self.session.region or self.incoming.region
+
+    def dialogue(self) -> Dialogue | None:
+        flow = FLOWS.get(self.session.flow or "")
+        return Dialogue(flow, self.session, self.knowledge, self.today, self.region) if flow else None
+
+    def context(self) -> Context:
+        """What any conversation may look at, whatever the person is being asked."""
+        return Context(self.knowledge, Answers.stored(self.session.answers), self.today)
+
+    def taken_up(self) -> "Talk":
+        """The same, back in the flow that was left for the menu, if there is one."""
+        if self.session.flow or not self.session.paused:
+            return self
+        return replace(self, session=self.session.model_copy(update={"flow": self.session.paused}))
+
+    def calm(self) -> "Talk":
+        """The same, with nothing left to confirm."""
+        return (
+            replace(self, session=self.session.model_copy(update={"confirming": None}))
+            if self.session.confirming
+            else self
+        )
+
+    def without_admin(self) -> "Talk":
+        """The same, with no change of an admin's on its way: they went on to something else."""
+        return replace(self, session=self.session.model_copy(update={"admin": None})) if self.session.admin else self
+
+    @property
+    def home(self) -> str | None:
+        """Where the person is: the region of the places they gave, else the one a room or a link gives."""
+        answers = Answers.stored(self.session.answers)
+        begun = self.session.drafts.get("territory", {}).get("codes", ())  # a list they are still making
+        places = answers.place or answers.area or answers.territory or begun
+        regions = self.knowledge.gazetteer.territory(places).regions
+        return regions[0].code if len(regions) == 1 else self.region
+
+    def open(self, name: str, told: Mapping[str, Any] | None = None) -> Turn:
+        """Start a flow, with the answers a person already `told`; in private, where nothing of them is kept here."""
+        if self.incoming.elsewhere:
+            address = self.incoming.elsewhere + name
+            return Turn(replies=(Reply(text=ELSEWHERE.format(address=address)),), session=self.session)
+        session = self.session.model_copy(update={"answers": {**self.session.answers, **(told or {})}})
+        return Dialogue(FLOWS[name], session, self.knowledge, self.today, self.region).start()
+
+    def menu(self, *notes: str) -> Turn:
+        left = {"flow": None, "asking": None, "confirming": None, "paused": self.session.flow or self.session.paused}
+        session = self.session.model_copy(update={**left, "offered": list(choices())})
+        return Turn(replies=(*(Reply(text=n) for n in notes), menu()), session=session)
+
+    def say(self, *replies: Reply, effects: Sequence[Effect] = ()) -> Turn:
+        """Replies that leave the person where they were: the pending question follows, or the menu's choices."""
+        dialogue = self.dialogue()
+        if dialogue and self.session.asking not in (None, DONE):
+            return _aside(replies, dialogue.resume(), effects)
+        *first, last = replies
+        shown = last if last.choices else last.model_copy(update={"choices": choices()})
+        session = self.session.model_copy(update={"offered": list(shown.choices), "confirming": None})
+        return Turn(replies=(*first, shown), session=session, effects=tuple(effects))
+
+
+def _aside(replies: Sequence[Reply], rest: Turn, effects: Sequence[Effect]) -> Turn:
+    """Replies said before the pending question: a number means the question's choices first, then theirs."""
+    offered = list(rest.session.offered)
+    numbered = []
+    for reply in replies:
+        numbered.append(reply.model_copy(update={"numbered_from": len(offered) + 1}))
+        offered += reply.choices
+    session = rest.session.model_copy(update={"offered": offered})
+    return Turn(replies=(*numbered, *rest.replies), session=session, effects=tuple(effects))

@@ -1,0 +1,1 @@
+"""The places themselves: their names, populations and spellings."""

@@ -1,0 +1,306 @@
+"""One file to keep: made while the bot runs, verified, put back whole or not at all."""
+
+import errno
+import json
+import sqlite3
+import stat
+import subprocess
+import sys
+import tarfile
+from collections.abc import Callable
+from contextlib import closing
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.care import backup
+from bot.care.backup import BackupError
+from bot.care.workplace import workplace
+from bot.commands.backup import backup as command
+from bot.commands.cli import main
+from bot.service import Service
+from bot.settings import MatrixSettings, PrivacySettings, Settings, StoreSettings
+from bot.storage import sqlite_files
+from bot.storage.store import Store
+from handlers.engine.messages import Incoming
+from knowledge.base import Knowledge
+
+ROOT = Path(__file__).parents[3]
+KEYS = "@bot:test_DEVICE.db"
+
+
+def machine(folder: Path) -> Settings:
+    """A machine whose configuration puts everything in its own places."""
+    return Settings(
+        store=StoreSettings(path=folder / "data" / "base"),
+        matrix=MatrixSettings(store_path=folder / "keys", recovery_file=folder / "elsewhere" / "secours.json"),
+    )
+
+
+@pytest.fixture
+def old(tmp_path: Path, knowledge: Knowledge) -> Settings:
+    """A machine with a conversation, the keys nio keeps, a session and an identity."""
+    settings = machine(tmp_path / "old")
+    store = Store.open(settings.store.path)
+    Service(store, knowledge).receive(Incoming(conversation="c", event_id="e", text="rejoindre"))
+    store.close()
+    settings.matrix.store_path.mkdir()
+    with closing(sqlite3.connect(settings.matrix.store_path / KEYS)) as keys:
+        keys.executescript("PRAGMA journal_mode = WAL; CREATE TABLE accounts (a); INSERT INTO accounts VALUES (1);")
+    (settings.matrix.store_path / "session.json").write_text("{}")
+    assert settings.matrix.recovery_file
+    settings.matrix.recovery_file.parent.mkdir()
+    settings.matrix.recovery_file.write_text('{"master": "…"}')
+    return settings
+
+
+@pytest.fixture
+def archive(old: Settings, tmp_path: Path) -> Path:
+    backup.make(old, tmp_path / "kept.tar")
+    return tmp_path / "kept.tar"
+
+
+def session_of(settings: Settings) -> str:
+    store = Store.open(settings.store.path)
+    try:
+        return store.session("c").flow or ""
+    finally:
+        store.close()
+
+
+def test_one_file_moves_the_bot_to_another_machine(archive: Path, tmp_path: Path) -> None:
+    """Restored where another configuration wants things, the conversation goes on, with the same keys and identity."""
+    new = machine(tmp_path / "new")
+    assert backup.restore(new, archive) == []
+    assert session_of(new) == "rejoindre"
+    assert sqlite_files.rows(new.matrix.store_path / KEYS) == {"accounts": 1}
+    assert new.matrix.recovery_file
+    assert new.matrix.recovery_file.read_text() == '{"master": "…"}'
+    assert _open_to_others(tmp_path / "new") == []
+
+
+def _open_to_others(folder: Path) -> list[Path]:
+    ours = [folder / "data", folder / "keys", *(p for p in folder.rglob("*") if p.is_file())]
+    return [p for p in ours if stat.S_IMODE(p.stat().st_mode) & 0o077]
+
+
+def test_made_while_the_bot_writes(old: Settings, tmp_path: Path, knowledge: Knowledge) -> None:
+    """What was said before the backup is in it, though still in the journal, and the bot goes on meanwhile."""
+    store = Store.open(old.store.path)
+    service = Service(store, knowledge)
+    service.receive(Incoming(conversation="c", event_id="e2", text="annuler"))
+    with store.transaction():
+        manifest = backup.make(old, tmp_path / "kept.tar")
+    assert service.receive(Incoming(conversation="c", event_id="e3", text="estimer"))
+    store.close()
+    assert manifest.files[0].rows is not None
+    assert manifest.files[0].rows["seen"] == 2
+    assert stat.S_IMODE((tmp_path / "kept.tar").stat().st_mode) == 0o600
+
+
+def test_no_secret_of_the_configuration_is_in_it(old: Settings, tmp_path: Path) -> None:
+    """Tokens and phrases of the configuration stay where the operator keeps them."""
+    secret = "une phrase longue et secrète"
+    matrix = old.matrix.model_copy(update={"pickle_key": secret, "password": secret})
+    backup.make(old.model_copy(update={"matrix": matrix}), tmp_path / "kept.tar")
+    assert secret.encode() not in (tmp_path / "kept.tar").read_bytes()
+
+
+def test_never_over_a_file_and_never_half(archive: Path, old: Settings, tmp_path: Path) -> None:
+    """An existing file is left alone; a database that is damaged gives no archive at all."""
+    before = archive.read_bytes()
+    with pytest.raises(BackupError, match="existe déjà"):
+        backup.make(old, archive)
+    assert archive.read_bytes() == before
+    _damage(old.store.path)
+    with pytest.raises(BackupError):
+        backup.make(old, tmp_path / "second.tar")
+    assert not (tmp_path / "second.tar").exists()
+    assert not list(tmp_path.glob(".cpts-bot-*"))
+
+
+def _damage(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xff" * (path.stat().st_size - 4096))
+
+
+def test_what_a_killed_backup_left_is_swept_away(old: Settings, tmp_path: Path) -> None:
+    """A program killed in the middle leaves no archive under its name; the next one removes its copies, not others'."""
+    killed = (
+        "import os, sys; from pathlib import Path; from bot.care import backup; from bot.settings import load;"
+        "from bot.storage import sqlite_files;"
+        "sqlite_files.second_name = lambda *_: os.kill(os.getpid(), 9);"
+        "backup.make(load(Path(sys.argv[1])), Path(sys.argv[2]))"
+    )
+    config = tmp_path / "config.toml"
+    config.write_text(f'[store]\npath = "{old.store.path}"\n[matrix]\nstore_path = "{old.matrix.store_path}"\n')
+    to = tmp_path / "kept.tar"
+    subprocess.run([sys.executable, "-c", killed, config, to], cwd=ROOT, check=False)
+    [left] = tmp_path.glob(".cpts-bot-*")
+    assert not to.exists()
+    with workplace(tmp_path) as somebody_s:
+        backup.make(old, to)
+        assert list(tmp_path.glob(".cpts-bot-*")) == [somebody_s]
+    assert not left.exists()
+    assert to.exists()
+
+
+def test_a_disk_without_hard_links(old: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A backup is made and restored there too: what has no second name gets another one."""
+    monkeypatch.setattr("bot.storage.sqlite_files.os.link", _refused)
+    backup.make(old, tmp_path / "kept.tar")
+    assert len(backup.restore(old, tmp_path / "kept.tar")) == 4
+    assert session_of(old) == "rejoindre"
+
+
+def _refused(*_: object) -> None:
+    raise PermissionError(errno.EPERM, "Operation not permitted")
+
+
+def test_stopped_halfway_says_what_was_done(archive: Path, old: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the database cannot be put in place after the keys were, that is said with every name; then it is redone."""
+    set_aside = sqlite_files.set_aside
+    monkeypatch.setattr(
+        "bot.storage.sqlite_files.set_aside",
+        lambda path, to: (_refused if path == old.store.path else set_aside)(path, to),
+    )
+    with pytest.raises(BackupError, match="recommencez") as stopped:
+        backup.restore(old, archive)
+    kept = [p for p in old.store.path.parents[1].rglob("*-remplace-*") if p.parent.name != "keys"]
+    assert len(kept) == 3
+    assert all(f"Ancien contenu gardé : {path}" in str(stopped.value) for path in kept)
+    assert f"Déjà restauré : {old.matrix.store_path}" in str(stopped.value)
+    assert not list(old.store.path.parent.glob(".base-*"))
+    monkeypatch.undo()
+    backup.restore(old, archive)
+    assert session_of(old) == "rejoindre"
+
+
+def test_another_key_names_the_archive(archive: Path, old: Settings) -> None:
+    """A backup made with another key is refused by its own name, not that of a copy that is gone; nothing changes."""
+    other = old.model_copy(update={"privacy": PrivacySettings(key=SecretStr("k" * 40))})
+    with pytest.raises(BackupError, match="autre clé") as refused:
+        backup.restore(other, archive)
+    assert str(archive) in str(refused.value)
+    assert ".cpts-bot-" not in str(refused.value)
+    assert session_of(old) == "rejoindre"
+
+
+def test_refused_while_a_bot_runs(archive: Path, old: Settings) -> None:
+    """A bot that works with the database is not robbed of it, and one that starts meanwhile waits its turn."""
+    store = Store.open(old.store.path)
+    with pytest.raises(BackupError, match="arrêtez-le"):
+        backup.restore(old, archive)
+    store.close()
+    with sqlite_files.alone(old.store.path), pytest.raises(Exception, match="en cours de restauration"):
+        Store.open(old.store.path)
+
+
+def test_what_is_replaced_is_kept(archive: Path, old: Settings, knowledge: Knowledge) -> None:
+    """The database of today stays beside the restored one, as do its key and the folder of keys."""
+    store = Store.open(old.store.path)
+    Service(store, knowledge).receive(Incoming(conversation="c", event_id="e2", text="estimer"))
+    del store, knowledge  # killed: its journal is still beside the file
+    kept = backup.restore(old, archive)
+    [database] = [path for path in kept if path.match("base-*") and path.suffix != ".key"]
+    assert len(kept) == 4
+    assert sqlite_files.rows(database)["seen"] == 2
+    assert session_of(old) == "rejoindre"
+
+
+def test_a_damaged_database_is_replaced(archive: Path, old: Settings) -> None:
+    """The very case one restores for: the file of today cannot even be opened."""
+    old.store.path.write_bytes(b"not a database" * 500)
+    backup.restore(old, archive)
+    assert session_of(old) == "rejoindre"
+
+
+def rewritten(archive: Path, change: Callable[[list[tuple[tarfile.TarInfo, bytes]]], None]) -> None:
+    """The archive with its members changed."""
+    with tarfile.open(archive) as tar:
+        members = [(m, tar.extractfile(m).read()) for m in tar]  # type: ignore[union-attr]
+    change(members)
+    with tarfile.open(archive, "w") as tar:
+        for member, content in members:
+            tar.addfile(member, BytesIO(content))
+
+
+def renamed(to: str) -> Callable[[list[tuple[tarfile.TarInfo, bytes]]], None]:
+    """A file of the archive, and its line of the manifest, under a name that leads elsewhere."""
+
+    def change(members: list[tuple[tarfile.TarInfo, bytes]]) -> None:
+        head, text = members[0]
+        values = json.loads(text)
+        values["files"][-1]["name"] = members[-1][0].name = to
+        text = json.dumps(values).encode()
+        head.size = len(text)
+        members[0] = (head, text)
+
+    return change
+
+
+def linked(members: list[tuple[tarfile.TarInfo, bytes]]) -> None:
+    members[-1][0].type = tarfile.SYMTYPE
+    members[-1][0].linkname = "/etc/passwd"
+
+
+def altered(members: list[tuple[tarfile.TarInfo, bytes]]) -> None:
+    members[1] = (members[1][0], members[1][1][:-1] + b"x")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [renamed("../out"), renamed("/out"), renamed("keys/../../out"), linked, altered, list.pop, list.reverse],
+    ids=["parent", "absolute", "hidden parent", "link", "altered", "missing", "no manifest first"],
+)
+def test_a_doubtful_archive_changes_nothing(
+    archive: Path, old: Settings, change: Callable[[list[tuple[tarfile.TarInfo, bytes]]], None]
+) -> None:
+    """An archive with a file missing, altered, or that leads out of its folder is refused before anything changes."""
+    rewritten(archive, change)
+    before = {p: p.read_bytes() for p in old.store.path.parent.parent.rglob("*") if p.is_file()}
+    with pytest.raises(BackupError):
+        backup.restore(old, archive)
+    after = {p: p.read_bytes() for p in old.store.path.parent.parent.rglob("*") if p.is_file()}
+    assert after == before
+
+
+def test_an_archive_cut_short(archive: Path, old: Settings) -> None:
+    """Half an archive is no archive."""
+    archive.write_bytes(archive.read_bytes()[:30_000])
+    with pytest.raises(BackupError, match="coupée"):
+        backup.restore(old, archive)
+
+
+def test_the_two_commands(
+    old: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An operator gives a folder, is told the name of the file and what is not in it, and gives it back."""
+    monkeypatch.setenv("CPTS_BOT_STORE__PATH", str(old.store.path))
+    monkeypatch.setenv("CPTS_BOT_MATRIX__STORE_PATH", str(old.matrix.store_path))
+    assert "Sauvegarde faite et vérifiée" in (said := _command(monkeypatch, capsys, "backup", str(tmp_path)))
+    assert "pickle_key" in said
+    [archive] = tmp_path.glob("cpts-bot-*.tar")
+    assert "Ancien contenu gardé" in _command(monkeypatch, capsys, "restore", str(archive))
+
+
+def _command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    monkeypatch.setattr(sys, "argv", ["cpts-bot", *arguments])
+    with pytest.raises(SystemExit) as left:
+        main()
+    said = capsys.readouterr()
+    assert left.value.code in (0, None), said.err
+    return said.out
+
+
+def test_a_folder_that_is_not_there_is_made(old: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Copies go to a folder named for them, tonight and every night after, each under its own name."""
+    folder = tmp_path / "pas" / "encore"
+    monkeypatch.setattr("bot.settings.load", lambda _: old)
+    command(to=folder, config=None)
+    assert [path.suffix for path in folder.iterdir()] == [".tar"]
+    command(to=folder / "nuit.tar", config=None)
+    assert (folder / "nuit.tar").is_file()

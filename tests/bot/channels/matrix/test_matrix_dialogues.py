@@ -1,0 +1,27 @@
+"""The dialogues of the terminal, word for word, in encrypted Matrix rooms."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from knowledge.base import Knowledge
+from tests.bot.channels.matrix.conftest import World
+from tests.bot.channels.matrix.driver import MatrixDriver, Meeting
+from tests.bot.channels.matrix.synapse import Synapse
+from tests.transcripts import EDITS, FOLDER, play
+
+DIALOGUES = sorted((*FOLDER.glob("*.txt"), *EDITS.glob("*.txt")))
+
+
+@pytest.fixture(scope="module")
+def meeting(synapse: Synapse, tmp_path_factory: pytest.TempPathFactory, knowledge: Knowledge) -> Iterator[Meeting]:
+    met = Meeting(World(synapse, tmp_path_factory.mktemp("meeting"), knowledge), "marie")
+    yield met
+    met.close()
+
+
+@pytest.mark.parametrize("path", DIALOGUES, ids=lambda path: path.stem)
+def test_dialogue(path: Path, meeting: Meeting) -> None:
+    """The bot answers as the transcript says, line by line."""
+    play(path, MatrixDriver(meeting))

@@ -1,0 +1,96 @@
+"""Rooms that are replaced by another: the bot goes along when both rooms say so, and only then."""
+
+from typing import Any
+
+from nio import RoomPreset
+
+from bot.channels.matrix.conversation import Conversation
+from bot.storage.matrix_ledger import RoomSettings
+from handlers.engine.messages import Session
+from tests.bot.channels.matrix.conftest import World
+from tests.bot.channels.matrix.gate import Gate
+from tests.bot.channels.matrix.people import Person, until
+from tests.bot.channels.matrix.robot import Robot
+from tests.bot.channels.matrix.test_rooms import room_of
+
+PUBLIC: dict[str, Any] = {"preset": RoomPreset.public_chat}
+TOMBSTONE = "m.room.tombstone"
+
+
+def tombstone(successor: str) -> dict[str, object]:
+    return {"body": "Ce salon a été remplacé.", "replacement_room": successor}
+
+
+async def is_in(robot: Robot, room: str, person: Person) -> None:
+    """Wait until the bot is in a room and nothing of an upgrade is left to do."""
+    await person.meets(room, robot.user_id)
+    await until(lambda: robot.channel._rooms.is_in(room) and not robot.store.matrix.moves())
+
+
+async def test_upgraded_room(world: World) -> None:
+    """The bot follows an upgrade to version 12, settings and answers along, although the server fails."""
+    async with Gate(world.synapse.url) as gate, world.person("alice") as alice, world.person("bruno") as bruno:
+        async with world.bot(homeserver=gate.url) as bot:
+            room = await room_of(alice, bot.user_id, bruno, room_version="11", **PUBLIC)
+            await alice.says(room, "!cpts reglages fils non")
+            await alice.hears("Ouvrir un fil par demande : non", room)
+            await bruno.says(room, "!cpts rejoindre")
+            await bruno.hears("Question 1/", room)
+            gate.refuse("POST", "/join/")
+            gate.refuse("GET", "/state/m.room.create")
+            upgraded = world.synapse.post(f"rooms/{room}/upgrade", {"new_version": "12"}, alice.nio.access_token)
+            new = upgraded["replacement_room"]
+            assert ":" not in new
+            await until(lambda: new in alice.nio.rooms)
+            await is_in(bot, new, alice)
+            await bruno.join(new)
+            await until(lambda: len(bot.channel._rooms.people(new)) == 2)
+            await alice.says(new, "!cpts reglages")
+            await alice.hears("Ouvrir un fil par demande : non", new)
+            await bruno.says(new, "!cpts infirmière")
+            await bruno.hears("Question 2/", new)
+        assert gate.met == 2
+
+
+async def test_forged_upgrade(world: World) -> None:
+    """A replacement that is no state of the room, or whose room does not come from ours, moves nothing."""
+    async with world.bot() as bot, world.person("alice") as alice, world.person("bruno") as bruno:
+        room = await room_of(alice, bot.user_id, bruno)
+        elsewhere = await bruno.create(encrypted=False, **PUBLIC)
+        await alice.says(room, "!cpts reglages fils non")
+        await alice.hears("Ouvrir un fil par demande : non", room)
+        await bruno.says(room, "!cpts rejoindre")
+        await bruno.hears("Question 1/", room)
+        content = tombstone(elsewhere)
+        await bruno.sends(room, content, TOMBSTONE)
+        await bruno.seals(room, {"type": TOMBSTONE, "state_key": "", "content": content})
+        await alice.puts(room, TOMBSTONE, {"replacement_room": 4})
+        await bruno.says(room, "!cpts infirmière")
+        await bruno.hears("Question 2/", room)
+        assert elsewhere not in bot.channel._nio.rooms
+        assert not bot.store.matrix.moves()
+        await alice.puts(room, TOMBSTONE, content)
+        await is_in(bot, elsewhere, bruno)
+        assert bot.store.matrix.settings(elsewhere) == RoomSettings()
+        await bruno.says(room, "!cpts reprendre")
+        await bruno.hears("Question 2/", room)
+
+
+async def test_upgrade_overwrites_nothing(world: World) -> None:
+    """A successor where the bot already works keeps its settings and questionnaires; others come along."""
+    async with world.bot() as bot, world.person("alice") as alice:
+        old = await room_of(alice, bot.user_id)
+        origin = {"room_id": old, "event_id": "$last"}
+        new = await room_of(alice, bot.user_id, room_version="11", predecessor=origin)
+        own, theirs = RoomSettings(region="53"), RoomSettings(region="32")
+        bot.store.matrix.decide(new, own)
+        bot.store.matrix.decide(old, theirs)
+        names = {room: Conversation(room, alice.user_id).name for room in (old, new)}
+        for room, name in names.items():
+            bot.store.save(name, Session(flow="rejoindre", answers={"from": room}), 0.0)
+        bot.store.save(Conversation(old, "@autre:test").name, Session(answers={"from": old}), 0.0)
+        await alice.puts(old, TOMBSTONE, tombstone(new))
+        moved = Conversation(new, "@autre:test").name
+        await until(lambda: bot.store.session(moved).answers)
+        assert bot.store.matrix.settings(new) == own
+        assert bot.store.session(names[new]).answers == {"from": new}

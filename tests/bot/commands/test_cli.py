@@ -1,0 +1,324 @@
+"""The command line as scripts and people use it: a real process, its outputs and its exit codes."""
+
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.commands.cli import CRASHED, main
+from knowledge.datafile import DATA
+
+TYPED = "Mme Dupont"
+Run = subprocess.CompletedProcess[str]
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def run(home: Path, *arguments: str, said: str = "", **environment: str) -> Run:
+    """Run `cpts-bot` in an empty folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        input=said,
+        capture_output=True,
+        text=True,
+        cwd=home,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3]), **environment},
+        timeout=60,
+        check=False,
+    )
+
+
+def answer(home: Path, *arguments: str) -> dict[str, Any]:
+    done = run(home, *arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_chat_jsonl_writes_only_json(home: Path) -> None:
+    """One line is one message; each reply is one JSON object and each turn ends with its number."""
+    done = run(home, "chat", "--jsonl", said="estimer\n2\n96 400\n\n1\n")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["turn"] for line in lines if "turn" in line] == [1, 2, 3, 4, 5]
+    replies = [line for line in lines if "turn" not in line]
+    assert len(replies) >= 5
+    assert all(set(reply) == {"text", "choices", "attachments"} for reply in replies)
+    assert replies[0]["choices"][1] == {"id": "population", "label": "Par un nombre d'habitants"}
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (home / "var" / "cpts-bot.sqlite3").exists()
+
+
+def test_chat_resumes_in_another_process(home: Path) -> None:
+    """What was said in one process is known in the next, until `--fresh`."""
+    run(home, "chat", "--jsonl", said="rejoindre\nkiné\n")
+    again = run(home, "chat", "--jsonl", said="reprendre\n").stdout
+    assert "Question 2/3" in again
+    fresh = run(home, "chat", "--jsonl", "--fresh", said="rejoindre\n").stdout
+    assert "Question 1/3" in fresh
+
+
+def test_chat_for_people(home: Path) -> None:
+    """The terminal greets, numbers the choices and says goodbye on Ctrl-D."""
+    done = run(home, "chat", said="2\n")
+    assert "Je vous aide à rejoindre ou à créer une CPTS" in " ".join(done.stdout.split())
+    assert "1. Rejoindre une CPTS" in done.stdout
+    assert "Question 1/5" in done.stdout
+    assert "À bientôt" in done.stdout
+    assert done.returncode == 0
+
+
+def test_locate_one(home: Path) -> None:
+    """A place is found with its population, size and region."""
+    found = answer(home, "locate", "--json", "Venisieux")
+    [place] = found["places"]
+    assert (place["code"], place["name"], place["kind"]) == ("69259", "Vénissieux", "commune")
+    assert (found["population"], found["band"], found["region"]) == (65502, 2, "84")
+
+
+def test_locate_lines(home: Path) -> None:
+    """With « - », one query a line gives one JSON a line, in order, empty lines included."""
+    done = run(home, "locate", "--json", "-", said="Bourges\n\nSaint-Denis\n")
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [f["query"] for f in found] == ["Bourges", "", "Saint-Denis"]
+    assert found[2]["ambiguous"][0]["input"] == "Saint-Denis"
+
+
+def test_estimate_json(home: Path) -> None:
+    """The estimate of a size is exact, with a source and a status on every line."""
+    found = answer(home, "estimate", "--json", "--band", "3", "--table", "avenant-2", "--crisis")
+    assert (found["total"], found["uncertain"]) == (465000, False)
+    assert found["lines"]
+    assert all(line["source"]["title"] and line["status"] for line in found["lines"])
+
+
+def test_estimate_from_communes_and_date(home: Path) -> None:
+    """Communes give the population; the date chooses the table."""
+    found = answer(home, "estimate", "--json", "--communes", "Bourges, Vierzon", "--date", "2020-01-15")
+    assert (found["table"], found["band"], found["population"], found["total"]) == ("aci-2019", 3, 89254, 315000)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["estimate", "--band", "5"], "La taille d'une CPTS va de 1 à 4."),
+        (["estimate", "--population", "0"], "Le nombre d'habitants doit être compris entre 1 et 70 millions."),
+        (["estimate"], "Donnez une seule de ces options"),
+        (["estimate", "--band", "1", "--population", "5"], "Donnez une seule de ces options"),
+        (["estimate", "--band", "1", "--date", "2015-01-01"], "Il n'y avait pas encore de financement"),
+        (["estimate", "--band", "1", "--table", "aci-2030"], "Table inconnue"),
+        (["estimate", "--band", "1", "--missions", "magie"], "Mission inconnue"),
+        (["estimate", "--communes", "Saint-Denis"], "Communes à préciser : Saint-Denis."),
+        (["locate"], "Donnez un texte"),
+        (["chat", "--config", "absent.toml"], "La configuration absent.toml ne peut pas être lue"),
+    ],
+)
+def test_errors_are_one_sentence(home: Path, arguments: list[str], sentence: str) -> None:
+    """What cannot be done is said in one sentence on the error output, with exit code 1 and nothing else."""
+    done = run(home, *arguments)
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "piped", "environment", "sentence"),
+    [
+        (["locate", "-"], b"Bourges\nV\xe9nissieux\n", {}, "Ligne 2 : ce n'est pas de l'UTF-8."),
+        (["chat", "--jsonl"], b"infirmi\xe8re\n", {}, "Ligne 1 : ce n'est pas de l'UTF-8."),
+        (["check"], b"", {"CPTS_BOT_MATRIX__ALLOWED_INVITERS": "@a:b"}, "attend une liste en JSON"),
+        (["check"], b"", {"CPTS_BOT_MATRIX__ENABLED": "true"}, "[matrix] homeserver manque"),
+        (
+            ["matrix", "login"],
+            b"",
+            {
+                "CPTS_BOT_MATRIX__HOMESERVER": "http://127.0.0.1:9",
+                "CPTS_BOT_MATRIX__USER_ID": "@bot:test",
+                "CPTS_BOT_MATRIX__PICKLE_KEY": "phrase",
+                "CPTS_BOT_MATRIX__PASSWORD": "sesame",
+            },
+            "Le serveur http://127.0.0.1:9 ne répond pas",
+        ),
+    ],
+)
+def test_what_comes_from_outside_is_one_sentence_too(
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    piped: bytes,
+    environment: dict[str, str],
+    sentence: str,
+) -> None:
+    """A pipe, a variable or a server that is not as expected is told in one sentence, with exit code 1."""
+    monkeypatch.chdir(home)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "argv", ["cpts-bot", *arguments])
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(piped)))
+    with pytest.raises(SystemExit) as left:
+        main()
+    errors = capsys.readouterr().err
+    assert left.value.code == 1
+    assert sentence in errors
+    assert errors.count("\n") == 1
+
+
+def test_a_fault_of_ours_shows_no_message(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """What nobody foresaw ends with its own code, and a traceback without the value it stumbled over."""
+    monkeypatch.setattr(sys, "argv", ["cpts-bot", "estimate", "--band", "3"])
+    monkeypatch.setattr("bot.commands.cli.knowledge_of", lambda _: int(TYPED))
+    with pytest.raises(SystemExit) as left:
+        main()
+    errors = capsys.readouterr().err
+    assert left.value.code == CRASHED
+    assert "ValueError: ***" in errors
+    assert TYPED not in errors
+
+
+def test_misspelt_option(home: Path) -> None:
+    """A misspelt option is exit code 2, as everywhere."""
+    assert run(home, "estimate", "--bande", "3").returncode == 2
+
+
+def test_help_and_version(home: Path) -> None:
+    """Help names every command; the version says of when each kind of data is."""
+    assert "estimate" in run(home, "--help").stdout
+    first, *data = run(home, "--version").stdout.splitlines()
+    assert re.fullmatch(r"cpts-bot \d\S*", first)
+    assert [line.partition(" : ")[0] for line in data] == ["Communes", "Montants", "Réponses", "Contacts", "CPTS"]
+
+
+def test_check_passes_on_what_we_ship(home: Path) -> None:
+    """The configuration and the data in the package have no fault; what was looked at is said."""
+    done = run(home, "check")
+    assert (done.returncode, done.stderr) == (0, "")
+    *looked_at, verdict = done.stdout.splitlines()
+    assert verdict == "Tout est en ordre."
+    assert looked_at[0] == "Configuration : aucun fichier, les valeurs par défaut. Canaux : aucun. Admins : 0."
+    assert any(line.startswith("Montants : ") for line in looked_at)
+
+
+def test_check_names_a_wrong_setting(home: Path) -> None:
+    """A misspelt setting is named with its file and section."""
+    (home / "config.toml").write_text("[store]\npaht = 'x'\n", encoding="utf-8")
+    done = run(home, "check", "--config", "config.toml")
+    assert done.returncode == 1
+    assert "config.toml:2 : [store] paht : champ inconnu ; vouliez-vous écrire « path » ?" in done.stderr
+
+
+ONLINE = "[telegram]\nenabled = true\ntoken = '1:a'\n"
+PRIVACY = "[privacy]\nresponsible = 'URPS'\ncontact = 'dpo@urps.fr'\n"
+
+
+@pytest.mark.parametrize(
+    ("config", "fault"),
+    [
+        ("[log]\nlevel = 'LOUD'\n", 'config.toml:2 : [log] level : valeur hors de la liste permise : "DEBUG"'),
+        ("[health]\nport = 'x'\n", "config.toml:2 : [health] port : un nombre entier est attendu."),
+        ("[limits]\nmessages_per_minute = 0\n", "[limits] messages_per_minute : au moins 1 est attendu."),
+        ("[telegram]\nenabled =\n", "config.toml:2 : cette ligne n'est pas du TOML"),
+        (PRIVACY, "aucun canal n'est activé"),
+        (ONLINE, "[privacy] responsible est vide"),
+        (
+            ONLINE + PRIVACY + "[[admins]]\nid = '12'\nname = 'Anne'\nregions = ['bretagne']\n",
+            'la région « bretagne » n\'existe pas. Pour Bretagne, écrivez "53".',
+        ),
+    ],
+)
+def test_check_says_what_an_operator_forgot(home: Path, config: str, fault: str) -> None:
+    """A value nobody can use, and what nobody but people would find out, are each one French sentence."""
+    (home / "config.toml").write_text(config, encoding="utf-8")
+    done = run(home, "check", "--config", "config.toml")
+    assert done.returncode == 1
+    assert fault in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fault"),
+    [
+        (["estimate", "--poulation", "3"], "L'option --poulation n'existe pas ; vouliez-vous dire --population ?"),
+        (["estimate", "--population", "x"], "Valeur refusée pour --population : un nombre entier est attendu."),
+        (["estimate", "--date", "2026"], "Valeur refusée pour --date : « 2026 » n'est pas une date AAAA-MM-JJ."),
+        (["estimate", "--population"], "L'option --population attend une valeur."),
+        (["restore"], "Il manque l'argument « archive »."),
+        (["restaurer"], "La commande « restaurer » n'existe pas ; vouliez-vous dire « restore » ?"),
+        (["ask", "a", "b"], "En trop : « b »."),
+    ],
+)
+def test_a_command_used_wrongly_is_told_so_in_french(home: Path, arguments: list[str], fault: str) -> None:
+    """What was wrong in one sentence, where the help is, and the exit code of a misuse."""
+    done = run(home, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(fault)
+
+
+def test_every_help_is_in_french(home: Path) -> None:
+    """No English sentence of the library stands in the help of any command."""
+    for arguments in ([], ["backup"], ["import"], ["import", "cpts"], ["admin"]):
+        help_text = run(home, *arguments, "--help").stdout
+        assert "Affiche cette aide." in help_text
+        assert not re.search(r"Show this|Commands|\[default|\[required", help_text)
+
+
+def test_an_unreadable_data_file_stops_the_start(home: Path) -> None:
+    """The conversation does not open on half of the knowledge: the file and line are named."""
+    folder = home / "data"
+    shutil.copytree(DATA, folder)
+    (folder / "rates" / "aci-2019.toml").write_text("id = aci\n", encoding="utf-8")
+    (home / "config.toml").write_text(f"[knowledge]\nfolder = '{folder}'\n", encoding="utf-8")
+    done = run(home, "chat", "--jsonl", "--config", "config.toml", said="menu\n")
+    assert done.returncode == 1
+    assert "aci-2019.toml:1: TOML invalide" in done.stderr
+    assert done.stdout == ""
+
+
+def test_environment_wins(home: Path) -> None:
+    """A variable of the environment is stronger than the file."""
+    (home / "config.toml").write_text("[store]\npath = 'file.sqlite3'\n", encoding="utf-8")
+    run(home, "chat", "--jsonl", "--config", "config.toml", said="menu\n", CPTS_BOT_STORE__PATH="env.sqlite3")
+    assert (home / "env.sqlite3").exists()
+    assert not (home / "file.sqlite3").exists()
+
+
+def test_broken_pipe_is_quiet(home: Path) -> None:
+    """A reader that leaves ends the program without a word."""
+    command = f"yes Bourges | head -3000 | {sys.executable} -m bot locate --json - | head -1"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    done = subprocess.run(
+        ["bash", "-c", command], capture_output=True, text=True, cwd=home, env=environment, timeout=60, check=False
+    )
+    assert json.loads(done.stdout)["query"] == "Bourges"
+    assert done.stderr == ""
+
+
+def test_interrupt_is_quiet(home: Path) -> None:
+    """Ctrl-C ends the conversation without a traceback."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bot", "chat"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - background jobs ignore it
+        cwd=home,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+    )
+    assert process.stdout is not None
+    while "Trouver mes contacts" not in process.stdout.readline():
+        pass
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    assert "Traceback" not in errors
+    assert process.returncode == 130

@@ -1,0 +1,168 @@
+"""Out and back in: what admins changed, as a file."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.storage.store import Store
+from knowledge.base import RECORDS, Knowledge, plain
+from knowledge.contacts import Contact
+from knowledge.cpts import Cpts
+from knowledge.exchange import ExchangeError, exported, imported
+from knowledge.faq import FaqEntry
+from knowledge.faq.answers import is_plain
+from knowledge.overlay import Kind, Value
+from knowledge.sources import Record
+from tests.admins import ENTRY
+from tests.bot.commands.test_import import here
+
+_TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="<&"), min_size=3, max_size=30)
+_LINES = st.lists(_TEXT, max_size=3).map("\n".join)
+_KEY = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True)
+_SOURCE = st.fixed_dictionaries({"title": _TEXT, "ref": _TEXT})
+_FAQ = st.fixed_dictionaries(
+    {
+        "id": _KEY,
+        "question": _TEXT,
+        "phrasings": st.lists(_TEXT, max_size=4),
+        "answer": _LINES.filter(bool).filter(is_plain),
+        "sources": st.lists(_SOURCE, max_size=2),
+        "checked": st.dates(date(2020, 1, 1)).map(str),
+        "confidence": st.sampled_from(["haute", "moyenne"]),
+        "region": st.sampled_from([None, "53", "84"]),
+        "variant": st.booleans(),
+    }
+)
+_CPTS = st.fixed_dictionaries(
+    {
+        "id": _KEY,
+        "name": _TEXT,
+        "communes": st.lists(st.sampled_from(["18033", "75113"]), unique=True),
+        "status": st.sampled_from(["letter", "unknown"]),
+        "since": _TEXT,
+        "source": _SOURCE,
+    }
+)
+_CONTACT = st.fixed_dictionaries(
+    {"kind": st.just("ars"), "region_code": st.just("53"), "name": _TEXT, "source": _TEXT, "status": st.just("seen")}
+)
+_RATE = st.fixed_dictionaries(
+    {"amount": st.decimals(0, 10**6, places=2).map(str), "status": st.just("observed"), "source": _SOURCE}
+)
+
+
+Item = tuple[tuple[Kind, str], Value | None]
+
+
+def _of(kind: Kind, values: st.SearchStrategy[Value]) -> st.SearchStrategy[Item]:
+    """One record under the name it has."""
+    return values.map(RECORDS[kind].model_validate).map(lambda r: ((kind, _name(r)), plain(r)))
+
+
+def _name(record: Record) -> str:
+    return record.key if isinstance(record, FaqEntry | Contact) else record.id if isinstance(record, Cpts) else CELL
+
+
+CELL = "avenant-2/crise/plan/1"
+_REMOVED = st.tuples(st.tuples(st.sampled_from(("faq", "cpts", "contact")), _KEY), st.none())
+_STATE = st.lists(
+    st.one_of(_of("faq", _FAQ), _of("cpts", _CPTS), _of("contact", _CONTACT), _of("rate", _RATE), _REMOVED), min_size=1
+).map(dict)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(_STATE)
+def test_out_and_back_is_the_identity(knowledge: Knowledge, state: dict[tuple[Kind, str], Value | None]) -> None:
+    """Whatever was changed, the exported file says it all again, and nothing else."""
+    assert imported(exported(state), knowledge) == state
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "x =", "[[autre]]\nkey = 'a'", "faq = 3", "[[faq]]\nid = 'a'", "[removed]\nfaq = [1]", "removed = 1", "[faq]"],
+)
+def test_a_file_with_a_fault_is_refused_whole(knowledge: Knowledge, text: str) -> None:
+    """Each fault is a sentence; nothing of the file is taken."""
+    with pytest.raises(ExchangeError) as refused:
+        imported(text, knowledge)
+    assert refused.value.faults
+    assert all(fault.endswith((".", ").")) for fault in refused.value.faults)
+
+
+_CELL_READ = """[[rate]]
+key = "{key}"
+status = "{status}"
+source = {{ title = "Contrat", ref = "Contrat" }}
+"""
+_MAILBOX = """[[contact]]
+key = "a"
+kind = "ars"
+region_code = "53"
+name = "ARS"
+source = "ici"
+status = "seen"
+email = "marie.dupont@exemple.fr"
+"""
+_COMPLETE = _CELL_READ.format(key=CELL, status="official") + "amount = 50000\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (_CELL_READ.format(key=CELL, status="official"), "à corriger"),
+        (_COMPLETE.replace("50000", "1e40"), "à corriger : amount"),
+        (_COMPLETE.replace("50000", "2000001"), "à corriger : amount"),
+        (_COMPLETE.replace(CELL, "avenant-2/crise/plan/9"), "n'existe dans aucune table"),
+        (f'[removed]\nrate = ["{CELL}"]', "ne se retire pas"),
+        (ENTRY.format(answer="{{ 7 * 7 }}"), "retirez les autres accolades"),
+        (ENTRY.format(answer="{{ amount('nulle-part', 'crise', 1) }}"), "retirez les autres accolades"),
+        (ENTRY.format(answer='{{ figure(\\"inconnu\\") }}'), "chiffre inconnu"),
+        (ENTRY.format(answer="Bien.").replace('key = "carte-cps"', 'key = "autre"'), "doit être « carte-cps »"),
+        (_MAILBOX, "adresse électronique d'une personne"),
+    ],
+)
+def test_a_file_is_held_to_what_the_forms_ask(knowledge: Knowledge, text: str, fault: str) -> None:
+    """What no form would take goes live through no file either: from the fourth change on, nobody would see it."""
+    with pytest.raises(ExchangeError, match=fault):
+        imported(text, knowledge)
+
+
+def test_a_whole_file_is_taken(knowledge: Knowledge) -> None:
+    """The files of the test above differ from a good one by their fault only."""
+    assert len(imported(_COMPLETE + ENTRY.format(answer="Bien."), knowledge)) == 2
+
+
+def test_an_export_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    """A folder that does not exist is told, with exit code 1."""
+    told = here(tmp_path, "export", "--out", "absent/changes.toml")
+    assert told.returncode == 1
+    assert told.stderr == (
+        "absent/changes.toml ne peut pas être écrit (No such file or directory). Choisissez un autre dossier."
+    )
+
+
+def test_from_one_bot_to_another(tmp_path: Path) -> None:
+    """What `export` writes, `import overlay` takes into an empty bot, once."""
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    said = (
+        "cpts supprimer bourges\nconfirmer\nfaq modifier comment-adherer question\nComment faire ?\npasser\nconfirmer\n"
+    )
+    here(tmp_path / "one", "chat", "--jsonl", "--admin", said=said)
+    here(tmp_path / "one", "export", "--out", "../changes.toml")
+    said = "importer ../absent.toml\nimporter ../changes.toml\n"
+    told = here(tmp_path / "two", "chat", "--jsonl", "--admin", said=said).stdout
+    assert "Envoyez-moi le fichier .toml" in told
+    assert "Importer 2 fiches." in told
+    assert "déjà en place : 0" in here(tmp_path / "two", "import", "overlay", "../changes.toml").stdout
+    assert "Repris : 0" in here(tmp_path / "two", "import", "overlay", "../changes.toml").stdout
+    states = []
+    for home in ("one", "two"):
+        store = Store.open(tmp_path / home / "var" / "cpts-bot.sqlite3")
+        states.append(store.overlay.state())
+        store.close()
+    assert states[0] == states[1]
+    assert states[0]["cpts", "bourges"] is None

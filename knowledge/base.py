@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from knowledge.contacts import Contact, ContactBook
+from knowledge.coverage import Coverage
 from knowledge.cpts import Cpts, CptsDirectory
 from knowledge.datafile import DATA
 from knowledge.eligibility import Eligibility
@@ -41,7 +42,16 @@ class Knowledge:
 
     def require(self) -> None:
         """Read every small file now, so that nobody is answered from half of them. Raises `DataError`."""
-        _ = (self.rates, self.figures, self.eligibility, self.contacts, self.cpts, self.safety, self.terms)
+        _ = (
+            self.rates,
+            self.figures,
+            self.eligibility,
+            self.contacts,
+            self.cpts,
+            self.safety,
+            self.terms,
+            self.coverage,
+        )
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -70,6 +80,10 @@ class Knowledge:
     @cached_property
     def safety(self) -> Safety:
         return Safety.load(self.folder / "safety.toml")
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        return Coverage.load(self.folder / "coverage.toml")
 
     @cached_property
     def terms(self) -> Terms:

@@ -79,12 +79,20 @@ def estimate_replies(context: Context, result: Estimate) -> list[Reply]:
         smaller=_smaller(result),
         small=_small(context, result),
         comparable=_comparable(context, result),
+        notes=_notes(context),
         groups=groups(result),
         sources=list(dict.fromkeys(line.source for line in result.lines)),
         payments=payments,
         first_year=known_before(payments, 12),
         contract=context.knowledge.figures["aci-duree"].text,
     )
+
+
+def _notes(context: Context) -> Sequence[str]:
+    """What to know about the population, when it is counted from communes."""
+    answers = context.answers
+    codes = answers.territory if answers.basis in (None, "communes") else None
+    return context.knowledge.gazetteer.territory(codes).notes if codes else ()
 
 
 def total_name(result: Estimate) -> str:

@@ -44,7 +44,7 @@ def show(entry: EntryArgument, config: ConfigOption = None) -> None:
         raise CommandError(f"Aucune entrée « {entry} ». La liste : cpts-bot faq list.")
     found = faq.entries[entry]
     sources = "\n".join(f"- {s.title} ({s.ref})" for s in found.sources)
-    echo(f"{found.question}\n\n{faq.render(entry).strip()}\n\nSources, vérifiées le {found.checked} :\n{sources}")
+    echo(f"{found.question}\n\n{faq.render(entry).strip()}\n\nSources, relues le {found.checked} :\n{sources}")
 
 
 @app.command()

@@ -152,6 +152,6 @@ def eligibility_replies(context: Context, *roles: Role) -> list[Reply]:
         rulings=kept,
         titles=_TITLES,
         verdicts=_VERDICTS,
-        sources=list(dict.fromkeys(r.source.title for r in kept)),
+        sources=list(dict.fromkeys(r.source.linked for r in kept)),
         checked=context.knowledge.eligibility.checked,
     )

@@ -8,6 +8,8 @@ import pytest
 
 from bot.channels.matrix.requests import request
 from bot.channels.matrix.trust import forgetting
+from bot.storage.pseudonyms import Pseudonyms
+from bot.storage.store import key_file
 from tests.bot.channels.matrix.conftest import World
 from tests.bot.channels.matrix.people import Person, until
 from tests.bot.channels.matrix.robot import Robot
@@ -21,6 +23,13 @@ def traces(person: Person, room: str, folder: Path) -> list[tuple[str, str]]:
     names = [person.user_id, person.nio.device_id, *keys.values(), room]
     files = [file for file in folder.rglob("*") if file.is_file()]
     return [(file.name, name) for file in files for name in names if name.encode() in file.read_bytes()]
+
+
+def pseudonym_in(person: Person, folder: Path) -> set[str]:
+    """The files that hold this person's pseudonym."""
+    names = Pseudonyms(key_file(folder / "bot.sqlite3").read_bytes())
+    print_ = names.person(f"matrix:!any:test - {person.user_id}").encode()
+    return {file.name for file in folder.rglob("*") if file.is_file() and print_ in file.read_bytes()}
 
 
 def keys_of(person: Person, robot: Robot) -> list[str]:
@@ -65,6 +74,7 @@ async def test_who_left_leaves_nothing_in_any_file(world: World) -> None:
         await bot.channel._rooms._leave(room)
         await until(lambda: room not in bot.channel._nio.rooms)
         await until(lambda: not traces(alice, room, bot.folder), "what is left")
+        assert pseudonym_in(alice, bot.folder) == {"bot.erased"}
         assert traces(bruno, other, bot.folder)
         await bruno.says(other, "estimer")
         await bruno.hears("Question 1/", other)

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.care import backup, restoration
 from bot.channels.matrix.requests import request
 from bot.channels.matrix.trust import forgetting
+from bot.settings import Settings, StoreSettings
 from bot.storage.pseudonyms import Pseudonyms
 from bot.storage.store import key_file
 from tests.bot.channels.matrix.conftest import World
@@ -132,6 +134,24 @@ async def test_the_account_s_list_forgets_too(world: World) -> None:
         await erases(alice, private)
         await until(lambda: not bot.store.people.erasures.owed())
         assert alice.user_id not in await named()
+
+
+async def test_keys_that_a_copy_brings_back(world: World, tmp_path: Path) -> None:
+    """A restored copy of the library's file forgets again the keys of who was erased since it was made."""
+    robot = world.bot()
+    settings = Settings(store=StoreSettings(path=robot.folder / "bot.sqlite3"), matrix=robot.settings)
+    async with world.person("alice") as alice:
+        async with robot:
+            room = await alice.direct(robot.user_id)
+            await changes_key(alice, room)
+            await changes_key(alice, room)
+            backup.make(settings, tmp_path / "kept.tar")
+            await erases(alice, room)
+            await until(lambda: len(keys_of(alice, robot)) == 1)
+        assert len(restoration.restore(settings, tmp_path / "kept.tar").erased.people) == 1
+        assert len(keys_of(alice, robot)) > 1
+        async with robot:
+            await until(lambda: len(keys_of(alice, robot)) == 1)
 
 
 async def test_old_keys_are_forgotten(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

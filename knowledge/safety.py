@@ -47,9 +47,8 @@ _LASTING += [f"{thing} de" for thing in "contrat projet plan mandat durée péri
 _DURATION = "".join(rf"(?<!\b{words} )" for words in _LASTING)
 _BORN = r"\bn[ée]{1,2}(?:\(e\))?\s+(?:le|en)\b"
 _AGED = re.compile(rf"\b(?=\d){_DURATION}\d{{1,3}} ?(?:ans|mois)\b(?! d['’ ]|\s+de pratique)|{_BORN}", re.IGNORECASE)
-_SOMEBODY = re.compile(
-    r"\b(?:patiente?|r[ée]sidente?)\b", re.IGNORECASE
-)  # in the singular: « les patients » are nobody
+# In the singular: « les patients » are nobody.
+_SOMEBODY = re.compile(r"\b(?:patiente?|r[ée]sidente?)\b", re.IGNORECASE)
 # Somebody with the age that follows at once: « une dame de 84 ans ».
 _BODY = re.compile(
     r"\b(?:dame|monsieur|homme|femme|enfant|b[ée]b[ée]|gar[çc]on|fillette|nourrisson|mamie|papi)"

@@ -68,10 +68,10 @@ def read_table(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Itera
         of["communes"].add(commune.code)
         of.setdefault("where", where)
     for name, of in known.items():
-        yield _from_table(name, of, gazetteer, origin)
+        yield _from_table(name, of, origin)
 
 
-def _from_table(name: str, of: dict[str, Any], gazetteer: Gazetteer, origin: Origin) -> Reading:
+def _from_table(name: str, of: dict[str, Any], origin: Origin) -> Reading:
     row, title = of["row"], of["row"]["source"] or origin.title
     return made(
         Cpts,
@@ -80,7 +80,6 @@ def _from_table(name: str, of: dict[str, Any], gazetteer: Gazetteer, origin: Ori
         id=name,
         name=plain_name(row["nom"]),
         communes=of["communes"],
-        departements=[d.code for d in gazetteer.territory(of["communes"]).departements],
         status=of["status"],
         since=row["vu_le"] or origin.seen,
         source={"title": title, "ref": origin.ref},
@@ -235,7 +234,7 @@ def read_listing(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Ite
         of["communes"] |= found
         if not found:
             yield Refused(f"ligne {number}", name, f"commune à préciser : « {place} » ({departement})")
-    yield from (_from_listing(name, of, gazetteer, origin) for name, of in known.items())
+    yield from (_from_listing(name, of, origin) for name, of in known.items())
 
 
 _READ = ("nom cpts", "territoire cpts", "dpt", "contact de la cpts", "site internet")
@@ -265,7 +264,7 @@ def _located(gazetteer: Gazetteer, place: str, departement: str) -> set[str]:
     return set()
 
 
-def _from_listing(name: str, of: dict[str, Any], gazetteer: Gazetteer, origin: Origin) -> Reading:
+def _from_listing(name: str, of: dict[str, Any], origin: Origin) -> Reading:
     if not of["communes"]:
         return Refused(of["where"], of["name"], "aucune commune reconnue")
     return made(
@@ -275,7 +274,6 @@ def _from_listing(name: str, of: dict[str, Any], gazetteer: Gazetteer, origin: O
         id=name,
         name=plain_name(of["name"]),
         communes=of["communes"],
-        departements=[d.code for d in gazetteer.territory(of["communes"]).departements],
         status="unknown",
         since=origin.seen,
         source={"title": origin.title, "ref": origin.ref},

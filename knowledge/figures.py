@@ -1,5 +1,6 @@
 """Single dated figures (`data/figures.toml`): ceilings, delays, regional help before the contract."""
 
+import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
@@ -23,6 +24,7 @@ class Figure(Record):
     region: str | None = None
     departement: str | None = None
     note: str = ""
+    checked: dt.date | None = None  # when somebody last read its source, if not with the rest of the file
 
     @property
     def text(self) -> str:
@@ -30,7 +32,9 @@ class Figure(Record):
 
 
 class Figures(Record):
-    """Every figure of the file, by its id."""
+    """Every figure of the file, by its id; `checked` is the day somebody last read their sources."""
+
+    checked: dt.date
 
     figure: tuple[Figure, ...]
 

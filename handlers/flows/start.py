@@ -113,7 +113,15 @@ def _plan(context: Context, territory: Territory) -> list[Reply]:
         deadlines=[f"{names} : {due}" for names, due in mission_deadlines(table)],
         deadline_source=_deadline_source(table),
         helps=figures.project_help(regions, departements),
+        fund=_fund(territory),
     )
+
+
+def _fund(territory: Territory) -> str:
+    """The health insurance fund, by its name: overseas, where a région is one département, it has others."""
+    regions = {r.code: r.name for r in territory.regions}
+    overseas = any(d.name == regions[d.region] for d in territory.departements)
+    return "votre caisse d'assurance maladie" if overseas else "la CPAM"
 
 
 def mission_deadlines(table: RateTable) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from handlers.turn.menu import FLOWS
 from knowledge.base import Knowledge
 from tests.drivers import TerminalDriver
 from tests.transcripts import play
-from tools import admin_table, figures_page
+from tools import admin_table
 from tools.settings_table import settings, with_table
 
 ROOT = Path(__file__).parent.parent
@@ -56,11 +56,6 @@ def test_the_table_of_admin_commands_is_the_registry_s() -> None:
     """An admin finds every command in their guide: the table is what `python -m tools.admin_table` writes."""
     guide = text_of("docs/guide-admin.md")
     assert admin_table.with_table(guide) == guide
-
-
-def test_the_page_of_figures_is_the_data_s(knowledge: Knowledge) -> None:
-    """Every figure shown, its source and when somebody last read it: what `python -m tools.figures_page` writes."""
-    assert text_of("docs/chiffres.md") == figures_page.page(knowledge)
 
 
 def test_the_table_of_settings_is_the_code_s() -> None:

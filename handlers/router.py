@@ -154,8 +154,11 @@ def _leaves(talk: Talk, said: str) -> Turn | None:
     """A greeting or thanks, the result with an answer changed, or the wish for another conversation."""
     if talked := faq.small_talk(talk.knowledge, said):
         return talk.say(talked)
-    if (dialogue := talk.dialogue()) and (again := dialogue.follow_up(said)):
-        return again
+    if dialogue := talk.dialogue():
+        if told_of := dialogue.asked(said):
+            return talk.say(*told_of)
+        if again := dialogue.follow_up(said):
+            return again
     flow = None if is_asking(said) else wish(said)
     return talk.open(flow, told(said, talk.knowledge, flow)) if flow and flow != talk.session.flow else None
 

@@ -346,3 +346,30 @@ def test_an_id_nobody_has_is_refused_in_the_chat(network: Network, who: str) -> 
     """An owner adds no service account, and nobody that reads as an admin who is there."""
     said(network, f"admins ajouter {who} Nadia", "confirmer")
     assert len(network.store.roles().all()) == 0
+
+
+def test_one_account_cannot_empty_the_unanswered_questions(network: Network) -> None:
+    """Twenty a day of one person are kept; those of others stay, and « effacer » gives no new twenty."""
+    network.speak_as("nadia")
+    said(network, "bidule zzyzx des zones")
+    network.speak_as("person")
+    for n in range(30):
+        said(network, f"zorglub qwertz numéro {n} des zones")
+    said(network, "effacer", "oui", "zorglub qwertz encore une fois")
+    kept = [row["text"] for row in network.store.faq.questions()]
+    assert "bidule zzyzx des zones" in kept
+    assert len(kept) == 21
+    network.pass_days(1)
+    said(network, "zorglub qwertz du lendemain")
+    assert len(network.store.faq.questions()) == 22
+
+
+def test_one_account_votes_once_an_answer(network: Network) -> None:
+    """A second thumb of the same person the same day is thanked and not counted; nor are votes without end."""
+    network.speak_as("person")
+    entries = list(network.knowledge.faq.entries)[:25]
+    for entry in ("comment-adherer", "comment-adherer", *entries):
+        assert "Merci" in said(network, f"inutile:{entry}")
+    votes = {row["entry"]: row["useless"] for row in network.store.faq.votes()}
+    assert votes["comment-adherer"] == 1
+    assert sum(votes.values()) == 20

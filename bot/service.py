@@ -34,6 +34,8 @@ SORRY = Reply(
     "ou écrivez « menu »."
 )
 
+MOST_TEXTS = 4_000  # messages whose print is kept in memory
+
 
 def _sheet(found: Findings) -> Sheet:
     if isinstance(found, list):
@@ -68,6 +70,7 @@ class Service:
         knowledge.reflect(store.overlay.state())
         self._allowance = Allowance()
         self._postmen: WeakSet[Postman] = WeakSet()
+        self._texts: dict[str, int] = {}  # of the last messages: platforms send edits that change nothing
 
     def postman(self, sender: Sender, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> Postman:
         """The postman of a channel, woken too when something is to be said that nobody asked just now."""
@@ -95,6 +98,8 @@ class Service:
 
     def receive(self, incoming: Incoming) -> bool:
         """Answer one message; False when its event had already been answered."""
+        if self._is_unchanged(incoming):
+            return False
         started = time.monotonic()
         now = self._clock()
         with self.store.transaction():
@@ -181,6 +186,20 @@ class Service:
         who, today = f"{name.channel}:{name.owner}", date.fromtimestamp(now)
         effects = tuple(e for e in turn.effects if self._allowance.admits(who, e, today))
         return turn.model_copy(update={"effects": effects})
+
+    def _is_unchanged(self, incoming: Incoming) -> bool:
+        """Whether an edit says what its message said: a first reaction or a link preview makes one, on both platforms.
+
+        Only prints of the last messages are known, and only until the program ends: a later one is answered again.
+        """
+        message, said = incoming.edits or incoming.event_id, hash(incoming.text)
+        if incoming.edits and self._texts.get(message) == said:
+            return True
+        self._texts.pop(message, None)
+        self._texts[message] = said
+        if len(self._texts) > MOST_TEXTS:
+            del self._texts[next(iter(self._texts))]
+        return False
 
     def _resolved(self, incoming: Incoming) -> Incoming:
         """An edited message, with the question its first version answered."""

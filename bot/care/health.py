@@ -11,6 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot import __version__
 from bot.care.metrics import Metrics
+from bot.errors import reason
 from bot.settings import HealthSettings, SettingsError
 from bot.storage.store import Store
 
@@ -50,7 +51,7 @@ async def _listen(runner: web.AppRunner, settings: HealthSettings) -> None:
         await web.TCPSite(runner, settings.listen, settings.port).start()
     except OSError as error:
         raise SettingsError(
-            f"[health] listen, port : {settings.listen}:{settings.port} ne peut pas être ouvert ({error.strerror}). "
+            f"[health] listen, port : {settings.listen}:{settings.port} ne peut pas être ouvert ({reason(error)}). "
             "Choisissez un autre port, ou arrêtez le programme qui l'occupe."
         ) from error
     log.info("health served on %s:%s", *runner.addresses[0][:2])
@@ -58,7 +59,11 @@ async def _listen(runner: web.AppRunner, settings: HealthSettings) -> None:
 
 def health(metrics: Metrics, store: Store) -> dict[str, Any]:
     """The state of each part; `status` is "ok" when all of them are."""
-    channels = {name: {"status": _channel(age), "age_seconds": age} for name, age in metrics.ages().items()}
+    troubles = metrics.troubles(STALE)
+    channels = {
+        name: {"status": troubles.get(name) or _channel(age), "age_seconds": age}
+        for name, age in metrics.ages().items()
+    }
     database = _database(store)
     fine = database == "ok" and all(channel["status"] == "ok" for channel in channels.values())
     return {"status": "ok" if fine else "failing", "version": __version__, "database": database, "channels": channels}

@@ -259,6 +259,8 @@ def test_a_preview_is_a_few_messages(network: Network) -> None:
     replies = network.hear(f"importer {sheet}")
     assert "Importer 9 fiches" in replies[-1].text
     assert len(replies) <= 10
+    endless = 'id = "c"\nname = "C"\ncommunes = []\nstatus = "unknown"\nsource = { title = "Une page", ref = "p" }'
+    assert len(network.hear(f'importer [[cpts]]\nkey = "c"\n{endless}\nsince = "{"x " * 7000}"')) <= 10
 
 
 def removing(network: Network, name: str, said_code: str) -> str:

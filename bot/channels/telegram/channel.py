@@ -1,7 +1,9 @@
 """The Telegram channel: a bot, what comes in, what goes out, and a graceful end."""
 
 import asyncio
+import logging
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from telegram.ext import AIORateLimiter, ExtBot
@@ -15,6 +17,7 @@ from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.reading import Me
 from bot.channels.telegram.sending import TelegramSender
 from bot.delivery.pace import Pace
+from bot.delivery.postman import Postman
 from bot.service import Service
 from bot.settings import LimitsSettings, TelegramSettings, WebhookSettings
 
@@ -56,25 +59,31 @@ class TelegramChannel:
 
     async def _serve(self, bot: "ExtBot[int]", stopping: asyncio.Event) -> None:
         me = Me(bot.id, bot.username)
+        logging.getLogger(logs.THERE).info("Telegram : connecté, @%s", bot.username)
         postman = self._service.postman(TelegramSender(bot, me, self._service.store))
         intake = Intake(bot, me, self._service, postman, Pace(self._limits.messages_per_minute))
         introduction = asyncio.create_task(introduce(bot))
         try:
             postman.wake()
-            await self._source(bot, intake, stopping).run()
+            await self._source(bot, intake, stopping, postman).run()
         finally:
             introduction.cancel()
             await postman.stop(self._limits.stop_seconds)
 
-    def _source(self, bot: "ExtBot[int]", intake: Intake, stopping: asyncio.Event) -> "Poller | Webhook":
+    def _source(
+        self, bot: "ExtBot[int]", intake: Intake, stopping: asyncio.Event, postman: Postman
+    ) -> "Poller | Webhook":
+        reached = partial(self._reached, postman)
+        troubled = partial(self._service.meter.troubled, self.name)
         if self._webhook is None:
-            return Poller(bot, intake.take, stopping, self._reached)
+            return Poller(bot, intake.take, stopping, reached, troubled)
         from bot.channels.telegram.webhook import Webhook  # the web server is loaded when it is used
 
-        return Webhook(bot, intake.take, stopping, self._webhook, self._secret, self._reached)
+        return Webhook(bot, intake.take, stopping, self._webhook, self._secret, reached, troubled)
 
-    def _reached(self) -> None:
+    def _reached(self, postman: Postman) -> None:
         self._service.meter.reached(self.name)
+        postman.reached()
 
     def _bot(self) -> "ExtBot[int]":
         address = self._settings.api_url.rstrip("/")

@@ -137,9 +137,9 @@ def test_a_regional_entry_takes_no_words_of_a_national_one(network: Network) -> 
     assert "« faq variante comment-adherer »" in told
 
 
-def test_the_national_owner_of_an_exact_wording_wins(network: Network) -> None:
-    """To somebody whose region is unknown, a stored regional entry with these words answers nothing."""
-    entry = {
+def regional(region: str) -> Value:
+    """An entry of one region in the words of a national one, as an older program let it be written."""
+    return {
         "id": "chez-nous",
         "question": "Rejoindre en Bretagne ?",
         "phrasings": ["comment adhérer à une CPTS ?"],
@@ -147,13 +147,29 @@ def test_the_national_owner_of_an_exact_wording_wins(network: Network) -> None:
         "sources": [{"title": "URPS Bretagne", "ref": "URPS"}],
         "checked": "2026-11-21",
         "confidence": "haute",
-        "region": "53",
+        "region": region,
     }
+
+
+@pytest.mark.parametrize("region", ["53", "99"])
+def test_the_national_owner_of_an_exact_wording_wins(network: Network, region: str) -> None:
+    """To somebody whose region is unknown, a stored regional entry with these words answers nothing."""
+    entry = regional(region)
     with network.store.transaction():
         network.store.overlay.add("faq", "chez-nous", None, entry, Stamp("Marie", 0.0, ""))
     network.speak_as("person")
     assert "Repérez la CPTS de votre territoire" in said(network, "comment adhérer à une CPTS ?")
     assert "Repérez la CPTS de votre territoire" in said(network, "comment adhérer à une CPTS dites-moi ?")
+    assert "Repérez la CPTS de votre territoire" in said(network, "comment adhérer à une CPTS à Bourges ?")
+
+
+def test_an_entry_of_no_region_is_found_by_nobody(network: Network) -> None:
+    """A stored entry of a region that does not exist is not said as if it held everywhere."""
+    entry = regional("99") | {"question": "Où est le bidule zzyzx ?", "phrasings": ["bidule zzyzx des zones"]}
+    with network.store.transaction():
+        network.store.overlay.add("faq", "chez-nous", None, entry, Stamp("Marie", 0.0, ""))
+    network.speak_as("person")
+    assert "Écrivez à l'URPS" not in said(network, "bidule zzyzx des zones")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from weakref import WeakSet
 
+from bot.delivery.allowance import Allowance
 from bot.delivery.documents import SAID
 from bot.delivery.meter import Meter
 from bot.delivery.postman import Postman, Sender
@@ -67,6 +68,7 @@ class Service:
         self._effects = Effects(store, knowledge, self._roles)
         self._reflected = store.overlay.last()
         knowledge.reflect(store.overlay.state())
+        self._allowance = Allowance()
         self._postmen: WeakSet[Postman] = WeakSet()
         self._texts: dict[str, int] = {}  # of the last messages: platforms send edits that change nothing
 
@@ -107,7 +109,7 @@ class Service:
                 return False
             admin = self._roles.of(incoming.sender)
             last_seen = self.store.last_seen(incoming.conversation)  # before an erasure takes it away
-            turn = self._respond(self._resolved(incoming), session, now, admin)
+            turn = self._counted(incoming, self._respond(self._resolved(incoming), session, now, admin), now)
             said = [self._effects.apply(effect, incoming.conversation, admin, now) for effect in turn.effects]
             if admin is None:  # what admins try out would only blur the counts
                 self._tally(last_seen, session, turn, now)
@@ -177,6 +179,13 @@ class Service:
         today = date.fromtimestamp(now)
         is_first = last is None or week_of(date.fromtimestamp(last)) != week_of(today)
         self.store.tallies.count(today, events(before, turn, first_of_week=is_first))
+
+    def _counted(self, incoming: Incoming, turn: Turn, now: float) -> Turn:
+        """The turn without what one person has left too often today: questions for the admins, votes."""
+        name = Name.of(incoming.conversation)
+        who, today = f"{name.channel}:{name.owner}", date.fromtimestamp(now)
+        effects = tuple(e for e in turn.effects if self._allowance.admits(who, e, today))
+        return turn.model_copy(update={"effects": effects})
 
     def _is_unchanged(self, incoming: Incoming) -> bool:
         """Whether an edit says what its message said: a first reaction or a link preview makes one, on both platforms.

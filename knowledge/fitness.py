@@ -20,7 +20,7 @@ from knowledge.territory import Gazetteer
 LONGEST_ANSWER = 900  # characters, once its amounts are inserted: one screen of a phone
 LEAST_SOURCE = 5  # characters: « ARS » alone leads nobody to a document
 LONGEST_KEY = 200
-LONGEST_LINE = 300  # of a source, a note
+LONGEST_LINE = 600  # of a source, a note
 LONGEST_NAME = 120
 LONGEST_WORDING = 200
 MOST_WORDINGS = 120

@@ -18,6 +18,14 @@ def is_phone(text: str) -> bool:
     return bool(_PHONE.fullmatch(text))
 
 
+def phone_of(text: str) -> str:
+    """A number as we write them, by pairs, whatever the marks and the prefix it came with; "" when it is none."""
+    digits = re.sub(r"[.\-\s()]+", "", text)
+    french = re.fullmatch(r"(?:(?:\+|00)330?|0)([1-9][0-9]{8})", digits)
+    number = re.sub(r"(?<=[0-9])(?=(?:[0-9]{2})+$)", " ", f"0{french[1]}") if french else digits
+    return number if is_phone(number) else ""
+
+
 def is_premium(phone: str) -> bool:
     """Whether calling this number may cost more than a call: whoever is given it is told."""
     return bool(_PREMIUM.fullmatch(phone.replace(" ", "").replace("+33", "0")))

@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("kills", "outage", "slow", "squeezed", "storm", "crowded", "memory", "soak")
+NAMES = ("kills", "outage", "slow", "squeezed", "storm", "crowded", "memory", "sheets", "soak")
 
 
 def main() -> None:

@@ -18,6 +18,8 @@ ADMINS = (
     AdminSettings(id="3", name="Marie", role="editor", regions=("53",)),
 )
 SENDERS = {"paul": "1", "jeanne": "@jeanne:exemple.fr", "marie": "3", "nadia": "4444", "person": "99"}
+VOTERS = tuple(f"voter{n}" for n in range(6))  # a person's second vote of a day on an answer does not count
+SENDERS |= {who: f"9{n}" for n, who in enumerate(VOTERS)}
 
 # An entry nobody has yet, in the shape of an export; each test gives its answer.
 ENTRY = """[[faq]]

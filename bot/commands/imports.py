@@ -17,6 +17,7 @@ from rich.progress import Progress
 from bot.commands.console import CommandError, ConfigOption, echo
 from bot.commands.fetch import FetchError, fetch
 from bot.delivery.apart import Apart, ApartError
+from bot.errors import reason
 from bot.settings import load
 from bot.storage.batches import OvertakenError, put_back, standing, write
 from bot.storage.names import Name
@@ -136,10 +137,16 @@ def _planned(folder: Path, state: State, kind: Kind, file: str, title: str | Non
     name, today = _name(file), date.today()
     origin = Origin(title or f"Fichier {name}", file if "://" in file else name, today.isoformat())
     try:
-        with _opened(file) as path, Apart(PATIENCE, planned, folder, state, kind, path, name, origin, today) as reader:
-            found = reader.done()
+        with _opened(file) as path:
+            path.open("rb").close()  # a file that cannot be read is said in our words
+            with Apart(PATIENCE, planned, folder, state, kind, path, name, origin, today) as reader:
+                found = reader.done()
     except FetchError as error:
         raise CommandError(f"Rien n'a été importé. {error}") from error
+    except FileNotFoundError as error:
+        raise CommandError(f"Rien n'a été importé. Le fichier {file} n'existe pas.") from error
+    except OSError as error:
+        raise CommandError(f"Rien n'a été importé. {file} ne peut pas être lu ({reason(error)}).") from error
     except ApartError as error:
         raise CommandError(f"Rien n'a été importé. {name} : {error}.") from error
     if isinstance(found, str):

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from bot.commands.console import CommandError, echo
 from bot.errors import reason
 from bot.settings import Settings, load
+from handlers.engine import identity
 
 Answers = dict[str, str]
 PRIVATE = 0o600
@@ -62,6 +63,8 @@ def set_up(config: Path) -> None:
     _fill(document, config.absolute().parent)
     owner = {} if document.get("admins") else {ask.key: _answer(ask, "") for ask in OWNER[:1]}
     if owner.get("id"):
+        if why := identity.fault(owner["id"]):
+            raise CommandError(f"Rien n'a été écrit : {why}.")
         document["admins"] = _admins(owner["id"], _answer(OWNER[1], ""))
     _write(config, tomlkit.dumps(document))
     settings = load(config)

@@ -77,7 +77,8 @@ class Apart(Generic[T]):
 
 def _work(theirs: Connection, memory: int, work: Callable[..., Any], args: tuple[Any, ...]) -> None:
     live_with_the_bot()
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    with suppress(OSError, ValueError):  # an old systemd forbids it to the unit, whose own limit then holds
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     with suppress(BrokenPipeError):  # nobody waits any more
         theirs.send(_outcome(work, args))
 

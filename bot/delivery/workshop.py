@@ -18,6 +18,7 @@ from knowledge.overlay import State
 log = logging.getLogger(__name__)
 
 READING_PATIENCE = 30.0  # seconds for a file of an admin
+READING_MEMORY = 512 << 20  # bytes of address space; the largest file we take needs 200 MB, and the unit has 1 GB
 PATIENCE = 60.0  # seconds for files that take one: longer, and something is wrong
 FILES_BEFORE_RENEWAL = 200  # what a maker may have leaked goes with its process
 
@@ -70,7 +71,8 @@ class Workshop:
 
     async def _read(self, text: str, state: State, today: date, then: Callable[[Findings], None]) -> None:
         async with self._reading:
-            with Apart(READING_PATIENCE, read, self._knowledge.folder, state, text, today) as reader:
+            arguments = (self._knowledge.folder, state, text, today)
+            with Apart(READING_PATIENCE, read, *arguments, memory=READING_MEMORY) as reader:
                 try:
                     findings = await reader.awaited()
                 except ApartError as error:

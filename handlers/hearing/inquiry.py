@@ -29,16 +29,24 @@ def ask(knowledge: Knowledge, said: str, region: str | None) -> "Result":
     A town named in passing does not hide the question: without it, a sure answer that holds everywhere wins.
     """
     elsewhere = [
-        i for i, entry in knowledge.faq.entries.items() if region and is_elsewhere(knowledge, entry, said, region)
+        *(i for i, entry in knowledge.faq.entries.items() if _is_passed_over(knowledge, entry, said, region)),
+        *_overruled(knowledge, said, region),
     ]
-    elsewhere += _overruled(knowledge, said, region)
     result = _twofold(knowledge, knowledge.faq.ask(said, elsewhere), elsewhere)
     if _is_settled(knowledge, result) or _OF_THE_PLACE.search(key(said)):
         return result
     if (plain := _without_towns(said, knowledge.gazetteer)) == key(said):
         return result
-    anywhere = knowledge.faq.ask(plain, elsewhere)
+    anywhere = knowledge.faq.ask(plain, [*elsewhere, *_overruled(knowledge, plain, region)])
     return anywhere if _is_better(knowledge, anywhere, result) else result
+
+
+def _is_passed_over(knowledge: Knowledge, entry: "FaqEntry", said: str, region: str | None) -> bool:
+    """Whether an entry is for others than whoever asks: those of another region, or of one that does not exist."""
+    if entry.region is None:
+        return False
+    is_nowhere = knowledge.gazetteer.region(entry.region) is None
+    return is_nowhere or (region is not None and is_elsewhere(knowledge, entry, said, region))
 
 
 def _overruled(knowledge: Knowledge, said: str, region: str | None) -> list[str]:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from knowledge.contacts import Contact
+from knowledge.imports.cells import site_of
 from knowledge.imports.reading import FormatError, Origin, Reader, Reading, Refused, Shallow, lines_of, made
 from knowledge.mailboxes import is_service_mailbox
+from knowledge.reach import phone_of
 from knowledge.territory import Gazetteer
 
 KINDS = {"ars": "ars", "ars_antenne": "ars_dd", "cpam": "cpam"}  # pivots of the DILA, and ours
@@ -66,8 +68,8 @@ def _service(
         region_code=communes[0].region,
         departement="" if kind == "ars" else communes[0].departement,
         name=name,
-        website=_first(record, "site_internet"),
-        phone=_first(record, "telephone"),
+        website=site_of(_first(record, "site_internet")),
+        phone=phone_of(_first(record, "telephone")),
         email=email if is_service_mailbox(email) else "",
         address=_address(record),
         source=origin.title if origin.ref == origin.title else f"{origin.title} ; {origin.ref}",

@@ -1,29 +1,20 @@
 """CPTS, in the five formats they are published in. Only our table and the ARS lists say which communes they cover."""
 
 import csv
-import re
 from collections.abc import Iterator, Mapping
 from typing import IO, Any
-from zipfile import ZipFile
 
 from knowledge.cpts import STATUS_FRENCH, Cpts, CptsStatus, identifier, plain_name
+from knowledge.imports.cells import mailbox_of, site_of
+from knowledge.imports.listing import read_listing
 from knowledge.imports.reading import FormatError, Origin, Reader, Reading, Refused, Shallow, lines_of, made
-from knowledge.mailboxes import is_service_mailbox
 from knowledge.territory import Gazetteer
 from knowledge.text import key
 
 TABLE = ("cpts_id", "nom", "statut", "code_insee", "site", "courriel", "source", "vu_le")
-LISTING = ("nom cpts", "territoire cpts", "dpt")
 CATEGORY = "604"  # of a CPTS in FINESS
 FINESS_COLUMNS = 32
 GROUP_TYPE = "001"  # of a CPTS in FINESS+
-MOST_HEADER_LINES = 5
-MOST_COLUMNS = 60
-MOST_ROWS = 50_000
-LONGEST_CELL = 500  # characters
-LONGEST_PLACE = 120
-MOST_UNKNOWN = 500
-LARGEST_WORKBOOK = 50 << 20  # bytes once decompressed; a small archive can hold gigabytes
 _STATUSES: Mapping[str, CptsStatus] = {
     **{s: s for s in STATUS_FRENCH},
     **{key(label): s for s, label in STATUS_FRENCH.items()},
@@ -88,8 +79,8 @@ def _from_table(name: str, of: dict[str, Any], origin: Origin) -> Reading:
         status=of["status"],
         since=row["vu_le"] or origin.seen,
         source={"title": title, "ref": origin.ref},
-        website=_site(row["site"]),
-        email=_mailbox(row["courriel"]),
+        website=site_of(row["site"]),
+        email=mailbox_of(row["courriel"]),
     )
 
 
@@ -164,7 +155,7 @@ def _from_finess_plus(
         status="aci-signed" if signed else "unknown",
         since=(min(dates)[:10] if dates else origin.seen),
         source={"title": f"{origin.title}, n° {about.get('numFinessPm') or '?'}", "ref": origin.ref},
-        email=next((m for mail in mails if (m := _mailbox(mail))), ""),
+        email=next((m for mail in mails if (m := mailbox_of(mail))), ""),
     )
 
 
@@ -217,96 +208,3 @@ def _region_of(gazetteer: Gazetteer, about: Any) -> str:
     region = gazetteer.region(_first_of(about, _REGIONS))
     departement = gazetteer.departement(_first_of(about, _DEPARTEMENTS))
     return region.code if region else departement.region if departement else ""
-
-
-def read_listing(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Iterator[Reading]:
-    """An ARS spreadsheet: a row a (CPTS, commune name of today or of before). Persons' columns are not read."""
-    from openpyxl import load_workbook
-
-    if sum(part.file_size for part in ZipFile(stream).infolist()) > LARGEST_WORKBOOK:
-        raise FormatError(f"Ce classeur est trop grand une fois ouvert : {LARGEST_WORKBOOK >> 20} Mo au plus.")
-    sheet = load_workbook(stream, read_only=True, data_only=True).worksheets[0]
-    # A lone cell far away makes a row of thousands and a million rows that are not there.
-    rows = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
-    columns = _columns(rows)
-    known: dict[str, dict[str, Any]] = {}
-    unknown = 0
-    for number, row in enumerate(rows, start=3):
-        if number > MOST_ROWS:
-            raise FormatError(f"Ce classeur a trop de lignes : {MOST_ROWS} au plus.")
-        name, place, departement, contact, site = (_cell(row, columns.get(c)) for c in _READ)
-        if not name:
-            continue
-        of = known.setdefault(identifier(name), {"name": name, "where": f"ligne {number}", "communes": set()})
-        of["email"] = of.get("email") or _mailbox(contact)
-        of["website"] = of.get("website") or _site(site)
-        found = _located(gazetteer, place, departement)
-        of["communes"] |= found
-        if not found:
-            unknown += 1
-            if unknown > MOST_UNKNOWN:  # each is compared with every name there is
-                raise FormatError(f"Plus de {MOST_UNKNOWN} communes ne sont pas reconnues : ce n'est pas une liste.")
-            yield Refused(f"ligne {number}", name, f"commune à préciser : « {place} » ({departement})")
-    yield from (_from_listing(name, of, origin) for name, of in known.items())
-
-
-# A run of letters is read once, from its beginning: each of them could begin an address.
-_ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}+@[\w.-]{1,254}\w")
-_READ = ("nom cpts", "territoire cpts", "dpt", "contact de la cpts", "site internet")
-
-
-def _columns(rows: Iterator[tuple[Any, ...]]) -> dict[str, int]:
-    """Where each column stands, from the header, which is not on the first line. Raises `FormatError`."""
-    for _ in range(MOST_HEADER_LINES):
-        titles = [key(str(t or "")) for t in next(rows, ())]
-        if set(LISTING) <= set(titles):
-            return {title: at for at, title in enumerate(titles)}
-    raise FormatError("Liste d'ARS : il manque la ligne d'en-tête « Nom CPTS, Territoire CPTS, dpt ».")
-
-
-def _cell(row: tuple[Any, ...], at: int | None) -> str:
-    return str(row[at])[:LONGEST_CELL].strip() if at is not None and at < len(row) and row[at] is not None else ""
-
-
-def _located(gazetteer: Gazetteer, place: str, departement: str) -> set[str]:
-    """The communes of a name within a département; nothing when it is not sure."""
-    if len(place) > LONGEST_PLACE:
-        return set()
-    code = departement.zfill(2) if departement.isdigit() else departement
-    for asked in (f"{place} ({code})", place) if place else ():  # « Marseille 3e (13) » could be two arrondissements
-        location = gazetteer.locate(asked, near=[code])
-        sure = not (location.ambiguous or location.unknown or location.too_wide)
-        if sure and location.places and {c.departement for c in location.territory.communes} == {code}:
-            return set(location.territory.codes)
-    return set()
-
-
-def _from_listing(name: str, of: dict[str, Any], origin: Origin) -> Reading:
-    if not of["communes"]:
-        return Refused(of["where"], of["name"], "aucune commune reconnue")
-    return made(
-        Cpts,
-        of["where"],
-        of["name"],
-        id=name,
-        name=plain_name(of["name"]),
-        communes=of["communes"],
-        status="unknown",
-        since=origin.seen,
-        source={"title": origin.title, "ref": origin.ref},
-        website=of["website"],
-        email=of["email"],
-    )
-
-
-def _site(text: str | None) -> str:
-    site = (text or "").strip().split()[0] if (text or "").strip() else ""
-    if not site or "." not in site or "@" in site:
-        return ""
-    return site if site.startswith("http") else f"https://{site}"
-
-
-def _mailbox(text: str | None) -> str:
-    """The first address of a service in a cell, "" when there are only persons'."""
-    found = _ADDRESS.findall(text or "")
-    return next((a.lower() for a in found if is_service_mailbox(a.lower())), "")

@@ -24,7 +24,3 @@ def planned(folder: Path, state: State, kind: Kind, path: Path, name: str, origi
             return plan(knowledge, kind, reader(stream, knowledge.gazetteer, origin), today)
     except FormatError as error:
         return str(error)
-    except FileNotFoundError:
-        return f"Le fichier {path} n'existe pas."
-    except OSError as error:
-        return f"{path} ne peut pas être lu ({error.strerror})."

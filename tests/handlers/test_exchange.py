@@ -1,6 +1,7 @@
 """Out and back in: what admins changed, as a file."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from knowledge.cpts import Cpts
 from knowledge.exchange import ExchangeError, exported, imported
 from knowledge.faq import FaqEntry
 from knowledge.faq.answers import is_plain
+from knowledge.fitness import fault
 from knowledge.overlay import Kind, Value
 from knowledge.sources import Record
 from tests.admins import ENTRY
@@ -120,7 +122,7 @@ _COMPLETE = _CELL_READ.format(key=CELL, status="official") + "amount = 50000\n"
 
 
 @pytest.mark.parametrize(
-    ("text", "fault"),
+    ("text", "why"),
     [
         (_CELL_READ.format(key=CELL, status="official"), "à corriger"),
         (_COMPLETE.replace("50000", "1e40"), "à corriger : amount"),
@@ -140,7 +142,7 @@ _COMPLETE = _CELL_READ.format(key=CELL, status="official") + "amount = 50000\n"
         (_CONTACT_ROW.format(field='phone = "٠٢ 99 00 00 00"'), "téléphone : un numéro"),
         (_CONTACT_ROW.format(field='seen = "2031-01-01"'), "une date passée"),
         (_CONTACT_ROW.format(field='address = "1 rue\\nDeux lignes"'), "une seule ligne"),
-        (_CONTACT_ROW.format(field=f'note = "{"x" * 301}"'), "note : de 0 à 300"),
+        (_CONTACT_ROW.format(field=f'note = "{"x" * 601}"'), "note : de 0 à 600"),
         (ENTRY.format(answer="x" * 901), "900 au plus"),
         (ENTRY.format(answer="Bien.").replace("2026-11-21", "2031-01-01"), "la date est à venir"),
         (ENTRY.format(answer="Bien.").replace('"carte cps"', '"carte\\ncps"'), "une seule ligne"),
@@ -149,10 +151,23 @@ _COMPLETE = _CELL_READ.format(key=CELL, status="official") + "amount = 50000\n"
         (_TAKES_WORDS, "faq variante comment-adherer"),
     ],
 )
-def test_a_file_is_held_to_what_the_forms_ask(knowledge: Knowledge, text: str, fault: str) -> None:
+def test_a_file_is_held_to_what_the_forms_ask(knowledge: Knowledge, text: str, why: str) -> None:
     """What no form would take goes live through no file either: from the fourth change on, nobody would see it."""
-    with pytest.raises(ExchangeError, match=fault):
+    with pytest.raises(ExchangeError, match=why):
         imported(text, knowledge, TODAY)
+
+
+def test_the_curated_files_are_what_the_forms_take(knowledge: Knowledge) -> None:
+    """Otherwise nobody could change a field of such a card: the rest of it would be refused."""
+    held: list[tuple[Kind, Mapping[str, Record]]] = [
+        ("faq", knowledge.faq.entries),
+        ("contact", knowledge.contacts.by_key),
+        ("cpts", knowledge.cpts.by_id),
+    ]
+    found = {
+        name: fault(knowledge, of, name, record, date.max) for of, records in held for name, record in records.items()
+    }
+    assert {name: why for name, why in found.items() if why} == {}
 
 
 def test_a_whole_file_is_taken(knowledge: Knowledge) -> None:

@@ -137,9 +137,9 @@ def test_a_regional_entry_takes_no_words_of_a_national_one(network: Network) -> 
     assert "« faq variante comment-adherer »" in told
 
 
-def test_the_national_owner_of_an_exact_wording_wins(network: Network) -> None:
-    """To somebody whose region is unknown, a stored regional entry with these words answers nothing."""
-    entry = {
+def regional(region: str) -> Value:
+    """An entry of one region in the words of a national one, as an older program let it be written."""
+    return {
         "id": "chez-nous",
         "question": "Rejoindre en Bretagne ?",
         "phrasings": ["comment adhérer à une CPTS ?"],
@@ -147,13 +147,29 @@ def test_the_national_owner_of_an_exact_wording_wins(network: Network) -> None:
         "sources": [{"title": "URPS Bretagne", "ref": "URPS"}],
         "checked": "2026-11-21",
         "confidence": "haute",
-        "region": "53",
+        "region": region,
     }
+
+
+@pytest.mark.parametrize("region", ["53", "99"])
+def test_the_national_owner_of_an_exact_wording_wins(network: Network, region: str) -> None:
+    """To somebody whose region is unknown, a stored regional entry with these words answers nothing."""
+    entry = regional(region)
     with network.store.transaction():
         network.store.overlay.add("faq", "chez-nous", None, entry, Stamp("Marie", 0.0, ""))
     network.speak_as("person")
     assert "Repérez la CPTS de votre territoire" in said(network, "comment adhérer à une CPTS ?")
     assert "Repérez la CPTS de votre territoire" in said(network, "comment adhérer à une CPTS dites-moi ?")
+    assert "Repérez la CPTS de votre territoire" in said(network, "comment adhérer à une CPTS à Bourges ?")
+
+
+def test_an_entry_of_no_region_is_found_by_nobody(network: Network) -> None:
+    """A stored entry of a region that does not exist is not said as if it held everywhere."""
+    entry = regional("99") | {"question": "Où est le bidule zzyzx ?", "phrasings": ["bidule zzyzx des zones"]}
+    with network.store.transaction():
+        network.store.overlay.add("faq", "chez-nous", None, entry, Stamp("Marie", 0.0, ""))
+    network.speak_as("person")
+    assert "Écrivez à l'URPS" not in said(network, "bidule zzyzx des zones")
 
 
 @pytest.fixture
@@ -259,6 +275,8 @@ def test_a_preview_is_a_few_messages(network: Network) -> None:
     replies = network.hear(f"importer {sheet}")
     assert "Importer 9 fiches" in replies[-1].text
     assert len(replies) <= 10
+    endless = 'id = "c"\nname = "C"\ncommunes = []\nstatus = "unknown"\nsource = { title = "Une page", ref = "p" }'
+    assert len(network.hear(f'importer [[cpts]]\nkey = "c"\n{endless}\nsince = "{"x " * 7000}"')) <= 10
 
 
 def removing(network: Network, name: str, said_code: str) -> str:
@@ -346,3 +364,30 @@ def test_an_id_nobody_has_is_refused_in_the_chat(network: Network, who: str) -> 
     """An owner adds no service account, and nobody that reads as an admin who is there."""
     said(network, f"admins ajouter {who} Nadia", "confirmer")
     assert len(network.store.roles().all()) == 0
+
+
+def test_one_account_cannot_empty_the_unanswered_questions(network: Network) -> None:
+    """Twenty a day of one person are kept; those of others stay, and « effacer » gives no new twenty."""
+    network.speak_as("nadia")
+    said(network, "bidule zzyzx des zones")
+    network.speak_as("person")
+    for n in range(30):
+        said(network, f"zorglub qwertz numéro {n} des zones")
+    said(network, "effacer", "oui", "zorglub qwertz encore une fois")
+    kept = [row["text"] for row in network.store.faq.questions()]
+    assert "bidule zzyzx des zones" in kept
+    assert len(kept) == 21
+    network.pass_days(1)
+    said(network, "zorglub qwertz du lendemain")
+    assert len(network.store.faq.questions()) == 22
+
+
+def test_one_account_votes_once_an_answer(network: Network) -> None:
+    """A second thumb of the same person the same day is thanked and not counted; nor are votes without end."""
+    network.speak_as("person")
+    entries = list(network.knowledge.faq.entries)[:25]
+    for entry in ("comment-adherer", "comment-adherer", *entries):
+        assert "Merci" in said(network, f"inutile:{entry}")
+    votes = {row["entry"]: row["useless"] for row in network.store.faq.votes()}
+    assert votes["comment-adherer"] == 1
+    assert sum(votes.values()) == 20

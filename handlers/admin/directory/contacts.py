@@ -11,6 +11,7 @@ from handlers.admin.form.state import Filling
 from handlers.engine.messages import Choice
 from handlers.turn.talk import Talk
 from knowledge.contacts import NATIONAL, STATUS_FRENCH, Contact, ContactStatus, Kind
+from knowledge.fitness import LEAST_SOURCE, LONGEST_LINE, LONGEST_WORDING
 from knowledge.overlay import Value
 from knowledge.text import key
 
@@ -89,7 +90,7 @@ _DAY = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
 
 def _proof(said: str, talk: Talk, filling: Filling) -> Value:
     """A source with the date it was read, today unless one is written."""
-    source = text_of(5, 300)(said, talk, filling)
+    source = text_of(LEAST_SOURCE, LONGEST_LINE)(said, talk, filling)
     found = _DAY.search(source)
     return {"source": source, "seen": fields.month_or_day(found[0] if found else "aujourd'hui", talk, filling)}
 
@@ -147,8 +148,13 @@ CARDS = Cards(
         fields.SITE,
         fields.MAILBOX,
         fields.PHONE,
-        Field("address", "Adresse", fixed("Son adresse postale ?"), text_of(5, 200), default=""),
-        Field("source", "Source", fixed("Où avez-vous lu cela ? Une adresse ou un document."), text_of(5, 300)),
+        Field("address", "Adresse", fixed("Son adresse postale ?"), text_of(5, LONGEST_WORDING), default=""),
+        Field(
+            "source",
+            "Source",
+            fixed("Où avez-vous lu cela ? Une adresse ou un document."),
+            text_of(LEAST_SOURCE, LONGEST_LINE),
+        ),
         fields.one_of("status", "Vérification", "Est-ce vérifié ?", _STATUSES),
     ),
     proofs=(PROOF,),

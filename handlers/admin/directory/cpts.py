@@ -59,7 +59,7 @@ def _name(said: str, talk: Talk, filling: Filling) -> str:
 
 
 def _built(talk: Talk, values: Value) -> tuple[str, Value]:
-    name = "-".join(key(values["name"]).split())[:60]
+    name = "-".join(key(values["name"]).split())[:60].strip("-")
     return name, {"id": name, **values}
 
 

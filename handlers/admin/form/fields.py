@@ -11,10 +11,9 @@ from handlers.engine.messages import Choice
 from handlers.turn.talk import Talk
 from knowledge.fitness import LEAST_SOURCE, LONGEST_LINE, LONGEST_NAME, is_past, line
 from knowledge.mailboxes import is_service_mailbox
-from knowledge.reach import is_phone, is_site
+from knowledge.reach import is_site, phone_of
 from knowledge.sources import Source
 from knowledge.text import key
-from knowledge.wording import NBSP
 
 _ADDRESS = re.compile(r"https?://\S+")
 
@@ -60,8 +59,8 @@ def _mailbox(said: str, talk: Talk, filling: Filling) -> str:
 
 
 def _phone(said: str, talk: Talk, filling: Filling) -> str:
-    number = re.sub(r"[.\-\s]+", " ", said.replace(NBSP, " ")).strip()
-    if not is_phone(number):
+    number = phone_of(said)
+    if not number:
         raise WrongError("Écrivez un numéro de service, par exemple 02 99 00 00 00.")
     return number
 

@@ -9,7 +9,7 @@ from bot.care.notices import Notices
 from bot.commands.check import faults
 from bot.storage.store import Store
 from knowledge.base import Knowledge
-from tests.admins import Network
+from tests.admins import VOTERS, Network
 from tests.bot.commands.test_cli import run
 from tests.drivers import DAY
 
@@ -49,17 +49,22 @@ def test_a_digest_a_day(network: Network) -> None:
 
 
 def test_an_answer_that_disappoints(network: Network) -> None:
-    """Three « pas utile » on one answer are told, then again only when they have doubled."""
+    """Three « pas utile » on one answer, of three people, are told, then again only when they have doubled."""
     notices = watching(network)
-    for _ in range(2):
-        network.say("inutile:comment-adherer")
+    voters = iter(VOTERS)
+
+    def votes(times: int) -> None:
+        for _ in range(times):
+            network.speak_as(next(voters))
+            network.say("inutile:comment-adherer")
+
+    votes(2)
     assert told(network, notices) == []
-    network.say("inutile:comment-adherer")
+    votes(1)
     assert "déçoit : 3 pas utile" in told(network, notices)[0]
-    network.say("inutile:comment-adherer")
+    votes(1)
     assert told(network, notices) == []
-    for _ in range(2):
-        network.say("inutile:comment-adherer")
+    votes(2)
     assert "déçoit : 6 pas utile" in told(network, notices)[0]
 
 

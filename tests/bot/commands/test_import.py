@@ -19,7 +19,7 @@ from bot.commands.cli import app
 from bot.errors import OperatorError
 from bot.storage.store import Store
 from knowledge.base import Knowledge
-from knowledge.imports import cpts, reading
+from knowledge.imports import cells, listing, reading
 from knowledge.imports.files import planned
 from tests.bot.commands.test_cli import Run, run
 
@@ -307,7 +307,7 @@ def test_a_small_file_does_not_hold_the_command(
 
 def with_small_limits(*arguments: Any) -> Any:
     """Reads as the command does, in its process."""
-    cpts.MOST_UNKNOWN, reading.MOST_LINES = 20, 20
+    listing.MOST_UNKNOWN, reading.MOST_LINES = 20, 20
     return planned(*arguments)
 
 
@@ -322,13 +322,13 @@ def test_a_file_that_takes_too_long_is_left(home: Path, monkeypatch: pytest.Monk
 @given(st.text("a.+-@ é\n", max_size=300), st.sampled_from(["contact@cpts-berry.fr", "cpts.bourges@exemple.fr"]))
 def test_an_address_is_found_in_any_cell(around: str, address: str) -> None:
     """The first mailbox of a service, whatever surrounds it; a cell of letters is read once, from its beginning."""
-    assert cpts._mailbox(f"{around} {address} {around}") == address
+    assert cells.mailbox_of(f"{around} {address} {around}") == address
 
 
 def test_a_long_run_of_letters_is_read_once() -> None:
     """A megabyte without an address, or with nothing but its sign, has none."""
-    assert cpts._mailbox("a" * 1_000_000) == ""
-    assert cpts._mailbox("a@" * 500_000) == ""
+    assert cells.mailbox_of("a" * 1_000_000) == ""
+    assert cells.mailbox_of("a@" * 500_000) == ""
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from handlers.engine.messages import Reply
 from handlers.engine.texts import render
+from handlers.flows.coverage import coverage_words
 from knowledge.base import Knowledge
 from knowledge.contacts import Contact
 from knowledge.cpts import STATUS_FRENCH, Covering, Cpts, CptsStatus, NextDoor, Presence, presence_of
@@ -44,6 +45,7 @@ def _shown(found: Presence, knowledge: Knowledge, territory: Territory, template
         former=[former_line(c) for c in found.former[:MOST_POSSIBLE]],
         next_door=[_next_door(one) for one in found.next_door],
         ask=_whom(knowledge, territory),
+        coverage=coverage_words(knowledge, territory),
     )
 
 

@@ -85,6 +85,10 @@ class Store:
     def posted(self, postcode: str) -> tuple[int, ...]:
         return tuple(map(int, self._postcodes.get(postcode, "").split()))
 
+    def is_code(self, number: str) -> bool:
+        """Whether a number is a postcode, or the code of a commune."""
+        return number in self._postcodes or number in self._rows
+
     @cached_property
     def former(self) -> dict[str, int]:
         """Row of the live commune by the code of a commune it absorbed."""

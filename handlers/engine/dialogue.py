@@ -117,7 +117,7 @@ class Dialogue:
     def _retaken(self, question: Question, outcome: Accept) -> Turn:
         """Where the person stands, with this answer instead: the pending question, the recap, or the new result."""
         after = self._accepting(question, outcome)
-        if self.session.asking != DONE:
+        if self.session.asking != DONE and not (outcome.onward and self.session.asking == RECAP):
             return after.resume(outcome.note)
         turn = after._result()
         return turn.model_copy(update={"replies": (Reply(text=outcome.note), *turn.replies)})

@@ -34,11 +34,15 @@ class Context:
 
 @dataclass(frozen=True)
 class Accept:
-    """The answer is given. `also` fills other questions it settles on the way; `note` is said before the next."""
+    """The answer is given. `also` fills other questions it settles on the way; `note` is said before the next.
+
+    `onward`: the same message asks for the result again.
+    """
 
     value: Any
     note: str = ""
     also: Mapping[str, Any] = field(default_factory=dict)
+    onward: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Sequence
+from dataclasses import replace
 
 from handlers.engine.flow import Accept, Context, Hold, Outcome, Refuse
 from handlers.engine.messages import Choice
@@ -9,6 +10,9 @@ from handlers.engine.quotation import literal, quoted
 from handlers.hearing.assent import blunt
 from handlers.hearing.corrections import Correction, correction
 from handlers.hearing.numbers import PEOPLE
+from handlers.places.cut import joined, tail_of
+from handlers.places.remarks import near_names, remarks, too_wide, without, zones
+from handlers.places.removal import Found, named_in
 from handlers.places.running_list import (
     EMPTY_LIST,
     NONE_OF_THESE,
@@ -21,17 +25,17 @@ from handlers.places.running_list import (
     choices,
     draft_of,
     echo,
-    home_words,
-    inside,
     listed,
-    ordered,
+    named,
     show,
     territory_of,
 )
 from knowledge.territory import Gazetteer, Location, Place, Territory, TooWide
 from knowledge.text import key
-from knowledge.wording import count, listing
+from knowledge.wording import listing
 
+_AGENCY = re.compile(r"\b(?:(?:le|un)\s+)?(?:l|d|de\s+l)?['’]?\s?ars\b(?![-\s]*\(|-)", re.IGNORECASE)
+BACK_AGAIN = f"Pour retrouver la liste d'avant, écrivez « {RESTORE.label.lower()} »."
 GO_ON = "Ajoutez, retirez, ou dites que c'est complet."
 HELP = (
     "Écrivez une commune, un code postal, un arrondissement (« Lyon 3 ») ou une intercommunalité, "
@@ -77,15 +81,50 @@ class Reading:
         if whole := self._of_the_whole(key(said)):
             return whole
         if self.draft.asked:
-            return self._told_apart(said)
+            cut = joined(self.draft.tail, said, self.gazetteer)
+            return self._rejoined(*cut) if cut else self._told_apart(said)
         if _is_among(said, FINISHED):
             return self._complete()
         if (bulleted := self._bulleted(said)) is not None:
             return self._add(bulleted)
+        if cut := joined(self.draft.tail, said, self.gazetteer):
+            return self._rejoined(*cut)
+        return self._changed(said)
+
+    def _changed(self, said: str) -> Outcome:
+        """The list added to, taken from or replaced, as the message says."""
         corrected = correction(said)
-        if corrected and key(corrected.remove) in EVERYTHING:
+        if corrected is None:
+            return self._add(said)
+        if key(corrected.remove) in EVERYTHING:
             return self._emptied()
-        return self._correct(corrected) if corrected else self._add(said)
+        outcome = self._replaced(corrected) or self._less(said, corrected) or self._correct(corrected)
+        if corrected.besides and isinstance(outcome, Hold) and outcome.settled:
+            return replace(outcome, settled=replace(outcome.settled, onward=True))
+        return outcome
+
+    def _replaced(self, corrected: Correction) -> Outcome | None:
+        if corrected.only:
+            return self._only(corrected)
+        return self._rather(corrected) if corrected.rather and self.collects else None
+
+    def _less(self, said: str, corrected: Correction) -> Outcome | None:
+        """« CC X sauf Y »: Y is taken off what the message adds; « -Vierzon, Massay » that takes off nothing adds."""
+        if corrected.adds_first and self.gazetteer.locate(said, near=self._near(), among=self.draft.codes).removed:
+            return self._add(said)
+        dashed = said.lstrip().startswith("-") and "," in said
+        if dashed and self.draft.codes and not self._of_the_list(corrected.remove):
+            return self._add(said.lstrip(" -"))
+        return None
+
+    def _rejoined(self, place: Place, rest: str) -> Outcome:
+        """A name that the client cut in two: what its first half was taken for goes, and is no more asked about."""
+        half = self.gazetteer.locate(self.draft.tail).territory.codes
+        asked = [one for one in self.draft.asked if key(one.text) != key(self.draft.tail)]
+        wrong = [code for code in half if code in self.draft.latest]
+        codes = self._list().remove(*wrong).to_list()
+        self.draft = self.draft.model_copy(update={"codes": codes, "asked": asked, "tail": ""})
+        return self._add(f"{place.name} ({place.departement})" + (f"\n{rest}" if rest.strip() else ""), waiting=asked)
 
     def _bulleted(self, said: str) -> str | None:
         """What stands behind dashes: « - Vierzon » takes off what the list has, else adds; « -Vierzon » does not."""
@@ -128,14 +167,20 @@ class Reading:
         if key(said) in SHOWING | EMPTYING:
             return bool(self.draft.codes)
         corrected = correction(said)
-        if corrected and key(corrected.remove) in EVERYTHING:
+        if corrected is None:
+            return self._is_one_more(said)
+        if key(corrected.remove) in EVERYTHING:
             return bool(self.draft.codes)
-        if corrected and corrected.remove:
+        if corrected.remove:
             return bool(self._of_the_list(corrected.remove))
-        if corrected and _ADDS.match(key(said)):
-            added = self.gazetteer.locate(corrected.add)
-            return bool(added.places or added.ambiguous)
-        return self._is_one_more(said)
+        if instead := corrected.only or corrected.rather:
+            return bool(self.draft.codes) and self._names_places(instead)
+        return self._adds(said, corrected) or self._is_one_more(said)
+
+    def _adds(self, said: str, corrected: Correction) -> bool:
+        """« ajoute Trouy »."""
+        added = self.gazetteer.locate(corrected.add) if _ADDS.match(key(said)) else None
+        return bool(added and (added.places or added.ambiguous))
 
     def _is_one_more(self, said: str) -> bool:
         """« aussi à Déols », « et avec Vierzon »: a place beside what was given."""
@@ -177,7 +222,7 @@ class Reading:
         first, *others = self.draft.asked
         if said in first.codes:
             wide = self._wide(said)
-            return Refuse(_too_wide(wide)) if wide else self._settled(self._communes(said), others)
+            return Refuse(too_wide(wide)) if wide else self._settled(self._communes(said), others)
         if said == NONE_OF_THESE.id or self._gives_up(said, first):
             return self._left_aside(first, others)
         if _is_among(said, FINISHED):
@@ -243,28 +288,55 @@ class Reading:
 
     def _correct(self, corrected: Correction, waiting: Sequence[Asked] = ()) -> Outcome:
         """Take off, then add, and say both; a text that names nothing of the list takes nothing off."""
-        gone = self._of_the_list(corrected.remove)
+        found = self._found(corrected.remove)
+        gone = list(found.codes)
         left = self._list().remove(*gone)
         said = [f"Retiré : {listing(self._names(gone))}."] if gone else []
+        said += [f"Je n'ai pas trouvé {quoted(found.left)} dans votre liste."] if found.left else []
         if corrected.remove and not gone and not self.draft.codes:
             # « je suis pas à Bourges mais à Vierzon » takes nothing off: there is no list yet.
             return self._add(corrected.add, waiting) if corrected.add else Refuse(f"Votre liste est vide. {HELP}")
         if corrected.remove and not gone:
             said = [f"Je n'ai pas trouvé {quoted(corrected.remove)} dans votre liste."]
-        self.draft = self.draft.model_copy(update={"codes": left.to_list()})
+        self.draft = self.draft.model_copy(update={"codes": left.to_list(), "tail": ""})
         if corrected.add:
             return self._add(corrected.add, waiting, said=said)
         return self._next(left, list(waiting), " ".join(said), sure=False)
 
+    def _rather(self, corrected: Correction) -> Outcome | None:
+        """« plutôt Vierzon »: instead of the one place said last; of several, nobody knows which is meant."""
+        if not self._names_places(corrected.rather):
+            return None
+        latest = [code for code in self.draft.latest if code in self.draft.codes]
+        latest = latest if len(self.draft.codes) > 1 else self.draft.codes
+        if len(latest) != 1:
+            return self._add(corrected.rather)
+        said = [f"Retiré : {listing(self._names(latest))}."]
+        self.draft = self.draft.model_copy(update={"codes": self._list().remove(*latest).to_list()})
+        return self._add(corrected.rather, said=said)
+
+    def _only(self, corrected: Correction) -> Outcome | None:
+        """« seulement Vierzon »: instead of the whole list, which can be brought back."""
+        if not self._names_places(corrected.only):
+            return None
+        before, kept = self.draft, set(self._found(corrected.only).codes)
+        gone = [code for code in before.codes if code not in kept]
+        said = [f"Retiré : {named(gone, self.context)}. {BACK_AGAIN}"] if gone else []
+        self.draft = Draft(codes=sorted(kept), latest=sorted(kept), emptied=before.model_copy(update={"emptied": None}))
+        if kept:
+            return self._next(self._list(), [], " ".join(said), sure=False)
+        return self._add(corrected.only, said=said)
+
+    def _names_places(self, text: str) -> bool:
+        location = self.gazetteer.locate(text, near=self._near(), among=self.draft.codes)
+        return bool(location.places or location.ambiguous) and not location.unknown
+
     def _of_the_list(self, text: str) -> list[str]:
         """The codes of the list that a text names; of homonyms, those of the list."""
-        if not text:
-            return []
-        location = self.gazetteer.locate(text, near=self._near())
-        territory = self._list()
-        named = [*location.territory.codes, *(p.code for a in location.ambiguous for p in a.candidates)]
-        kept = territory.remove(*named)
-        return [code for code in territory.codes if code not in kept.codes]
+        return list(self._found(text).codes)
+
+    def _found(self, text: str) -> Found:
+        return named_in(text, self._list(), self.gazetteer) if text else Found((), "")
 
     def _names(self, codes: Sequence[str]) -> list[str]:
         return [c.name for c in territory_of(self.context, codes).communes]
@@ -277,40 +349,34 @@ class Reading:
         """Add what a text names; `said` is what the same message already did."""
         if self._is_a_number_of_people(text):
             return Refuse("Ici, j'attends des communes plutôt qu'un nombre d'habitants. " + HELP)
-        location = self.gazetteer.locate(text, near=self._near())
+        location = self.gazetteer.locate(self._heard(text), near=self._near(), among=self.draft.codes)
         if self.wide and location.too_wide and not (location.places or location.ambiguous):
             return self._whole(location.too_wide[0])
         if not (location.places or location.ambiguous or said):
             return self._nothing(location)
-        clear = self._list().add(*location.territory.codes)
-        taken, asked = self._homonyms(location, clear)
-        pending = _still_pending([*asked, *waiting], location)
-        codes = [*location.territory.codes, *(p.code for p in taken)]
+        off = [place.code for place in location.removed]
+        clear = self._list().add(*location.territory.codes).remove(*off)
+        asked = self._asked(location, clear)
+        pending = [*_still_pending([*asked, *waiting], location), *(zones(location) if self.collects else ())]
+        codes = [*location.territory.codes]
         # A first list is shown whole right below; later ones say what they brought.
         echoed = echo(codes, self._list(), self.context) if self.collects and (self.draft.codes or pending) else ""
         sure = not (location.unknown or location.too_wide or location.truncated)
-        remarks = "\n".join(
-            filter(
-                None,
-                [
-                    *said,
-                    echoed,
-                    home_words([p for p in taken if p.code not in self._list()], clear),
-                    _remarks(location),
-                ],
-            )
-        )
-        return self._next(clear.add(*codes), pending, remarks, sure=sure)
+        told = "\n".join(filter(None, [*said, echoed, remarks(without(location, asked), text)]))
+        fresh = [code for code in codes if code not in self.draft.codes]
+        self.draft = self.draft.model_copy(update={"latest": fresh, "tail": tail_of(text) if self.collects else ""})
+        return self._next(clear, pending, told, sure=sure)
 
-    def _homonyms(self, location: Location, clear: Territory) -> tuple[list[Place], list[Asked]]:
-        """Of ambiguous texts, the places that the rest of the list decides, and those to ask about."""
-        taken, asked = [], []
-        for ambiguity in location.ambiguous:
-            if place := inside(ambiguity, clear):
-                taken.append(place)
-            else:
-                asked.append(Asked(text=ambiguity.input, candidates=as_choices(ordered(ambiguity, clear))))
-        return taken, asked
+    def _heard(self, text: str) -> str:
+        """Where contacts are asked, « l'ARS » is the agency, and no village."""
+        return _AGENCY.sub(" ", text) if self.wide else text
+
+    def _asked(self, location: Location, clear: Territory) -> list[Asked]:
+        """What the message leaves open, each with one tap to settle it."""
+        open_ = [Asked(text=a.input, candidates=as_choices(a.candidates)) for a in location.ambiguous]
+        if not self.collects:
+            return open_
+        return [*open_, *near_names(location, clear)]
 
     def _nearby(self, asked: Asked, clear: Territory) -> Asked:
         """With what the list's own département calls so first: Villedieu-sur-Indre for « Villedieu ».
@@ -347,7 +413,7 @@ class Reading:
         area = self.gazetteer.departement(wide.code) if wide.kind == "departement" else self.gazetteer.region(wide.code)
         chef_lieu = area.chef_lieu if area else ""
         if not self.gazetteer.commune(chef_lieu):
-            return Refuse(_too_wide(wide))
+            return Refuse(too_wide(wide))
         return Accept([chef_lieu], note=f"Noté : {wide.name} (son chef-lieu sert de repère).")
 
     def _ask_apart(self, draft: Draft, remarks: str) -> Outcome:
@@ -367,7 +433,7 @@ class Reading:
 
     def _nothing(self, location: Location) -> Outcome:
         if location.too_wide:
-            return Refuse(_too_wide(location.too_wide[0]))
+            return Refuse(too_wide(location.too_wide[0]))
         choices = as_choices([p for u in location.unknown for p in u.nearest][:5])
         hint = " Voici les noms les plus proches." if choices else ""
         return Refuse(f"Je ne reconnais pas de commune dans ce message.{hint} {HELP}", choices)
@@ -388,26 +454,3 @@ def _still_pending(asked: Sequence[Asked], location: Location) -> list[Asked]:
     given = {place.code for place in location.places}
     once = {key(a.text): a for a in reversed(asked) if not given & a.codes}
     return list(reversed(once.values()))
-
-
-def _remarks(location: Location) -> str:
-    """What was corrected, left aside or too wide in a message that also named communes."""
-    unknown = [f"Je n'ai pas reconnu {quoted(u.input)}{_did_you_mean(u.nearest)}." for u in location.unknown[:3]]
-    cut = ["Votre message était très long : je n'en ai lu que le début."] if location.truncated else []
-    return "\n".join([*map(literal, location.notes[:5]), *unknown, *map(_too_wide, location.too_wide[:1]), *cut])
-
-
-def _did_you_mean(nearest: Sequence[Place]) -> str:
-    names = [p.label for p in nearest[:3]]
-    return f" (peut-être {listing(names, 'ou')})" if names else ""
-
-
-def _too_wide(wide: TooWide) -> str:
-    if wide.communes == 1:
-        return f"Précisez l'arrondissement, par exemple « {wide.name} 13 » : les CPTS y sont organisées ainsi."
-    kind = "une région" if wide.kind == "region" else "un département"
-    examples = f" Par exemple : {listing(wide.epcis[:3], 'ou')}." if wide.epcis else ""
-    return (
-        f"{wide.name} est {kind} ({count(wide.communes, 'commune')}), plus grand qu'une CPTS. "
-        f"Donnez une commune, un code postal ou une intercommunalité.{examples}"
-    )

@@ -31,7 +31,7 @@ class Rest:
         found = self._findings
         doubted = {commune.code for _, commune, firm in self._names.doubted if not firm}
         sure = [code for code in found.places if code not in doubted]
-        self._homes = departements_of(partial(find, found.store), [*self._among, *sure])
+        self._homes = departements_of(partial(find, found.store), {*self._among, *sure})
         found.home = Home(found.store.folder, self._homes)
         for pick, commune, firm in self._names.doubted:
             self._doubt_again(pick, commune, firm)

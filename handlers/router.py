@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from handlers.admin import commands as admin
@@ -14,7 +15,8 @@ from handlers.engine.flow import BACK, DONE, MENU, REVIEW, STOP, Refuse
 from handlers.engine.messages import MOST_CHARACTERS, Erase, Incoming, Reply, Session, Turn
 from handlers.engine.texts import pieces
 from handlers.flows.presence import presence
-from handlers.flows.profile import meaning
+from handlers.flows.profile import companions, meaning
+from handlers.flows.start import start
 from handlers.hearing import inquiry, orders
 from handlers.hearing.assent import is_clear_yes, is_unclear, yes_or_no
 from handlers.hearing.intent import is_asking, is_list_of_places, is_no_answer, told, wish
@@ -24,7 +26,7 @@ from handlers.turn.picking import picked
 from handlers.turn.talk import Talk
 from knowledge.base import Knowledge
 from knowledge.text import clean, key
-from knowledge.wording import typeset
+from knowledge.wording import listing, typeset
 
 LONGEST_MESSAGE = 20_000  # characters: a pasted table of communes fits, a book does not
 TOO_LONG = "Votre message est trop long pour que je le lise en entier. Envoyez-le en plusieurs fois, ou plus court."
@@ -122,7 +124,7 @@ def _command(talk: Talk, said: str) -> tuple[commands.Command, str] | None:
 
 def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
     """An answer to the pending question, unless the words plainly ask something else."""
-    if turn := _agreed(dialogue, said) or _looked_at(talk, dialogue, said) or _leaves(talk, said):
+    if turn := _aside(talk, dialogue, said):
         return turn
     asking = is_asking(said) and not dialogue.heeds(said)
     if asking and (asked := _answered(talk, said)):
@@ -135,6 +137,12 @@ def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
     if talk.session.asking == DONE:
         return _free(talk, said)
     return _refused(talk, dialogue, outcome, said)
+
+
+def _aside(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
+    """What is no answer to the pending question, nor a question of its own."""
+    answered = _agreed(dialogue, said) or _looked_at(talk, dialogue, said) or _leaves(talk, said)
+    return answered or talk.elsewhere(said) or _others(talk, said)
 
 
 def _agreed(dialogue: Dialogue, said: str) -> Turn | None:
@@ -189,9 +197,9 @@ def _unsure(talk: Talk, said: str) -> Turn:
 
 
 def _free(talk: Talk, said: str) -> Turn:
-    """A wish or a question outside any flow."""
-    if not is_asking(said) and (flow := wish(said)):
-        return talk.open(flow, told(said, talk.knowledge, flow))
+    """A wish or a question outside any flow, or a change of the list made in one."""
+    if turn := talk.elsewhere(said) or _wished(talk, said):
+        return turn
     if found := presence(said, talk.knowledge):
         return talk.say(*found)
     if talked := faq.small_talk(talk.knowledge, said):
@@ -207,8 +215,29 @@ def _free(talk: Talk, said: str) -> Turn:
             return talk.say(refusal, effects=faq.effects_of_refusal(said))
 
 
+def _wished(talk: Talk, said: str) -> Turn | None:
+    flow = None if is_asking(said) else wish(said)
+    return talk.open(flow, told(said, talk.knowledge, flow)) if flow else None
+
+
+def _others(talk: Talk, said: str) -> Turn | None:
+    """« ma collègue est pharmacienne »: who creates the CPTS with the person, for the letter; never who they are."""
+    found = companions(said, talk.knowledge) if talk.session.flow == start.name and not is_asking(said) else []
+    if not found:
+        return None
+    known = list(talk.session.answers.get("founders") or ())
+    founders = list(dict.fromkeys([*known, *(profession.id for profession in found)]))
+    noted = replace(
+        talk, session=talk.session.model_copy(update={"answers": {**talk.session.answers, "founders": founders}})
+    )
+    return noted.say(Reply(text=f"Noté pour la lettre, avec vous : {listing(p.label for p in found)}."))
+
+
 def _confirmed(talk: Talk, said: str) -> Turn:
     """The answer to "erase everything?": only a clear yes erases; what may be one is asked again."""
+    if talk.session.confirming == commands.RESTART:
+        agreed = said == privacy.YES_RESTART.id or is_clear_yes(said) or yes_or_no(said) is True
+        return commands.restarted(talk) if agreed else talk.calm().say(Reply(text=privacy.KEPT))
     if said == privacy.YES_ERASE.id or is_clear_yes(said):
         turn = Talk(talk.incoming, Session(), talk.knowledge, talk.today).menu(
             *([privacy.ERASED] if talk.desk is None else [privacy.ERASED_BUT_ROLE])

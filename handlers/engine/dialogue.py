@@ -18,6 +18,7 @@ from knowledge.base import Knowledge
 from knowledge.text import key
 
 UNKNOWN = Choice(id="inconnu", label="Je ne sais pas")
+UNDO = Choice(id="defaire", label="Annuler ce changement")
 CONFIRM = Choice(id="resultat", label="Voir le résultat")
 GO_ON = Choice(id="poursuivre", label="Poursuivre")
 NOTHING_YET = "Vous n'avez pas encore répondu."
@@ -84,9 +85,9 @@ class Dialogue:
     def answer(self, said: str) -> Turn | Refuse:
         """Take what was said as the answer to the pending question, or as a change of one given before."""
         if self.session.asking == RECAP:  # « ajoute Trouy » is said of the list: alone it would be a new one
-            return self._amended(said) or self._answered(said)
+            return self.amended(said) or self._answered(said)
         turn = self._answered(said)
-        return (self._amended(said) or turn) if isinstance(turn, Refuse) else turn
+        return (self.amended(said) or turn) if isinstance(turn, Refuse) else turn
 
     def shown(self, said: str) -> str:
         """What somebody asks to see of an answer given before, while another question is pending."""
@@ -102,7 +103,7 @@ class Dialogue:
         """The questions answered before the pending one was asked."""
         return [q for q in self._branch() if q.key != self.session.asking and self._has(q)]
 
-    def _amended(self, said: str) -> Turn | None:
+    def amended(self, said: str) -> Turn | None:
         """« retirer Buzançais », a question later: the list without it; back to it when something is still open."""
         for question in self._given():
             context = self._drafting(question)
@@ -192,6 +193,8 @@ class Dialogue:
         agreed = (yes_or_no(said) or is_clear_yes(said) or key(said) in GOING_ON) and self.session.asking == RECAP
         if agreed or said in (CONFIRM.id, GO_ON.id):
             return self._result()
+        if said == UNDO.id and self.session.undo:
+            return self._undone()
         edited = next((q for q in self._branch() if EDIT + q.key == said), None)
         if edited:
             return self._ask(edited)
@@ -205,10 +208,31 @@ class Dialogue:
         if yes_or_no(said) is not None:
             return Refuse(self.explain())
         for question in self._branch():
-            outcome = question.parse(said, self.context)
+            outcome = question.parse(said, self.context) if question.amends(said) else None
             if isinstance(outcome, Accept) and not said.isdigit():
-                return self._accept(question, outcome)
+                return self._replaced(question, outcome)
         return Refuse(self.explain())
+
+    def _replaced(self, question: Question, outcome: Accept) -> Turn:
+        """Another answer than before: both are said, and the old one is one tap away."""
+        keys = (question.key, *outcome.also)
+        before = {key: self.session.answers.get(key) for key in keys}
+        old = self.context.answers.get(question.key)
+        turn = self._accept(question, outcome)
+        if old is None or old == outcome.value or not question.undoable:
+            return turn
+        changed = (
+            f"{question.title} : {question.show(old, self.context)} → {question.show(outcome.value, self.context)}."
+        )
+        *earlier, last = [reply for reply in turn.replies if reply.text != outcome.note]
+        shown = last.model_copy(update={"choices": (*last.choices, UNDO)})
+        session = turn.session.model_copy(update={"undo": before, "offered": list(shown.choices)})
+        return turn.model_copy(update={"replies": (Reply(text=changed), *earlier, shown), "session": session})
+
+    def _undone(self) -> Turn:
+        """The answers as they were before the last change typed at the recap."""
+        undone = self._with(self.session.undo, ())
+        return undone._recap("C'est annulé : vos réponses sont comme avant.")
 
     def _unknown(self, question: Question) -> Turn | Refuse:
         if question.unknown is None:
@@ -296,6 +320,7 @@ class Dialogue:
                 "flow": self.flow.name,
                 "asking": asking,
                 "paused": None,
+                "undo": {},
                 "offered": list(replies[-1].choices),
             }
         )

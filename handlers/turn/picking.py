@@ -7,10 +7,10 @@ from handlers.engine.messages import Choice
 from handlers.flows.reminders import STOP_REMINDERS
 from handlers.places.running_list import EMPTY_LIST
 from handlers.turn import commands
-from handlers.turn.privacy import YES_ERASE
+from handlers.turn.privacy import YES_ERASE, YES_RESTART
 from knowledge.text import key
 
-DESTRUCTIVE = frozenset({EMPTY_LIST.id, STOP_REMINDERS.id, YES_ERASE.id})
+DESTRUCTIVE = frozenset({EMPTY_LIST.id, STOP_REMINDERS.id, YES_ERASE.id, YES_RESTART.id})
 SHORTEST_START = 3  # letters of a label that may stand for it: « oui », « non »
 
 # The same few labels are offered to everybody, and compared with every message.

@@ -18,8 +18,8 @@ from handlers.flows.presence import presence
 from handlers.flows.profile import companions, meaning
 from handlers.flows.start import start
 from handlers.hearing import inquiry, orders
-from handlers.hearing.assent import is_clear_yes, is_unclear, yes_or_no
-from handlers.hearing.intent import is_asking, is_list_of_places, is_no_answer, told, wish
+from handlers.hearing.assent import is_clear_yes, is_unclear, signed, yes_or_no
+from handlers.hearing.intent import is_asking, is_difference, is_list_of_places, is_no_answer, told, wish
 from handlers.turn import commands, edits, faq, privacy
 from handlers.turn.menu import FLOWS, choices
 from handlers.turn.picking import picked
@@ -61,7 +61,7 @@ def _turn(talk: Talk) -> Turn:
     incoming, session, knowledge = talk.incoming, talk.session, talk.knowledge
     if len(incoming.text) > LONGEST_MESSAGE:
         return talk.say(Reply(text=TOO_LONG))
-    said = clean(incoming.text).strip()
+    said = signed(clean(incoming.text).strip())
     if said == "?":
         return commands.explain(talk)
     if not key(said):
@@ -142,7 +142,13 @@ def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
 def _aside(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
     """What is no answer to the pending question, nor a question of its own."""
     answered = _agreed(dialogue, said) or _looked_at(talk, dialogue, said) or _leaves(talk, said)
-    return answered or talk.elsewhere(said) or _others(talk, said)
+    return answered or talk.elsewhere(said) or _others(talk, said) or _compared(talk, dialogue, said)
+
+
+def _compared(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
+    """« c'est quoi la différence ? » at a choice."""
+    pending = dialogue.pending() if is_difference(said) else None
+    return talk.say(Reply(text=pending.help)) if pending and pending.choices(dialogue.context) else None
 
 
 def _agreed(dialogue: Dialogue, said: str) -> Turn | None:
@@ -183,7 +189,7 @@ def _refused(talk: Talk, dialogue: Dialogue, refused: Refuse, said: str) -> Turn
     """No answer to the pending question: the FAQ's, or what to do next and the question again."""
     # « Bourges, Vierzon » out of its turn is no question to the FAQ.
     if is_list_of_places(said, talk.knowledge) and (misplaced := dialogue.misplaced(said)):
-        return dialogue.ask_again(misplaced)
+        return misplaced
     if answered := _answered(talk, said):
         return answered
     return _unsure(talk, said) if is_asking(said) else dialogue.ask_again(refused)

@@ -71,16 +71,27 @@ class Dialogue:
         concerned = (q for q in self._branch() if q.key == self.session.asking or self._has(q))
         return any(question.heeds(said, self._drafting(question)) for question in concerned)
 
-    def misplaced(self, said: str) -> Refuse | None:
-        """What to say when a message answers another question of this conversation, later or given already."""
+    def misplaced(self, said: str) -> Turn | None:
+        """What to say when a message answers another question of this conversation: a later one keeps it."""
         others = (q for q in self._branch() if q.key != self.session.asking)
-        meant = next((q for q in others if not isinstance(q.parse(said, self._drafting(q)), Refuse)), None)
+        found = ((q, q.parse(said, self._drafting(q))) for q in others)
+        meant, outcome = next(((q, o) for q, o in found if not isinstance(o, Refuse)), (None, None))
         if meant is None:
             return None
         if not self._has(meant):
-            return Refuse(f"Je vous le demanderai un peu plus loin, à la question « {meant.title} ».")
+            later = f"Je vous le demanderai un peu plus loin, à la question « {meant.title} »"
+            return self._keeping(meant, outcome).ask_again(Refuse(f"{later} ; je garde votre réponse."))
         way = f"choisissez « Modifier : {meant.title} »" if self.session.asking == RECAP else "écrivez « modifier »"
-        return Refuse(f"Pour changer votre réponse « {meant.title} », {way}.")
+        return self.ask_again(Refuse(f"Pour changer votre réponse « {meant.title} », {way}."))
+
+    def _keeping(self, question: Question, outcome: Accept | Hold | Refuse | None) -> "Dialogue":
+        """With the answer to a question that is not asked yet, or what it is so far."""
+        if isinstance(outcome, Accept):
+            return self._accepting(question, outcome)
+        kept = self._with({}, ())
+        if isinstance(outcome, Hold) and outcome.draft is not None:
+            kept.session.drafts[question.key] = outcome.draft
+        return kept
 
     def answer(self, said: str) -> Turn | Refuse:
         """Take what was said as the answer to the pending question, or as a change of one given before."""

@@ -45,7 +45,8 @@ HELP = (
 EVERYTHING = {"tout", "tous", "toutes", "la liste", "tout ca"}
 FINISHED = frozenset(
     "complet|c est complet|termine|c est tout|non c est tout|voila|voila c est tout|fini|j ai fini|c est fini|ok|oui|"
-    "c est bon|valider|suite|suivant|rien d autre|non merci|laisse tomber".split("|")
+    "c est bon|valider|suite|suivant|rien d autre|non merci|laisse tomber|cest complet|cest bon|cest tout|c bon|c tout|"
+    "c complet|rien dautre|cest fini|la liste est complete|liste ok|ouais|c est ok|parfait".split("|")
 )
 EMPTYING = {EMPTY_LIST.id, "vider la liste", "videz la liste", "vide la liste", "vider liste"}
 # While homonyms are pending, these may as well be about them; the other words that finish a list are not.

@@ -36,11 +36,13 @@ class Edited:
 
     def __init__(self) -> None:
         from prompt_toolkit import PromptSession
+        from prompt_toolkit.history import InMemoryHistory
         from prompt_toolkit.key_binding import KeyBindings
 
         keys = KeyBindings()
         keys.add("escape", "enter")(lambda event: event.current_buffer.insert_text("\n"))
-        self._session: PromptSession[str] = PromptSession(key_bindings=keys)
+        self.history = InMemoryHistory()
+        self._session: PromptSession[str] = PromptSession(key_bindings=keys, history=self.history)
 
     def line(self, prompt: str) -> str:
         return self._session.prompt(f"{prompt} > ")

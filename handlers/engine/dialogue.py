@@ -79,8 +79,8 @@ class Dialogue:
         if meant is None:
             return None
         if not self._has(meant):
-            later = f"Je vous le demanderai un peu plus loin, à la question « {meant.title} »"
-            return self._keeping(meant, outcome).ask_again(Refuse(f"{later} ; je garde votre réponse."))
+            later = f"Je vous le demanderai un peu plus loin, à la question « {meant.title} »."
+            return self._keeping(meant, outcome).ask_again(Refuse(f"{later} Je garde votre réponse."))
         way = f"choisissez « Modifier : {meant.title} »" if self.session.asking == RECAP else "écrivez « modifier »"
         return self.ask_again(Refuse(f"Pour changer votre réponse « {meant.title} », {way}."))
 

@@ -33,9 +33,20 @@ _BESIDES = re.compile(
 )
 
 
+class _Plain(dict[int, str]):
+    """Each sign without its accent, small, worked out once."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = unicodedata.normalize("NFKD", chr(code))[:1].lower()[:1] or " "
+        return self[code]
+
+
+_PLAIN = _Plain({ord("’"): "'"})
+
+
 def plain(text: str) -> str:
     """The text in small letters without accents, letter for letter."""
-    return "".join(unicodedata.normalize("NFKD", sign)[:1].lower() or " " for sign in text.replace("’", "'"))
+    return text.translate(_PLAIN)
 
 
 def besides(said: str) -> tuple[str, str]:

@@ -22,9 +22,11 @@ _YEAR = re.compile(
     r"|\((?:19|20)\d\d\)|\b(?:19|20)\d\d\W{1,2}insee\b"
 )
 _BELOW = re.compile(
-    r"(?:\bmoins de|<|\binferieure? a|\ben dessous de|\bsous les?|\bau plus|\bmaximum|\bmax\b|\bjusqu'?a)"
+    r"(?:\bmoins de|<\s{0,3}(?=\d)|\binferieure? a|\ben dessous de|\bsous les?|\bau plus|\bmaximum|\bmax\b|\bjusqu'?a)"
 )
-_ABOVE = re.compile(r"(?:\bplus de|>|\bsuperieure? a|\bau dessus de|\bau moins|\bminimum|\bau dela de|\bdepasse)")
+_ABOVE = re.compile(
+    r"(?:\bplus de|>\s{0,3}(?=\d)|\bsuperieure? a|\bau dessus de|\bau moins|\bminimum|\bau dela de|\bdepasse)"
+)
 _NEARLY = re.compile(r"\b(?:presque|quasi|a peine|pas loin de|pres de)\b")
 _MILLIONS = 1_000  # a first number of a range this small is counted as the second: « 50 à 60 000 »
 

@@ -31,6 +31,7 @@ from handlers.places.running_list import (
     territory_of,
 )
 from knowledge.territory import Gazetteer, Location, Place, Territory, TooWide
+from knowledge.territory.atlas.location import Role
 from knowledge.text import key
 from knowledge.wording import listing
 
@@ -342,15 +343,11 @@ class Reading:
     def _names(self, codes: Sequence[str]) -> list[str]:
         return [c.name for c in territory_of(self.context, codes).communes]
 
-    def _is_a_number_of_people(self, text: str) -> bool:
-        """« environ 80 000 » is no postcode: Amiens would be taken for it."""
-        return bool(PEOPLE.search(text)) and not self.gazetteer.locate(PEOPLE.sub(" ", text)).places
-
     def _add(self, text: str, waiting: Sequence[Asked] = (), said: Sequence[str] = ()) -> Outcome:
         """Add what a text names; `said` is what the same message already did."""
-        if self._is_a_number_of_people(text):
-            return Refuse("Ici, j'attends des communes plutôt qu'un nombre d'habitants. " + HELP)
         location = self.gazetteer.locate(self._heard(text), near=self._near(), among=self.draft.codes)
+        if PEOPLE.search(text) and not _is_lettered(location):  # « environ 80 000 » is no postcode, of Amiens
+            return Refuse("Ici, j'attends des communes plutôt qu'un nombre d'habitants. " + HELP)
         if self.wide and location.too_wide and not (location.places or location.ambiguous):
             return self._whole(location.too_wide[0])
         if not (location.places or location.ambiguous or said):
@@ -455,3 +452,9 @@ def _still_pending(asked: Sequence[Asked], location: Location) -> list[Asked]:
     given = {place.code for place in location.places}
     once = {key(a.text): a for a in reversed(asked) if not given & a.codes}
     return list(reversed(once.values()))
+
+
+def _is_lettered(location: Location) -> bool:
+    """Whether a place is named in letters, and not only by numbers."""
+    named = (part for part in location.parts if part.role in (Role.PLACE, Role.ASKED))
+    return any(any(map(str.isalpha, location.read[part.start : part.end])) for part in named)

@@ -26,7 +26,7 @@ def headed(mentions: Sequence[Mention], store: Store, text: str) -> tuple[list[M
             continue
         if area and group[0].start > until:
             area = None
-        kept += [replace(mention, under=area) for mention in group]
+        kept += [replace(mention, under=area) for mention in group] if area else group
     return kept, headings
 
 

@@ -119,15 +119,17 @@ class Reader:
                 links.append(self._stream.word(piece.first))
                 gap = max(gap, Gap.JOIN) if self._stream.is_joiner(piece.first) else gap
             else:
-                yield replace(self._mention(piece), gap=gap, links=tuple(links))
+                yield self._mention(piece, gap, tuple(links))
                 gap, links = Gap.NONE, []
 
-    def _mention(self, piece: Piece) -> Mention:
+    def _mention(self, piece: Piece, gap: Gap, links: tuple[str, ...]) -> Mention:
         first, last = piece.first, piece.last
         opened, closed = self._stream[first], self._stream[last - 1]
         mention = Mention(
             self._stream.tokens.typed(first, last),
             self._stream.key(first, last),
+            gap,
+            links,
             start=opened.start,
             end=closed.end,
             tied=opened.tied,
@@ -140,10 +142,9 @@ class Reader:
             return replace(mention, ordinal=self._stream.ordinal(first, last), bare=self._is_bare(piece))
         if piece.guesses or piece.kind is Kind.UNKNOWN:
             return self._misspelt(piece, mention)
-        named = self._named(mention)
         if piece.kind is Kind.WORD:
-            return replace(named, area=None, epcis=(), weak=True, asks=piece.asks)
-        return replace(named, shy=all(map(self._stream.is_common, range(first, last))))
+            return replace(mention, rows=self._lexicon.rows(mention.key), weak=True, asks=piece.asks)
+        return self._named(mention, all(map(self._stream.is_common, range(first, last))))
 
     def _misspelt(self, piece: Piece, mention: Mention) -> Mention:
         names = [name for name, _ in piece.guesses]
@@ -166,7 +167,7 @@ class Reader:
         ends = self._stream.gap(piece.last) > Gap.NONE or self._stream.is_joiner(piece.last)
         return not (ends and self._stream.word(piece.first)[:1].isdecimal())
 
-    def _named(self, mention: Mention) -> Mention:
+    def _named(self, mention: Mention, shy: bool) -> Mention:
         rows, area = self._lexicon.rows(mention.key), self._lexicon.areas.get(mention.key)
         epcis = () if rows or area else tuple(self._lexicon.epcis.by_key.get(mention.key, ()))
-        return replace(mention, rows=rows, area=area, epcis=epcis)
+        return replace(mention, rows=rows, area=area, epcis=epcis, shy=shy)

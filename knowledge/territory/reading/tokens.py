@@ -16,7 +16,7 @@ from knowledge.territory.reading.mending import mend
 from knowledge.territory.reading.slashes import unslash
 
 MOST_CHARACTERS = 20_000
-MOST_WORDS = 1_000
+MOST_WORDS = 600
 _WORD = re.compile(r"[^\W_]+")
 _ORDINAL = re.compile(r"(\d{1,2})(?:er|ere|e|eme|ieme|nd|nde)")
 _ROMAN = re.compile(r"(x{0,2})(ix|iv|v?i{0,3})(?:er|e|eme|ieme|nd)?")

@@ -21,6 +21,7 @@ UNKNOWN = Choice(id="inconnu", label="Je ne sais pas")
 UNDO = Choice(id="defaire", label="Annuler ce changement")
 CONFIRM = Choice(id="resultat", label="Voir le résultat")
 GO_ON = Choice(id="poursuivre", label="Poursuivre")
+POSTCODE = 5  # digits; a shorter number is that of a choice
 NOTHING_YET = "Vous n'avez pas encore répondu."
 EDIT = "modifier:"
 AFTER = (
@@ -220,7 +221,7 @@ class Dialogue:
             return Refuse(self.explain())
         for question in self._branch():
             outcome = question.parse(said, self.context) if question.amends(said) else None
-            if isinstance(outcome, Accept) and not said.isdigit():
+            if isinstance(outcome, Accept) and not (said.isdigit() and len(said) < POSTCODE):
                 return self._replaced(question, outcome)
         return Refuse(self.explain())
 

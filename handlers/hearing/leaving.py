@@ -12,11 +12,11 @@ _OF_IT = r"(?:\s+(?:du|le|la|de\s+la|de\s+notre|notre|nos|au)\s+(?:projet|groupe
 _GONE = (
     r"nous\s+(?:a\s+|ont\s+)?(?:lach|quitt)\w+"
     rf"|(?:a|ont|avait|avaient)\s+(?:tous\s+|toutes\s+)?(?:quitt|lach|abandonn|renonc)\w*{_OF_IT}?"
-    r"|(?:ne\s+|n')?(?:en\s+)?(?:vien(?:t|nent)|veu(?:t|lent)|fai(?:t|ent)|font|participent?|sui(?:t|vent)|adherent?|sont|est"
-    r"|souhaitent?)\s+plus(?:\s+(?:partie|en\s+etre|venir|participer|adherer|avec\s+nous|interesse\w*|partant\w*))*"
+    r"|(?:ne\s+|n')?(?:en\s+)?(?:vien(?:t|nent)|veu(?:t|lent)|fai(?:t|ent)|font|participe(?:nt)?|sui(?:t|vent)|adhere(?:nt)?|sont|est"
+    r"|souhaite(?:nt)?)\s+plus(?:\s+(?:partie|en\s+etre|venir|participer|adherer|avec\s+nous|interesse\w*|partant\w*))*"
     rf"(?:\s+(?:dans|de){_OF_IT}|{_OF_IT})?"
-    r"|se\s+(?:retir|desist)ent?|s'est\s+(?:retir|desist)ee?|se\s+sont\s+(?:retir|desist)ee?s?|s'en\s+v(?:a|ont)"
-    rf"|(?:quitt|abandonn)ent?{_OF_IT}|(?:sort|sortent|renoncent?){_OF_IT}"
+    r"|se\s+(?:retir|desist)e(?:nt)?|s'est\s+(?:retir|desist)ee?|se\s+sont\s+(?:retir|desist)ee?s?|s'en\s+v(?:a|ont)"
+    rf"|(?:quitt|abandonn)e(?:nt)?{_OF_IT}|(?:sort|sortent|renonce(?:nt)?){_OF_IT}"
     r"|(?:est|sont)\s+(?:de\s+trop|en\s+trop|a\s+(?:retirer|enlever|oter|supprimer))"
     r"|non(?:\s+plus)?(?=\W*$|\s*[,;.])|en\s+moins"
 )

@@ -4,13 +4,14 @@ import re
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from handlers.engine.flow import Accept, Context, Hold, Outcome, Refuse
-from handlers.engine.messages import Choice
-from handlers.engine.quotation import literal, quoted
+from handlers.engine.flow import Hold, Outcome, Refuse
+from handlers.engine.quotation import quoted
 from handlers.hearing.assent import blunt
 from handlers.hearing.corrections import Correction, correction
 from handlers.hearing.numbers import PEOPLE
 from handlers.places.cut import joined, tail_of
+from handlers.places.held import HELP, SHOWING
+from handlers.places.homonyms import Apart
 from handlers.places.remarks import near_names, remarks, too_wide, without, zones
 from handlers.places.removal import Found, named_in
 from handlers.places.running_list import (
@@ -19,30 +20,17 @@ from handlers.places.running_list import (
     RESTORE,
     Asked,
     Draft,
-    apart,
     as_choices,
-    aside_words,
-    choices,
-    draft_of,
     echo,
-    listed,
     named,
-    show,
-    territory_of,
 )
-from knowledge.territory import Gazetteer, Location, Place, Territory, TooWide
+from knowledge.territory import Location, Place, Territory
 from knowledge.territory.atlas.location import Role
 from knowledge.text import key
 from knowledge.wording import listing
 
 _AGENCY = re.compile(r"\b(?:(?:le|un)\s+)?(?:l|d|de\s+l)?['’]?\s?ars\b(?![-\s]*\(|-)", re.IGNORECASE)
 BACK_AGAIN = f"Pour retrouver la liste d'avant, écrivez « {RESTORE.label.lower()} »."
-GO_ON = "Ajoutez, retirez, ou dites que c'est complet."
-HELP = (
-    "Écrivez une commune, un code postal, un arrondissement (« Lyon 3 ») ou une intercommunalité, "
-    "avec ou sans accents. Plusieurs à la fois vont bien : « Bourges, Vierzon et Mehun-sur-Yèvre ». "
-    "Pour ôter une commune : « retirer Vierzon »."
-)
 EVERYTHING = {"tout", "tous", "toutes", "la liste", "tout ca"}
 FINISHED = frozenset(
     "complet|c est complet|termine|c est tout|non c est tout|voila|voila c est tout|fini|j ai fini|c est fini|ok|oui|"
@@ -52,15 +40,7 @@ FINISHED = frozenset(
 EMPTYING = {EMPTY_LIST.id, "vider la liste", "videz la liste", "vide la liste", "vider liste"}
 # While homonyms are pending, these may as well be about them; the other words that finish a list are not.
 _ASSENT = frozenset("ok|oui|c est bon|valider|suite|suivant".split("|"))
-_NONE = frozenset({"aucun", "aucune", "non", "non merci", "laisse tomber"})
 RESTORING = {key(RESTORE.id), key(RESTORE.label)}
-SHOWING = frozenset(
-    "liste|la liste|ma liste|voir|voir tout|tout voir|voir liste|voir la liste|voir ma liste|voir toute la liste|"
-    "montre la liste|montrez la liste|affiche la liste|afficher la liste|liste complete|la liste complete|"
-    "quelles communes|quelles sont les communes|quelles communes dans la liste|combien d habitants|"
-    "combien d habitants en tout|combien d habitants au total|ca fait combien d habitants|quelle population|"
-    "quelle population au total".split("|")
-)
 CHOOSE = f"Choisissez un de ces lieux, ou « {NONE_OF_THESE.label} » pour le laisser de côté."
 _ALSO = re.compile(r"\b(?:aussi|egalement|en plus)\b|^(?:et )?avec ")
 _BULLET = re.compile(r"(^|[,;])[ \t]*[-–—•][ \t]+(?=[^\W\d])", re.MULTILINE)
@@ -69,15 +49,8 @@ _ADDS = re.compile(r"(?:(?:et|si|on|j|je|nous|il faut|peux tu|pouvez vous) )*(?:
 _ALL = re.compile(r"\s*(?:(?:ils|elles)\s+sont\s+)?(?:tous|toutes|tout|ceux|celles)\s+(?P<area>\S.*)", re.IGNORECASE)
 
 
-class Reading:
+class Reading(Apart):
     """One message read as an addition to, a removal from, or a decision about the list."""
-
-    def __init__(self, context: Context, collects: bool, wide: bool) -> None:
-        self.context = context
-        self.collects = collects
-        self.wide = wide
-        self.gazetteer: Gazetteer = context.knowledge.gazetteer
-        self.draft = draft_of(context)
 
     def outcome(self, said: str) -> Outcome:
         if whole := self._of_the_whole(key(said)):
@@ -122,7 +95,7 @@ class Reading:
     def _rejoined(self, place: Place, rest: str) -> Outcome:
         """A name that the client cut in two: what its first half was taken for goes, and is no more asked about."""
         half = self.gazetteer.locate(self.draft.tail).territory.codes
-        asked = [one for one in self.draft.asked if key(one.text) != key(self.draft.tail)]
+        asked = [one for one in self.draft.asked if not key(self.draft.tail).startswith(key(one.text))]
         wrong = [code for code in half if code in self.draft.latest]
         codes = self._list().remove(*wrong).to_list()
         self.draft = self.draft.model_copy(update={"codes": codes, "asked": asked, "tail": ""})
@@ -143,16 +116,6 @@ class Reading:
             return self._restored(self.draft.emptied)
         text = self.shown(heard)
         return self._looked_at(text) if text else None
-
-    def shown(self, said: str) -> str:
-        """The list, for words that only ask to see it."""
-        if key(said) not in SHOWING or not self.draft.codes:
-            return ""
-        return listed(self._list(), self.context, self.draft.aside, whole=True)
-
-    def settled(self) -> list[str] | None:
-        """The list as it stands, when nothing of it is still to be told apart."""
-        return self.draft.codes if self.draft.codes and not self.draft.asked else None
 
     def is_about_the_place(self, said: str, given: Sequence[str]) -> bool:
         """Whether a message adds a place to the one `given`, or gives another instead of it."""
@@ -189,35 +152,6 @@ class Reading:
         location = self.gazetteer.locate(said) if _ALSO.search(key(said)) else None
         return bool(location and location.places and not location.unknown)
 
-    def _complete(self) -> Outcome:
-        """The list as it stands; homonyms still to be told apart are left aside."""
-        if not self.draft.codes:
-            return Refuse("Il me faut au moins une commune. " + HELP)
-        aside = [*self.draft.aside, *(asked.text for asked in self.draft.asked)]
-        return Accept(self.draft.codes, note=aside_words(aside, self._list()))
-
-    # The whole list
-
-    def _list(self) -> Territory:
-        return territory_of(self.context, self.draft.codes)
-
-    def _emptied(self) -> Outcome:
-        """Nothing is lost: the list as it was is kept beside the new one."""
-        if not self.draft.codes and not self.draft.asked:
-            return self._hold(self.draft, "La liste est vide. Quelles communes voulez-vous ?")
-        draft = Draft(emptied=self.draft.model_copy(update={"emptied": None}))
-        text = f"La liste est vide. Pour la retrouver, écrivez « {RESTORE.label.lower()} »."
-        return self._hold(draft, f"{text} Quelles communes voulez-vous ?")
-
-    def _restored(self, before: Draft) -> Outcome:
-        now = self.draft
-        self.draft = Draft(aside=[*before.aside, *now.aside])
-        territory = territory_of(self.context, [*before.codes, *now.codes])
-        return self._next(territory, [*before.asked, *now.asked], "La liste est revenue.", sure=False)
-
-    def _looked_at(self, text: str) -> Outcome:
-        return self._ask_apart(self.draft, text) if self.draft.asked else self._hold(self.draft, f"{text}\n\n{GO_ON}")
-
     # Homonyms
 
     def _told_apart(self, said: str) -> Outcome:
@@ -243,50 +177,6 @@ class Reading:
         if corrected and (self._of_the_list(corrected.remove) or not corrected.add):
             return self._correct(corrected, waiting=self.draft.asked)
         return self._add(said, waiting=self.draft.asked)
-
-    def _gives_up(self, said: str, asked: Asked) -> bool:
-        """Whether a message drops the text being told apart: « retirer Beaumont », « laisse tomber »."""
-        corrected = correction(said)
-        dropped = corrected is not None and not corrected.add and key(corrected.remove) == key(asked.text)
-        return dropped or key(said) in _NONE
-
-    def _meant(self, asked: Asked, said: str) -> Place | None:
-        """The one place a text means, given what was said of it: its département, its postcode, its whole name.
-
-        « Villedieu » in the Indre is Villedieu-sur-Indre, though nobody thought of it among the candidates.
-        """
-        for text in (f"{asked.text} ({said})", said):
-            location = self.gazetteer.locate(text)
-            if len(location.places) == 1 and not location.ambiguous and asked.may_be(location.places[0]):
-                return location.places[0]
-        return None
-
-    def _narrowed(self, asked: Asked, said: str, others: list[Asked]) -> Outcome | None:
-        """The question again, with fewer candidates, when an area was said that holds several of them, or none."""
-        if not self.gazetteer.locate(said).too_wide:
-            return None
-        more = self.gazetteer.locate(f"{asked.text} ({said})")
-        fewer = [c for a in more.ambiguous[:1] for c in as_choices(a.candidates) if c.id in asked.codes]
-        asked = asked.model_copy(update={"candidates": fewer or asked.candidates})
-        draft = self.draft.model_copy(update={"asked": [asked, *others]})
-        return self._ask_apart(draft, "\n".join(map(literal, more.notes)))
-
-    def _all_told_apart(self, area: str) -> Outcome | None:
-        """Every pending text taken in one area; those it does not hold are asked on."""
-        found = [(asked, self._meant(asked, area)) for asked in self.draft.asked]
-        codes = [place.code for _, place in found if place]
-        return self._settled(codes, [asked for asked, place in found if not place]) if codes else None
-
-    def _left_aside(self, asked: Asked, others: list[Asked]) -> Outcome:
-        self.draft = self.draft.model_copy(update={"aside": [*self.draft.aside, asked.text]})
-        # The list says it too, when it is shown next.
-        said = "" if self.collects and self.draft.codes and not others else f"Laissé de côté : {quoted(asked.text)}."
-        return self._next(self._list(), others, said)
-
-    def _settled(self, codes: Sequence[str], others: list[Asked]) -> Outcome:
-        territory = self._list().add(*codes)
-        remarks = echo(codes, self._list(), self.context) if self.collects else ""
-        return self._next(territory, others, remarks)
 
     def _correct(self, corrected: Correction, waiting: Sequence[Asked] = ()) -> Outcome:
         """Take off, then add, and say both; a text that names nothing of the list takes nothing off."""
@@ -340,9 +230,6 @@ class Reading:
     def _found(self, text: str) -> Found:
         return named_in(text, self._list(), self.gazetteer) if text else Found((), "")
 
-    def _names(self, codes: Sequence[str]) -> list[str]:
-        return [c.name for c in territory_of(self.context, codes).communes]
-
     def _add(self, text: str, waiting: Sequence[Asked] = (), said: Sequence[str] = ()) -> Outcome:
         """Add what a text names; `said` is what the same message already did."""
         location = self.gazetteer.locate(self._heard(text), near=self._near(), among=self.draft.codes)
@@ -375,72 +262,6 @@ class Reading:
         if not self.collects:
             return open_
         return [*open_, *near_names(location, clear)]
-
-    def _nearby(self, asked: Asked, clear: Territory) -> Asked:
-        """With what the list's own département calls so first: Villedieu-sur-Indre for « Villedieu ».
-
-        « Pierrefitte » among communes of Seine-Saint-Denis is Pierrefitte-sur-Seine, now a part of Saint-Denis.
-        """
-        own = clear.departements[0].code if len(clear.departements) == 1 else ""
-        location = self.gazetteer.locate(f"{asked.text} ({own})") if own else None
-        if location is None or len(location.places) != 1 or location.ambiguous:
-            return asked
-        place = location.places[0]
-        if place.code in asked.codes or place.departement != own:
-            return asked
-        former = [name for name, now, _ in (note.partition(" est aujourd'hui") for note in location.notes) if now]
-        label = f"{former[0]}, dans {place.name} ({place.departement})" if former else place.label
-        return asked.model_copy(update={"candidates": [Choice(id=place.code, label=label), *asked.candidates]})
-
-    def _next(self, territory: Territory, asked: list[Asked], remarks: str, *, sure: bool = True) -> Outcome:
-        """What follows an addition; a place of practice is taken at once when all of it was understood."""
-        asked = [*(self._nearby(first, territory) for first in asked[:1]), *asked[1:]]
-        draft = self.draft.model_copy(update={"codes": territory.to_list(), "asked": asked})
-        if asked:
-            return self._ask_apart(draft, remarks)
-        if not self.collects and draft.codes and sure:
-            noted = f"Noté : {show(draft.codes, self.context)}."
-            return Accept(draft.codes, note="\n\n".join(filter(None, [remarks, noted])))
-        if not draft.codes:
-            return self._hold(draft, f"{remarks} La liste est vide. Quelles communes voulez-vous ?".strip())
-        text = "\n\n".join(filter(None, [remarks, listed(territory, self.context, draft.aside)]))
-        return Hold(draft.model_dump(), f"{text}\n\n{GO_ON}", choices(draft), settled=Accept(draft.codes, note=text))
-
-    def _whole(self, wide: TooWide) -> Outcome:
-        """A whole département or region, by its chef-lieu: enough to know whom to ask."""
-        area = self.gazetteer.departement(wide.code) if wide.kind == "departement" else self.gazetteer.region(wide.code)
-        chef_lieu = area.chef_lieu if area else ""
-        if not self.gazetteer.commune(chef_lieu):
-            return Refuse(too_wide(wide))
-        return Accept([chef_lieu], note=f"Noté : {wide.name} (son chef-lieu sert de repère).")
-
-    def _ask_apart(self, draft: Draft, remarks: str) -> Outcome:
-        text = "\n\n".join(filter(None, [remarks, apart(draft.asked[0])]))
-        return Hold(draft.model_dump(), text, choices(draft))
-
-    def _wide(self, code: str) -> TooWide | None:
-        """The département behind a choice, which may be one that bears the name of a town: Vienne, Mayenne."""
-        if self.gazetteer.departement(code) is None:
-            return None
-        return next(iter(self.gazetteer.locate(f"dans le {code}").too_wide), None)
-
-    def _communes(self, code: str) -> Sequence[str]:
-        """The communes behind a choice, which may be an intercommunality."""
-        epci = self.gazetteer.epci(code)
-        return epci.communes if epci else [code]
-
-    def _nothing(self, location: Location) -> Outcome:
-        if location.too_wide:
-            return Refuse(too_wide(location.too_wide[0]))
-        choices = as_choices([p for u in location.unknown for p in u.nearest][:5])
-        hint = " Voici les noms les plus proches." if choices else ""
-        return Refuse(f"Je ne reconnais pas de commune dans ce message.{hint} {HELP}", choices)
-
-    def _hold(self, draft: Draft, text: str) -> Outcome:
-        return Hold(draft.model_dump(), text, choices(draft))
-
-    def _near(self) -> set[str]:
-        return {d.code for d in self._list().departements}
 
 
 def _is_among(said: str, words: Container[str]) -> bool:

@@ -175,7 +175,7 @@ COMMANDS = (
     Command("retour", ("precedent",), "revenir à la question précédente", _back),
     Command("modifier", ("recapitulatif", "recap"), "revoir et changer vos réponses", _review),
     Command("annuler", ("arreter", "stop", "quitter"), "arrêter et revenir au menu", _stop),
-    Command("recommencer", (), "tout reprendre de zéro", _restart),
+    Command("recommencer", (), "tout reprendre de zéro, après confirmation", _restart),
     Command("reprendre", ("continuer",), "reprendre là où nous en étions", _resume),
     Command("aide", ("help",), "une explication, où que vous soyez", explain),
     Command("confidentialite", ("privacy",), "ce que je garde de vous", _privacy),

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from knowledge.territory.agreement import Pick
 from knowledge.territory.atlas.location import Part, Role
-from knowledge.territory.neighbours import Neighbours, Pick
+from knowledge.territory.neighbours import Neighbours
 from knowledge.territory.reading.reader import Mention, Reader
 from knowledge.territory.reading.stream import Kind, Piece
 from knowledge.territory.reading.tokens import Tokens

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterable
 
+from knowledge.territory.agreement import Pick
 from knowledge.territory.atlas.location import Location, Place, Unknown
 from knowledge.territory.atlas.territory import Territory, find
 from knowledge.territory.describer import Describer
-from knowledge.territory.neighbours import Neighbours, Pick
+from knowledge.territory.neighbours import Neighbours
 from knowledge.territory.settling.areas import Areas
 from knowledge.territory.settling.codes import Codes
 from knowledge.territory.settling.findings import Findings

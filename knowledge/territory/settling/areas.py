@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from knowledge.territory.agreement import Pick
 from knowledge.territory.atlas.lexicon import SECTOR, TOWN
 from knowledge.territory.atlas.places import Area
 from knowledge.territory.atlas.territory import find
 from knowledge.territory.atlas.words import ARTICLES, CITIES
-from knowledge.territory.neighbours import TOWARDS_AREA, Pick
+from knowledge.territory.neighbours import TOWARDS_AREA
 from knowledge.territory.reading.reader import Mention
 from knowledge.territory.settling.findings import Findings
 from knowledge.territory.settling.naming import Naming

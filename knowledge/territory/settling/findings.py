@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from knowledge.territory.agreement import Pick
 from knowledge.territory.atlas.home import Home
 from knowledge.territory.atlas.lexicon import Lexicon
 from knowledge.territory.atlas.location import Ambiguity, Place, Role, TooWide, Unknown, Zone
@@ -10,7 +11,6 @@ from knowledge.territory.atlas.places import Area, Commune
 from knowledge.territory.atlas.territory import find
 from knowledge.territory.atlas.words import CITIES
 from knowledge.territory.describer import Describer
-from knowledge.territory.neighbours import Pick
 from knowledge.territory.reading.reader import Mention
 
 NEAREST = 5  # names offered for a word not understood

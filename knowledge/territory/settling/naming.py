@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
+from knowledge.territory.agreement import Pick, is_inside
 from knowledge.territory.atlas.lexicon import TOWN
 from knowledge.territory.atlas.location import Ambiguity, Place, Zone
 from knowledge.territory.atlas.places import Commune, of
 from knowledge.territory.atlas.spelling import BEGINNING
 from knowledge.territory.atlas.territory import describe_former, find
 from knowledge.territory.atlas.words import ARTICLES, CITIES
-from knowledge.territory.neighbours import Neighbours, Pick, is_inside
+from knowledge.territory.neighbours import Neighbours
 from knowledge.territory.reading.reader import Mention
 from knowledge.territory.settling.codes import Codes
 from knowledge.territory.settling.findings import Findings

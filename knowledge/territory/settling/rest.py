@@ -4,12 +4,13 @@ from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
 
+from knowledge.territory.agreement import Pick
 from knowledge.territory.atlas.home import Home, departements_of
 from knowledge.territory.atlas.lexicon import TOWN
 from knowledge.territory.atlas.location import Place, Role
 from knowledge.territory.atlas.places import Commune
 from knowledge.territory.atlas.territory import Territory, find, live
-from knowledge.territory.neighbours import Neighbours, Pick
+from knowledge.territory.neighbours import Neighbours
 from knowledge.territory.reading.reader import Mention
 from knowledge.territory.settling.areas import Areas
 from knowledge.territory.settling.findings import Findings
@@ -35,14 +36,18 @@ class Rest:
         found.home = Home(found.store.folder, self._homes)
         for pick, commune, firm in self._names.doubted:
             self._doubt_again(pick, commune, firm)
+        words = [pick for pick in self._neighbours.picks if pick.mention.weak and not pick.mention.excepted]
+        found.each(words, self._settle_word)
+        found.home = self._lies({*self._among, *found.places})
         self._choose_at_home()
         found.each(self._areas.shared, self._areas.settle_shared)
         for mention in self._neighbours.precisions:
             self._ask_of_area(mention)
-        words = [pick for pick in self._neighbours.picks if pick.mention.weak and not pick.mention.excepted]
-        found.each(words, self._settle_word)
         found.each([pick for pick in self._neighbours.picks if pick.mention.excepted], self._take_off)
         found.ambiguous = [replace(a, candidates=tuple(sorted(a.candidates, key=found.rank))) for a in found.ambiguous]
+
+    def _lies(self, codes: Collection[str]) -> Home:
+        return Home(self._findings.store.folder, departements_of(partial(find, self._findings.store), codes))
 
     def _doubt_again(self, pick: Pick, commune: Commune, firm: bool) -> None:
         """« Tournon », among communes of Ardèche, is hardly the village of Savoie: it is asked."""

@@ -18,7 +18,7 @@ from knowledge.territory.atlas.words import load_words
 from knowledge.territory.describer import Describer
 from knowledge.territory.neighbours import Neighbours
 from knowledge.territory.reading.exceptions import excepted
-from knowledge.territory.reading.headings import headed
+from knowledge.territory.reading.headings import headed, told
 from knowledge.territory.reading.ranges import expanded
 from knowledge.territory.reading.reader import Reader
 from knowledge.territory.reading.tokens import tokenize
@@ -54,6 +54,7 @@ class Gazetteer:
         reader = Reader(self._lexicon, tokens)
         mentions, headings = headed(reader.mentions(), self._store, tokens.text)
         neighbours = Neighbours(self._lexicon)
+        neighbours.notes += told(headings)
         mentions = expanded(zoned(mentions, reader.stream, reader.pieces), self._store)
         neighbours.take_all(excepted(mentions, self._store, tokens.text))
         location = Resolver(self._describer, neighbours, near, among).location(text, tokens.truncated)

@@ -9,6 +9,7 @@ from knowledge.territory.atlas.words import CITIES
 from knowledge.territory.reading.reader import Mention
 
 _SAID = frozenset({"departement", "departements", "dept", "dep", "dpt", "region", "communes"})
+FEWEST, MOSTLY = 2, 0.8  # of its communes below an intercommunality that make it a title
 _MARKED = (":", "*", "=", "#", "_", "—")
 
 
@@ -18,7 +19,11 @@ def headed(mentions: Sequence[Mention], store: Store, text: str) -> tuple[list[M
     headings: list[Mention] = []
     area, until = None, len(text)
     groups = _groups(mentions, text)
-    for group, after in zip(groups, [*groups[1:], []], strict=False):
+    for place, group in enumerate(groups):
+        after = groups[place + 1] if place + 1 < len(groups) else []
+        if _is_title(group, groups[place + 1 :], store, text):
+            headings += group
+            continue
         found = _area(group, store, text)
         if found and after and _leads(group, after[0], text):
             headings += group
@@ -28,6 +33,23 @@ def headed(mentions: Sequence[Mention], store: Store, text: str) -> tuple[list[M
             area = None
         kept += [replace(mention, under=area) for mention in group] if area else group
     return kept, headings
+
+
+def told(headings: Sequence[Mention]) -> list[str]:
+    """An intercommunality that was read as a title is said: it would have brought all its communes."""
+    read = [heading.epcis[0].name for heading in headings if heading.epcis]
+    return [f"{name} : lue comme un titre ; seules les communes écrites dessous sont comptées." for name in read]
+
+
+def _is_title(group: Sequence[Mention], following: Sequence[Sequence[Mention]], store: Store, text: str) -> bool:
+    """« Arche Agglo : Tournon, Mauves »: an intercommunality above some of its own communes."""
+    if len(group) != 1 or len(group[0].epcis) != 1 or not following:
+        return False
+    end = _until(group[0], following[0][0], text)
+    names = [mention for below in following for mention in below if mention.rows and mention.start < end]
+    members = set(group[0].epcis[0].communes)
+    own = [name for name in names if any(store.commune(row).code in members for row in name.rows)]
+    return FEWEST <= len(own) < len(members) and len(own) >= MOSTLY * len(names)
 
 
 def _groups(mentions: Sequence[Mention], text: str) -> list[list[Mention]]:
@@ -57,7 +79,11 @@ def _area(group: Sequence[Mention], store: Store, text: str) -> Area | None:
     rest = text[named.end :].partition("\n")[0]
     if alone and named.rows and _is_counted(rest):
         return None  # « Vaucluse : 115 » is a commune of so many people
-    if alone and named.rows and not (_SAID & set(named.links) or rest.strip().startswith(_MARKED)):
+    if (
+        alone
+        and named.rows
+        and not (_SAID & set(named.links) or rest.strip().startswith(_MARKED) or "commune" in rest.lower())
+    ):
         return None  # « Vienne » on its line may be the town
     if alone and named.number and not _SAID & set(named.links):
         return None

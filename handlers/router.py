@@ -170,7 +170,7 @@ def _leaves(talk: Talk, said: str) -> Turn | None:
     if (dialogue := talk.dialogue()) and (again := dialogue.follow_up(said)):
         return again
     flow = None if is_asking(said) else wish(said)
-    return talk.open(flow, told(said, talk.knowledge, flow)) if flow and flow != talk.session.flow else None
+    return _opened(talk, flow, said) if flow and flow != talk.session.flow else None
 
 
 def _answered(talk: Talk, said: str) -> Turn | None:
@@ -223,7 +223,17 @@ def _free(talk: Talk, said: str) -> Turn:
 
 def _wished(talk: Talk, said: str) -> Turn | None:
     flow = None if is_asking(said) else wish(said)
-    return talk.open(flow, told(said, talk.knowledge, flow)) if flow else None
+    return _opened(talk, flow, said) if flow else None
+
+
+def _opened(talk: Talk, flow: str, said: str) -> Turn:
+    """A conversation begun with what the wish for it tells; whom one creates a CPTS with is said back."""
+    answers = told(said, talk.knowledge, flow)
+    turn = talk.open(flow, answers)
+    professions = talk.knowledge.eligibility.professions
+    labels = [professions[code].label for code in answers.get("founders", ())]
+    noted = (Reply(text=f"Noté pour la lettre : {listing(labels)}."),) if labels else ()
+    return turn.model_copy(update={"replies": (*noted, *turn.replies)})
 
 
 def _others(talk: Talk, said: str) -> Turn | None:

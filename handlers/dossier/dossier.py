@@ -167,7 +167,8 @@ def _author(context: Context) -> str:
 def _with_whom(context: Context) -> str:
     """The professions of those who create the CPTS with the person."""
     professions = context.knowledge.eligibility.professions
-    labels = [professions[code].label for code in context.answers.founders or () if code in professions]
+    others = [code for code in context.answers.founders or () if code != context.answers.profession]
+    labels = [professions[code].label for code in others if code in professions]
     return f", avec : {listing(labels)}" if labels else ""
 
 

@@ -18,7 +18,7 @@ from knowledge.base import Knowledge
 from knowledge.text import key
 
 UNKNOWN = Choice(id="inconnu", label="Je ne sais pas")
-UNDO = Choice(id="defaire", label="Annuler ce changement")
+UNDO = Choice(id="annuler-changement", label="Annuler ce changement")
 CONFIRM = Choice(id="resultat", label="Voir le résultat")
 GO_ON = Choice(id="poursuivre", label="Poursuivre")
 POSTCODE = 5  # digits; a shorter number is that of a choice

@@ -105,6 +105,8 @@ def told(text: str, knowledge: Knowledge, flow: str) -> dict[str, Any]:
         answers["profession"] = found[0].profession.id
         if found[0].exercise:
             answers["exercise"] = found[0].exercise.value
+    elif len(found) > 1 and flow == "creer":  # « on est deux, médecin et pharmacienne »: whose is asked, both are kept
+        answers["founders"] = [match.profession.id for match in found]
     if flow in _PLACE and (codes := _named(text, knowledge)):
         answers[_PLACE[flow]] = codes
     return answers

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from handlers.admin import commands as admin
@@ -14,10 +15,11 @@ from handlers.engine.flow import BACK, DONE, MENU, REVIEW, STOP, Refuse
 from handlers.engine.messages import MOST_CHARACTERS, Erase, Incoming, Reply, Session, Turn, length
 from handlers.engine.texts import pieces
 from handlers.flows.presence import presence
-from handlers.flows.profile import meaning
+from handlers.flows.profile import companions, meaning
+from handlers.flows.start import start
 from handlers.hearing import inquiry, orders
-from handlers.hearing.assent import is_clear_yes, is_unclear, yes_or_no
-from handlers.hearing.intent import is_asking, is_list_of_places, is_no_answer, told, wish
+from handlers.hearing.assent import is_clear_yes, is_unclear, signed, yes_or_no
+from handlers.hearing.intent import is_asking, is_difference, is_list_of_places, is_no_answer, told, wish
 from handlers.turn import commands, edits, faq, privacy
 from handlers.turn.location import located
 from handlers.turn.menu import FLOWS, choices
@@ -25,7 +27,7 @@ from handlers.turn.picking import picked
 from handlers.turn.talk import Talk
 from knowledge.base import Knowledge
 from knowledge.text import clean, key
-from knowledge.wording import typeset
+from knowledge.wording import listing, typeset
 
 LONGEST_MESSAGE = 20_000  # characters: a pasted table of communes fits, a book does not
 TOO_LONG = "Votre message est trop long pour que je le lise en entier. Envoyez-le en plusieurs fois, ou plus court."
@@ -68,7 +70,7 @@ def _turn(talk: Talk) -> Turn:
     incoming, session, knowledge = talk.incoming, talk.session, talk.knowledge
     if len(incoming.text) > LONGEST_MESSAGE:
         return talk.say(Reply(text=TOO_LONG))
-    said = clean(incoming.text).strip()
+    said = signed(clean(incoming.text).strip())
     if said == "?":
         return commands.explain(talk)
     if not key(said):
@@ -131,7 +133,7 @@ def _command(talk: Talk, said: str) -> tuple[commands.Command, str] | None:
 
 def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
     """An answer to the pending question, unless the words plainly ask something else."""
-    if turn := _agreed(dialogue, said) or _looked_at(talk, dialogue, said) or _leaves(talk, said):
+    if turn := _aside(talk, dialogue, said):
         return turn
     asking = is_asking(said) and not dialogue.heeds(said)
     if asking and (asked := _answered(talk, said)):
@@ -144,6 +146,18 @@ def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
     if talk.session.asking == DONE:
         return _free(talk, said)
     return _refused(talk, dialogue, outcome, said)
+
+
+def _aside(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
+    """What is no answer to the pending question, nor a question of its own."""
+    answered = _agreed(dialogue, said) or _looked_at(talk, dialogue, said) or _leaves(talk, said)
+    return answered or talk.elsewhere(said) or _others(talk, said) or _compared(talk, dialogue, said)
+
+
+def _compared(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
+    """« c'est quoi la différence ? » at a choice."""
+    pending = dialogue.pending() if is_difference(said) else None
+    return talk.say(Reply(text=pending.help)) if pending and pending.choices(dialogue.context) else None
 
 
 def _agreed(dialogue: Dialogue, said: str) -> Turn | None:
@@ -168,7 +182,7 @@ def _leaves(talk: Talk, said: str) -> Turn | None:
         if again := dialogue.follow_up(said):
             return again
     flow = None if is_asking(said) else wish(said)
-    return talk.open(flow, told(said, talk.knowledge, flow)) if flow and flow != talk.session.flow else None
+    return _opened(talk, flow, said) if flow and flow != talk.session.flow else None
 
 
 def _answered(talk: Talk, said: str) -> Turn | None:
@@ -187,7 +201,7 @@ def _refused(talk: Talk, dialogue: Dialogue, refused: Refuse, said: str) -> Turn
     """No answer to the pending question: the FAQ's, or what to do next and the question again."""
     # « Bourges, Vierzon » out of its turn is no question to the FAQ.
     if is_list_of_places(said, talk.knowledge) and (misplaced := dialogue.misplaced(said)):
-        return dialogue.ask_again(misplaced)
+        return misplaced
     if answered := _answered(talk, said):
         return answered
     return _unsure(talk, said) if is_asking(said) else dialogue.ask_again(refused)
@@ -201,9 +215,9 @@ def _unsure(talk: Talk, said: str) -> Turn:
 
 
 def _free(talk: Talk, said: str) -> Turn:
-    """A wish or a question outside any flow."""
-    if not is_asking(said) and (flow := wish(said)):
-        return talk.open(flow, told(said, talk.knowledge, flow))
+    """A wish or a question outside any flow, or a change of the list made in one."""
+    if turn := talk.elsewhere(said) or _wished(talk, said):
+        return turn
     if found := presence(said, talk.knowledge):
         return talk.say(*found)
     if talked := faq.small_talk(talk.knowledge, said):
@@ -219,8 +233,39 @@ def _free(talk: Talk, said: str) -> Turn:
             return talk.say(refusal, effects=faq.effects_of_refusal(said))
 
 
+def _wished(talk: Talk, said: str) -> Turn | None:
+    flow = None if is_asking(said) else wish(said)
+    return _opened(talk, flow, said) if flow else None
+
+
+def _opened(talk: Talk, flow: str, said: str) -> Turn:
+    """A conversation begun with what the wish for it tells; whom one creates a CPTS with is said back."""
+    answers = told(said, talk.knowledge, flow)
+    turn = talk.open(flow, answers)
+    professions = talk.knowledge.eligibility.professions
+    labels = [professions[code].label for code in answers.get("founders", ())]
+    noted = (Reply(text=f"Noté pour la lettre : {listing(labels)}."),) if labels else ()
+    return turn.model_copy(update={"replies": (*noted, *turn.replies)})
+
+
+def _others(talk: Talk, said: str) -> Turn | None:
+    """« ma collègue est pharmacienne »: who creates the CPTS with the person, for the letter; never who they are."""
+    found = companions(said, talk.knowledge) if talk.session.flow == start.name and not is_asking(said) else []
+    if not found:
+        return None
+    known = list(talk.session.answers.get("founders") or ())
+    founders = list(dict.fromkeys([*known, *(profession.id for profession in found)]))
+    noted = replace(
+        talk, session=talk.session.model_copy(update={"answers": {**talk.session.answers, "founders": founders}})
+    )
+    return noted.say(Reply(text=f"Noté pour la lettre, avec vous : {listing(p.label for p in found)}."))
+
+
 def _confirmed(talk: Talk, said: str) -> Turn:
     """The answer to "erase everything?": only a clear yes erases; what may be one is asked again."""
+    if talk.session.confirming == commands.RESTART:
+        agreed = said == privacy.YES_RESTART.id or is_clear_yes(said) or yes_or_no(said) is True
+        return commands.restarted(talk) if agreed else talk.calm().say(Reply(text=privacy.KEPT))
     if said == privacy.YES_ERASE.id or is_clear_yes(said):
         turn = Talk(talk.incoming, Session(), talk.knowledge, talk.today).menu(
             *([privacy.ERASED] if talk.desk is None else [privacy.ERASED_BUT_ROLE])

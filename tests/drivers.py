@@ -51,10 +51,15 @@ class JsonlDriver(TerminalDriver):
 
     def say(self, text: str) -> Sequence[Heard]:
         out = io.StringIO()
-        terminal.talk_jsonl(self._service, [text.replace("\n", " ") + "\n"], out, folder=self._path.parent / "files")
+        terminal.talk_jsonl(self._service, [_line(text) + "\n"], out, folder=self._path.parent / "files")
         *replies, end = [json.loads(line) for line in out.getvalue().splitlines()]
         assert end == {"turn": 1}
         return [Heard(r["text"], [c["label"] for c in r["choices"]], _names(r["attachments"])) for r in replies]
+
+
+def _line(text: str) -> str:
+    """A message as one line: several lines go as JSON."""
+    return json.dumps({"text": text}) if "\n" in text else text
 
 
 def _names(attachments: Sequence[dict[str, str]]) -> list[str]:

@@ -11,6 +11,7 @@ from uuid import uuid4
 from rich.console import Console
 from rich.markdown import Markdown
 
+from bot.channels.keyboard import GOODBYE, HINT, Edited, lines, message
 from bot.delivery.documents import SAID, SUFFIX, UnreadError, check_size, text_of
 from bot.delivery.files import DEFAULT_FOLDER, write
 from bot.service import Service
@@ -21,8 +22,7 @@ from knowledge.wording import NBSP
 CONVERSATION = "terminal:local"
 MESSAGE = f"{CONVERSATION}:"  # what the event of a typed message starts with
 OPENING = "/reprendre"
-FORGET = "/recommencer"
-PROMPT = "Vous"
+FORGET = "/recommencer oui"
 _STAND_IN = "\ue000"  # a character of private use, as wide as a space, that is none
 
 Filed = tuple[Path, Attachment]
@@ -38,31 +38,46 @@ def talk(
 ) -> None:
     """The conversation of a person at a keyboard, until they leave; its files are written to `folder`."""
     said: str | None = FORGET if fresh else OPENING
-    owed = _left_over(service)
+    owed, source = _left_over(service), lines(console)
+    if isinstance(source, Edited):
+        console.print(HINT, markup=False, highlight=False, style="dim")
     while said is not None:
         for reply in chain(owed, exchange(service, said, admin=admin)):
             _show(console, reply)
             for path, attachment in filed(service, reply, folder):
                 console.print(f"  {path} : {attachment.description}\n", markup=False, highlight=False)
-        said = _read(console)
+        said = message(source)
+    console.print(f"\n{GOODBYE}")
 
 
 def talk_jsonl(
     service: Service,
-    lines: Iterable[str],
+    messages: Iterable[str],
     out: TextIO,
     *,
     fresh: bool = False,
     admin: bool = False,
     folder: Path = DEFAULT_FOLDER,
 ) -> None:
-    """One line in is one message; one JSON object a reply, then `{"turn": n}`. Nothing else is written."""
+    """One line in is one message, bare or as `{"text": "…"}`; one JSON object a reply, then `{"turn": n}`, no more."""
     if fresh:
         list(exchange(service, FORGET))
-    for turn, line in enumerate(lines, start=1):
-        for reply in exchange(service, line.rstrip("\n"), admin=admin):
+    for turn, line in enumerate(messages, start=1):
+        for reply in exchange(service, spoken(line.rstrip("\n")), admin=admin):
             _write(out, plain(reply, filed(service, reply, folder)))
         _write(out, {"turn": turn})
+
+
+def spoken(line: str) -> str:
+    """The message of a line: itself, or the `text` of the JSON object that it is, which may hold several lines."""
+    if not line.lstrip().startswith("{"):
+        return line
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return line
+    text = value.get("text") if isinstance(value, dict) else None
+    return text if isinstance(text, str) else line
 
 
 def exchange(service: Service, said: str, *, admin: bool = False) -> Iterator[Reply]:
@@ -139,15 +154,6 @@ def _print(console: Console, markdown: str) -> None:
     with console.capture() as shown:
         console.print(Markdown(markdown.replace(NBSP, _STAND_IN), hyperlinks=False))
     console.file.write(shown.get().replace(_STAND_IN, NBSP))
-
-
-def _read(console: Console) -> str | None:
-    """The next line; None when the person leaves with Ctrl-D."""
-    try:
-        return console.input(f"[bold]{PROMPT} >[/] ")
-    except EOFError:
-        console.print("\nÀ bientôt. Vos réponses sont gardées.")
-        return None
 
 
 def console() -> Console:

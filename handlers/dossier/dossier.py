@@ -160,7 +160,16 @@ def _author(context: Context) -> str:
         return ""
     exercise = context.answers.exercise
     said = exercise not in (None, Exercise.AUTRE)
-    return who(context).label + (f", {exercise.french[0].lower()}{exercise.french[1:]}" if exercise and said else "")
+    own = who(context).label + (f", {exercise.french[0].lower()}{exercise.french[1:]}" if exercise and said else "")
+    return own + _with_whom(context)
+
+
+def _with_whom(context: Context) -> str:
+    """The professions of those who create the CPTS with the person."""
+    professions = context.knowledge.eligibility.professions
+    others = [code for code in context.answers.founders or () if code != context.answers.profession]
+    labels = [professions[code].label for code in others if code in professions]
+    return f", avec : {listing(labels)}" if labels else ""
 
 
 def _delegations(context: Context, departements: Iterable[Departement]) -> tuple[Delegation, ...]:

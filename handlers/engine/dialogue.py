@@ -18,8 +18,10 @@ from knowledge.base import Knowledge
 from knowledge.text import key
 
 UNKNOWN = Choice(id="inconnu", label="Je ne sais pas")
+UNDO = Choice(id="annuler-changement", label="Annuler ce changement")
 CONFIRM = Choice(id="resultat", label="Voir le résultat")
 GO_ON = Choice(id="poursuivre", label="Poursuivre")
+POSTCODE = 5  # digits; a shorter number is that of a choice
 NOTHING_YET = "Vous n'avez pas encore répondu."
 EDIT = "modifier:"
 AFTER = (
@@ -70,23 +72,34 @@ class Dialogue:
         concerned = (q for q in self._branch() if q.key == self.session.asking or self._has(q))
         return any(question.heeds(said, self._drafting(question)) for question in concerned)
 
-    def misplaced(self, said: str) -> Refuse | None:
-        """What to say when a message answers another question of this conversation, later or given already."""
+    def misplaced(self, said: str) -> Turn | None:
+        """What to say when a message answers another question of this conversation: a later one keeps it."""
         others = (q for q in self._branch() if q.key != self.session.asking)
-        meant = next((q for q in others if not isinstance(q.parse(said, self._drafting(q)), Refuse)), None)
+        found = ((q, q.parse(said, self._drafting(q))) for q in others)
+        meant, outcome = next(((q, o) for q, o in found if not isinstance(o, Refuse)), (None, None))
         if meant is None:
             return None
         if not self._has(meant):
-            return Refuse(f"Je vous le demanderai un peu plus loin, à la question « {meant.title} ».")
+            later = f"Je vous le demanderai un peu plus loin, à la question « {meant.title} »."
+            return self._keeping(meant, outcome).ask_again(Refuse(f"{later} Je garde votre réponse."))
         way = f"choisissez « Modifier : {meant.title} »" if self.session.asking == RECAP else "écrivez « modifier »"
-        return Refuse(f"Pour changer votre réponse « {meant.title} », {way}.")
+        return self.ask_again(Refuse(f"Pour changer votre réponse « {meant.title} », {way}."))
+
+    def _keeping(self, question: Question, outcome: Accept | Hold | Refuse | None) -> "Dialogue":
+        """With the answer to a question that is not asked yet, or what it is so far."""
+        if isinstance(outcome, Accept):
+            return self._accepting(question, outcome)
+        kept = self._with({}, ())
+        if isinstance(outcome, Hold) and outcome.draft is not None:
+            kept.session.drafts[question.key] = outcome.draft
+        return kept
 
     def answer(self, said: str) -> Turn | Refuse:
         """Take what was said as the answer to the pending question, or as a change of one given before."""
         if self.session.asking == RECAP:  # « ajoute Trouy » is said of the list: alone it would be a new one
-            return self._amended(said) or self._answered(said)
+            return self.amended(said) or self._answered(said)
         turn = self._answered(said)
-        return (self._amended(said) or turn) if isinstance(turn, Refuse) else turn
+        return (self.amended(said) or turn) if isinstance(turn, Refuse) else turn
 
     def shown(self, said: str) -> str:
         """What somebody asks to see of an answer given before, while another question is pending."""
@@ -102,7 +115,7 @@ class Dialogue:
         """The questions answered before the pending one was asked."""
         return [q for q in self._branch() if q.key != self.session.asking and self._has(q)]
 
-    def _amended(self, said: str) -> Turn | None:
+    def amended(self, said: str) -> Turn | None:
         """« retirer Buzançais », a question later: the list without it; back to it when something is still open."""
         for question in self._given():
             context = self._drafting(question)
@@ -117,7 +130,7 @@ class Dialogue:
     def _retaken(self, question: Question, outcome: Accept) -> Turn:
         """Where the person stands, with this answer instead: the pending question, the recap, or the new result."""
         after = self._accepting(question, outcome)
-        if self.session.asking != DONE:
+        if self.session.asking != DONE and not (outcome.onward and self.session.asking == RECAP):
             return after.resume(outcome.note)
         turn = after._result()
         return turn.model_copy(update={"replies": (Reply(text=outcome.note), *turn.replies)})
@@ -201,6 +214,8 @@ class Dialogue:
         agreed = (yes_or_no(said) or is_clear_yes(said) or key(said) in GOING_ON) and self.session.asking == RECAP
         if agreed or said in (CONFIRM.id, GO_ON.id):
             return self._result()
+        if said == UNDO.id and self.session.undo:
+            return self._undone()
         edited = next((q for q in self._branch() if EDIT + q.key == said), None)
         if edited:
             return self._ask(edited)
@@ -214,10 +229,31 @@ class Dialogue:
         if yes_or_no(said) is not None:
             return Refuse(self.explain())
         for question in self._branch():
-            outcome = question.parse(said, self.context)
-            if isinstance(outcome, Accept) and not said.isdigit():
-                return self._accept(question, outcome)
+            outcome = question.parse(said, self.context) if question.amends(said) else None
+            if isinstance(outcome, Accept) and not (said.isdigit() and len(said) < POSTCODE):
+                return self._replaced(question, outcome)
         return Refuse(self.explain())
+
+    def _replaced(self, question: Question, outcome: Accept) -> Turn:
+        """Another answer than before: both are said, and the old one is one tap away."""
+        keys = (question.key, *outcome.also)
+        before = {key: self.session.answers.get(key) for key in keys}
+        old = self.context.answers.get(question.key)
+        turn = self._accept(question, outcome)
+        if old is None or old == outcome.value or not question.undoable:
+            return turn
+        changed = (
+            f"{question.title} : {question.show(old, self.context)} → {question.show(outcome.value, self.context)}."
+        )
+        *earlier, last = [reply for reply in turn.replies if reply.text != outcome.note]
+        shown = last.model_copy(update={"choices": (*last.choices, UNDO)})
+        session = turn.session.model_copy(update={"undo": before, "offered": list(shown.choices)})
+        return turn.model_copy(update={"replies": (Reply(text=changed), *earlier, shown), "session": session})
+
+    def _undone(self) -> Turn:
+        """The answers as they were before the last change typed at the recap."""
+        undone = self._with(self.session.undo, ())
+        return undone._recap("C'est annulé : vos réponses sont comme avant.")
 
     def _unknown(self, question: Question) -> Turn | Refuse:
         if question.unknown is None:
@@ -305,6 +341,7 @@ class Dialogue:
                 "flow": self.flow.name,
                 "asking": asking,
                 "paused": None,
+                "undo": {},
                 "offered": list(replies[-1].choices),
             }
         )

@@ -34,11 +34,15 @@ class Context:
 
 @dataclass(frozen=True)
 class Accept:
-    """The answer is given. `also` fills other questions it settles on the way; `note` is said before the next."""
+    """The answer is given. `also` fills other questions it settles on the way; `note` is said before the next.
+
+    `onward`: the same message asks for the result again.
+    """
 
     value: Any
     note: str = ""
     also: Mapping[str, Any] = field(default_factory=dict)
+    onward: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ class Question:
     `heeds` knows the words that are plainly about this answer, even asked like a question, even after it was given.
     `shown` is what answers the words that only ask to see it: the pending question stays.
     `settled` is the answer that a draft already is, None when something is still to be said.
+    `amends` says whether words typed at the recap may be another answer; one that is `undoable` is then one tap away.
     `spoken` are the words that, after a result, ask for it again with another answer: « et sans crise ? ».
     """
 
@@ -90,6 +95,8 @@ class Question:
     heeds: Callable[[str, Context], bool] = lambda said, context: False
     shown: Callable[[str, Context], str] = lambda said, context: ""
     settled: Callable[[Context], Any] = lambda context: None
+    amends: Callable[[str], bool] = lambda said: True
+    undoable: bool = False
     spoken: Mapping[str, Any] = field(default_factory=dict)
 
 

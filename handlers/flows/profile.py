@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from handlers.engine.flow import Accept, Context, Hold, Outcome, Question, Refuse
 from handlers.engine.messages import Choice, Reply
 from handlers.engine.texts import render
+from handlers.hearing.selves import is_of_others, is_of_self
 from knowledge.base import Knowledge
 from knowledge.eligibility import Exercise, Profession, ProfessionMatch, Role, exercise_in
 
@@ -27,6 +28,7 @@ OTHERS = (
     "etudiant",
     "autre",
 )
+OF_OTHERS = "Vous parlez, je crois, d'une autre personne : je ne change rien à ce que vous m'avez dit de vous."
 ANOTHER = Choice(id="une-autre", label="Une autre profession")
 
 _TITLES: dict[Role, str] = {
@@ -53,6 +55,8 @@ def _parse_profession(said: str, context: Context) -> Outcome:
     eligibility = context.knowledge.eligibility
     if said in eligibility.professions:
         return Accept(said)
+    if is_of_others(said):
+        return Refuse(OF_OTHERS)
     matches = eligibility.recognise(said)
     if len(matches) == 1:
         return _profession(matches[0])
@@ -79,6 +83,13 @@ def meaning(said: str, knowledge: Knowledge) -> Reply | None:
     return Reply(text=f"Par ces mots, je comprends : {label}{f', {exercised.french.lower()}' if exercised else ''}.")
 
 
+def companions(said: str, knowledge: Knowledge) -> list[Profession]:
+    """The professions of others that a message names: « ma collègue est pharmacienne »."""
+    if not is_of_others(said):
+        return []
+    return [match.profession for match in knowledge.eligibility.recognise(said) if match.profession.id != "elu"]
+
+
 def _show_profession(value: str, context: Context) -> str:
     return context.knowledge.eligibility.professions[value].label
 
@@ -96,6 +107,8 @@ profession = Question(
     choices=lambda context: (*_profession_choices(COMMON, context), ANOTHER),
     still_valid=lambda value, context: value in context.knowledge.eligibility.professions,
     unknown="autre",
+    amends=is_of_self,
+    undoable=True,
 )
 
 
@@ -107,6 +120,8 @@ def _practises(context: Context) -> bool:
 def _parse_exercise(said: str, context: Context) -> Outcome:
     if said in list(Exercise):
         return Accept(said)
+    if is_of_others(said):
+        return Refuse(OF_OTHERS)
     if heard := exercise_in(said):
         return Accept(heard.value)
     return Refuse("Choisissez votre mode d'exercice principal dans la liste.")
@@ -122,6 +137,8 @@ exercise = Question(
     choices=lambda context: [Choice(id=e.value, label=e.french) for e in Exercise],
     applies=_practises,
     unknown=Exercise.AUTRE.value,
+    amends=is_of_self,
+    undoable=True,
 )
 
 

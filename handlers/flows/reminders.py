@@ -53,12 +53,19 @@ _FRENCH = _French()
 _DEFAULTS = (datetime(2000, 1, 1), datetime(2004, 2, 2))  # both leap years: the 29th of February is a day of each
 
 
+MONTHS = 12
+_YEAR_FIRST = re.compile(r"(\d{4})[-/. ]?(\d{2}|(?<=\D)\d)[-/. ]?(\d{1,2})")
+_DAY_FIRST = re.compile(r"\d{1,2}[-/. ](?P<month>\d{1,2})[-/. ]\d{2,4}")
+
+
 def read_day(said: str, today: date) -> date | None:
     """The day somebody wrote, None when it is not a whole date."""
     if words(said) == ["aujourd", "hui"]:
         return today
     text = re.sub(r"\b1er\b", "1", fold(said).strip())
-    iso = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text)
+    iso = _YEAR_FIRST.fullmatch(text)
+    if (numbers := _DAY_FIRST.fullmatch(text)) and int(numbers["month"]) > MONTHS:
+        return None  # « 10/13/2026 »: the parser would swap them in silence
     text = f"{iso[3]}/{iso[2]}/{iso[1]}" if iso else text
     try:
         # What is missing is taken from a default: a whole date is the same with two.

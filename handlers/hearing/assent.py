@@ -4,8 +4,17 @@ import re
 
 from knowledge.text import key
 
-YES = frozenset({"oui", "yes", "ok", "d accord", "c est bon", "exact", "valider"})
-NO = frozenset({"non", "no", "pas du tout"})
+YES = frozenset(
+    "oui|yes|ok|d accord|c est bon|exact|valider|ouais|ouai|oui oui|ui|wi|ouep|yep|bien sur|bien entendu|tout a fait"
+    "|carrement|c est ca|exactement|absolument|evidemment|volontiers|dac|d acc|go|je valide|c est parti|parfait"
+    "|ca marche|ok c est bon|oui c est ca|oui bien sur|oui tout a fait|affirmatif".split("|")
+)
+NO = frozenset(
+    "non|no|pas du tout|nan|nope|non non|surtout pas|pas encore|pas pour l instant|pas pour le moment|jamais|non merci"
+    "|pas maintenant|negatif|non pas encore".split("|")
+)
+# Signs that are an answer by themselves.
+SIGNS = {"👍": "oui", "✅": "oui", "👌": "oui", "✔": "oui", "🆗": "oui", "👎": "non", "❌": "non", "🙏": "merci"}
 # « oui c'est bon », « oui vas-y », « ok efface »: a yes and nothing else, for what cannot be undone.
 _ERASE = r"(?:efface|effacez|effacer|supprime|supprimez|supprimer)"
 _MORE = rf"(?:oui|ok|d accord|c est bon|c est sur|bien sur|vas y|allez y|tout|toutes|mes donnees|je confirme|{_ERASE})"
@@ -14,6 +23,18 @@ _CLEAR_YES = re.compile(
 )
 _MAYBE = re.compile(rf"\b(?:oui|yes|ok|d accord|vas y|allez y|c est bon|je confirme|{_ERASE})\b")
 _POLITE = re.compile(r"\b(?:merci(?: (?:beaucoup|bien|d avance))?|svp|stp|s il (?:te|vous) plait)\b")
+
+
+LONGEST_SIGN = 12  # characters
+_PRESENTATION = re.compile("[\ufe0f\u200d\U0001f3fb-\U0001f3ff]")  # of an emoji: its style, its skin
+
+
+def signed(said: str) -> str:
+    """A message that is only a sign, in words: 👍 is « oui »."""
+    if len(said) > LONGEST_SIGN:
+        return said
+    bare = _PRESENTATION.sub("", said).strip()
+    return SIGNS.get(bare[:1], said) if bare and set(bare) == {bare[0]} else said
 
 
 def blunt(said: str) -> str:

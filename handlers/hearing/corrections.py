@@ -1,25 +1,30 @@
 """« Retire Poisy et ajoute Argonay », « remplace Massay par Bourges »: what to add to a list and what to take off."""
 
 import re
-from typing import NamedTuple
+from dataclasses import dataclass, field
+
+from handlers.hearing.leaving import besides, leaving
 
 # A verb stands between spaces: « Pas-de-Calais » is a name. « pas » and « sans » take off what follows.
 _REMOVING = (
     r"retir\w+|enl[eèé]v\w+|supprim\w+|[oô]te[rz]?|remplac\w+|sans|sauf|(?:mais\s+)?pas"
     r"|(?:je\s+)?(?:ne\s+|n'(?:en\s+)?)?veu[xt]\s+plus(?:\s+de)?"
+    r"|hors|hormis|except[ée]e?s?|moins(?!\s+(?:de|que)\b)|(?:et|mais)\s+non"
 )
 _ADDING = r"r?ajout\w+|remet(?:s|tez)|mets|met(?:s|tez)?|par|mais|plut[oô]t"
 _VERB = re.compile(rf"(?:^|(?<=[\s,;.]))(?:(?P<remove>{_REMOVING})|(?P<add>{_ADDING}))(?=\s|$)", re.IGNORECASE)
+_INSTRUCTS = re.compile(rf"\W*(?:{_REMOVING})(?=\W|$)", re.IGNORECASE)
 # « - Vierzon » alone takes off; at the head of several lines, dashes are those of a pasted list, which adds.
 _DASH = re.compile(r"^[ \t]*-[ \t]*(?=[^\W\d])", re.MULTILINE)
-# The verb may come last, or between: « Malissard non », « Massay est de trop », « Bourges à la place de Massay ».
-_TOO_MANY = re.compile(
-    r"^\s*(?P<old>[^,;\n]+?),?\s+(?:non(?:\s+plus)?|(?:est|sont)\s+(?:de\s+trop|en\s+trop))\W*$", re.IGNORECASE
-)
+# The new name may come first: « Bourges à la place de Massay ».
 _INSTEAD = re.compile(
     r"^(?:\s*(?:mets|mettez|plut[oô]t))?\s*(?P<new>[^,;\n]+?)\s+(?:à|a)\s+la\s+place\s+de\s+(?P<old>[^,;\n]+)$",
     re.IGNORECASE,
 )
+_EXCEPTION = re.compile(
+    r"\b(?:(?:à|a)\s+l['’]exception|en\s+dehors|à\s+l['’]exclusion)\s+(?:de\s+la|des?|du|d['’])\s*", re.IGNORECASE
+)
+MOST_LINES = 5  # of what one says; more were pasted, and their dashes and little words instruct nothing
 # Words around an instruction that name no place.
 _AROUND = re.compile(
     r"(?:^|(?<=\s))(?:aussi|finalement|non|oui|attends|attendez|stop|en fait|c'est|je me suis tromp[ée]+e?"
@@ -28,25 +33,73 @@ _AROUND = re.compile(
 )
 
 
-class Correction(NamedTuple):
-    """What a message adds and what it takes off, each as text to look places up in."""
+# « plutôt Vierzon », « non, Vierzon », « pardon, Vierzon »: instead of what was said last.
+_RATHER = re.compile(
+    r"^\s*(?:(?:non|pardon|plut[oô]t|oups|erreur|d[ée]sol[ée]e?|en fait)[\s,.;:!]+)*"
+    r"(?:non|pardon|plut[oô]t|oups|erreur|je voulais dire)[\s,.;:!]+"
+    r"(?:c'est\s+|plut[oô]t\s+|je voulais dire\s+)?(?P<new>\S.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+# « seulement Vierzon », « on ne garde que Vierzon », « Vierzon uniquement »: instead of all.
+_ONLY = re.compile(
+    r"^\s*(?:(?:non|finalement|en fait)[\s,]+)?(?:(?:(?:on|je|nous)\s+)?(?:ne\s+)?gard\w+\s+)?"
+    r"(?:seulement|uniquement|juste|rien que|que)\s+(?P<new>\S.*)$"
+    r"|^\s*(?P<first>[^\n]+?)\s+(?:seulement|uniquement|et (?:c'est tout|rien d'autre))\W*$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a message adds and what it takes off, each as text to look places up in.
+
+    `adds_first`: « CC X sauf Y » takes Y off what it adds. `rather` is what it says instead of what was said last,
+    `only` instead of the whole list. `besides` is what it asks for once that is done.
+    """
 
     add: str
     remove: str
+    adds_first: bool = field(default=False, compare=False)
+    rather: str = field(default="", compare=False)
+    only: str = field(default="", compare=False)
+    besides: str = field(default="", compare=False)
 
 
 def correction(said: str) -> Correction | None:
     """What a message corrects; None when it only names places."""
-    text = _DASH.sub("" if "\n" in said.strip() else "retirer ", said)
-    text = _INSTEAD.sub(r"remplace \g<old> par \g<new>", _TOO_MANY.sub(r"retirer \g<old>", text))
-    verbs = list(_VERB.finditer(text))
-    if not any(verb["remove"] for verb in verbs) and not any(verb["add"] for verb in verbs):
+    if _is_pasted(said):
         return None
-    parts: dict[str, list[str]] = {"add": [text[: verbs[0].start()]], "remove": []}
+    said, asked = besides(_EXCEPTION.sub("sauf ", said))
+    text = _DASH.sub("" if "\n" in said.strip() else "retirer ", said)
+    text = _INSTEAD.sub(r"remplace \g<old> par \g<new>", text)
+    if gone := leaving(text):
+        return Correction("", _places([gone]), besides=asked)
+    if only := _ONLY.match(text):
+        return Correction("", "", only=_places([only["new"] or only["first"]]), besides=asked)
+    verbs = list(_VERB.finditer(text))
+    if not any(verb["remove"] for verb in verbs) and (rather := _RATHER.match(text)):
+        new = _places([rather["new"]])
+        return Correction(new, "", rather=new, besides=asked)
+    if not verbs:
+        return None
+    return _by_verbs(text, verbs, asked)
+
+
+def _is_pasted(said: str) -> bool:
+    lines = [line for line in said.splitlines() if line.strip()]
+    return len(lines) > MOST_LINES and not _INSTRUCTS.match(lines[0]) and not leaving(lines[0] + " :")
+
+
+def _by_verbs(text: str, verbs: list[re.Match[str]], asked: str) -> Correction:
+    """What follows each verb; what stands before the first one is added."""
+    before = text[: verbs[0].start()]
+    parts: dict[str, list[str]] = {"add": [before], "remove": []}
     for verb, following in zip(verbs, [*verbs[1:], None], strict=True):
         segment = text[verb.end() : following.start() if following else None]
         parts["remove" if verb["remove"] else "add"].append(segment)
-    return Correction(*(_places(parts[name]) for name in ("add", "remove")))
+    add, remove = (_places(parts[name]) for name in ("add", "remove"))
+    first = bool(verbs[0]["remove"]) and bool(_places([before])) and not any(verb["add"] for verb in verbs)
+    return Correction(add, remove, adds_first=first, besides=asked)
 
 
 def _places(segments: list[str]) -> str:

@@ -54,6 +54,18 @@ def is_town(place: Place) -> bool:
     return (place.population or 0) >= _TOWN
 
 
+_DIFFERENCE = re.compile(
+    r"(?:.{0,30} )?(?:c est )?(?:quoi|quelle?s?(?: est| sont)?|y a t il)(?: la| les| une)? differences?"
+    r"(?: entre (?:les (?:deux|2)|eux|elles|ca))?"
+    r"|(?:ca|cela) depend.{0,40}difference.{0,20}|ca (?:change|veut dire) quoi|(?:lequel|laquelle|que) choisir"
+)
+
+
+def is_difference(text: str) -> bool:
+    """« c'est quoi la différence ? », asked of the choices that are offered."""
+    return bool(_DIFFERENCE.fullmatch(key(text)))
+
+
 def is_asking(text: str) -> bool:
     """Whether a message is a question rather than an answer."""
     spoken = key(text).split()
@@ -93,6 +105,8 @@ def told(text: str, knowledge: Knowledge, flow: str) -> dict[str, Any]:
         answers["profession"] = found[0].profession.id
         if found[0].exercise:
             answers["exercise"] = found[0].exercise.value
+    elif len(found) > 1 and flow == "creer":  # « on est deux, médecin et pharmacienne »: whose is asked, both are kept
+        answers["founders"] = [match.profession.id for match in found]
     if flow in _PLACE and (codes := _named(text, knowledge)):
         answers[_PLACE[flow]] = codes
     return answers

@@ -1,29 +1,96 @@
-"""A number of inhabitants in people's own words."""
+"""A number of inhabitants in people's own words: figures of any country, words, bounds, ranges."""
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 
+from handlers.hearing.spelled import figures
+from knowledge.text import fold
+
 # Every run is bounded: a long message of digits must not hold the bot.
-PEOPLE = re.compile(r"environ\s{1,3}\d|\d[\d\s.,]{0,15}(?:k\b|mille\b|millions?\b|h\b|hab)", re.IGNORECASE)
+PEOPLE = re.compile(r"environ\s{1,3}\d|\d[\d\s.,]{0,15}(?:k\b|milles?\b|millions?\b|h\b|hab)", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"(?P<minus>-?)\s{0,3}(?P<digits>\d[\d\s.]{0,15}(?:,\d{1,6})?)\s{0,3}(?P<unit>k\b|mille\b|millions?\b)?",
+    r"(?P<minus>-?)\s{0,3}(?P<digits>\d[\d\s.]{0,15}(?:,\d{1,6})?)\s{0,3}(?P<unit>k\b|milles?\b|millions?\b|m\b)?",
     re.IGNORECASE,
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d*)?")
-_UNITS = {"k": 1_000, "mille": 1_000, "million": 1_000_000, "millions": 1_000_000}
+# « 90'000 », « 90_000 », « 90·000 »: signs of thousands of other countries, and the spaces that no keyboard has.
+_SIGNS = re.compile(r"(?<=\d)['’_·\u00a0\u202f](?=\d{3}(?!\d))")
+_UNITS = {"k": 1_000, "mille": 1_000, "milles": 1_000, "million": 1_000_000, "millions": 1_000_000, "m": 1_000_000}
+_YEAR = re.compile(
+    r"\(?\b(?:(?:en|insee|depuis|recensement|source|annee|au|de)\W{1,3}){1,3}(?:19|20)\d\d\b\)?"
+    r"|\((?:19|20)\d\d\)|\b(?:19|20)\d\d\W{1,2}insee\b"
+)
+_BELOW = re.compile(
+    r"(?:\bmoins de|<\s{0,3}(?=\d)|\binferieure? a|\ben dessous de|\bsous les?|\bau plus|\bmaximum|\bmax\b|\bjusqu'?a)"
+)
+_ABOVE = re.compile(
+    r"(?:\bplus de|>\s{0,3}(?=\d)|\bsuperieure? a|\bau dessus de|\bau moins|\bminimum|\bau dela de|\bdepasse)"
+)
+_NEARLY = re.compile(r"\b(?:presque|quasi|a peine|pas loin de|pres de)\b")
+_MILLIONS = 1_000  # a first number of a range this small is counted as the second: « 50 à 60 000 »
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How many people a text speaks of: exactly (`low` is `high`), at least, less than, or between two numbers.
+
+    `nearly`: a little less than what is said.
+    """
+
+    low: int | None
+    high: int | None
+    nearly: bool = False
+
+    @property
+    def exact(self) -> int | None:
+        return self.low if self.low == self.high and not self.nearly else None
+
+
+def heard(text: str) -> Said | None:
+    """What a text says of a number of people; None when it says no number, or too many."""
+    plain = _SIGNS.sub("", figures(fold(text)))
+    found = list(_NUMBER.finditer(_YEAR.sub(" ", plain) if _has_another(plain) else plain))
+    values = [_value(number) for number in found]
+    if len(values) == 1:
+        return _bounded(plain, values[0])
+    if len(values) == 2 and re.search(r"\bentre\b|\ba\b|\bet\b|-|\bou\b", plain):
+        low, high = values
+        low = low * 1_000 if low < _MILLIONS <= high else low
+        return Said(abs(low), abs(high)) if abs(low) < abs(high) else None
+    return None
+
+
+def names_people(text: str) -> bool:
+    """Whether a text says that its number counts people, or writes a large one in words."""
+    plain = fold(text)
+    spelled = figures(plain)
+    return bool(PEOPLE.search(text)) or (spelled != plain and heard(text) is not None)
 
 
 def people_in(text: str) -> int | None:
-    """A number of inhabitants as people write it: « 52 000 », « 52k », « 1,2 million »; negative when they write so.
+    """The one number of inhabitants a text says, negative when it is written so; None for bounds and ranges."""
+    said = heard(text)
+    return said.exact if said else None
 
-    None when there is no number, or more than one: « entre 60 et 90 000 ».
-    """
-    found = list(_NUMBER.finditer(text))
-    if len(found) != 1:
-        return None
-    unit = (found[0]["unit"] or "").lower()
-    people = int(_decimal(found[0]["digits"], dotted=bool(unit)) * _UNITS.get(unit, 1))
-    return -people if found[0]["minus"] else people
+
+def _has_another(plain: str) -> bool:
+    """Whether a number is left once the years are taken out: « 64 186 habitants en 2023 »."""
+    return bool(_NUMBER.search(_YEAR.sub(" ", plain)))
+
+
+def _bounded(plain: str, value: int) -> Said:
+    if _BELOW.search(plain):
+        return Said(None, value)
+    if _ABOVE.search(plain):
+        return Said(value, None)
+    return Said(value, value, nearly=bool(_NEARLY.search(plain)))
+
+
+def _value(found: re.Match[str]) -> int:
+    unit = (found["unit"] or "").lower()
+    people = int(_decimal(found["digits"], dotted=bool(unit)) * _UNITS.get(unit, 1))
+    return -people if found["minus"] else people
 
 
 def _decimal(digits: str, *, dotted: bool) -> Decimal:

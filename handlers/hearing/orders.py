@@ -25,7 +25,10 @@ _ORDERS = {
     r"|qui (?:ap+el+er|contacter|joindre)|(?:un |le |les |des )?(?:numeros?|coordonnees|telephones?))",
     "/rappels stop": r"(?:arret\w+|stop\w*|cess\w+|desactiv\w+|supprim\w+|annul\w+|plus)"
     r"(?: (?:de |d )?(?:m )?(?:envoyer|envoye))?(?: (?:les|mes|tes|vos|des|de|ces|tous les|tous mes))? rappels?"
-    r"|(?:je )?(?:ne |n )?(?:veux|veu) plus (?:de|recevoir de|recevoir les|des|les) rappels?",
+    r"|(?:je )?(?:ne |n )?(?:veux|veu) plus (?:de|recevoir de|recevoir les|des|les) (?:rappels?|messages?)"
+    r"|(?:me )?(?:desabon\w*|desinscri\w+|unsubscribe)(?: moi| vous)?|plus (?:de|aucun) messages?"
+    r"|(?:ne )?m (?:ecri\w+|envoy\w+|envoie\w*|contact\w+) plus(?: (?:rien|jamais|de messages?))?"
+    r"|(?:ne )?me contact\w+ plus|arret\w+ de m (?:ecrire|envoyer (?:des|vos|tes) messages?)",
     "/mesdonnees": r"(?:(?:qu est ce )?que|(?:c est )?quoi|kes ?ke?|qu est ce qu)? ?(?:tu|vous|il) "
     r"(?:gardes?|gardez|sais|savez|savais|as|avez|conserves?|conservez)(?: (?:comme infos?|en memoire|quoi))* "
     r"(?:sur|de) moi",

@@ -7,9 +7,12 @@ from handlers.engine.flow import Accept, Context, Hold, Outcome, Question, Refus
 from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted
 from handlers.hearing.assent import blunt, yes_or_no
-from handlers.hearing.numbers import PEOPLE, people_in
+from handlers.hearing.numbers import Said, heard, names_people
+from handlers.money.sizes import AS_BAND, AS_PEOPLE, of_band, sized
 from handlers.money.wording import band_words
 from knowledge.rates import FundingError
+from knowledge.territory import Location
+from knowledge.territory.atlas.location import Role
 from knowledge.text import words
 from knowledge.wording import count, inhabitants, number
 
@@ -38,7 +41,6 @@ CRISIS = {"no": "Non, une année ordinaire", "yes": "Oui, une crise reconnue par
 _BARE = re.compile(r"\d{4,12}|\d{1,3}(?:[\s.]\d{3}){1,3}")  # a number alone, in one piece or in thousands
 _POSTCODE = 5  # digits
 _FEWEST = 1_000  # inhabitants; below, a slip of the finger or the number of a choice rather than a territory
-AS_PEOPLE = "habitants:"
 AS_POSTCODE = "code-postal:"
 
 
@@ -124,7 +126,19 @@ stage = one_of(
     explanation="La lettre d'intention est le premier courrier à l'ARS ; "
     "le projet de santé est le dossier complet qui suit.",
     unknown="idea",
-    heard={"group": r"(?:on|nous) (?:s est|nous sommes|s etait)(?: deja| tous)? (?:reunie?s?|vue?s)(?: .{0,30})?"},
+    heard={
+        "validated": r".{0,30}\b(?:aci|contrat)\b.{0,20}\bsigne\w*.{0,20}"
+        r"|.{0,20}projet.{0,20} (?:est |a ete )?(?:valide|accepte)\w*",
+        "project": r".{0,20}(?:projet|dossier)(?: de sante)? (?:est |a ete |deja )*(?:depose|envoye|transmis)\w*.{0,20}"
+        r"|on a (?:deja )?(?:depose|envoye) (?:le|notre) (?:projet|dossier).{0,20}",
+        "letter": r".{0,20}lettre(?: d intention)? (?:est |a ete |deja )*(?:envoyee?|partie|deposee?|faite).{0,20}"
+        r"|on a (?:deja )?(?:envoye|depose|fait) (?:la|notre) lettre.{0,20}",
+        "group": r"(?:on|nous) (?:s est|nous sommes|s etait)(?: deja| tous)? (?:reunie?s?|vue?s)(?: .{0,30})?"
+        r"|.{0,30}\b(?:discute|parle|reunion|rencontre|groupe)\w*\b.{0,40}",
+        "idea": r"(?:c est )?(?:encore |juste |seulement )*(?:une |l )?idee.{0,30}"
+        r"|(?:pas|rien) (?:encore )?(?:commence|fait).{0,20}|(?:on|j) (?:y |commence a y )?(?:pense|reflechi)\w*.{0,20}"
+        r"|(?:on|je) (?:demarre|debute|commence).{0,20}|au (?:tout )?debut",
+    },
 )
 
 
@@ -143,17 +157,39 @@ def _parse_basis(said: str, context: Context) -> Outcome:
     bare = bool(_BARE.fullmatch(said))
     if bare and sum(map(str.isdigit, said)) == _POSTCODE:
         return _people_or_postcode(said)
-    said = said.removeprefix(AS_POSTCODE)
-    if said.startswith(AS_PEOPLE) or bare or PEOPLE.search(said):
+    if said.startswith((AS_PEOPLE, AS_BAND)) or bare or names_people(said) or _is_bounded(heard(said)):
         outcome = _parse_population(said, context)
-        if isinstance(outcome, Accept):
-            return Accept("population", outcome.note, {"population": outcome.value})
-        return outcome
-    location = context.knowledge.gazetteer.locate(said)
+        return _based(outcome) if isinstance(outcome, Accept) else outcome
+    return _by_places(said, context)
+
+
+def _by_places(said: str, context: Context) -> Outcome:
+    """Communes at once; a number alone may be a postcode or people, and is asked."""
+    location = context.knowledge.gazetteer.locate(said.removeprefix(AS_POSTCODE))
+    if (figure := _only_figure(location)) and not said.startswith(AS_POSTCODE):
+        return _people_or_postcode(figure)
     if location.places and not (location.ambiguous or location.unknown):
         note = f"Noté : {inhabitants(location.population)} dans {count(len(location.territory), 'commune')}."
         return Accept("communes", note, {"territory": list(location.territory.codes)})
     return Refuse("Choisissez une des réponses proposées.")
+
+
+def _based(outcome: Accept) -> Accept:
+    """A number given at once, or the size that a bound names."""
+    if outcome.value is None:
+        return Accept("band", outcome.note, {"band": outcome.also["band"]})
+    return Accept("population", outcome.note, {"population": outcome.value})
+
+
+def _is_bounded(told: Said | None) -> bool:
+    return told is not None and told.exact is None
+
+
+def _only_figure(location: Location) -> str:
+    """« et avec 82000 ? »: the one number of a message that names no place in letters; it may be people."""
+    taken = [location.read[part.start : part.end] for part in location.parts if part.role is Role.PLACE]
+    figures = [text for text in taken if text.isdecimal() and len(text) == _POSTCODE]
+    return figures[0] if len(taken) == len(figures) == 1 else ""
 
 
 basis = Question(
@@ -193,11 +229,17 @@ crisis = yes_or_no_of(
 
 
 def _parse_population(said: str, context: Context) -> Outcome:
-    people = people_in(said)
-    if people is None:
+    table = context.knowledge.rates.on(context.today)
+    if said.startswith(AS_BAND):
+        return of_band(int(said.removeprefix(AS_BAND)), table)
+    told = heard(said)
+    if told is None:
         return Refuse("Écrivez un seul nombre d'habitants, par exemple 52 000.")
+    people = told.exact
     try:
-        context.knowledge.rates.on(context.today).band_of(people)
+        if people is None:
+            return sized(told, table)
+        table.band_of(people)
     except FundingError as error:
         return Refuse(str(error))
     if people < _FEWEST and not said.startswith(AS_PEOPLE):
@@ -211,7 +253,7 @@ population = Question(
     title="Habitants",
     ask=lambda context: "Combien d'habitants compte le territoire, à peu près ?",
     parse=_parse_population,
-    show=lambda value, context: number(value),
+    show=lambda value, context: number(value) if value else "par la taille",
     help="Comptez les habitants de toutes les communes, pas les patients. À peu près suffit, sauf près d'un seuil.",
     applies=lambda context: context.answers.basis == "population",
 )

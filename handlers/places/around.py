@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted
 from handlers.hearing.position import position
-from handlers.places.running_list import ordered
 from knowledge.territory import Commune, Gazetteer, Territory
 from knowledge.territory.atlas.location import Place
 from knowledge.territory.atlas.surroundings import Near
@@ -88,7 +87,7 @@ def offered(wished: Wish, gazetteer: Gazetteer, chosen: Territory, pick: Callabl
         return _around(centre, wished.within, gazetteer, chosen, pick)
     location = gazetteer.locate(wished.place or wished.before, near=[d.code for d in chosen.departements])
     if location.ambiguous:
-        return _which(location.ambiguous[0].input, ordered(location.ambiguous[0], chosen))
+        return _which(location.ambiguous[0].input, _own_first(location.ambiguous[0].candidates, chosen))
     centres = location.territory.communes or (() if wished.place else chosen.communes)
     centre = max(centres, key=lambda commune: commune.population or 0, default=None)
     found = _around(centre, wished.within, gazetteer, chosen, pick) if centre else None
@@ -148,3 +147,9 @@ def named(commune: Commune) -> str:
 
 def _far(near: Near) -> str:
     return f"{near.kilometres:.0f} km" if near.kilometres >= 1 else "moins d'un kilomètre"
+
+
+def _own_first(candidates: Sequence[Place], territory: Territory) -> list[Place]:
+    """The candidates, those of the list's départements first."""
+    near = {departement.code for departement in territory.departements}
+    return sorted(candidates, key=lambda place: place.departement not in near)

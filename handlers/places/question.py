@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from handlers.engine.flow import Context, Question
 from handlers.engine.messages import Choice
-from handlers.places.reading import GO_ON, HELP, Reading
+from handlers.places.held import GO_ON, HELP
+from handlers.places.reading import Reading
 from handlers.places.running_list import Draft, apart, choices, draft_of, listed, show, territory_of
 from handlers.places.surroundings import is_about_around, surroundings
 

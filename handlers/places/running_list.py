@@ -8,7 +8,7 @@ from handlers.engine.flow import Context
 from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted
 from handlers.money.wording import band_words, near_words
-from knowledge.territory import Ambiguity, Departement, Place, Territory
+from knowledge.territory import Place, Territory
 from knowledge.text import key
 from knowledge.wording import count, inhabitants, listing
 
@@ -16,7 +16,6 @@ MOST_SHOWN = 8  # places listed in a message; the rest is counted
 LIMITS = "limites communales 2026"
 VINTAGE = f"population municipale 2023, {LIMITS}"
 MAYOTTE = "976"  # whose populations are of another year, which the notes of the territory say
-ENOUGH = 3  # communes of one département that make a list « of » it
 COMPLETE = Choice(id="complet", label="C'est complet")
 NONE_OF_THESE = Choice(id="aucune", label="Aucune de celles-ci")
 EMPTY_LIST = Choice(id="vider", label="Vider la liste")
@@ -40,12 +39,17 @@ class Asked(BaseModel):
 
 
 class Draft(BaseModel):
-    """The codes so far, the texts still to be told apart, those left aside, and the list before it was emptied."""
+    """The codes so far, the texts still to be told apart, those left aside, and the list before it was emptied.
+
+    `latest` are the codes the last message brought, `tail` what stood after its last mark, where a client may have cut.
+    """
 
     codes: list[str] = []
     asked: list[Asked] = []
     aside: list[str] = []
     emptied: "Draft | None" = None
+    latest: list[str] = []
+    tail: str = ""
 
 
 def draft_of(context: Context) -> Draft:
@@ -108,8 +112,8 @@ def echo(codes: Sequence[str], before: Territory, context: Context) -> str:
     """What an addition brought, and what was there already."""
     known = [code for code in codes if code in before]
     new = [code for code in codes if code not in known]
-    said = [f"Ajouté : {_named(new, context)}."] if new else []
-    said += [f"Déjà dans la liste : {_named(known, context)}."] if known else []
+    said = [f"Ajouté : {named(new, context)}."] if new else []
+    said += [f"Déjà dans la liste : {named(known, context)}."] if known else []
     return " ".join([*said, *_far_words(new, before, context)])
 
 
@@ -119,44 +123,16 @@ def _far_words(new: Sequence[str], before: Territory, context: Context) -> list[
     far = [code for code in new if regions.isdisjoint(r.code for r in territory_of(context, [code]).regions)]
     if not far or not regions:
         return []
-    names = _named(far, context)
+    names = named(far, context)
     return [f"Attention, dans une autre région que le reste de la liste : {names}. Pour ôter : « retirer » et le nom."]
 
 
-def _named(codes: Sequence[str], context: Context) -> str:
+def named(codes: Sequence[str], context: Context) -> str:
+    """Some communes by name, the rest counted."""
     communes = context.knowledge.gazetteer.territory(codes).communes
     names = [f"{c.name} ({c.departement})" for c in communes[:MOST_SHOWN]]
     rest = len(communes) - len(names)
     return listing([*names, count(rest, "autre")] if rest else names)
-
-
-def home(territory: Territory) -> Departement | None:
-    """The département a list is plainly of."""
-    found = territory.departements
-    return found[0] if len(found) == 1 and len(territory) >= ENOUGH else None
-
-
-def inside(ambiguity: Ambiguity, territory: Territory) -> Place | None:
-    """The one homonym that lies in the département of the list, when the list is plainly of one."""
-    own = home(territory)
-    found = [place for place in ambiguity.candidates if own and place.departement == own.code]
-    return found[0] if len(found) == 1 and found[0].kind == "commune" else None
-
-
-def ordered(ambiguity: Ambiguity, territory: Territory) -> list[Place]:
-    """The candidates, those of the list's départements first."""
-    near = {departement.code for departement in territory.departements}
-    return sorted(ambiguity.candidates, key=lambda place: place.departement not in near)
-
-
-def home_words(taken: Sequence[Place], territory: Territory) -> str:
-    """Which homonyms were taken without asking, and why."""
-    own = home(territory)
-    if not taken or own is None:
-        return ""
-    which = "celui" if len(taken) == 1 else "ceux"
-    names = ", ".join(place.name for place in taken)
-    return f"{names} : {which} du département {own.name} ({own.code}), comme le reste de votre liste."
 
 
 def as_choices(places: Sequence[Place]) -> list[Choice]:

@@ -19,6 +19,8 @@ from knowledge.text import key
 
 FROM_REGION = "Vous arrivez d'une page consacrée à cette région : {region}. Une autre convient aussi."
 _SAID = {"answers", "drafts"}
+NO_MORE = "Je ne vous enverrai plus de rappel."
+RESTART = "recommencer"
 WELCOME_BACK = "Bon retour. Nous en étions ici."
 
 
@@ -83,10 +85,27 @@ def _back(talk: Talk, argument: str) -> Turn:
 
 def _stop(talk: Talk, argument: str) -> Turn:
     note = "C'est arrêté. Vos réponses sont gardées si vous voulez reprendre." if talk.session.flow else ""
+    if key(talk.incoming.text) == "stop" and talk.context().answers.reminders:
+        talk = _unreminded(talk)  # to a message that was not asked for, STOP means no more of them
+        return talk.menu(*filter(None, [note, NO_MORE])).model_copy(update={"effects": (Remind(),)})
     return talk.menu(*filter(None, [note]))
 
 
+def _unreminded(talk: Talk) -> Talk:
+    answers = {**talk.session.answers, "reminders": False}
+    return replace(talk, session=talk.session.model_copy(update={"answers": answers}))
+
+
 def _restart(talk: Talk, argument: str) -> Turn:
+    """Asked first when there is something to lose; « recommencer oui » is the answer."""
+    if key(argument) != "oui" and (talk.session.answers or talk.session.drafts):
+        offered = {"confirming": RESTART, "offered": list(privacy.ASK_RESTART.choices)}
+        return Turn(replies=(privacy.ASK_RESTART,), session=talk.session.model_copy(update=offered))
+    return restarted(talk)
+
+
+def restarted(talk: Talk) -> Turn:
+    """From the beginning, with nothing of what was said."""
     fresh = Talk(talk.incoming, Session(), talk.knowledge, talk.today)
     # The dates are forgotten with the rest: reminders of them must not outlive them.
     return fresh.menu("Nous repartons de zéro.").model_copy(update={"effects": (Remind(),)})
@@ -141,9 +160,7 @@ def _reminders(talk: Talk, argument: str) -> Turn:
     """What is agreed, with a way to stop; the questions when nothing is."""
     context = talk.context()
     if key(argument) == "stop":
-        answers = {**talk.session.answers, "reminders": False}
-        stopped = replace(talk, session=talk.session.model_copy(update={"answers": answers}))
-        return stopped.say(Reply(text="Je ne vous enverrai plus de rappel."), effects=(Remind(),))
+        return _unreminded(talk).say(Reply(text=NO_MORE), effects=(Remind(),))
     if context.answers.reminders and deadlines_of(context) and not argument:
         return talk.say(Reply(text=listed(context), choices=(STOP_REMINDERS, CHANGE_DATE)))
     return talk.open("rappels")
@@ -161,7 +178,7 @@ COMMANDS = (
     Command("retour", ("precedent",), "revenir à la question précédente", _back),
     Command("modifier", ("recapitulatif", "recap"), "revoir et changer vos réponses", _review),
     Command("annuler", ("arreter", "stop", "quitter"), "arrêter et revenir au menu", _stop),
-    Command("recommencer", (), "tout reprendre de zéro", _restart),
+    Command("recommencer", (), "tout reprendre de zéro, après confirmation", _restart),
     Command("reprendre", ("continuer",), "reprendre là où nous en étions", _resume),
     Command("aide", ("help",), "une explication, où que vous soyez", explain),
     Command("confidentialite", ("privacy",), "ce que je garde de vous", _privacy),

@@ -1,5 +1,6 @@
 """Which of the offered choices somebody means."""
 
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
@@ -7,11 +8,25 @@ from handlers.engine.messages import Choice
 from handlers.flows.reminders import STOP_REMINDERS
 from handlers.places.running_list import EMPTY_LIST
 from handlers.turn import commands
-from handlers.turn.privacy import YES_ERASE
+from handlers.turn.privacy import YES_ERASE, YES_RESTART
 from knowledge.text import key
 
-DESTRUCTIVE = frozenset({EMPTY_LIST.id, STOP_REMINDERS.id, YES_ERASE.id})
+DESTRUCTIVE = frozenset({EMPTY_LIST.id, STOP_REMINDERS.id, YES_ERASE.id, YES_RESTART.id})
+_AS_PLACE = re.compile(r"\d\s*(?:er|e|[eè]me)\b", re.IGNORECASE)  # « le 1er » is an arrondissement
 SHORTEST_START = 3  # letters of a label that may stand for it: « oui », « non »
+
+_ORDINALS = {
+    word: value
+    for value, words in enumerate(
+        ("premier premiere", "deuxieme second seconde", "troisieme", "quatrieme", "cinquieme", "sixieme", "septieme"), 1
+    )
+    for word in words.split()
+}
+# « 1. », « 1) », « 1️⃣ », « n°1 », « option 1 », « je choisis le 2 svp », « le premier ».
+_CHOSEN = re.compile(
+    r"(?:(?:je (?:choisis|prends|veux)|je dirais|va pour|plutot|donc|ok|oui|option|choix|reponse|numero|n|le|la|l) )*"
+    rf"(?P<number>[1-9]\d?|{'|'.join(_ORDINALS)})(?: (?:svp|stp|merci|s il (?:vous|te) plait))*"
+)
 
 # The same few labels are offered to everybody, and compared with every message.
 _label_key = lru_cache(maxsize=1024)(key)
@@ -25,9 +40,8 @@ def picked(said: str, offered: Sequence[Choice]) -> str:
     """
     if any(said == c.id for c in offered):
         return said
-    # « 03 » is the Allier, not the third choice.
-    if said.isascii() and said.isdigit() and len(said) < 3 and said[0] != "0" and int(said) <= len(offered):
-        return offered[int(said) - 1].id
+    if (number := _number(said, offered)) and number <= len(offered):
+        return offered[number - 1].id
     wanted = key(said)
     fits: list[Callable[[str], bool]] = [lambda label: label == wanted]
     if len(wanted) >= SHORTEST_START and not commands.find(said):
@@ -38,3 +52,16 @@ def picked(said: str, offered: Sequence[Choice]) -> str:
         if found:
             return found.pop() if len(found) == 1 else said
     return said
+
+
+def _number(said: str, offered: Sequence[Choice]) -> int:
+    """The number of the choice meant, 0 when none is.
+
+    « 03 » is the Allier, and not the third choice; while a list is made, « la première » may be of anything.
+    """
+    if said.isascii() and said.isdigit():
+        return int(said) if len(said) < 3 and said[0] != "0" else 0
+    found = _CHOSEN.fullmatch(key(said))
+    if not found or any(choice.id == EMPTY_LIST.id for choice in offered) or _AS_PLACE.search(said):
+        return 0
+    return _ORDINALS.get(found["number"]) or int(found["number"])

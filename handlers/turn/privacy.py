@@ -8,6 +8,12 @@ from handlers.engine.messages import Choice, Reply
 from handlers.engine.quotation import literal
 from handlers.engine.texts import render
 
+YES_RESTART = Choice(id="oui-recommencer", label="Oui, repartir de zéro")
+NO_RESTART = Choice(id="non-recommencer", label="Non, garder mes réponses")
+ASK_RESTART = Reply(
+    text="Repartir de zéro ? Vos réponses et vos rappels seront oubliés, et je ne pourrai pas les retrouver.",
+    choices=(YES_RESTART, NO_RESTART),
+)
 YES_ERASE = Choice(id="oui-effacer", label="Oui, tout effacer")
 NO_KEEP = Choice(id="non-garder", label="Non, garder")
 

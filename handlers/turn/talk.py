@@ -8,12 +8,13 @@ from typing import Any
 from handlers.engine.answers import Answers
 from handlers.engine.desk import Desk
 from handlers.engine.dialogue import Dialogue
-from handlers.engine.flow import DONE, Context
+from handlers.engine.flow import DONE, RECAP, Context
 from handlers.engine.messages import Effect, Incoming, Reply, Session, Turn
 from handlers.turn.menu import FLOWS, choices, menu
 from handlers.turn.privacy import Custody
 from knowledge.base import Knowledge
 
+LIST = "territory"  # the answer that a message may change from anywhere
 ELSEWHERE = "Nous ferons cela en conversation privée, pour que vos réponses restent à vous. Ouvrez {address}"
 
 
@@ -36,6 +37,19 @@ class Talk:
     def dialogue(self) -> Dialogue | None:
         flow = FLOWS.get(self.session.flow or "")
         return Dialogue(flow, self.session, self.knowledge, self.today, self.region) if flow else None
+
+    def elsewhere(self, said: str) -> Turn | None:
+        """« 3 communes nous lâchent », said in another conversation than the one that holds the list, or in none."""
+        if not self.session.answers.get(LIST):
+            return None
+        flows = [FLOWS[name] for name in (self.session.paused, "creer", "estimer") if name in FLOWS]
+        holding = [flow for flow in flows if any(q.key == LIST for q in flow.questions)]
+        here = FLOWS.get(self.session.flow or "")
+        if not holding or (here and any(q.key == LIST for q in here.questions)):
+            return None
+        session = self.session.model_copy(update={"flow": holding[0].name, "asking": RECAP, "paused": None})
+        dialogue = Dialogue(holding[0], session, self.knowledge, self.today, self.region)
+        return dialogue.amended(said)
 
     def context(self) -> Context:
         """What any conversation may look at, whatever the person is being asked."""

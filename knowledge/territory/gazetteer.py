@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Collection, Iterable, Iterator
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from knowledge.datafile import DataError, Fault
+from knowledge.territory.accounts import names, parts_of
 from knowledge.territory.atlas.lexicon import Lexicon
-from knowledge.territory.atlas.location import Location
+from knowledge.territory.atlas.location import Location, Role
 from knowledge.territory.atlas.places import Area, Commune, Departement, Epci, Region
 from knowledge.territory.atlas.points import Point, Points
 from knowledge.territory.atlas.store import FOLDER, Store
@@ -17,10 +19,16 @@ from knowledge.territory.atlas.territory import Territory, live
 from knowledge.territory.atlas.words import load_words
 from knowledge.territory.describer import Describer
 from knowledge.territory.neighbours import Neighbours
+from knowledge.territory.reading.exceptions import excepted
+from knowledge.territory.reading.headings import headed, told
+from knowledge.territory.reading.ranges import expanded
 from knowledge.territory.reading.reader import Reader
 from knowledge.territory.reading.tokens import tokenize
+from knowledge.territory.reading.zones import zoned
 from knowledge.territory.resolver import Resolver
 from knowledge.text import key
+
+REMEMBERED = 32  # texts: those of a turn, and no more
 
 
 class Gazetteer:
@@ -28,19 +36,39 @@ class Gazetteer:
         self._store = store
         self._lexicon = Lexicon(store, load_words(store.folder))
         self._describer = Describer(self._lexicon)
+        # A message is read once: whoever asks again in the same turn gets the same answer.
+        self._located = lru_cache(maxsize=REMEMBERED)(self._read)
 
     @classmethod
     def load(cls, folder: Path = FOLDER) -> "Gazetteer":
         """Read the committed files; a `DataError` says which cannot be read."""
         return cls(Store(folder))
 
-    def locate(self, text: str, near: Collection[str] = ()) -> Location:
-        """The places a text names. `near`, départements already chosen, only orders choices."""
-        tokens = tokenize(text, self._store.posted)
+    def locate(self, text: str, near: Collection[str] = (), among: Collection[str] = ()) -> Location:
+        """The places a text names. `near`, départements already chosen, only orders choices.
+
+        `among` are the codes of the list that the text adds to: where it lies decides between namesakes.
+        """
+        return self._located(text, tuple(sorted(near)), tuple(among))
+
+    def _read(self, text: str, near: Collection[str], among: Collection[str]) -> Location:
+        tokens = tokenize(text, self._store)
+        reader = Reader(self._lexicon, tokens)
+        mentions, headings = headed(reader.mentions(), self._store, tokens.text)
         neighbours = Neighbours(self._lexicon)
-        neighbours.take_all(Reader(self._lexicon, tokens).mentions())
-        resolver = Resolver(self._store, self._describer, neighbours)
-        return resolver.location(text, near, tokens.truncated)
+        neighbours.notes += told(headings)
+        mentions = expanded(zoned(mentions, reader.stream, reader.pieces), self._store)
+        neighbours.take_all(excepted(mentions, self._store, tokens.text))
+        location = Resolver(self._describer, neighbours, near, among).location(text, tokens.truncated)
+        found = names(neighbours.picks)
+        return replace(
+            location,
+            stated=tokens.stated,
+            names=len(found),
+            recognised=found.count(Role.PLACE),
+            read=tokens.text,
+            parts=parts_of(tokens, reader, headings, neighbours),
+        )
 
     def territory(self, codes: Iterable[str] = ()) -> Territory:
         return Territory.of(self._store, codes)

@@ -1,67 +1,47 @@
 """Mentions qualify each other: « Bourges 18000 », « Sainte-Colombe en Gironde », « Lyon 3 et 7 »."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from knowledge.territory.agreement import CODE, Agreement, Option, Pick, is_inside, numbered
 from knowledge.territory.atlas.lexicon import Lexicon
-from knowledge.territory.atlas.places import Area, Commune, Epci, Region
-from knowledge.territory.atlas.spelling import BEGINNING
+from knowledge.territory.atlas.places import Area, Epci
 from knowledge.territory.atlas.territory import live
 from knowledge.territory.atlas.words import CITIES
 from knowledge.territory.reading.reader import Mention
 from knowledge.territory.reading.tokens import Gap
 
-Option = tuple[tuple[int, ...], float]  # rows of communes, how well the text fits them
 # Before a name that a commune and a département share, these mean the département.
 TOWARDS_AREA = frozenset("la l le les en dans departement dept dep dpt".split())
-EXCEPT = frozenset("sauf hormis excepte exceptes hors".split())
 _NEAR = frozenset("pres proche proches cote loin".split())
 _WITHIN = frozenset({"en", "dans", "departement"})
-_CORSICA = {"20": "94"}
 
-
-@dataclass(slots=True)
-class Pick:
-    """One place being understood: its mention and what its neighbours say of it."""
-
-    mention: Mention
-    options: list[Option] = field(default_factory=list)
-    area: Area | None = None
-    numbers: list[str] = field(default_factory=list)
-    ordinals: list[Mention] = field(default_factory=list)
-    closed: bool = False  # « 3e Lyon 13e », « Vienne 86 »: its number is known
-    contradicted: bool = False
-    others: list[str] = field(default_factory=list)  # codes that are not its own
-    epcis: tuple[Epci, ...] = ()
-
-    @property
-    def rows(self) -> list[int]:
-        return [row for rows, _ in self.options for row in rows]
-
-    @property
-    def qualified(self) -> bool:
-        return bool(self.numbers or self.area)
-
-
+ABOUT = 0.15  # how far a figure beside a name may lie from its population: of another census, rounded
+FEW = 5  # people, in the smallest communes
 LONGEST_NUMBER = 10  # digits: longer ones number no arrondissement, and int() refuses thousands of them
 
 
-class Neighbours:
+class Neighbours(Agreement):
     """Takes mentions in the order of the text and makes picks of them."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon, self._store = lexicon, lexicon.store
+        super().__init__(lexicon)
         self.picks: list[Pick] = []
         self.ordinals: list[Mention] = []  # said before any city
         self.notes: list[str] = []
+        self.figures: list[Mention] = []  # numbers of something else than places
+        self.landmarks: list[Mention] = []  # « près de Bourges »
+        self.precisions: list[Mention] = []  # areas that say where another place is
+        self._unnamed: frozenset[int] = frozenset()  # where the numbers stand that no name stands beside
         self._waiting: Mention | None = None  # a number said before its commune
 
     def take_all(self, mentions: Sequence[Mention]) -> None:
+        self._unnamed = _unnamed(mentions)
         for mention, after in zip(mentions, [*mentions[1:], None], strict=False):
-            if EXCEPT & set(mention.links):
-                self.notes.append(f"« {mention.text} » et la suite : à retirer ensuite, une à une.")
-                break
+            if mention.excepted and self._take_part_off(mention):
+                continue
             if self.picks and _is_landmark(mention):
+                self.landmarks.append(mention)
                 self.notes.append(f"« {mention.text} » : un repère, qui n'est pas ajouté.")
             else:
                 self._take(mention, after)
@@ -85,6 +65,18 @@ class Neighbours:
             return None
         return self.picks[-1]
 
+    def _take_part_off(self, mention: Mention) -> bool:
+        """« Lyon sauf le 3e »: an arrondissement of the city just named."""
+        count = mention.ordinal or (int(mention.number) if mention.number.isdecimal() else 0)
+        named = next((pick.mention.key for pick in reversed(self.picks) if pick.mention.key in CITIES), "")
+        parts = self._store.arrondissements.get(CITIES.get(named, ""), ())
+        if not 0 < count <= len(parts):
+            return False
+        row = self._store.row(parts[count - 1])
+        rows = () if row is None else (row,)
+        self.picks.append(Pick(replace(mention, rows=rows, ordinal=0, number=""), [(rows, 100.0)]))
+        return True
+
     # Numbers
 
     def _take_ordinal(self, mention: Mention) -> None:
@@ -98,15 +90,24 @@ class Neighbours:
         number, last = mention.number, self._last(mention, Gap.JOIN)
         if last and not last.numbers and self._concerns(mention, last, number):
             last.numbers.append(number)
+        elif last and self._counts(last, number):
+            self.figures.append(mention)
         elif after and after.gap <= Gap.JOIN and self._fits(self._rows(after), number):
             self._wait(mention)
         elif last and last.options and self._is_figure(mention):
-            return
+            self.figures.append(mention)
         elif last and _is_named(last) and mention.gap <= Gap.PAREN and not last.qualified:
             last.others.append(number)
             self._contradict(last, number)
         else:
             self.picks.append(Pick(mention))
+
+    def _counts(self, last: Pick, number: str) -> bool:
+        """« Nevers : 33279 »: about as many people as live there is a figure, whatever commune bears that code."""
+        if not number.isdecimal():
+            return False
+        people = (self._store.commune(row).population or 0 for row in last.rows)
+        return any(abs(int(number) - count) <= max(ABOUT * count, FEW) for count in people)
 
     def _is_figure(self, mention: Mention) -> bool:
         """A count of people in a table, or after a name when it is no code of today."""
@@ -116,7 +117,7 @@ class Neighbours:
 
     def _take_number(self, mention: Mention, after: Mention | None) -> None:
         number, last = mention.number, self._last(mention)
-        if last and self._narrows(last, lambda epci: epci.departement in _numbered(number)):
+        if last and self._narrows(last, lambda epci: epci.departement in numbered(number)):
             return
         inside = bool(last and self._concerns(mention, last, number))
         city = self._city(mention, int(number)) if number.isdecimal() and len(number) < LONGEST_NUMBER else None
@@ -124,6 +125,8 @@ class Neighbours:
             self._number_of_city(city, mention, after, inside)
         elif last and inside and not last.numbers:
             last.numbers.append(number)
+        elif last and last.options and self._counts(last, number):
+            self.figures.append(mention)
         elif after and after.gap <= Gap.CELL and self._fits(self._rows(after), number):
             self._wait(mention)
         elif last and _repeats(last, number):
@@ -132,6 +135,19 @@ class Neighbours:
             self._take_departement(mention, last)
         elif last and last.mention.key in CITIES and mention.gap < Gap.CELL:
             self._contradict(last, number)
+        elif self._is_eaten(mention):
+            self.notes.append(f"« {number} » lu comme {number.zfill(CODE)}.")
+            self.picks.append(Pick(replace(mention, number=number.zfill(CODE))))
+        else:
+            self.figures.append(mention)
+
+    def _is_eaten(self, mention: Mention) -> bool:
+        """« 6000, 6100 »: postcodes whose zero a spreadsheet ate; on a line that names something, a figure."""
+        return (
+            mention.start in self._unnamed
+            and len(mention.number) == CODE - 1
+            and self._store.is_code(mention.number.zfill(CODE))
+        )
 
     def _narrows(self, last: Pick, test: Callable[[Epci], bool]) -> bool:
         """« CC des Quatre Rivières (74) »: which of them."""
@@ -153,7 +169,9 @@ class Neighbours:
     def _take_departement(self, mention: Mention, last: Pick | None) -> None:
         if not last or not last.options or mention.gap > Gap.CELL or TOWARDS_AREA & set(mention.links):
             self.picks.append(Pick(mention))
-        elif mention.gap != Gap.CELL:  # in a table, a figure that says nothing of the place
+        elif mention.gap == Gap.CELL:  # in a table, a figure that says nothing of the place
+            self.figures.append(mention)
+        else:
             self._contradict(last, mention.number)
 
     def _no_such_number(self, mention: Mention, number: str) -> str:
@@ -184,18 +202,24 @@ class Neighbours:
     def _take_area(self, mention: Mention, area: Area, after: Mention | None) -> None:
         last = self._last(mention)
         if last and self._narrows(last, lambda epci: self._is_home(epci, area)):
+            self.precisions.append(mention)
             return
         if self._is_column(mention, area, after):
+            self.precisions.append(mention)
             self._wait(mention)
             return
         named = last if last and last.options else None
         if named and not named.area and self._lies(mention, named, area):
             named.area = area
+            self.precisions.append(mention)
         elif named and _belies(mention):
             named.contradicted = True
             where = f"{area.name} ({area.code})"
+            self.precisions.append(mention)
             self.notes.append(f"{named.mention.text} : aucune commune de ce nom, {where}.")
-        elif not _repeats(last, area.code):
+        elif _repeats(last, area.code):
+            self.precisions.append(mention)
+        else:
             self._take_name(mention)
 
     def _is_home(self, epci: Epci, area: Area) -> bool:
@@ -239,65 +263,20 @@ class Neighbours:
     def _options(self, mention: Mention) -> list[Option]:
         if mention.rows:
             return [(mention.rows, 100.0)]
-        return [(self._lexicon.rows(name), score) for name, score in mention.guesses]
+        return [(self.lexicon.rows(name), score) for name, score in mention.guesses]
 
     def _rows(self, mention: Mention) -> list[int]:
         return [row for rows, _ in self._options(mention) for row in rows]
 
-    # What a number or an area says of a commune
 
-    def _fits(self, rows: Iterable[int], number: str) -> bool:
-        return any(self.agrees(self._store.commune(row), number) for row in rows)
-
-    def agrees(self, commune: Commune, number: str) -> bool:
-        """Whether a postcode, an INSEE code or the number of a département is the commune's."""
-        if len(number) < 5:
-            return commune.departement in _numbered(number)
-        today = live(self._store, commune.parent or commune.code) or commune
-        codes = {*today.postcodes, commune.code, today.code, *today.former_codes}
-        return number in codes or self._cedex(number) == today.departement
-
-    def suits(self, commune: Commune, pick: Pick) -> bool:
-        agrees = all(self.agrees(commune, number) for number in pick.numbers)
-        return agrees and (pick.area is None or is_inside(commune, pick.area))
-
-    def areas_numbered(self, number: str) -> list[Area]:
-        if number in _CORSICA:
-            return [self._store.regions[_CORSICA[number]]]
-        departement = self._store.departements.get(number)
-        return [departement] if departement else []
-
-    def _concerns(self, mention: Mention, pick: Pick, number: str) -> bool:
-        return self._or_longer(mention, pick, lambda commune: self.agrees(commune, number))
-
-    def _lies(self, mention: Mention, pick: Pick, area: Area) -> bool:
-        return self._or_longer(mention, pick, lambda commune: is_inside(commune, area))
-
-    def _or_longer(self, mention: Mention, pick: Pick, test: Callable[[Commune], bool]) -> bool:
-        """Whether what is said suits the name; « St Maur 94 » is Saint-Maur-des-Fossés."""
-        commune = self._store.commune
-        if any(test(commune(row)) for row in pick.rows):
-            return True
-        if not pick.mention.rows or mention.gap > Gap.CELL or pick.mention.key in CITIES:
-            return False
-        longer = [row for row in self._lexicon.longer(pick.mention.key) if test(commune(row))]
-        pick.options += [(tuple(longer), BEGINNING)] if longer else []
-        return bool(longer)
-
-    def _cedex(self, number: str) -> str:
-        """The département of a postcode under which only firms receive mail."""
-        if self._store.posted(number):
-            return ""
-        return number[:3] if number[:2] in ("97", "98") else number[:2]
-
-
-def is_inside(commune: Commune, area: Area) -> bool:
-    home = commune.region if isinstance(area, Region) else commune.departement
-    return home == area.code
-
-
-def _numbered(number: str) -> tuple[str, ...]:
-    return ("2A", "2B") if number in _CORSICA else (number.zfill(2),)
+def _unnamed(mentions: Sequence[Mention]) -> frozenset[int]:
+    """Where the numbers begin that stand on lines of nothing but numbers."""
+    lines: list[list[Mention]] = []
+    for mention in mentions:
+        if not lines or mention.gap == Gap.LINE:
+            lines.append([])
+        lines[-1].append(mention)
+    return frozenset(m.start for line in lines if all(m.number or m.ordinal for m in line) for m in line)
 
 
 def _is_landmark(mention: Mention) -> bool:

@@ -6,13 +6,15 @@ from itertools import takewhile
 
 from knowledge.territory.atlas.intercommunalities import Intercommunalities
 from knowledge.territory.atlas.names import place_key
-from knowledge.territory.atlas.places import Area
+from knowledge.territory.atlas.places import Area, Epci
 from knowledge.territory.atlas.spelling import Spelling
 from knowledge.territory.atlas.store import Store
+from knowledge.territory.atlas.territory import find
 from knowledge.territory.atlas.words import ARTICLES, Words
 
 # Départements whose name is that of their one commune: the name means the commune.
 ONE_COMMUNE = {"Paris", "Saint-Barthélemy", "Saint-Martin", "Île de Clipperton"}
+SECTOR = "secteur"
 TOWN = 5_000  # people; large enough to be meant by a word that has another meaning
 LARGE = 10_000
 SHORT_AREA = 6  # letters; a slip in a shorter name of a département could be any village
@@ -27,6 +29,8 @@ class Lexicon:
         self.areas = _areas_by_key(store, words)
         self.area_spelling = Spelling(tuple(key for key in self.areas if len(key) > SHORT_AREA))
         self.common = words.common
+        for key, codes in words.sectors.items():
+            self.epcis.by_key[key] = [_sector(store, key, tuple(codes.split()))]
 
     @cached_property
     def beginnings(self) -> Spelling:
@@ -63,6 +67,12 @@ class Lexicon:
     def is_shortened(self, key: str) -> bool:
         """Whether the key is only the short form of a name: « pas » for Le Pas."""
         return self.store.names.get(key, "|").startswith("|")
+
+
+def _sector(store: Store, key: str, codes: tuple[str, ...]) -> Epci:
+    """Arrondissements that are one, under one name: « Paris Centre »."""
+    parts = [find(store, code) for code in codes]
+    return Epci("", SECTOR, key.title(), parts[0].departement, sum(p.population or 0 for p in parts), codes)
 
 
 def _areas_by_key(store: Store, words: Words) -> dict[str, Area]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 from knowledge.territory.atlas.places import PlaceKind
@@ -53,7 +54,51 @@ class TooWide:
 
 
 @dataclass(frozen=True, slots=True)
+class Zone:
+    """Words for a zone that is no commune: « Bourges et environs », « canton de Mehun ».
+
+    `word` says which; `epcis` are the intercommunalities of the commune it is said of, to choose instead.
+    """
+
+    text: str
+    word: str
+    epcis: tuple[Place, ...]
+
+
+class Role(StrEnum):
+    """What became of a stretch of a text."""
+
+    PLACE = "lieu"
+    REMOVED = "ôté"
+    ASKED = "demandé"
+    UNKNOWN = "inconnu"
+    WIDE = "trop grand"
+    HEADING = "titre"
+    PRECISION = "précision"
+    WORD = "mot"
+    FIGURE = "chiffre"
+    NOISE = "bruit"
+    LOST = "perdu"  # never: a test reads it
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the text that was read, from `start` to before `end`, and what became of it."""
+
+    start: int
+    end: int
+    role: Role
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Location:
+    """What was understood of a text, and where each piece of it went.
+
+    `read` is the text as it was read, which the `parts` cut from end to end; `stated` is how many people it says live
+    there; `names` counts the names in it, of which `recognised` were taken.
+    """
+
     query: str
     places: tuple[Place, ...]
     ambiguous: tuple[Ambiguity, ...]
@@ -62,6 +107,13 @@ class Location:
     notes: tuple[str, ...]
     territory: Territory
     truncated: bool = False
+    removed: tuple[Place, ...] = ()
+    zones: tuple[Zone, ...] = ()
+    stated: int | None = None
+    names: int = 0
+    recognised: int = 0
+    read: str = ""
+    parts: tuple[Part, ...] = ()
 
     @property
     def population(self) -> int:

@@ -18,7 +18,7 @@ ARTICLES = ("le ", "la ", "les ", "l ")
 # « Chalon s/ Saône », « S^t-Étienne », « 3° »: marks that would otherwise split a name.
 _MARKS = (
     (re.compile(r"\bS\^(?=te?s?\b)", re.I), "s"),
-    (re.compile(r"\bs/s[ ]?(?=[a-zà-ÿ])", re.I), "sous "),
+    (re.compile(r"\bs/s[/ .][ ]?(?=[a-zà-ÿ])", re.I), "sous "),
     (re.compile(r"\bcom[ -]com\b", re.I), "comcom"),
     (re.compile(r"\bFR?[- ](?=\d{5}\b)"), ""),
     (re.compile(r"\bD[. ]?(?=\d{2,3}\b)"), ""),

@@ -3,13 +3,16 @@
 import gzip
 import zlib
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from knowledge.datafile import DataError, Fault
 from knowledge.territory.atlas.places import Area, Commune, Departement, Epci, Region
 
 FOLDER = Path(__file__).parents[2] / "data" / "territory"
+
+
+REMEMBERED = 2_048  # communes: those of some lists, each asked for many times in a turn
 
 
 def read(path: Path) -> list[str]:
@@ -38,11 +41,12 @@ class Store:
         self._rows = {line.partition("\t")[0]: count - place for place, line in numbered}
         self.names = dict(map(split, read(folder / "names.tsv.gz")))
         self._postcodes = dict(map(split, read(folder / "postcodes.tsv.gz")))
+        self.commune = lru_cache(maxsize=REMEMBERED)(self._parsed)  # the commune of a row
         self._epci = dict(map(split, read(folder / "epci.tsv.gz")))
         self.regions = dict(map(_region, read(folder / "regions.tsv")))
         self.departements = dict(map(_departement, read(folder / "departements.tsv")))
 
-    def commune(self, row: int) -> Commune:
+    def _parsed(self, row: int) -> Commune:
         code, kind, name, parent, departement, epci, ept, postcodes, population, former = self._communes[row].split(
             "\t"
         )
@@ -84,6 +88,10 @@ class Store:
 
     def posted(self, postcode: str) -> tuple[int, ...]:
         return tuple(map(int, self._postcodes.get(postcode, "").split()))
+
+    def is_code(self, number: str) -> bool:
+        """Whether a number is a postcode, or the code of a commune."""
+        return number in self._postcodes or number in self._rows
 
     @cached_property
     def former(self) -> dict[str, int]:

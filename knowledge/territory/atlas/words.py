@@ -24,6 +24,7 @@ class Words:
     ordinals: dict[str, int]
     communes: dict[str, str]
     epci: dict[str, str]
+    sectors: dict[str, str]
     regions: dict[str, str]
     departements: dict[str, str]
 

@@ -116,7 +116,8 @@ class Cutter:
 
     def _is_said(self, first: int, last: int) -> bool:
         said = self._words.filler | self._words.links | self._words.joiners
-        tied = all(self._stream[place].tied for place in range(first + 1, last))
+        led = first + 1 if self._stream.word(first) in ARTICLES and last - first > 2 else first
+        tied = all(self._stream[place].tied for place in range(led + 1, last))
         heavy = [self._stream.word(place) not in ARTICLES for place in range(first, last)]
         if tied or (sum(heavy) > 2 and self._stream.key(first, last) in self._lexicon.areas):
             return False  # « Ville-la-Grand », « Côte d'Or »
@@ -126,7 +127,7 @@ class Cutter:
         """Whether a single word may be a name in the middle of a sentence."""
         word, token = self._stream.word(place), self._stream[place]
         if not self._stream.is_common(place):
-            return len(word) > 2 or token.capital
+            return len(word) > 2 or token.capital or self._follows_name(place)
         if word not in self._words.shy or place == 0:
             return False
         if word in self._lexicon.areas:  # « Saint-Denis Réunion »

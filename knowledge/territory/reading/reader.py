@@ -12,14 +12,18 @@ from knowledge.territory.reading.epci_finder import EpciFinder
 from knowledge.territory.reading.repairer import Repairer
 from knowledge.territory.reading.stream import Kind, Piece, Stream, is_unknown
 from knowledge.territory.reading.tokens import Gap, Tokens
+from knowledge.territory.reading.words_in_lists import WordsInLists
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A place as written: the communes, area or EPCI of that name, or a number.
 
-    `gap` and `links` (dans, en, la…) tell how it hangs on the mention before. An ordinal is `bare` when nothing says
-    that it is an arrondissement's: « la première », « la 2e année ».
+    `gap` and `links` (dans, en, la…) tell how it hangs on the mention before, `tied` by a hyphen. An ordinal is `bare`
+    when nothing says that it is an arrondissement's: « la première », « la 2e année ». A `weak` one is an ordinary word
+    that stands where a commune of that name may, which `asks` to be asked about; a `shy` one is a name made of such
+    words. `under` is the area of the heading above it; an `excepted` one is taken off what stands before. `around` is a
+    word for what lies about it (environs), `zone` one for another zone of that name (canton).
     """
 
     text: str
@@ -34,6 +38,16 @@ class Mention:
     bare: bool = False
     guesses: tuple[Guess, ...] = ()
     misspelt: bool = False
+    start: int = 0
+    end: int = 0
+    tied: bool = False
+    weak: bool = False
+    asks: bool = False
+    shy: bool = False
+    under: Area | None = None
+    excepted: bool = False
+    around: str = ""
+    zone: str = ""
 
 
 class Reader:
@@ -41,16 +55,19 @@ class Reader:
 
     def __init__(self, lexicon: Lexicon, tokens: Tokens) -> None:
         self._lexicon = lexicon
-        self._stream = Stream(lexicon, tokens)
+        self.stream = self._stream = Stream(lexicon, tokens)
         self._cutter = Cutter(self._stream)
         self._repairer = Repairer(self._stream, self._cutter)
         self._epcis = EpciFinder(self._stream).find()
+        self._words = WordsInLists(self._stream)
+        self.pieces: list[Piece] = []
 
     def mentions(self) -> list[Mention]:
         pieces = [Piece(found.first, found.last, Kind.NAME) for found in self._epcis.values()]
         for first, last in self._segments():
             pieces += self._read(first, last)
-        return list(self._describe(sorted(pieces, key=lambda piece: piece.first)))
+        self.pieces = self._words.take(sorted(pieces, key=lambda piece: piece.first))
+        return list(self._describe(self.pieces))
 
     def _segments(self) -> Iterator[tuple[int, int]]:
         """Stretches of words that no punctuation and no EPCI interrupts."""
@@ -102,12 +119,21 @@ class Reader:
                 links.append(self._stream.word(piece.first))
                 gap = max(gap, Gap.JOIN) if self._stream.is_joiner(piece.first) else gap
             else:
-                yield replace(self._mention(piece), gap=gap, links=tuple(links))
+                yield self._mention(piece, gap, tuple(links))
                 gap, links = Gap.NONE, []
 
-    def _mention(self, piece: Piece) -> Mention:
+    def _mention(self, piece: Piece, gap: Gap, links: tuple[str, ...]) -> Mention:
         first, last = piece.first, piece.last
-        mention = Mention(self._stream.tokens.typed(first, last), self._stream.key(first, last))
+        opened, closed = self._stream[first], self._stream[last - 1]
+        mention = Mention(
+            self._stream.tokens.typed(first, last),
+            self._stream.key(first, last),
+            gap,
+            links,
+            start=opened.start,
+            end=closed.end,
+            tied=opened.tied,
+        )
         if first in self._epcis:
             return replace(mention, epcis=self._epcis[first].epcis)
         if piece.kind is Kind.NUMBER:
@@ -116,7 +142,9 @@ class Reader:
             return replace(mention, ordinal=self._stream.ordinal(first, last), bare=self._is_bare(piece))
         if piece.guesses or piece.kind is Kind.UNKNOWN:
             return self._misspelt(piece, mention)
-        return self._named(mention)
+        if piece.kind is Kind.WORD:
+            return replace(mention, rows=self._lexicon.rows(mention.key), weak=True, asks=piece.asks)
+        return self._named(mention, all(map(self._stream.is_common, range(first, last))))
 
     def _misspelt(self, piece: Piece, mention: Mention) -> Mention:
         names = [name for name, _ in piece.guesses]
@@ -139,7 +167,7 @@ class Reader:
         ends = self._stream.gap(piece.last) > Gap.NONE or self._stream.is_joiner(piece.last)
         return not (ends and self._stream.word(piece.first)[:1].isdecimal())
 
-    def _named(self, mention: Mention) -> Mention:
+    def _named(self, mention: Mention, shy: bool) -> Mention:
         rows, area = self._lexicon.rows(mention.key), self._lexicon.areas.get(mention.key)
         epcis = () if rows or area else tuple(self._lexicon.epcis.by_key.get(mention.key, ()))
-        return replace(mention, rows=rows, area=area, epcis=epcis)
+        return replace(mention, rows=rows, area=area, epcis=epcis, shy=shy)

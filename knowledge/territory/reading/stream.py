@@ -25,6 +25,7 @@ class Kind(Enum):
     ORDINAL = 0.25
     FILLER = 0.6  # two fillers weigh more than one name made of them: Plaine Commune
     UNKNOWN = 5.0
+    WORD = 0.7  # an ordinary word that may be a commune, found once all is cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Piece:
     last: int
     kind: Kind
     guesses: tuple[Guess, ...] = ()
+    asks: bool = False
 
 
 class Stream:

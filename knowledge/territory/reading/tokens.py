@@ -9,10 +9,14 @@ from itertools import pairwise
 
 from knowledge import text
 from knowledge.territory.atlas.names import place_key, unmark
+from knowledge.territory.atlas.store import Store
 from knowledge.territory.atlas.words import CITIES
+from knowledge.territory.reading.layout import Layout, Span
+from knowledge.territory.reading.mending import mend
+from knowledge.territory.reading.slashes import unslash
 
 MOST_CHARACTERS = 20_000
-MOST_WORDS = 400
+MOST_WORDS = 600
 _WORD = re.compile(r"[^\W_]+")
 _ORDINAL = re.compile(r"(\d{1,2})(?:er|ere|e|eme|ieme|nd|nde)")
 _ROMAN = re.compile(r"(x{0,2})(ix|iv|v?i{0,3})(?:er|e|eme|ieme|nd)?")
@@ -57,15 +61,20 @@ class Tokens:
     text: str
     items: tuple[Token, ...]
     truncated: bool
+    noise: tuple[Span, ...] = ()
+    stated: int | None = None  # how many people the text itself says live there
 
     def typed(self, first: int, last: int) -> str:
         """The text from token `first` to before token `last`, as the person wrote it."""
         return self.text[self.items[first].start : self.items[last - 1].end]
 
 
-def tokenize(raw: str, is_postcode: Callable[[str], object]) -> Tokens:
-    clean = unicodedata.normalize("NFC", unmark(text.clean(raw[:MOST_CHARACTERS])))
-    cells = _cell_marks(clean)
+def tokenize(raw: str, store: Store) -> Tokens:
+    """The words of a text, without what its layout says is no place."""
+    seen = text.clean(mend(raw[:MOST_CHARACTERS]))
+    whole = unicodedata.normalize("NFC", unmark(unslash(seen, store.names.__contains__)))
+    layout = Layout(whole, store.is_code)
+    clean, cells = layout.text, _cell_marks(whole)
     found: list[Token] = []
     for match in _WORD.finditer(clean):
         if len(found) > MOST_WORDS:
@@ -73,10 +82,11 @@ def tokenize(raw: str, is_postcode: Callable[[str], object]) -> Tokens:
         between = clean[found[-1].end : match.start()] if found else ""
         gap = _gap(between, match.group(), found[-1].raw if found else "")
         gap = Gap.CELL if cells and gap in (Gap.COMMA, Gap.JOIN) and set(between) & cells else gap
-        found.append(_token(match, gap, between in _HYPHENS))
-    kept = _join_digits(found[:MOST_WORDS], is_postcode)
+        token = _token(match, gap, between in _HYPHENS)
+        found.append(replace(token, word=token.word.zfill(5)) if token.start in layout.padded else token)
+    kept = _join_digits(found[:MOST_WORDS], store.posted)
     truncated = len(found) > MOST_WORDS or len(raw) > MOST_CHARACTERS
-    return Tokens(clean, tuple(_romans(kept)), truncated)
+    return Tokens(whole, tuple(_romans(kept)), truncated, tuple(layout.spans), layout.stated)
 
 
 def _cell_marks(clean: str) -> frozenset[str]:

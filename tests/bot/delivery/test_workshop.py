@@ -218,7 +218,9 @@ def test_a_crash_neither_loses_nor_doubles_a_reminder(
     assert service.remind() == 1
 
 
-@pytest.mark.parametrize("last", [["/rappels stop"], ["/recommencer"], ["effacer", "oui, tout effacer"]])
+@pytest.mark.parametrize(
+    "last", [["/rappels stop"], ["STOP"], ["/recommencer", "oui"], ["effacer", "oui, tout effacer"]]
+)
 def test_reminders_stop(last: list[str], at: Callable[[float], Service]) -> None:
     """Stopping, starting anew and erasing each end the reminders."""
     service = at(MORNING)

@@ -1,0 +1,41 @@
+"""Of whom a message speaks: « je suis pharmacienne » of oneself, « ma collègue est pharmacienne » of somebody else."""
+
+import re
+
+from knowledge.text import key
+
+_SELF = re.compile(
+    r"\b(?:je|j|jsuis|chui|suis|moi|me|mon (?:metier|exercice|activite|statut)|ma (?:profession|fonction|specialite))\b"
+)
+_PEOPLE = (
+    "collegues? consoeurs? confreres? associee?s? maris? femme conjointe?s? amie?s? remplacante?s? mairies? maires? "
+    "hopital hopitaux cliniques? ehpads? communes? communaute interco departement secretaire equipe prefet ars cpam"
+)
+# Who is spoken of instead: somebody of one's own, an institution, what « we » have or what there is.
+_OTHERS = re.compile(
+    r"\b(?:(?:ma|mon|mes|notre|nos|votre|une?|des|deux|la|le|les|l|cette|ce|son|sa|leur) (?:[a-z]+ )?"
+    rf"(?:{_PEOPLE.replace(' ', '|')})"
+    r"|(?:on|nous) (?:a|avons|aurons|aura|compte|comptons)(?: aussi| deja)?|(?:il )?y a"
+    r"|avec (?:nous|moi|une?|des|deux|ma|mon)"
+    r"|(?:elle|il|elles|ils) (?:est|sont|exercent?|travaillent?))\b"
+)
+_DETERMINERS = frozenset(
+    "le la les l un une des du de ma mon mes notre nos on il elle y avec aussi pour par dans que qui".split()
+)
+_CORRECTING = re.compile(r"^(?:(?:en fait|non|pardon|finalement|desolee?|enfin|euh) )+")
+SHORT = 4  # words of an answer that is nothing but an answer
+
+
+def is_of_self(said: str) -> bool:
+    """Whether a message can change who the person said they are: it says « je », or is the bare answer."""
+    heard = _CORRECTING.sub("", key(said))
+    if _OTHERS.search(heard) and not _SELF.match(heard):
+        return False
+    words = heard.split()
+    return bool(_SELF.search(heard)) or (0 < len(words) <= SHORT and words[0] not in _DETERMINERS)
+
+
+def is_of_others(said: str) -> bool:
+    """Whether a message speaks of somebody else, and not of the person."""
+    heard = key(said)
+    return bool(_OTHERS.search(heard)) and not _SELF.search(heard)

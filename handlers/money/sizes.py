@@ -1,0 +1,56 @@
+"""« moins de 40 000 », « entre 50 et 60 000 »: a number of people that is none, and the sizes it may be of."""
+
+from collections.abc import Sequence
+
+from handlers.engine.flow import Accept, Hold, Outcome
+from handlers.engine.messages import Choice
+from handlers.hearing.numbers import Said
+from handlers.money.wording import band_words
+from knowledge.rates import RateTable
+from knowledge.wording import inhabitants
+
+AS_PEOPLE = "habitants:"
+AS_BAND = "taille:"
+
+
+def sized(said: Said, table: RateTable) -> Outcome:
+    """The size that a bound names, or a question; no number is made up for it."""
+    bands = _bands(said, table)
+    if len(bands) == 1 and (said.low is None or said.high is None):
+        return of_band(bands[0], table)
+    choices = [*_numbers(said), *(Choice(id=f"{AS_BAND}{n}", label=band_words(table, n).capitalize()) for n in bands)]
+    return Hold(None, f"{_what(said)} : plusieurs réponses conviennent. Laquelle est la vôtre ?", choices)
+
+
+def of_band(band: int, table: RateTable) -> Accept:
+    """The territory by its size, when that is all that is known."""
+    note = f"Noté : {band_words(table, band)}."
+    return Accept(None, note=note, also={"basis": "band", "band": band})
+
+
+def _bands(said: Said, table: RateTable) -> Sequence[int]:
+    thresholds = {b.threshold: b.number for b in table.bands if b.number > 1}
+    if said.low is None and said.high is not None:
+        below = thresholds.get(said.high)
+        return [below - 1] if below else range(1, table.band_of(max(said.high - 1, 1)) + 1)
+    if said.high is None and said.low is not None:
+        above = thresholds.get(said.low)
+        return [above] if above else range(table.band_of(said.low + 1), 5)
+    low, high = said.low or 1, said.high or 1
+    return range(table.band_of(max(low - said.nearly, 1)), table.band_of(high) + 1)
+
+
+def _numbers(said: Said) -> list[Choice]:
+    if said.low is None or said.high is None:
+        return []
+    return [Choice(id=f"{AS_PEOPLE}{n}", label=inhabitants(n)) for n in dict.fromkeys((said.low, said.high))]
+
+
+def _what(said: Said) -> str:
+    if said.low is None:
+        return f"Moins de {inhabitants(said.high or 0)}"
+    if said.high is None:
+        return f"Plus de {inhabitants(said.low)}"
+    if said.low == said.high:
+        return f"Presque {inhabitants(said.low)}"
+    return f"Entre {inhabitants(said.low)} et {inhabitants(said.high)}"

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from knowledge.base import RECORDS, Knowledge, plain
 from knowledge.contacts import Contact
 from knowledge.cpts import Cpts
+from knowledge.door import tidied
 from knowledge.faq import FaqEntry
 from knowledge.faq.answers import AnswerError, is_plain
 from knowledge.mailboxes import is_service_mailbox
@@ -67,7 +68,7 @@ def _records(
             if not isinstance(table, dict) or not isinstance(table.get("key"), str) or not table["key"]:
                 faults.append(f"{kind} n° {number} : il manque « key ».")
                 continue
-            values = {k: v for k, v in table.items() if k != "key"}
+            values = tidied({k: v for k, v in table.items() if k != "key"})
             try:
                 record = RECORDS[kind].model_validate(values)
             except ValidationError as error:

@@ -13,8 +13,10 @@ from bot.channels import matrix
 from bot.commands.faq import faq_faults
 from bot.errors import OperatorError
 from bot.settings import Settings, SettingsError, load
+from bot.storage.changes import changes_in
 from knowledge.base import Knowledge
 from knowledge.datafile import DataError, Fault
+from knowledge.door import untidy, untidy_lines
 
 
 def faults(config: Path | None) -> list[Fault | str]:
@@ -36,8 +38,10 @@ def faults(config: Path | None) -> list[Fault | str]:
         lambda: knowledge.safety,
     ]
     found = [fault for part in parts for fault in _faults_of(part)]
+    found += untidy_lines(settings.knowledge.folder)
+    changed = _untidy_changes(settings.store.path)
     # The entries quote figures and contacts: they are looked at once those can be read.
-    return [*found] or [*faq_faults(knowledge)]
+    return [*found, *changed] if found else [*changed, *faq_faults(knowledge)]
 
 
 def online_faults(config: Path | None) -> list[str]:
@@ -51,6 +55,19 @@ def online_faults(config: Path | None) -> list[str]:
         *machine.problems(settings, config),
         *(f"Plus d'un an depuis la dernière vérification : {line}." for line in late),
         *asyncio.run(_platforms(settings, time.time())),
+    ]
+
+
+def _untidy_changes(database: Path) -> list[str]:
+    """What admins or an import wrote before such characters were put right at the door."""
+    try:
+        changed = {pair: untidy(value) for pair, value in changes_in(database).items()}
+    except OperatorError as error:
+        return [str(error)]
+    return [
+        f"{kind} « {key} » (base {database}) : caractères à remplacer ou à retirer : {', '.join(found)}"
+        for (kind, key), found in changed.items()
+        if found
     ]
 
 

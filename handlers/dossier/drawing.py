@@ -10,6 +10,7 @@ import font_lato
 import typst
 
 from handlers.dossier.dossier import Dossier
+from handlers.dossier.letters import drawn
 from handlers.dossier.wording import KNOWN_ONLY, UNKNOWN, amount
 from handlers.money.wording import total_words
 from knowledge.funding import EstimateLine, Payment
@@ -31,7 +32,7 @@ def typeset(template: str, data: dict[str, Any], **options: Any) -> bytes:
         root=TEMPLATES,
         font_paths=[FONTS],
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(drawn(data), ensure_ascii=False)},
         **options,
     )
     return bytes(made)  # one page or one file: never a list of pages

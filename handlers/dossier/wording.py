@@ -6,7 +6,8 @@ from decimal import Decimal
 from handlers.dossier.dossier import Dossier
 from knowledge.funding import Estimate
 from knowledge.sources import Status
-from knowledge.wording import day, euros
+from knowledge.territory.atlas.territory import MAYOTTE
+from knowledge.wording import count, day, euros, listing
 
 UNKNOWN = "inconnu"
 KNOWN_ONLY = "Montants connus seulement : avances suivantes, soldes et parts variables viennent en plus."
@@ -31,6 +32,24 @@ def statuses_explained(estimates: Iterable[Estimate]) -> str:
 
 def made_on(dossier: Dossier) -> str:
     return f"Document préparé par cpts-bot le {day(dossier.day)}."
+
+
+def counted(dossier: Dossier) -> str:
+    """« 3 communes », « 2 communes et 1 arrondissement »."""
+    boroughs = sum(c.name.endswith("Arrondissement") for c in dossier.communes)
+    shown = [count(len(dossier.communes) - boroughs, "commune"), count(boroughs, "arrondissement")]
+    return listing(words for words in shown if not words.startswith("0"))
+
+
+def population_source(dossier: Dossier) -> str:
+    """What the populations are: the census that counts Mayotte is an older one."""
+    older = [c for c in dossier.communes if c.departement == MAYOTTE]
+    sources = [
+        *(["Population municipale 2023, communes 2026 (Insee)."] if len(older) < len(dossier.communes) else []),
+        *(["Mayotte : population du recensement de 2017 (Insee)."] if older else []),
+    ]
+    unknown = [c.name for c in dossier.communes if not c.population]
+    return " ".join([*sources, *([f"Population non connue : {listing(unknown)}."] if unknown else [])])
 
 
 def table_words(estimate: Estimate) -> str:

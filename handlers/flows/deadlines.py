@@ -13,8 +13,9 @@ from knowledge.wording import day, listing
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A day, what it is in a few words, and what to know on that day."""
+    """A day, what it is in a few words, and what to know on that day. `key` stays when the day or a wording changes."""
 
+    key: str
     day: date
     title: str
     text: str
@@ -33,6 +34,7 @@ def _validation(context: Context, filed: date) -> Deadline:
     delay = context.knowledge.figures["opposition-ars"]
     until = filed + relativedelta(months=int(delay.value))
     return Deadline(
+        "validation",
         until,
         "Projet de santé réputé validé",
         f"Dépôt de votre projet de santé : {day(filed)}. Sans opposition de l'ARS (agence régionale de santé) "
@@ -57,6 +59,7 @@ def _of_month(table: RateTable, signed: date, months: int, what: str, missions: 
     names = listing(f"« {m.short} »" for m in missions)
     until = signed + relativedelta(months=months)
     return Deadline(
+        f"{what} {' '.join(m.id for m in missions)}",
         until,
         f"{what} : {' ; '.join(m.short for m in missions)}",
         # Read before the signature as well as after it: no tense.

@@ -15,6 +15,7 @@ from handlers.engine.messages import MOST_CHARACTERS, Erase, Incoming, Reply, Se
 from handlers.engine.texts import pieces
 from handlers.flows.presence import presence
 from handlers.flows.profile import meaning
+from handlers.flows.renewal import delivered
 from handlers.hearing import inquiry, orders
 from handlers.hearing.assent import is_clear_yes, is_unclear, yes_or_no
 from handlers.hearing.intent import is_asking, is_list_of_places, is_no_answer, told, wish
@@ -44,7 +45,7 @@ def respond(
     talk = Talk(incoming, session, knowledge, today, desk, custody or privacy.Custody())
     turn = _turn(talk)
     replies = tuple(part for reply in turn.replies for part in _shown(reply))
-    return turn.model_copy(update={"replies": replies, "session": edits.remembered(talk, turn.session)})
+    return turn.model_copy(update={"replies": replies, "session": edits.remembered(talk, delivered(turn))})
 
 
 def _shown(reply: Reply) -> Iterator[Reply]:

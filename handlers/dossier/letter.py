@@ -10,6 +10,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from dateutil.relativedelta import relativedelta
 from docxtpl import DocxTemplate, RichText
@@ -38,6 +39,15 @@ def make(dossier: Dossier) -> bytes:
     _describe(template, dossier)
     out = BytesIO()
     template.save(out)
+    return _of_the_day(out, dossier)
+
+
+def _of_the_day(archive: BytesIO, dossier: Dossier) -> bytes:
+    """The same archive without the minute it was made: the same letter twice is the same file."""
+    out, day_of = BytesIO(), (dossier.day.year, dossier.day.month, dossier.day.day, 0, 0, 0)
+    with ZipFile(archive) as made, ZipFile(out, "w", ZIP_DEFLATED) as dated:
+        for part in made.infolist():
+            dated.writestr(ZipInfo(part.filename, day_of), made.read(part), ZIP_DEFLATED)
     return out.getvalue()
 
 

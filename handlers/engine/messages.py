@@ -212,6 +212,7 @@ class Session(BaseModel):
     confirming: str | None = None
     admin: dict[str, Any] | None = None  # what an admin is writing, or has been shown and must confirm
     region: str | None = None  # the code of the region whose page or poster led here
+    delivered: Order | None = None  # the last dossier: what a change of answers is told from
 
     @property
     def topic(self) -> str:

@@ -6,8 +6,9 @@ from handlers.engine.flow import Context, Flow
 from handlers.engine.messages import Reply
 from handlers.engine.texts import render
 from handlers.flows.contacts import contact_replies
-from handlers.flows.documents import by_communes, dossier_replies
+from handlers.flows.documents import by_communes
 from handlers.flows.profile import eligibility_replies, exercise, may_start, profession, verdict
+from handlers.flows.renewal import renewed_replies
 from handlers.money.questions import STAGES, options, stage
 from handlers.money.wording import band_words, doubtful_words, estimate_for, estimate_replies
 from handlers.places.question import territory_question
@@ -41,7 +42,7 @@ def _conclude(context: Context) -> list[Reply]:
         *estimate_replies(context, result),
         *_plan(context, territory),
         *contact_replies(context, territory.codes),
-        *dossier_replies(replace(context, answers=by_communes(context.answers))),
+        *renewed_replies(replace(context, answers=by_communes(context.answers))),
     ]
 
 

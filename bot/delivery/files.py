@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
 
-from bot.errors import OperatorError
+from bot.errors import OperatorError, reason
 from handlers.engine.messages import Attachment
 
 DEFAULT_FOLDER = Path("dossier-cpts")
@@ -18,7 +18,7 @@ def write(folder: Path, attachments: Iterable[Attachment]) -> list[Path]:
     try:
         return [_written(folder / Path(attachment.name).name, attachment.content) for attachment in attachments]
     except OSError as error:
-        raise OperatorError(f"{folder} : les fichiers ne peuvent pas y être écrits ({error.strerror}).") from error
+        raise OperatorError(f"{folder} : les fichiers ne peuvent pas y être écrits ({reason(error)}).") from error
 
 
 def _written(wanted: Path, content: bytes) -> Path:

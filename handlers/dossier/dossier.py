@@ -83,8 +83,9 @@ class Dossier:
 
     @property
     def author(self) -> str:
-        """« Infirmier ou infirmière, en libéral », "" when the person did not say."""
-        return next((", ".join(filter(None, (f.profession, _lower(f.exercise)))) for f in self.founders), "")
+        """« Sage-femme, en libéral, avec : Médecin », "" when the person did not say."""
+        own, *others = [", ".join(filter(None, (f.profession, _lower(f.exercise)))) for f in self.founders] or [""]
+        return f"{own}, avec : {listing(others)}" if others else own
 
     @property
     def stage(self) -> str:
@@ -185,11 +186,12 @@ def _crisis_line(estimate: Estimate) -> EstimateLine | None:
 
 
 def _founders(context: Context) -> Iterator[Founder]:
-    """The person, when they told their profession."""
-    exercise = context.answers.exercise
+    """The person, when they told their profession, then the professions of those who start it with them."""
+    exercise, professions = context.answers.exercise, context.knowledge.eligibility.professions
     said = exercise if exercise is not Exercise.AUTRE else None
     if context.answers.profession is not None:
         yield Founder(who(context).label, said.french if said else "")
+    yield from (Founder(professions[code].label, "") for code in context.answers.founders or () if code in professions)
 
 
 def _lower(text: str) -> str:

@@ -13,9 +13,9 @@ from handlers.dossier.wording import (
     amount,
     counted,
     made_on,
-    population_source,
     statuses_explained,
     table_words,
+    usual_source,
 )
 from handlers.flows.contacts import Line, proof
 from handlers.money.wording import reserve, total_words
@@ -79,8 +79,8 @@ def _profile(dossier: Dossier) -> Iterator[dict[str, str]]:
 def _territory(dossier: Dossier) -> str:
     if not dossier.communes:
         return f"Communes non précisées, {dossier.population}."
-    where = f"{listing(dossier.departements.values())} ; {listing(dossier.regions)}"
-    return f"{counted(dossier)}, {dossier.population} ({where}). {population_source(dossier)}"
+    where = dict.fromkeys([listing(dossier.departements.values()), listing(dossier.regions)])
+    return f"{counted(dossier)}, {dossier.population} ({' ; '.join(where)}). {usual_source(dossier)}".rstrip()
 
 
 def _bars(dossier: Dossier) -> list[dict[str, Any]]:

@@ -41,13 +41,16 @@ def counted(dossier: Dossier) -> str:
     return listing(words for words in shown if not words.startswith("0"))
 
 
+def usual_source(dossier: Dossier) -> str:
+    """The census of most communes, "" where every one is of Mayotte."""
+    usual = any(c.departement != MAYOTTE for c in dossier.communes)
+    return "Population municipale 2023, communes 2026 (Insee)." if usual else ""
+
+
 def population_source(dossier: Dossier) -> str:
     """What the populations are: the census that counts Mayotte is an older one."""
-    older = [c for c in dossier.communes if c.departement == MAYOTTE]
-    sources = [
-        *(["Population municipale 2023, communes 2026 (Insee)."] if len(older) < len(dossier.communes) else []),
-        *(["Mayotte : population du recensement de 2017 (Insee)."] if older else []),
-    ]
+    older = any(c.departement == MAYOTTE for c in dossier.communes)
+    sources = [*filter(None, [usual_source(dossier)]), *(["Mayotte : recensement de 2017 (Insee)."] if older else [])]
     unknown = [c.name for c in dossier.communes if not c.population]
     return " ".join([*sources, *([f"Population non connue : {listing(unknown)}."] if unknown else [])])
 

@@ -22,6 +22,7 @@ class Answers(BaseModel):
 
     profession: str | None = None
     exercise: Exercise | None = None
+    founders: tuple[str, ...] | None = None  # the professions of those who create the CPTS with the person
     place: tuple[str, ...] | None = Field(default=None, min_length=1)
     area: tuple[str, ...] | None = Field(default=None, min_length=1)
     territory: tuple[str, ...] | None = Field(default=None, min_length=1)

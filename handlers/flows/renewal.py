@@ -14,7 +14,7 @@ from knowledge.wording import NBSP, count, inhabitants, listing
 # The answers each file is made from: the sheet, which says them all, changes with any.
 _SIZE = {"territory", "basis", "population", "band"}
 _MADE_FROM: Mapping[Document, set[str]] = {
-    "letter": {*_SIZE, "profession", "exercise", "stage", "options", "filed", "signed"},
+    "letter": {*_SIZE, "profession", "exercise", "founders", "stage", "options", "filed", "signed"},
     "budget": {*_SIZE, "options", "year", "crisis"},
     "chart": {*_SIZE, "options", "year", "crisis"},
     "calendar": {"filed", "signed"},
@@ -22,6 +22,7 @@ _MADE_FROM: Mapping[Document, set[str]] = {
 _TITLES = {
     "profession": "profession",
     "exercise": "exercice",
+    "founders": "professions à l'initiative",
     "stage": "avancement",
     "options": "missions optionnelles",
     "year": "année du contrat",

@@ -94,6 +94,16 @@ def test_a_letter_says_what_the_person_said(knowledge: Knowledge) -> None:
     assert "[À compléter : autre profession]" in text
 
 
+def test_several_founders_stand_in_the_letter(knowledge: Knowledge) -> None:
+    """Those who start it with the person have a row each, their name and exercise to be written."""
+    asked = context(knowledge, territory=["18033"], profession="medecin", founders=["sage-femme", "pharmacien"])
+    [letter] = make_from(dossier_of(asked), ("letter",))
+    text = docx_text(letter.content)
+    assert "[À compléter] | Médecin | [À compléter]\n[À compléter] | Sage-femme | [À compléter]" in text
+    assert "[À compléter : Pharmacien ou pharmacienne]" in text
+    assert "autre profession" not in text
+
+
 def test_mayotte_is_counted_by_its_own_census(knowledge: Knowledge) -> None:
     """The letter and the sheet say which census a population comes from, and a place has no délégation it has not."""
     [profile] = [p for p in PROFILES if p.stem == "sage-femme-mayotte"]

@@ -166,12 +166,12 @@ def _shaded(cell: _Cell) -> None:
 
 def _within_margins(table: Table) -> None:
     """Word lets the border of a table stand out of the margin by the inset of its cells: both are set here."""
-    own = table._tbl.tblPr
-    for name, values in (("w:tblInd", {"": INSET}), ("w:tblCellMar", {"w:left": INSET, "w:right": INSET})):
-        element = OxmlElement(name)
-        for side, size in values.items():
-            _measured(element if not side else _child(element, side), Cm(size))
-        own.append(element)
+    layout = table._tbl.tblPr.find(qn("w:tblLayout"))  # the order of these is the schema's
+    indent, inset = OxmlElement("w:tblInd"), OxmlElement("w:tblCellMar")
+    for element in (indent, _child(inset, "w:left"), _child(inset, "w:right")):
+        _measured(element, Cm(INSET))
+    layout.addprevious(indent)
+    layout.addnext(inset)
 
 
 def _child(parent: Any, name: str) -> Any:

@@ -11,7 +11,7 @@ from handlers.admin.form.state import say
 from handlers.engine.desk import Desk
 from handlers.engine.dialogue import Dialogue
 from handlers.engine.flow import BACK, DONE, MENU, REVIEW, STOP, Refuse
-from handlers.engine.messages import MOST_CHARACTERS, Erase, Incoming, Reply, Session, Turn
+from handlers.engine.messages import MOST_CHARACTERS, Erase, Incoming, Reply, Session, Turn, length
 from handlers.engine.texts import pieces
 from handlers.flows.presence import presence
 from handlers.flows.profile import meaning
@@ -51,7 +51,7 @@ def respond(
 def _shown(reply: Reply) -> Iterator[Reply]:
     """The reply as a phone shows it whole: in several messages when it must, with the choices under the last."""
     text = typeset(reply.text)
-    *before, last = pieces(text) if len(text) > MOST_CHARACTERS else [text]
+    *before, last = pieces(text) if length(text) > MOST_CHARACTERS else [text]
     yield from (Reply(text=part) for part in before)
     yield reply if last == reply.text else reply.model_copy(update={"text": last})
 
@@ -103,7 +103,7 @@ def _answer(talk: Talk, said: str) -> Turn:
         command, argument = found
         return command.run(talk.calm(), argument)
     if said.startswith(faq.ENTRY) and said.removeprefix(faq.ENTRY) in talk.knowledge.faq.entries:
-        return talk.say(*faq.answer(talk.knowledge, said.removeprefix(faq.ENTRY), talk.home))
+        return faq.told(talk, said.removeprefix(faq.ENTRY))
     if (vote := faq.vote(said)) and vote.entry in talk.knowledge.faq.entries:
         return talk.say(Reply(text="Merci, c'est noté."), effects=(vote,))
     dialogue = talk.dialogue()
@@ -166,7 +166,7 @@ def _answered(talk: Talk, said: str) -> Turn | None:
         return talk.say(*found)
     result = inquiry.ask(talk.knowledge, said, talk.home)
     if result.decision == "answer":
-        return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.home))
+        return faq.told(talk, result.matches[0].id)
     if result.decision == "offer" and is_asking(said):
         return talk.say(faq.offer(talk.knowledge, result))
     return None
@@ -200,7 +200,7 @@ def _free(talk: Talk, said: str) -> Turn:
     result = inquiry.ask(talk.knowledge, said, talk.home)
     match result.decision:
         case "answer":
-            return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.home))
+            return faq.told(talk, result.matches[0].id)
         case "offer":
             return talk.say(faq.offer(talk.knowledge, result))
         case _:

@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from knowledge.contacts import Contact, ContactBook
+from knowledge.coverage import Coverage
 from knowledge.cpts import Cpts, CptsDirectory
 from knowledge.datafile import DATA
 from knowledge.eligibility import Eligibility
@@ -22,6 +23,7 @@ from knowledge.overlay import Kind, State, Value
 from knowledge.rates import FundingError, RateCell, RateTables
 from knowledge.safety import Safety
 from knowledge.sources import Record
+from knowledge.terms import Terms
 from knowledge.territory import Gazetteer
 
 log = logging.getLogger(__name__)
@@ -40,7 +42,16 @@ class Knowledge:
 
     def require(self) -> None:
         """Read every small file now, so that nobody is answered from half of them. Raises `DataError`."""
-        _ = (self.rates, self.figures, self.eligibility, self.contacts, self.cpts, self.safety)
+        _ = (
+            self.rates,
+            self.figures,
+            self.eligibility,
+            self.contacts,
+            self.cpts,
+            self.safety,
+            self.terms,
+            self.coverage,
+        )
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -69,6 +80,14 @@ class Knowledge:
     @cached_property
     def safety(self) -> Safety:
         return Safety.load(self.folder / "safety.toml")
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        return Coverage.load(self.folder / "coverage.toml")
+
+    @cached_property
+    def terms(self) -> Terms:
+        return Terms.load(self.folder / "terms.toml")
 
     @property
     def faq(self) -> Faq:

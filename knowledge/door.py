@@ -14,6 +14,7 @@ from knowledge.datafile import Fault, read_text
 
 BULLET = "•"
 _CURATED = {".toml", ".csv"}
+_CHAT = "faq"  # the folder of what is only ever read in a chat
 # Read as latin-1, the letters of Windows-1252 (« ’ », « œ », « € ») come out as controls; five codes are no letter.
 _WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 # Word's bullets are letters of the fonts Symbol and Wingdings, which it files there.
@@ -24,27 +25,32 @@ _OF_PICTURES = frozenset((0x20E3, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F
 _FIRST_PICTURE = 0x2300  # symbols before it are of texts: ©, °, №, ™, arrows
 
 
-def tidy(text: str) -> str:
-    """The text without what no reader sees or can be sure to see; what Windows and Word wrote is put right."""
+def tidy(text: str, *, pictures: bool = False) -> str:
+    """The text without what no reader sees or can be sure to see; what Windows and Word wrote is put right.
+
+    `pictures` are left to what is only ever read in a chat.
+    """
     if text.isascii() and text.isprintable():
         return text
     lines = text.replace("\r\n", "\n").replace("\r", "\n").translate(_PUT_RIGHT)
-    kept = "".join(c for c in lines if not _is_no_text(c))
+    kept = "".join(c for c in lines if not _is_no_text(c, pictures))
     return text if kept == text else re.sub(r" {2,}", " ", kept).strip(" ")
 
 
-def tidied(value: Any) -> Any:
+def tidied(value: Any, *, pictures: bool = False) -> Any:
     """The same record, list or text with each of its texts tidy."""
     if isinstance(value, str):
-        return tidy(value)
+        return tidy(value, pictures=pictures)
     if isinstance(value, Mapping):
-        return {k: tidied(v) for k, v in value.items()}
-    return type(value)(map(tidied, value)) if isinstance(value, list | tuple | set | frozenset) else value
+        return {k: tidied(v, pictures=pictures) for k, v in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return type(value)(tidied(v, pictures=pictures) for v in value)
+    return value
 
 
-def untidy(value: Any) -> list[str]:
+def untidy(value: Any, *, pictures: bool = False) -> list[str]:
     """The characters a record, a list or a text should not hold, « U+F0B7 », each once."""
-    found = [c for text in _texts(value) for c in text if c.translate(_PUT_RIGHT) != c or _is_no_text(c)]
+    found = [c for text in _texts(value) for c in text if c.translate(_PUT_RIGHT) != c or _is_no_text(c, pictures)]
     return [f"U+{ord(c):04X}" for c in dict.fromkeys(found)]
 
 
@@ -54,11 +60,11 @@ def untidy_lines(folder: Path) -> list[Fault]:
 
 
 def _untidy_lines(path: Path) -> Iterator[Fault]:
-    text = read_text(path)
-    if not untidy("".join(set(text))):  # most files: nothing to look at line by line
+    text, pictures = read_text(path), path.parent.name == _CHAT
+    if not untidy("".join(set(text)), pictures=pictures):  # most files: nothing to look at line by line
         return
     for number, line in enumerate(text.split("\n"), start=1):
-        if found := untidy(line):
+        if found := untidy(line, pictures=pictures):
             yield Fault(path, number, f"caractères à remplacer ou à retirer : {', '.join(found)}")
 
 
@@ -71,9 +77,9 @@ def _texts(value: Any) -> Iterator[str]:
         yield from (text for v in value for text in _texts(v))
 
 
-def _is_no_text(char: str) -> bool:
+def _is_no_text(char: str, pictures: bool) -> bool:
     if char in "\n\t":
         return False
     category = unicodedata.category(char)
-    is_picture = category in ("So", "Sk") and ord(char) >= _FIRST_PICTURE
-    return category in _UNSEEN or is_picture or ord(char) in _OF_PICTURES
+    is_picture = (category in ("So", "Sk") and ord(char) >= _FIRST_PICTURE) or ord(char) in _OF_PICTURES
+    return category in _UNSEEN or (is_picture and not pictures)

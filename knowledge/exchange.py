@@ -68,7 +68,7 @@ def _records(
             if not isinstance(table, dict) or not isinstance(table.get("key"), str) or not table["key"]:
                 faults.append(f"{kind} n° {number} : il manque « key ».")
                 continue
-            values = tidied({k: v for k, v in table.items() if k != "key"})
+            values = tidied({k: v for k, v in table.items() if k != "key"}, pictures=kind == "faq")
             try:
                 record = RECORDS[kind].model_validate(values)
             except ValidationError as error:

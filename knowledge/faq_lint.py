@@ -10,6 +10,7 @@ from knowledge.datafile import DataError, Fault
 from knowledge.faq import Faq
 from knowledge.faq.answers import AnswerError
 from knowledge.faq.entry import FaqEntry, Placed, load_entries
+from knowledge.faq.handwritten import circular, handwritten
 from knowledge.faq.lexicon import Lexicon
 from knowledge.rates import FundingError
 from knowledge.review import is_late
@@ -44,6 +45,8 @@ def lint(knowledge: Knowledge, today: date, folder: Path | None = None) -> list[
             _related(one, faq),
             _answer(one, faq),
             _typed(one, amounts),
+            _handwritten(one, knowledge),
+            _circular(one, faq),
             _doubtful(one, knowledge),
             _wordings(one, faq),
         )
@@ -59,6 +62,17 @@ def _alone(one: Placed, today: date) -> Iterator[Fault]:
         yield one.fault(f"à relire : vérifié le {entry.checked:%d/%m/%Y}, il y a plus d'un an", "checked")
     if len(entry.phrasings) < FEWEST_PHRASINGS:
         yield one.fault(f"{len(entry.phrasings)} formulations, il en faut {FEWEST_PHRASINGS}", "phrasings")
+
+
+def _handwritten(one: Placed, knowledge: Knowledge) -> Iterator[Fault]:
+    for message, shown in handwritten(one.entry, knowledge.terms):
+        yield one.fault(message, shown)
+
+
+def _circular(one: Placed, faq: Faq) -> Iterator[Fault]:
+    for source in one.entry.sources:
+        if circular(source, set(faq.entries)):
+            yield one.fault(f"la source « {source.title} » ne cite que nous", source.title)
 
 
 def _related(one: Placed, faq: Faq) -> Iterator[Fault]:

@@ -14,16 +14,23 @@ from knowledge.rates import Amount, Cell, FundingError, Mission, Part, RateTable
 from knowledge.sources import Source, Status
 from knowledge.wording import percent
 
+MONTHS = 12
+
 
 @dataclass(frozen=True, slots=True)
 class EstimateLine:
-    """One line of an estimate; `amount` is None when nobody has established it."""
+    """One line of an estimate; `amount` is None when nobody has established it.
+
+    `months` are those of the year it is counted for, `yearly` is the amount of twelve.
+    """
 
     mission: str
     label: str
     part: Part
     optional: bool
     amount: Decimal | None
+    yearly: Decimal | None
+    months: int
     status: Status
     formula: str
     source: Source
@@ -63,6 +70,16 @@ class Estimate:
     def total(self) -> Decimal:
         """The sum of the lines whose amount is known, in euros."""
         return sum((line.amount for line in self.lines if line.amount is not None), Decimal(0))
+
+    @property
+    def from_signature(self) -> Decimal:
+        """The total of a year whose missions all ran from its first day."""
+        return sum((line.yearly for line in self.lines if line.yearly is not None), Decimal(0))
+
+    @property
+    def prorated(self) -> bool:
+        """True when a mission starts too late in this year to be counted whole."""
+        return any(line.months < MONTHS for line in self.lines)
 
     @property
     def uncertain(self) -> bool:
@@ -108,7 +125,9 @@ def estimate(
     """The yearly maximum of a CPTS, line by line.
 
     `missions` are mission ids; None takes the core and optional ones. `contract_year` counts from 1: the crisis
-    plan is written in the first year and updated in the others. Raises `FundingError` for what a table lacks.
+    plan is written in the first year and updated in the others; a mission counts in the first year from the day it
+    has to have started, an optional one, which starts when one likes, from signature. Raises `FundingError` for what
+    a table lacks.
     """
     if band not in (1, 2, 3, 4):
         raise FundingError("La taille d'une CPTS va de 1 à 4.")
@@ -116,7 +135,7 @@ def estimate(
         raise FundingError("L'année de contrat va de 1 à 5.")
     chosen = _chosen(table, missions)
     lines = tuple(
-        _line(table, mission, cell)
+        _line(table, mission, cell, _months(mission, cell.part, contract_year))
         for mission in chosen
         for cell in mission.cells
         if cell.band == band and _is_due(cell.part, contract_year, crisis)
@@ -136,15 +155,25 @@ def _is_due(part: Part, contract_year: int, crisis: bool) -> bool:
     return conditions.get(part, True)
 
 
-def _line(table: RateTable, mission: Mission, cell: Cell) -> EstimateLine:
+def _months(mission: Mission, part: Part, contract_year: int) -> int:
+    """The months of a year a mission is due for. What a crisis brings follows the crisis, not the calendar."""
+    if contract_year > 1 or mission.deadlines is None or part is Part.CRISIS:
+        return MONTHS
+    return max(MONTHS - mission.deadlines.start_months, 0)
+
+
+def _line(table: RateTable, mission: Mission, cell: Cell, months: int) -> EstimateLine:
+    share = "" if months == MONTHS else f" × {months}/{MONTHS}"
     return EstimateLine(
         mission=mission.id,
         label=mission.label,
         part=cell.part,
         optional=mission.kind != "core",
-        amount=cell.amount,
+        amount=None if cell.amount is None else (cell.amount * months / MONTHS).quantize(Decimal(1)),
+        yearly=cell.amount,
+        months=months,
         status=cell.status,
-        formula=f"{table.title}, taille {cell.band}, {cell.part.french}",
+        formula=f"{table.title}, taille {cell.band}, {cell.part.french}{share}",
         source=table.sources[cell.source],
     )
 

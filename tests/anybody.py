@@ -36,7 +36,7 @@ PERSON = "734558121"
 PLACES = {True: f"telegram:{PERSON} - {PERSON}", False: f"telegram:-100200300 - {PERSON}"}
 STEPS_BACK = 15  # more than any flow has questions
 MOST_EVENT = 65_536  # bytes: https://spec.matrix.org/latest/client-server-api/#size-limits
-MATRIX_TAGS = {"p", "br", "ul", "ol", "li", "strong", "em"}
+MATRIX_TAGS = {"p", "br", "ul", "ol", "li", "strong", "em", "a"}
 KNOWLEDGE = Knowledge()
 KNOWLEDGE.gazetteer.locate("Bourges")  # read now: what is timed is the answer
 KNOWLEDGE.faq.ask("Bonjour")

@@ -22,8 +22,8 @@ def test_every_amount_of_an_estimate_is_there(band: int, knowledge: Knowledge) -
     for table in knowledge.rates.tables:
         for line in estimate(table, band, on=date(2026, 11, 29), crisis=True).lines:
             rows = [r for r in shown.splitlines() if f"{line.label}, {line.part.french} | {band} |" in r]
-            amount = "inconnu" if line.amount is None else euros(line.amount)
-            assert [r for r in rows if f"| {amount} | {line.status.french} |" in r]
+            amount = "inconnu" if line.yearly is None else euros(line.yearly)
+            assert [r for r in rows if f"| {amount} | {line.source.how(line.status)} |" in r]
 
 
 def test_every_single_figure_is_there(knowledge: Knowledge) -> None:

@@ -6,10 +6,11 @@ from datetime import date
 from pathlib import Path
 
 from knowledge.base import Knowledge
+from knowledge.coverage import Coverage, Least
 from knowledge.faq import FaqEntry
 from knowledge.figures import Figure
 from knowledge.rates import Amount, RateTable
-from knowledge.sources import Source
+from knowledge.sources import Source, Status
 from knowledge.wording import day, euros, number, typeset
 
 PAGE = Path(__file__).parent.parent / "docs" / "chiffres.md"
@@ -32,7 +33,7 @@ def page(knowledge: Knowledge) -> str:
     parts = [
         _INTRODUCTION,
         *(_table_of(table) for table in reversed(knowledge.rates.tables)),
-        _single(knowledge.figures.figure),
+        _single(knowledge.figures.figure, knowledge.coverage),
         _populations(knowledge),
         _answers(knowledge),
     ]
@@ -62,7 +63,8 @@ def _total_rows(table: RateTable) -> Iterator[Sequence[str]]:
 
 def _row(table: RateTable, label: str, cell: Amount) -> Sequence[str]:
     amount = "inconnu" if cell.amount is None else euros(cell.amount)
-    return label, str(cell.band), amount, cell.status.french, _source(table.sources[cell.source])
+    source = table.sources[cell.source]
+    return label, str(cell.band), amount, source.how(cell.status), _source(source)
 
 
 def _band_rows(table: RateTable) -> Iterator[Sequence[str]]:
@@ -84,11 +86,29 @@ def _deadline_rows(table: RateTable) -> Iterator[Sequence[str]]:
             yield f"{mission.label}, déploiement complet", "", f"{mission.deadlines.full_months} {_MONTHS}", "", source
 
 
-def _single(figures: Iterable[Figure]) -> str:
+def _single(figures: Iterable[Figure], coverage: Coverage) -> str:
+    covered = f"{number(coverage.covered)} %"
     rows = [
-        (f.label, f.text, f.date or "sans date", f.status.french, _source(f.source), _read(f.checked)) for f in figures
+        *map(_figure_row, figures),
+        ("Population couverte par une CPTS", covered, coverage.date, *_cited(coverage.source), _read(coverage.checked)),
+        *(_least_row(least, coverage.checked) for least in coverage.least),
     ]
     return f"## Chiffres isolés\n\n{_grid(('chiffre', 'valeur', 'de', 'statut', 'source', 'relu le'), rows)}"
+
+
+def _figure_row(figure: Figure) -> Sequence[str]:
+    how = "texte ou publication" if figure.status is Status.OFFICIAL else figure.source.how(figure.status)
+    return figure.label, figure.text, figure.date or "sans date", how, _source(figure.source), _read(figure.checked)
+
+
+def _least_row(least: Least, checked: date) -> Sequence[str]:
+    share = "inconnu" if least.uncovered is None else f"{number(least.uncovered)} %"
+    label = f"Population sans CPTS, région {least.region}"
+    return label, share, least.date, *_cited(least.source), _read(checked)
+
+
+def _cited(source: Source) -> Sequence[str]:
+    return source.how(Status.OBSERVED), _source(source)
 
 
 def _populations(knowledge: Knowledge) -> str:

@@ -132,9 +132,12 @@ def _show(console: Console, reply: Reply) -> None:
 
 
 def _print(console: Console, markdown: str) -> None:
-    """A text as rich wraps it, but never at a no-break space, which rich takes for any other: an amount stays whole."""
+    """A text as rich wraps it, but never at a no-break space, which rich takes for any other: an amount stays whole.
+
+    Addresses are written out: not every terminal opens a link.
+    """
     with console.capture() as shown:
-        console.print(Markdown(markdown.replace(NBSP, _STAND_IN)))
+        console.print(Markdown(markdown.replace(NBSP, _STAND_IN), hyperlinks=False))
     console.file.write(shown.get().replace(_STAND_IN, NBSP))
 
 

@@ -77,13 +77,13 @@ def online_faults(config: Path | None) -> list[str]:
 def _untidy_changes(database: Path) -> list[str]:
     """What admins or an import wrote before such characters were put right at the door."""
     try:
-        changed = {pair: untidy(value) for pair, value in changes_in(database).items()}
+        changes = changes_in(database).items()
     except OperatorError as error:
         return [str(error)]
     return [
         f"{kind} « {key} » (base {database}) : caractères à remplacer ou à retirer : {', '.join(found)}"
-        for (kind, key), found in changed.items()
-        if found
+        for (kind, key), value in changes
+        if (found := untidy(value, pictures=kind == "faq"))
     ]
 
 

@@ -31,13 +31,15 @@ def estimate_to_dict(result: Estimate) -> dict[str, Any]:
 
 def estimate_lines(result: Estimate) -> list[str]:
     """The same for a person at a prompt."""
-    lines = [f"{line.label}, {line.part.french} : {_amount(line)} ({line.status.french})" for line in result.lines]
+    lines = [
+        f"{line.label}, {line.part.french} : {_amount(line)} ({line.source.how(line.status)})" for line in result.lines
+    ]
     ceiling = [f"Plafond connu : {euros(result.ceiling.amount or 0)}"] if result.ceiling else []
     shown = [
         f"Taille {result.band}, {result.table.title}, calcul du {day(result.on)}",
         *lines,
         total_words(result).capitalize(),
-        *([reserve(result)] if result.uncertain else []),
+        *([reserve(result)] if reserve(result) else []),
         *ceiling,
         *filter(None, [bound_words(result)]),
     ]
@@ -51,6 +53,8 @@ def _line(line: EstimateLine) -> dict[str, Any]:
         "part": line.part.value,
         "optional": line.optional,
         "amount": _money(line.amount),
+        "yearly": _money(line.yearly),
+        "months": line.months,
         "status": line.status.value,
         "formula": line.formula,
         "source": line.source.model_dump(),

@@ -13,10 +13,19 @@ from xlsxwriter import Workbook
 
 from handlers.dossier.dossier import Dossier
 from handlers.dossier.ruled import FONT, Formula, Link, Page, Value, known
-from handlers.dossier.wording import KNOWN_ONLY, SHORT_STATUS, UNKNOWN, made_on, statuses_explained, table_words
+from handlers.dossier.wording import (
+    KNOWN_ONLY,
+    SHORT_STATUS,
+    UNKNOWN,
+    made_on,
+    part_words,
+    statuses_explained,
+    table_words,
+)
 from handlers.money.wording import doubtful_words, known_before, total_name
 from knowledge.door import tidy
 from knowledge.funding import Estimate, EstimateLine, Payment
+from knowledge.wording import euros
 
 CHARGES = (
     "Coordination : salaires et charges",
@@ -33,7 +42,7 @@ CAUTION = (
 RIGHTS = "Droits maximums de l'année, pas les versements"
 LESS_PAID = "En année 1, il est versé moins que ces droits : voir la feuille « Versements »."
 NOT_CASH = (
-    "Ces recettes sont les droits maximums d'une année entière, pas les versements : les avances sont partielles, les "
+    "Ces recettes sont les droits maximums de chaque année, pas les versements : les avances sont partielles, les "
     f"soldes et les parts variables viennent après. {LESS_PAID} Ce n'est pas un plan de trésorerie."
 )
 EXCEPTIONAL = (
@@ -162,7 +171,15 @@ class _YearSheet:
         year = self.year
         self.page.title(1, f"Année {year.contract_year} du contrat, {self._dossier.title}")
         self.page.across(2, f"Barème : {table_words(year)}. Les cases jaunes sont à adapter.", "plain")
-        heads = ["Recette", "Part", "Statut du montant", "Maximum annuel", "Taux retenu", "Montant retenu", "Source"]
+        heads = [
+            "Recette",
+            "Part",
+            "Statut du montant",
+            "Maximum",
+            "Taux retenu",
+            "Montant retenu",
+            "Source",
+        ]
         self.page.row(4, heads, "head")
         for row, line in enumerate(self._lines, start=FIRST):
             forms = ["text", "text", "text", "entry", "share", "money", "text"]
@@ -180,7 +197,7 @@ class _YearSheet:
         formula = f'=IF(E{row}=0,0,IF(ISNUMBER(D{row}),D{row}*E{row},"{UNKNOWN}"))'
         return [
             label,
-            line.part.french + ("" if counted else IF_CRISIS),
+            part_words(line) + ("" if counted else IF_CRISIS),
             SHORT_STATUS[line.status],
             known(line.amount),
             int(counted),
@@ -233,10 +250,18 @@ def _said(year: Estimate) -> str:
             [
                 f"Montants préremplis : {doubtful}." if doubtful else "Chaque montant est un maximum.",
                 "Une crise reconnue est comptée cette année-là." if year.crisis else "",
+                _from_when(year),
                 LESS_PAID if year.contract_year == 1 else "",
             ],
         )
     )
+
+
+def _from_when(year: Estimate) -> str:
+    if not year.prorated:
+        return ""
+    whole = euros(year.from_signature)
+    return f"Missions comptées dès leur date limite de démarrage ; toutes dès la signature : {whole}."
 
 
 def _payment_row(payment: Payment) -> list[Value]:

@@ -13,6 +13,7 @@ from handlers.dossier.wording import (
     amount,
     counted,
     made_on,
+    part_words,
     statuses_explained,
     table_words,
     usual_source,
@@ -143,7 +144,7 @@ def _ceiling(estimate: Estimate) -> str:
 def _line(dossier: Dossier, line: EstimateLine) -> dict[str, str]:
     return {
         "label": line.label + (" (optionnelle)" if line.optional else ""),
-        "part": line.part.french,
+        "part": part_words(line),
         "amount": amount(line.amount),
         "status": SHORT_STATUS[line.status],
         "reference": f"[{dossier.reference(line)}]",

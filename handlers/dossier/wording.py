@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from handlers.dossier.dossier import Dossier
-from knowledge.funding import Estimate
+from knowledge.funding import MONTHS, Estimate, EstimateLine
 from knowledge.sources import Status
 from knowledge.territory.atlas.territory import MAYOTTE
 from knowledge.wording import count, day, euros, listing
@@ -26,8 +26,20 @@ def amount(value: Decimal | None) -> str:
 
 def statuses_explained(estimates: Iterable[Estimate]) -> str:
     """What the short words of the status column mean, for those that stand there."""
-    shown = {line.status for estimate in estimates for line in estimate.lines} - {Status.UNKNOWN}
-    return " ".join(f"« {short} » : {status.french}." for status, short in SHORT_STATUS.items() if status in shown)
+    lines = [line for estimate in estimates for line in estimate.lines]
+    told = {
+        short: dict.fromkeys(line.source.how(status) for line in lines if line.status is status)
+        for status, short in SHORT_STATUS.items()
+        if status is not Status.UNKNOWN
+    }
+    return " ".join(f"« {short} » : {' ; '.join(hows)}." for short, hows in told.items() if hows)
+
+
+def part_words(line: EstimateLine) -> str:
+    """« part fixe », « part fixe (6 mois sur 12) » in a first year its mission does not fill."""
+    if line.months == MONTHS:
+        return line.part.french
+    return f"{line.part.short} ({f'{line.months} mois sur {MONTHS}' if line.months else 'démarre au 12e mois'})"
 
 
 def made_on(dossier: Dossier) -> str:

@@ -1,5 +1,6 @@
 """The values that go in and out of a conversation, the same for every channel."""
 
+import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -8,9 +9,15 @@ from pydantic import BaseModel, ConfigDict, Field
 from knowledge.overlay import Kind
 
 MOST_CHARACTERS = 900  # aimed at by every reply: one screen of a phone
+_ADDRESS = re.compile(r"(?<=\])\(https?://[^)\s]*\)")
 
 
 Document = Literal["letter", "sheet", "budget", "calendar", "chart"]
+
+
+def length(text: str) -> int:
+    """The characters of a Markdown text that take room on a screen: an address behind words takes none."""
+    return len(_ADDRESS.sub("", text))
 
 
 class Value(BaseModel):
@@ -49,7 +56,7 @@ class Order(Value):
 class Reply(Value):
     """One message to a person.
 
-    `text` is Markdown: paragraphs, `**bold**`, `*italic*`, `- ` lists and bare addresses, nothing else.
+    `text` is Markdown: paragraphs, `**bold**`, `*italic*`, `- ` lists, links and bare addresses, nothing else.
     `topic` names the pending question, so that a channel can tell an old button from a live one.
     `replaces`: the answered question this reply makes obsolete, frozen to one line where a platform can.
     `order`: the attachments still to be made, when the reply leaves.
@@ -213,6 +220,7 @@ class Session(BaseModel):
     admin: dict[str, Any] | None = None  # what an admin is writing, or has been shown and must confirm
     region: str | None = None  # the code of the region whose page or poster led here
     delivered: Order | None = None  # the last dossier: what a change of answers is told from
+    explained: list[str] = Field(default_factory=list)  # acronyms whose meaning was said already
 
     @property
     def topic(self) -> str:

@@ -3,17 +3,20 @@
 A line of three dashes starts a new message. Nothing a person typed enters a template.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from handlers.engine.messages import MOST_CHARACTERS, Reply
+from handlers.engine.messages import MOST_CHARACTERS, Reply, length
 from knowledge import wording
 
 BREAK = "\n---\n"
+_WORD = re.compile(r"(?:\[[^\[\]\n]*\]\([^()\s]*\)|\S)+")  # a link is one word
 
 
 def render(template: str, **values: Any) -> list[Reply]:
@@ -27,7 +30,7 @@ def pieces(text: str, most: int = MOST_CHARACTERS) -> list[str]:
     parts: list[str] = []
     for block in _blocks(text, most):
         joined = f"{parts[-1]}{block}" if parts else block
-        if parts and len(joined.strip()) <= most:
+        if parts and length(joined.strip()) <= most:
             parts[-1] = joined
         else:
             parts.append(block)
@@ -44,7 +47,7 @@ def _blocks(text: str, most: int) -> list[str]:
 
 
 def _is_loose(paragraph: str, most: int) -> bool:
-    return paragraph.lstrip().startswith("- ") or len(paragraph) > most
+    return paragraph.lstrip().startswith("- ") or length(paragraph) > most
 
 
 def _lines(paragraph: str, most: int) -> list[str]:
@@ -53,12 +56,17 @@ def _lines(paragraph: str, most: int) -> list[str]:
 
 
 def _words(line: str, most: int) -> Iterator[str]:
-    """A line as it is, or cut between words, or anywhere when a word alone is too long."""
-    while len(line) > most:
-        at = max(line.rfind(" ", 0, most), 0) or most
+    """A line as it is, or cut between words and links, or anywhere when a word alone is too long."""
+    while length(line) > most:
+        at = _cut(line, most)
         yield line[:at]
         line = line[at:].lstrip()
     yield line
+
+
+def _cut(line: str, most: int) -> int:
+    ends = (word.end() for word in _WORD.finditer(line))
+    return max(takewhile(lambda end: length(line[:end]) <= most, ends), default=most)
 
 
 @cache

@@ -11,6 +11,7 @@ from handlers.engine.texts import render
 from handlers.flows.profile import profession, who
 from handlers.places.question import area_question
 from knowledge.contacts import STATUS_FRENCH, Contact, ContactStatus
+from knowledge.eligibility import Exercise
 from knowledge.territory import Departement, Region, Territory
 from knowledge.wording import listing, published
 
@@ -19,6 +20,10 @@ _SEVERAL: dict[ContactStatus, str] = {
     "seen": "vus dans une source, non vérifiés",
     "to-check": "à vérifier avant usage",
 }
+
+
+# A URPS is the union of professionals in private practice (« libéraux »).
+UNREPRESENTED = (Exercise.HOPITAL, Exercise.SALARIE, Exercise.CENTRE_SANTE, Exercise.ETUDIANT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +87,9 @@ def _fund(departement: Departement, region: Region) -> str:
 
 
 def _urps(context: Context, region: Region) -> list[Line]:
-    """The union of the person's profession; none exists for professions outside the conventions."""
+    """The union of the person's profession; some professions have none, nor have the employed."""
     union = who(context).urps
-    if union is None:
+    if union is None or context.answers.exercise in UNREPRESENTED:
         return []
     contact = context.knowledge.contacts.urps(region.code, union)
     return [Line(f"URPS (union régionale) des {union}", contact, "demandez ses coordonnées à l'ARS")]

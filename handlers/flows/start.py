@@ -6,6 +6,7 @@ from handlers.engine.flow import Context, Flow
 from handlers.engine.messages import Reply
 from handlers.engine.texts import render
 from handlers.flows.contacts import contact_replies
+from handlers.flows.coverage import coverage_words
 from handlers.flows.documents import by_communes
 from handlers.flows.profile import eligibility_replies, exercise, may_start, profession, verdict
 from handlers.flows.renewal import renewed_replies
@@ -19,12 +20,17 @@ from knowledge.territory import Territory
 from knowledge.wording import count, inhabitants
 
 NEXT_STEPS = {
-    "idea": "réunir quelques collègues d'autres professions et appeler l'ARS",
+    "idea": "réunir quelques collègues d'autres professions",
     "group": "envoyer la lettre d'intention à l'ARS",
-    "letter": "créer l'association et rédiger le projet de santé",
+    "letter": "suivre l'examen de la lettre par l'ARS, l'Assurance Maladie et les URPS, puis créer l'association et "
+    "rédiger le projet de santé",
     "project": "attendre la réponse de l'ARS et préparer le contrat ACI avec la CPAM",
     "validated": "signer le contrat ACI avec la CPAM et l'ARS",
 }
+# Until the ARS has read a letter, nobody has looked whether the place is taken.
+UNSEEN = ("idea", "group")
+ASK_FIRST = "demander à l'ARS si une CPTS couvre déjà vos communes, puis "
+JOIN_FIRST = "demander à la CPTS connue, ou à l'ARS, si elle couvre vos communes et si vous pouvez la rejoindre"
 FOR_OTHERS = "en parler à des professionnels de santé du territoire, à qui revient l'initiative"
 # Where an association follows local law (CSP art. L. 1434-12-1): Moselle, Bas-Rhin, Haut-Rhin.
 ALSACE_MOSELLE = {"57", "67", "68"}
@@ -49,6 +55,8 @@ def _conclude(context: Context) -> list[Reply]:
 def _summary(context: Context, territory: Territory, result: Estimate) -> list[Reply]:
     """One screen that says it all; the messages after it are its detail."""
     regions = territory.regions
+    known = [cpts.name for cpts in context.knowledge.cpts.covering(territory.members)]
+    unseen = (context.answers.stage or "idea") in UNSEEN
     return render(
         "summary",
         verdict=verdict(context, "start"),
@@ -56,10 +64,22 @@ def _summary(context: Context, territory: Territory, result: Estimate) -> list[R
         band=band_words(result.table, result.band),
         estimate=result,
         doubtful=doubtful_words(result),
-        next_step=NEXT_STEPS[context.answers.stage or "idea"] if may_start(context) else FOR_OTHERS,
-        known=[cpts.name for cpts in context.knowledge.cpts.covering(territory.members)],
+        next_step=_next_step(context, taken=bool(known)),
+        known=known,
+        coverage=coverage_words(context.knowledge, territory) if unseen else "",
+        notes=territory.notes,
         ars=context.knowledge.contacts.ars(regions[0].code) if regions else None,
     )
+
+
+def _next_step(context: Context, *, taken: bool) -> str:
+    """What to do first: never to gather people for what exists already."""
+    stage = context.answers.stage or "idea"
+    if not may_start(context):
+        return FOR_OTHERS
+    if stage not in UNSEEN:
+        return NEXT_STEPS[stage]
+    return JOIN_FIRST if taken else ASK_FIRST + NEXT_STEPS[stage]
 
 
 def _known(context: Context, territory: Territory) -> list[Reply]:
@@ -94,7 +114,15 @@ def _plan(context: Context, territory: Territory) -> list[Reply]:
         deadlines=[f"{names} : {due}" for names, due in mission_deadlines(table)],
         deadline_source=_deadline_source(table),
         helps=figures.project_help(regions, departements),
+        fund=_fund(territory),
     )
+
+
+def _fund(territory: Territory) -> str:
+    """The health insurance fund, by its name: overseas, where a région is one département, it has others."""
+    regions = {r.code: r.name for r in territory.regions}
+    overseas = any(d.name == regions[d.region] for d in territory.departements)
+    return "votre caisse d'assurance maladie" if overseas else "la CPAM"
 
 
 def mission_deadlines(table: RateTable) -> list[tuple[str, str]]:

@@ -9,14 +9,14 @@ from handlers.engine.flow import Context
 from handlers.engine.messages import Reply
 from handlers.engine.texts import render
 from knowledge.figures import Figure
-from knowledge.funding import Estimate, EstimateLine, Payment, estimate, schedule
+from knowledge.funding import MONTHS, Estimate, EstimateLine, Payment, estimate, schedule
 from knowledge.rates import Bound, RateTable
 from knowledge.sources import Status
 from knowledge.wording import NBSP, euros, inhabitants, listing, number
 
+# An amount read elsewhere says in what: the heading is its source's.
 _GROUP_TITLES = {
     Status.OFFICIAL: "Tableau officiel",
-    Status.OBSERVED: "Relevé dans des documents publics, tableau officiel non lu",
     Status.CONTESTED: "Chiffre contesté : à vérifier auprès de la CPAM ou de l'ARS",
     Status.CARRIED_OVER: "Valeur 2019, non confirmée depuis l'avenant 2",
     Status.UNKNOWN: "Montant inconnu à ce jour, à demander à la CPAM ou à l'ARS",
@@ -78,6 +78,8 @@ def estimate_replies(context: Context, result: Estimate) -> list[Reply]:
         reserve=reserve(result),
         smaller=_smaller(result),
         small=_small(context, result),
+        comparable=_comparable(context, result),
+        notes=_notes(context),
         groups=groups(result),
         sources=list(dict.fromkeys(line.source for line in result.lines)),
         payments=payments,
@@ -86,8 +88,17 @@ def estimate_replies(context: Context, result: Estimate) -> list[Reply]:
     )
 
 
+def _notes(context: Context) -> Sequence[str]:
+    """What to know about the population, when it is counted from communes."""
+    answers = context.answers
+    codes = answers.territory if answers.basis in (None, "communes") else None
+    return context.knowledge.gazetteer.territory(codes).notes if codes else ()
+
+
 def total_name(result: Estimate) -> str:
     """What a total is: a maximum, or what is known of one. Never a floor: lines of it may prove lower."""
+    if result.prorated:
+        return "maximum connu de la première année" if result.uncertain else "maximum de la première année"
     return "maximum annuel connu à ce jour" if result.uncertain else "maximum annuel"
 
 
@@ -107,9 +118,26 @@ def doubtful_words(result: Estimate) -> str:
 
 
 def reserve(result: Estimate) -> str:
-    """The sentences that stand beside an uncertain total: what it counts, what it leaves out; "" otherwise."""
-    if not result.uncertain:
+    """The sentences that stand beside a total that is no plain maximum: what it counts, what it leaves out."""
+    return " ".join(filter(None, [_from_when(result), _doubt(result)]))
+
+
+def _from_when(result: Estimate) -> str:
+    """From when a first year counts its missions, and what it would be if they all began at once."""
+    if not result.prorated:
         return ""
+    return (
+        "Chaque mission y est comptée à partir de sa date limite de démarrage, une mission optionnelle dès la "
+        f"signature ; si toutes démarraient le jour de la signature : {euros(result.from_signature)}."
+    )
+
+
+def _doubt(result: Estimate) -> str:
+    if not result.uncertain:
+        read = list(
+            dict.fromkeys(line.source.how(line.status) for line in result.lines if line.status is Status.OBSERVED)
+        )
+        return f"Montants à faire confirmer : {listing(read)}." if read else ""
     counted = f"Ce total compte {doubtful_words(result)}. " if doubtful_words(result) else ""
     unknown = " ; ".join(f"{line.short} ({line.part.short})" for line in result.unknown)
     left_out = f"Lignes inconnues, non comptées : {unknown}. " if unknown else ""
@@ -132,17 +160,32 @@ def _smaller(result: Estimate) -> Estimate | None:
     return below if below.total > result.total else None
 
 
+def _comparable(context: Context, result: Estimate) -> str:
+    """What other sizes may be compared by: totals of one same table, never one of 2019 with one read since."""
+    tables = [t for t in context.knowledge.rates.tables if t.total("snp", result.band)]
+    if not tables or result.table is tables[-1]:
+        return ""
+    year = tables[-1].signed.year
+    known = [euros(total.amount or 0) for band in range(1, 5) if (total := tables[-1].total("snp", band))]
+    return (
+        f"Ne le soustrayez pas du total d'une autre taille : selon la taille, nos lignes sont de {year} ou relevées "
+        f"depuis. Maximums qui se comparent, de {year}, de la taille 1 à la taille 4 : {listing(known)}."
+    )
+
+
 def groups(result: Estimate) -> list[Group]:
-    """The lines by status, the surest first, the parts of one mission on one line."""
-    order = list(_GROUP_TITLES)
-    lines = sorted(result.lines, key=lambda line: order.index(line.status))
+    """The lines by how their amount came to us, the surest first, the parts of one mission on one line."""
+    order = list(Status)
+    lines = sorted(result.lines, key=lambda line: (order.index(line.status), _heading(line)))
     return [
-        Group(
-            _GROUP_TITLES[status],
-            [_mission_line(list(of_mission)) for _, of_mission in groupby(same, _mission)],
-        )
-        for status, same in groupby(lines, lambda line: line.status)
+        Group(heading, [_mission_line(list(of_mission)) for _, of_mission in groupby(same, _mission)])
+        for heading, same in groupby(lines, _heading)
     ]
+
+
+def _heading(line: EstimateLine) -> str:
+    how = line.source.how(line.status)
+    return _GROUP_TITLES.get(line.status) or f"{how[0].upper()}{how[1:]}"
 
 
 def _mission(line: EstimateLine) -> str:
@@ -154,7 +197,14 @@ def _mission_line(lines: Sequence[EstimateLine]) -> str:
     if lines[0].amount is None:
         return f"{label}, {' ; '.join(line.part.french for line in lines)}"
     amounts = " + ".join(f"{euros(line.amount or 0)} ({line.part.french})" for line in lines)
-    return f"{label} : {amounts}"
+    return f"{label} : {amounts}{_counted_for(lines[0])}"
+
+
+def _counted_for(line: EstimateLine) -> str:
+    """« , comptés sur 6 mois » in a first year, "" for a whole one."""
+    if line.months == MONTHS:
+        return ""
+    return f", comptés sur {line.months} mois" if line.months else ", car elle démarre au plus tard au douzième mois"
 
 
 def band_words(table: RateTable, band: int) -> str:
@@ -185,7 +235,7 @@ def near_words(bound: Bound) -> str:
         gap = _exactly(bound)
     else:
         gap = f"Vous dépassez de {inhabitants(beyond)} le seuil de la taille {bound.above}"
-    return f"Attention, vous êtes près d'un seuil. {gap}. C'est l'ARS qui décide de la taille retenue."
+    return f"Attention, vous êtes près d'un seuil. {gap}. Faites confirmer la taille retenue par la CPAM et l'ARS."
 
 
 def _exactly(bound: Bound) -> str:

@@ -13,7 +13,9 @@ from knowledge.text import key
 from knowledge.wording import count, inhabitants, listing
 
 MOST_SHOWN = 8  # places listed in a message; the rest is counted
-VINTAGE = "population municipale 2023, limites communales 2026"
+LIMITS = "limites communales 2026"
+VINTAGE = f"population municipale 2023, {LIMITS}"
+MAYOTTE = "976"  # whose populations are of another year, which the notes of the territory say
 ENOUGH = 3  # communes of one département that make a list « of » it
 COMPLETE = Choice(id="complet", label="C'est complet")
 NONE_OF_THESE = Choice(id="aucune", label="Aucune de celles-ci")
@@ -65,10 +67,18 @@ def listed(territory: Territory, context: Context, aside: Sequence[str] = (), *,
     names = [f"- {c.name} ({c.departement}) : {inhabitants(c.population or 0)}" for c in shown]
     if rest := len(communes) - len(shown):
         names.append(f"- et {count(rest, 'autre commune', 'autres communes')} (pour les voir : « voir la liste »)")
-    total = f"**{count(len(communes), 'commune')}, {inhabitants(territory.population)}** ({VINTAGE})."
+    total = f"**{count(len(communes), 'commune')}, {inhabitants(territory.population)}** ({_vintage(territory)})."
     left = aside_words(aside, territory)
     parts = [total + _size(territory.population, context), "\n".join(names), *territory.notes, left]
     return "\n\n".join(filter(None, parts))
+
+
+def _vintage(territory: Territory) -> str:
+    """Of when the populations are, those of Mayotte apart."""
+    of_mayotte = [c.departement == MAYOTTE for c in territory.communes]
+    if not any(of_mayotte):
+        return VINTAGE
+    return LIMITS if all(of_mayotte) else f"population municipale 2023, Mayotte à part ; {LIMITS}"
 
 
 def _size(population: int, context: Context) -> str:

@@ -1,13 +1,14 @@
 """Questions in a person's own words: the sourced answer, close ones to choose from, or an honest "I do not know"."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from handlers.engine.messages import Choice, Effect, Feedback, Reply, Unanswered
+from handlers.engine.messages import Choice, Effect, Feedback, Reply, Turn, Unanswered
 from handlers.engine.texts import pieces
 from handlers.flows.profile import meaning
 from handlers.hearing.inquiry import is_elsewhere
 from handlers.hearing.intent import is_no_answer
+from handlers.turn.talk import Talk
 from knowledge.base import Knowledge
 from knowledge.territory.atlas.places import the_region
 from knowledge.text import words
@@ -19,6 +20,7 @@ if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
 ENTRY = "faq:"
 USEFUL = "utile:"
 USELESS = "inutile:"
+WEAK = "basse"
 MOST_SOURCES = 6  # fewer leave an amount without its own
 MOST_RELATED = 3
 FEWEST_WORDS = 3  # « oui », « ok », « 13005 » are no questions
@@ -34,14 +36,26 @@ UNSURE = (
 )
 
 
-def answer(knowledge: Knowledge, entry_id: str, region: str | None = None) -> list[Reply]:
+def told(talk: Talk, entry_id: str) -> Turn:
+    """The answer to a person who may have heard already what its acronyms stand for."""
+    from knowledge.faq.answers import glossed
+
+    session, knowledge = talk.session, talk.knowledge
+    turn = talk.say(*answer(knowledge, entry_id, talk.home, session.explained))
+    heard = [*session.explained, *glossed(knowledge.faq.entry(entry_id, talk.home).answer)]
+    return turn.model_copy(update={"session": turn.session.model_copy(update={"explained": sorted(set(heard))})})
+
+
+def answer(
+    knowledge: Knowledge, entry_id: str, region: str | None = None, explained: Collection[str] = ()
+) -> list[Reply]:
     """An entry as it is said in a region, related questions and thumbs; the last reply carries the choices.
 
     In a `region` (INSEE code), its variant wins, and what is particular there comes last among the related questions.
     What holds in one region only says so first, but to people known to be there.
     """
     entry = knowledge.faq.entry(entry_id, region)
-    *first, last = written(knowledge, entry, _limit(knowledge, entry) if entry.region != region else "")
+    *first, last = written(knowledge, entry, _limit(knowledge, entry) if entry.region != region else "", explained)
     return [*first, last.model_copy(update={"choices": tuple(_after(knowledge, entry_id, region))})]
 
 
@@ -51,14 +65,17 @@ def _limit(knowledge: Knowledge, entry: "FaqEntry") -> str:
     return f"Cette réponse vaut pour {the_region(region.name)}.\n\n" if region else ""
 
 
-def written(knowledge: Knowledge, entry: "FaqEntry", limit: str = "") -> list[Reply]:
+def written(knowledge: Knowledge, entry: "FaqEntry", limit: str = "", explained: Collection[str] = ()) -> list[Reply]:
     """An entry with its sources and its date, after the `limit` of what it says."""
-    shown = [s.title for s in entry.sources[:MOST_SOURCES]]
-    text = (
-        f"{limit}**{entry.question}**\n\n{knowledge.faq.write(entry).strip()}\n\n"
-        f"*Sources : {' ; '.join(shown)}. Vérifié le {day(entry.checked)}.*"
-    )
+    text = f"{limit}**{entry.question}**\n\n{knowledge.faq.write(entry, explained).strip()}\n\n{proof(entry)}"
     return [Reply(text=piece) for piece in pieces(text)]
+
+
+def proof(entry: "FaqEntry") -> str:
+    """Where an answer comes from, when somebody read it again, and how weak it is when it is."""
+    shown = " ; ".join(source.linked for source in entry.sources[:MOST_SOURCES])
+    weak = " Peu sûr : faites confirmer avant d'agir." if entry.confidence == WEAK else ""
+    return f"*Sources : {shown}. Relu le {day(entry.checked)}.{weak}*"
 
 
 def offer(knowledge: Knowledge, result: "Result") -> Reply:

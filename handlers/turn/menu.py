@@ -15,7 +15,8 @@ FLOWS: dict[str, Flow] = {flow.name: flow for flow in (join, start, estimate, co
 WELCOME = (
     "**Bonjour. Je vous aide à rejoindre ou à créer une CPTS.**\n\n"
     "Une CPTS (communauté professionnelle territoriale de santé) réunit des soignants et leurs partenaires sur un "
-    "territoire. Je vous dis ce que vous pouvez faire, ce que l'État finance et qui contacter, avec mes sources.\n\n"
+    "territoire. Je vous dis ce que vous pouvez faire, ce que financent l'Assurance Maladie et l'ARS (agence régionale "
+    "de santé), et qui contacter, avec mes sources.\n\n"
     "Choisissez, ou posez votre question avec vos mots. N'écrivez jamais d'information sur un patient."
 )
 

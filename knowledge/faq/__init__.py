@@ -93,9 +93,12 @@ class Faq:
         """The answer of an entry as Markdown. Raises `KeyError`, or `AnswerError`."""
         return self.write(self.entry(entry_id, region))
 
-    def write(self, entry: FaqEntry) -> str:
-        """The answer of any entry, one that is not there yet included; the unknown is said. Raises `AnswerError`."""
-        return self._answers.render(entry)
+    def write(self, entry: FaqEntry, known: Collection[str] = ()) -> str:
+        """The answer of any entry, one that is not there yet included; the unknown is said. Raises `AnswerError`.
+
+        What the acronyms already `known` to the person stand for is left out.
+        """
+        return self._answers.render(entry, known)
 
     def exact(self, entry: FaqEntry) -> str:
         """The same for whoever writes it: raises `AnswerError` for an amount or a site that nobody knows, too."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Protocol
 
 from jinja2 import StrictUndefined, TemplateError
@@ -12,7 +12,9 @@ from jinja2.sandbox import SandboxedEnvironment
 from knowledge.contacts import ContactBook
 from knowledge.faq.entry import FaqEntry
 from knowledge.figures import Figures
+from knowledge.funding import estimate
 from knowledge.rates import Amount, Deadlines, FundingError, Part, RateTable, RateTables
+from knowledge.terms import Terms
 from knowledge.wording import day, euros, number
 
 
@@ -25,11 +27,14 @@ class Facts(Protocol):
     def figures(self) -> Figures: ...
     @property
     def contacts(self) -> ContactBook: ...
+    @property
+    def terms(self) -> Terms: ...
 
 
 # What may stand in an answer besides Markdown: one call with plain arguments. No loop, no arithmetic, no block.
 # Possessive (« *+ »): a text made to be slow to read is not.
 _INSERTED = re.compile(r"\{\{\s*\w+\((?:\s*+(?:\"[^\"{}]*+\"|\d{1,4}+)\s*+,?+)*+\)\s*\}\}")
+_GLOSSED = re.compile(r"\{\{\s*gloss(?:es)?\(\s*\"([^\"]+)\"")
 _BRACES = re.compile(r"\{[{%#]|[}%#]\}")
 
 
@@ -38,12 +43,18 @@ class AnswerError(ValueError):
 
 
 def is_plain(answer: str) -> bool:
-    """Whether an answer inserts nothing but amounts, dates and sites."""
+    """Whether an answer inserts nothing but amounts, dates, sites and terms."""
     return not _BRACES.search(_INSERTED.sub("", answer))
+
+
+def glossed(answer: str) -> list[str]:
+    """The acronyms an answer explains, in order."""
+    return list(dict.fromkeys(_GLOSSED.findall(answer)))
 
 
 NO_AMOUNT = "(montant inconnu, à demander à la CPAM)"
 NO_SITE = "(adresse inconnue, à demander à l'ARS)"
+NO_PHONE = "(téléphone inconnu)"
 NO_ARS_SITE = "(adresse inconnue, à demander à la CPAM ou à votre URPS)"
 
 
@@ -61,10 +72,15 @@ class Answers:
         self._environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
         self._environment.globals = {f.__name__: f for f in self._functions()}
 
-    def render(self, entry: FaqEntry) -> str:
-        """The answer as Markdown. Raises `AnswerError` when it asks for what no file could hold."""
+    def render(self, entry: FaqEntry, known: Collection[str] = ()) -> str:
+        """The answer as Markdown, without what the acronyms already `known` stand for.
+
+        Raises `AnswerError` when it asks for what no file could hold.
+        """
+        glosses = _Glosses(self._facts.terms, known)
+        said = {"gloss": glosses.gloss, "glosses": glosses.glosses}
         try:
-            return self._environment.from_string(entry.answer).render().strip()
+            return self._environment.from_string(entry.answer).render(said).strip()
         except (TemplateError, FundingError, LookupError, TypeError, ValueError) as error:
             raise AnswerError(f"réponse impossible à écrire ({error})") from error
 
@@ -73,6 +89,7 @@ class Answers:
         return (
             self.amount,
             self.total,
+            self.estimated,
             self.bound,
             self.start_months,
             self.full_months,
@@ -80,6 +97,10 @@ class Answers:
             self.published,
             self.figure,
             self.site,
+            self.website,
+            self.phone,
+            self.address,
+            self.frontier,
         )
 
     def amount(self, table: str, mission: str, band: int, part: str = "total") -> str:
@@ -94,6 +115,10 @@ class Answers:
         names = (total,) if total else ("printed", "ceiling")
         found = [t for name in names if (t := totals.total(name, band)) is not None]
         return self._euros(found[0] if found else None)
+
+    def estimated(self, band: int) -> str:
+        """What an estimate of a running year, without a crisis, adds up for a size today."""
+        return euros(estimate(self._newest, band, on=self._newest.checked).total)
 
     def bound(self, band: int) -> str:
         upper = self._newest.upper(band)
@@ -126,6 +151,23 @@ class Answers:
             return self._unknown(instead, f"aucun site connu pour {kind} {region} {profession}".rstrip())
         return contact.website
 
+    def website(self, key: str) -> str:
+        """The site of one contact, by its key."""
+        contact = self._facts.contacts.by_key.get(key)
+        return contact.website if contact and contact.website else self._unknown(NO_SITE, f"aucun site pour « {key} »")
+
+    def phone(self, kind: str, region: str) -> str:
+        """The telephone of a body that has one; only the agency of a region and its support have."""
+        known = [c.phone for c in self._facts.contacts if (c.kind, c.region_code) == (kind, region) and c.phone]
+        return known[0] if known else self._unknown(NO_PHONE, f"aucun téléphone connu pour {kind} {region}")
+
+    def address(self, site_id: str) -> str:
+        return self._facts.terms.address(site_id)
+
+    def frontier(self) -> str:
+        """« fin juillet 2026 »: the last month whose texts were read."""
+        return self._facts.terms.frontier
+
     @property
     def _newest(self) -> RateTable:
         return self._facts.rates.tables[-1]
@@ -148,3 +190,24 @@ class Answers:
         if self._exact:
             raise AnswerError(fault)
         return instead
+
+
+class _Glosses:
+    """What acronyms stand for, in brackets, said at the first of each in one answer."""
+
+    def __init__(self, terms: Terms, known: Collection[str]) -> None:
+        self._terms = terms
+        self._known = set(known)
+
+    def gloss(self, short: str) -> str:
+        return self._once(short, self._terms[short].long)
+
+    def glosses(self, short: str) -> str:
+        """The same in the plural: « les URPS (unions régionales…) »."""
+        return self._once(short, self._terms[short].plural or self._terms[short].long)
+
+    def _once(self, short: str, long: str) -> str:
+        if short in self._known:
+            return ""
+        self._known.add(short)
+        return f" ({long})"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handlers.engine.messages import MOST_CHARACTERS, Choice, Feedback, Incoming, Session, Turn, Unanswered
+from handlers.engine.messages import MOST_CHARACTERS, Choice, Feedback, Incoming, Session, Turn, Unanswered, length
 from handlers.flows.presence import presence
 from handlers.flows.reminders import STOP_REMINDERS
 from handlers.hearing.inquiry import ask
@@ -38,7 +38,7 @@ def test_any_conversation_stays_answerable(said: list[str]) -> None:
         turn = say(KNOWLEDGE, session, text)
         assert turn.replies
         assert all(reply.text.strip() for reply in turn.replies)
-        assert max(len(reply.text) for reply in turn.replies) <= MOST_CHARACTERS
+        assert max(length(reply.text) for reply in turn.replies) <= MOST_CHARACTERS
         assert turn.replies[-1].choices
         session = Session.model_validate_json(turn.session.model_dump_json())
 

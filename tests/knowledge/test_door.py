@@ -54,6 +54,14 @@ def test_a_file_of_windows_is_read_as_windows_wrote_it(knowledge: Knowledge) -> 
         assert found.record.source == "Page vue"  # type: ignore[attr-defined]
 
 
+def test_an_answer_may_name_a_button_by_its_picture(tmp_path: Path) -> None:
+    """What is only read in a chat keeps its pictures, and loses the rest."""
+    assert tidied({"answer": "Touchez 👎\uf0b7"}, pictures=True) == {"answer": "Touchez 👎•"}
+    (tmp_path / "faq").mkdir()
+    (tmp_path / "faq" / "a.toml").write_text('un = "👎"\n', encoding="utf-8")
+    assert untidy_lines(tmp_path) == []
+
+
 def test_what_got_in_before_is_found_with_its_line(tmp_path: Path) -> None:
     """A curated file that holds such a character is a fault of that line."""
     (tmp_path / "a.toml").write_text('un = "1"\ndeux = "\uf0b7 ✅"\n', encoding="utf-8")

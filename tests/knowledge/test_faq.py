@@ -453,6 +453,43 @@ class TestLint:
         written(tmp_path, answer=typed)
         assert "tapé à la main" in faults(tmp_path)[0]
 
+    @pytest.mark.parametrize(
+        ("answer", "fault"),
+        [
+            ("Appelez le 02 90 08 80 00.", "téléphone tapé à la main"),
+            ("Voyez cpts-na.org ou la caisse.", "site tapé à la main"),
+            ("Le PAPS (portail d'appui aux soignants) le dit.", "sigle développé à la main"),
+            ("Le **PAPS** (portail d'appui aux soignants) le dit.", "sigle développé à la main"),
+            ("Le GHT (groupement hospitalier de territoire) le dit.", "sigle développé à la main"),
+            ("Elles reposent sur trois lois et un décret.", "un compte fermé"),
+            ("Rien n'a été vu jusqu'à fin juillet 2026.", "notre frontière de lecture"),
+            ("Aucun texte postérieur à août 2026.", "notre frontière de lecture"),
+        ],
+    )
+    def test_what_the_data_hold_is_inserted(self, tmp_path: Path, answer: str, fault: str) -> None:
+        """A telephone, a site, a meaning, how far we read are said once, in the data; and no count is closed."""
+        written(tmp_path, answer=answer)
+        assert fault in faults(tmp_path)[0]
+
+    @pytest.mark.parametrize(
+        "answer",
+        [
+            'Le PAPS{{ gloss("PAPS") }} : {{ site("paps", "53") }}, {{ phone("ars", "53") }}, {{ frontier() }}.',
+            "La loi du 26 janvier 2016, l'avenant du 20 décembre 2021.",
+            "Le Sénat (octobre 2025) et les CPTS (Occitanie).",
+            "Publié en mai 2024.",
+        ],
+    )
+    def test_what_is_inserted_or_dated_is_no_fault(self, tmp_path: Path, answer: str) -> None:
+        """What comes from the data, and the date of what happened, are no fault."""
+        written(tmp_path, answer=answer)
+        assert faults(tmp_path) == []
+
+    def test_a_source_that_quotes_us_is_a_fault(self, tmp_path: Path) -> None:
+        """An entry cannot be the source of an entry."""
+        written(tmp_path, sources='{ title = "Presse, d\'après le dossier de la FAQ", ref = "taille-minimale" }')
+        assert "ne cite que nous" in faults(tmp_path)[0]
+
     def test_an_unknown_amount_is_a_fault(self, tmp_path: Path) -> None:
         """An answer that inserts what nobody established is told."""
         written(tmp_path, answer='{{ amount("avenant-2", "crise", 1, "plan") }}')

@@ -11,7 +11,7 @@ from bot.channels import terminal
 from bot.service import Service
 
 AMOUNT = re.compile(r"\d[\d\N{NO-BREAK SPACE}]*\N{NO-BREAK SPACE}(?:€|habitants)")
-WALK = ("/estimer", "par un nombre d'habitants", "91 710", "les deux", "une année suivante", "non", "ok")
+WALK = ("/estimer", "par un nombre d'habitants", "96 400", "les deux", "une année suivante", "non", "ok")
 
 
 def test_amounts_stay_on_their_line(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:

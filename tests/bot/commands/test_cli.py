@@ -48,7 +48,7 @@ def answer(home: Path, *arguments: str) -> dict[str, Any]:
 
 def test_chat_jsonl_writes_only_json(home: Path) -> None:
     """One line is one message; each reply is one JSON object and each turn ends with its number."""
-    done = run(home, "chat", "--jsonl", said="estimer\n2\n91 710\n\n1\n")
+    done = run(home, "chat", "--jsonl", said="estimer\n2\n96 400\n\n1\n")
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [line["turn"] for line in lines if "turn" in line] == [1, 2, 3, 4, 5]
     replies = [line for line in lines if "turn" not in line]

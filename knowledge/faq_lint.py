@@ -37,7 +37,7 @@ def lint(knowledge: Knowledge, today: date, folder: Path | None = None) -> list[
         return list(error.faults)
     faq = Faq([one.entry for one in placed], knowledge, Lexicon.load(knowledge.folder / "lexicon.toml"))
     amounts = _known_amounts(knowledge)
-    return [
+    return [*_circular_figures(knowledge, faq)] + [
         fault
         for one in placed
         for found in (
@@ -73,6 +73,18 @@ def _circular(one: Placed, faq: Faq) -> Iterator[Fault]:
     for source in one.entry.sources:
         if circular(source, set(faq.entries)):
             yield one.fault(f"la source « {source.title} » ne cite que nous", source.title)
+
+
+def _circular_figures(knowledge: Knowledge, faq: Faq) -> Iterator[Fault]:
+    """Figures and amounts whose source is an answer of ours."""
+    path = knowledge.folder / "figures.toml"
+    for figure in knowledge.figures.figure:
+        if circular(figure.source, set(faq.entries)):
+            yield Fault(path, None, f"{figure.id}: la source « {figure.source.title} » ne cite que nous")
+    for table in knowledge.rates.tables:
+        for source in table.sources.values():
+            if circular(source, set(faq.entries)):
+                yield Fault(knowledge.folder / "rates", None, f"{table.id}: « {source.title} » ne cite que nous")
 
 
 def _related(one: Placed, faq: Faq) -> Iterator[Fault]:

@@ -78,7 +78,9 @@ def _lines(context: Context, region: Region, departements: Sequence[Departement]
     fund = "cherchez votre caisse sur ameli.fr"
     lines += [Line(f"{_fund(d, region)}, {d.name}", book.cpam(d.code), fund) for d in departements]
     lines += [Line("Appui aux CPTS de la région", c, "demandez à l'ARS") for c in book.regional("support", region.code)]
-    return lines + [Line("Portail d'appui (PAPS)", c, "") for c in book.regional("paps", region.code)]
+    federations = [c for c in book.regional("federation", region.code) if c.website]
+    lines += [Line("Fédération d'exercice coordonné de la région", c, "") for c in federations]
+    return lines + [Line("Portail d'accompagnement (PAPS)", c, "") for c in book.regional("paps", region.code)]
 
 
 def _fund(departement: Departement, region: Region) -> str:
@@ -96,11 +98,18 @@ def _urps(context: Context, region: Region) -> list[Line]:
 
 
 def proof(contact: Contact) -> str:
-    """What was verified and from what: « site et téléphone vérifiés ; source : …, vue le 9 octobre 2026 »."""
+    """What was seen, when and where: « site vérifié ; source : le site …, vu en mars 2021 », « site vu le … »."""
     ways = {"site": contact.website, "téléphone": contact.phone, "courriel": contact.email}
     known = [name for name, way in ways.items() if way]
+    if contact.status == "confirmed" and contact.seen and not _site(contact.source.split()[0]):
+        return _seen(known, contact)  # the name of a register says nothing to whoever calls
     state = (_SEVERAL if len(known) > 1 else STATUS_FRENCH)[contact.status]
     return f"{listing(known)} {state} ; source : {short_source(contact)}".strip()
+
+
+def _seen(known: Sequence[str], contact: Contact) -> str:
+    on = "le" if contact.seen.count("-") == 2 else "en"
+    return f"{listing(known)} {'vus' if len(known) > 1 else 'vu'} {on} {published(contact.seen)}"
 
 
 def short_source(contact: Contact) -> str:

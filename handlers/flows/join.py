@@ -4,6 +4,7 @@ from handlers.engine.flow import Context, Flow
 from handlers.engine.messages import Reply
 from handlers.engine.texts import render
 from handlers.flows.contacts import contact_replies
+from handlers.flows.coverage import coverage_words
 from handlers.flows.profile import eligibility_replies, exercise, may_start, profession
 from handlers.places.question import place_question
 from knowledge.cpts import STATUS_FRENCH
@@ -17,6 +18,7 @@ def _conclude(context: Context) -> list[Reply]:
         places=[c.name for c in territory.communes],
         found=context.knowledge.cpts.covering(territory.members),
         statuses=STATUS_FRENCH,
+        coverage=coverage_words(context.knowledge, territory),
         may_start=may_start(context),
     )
     return [*eligibility_replies(context, "join", "partner"), *directory, *contact_replies(context, codes)]

@@ -9,6 +9,7 @@ from handlers.engine.flow import Context
 from handlers.engine.messages import Reply
 from handlers.engine.texts import render
 from handlers.flows.contacts import contact_replies
+from handlers.flows.coverage import coverage_words
 from handlers.hearing.intent import is_town
 from knowledge.base import Knowledge
 from knowledge.cpts import STATUS_FRENCH
@@ -90,4 +91,10 @@ def _which(asked: Ambiguity, ask: str) -> str:
 
 def _known(territory: Territory, knowledge: Knowledge) -> Sequence[Reply]:
     found = knowledge.cpts.covering(territory.members)
-    return render("presence", places=[c.name for c in territory.communes], found=found, statuses=STATUS_FRENCH)
+    return render(
+        "presence",
+        places=[c.name for c in territory.communes],
+        found=found,
+        statuses=STATUS_FRENCH,
+        coverage=coverage_words(knowledge, territory),
+    )

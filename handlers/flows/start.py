@@ -44,10 +44,10 @@ def _conclude(context: Context) -> list[Reply]:
     return [
         *_summary(context, territory, result),
         *_known(context, territory),
+        *contact_replies(context, territory.codes),  # before the rest: whoever has to call needs no more
         *eligibility_replies(context, "start", "join"),
-        *estimate_replies(context, result),
         *_plan(context, territory),
-        *contact_replies(context, territory.codes),
+        *estimate_replies(context, result),
         *renewed_replies(replace(context, answers=by_communes(context.answers))),
     ]
 

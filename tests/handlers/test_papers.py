@@ -236,12 +236,21 @@ def test_every_character_of_every_plane_can_be_drawn() -> None:
 @poppler
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(odd=st.text(st.characters(), min_size=1, max_size=40))
+@example(" ")
+@example("http://[")
 @example("✅ \uf0b7 \x92 \ufeff \x07 \U0001f468\u200d\U0001f469 漢字 \u202e <&>{{ }} {% #[*_$")
 def test_no_data_stops_a_document(odd: str) -> None:
     """A contact and a source of any characters: every file of the dossier is made."""
     knowledge = Knowledge()
     contact = Contact(
-        kind="ars_dd", region_code="24", departement="18", name=f"D {odd}", source=odd, status="confirmed", address=odd
+        kind="ars_dd",
+        region_code="24",
+        departement="18",
+        name=f"D {odd}",
+        source=odd,
+        website=odd,
+        status="confirmed",
+        address=odd,
     )
     cell = "avenant-2/fonctionnement/total/3"
     rate = knowledge.value("rate", cell) or {}

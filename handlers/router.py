@@ -16,6 +16,7 @@ from handlers.engine.messages import MOST_CHARACTERS, Erase, Incoming, Reply, Se
 from handlers.engine.texts import pieces
 from handlers.flows.presence import presence
 from handlers.flows.profile import companions, meaning
+from handlers.flows.renewal import delivered
 from handlers.flows.start import start
 from handlers.hearing import inquiry, orders
 from handlers.hearing.assent import is_clear_yes, is_unclear, signed, yes_or_no
@@ -47,7 +48,7 @@ def respond(
     talk = Talk(incoming, session, knowledge, today, desk, custody or privacy.Custody())
     turn = located(talk) or _turn(talk)
     replies = tuple(part for reply in turn.replies for part in _shown(reply))
-    heard = _explained(turn.session, replies, knowledge)
+    heard = _explained(delivered(turn), replies, knowledge)
     return turn.model_copy(update={"replies": replies, "session": edits.remembered(talk, heard)})
 
 

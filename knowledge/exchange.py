@@ -14,6 +14,7 @@ import tomli_w
 from pydantic import ValidationError
 
 from knowledge.base import RECORDS, Knowledge, plain
+from knowledge.door import tidied
 from knowledge.fitness import LONGEST_LINE, fault
 from knowledge.overlay import KINDS, Kind, State, Value
 
@@ -104,7 +105,7 @@ def _records(
             if not isinstance(table, dict) or not isinstance(table.get("key"), str) or not table["key"]:
                 faults.append(f"{kind} n° {number} : il manque « key ».")
                 continue
-            values = {k: v for k, v in table.items() if k != "key"}
+            values = tidied({k: v for k, v in table.items() if k != "key"}, pictures=kind == "faq")
             try:
                 record = RECORDS[kind].model_validate(values)
             except ValidationError as error:

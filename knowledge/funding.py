@@ -229,6 +229,7 @@ def _first_payment(mission: Mission, band: int, advance: Decimal) -> Payment:
             label,
             None,
             f"{percent(advance)} de la part fixe, au prorata des mois restants",
+            _status(fixed),
             most=_share(fixed, advance),
         )
     start = mission.deadlines.start_months

@@ -30,7 +30,7 @@ class TerminalDriver:
         replies = terminal.exchange(self._service, text)
         folder = self._path.parent / "files"
         return [
-            Heard(r.text, [c.label for c in r.choices], [p.name for p, _ in terminal.filed(self._service, r, folder)])
+            Heard(r.text, [c.label for c in r.choices], [a.name for _, a in terminal.filed(self._service, r, folder)])
             for r in replies
         ]
 

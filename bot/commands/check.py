@@ -14,10 +14,12 @@ from bot.commands import vintages
 from bot.commands.faq import faq_faults
 from bot.errors import OperatorError
 from bot.settings import Settings, SettingsError, load
+from bot.storage.changes import changes_in
 from bot.storage.store import key_file
 from knowledge.base import Knowledge
 from knowledge.cpts.check import directory_faults
 from knowledge.datafile import DataError, Fault
+from knowledge.door import untidy, untidy_lines
 from knowledge.refusals import nearest
 from knowledge.territory.atlas.points import Points
 from knowledge.wording import listing
@@ -47,8 +49,13 @@ def faults(config: Path | None) -> list[Fault | str]:
         lambda: knowledge.safety,
     ]
     found = [fault for part in parts for fault in _faults_of(part)]
+    found += untidy_lines(settings.knowledge.folder)
+    changed = _untidy_changes(settings.store.path)
     # The entries quote figures and contacts: they are looked at once those can be read.
-    return [*found] or [*faq_faults(knowledge), *directory_faults(knowledge.folder / "cpts.toml", knowledge.gazetteer)]
+    if found:
+        return [*found, *changed]
+    directory = directory_faults(knowledge.folder / "cpts.toml", knowledge.gazetteer)
+    return [*changed, *faq_faults(knowledge), *directory]
 
 
 def looked_at(config: Path | None) -> Iterator[str]:
@@ -83,6 +90,19 @@ def online_faults(config: Path | None) -> list[str]:
         *machine.problems(settings, config),
         *(f"Plus d'un an depuis la dernière vérification : {line}." for line in late),
         *asyncio.run(_platforms(settings, time.time())),
+    ]
+
+
+def _untidy_changes(database: Path) -> list[str]:
+    """What admins or an import wrote before such characters were put right at the door."""
+    try:
+        changes = changes_in(database).items()
+    except OperatorError as error:
+        return [str(error)]
+    return [
+        f"{kind} « {key} » (base {database}) : caractères à remplacer ou à retirer : {', '.join(found)}"
+        for (kind, key), value in changes
+        if (found := untidy(value, pictures=kind == "faq"))
     ]
 
 

@@ -50,9 +50,15 @@ def input_lines() -> Iterator[str]:
 
 
 def knowledge_of(config: Path | None) -> Knowledge:
+    """What the chat of this configuration knows: the curated files as its admins changed them."""
     from bot.settings import load  # pydantic-settings costs start-up time that `--help` need not pay
+    from bot.storage.changes import changes_in
 
-    return Knowledge(load(config).knowledge.folder)
+    settings = load(config)
+    knowledge = Knowledge(settings.knowledge.folder)
+    if changes := changes_in(settings.store.path):
+        knowledge.reflect(changes)
+    return knowledge
 
 
 def to_json(value: dict[str, Any]) -> str:

@@ -29,7 +29,7 @@ def dossier(
     context = Context(knowledge_of(config), given, day.date() if day else date.today())
     if not enough(given):
         raise CommandError(f"{answers} : il faut des communes (territory), un nombre d'habitants ou une taille.")
-    for path in write(out, make_from(dossier_of(context), documents_of(given))):
+    for path in write(out, make_from(dossier_of(context), documents_of(context))):
         echo(str(path))
 
 

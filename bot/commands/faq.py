@@ -9,6 +9,7 @@ from bot.commands.console import CommandError, ConfigOption, JsonOption, TextArg
 from knowledge.base import Knowledge
 from knowledge.datafile import Fault
 from knowledge.faq import Explanation, Result
+from knowledge.wording import day, typeset
 
 app = typer.Typer(name="faq", help="La foire aux questions.", no_args_is_help=True)
 EntryArgument = Annotated[str, typer.Argument(help="L'identifiant d'une entrée.")]
@@ -84,12 +85,19 @@ def _why(explanation: Explanation) -> dict[str, Any]:
 def _lines(knowledge: Knowledge, answer: dict[str, Any]) -> list[str]:
     decision, matches = answer["decision"], answer["matches"]
     if decision == "answer":
-        lines = [knowledge.faq.render(matches[0]["id"]).strip()]
+        lines = _answer(knowledge, matches[0]["id"])
     elif decision == "offer":
         questions = [f"- {knowledge.faq.entries[m['id']].question}" for m in matches[:3]]
         lines = ["Est-ce une de ces questions ?", *questions]
     else:
         lines = ["Pas de réponse sûre à cette question."]
-    return lines + [
+    return [typeset(line) for line in lines] + [
         f"{t['token']} ({t['read_as'] or 'inconnu'}) : {t['weight']}" for t in answer.get("why", {}).get("tokens", [])
     ]
+
+
+def _answer(knowledge: Knowledge, entry_id: str) -> list[str]:
+    """What an entry says, from what and when that was last read."""
+    entry = knowledge.faq.entries[entry_id]
+    sources = " ; ".join(source.cited for source in entry.sources)
+    return [knowledge.faq.render(entry_id).strip(), f"Sources : {sources}. Relu le {day(entry.checked)}."]

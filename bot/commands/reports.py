@@ -3,9 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
-from handlers.money.wording import reserve, total_words
+from handlers.money.wording import bound_words, reserve, total_words
 from knowledge.funding import Estimate, EstimateLine
-from knowledge.wording import euros
+from knowledge.wording import day, euros, typeset
 
 
 def estimate_to_dict(result: Estimate) -> dict[str, Any]:
@@ -24,6 +24,7 @@ def estimate_to_dict(result: Estimate) -> dict[str, Any]:
         "total": _money(result.total),
         "uncertain": result.uncertain,
         "total_text": total_words(result),
+        "near": bound_words(result),
         "ceiling": _money(ceiling.amount) if ceiling else None,
     }
 
@@ -34,13 +35,15 @@ def estimate_lines(result: Estimate) -> list[str]:
         f"{line.label}, {line.part.french} : {_amount(line)} ({line.source.how(line.status)})" for line in result.lines
     ]
     ceiling = [f"Plafond connu : {euros(result.ceiling.amount or 0)}"] if result.ceiling else []
-    return [
-        f"Taille {result.band}, {result.table.title}, calcul du {result.on.isoformat()}",
+    shown = [
+        f"Taille {result.band}, {result.table.title}, calcul du {day(result.on)}",
         *lines,
         total_words(result).capitalize(),
         *([reserve(result)] if reserve(result) else []),
         *ceiling,
+        *filter(None, [bound_words(result)]),
     ]
+    return [typeset(line) for line in shown]
 
 
 def _line(line: EstimateLine) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Attachments as files of a folder."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import count
 from pathlib import Path
 
 from bot.errors import OperatorError, reason
@@ -10,14 +11,24 @@ DEFAULT_FOLDER = Path("dossier-cpts")
 
 
 def write(folder: Path, attachments: Iterable[Attachment]) -> list[Path]:
-    """Write each attachment over an older one of its name; their paths. Raises `OperatorError`."""
-    paths = []
+    """Write each attachment under a name of its own, never over what the person wrote; their paths.
+
+    Raises `OperatorError`.
+    """
     try:
-        for attachment in attachments:
-            folder.mkdir(parents=True, exist_ok=True)
-            path = folder / Path(attachment.name).name
-            path.write_bytes(attachment.content)
-            paths.append(path)
+        return [_written(folder / Path(attachment.name).name, attachment.content) for attachment in attachments]
     except OSError as error:
         raise OperatorError(f"{folder} : les fichiers ne peuvent pas y être écrits ({reason(error)}).") from error
-    return paths
+
+
+def _written(wanted: Path, content: bytes) -> Path:
+    wanted.parent.mkdir(parents=True, exist_ok=True)
+    path = next(path for path in _names(wanted) if not path.exists() or path.read_bytes() == content)
+    path.write_bytes(content)
+    return path
+
+
+def _names(wanted: Path) -> Iterator[Path]:
+    """« lettre.docx », « lettre-2.docx »…: somebody may have completed the first."""
+    yield wanted
+    yield from (wanted.with_stem(f"{wanted.stem}-{number}") for number in count(2))

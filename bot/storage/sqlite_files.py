@@ -43,6 +43,14 @@ def fault(path: Path, *, quick: bool = False) -> sqlite3.DatabaseError | None:
     return error
 
 
+def reader(path: Path) -> sqlite3.Connection:
+    """A connection that changes nothing. Raises `sqlite3.Error`."""
+    db = sqlite3.connect(path.absolute().as_uri(), uri=True, timeout=BUSY_SECONDS)
+    # Not `mode=ro`: in WAL a reader has to make the shared memory when nobody else has the file open.
+    db.execute("PRAGMA query_only = ON")
+    return db
+
+
 def _verdict(uri: str, quick: bool) -> sqlite3.DatabaseError | None:
     check = "quick_check" if quick else "integrity_check"
     try:

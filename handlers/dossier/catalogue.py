@@ -16,7 +16,7 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 class Kind:
     """One sort of document. `make` gives its bytes; `description` is for whoever cannot open it."""
 
-    file: str
+    file: Callable[[Dossier], str]
     media_type: str
     description: Callable[[Dossier], str]
     make: Callable[[Dossier], bytes]
@@ -38,7 +38,7 @@ def make_from(dossier: Dossier, documents: tuple[Document, ...]) -> tuple[Attach
 
 def _attachment(kind: Kind, dossier: Dossier) -> Attachment:
     return Attachment(
-        name=kind.file,
+        name=kind.file(dossier),
         media_type=kind.media_type,
         content=kind.make(dossier),
         description=kind.description(dossier),
@@ -75,6 +75,22 @@ def _calendar(dossier: Dossier) -> bytes:
     return agenda.make(dossier)
 
 
+def _letter_name(dossier: Dossier) -> str:
+    from handlers.dossier import letter
+
+    return letter.file_name(dossier)
+
+
+def _letter_words(dossier: Dossier) -> str:
+    from handlers.dossier import letter
+
+    return f"{letter.subject(dossier)} : lettre à compléter, pour Word ou LibreOffice. {dossier.heading}."
+
+
+def _named(file: str) -> Callable[[Dossier], str]:
+    return lambda dossier: file
+
+
 def _says(text: str) -> Callable[[Dossier], str]:
     return lambda dossier: f"{text}. {dossier.heading}."
 
@@ -86,19 +102,16 @@ def _chart_words(dossier: Dossier) -> str:
 
 
 KINDS: Mapping[Document, Kind] = {
-    "letter": Kind(
-        "lettre-intention.docx",
-        f"{_OFFICE}.wordprocessingml.document",
-        _says("Lettre d'intention à compléter, pour Word ou LibreOffice"),
-        _letter,
-    ),
-    "sheet": Kind("fiche-synthese.pdf", "application/pdf", _says("Fiche de synthèse, deux pages"), _sheet),
+    "letter": Kind(_letter_name, f"{_OFFICE}.wordprocessingml.document", _letter_words, _letter),
+    "sheet": Kind(_named("fiche-synthese.pdf"), "application/pdf", _says("Fiche de synthèse, deux pages"), _sheet),
     "budget": Kind(
-        "budget.xlsx",
+        _named("budget.xlsx"),
         f"{_OFFICE}.spreadsheetml.sheet",
         _says("Budget des années de contrat, à adapter dans un tableur"),
         _budget,
     ),
-    "calendar": Kind("echeances.ics", "text/calendar", lambda dossier: "Vos échéances, pour votre agenda.", _calendar),
-    "chart": Kind("financement.png", "image/png", _chart_words, _chart),
+    "calendar": Kind(
+        _named("echeances.ics"), "text/calendar", lambda dossier: "Vos échéances, pour votre agenda.", _calendar
+    ),
+    "chart": Kind(_named("financement.png"), "image/png", _chart_words, _chart),
 }

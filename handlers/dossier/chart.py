@@ -6,7 +6,7 @@ from handlers.dossier.wording import table_words
 from handlers.money.wording import reserve, total_words
 from knowledge.wording import day
 
-PIXELS_PER_INCH = 160  # 1,070 pixels wide: sharp on a phone, under 200 kB
+PIXELS_PER_INCH = 160  # 1,070 pixels wide: sharp on a phone, about 250 kB
 
 
 def make(dossier: Dossier) -> bytes:

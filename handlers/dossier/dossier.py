@@ -3,7 +3,7 @@
 It holds no gazetteer and no session, so that it can be handed to another process. Its amounts are the estimate's.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -11,6 +11,7 @@ from functools import cached_property
 from handlers.engine.flow import Context
 from handlers.flows.contacts import Line, contact_lines
 from handlers.flows.deadlines import Deadline, deadlines_of
+from handlers.flows.documents import HANDED
 from handlers.flows.estimate import size_of
 from handlers.flows.profile import who
 from handlers.flows.start import mission_deadlines
@@ -22,7 +23,7 @@ from knowledge.figures import Figure
 from knowledge.funding import Estimate, EstimateLine, Payment
 from knowledge.rates import Mission, Part
 from knowledge.sources import Source
-from knowledge.territory import Commune, Departement
+from knowledge.territory import Commune, Territory
 from knowledge.wording import inhabitants, listing
 
 NAMED = 3  # communes named in a title; the others are counted
@@ -30,11 +31,23 @@ NAMED = 3  # communes named in a title; the others are counted
 
 @dataclass(frozen=True, slots=True)
 class Delegation:
-    """Whom the lettre d'intention is for in one département: the délégation when known, else its agency."""
+    """Whom the letter is for in one département: the délégation when known, else its agency.
+
+    `is_apart` is false where the agency is on the spot: a region of one département has no délégation.
+    """
 
     departement: str
     contact: Contact | None
     agency: str
+    is_apart: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Founder:
+    """Somebody who starts the project: what they do and how, "" when they did not say."""
+
+    profession: str
+    exercise: str
 
 
 @dataclass(frozen=True)
@@ -43,12 +56,15 @@ class Dossier:
 
     A crisis is exceptional: of `years`, only the estimate's own counts one, and only if the estimate does. `crisis` is
     what it may bring, None when the table has no such line.
+    `progress` is the stage they told, by its name in the answers; `filed` and `signed` are the dates they gave.
     `communes` are the most populous first; `departements` are names by code; `contacts` are by région.
     """
 
     day: date
-    author: str
-    stage: str
+    founders: tuple[Founder, ...]
+    progress: str
+    filed: date | None
+    signed: date | None
     communes: tuple[Commune, ...]
     departements: Mapping[str, str]
     regions: tuple[str, ...]
@@ -62,9 +78,23 @@ class Dossier:
     delegations: tuple[Delegation, ...]
     contacts: tuple[tuple[str, tuple[Line, ...]], ...]
     deadlines: tuple[Deadline, ...]
-    tools: tuple[str, ...]
     opposition: Figure
     contract: Figure
+
+    @property
+    def author(self) -> str:
+        """« Sage-femme, en libéral, avec : Médecin », "" when the person did not say."""
+        own, *others = [", ".join(filter(None, (f.profession, _lower(f.exercise)))) for f in self.founders] or [""]
+        return f"{own}, avec : {listing(others)}" if others else own
+
+    @property
+    def stage(self) -> str:
+        return STAGES.get(self.progress, "")
+
+    @property
+    def is_handed(self) -> bool:
+        """Whether the projet de santé is at the ARS already: a letter of intention would come too late."""
+        return self.progress in HANDED
 
     @property
     def title(self) -> str:
@@ -121,8 +151,10 @@ def dossier_of(context: Context) -> Dossier:
     years = range(1, int(figures["aci-duree"].value) + 1)
     return Dossier(
         day=context.today,
-        author=_author(context),
-        stage=STAGES[context.answers.stage] if context.answers.stage else "",
+        founders=tuple(_founders(context)),
+        progress=context.answers.stage or "",
+        filed=context.answers.filed,
+        signed=context.answers.signed,
         communes=tuple(sorted(territory.communes, key=lambda c: -(c.population or 0))),
         departements=departements,
         regions=tuple(r.name for r in territory.regions),
@@ -136,10 +168,9 @@ def dossier_of(context: Context) -> Dossier:
         payments=tuple(payments_of(context, estimate)),
         mission_deadlines=tuple(mission_deadlines(estimate.table)),
         helps=tuple(figures.project_help({r.code for r in territory.regions}, set(departements))),
-        delegations=_delegations(context, territory.departements),
+        delegations=_delegations(context, territory),
         contacts=tuple((r.name, tuple(contact_lines(context, territory, r))) for r in territory.regions),
         deadlines=tuple(deadlines_of(context)),
-        tools=tuple(f"{t.name}, {t.website}" for t in context.knowledge.contacts.national("paps")),
         opposition=figures["opposition-ars"],
         contract=figures["aci-duree"],
     )
@@ -154,27 +185,25 @@ def _crisis_line(estimate: Estimate) -> EstimateLine | None:
     return next((line for line in estimate.lines if line.part is Part.CRISIS), None)
 
 
-def _author(context: Context) -> str:
-    """« Infirmier ou infirmière, en libéral », "" when the person did not say."""
-    if context.answers.profession is None:
-        return ""
-    exercise = context.answers.exercise
-    said = exercise not in (None, Exercise.AUTRE)
-    own = who(context).label + (f", {exercise.french[0].lower()}{exercise.french[1:]}" if exercise and said else "")
-    return own + _with_whom(context)
+def _founders(context: Context) -> Iterator[Founder]:
+    """The person, when they told their profession, then the professions of those who start it with them."""
+    exercise, professions = context.answers.exercise, context.knowledge.eligibility.professions
+    said = exercise if exercise is not Exercise.AUTRE else None
+    if context.answers.profession is not None:
+        yield Founder(who(context).label, said.french if said else "")
+    yield from (Founder(professions[code].label, "") for code in context.answers.founders or () if code in professions)
 
 
-def _with_whom(context: Context) -> str:
-    """The professions of those who create the CPTS with the person."""
-    professions = context.knowledge.eligibility.professions
-    others = [code for code in context.answers.founders or () if code != context.answers.profession]
-    labels = [professions[code].label for code in others if code in professions]
-    return f", avec : {listing(labels)}" if labels else ""
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
-def _delegations(context: Context, departements: Iterable[Departement]) -> tuple[Delegation, ...]:
-    book = context.knowledge.contacts
-    return tuple(Delegation(d.name, book.delegation(d.code), _agency(context, d.region)) for d in departements)
+def _delegations(context: Context, territory: Territory) -> tuple[Delegation, ...]:
+    book, regions = context.knowledge.contacts, {r.name for r in territory.regions}
+    return tuple(
+        Delegation(d.name, book.delegation(d.code), _agency(context, d.region), d.name not in regions)
+        for d in territory.departements
+    )
 
 
 def _agency(context: Context, region: str) -> str:

@@ -1,7 +1,7 @@
 """The figures of the funding as data for the templates, and the same in words for whoever cannot see them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,8 @@ import font_lato
 import typst
 
 from handlers.dossier.dossier import Dossier
-from handlers.dossier.wording import KNOWN_ONLY, UNKNOWN, amount
+from handlers.dossier.letters import drawn
+from handlers.dossier.wording import KNOWN_ONLY, SHORT_STATUS, UNKNOWN, amount
 from handlers.money.wording import total_words
 from knowledge.funding import EstimateLine, Payment
 from knowledge.rates import Part
@@ -21,6 +22,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 FONTS = Path(font_lato.__file__).parent / "files"
 MONTHS = (0, 6, 12, 18, 24)
 ANNIVERSARY = 12  # months: from there on, more arrives than what is known
+_LOOKS = ("fixed", "variable", "crisis")
+_ONE_LOOK = {Status.CONTESTED, Status.CARRIED_OVER, Status.UNKNOWN}  # their parts are not told apart
 AFTER = "Après 12 mois : avances suivantes, soldes et parts variables, montants inconnus"
 
 
@@ -31,7 +34,7 @@ def typeset(template: str, data: dict[str, Any], **options: Any) -> bytes:
         root=TEMPLATES,
         font_paths=[FONTS],
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"data": json.dumps(drawn(data), ensure_ascii=False)},
         **options,
     )
     return bytes(made)  # one page or one file: never a list of pages
@@ -40,10 +43,10 @@ def typeset(template: str, data: dict[str, Any], **options: Any) -> bytes:
 def figures(dossier: Dossier) -> dict[str, Any]:
     """What both figures are drawn from."""
     lines = dossier.estimate.lines
-    shown = {line.status for line in lines} | {p.status for p in _dated(dossier)}
     return {
         "missions": [_mission(list(of)) for _, of in groupby(lines, lambda line: line.mission)],
-        "statuses": [s.value for s in Status if s in shown],
+        "missions_legend": _legend((line.status, _look(line.part)) for line in lines),
+        "months_legend": _legend((p.status, "fixed") for p in _dated(dossier)),
         "months": [_month(month, list(of)) for month, of in groupby(_dated(dossier), _month_of)],
         "ticks": [_tick(dossier, month) for month in MONTHS],
         "undated": _undated(dossier),
@@ -64,6 +67,27 @@ def timeline_words(dossier: Dossier) -> str:
     months = figures(dossier)["months"]
     arrivals = [f"à {m['month']} mois, {m['text']}" if m["month"] else f"à la signature, {m['text']}" for m in months]
     return f"Versements : {' ; '.join(arrivals)}. {KNOWN_ONLY} {AFTER}. {_undated(dossier)}"
+
+
+def _look(part: Part) -> str:
+    """How a part is drawn: plain, pale when it depends on results, dotted when on a crisis."""
+    return part.value if part in (Part.VARIABLE, Part.CRISIS) else "fixed"
+
+
+def _legend(drawn: Iterable[tuple[Status, str]]) -> list[dict[str, str]]:
+    """What each look that is drawn means, and no other."""
+    looks = {(s, "fixed" if s in _ONE_LOOK else look) for s, look in drawn}
+    order = sorted(looks, key=lambda look: (list(Status).index(look[0]), _LOOKS.index(look[1])))
+    return [{"status": s.value, "part": look, "label": _meaning(s, look, looks)} for s, look in order]
+
+
+def _meaning(status: Status, look: str, looks: Collection[tuple[Status, str]]) -> str:
+    if look == "crisis":
+        return "si crise reconnue (variable)"
+    if look == "variable":
+        return f"{SHORT_STATUS[status]}, part variable"
+    is_split = (status, "variable") in looks
+    return f"{SHORT_STATUS[status]}, part fixe ou montant entier" if is_split else SHORT_STATUS[status]
 
 
 def _mission(lines: Sequence[EstimateLine]) -> dict[str, Any]:

@@ -1,65 +1,112 @@
-"""The lettre d'intention: a Word document to complete. What only its authors know is a blank on yellow."""
+"""The letter to the ARS, as a Word document to complete: facts for whoever reads it there, nothing for its writer.
+
+A project to examine gets a lettre d'intention; one already handed over or validated, a letter about its contract. What
+only its authors know is a blank on yellow.
+"""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from dateutil.relativedelta import relativedelta
 from docxtpl import DocxTemplate, RichText
 
 from handlers.dossier.dossier import Delegation, Dossier
-from handlers.dossier.wording import UNKNOWN, made_on
-from knowledge.wording import count, day, number
+from handlers.dossier.wording import UNKNOWN, counted, made_on, population_source
+from knowledge.door import tidied, tidy
+from knowledge.rates import Mission
+from knowledge.wording import day, number, typeset
 
-TEMPLATE = Path(__file__).parent / "templates" / "lettre-intention.docx"
+TEMPLATES = Path(__file__).parent / "templates"
 YELLOW = "FFFF00"  # docxtpl shades with a colour, where Word itself highlights by name
+AUTHOR = "Groupe porteur du projet de CPTS"
 _KINDS = {"core": "socle", "optional": "optionnelle"}
-POPULATION_SOURCE = "Population municipale 2023, communes 2026 (Insee)."
+_FEWEST_FOUNDERS = 2  # a CPTS is the project of several professions: a row waits for the next one
+_PROGRESS = {
+    "idea": "Le projet est à l'étude.",
+    "group": "Un groupe s'est déjà réuni autour de ce projet.",
+    "letter": "Elle complète celle que nous vous avons déjà envoyée.",
+}
 
 
 def make(dossier: Dossier) -> bytes:
-    template = DocxTemplate(BytesIO(_template()))
-    template.render(_values(dossier), autoescape=True)
+    template = DocxTemplate(BytesIO(_template(file_name(dossier))))
+    template.render(tidied(_values(dossier)), autoescape=True)
+    _describe(template, dossier)
     out = BytesIO()
     template.save(out)
+    return _of_the_day(out, dossier)
+
+
+def _of_the_day(archive: BytesIO, dossier: Dossier) -> bytes:
+    """The same archive without the minute it was made: the same letter twice is the same file."""
+    out, day_of = BytesIO(), (dossier.day.year, dossier.day.month, dossier.day.day, 0, 0, 0)
+    with ZipFile(archive) as made, ZipFile(out, "w", ZIP_DEFLATED) as dated:
+        for part in made.infolist():
+            dated.writestr(ZipInfo(part.filename, day_of), made.read(part), ZIP_DEFLATED)
     return out.getvalue()
 
 
+def file_name(dossier: Dossier) -> str:
+    return "lettre-contrat.docx" if dossier.is_handed else "lettre-intention.docx"
+
+
+def subject(dossier: Dossier) -> str:
+    return "Préparation du contrat ACI" if dossier.is_handed else "Lettre d'intention"
+
+
 @cache
-def _template() -> bytes:
-    return TEMPLATE.read_bytes()
+def _template(name: str) -> bytes:
+    return (TEMPLATES / name).read_bytes()
+
+
+def _describe(template: Any, dossier: Dossier) -> None:
+    """What a file manager and a screen reader say of it."""
+    own = template.docx.core_properties
+    own.title = tidy(f"{subject(dossier)}, {dossier.title}")
+    own.author = own.last_modified_by = AUTHOR
+    own.comments = made_on(dossier)
+    own.language = "fr-FR"
+    own.created = own.modified = datetime.combine(dossier.day, datetime.min.time(), UTC)
 
 
 def _values(dossier: Dossier) -> dict[str, Any]:
     return {
-        "author": dossier.author,
         "addressees": [_rich(line) for line in _addressees(dossier)],
-        "title": _rich(dossier.title if dossier.communes else "[À compléter : communes]"),
-        "size_sentence": _size_sentence(dossier),
-        "near": dossier.near,
+        "progress": _PROGRESS.get(dossier.progress, ""),
+        "handed": _rich(_handed(dossier)),
+        "signature": _rich(_signature(dossier)),
+        "contract": dossier.contract.text,
+        "founders": list(_founders(dossier)),
+        "title": dossier.title,
+        "size_sentence": _rich(_size_sentence(dossier)),
         "communes": list(_communes(dossier)),
-        "population_source": " ".join([*([POPULATION_SOURCE] if dossier.communes else []), *dossier.notes]),
-        "tools": [f"Un outil pour ce diagnostic : {tool}" for tool in dossier.tools],
-        "missions": [{"label": m.label, "kind": _KINDS.get(m.kind, m.kind)} for m in dossier.missions],
+        "population_source": population_source(dossier),
+        "missions": [_mission(dossier, mission) for mission in dossier.missions],
         "steps": list(_steps(dossier)),
-        "note": f"{made_on(dossier)} À relire, à compléter, puis à envoyer ; ôtez alors cette ligne.",
     }
 
 
 def _addressees(dossier: Dossier) -> Iterator[str]:
-    """The délégation of each département when it is known; else the agency, and a blank for the délégation."""
+    """The délégation of each département when it is known, else its agency and a blank; for a contract, the fund."""
     if not dossier.delegations:
         yield "[À compléter : ARS (agence régionale de santé), délégation départementale compétente]"
     for delegation in dossier.delegations:
         yield from _addressee(delegation)
+        if dossier.is_handed:
+            yield f"[À compléter : caisse d'assurance maladie, {delegation.departement}, adresse]"
 
 
 def _addressee(delegation: Delegation) -> Iterator[str]:
     contact = delegation.contact
     if contact is None:
-        agency = delegation.agency or "[À compléter : ARS compétente]"
-        yield f"{agency}, [À compléter : délégation départementale, {delegation.departement}, adresse]"
+        yield delegation.agency or "[À compléter : ARS compétente]"
+        apart = f"délégation départementale, {delegation.departement}, " if delegation.is_apart else ""
+        yield f"[À compléter : {apart}adresse]"
         return
     yield contact.name
     if contact.status == "confirmed":
@@ -68,47 +115,86 @@ def _addressee(delegation: Delegation) -> Iterator[str]:
         yield "[À compléter : adresse et courriel, à faire confirmer par l'ARS]"
 
 
+def _founders(dossier: Dossier) -> Iterator[dict[str, Any]]:
+    """Who starts it, as they said; a label for both genders is a blank, for a person is one."""
+    for founder in dossier.founders:
+        profession = f"[À compléter : {founder.profession}]" if " ou " in founder.profession else founder.profession
+        yield {"profession": _rich(profession), "exercise": _rich(founder.exercise or "[À compléter]")}
+    for _ in range(len(dossier.founders), _FEWEST_FOUNDERS):
+        yield {"profession": _rich("[À compléter : autre profession]"), "exercise": _rich("[À compléter]")}
+
+
+def _handed(dossier: Dossier) -> str:
+    """What became of the project: said by the person, or a blank."""
+    if dossier.progress == "validated":
+        return "Le projet de santé de notre CPTS est validé depuis le [À compléter : date]."
+    filed = day(dossier.filed) if dossier.filed else "[À compléter : date]"
+    return (
+        f"Nous avons transmis à l'ARS le projet de santé de notre CPTS le {filed}. Sans opposition de l'ARS dans les "
+        f"{dossier.opposition.text}, il est réputé validé (article L. 1434-12 du code de la santé publique)."
+    )
+
+
+def _signature(dossier: Dossier) -> str:
+    planned = day(dossier.signed) if dossier.signed else "[À compléter : mois et année]"
+    return f"Signature envisagée : {planned}."
+
+
 def _size_sentence(dossier: Dossier) -> str:
-    if not dossier.communes:
-        return f"Taille envisagée : {dossier.size}, {dossier.population}."
-    counted = count(len(dossier.communes), "commune")
-    return f"Le territoire réunit {counted} et {dossier.population}. Il relèverait de la {dossier.size}."
+    return f"{_extent(dossier)} Il relèverait de la {dossier.size} de l'accord conventionnel interprofessionnel (ACI)."
+
+
+def _extent(dossier: Dossier) -> str:
+    if dossier.communes:
+        return f"Le territoire réunit {counted(dossier)} et {dossier.population}."
+    if dossier.estimate.population:
+        return f"Le territoire réunit {dossier.population} [À compléter : communes]."
+    return "[À compléter : communes et population du territoire]"
 
 
 def _communes(dossier: Dossier) -> Iterator[dict[str, Any]]:
     for c in dossier.communes:
         people = number(c.population) if c.population else UNKNOWN
         yield {
-            "name": _rich(c.name),
+            "name": c.name,
             "departement": dossier.departements[c.departement],
             "code": c.code,
             "people": people,
         }
-    if not dossier.communes:
-        yield {"name": _rich("[À compléter]"), "departement": "", "code": "", "people": _people(dossier)}
 
 
-def _people(dossier: Dossier) -> str:
-    return number(dossier.estimate.population) if dossier.estimate.population else UNKNOWN
+def _mission(dossier: Dossier, mission: Mission) -> dict[str, str]:
+    deadlines = mission.deadlines
+    return {
+        "label": mission.label,
+        "kind": _KINDS.get(mission.kind, mission.kind),
+        "start": _by(dossier, deadlines.start_months) if deadlines else "libre",
+        "full": _by(dossier, deadlines.full_months) if deadlines else "libre",
+    }
+
+
+def _by(dossier: Dossier, months: int) -> str:
+    """The day of a deadline when the signature has one, the months after it otherwise."""
+    signed = dossier.signed
+    return day(signed + relativedelta(months=months)) if signed else f"{months} mois après la signature"
 
 
 def _steps(dossier: Dossier) -> Iterator[dict[str, Any]]:
     """The order of the steps, what a rule says of each, and the date only the authors know."""
     validation = f"Réputé validé sans opposition de l'ARS dans les {dossier.opposition.text}"
     known = [
-        ("Lettre d'intention", f"Préparée le {day(dossier.day)}"),
-        ("Association", "À créer avant la demande d'aide au projet"),
+        ("Association", "Avant la demande d'aide au projet"),
         ("Projet de santé transmis à l'ARS", validation),
         ("Signature du contrat ACI", f"Contrat de {dossier.contract.text}"),
         *((f"Missions : {names}", f"Après la signature : {due}") for names, due in dossier.mission_deadlines),
     ]
     for title, text in known:
-        yield {"title": title, "known": text, "when": _rich("[À compléter : mois et année]")}
+        yield {"title": typeset(title), "known": text, "when": _rich("[À compléter : date]")}
 
 
 def _rich(text: str) -> RichText:
     """A text whose blanks are on yellow."""
-    rich, rest = RichText(), text
+    rich, rest = RichText(), tidy(text)
     while rest:
         before, bracket, after = rest.partition("[À compléter")
         rich.add(before)

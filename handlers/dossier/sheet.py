@@ -1,20 +1,40 @@
 """The fiche de synthèse: a PDF of two pages, tagged for screen readers (PDF/UA-1), its fonts embedded."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from handlers.dossier.dossier import Dossier
 from handlers.dossier.drawing import figures, mission_words, timeline_words, typeset
-from handlers.dossier.wording import SHORT_STATUS, UNKNOWN, amount, made_on, statuses_explained, table_words
+from handlers.dossier.wording import (
+    SHORT_STATUS,
+    UNKNOWN,
+    amount,
+    counted,
+    made_on,
+    part_words,
+    statuses_explained,
+    table_words,
+    usual_source,
+)
 from handlers.flows.contacts import Line, proof
 from handlers.money.wording import reserve, total_words
 from knowledge.funding import Estimate, EstimateLine
+from knowledge.sources import Source
 from knowledge.territory import Commune
 from knowledge.wording import count, day, inhabitants, listing
 
 MOST_COMMUNES = 8  # drawn one by one: what keeps the sheet on two pages
 MOST_CONTACTS = 9
+_ADDRESS = re.compile(r"https?://[^\s<>()]+[^\s<>().,;]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+
+
+class Piece(TypedDict):
+    """Part of a text; `to` is where it leads, "" when nowhere."""
+
+    text: str
+    to: str
 
 
 def make(dossier: Dossier) -> bytes:
@@ -25,6 +45,7 @@ def make(dossier: Dossier) -> bytes:
 def _data(dossier: Dossier) -> dict[str, Any]:
     return {
         **figures(dossier),
+        "name": f"Fiche de synthèse du projet de CPTS, {dossier.title}",
         "heading": "Projet de CPTS : fiche de synthèse",
         "subtitle": dossier.heading,
         "made": made_on(dossier),
@@ -32,7 +53,7 @@ def _data(dossier: Dossier) -> dict[str, Any]:
         "territory": _territory(dossier),
         "communes": _bars(dossier),
         "communes_words": _communes_words(dossier),
-        "communes_note": " ".join(["Schéma des populations, sans contours : ce n'est pas une carte.", *dossier.notes]),
+        "communes_note": _note(dossier),
         "size_sentences": list(filter(None, [f"Taille retenue pour le calcul : {dossier.size}.", _distance(dossier)])),
         "total": total_words(dossier.estimate).capitalize(),
         "reading": _reading(dossier),
@@ -59,9 +80,8 @@ def _profile(dossier: Dossier) -> Iterator[dict[str, str]]:
 def _territory(dossier: Dossier) -> str:
     if not dossier.communes:
         return f"Communes non précisées, {dossier.population}."
-    counted = count(len(dossier.communes), "commune")
-    where = f"{listing(dossier.departements.values())} ; {listing(dossier.regions)}"
-    return f"{counted}, {dossier.population} ({where}). Population municipale 2023, communes 2026 (Insee)."
+    where = dict.fromkeys([listing(dossier.departements.values()), listing(dossier.regions)])
+    return f"{counted(dossier)}, {dossier.population} ({' ; '.join(where)}). {usual_source(dossier)}".rstrip()
 
 
 def _bars(dossier: Dossier) -> list[dict[str, Any]]:
@@ -82,6 +102,11 @@ def _people(communes: tuple[Commune, ...]) -> int:
 def _communes_words(dossier: Dossier) -> str:
     shown = " ; ".join(f"{bar['name']}, {bar['text']}" for bar in _bars(dossier))
     return f"Populations des communes, en barres : {shown}."
+
+
+def _note(dossier: Dossier) -> str:
+    drawn = ["Schéma des populations, sans contours : ce n'est pas une carte."] if len(dossier.communes) > 1 else []
+    return " ".join([*drawn, *dossier.notes])
 
 
 def _distance(dossier: Dossier) -> str:
@@ -119,7 +144,7 @@ def _ceiling(estimate: Estimate) -> str:
 def _line(dossier: Dossier, line: EstimateLine) -> dict[str, str]:
     return {
         "label": line.label + (" (optionnelle)" if line.optional else ""),
-        "part": line.part.french,
+        "part": part_words(line),
         "amount": amount(line.amount),
         "status": SHORT_STATUS[line.status],
         "reference": f"[{dossier.reference(line)}]",
@@ -129,7 +154,11 @@ def _line(dossier: Dossier, line: EstimateLine) -> dict[str, str]:
 def _sources(dossier: Dossier) -> list[dict[str, Any]]:
     """The sources of the lines shown here, under the numbers they have in every file."""
     cited = {line.source for line in dossier.estimate.lines}
-    return [{"number": n, "title": s.title} for n, s in enumerate(dossier.sources, start=1) if s in cited]
+    return [{"number": n, "title": _cited(s)} for n, s in enumerate(dossier.sources, start=1) if s in cited]
+
+
+def _cited(source: Source) -> list[Piece]:
+    return [Piece(text=source.title, to=source.url or "")]
 
 
 def _steps(dossier: Dossier) -> Iterator[str]:
@@ -155,14 +184,28 @@ def _contacts(dossier: Dossier) -> list[dict[str, Any]]:
     if total_lines > MOST_CONTACTS:
         hidden = total_lines - MOST_CONTACTS
         found.append(
-            {"name": "Autres contacts", "lines": [f"{count(hidden, 'autre')}, dans la conversation (/contacts)."]}
+            {
+                "name": "Autres contacts",
+                "lines": [_pieces(f"{count(hidden, 'autre')}, dans la conversation (/contacts).")],
+            }
         )
     return found
 
 
-def _contact(line: Line) -> str:
+def _contact(line: Line) -> list[Piece]:
     contact = line.contact
     if contact is None:
-        return f"{line.label} : aucun contact vérifié ; {line.otherwise}."
+        return _pieces(f"{line.label} : aucun contact vérifié ; {line.otherwise}.")
     ways = ", ".join(filter(None, [contact.website, contact.phone_said, contact.email])) or line.otherwise
-    return f"{line.label} : {contact.name}, {ways} ({proof(contact)})."
+    return _pieces(f"{line.label} : {contact.name}, {ways} ({proof(contact)}).")
+
+
+def _pieces(text: str) -> list[Piece]:
+    """A text cut at its addresses, which lead where they say: of a site, or a mailbox."""
+    pieces, at = [], 0
+    for found in _ADDRESS.finditer(text):
+        shown = found[0]
+        to = shown if "://" in shown else f"mailto:{shown}"
+        pieces += [Piece(text=text[at : found.start()], to=""), Piece(text=shown, to=to)]
+        at = found.end()
+    return [*pieces, Piece(text=text[at:], to="")]

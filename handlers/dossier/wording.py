@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from handlers.dossier.dossier import Dossier
-from knowledge.funding import Estimate
+from knowledge.funding import MONTHS, Estimate, EstimateLine
 from knowledge.sources import Status
-from knowledge.wording import day, euros
+from knowledge.territory.atlas.territory import MAYOTTE
+from knowledge.wording import count, day, euros, listing
 
 UNKNOWN = "inconnu"
 KNOWN_ONLY = "Montants connus seulement : avances suivantes, soldes et parts variables viennent en plus."
@@ -25,12 +26,45 @@ def amount(value: Decimal | None) -> str:
 
 def statuses_explained(estimates: Iterable[Estimate]) -> str:
     """What the short words of the status column mean, for those that stand there."""
-    shown = {line.status for estimate in estimates for line in estimate.lines} - {Status.UNKNOWN}
-    return " ".join(f"« {short} » : {status.french}." for status, short in SHORT_STATUS.items() if status in shown)
+    lines = [line for estimate in estimates for line in estimate.lines]
+    told = {
+        short: dict.fromkeys(line.source.how(status) for line in lines if line.status is status)
+        for status, short in SHORT_STATUS.items()
+        if status is not Status.UNKNOWN
+    }
+    return " ".join(f"« {short} » : {' ; '.join(hows)}." for short, hows in told.items() if hows)
+
+
+def part_words(line: EstimateLine) -> str:
+    """« part fixe », « part fixe (6 mois sur 12) » in a first year its mission does not fill."""
+    if line.months == MONTHS:
+        return line.part.french
+    return f"{line.part.short} ({f'{line.months} mois sur {MONTHS}' if line.months else 'démarre au 12e mois'})"
 
 
 def made_on(dossier: Dossier) -> str:
     return f"Document préparé par cpts-bot le {day(dossier.day)}."
+
+
+def counted(dossier: Dossier) -> str:
+    """« 3 communes », « 2 communes et 1 arrondissement »."""
+    boroughs = sum(c.name.endswith("Arrondissement") for c in dossier.communes)
+    shown = [count(len(dossier.communes) - boroughs, "commune"), count(boroughs, "arrondissement")]
+    return listing(words for words in shown if not words.startswith("0"))
+
+
+def usual_source(dossier: Dossier) -> str:
+    """The census of most communes, "" where every one is of Mayotte."""
+    usual = any(c.departement != MAYOTTE for c in dossier.communes)
+    return "Population municipale 2023, communes 2026 (Insee)." if usual else ""
+
+
+def population_source(dossier: Dossier) -> str:
+    """What the populations are: the census that counts Mayotte is an older one."""
+    older = any(c.departement == MAYOTTE for c in dossier.communes)
+    sources = [*filter(None, [usual_source(dossier)]), *(["Mayotte : recensement de 2017 (Insee)."] if older else [])]
+    unknown = [c.name for c in dossier.communes if not c.population]
+    return " ".join([*sources, *([f"Population non connue : {listing(unknown)}."] if unknown else [])])
 
 
 def table_words(estimate: Estimate) -> str:

@@ -42,7 +42,8 @@ class Dialogue:
     ) -> None:
         self.flow = flow
         self.session = session
-        stored = Context(knowledge, Answers.stored(session.answers), today, region=region)
+        answers = Answers.stored(session.answers)
+        stored = Context(knowledge, answers, today, region=region, delivered=session.delivered)
         self.context = replace(stored, answers=_still_valid(flow, stored))
 
     def start(self) -> Turn:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from handlers.engine.answers import Answers
-from handlers.engine.messages import Choice, Effect, Reply
+from handlers.engine.messages import Choice, Effect, Order, Reply
 from knowledge.base import Knowledge
 
 # What a session may be asking beside a question: the answers to confirm, and nothing more, after the result.
@@ -22,7 +22,7 @@ REVIEW = Choice(id="modifier", label="Modifier mes réponses")
 class Context:
     """What a question may look at: the knowledge, the answers so far, the day, its own half-given answer.
 
-    `region` is the one a room or a link gives.
+    `region` is the one a room or a link gives; `delivered` the last dossier the person was given.
     """
 
     knowledge: Knowledge
@@ -30,6 +30,7 @@ class Context:
     today: date
     draft: Any = None
     region: str | None = None
+    delivered: Order | None = None
 
 
 @dataclass(frozen=True)

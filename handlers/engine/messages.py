@@ -234,6 +234,7 @@ class Session(BaseModel):
     confirming: str | None = None
     admin: dict[str, Any] | None = None  # what an admin is writing, or has been shown and must confirm
     region: str | None = None  # the code of the region whose page or poster led here
+    delivered: Order | None = None  # the last dossier: what a change of answers is told from
     explained: list[str] = Field(default_factory=list)  # acronyms whose meaning was said already
     undo: dict[str, Any] = Field(default_factory=dict)  # the answers before the last one changed at the recap
 

@@ -116,7 +116,7 @@ def _seen(known: Sequence[str], contact: Contact) -> str:
 def short_source(contact: Contact) -> str:
     """The first source of a row, an address cut to its site so that it fits a phone, with when it was seen."""
     first = contact.source.split(" ; ")[0]
-    site = _site(first.split()[0])
+    site = _site(first.partition(" ")[0])
     shown = re.sub(r"\s*\([^)]*\)$", "", first) if not site else f"le site {site}"
     if site and site == _site(contact.website):
         shown = "ce site même"
@@ -126,7 +126,10 @@ def short_source(contact: Contact) -> str:
 
 def _site(address: str) -> str:
     """The name of a site, as people say it; "" when the address is none."""
-    return (urlsplit(address).hostname or "").removeprefix("www.")
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:  # « http://[ » begins an address of IPv6 that does not end
+        return ""
 
 
 def _conclude(context: Context) -> list[Reply]:

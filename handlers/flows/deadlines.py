@@ -14,8 +14,9 @@ from knowledge.wording import day, listing
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A day, what it is in a few words, and what to know on that day."""
+    """A day, what it is in a few words, and what to know on that day. `key` stays when the day or a wording changes."""
 
+    key: str
     day: date
     title: str
     text: str
@@ -35,6 +36,7 @@ def _validation(context: Context, filed: date) -> Deadline:
     delay = context.knowledge.figures["opposition-ars"]
     until = filed + relativedelta(months=int(delay.value))
     return Deadline(
+        "validation",
         until,
         "Projet de santé réputé validé",
         f"Dépôt de votre projet de santé : {day(filed)}. Sans opposition de l'ARS (agence régionale de santé) "
@@ -61,6 +63,7 @@ def _of_contract(context: Context, signed: date) -> list[Deadline]:
     told = f"Signature de votre contrat ACI (accord conventionnel interprofessionnel) : {day(signed)}."
     anniversaries = [
         Deadline(
+            f"anniversaire-{years}",
             contract.anniversary(years),
             f"Anniversaire du contrat, début de l'année {years + 1}",
             f"{told} L'année {years + 1} commence : avance de l'année, solde de la précédente après le dialogue de "
@@ -69,6 +72,7 @@ def _of_contract(context: Context, signed: date) -> list[Deadline]:
         for years in range(1, YEARS)
     ]
     end = Deadline(
+        "fin",
         contract.ends,
         "Fin des cinq ans du contrat",
         f"{told} Ses cinq ans se terminent le {day(contract.ends)}. Parlez du renouvellement avec la CPAM et l'ARS "
@@ -82,6 +86,7 @@ def _of_month(table: RateTable, signed: date, months: int, what: str, missions: 
     names = listing(f"« {m.short} »" for m in missions)
     until = signed + relativedelta(months=months)
     return Deadline(
+        f"{what} {' '.join(m.id for m in missions)}",
         until,
         f"{what} : {' ; '.join(m.short for m in missions)}",
         # Read before the signature as well as after it: no tense.

@@ -3,8 +3,10 @@
 from handlers.engine.answers import Answers
 from handlers.engine.flow import Context
 from handlers.engine.messages import Choice, Document, Order, Reply
+from handlers.flows.profile import may_start
 
 # In the order people want them; the calendar comes with a date.
+HANDED = ("project", "validated")  # stages at which the projet de santé is at the ARS: an intention comes too late
 PAPERS: tuple[Document, ...] = ("letter", "sheet", "budget", "chart")
 ASK_DOSSIER = Choice(id="dossier", label="Recevoir mon dossier")
 ASK_REMINDERS = Choice(id="rappels", label="Suivre mes échéances")
@@ -14,16 +16,19 @@ NOT_YET = Reply(
     text="Il me faut d'abord un territoire, un nombre d'habitants ou une taille. Choisissez « Créer une CPTS » ou "
     "« Estimer le financement » : vous recevrez ensuite votre dossier."
 )
+_LINES: dict[Document, str] = {
+    "letter": "Lettre d'intention (Word) : les blancs à compléter sont surlignés en jaune.",
+    "sheet": "Fiche de synthèse (PDF, deux pages) : à imprimer ou à transmettre.",
+    "budget": "Budget (tableur) : chaque année du contrat, à adapter.",
+    "chart": "Financement en image.",
+    "calendar": "Échéances : pour votre agenda.",
+}
+_OF_CONTRACT = "Lettre pour préparer le contrat ACI (Word) : les blancs à compléter sont surlignés en jaune."
 DOSSIER = (
-    "**Votre dossier**\n\n"
-    "- Lettre d'intention (Word) : les blancs à compléter sont surlignés en jaune.\n"
-    "- Fiche de synthèse (PDF, deux pages) : à imprimer ou à transmettre.\n"
-    "- Budget (tableur) : chaque année du contrat, à adapter.\n"
-    "- Financement en image.\n{calendar}\n"
+    "**Votre dossier**\n\n{lines}\n\n"
     "Un montant inconnu y est écrit « inconnu ». Je ne garde pas ces fichiers : demandez-les de nouveau quand vous "
     "voulez avec « dossier ».{follow}"
 )
-CALENDAR = "- Échéances : pour votre agenda.\n"
 FOLLOW = " Quand le projet est déposé ou le contrat signé, « rappels » vous donne les échéances."
 PICTURE = "**Le financement en image**"
 
@@ -34,9 +39,23 @@ def enough(answers: Answers) -> bool:
     return bool(given[answers.basis or "communes"])
 
 
-def documents_of(answers: Answers) -> tuple[Document, ...]:
-    """What a whole dossier holds: the calendar too, once a date is known."""
-    return (*PAPERS, "calendar") if answers.filed or answers.signed else PAPERS
+def documents_of(context: Context) -> tuple[Document, ...]:
+    """What a whole dossier holds: a letter for whoever may send one, the calendar once a date is known."""
+    answers = context.answers
+    papers = PAPERS if _has_letter(context) else PAPERS[1:]
+    return (*papers, "calendar") if answers.filed or answers.signed else papers
+
+
+def _line(answers: Answers, document: Document) -> str:
+    is_late = document == "letter" and answers.stage in HANDED
+    return _OF_CONTRACT if is_late else _LINES[document]
+
+
+def _has_letter(context: Context) -> bool:
+    """Not for who may not start a CPTS (« nous souhaitons créer » would be untrue), nor once the contract is signed."""
+    signed = context.answers.signed
+    stranger = context.answers.profession is None
+    return (stranger or may_start(context)) and not (signed and signed <= context.today)
 
 
 def order(context: Context, *documents: Document) -> Order:
@@ -49,9 +68,10 @@ def order(context: Context, *documents: Document) -> Order:
 
 def dossier_replies(context: Context) -> list[Reply]:
     """A word while the files are made, then the files; the first is replaced by the second where a platform can."""
-    documents = documents_of(context.answers)
+    documents = documents_of(context)
     dated = "calendar" in documents
-    text = DOSSIER.format(calendar=CALENDAR if dated else "", follow="" if dated else FOLLOW)
+    lines = "\n".join(f"- {_line(context.answers, document)}" for document in documents)
+    text = DOSSIER.format(lines=lines, follow="" if dated else FOLLOW)
     files = order(context, *documents)
     return [PREPARING, Reply(text=text, order=files, replaces=PREPARED, choices=(ASK_REMINDERS,))]
 

@@ -8,8 +8,9 @@ from handlers.engine.texts import render
 from handlers.flows.contacts import contact_replies
 from handlers.flows.coverage import coverage_words
 from handlers.flows.directory import known_line, likely_lines
-from handlers.flows.documents import by_communes, dossier_replies
+from handlers.flows.documents import by_communes
 from handlers.flows.profile import eligibility_replies, exercise, may_start, profession, verdict
+from handlers.flows.renewal import renewed_replies
 from handlers.money.questions import STAGES, options, stage
 from handlers.money.wording import band_words, doubtful_words, estimate_for, estimate_replies
 from handlers.places.question import territory_question
@@ -47,7 +48,7 @@ def _conclude(context: Context) -> list[Reply]:
         *eligibility_replies(context, "start", "join"),
         *_plan(context, territory),
         *estimate_replies(context, result),
-        *dossier_replies(replace(context, answers=by_communes(context.answers))),
+        *renewed_replies(replace(context, answers=by_communes(context.answers))),
     ]
 
 

@@ -8,6 +8,7 @@ from typing import IO, Any
 
 from pydantic import ValidationError
 
+from knowledge.door import tidied, tidy
 from knowledge.sources import Record
 from knowledge.territory import Gazetteer
 
@@ -53,14 +54,17 @@ class FormatError(Exception):
 def made(model: type[Record], where: str, what: str, **values: Any) -> Reading:
     """The record of these values, or why it is refused."""
     try:
-        return Found(where, model.model_validate(values))
+        return Found(where, model.model_validate(tidied(values)))
     except ValidationError as error:
         wrong = ", ".join(sorted({str(e["loc"][0]) for e in error.errors()}))
         return Refused(where, what, f"champ à corriger : {wrong}")
 
 
 def lines_of(stream: IO[bytes]) -> Iterator[str]:
-    """The lines of a text in UTF-8 or, where it is not, in latin-1: FINESS was the one, and is now the other."""
+    """The lines of a text in UTF-8 or, where it is not, in latin-1: FINESS was the one, and is now the other.
+
+    What was Windows-1252 reads as latin-1 with controls among its letters, which the door puts right.
+    """
     for number in count():
         if not (raw := stream.readline(LONGEST_LINE)):
             return
@@ -71,7 +75,7 @@ def lines_of(stream: IO[bytes]) -> Iterator[str]:
         try:
             yield raw.decode("utf-8-sig")
         except UnicodeDecodeError:
-            yield raw.decode("latin-1")
+            yield tidy(raw.decode("latin-1"))
 
 
 MOST_DEPTH = 64

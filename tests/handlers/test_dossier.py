@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ HERE = Path(__file__).parents[1]
 PROFILES = sorted((HERE / "cases" / "dossiers").glob("*.json"))
 GOLDEN = HERE / "golden" / "dossier"
 MONEY = re.compile(r"(?<![\d.,])(\d[\d \u00a0\u202f]*)[ \u00a0\u202f]€")
+WORD = re.compile(r'<word xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">(.*?)</word>')
 SHEETS = 5  # years of a contract
 
 poppler = pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is missing: apt install poppler-utils")
@@ -47,6 +49,10 @@ every_profile = pytest.mark.parametrize("profile", PROFILES, ids=lambda path: pa
 
 def dossier(profile: Path, knowledge: Knowledge) -> Dossier:
     return dossier_of(Context(knowledge, read(profile), TODAY))
+
+
+def has_letter(profile: Path, knowledge: Knowledge) -> bool:
+    return "letter" in documents_of(Context(knowledge, read(profile), TODAY))
 
 
 def one(document: Document, profile: Path, knowledge: Knowledge) -> Attachment:
@@ -108,8 +114,9 @@ def golden(name: str, text: str) -> None:
 
 @every_profile
 def test_the_letter_says_this(profile: Path, knowledge: Knowledge) -> None:
-    """The lettre d'intention, read back from its DOCX, is the text a person has read and agreed to."""
-    golden(f"{profile.stem}.docx.txt", docx_text(one("letter", profile, knowledge).content))
+    """The letter, read back from its DOCX, is the text a person has read and agreed to; « - » where none is due."""
+    text = docx_text(one("letter", profile, knowledge).content) if has_letter(profile, knowledge) else "-"
+    golden(f"{profile.stem}.docx.txt", text)
 
 
 @every_profile
@@ -297,8 +304,8 @@ def _shaded(run: Any) -> bool:
 
 
 def test_a_file_is_the_same_made_twice(knowledge: Knowledge) -> None:
-    """The sheet and the picture depend on the answers, the knowledge and the day alone."""
-    order = Order(documents=("sheet", "chart"), answers={"territory": ["18033"]}, day=TODAY)
+    """Every paper depends on the answers, the knowledge and the day alone; only a calendar says when it was made."""
+    order = Order(documents=("letter", "sheet", "budget", "chart"), answers={"territory": ["18033"]}, day=TODAY)
     assert make(order, knowledge) == make(order, knowledge)
 
 
@@ -335,13 +342,15 @@ def opened(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Pa
     folder = tmp_path_factory.mktemp("office")
     for profile in PROFILES:
         (folder / f"{profile.stem}.docx").write_bytes(one("letter", profile, knowledge).content)
+        (folder / f"{profile.stem}-budget.xlsx").write_bytes(one("budget", profile, knowledge).content)
         # openpyxl drops the results we keep beside the formulas: the spreadsheet engine has to find them.
         book = load_workbook(io.BytesIO(one("budget", profile, knowledge).content))
         book.save(folder / f"{profile.stem}.xlsx")
         _fill(book["Année 1"])
         book.save(folder / f"{profile.stem}+1000.xlsx")
-    _convert(folder, "pdf", sorted(folder.glob("*.docx")))
-    _convert(folder, "xlsx:Calc MS Excel 2007 XML", sorted(folder.glob("*.xlsx")))
+    _convert(folder, "pdf", [*sorted(folder.glob("*.docx")), *sorted(folder.glob("*-budget.xlsx"))])
+    rest = [path for path in sorted(folder.glob("*.xlsx")) if not path.stem.endswith("-budget")]
+    _convert(folder, "xlsx:Calc MS Excel 2007 XML", rest)
     return folder / "out"
 
 
@@ -385,8 +394,58 @@ def test_an_amount_written_over_unknown_counts(profile: Path, knowledge: Knowled
 def test_libreoffice_opens_the_letter(profile: Path, opened: Path) -> None:
     """LibreOffice lays the letter out with its title, its territory and its blanks."""
     text = pdf_text((opened / f"{profile.stem}.pdf").read_bytes())
-    assert "Objet : lettre d'intention" in text
+    assert "Objet : " in text
     assert "[À compléter : signatures]" in text
+
+
+Box = tuple[float, float, float, float, str]
+
+
+def words_of(pdf: Path) -> list[list[Box]]:
+    """The words of each page with where they stand: left, top, right, bottom, in points."""
+    done = subprocess.run(["pdftotext", "-bbox", str(pdf), "-"], capture_output=True, check=True)
+    _, *pages = done.stdout.decode().split("<page ")
+    return [[(*map(float, sides), word) for *sides, word in WORD.findall(page)] for page in pages]
+
+
+def lines_of(words: Iterable[Box]) -> int:
+    return len({round(top) for _, top, _, _, _ in words})
+
+
+@office
+@poppler
+@every_profile
+def test_the_letter_is_laid_out_as_a_french_letter(profile: Path, opened: Path) -> None:
+    """The addressee stands at right, everything within the margins, the numbers in a column, no page with one line."""
+    pages = words_of(opened / f"{profile.stem}.pdf")
+    assert all(left >= 70.8 and right <= 524.5 for page in pages for left, _, right, _, _ in page)  # 2.5 cm each side
+    assert lines_of(pages[-1]) >= 5
+    subject_at = next(top for _, top, _, _, word in pages[0] if word == "Objet")
+    addressee = [left for left, top, _, _, _ in pages[0] if 130 < top < subject_at - 5]
+    assert addressee
+    assert min(addressee) > 300
+    assert fonts_of(opened / f"{profile.stem}.pdf") <= {"LiberationSans", "LiberationSans-Bold", "Arial", "OpenSymbol"}
+
+
+def fonts_of(pdf: Path) -> set[str]:
+    shown = subprocess.run(["pdffonts", str(pdf)], capture_output=True, check=True).stdout.decode()
+    return {line.split()[0].partition("+")[2] for line in shown.splitlines()[2:]}
+
+
+@office
+@poppler
+@every_profile
+def test_the_budget_fits_its_rows_and_pages(profile: Path, opened: Path) -> None:
+    """Each sheet is one page, and no word of it lies over another."""
+    pages = words_of(opened / f"{profile.stem}-budget.pdf")
+    assert len(pages) == SHEETS + 3
+    assert not [(a[4], b[4]) for page in pages for a, b in combinations(page, 2) if overlap(a, b)]
+
+
+def overlap(a: Box, b: Box) -> bool:
+    """Whether two words share more than the edge of a letter."""
+    wide, high = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+    return wide > 1 and high > 0.4 * min(a[3] - a[1], b[3] - b[1])
 
 
 # The command
@@ -400,7 +459,8 @@ def test_the_command_writes_every_file(tmp_path: Path, knowledge: Knowledge) -> 
     )
     assert done.exit_code == 0, done.output
     names = [Path(line).name for line in done.output.splitlines()]
-    assert names == [a.name for a in make_from(dossier(profile, knowledge), documents_of(read(profile)))]
+    due = documents_of(Context(knowledge, read(profile), TODAY))
+    assert names == [a.name for a in make_from(dossier(profile, knowledge), due)]
     assert (tmp_path / "out" / "fiche-synthese.pdf").read_bytes() == one("sheet", profile, knowledge).content
 
 

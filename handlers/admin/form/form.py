@@ -7,6 +7,7 @@ from typing import Any
 from handlers.admin.form.state import Filling, enter
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.turn.talk import Talk
+from knowledge.door import tidy
 from knowledge.text import key
 from knowledge.wording import listing
 
@@ -130,7 +131,7 @@ def _skips(said: str, field: Field) -> bool:
 def _parsed(field: Field, said: str, talk: Talk, filling: Filling) -> Any:
     if key(said) in DENIES:
         raise WrongError(NOT_DENIED)
-    return field.parse(said, talk, filling)
+    return field.parse(tidy(said), talk, filling)
 
 
 def fixed(text: str) -> Words:

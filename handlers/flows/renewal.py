@@ -1,0 +1,106 @@
+"""A dossier already given, after a change of answers: what changed in two lines, and only the files that did."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from handlers.engine.answers import Answers
+from handlers.engine.flow import Context
+from handlers.engine.messages import Document, Reply, Session, Turn
+from handlers.flows.documents import ASK_REMINDERS, PREPARED, PREPARING, documents_of, dossier_replies, order
+from handlers.flows.estimate import size_of
+from handlers.money.wording import estimate_for, total_words
+from knowledge.wording import NBSP, count, inhabitants, listing
+
+# The answers each file is made from: the sheet, which says them all, changes with any.
+_SIZE = {"territory", "basis", "population", "band"}
+_MADE_FROM: Mapping[Document, set[str]] = {
+    "letter": {*_SIZE, "profession", "exercise", "founders", "stage", "options", "filed", "signed"},
+    "budget": {*_SIZE, "options", "year", "crisis"},
+    "chart": {*_SIZE, "options", "year", "crisis"},
+    "calendar": {"filed", "signed"},
+}
+_TITLES = {
+    "profession": "profession",
+    "exercise": "exercice",
+    "founders": "professions à l'initiative",
+    "stage": "avancement",
+    "options": "missions optionnelles",
+    "year": "année du contrat",
+    "crisis": "crise sanitaire",
+    "filed": "dépôt du projet",
+    "signed": "signature du contrat",
+}
+_NAMES: Mapping[Document, str] = {
+    "letter": "la lettre",
+    "sheet": "la fiche",
+    "budget": "le budget",
+    "chart": "l'image",
+    "calendar": "les échéances",
+}
+_MOST_NAMED = 3
+SAME = Reply(text="Vos documents ne changent pas : ceux que vous avez restent bons. « dossier » vous les redonne.")
+CHANGED = (
+    "**Ce qui a changé**\n\n- {said}\n- {result}\n\nVoici {files}, refaits. Ce que vous aviez écrit dans les anciens y "
+    "reste ; les autres fichiers restent bons."
+)
+
+
+def delivered(turn: Turn) -> Session:
+    """The session after a turn, with the dossier it gave, if it gave one."""
+    given = [r.order for r in turn.replies if r.order and "sheet" in r.order.documents]
+    return turn.session.model_copy(update={"delivered": given[-1]}) if given else turn.session
+
+
+def renewed_replies(context: Context) -> list[Reply]:
+    """The whole dossier the first time of a day; then what changed, and its files."""
+    last = context.delivered
+    if last is None or last.day != context.today:
+        return dossier_replies(context)
+    before = replace(context, answers=Answers.stored(last.answers))
+    keys = {key for key in Answers.model_fields if before.answers.get(key) != context.answers.get(key)}
+    files = _files(before, context, keys)
+    if not files:
+        return [SAME]
+    text = CHANGED.format(
+        said=_said(before, context, keys), result=_result(before, context), files=listing(_NAMES[f] for f in files)
+    )
+    return [PREPARING, Reply(text=text, order=order(context, *files), replaces=PREPARED, choices=(ASK_REMINDERS,))]
+
+
+def _files(before: Context, after: Context, keys: set[str]) -> list[Document]:
+    """The files made from an answer that changed, and those that were not due before."""
+    had, due = documents_of(before), documents_of(after)
+    every = set(_TITLES) | _SIZE
+    return [d for d in due if keys & _MADE_FROM.get(d, every) or d not in had]
+
+
+def _said(before: Context, after: Context, keys: set[str]) -> str:
+    told = _communes(before, after) + [title for key, title in _TITLES.items() if key in keys]
+    return f"Vos réponses : {' ; '.join(told) or 'le territoire est décrit autrement'}."
+
+
+def _communes(before: Context, after: Context) -> list[str]:
+    old, new = (dict.fromkeys(c.answers.territory or ()) for c in (before, after))
+    moves = (("ajout", [c for c in new if c not in old]), ("retrait", [c for c in old if c not in new]))
+    return [f"{what} de {_named(after, codes)}" for what, codes in moves if codes]
+
+
+def _named(context: Context, codes: list[str]) -> str:
+    names = [c.name for c in context.knowledge.gazetteer.territory(codes).communes]
+    shown, others = names[:_MOST_NAMED], len(names) - _MOST_NAMED
+    return listing([*shown, *([count(others, "autre commune", "autres communes")] if others > 0 else [])])
+
+
+def _result(before: Context, after: Context) -> str:
+    """The size and the money, one beside the other when they are no more the same."""
+    (old, old_total), (new, new_total) = _size(before), _size(after)
+    size = f"{new}, au lieu de {old}" if new != old else new
+    total = f"{new_total}, au lieu de {old_total.partition(' : ')[2]}" if new_total != old_total else new_total
+    return f"Résultat : {size} ; {total}."
+
+
+def _size(context: Context) -> tuple[str, str]:
+    band, people = size_of(context)
+    estimate = estimate_for(context, band, people)
+    counted = f"{inhabitants(people)}, " if people else ""
+    return f"{counted}taille{NBSP}{band}", total_words(estimate)

@@ -69,7 +69,7 @@ class Faq:
             return self._matcher
 
     def _indexed(self) -> Matcher:
-        matcher = Matcher(self._lexicon, self._band_of)
+        matcher = Matcher(self._lexicon, self._band_of, self._facts.eligibility.spellings)
         for entry in self._entries.values():
             matcher.add(entry)
         return matcher

@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from knowledge.contacts import ContactBook
+from knowledge.eligibility import Eligibility
 from knowledge.faq.entry import FaqEntry
 from knowledge.figures import Figures
 from knowledge.rates import Amount, Deadlines, FundingError, Part, RateTable, RateTables
@@ -25,6 +26,8 @@ class Facts(Protocol):
     def figures(self) -> Figures: ...
     @property
     def contacts(self) -> ContactBook: ...
+    @property
+    def eligibility(self) -> Eligibility: ...
 
 
 # What may stand in an answer besides Markdown: one call with plain arguments. No loop, no arithmetic, no block.

@@ -27,7 +27,7 @@ class Match:
 class Result:
     """What becomes of a question; `matches` are the best first, at most five.
 
-    `keyword`: it is one telling word alone, offered for that only.
+    `keyword`: it is one telling word alone.
     """
 
     query: str

@@ -20,6 +20,8 @@ NOISY = ("httpx", "httpcore", "telegram", "nio", "peewee")
 # At a 429 or a 502, python-telegram-bot writes a traceback, whole answer included, of an error that it raises as well:
 # whoever called says it in one line. What else these loggers write stays.
 RAISED_TOO = ("telegram.ext.AIORateLimiter", "telegram.request.BaseRequest")
+# What an operator waits for at a start, said at any level that is not silent: « connecté : @…, 3 salons ».
+THERE = "bot.there"
 # https://core.telegram.org/bots/api#authorizing-your-bot
 _BOT_TOKEN = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
@@ -32,6 +34,7 @@ def configure(settings: LogSettings, stream: TextIO | None = None) -> None:
     handler.addFilter(_without_values)
     handler.setFormatter(JsonFormatter() if settings.format == "json" else TextFormatter())
     logging.basicConfig(level=settings.level, handlers=[handler], force=True)
+    logging.getLogger(THERE).setLevel(logging.INFO)
     for name in NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
     for name in RAISED_TOO:

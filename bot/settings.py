@@ -3,16 +3,18 @@
 import re
 import tomllib
 from base64 import b32decode
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, get_args
 
 import pydantic_settings
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.errors import OperatorError
+from bot.errors import OperatorError, reason
 from handlers.turn.privacy import Custody
 from knowledge.datafile import DATA, line_of
+from knowledge.refusals import in_french, nearest
 
 
 class SettingsError(OperatorError):
@@ -214,13 +216,15 @@ def load(path: Path | None = None) -> Settings:
         values = tomllib.loads(path.read_text(encoding="utf-8")) if path else {}
         return Settings(**values)
     except OSError as error:
-        raise SettingsError(f"La configuration {path} ne peut pas être lue ({error.strerror}).") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"La configuration {path} n'est pas un fichier TOML valide ({error}).") from error
+        raise SettingsError(f"La configuration {path} ne peut pas être lue ({reason(error)}).") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"La configuration {path} n'est pas un fichier texte en UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(_not_toml(path, str(error))) from error
     except pydantic_settings.SettingsError as error:
         raise SettingsError(_unparsed(str(error))) from error
     except ValidationError as error:
-        raise SettingsError("\n".join(_sentence(path, e["loc"], e["msg"]) for e in error.errors())) from error
+        raise SettingsError("\n".join(_sentence(path, e) for e in error.errors())) from error
 
 
 def _read(value: SecretStr, file: Path | None, key: str) -> str:
@@ -243,9 +247,41 @@ def _unparsed(message: str) -> str:
     )
 
 
-def _sentence(path: Path | None, location: tuple[int | str, ...], message: str) -> str:
+def _not_toml(path: Path | None, message: str) -> str:
+    """Where a file stops being TOML; the library says « … (at line 3, column 8) », in English."""
+    at = re.search(r"at line (\d+), column (\d+)", message)
+    where = f"{path}:{at[1]}" if at else str(path)
+    more = f" (caractère {at[2]})" if at else ""
+    return (
+        f"{where} : cette ligne n'est pas du TOML{more}. Un texte se met entre guillemets, une liste entre crochets, "
+        "true et false sans guillemets."
+    )
+
+
+def _sentence(path: Path | None, error: Any) -> str:
+    location = error["loc"]
     *section, key = map(str, location)
     where = f"[{'.'.join(section)}] {key}" if section else key
     line = line_of(path.read_text(encoding="utf-8"), location) if path else None
     file = f"{path}:{line}" if line else path or "environnement"
-    return f"{file} : {where} : {message.removeprefix('Value error, ')}."  # what pydantic puts before our own words
+    return f"{file} : {where} : {in_french(error)}{_instead(error, section) or '.'}"
+
+
+def _instead(error: Any, section: Sequence[str]) -> str:
+    """What may have been meant: the nearest key of the section, or the values that are permitted."""
+    if error["type"] == "literal_error":
+        return f" : {error['ctx']['expected'].replace(chr(39), chr(34)).replace(' or ', ' ou ')}."
+    if error["type"] != "extra_forbidden":
+        return ""
+    meant = nearest(str(error["loc"][-1]), _keys(section))
+    return f" ; vouliez-vous écrire « {meant} » ?" if meant else ""
+
+
+def _keys(section: Sequence[str]) -> Iterable[str]:
+    """The keys of a section of the configuration, its own sections included."""
+    model: Any = Settings
+    for name in section:
+        if not name.isdigit():
+            model = model.model_fields[name].annotation
+            model = next((part for part in get_args(model) if part is not Ellipsis), model)
+    return list(model.model_fields)

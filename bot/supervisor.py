@@ -13,7 +13,7 @@ from contextlib import AbstractAsyncContextManager, closing, nullcontext
 from threading import Thread
 from typing import Any, Protocol
 
-from bot.care import notices, retention
+from bot.care import notices, retention, watchdog
 from bot.care.notices import Notices
 from bot.care.retention import Retention
 from bot.care.rounds import Round, pause
@@ -113,6 +113,7 @@ def _rounds(settings: Settings, service: Service) -> list[Round]:
         Round("reminders", reminders.LOOK, service.remind),
         Round("notices", notices.LOOK, told.look),
         Round("retention", retention.DAY, Retention(service.store, settings.privacy).enforce),
+        *watchdog.rounds(),
     ]
 
 
@@ -156,6 +157,7 @@ async def _serve(channels: Sequence[Channel], rounds: Sequence[Round], watch: Ab
     stopping = asyncio.Event()
     _listen(stopping)
     async with watch:
+        watchdog.tell("READY=1")
         return await _beside(channels, rounds, stopping)
 
 

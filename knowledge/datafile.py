@@ -8,23 +8,12 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from knowledge.refusals import in_french
+
 DATA = Path(__file__).parent / "data"
 
 M = TypeVar("M", bound=BaseModel)
 Location = tuple[int | str, ...]
-
-# What people who edit these files get wrong most, in their language; the rest keeps pydantic's words.
-_FRENCH = {
-    "missing": "champ manquant",
-    "extra_forbidden": "champ inconnu",
-    "decimal_parsing": "un nombre est attendu",
-    "decimal_type": "un nombre est attendu",
-    "int_parsing": "un nombre entier est attendu",
-    "string_type": "un texte est attendu",
-    "date_type": "une date AAAA-MM-JJ est attendue",
-    "enum": "valeur hors de la liste permise",
-    "literal_error": "valeur hors de la liste permise",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +65,7 @@ def validate(path: Path, text: str, data: dict[str, Any], model: type[M]) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        faults = [Fault(path, line_of(text, e["loc"]), f"{_dotted(e['loc'])}: {_words(e)}") for e in error.errors()]
+        faults = [Fault(path, line_of(text, e["loc"]), f"{_dotted(e['loc'])}: {in_french(e)}") for e in error.errors()]
         raise DataError(*faults) from error
 
 
@@ -117,7 +106,3 @@ def _nth(lines: list[str], start: int, index: int, opening: str) -> int | None:
 
 def _dotted(location: Location) -> str:
     return ".".join(str(part) for part in location) or "fichier"
-
-
-def _words(error: Any) -> str:
-    return _FRENCH.get(error["type"], str(error["msg"]))

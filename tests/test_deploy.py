@@ -17,6 +17,7 @@ import typer
 import yaml
 
 from bot.commands.cli import CRASHED, app, main
+from bot.commands.french import MISUSED
 from bot.errors import REPAIR, TRY_AGAIN
 from bot.settings import load
 from bot.storage import sqlite_files
@@ -27,6 +28,7 @@ from tools.settings_table import settings
 DEPLOY = Path(__file__).parent.parent / "deploy"
 UNITS = sorted(DEPLOY.glob("*.service"))
 GUIDES = ("guide-exploitation.md", "deploiement-telegram.md", "deploiement-matrix.md")
+CONFIGS = {"cpts-bot@.service": "/etc/cpts-bot/%i.toml"}  # of each network; elsewhere there is one
 CONFIG = "/etc/cpts-bot/config.toml"
 SETTINGS = {f"CPTS_BOT_{section}__{key}".upper().replace(".", "__") for section, key, _ in settings()}
 
@@ -50,7 +52,7 @@ def test_a_unit_starts_a_command_that_exists(unit: Path) -> None:
     program, *arguments = shlex.split(line)
     assert Path(program).name == "cpts-bot"
     parsed(arguments)
-    assert arguments[arguments.index("--config") + 1] == CONFIG
+    assert arguments[arguments.index("--config") + 1] == CONFIGS.get(unit.name, CONFIG)
     assert lines(unit, "Environment") == []  # a command the operator types would work on other files
 
 
@@ -59,14 +61,26 @@ def test_systemd_takes_a_unit_and_finds_it_closed(unit: Path, tmp_path: Path) ->
     """systemd reads each unit without a complaint, and counts less than 2 points of exposure out of 10."""
     if shutil.which("systemd-analyze") is None:
         pytest.skip("systemd is not installed")
-    copy = tmp_path / unit.name
+    copy = tmp_path / unit.name.replace("@.", "@bretagne.")
     text = unit.read_text(encoding="utf-8").replace("/opt/cpts-bot/.venv/bin/cpts-bot", sys.executable)
     copy.write_text(text, encoding="utf-8")
     verified = subprocess.run(["systemd-analyze", "verify", copy], capture_output=True, text=True, check=False)
-    assert unit.name not in verified.stderr
+    assert copy.name not in verified.stderr
     closed = ["systemd-analyze", "security", "--offline=true", "--threshold=20", "--no-pager", str(copy)]
     exposed = subprocess.run(closed, capture_output=True, text=True, check=False)
     assert exposed.returncode == 0, exposed.stdout[-200:]
+
+
+def test_a_network_is_apart_from_the_others() -> None:
+    """The unit of several networks is that of one, with its own configuration, secrets and folder, and nothing else."""
+    one, several = (DEPLOY / name for name in ("cpts-bot.service", "cpts-bot@.service"))
+    named = {"Description", "WorkingDirectory", "ExecStart", "EnvironmentFile", "StateDirectory"}
+    apart = {line.partition("=")[0] for line in settings_of(several) ^ settings_of(one)}
+    assert apart == named
+
+
+def settings_of(unit: Path) -> set[str]:
+    return {line for line in unit.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")}
 
 
 def test_the_exit_codes_that_stop_a_restart() -> None:
@@ -76,7 +90,8 @@ def test_the_exit_codes_that_stop_a_restart() -> None:
     assert str(CRASHED) not in stopping
     assert str(TRY_AGAIN) not in stopping
     guide = (DEPLOY.parent / "docs" / "guide-exploitation.md").read_text(encoding="utf-8")
-    assert {f"| {code} |" for code in (*stopping, CRASHED, TRY_AGAIN)} <= set(re.findall(r"^\| \d+ \|", guide, re.M))
+    codes = (*stopping, CRASHED, TRY_AGAIN, MISUSED)
+    assert {f"| {code} |" for code in codes} <= set(re.findall(r"^\| \d+ \|", guide, re.M))
 
 
 def test_a_trouble_that_passes_has_its_own_exit_code(
@@ -128,7 +143,7 @@ def test_the_first_steps_name_every_file_from_the_root(tmp_path: Path) -> None:
     configured = load(tmp_path / "config.toml")
     paths = [configured.store.path, configured.matrix.store_path]
     assert [path.parent for path in paths] == [Path("/var/lib/cpts-bot")] * 2
-    [folder] = {found for unit in UNITS for found in lines(unit, "WorkingDirectory")}
+    [folder] = {found for unit in UNITS if unit.name not in CONFIGS for found in lines(unit, "WorkingDirectory")}
     assert folder == "/var/lib/cpts-bot"
 
 

@@ -11,6 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot import __version__
 from bot.care.metrics import Metrics
+from bot.errors import reason
 from bot.settings import HealthSettings, SettingsError
 from bot.storage.store import Store
 
@@ -50,7 +51,7 @@ async def _listen(runner: web.AppRunner, settings: HealthSettings) -> None:
         await web.TCPSite(runner, settings.listen, settings.port).start()
     except OSError as error:
         raise SettingsError(
-            f"[health] listen, port : {settings.listen}:{settings.port} ne peut pas être ouvert ({error.strerror}). "
+            f"[health] listen, port : {settings.listen}:{settings.port} ne peut pas être ouvert ({reason(error)}). "
             "Choisissez un autre port, ou arrêtez le programme qui l'occupe."
         ) from error
     log.info("health served on %s:%s", *runner.addresses[0][:2])

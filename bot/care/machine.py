@@ -15,6 +15,7 @@ from bot.storage.store import key_file
 
 LEAST_ROOM = 200_000_000  # bytes; and always enough for one more copy of the database
 MOST_SKEW = 30.0  # seconds: a second factor is good for that long
+_NETWORK = frozenset("nfs nfs4 cifs smb3 smbfs ncpfs afs ceph glusterfs lustre 9p fuse.sshfs fuse.glusterfs".split())
 _SECRETS = frozenset({"key", "token", "secret", "password", "access_token", "pickle_key", "totp_secret"})
 
 
@@ -22,6 +23,7 @@ def problems(settings: Settings, config: Path | None) -> Iterator[str]:
     """One French sentence for each thing to repair, with what to do."""
     yield from _database(settings.store.path)
     yield from _room(settings.store.path)
+    yield from far_away(settings.store.path)
     yield from _left_to_chance(settings, config)
     yield from _open_to_others(_private(settings), _owners(settings.store.path))
     yield from _told_to_everybody(config)
@@ -71,6 +73,21 @@ def _room(path: Path) -> Iterator[str]:
         yield (
             f"Le disque de {folder} n'a plus que {free / 1e6:.0f} Mo : libérez de la place. Plein, le bot garde ce "
             "qu'il a, et ne répond plus."
+        )
+
+
+def far_away(path: Path, mounts: Path = Path("/proc/self/mounts")) -> Iterator[str]:
+    """A database on a network disk: SQLite's WAL needs memory shared by one machine, https://sqlite.org/wal.html."""
+    if not mounts.exists():
+        return
+    rows = (line.split() for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines())
+    kinds = {where: kind for _, where, kind, *_ in rows}
+    folder = next(str(p) for p in path.absolute().parents if str(p) in kinds or p == p.parent)
+    kind = kinds.get(folder, "")
+    if kind in _NETWORK:
+        yield (
+            f"La base {path} est sur un disque du réseau ({kind}) : SQLite peut s'y abîmer. Mettez [store] path sur un "
+            "disque de cette machine, et gardez le réseau pour les sauvegardes."
         )
 
 

@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from bot.commands.console import CommandError, ConfigOption, echo
+from bot.commands.french import agreed
+from bot.errors import reason
 from bot.settings import load
 from bot.storage.schema import NewerError
 from bot.storage.store import Store
@@ -37,8 +39,8 @@ def forget(
     path = load(config).store.path
     if not path.exists():
         raise CommandError(f"Il n'y a pas de base {path}.")
-    if not sure:
-        typer.confirm("Oublier les réponses de toutes les personnes ? Elles recommenceront au début", abort=True)
+    if not sure and not agreed("Oublier les réponses de toutes les personnes ? Elles recommenceront au début."):
+        raise typer.Abort
     try:
         count = Store.forget_everybody(path)
     except (BlockingIOError, sqlite3.Error) as error:
@@ -50,7 +52,7 @@ def forget(
         ) from error
     except OSError as error:
         raise CommandError(
-            f"Rien n'a été oublié : {error.filename or path} ne peut pas être ouvert ({error.strerror}). Lancez la "
+            f"Rien n'a été oublié : {error.filename or path} ne peut pas être ouvert ({reason(error)}). Lancez la "
             "commande avec le compte du bot."
         ) from error
     echo(f"Conversations oubliées : {count}.")
@@ -74,5 +76,5 @@ def export(
     try:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise CommandError(f"{out} ne peut pas être écrit ({error.strerror}). Choisissez un autre dossier.") from error
+        raise CommandError(f"{out} ne peut pas être écrit ({reason(error)}). Choisissez un autre dossier.") from error
     echo(f"{out} écrit le {date.today():%d/%m/%Y}.")

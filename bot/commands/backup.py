@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.console import ConfigOption, echo
+from bot.commands.console import CommandError, ConfigOption, echo
+from bot.errors import reason
 
+SUFFIX = ".tar"
 NOT_IN_IT = (
     "Elle contient les conversations et les clés du bot : gardez-la comme un secret. N'y sont pas la configuration, "
     "les jetons, pickle_key et les mots de passe : gardez-les à part."
@@ -20,7 +22,7 @@ AFTERWARDS = (
 
 
 def backup(
-    to: Annotated[Path | None, typer.Argument(help="Fichier à écrire, ou dossier où l'écrire.")] = None,
+    to: Annotated[Path | None, typer.Argument(help="Fichier .tar à écrire, ou dossier, créé au besoin.")] = None,
     config: ConfigOption = None,
 ) -> None:
     """Sauvegarde la base, les clés Matrix et l'identité dans un seul fichier, bot en marche ou non."""
@@ -29,11 +31,22 @@ def backup(
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was begun is removed, as with Ctrl-C
     settings = load(config)
-    name = f"cpts-bot-{datetime.now():%Y%m%d-%H%M%S}.tar"
-    path = Path(name) if to is None else to / name if to.is_dir() else to
+    name = f"cpts-bot-{datetime.now():%Y%m%d-%H%M%S}{SUFFIX}"
+    path = Path(name) if to is None else _file(to, name)
     manifest = make(settings, path)
     size = path.stat().st_size / 1_000_000
     echo(f"Sauvegarde faite et vérifiée : {path}, {len(manifest.files)} fichier(s), {size:.1f} Mo.\n{NOT_IN_IT}")
+
+
+def _file(to: Path, name: str) -> Path:
+    """Where a copy goes: a file named with its ending, or a folder, made when it is not there yet."""
+    if to.suffix == SUFFIX and not to.is_dir():
+        return to
+    try:
+        to.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandError(f"Le dossier {to} ne peut pas être créé ({reason(error)}).") from error
+    return to / name
 
 
 def restore(

@@ -5,16 +5,19 @@ the machine and the platforms.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 from bot.channels import matrix
+from bot.commands import vintages
 from bot.commands.faq import faq_faults
 from bot.errors import OperatorError
 from bot.settings import Settings, SettingsError, load
 from knowledge.base import Knowledge
 from knowledge.datafile import DataError, Fault
+from knowledge.refusals import nearest
+from knowledge.wording import listing
 
 
 def faults(config: Path | None) -> list[Fault | str]:
@@ -26,6 +29,8 @@ def faults(config: Path | None) -> list[Fault | str]:
     if refused := _channel_fault(settings):
         return [refused]
     knowledge = Knowledge(settings.knowledge.folder)
+    if config and (left := [*_left_out(settings, knowledge)]):
+        return [f"{config} : {sentence}" for sentence in left]
     parts: list[Callable[[], object]] = [
         lambda: knowledge.rates,
         lambda: knowledge.figures,
@@ -38,6 +43,17 @@ def faults(config: Path | None) -> list[Fault | str]:
     found = [fault for part in parts for fault in _faults_of(part)]
     # The entries quote figures and contacts: they are looked at once those can be read.
     return [*found] or [*faq_faults(knowledge)]
+
+
+def looked_at(config: Path | None) -> Iterator[str]:
+    """What was looked at, a line a part, so that « Tout est en ordre » says what is."""
+    settings = load(config)
+    on = [name for name, part in (("Telegram", settings.telegram), ("Matrix", settings.matrix)) if part.enabled]
+    source = config or "aucun fichier, les valeurs par défaut"
+    yield f"Configuration : {source}. Canaux : {listing(on) or 'aucun'}. Admins : {len(settings.admins)}."
+    yield f"Base : {settings.store.path}{'' if settings.store.path.exists() else ', pas encore créée'}."
+    _, *data = vintages.lines(Knowledge(settings.knowledge.folder))
+    yield from data
 
 
 def online_faults(config: Path | None) -> list[str]:
@@ -82,6 +98,30 @@ def _channel_fault(settings: Settings) -> str:
     except OperatorError as error:
         return str(error)
     return ""
+
+
+def _left_out(settings: Settings, knowledge: Knowledge) -> Iterator[str]:
+    """What an operator's configuration forgot: nothing refuses it, and nobody would find it out but people."""
+    open_to_people = settings.telegram.enabled or settings.matrix.enabled
+    if not open_to_people:
+        yield "aucun canal n'est activé, personne ne peut écrire au bot : enabled = true dans [telegram] ou [matrix]."
+    for key in ("responsible", "contact"):
+        if open_to_people and not getattr(settings.privacy, key):
+            yield (
+                f"[privacy] {key} est vide : à qui le demande, le bot répond qu'il ne sait pas qui répond des données. "
+                "Donnez la structure et son adresse, et où exercer ses droits."
+            )
+    for admin in settings.admins:
+        for code in admin.regions:
+            if knowledge.gazetteer.region(code) is None:
+                yield f"[[admins]] {admin.name} : la région « {code} » n'existe pas.{_region_meant(knowledge, code)}"
+
+
+def _region_meant(knowledge: Knowledge, name: str) -> str:
+    """The code behind the name of a region: « Bretagne » is "53"."""
+    codes = {area.name: area.code for area in knowledge.gazetteer.areas if not hasattr(area, "region")}
+    meant = nearest(name, codes)
+    return f' Pour {meant}, écrivez "{codes[meant]}".' if meant else " Il faut le code Insee de la région."
 
 
 def _faults_of(load_part: Callable[[], object]) -> list[Fault]:

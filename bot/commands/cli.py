@@ -12,11 +12,11 @@ from typing import Annotated, Any
 
 import typer
 
-from bot import __version__
 from bot.commands import admin as admin_cli
 from bot.commands import backup as backup_cli
 from bot.commands import dossier as dossier_cli
 from bot.commands import faq as faq_cli
+from bot.commands import french
 from bot.commands import imports as import_cli
 from bot.commands import matrix as matrix_cli
 from bot.commands.console import (
@@ -62,9 +62,15 @@ app.add_typer(matrix_cli.app, name="matrix")
 
 
 @app.callback(invoke_without_command=True)
-def options(version: Annotated[bool, typer.Option("--version", help="Affiche la version.")] = False) -> None:
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Affiche la version, et de quand sont les données.")
+    ] = False,
+) -> None:
     if version:
-        typer.echo(__version__)
+        from bot.commands import vintages
+
+        echo("\n".join(vintages.lines(Knowledge())))
         raise typer.Exit
 
 
@@ -95,6 +101,16 @@ def run(config: ConfigOption = None) -> None:
     settings = load(config)
     logs.configure(settings.log)
     raise typer.Exit(supervisor.run(settings))
+
+
+@app.command()
+def init(
+    config: Annotated[Path, typer.Option("--config", help="Fichier à écrire, ou à compléter.")] = Path("config.toml"),
+) -> None:
+    """Pose quelques questions, écrit la configuration et crée la base."""
+    from bot.commands.init import set_up  # only this command edits TOML
+
+    set_up(config)
 
 
 @app.command()
@@ -156,7 +172,7 @@ def check(
     online: Annotated[bool, typer.Option("--online", help="Et la machine, Telegram, Matrix.")] = False,
 ) -> None:
     """Vérifie la configuration et chaque fichier de données, puis ce qui l'entoure."""
-    from bot.commands.check import faults, online_faults
+    from bot.commands.check import faults, looked_at, online_faults
     from bot.logs import redacted
 
     found = [str(fault) for fault in faults(config)]
@@ -165,8 +181,8 @@ def check(
     for fault in found:
         typer.echo(redacted(fault), err=True)
     if found:
-        raise typer.Exit(1)
-    echo("Tout est en ordre.")
+        raise typer.Exit(REPAIR)
+    echo("\n".join([*map(redacted, looked_at(config)), "Tout est en ordre."]))
 
 
 def _size(
@@ -227,7 +243,7 @@ def main() -> None:
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # a keyboard may say anything
     try:
-        app()
+        sys.exit(french.translated(app)(standalone_mode=False) or 0)
     except OperatorError as error:
         typer.echo(str(error), err=True)
         sys.exit(error.exit_code)
@@ -243,7 +259,13 @@ def main() -> None:
         sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(130)
+    except typer.Abort:
+        typer.echo("Interrompu : rien n'a été changé.", err=True)
+        sys.exit(REPAIR)
     except Exception as error:
+        if french.is_misuse(error):
+            typer.echo(french.sentence(error), err=True)
+            sys.exit(french.MISUSED)
         from bot.logs import report
 
         typer.echo(f"{UNFORESEEN}\n{report(error)}", err=True)

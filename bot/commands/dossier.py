@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from bot.commands.console import CommandError, ConfigOption, echo, knowledge_of
 from bot.delivery.files import DEFAULT_FOLDER, write
+from bot.errors import reason
 from handlers.engine.answers import Answers
 
 
@@ -38,7 +39,7 @@ def read(path: Path) -> Answers:
         raw = json.loads(path.read_text(encoding="utf-8"))
         return Answers.model_validate(_known(path, raw))
     except OSError as error:
-        raise CommandError(f"{path} ne peut pas être lu ({error.strerror}).") from error
+        raise CommandError(f"{path} ne peut pas être lu ({reason(error)}).") from error
     except ValidationError as error:
         keys = ", ".join(sorted({str(e["loc"][0]) for e in error.errors()}))
         raise CommandError(f"{path} : réponse non valable : {keys}.") from error

@@ -16,6 +16,7 @@ from rich.progress import Progress
 
 from bot.commands.console import CommandError, ConfigOption, echo
 from bot.commands.fetch import FetchError, fetch
+from bot.errors import reason
 from bot.settings import load
 from bot.storage.batches import OvertakenError, put_back, standing, write
 from bot.storage.names import Name
@@ -144,7 +145,7 @@ def _planned(
     except FileNotFoundError as error:
         raise CommandError(f"Rien n'a été importé. Le fichier {file} n'existe pas.") from error
     except OSError as error:
-        raise CommandError(f"Rien n'a été importé. {file} ne peut pas être lu ({error.strerror}).") from error
+        raise CommandError(f"Rien n'a été importé. {file} ne peut pas être lu ({reason(error)}).") from error
     except Exception as error:
         # A broken archive or a JSON cut in its middle: each library has its own family of errors.
         raise CommandError(f"Rien n'a été importé : {name} est illisible ou coupé ({type(error).__name__}).") from error

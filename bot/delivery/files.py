@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from bot.errors import OperatorError
+from bot.errors import OperatorError, reason
 from handlers.engine.messages import Attachment
 
 DEFAULT_FOLDER = Path("dossier-cpts")
@@ -19,5 +19,5 @@ def write(folder: Path, attachments: Iterable[Attachment]) -> list[Path]:
             path.write_bytes(attachment.content)
             paths.append(path)
     except OSError as error:
-        raise OperatorError(f"{folder} : les fichiers ne peuvent pas y être écrits ({error.strerror}).") from error
+        raise OperatorError(f"{folder} : les fichiers ne peuvent pas y être écrits ({reason(error)}).") from error
     return paths

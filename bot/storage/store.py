@@ -16,7 +16,7 @@ from typing import IO, Any, Self
 from pydantic import ValidationError
 from sqlite_utils import Database
 
-from bot.errors import TRY_AGAIN, OperatorError
+from bot.errors import TRY_AGAIN, OperatorError, reason
 from bot.settings import AdminSettings, Settings
 from bot.storage import schema, sqlite_files
 from bot.storage.matrix_ledger import Ledger
@@ -112,7 +112,7 @@ class Store:
         except OSError as error:
             kind = PassingError if error.errno in _NO_ROOM else StoreError
             raise kind(
-                f"La base {path} ne peut pas être ouverte ({error.strerror}). Vérifiez les droits du dossier, ou "
+                f"La base {path} ne peut pas être ouverte ({reason(error)}). Vérifiez les droits du dossier, ou "
                 "indiquez un autre fichier dans [store] path."
             ) from error
 

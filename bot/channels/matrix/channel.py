@@ -9,6 +9,7 @@ from typing import Any, Self
 from nio import Event, ForwardedRoomKeyEvent, MegolmEvent, RoomKeyEvent, SyncResponse
 from nio.responses import RoomInfo, RoomMessagesError
 
+from bot import logs
 from bot.channels.matrix import MatrixError, hardening
 from bot.channels.matrix.listening import Listener
 from bot.channels.matrix.reactions import Reactions
@@ -21,6 +22,7 @@ from bot.delivery.backoff import jittered
 from bot.delivery.pace import Pace
 from bot.service import Service
 from bot.settings import LimitsSettings, MatrixSettings
+from knowledge.wording import count
 
 log = logging.getLogger(__name__)
 
@@ -108,6 +110,8 @@ class Channel:
         await self._sign()
         await self._digest(response)
         await self._listener.late_keys.resume()
+        rooms = count(len(self._nio.rooms), "salon")
+        logging.getLogger(logs.THERE).info("Matrix : connecté, %s, %s", self._nio.user_id, rooms)
         self._postman.wake()
 
     async def _round(self) -> None:

@@ -1,6 +1,7 @@
 """The Telegram channel: a bot, what comes in, what goes out, and a graceful end."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,7 @@ class TelegramChannel:
 
     async def _serve(self, bot: "ExtBot[int]", stopping: asyncio.Event) -> None:
         me = Me(bot.id, bot.username)
+        logging.getLogger(logs.THERE).info("Telegram : connecté, @%s", bot.username)
         postman = self._service.postman(TelegramSender(bot, me, self._service.store))
         intake = Intake(bot, me, self._service, postman, Pace(self._limits.messages_per_minute))
         introduction = asyncio.create_task(introduce(bot))

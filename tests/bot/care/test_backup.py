@@ -18,6 +18,7 @@ from pydantic import SecretStr
 from bot.care import backup
 from bot.care.backup import BackupError
 from bot.care.workplace import workplace
+from bot.commands.backup import backup as command
 from bot.commands.cli import main
 from bot.service import Service
 from bot.settings import MatrixSettings, PrivacySettings, Settings, StoreSettings
@@ -293,3 +294,13 @@ def _command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     said = capsys.readouterr()
     assert left.value.code in (0, None), said.err
     return said.out
+
+
+def test_a_folder_that_is_not_there_is_made(old: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Copies go to a folder named for them, tonight and every night after, each under its own name."""
+    folder = tmp_path / "pas" / "encore"
+    monkeypatch.setattr("bot.settings.load", lambda _: old)
+    command(to=folder, config=None)
+    assert [path.suffix for path in folder.iterdir()] == [".tar"]
+    command(to=folder / "nuit.tar", config=None)
+    assert (folder / "nuit.tar").is_file()

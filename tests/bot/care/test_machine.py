@@ -48,3 +48,13 @@ def test_a_path_that_depends_on_where_one_stands_is_said(tmp_path: Path, monkeyp
     said = [problem for problem in machine.problems(settings, tmp_path / "config.toml") if "dépend" in problem]
     assert [problem.partition(" =")[0] for problem in said] == ["[store] path", "[matrix] store_path"]
     assert not [problem for problem in machine.problems(settings, Path("config.toml")) if "dépend" in problem]
+
+
+@pytest.mark.parametrize(("kind", "said"), [("nfs4", True), ("ext4", False)])
+def test_a_database_on_a_network_disk_is_said(tmp_path: Path, kind: str, said: bool) -> None:
+    """SQLite's journal needs one machine's memory: a share of the network is named, a disk is not."""
+    mounts = tmp_path / "mounts"
+    mounts.write_text(f"/dev/sda1 / ext4 rw 0 0\nserver:/share {tmp_path} {kind} rw 0 0\n", encoding="utf-8")
+    found = list(machine.far_away(tmp_path / "data" / "bot.sqlite3", mounts))
+    assert bool(found) == said
+    assert all(kind in sentence for sentence in found)

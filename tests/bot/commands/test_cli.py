@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -192,15 +193,21 @@ def test_misspelt_option(home: Path) -> None:
 
 
 def test_help_and_version(home: Path) -> None:
-    """Help names every command; the version is a version."""
+    """Help names every command; the version says of when each kind of data is."""
     assert "estimate" in run(home, "--help").stdout
-    assert run(home, "--version").stdout[0].isdigit()
+    first, *data = run(home, "--version").stdout.splitlines()
+    assert re.fullmatch(r"cpts-bot \d\S*", first)
+    assert [line.partition(" : ")[0] for line in data] == ["Communes", "Montants", "Réponses", "Contacts", "CPTS"]
 
 
 def test_check_passes_on_what_we_ship(home: Path) -> None:
-    """The configuration and the data in the package have no fault."""
+    """The configuration and the data in the package have no fault; what was looked at is said."""
     done = run(home, "check")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "Tout est en ordre.\n", "")
+    assert (done.returncode, done.stderr) == (0, "")
+    *looked_at, verdict = done.stdout.splitlines()
+    assert verdict == "Tout est en ordre."
+    assert looked_at[0] == "Configuration : aucun fichier, les valeurs par défaut. Canaux : aucun. Admins : 0."
+    assert any(line.startswith("Montants : ") for line in looked_at)
 
 
 def test_check_names_a_wrong_setting(home: Path) -> None:
@@ -208,7 +215,61 @@ def test_check_names_a_wrong_setting(home: Path) -> None:
     (home / "config.toml").write_text("[store]\npaht = 'x'\n", encoding="utf-8")
     done = run(home, "check", "--config", "config.toml")
     assert done.returncode == 1
-    assert "config.toml:2 : [store] paht" in done.stderr
+    assert "config.toml:2 : [store] paht : champ inconnu ; vouliez-vous écrire « path » ?" in done.stderr
+
+
+ONLINE = "[telegram]\nenabled = true\ntoken = '1:a'\n"
+PRIVACY = "[privacy]\nresponsible = 'URPS'\ncontact = 'dpo@urps.fr'\n"
+
+
+@pytest.mark.parametrize(
+    ("config", "fault"),
+    [
+        ("[log]\nlevel = 'LOUD'\n", 'config.toml:2 : [log] level : valeur hors de la liste permise : "DEBUG"'),
+        ("[health]\nport = 'x'\n", "config.toml:2 : [health] port : un nombre entier est attendu."),
+        ("[limits]\nmessages_per_minute = 0\n", "[limits] messages_per_minute : au moins 1 est attendu."),
+        ("[telegram]\nenabled =\n", "config.toml:2 : cette ligne n'est pas du TOML"),
+        (PRIVACY, "aucun canal n'est activé"),
+        (ONLINE, "[privacy] responsible est vide"),
+        (
+            ONLINE + PRIVACY + "[[admins]]\nid = '12'\nname = 'Anne'\nregions = ['bretagne']\n",
+            'la région « bretagne » n\'existe pas. Pour Bretagne, écrivez "53".',
+        ),
+    ],
+)
+def test_check_says_what_an_operator_forgot(home: Path, config: str, fault: str) -> None:
+    """A value nobody can use, and what nobody but people would find out, are each one French sentence."""
+    (home / "config.toml").write_text(config, encoding="utf-8")
+    done = run(home, "check", "--config", "config.toml")
+    assert done.returncode == 1
+    assert fault in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fault"),
+    [
+        (["estimate", "--poulation", "3"], "L'option --poulation n'existe pas ; vouliez-vous dire --population ?"),
+        (["estimate", "--population", "x"], "Valeur refusée pour --population : un nombre entier est attendu."),
+        (["estimate", "--date", "2026"], "Valeur refusée pour --date : « 2026 » n'est pas une date AAAA-MM-JJ."),
+        (["estimate", "--population"], "L'option --population attend une valeur."),
+        (["restore"], "Il manque l'argument « archive »."),
+        (["restaurer"], "La commande « restaurer » n'existe pas ; vouliez-vous dire « restore » ?"),
+        (["ask", "a", "b"], "En trop : « b »."),
+    ],
+)
+def test_a_command_used_wrongly_is_told_so_in_french(home: Path, arguments: list[str], fault: str) -> None:
+    """What was wrong in one sentence, where the help is, and the exit code of a misuse."""
+    done = run(home, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(fault)
+
+
+def test_every_help_is_in_french(home: Path) -> None:
+    """No English sentence of the library stands in the help of any command."""
+    for arguments in ([], ["backup"], ["import"], ["import", "cpts"], ["admin"]):
+        help_text = run(home, *arguments, "--help").stdout
+        assert "Affiche cette aide." in help_text
+        assert not re.search(r"Show this|Commands|\[default|\[required", help_text)
 
 
 def test_an_unreadable_data_file_stops_the_start(home: Path) -> None:

@@ -1,0 +1,109 @@
+"""What Typer itself says to a person, in French: titles of the help, usage errors, questions answered by yes or no.
+
+Typer translates little, and carries a copy of Click whose exceptions have no public name: what they are about is read
+from their attributes (https://click.palletsprojects.com/en/stable/exceptions/).
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import typer
+
+MISUSED = 2  # the exit code of a command used wrongly, as in Click and POSIX shells
+HELP = "Affiche cette aide."
+_MESSAGES = {
+    r"^No such command '(.*?)'.*[Dd]id you mean '(.*?)'": (
+        "La commande « {} » n'existe pas ; vouliez-vous dire « {} » ?"
+    ),
+    r"^No such command '(.*?)'": "La commande « {} » n'existe pas",
+    r"^Got unexpected extra argument\(s\) \((.*)\)": "En trop : « {} »",
+    r"^'(.*)' does not match the formats": "« {} » n'est pas une date AAAA-MM-JJ",
+    r"^Missing command": "Il manque une commande",
+    r"^Option '?(\S+?)'? requires (?:an argument|\d+ arguments)": "L'option {} attend une valeur",
+}
+
+
+def translated(app: typer.Typer) -> Any:
+    """The command of an application, whose help is French."""
+    command = typer.main.get_command(app)
+    _explain(command)
+    return command
+
+
+def is_misuse(error: Exception) -> bool:
+    """Whether an exception says that a command was used wrongly."""
+    return hasattr(error, "format_message") and hasattr(error, "ctx")
+
+
+def sentence(error: Any) -> str:
+    """What was wrong with a command, and where its help is."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return str(error.message)
+    where = f"\nL'aide : {error.ctx.command_path} --help" if error.ctx else ""
+    fault = _fault(error)
+    return f"{fault}{'' if fault.endswith('?') else '.'}{where}"
+
+
+def agreed(question: str) -> bool:
+    """Whether somebody answers yes; Ctrl-D or an empty line is no."""
+    try:
+        said = input(f"{question} [o/N] ")
+    except EOFError:
+        return False
+    return said.strip().lower() in ("o", "oui")
+
+
+def _explain(command: Any) -> None:
+    """French for the help option, which Typer makes once and keeps, and for the titles, when the help is shown."""
+    if option := command.get_help_option(typer.Context(command)):
+        option.help = HELP
+    command.format_help = _with_titles(command.format_help)
+    for inner in getattr(command, "commands", {}).values():
+        _explain(inner)
+
+
+def _with_titles(format_help: Callable[..., None]) -> Callable[..., None]:
+    def in_french(*given: Any) -> None:
+        from typer import rich_utils  # rich costs start-up time that a command need not pay
+
+        rich_utils.DEFAULT_STRING = "[par défaut : {}]"
+        rich_utils.ENVVAR_STRING = "[variable : {}]"
+        rich_utils.REQUIRED_LONG_STRING = "[obligatoire]"
+        rich_utils.COMMANDS_PANEL_TITLE = "Commandes"
+        format_help(*given)
+
+    return in_french
+
+
+def _fault(error: Any) -> str:
+    match type(error).__name__:
+        case "NoSuchOption":
+            close = " ou ".join(sorted(error.possibilities or ()))
+            return f"L'option {error.option_name} n'existe pas{f' ; vouliez-vous dire {close} ?' if close else ''}"
+        case "MissingParameter":
+            return f"Il manque {_named(error)}"
+        case "BadParameter":
+            return f"Valeur refusée pour {_named(error)} : {_value(error)}"
+    return _translated(str(error.message))
+
+
+def _translated(message: str) -> str:
+    matched = ((re.search(english, message), french) for english, french in _MESSAGES.items())
+    return next((french.format(*found.groups()) for found, french in matched if found), message.rstrip("."))
+
+
+def _named(error: Any) -> str:
+    """The option or argument an error is about, as it is typed."""
+    if error.param is None:
+        return "cette commande"
+    hint = str(error.param.get_error_hint()).replace("'", "")
+    return hint if hint.startswith("-") else f"l'argument « {hint} »"
+
+
+def _value(error: Any) -> str:
+    """Why a value is refused: Typer validates with pydantic, whose error is the cause."""
+    from knowledge.refusals import in_french
+
+    refused = getattr(error.__cause__, "errors", None)
+    return " ; ".join(_translated(in_french(e)) for e in refused()) if refused else _translated(str(error.message))

@@ -1,0 +1,180 @@
+"""`cpts-bot init`: a few questions, and a configuration with its comments, a database, a bot that answers.
+
+What is asked is data (`QUESTIONS`). Asked again, what stands in the file is the default of each question, and only what
+is answered otherwise changes: comments and other keys stay as they are.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+import typer
+from pydantic import BaseModel
+
+from bot.commands.console import CommandError, echo
+from bot.errors import reason
+from bot.settings import Settings, load
+
+Answers = dict[str, str]
+PRIVATE = 0o600
+FOLDER = "var"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One question: the key of the configuration it fills (`section.key`), and when it is asked."""
+
+    key: str
+    words: str
+    default: str = ""
+    applies: Callable[[Answers], bool] = lambda answers: True
+    secret: bool = False
+
+
+def _on(channel: str) -> Callable[[Answers], bool]:
+    return lambda answers: answers[f"{channel}.enabled"] == "true"
+
+
+QUESTIONS = (
+    Ask("telegram.enabled", "Répondre dans Telegram ?", "non"),
+    Ask("telegram.token", "Jeton du bot (BotFather, /mybots, API Token)", applies=_on("telegram"), secret=True),
+    Ask("matrix.enabled", "Répondre dans Matrix ?", "non"),
+    Ask("matrix.homeserver", "Adresse du serveur Matrix (https://matrix.exemple.fr)", applies=_on("matrix")),
+    Ask("matrix.user_id", "Identifiant du bot (@cpts-bot:exemple.fr)", applies=_on("matrix")),
+    Ask("privacy.responsible", "Qui répond des données des personnes : la structure et son adresse"),
+    Ask("privacy.contact", "Où exercer ses droits : un courriel"),
+)
+OWNER = (
+    Ask("id", "Propriétaire du bot : son numéro Telegram, ou son identifiant Matrix @nom:serveur (vide : personne)"),
+    Ask("name", "Son nom, écrit dans l'historique des changements"),
+)
+_SAID = {"true": "oui", "false": "non"}
+_BOOLEANS = {"oui": "true", "o": "true", "true": "true", "non": "false", "n": "false", "false": "false"}
+
+
+def set_up(config: Path) -> None:
+    """Ask, write the configuration at `config`, create the database, say what comes next. Raises `CommandError`."""
+    document = _read(config)
+    _fill(document, config.absolute().parent)
+    owner = {} if document.get("admins") else {ask.key: _answer(ask, "") for ask in OWNER[:1]}
+    if owner.get("id"):
+        document["admins"] = _admins(owner["id"], _answer(OWNER[1], ""))
+    _write(config, tomlkit.dumps(document))
+    settings = load(config)
+    _create_database(settings)
+    echo(f"\n{config} est écrit, la base {settings.store.path} existe.\n{_next_steps(config, settings)}")
+
+
+def _fill(document: Any, folder: Path) -> None:
+    """Ask each question and write its answer, with what the program itself can choose."""
+    answers: Answers = {}
+    for ask in QUESTIONS:
+        section, key = ask.key.split(".")
+        stands = document.get(section, {}).get(key, "")
+        answers[ask.key] = _answer(ask, _shown(stands)) if ask.applies(answers) else _shown(stands)
+        if answers[ask.key] != _shown(stands):
+            _put(document, section, key, _value(answers[ask.key]))
+    _default(document, "store", "path", str(folder / FOLDER / "cpts-bot.sqlite3"))
+    if answers["matrix.enabled"] == "true":
+        _default(document, "matrix", "store_path", str(folder / FOLDER / "matrix"))
+        _default(document, "matrix", "pickle_key", secrets.token_urlsafe(32))
+
+
+def _answer(ask: Ask, stands: str) -> str:
+    """What somebody answers; nothing keeps what stands. A yes or a no is asked until it is one."""
+    default = stands or ask.default
+    shown = "…" if ask.secret and stands else _SAID.get(default, default)
+    while True:
+        try:
+            said = typer.prompt(
+                ask.words, default=shown, hide_input=ask.secret, show_default=bool(shown), prompt_suffix=" : "
+            )
+        except typer.Abort:
+            raise CommandError("Arrêté : rien n'a été écrit.") from None
+        said = stands if ask.secret and said == "…" else said.strip()
+        if not ask.key.endswith(".enabled"):
+            return said
+        if said.lower() in _BOOLEANS:
+            return _BOOLEANS[said.lower()]
+        echo("Répondez par oui ou par non.")
+
+
+def _shown(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _value(said: str) -> object:
+    return {"true": True, "false": False}.get(said, said)
+
+
+def _default(document: Any, section: str, key: str, value: str) -> None:
+    if not document.get(section, {}).get(key):
+        _put(document, section, key, value)
+
+
+def _put(document: Any, section: str, key: str, value: object) -> None:
+    """A key in its section, with what it is about above it when it is new: the words of the settings themselves."""
+    if section not in document:
+        document.add(tomlkit.nl())
+        document[section] = tomlkit.table()
+    if key not in document[section]:
+        document[section].add(tomlkit.comment(_about(section, key)))
+    document[section][key] = value
+
+
+def _about(section: str, key: str) -> str:
+    model = Settings.model_fields[section].annotation
+    assert isinstance(model, type)  # noqa: S101 - for the type checker: sections are models
+    fields: Mapping[str, Any] = model.model_fields if issubclass(model, BaseModel) else {}
+    return str(fields[key].description)
+
+
+def _admins(owner: str, name: str) -> Any:
+    table = tomlkit.table()
+    table.update({"id": owner, "name": name or "Propriétaire", "role": "owner"})
+    admins = tomlkit.aot()
+    admins.append(table)
+    return admins
+
+
+def _read(config: Path) -> Any:
+    if not config.exists():
+        return tomlkit.parse(
+            "# cpts-bot : écrit par « cpts-bot init », qui peut être relancé. Toutes les clés sont dans "
+            "config.example.toml.\n"
+        )
+    load(config)  # a file that is at fault is said with its line, and left as it is
+    return tomlkit.parse(config.read_text(encoding="utf-8"))
+
+
+def _write(config: Path, text: str) -> None:
+    """The file, readable by nobody else: it holds secrets. It is whole or not there."""
+    try:
+        config.absolute().parent.mkdir(parents=True, exist_ok=True)
+        new = config.with_name(f".{config.name}.new")
+        new.touch(mode=PRIVATE)
+        new.write_text(text, encoding="utf-8")
+        os.replace(new, config)
+    except OSError as error:
+        raise CommandError(f"{config} ne peut pas être écrit ({reason(error)}).") from error
+
+
+def _create_database(settings: Settings) -> None:
+    from bot.storage.store import Store
+
+    Store.of(settings).close()
+
+
+def _next_steps(config: Path, settings: Settings) -> str:
+    """What remains to be done, in order."""
+    online = settings.telegram.enabled or settings.matrix.enabled
+    steps = [
+        *([f"cpts-bot matrix login --config {config}"] if settings.matrix.enabled else []),
+        *([f"cpts-bot check --online --config {config}", f"cpts-bot run --config {config}"] if online else []),
+        *([] if online else [f"cpts-bot chat --config {config}"]),
+    ]
+    return "\n".join(["Ensuite :", *(f"  {step}" for step in steps)])

@@ -1,0 +1,62 @@
+"""`cpts-bot init`: from nothing to a bot that answers, and again without losing what an operator wrote."""
+
+import stat
+from pathlib import Path
+
+from bot.settings import load
+from tests.bot.commands.test_cli import run
+
+TOKEN = "123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+ANSWERS = ["oui", TOKEN, "non", "URPS Exemple, 1 rue du Port", "dpo@exemple.fr", "1234", "Anne"]
+
+
+def answered(home: Path, *answers: str) -> str:
+    done = run(home, "init", said="\n".join(answers) + "\n")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_few_answers_make_a_configuration_and_a_database(tmp_path: Path) -> None:
+    """The file has its comments, nobody else reads it, the database exists, and the next commands are named."""
+    said = answered(tmp_path, *ANSWERS)
+    config = tmp_path / "config.toml"
+    settings = load(config)
+    assert settings.telegram.enabled
+    assert settings.telegram.read_token() == TOKEN
+    assert settings.privacy.contact == "dpo@exemple.fr"
+    assert [(a.id, a.name, a.role) for a in settings.admins] == [("1234", "Anne", "owner")]
+    assert stat.S_IMODE(config.stat().st_mode) == 0o600
+    assert "# Jeton donné par BotFather." in config.read_text(encoding="utf-8")
+    assert settings.store.path.is_absolute()
+    assert settings.store.path.exists()
+    assert "cpts-bot check --online --config config.toml" in said
+    assert TOKEN not in said
+
+
+def test_asked_again_it_changes_only_what_is_answered(tmp_path: Path) -> None:
+    """Nothing typed keeps what stands, an operator's own comments and keys included."""
+    answered(tmp_path, *ANSWERS)
+    config = tmp_path / "config.toml"
+    own = config.read_text(encoding="utf-8") + "\n[limits]\n# chez nous, on écrit vite\nmessages_per_minute = 60\n"
+    config.write_text(own, encoding="utf-8")
+    answered(tmp_path, "", "", "", "", "")
+    assert config.read_text(encoding="utf-8") == own
+    answered(tmp_path, "", "", "", "", "rgpd@exemple.fr")
+    assert config.read_text(encoding="utf-8") == own.replace("dpo@exemple.fr", "rgpd@exemple.fr")
+
+
+def test_stopped_halfway_it_writes_nothing(tmp_path: Path) -> None:
+    """The end of the input before the last answer leaves no file behind."""
+    done = run(tmp_path, "init", said="oui\n")
+    assert done.returncode == 1
+    assert "rien n'a été écrit" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_faulty_configuration_is_left_as_it_is(tmp_path: Path) -> None:
+    """What cannot be read is said with its line, not written over."""
+    (tmp_path / "config.toml").write_text("[telegram]\nenabled =\n", encoding="utf-8")
+    done = run(tmp_path, "init", said="oui\n")
+    assert done.returncode == 1
+    assert "config.toml:2 : cette ligne n'est pas du TOML" in done.stderr
+    assert (tmp_path / "config.toml").read_text(encoding="utf-8") == "[telegram]\nenabled =\n"

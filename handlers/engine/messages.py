@@ -212,6 +212,7 @@ class Session(BaseModel):
     confirming: str | None = None
     admin: dict[str, Any] | None = None  # what an admin is writing, or has been shown and must confirm
     region: str | None = None  # the code of the region whose page or poster led here
+    entry: str | None = None  # the entry of the FAQ just answered: what comes next may be about it
 
     @property
     def topic(self) -> str:

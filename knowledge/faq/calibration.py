@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from math import exp
 
 
+MOST = 99.9  # 100 is for the very wording of an entry
+
+
 @dataclass(frozen=True, slots=True)
 class Signs:
     """What speaks for our subject: what the first entry and the best foreign one gathered, how like one wording of
@@ -43,7 +46,7 @@ class Calibration:
             + self.like_own * signs.like_own
             + self.like_foreign * signs.like_foreign
         )
-        return round(100 / (1 + exp(-max(-60.0, min(60.0, logit)))), 1)
+        return min(MOST, round(100 / (1 + exp(-max(-60.0, min(60.0, logit)))), 1))
 
 
 CALIBRATION = Calibration(base=-4.28, lead=7.04, weight=0.082, belongs=0.73, like_own=4.37, like_foreign=-6.14)

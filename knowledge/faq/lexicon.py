@@ -5,10 +5,10 @@ from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import Literal, Self
 
 from knowledge.datafile import DATA, load_toml
+from knowledge.faq.chat import Chat
 from knowledge.faq.stem import stem
 from knowledge.sources import Record
 from knowledge.text import words
@@ -45,6 +45,7 @@ class _File(Record):
     stop: _Words
     hollow: _Words
     here: tuple[str, ...]
+    months: _Words
     small_talk: _SmallTalk
     places: dict[str, tuple[str, ...]]
     elsewhere: dict[str, tuple[str, ...]]
@@ -57,11 +58,13 @@ class _Elsewhere(Record):
 class Lexicon:
     """What the matcher knows about words before it reads any entry."""
 
-    def __init__(self, file: _File, elsewhere: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> None:
+    def __init__(self, file: _File, chat: Chat, elsewhere: Mapping[str, tuple[str, ...]]) -> None:
         self._file = file
+        self.chat = chat
         self.spelling = {key: tuple(words(value)) for key, value in file.spelling.items()}
         self.stop = frozenset(words(file.stop.words))
         self.hollow = frozenset(words(file.hollow.words))
+        self.months = frozenset(words(file.months.words))
         self.here = tuple(" ".join(words(phrase)) for phrase in file.here)
         self.towns = frozenset(word for names in file.places.values() for name in names for word in words(name))
         self.elsewhere = {**file.elsewhere, **elsewhere}
@@ -70,7 +73,7 @@ class Lexicon:
     def load(cls, path: Path = DATA / "lexicon.toml") -> Self:
         """The lexicon, with the foreign subjects of the folder `elsewhere` beside it."""
         more = (load_toml(one, _Elsewhere).elsewhere for one in sorted((path.parent / "elsewhere").glob("*.toml")))
-        return cls(load_toml(path, _File), dict(ChainMap(*more)))
+        return cls(load_toml(path, _File), Chat.load(path.parent / "talk.toml"), dict(ChainMap(*more)))
 
     def words(self, text: str) -> list[str]:
         """The words of a text, folded, hurried spelling written out."""

@@ -28,6 +28,10 @@ NEAR = 3
 # What who speaks weighs beside what is asked; more when the question is about where they are.
 SPEAKER = 0.35
 PLACED = 1.0
+# An apostrophe that was not typed.
+SHORTEST_GLUED = 4
+GLUED = frozenset("cdjlmnst")
+VOWELS = frozenset("aeiouyh")
 # One word alone leads to an entry that has it in this many of its wordings; in more, when a foreign subject has it too.
 OFTEN = 4
 VERY_OFTEN = 6
@@ -147,7 +151,18 @@ class Matcher:
     def _hear(self, text: str) -> _Heard:
         parts = self._parts.read(text)
         about = self._reader.read(parts.about) if parts.about else None
-        return _Heard(text, parts, self._reader.read(parts.matter or text), about if parts.matter else None)
+        matter = " ".join(map(self._unglued, parts.matter.split()))
+        return _Heard(text, parts, self._reader.read(matter or text), about if matter else None)
+
+    def _unglued(self, word: str) -> str:
+        """« lurps », « ladhesion », « dune » without the article whose apostrophe was not typed."""
+        if len(word) < SHORTEST_GLUED or self._is_spelt(word):
+            return word
+        rest = word[2:] if word.startswith("qu") else word[1:] if word[0] in GLUED and word[1] in VOWELS else ""
+        return rest if rest and self._is_spelt(rest) else word
+
+    def _is_spelt(self, word: str) -> bool:
+        return self._index.has(word) or word in self._lexicon.spelling or word in self._lexicon.stop
 
     def _rank(self, heard: _Heard, without: Collection[str] = ()) -> _Ranking:
         scores = self._index.scores(heard.reading)
@@ -230,9 +245,12 @@ class Matcher:
 
     def _says_nothing(self, heard: _Heard) -> bool:
         """No word of the field in it: small talk, symbols, stop words."""
-        stop = self._lexicon.stop
-        telling = (w for w in heard.reading.words if len(w) > 1 and w not in stop and self._index.known(w))
-        return next(telling, None) is None or self._lexicon.small_talk(heard.text) is not None
+        idle = self._lexicon.stop | self._lexicon.months
+        said = (w for w in heard.reading.words if len(w) > 1 and not w.isdigit() and w not in idle)
+        telling = filter(self._index.known, said)
+        if next(telling, None) is None or self._lexicon.small_talk(heard.text):
+            return True
+        return self._lexicon.chat.kind(heard.text) is not None
 
     def _is_keyword(self, reading: Reading, ranking: _Ranking) -> bool:
         """« Ehpad », « et les vaccins » : one telling word, often in the first entry, less in foreign subjects."""

@@ -85,6 +85,7 @@ def _without_towns(said: str, gazetteer: Gazetteer) -> str:
 @cache
 def _towns(gazetteer: Gazetteer) -> re.Pattern[str]:
     names = {key(c.name) for c in gazetteer.communes() if (c.population or 0) >= TOWN}
+    names |= {key(region.name) for code in range(100) if (region := gazetteer.region(f"{code:02}"))}
     named = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     return re.compile(
         rf" (?:a|au|aux|de|d|du|en|sur|vers|pres de) (?:{named})(?: (?:\d{{2}}|\d[ab]|\d{{3}}|\d{{5}}))?\b"

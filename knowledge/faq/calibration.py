@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import exp
 
-
+CLOSE = 0.8  # likeness from which a message is almost one of our wordings
 MOST = 99.9  # 100 is for the very wording of an entry
 
 
@@ -34,6 +34,7 @@ class Calibration:
     belongs: float
     like_own: float
     like_foreign: float
+    close: float
 
     def score(self, signs: Signs, weight: float) -> float:
         """The score of an entry that gathered `weight`."""
@@ -45,8 +46,11 @@ class Calibration:
             + self.belongs * signs.belongs
             + self.like_own * signs.like_own
             + self.like_foreign * signs.like_foreign
+            + self.close * max(0.0, signs.like_own - CLOSE)
         )
         return min(MOST, round(100 / (1 + exp(-max(-60.0, min(60.0, logit)))), 1))
 
 
-CALIBRATION = Calibration(base=-4.28, lead=7.04, weight=0.082, belongs=0.73, like_own=4.37, like_foreign=-6.14)
+CALIBRATION = Calibration(
+    base=-4.93, lead=7.42, weight=0.092, belongs=0.71, like_own=3.4, like_foreign=-5.2, close=15.0
+)

@@ -13,7 +13,7 @@ from handlers.turn.talk import Talk
 if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
     from knowledge.faq import Result
 
-AGAIN = "Je viens de vous répondre. L'essentiel :\n\n"
+AGAIN = "Je viens de vous répondre : **{question}** L'essentiel :\n\n"
 ALSO = "Vous demandiez aussi : « {question} » Choisissez-la ci-dessous."
 UNHEARD = "Je n'ai pas de réponse sûre à « {question} » : posez-la seule, avec d'autres mots."
 
@@ -42,7 +42,8 @@ def said_once(talk: Talk, entry_id: str) -> Turn:
     """An entry; what it comes to, when it was just said."""
     if entry_id != talk.just_said:
         return entry(talk, entry_id)
-    return _about(talk.say(faq.brief(talk.knowledge, talk.knowledge.faq.entry(entry_id, talk.home), AGAIN)), entry_id)
+    same = talk.knowledge.faq.entry(entry_id, talk.home)
+    return _about(talk.say(faq.brief(talk.knowledge, same, AGAIN.format(question=same.question))), entry_id)
 
 
 def both(talk: Talk, result: "Result") -> Turn:

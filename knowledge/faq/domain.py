@@ -38,6 +38,10 @@ class Domain:
             self._totals[foreign] += times * len(features)
             self._wordings += times
 
+    def is_ours(self, word: str) -> bool:
+        """Whether one of our own wordings has this word, or one like it."""
+        return stem(word) in self._ours
+
     def belongs(self, reading: Reading) -> float:
         """Above zero when the words are rather ours; divided so that long texts do not shout."""
         total = sum(self._weight(f) for f in sorted(self._features(reading)) if f not in self._stop)

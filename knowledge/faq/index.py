@@ -159,10 +159,6 @@ class Index:
                 self._weigh(alone, level, feature, 1.0)
                 yield f"#{feature}" if level is self.signs else feature, feature, alone.get(slot, 0.0)
 
-    def has(self, word: str) -> bool:
-        """Whether a word stands in some entry, spelt so."""
-        return word in self._words
-
     def known(self, word: str) -> tuple[str, float] | None:
         """The stem a word is read as, and how sure that is (1 when it is spelt right)."""
         if (exact := stem(word)) in self.stems:

@@ -163,7 +163,7 @@ class Matcher:
         return rest if rest and self._is_spelt(rest) else word
 
     def _is_spelt(self, word: str) -> bool:
-        return self._index.has(word) or word in self._lexicon.spelling or word in self._lexicon.stop
+        return self._domain.is_ours(word) or word in self._lexicon.spelling or word in self._lexicon.stop
 
     def _rank(self, heard: _Heard, without: Collection[str] = ()) -> _Ranking:
         scores = self._index.scores(heard.reading)
@@ -285,7 +285,7 @@ class Matcher:
 
     def _is_ours(self, word: str) -> bool:
         """A word of our wordings that names no place."""
-        return stem(word) in self._index.stems and word not in self._lexicon.towns
+        return self._domain.is_ours(word) and word not in self._lexicon.towns
 
 
 def _key(text: str, reading: Reading) -> str:

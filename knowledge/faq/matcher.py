@@ -10,17 +10,20 @@ from rapidfuzz import fuzz, process
 from knowledge.faq.calibration import CALIBRATION, Signs
 from knowledge.faq.domain import Domain
 from knowledge.faq.entry import FaqEntry
+from knowledge.faq.hearing import Ear, Heard
 from knowledge.faq.index import ANSWER_WEIGHT, Index, Scores, Weighted
 from knowledge.faq.lexicon import Lexicon
-from knowledge.faq.parts import Parts, PartsReader
-from knowledge.faq.reading import MOST_CHARACTERS, BandOf, Reader, Reading
+from knowledge.faq.parts import Parts
+from knowledge.faq.reading import MOST_CHARACTERS, BandOf, Reading
 from knowledge.faq.result import Decision, Explanation, Match, Result, TokenWeight
-from knowledge.faq.stem import stem
 
 MOST_MATCHES = 5
 # Scores, from 0 to 100, below which a question is refused, or offered rather than answered.
-THRESHOLD = 54.0
+THRESHOLD = 46.0
 SURE = 82.0
+# What asks, apart from what is told, is of another subject below this, when it has words enough to tell.
+FOREIGN = 8.0
+FEWEST_TELLING = 2
 # The first must lead the second by this share of its own weight to be answered alone.
 MARGIN = 0.11
 # The first entries and foreign subjects whose single wordings are looked at.
@@ -28,26 +31,12 @@ NEAR = 3
 # What who speaks weighs beside what is asked; more when the question is about where they are.
 SPEAKER = 0.35
 PLACED = 1.0
-# An apostrophe that was not typed.
-SHORTEST_GLUED = 4
-GLUED = frozenset("cdjlmnst")
-VOWELS = frozenset("aeiouyh")
 # One word alone leads to an entry that has it in this many of its wordings; in more, when a foreign subject has it too.
 OFTEN = 4
 VERY_OFTEN = 6
 RIVAL = 0.7
 _TEMPLATE = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 _NOBODY: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    """A message read: its matter, who is spoken of, and the wording it may be."""
-
-    text: str
-    parts: Parts
-    reading: Reading
-    about: Reading | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +59,9 @@ class Matcher:
 
     def __init__(self, lexicon: Lexicon, band_of: BandOf, professions: Iterable[str] = ()) -> None:
         self._lexicon = lexicon
-        self._reader = Reader(lexicon, band_of)
         self._index = Index()
-        self._parts = PartsReader.load(professions, self._is_ours)
         self._domain = Domain(lexicon.stop)
+        self._ear = Ear(lexicon, band_of, professions, self._domain.is_ours)
         self._entries: dict[str, FaqEntry] = {}
         self._slots: dict[str, int] = {}
         self._ids: dict[float, str] = {}
@@ -90,7 +78,7 @@ class Matcher:
         if entry.id in self._entries:
             self.remove(entry.id)
         slot, self._next = self._next, self._next + 1
-        readings = [self._reader.read(wording) for wording in entry.wordings]
+        readings = [self._ear.read(wording) for wording in entry.wordings]
         self._index.add(slot, self._pool(entry, readings))
         self._domain.count(readings, foreign=False)
         self._entries[entry.id], self._slots[entry.id], self._ids[slot] = entry, slot, entry.id
@@ -101,7 +89,7 @@ class Matcher:
     def remove(self, entry_id: str) -> None:
         """Forget an entry. Raises `KeyError` when there is none."""
         entry, slot = self._entries.pop(entry_id), self._slots.pop(entry_id)
-        readings = [self._reader.read(wording) for wording in entry.wordings]
+        readings = [self._ear.read(wording) for wording in entry.wordings]
         self._index.remove(slot, self._pool(entry, readings))
         self._domain.count(readings, foreign=False, times=-1)
         del self._ids[slot]
@@ -110,16 +98,16 @@ class Matcher:
 
     def parts(self, text: str) -> Parts:
         """A message taken apart: who speaks, what is told, what is asked."""
-        return self._parts.read(text)
+        return self._ear.parts(text)
 
     def ask(self, text: str, without: Collection[str] = ()) -> Result:
         """The entries a text may mean but those left out, and what to do with it."""
-        heard = self._hear(text)
+        heard = self._ear.hear(text)
         return self._result(heard, self._rank(heard, without))
 
     def explain(self, text: str) -> Explanation:
         """The same, with what each token brought to the first entry."""
-        heard = self._hear(text)
+        heard = self._ear.hear(text)
         ranking = self._rank(heard)
         best = self._slots[ranking.own[0][1]] if ranking.own else -1
         parts = [TokenWeight(*part) for part in self._index.parts(heard.reading, best)]
@@ -133,12 +121,12 @@ class Matcher:
 
     def weights(self, text: str) -> dict[str, float]:
         """What each entry gathers from a text, before any decision."""
-        scores = self._index.scores(self._reader.read(text))
+        scores = self._index.scores(self._ear.read(text))
         return {self._ids[slot]: weight for slot, weight in scores.items() if slot in self._ids}
 
     def leader(self, text: str) -> str | None:
         """The entry the words of a text lead to, whether or not an entry has this very wording."""
-        scores = self._index.scores(self._reader.read(text))
+        scores = self._index.scores(self._ear.read(text))
         for slot in self._foreign:
             scores.pop(slot, None)
         best = self._heaviest(scores)
@@ -146,26 +134,9 @@ class Matcher:
 
     def owners(self, text: str) -> frozenset[str]:
         """The entries that have this very wording, but for order, inflexions and spelling."""
-        return self._owners.get(_key(text, self._reader.read(text)), _NOBODY)
+        return self._owners.get(_key(text, self._ear.read(text)), _NOBODY)
 
-    def _hear(self, text: str) -> _Heard:
-        parts = self._parts.read(text)
-        matter = self._reader.read(" ".join(map(self._unglued, parts.matter.split())))
-        if not self._telling(matter):  # « je suis remplaçante, ça marche aussi ? » asks about who says it
-            return _Heard(text, parts, self._reader.read(text), None)
-        return _Heard(text, parts, matter, self._reader.read(parts.about) if parts.about else None)
-
-    def _unglued(self, word: str) -> str:
-        """« lurps », « ladhesion », « dune » without the article whose apostrophe was not typed."""
-        if len(word) < SHORTEST_GLUED or self._is_spelt(word):
-            return word
-        rest = word[2:] if word.startswith("qu") else word[1:] if word[0] in GLUED and word[1] in VOWELS else ""
-        return rest if rest and self._is_spelt(rest) else word
-
-    def _is_spelt(self, word: str) -> bool:
-        return self._domain.is_ours(word) or word in self._lexicon.spelling or word in self._lexicon.stop
-
-    def _rank(self, heard: _Heard, without: Collection[str] = ()) -> _Ranking:
+    def _rank(self, heard: Heard, without: Collection[str] = ()) -> _Ranking:
         scores = self._index.scores(heard.reading)
         for entry_id in without:
             scores.pop(self._slots[entry_id], None)
@@ -179,7 +150,7 @@ class Matcher:
         signs = self._signs(heard.reading, heaviest, own, foreign)
         return _Ranking(tuple(own), self._foreign.get(foreign[0][1], "") if foreign else "", signs, exact)
 
-    def _spoken_of(self, scores: Scores, heard: _Heard) -> Scores:
+    def _spoken_of(self, scores: Scores, heard: Heard) -> Scores:
         """The scores once who is spoken of is heard: it never brings more to an entry than the question did."""
         if heard.about:
             about = self._index.scores(heard.about)
@@ -188,16 +159,16 @@ class Matcher:
                 scores[slot] = weight + min(weight, share * about.get(slot, 0.0))
         return scores
 
-    def _asks_about_places(self, heard: _Heard) -> bool:
+    def _asks_about_places(self, heard: Heard) -> bool:
         """« Chez nous », « dans notre région » of a person who said where they are."""
         said = f" {heard.parts.matter} "
         return any(f" {words} " in said for words in self._lexicon.here) and any(
             sign.startswith("region-") for sign in (heard.about.signs if heard.about else ())
         )
 
-    def _same_wording(self, heard: _Heard) -> frozenset[str]:
+    def _same_wording(self, heard: Heard) -> frozenset[str]:
         """The entries with this very wording, of the message or of its matter."""
-        whole = self._owners.get(_key(heard.text, self._reader.read(heard.text)), _NOBODY)
+        whole = self._owners.get(_key(heard.text, self._ear.read(heard.text)), _NOBODY)
         return whole or self._owners.get(_key(heard.text, heard.reading), _NOBODY)
 
     def _signs(
@@ -211,7 +182,7 @@ class Matcher:
             like_own=self._domain.likeness(reading, ours),
             like_foreign=self._domain.likeness(reading, theirs),
             belongs=self._domain.belongs(reading),
-            length=len(self._telling(reading)) or 1,
+            length=len(self._ear.telling(reading)) or 1,
         )
 
     def _heaviest(self, scores: Scores) -> list[tuple[float, str]]:
@@ -220,7 +191,7 @@ class Matcher:
         own = [(weight, self._ids[slot]) for slot, weight in scores.items() if weight >= least]
         return sorted(own, key=lambda pair: (-pair[0], pair[1]))
 
-    def _result(self, heard: _Heard, ranking: _Ranking) -> Result:
+    def _result(self, heard: Heard, ranking: _Ranking) -> Result:
         matches = tuple(
             Match(entry_id, self._score(weight, ranking), self._nearest(entry_id, heard.reading))
             for weight, entry_id in ranking.own
@@ -234,7 +205,7 @@ class Matcher:
             return 100.0
         return CALIBRATION.score(ranking.signs, weight)
 
-    def _decide(self, heard: _Heard, ranking: _Ranking) -> Decision:
+    def _decide(self, heard: Heard, ranking: _Ranking) -> Decision:
         if ranking.exact:
             return Decision.ANSWER
         if not ranking.own or self._says_nothing(heard):
@@ -242,20 +213,28 @@ class Matcher:
         score = self._score(ranking.own[0][0], ranking)
         if score < THRESHOLD:
             return Decision.OFFER if self._is_keyword(heard.reading, ranking) else Decision.REFUSE
+        if self._asks_elsewhere(heard):
+            return Decision.REFUSE
         return Decision.ANSWER if score >= SURE and ranking.margin >= MARGIN else Decision.OFFER
 
-    def _says_nothing(self, heard: _Heard) -> bool:
+    def _asks_elsewhere(self, heard: Heard) -> bool:
+        """« Je préside la CPTS. Où faire réparer ma voiture ? »: what is told is ours, what is asked is not."""
+        asked = self._ear.asked(heard)
+        if asked is None or len(self._ear.telling(asked.reading)) < FEWEST_TELLING:
+            return False
+        ranking = self._rank(asked)
+        return not ranking.own or self._score(ranking.own[0][0], ranking) < FOREIGN
+
+    def _says_nothing(self, heard: Heard) -> bool:
         """No word of the field in it: small talk, symbols, stop words."""
-        idle = self._lexicon.stop | self._lexicon.months
-        said = (w for w in heard.reading.words if len(w) > 1 and not w.isdigit() and w not in idle)
-        telling = filter(self._index.known, said)
+        telling = filter(self._index.known, self._ear.carrying(heard.reading))
         if next(telling, None) is None or self._lexicon.small_talk(heard.text):
             return True
         return self._lexicon.chat.kind(heard.text) is not None
 
     def _is_keyword(self, reading: Reading, ranking: _Ranking) -> bool:
         """« Ehpad », « et les vaccins » : one telling word, often in the first entry, less in foreign subjects."""
-        telling = self._telling(reading)
+        telling = self._ear.telling(reading)
         weight, best = ranking.own[0]
         foreign = ranking.signs.foreign
         if len(telling) != 1 or weight <= RIVAL * foreign:
@@ -263,29 +242,20 @@ class Matcher:
         often = sum(not telling.isdisjoint(key.split()) for key in self._keys[best])
         return often >= (OFTEN if weight > foreign else VERY_OFTEN)
 
-    def _telling(self, reading: Reading) -> set[str]:
-        """The stems that carry the meaning."""
-        idle = self._lexicon.stop | self._lexicon.idle
-        return {stem(word) for word in reading.words if word not in idle}
-
     def _nearest(self, entry_id: str, reading: Reading) -> str:
         found = process.extractOne(reading.sorted_stems, self._keys[entry_id], scorer=fuzz.ratio)
         return self._entries[entry_id].wordings[found[2] if found else 0]
 
     def _pool(self, entry: FaqEntry, readings: list[Reading]) -> list[Weighted]:
-        answer = self._reader.read(_TEMPLATE.sub(" ", entry.answer))
+        answer = self._ear.read(_TEMPLATE.sub(" ", entry.answer))
         return [*map(Weighted, readings), Weighted(answer, ANSWER_WEIGHT, words_only=True)]
 
     def _learn_foreign(self, slot: int, subject: str, phrases: tuple[str, ...]) -> None:
-        readings = [self._reader.read(phrase) for phrase in phrases]
+        readings = [self._ear.read(phrase) for phrase in phrases]
         self._index.add(slot, [Weighted(reading) for reading in readings])
         self._domain.count(readings, foreign=True)
         self._foreign[slot] = subject
         self._foreign_keys[slot] = [reading.sorted_stems for reading in readings]
-
-    def _is_ours(self, word: str) -> bool:
-        """A word of our wordings that names no place."""
-        return self._domain.is_ours(word) and word not in self._lexicon.towns
 
 
 def _key(text: str, reading: Reading) -> str:

@@ -30,6 +30,8 @@ SORRY = Reply(
     "ou écrivez « menu »."
 )
 
+MOST_TEXTS = 4_000  # messages whose print is kept in memory
+
 
 class Service:
     """What every channel calls.
@@ -57,6 +59,7 @@ class Service:
         self._reflected = store.overlay.last()
         knowledge.reflect(store.overlay.state())
         self._postmen: WeakSet[Postman] = WeakSet()
+        self._texts: dict[str, int] = {}  # of the last messages: platforms send edits that change nothing
 
     def postman(self, sender: Sender, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> Postman:
         """The postman of a channel, woken too when something is to be said that nobody asked just now."""
@@ -84,6 +87,8 @@ class Service:
 
     def receive(self, incoming: Incoming) -> bool:
         """Answer one message; False when its event had already been answered."""
+        if self._is_unchanged(incoming):
+            return False
         started = time.monotonic()
         now = self._clock()
         with self.store.transaction():
@@ -141,6 +146,20 @@ class Service:
         today = date.fromtimestamp(now)
         is_first = last is None or week_of(date.fromtimestamp(last)) != week_of(today)
         self.store.tallies.count(today, events(before, turn, first_of_week=is_first))
+
+    def _is_unchanged(self, incoming: Incoming) -> bool:
+        """Whether an edit says what its message said: a first reaction or a link preview makes one, on both platforms.
+
+        Only prints of the last messages are known, and only until the program ends: a later one is answered again.
+        """
+        message, said = incoming.edits or incoming.event_id, hash(incoming.text)
+        if incoming.edits and self._texts.get(message) == said:
+            return True
+        self._texts.pop(message, None)
+        self._texts[message] = said
+        if len(self._texts) > MOST_TEXTS:
+            del self._texts[next(iter(self._texts))]
+        return False
 
     def _resolved(self, incoming: Incoming) -> Incoming:
         """An edited message, with the question its first version answered."""

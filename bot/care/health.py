@@ -59,7 +59,11 @@ async def _listen(runner: web.AppRunner, settings: HealthSettings) -> None:
 
 def health(metrics: Metrics, store: Store) -> dict[str, Any]:
     """The state of each part; `status` is "ok" when all of them are."""
-    channels = {name: {"status": _channel(age), "age_seconds": age} for name, age in metrics.ages().items()}
+    troubles = metrics.troubles(STALE)
+    channels = {
+        name: {"status": troubles.get(name) or _channel(age), "age_seconds": age}
+        for name, age in metrics.ages().items()
+    }
     database = _database(store)
     fine = database == "ok" and all(channel["status"] == "ok" for channel in channels.values())
     return {"status": "ok" if fine else "failing", "version": __version__, "database": database, "channels": channels}

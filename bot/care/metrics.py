@@ -24,6 +24,7 @@ class Metrics(Meter):
         self._store = store
         self._clock = clock
         self._reached: dict[str, float | None] = dict.fromkeys(channels)
+        self._troubles: dict[str, tuple[str, float]] = {}
         self._registry = registry = CollectorRegistry()
         Gauge("cpts_bot_info", "The program.", ["version"], registry=registry).labels(__version__).set(1)
         self._turns = Histogram(
@@ -44,6 +45,9 @@ class Metrics(Meter):
     def reached(self, channel: str) -> None:
         self._reached[channel] = self._clock()
 
+    def troubled(self, channel: str, trouble: str) -> None:
+        self._troubles[channel] = trouble, self._clock()
+
     def turn(self, channel: str, seconds: float) -> None:
         self._turns.labels(channel).observe(seconds)
 
@@ -60,6 +64,11 @@ class Metrics(Meter):
         """Seconds since the platform of each channel last answered; None while it never did."""
         now = self._clock()
         return {name: None if at is None else max(0.0, now - at) for name, at in self._reached.items()}
+
+    def troubles(self, lasting: float) -> dict[str, str]:
+        """What the platforms told of in the last so many seconds: an answer in between does not take it back."""
+        now = self._clock()
+        return {channel: trouble for channel, (trouble, at) in self._troubles.items() if now - at < lasting}
 
     def text(self) -> bytes:
         """Everything, as Prometheus reads it."""

@@ -7,6 +7,9 @@ class Meter:
     def reached(self, channel: str) -> None:
         """The platform of a channel answered just now, with or without news."""
 
+    def troubled(self, channel: str, trouble: str) -> None:
+        """The platform told of what only a person can mend: "refused" (the account), "shared" (another program)."""
+
     def turn(self, channel: str, seconds: float) -> None:
         """A message was answered: its replies are on disk."""
 

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Protocol, TypeVar
@@ -15,14 +16,19 @@ from bot.delivery.backoff import jittered
 from bot.delivery.meter import Meter
 from bot.storage.store import Delivery, Store
 from bot.storage.transaction import NOT_NOW
-from handlers.engine.messages import Attachment, Order
+from handlers.engine.messages import Attachment, Order, Reply
 
 log = logging.getLogger(__name__)
 
 FIRST_WAIT = 1.0  # seconds before the second attempt; each one after doubles
 LONGEST_WAIT = 60.0
+MOST_ATTEMPTS = 20  # a quarter of an hour
 UNREAD = "the outbox could not be read"
 NOT_STRUCK = "a sent reply could not be taken out of the outbox"
+GIVEN_UP = (
+    "Une partie de ma réponse n'a pas pu partir : la messagerie la refuse. Rien de ce que vous avez dit n'est perdu. "
+    "Écrivez-moi de nouveau, ou « menu »."
+)
 NOT_MADE = (
     "Je n'ai pas réussi à préparer ces fichiers. Vos réponses sont gardées : réessayez plus tard avec « dossier »."
 )
@@ -75,6 +81,7 @@ class Postman:
         self._sleep = sleep
         self._rounds: dict[str, asyncio.Task[None]] = {}
         self._stopping = False
+        self._successes = 0  # answers of the platform to any call
 
     def wake(self) -> None:
         """Deliver whatever waits, whichever conversation it is for. Called after each message and at start."""
@@ -87,6 +94,10 @@ class Postman:
         """Start the round of one conversation, unless it is already on its way."""
         if conversation not in self._rounds:
             self._rounds[conversation] = asyncio.create_task(self._round(conversation))
+
+    def reached(self) -> None:
+        """The platform answered, whoever asked: what it goes on refusing, it refuses for a reason of its own."""
+        self._successes += 1
 
     async def idle(self) -> None:
         """Wait until nothing is on its way any more."""
@@ -140,11 +151,16 @@ class Postman:
         return replace(delivery, reply=made)
 
     async def _until_sent(self, delivery: Delivery) -> bool:
-        """Send it, again until the platform takes it; False when it never will."""
-        wait = FIRST_WAIT
+        """Send it, again until the platform takes it; False when it never will.
+
+        One that is refused again and again while the platform answers everything else holds up what waits behind it:
+        after `MOST_ATTEMPTS` it is given up, and the person told. While nothing is answered it waits.
+        """
+        wait, attempts, before = FIRST_WAIT, 0, self._successes
         while True:
             try:
                 await self._sender.send(delivery)
+                self.reached()
                 return True
             except UndeliverableError as error:
                 log.warning("reply dropped: %s", error)
@@ -152,6 +168,9 @@ class Postman:
                 return False
             except PostponedError as error:
                 log.warning("reply postponed: %s", error)
+                attempts += error.after is None
+                if attempts >= MOST_ATTEMPTS and self._successes > before:
+                    return await self._given_up(delivery)
                 await self._sleep(jittered(wait) if error.after is None else error.after)
             except Exception:
                 # A fault of the channel's own must not lose the reply, nor spin.
@@ -159,3 +178,11 @@ class Postman:
                 await self._sleep(jittered(LONGEST_WAIT))
             self._meter.postponed(self._channel)
             wait = min(wait * 2, LONGEST_WAIT)
+
+    async def _given_up(self, delivery: Delivery) -> bool:
+        """Tell the person, once, that something of an answer is missing; what waits behind it goes on."""
+        log.error("reply given up: refused %d times while others were taken", MOST_ATTEMPTS)
+        self._meter.dropped(self._channel)
+        with suppress(PostponedError, UndeliverableError):
+            await self._sender.send(replace(delivery, id=-delivery.id, reply=Reply(text=GIVEN_UP)))
+        return False

@@ -10,6 +10,7 @@ from handlers.flows.documents import NOT_YET, by_communes, dossier_replies, enou
 from handlers.flows.estimate import estimate
 from handlers.flows.reminders import CHANGE_DATE, STOP_REMINDERS, listed
 from handlers.hearing import orders
+from handlers.hearing.intent import told
 from handlers.turn import faq, privacy
 from handlers.turn.menu import FLOWS, help_text
 from handlers.turn.talk import Talk
@@ -35,9 +36,9 @@ def find(said: str) -> tuple[Command, str] | None:
     """`/name argument`, a bare word that is a command or an order in plain words, with what follows it."""
     said = orders.heard(said) or said
     if said.startswith("/"):
-        name, _, argument = said[1:].partition(" ")
+        name, *rest = said[1:].split(maxsplit=1) or [""]
         named = _BY_WORD.get(key(name.partition("@")[0]))
-        return (named, argument.strip()) if named else None
+        return (named, rest[0].strip() if rest else "") if named else None
     bare = _BY_WORD.get(key(said))
     return (bare, "") if bare else None
 
@@ -116,7 +117,8 @@ def _erase(talk: Talk, argument: str) -> Turn:
 
 
 def _opens(name: str) -> Callable[[Talk, str], Turn]:
-    return lambda talk, argument: talk.open(name)
+    """A flow, with what was said on the way: « /contacts Bourges »."""
+    return lambda talk, argument: talk.open(name, told(f"à {argument}", talk.knowledge, name) if argument else None)
 
 
 def _dossier(talk: Talk, argument: str) -> Turn:

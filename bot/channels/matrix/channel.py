@@ -153,6 +153,7 @@ class Channel:
         expect(response)
         self.last_sync = time.time()
         self._meter.reached("matrix")
+        self._postman.reached()
         return response
 
     def _advance(self) -> None:

@@ -12,19 +12,25 @@ _MESSAGE = re.compile(r":m(\d+)(?::|$)")
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where one person talks: the two numbers are the same in a private chat; the second is 0 for nobody's."""
+    """Where one person talks: the two numbers are the same in a private chat; the second is 0 for nobody's.
+
+    `topic`: of a private chat with topics, or of a channel's direct messages, which are held apart; 0 elsewhere.
+    https://core.telegram.org/bots/api#message (`is_topic_message`, `direct_messages_topic`)
+    """
 
     chat: int
     person: int
+    topic: int = 0
 
     @classmethod
     def of(cls, conversation: str) -> Self:
         parts = Name.of(conversation)
-        return cls(int(parts.place.removeprefix(PREFIX)), 0 if parts.person == NOBODY else int(parts.person))
+        person, topic = (0 if part == NOBODY else int(part) for part in (parts.person, parts.thread))
+        return cls(int(parts.place.removeprefix(PREFIX)), person, topic)
 
     @property
     def conversation(self) -> str:
-        return str(Name(place(self.chat), person=str(self.person or NOBODY)))
+        return str(Name(place(self.chat), str(self.topic or NOBODY), str(self.person or NOBODY)))
 
     @property
     def private(self) -> bool:
@@ -53,6 +59,11 @@ def edit_event(chat: int, message: int, edited: int) -> str:
 
 def press_event(chat: int, query: str, message: int) -> str:
     return f"{place(chat)}:c{query}:m{message}"
+
+
+def album_event(chat: int, album: str) -> str:
+    """The wordless pieces of one album are one event."""
+    return f"{place(chat)}:g{album}"
 
 
 def membership_event(chat: int, at: int) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from telegram.ext import AIORateLimiter, ExtBot
@@ -16,6 +17,7 @@ from bot.channels.telegram.polling import Poller
 from bot.channels.telegram.reading import Me
 from bot.channels.telegram.sending import TelegramSender
 from bot.delivery.pace import Pace
+from bot.delivery.postman import Postman
 from bot.service import Service
 from bot.settings import LimitsSettings, TelegramSettings, WebhookSettings
 
@@ -63,20 +65,25 @@ class TelegramChannel:
         introduction = asyncio.create_task(introduce(bot))
         try:
             postman.wake()
-            await self._source(bot, intake, stopping).run()
+            await self._source(bot, intake, stopping, postman).run()
         finally:
             introduction.cancel()
             await postman.stop(self._limits.stop_seconds)
 
-    def _source(self, bot: "ExtBot[int]", intake: Intake, stopping: asyncio.Event) -> "Poller | Webhook":
+    def _source(
+        self, bot: "ExtBot[int]", intake: Intake, stopping: asyncio.Event, postman: Postman
+    ) -> "Poller | Webhook":
+        reached = partial(self._reached, postman)
+        troubled = partial(self._service.meter.troubled, self.name)
         if self._webhook is None:
-            return Poller(bot, intake.take, stopping, self._reached)
+            return Poller(bot, intake.take, stopping, reached, troubled)
         from bot.channels.telegram.webhook import Webhook  # the web server is loaded when it is used
 
-        return Webhook(bot, intake.take, stopping, self._webhook, self._secret, self._reached)
+        return Webhook(bot, intake.take, stopping, self._webhook, self._secret, reached, troubled)
 
-    def _reached(self) -> None:
+    def _reached(self, postman: Postman) -> None:
         self._service.meter.reached(self.name)
+        postman.reached()
 
     def _bot(self) -> "ExtBot[int]":
         address = self._settings.api_url.rstrip("/")

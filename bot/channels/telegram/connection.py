@@ -21,6 +21,10 @@ TURNED_AWAY = (
     "Telegram refuse le jeton du bot. Vérifiez [telegram] token (BotFather, /mybots, API Token) et api_url, "
     "puis relancez."
 )
+TURNED_AWAY_LATER = (
+    "Telegram refuse le jeton du bot, qu'il acceptait. Si cela dure, il a été révoqué : mettez le nouveau "
+    "([telegram] token) et relancez. En attendant, je réessaie."
+)
 TAKEN = (
     "Un autre programme reçoit déjà les messages de ce bot : arrêtez-le, ou donnez-lui un autre jeton. "
     "En attendant, je réessaie."
@@ -29,16 +33,30 @@ TAKEN = (
 T = TypeVar("T")
 
 
-async def until_reached(call: Callable[[], Awaitable[T]], stopping: asyncio.Event) -> T | None:
-    """The result of `call`, tried again while Telegram does not answer; None when `stopping` came first."""
+Told = Callable[[str], None]
+
+
+async def until_reached(
+    call: Callable[[], Awaitable[T]], stopping: asyncio.Event, troubled: Told | None = None
+) -> T | None:
+    """The result of `call`, tried again while Telegram does not answer; None when `stopping` came first.
+
+    A refused token is final, unless `troubled` is there to be told of it: of a bot that was let in before, one wrong
+    answer proves nothing. It is told of another program with the same token too.
+    """
     wait = FIRST_WAIT
     while not stopping.is_set():
         try:
             return await _unless(stopping, call())
         except InvalidToken:
-            raise GiveUpError(TURNED_AWAY) from None  # its own message holds the token
+            if troubled is None:
+                raise GiveUpError(TURNED_AWAY) from None  # its own message holds the token
+            log.error(TURNED_AWAY_LATER)
+            troubled("refused")
+            asked = 0.0
         except Conflict:
             log.error(TAKEN)
+            (troubled or _nobody)("shared")
             asked = LONGEST_WAIT
         except RetryAfter as error:
             asked = seconds(error)
@@ -63,6 +81,10 @@ async def _unless(stopping: asyncio.Event, work: Awaitable[T]) -> T | None:
         task.cancel()
         with suppress(asyncio.CancelledError, TelegramError):
             await task
+
+
+def _nobody(trouble: str) -> None:
+    """Who is told when nobody listens."""
 
 
 def seconds(error: RetryAfter) -> float:

@@ -25,6 +25,7 @@ from handlers.engine.messages import Incoming, Reply
 log = logging.getLogger(__name__)
 
 DOUBLE_TAP = 2.0  # seconds in which the same button means the same tap
+MOST_ALBUMS = 50  # the pieces of one come together
 LONG_TEXT = 300  # characters: a pasted list of communes, which takes a moment to read
 TYPING_PATIENCE = 1.0  # seconds: showing that we are at work must not itself take long
 
@@ -57,6 +58,7 @@ class Intake:
         self._pace = pace
         self._clock = clock
         self._taps: dict[str, _Tap] = {}
+        self._captioned: list[str] = []  # the last albums whose caption was read
         self._background: set[asyncio.Task[None]] = set()
 
     async def take(self, update: Update) -> None:
@@ -76,8 +78,17 @@ class Intake:
                 self._service.store.people.rename(old, new)
             case Sheet():
                 await self._admit(await self._opened(said))
-            case Notice() | Incoming():
+            case Notice() | Incoming() if not self._is_said_already(update, said):
                 await self._admit(said)
+
+    def _is_said_already(self, update: Update, said: Notice | Incoming) -> bool:
+        """Whether this is a wordless piece of an album whose caption was read: what was said is answered, once."""
+        album = update.message.media_group_id if update.message else None
+        if album is None:
+            return False
+        if isinstance(said, Incoming):
+            self._captioned = [*self._captioned[1 - MOST_ALBUMS :], album]
+        return isinstance(said, Notice) and album in self._captioned
 
     async def _opened(self, sheet: Sheet) -> Notice | Incoming:
         """A file of an admin as what it says; anybody else's is not even downloaded."""

@@ -11,7 +11,7 @@ from typing import Any, TypeGuard
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
-from bot.channels.telegram.connection import READ_PATIENCE, until_reached
+from bot.channels.telegram.connection import READ_PATIENCE, Told, until_reached
 from bot.channels.telegram.reading import ALLOWED, parsed
 
 HOLD = 30  # seconds Telegram holds an empty answer back: https://core.telegram.org/bots/api#getupdates
@@ -25,19 +25,27 @@ class Poller:
     """Fetches updates and hands them over in order, until asked to stop."""
 
     def __init__(
-        self, bot: Bot, take: Take, stopping: asyncio.Event, reached: Callable[[], None] = lambda: None
+        self,
+        bot: Bot,
+        take: Take,
+        stopping: asyncio.Event,
+        reached: Callable[[], None] = lambda: None,
+        troubled: Told = lambda trouble: None,
     ) -> None:
         self._bot = bot
         self._take = take
         self._stopping = stopping
         self._reached = reached
+        self._troubled = troubled
         self._offset = 0
 
     async def run(self) -> None:
         # getUpdates answers 409 while a webhook is set; what waits behind it is kept.
-        await until_reached(lambda: self._bot.delete_webhook(drop_pending_updates=False), self._stopping)
+        await until_reached(
+            lambda: self._bot.delete_webhook(drop_pending_updates=False), self._stopping, self._troubled
+        )
         while not self._stopping.is_set():
-            for raw in await until_reached(lambda: self._fetch(HOLD), self._stopping) or ():
+            for raw in await until_reached(lambda: self._fetch(HOLD), self._stopping, self._troubled) or ():
                 if update := parsed(raw, self._bot):
                     await self._take(update)
                 self._offset = raw["update_id"] + 1

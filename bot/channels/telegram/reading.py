@@ -10,6 +10,7 @@ from telegram import Bot, CallbackQuery, ChatMember, ChatMemberUpdated, Message,
 from bot.channels.telegram import sentences
 from bot.channels.telegram.addresses import (
     Address,
+    album_event,
     edit_event,
     membership_event,
     message_event,
@@ -97,25 +98,31 @@ def pressed(query: CallbackQuery, me: Me, choice: str, topic: str) -> Incoming |
     """A button under one of our messages; None for one that was sent elsewhere by someone."""
     if query.message is None:
         return None
-    address = Address(query.message.chat.id, query.from_user.id)
+    address = address_of(query) or Address(query.message.chat.id, query.from_user.id)
     event = press_event(address.chat, query.id, query.message.message_id)
     return _incoming(address, event, choice, me).model_copy(update={"topic": topic})
 
 
 def address_of(query: CallbackQuery) -> Address | None:
-    return Address(query.message.chat.id, query.from_user.id) if query.message else None
+    """Where a button was pressed; None for one that was sent elsewhere by someone."""
+    if query.message is None:
+        return None
+    topic = _topic(query.message) if isinstance(query.message, Message) else 0
+    return Address(query.message.chat.id, query.from_user.id, topic)
 
 
 def _message(message: Message, me: Me) -> Meaning:
     if message.migrate_to_chat_id:
         return Migration(place(message.chat.id), place(message.migrate_to_chat_id))
     address = _sender(message)
-    if address is None:
-        return None
-    event = message_event(address.chat, message.message_id)
     text = _addressed(message, me)
+    if address is None:
+        return _unnamed(message) if text else None
+    event = message_event(address.chat, message.message_id)
     if text:
         return _incoming(address, event, text, me)
+    if message.media_group_id:
+        event = album_event(address.chat, message.media_group_id)
     unread = _unread(message, address, event) if address.private else None
     return _sheet(message, unread, _incoming(address, event, SAID, me)) if unread else None
 
@@ -151,12 +158,28 @@ def _incoming(address: Address, event: str, text: str, me: Me) -> Incoming:
 def _sender(message: Message) -> Address | None:
     """The person who wrote; None for bots, channels and anonymous administrators, whom nobody could tell apart."""
     person = message.from_user
-    return None if person is None or person.is_bot else Address(message.chat.id, person.id)
+    return None if person is None or person.is_bot else Address(message.chat.id, person.id, _topic(message))
+
+
+def _topic(message: Message) -> int:
+    """The topic of a private chat, or of a channel's direct messages. In a group, quoting the message leads there."""
+    if message.direct_messages_topic:
+        return message.direct_messages_topic.topic_id
+    is_apart = message.is_topic_message and message.chat.type == message.chat.PRIVATE
+    return message.message_thread_id or 0 if is_apart else 0
+
+
+def _unnamed(message: Message) -> Notice | None:
+    """One word for who speaks in the name of a group or a channel: nobody could tell whose answers they are."""
+    if message.sender_chat is None or message.is_automatic_forward:
+        return None
+    address = Address(message.chat.id, 0)
+    return Notice(address.conversation, message_event(address.chat, message.message_id), sentences.UNNAMED)
 
 
 def _addressed(message: Message, me: Me) -> str | None:
     """What was said to us: everything in private; commands, mentions and replies in a group."""
-    text = message.text
+    text = message.text or message.caption
     if not text or message.chat.type == message.chat.PRIVATE:
         return text
     if text.startswith("/"):

@@ -5,10 +5,11 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from functools import lru_cache, partial
+from typing import Any
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.channels.telegram.addresses import PREFIX, Address, is_private, message_of, place
 from bot.channels.telegram.connection import seconds
@@ -30,6 +31,8 @@ LONGEST_CAPTION = 1_000
 # call for each call: thousands at once, after an outage, would leave time for nothing else.
 MOST_CALLS = 16
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+REFUSED = "Le fichier {name} n'a pas pu partir : Telegram l'a refusé. Écrivez « dossier » pour le demander de nouveau."
 
 # Most messages are the same for everybody: the menu, the questions, the answers.
 _html = lru_cache(maxsize=512)(telegram_html)
@@ -69,8 +72,8 @@ class TelegramSender:
         *first, last = pieces(reply.text, LONGEST)
         return [
             *([partial(self._freeze, delivery)] if reply.replaces else []),
-            *(partial(self._write, delivery, text) for text in first),
-            partial(self._conclude, delivery, last),
+            *(partial(self._write, delivery, text, silent=_is_next(delivery) or n > 0) for n, text in enumerate(first)),
+            partial(self._conclude, delivery, last, silent=_is_next(delivery) or bool(first)),
             *(partial(self._attach, delivery, attachment) for attachment in reply.attachments),
         ]
 
@@ -112,11 +115,11 @@ class TelegramSender:
             if "not modified" not in error.message:
                 await self._write(delivery, delivery.reply.replaces, chat)
 
-    async def _conclude(self, delivery: Delivery, text: str, chat: int) -> None:
+    async def _conclude(self, delivery: Delivery, text: str, chat: int, *, silent: bool) -> None:
         """The last piece, with the buttons; a question is remembered, to be frozen when it is answered."""
         address = Address.of(delivery.conversation)
         buttons = keyboard(delivery.reply, "" if address.private else self._me.deep_link)
-        message = await self._write(delivery, text, chat, buttons)
+        message = await self._write(delivery, text, chat, buttons, silent=silent)
         if delivery.reply.topic:
             self._remember(delivery.conversation, message)
 
@@ -128,36 +131,79 @@ class TelegramSender:
             log.exception("a question will not be frozen")
 
     async def _write(
-        self, delivery: Delivery, text: str, chat: int, buttons: InlineKeyboardMarkup | None = None
-    ) -> Message:
-        try:
-            return await self._message(delivery, _html(text), chat, buttons, ParseMode.HTML)
-        except BadRequest as error:
-            if "parse entities" not in error.message:
-                raise
-            return await self._message(delivery, plain(text), chat, buttons, None)
-
-    async def _message(
         self,
         delivery: Delivery,
         text: str,
         chat: int,
+        buttons: InlineKeyboardMarkup | None = None,
+        *,
+        silent: bool = False,
+    ) -> Message:
+        send = partial(self._message, delivery, chat, buttons, silent)
+        try:
+            return await send(_html(text), ParseMode.HTML)
+        except BadRequest as error:
+            if "parse entities" not in error.message:
+                raise
+            return await send(plain(text), None)
+
+    async def _message(
+        self,
+        delivery: Delivery,
+        chat: int,
         buttons: InlineKeyboardMarkup | None,
+        silent: bool,
+        text: str,
         mode: ParseMode | None,
     ) -> Message:
         return await self._bot.send_message(
             chat,
             text,
+            disable_notification=silent or None,
             parse_mode=mode,
             reply_markup=buttons,
             link_preview_options=NO_PREVIEW,
             reply_parameters=_replying(delivery),
+            **_within(delivery),
         )
 
     async def _attach(self, delivery: Delivery, attachment: Attachment, chat: int) -> None:
         caption, quoted = attachment.description[:LONGEST_CAPTION], _replying(delivery)
         send = self._bot.send_photo if attachment.media_type.startswith("image/") else self._bot.send_document
-        await send(chat, attachment.content, filename=attachment.name, caption=caption, reply_parameters=quoted)
+        try:
+            await send(
+                chat,
+                attachment.content,
+                filename=attachment.name,
+                caption=caption,
+                disable_notification=True,
+                reply_parameters=quoted,
+                **_within(delivery),
+            )
+        except (BadRequest, NetworkError) as error:
+            if not _is_of_the_file(error):
+                raise
+            log.warning("a file was refused: %s", error.message)
+            await self._write(delivery, REFUSED.format(name=attachment.name), chat, silent=True)
+
+
+def _is_next(delivery: Delivery) -> bool:
+    """Whether another reply to the same message came before: a phone need not ring twice for one answer."""
+    return delivery.part > 0
+
+
+def _within(delivery: Delivery) -> dict[str, Any]:
+    """The topic of a private chat, or of a channel's direct messages, as the Bot API names each of them."""
+    address = Address.of(delivery.conversation)
+    if not address.topic:
+        return {}
+    return {"message_thread_id" if address.private else "direct_messages_topic_id": address.topic}
+
+
+def _is_of_the_file(error: TelegramError) -> bool:
+    """Whether it is the file that Telegram does not want, rather than the chat: too large, of a kind it cannot show."""
+    said = error.message.lower()
+    return "(413)" in said or any(word in said for word in ("file", "photo", "image", "document", "too large"))
 
 
 def _replying(delivery: Delivery) -> ReplyParameters | None:

@@ -3,6 +3,10 @@
 NO_POSITION = (
     "Je ne sais pas lire une position, et je ne l'ai pas gardée. Écrivez le nom de votre commune ou son code postal."
 )
+UNNAMED = (
+    "Je ne réponds pas aux messages envoyés au nom d'un groupe ou d'une chaîne : je ne saurais pas à qui sont les "
+    "réponses. Écrivez-moi avec votre propre compte."
+)
 NOT_TEXT = "Je ne lis que les messages écrits, et je n'ai rien gardé de celui-ci. Dites-le-moi avec vos mots."
 _UNREAD = {
     "sticker": "Merci pour ce petit dessin. Je ne lis que les messages écrits : dites-moi ce que vous cherchez.",

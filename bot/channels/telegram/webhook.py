@@ -15,7 +15,7 @@ from aiohttp import web
 from telegram import Bot, Update
 
 from bot.care.rounds import pause
-from bot.channels.telegram.connection import until_reached
+from bot.channels.telegram.connection import Told, until_reached
 from bot.channels.telegram.reading import ALLOWED, parsed
 from bot.settings import WebhookSettings
 from bot.storage.transaction import NOT_NOW
@@ -40,6 +40,7 @@ class Webhook:
         settings: WebhookSettings,
         secret: str,
         reached: Callable[[], None],
+        troubled: Told,
     ) -> None:
         self._bot = bot
         self._take = take
@@ -50,6 +51,7 @@ class Webhook:
         # a moment does not overtake the long one before it.
         self._turn = asyncio.Lock()
         self._reached = reached
+        self._troubled = troubled
 
     async def run(self) -> None:
         app = web.Application(client_max_size=LARGEST)
@@ -58,12 +60,12 @@ class Webhook:
         await runner.setup()
         try:
             await web.TCPSite(runner, self._settings.listen, self._settings.port).start()
-            await until_reached(self._register, self._stopping)
+            await until_reached(self._register, self._stopping, self._troubled)
             while not self._stopping.is_set():
                 self._reached()
                 # Nobody calls at night: a look at Telegram each minute tells silence from a line that is cut.
                 await pause(LOOK, self._stopping)
-                await until_reached(self._bot.get_webhook_info, self._stopping)
+                await until_reached(self._bot.get_webhook_info, self._stopping, self._troubled)
         finally:
             await runner.cleanup()  # waits for the updates being taken
 

@@ -51,6 +51,20 @@ def test_a_silent_channel_is_named(service: Service, metrics: Metrics, clock: Cl
     assert {name: c["status"] for name, c in found["channels"].items()} == {"telegram": "stale", "matrix": "ok"}
 
 
+def test_what_only_a_person_can_mend_is_unhealthy(service: Service, metrics: Metrics, clock: Clock) -> None:
+    """A refused token, or another program that takes half of the messages, is said for as long as it is recent."""
+    metrics.reached("telegram")
+    metrics.reached("matrix")
+    metrics.troubled("telegram", "shared")
+    metrics.reached("telegram")
+    assert health(metrics, service.store)["channels"]["telegram"]["status"] == "shared"
+    assert health(metrics, service.store)["status"] == "failing"
+    clock.now += STALE
+    metrics.reached("telegram")
+    metrics.reached("matrix")
+    assert health(metrics, service.store)["status"] == "ok"
+
+
 def test_a_database_that_fails_is_said(service: Service, metrics: Metrics) -> None:
     """A bot whose database refuses to answer is not healthy, and the reason is there."""
     metrics.reached("telegram")

@@ -79,6 +79,12 @@ def rounds() -> dict[str, list[Question]]:
     return {path.stem: read(path) for path in sorted(FOLDER.glob("*.jsonl"))}
 
 
+def unseen(name: str) -> dict[str, float]:
+    """The shares, in hundredths, of a round on the day it came, before anything was tuned on it."""
+    known = tomllib.loads((FOLDER / "rounds.toml").read_text(encoding="utf-8"))
+    return dict(known.get(name, {}).get("unseen", {}))
+
+
 def read(path: Path) -> list[Question]:
     rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
     return [Question(row["query"], frozenset(row["expect"]), row.get("half", "")) for row in rows]

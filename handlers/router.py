@@ -21,11 +21,13 @@ from handlers.flows.start import start
 from handlers.hearing import inquiry, orders
 from handlers.hearing.assent import is_clear_yes, is_unclear, signed, yes_or_no
 from handlers.hearing.intent import is_asking, is_difference, is_list_of_places, is_no_answer, told, wish
-from handlers.turn import commands, edits, faq, privacy
+from handlers.turn import answering, commands, edits, faq, privacy
+from handlers.turn.about_answer import follow_up
 from handlers.turn.location import located
 from handlers.turn.menu import FLOWS, choices
 from handlers.turn.picking import picked
 from handlers.turn.talk import Talk
+from handlers.turn.who_speaks import heard, introduction
 from knowledge.base import Knowledge
 from knowledge.text import clean, key
 from knowledge.wording import listing, typeset
@@ -45,7 +47,8 @@ def respond(
     custody: privacy.Custody | None = None,
 ) -> Turn:
     """The turn that follows a message. The caller stores the session, sends the replies, applies the effects."""
-    talk = Talk(incoming, session, knowledge, today, desk, custody or privacy.Custody())
+    fresh = session.model_copy(update={"entry": None})
+    talk = Talk(incoming, fresh, knowledge, today, desk, custody or privacy.Custody(), session.entry)
     turn = located(talk) or _turn(talk)
     replies = tuple(part for reply in turn.replies for part in _shown(reply))
     heard = _explained(delivered(turn), replies, knowledge)
@@ -75,7 +78,7 @@ def _turn(talk: Talk) -> Turn:
     if said == "?":
         return commands.explain(talk)
     if not key(said):
-        return talk.say(Reply(text=NOTHING_READABLE))
+        return talk.say(faq.chatter(knowledge, said) or Reply(text=NOTHING_READABLE))
     if not admin.is_at_work(talk, said) and (danger := knowledge.safety.danger(said)):
         return talk.say(Reply(text=knowledge.safety.answer(danger)))
     if incoming.topic is not None and not _is_live(said, incoming.topic, session):
@@ -110,15 +113,24 @@ def _answer(talk: Talk, said: str) -> Turn:
     found = _command(talk, said)
     if talk.session.confirming and not found:
         return _confirmed(talk, said)
+    if followed := follow_up(talk, said):
+        return followed
     if found:
         command, argument = found
         return command.run(talk.calm(), argument)
-    if said.startswith(faq.ENTRY) and said.removeprefix(faq.ENTRY) in talk.knowledge.faq.entries:
-        return talk.say(*faq.answer(talk.knowledge, said.removeprefix(faq.ENTRY), talk.home, talk.session.explained))
-    if (vote := faq.vote(said)) and vote.entry in talk.knowledge.faq.entries:
-        return talk.say(Reply(text="Merci, c'est noté."), effects=(vote,))
+    if tapped := _tapped(talk, said):
+        return tapped
     dialogue = talk.dialogue()
     return _in_flow(talk, dialogue, said) if dialogue and talk.session.asking else _free(talk, said)
+
+
+def _tapped(talk: Talk, said: str) -> Turn | None:
+    """A question of the FAQ chosen by its button, or a thumb under an answer."""
+    entries = talk.knowledge.faq.entries
+    if said.startswith(faq.ENTRY) and said.removeprefix(faq.ENTRY) in entries:
+        return answering.entry(talk, said.removeprefix(faq.ENTRY))
+    vote = faq.vote(said)
+    return talk.say(Reply(text="Merci, c'est noté."), effects=(vote,)) if vote and vote.entry in entries else None
 
 
 def _command(talk: Talk, said: str) -> tuple[commands.Command, str] | None:
@@ -175,7 +187,7 @@ def _looked_at(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
 
 def _leaves(talk: Talk, said: str) -> Turn | None:
     """A greeting or thanks, the result with an answer changed, or the wish for another conversation."""
-    if talked := faq.small_talk(talk.knowledge, said):
+    if talked := faq.small_talk(talk.knowledge, said) or _chatted(talk, said):
         return talk.say(talked)
     if dialogue := talk.dialogue():
         if told_of := dialogue.asked(said):
@@ -186,16 +198,18 @@ def _leaves(talk: Talk, said: str) -> Turn | None:
     return _opened(talk, flow, said) if flow and flow != talk.session.flow else None
 
 
+def _chatted(talk: Talk, said: str) -> Reply | None:
+    """« Attends, j'ai un patient » in the middle; « ok » or « laisse tomber » may be an answer, heard as one first."""
+    answers = talk.knowledge.faq.chatter(said) in ("assent", "drop", "thanks", "start", None)
+    return None if answers or len(key(said).split()) < 2 else faq.chatter(talk.knowledge, said)
+
+
 def _answered(talk: Talk, said: str) -> Turn | None:
     """The answer to a question asked in the middle, or close ones to choose from; None when there is none."""
     if found := presence(said, talk.knowledge):
         return talk.say(*found)
     result = inquiry.ask(talk.knowledge, said, talk.home)
-    if result.decision == "answer":
-        return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.home, talk.session.explained))
-    if result.decision == "offer" and is_asking(said):
-        return talk.say(faq.offer(talk.knowledge, result))
-    return None
+    return None if result.decision == "offer" and not is_asking(said) else answering.answered(talk, result)
 
 
 def _refused(talk: Talk, dialogue: Dialogue, refused: Refuse, said: str) -> Turn:
@@ -203,6 +217,8 @@ def _refused(talk: Talk, dialogue: Dialogue, refused: Refuse, said: str) -> Turn
     # « Bourges, Vierzon » out of its turn is no question to the FAQ.
     if is_list_of_places(said, talk.knowledge) and (misplaced := dialogue.misplaced(said)):
         return misplaced
+    if talked := faq.chatter(talk.knowledge, said):
+        return talk.say(talked)
     if answered := _answered(talk, said):
         return answered
     return _unsure(talk, said) if is_asking(said) else dialogue.ask_again(refused)
@@ -212,7 +228,7 @@ def _unsure(talk: Talk, said: str) -> Turn:
     """No sure answer to a question, which is kept for the admins; the pending question follows."""
     if is_no_answer(said) and (understood := meaning(said, talk.knowledge)):
         return talk.say(understood)
-    return talk.say(Reply(text=faq.UNSURE), effects=faq.effects_of_refusal(said))
+    return talk.say(answering.refusal(talk), effects=faq.effects_of_refusal(said))
 
 
 def _free(talk: Talk, said: str) -> Turn:
@@ -221,17 +237,13 @@ def _free(talk: Talk, said: str) -> Turn:
         return turn
     if found := presence(said, talk.knowledge):
         return talk.say(*found)
-    if talked := faq.small_talk(talk.knowledge, said):
+    if talked := faq.small_talk(talk.knowledge, said) or faq.chatter(talk.knowledge, said):
         return talk.say(talked)
-    result = inquiry.ask(talk.knowledge, said, talk.home)
-    match result.decision:
-        case "answer":
-            return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.home, talk.session.explained))
-        case "offer":
-            return talk.say(faq.offer(talk.knowledge, result))
-        case _:
-            refusal = Reply(text=faq.UNSURE, choices=choices())
-            return talk.say(refusal, effects=faq.effects_of_refusal(said))
+    if opening := introduction(talk, said):
+        return opening
+    known = heard(talk, said)
+    refusal = answering.refusal(known).model_copy(update={"choices": choices()})
+    return answering.ask(known, said) or known.say(refusal, effects=faq.effects_of_refusal(said))
 
 
 def _wished(talk: Talk, said: str) -> Turn | None:

@@ -15,6 +15,7 @@ from knowledge.datafile import Fault, read_text
 BULLET = "•"
 _CURATED = {".toml", ".csv"}
 _CHAT = "faq"  # the folder of what is only ever read in a chat
+_HEARD = {"talk.toml", "parts.toml", "lexicon.toml"}  # what people write, pictures included: it is never shown
 # Read as latin-1, the letters of Windows-1252 (« ’ », « œ », « € ») come out as controls; five codes are no letter.
 _WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 # Word's bullets are letters of the fonts Symbol and Wingdings, which it files there.
@@ -60,7 +61,7 @@ def untidy_lines(folder: Path) -> list[Fault]:
 
 
 def _untidy_lines(path: Path) -> Iterator[Fault]:
-    text, pictures = read_text(path), path.parent.name == _CHAT
+    text, pictures = read_text(path), path.parent.name == _CHAT or path.name in _HEARD
     if not untidy("".join(set(text)), pictures=pictures):  # most files: nothing to look at line by line
         return
     for number, line in enumerate(text.split("\n"), start=1):

@@ -197,6 +197,11 @@ class Eligibility:
                 rulings[rule.role] = Ruling(rule.role, rule.verdict, rule.text, rule.change, source)
         return rulings
 
+    @property
+    def spellings(self) -> list[str]:
+        """Every way of naming a profession."""
+        return [" ".join(alias) for alias in self._aliases]
+
     def recognise(self, text: str) -> list[ProfessionMatch]:
         """The professions a person's words may mean: one when clear, several to choose from, none when unknown."""
         said = words(text)[:MOST_WORDS]

@@ -237,6 +237,7 @@ class Session(BaseModel):
     delivered: Order | None = None  # the last dossier: what a change of answers is told from
     explained: list[str] = Field(default_factory=list)  # acronyms whose meaning was said already
     undo: dict[str, Any] = Field(default_factory=dict)  # the answers before the last one changed at the recap
+    entry: str | None = None  # the entry of the FAQ just answered: what comes next may be about it
 
     @property
     def topic(self) -> str:

@@ -33,7 +33,7 @@ def ask(knowledge: Knowledge, said: str, region: str | None) -> "Result":
         *_overruled(knowledge, said, region),
     ]
     result = _twofold(knowledge, knowledge.faq.ask(said, elsewhere), elsewhere)
-    if _is_settled(knowledge, result) or _OF_THE_PLACE.search(key(said)):
+    if result.both or _is_settled(knowledge, result) or _OF_THE_PLACE.search(key(said)):
         return result
     if (plain := _without_towns(said, knowledge.gazetteer)) == key(said):
         return result
@@ -64,17 +64,24 @@ def _is_better(knowledge: Knowledge, anywhere: "Result", result: "Result") -> bo
 
 
 def _twofold(knowledge: Knowledge, result: "Result", elsewhere: Sequence[str]) -> "Result":
-    """« C quoi une cpts et est ce que je suis obligée »: two questions that have an answer each are offered both."""
-    sentences = map(key, re.split(r"[.…!?;]+", result.query))
-    parts = next((two for sentence in sentences if len(two := _AND_ALSO.split(sentence, maxsplit=1)) > 1), [])
-    if not parts or any(match.score == 100 for match in result.matches):
+    """« C quoi une cpts et est ce que je suis obligée »: two questions that have an answer each are both kept."""
+    asked = _questions(knowledge, result.query)
+    if len(asked) < 2 or any(match.score == 100 for match in result.matches):
         return result
-    found = [knowledge.faq.ask(part, elsewhere) for part in parts]
-    ids = {each.matches[0].id for each in found if each.decision == "answer"}
-    if len(ids) < len(parts) or not ids <= {match.id for match in result.matches}:
+    found = {one: knowledge.faq.ask(one, elsewhere) for one in asked}
+    heard = [each for each in found.values() if each.decision != "refuse"]
+    firsts = {each.matches[0].id: each.matches[0] for each in sorted(heard, key=lambda each: each.decision != "answer")}
+    if len(firsts) < 2 or not any(each.decision == "answer" for each in heard):
         return result
-    firsts = tuple(each.matches[0] for each in found)
-    return replace(result, decision=type(result.decision)("offer"), matches=firsts)
+    unheard = tuple(one for one, each in found.items() if each not in heard)
+    offer = type(result.decision)("offer")
+    return replace(result, decision=offer, matches=tuple(firsts.values()), both=True, unheard=unheard)
+
+
+def _questions(knowledge: Knowledge, said: str) -> list[str]:
+    """What a message asks, a question at a time."""
+    asks = knowledge.faq.parts(said).asks
+    return [part for one in asks for part in _AND_ALSO.split(key(one), maxsplit=1)]
 
 
 def _is_settled(knowledge: Knowledge, result: "Result") -> bool:
@@ -94,6 +101,7 @@ def _without_towns(said: str, gazetteer: Gazetteer) -> str:
 @cache
 def _towns(gazetteer: Gazetteer) -> re.Pattern[str]:
     names = {key(c.name) for c in gazetteer.communes() if (c.population or 0) >= TOWN}
+    names |= {key(region.name) for code in range(100) if (region := gazetteer.region(f"{code:02}"))}
     named = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     return re.compile(
         rf" (?:a|au|aux|de|d|du|en|sur|vers|pres de) (?:{named})(?: (?:\d{{2}}|\d[ab]|\d{{3}}|\d{{5}}))?\b"

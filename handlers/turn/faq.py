@@ -1,6 +1,8 @@
 """Questions in a person's own words: the sourced answer, close ones to choose from, or an honest "I do not know"."""
 
+import re
 from collections.abc import Collection, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from handlers.engine.messages import Choice, Effect, Feedback, Reply, Unanswered
@@ -14,7 +16,7 @@ from knowledge.text import words
 from knowledge.wording import day
 
 if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
-    from knowledge.faq import FaqEntry, Result
+    from knowledge.faq import Chatter, FaqEntry, Result
 
 ENTRY = "faq:"
 USEFUL = "utile:"
@@ -29,10 +31,23 @@ _TALK = {
     "farewell": "Au revoir. Je reste là si vous avez une autre question.",
     "insult": "Je comprends votre agacement. Dites-moi ce qui bloque, ou choisissez ci-dessous.",
 }
+_CHATTER: dict["Chatter", str] = {
+    "assent": "Très bien. Je reste là si vous avez une question.",
+    "pause": "Prenez votre temps : je garde tout, nous reprendrons ici.",
+    "drop": "Très bien, laissons cela. Je reste là si vous avez une autre question.",
+    "farewell": "À bientôt. Je garde tout, nous reprendrons où vous voudrez.",
+    "thanks": _TALK["thanks"],
+    "howdy": "Bien, merci. Posez-moi votre question, ou choisissez ci-dessous.",
+    "annoyed": _TALK["insult"],
+    "leave": "Fermez cette conversation quand vous voulez : je garde tout. Dans un terminal, Ctrl-D en sort.",
+    "start": "Dites-moi votre métier et votre commune, ou posez votre question. Vous pouvez aussi choisir ci-dessous.",
+}
 UNSURE = (
     "Je n'ai pas de réponse sûre à cette question. Essayez avec d'autres mots. "
     "Une personne peut vous répondre : l'ARS, la CPAM ou votre URPS (union régionale des professionnels de santé)."
 )
+LONGEST_BRIEF = 350  # characters
+BRIEF_END = "C'est l'essentiel ; le reste et les sources sont dans « Toute la réponse »."
 
 
 def answer(
@@ -47,6 +62,37 @@ def answer(
     entry = knowledge.faq.entry(entry_id, region)
     *first, last = written(knowledge, entry, _limit(knowledge, entry) if entry.region != region else "", explained)
     return [*first, last.model_copy(update={"choices": tuple(_after(knowledge, entry_id, region))})]
+
+
+def brief(knowledge: Knowledge, entry: "FaqEntry", before: str = "") -> Reply:
+    """The first thing an entry says, and a way to all of it."""
+    text = f"{before}{_first(knowledge.faq.write(entry).strip())}\n\n{BRIEF_END}"
+    whole = Choice(id=ENTRY + entry.id, label="Toute la réponse")
+    return Reply(text=text, choices=(whole, *_after(knowledge, entry.id, entry.region)[:MOST_RELATED]))
+
+
+def _first(text: str) -> str:
+    """The first paragraph, with the list it announces; its first sentences when that is long."""
+    paragraphs = text.split("\n\n")
+    first = paragraphs[0]
+    if first.rstrip("*").rstrip().endswith(":") and len(paragraphs) > 1:
+        first = f"{first}\n\n{paragraphs[1]}"
+    if len(first) <= LONGEST_BRIEF or "\n- " in first:
+        return first
+    sentences = re.split(r"(?<=[.;])\s+", first)
+    return reduce(lambda kept, more: f"{kept} {more}" if len(kept) + len(more) < LONGEST_BRIEF else kept, sentences)
+
+
+def sources(knowledge: Knowledge, entry: "FaqEntry") -> Reply:
+    """Where an answer comes from, each source with its address when it has one."""
+    lines = [f"- {s.title}{f' : {s.url}' if s.url else ''}" for s in entry.sources[:MOST_SOURCES]]
+    return Reply(text="\n".join(["Cette réponse vient de :", "", *lines, "", f"Relu le {day(entry.checked)}."]))
+
+
+def chatter(knowledge: Knowledge, text: str) -> Reply | None:
+    """One fitting sentence to what is no question: « ok », « je reviens »."""
+    kind = knowledge.faq.chatter(text)
+    return Reply(text=_CHATTER[kind]) if kind else None
 
 
 def _limit(knowledge: Knowledge, entry: "FaqEntry") -> str:

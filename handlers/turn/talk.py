@@ -28,6 +28,7 @@ class Talk:
     today: date
     desk: Desk | None = None  # what only an admin may look at
     custody: Custody = field(default_factory=Custody)
+    just_said: str | None = None  # the entry of the FAQ that the message before this one was answered with
 
     @property
     def region(self) -> str | None:
@@ -76,11 +77,15 @@ class Talk:
     @property
     def home(self) -> str | None:
         """Where the person is: the region of the places they gave, else the one a room or a link gives."""
-        answers = Answers.stored(self.session.answers)
-        begun = self.session.drafts.get("territory", {}).get("codes", ())  # a list they are still making
-        places = answers.place or answers.area or answers.territory or begun
-        regions = self.knowledge.gazetteer.territory(places).regions
+        regions = self.knowledge.gazetteer.territory(self.places).regions
         return regions[0].code if len(regions) == 1 else self.region
+
+    @property
+    def places(self) -> Sequence[str]:
+        """The INSEE codes of the places they gave, in a list they are still making, too."""
+        answers = Answers.stored(self.session.answers)
+        begun: Sequence[str] = self.session.drafts.get("territory", {}).get("codes", ())
+        return answers.place or answers.area or answers.territory or begun
 
     def open(self, name: str, told: Mapping[str, Any] | None = None) -> Turn:
         """Start a flow, with the answers a person already `told`; in private, where nothing of them is kept here."""

@@ -10,12 +10,25 @@ from types import MappingProxyType
 from typing import Self
 
 from knowledge.faq.answers import Answers, Facts
+from knowledge.faq.chat import AboutAnswer, Chatter
 from knowledge.faq.entry import FaqEntry, load_entries
 from knowledge.faq.lexicon import Lexicon, SmallTalk
 from knowledge.faq.matcher import Matcher
+from knowledge.faq.parts import Parts
 from knowledge.faq.result import Decision, Explanation, Match, Result, TokenWeight
 
-__all__ = ["Decision", "Explanation", "Faq", "FaqEntry", "Match", "Result", "TokenWeight"]
+__all__ = [
+    "AboutAnswer",
+    "Chatter",
+    "Decision",
+    "Explanation",
+    "Faq",
+    "FaqEntry",
+    "Match",
+    "Parts",
+    "Result",
+    "TokenWeight",
+]
 
 
 class Faq:
@@ -69,7 +82,7 @@ class Faq:
             return self._matcher
 
     def _indexed(self) -> Matcher:
-        matcher = Matcher(self._lexicon, self._band_of)
+        matcher = Matcher(self._lexicon, self._band_of, self._facts.eligibility.spellings)
         for entry in self._entries.values():
             matcher.add(entry)
         return matcher
@@ -88,6 +101,18 @@ class Faq:
     def small_talk(self, text: str) -> SmallTalk | None:
         """ "greeting", "thanks", "farewell" or "insult" when a message is nothing else."""
         return self._lexicon.small_talk(text)
+
+    def chatter(self, text: str) -> Chatter | None:
+        """What other sort of chatter a message is: « ok », « laisse tomber », « attends, j'ai un patient »."""
+        return self._lexicon.chat.kind(text)
+
+    def about_answer(self, text: str) -> AboutAnswer | None:
+        """What a message wants of the last answer: « plus court », « la source ? »."""
+        return self._lexicon.chat.about_answer(text)
+
+    def parts(self, text: str) -> Parts:
+        """A message taken apart: who speaks, what is told, what is asked."""
+        return self.matcher.parts(text)
 
     def render(self, entry_id: str, region: str | None = None) -> str:
         """The answer of an entry as Markdown. Raises `KeyError`, or `AnswerError`."""

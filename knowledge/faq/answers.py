@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from knowledge.contacts import ContactBook
+from knowledge.eligibility import Eligibility
 from knowledge.faq.entry import FaqEntry
 from knowledge.figures import Figures
 from knowledge.funding import estimate
@@ -29,6 +30,8 @@ class Facts(Protocol):
     def contacts(self) -> ContactBook: ...
     @property
     def terms(self) -> Terms: ...
+    @property
+    def eligibility(self) -> Eligibility: ...
 
 
 # What may stand in an answer besides Markdown: one call with plain arguments. No loop, no arithmetic, no block.

@@ -1,7 +1,10 @@
-"""Is this about CPTS at all? The words of the entries against those of foreign subjects, as naive Bayes."""
+"""Is this about CPTS at all? The words of the entries against those of foreign subjects, as naive Bayes.
+
+And how like one single wording it is: a pool of many ways of asking lends its words to what none of them says.
+"""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from math import log, sqrt
 
 from knowledge.faq.reading import Reading
@@ -19,9 +22,12 @@ class Domain:
         self._ours: Counter[str] = Counter()
         self._foreign: Counter[str] = Counter()
         self._totals = [0, 0]
+        self._wordings = 0
+        self._rarities: dict[str, float] = {}
 
     def count(self, readings: Iterable[Reading], *, foreign: bool, times: int = 1) -> None:
         """Learn readings; `times=-1` forgets them."""
+        self._rarities.clear()
         counts = self._foreign if foreign else self._ours
         for reading in readings:
             features = self._features(reading)
@@ -30,11 +36,37 @@ class Domain:
                 if not counts[feature]:
                     del counts[feature]
             self._totals[foreign] += times * len(features)
+            self._wordings += times
+
+    def is_ours(self, word: str) -> bool:
+        """Whether one of our own wordings has this word, or one like it."""
+        return stem(word) in self._ours
 
     def belongs(self, reading: Reading) -> float:
         """Above zero when the words are rather ours; divided so that long texts do not shout."""
         total = sum(self._weight(f) for f in sorted(self._features(reading)) if f not in self._stop)
         return total / sqrt(len(reading.words) or 1)
+
+    def likeness(self, reading: Reading, keys: Iterable[str]) -> float:
+        """How like the nearest of some wordings a reading is, from 0 to 1: the cosine of their rare stems.
+
+        A wording is given by its key, its stems in order.
+        """
+        rarity = {stem: self._rarity(stem) for stem in set(reading.core or reading.stems)}
+        if not rarity:
+            return 0.0
+        return max((self._cosine(rarity, key.split()) for key in keys), default=0.0) / sqrt(sum(rarity.values()))
+
+    def _cosine(self, rarity: Mapping[str, float], stems: Sequence[str]) -> float:
+        shared = sum(rarity[stem] for stem in stems if stem in rarity)
+        return shared / sqrt(sum(map(self._rarity, stems))) if shared else 0.0
+
+    def _rarity(self, stem: str) -> float:
+        """The square of how much a stem tells one wording from the others."""
+        if (known := self._rarities.get(stem)) is None:
+            count = self._ours[stem] + self._foreign[stem] or _SMOOTHING
+            known = self._rarities[stem] = log(self._wordings / count) ** 2
+        return known
 
     def _weight(self, feature: str) -> float:
         ours, foreign = self._ours[feature], self._foreign[feature]

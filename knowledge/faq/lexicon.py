@@ -1,12 +1,14 @@
 """The words of the field (`data/lexicon.toml`): spelling, signs, places, small talk, foreign subjects."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
 
 from knowledge.datafile import DATA, load_toml
+from knowledge.faq.chat import Chat
 from knowledge.faq.stem import stem
 from knowledge.sources import Record
 from knowledge.text import words
@@ -42,24 +44,36 @@ class _File(Record):
     signs: dict[str, tuple[str, ...]]
     stop: _Words
     hollow: _Words
+    here: tuple[str, ...]
+    months: _Words
     small_talk: _SmallTalk
     places: dict[str, tuple[str, ...]]
+    elsewhere: dict[str, tuple[str, ...]]
+
+
+class _Elsewhere(Record):
     elsewhere: dict[str, tuple[str, ...]]
 
 
 class Lexicon:
     """What the matcher knows about words before it reads any entry."""
 
-    def __init__(self, file: _File) -> None:
+    def __init__(self, file: _File, chat: Chat, elsewhere: Mapping[str, tuple[str, ...]]) -> None:
         self._file = file
+        self.chat = chat
         self.spelling = {key: tuple(words(value)) for key, value in file.spelling.items()}
         self.stop = frozenset(words(file.stop.words))
         self.hollow = frozenset(words(file.hollow.words))
-        self.elsewhere = file.elsewhere
+        self.months = frozenset(words(file.months.words))
+        self.here = tuple(" ".join(words(phrase)) for phrase in file.here)
+        self.towns = frozenset(word for names in file.places.values() for name in names for word in words(name))
+        self.elsewhere = {**file.elsewhere, **elsewhere}
 
     @classmethod
     def load(cls, path: Path = DATA / "lexicon.toml") -> Self:
-        return cls(load_toml(path, _File))
+        """The lexicon, with the foreign subjects of the folder `elsewhere` beside it."""
+        more = (load_toml(one, _Elsewhere).elsewhere for one in sorted((path.parent / "elsewhere").glob("*.toml")))
+        return cls(load_toml(path, _File), Chat.load(path.parent / "talk.toml"), dict(ChainMap(*more)))
 
     def words(self, text: str) -> list[str]:
         """The words of a text, folded, hurried spelling written out."""

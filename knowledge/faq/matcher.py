@@ -1,53 +1,42 @@
 """From a person's words to the entries they may mean, and how sure that is: answer, offer or refuse."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from heapq import nlargest
-from math import exp
 
 from rapidfuzz import fuzz, process
 
+from knowledge.faq.calibration import CALIBRATION, Signs
 from knowledge.faq.domain import Domain
 from knowledge.faq.entry import FaqEntry
+from knowledge.faq.hearing import Ear, Heard
 from knowledge.faq.index import ANSWER_WEIGHT, Index, Scores, Weighted
 from knowledge.faq.lexicon import Lexicon
-from knowledge.faq.reading import MOST_CHARACTERS, BandOf, Reader, Reading
+from knowledge.faq.parts import Parts
+from knowledge.faq.reading import MOST_CHARACTERS, BandOf, Reading
 from knowledge.faq.result import Decision, Explanation, Match, Result, TokenWeight
-from knowledge.faq.stem import stem
 
 MOST_MATCHES = 5
 # Scores, from 0 to 100, below which a question is refused, or offered rather than answered.
-THRESHOLD = 54.0
-SURE = 60.0
+THRESHOLD = 46.0
+SURE = 82.0
+# What asks, apart from what is told, is of another subject below this, when it has words enough to tell.
+FOREIGN = 8.0
+FEWEST_TELLING = 2
 # The first must lead the second by this share of its own weight to be answered alone.
-MARGIN = 0.08
-# One word alone leads to an entry that has it in this many of its wordings.
+MARGIN = 0.11
+# The first entries and foreign subjects whose single wordings are looked at.
+NEAR = 3
+# What who speaks weighs beside what is asked; more when the question is about where they are.
+SPEAKER = 0.35
+PLACED = 1.0
+# One word alone leads to an entry that has it in this many of its wordings; in more, when a foreign subject has it too.
 OFTEN = 4
+VERY_OFTEN = 6
+RIVAL = 0.7
 _TEMPLATE = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 _NOBODY: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """From weights to a score, by logistic regression on the development half of `tests/data/faq_eval.jsonl`.
-
-    `lead` counts how far an entry is before the best foreign subject, `weight` what it gathered, `domain` what
-    `Domain.belongs` says. `base` puts the frontier of our subject at 50.
-    """
-
-    base: float
-    lead: float
-    weight: float
-    domain: float
-
-    def score(self, own: float, foreign: float, length: int, belongs: float) -> float:
-        lead = min(0.6, max(-0.5, (own - foreign) / max(own, 1.0)))
-        logit = self.base + self.lead * lead + self.weight * own / length**0.3 + self.domain * belongs
-        return round(100 / (1 + exp(-max(-60.0, min(60.0, logit)))), 1)
-
-
-CALIBRATION = Calibration(base=-9.0, lead=9.1, weight=0.145, domain=0.78)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +44,8 @@ class _Ranking:
     """The heaviest entries, best first; `exact` when the first has this very wording."""
 
     own: tuple[tuple[float, str], ...]
-    foreign: tuple[float, str]
-    belongs: float
+    foreign: str
+    signs: Signs
     exact: bool
 
     @property
@@ -68,17 +57,18 @@ class _Ranking:
 class Matcher:
     """The entries and the foreign subjects, indexed; an entry can be replaced without rebuilding the rest."""
 
-    def __init__(self, lexicon: Lexicon, band_of: BandOf) -> None:
+    def __init__(self, lexicon: Lexicon, band_of: BandOf, professions: Iterable[str] = ()) -> None:
         self._lexicon = lexicon
-        self._reader = Reader(lexicon, band_of)
         self._index = Index()
         self._domain = Domain(lexicon.stop)
+        self._ear = Ear(lexicon, band_of, professions, self._domain.is_ours)
         self._entries: dict[str, FaqEntry] = {}
         self._slots: dict[str, int] = {}
         self._ids: dict[float, str] = {}
         self._keys: dict[str, list[str]] = {}  # the key of each wording of an entry
         self._owners: dict[str, frozenset[str]] = {}  # the entries that have a wording of this key
         self._foreign: dict[float, str] = {}
+        self._foreign_keys: dict[float, list[str]] = {}
         self._next = 0
         for number, (subject, phrases) in enumerate(lexicon.elsewhere.items(), 1):
             self._learn_foreign(-number, subject, phrases)
@@ -88,7 +78,7 @@ class Matcher:
         if entry.id in self._entries:
             self.remove(entry.id)
         slot, self._next = self._next, self._next + 1
-        readings = [self._reader.read(wording) for wording in entry.wordings]
+        readings = [self._ear.read(wording) for wording in entry.wordings]
         self._index.add(slot, self._pool(entry, readings))
         self._domain.count(readings, foreign=False)
         self._entries[entry.id], self._slots[entry.id], self._ids[slot] = entry, slot, entry.id
@@ -99,40 +89,44 @@ class Matcher:
     def remove(self, entry_id: str) -> None:
         """Forget an entry. Raises `KeyError` when there is none."""
         entry, slot = self._entries.pop(entry_id), self._slots.pop(entry_id)
-        readings = [self._reader.read(wording) for wording in entry.wordings]
+        readings = [self._ear.read(wording) for wording in entry.wordings]
         self._index.remove(slot, self._pool(entry, readings))
         self._domain.count(readings, foreign=False, times=-1)
         del self._ids[slot]
         for key in self._keys.pop(entry_id):
             self._owners[key] -= {entry_id}
 
+    def parts(self, text: str) -> Parts:
+        """A message taken apart: who speaks, what is told, what is asked."""
+        return self._ear.parts(text)
+
     def ask(self, text: str, without: Collection[str] = ()) -> Result:
         """The entries a text may mean but those left out, and what to do with it."""
-        reading = self._reader.read(text)
-        return self._result(text, reading, self._rank(text, reading, without))
+        heard = self._ear.hear(text)
+        return self._result(heard, self._rank(heard, without))
 
     def explain(self, text: str) -> Explanation:
         """The same, with what each token brought to the first entry."""
-        reading = self._reader.read(text)
-        ranking = self._rank(text, reading)
+        heard = self._ear.hear(text)
+        ranking = self._rank(heard)
         best = self._slots[ranking.own[0][1]] if ranking.own else -1
-        parts = [TokenWeight(*part) for part in self._index.parts(reading, best)]
+        parts = [TokenWeight(*part) for part in self._index.parts(heard.reading, best)]
         return Explanation(
-            result=self._result(text, reading, ranking),
+            result=self._result(heard, ranking),
             margin=ranking.margin,
-            foreign=ranking.foreign[1],
-            belongs=ranking.belongs,
+            foreign=ranking.foreign,
+            belongs=ranking.signs.belongs,
             tokens=tuple(sorted(parts, key=lambda part: -part.weight)),
         )
 
     def weights(self, text: str) -> dict[str, float]:
         """What each entry gathers from a text, before any decision."""
-        scores = self._index.scores(self._reader.read(text))
+        scores = self._index.scores(self._ear.read(text))
         return {self._ids[slot]: weight for slot, weight in scores.items() if slot in self._ids}
 
     def leader(self, text: str) -> str | None:
         """The entry the words of a text lead to, whether or not an entry has this very wording."""
-        scores = self._index.scores(self._reader.read(text))
+        scores = self._index.scores(self._ear.read(text))
         for slot in self._foreign:
             scores.pop(slot, None)
         best = self._heaviest(scores)
@@ -140,18 +134,56 @@ class Matcher:
 
     def owners(self, text: str) -> frozenset[str]:
         """The entries that have this very wording, but for order, inflexions and spelling."""
-        return self._owners.get(_key(text, self._reader.read(text)), _NOBODY)
+        return self._owners.get(_key(text, self._ear.read(text)), _NOBODY)
 
-    def _rank(self, text: str, reading: Reading, without: Collection[str] = ()) -> _Ranking:
-        scores = self._index.scores(reading)
+    def _rank(self, heard: Heard, without: Collection[str] = ()) -> _Ranking:
+        scores = self._index.scores(heard.reading)
         for entry_id in without:
             scores.pop(self._slots[entry_id], None)
-        foreign = max(((scores.pop(slot, 0.0), name) for slot, name in self._foreign.items()), default=(0.0, ""))
-        own = self._heaviest(scores)
-        owners = self._owners.get(_key(text, reading), _NOBODY).difference(without)
+        foreign = nlargest(NEAR, ((scores.pop(slot, 0.0), slot) for slot in self._foreign))
+        heaviest = max(scores.values(), default=0.0)
+        own = _lighter(self._heaviest(self._spoken_of(scores, heard)), heaviest)
+        owners = self._same_wording(heard).difference(without)
         if exact := len(owners) == 1:
             own = _led_by(next(iter(owners)), own)
-        return _Ranking(tuple(own[:MOST_MATCHES]), foreign, self._domain.belongs(reading), exact)
+        own = own[:MOST_MATCHES]
+        signs = self._signs(heard.reading, heaviest, own, foreign)
+        return _Ranking(tuple(own), self._foreign.get(foreign[0][1], "") if foreign else "", signs, exact)
+
+    def _spoken_of(self, scores: Scores, heard: Heard) -> Scores:
+        """The scores once who is spoken of is heard: it never brings more to an entry than the question did."""
+        if heard.about:
+            about = self._index.scores(heard.about)
+            share = PLACED if self._asks_about_places(heard) else SPEAKER
+            for slot, weight in scores.items():
+                scores[slot] = weight + min(weight, share * about.get(slot, 0.0))
+        return scores
+
+    def _asks_about_places(self, heard: Heard) -> bool:
+        """« Chez nous », « dans notre région » of a person who said where they are."""
+        said = f" {heard.parts.matter} "
+        return any(f" {words} " in said for words in self._lexicon.here) and any(
+            sign.startswith("region-") for sign in (heard.about.signs if heard.about else ())
+        )
+
+    def _same_wording(self, heard: Heard) -> frozenset[str]:
+        """The entries with this very wording, of the message or of its matter."""
+        whole = self._owners.get(_key(heard.text, self._ear.read(heard.text)), _NOBODY)
+        return whole or self._owners.get(_key(heard.text, heard.reading), _NOBODY)
+
+    def _signs(
+        self, reading: Reading, heaviest: float, own: list[tuple[float, str]], foreign: list[tuple[float, float]]
+    ) -> Signs:
+        ours = (key for _, entry_id in own[:NEAR] for key in self._keys[entry_id])
+        theirs = (key for _, slot in foreign for key in self._foreign_keys[slot])
+        return Signs(
+            own=heaviest,
+            foreign=foreign[0][0] if foreign else 0.0,
+            like_own=self._domain.likeness(reading, ours),
+            like_foreign=self._domain.likeness(reading, theirs),
+            belongs=self._domain.belongs(reading),
+            length=len(self._ear.telling(reading)) or 1,
+        )
 
     def _heaviest(self, scores: Scores) -> list[tuple[float, str]]:
         """The best entries by weight, then by id. Sorting all of a large base would cost more than the rest."""
@@ -159,57 +191,71 @@ class Matcher:
         own = [(weight, self._ids[slot]) for slot, weight in scores.items() if weight >= least]
         return sorted(own, key=lambda pair: (-pair[0], pair[1]))
 
-    def _result(self, text: str, reading: Reading, ranking: _Ranking) -> Result:
+    def _result(self, heard: Heard, ranking: _Ranking) -> Result:
         matches = tuple(
-            Match(entry_id, self._score(weight, reading, ranking), self._nearest(entry_id, reading))
+            Match(entry_id, self._score(weight, ranking), self._nearest(entry_id, heard.reading))
             for weight, entry_id in ranking.own
         )
-        decision = self._decide(text, reading, ranking)
-        return Result(text, decision, matches, decision is Decision.OFFER and matches[0].score < THRESHOLD)
+        decision = self._decide(heard, ranking)
+        keyword = decision is not Decision.REFUSE and not ranking.exact and self._is_keyword(heard.reading, ranking)
+        return Result(heard.text, decision, matches, keyword)
 
-    def _score(self, weight: float, reading: Reading, ranking: _Ranking) -> float:
+    def _score(self, weight: float, ranking: _Ranking) -> float:
         if ranking.exact and weight == ranking.own[0][0]:
             return 100.0
-        length = len(reading.words) or 1
-        return CALIBRATION.score(weight, ranking.foreign[0], length, ranking.belongs)
+        return CALIBRATION.score(ranking.signs, weight)
 
-    def _decide(self, text: str, reading: Reading, ranking: _Ranking) -> Decision:
+    def _decide(self, heard: Heard, ranking: _Ranking) -> Decision:
         if ranking.exact:
             return Decision.ANSWER
-        if not ranking.own or self._says_nothing(text, reading):
+        if not ranking.own or self._says_nothing(heard):
             return Decision.REFUSE
-        score = self._score(ranking.own[0][0], reading, ranking)
+        score = self._score(ranking.own[0][0], ranking)
         if score < THRESHOLD:
-            return Decision.OFFER if self._is_keyword(reading, ranking) else Decision.REFUSE
+            return Decision.OFFER if self._is_keyword(heard.reading, ranking) else Decision.REFUSE
+        if self._asks_elsewhere(heard):
+            return Decision.REFUSE
         return Decision.ANSWER if score >= SURE and ranking.margin >= MARGIN else Decision.OFFER
 
-    def _says_nothing(self, text: str, reading: Reading) -> bool:
+    def _asks_elsewhere(self, heard: Heard) -> bool:
+        """« Je préside la CPTS. Où faire réparer ma voiture ? »: what is told is ours, what is asked is not."""
+        asked = self._ear.asked(heard)
+        if asked is None or len(self._ear.telling(asked.reading)) < FEWEST_TELLING:
+            return False
+        ranking = self._rank(asked)
+        return not ranking.own or self._score(ranking.own[0][0], ranking) < FOREIGN
+
+    def _says_nothing(self, heard: Heard) -> bool:
         """No word of the field in it: small talk, symbols, stop words."""
-        telling = (w for w in reading.words if w not in self._lexicon.stop and self._index.known(w))
-        return next(telling, None) is None or self._lexicon.small_talk(text) is not None
+        telling = filter(self._index.known, self._ear.carrying(heard.reading))
+        if next(telling, None) is None or self._lexicon.small_talk(heard.text):
+            return True
+        return self._lexicon.chat.kind(heard.text) is not None
 
     def _is_keyword(self, reading: Reading, ranking: _Ranking) -> bool:
         """« Ehpad », « et les vaccins » : one telling word, often in the first entry, less in foreign subjects."""
-        idle = self._lexicon.stop | self._lexicon.idle
-        telling = {stem(word) for word in reading.words if word not in idle}
+        telling = self._ear.telling(reading)
         weight, best = ranking.own[0]
-        if len(telling) != 1 or weight <= ranking.foreign[0]:
+        foreign = ranking.signs.foreign
+        if len(telling) != 1 or weight <= RIVAL * foreign:
             return False
-        return sum(not telling.isdisjoint(key.split()) for key in self._keys[best]) >= OFTEN
+        often = sum(not telling.isdisjoint(key.split()) for key in self._keys[best])
+        return often >= (OFTEN if weight > foreign else VERY_OFTEN)
 
     def _nearest(self, entry_id: str, reading: Reading) -> str:
         found = process.extractOne(reading.sorted_stems, self._keys[entry_id], scorer=fuzz.ratio)
         return self._entries[entry_id].wordings[found[2] if found else 0]
 
     def _pool(self, entry: FaqEntry, readings: list[Reading]) -> list[Weighted]:
-        answer = self._reader.read(_TEMPLATE.sub(" ", entry.answer))
+        answer = self._ear.read(_TEMPLATE.sub(" ", entry.answer))
         return [*map(Weighted, readings), Weighted(answer, ANSWER_WEIGHT, words_only=True)]
 
     def _learn_foreign(self, slot: int, subject: str, phrases: tuple[str, ...]) -> None:
-        readings = [self._reader.read(phrase) for phrase in phrases]
+        readings = [self._ear.read(phrase) for phrase in phrases]
         self._index.add(slot, [Weighted(reading) for reading in readings])
         self._domain.count(readings, foreign=True)
         self._foreign[slot] = subject
+        self._foreign_keys[slot] = [reading.sorted_stems for reading in readings]
 
 
 def _key(text: str, reading: Reading) -> str:
@@ -221,3 +267,9 @@ def _led_by(entry_id: str, own: list[tuple[float, str]]) -> list[tuple[float, st
     """The entry whose very wording was typed comes first, whatever its words say elsewhere."""
     heaviest = max((weight for weight, _ in own), default=1.0)
     return [(heaviest * (1 + 2 * MARGIN), entry_id), *(pair for pair in own if pair[1] != entry_id)]
+
+
+def _lighter(own: list[tuple[float, str]], heaviest: float) -> list[tuple[float, str]]:
+    """The same, brought back to what the question alone weighs: who speaks makes nobody surer."""
+    share = heaviest / own[0][0] if own and own[0][0] else 1.0
+    return [(weight * share, entry_id) for weight, entry_id in own]

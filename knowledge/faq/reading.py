@@ -11,6 +11,7 @@ from knowledge.faq.stem import stem
 MOST_CHARACTERS = 6_000  # a long message says what it wants in its first page
 MOST_WORDS = 400
 _PIECE = 4
+SEVERAL_SIZES = "plusieurs-tailles"  # « de 78 000 à 82 000 habitants » goes from one to another and is about neither
 
 BandOf = Callable[[int], int | None]
 
@@ -49,9 +50,10 @@ class Reader:
         # « environ 80 000 » alone answers a question of ours rather than asks one.
         told = any(word.isalpha() and word != "environ" for word in words)
         bands = (self._band_of(people) for people in (populations(words) if told else ()))
-        sizes = tuple(f"taille {band}" for band in bands if band)
+        sizes = tuple(dict.fromkeys(f"taille {band}" for band in bands if band))
+        signs = (*self._lexicon.signs(stems), *([SEVERAL_SIZES] if len(sizes) > 1 else []))
         core = tuple(s for word, s in zip(words, stems, strict=True) if word not in self._lexicon.hollow)
-        return Reading(words, stems, core, tuple(self._lexicon.signs(stems)), sizes)
+        return Reading(words, stems, core, signs, () if len(sizes) > 1 else sizes)
 
 
 @lru_cache(maxsize=20_000)

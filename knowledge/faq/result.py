@@ -27,13 +27,16 @@ class Match:
 class Result:
     """What becomes of a question; `matches` are the best first, at most five.
 
-    `keyword`: it is one telling word alone, offered for that only.
+    `keyword`: it is one telling word alone. `both`: each match answers a question of its own; `unheard` are the
+    questions of the same message that have no answer.
     """
 
     query: str
     decision: Decision
     matches: tuple[Match, ...]
     keyword: bool = False
+    both: bool = False
+    unheard: tuple[str, ...] = ()
 
     @property
     def offered(self) -> tuple[Match, ...]:

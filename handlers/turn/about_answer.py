@@ -1,0 +1,111 @@
+"""What is said of the last answer: « plus court », « la source ? », « et chez nous ? », « et pour un kiné ? »."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from handlers.engine.messages import Reply, Turn
+from handlers.turn import answering, commands, faq
+from handlers.turn.own_contact import own_contact
+from handlers.turn.talk import Talk
+from knowledge.text import key
+
+if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
+    from knowledge.faq import AboutAnswer, FaqEntry
+
+_AND_WHO = re.compile(
+    r"(?:(?:ok|oui|mais|bon) )*(?:et|pour|si) (?:(?:pour|chez|si|moi|qui|je|suis|quand|nous|les?|la) )*(?P<who>.+)"
+)
+_I_AM = re.compile(r"^Je (?:suis|dirige) [^:?]+: ")
+NO_EXAMPLE = "Je n'ai pas d'exemple vérifié sur ce point. Votre ARS ou une CPTS voisine peut en donner un."
+WHY = "La réponse dit ce que les textes et les sources disent ; la raison y est quand ils la donnent."
+HERE_UNKNOWN = "Dites-moi votre commune ou votre région, et je regarde ce qui vous est propre."
+NOTHING_HERE = "Je ne connais rien de particulier à votre région sur ce point : la réponse est la même partout."
+SAME = "La réponse est la même dans ce cas. L'essentiel :\n\n"
+
+
+def follow_up(talk: Talk, said: str) -> Turn | None:
+    """What a message wants of the answer just given; None when it is about something else."""
+    wanted = talk.knowledge.faq.about_answer(said)
+    if wanted == "number" and (own := own_contact(talk)):
+        return _kept(talk, talk.say(Reply(text=own)))
+    if talk.just_said not in talk.knowledge.faq.entries:
+        return None
+    entry = talk.knowledge.faq.entry(talk.just_said or "", talk.home)
+    if wanted:
+        return _kept(talk, _ANSWERS[wanted](talk, entry))
+    return _for_somebody_else(talk, entry, said)
+
+
+def _kept(talk: Talk, turn: Turn) -> Turn:
+    """The same, still about the same answer, unless it gave another one."""
+    kept = turn.session.entry or talk.just_said
+    return turn.model_copy(update={"session": turn.session.model_copy(update={"entry": kept})})
+
+
+def _brief(talk: Talk, entry: "FaqEntry") -> Turn:
+    return talk.say(faq.brief(talk.knowledge, entry))
+
+
+def _example(talk: Talk, entry: "FaqEntry") -> Turn:
+    paragraphs = re.split(r"\n\n+", talk.knowledge.faq.write(entry))
+    told = [paragraph for paragraph in paragraphs if "exemple" in key(paragraph)]
+    return talk.say(Reply(text="\n\n".join(told) or NO_EXAMPLE))
+
+
+def _why(talk: Talk, entry: "FaqEntry") -> Turn:
+    sources = faq.sources(talk.knowledge, entry)
+    return talk.say(sources.model_copy(update={"text": f"{WHY}\n\n{sources.text}"}))
+
+
+def _source(talk: Talk, entry: "FaqEntry") -> Turn:
+    return talk.say(faq.sources(talk.knowledge, entry))
+
+
+def _here(talk: Talk, entry: "FaqEntry") -> Turn:
+    """The answer as it is in the person's region, else what is particular there."""
+    if talk.home is None:
+        return talk.say(Reply(text=HERE_UNKNOWN))
+    entries = talk.knowledge.faq.entries
+    there = next((i for i, one in entries.items() if one.region == talk.home), None)
+    if entry.region == talk.home or there is None:
+        return talk.say(Reply(text=NOTHING_HERE))
+    return answering.entry(talk, there)
+
+
+def _number(talk: Talk, entry: "FaqEntry") -> Turn:
+    """Whom to reach: the contacts of their place were none, or the place is not known."""
+    command, argument = commands.find("/contacts") or (commands.COMMANDS[0], "")
+    return command.run(talk, argument)
+
+
+def _next(talk: Talk, entry: "FaqEntry") -> Turn:
+    related = faq.answer(talk.knowledge, entry.id, talk.home)[-1].choices
+    return talk.say(Reply(text="Voici ce que l'on demande ensuite, ou choisissez au menu.", choices=related[:3]))
+
+
+_ANSWERS: Mapping["AboutAnswer", Callable[[Talk, "FaqEntry"], Turn]] = {
+    "shorter": _brief,
+    "simpler": _brief,
+    "example": _example,
+    "why": _why,
+    "source": _source,
+    "here": _here,
+    "number": _number,
+    "next": _next,
+}
+
+
+def _for_somebody_else(talk: Talk, entry: "FaqEntry", said: str) -> Turn | None:
+    """« Et pour un kiné ? »: the same question, asked for that profession."""
+    heard = _AND_WHO.fullmatch(key(said))
+    if heard is None:
+        return None
+    parts = talk.knowledge.faq.parts(f"je suis {heard['who']}")
+    if parts.matter or not parts.speaker:
+        return None
+    question = _I_AM.sub("", entry.question)
+    found = talk.knowledge.faq.ask(f"Je suis {heard['who']}. {question}")
+    if found.decision == "refuse" or found.matches[0].id == entry.id:
+        return _kept(talk, talk.say(faq.brief(talk.knowledge, entry, SAME)))
+    return answering.entry(talk, found.matches[0].id)

@@ -1,0 +1,69 @@
+"""A question answered as a turn: the answer, shorter when it was just given, and the question beside it."""
+
+from typing import TYPE_CHECKING
+
+from handlers.engine.messages import Choice, Reply, Turn
+from handlers.flows.profile import meaning
+from handlers.hearing import inquiry
+from handlers.hearing.intent import is_no_answer
+from handlers.turn import faq
+from handlers.turn.own_contact import own_contact
+from handlers.turn.talk import Talk
+
+if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
+    from knowledge.faq import Result
+
+AGAIN = "Je viens de vous répondre : **{question}** L'essentiel :\n\n"
+ALSO = "Vous demandiez aussi : « {question} » Choisissez-la ci-dessous."
+UNHEARD = "Je n'ai pas de réponse sûre à « {question} » : posez-la seule, avec d'autres mots."
+
+
+def ask(talk: Talk, said: str) -> Turn | None:
+    """The answer to a question, or close ones to choose from; None when there is none."""
+    return answered(talk, inquiry.ask(talk.knowledge, said, talk.home))
+
+
+def answered(talk: Talk, result: "Result") -> Turn | None:
+    if result.keyword and is_no_answer(result.query) and (understood := meaning(result.query, talk.knowledge)):
+        return talk.say(understood)
+    if result.both:
+        return both(talk, result)
+    if result.decision == "answer":
+        return said_once(talk, result.matches[0].id)
+    return talk.say(faq.offer(talk.knowledge, result)) if result.decision == "offer" else None
+
+
+def entry(talk: Talk, entry_id: str) -> Turn:
+    """All an entry says."""
+    return _about(talk.say(*faq.answer(talk.knowledge, entry_id, talk.home, talk.session.explained)), entry_id)
+
+
+def said_once(talk: Talk, entry_id: str) -> Turn:
+    """An entry; what it comes to, when it was just said."""
+    if entry_id != talk.just_said:
+        return entry(talk, entry_id)
+    same = talk.knowledge.faq.entry(entry_id, talk.home)
+    return _about(talk.say(faq.brief(talk.knowledge, same, AGAIN.format(question=same.question))), entry_id)
+
+
+def both(talk: Talk, result: "Result") -> Turn:
+    """The first of two questions answered, the other one named, with a button that asks it."""
+    first, *others = result.matches
+    entries = talk.knowledge.faq.entries
+    *replies, last = faq.answer(talk.knowledge, first.id, talk.home, talk.session.explained)
+    asked = tuple(Choice(id=faq.ENTRY + match.id, label=entries[match.id].question) for match in others)
+    shown = [choice for choice in last.choices if choice not in asked]
+    notes = [ALSO.format(question=entries[match.id].question) for match in others]
+    notes += [UNHEARD.format(question=question) for question in result.unheard]
+    said = last.model_copy(update={"choices": ()})
+    return _about(talk.say(*replies, said, Reply(text="\n\n".join(notes), choices=(*asked, *shown))), first.id)
+
+
+def refusal(talk: Talk) -> Reply:
+    """No sure answer, and who may have one: the person's own contact when their place is known."""
+    own = own_contact(talk)
+    return Reply(text=f"{faq.UNSURE}\n\n{own}" if own else faq.UNSURE)
+
+
+def _about(turn: Turn, entry_id: str) -> Turn:
+    return turn.model_copy(update={"session": turn.session.model_copy(update={"entry": entry_id})})

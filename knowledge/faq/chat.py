@@ -1,0 +1,59 @@
+"""What is no question, and what is said of the last answer: « ok », « je reviens », « plus court » (`talk.toml`)."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, Self
+
+from knowledge.datafile import DATA, load_toml
+from knowledge.faq.phrases import Phrases
+from knowledge.sources import Record
+from knowledge.text import words
+
+Chatter = Literal["annoyed", "leave", "pause", "drop", "farewell", "howdy", "start", "thanks", "assent"]
+AboutAnswer = Literal["shorter", "simpler", "example", "why", "source", "here", "number", "next"]
+
+LONGEST = 120  # characters
+
+
+class _Small(Record):
+    words: str
+
+
+class _File(Record):
+    kinds: dict[Chatter, tuple[str, ...]]
+    pictures: dict[str, str]
+    about_answer: dict[AboutAnswer, tuple[str, ...]]
+    small: _Small
+
+
+class Chat:
+    """Tells a message that is nothing but chatter, whatever small words stand around it."""
+
+    def __init__(self, file: _File) -> None:
+        self._kinds: Mapping[Chatter, Phrases] = {kind: Phrases(said) for kind, said in file.kinds.items()}
+        self._about: Mapping[AboutAnswer, Phrases] = {kind: Phrases(said) for kind, said in file.about_answer.items()}
+        self._pictures = str.maketrans({picture: f" {word} " for picture, word in file.pictures.items()})
+        self._small = frozenset(words(file.small.words))
+
+    @classmethod
+    def load(cls, path: Path = DATA / "talk.toml") -> Self:
+        return cls(load_toml(path, _File))
+
+    def kind(self, text: str) -> Chatter | None:
+        """What sort of chatter a whole message is, None when something else is in it."""
+        return next((kind for kind, phrases in self._kinds.items() if self._covers(phrases, text)), None)
+
+    def about_answer(self, text: str) -> AboutAnswer | None:
+        """What a whole message wants of the answer before it."""
+        return next((kind for kind, phrases in self._about.items() if self._covers(phrases, text)), None)
+
+    def _covers(self, phrases: Phrases, text: str) -> bool:
+        """Whether a text is made of these phrases and small words, with one of the phrases at least."""
+        said = words(text[: LONGEST + 1].translate(self._pictures))
+        at, found = 0, False
+        while at < len(said):
+            length = phrases.length(said, at, len(said))
+            if not length and said[at] not in self._small:
+                return False
+            at, found = at + (length or 1), found or length > 0
+        return found and len(text) <= LONGEST

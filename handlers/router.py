@@ -3,7 +3,7 @@
 `respond` is pure: it reads no clock and writes nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from handlers.admin import commands as admin
@@ -45,7 +45,15 @@ def respond(
     talk = Talk(incoming, session, knowledge, today, desk, custody or privacy.Custody())
     turn = _turn(talk)
     replies = tuple(part for reply in turn.replies for part in _shown(reply))
-    return turn.model_copy(update={"replies": replies, "session": edits.remembered(talk, delivered(turn))})
+    heard = _explained(delivered(turn), replies, knowledge)
+    return turn.model_copy(update={"replies": replies, "session": edits.remembered(talk, heard)})
+
+
+def _explained(session: Session, replies: Iterable[Reply], knowledge: Knowledge) -> Session:
+    """The session with the acronyms that were just explained, by an answer or by any other text."""
+    said = "\n".join(reply.text for reply in replies)
+    now = {term.short for term in knowledge.terms.term if term.is_explained_in(said)} - set(session.explained)
+    return session.model_copy(update={"explained": [*session.explained, *sorted(now)]}) if now else session
 
 
 def _shown(reply: Reply) -> Iterator[Reply]:
@@ -103,7 +111,7 @@ def _answer(talk: Talk, said: str) -> Turn:
         command, argument = found
         return command.run(talk.calm(), argument)
     if said.startswith(faq.ENTRY) and said.removeprefix(faq.ENTRY) in talk.knowledge.faq.entries:
-        return faq.told(talk, said.removeprefix(faq.ENTRY))
+        return talk.say(*faq.answer(talk.knowledge, said.removeprefix(faq.ENTRY), talk.home, talk.session.explained))
     if (vote := faq.vote(said)) and vote.entry in talk.knowledge.faq.entries:
         return talk.say(Reply(text="Merci, c'est noté."), effects=(vote,))
     dialogue = talk.dialogue()
@@ -166,7 +174,7 @@ def _answered(talk: Talk, said: str) -> Turn | None:
         return talk.say(*found)
     result = inquiry.ask(talk.knowledge, said, talk.home)
     if result.decision == "answer":
-        return faq.told(talk, result.matches[0].id)
+        return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.home, talk.session.explained))
     if result.decision == "offer" and is_asking(said):
         return talk.say(faq.offer(talk.knowledge, result))
     return None
@@ -200,7 +208,7 @@ def _free(talk: Talk, said: str) -> Turn:
     result = inquiry.ask(talk.knowledge, said, talk.home)
     match result.decision:
         case "answer":
-            return faq.told(talk, result.matches[0].id)
+            return talk.say(*faq.answer(talk.knowledge, result.matches[0].id, talk.home, talk.session.explained))
         case "offer":
             return talk.say(faq.offer(talk.knowledge, result))
         case _:

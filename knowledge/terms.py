@@ -16,6 +16,10 @@ class Term(Record):
     long: str
     plural: str = ""
 
+    def is_explained_in(self, text: str) -> bool:
+        """Whether a text says, in brackets after it, what it stands for."""
+        return any(f"{self.short} ({long}" in text for long in (self.long, self.plural) if long)
+
 
 class Site(Record):
     """A site that belongs to no contact, as people type it."""

@@ -3,12 +3,11 @@
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from handlers.engine.messages import Choice, Effect, Feedback, Reply, Turn, Unanswered
+from handlers.engine.messages import Choice, Effect, Feedback, Reply, Unanswered
 from handlers.engine.texts import pieces
 from handlers.flows.profile import meaning
 from handlers.hearing.inquiry import is_elsewhere
 from handlers.hearing.intent import is_no_answer
-from handlers.turn.talk import Talk
 from knowledge.base import Knowledge
 from knowledge.territory.atlas.places import the_region
 from knowledge.text import words
@@ -36,23 +35,14 @@ UNSURE = (
 )
 
 
-def told(talk: Talk, entry_id: str) -> Turn:
-    """The answer to a person who may have heard already what its acronyms stand for."""
-    from knowledge.faq.answers import glossed
-
-    session, knowledge = talk.session, talk.knowledge
-    turn = talk.say(*answer(knowledge, entry_id, talk.home, session.explained))
-    heard = [*session.explained, *glossed(knowledge.faq.entry(entry_id, talk.home).answer)]
-    return turn.model_copy(update={"session": turn.session.model_copy(update={"explained": sorted(set(heard))})})
-
-
 def answer(
     knowledge: Knowledge, entry_id: str, region: str | None = None, explained: Collection[str] = ()
 ) -> list[Reply]:
     """An entry as it is said in a region, related questions and thumbs; the last reply carries the choices.
 
     In a `region` (INSEE code), its variant wins, and what is particular there comes last among the related questions.
-    What holds in one region only says so first, but to people known to be there.
+    What holds in one region only says so first, but to people known to be there. What acronyms already `explained`
+    stand for is left out.
     """
     entry = knowledge.faq.entry(entry_id, region)
     *first, last = written(knowledge, entry, _limit(knowledge, entry) if entry.region != region else "", explained)

@@ -34,7 +34,6 @@ class Facts(Protocol):
 # What may stand in an answer besides Markdown: one call with plain arguments. No loop, no arithmetic, no block.
 # Possessive (« *+ »): a text made to be slow to read is not.
 _INSERTED = re.compile(r"\{\{\s*\w+\((?:\s*+(?:\"[^\"{}]*+\"|\d{1,4}+)\s*+,?+)*+\)\s*\}\}")
-_GLOSSED = re.compile(r"\{\{\s*gloss(?:es)?\(\s*\"([^\"]+)\"")
 _BRACES = re.compile(r"\{[{%#]|[}%#]\}")
 
 
@@ -45,11 +44,6 @@ class AnswerError(ValueError):
 def is_plain(answer: str) -> bool:
     """Whether an answer inserts nothing but amounts, dates, sites and terms."""
     return not _BRACES.search(_INSERTED.sub("", answer))
-
-
-def glossed(answer: str) -> list[str]:
-    """The acronyms an answer explains, in order."""
-    return list(dict.fromkeys(_GLOSSED.findall(answer)))
 
 
 NO_AMOUNT = "(montant inconnu, à demander à la CPAM)"

@@ -22,7 +22,7 @@ join = Flow(
     questions=(
         profession,
         exercise,
-        place_question("Où exercez-vous ? Une commune ou un code postal suffit."),
+        place_question("Pour quelle commune ? Celle où vous exercez, ou celle de votre mandat. Un code postal suffit."),
     ),
     conclude=_conclude,
 )

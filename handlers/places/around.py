@@ -35,6 +35,7 @@ _AROUND = re.compile(
     r"(?:(?:de\s+|du\s+|des\s+|d['’])(?P<place>.+?))?\W*$",
     re.IGNORECASE,
 )
+_SAYS_COMMUNES = re.compile(r"communes?|villages?|villes?", re.IGNORECASE)
 _FILLERS = frozenset(
     "on nous je c ce est sont sommes suis plutot et euh alors donc donne donnez montre montrez moi quelles quelle de "
     "avec aussi ajoute ajouter ajoutez prendre prends prenez communes toutes les environ une vingtaine dizaine".split()
@@ -65,6 +66,8 @@ def wish(said: str, gazetteer: Gazetteer) -> Wish | None:
     is_filler = all(word in _FILLERS or word.isdigit() for word in key(before).split())
     if found is None or not (is_filler or gazetteer.locate(before).named):
         return None
+    if not (is_filler or found["km"] or _SAYS_COMMUNES.search(found[0])):
+        return None  # « Bourges et environs » is a zone: the list says what it counts of it, and asks
     within = min(float(found["km"]), FARTHEST) if found["km"] else REACH
     return Wish("" if is_filler else before, (found["place"] or "").strip(), within)
 

@@ -32,7 +32,7 @@ LOOK = 0.02  # seconds between two messages of somebody else
 PATIENCE = 60.0  # seconds for a file of the command line: those of the bot have their own
 RECORD = (
     '[[faq]]\nkey = "{n}"\nid = "{n}"\nquestion = "{text}"\nphrasings = ["{text}"]\nanswer = "{text}"\n'
-    'checked = 2026-11-21\nconfidence = "haute"\nsources = [{{ title = "Une page", ref = "p" }}]\n'
+    'checked = 2026-11-21\nconfidence = "haute"\nsources = [{{ title = "Une page", ref = "une-page" }}]\n'
 )
 
 
@@ -112,7 +112,9 @@ def _text(draw: random.Random) -> str:
 def _toml(draw: random.Random) -> str:
     shape = draw.randrange(5)
     if shape == 0:
-        return "".join(RECORD.format(n=f"x-{n}", text=f"question {n} du lieu") for n in range(draw.randrange(1, 4_000)))
+        return "".join(
+            RECORD.format(n=f"x-{n}", text=f"question {n} du lieu") for n in range(draw.choice((3, 150, 3_000)))
+        )
     if shape == 1:
         return RECORD.format(n="x", text=_text(draw))
     if shape == 2:

@@ -17,9 +17,9 @@ from knowledge.wording import count
 
 MOST_FAULTS = 10
 LONGEST_FAULT = 300
-MOST_AT_ONCE = 500  # each is looked at again at the preview and at the confirmation, while others wait
+MOST_AT_ONCE = 200  # each is looked at again at the preview and at the confirmation, while others wait
 TOO_MANY = (
-    "Ce fichier change plus de cinq cents fiches : c'est trop pour la conversation. Sur le serveur, « cpts-bot import "
+    "Ce fichier change plus de deux cents fiches : c'est trop pour la conversation. Sur le serveur, « cpts-bot import "
     "overlay » le peut."
 )
 READING = "Je lis ce fichier, cela prend quelques secondes. Rien ne changera avant que vous ayez confirmé."

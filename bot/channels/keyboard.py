@@ -59,7 +59,7 @@ def message(source: Lines) -> str | None:
     try:
         while not said or said[-1].endswith(_MORE):
             said.append(source.line("…" if said else PROMPT))
-    except (EOFError, KeyboardInterrupt):
+    except EOFError:
         if not said:
             return None
     whole = "\n".join(line.removesuffix(_MORE) for line in said)

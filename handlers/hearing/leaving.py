@@ -27,7 +27,7 @@ _NAMELESS = frozenset(
 )
 # What is asked besides, and done once the list is what it should be.
 _BESIDES = re.compile(
-    r"[\s,;.:-]*(?:\bet\s+)?(?:\b(?:vs|vous|tu|on|il)\s+)?"
+    r"(?:(?<![\s,;.:-])[\s,;.:-]+)?(?:\bet\s+)?(?:\b(?:vs|vous|tu|on|il)\s+)?"
     r"(?:\b(?:pouvez|peux|pourriez|pourrais|peut|faut|faudrait|merci\s+de)\s+(?:vous\s+|tu\s+|me\s+|nous\s+)*)?"
     r"\b(?:refai\w*|recalcul\w*|renvo\w+|redonn\w+|actualis\w+|remett\w+\s+a\s+jour|mett\w+\s+a\s+jour)\b[^\n]*$"
 )

@@ -63,7 +63,7 @@ def _data(dossier: Dossier) -> dict[str, Any]:
         "mission_words": mission_words(dossier),
         "timeline_words": timeline_words(dossier),
         "steps": list(_steps(dossier)),
-        "deadlines": [f"{day(d.day)} : {d.title}." for d in dossier.deadlines],
+        "deadlines": [f"{day(d.day)} : {d.title}." for d in dossier.deadlines if d.day >= dossier.day][:MOST_DEADLINES],
         "optional": any(line.optional for line in dossier.estimate.lines),
         "contacts": _contacts(dossier),
         "sources": _sources(dossier),

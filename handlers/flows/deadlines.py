@@ -65,7 +65,7 @@ def _of_contract(context: Context, signed: date) -> list[Deadline]:
         Deadline(
             f"anniversaire-{years}",
             contract.anniversary(years),
-            f"Anniversaire du contrat, début de l'année {years + 1}",
+            f"Anniversaire du contrat : début de l'année {years + 1}",
             f"{told} L'année {years + 1} commence : avance de l'année, solde de la précédente après le dialogue de "
             f"gestion avec la CPAM et l'ARS, qui regarde vos indicateurs. Source : {source}.",
         )
@@ -74,7 +74,7 @@ def _of_contract(context: Context, signed: date) -> list[Deadline]:
     end = Deadline(
         "fin",
         contract.ends,
-        "Fin des cinq ans du contrat",
+        "Fin du contrat : ses cinq ans",
         f"{told} Ses cinq ans se terminent le {day(contract.ends)}. Parlez du renouvellement avec la CPAM et l'ARS "
         f"plusieurs mois avant : les textes que nous avons lus n'en disent pas la procédure. Source : {source}.",
     )

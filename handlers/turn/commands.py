@@ -21,6 +21,7 @@ FROM_REGION = "Vous arrivez d'une page consacrée à cette région : {region}. U
 _SAID = {"answers", "drafts"}
 NO_MORE = "Je ne vous enverrai plus de rappel."
 RESTART = "recommencer"
+START = "start"  # what Telegram says by itself: nobody need know it
 WELCOME_BACK = "Bon retour. Nous en étions ici."
 
 
@@ -74,7 +75,7 @@ def explain(talk: Talk, argument: str = "") -> Turn:
     if dialogue and talk.session.asking:
         return talk.say(Reply(text=dialogue.explain()))
     also = [("gestion", "tenir le bot à jour (vous êtes admin)")] if talk.desk else []
-    return talk.say(Reply(text=help_text([*also, *((f"/{c.name}", c.summary) for c in COMMANDS)])))
+    return talk.say(Reply(text=help_text([*also, *((f"/{c.name}", c.summary) for c in COMMANDS if c.name != START)])))
 
 
 def _back(talk: Talk, argument: str) -> Turn:
@@ -175,15 +176,15 @@ COMMANDS = (
     Command("contrat", ("nous avons deja une cpts",), "suivre le contrat d'une CPTS", _opens("contrat")),
     Command("dossier", ("mon dossier", "documents", "recevoir mon dossier"), "recevoir vos documents", _dossier),
     Command("rappels", ("mes rappels", "echeances"), "suivre vos échéances, arrêter les rappels", _reminders),
-    Command("retour", ("precedent",), "revenir à la question précédente", _back),
+    Command("retour", ("precedent",), "question précédente", _back),
     Command("modifier", ("recapitulatif", "recap"), "revoir et changer vos réponses", _review),
     Command("annuler", ("arreter", "stop", "quitter"), "arrêter et revenir au menu", _stop),
     Command("recommencer", (), "tout reprendre de zéro, après confirmation", _restart),
     Command("reprendre", ("continuer",), "reprendre là où nous en étions", _resume),
-    Command("aide", ("help",), "une explication, où que vous soyez", explain),
+    Command("aide", ("help",), "une explication", explain),
     Command("confidentialite", ("privacy",), "ce que je garde de vous", _privacy),
     Command("mesdonnees", ("mes donnees",), "voir vos réponses gardées", _held),
     Command("effacer", (), "supprimer toutes vos données", _erase),
-    Command("start", (), "commencer", _start),
+    Command(START, (), "commencer", _start),
 )
 _BY_WORD = {word: command for command in COMMANDS for word in (command.name, *command.words)}

@@ -142,7 +142,7 @@ def test_the_calendar_says_this(profile: Path, knowledge: Knowledge) -> None:
 def test_a_calendar_needs_no_territory(knowledge: Knowledge) -> None:
     """Whoever follows a date without having given communes gets the days, and no size nobody spoke of."""
     [made] = make(Order(documents=("calendar",), answers={"signed": "2026-12-01"}, day=TODAY), knowledge)
-    assert len(Calendar.from_ical(made.content).events) == 4
+    assert len(Calendar.from_ical(made.content).events) == 9
     assert "taille" not in made.content.decode() + made.description
 
 
@@ -154,7 +154,7 @@ def test_a_deadline_made_again_is_the_same_event(knowledge: Knowledge) -> None:
         return [str(event["UID"]) for event in Calendar.from_ical(made.content).events]
 
     assert events("2026-12-01") == events("2027-02-28")
-    assert len(set(events("2026-12-01"))) == 4
+    assert len(set(events("2026-12-01"))) == 9
 
 
 # What holds for every file

@@ -11,7 +11,7 @@ from handlers.router import respond
 from knowledge.base import Knowledge
 from knowledge.safety import REMOVED, Safety, scrubbed
 
-QUESTIONS = Path(__file__).parents[1] / "data" / "faq_eval.jsonl"
+QUESTIONS = Path(__file__).parents[1] / "data" / "faq" / "2026-11-21-maison.jsonl"
 
 
 def hear(knowledge: Knowledge, said: str, session: Session | None = None) -> Turn:

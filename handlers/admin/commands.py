@@ -29,6 +29,7 @@ DROPPED = "C'est abandonné : rien n'a été changé. « gestion » montre ce qu
 KEPT = "C'est abandonné : rien n'a été changé. Vos réponses sont gardées : « reprendre le formulaire » les retrouve."
 TAKE_UP = Choice(id="admin-rouvrir", label="Reprendre le formulaire")
 FEWEST_KEPT = 2  # one answer is soon written again
+EVERYBODY = frozenset(("contact", "faq", "cpts"))  # bare, these slashes ask what anybody may ask
 LEGEND = "<…> est à donner, […] est facultatif."
 # « annuler » alone leaves a flow, as for everybody; with a number it can only mean a revision.
 _UNDO = re.compile(r"(?:annuler|defaire)(?: la)?(?: revision)? ([0-9]{1,9})|defaire")
@@ -133,7 +134,7 @@ def answer(talk: Talk, said: str) -> Turn | None:
         return None
     found = find(said)
     if talk.desk is None:
-        return _refused(talk, said, found[0]) if found else None
+        return _refused(talk, said, found[0]) if found and found[1] not in EVERYBODY else None
     return _run(talk, said, *found) if found else _continued(talk, said)
 
 

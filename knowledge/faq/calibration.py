@@ -51,6 +51,4 @@ class Calibration:
         return min(MOST, round(100 / (1 + exp(-max(-60.0, min(60.0, logit)))), 1))
 
 
-CALIBRATION = Calibration(
-    base=-4.93, lead=7.42, weight=0.092, belongs=0.71, like_own=3.4, like_foreign=-5.2, close=15.0
-)
+CALIBRATION = Calibration(base=-4.95, lead=6.84, weight=0.1, belongs=0.9, like_own=3.5, like_foreign=-6.2, close=15.0)

@@ -4,7 +4,7 @@ And how like one single wording it is: a pool of many ways of asking lends its w
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from math import log, sqrt
 
 from knowledge.faq.reading import Reading
@@ -24,10 +24,12 @@ class Domain:
         self._totals = [0, 0]
         self._wordings = 0
         self._rarities: dict[str, float] = {}
+        self._lengths: dict[str, float] = {}
 
     def count(self, readings: Iterable[Reading], *, foreign: bool, times: int = 1) -> None:
         """Learn readings; `times=-1` forgets them."""
         self._rarities.clear()
+        self._lengths.clear()
         counts = self._foreign if foreign else self._ours
         for reading in readings:
             features = self._features(reading)
@@ -55,11 +57,16 @@ class Domain:
         rarity = {stem: self._rarity(stem) for stem in set(reading.core or reading.stems)}
         if not rarity:
             return 0.0
-        return max((self._cosine(rarity, key.split()) for key in keys), default=0.0) / sqrt(sum(rarity.values()))
+        return max((self._cosine(rarity, key) for key in keys), default=0.0) / sqrt(sum(rarity.values()))
 
-    def _cosine(self, rarity: Mapping[str, float], stems: Sequence[str]) -> float:
-        shared = sum(rarity[stem] for stem in stems if stem in rarity)
-        return shared / sqrt(sum(map(self._rarity, stems))) if shared else 0.0
+    def _cosine(self, rarity: Mapping[str, float], key: str) -> float:
+        shared = sum([rarity[stem] for stem in key.split() if stem in rarity])
+        return shared / self._length(key) if shared else 0.0
+
+    def _length(self, key: str) -> float:
+        if (known := self._lengths.get(key)) is None:
+            known = self._lengths[key] = sqrt(sum(map(self._rarity, key.split())))
+        return known
 
     def _rarity(self, stem: str) -> float:
         """The square of how much a stem tells one wording from the others."""

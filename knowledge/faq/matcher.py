@@ -7,7 +7,7 @@ from heapq import nlargest
 
 from rapidfuzz import fuzz, process
 
-from knowledge.faq.calibration import CALIBRATION, Signs
+from knowledge.faq.calibration import CALIBRATION, CLOSE, Signs
 from knowledge.faq.domain import Domain
 from knowledge.faq.entry import FaqEntry
 from knowledge.faq.hearing import Ear, Heard
@@ -19,10 +19,11 @@ from knowledge.faq.result import Decision, Explanation, Match, Result, TokenWeig
 
 MOST_MATCHES = 5
 # Scores, from 0 to 100, below which a question is refused, or offered rather than answered.
-THRESHOLD = 46.0
-SURE = 82.0
+THRESHOLD = 51.0
+SURE = 80.0
 # What asks, apart from what is told, is of another subject below this, when it has words enough to tell.
 FOREIGN = 8.0
+PLAINLY = 90.0  # but not when the whole is plainly ours
 FEWEST_TELLING = 2
 # The first must lead the second by this share of its own weight to be answered alone.
 MARGIN = 0.11
@@ -213,9 +214,15 @@ class Matcher:
         score = self._score(ranking.own[0][0], ranking)
         if score < THRESHOLD:
             return Decision.OFFER if self._is_keyword(heard.reading, ranking) else Decision.REFUSE
-        if self._asks_elsewhere(heard):
+        if score < PLAINLY and self._asks_elsewhere(heard):
             return Decision.REFUSE
-        return Decision.ANSWER if score >= SURE and ranking.margin >= MARGIN else Decision.OFFER
+        is_alone = ranking.margin >= MARGIN or self._is_worded(heard.reading, ranking)
+        return Decision.ANSWER if score >= SURE and is_alone else Decision.OFFER
+
+    def _is_worded(self, reading: Reading, ranking: _Ranking) -> bool:
+        """Almost a wording of the first entry, and of no other."""
+        first, *others = (self._domain.likeness(reading, self._keys[entry_id]) for _, entry_id in ranking.own)
+        return first >= CLOSE and first >= max(others, default=0.0) + MARGIN
 
     def _asks_elsewhere(self, heard: Heard) -> bool:
         """« Je préside la CPTS. Où faire réparer ma voiture ? »: what is told is ours, what is asked is not."""

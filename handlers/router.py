@@ -12,8 +12,9 @@ from handlers.admin.form.state import say
 from handlers.engine.desk import Desk
 from handlers.engine.dialogue import Dialogue
 from handlers.engine.flow import BACK, DONE, MENU, REVIEW, STOP, Refuse
-from handlers.engine.messages import MOST_CHARACTERS, Erase, Incoming, Reply, Session, Turn, length
+from handlers.engine.messages import MOST_CHARACTERS, Choice, Erase, Incoming, Reply, Session, Turn, length
 from handlers.engine.texts import pieces
+from handlers.flows.contract import contract
 from handlers.flows.presence import presence
 from handlers.flows.profile import companions, meaning
 from handlers.flows.renewal import delivered
@@ -21,6 +22,7 @@ from handlers.flows.start import start
 from handlers.hearing import inquiry, orders
 from handlers.hearing.assent import is_clear_yes, is_unclear, signed, yes_or_no
 from handlers.hearing.intent import is_asking, is_difference, is_list_of_places, is_no_answer, told, wish
+from handlers.money.followups import change_of_size
 from handlers.turn import answering, commands, edits, faq, privacy
 from handlers.turn.about_answer import follow_up
 from handlers.turn.location import located
@@ -35,6 +37,10 @@ from knowledge.wording import listing, typeset
 LONGEST_MESSAGE = 20_000  # characters: a pasted table of communes fits, a book does not
 TOO_LONG = "Votre message est trop long pour que je le lise en entier. Envoyez-le en plusieurs fois, ou plus court."
 NOTHING_READABLE = "Je n'ai rien pu lire dans ce message."
+AFTER_A_CHANGE = (
+    Choice(id=f"{faq.ENTRY}changement-taille", label="Que sait-on d'un changement de taille ?"),
+    Choice(id=contract.name, label=contract.title),
+)
 OLD_BUTTON = "Ce bouton appartient à une question précédente. Voici où nous en sommes."
 
 
@@ -241,6 +247,9 @@ def _free(talk: Talk, said: str) -> Turn:
         return talk.say(talked)
     if opening := introduction(talk, said):
         return opening
+    if moved := change_of_size(said, talk.context()):
+        *before, last = moved
+        return talk.say(*before, last.model_copy(update={"choices": AFTER_A_CHANGE}))
     known = heard(talk, said)
     refusal = answering.refusal(known).model_copy(update={"choices": choices()})
     return answering.ask(known, said) or known.say(refusal, effects=faq.effects_of_refusal(said))

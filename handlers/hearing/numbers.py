@@ -28,6 +28,7 @@ _ABOVE = re.compile(
     r"(?:\bplus de|>\s{0,3}(?=\d)|\bsuperieure? a|\bau dessus de|\bau moins|\bminimum|\bau dela de|\bdepasse)"
 )
 _NEARLY = re.compile(r"\b(?:presque|quasi|a peine|pas loin de|pres de)\b")
+_FEWEST = 1_000  # below, a number counts communes or members rather than inhabitants
 _MILLIONS = 1_000  # a first number of a range this small is counted as the second: « 50 à 60 000 »
 
 
@@ -72,6 +73,13 @@ def people_in(text: str) -> int | None:
     """The one number of inhabitants a text says, negative when it is written so; None for bounds and ranges."""
     said = heard(text)
     return said.exact if said else None
+
+
+def two_numbers(text: str) -> tuple[int, int] | None:
+    """The two numbers of inhabitants of a text, in its order: from 78 500 to 82 000. None for one, or for more."""
+    plain = _SIGNS.sub("", figures(fold(text)))
+    values = [value for found in _NUMBER.finditer(_YEAR.sub(" ", plain)) if (value := _value(found)) >= _FEWEST]
+    return (values[0], values[1]) if len(values) == 2 else None
 
 
 def _has_another(plain: str) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from handlers.engine.flow import Context, FollowUp
 from handlers.engine.messages import Reply
-from handlers.hearing.numbers import people_in
+from handlers.hearing.numbers import people_in, two_numbers
 from handlers.money.comparison import comparison
 from handlers.money.wording import estimate_for, total_words
 from knowledge.funding import MONTHS, Estimate
@@ -18,6 +18,9 @@ from knowledge.wording import NBSP, euros, inhabitants, listing
 Sized = Callable[[Context], tuple[int, int | None]]
 _SUPPOSING = frozenset(
     "si passe passer passait passons passant compare comparer comparez contre avec montait devient".split()
+)
+_MOVING = frozenset(
+    "passe passer passait passons passant passerons passera montons monter descend descendre devient".split()
 )
 _SIZE = re.compile(r"\btaille ([1-4])\b")
 _FEWEST = 1_000
@@ -39,6 +42,19 @@ def of_estimate(size_of: Sized) -> tuple[FollowUp, ...]:
         FollowUp(_heard(_BY_MONTH), lambda _, context: [_by_month(now(context))]),
         FollowUp(_heard(_BY_YEAR), lambda _, context: [_by_year(context, now(context))]),
     )
+
+
+def change_of_size(said: str, context: Context) -> list[Reply]:
+    """« Notre CPTS de 78 500 habitants passe à 82 000, quel impact ? »: both side by side; nothing else is heard."""
+    people = two_numbers(said) if _MOVING & set(words(said)) else None
+    if people is None:
+        return []
+    table = context.knowledge.rates.on(context.today)
+    try:
+        before, after = (estimate_for(context, table.band_of(n), n) for n in people)
+    except FundingError:
+        return []
+    return comparison(before, after, context.knowledge.rates.tables)
 
 
 def _other_size(said: str, context: Context) -> tuple[int, int | None] | None:

@@ -11,7 +11,7 @@ from uuid import uuid4
 from rich.console import Console
 from rich.markdown import Markdown
 
-from bot.channels.keyboard import GOODBYE, HINT, Edited, lines, message
+from bot.channels.terminal_input import GOODBYE, HINT, Edited, lines, message
 from bot.delivery.documents import SAID, SUFFIX, UnreadError, check_size, text_of
 from bot.delivery.files import DEFAULT_FOLDER, write
 from bot.service import Service

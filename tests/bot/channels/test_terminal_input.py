@@ -10,7 +10,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
 from bot.channels import terminal
-from bot.channels.keyboard import Edited, message
+from bot.channels.terminal_input import Edited, message
 from bot.service import Service
 
 PASTE, END, ENTER, ALT_ENTER, LEFT = "\x1b[200~", "\x1b[201~", "\r", "\x1b\r", "\x1b[D"

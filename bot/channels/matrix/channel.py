@@ -19,6 +19,7 @@ from bot.channels.matrix.rooms.upgrades import Upgrades
 from bot.channels.matrix.sending import MatrixSender
 from bot.channels.matrix.trust import account, identity, room_keys, verification
 from bot.channels.matrix.trust.forgetting import Forgetting
+from bot.channels.matrix.trust.own_keys import OwnKeys
 from bot.delivery.backoff import jittered
 from bot.delivery.pace import Pace
 from bot.service import Service
@@ -51,6 +52,7 @@ class Channel:
         self._meter = service.meter
         self._nio = account.restored(settings)
         hardening.harden(self._nio)
+        self._own_keys = OwnKeys(self._nio)
         self._rooms = Rooms(self._nio, settings)
         self._upgrades = Upgrades(self._rooms, service.store)
         self._people = service.store.people
@@ -162,6 +164,8 @@ class Channel:
             self._listener.late_keys.key_came(event.session_id)
         elif verification.is_part(event.source):
             await self._listener.verifier.hear(event.source)
+        else:
+            self._listener.late_keys.withheld(event.source)
 
     async def _sync(self, poll: int, chosen: dict[str, Any], *, full_state: bool = False) -> SyncResponse:
         # From what was dealt with, not from what was received: a round that failed halfway is received again.
@@ -169,6 +173,7 @@ class Channel:
         self._nio.next_batch = "" if full_state else self._token
         response = await self._nio.sync(poll, chosen, since=self._token or None, full_state=full_state)
         expect(response)
+        await self._own_keys.seen(response)
         self.last_sync = time.time()
         self._meter.reached("matrix")
         self._postman.reached()
@@ -212,8 +217,7 @@ class Channel:
         """What encryption asks for between two syncs, the keys of new devices before any answer."""
         if not self._nio.olm:
             return
-        if self._nio.should_upload_keys:
-            await self._nio.keys_upload()
+        await self._own_keys.restock()
         if self._nio.should_query_keys:
             await self._nio.keys_query()
         if self._nio.should_claim_keys:

@@ -17,7 +17,7 @@ from bot.channels.matrix.rooms import settings as room_settings
 from bot.channels.matrix.rooms.membership import Rooms
 from bot.channels.matrix.rooms.upgrades import Upgrades
 from bot.channels.matrix.trust import verification
-from bot.channels.matrix.trust.late_keys import LateKeys
+from bot.channels.matrix.trust.late_keys import UNVERIFIED, LateKeys
 from bot.channels.matrix.trust.verification import Verifier
 from bot.delivery.documents import SAID, UnreadError
 from bot.delivery.pace import SLOW_DOWN, Pace, Verdict
@@ -35,6 +35,11 @@ NO_PRIVATE = Reply(text="Je n'ai pas pu ouvrir de conversation privée avec vous
 NO_KEY = Reply(
     text="Je n'ai pas pu déchiffrer votre dernier message : votre appareil ne m'en a pas donné la clé. "
     "Envoyez-le de nouveau, s'il vous plaît."
+)
+NOT_VERIFIED = Reply(
+    text="Je n'ai pas pu déchiffrer votre dernier message : votre application ne confie ses clés qu'à des appareils "
+    "vérifiés. Ouvrez mon profil et choisissez « Vérifier », ou permettez dans ses réglages de sécurité les "
+    "appareils non vérifiés. Puis écrivez-moi de nouveau."
 )
 
 
@@ -234,8 +239,8 @@ class Listener:
         with store.transaction():
             store.save(there, taken, now)
 
-    def _tell_no_key(self, room: str, event: MegolmEvent) -> None:
-        """Once a session, and only where a message is surely for us."""
+    def _tell_no_key(self, room: str, event: MegolmEvent, why: str) -> None:
+        """Once a session, what helps, and only where a message is surely for us."""
         thread = parsing.thread_within(event.source)
         if self._rooms.is_private(room):
             to = Conversation(room, event.sender)
@@ -243,7 +248,7 @@ class Listener:
             to = Conversation(room, event.sender, thread)
         else:
             return
-        self._service.tell(to.name, f"{room} {event.session_id}", NO_KEY)
+        self._service.tell(to.name, f"{room} {event.session_id}", NOT_VERIFIED if why in UNVERIFIED else NO_KEY)
         self._wake()
 
     async def _on_reaction(self, room: str, reacted: Reacted) -> None:

@@ -15,7 +15,7 @@ from bot.channels.matrix.reactions import Reactions
 from bot.channels.matrix.rendering import Content, contents, relation
 from bot.channels.matrix.requests import AWAY
 from bot.channels.matrix.rooms.membership import Rooms
-from bot.channels.matrix.trust import room_keys
+from bot.channels.matrix.trust.room_keys import RoomKeys
 from bot.delivery.postman import PostponedError, UndeliverableError
 from bot.storage.store import Delivery
 from handlers.engine.messages import Attachment
@@ -35,6 +35,7 @@ class MatrixSender:
         self._nio = nio
         self._rooms = rooms
         self._reactions = reactions
+        self._keys = RoomKeys(nio)
         self._proposal = f"*Pour continuer en privé, écrivez « {prefix} privé ».*"
         self._turns: dict[str, asyncio.Lock] = {}
 
@@ -73,7 +74,7 @@ class MatrixSender:
     async def _put(self, room: str, content: Content, transaction_id: str) -> str:
         """Send one event; its id."""
         try:
-            await room_keys.share(self._nio, room)
+            await self._keys.share(room)
             answer = await self._nio.room_send(room, "m.room.message", content, tx_id=transaction_id)
         except AWAY as error:
             raise PostponedError(f"the server is away: {type(error).__name__}") from error

@@ -7,7 +7,7 @@ from typing import Any
 
 from nio import AsyncClient, Event, MegolmEvent, RoomMemberEvent, RoomUpgradeEvent
 
-from bot.channels.matrix import files, parsing
+from bot.channels.matrix import files, parsing, words
 from bot.channels.matrix.conversation import Conversation
 from bot.channels.matrix.parsing import File, Reacted, Said
 from bot.channels.matrix.reactions import Reactions, number_of
@@ -26,21 +26,6 @@ from handlers.engine.messages import Incoming, Reply
 from knowledge.text import key
 
 log = logging.getLogger(__name__)
-
-MENU = "menu"
-IN_PRIVATE = frozenset({"prive", "en prive", "message prive"})
-GONE_PRIVATE = Reply(text="Je vous ai écrit en message privé : continuons là-bas.")
-ALREADY_PRIVATE = Reply(text="Nous sommes déjà en privé.")
-NO_PRIVATE = Reply(text="Je n'ai pas pu ouvrir de conversation privée avec vous. Écrivez-moi directement.")
-NO_KEY = Reply(
-    text="Je n'ai pas pu déchiffrer votre dernier message : votre appareil ne m'en a pas donné la clé. "
-    "Envoyez-le de nouveau, s'il vous plaît."
-)
-NOT_VERIFIED = Reply(
-    text="Je n'ai pas pu déchiffrer votre dernier message : votre application ne confie ses clés qu'à des appareils "
-    "vérifiés. Ouvrez mon profil et choisissez « Vérifier », ou permettez dans ses réglages de sécurité les "
-    "appareils non vérifiés. Puis écrivez-moi de nouveau."
-)
 
 
 class Listener:
@@ -102,32 +87,26 @@ class Listener:
             return
         if not self._rooms.is_private(room):
             if self._ledger.settings(room).welcome:
-                self._service.tell(Conversation(room).name, event.event_id, self._welcome())
+                self._service.tell(Conversation(room).name, event.event_id, words.welcome(self._prefix))
             return
         for person in self._rooms.people(room):
             name = Conversation(room, person).name
             self._service.receive(Incoming(conversation=name, event_id=event.event_id, text="/start"))
 
-    def _welcome(self) -> Reply:
-        return Reply(
-            text="Bonjour. J'aide à rejoindre, créer ou financer une CPTS.\n\n"
-            f"Pour m'appeler, écrivez « {self._prefix} » suivi de votre question, ou mentionnez-moi. "
-            f"« {self._prefix} aide » dit ce que je sais faire, « {self._prefix} privé » ouvre une conversation à deux."
-        )
-
     async def _in_private(self, room: str, said: Said) -> None:
         to = Conversation(room, said.sender)
+        self._rooms.threads.said(said.event, said.thread)
         if not self._admits(to, said):
             return
         if said.file and self._service.knows_admin(said.sender):
             await self._open(to, said, said.file)
             return
         text = parsing.after_prefix(said.text, self._prefix)
-        text = _bare(said.text) if text is None else text or MENU
+        text = _bare(said.text) if text is None else text or words.MENU
         if room_settings.is_command(text):
             self._service.tell(to.name, said.event, room_settings.ALONE)
-        elif key(text) in IN_PRIVATE:
-            self._service.tell(to.name, said.event, ALREADY_PRIVATE)
+        elif key(text) in words.IN_PRIVATE:
+            self._service.tell(to.name, said.event, words.ALREADY_PRIVATE)
         else:
             self._receive(to, replace(said, text=text), private=True)
 
@@ -146,7 +125,7 @@ class Listener:
             return
         if called is not None and room_settings.is_command(said.text):
             await self._set(to, said)
-        elif called is not None and key(said.text) in IN_PRIVATE:
+        elif called is not None and key(said.text) in words.IN_PRIVATE:
             await self._go_private(to, said)
         else:
             self._receive(to, said, private=False)
@@ -155,9 +134,9 @@ class Listener:
         """What is said to us by name, our name alone being a call for the menu; None when we are not named."""
         text = parsing.after_prefix(said.text, self._prefix)
         if text is not None:
-            return text or MENU
+            return text or words.MENU
         if parsing.mentions(said, self._nio.user_id) and not self._ledger.settings(room).prefix_only:
-            return parsing.without_mention(said, self._nio.user_id, self._rooms.names(room)).text or MENU
+            return parsing.without_mention(said, self._nio.user_id, self._rooms.names(room)).text or words.MENU
         return None
 
     async def _conversation(self, room: str, said: Said, called: bool) -> Conversation | None:
@@ -222,12 +201,12 @@ class Listener:
         """Take the conversation, as it stands, to the direct room of its person; what is under way there stays."""
         room = await self._rooms.private_with(said.sender)
         if not room:
-            self._service.tell(to.name, said.event, NO_PRIVATE)
+            self._service.tell(to.name, said.event, words.NO_PRIVATE)
             return
         there, event = Conversation(room, said.sender).name, f"{said.event} {room}"
         if not self._service.store.knows(said.event):
             self._take_along(to.name, there, f"{event} kept", said.at)
-        self._service.tell(to.name, said.event, GONE_PRIVATE)
+        self._service.tell(to.name, said.event, words.GONE_PRIVATE)
         self._service.receive(Incoming(conversation=there, event_id=event, text="/reprendre"))
 
     def _take_along(self, here: str, there: str, event: str, now: float) -> None:
@@ -248,7 +227,9 @@ class Listener:
             to = Conversation(room, event.sender, thread)
         else:
             return
-        self._service.tell(to.name, f"{room} {event.session_id}", NOT_VERIFIED if why in UNVERIFIED else NO_KEY)
+        self._service.tell(
+            to.name, f"{room} {event.session_id}", words.NOT_VERIFIED if why in UNVERIFIED else words.NO_KEY
+        )
         self._wake()
 
     async def _on_reaction(self, room: str, reacted: Reacted) -> None:
@@ -259,9 +240,11 @@ class Listener:
         answer = await request(self._nio, "GET", "rooms", room, "event", reacted.to)
         if not answer.settled() or answer.body.get("sender") != self._nio.user_id:
             return
-        to = Conversation(room, reacted.sender, parsing.thread_within(answer.body))
-        topic = self._reactions.topic(to, reacted.to)
         private = self._rooms.is_private(room)
+        thread = parsing.thread_within(answer.body)
+        to = Conversation(room, reacted.sender, "" if private else thread)
+        self._rooms.threads.said(reacted.event, thread)
+        topic = self._reactions.topic(to, reacted.to)
         said = Said(reacted.event, reacted.sender, str(number), at=0)
         is_awaited = private or topic == self._service.store.session(to.name).topic
         if is_awaited and self._admits(to, said):

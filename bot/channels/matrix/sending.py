@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import hashlib
 import io
+import logging
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Any
 
 from nio import AsyncClient, RoomSendError, RoomSendResponse, UploadError
@@ -20,10 +22,13 @@ from bot.delivery.postman import PostponedError, UndeliverableError
 from bot.storage.store import Delivery
 from handlers.engine.messages import Attachment
 
+log = logging.getLogger(__name__)
+
 TYPING_AFTER = 0.5  # seconds
 TYPING_MILLISECONDS = 10_000
 # Nobody will ever accept these; anything else may pass later.
 _HOPELESS = frozenset({"M_FORBIDDEN", "M_NOT_FOUND", "M_TOO_LARGE", "M_UNRECOGNIZED", "M_BAD_JSON"})
+_OF_THE_REQUEST = frozenset({400, 404})
 
 
 class MatrixSender:
@@ -45,7 +50,7 @@ class MatrixSender:
         if to.room not in self._nio.rooms:
             raise PostponedError("joining", 0.1) if self._rooms.is_expected(to.room) else UndeliverableError("left")
         private = self._rooms.is_private(to.room)
-        place = {} if private else relation(to, delivery.event)
+        place = self._place(to, delivery.event, private=private)
         async with self._turns.setdefault(to.room, asyncio.Lock()):
             texts = contents(delivery.reply, private, place, self._note(delivery, to))
             files = [await self._uploaded(to.room, file, place) for file in delivery.reply.attachments]
@@ -54,6 +59,13 @@ class MatrixSender:
                 message = await self._shown_typing(to.room, sending)
                 if number == len(texts) - 1:
                     self._reactions.offer(to.room, delivery, message)
+
+    def _place(self, to: Conversation, event: str, *, private: bool) -> Content:
+        """Where in the room it stands: among two, nowhere but in the thread the person chose."""
+        if not private:
+            return relation(to, event)
+        thread = self._rooms.threads.of(event)
+        return relation(replace(to, thread=thread), event) if thread else {}
 
     def _note(self, delivery: Delivery, to: Conversation) -> str:
         """The first question of a thread comes with a way out of the room."""
@@ -72,7 +84,7 @@ class MatrixSender:
             task.cancel()
 
     async def _put(self, room: str, content: Content, transaction_id: str) -> str:
-        """Send one event; its id."""
+        """Send one event; its id. A thread the server does not know, as of a room before this one, is done without."""
         try:
             await self._keys.share(room)
             answer = await self._nio.room_send(room, "m.room.message", content, tx_id=transaction_id)
@@ -82,6 +94,10 @@ class MatrixSender:
             raise PostponedError(str(error)) from error  # members or keys still on their way
         if isinstance(answer, RoomSendResponse):
             return str(answer.event_id)
+        if "m.relates_to" in content and _is_misplaced(answer):
+            log.info("reply sent without its thread: %s", answer.status_code)
+            bare = {name: value for name, value in content.items() if name != "m.relates_to"}
+            return await self._put(room, bare, f"{transaction_id}p")
         raise _fault(answer)
 
     async def _uploaded(self, room: str, file: Attachment, place: Content) -> Content:
@@ -108,6 +124,12 @@ def transaction(delivery: Delivery, number: int) -> str:
     """
     named = f"{delivery.conversation}|{delivery.event}|{delivery.part}|{number}"
     return "cpts" + hashlib.sha256(named.encode()).hexdigest()[:32]
+
+
+def _is_misplaced(answer: RoomSendError) -> bool:
+    """Whether a refusal may be about what a message refers to: it has no code of its own, and never passes."""
+    response = answer.transport_response
+    return response is not None and response.status in _OF_THE_REQUEST
 
 
 def _fault(answer: RoomSendError | UploadError) -> Exception:

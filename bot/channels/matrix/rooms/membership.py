@@ -10,6 +10,7 @@ from typing import Any
 from nio import AsyncClient, MatrixInvitedRoom, SyncResponse
 
 from bot.channels.matrix import MatrixError
+from bot.channels.matrix.conversation import Threads
 from bot.channels.matrix.parsing import mapping, string
 from bot.channels.matrix.requests import AWAY, refusal, request
 from bot.delivery.backoff import jittered
@@ -29,6 +30,7 @@ class Rooms:
     def __init__(self, nio: AsyncClient, settings: MatrixSettings) -> None:
         self._nio = nio
         self._settings = settings
+        self.threads = Threads()
         self._direct: dict[str, list[str]] = {}
         self._kept_direct = self._direct  # what the server knows of it
         self._joining: dict[str, asyncio.Task[None]] = {}

@@ -62,6 +62,8 @@ def _turn(talk: Talk) -> Turn:
     if len(incoming.text) > LONGEST_MESSAGE:
         return talk.say(Reply(text=TOO_LONG))
     said = clean(incoming.text).strip()
+    if incoming.edits and not said:
+        return edits.withdrawn(talk)
     if position(said):
         return _located(talk, said)
     if turn := _beside(talk, said):

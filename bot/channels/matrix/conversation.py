@@ -33,7 +33,7 @@ class Conversation:
 
 
 class Threads:
-    """In which threads of rooms of two the last messages were said: one conversation, answered where it is held.
+    """In which threads the last messages were said. Among two it is one conversation, answered where it is held.
 
     Kept in memory only. After a restart an answer stands outside its thread, where it is read too.
     """

@@ -7,7 +7,8 @@ from typing import Any
 
 from nio import AsyncClient, Event, MegolmEvent, RoomMemberEvent, RoomUpgradeEvent
 
-from bot.channels.matrix import files, parsing, words
+from bot.channels.matrix import calling, files, parsing, words
+from bot.channels.matrix.addressing import Addressees
 from bot.channels.matrix.conversation import Conversation
 from bot.channels.matrix.parsing import File, Reacted, Said
 from bot.channels.matrix.reactions import Reactions, number_of
@@ -50,6 +51,7 @@ class Listener:
         self._service = service
         self._ledger = service.store.matrix
         self._prefix = prefix
+        self._addressees = Addressees(nio, rooms, service.store, prefix)
         self._pace = pace
         self.verifier = Verifier(nio)
         self.late_keys = LateKeys(nio, self._ledger, self.hear, self._tell_no_key)
@@ -76,6 +78,8 @@ class Listener:
             self._upgrades.announced(room, event)
         elif verification.is_part(event.source):
             await self.verifier.hear(event.source, room)
+        elif (taken_back := parsing.redacted(event.source)) and not event.decrypted:
+            self._on_redaction(room, event, taken_back)
         elif (reacted := parsing.reaction(event.source)) is not None:
             await self._on_reaction(room, reacted)
         elif (said := parsing.read(event.source)) is not None:
@@ -101,7 +105,7 @@ class Listener:
         if said.file and self._service.knows_admin(said.sender):
             await self._open(to, said, said.file)
             return
-        text = parsing.after_prefix(said.text, self._prefix)
+        text = calling.after_prefix(said.text, self._prefix)
         text = _bare(said.text) if text is None else text or words.MENU
         if room_settings.is_command(text):
             self._service.tell(to.name, said.event, room_settings.ALONE)
@@ -118,75 +122,20 @@ class Listener:
             self._service.tell(to.name, said.event, Reply(text=str(error)))
 
     async def _in_room(self, room: str, said: Said) -> None:
-        called = self._called(room, said)
-        to = await self._conversation(room, said, called is not None)
+        called = self._addressees.called(room, said)
+        if called is not None and said.edits:
+            said = await self._addressees.as_first(room, said)
+        to = await self._addressees.conversation(room, said, called is not None)
         said = said if called is None else replace(said, text=called)
         if to is None or (said.wordless and not said.text) or not self._admits(to, said):
             return
+        self._rooms.threads.said(said.event, to.thread)
         if called is not None and room_settings.is_command(said.text):
             await self._set(to, said)
         elif called is not None and key(said.text) in words.IN_PRIVATE:
             await self._go_private(to, said)
         else:
             self._receive(to, said, private=False)
-
-    def _called(self, room: str, said: Said) -> str | None:
-        """What is said to us by name, our name alone being a call for the menu; None when we are not named."""
-        text = parsing.after_prefix(said.text, self._prefix)
-        if text is not None:
-            return text or words.MENU
-        if parsing.mentions(said, self._nio.user_id) and not self._ledger.settings(room).prefix_only:
-            return parsing.without_mention(said, self._nio.user_id, self._rooms.names(room)).text or words.MENU
-        return None
-
-    async def _conversation(self, room: str, said: Said, called: bool) -> Conversation | None:
-        """Whose conversation a message of a room belongs to; None when it is not for us."""
-        if said.edits:
-            return await self._edited(room, said)
-        thread = said.thread
-        if not called:
-            if said.mentions:  # said to somebody else
-                return None
-            replied = await self._replied_thread(room, said)
-            if replied is None and not await self._is_theirs(room, thread, said.sender):
-                return None
-            thread = thread or replied or ""
-        if not thread and self._ledger.settings(room).threads:
-            thread = said.event
-        return Conversation(room, said.sender, thread)
-
-    def _is_own(self, room: str, thread: str, person: str) -> bool:
-        """Whether a thread grew from a message of this person to us: everything they say there is for us."""
-        return self._service.store.belongs(thread, Conversation(room, person, thread).name)
-
-    async def _is_theirs(self, room: str, thread: str, person: str) -> bool:
-        """As `_is_own`, even after they had everything about them erased: whose words these were, the server knows."""
-        if self._is_own(room, thread, person):
-            return True
-        if not thread or not self._service.store.knows(thread):
-            return False
-        root = await request(self._nio, "GET", "rooms", room, "event", thread)
-        return root.settled() and bool(root.body.get("sender") == person)
-
-    async def _edited(self, room: str, said: Said) -> Conversation | None:
-        """A correction belongs where its first version was answered; one that was not for us stays so."""
-        store = self._service.store
-        if not store.knows(said.edits):
-            return None
-        first = await request(self._nio, "GET", "rooms", room, "event", said.edits)
-        thread = parsing.thread_within(first.body) if first.settled() else ""
-        # It began a thread, was said in one, or outside any.
-        places = (Conversation(room, said.sender, t) for t in (said.edits, thread, ""))
-        return next((to for to in places if store.belongs(said.edits, to.name)), None)
-
-    async def _replied_thread(self, room: str, said: Said) -> str | None:
-        """The thread of our message this one answers, "" when it stands outside any; None when it is not ours."""
-        if not said.reply_to:
-            return None
-        answer = await request(self._nio, "GET", "rooms", room, "event", said.reply_to)
-        if not answer.settled() or answer.body.get("sender") != self._nio.user_id:
-            return None
-        return parsing.thread_within(answer.body)
 
     async def _set(self, to: Conversation, said: Said) -> None:
         if not await self._rooms.may_decide(to.room, said.sender):
@@ -223,7 +172,7 @@ class Listener:
         thread = parsing.thread_within(event.source)
         if self._rooms.is_private(room):
             to = Conversation(room, event.sender)
-        elif self._is_own(room, thread, event.sender):
+        elif self._addressees.is_own(room, thread, event.sender):
             to = Conversation(room, event.sender, thread)
         else:
             return
@@ -231,6 +180,13 @@ class Listener:
             to.name, f"{room} {event.session_id}", words.NOT_VERIFIED if why in UNVERIFIED else words.NO_KEY
         )
         self._wake()
+
+    def _on_redaction(self, room: str, event: Event, message: str) -> None:
+        """A message taken back: not read if it waits for its key; of one that was read, its person is told."""
+        self._ledger.release(message)
+        if to := self._addressees.known(room, event.sender, message):
+            said = Said(event.event_id, event.sender, "", at=0, edits=message)
+            self._receive(to, said, private=self._rooms.is_private(room))
 
     async def _on_reaction(self, room: str, reacted: Reacted) -> None:
         """A number tapped below a question by whoever was asked; in a room, only while it waits for an answer."""

@@ -28,6 +28,8 @@ from knowledge.text import key
 
 log = logging.getLogger(__name__)
 
+OTHERS_OF_THREE = 2  # people besides the bot in a room of three
+
 
 class Listener:
     """Hears the rooms; everything it leads to lands in the outbox."""
@@ -68,16 +70,18 @@ class Listener:
 
     async def hear(self, room: str, event: Event) -> None:
         """One event of a room, in the order of the room."""
-        if self.is_own_join(event):
+        if self._rooms.is_space(room):
+            await self._rooms.leave(room)
+        elif self.is_own_join(event):
             self._greet(room, event)
         elif event.sender == self._nio.user_id:
             return
         elif isinstance(event, MegolmEvent):
             self.late_keys.hold(room, event)
-        elif isinstance(event, RoomUpgradeEvent) and not event.decrypted:
-            self._upgrades.announced(room, event)
         elif verification.is_part(event.source):
             await self.verifier.hear(event.source, room)
+        elif isinstance(event, RoomMemberEvent | RoomUpgradeEvent):
+            self._on_state(room, event)
         elif (taken_back := parsing.redacted(event.source)) and not event.decrypted:
             self._on_redaction(room, event, taken_back)
         elif (reacted := parsing.reaction(event.source)) is not None:
@@ -97,6 +101,26 @@ class Listener:
             name = Conversation(room, person).name
             self._service.receive(Incoming(conversation=name, event_id=event.event_id, text="/start"))
 
+    def _on_state(self, room: str, event: RoomMemberEvent | RoomUpgradeEvent) -> None:
+        """The room itself changes; state is never encrypted."""
+        if event.decrypted:
+            return
+        if isinstance(event, RoomUpgradeEvent):
+            self._upgrades.announced(room, event)
+        else:
+            self._on_member(room, event)
+
+    def _on_member(self, room: str, event: RoomMemberEvent) -> None:
+        """A third person is invited to a conversation of two, which ends by that: it is said, once."""
+        present = ("invite", "join")
+        is_new = event.membership in present and event.prev_membership not in present
+        people = self._rooms.people(room)
+        if not is_new or len(people) != OTHERS_OF_THREE or self._upgrades.is_move(room):
+            return
+        if any(self._service.store.last_seen(Conversation(room, person).name) for person in people):
+            told = words.no_longer_two(self._prefix)
+            self._service.tell(Conversation(room).name, f"{room} no longer two", told)
+
     async def _in_private(self, room: str, said: Said) -> None:
         to = Conversation(room, said.sender)
         self._rooms.threads.said(said.event, said.thread)
@@ -106,6 +130,9 @@ class Listener:
             await self._open(to, said, said.file)
             return
         text = calling.after_prefix(said.text, self._prefix)
+        if text and key(text) in words.LEAVE:
+            await self._rooms.depart(room)
+            return
         text = _bare(said.text) if text is None else text or words.MENU
         if room_settings.is_command(text):
             self._service.tell(to.name, said.event, room_settings.ALONE)
@@ -132,6 +159,8 @@ class Listener:
         self._rooms.threads.said(said.event, to.thread)
         if called is not None and room_settings.is_command(said.text):
             await self._set(to, said)
+        elif called is not None and key(said.text) in words.LEAVE:
+            await self._dismissed(to, said)
         elif called is not None and key(said.text) in words.IN_PRIVATE:
             await self._go_private(to, said)
         else:
@@ -146,6 +175,12 @@ class Listener:
         self._ledger.decide(to.room, after)
         self._service.tell(to.name, said.event, reply)
 
+    async def _dismissed(self, to: Conversation, said: Said) -> None:
+        if await self._rooms.may_decide(to.room, said.sender):
+            await self._rooms.depart(to.room)
+        else:
+            self._service.tell(to.name, said.event, words.ONLY_MODERATORS_DISMISS)
+
     async def _go_private(self, to: Conversation, said: Said) -> None:
         """Take the conversation, as it stands, to the direct room of its person; what is under way there stays."""
         room = await self._rooms.private_with(said.sender)
@@ -154,9 +189,15 @@ class Listener:
             return
         there, event = Conversation(room, said.sender).name, f"{said.event} {room}"
         if not self._service.store.knows(said.event):
-            self._take_along(to.name, there, f"{event} kept", said.at)
+            self._take_along(self._under_way(to), there, f"{event} kept", said.at)
         self._service.tell(to.name, said.event, words.GONE_PRIVATE)
         self._service.receive(Incoming(conversation=there, event_id=event, text="/reprendre"))
+
+    def _under_way(self, to: Conversation) -> str:
+        """The conversation that is meant: of a room that was private before, what was said then."""
+        before = Conversation(to.room, to.person).name
+        has_flow = self._service.store.session(to.name).flow or not self._service.store.session(before).flow
+        return to.name if has_flow else before
 
     def _take_along(self, here: str, there: str, event: str, now: float) -> None:
         store = self._service.store

@@ -1,10 +1,11 @@
 """A reply as the contents of Matrix events: a plain body, the same in HTML, choices as numbered lines."""
 
+import struct
 from typing import Any
 
 from bot.channels.matrix.conversation import Conversation
 from bot.delivery.markup import matrix_html, plain
-from handlers.engine.messages import Reply
+from handlers.engine.messages import Attachment, Reply
 from handlers.engine.quotation import literal
 from handlers.engine.texts import pieces
 
@@ -19,6 +20,33 @@ def contents(reply: Reply, private: bool, relation: Content, note: str = "") -> 
     """The messages that carry this reply's text, in order; `note` stands below its choices."""
     text = "\n\n".join(filter(None, [reply.text, _numbered(reply), note]))
     return [_message(piece, private, relation) for piece in pieces(text, LONGEST)]
+
+
+def file_message(file: Attachment, uri: str, keys: dict[str, Any] | None, place: Content) -> Content:
+    """The message of an uploaded file. Clients older than captions save it under its `body`: that is its name."""
+    where: Content = {"file": {**keys, "url": uri}} if keys else {"url": uri}
+    info: Content = {"mimetype": file.media_type, "size": len(file.content)}
+    if size := _png_size(file.content):
+        info |= size
+        # Shown before the picture is asked for; ours are small, and are their own.
+        info |= {"thumbnail_info": dict(info), **{f"thumbnail_{name}": value for name, value in where.items()}}
+    content: Content = {
+        "msgtype": "m.image" if file.media_type.startswith("image/") else "m.file",
+        "body": file.name,
+        "filename": file.name,
+        "info": info,
+        "m.mentions": {},
+        **where,
+    }
+    return {**content, "m.relates_to": place} if place else content
+
+
+def _png_size(content: bytes) -> Content:
+    """Width and height, as the first chunk of a PNG says them: https://www.w3.org/TR/png-3/#11IHDR."""
+    if not content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return {}
+    width, height = struct.unpack(">II", content[16:24])
+    return {"w": width, "h": height}
 
 
 def relation(to: Conversation, event: str) -> Content:

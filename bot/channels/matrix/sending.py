@@ -5,16 +5,17 @@ import contextlib
 import hashlib
 import io
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from typing import Any
 
 from nio import AsyncClient, RoomSendError, RoomSendResponse, UploadError
 from nio.exceptions import LocalProtocolError
 
+from bot.channels.matrix import words
 from bot.channels.matrix.conversation import PREFIX, Conversation
 from bot.channels.matrix.reactions import Reactions
-from bot.channels.matrix.rendering import Content, contents, relation
+from bot.channels.matrix.rendering import Content, contents, file_message, relation
 from bot.channels.matrix.requests import AWAY
 from bot.channels.matrix.rooms.membership import Rooms
 from bot.channels.matrix.trust.room_keys import RoomKeys
@@ -28,6 +29,7 @@ TYPING_AFTER = 0.5  # seconds
 TYPING_MILLISECONDS = 10_000
 # Nobody will ever accept these; anything else may pass later.
 _HOPELESS = frozenset({"M_FORBIDDEN", "M_NOT_FOUND", "M_TOO_LARGE", "M_UNRECOGNIZED", "M_BAD_JSON"})
+_OF_THE_FILE = frozenset({400, 403, 413, 415, 422})
 _OF_THE_REQUEST = frozenset({400, 404})
 
 
@@ -52,8 +54,9 @@ class MatrixSender:
         private = self._rooms.is_private(to.room)
         place = self._place(to, delivery.event, private=private)
         async with self._turns.setdefault(to.room, asyncio.Lock()):
-            texts = contents(delivery.reply, private, place, self._note(delivery, to))
-            files = [await self._uploaded(to.room, file, place) for file in delivery.reply.attachments]
+            files, refused = await self._attached(to.room, delivery.reply.attachments, place)
+            note = "\n\n".join(filter(None, [self._note(delivery, to), refused]))
+            texts = contents(delivery.reply, private, place, note)
             for number, content in enumerate([*texts, *files]):
                 sending = self._put(to.room, content, transaction(delivery, number))
                 message = await self._shown_typing(to.room, sending)
@@ -100,6 +103,17 @@ class MatrixSender:
             return await self._put(room, bare, f"{transaction_id}p")
         raise _fault(answer)
 
+    async def _attached(self, room: str, files: Sequence[Attachment], place: Content) -> tuple[list[Content], str]:
+        """The messages of files, and a sentence for those that the server refuses: the answer goes without them."""
+        sent, refused = [], []
+        for file in files:
+            try:
+                sent.append(await self._uploaded(room, file, place))
+            except UndeliverableError as error:
+                log.warning("file refused: %s", error)
+                refused.append(file.name)
+        return sent, words.refused(refused) if refused else ""
+
     async def _uploaded(self, room: str, file: Attachment, place: Content) -> Content:
         encrypted = self._nio.rooms[room].encrypted
         try:
@@ -113,8 +127,8 @@ class MatrixSender:
         except AWAY as error:
             raise PostponedError(f"the server is away: {type(error).__name__}") from error
         if isinstance(answer, UploadError):
-            raise _fault(answer)
-        return _file_message(file, answer.content_uri, keys, place)
+            raise UndeliverableError(f"{answer.status_code}") if _is_refused(answer) else _fault(answer)
+        return file_message(file, answer.content_uri, keys, place)
 
 
 def transaction(delivery: Delivery, number: int) -> str:
@@ -132,21 +146,15 @@ def _is_misplaced(answer: RoomSendError) -> bool:
     return response is not None and response.status in _OF_THE_REQUEST
 
 
+def _is_refused(answer: UploadError) -> bool:
+    """Whether a server will never take a file: too big, of a type it filters, found to be harmful."""
+    response = answer.transport_response
+    return response is not None and response.status in _OF_THE_FILE
+
+
 def _fault(answer: RoomSendError | UploadError) -> Exception:
     # The message of a server may quote our request; its code says enough.
     if answer.status_code in _HOPELESS:
         return UndeliverableError(f"{answer.status_code}")
     after = answer.retry_after_ms / 1000 if answer.retry_after_ms else None
     return PostponedError(f"{answer.status_code or 'unknown error'}", after)
-
-
-def _file_message(file: Attachment, uri: str, keys: dict[str, Any] | None, place: Content) -> Content:
-    content: Content = {
-        "msgtype": "m.image" if file.media_type.startswith("image/") else "m.file",
-        "body": file.description,
-        "filename": file.name,
-        "info": {"mimetype": file.media_type, "size": len(file.content)},
-        "m.mentions": {},
-    }
-    content |= {"file": {**keys, "url": uri}} if keys else {"url": uri}
-    return {**content, "m.relates_to": place} if place else content

@@ -4,6 +4,7 @@ from handlers.engine.messages import Reply
 
 MENU = "menu"
 IN_PRIVATE = frozenset({"prive", "en prive", "message prive"})
+LEAVE = frozenset({"pars", "quitte ce salon", "quitte le salon"})
 GONE_PRIVATE = Reply(text="Je vous ai écrit en message privé : continuons là-bas.")
 ALREADY_PRIVATE = Reply(text="Nous sommes déjà en privé.")
 NO_PRIVATE = Reply(text="Je n'ai pas pu ouvrir de conversation privée avec vous. Écrivez-moi directement.")
@@ -16,6 +17,27 @@ NOT_VERIFIED = Reply(
     "vérifiés. Ouvrez mon profil et choisissez « Vérifier », ou permettez dans ses réglages de sécurité les "
     "appareils non vérifiés. Puis écrivez-moi de nouveau."
 )
+
+
+ONLY_MODERATORS_DISMISS = Reply(
+    text="Seuls les modérateurs de ce salon peuvent m'en faire partir. Demandez à l'un d'eux."
+)
+
+
+def no_longer_two(prefix: str) -> Reply:
+    """What a private room is told, once, when somebody else is invited to it."""
+    return Reply(
+        text="Nous ne sommes plus deux dans ce salon : je n'y réponds plus qu'à qui m'appelle, par « "
+        f"{prefix} » suivi de la question. Pour reprendre à deux là où vous en étiez, écrivez « {prefix} privé »."
+    )
+
+
+def refused(names: list[str]) -> str:
+    """What stands in the place of files that the server refuses."""
+    return (
+        f"*Le serveur refuse ce que je voulais joindre ({', '.join(names)}) : trop gros, ou d'un type qu'il n'admet "
+        "pas. Son administrateur peut vous dire pourquoi.*"
+    )
 
 
 def welcome(prefix: str) -> Reply:

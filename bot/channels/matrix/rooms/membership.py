@@ -19,6 +19,7 @@ from bot.settings import MatrixSettings
 log = logging.getLogger(__name__)
 
 MODERATOR = 50
+ADMINISTRATOR = 100
 JOIN_ATTEMPTS = 6
 FIRST_WAIT = 0.5  # seconds; a server may refuse a join that comes faster than its own invite
 INVITE_PATIENCE = 10.0  # seconds; the server of whom we invite may be out of reach, and everybody waits meanwhile
@@ -54,6 +55,14 @@ class Rooms:
         known = self._nio.rooms.get(room)
         # nio's `is_group` only says whether a room has a name.
         return known.member_count <= 2 if known else any(room in rooms for rooms in self._direct.values())
+
+    def is_space(self, room: str) -> bool:
+        """Whether it only gathers rooms, or whatever a typed room is for: nobody talks there.
+
+        https://spec.matrix.org/latest/client-server-api/#types
+        """
+        known = self._nio.rooms.get(room)
+        return bool(known and known.room_type)
 
     def is_expected(self, room: str) -> bool:
         """Whether we are in that room although no sync has shown it yet, or may be: before the first one, who knows."""
@@ -107,7 +116,7 @@ class Rooms:
 
     def _is_between_us(self, room: str, person: str) -> bool:
         made = room in self._expected and room in self._direct.get(person, [])
-        return made or (self.is_in(room) and set(self.people(room)) == {person})
+        return made or (self.is_in(room) and not self.is_space(room) and set(self.people(room)) == {person})
 
     async def _created(self, person: str) -> str:
         """A new direct room with this person invited, which is known from now on; "" when a server refuses."""
@@ -122,8 +131,9 @@ class Rooms:
             return ""
         room = str(answer.body["room_id"])
         if not await self._invited(room, person):
-            await self._leave(room)
+            await self.leave(room)
             return ""
+        await self._entrusted(room, person)
         self._expected.add(room)
         self._direct = {**self._direct, person: [*self._direct.get(person, []), room]}
         return room
@@ -144,6 +154,16 @@ class Rooms:
         if not answer.is_ok:
             log.warning("invite refused: %s", answer.error)
         return answer.is_ok
+
+    async def _entrusted(self, room: str, person: str) -> None:
+        """Give a room we made to its person, who may then show us out; the rest stands as the server made it."""
+        path = ("rooms", room, "state", "m.room.power_levels", "")
+        levels = await request(self._nio, "GET", *path)
+        if not levels.settled():
+            return
+        users = {**mapping(levels.body, "users"), person: ADMINISTRATOR}
+        if not (await request(self._nio, "PUT", *path, body={**levels.body, "users": users})).settled():
+            log.warning("a private room stays without other administrator")
 
     async def _keep_direct(self) -> None:
         """Write which rooms are direct, for the account's other sessions and for ourselves after a restart."""
@@ -191,13 +211,17 @@ class Rooms:
             await self._join(room.room_id, (room.inviter or "").partition(":")[2])
         else:
             log.warning("invite declined: %s may not invite the bot", room.inviter)
-            await self._leave(room.room_id)
+            await self.leave(room.room_id)
 
-    async def _leave(self, room: str) -> None:
+    async def leave(self, room: str) -> None:
         """Leave without a word; an invite, when the server is away, after a later sync."""
         with contextlib.suppress(*AWAY, MatrixError):
             (await request(self._nio, "POST", "rooms", room, "leave", body={})).settled()
             self._nio.invited_rooms.pop(room, None)
+
+    async def depart(self, room: str) -> None:
+        """Leave because we are asked to. Raises one of `AWAY`."""
+        (await request(self._nio, "POST", "rooms", room, "leave", body={})).settled()
 
     async def _join(self, room: str, server: str) -> None:
         """Join through `server`, a few times: a join may come before its own invite."""

@@ -52,16 +52,16 @@ _DEFAULT_MESSAGES = _RELAXED.replace("rc_message: &fast", "rc_unused: &fast")
 
 
 class Synapse:
-    """One homeserver process; `stop` and `start` keep its data."""
+    """One homeserver process; `stop` and `start` keep its data. `more` is configuration of its own."""
 
-    def __init__(self, folder: Path, *, default_limits: bool = False) -> None:
+    def __init__(self, folder: Path, *, default_limits: bool = False, more: str = "") -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
         rates = _DEFAULT_MESSAGES if default_limits else _RELAXED
-        config = _CONFIG.format(name=SERVER_NAME, folder=folder, port=self.port, rates=rates)
+        config = _CONFIG.format(name=SERVER_NAME, folder=folder, port=self.port, rates=rates + more)
         (folder / "homeserver.yaml").write_text(config)
         (folder / "log.yaml").write_text(_LOG.format(folder=folder))
         self._run("--generate-keys")

@@ -1,6 +1,7 @@
 """The channel at work: sync, hand what people said to the service, carry the replies, come back after every failure."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from types import TracebackType
@@ -10,10 +11,10 @@ from nio import Event, ForwardedRoomKeyEvent, MegolmEvent, RoomKeyEvent, SyncRes
 from nio.responses import RoomInfo, RoomMessagesError
 
 from bot import logs
-from bot.channels.matrix import MatrixError, hardening
+from bot.channels.matrix import MatrixError, hardening, profile
 from bot.channels.matrix.listening import Listener
 from bot.channels.matrix.reactions import Reactions
-from bot.channels.matrix.requests import AWAY, expect
+from bot.channels.matrix.requests import AWAY, BarredError, ExpiredError, expect
 from bot.channels.matrix.rooms.membership import Rooms
 from bot.channels.matrix.rooms.upgrades import Upgrades
 from bot.channels.matrix.sending import MatrixSender
@@ -59,7 +60,9 @@ class Channel:
         self._forgetting = Forgetting(self._nio, self._ledger)
         self._tidied = 0.0  # epoch seconds
         self._reactions = Reactions(self._nio, service.store, settings.reactions)
-        self._postman = service.postman(MatrixSender(self._nio, self._rooms, self._reactions, settings.prefix))
+        self._postman = service.postman(
+            MatrixSender(self._nio, self._rooms, self._reactions, settings.prefix, self._meter)
+        )
         self._listener = Listener(
             self._nio,
             self._rooms,
@@ -97,9 +100,20 @@ class Channel:
                 await self._round()
                 wait = FIRST_WAIT
             except AWAY as error:
-                log.warning("the server is away: %s", type(error).__name__)
-                await asyncio.sleep(jittered(wait))
+                await self._come_back(error, wait)
                 wait = min(wait * 2, LONGEST_WAIT)
+
+    async def _come_back(self, error: Exception, wait: float) -> None:
+        """What a server that does not answer as usual asks for: patience, a new session, or somebody to be told."""
+        if isinstance(error, ExpiredError):
+            with contextlib.suppress(*AWAY):
+                return await account.renew(self._nio, self._settings)
+        if isinstance(error, BarredError):
+            self._meter.troubled("matrix", "refused")
+            log.error("%s", error)
+        else:
+            log.warning("the server is away: %s", type(error).__name__)
+        return await asyncio.sleep(jittered(wait))
 
     async def _start(self) -> None:
         """The first sync: every room and its members, no message answered twice."""
@@ -116,6 +130,7 @@ class Channel:
         await self._keys()
         await self._rooms.load_direct()
         await self._sign()
+        await profile.introduce(self._nio)
         await self._digest(response)
         await self._listener.late_keys.resume()
         rooms = count(len(self._nio.rooms), "salon")

@@ -16,9 +16,10 @@ from bot.channels.matrix import words
 from bot.channels.matrix.conversation import PREFIX, Conversation
 from bot.channels.matrix.reactions import Reactions
 from bot.channels.matrix.rendering import Content, contents, file_message, relation
-from bot.channels.matrix.requests import AWAY
+from bot.channels.matrix.requests import AWAY, BARRED
 from bot.channels.matrix.rooms.membership import Rooms
 from bot.channels.matrix.trust.room_keys import RoomKeys
+from bot.delivery.meter import Meter
 from bot.delivery.postman import PostponedError, UndeliverableError
 from bot.storage.store import Delivery
 from handlers.engine.messages import Attachment
@@ -26,6 +27,7 @@ from handlers.engine.messages import Attachment
 log = logging.getLogger(__name__)
 
 TYPING_AFTER = 0.5  # seconds
+BARRED_WAIT = 60.0  # seconds: an account that may not write keeps what it has to say
 TYPING_MILLISECONDS = 10_000
 # Nobody will ever accept these; anything else may pass later.
 _HOPELESS = frozenset({"M_FORBIDDEN", "M_NOT_FOUND", "M_TOO_LARGE", "M_UNRECOGNIZED", "M_BAD_JSON"})
@@ -38,10 +40,11 @@ class MatrixSender:
 
     prefix = PREFIX
 
-    def __init__(self, nio: AsyncClient, rooms: Rooms, reactions: Reactions, prefix: str) -> None:
+    def __init__(self, nio: AsyncClient, rooms: Rooms, reactions: Reactions, prefix: str, meter: Meter) -> None:
         self._nio = nio
         self._rooms = rooms
         self._reactions = reactions
+        self._meter = meter
         self._keys = RoomKeys(nio)
         self._proposal = f"*Pour continuer en privé, écrivez « {prefix} privé ».*"
         self._turns: dict[str, asyncio.Lock] = {}
@@ -101,6 +104,9 @@ class MatrixSender:
             log.info("reply sent without its thread: %s", answer.status_code)
             bare = {name: value for name, value in content.items() if name != "m.relates_to"}
             return await self._put(room, bare, f"{transaction_id}p")
+        if answer.status_code in BARRED:
+            self._meter.troubled("matrix", "refused")
+            log.error("%s", BARRED[answer.status_code])
         raise _fault(answer)
 
     async def _attached(self, room: str, files: Sequence[Attachment], place: Content) -> tuple[list[Content], str]:
@@ -156,5 +162,7 @@ def _fault(answer: RoomSendError | UploadError) -> Exception:
     # The message of a server may quote our request; its code says enough.
     if answer.status_code in _HOPELESS:
         return UndeliverableError(f"{answer.status_code}")
+    if answer.status_code in BARRED:
+        return PostponedError(answer.status_code, BARRED_WAIT)
     after = answer.retry_after_ms / 1000 if answer.retry_after_ms else None
     return PostponedError(f"{answer.status_code or 'unknown error'}", after)

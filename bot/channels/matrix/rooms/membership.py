@@ -12,7 +12,7 @@ from nio import AsyncClient, MatrixInvitedRoom, SyncResponse
 from bot.channels.matrix import MatrixError
 from bot.channels.matrix.conversation import Threads
 from bot.channels.matrix.parsing import mapping, string
-from bot.channels.matrix.requests import AWAY, refusal, request
+from bot.channels.matrix.requests import AWAY, request
 from bot.delivery.backoff import jittered
 from bot.settings import MatrixSettings
 
@@ -43,7 +43,7 @@ class Rooms:
         """Read which rooms are direct: https://spec.matrix.org/latest/client-server-api/#mdirect."""
         answer = await request(self._nio, "GET", "user", self._nio.user_id, "account_data", "m.direct")
         if not answer.is_ok and answer.status != 404:
-            raise refusal(answer.code, answer.error)  # taken for an empty map, it would be written over
+            raise answer.refusal()  # taken for an empty map, it would be written over
         self._direct = {u: r for u, r in answer.body.items() if isinstance(r, list)} if answer.is_ok else {}
         self._kept_direct = self._direct
 

@@ -1,7 +1,10 @@
 """A reply as the contents of Matrix events: a plain body, the same in HTML, choices as numbered lines."""
 
 import struct
+from collections.abc import Iterator
 from typing import Any
+
+from nio import Api
 
 from bot.channels.matrix.conversation import Conversation
 from bot.delivery.markup import matrix_html, plain
@@ -11,15 +14,32 @@ from handlers.engine.texts import pieces
 
 Content = dict[str, Any]
 
-# An event holds 65,536 bytes, with the text twice and in base64: https://spec.matrix.org/latest/client-server-api/#size-limits:
-# no character takes more than four.
-LONGEST = 4_000
+LONGEST = 4_000  # characters of a message, where what they become fits
+SHORTEST = 200  # characters that always fit
+# An event holds 65,536 bytes: https://spec.matrix.org/latest/client-server-api/#size-limits. In it the text stands
+# twice, escaped for HTML and for JSON (six bytes for « é »), encrypted, in base64; the rest is for what surrounds it.
+MOST_BYTES = 60_000
 
 
 def contents(reply: Reply, private: bool, relation: Content, note: str = "") -> list[Content]:
     """The messages that carry this reply's text, in order; `note` stands below its choices."""
     text = "\n\n".join(filter(None, [reply.text, _numbered(reply), note]))
-    return [_message(piece, private, relation) for piece in pieces(text, LONGEST)]
+    return list(_fitting(text, private, relation, LONGEST))
+
+
+def size(content: Content) -> int:
+    """How many bytes an encrypted room makes of a message."""
+    return len(Api.to_json(content).encode()) * 4 // 3
+
+
+def _fitting(text: str, private: bool, relation: Content, most: int) -> Iterator[Content]:
+    """The messages of a text, in pieces of at most so many characters, or smaller ones where a server takes no more."""
+    for piece in pieces(text, most):
+        message = _message(piece, private, relation)
+        if size(message) <= MOST_BYTES or most <= SHORTEST:
+            yield message
+        else:
+            yield from _fitting(piece, private, relation, most // 2)
 
 
 def file_message(file: Attachment, uri: str, keys: dict[str, Any] | None, place: Content) -> Content:

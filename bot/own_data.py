@@ -14,7 +14,10 @@ COPY = (
 )
 LEFT = "Ce que « effacer » laisse, et pourquoi :"
 SEEN = "qu'un message a été lu, sans dire de qui, pour ne pas y répondre deux fois"
-COPIES = "les copies de secours déjà faites, jusqu'à leur suppression : si l'une sert, votre effacement y est refait"
+COPIES = (
+    "les copies de secours déjà faites, jusqu'à leur suppression, et une empreinte qui ne dit pas qui vous êtes : si "
+    "une copie sert, votre effacement y est refait"
+)
 KEYS = (
     "tant que nous partageons un salon chiffré, les clés publiques de vos appareils et la dernière clé de ce salon : "
     "sans elles, je ne pourrais plus vous lire. Quittez le salon, et elles partent au plus tard le lendemain"

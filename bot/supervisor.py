@@ -133,6 +133,7 @@ def _warm_up(knowledge: Knowledge) -> None:
     """Read what takes a second or two, so that the first person does not wait for it."""
     try:
         knowledge.gazetteer.locate("Bourges")
+        _ = knowledge.gazetteer.points
         inquiry.ask(knowledge, "à Bourges", None)
     except DataError as error:
         log.error("%s", error)

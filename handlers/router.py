@@ -13,14 +13,13 @@ from handlers.engine.dialogue import Dialogue
 from handlers.engine.flow import BACK, DONE, MENU, REVIEW, STOP, Refuse
 from handlers.engine.messages import MOST_CHARACTERS, Erase, Incoming, Reply, Session, Turn, length
 from handlers.engine.texts import pieces
-from handlers.flows.presence import nearby, presence
+from handlers.flows.presence import presence
 from handlers.flows.profile import meaning
 from handlers.hearing import inquiry, orders
 from handlers.hearing.assent import is_clear_yes, is_unclear, yes_or_no
 from handlers.hearing.intent import is_asking, is_list_of_places, is_no_answer, told, wish
-from handlers.hearing.position import position
-from handlers.places.question import KEYS as PLACES
 from handlers.turn import commands, edits, faq, privacy
+from handlers.turn.location import located
 from handlers.turn.menu import FLOWS, choices
 from handlers.turn.picking import picked
 from handlers.turn.talk import Talk
@@ -44,7 +43,7 @@ def respond(
 ) -> Turn:
     """The turn that follows a message. The caller stores the session, sends the replies, applies the effects."""
     talk = Talk(incoming, session, knowledge, today, desk, custody or privacy.Custody())
-    turn = _turn(talk)
+    turn = located(talk) or _turn(talk)
     replies = tuple(part for reply in turn.replies for part in _shown(reply))
     return turn.model_copy(update={"replies": replies, "session": edits.remembered(talk, turn.session)})
 
@@ -58,37 +57,19 @@ def _shown(reply: Reply) -> Iterator[Reply]:
 
 
 def _turn(talk: Talk) -> Turn:
-    incoming, session = talk.incoming, talk.session
+    incoming, session, knowledge = talk.incoming, talk.session, talk.knowledge
     if len(incoming.text) > LONGEST_MESSAGE:
         return talk.say(Reply(text=TOO_LONG))
     said = clean(incoming.text).strip()
-    if incoming.edits and not said:
-        return edits.withdrawn(talk)
-    if position(said):
-        return _located(talk, said)
-    if turn := _beside(talk, said):
-        return turn
-    return _edited(talk, said) if incoming.edits else _answer(talk, picked(said, session.offered or choices()))
-
-
-def _beside(talk: Talk, said: str) -> Turn | None:
-    """What is met before any conversation: « ? », nothing to read, a danger, a button of a question gone by."""
     if said == "?":
         return commands.explain(talk)
     if not key(said):
-        return talk.say(Reply(text=NOTHING_READABLE))
-    safety = talk.knowledge.safety
-    if not admin.is_at_work(talk, said) and (danger := safety.danger(said)):
-        return talk.say(Reply(text=safety.answer(danger)))
-    topic = talk.incoming.topic
-    return talk.say(Reply(text=OLD_BUTTON)) if topic is not None and not _is_live(said, topic, talk.session) else None
-
-
-def _located(talk: Talk, said: str) -> Turn:
-    """A position: an answer where a place is asked, else the communes near it to ask about. It goes nowhere else."""
-    dialogue = talk.dialogue()
-    outcome = dialogue.answer(said) if dialogue and talk.session.asking in PLACES else None
-    return outcome if isinstance(outcome, Turn) else talk.say(*nearby(said, talk.knowledge))
+        return edits.withdrawn(talk) if incoming.edits else talk.say(Reply(text=NOTHING_READABLE))
+    if not admin.is_at_work(talk, said) and (danger := knowledge.safety.danger(said)):
+        return talk.say(Reply(text=knowledge.safety.answer(danger)))
+    if incoming.topic is not None and not _is_live(said, incoming.topic, session):
+        return talk.say(Reply(text=OLD_BUTTON))
+    return _edited(talk, said) if incoming.edits else _answer(talk, picked(said, session.offered or choices()))
 
 
 def _is_live(said: str, topic: str, session: Session) -> bool:
@@ -173,8 +154,11 @@ def _leaves(talk: Talk, said: str) -> Turn | None:
     """A greeting or thanks, the result with an answer changed, or the wish for another conversation."""
     if talked := faq.small_talk(talk.knowledge, said):
         return talk.say(talked)
-    if (dialogue := talk.dialogue()) and (again := dialogue.follow_up(said)):
-        return again
+    if dialogue := talk.dialogue():
+        if told_of := dialogue.asked(said):
+            return talk.say(*told_of)
+        if again := dialogue.follow_up(said):
+            return again
     flow = None if is_asking(said) else wish(said)
     return talk.open(flow, told(said, talk.knowledge, flow)) if flow and flow != talk.session.flow else None
 

@@ -1,5 +1,6 @@
 """What share of people has a CPTS, in the country and where it is lowest (`data/coverage.toml`)."""
 
+import datetime as dt
 from decimal import Decimal
 from pathlib import Path
 from typing import Self
@@ -22,6 +23,7 @@ class Coverage(Record):
 
     covered: Decimal
     date: str
+    checked: dt.date
     source: Source
     least: tuple[Least, ...]
 

@@ -1,5 +1,6 @@
 """Single dated figures (`data/figures.toml`): ceilings, delays, regional help before the contract."""
 
+from datetime import date as Day  # noqa: N812 - a figure has a `date` of its own
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
@@ -10,7 +11,10 @@ from knowledge.wording import NBSP, euros, number
 
 
 class Figure(Record):
-    """One figure. `date` is the day, month or year the source speaks of, "" when it is undated."""
+    """One figure. `date` is the day, month or year the source speaks of, "" when it is undated.
+
+    `checked` is the day somebody last read it in its source, None when nobody wrote it down.
+    """
 
     id: str
     label: str
@@ -23,6 +27,7 @@ class Figure(Record):
     region: str | None = None
     departement: str | None = None
     note: str = ""
+    checked: Day | None = None
 
     @property
     def text(self) -> str:

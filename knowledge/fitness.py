@@ -108,7 +108,11 @@ def _of_cpts(gazetteer: Gazetteer, cpts: Cpts, today: date) -> Iterator[str]:
         yield f"communes : {MOST_COMMUNES} au plus"
     yield next((f"commune inconnue : « {c[:10]} »" for c in sorted(cpts.communes) if not gazetteer.commune(c)), "")
     yield _of_region(gazetteer, cpts.region)
-    yield "" if is_past(cpts.since, today) else "date du statut : une date passée, AAAA, AAAA-MM ou AAAA-MM-JJ"
+    yield (
+        ""
+        if not cpts.since or is_past(cpts.since, today)
+        else "date du statut : une date passée, AAAA, AAAA-MM ou AAAA-MM-JJ"
+    )
     yield _of_site(cpts.website)
     yield _of_mailbox(cpts.email)
     yield from _of_sources([cpts.source])

@@ -32,9 +32,13 @@ _COMMON = "|".join(
     "en et ou le la les l de du des d un une a à au aux qui que est pour par se ne ni je j vous nous il elle on dans "
     "sur avec sans si ce cette y bonjour bonsoir merci svp tout non oui madame monsieur mme mr ministre maire "
     r"d[ée]clar[ée]e? g[ée]n[ée]raliste comme pas plus bien tout-le-monde "
-    r"r[ée]f[ée]rente? coordinat\w+ pr[ée]sident\w* direct\w+".split()
+    r"r[ée]f[ée]rente? coordinat\w+ pr[ée]sident\w* direct\w+ docteure? m[ée]decin infirmi\w+ pharmacien\w* "
+    r"secr[ée]t\w+ tr[ée]sori\w+ d[ée]l[ée]gu\w+ pr[ée]f[eè]te? d[ée]put[ée]e? s[ée]nat\w+ conseil\w* professeure? "
+    "service cpts ars cpam".split()
 )
-_NAME = rf"(?!(?:{_COMMON})\b)[^\W\d_][\w'’-]+"
+# « le goff », « de la tour » stay whole, « la présidente » is nobody.
+_PARTICLES = r"(?:(?:de la|le|la|de|du|des|ben|el|al|van|von)\s+|d['’])?"
+_NAME = rf"{_PARTICLES}(?!(?:{_COMMON})\b)[^\W\d_][\w'’-]+"
 _CALLED = re.compile(rf"(?:{_PEOPLE}|{_M})\s+{_NAME}", re.IGNORECASE)
 # An age, not how long something lasts or lasted; or a birth.
 _LASTING = "depuis sur dans pendant durant à en les après avant".split()
@@ -43,9 +47,8 @@ _LASTING += [f"{thing} de" for thing in "contrat projet plan mandat durée péri
 _DURATION = "".join(rf"(?<!\b{words} )" for words in _LASTING)
 _BORN = r"\bn[ée]{1,2}(?:\(e\))?\s+(?:le|en)\b"
 _AGED = re.compile(rf"\b(?=\d){_DURATION}\d{{1,3}} ?(?:ans|mois)\b(?! d['’ ]|\s+de pratique)|{_BORN}", re.IGNORECASE)
-_SOMEBODY = re.compile(
-    r"\b(?:patiente?|r[ée]sidente?)\b", re.IGNORECASE
-)  # in the singular: « les patients » are nobody
+# In the singular: « les patients » are nobody.
+_SOMEBODY = re.compile(r"\b(?:patiente?|r[ée]sidente?)\b", re.IGNORECASE)
 # Somebody with the age that follows at once: « une dame de 84 ans ».
 _BODY = re.compile(
     r"\b(?:dame|monsieur|homme|femme|enfant|b[ée]b[ée]|gar[çc]on|fillette|nourrisson|mamie|papi)"
@@ -60,7 +63,8 @@ _MONTH = r"(?:janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c)
 _IDENTIFYING = (
     # An e-mail address, looked for from its beginning only: a long word without an @ would be read from each letter.
     re.compile(rf"(?<![\w.+-])[\w.+-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)+", re.IGNORECASE),
-    # A phone, a social security number, an RPPS or ADELI number; not two years, « 2024-2025 ».
+    _SOCIAL_SECURITY,
+    # A phone, an RPPS or ADELI number; not two years, « 2024-2025 ».
     re.compile(rf"(?<!\d)(?!(?:19|20)\d\d{_GAP}(?:19|20)\d\d(?!\d))(?:\+|\(\+?)?(?:\d\)?{_GAP}?(?:\(0\))?){{8,15}}"),
     re.compile(rf"{_BORN}\s+(?:\d{{1,2}}(?:er)?{_GAP}{_MONTH}{_GAP})?[\d./_-]+", re.IGNORECASE),
     re.compile(r"\b\d{1,2}[/._-]\d{1,2}[/._-]\d{2,4}\b"),  # a date, of birth as often as not
@@ -93,19 +97,16 @@ class Safety(Record):
 
     def danger(self, text: str) -> Danger | None:
         """Whether a message tells of a wish to die, of an emergency, of somebody's health, or who a patient is."""
-        if _is_record(text):
-            return "record"
         said = f" {key(text)} "
         if _any(self.distress, said):
             return "distress"
-        if _any(self.emergency_own, said):
-            return "emergency"
-        if _any(self.not_emergency, said):
-            return None
+        organising = _any(self.not_emergency, said)
         alone = self.emergency_alone if len(said.split()) <= SHORT_CRY else ()
-        if _any((*self.emergency, *alone), said):
-            return "emergency"
-        return "patient" if _any(self.patient, said) else None
+        if _any(self.emergency_own, said) or (not organising and _any((*self.emergency, *alone), said)):
+            return "emergency"  # before a reminder: whoever it is about, somebody may be dying
+        if _is_record(text):
+            return "record"
+        return "patient" if not organising and _any(self.patient, said) else None
 
     def answer(self, danger: Danger) -> str:
         answers: dict[Danger, str] = {

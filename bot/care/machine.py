@@ -23,6 +23,7 @@ _SECRETS = frozenset({"key", "token", "secret", "password", "access_token", "pic
 def problems(settings: Settings, config: Path | None) -> Iterator[str]:
     """One French sentence for each thing to repair, with what to do."""
     yield from _database(settings.store.path)
+    yield from _erasures(erasures_file(settings.store.path))
     yield from _room(settings.store.path)
     yield from far_away(settings.store.path)
     yield from _left_to_chance(settings, config)
@@ -49,6 +50,15 @@ def _database(path: Path) -> Iterator[str]:
         yield (
             f"La base {path} est abîmée ({str(fault).splitlines()[0]}). Arrêtez le bot, gardez-en une copie, puis "
             "restaurez une sauvegarde (« cpts-bot restore »)."
+        )
+
+
+def _erasures(path: Path) -> Iterator[str]:
+    if path.exists() and (fault := sqlite_files.fault(path)):
+        yield (
+            f"La liste des effacements {path} est abîmée ({str(fault).splitlines()[0]}) : personne ne peut plus "
+            "s'effacer. Arrêtez le bot, remettez-en une copie ou supprimez-la : elle ne sert qu'à refaire ces "
+            "effacements quand une sauvegarde est restaurée."
         )
 
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -64,15 +65,27 @@ def _reopened(folder: Path, settings: Settings, manifest: Manifest, archive: Pat
         raise BackupError("La sauvegarde ne contient pas de base.")
     key = _key(folder, settings)
     erasures = Erasures(erasures_file(settings.store.path), Pseudonyms(key).check)
-    erased = erasures.since(manifest.made.timestamp())
+    erased = _since(erasures, manifest.made.timestamp(), settings.store.path)
     try:
         with closing(Store.open(folder / STORE, key)) as store:
             store.people.erase_again(erased.people)
             store.people.scrub()
-            erasures.owe_again(manifest.made.timestamp())  # Matrix has its own keys of them, which come back too
             return erased, [admin for admin in store.roles().all() if admin.by_chat]
     except StoreError as error:  # its sentence names a file that will not exist any more
         raise BackupError(f"{_unfit(archive, error.__cause__)} Rien n'a été remplacé.") from error
+
+
+def _since(erasures: Erasures, made: float, path: Path) -> Erased:
+    """Who was erased since a copy was made, and whose Matrix keys, which come back too, are to be forgotten again."""
+    try:
+        erasures.owe_again(made)
+        return erasures.since(made)
+    except sqlite3.Error as error:
+        raise BackupError(
+            f"La liste des effacements, {erasures_file(path)}, ne peut pas être lue ({error}) : sans elle, des "
+            "personnes qui se sont effacées reviendraient. Remettez-en une copie, ou supprimez-la si vous l'acceptez, "
+            "puis recommencez. Rien n'a été remplacé."
+        ) from error
 
 
 def _key(folder: Path, settings: Settings) -> bytes:

@@ -19,6 +19,7 @@ from knowledge.base import Knowledge
 from knowledge.cpts.check import directory_faults
 from knowledge.datafile import DataError, Fault
 from knowledge.refusals import nearest
+from knowledge.territory.atlas.points import Points
 from knowledge.wording import listing
 
 KEY_APART = "Gardez-en une copie hors de cette machine : les sauvegardes ne la contiennent pas."
@@ -41,7 +42,8 @@ def faults(config: Path | None) -> list[Fault | str]:
         lambda: knowledge.eligibility,
         lambda: knowledge.contacts,
         lambda: knowledge.cpts,
-        lambda: knowledge.gazetteer.points,
+        lambda: knowledge.gazetteer,
+        lambda: Points.load(knowledge.folder / "territory" / "points.tsv.gz"),
         lambda: knowledge.safety,
     ]
     found = [fault for part in parts for fault in _faults_of(part)]

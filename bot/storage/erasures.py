@@ -5,7 +5,7 @@ Beside the database and in no copy of it, so that restoring one does not take th
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,7 +69,8 @@ class Erasures:
 
     @contextmanager
     def _file(self) -> Iterator[sqlite3.Connection]:
-        self._path.touch(mode=0o600, exist_ok=True)
+        with suppress(OSError):  # SQLite says it, as one of the errors after which a message is answered later
+            self._path.touch(mode=0o600, exist_ok=True)
         with closing(sqlite3.connect(self._path, timeout=BUSY_SECONDS)) as db, db:
             db.execute("PRAGMA secure_delete = ON")
             db.execute("CREATE TABLE IF NOT EXISTS erased (person TEXT, key TEXT, at REAL, owed INTEGER)")

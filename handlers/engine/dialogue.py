@@ -144,6 +144,15 @@ class Dialogue:
         at = keys.index(self.session.asking) if self.session.asking in keys else len(keys)
         return self._ask(branch[at - 1]) if at else None
 
+    def asked(self, said: str) -> Sequence[Reply]:
+        """What is said to a question about the result; nothing when it is none, or when there is no result yet."""
+        if self.session.asking != DONE:
+            return ()
+        for one in self.flow.after:
+            if (heard := one.hears(said, self.context)) is not None:
+                return one.says(heard, self.context)
+        return ()
+
     def follow_up(self, said: str) -> Turn | None:
         """The result again with one answer changed: « et sans crise ? », « et à Vierzon ? »; None when it asks no such.
 

@@ -94,8 +94,16 @@ class Question:
 
 
 @dataclass(frozen=True)
+class FollowUp:
+    """Something people ask of a result: who `hears` it (None: not this), and what is said. Nothing kept changes."""
+
+    hears: Callable[[str, Context], Any]
+    says: Callable[[Any, Context], Sequence[Reply]]
+
+
+@dataclass(frozen=True)
 class Flow:
-    """A guided conversation, declared as data."""
+    """A guided conversation, declared as data. `after` is what can be asked of its result."""
 
     name: str
     title: str
@@ -103,3 +111,4 @@ class Flow:
     conclude: Callable[[Context], Sequence[Reply]]
     effects: Callable[[Context], Sequence[Effect]] = lambda context: ()
     in_menu: bool = True
+    after: Sequence[FollowUp] = ()

@@ -12,6 +12,7 @@ from handlers.flows.directory import known_replies
 from handlers.flows.profile import profession, who
 from handlers.places.question import area_question
 from knowledge.contacts import STATUS_FRENCH, Contact, ContactStatus
+from knowledge.eligibility import Exercise
 from knowledge.territory import Departement, Region, Territory
 from knowledge.wording import listing, published
 
@@ -20,6 +21,10 @@ _SEVERAL: dict[ContactStatus, str] = {
     "seen": "vus dans une source, non vérifiés",
     "to-check": "à vérifier avant usage",
 }
+
+
+# A URPS is the union of professionals in private practice (« libéraux »).
+UNREPRESENTED = (Exercise.HOPITAL, Exercise.SALARIE, Exercise.CENTRE_SANTE, Exercise.ETUDIANT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,9 @@ def _lines(context: Context, region: Region, departements: Sequence[Departement]
     fund = "cherchez votre caisse sur ameli.fr"
     lines += [Line(f"{_fund(d, region)}, {d.name}", book.cpam(d.code), fund) for d in departements]
     lines += [Line("Appui aux CPTS de la région", c, "demandez à l'ARS") for c in book.regional("support", region.code)]
-    return lines + [Line("Portail d'appui (PAPS)", c, "") for c in book.regional("paps", region.code)]
+    federations = [c for c in book.regional("federation", region.code) if c.website]
+    lines += [Line("Fédération d'exercice coordonné de la région", c, "") for c in federations]
+    return lines + [Line("Portail d'accompagnement (PAPS)", c, "") for c in book.regional("paps", region.code)]
 
 
 def _fund(departement: Departement, region: Region) -> str:
@@ -83,20 +90,27 @@ def _fund(departement: Departement, region: Region) -> str:
 
 
 def _urps(context: Context, region: Region) -> list[Line]:
-    """The union of the person's profession; none exists for professions outside the conventions."""
+    """The union of the person's profession; some professions have none, nor have the employed."""
     union = who(context).urps
-    if union is None:
+    if union is None or context.answers.exercise in UNREPRESENTED:
         return []
     contact = context.knowledge.contacts.urps(region.code, union)
     return [Line(f"URPS (union régionale) des {union}", contact, "demandez ses coordonnées à l'ARS")]
 
 
 def proof(contact: Contact) -> str:
-    """What was verified and from what: « site et téléphone vérifiés ; source : …, vue le 9 octobre 2026 »."""
+    """What was seen, when and where: « site vérifié ; source : le site …, vu en mars 2021 », « site vu le … »."""
     ways = {"site": contact.website, "téléphone": contact.phone, "courriel": contact.email}
     known = [name for name, way in ways.items() if way]
+    if contact.status == "confirmed" and contact.seen and not _site(contact.source.split()[0]):
+        return _seen(known, contact)  # the name of a register says nothing to whoever calls
     state = (_SEVERAL if len(known) > 1 else STATUS_FRENCH)[contact.status]
     return f"{listing(known)} {state} ; source : {short_source(contact)}".strip()
+
+
+def _seen(known: Sequence[str], contact: Contact) -> str:
+    on = "le" if contact.seen.count("-") == 2 else "en"
+    return f"{listing(known)} {'vus' if len(known) > 1 else 'vu'} {on} {published(contact.seen)}"
 
 
 def short_source(contact: Contact) -> str:

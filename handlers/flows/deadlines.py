@@ -7,6 +7,7 @@ from datetime import date
 from dateutil.relativedelta import relativedelta
 
 from handlers.engine.flow import Context
+from knowledge.contract import YEARS, Contract
 from knowledge.rates import Mission, RateTable
 from knowledge.wording import day, listing
 
@@ -24,7 +25,8 @@ def deadlines_of(context: Context) -> list[Deadline]:
     """Every deadline that follows from the dates given, the first first; none without a date."""
     answers = context.answers
     found = [_validation(context, answers.filed)] if answers.filed else []
-    found += _of_missions(context, answers.signed) if answers.signed else []
+    if answers.signed:
+        found += [*_of_missions(context, answers.signed), *_of_contract(context, answers.signed)]
     return sorted(found, key=lambda d: d.day)
 
 
@@ -50,6 +52,29 @@ def _of_missions(context: Context, signed: date) -> list[Deadline]:
             due.setdefault((mission.deadlines.start_months, "Démarrage"), []).append(mission)
             due.setdefault((mission.deadlines.full_months, "Déploiement complet"), []).append(mission)
     return [_of_month(table, signed, months, what, missions) for (months, what), missions in due.items()]
+
+
+def _of_contract(context: Context, signed: date) -> list[Deadline]:
+    """Each anniversary, when the yearly dialogue is due and money moves, and the end of the five years."""
+    contract = Contract(signed=signed, band=1, missions=())
+    source = context.knowledge.figures["aci-duree"].source.title
+    told = f"Signature de votre contrat ACI (accord conventionnel interprofessionnel) : {day(signed)}."
+    anniversaries = [
+        Deadline(
+            contract.anniversary(years),
+            f"Anniversaire du contrat, début de l'année {years + 1}",
+            f"{told} L'année {years + 1} commence : avance de l'année, solde de la précédente après le dialogue de "
+            f"gestion avec la CPAM et l'ARS, qui regarde vos indicateurs. Source : {source}.",
+        )
+        for years in range(1, YEARS)
+    ]
+    end = Deadline(
+        contract.ends,
+        "Fin des cinq ans du contrat",
+        f"{told} Ses cinq ans se terminent le {day(contract.ends)}. Parlez du renouvellement avec la CPAM et l'ARS "
+        f"plusieurs mois avant : les textes que nous avons lus n'en disent pas la procédure. Source : {source}.",
+    )
+    return [*anniversaries, end]
 
 
 def _of_month(table: RateTable, signed: date, months: int, what: str, missions: Sequence[Mission]) -> Deadline:

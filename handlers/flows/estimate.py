@@ -3,6 +3,7 @@
 from handlers.engine.flow import Context, Flow
 from handlers.engine.messages import Reply
 from handlers.flows.documents import ASK_DOSSIER, picture_reply
+from handlers.money.followups import of_estimate
 from handlers.money.questions import band, basis, crisis, options, population, year
 from handlers.money.wording import estimate_for, estimate_replies
 from handlers.places.question import territory_question
@@ -42,4 +43,5 @@ estimate = Flow(
         crisis,
     ),
     conclude=_conclude,
+    after=of_estimate(size_of),
 )

@@ -141,6 +141,12 @@ def verdict(context: Context, role: Role) -> str:
     return _VERDICTS[rulings[role].verdict]
 
 
+def _in_training(context: Context) -> str:
+    """« , étudiant ou interne », unless the person's function says it already."""
+    student = context.answers.exercise is Exercise.ETUDIANT and who(context).practises
+    return f", {Exercise.ETUDIANT.french.lower()}" if student else ""
+
+
 def eligibility_replies(context: Context, *roles: Role) -> list[Reply]:
     """What the person may do, role by role, with the sources of the rules."""
     person = who(context)
@@ -148,7 +154,7 @@ def eligibility_replies(context: Context, *roles: Role) -> list[Reply]:
     kept = [rulings[role] for role in roles]
     return render(
         "eligibility",
-        profession=person.label,
+        profession=f"{person.label}{_in_training(context)}",
         rulings=kept,
         titles=_TITLES,
         verdicts=_VERDICTS,

@@ -14,7 +14,7 @@ from handlers.flows.deadlines import Deadline, deadlines_of
 from handlers.flows.documents import order
 from handlers.money.questions import one_of, yes_or_no_of
 from knowledge.text import fold, words
-from knowledge.wording import day
+from knowledge.wording import count, day
 
 MILESTONES = {"filed": "Le dépôt du projet de santé à l'ARS", "signed": "La signature du contrat ACI"}
 AGREEMENT = {"yes": "Oui, me le rappeler ici", "no": "Non, seulement le fichier pour mon agenda"}
@@ -22,6 +22,7 @@ STOP_REMINDERS = Choice(id="/rappels stop", label="Arrêter les rappels")
 CHANGE_DATE = Choice(id="/rappels changer", label="Changer de date")
 HOW_TO_WRITE = "Écrivez une date complète, par exemple 12 mars 2026 ou 12/03/2026."
 IMPOSSIBLE = "Je ne peux pas suivre cette date : donnez un jour entre 2019 et les deux prochaines années."
+MOST_PAST = 2
 FIRST_YEAR = 2019  # the first ACI agreement
 
 
@@ -121,26 +122,27 @@ def _closing(context: Context) -> str:
     """What the person will hear of: of what is past, nothing."""
     if not context.answers.reminders:
         return "Je ne vous enverrai pas de rappel."
-    days = [d.day for d in deadlines_of(context)]
-    if max(days, default=context.today) < context.today:
-        return "Toutes sont passées : je n'ai plus rien à vous rappeler."
-    passed = min(days, default=context.today) < context.today
-    return f"Je vous écrirai ici à chacune{' de celles qui restent' if passed else ''}."
+    return "Je vous écrirai ici à chacune." if coming(context) else "Je n'ai plus rien à vous rappeler."
 
 
 def listed(context: Context) -> str:
-    """The deadlines, one a line; those that are past say so."""
-    lines = "\n".join(f"- {_when(d, context.today)} : {d.title}" for d in deadlines_of(context))
-    return f"**Vos échéances**\n\n{lines}"
+    """The deadlines to come, one a line; of those that are past a few, marked so, or how many: nobody can do them."""
+    past = [d for d in deadlines_of(context) if d.day < context.today]
+    few = past if len(past) <= MOST_PAST else []
+    lines = [f"- {day(d.day)} (passée) : {d.title}" for d in few]
+    lines += [f"- {day(d.day)} : {d.title}" for d in coming(context)]
+    told = "" if few else f"{count(len(past), 'échéance est passée', 'échéances sont passées')}." if past else ""
+    return "\n\n".join(filter(None, ["**Vos échéances**", "\n".join(lines), told]))
 
 
-def _when(deadline: Deadline, today: date) -> str:
-    return day(deadline.day) + (" (passée)" if deadline.day < today else "")
+def coming(context: Context) -> list[Deadline]:
+    """The deadlines of today and after."""
+    return [d for d in deadlines_of(context) if d.day >= context.today]
 
 
 def _effects(context: Context) -> Sequence[Effect]:
-    agreed = deadlines_of(context) if context.answers.reminders else ()
-    kept = (Reminder(day=d.day, title=d.title, text=d.text) for d in agreed if d.day >= context.today)
+    agreed = coming(context) if context.answers.reminders else ()
+    kept = (Reminder(day=d.day, title=d.title, text=d.text) for d in agreed)
     return (Remind(reminders=tuple(kept)),)
 
 

@@ -43,10 +43,10 @@ def _conclude(context: Context) -> list[Reply]:
     return [
         *_summary(context, territory, result),
         *_known(context, territory),
+        *contact_replies(context, territory.codes),  # before the rest: whoever has to call needs no more
         *eligibility_replies(context, "start", "join"),
-        *estimate_replies(context, result),
         *_plan(context, territory),
-        *contact_replies(context, territory.codes),
+        *estimate_replies(context, result),
         *dossier_replies(replace(context, answers=by_communes(context.answers))),
     ]
 
@@ -109,7 +109,15 @@ def _plan(context: Context, territory: Territory) -> list[Reply]:
         deadlines=[f"{names} : {due}" for names, due in mission_deadlines(table)],
         deadline_source=_deadline_source(table),
         helps=figures.project_help(regions, departements),
+        fund=_fund(territory),
     )
+
+
+def _fund(territory: Territory) -> str:
+    """The health insurance fund, by its name: overseas, where a région is one département, it has others."""
+    regions = {r.code: r.name for r in territory.regions}
+    overseas = any(d.name == regions[d.region] for d in territory.departements)
+    return "votre caisse d'assurance maladie" if overseas else "la CPAM"
 
 
 def mission_deadlines(table: RateTable) -> list[tuple[str, str]]:

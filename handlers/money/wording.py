@@ -78,6 +78,7 @@ def estimate_replies(context: Context, result: Estimate) -> list[Reply]:
         reserve=reserve(result),
         smaller=_smaller(result),
         small=_small(context, result),
+        low=_low(context, result),
         comparable=_comparable(context, result),
         notes=_notes(context),
         groups=groups(result),
@@ -142,6 +143,12 @@ def _doubt(result: Estimate) -> str:
     unknown = " ; ".join(f"{line.short} ({line.part.short})" for line in result.unknown)
     left_out = f"Lignes inconnues, non comptées : {unknown}. " if unknown else ""
     return f"{counted}{left_out}Ce n'est pas une somme garantie."
+
+
+def _low(context: Context, result: Estimate) -> Figure | None:
+    """What one region asks at least, when this territory has fewer people: no floor of the country is known."""
+    asked = context.knowledge.figures["petit-territoire-bretagne"]
+    return asked if result.population and result.population < asked.value else None
 
 
 def _small(context: Context, result: Estimate) -> Figure | None:

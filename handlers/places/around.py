@@ -20,10 +20,12 @@ from knowledge.wording import listing
 MOST_OFFERED = 8
 REACH = 20.0  # kilometres, when nobody says how far
 FARTHEST = 50.0
+LONGEST = 1_000  # characters: such a wish is a sentence, after a list of communes at most
 SMALL = "Les plus petites communes, dont je n'ai pas la position, n'y sont pas."
 NOWHERE = (
     "Je ne trouve aucune commune française près de cette position. Écrivez le nom de la vôtre, ou son code postal."
 )
+NO_POINTS = "Je n'ai pas ici la position des communes. Écrivez le nom de la vôtre, ou son code postal."
 _NOUN = (
     r"(?:(?:toutes?|tous)\s+)?(?:(?:les|ses|leurs|nos|quelles\s+sont\s+les)\s+)?(?:(?:communes?|villages?|villes?)\s+)?"
 )
@@ -59,7 +61,7 @@ class Offer:
 
 def wish(said: str, gazetteer: Gazetteer) -> Wish | None:
     """« Tain et les communes autour », « à 10 km de Tournon »; None when it is not communes that are asked."""
-    found = _AROUND.search(said)
+    found = _AROUND.search(said) if len(said) <= LONGEST else None
     before = said[: found.start()].strip(" ,;") if found else ""
     is_filler = all(word in _FILLERS or word.isdigit() for word in key(before).split())
     if found is None or not (is_filler or gazetteer.locate(before).named):
@@ -75,7 +77,7 @@ def here(said: str, gazetteer: Gazetteer, pick: Callable[[Commune], Choice], ask
         return None
     near = gazetteer.near(point, REACH)[:MOST_OFFERED]
     if not near:
-        return Offer(NOWHERE, ())
+        return Offer(NOWHERE if len(gazetteer.points) else NO_POINTS, ())
     nearest = f"{named(near[0].commune)} est à {_far(near[0])} de la position envoyée, que je ne garde pas."
     return Offer(f"{nearest} {ask} {SMALL}", tuple(pick(n.commune) for n in near))
 

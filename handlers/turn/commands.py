@@ -155,6 +155,7 @@ COMMANDS = (
     Command("creer", ("creer une cpts",), "créer une CPTS", _opens("creer")),
     Command("estimer", ("estimer le financement", "estimation"), "estimer le financement", _opens("estimer")),
     Command("contacts", ("trouver mes contacts", "contact"), "trouver vos contacts", _opens("contacts")),
+    Command("contrat", ("nous avons deja une cpts",), "suivre le contrat d'une CPTS", _opens("contrat")),
     Command("dossier", ("mon dossier", "documents", "recevoir mon dossier"), "recevoir vos documents", _dossier),
     Command("rappels", ("mes rappels", "echeances"), "suivre vos échéances, arrêter les rappels", _reminders),
     Command("retour", ("precedent",), "revenir à la question précédente", _back),

@@ -73,10 +73,10 @@ def read_table(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Itera
         of["communes"].add(commune.code)
         of.setdefault("where", where)
     for name, of in known.items():
-        yield _from_table(name, of, gazetteer, origin)
+        yield _from_table(name, of, origin)
 
 
-def _from_table(name: str, of: dict[str, Any], gazetteer: Gazetteer, origin: Origin) -> Reading:
+def _from_table(name: str, of: dict[str, Any], origin: Origin) -> Reading:
     row, title = of["row"], of["row"]["source"] or origin.title
     return made(
         Cpts,
@@ -85,7 +85,6 @@ def _from_table(name: str, of: dict[str, Any], gazetteer: Gazetteer, origin: Ori
         id=name,
         name=plain_name(row["nom"]),
         communes=of["communes"],
-        departements=[d.code for d in gazetteer.territory(of["communes"]).departements],
         status=of["status"],
         since=row["vu_le"] or origin.seen,
         source={"title": title, "ref": origin.ref},
@@ -248,7 +247,7 @@ def read_listing(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Ite
             if unknown > MOST_UNKNOWN:  # each is compared with every name there is
                 raise FormatError(f"Plus de {MOST_UNKNOWN} communes ne sont pas reconnues : ce n'est pas une liste.")
             yield Refused(f"ligne {number}", name, f"commune à préciser : « {place} » ({departement})")
-    yield from (_from_listing(name, of, gazetteer, origin) for name, of in known.items())
+    yield from (_from_listing(name, of, origin) for name, of in known.items())
 
 
 # A run of letters is read once, from its beginning: each of them could begin an address.
@@ -282,7 +281,7 @@ def _located(gazetteer: Gazetteer, place: str, departement: str) -> set[str]:
     return set()
 
 
-def _from_listing(name: str, of: dict[str, Any], gazetteer: Gazetteer, origin: Origin) -> Reading:
+def _from_listing(name: str, of: dict[str, Any], origin: Origin) -> Reading:
     if not of["communes"]:
         return Refused(of["where"], of["name"], "aucune commune reconnue")
     return made(
@@ -292,7 +291,6 @@ def _from_listing(name: str, of: dict[str, Any], gazetteer: Gazetteer, origin: O
         id=name,
         name=plain_name(of["name"]),
         communes=of["communes"],
-        departements=[d.code for d in gazetteer.territory(of["communes"]).departements],
         status="unknown",
         since=origin.seen,
         source={"title": origin.title, "ref": origin.ref},

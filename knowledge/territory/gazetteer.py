@@ -70,7 +70,9 @@ class Gazetteer:
 
     @cached_property
     def points(self) -> Points:
-        return Points.load(self._store.folder / "points.tsv.gz")
+        """Where communes stand; nowhere, in an operator's folder of before there were any."""
+        path = self._store.folder / "points.tsv.gz"
+        return Points.load(path) if path.exists() else Points(())
 
     def epci(self, code: str) -> Epci | None:
         return self._store.epci(code)

@@ -2,16 +2,18 @@
 
 import csv
 import gzip
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.base import Knowledge
-from knowledge.datafile import DataError
+from knowledge.datafile import DATA, DataError
+from knowledge.territory import Gazetteer
 from knowledge.territory.atlas.points import Point, Points, kilometres
 
 TRIAL = Path(__file__).parents[3] / "shared" / "data" / "trial" / "geo" / "communes_2026_points.csv.gz"
@@ -29,12 +31,14 @@ class TestDistances:
         assert around.near[0].commune.code == TAIN
         assert 1 < around.near[0].kilometres < 2
 
+    @settings(deadline=None)
     @given(points, points)
     def test_a_distance_is_the_same_both_ways(self, one: Point, other: Point) -> None:
         """There and back are as long, and nothing is farther than the other side of the Earth."""
         assert kilometres(one, other) == pytest.approx(kilometres(other, one), abs=1e-6)
         assert 0 <= kilometres(one, other) <= 20_020
 
+    @settings(deadline=None)
     @given(st.lists(points, min_size=1, max_size=30), st.floats(0, 2000))
     def test_near_is_everything_within_reach(self, known: list[Point], within: float) -> None:
         """No commune within reach is missed, none beyond is given, the nearest come first."""
@@ -80,6 +84,16 @@ class TestFile:
         path.write_bytes(gzip.compress(b"18033\t47.083"))
         with pytest.raises(DataError, match=r"points\.tsv\.gz.*build_points"):
             Points.load(path)
+
+    def test_a_folder_without_points_goes_on_without_neighbours(self, tmp_path: Path) -> None:
+        """An operator's folder of before: nothing is near anything, and `check` says which file is missing."""
+        shutil.copytree(DATA / "territory", tmp_path / "territory")
+        (tmp_path / "territory" / "points.tsv.gz").unlink()
+        gazetteer = Gazetteer.load(tmp_path / "territory")
+        assert gazetteer.around(TOURNON, 15) is None
+        assert gazetteer.near(Point(45.067, 4.833), 15) == []
+        with pytest.raises(DataError, match=r"points\.tsv\.gz.*build_points"):
+            Points.load(tmp_path / "territory" / "points.tsv.gz")
 
     @pytest.mark.skipif(not TRIAL.exists(), reason="the points to compare with are not on this machine")
     def test_a_point_is_near_the_town_hall(self, knowledge: Knowledge) -> None:

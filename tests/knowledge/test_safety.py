@@ -32,6 +32,8 @@ def hear(knowledge: Knowledge, said: str, session: Session | None = None) -> Tur
         "Quel numéro appeler en cas d'urgence ?",
         "J'ai envie de mourir, je n'ai plus de projet",
         "je fais un malaise au milieu d'un groupe",
+        "un bébé de 6 mois ne respire plus",
+        "ma patiente Mme Durand, 82 ans, est inconsciente",
     ],
 )
 @pytest.mark.parametrize("flow", [None, "/rejoindre"])
@@ -86,6 +88,9 @@ def test_a_patient_is_sent_to_a_professional(knowledge: Knowledge, said: str) ->
         "2 55 08 14 168 025 38",
         "155081416802538",
         "mme durand, 82 ans, sans medecin traitant",
+        "Mme Le Goff, 82 ans, sans médecin traitant",
+        "mme le goff 82 ans",
+        "pour mme d'angelo agée de 84 ans",
         "mr dupont a 84 ans, a qui l'adresser ?",
         "m dupont née en 1940 peut elle en bénéficier",
         "m. petit ne le 3 mars 1950",
@@ -178,6 +183,8 @@ def test_organising_care_is_no_emergency(knowledge: Knowledge, said: str) -> Non
         "mr dupont",
         "m dupont",
         "monsieur dupont",
+        "mr ben ali",
+        "2 85 05 2A 004 123 45",
         "mlle durand",
         "née en 1940",
         "né le 3 mars 1940",

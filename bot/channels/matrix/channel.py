@@ -163,15 +163,20 @@ class Channel:
         await hardening.unharmed(self._forget(left=bool(response.rooms.leave)))
 
     async def _forget(self, *, left: bool) -> None:
-        """Keys of who was erased, once their goodbye has left; once a day, or out of a room, those nobody needs."""
+        """Keys of those who were erased; once a day, or out of a room, those nobody needs."""
+        if self._people.erasures.owed():
+            await self._forget_erased()
+        if left or time.time() - self._tidied > DAY:
+            self._tidied = time.time()
+            self._forgetting.tidy(self._tidied)
+
+    async def _forget_erased(self) -> None:
+        """Once their goodbye has left: it was encrypted for their devices."""
         for person, user in self._people.owed_keys(self._forgetting.people()):
             if user:
                 self._forgetting.erase(user)
                 await self._rooms.forget_direct(user)
             self._people.erasures.paid(person)
-        if left or time.time() - self._tidied > DAY:
-            self._tidied = time.time()
-            self._forgetting.tidy(self._tidied)
 
     async def _told(self, event: Any) -> None:
         """A message to this device alone."""

@@ -108,7 +108,7 @@ def pressed(query: CallbackQuery, me: Me, choice: str, topic: str) -> Incoming |
 
 
 def address_of(query: CallbackQuery) -> Address | None:
-    """Where a button was pressed; None for one that was sent elsewhere by someone, or pressed by no person."""
+    """Where a button was pressed; None for one that was sent elsewhere by someone, or by nobody."""
     if query.message is None or not _is_person(query.from_user):
         return None
     topic = _topic(query.message) if isinstance(query.message, Message) else 0

@@ -44,9 +44,9 @@ class Points:
         """Raises `DataError`."""
         try:
             return cls(_points(read(path)))
-        except ValueError as error:
+        except (ValueError, DataError) as error:
             advice = "refaites-le avec « python -m tools.build_points »"
-            raise DataError(Fault(path, None, f"point illisible, {advice} ({error})")) from error
+            raise DataError(Fault(path, None, f"points illisibles, {advice} ({error})")) from error
 
     def __len__(self) -> int:
         return len(self._by_code)

@@ -147,6 +147,15 @@ def test_erased_under_another_key_is_said(old: Settings, archive: Path) -> None:
     assert restoration.restore(old, archive).erased.others == 1
 
 
+def test_a_damaged_list_of_erasures_is_said(old: Settings, archive: Path) -> None:
+    """Without the list people who were erased would come back: nothing is restored, and what to do is said."""
+    erasures_file(old.store.path).write_bytes(b"not a database" * 100)
+    before = old.store.path.read_bytes()
+    with pytest.raises(BackupError, match="liste des effacements"):
+        restoration.restore(old, archive)
+    assert old.store.path.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     "sql",
     [

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.care import backup, restoration
 from bot.channels.matrix.requests import request
 from bot.channels.matrix.trust import forgetting
+from bot.settings import Settings, StoreSettings
+from bot.storage.pseudonyms import Pseudonyms
+from bot.storage.store import key_file
 from tests.bot.channels.matrix.conftest import World
 from tests.bot.channels.matrix.people import Person, until
 from tests.bot.channels.matrix.robot import Robot
@@ -21,6 +25,13 @@ def traces(person: Person, room: str, folder: Path) -> list[tuple[str, str]]:
     names = [person.user_id, person.nio.device_id, *keys.values(), room]
     files = [file for file in folder.rglob("*") if file.is_file()]
     return [(file.name, name) for file in files for name in names if name.encode() in file.read_bytes()]
+
+
+def pseudonym_in(person: Person, folder: Path) -> set[str]:
+    """The files that hold this person's pseudonym."""
+    names = Pseudonyms(key_file(folder / "bot.sqlite3").read_bytes())
+    print_ = names.person(f"matrix:!any:test - {person.user_id}").encode()
+    return {file.name for file in folder.rglob("*") if file.is_file() and print_ in file.read_bytes()}
 
 
 def keys_of(person: Person, robot: Robot) -> list[str]:
@@ -65,6 +76,7 @@ async def test_who_left_leaves_nothing_in_any_file(world: World) -> None:
         await bot.channel._rooms.leave(room)
         await until(lambda: room not in bot.channel._nio.rooms)
         await until(lambda: not traces(alice, room, bot.folder), "what is left")
+        assert pseudonym_in(alice, bot.folder) == {"bot.erased"}
         assert traces(bruno, other, bot.folder)
         await bruno.says(other, "estimer")
         await bruno.hears("Question 1/", other)
@@ -122,6 +134,24 @@ async def test_the_account_s_list_forgets_too(world: World) -> None:
         await erases(alice, private)
         await until(lambda: not bot.store.people.erasures.owed())
         assert alice.user_id not in await named()
+
+
+async def test_keys_that_a_copy_brings_back(world: World, tmp_path: Path) -> None:
+    """A restored copy of the library's file forgets again the keys of who was erased since it was made."""
+    robot = world.bot()
+    settings = Settings(store=StoreSettings(path=robot.folder / "bot.sqlite3"), matrix=robot.settings)
+    async with world.person("alice") as alice:
+        async with robot:
+            room = await alice.direct(robot.user_id)
+            await changes_key(alice, room)
+            await changes_key(alice, room)
+            backup.make(settings, tmp_path / "kept.tar")
+            await erases(alice, room)
+            await until(lambda: len(keys_of(alice, robot)) == 1)
+        assert len(restoration.restore(settings, tmp_path / "kept.tar").erased.people) == 1
+        assert len(keys_of(alice, robot)) > 1
+        async with robot:
+            await until(lambda: len(keys_of(alice, robot)) == 1)
 
 
 async def test_old_keys_are_forgotten(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.channels.telegram.sentences import UNNAMED
 from handlers.engine.messages import Attachment, Reply
 from tests.bot.channels.telegram.api import BOT, ApiError
 from tests.bot.channels.telegram.phone import Phone
@@ -108,9 +109,8 @@ TELEGRAM = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
     [
         {"from": TELEGRAM, "sender_chat": CHANNEL, "is_automatic_forward": True},
         {"from": TELEGRAM},
-        {"sender_chat": CHANNEL},
     ],
-    ids=["forwarded by itself", "of the service", "in the name of a channel"],
+    ids=["forwarded by itself", "of the service"],
 )
 def test_channels_and_service_accounts_are_nobody(phone: Phone, text: str, signed: dict[str, object]) -> None:
     """What a channel says in its group, or Telegram's own account, is answered to nobody and leaves nothing."""
@@ -118,6 +118,14 @@ def test_channels_and_service_accounts_are_nobody(phone: Phone, text: str, signe
     update["message"] |= signed
     assert not phone.receive(update)
     assert not phone.store.knows(f"telegram:{GROUP}:m{update['message']['message_id']}")
+
+
+def test_who_speaks_for_a_channel_is_nobody_either(phone: Phone) -> None:
+    """Whoever speaks in the name of a channel is told so once called, and has no conversation."""
+    update = phone.api.says("/rejoindre", ANNE, GROUP)
+    update["message"] |= {"sender_chat": CHANNEL}
+    assert [reply.text for reply in phone.receive(update)] == [UNNAMED]
+    assert not phone.store.session(f"telegram:{GROUP} - {ANNE}").flow
 
 
 def test_the_service_account_has_no_private_conversation(phone: Phone) -> None:

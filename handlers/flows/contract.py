@@ -1,0 +1,199 @@
+"""*Nous avons déjà une CPTS*: where its contract stands, what falls due, and when each euro of it may arrive."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from itertools import groupby
+
+from dateutil.relativedelta import relativedelta
+
+from handlers.engine.flow import Accept, Context, Flow, FollowUp, Outcome, Question, Refuse
+from handlers.engine.messages import Choice, Effect, Remind, Reminder, Reply
+from handlers.engine.texts import render
+from handlers.flows.deadlines import Deadline
+from handlers.flows.estimate import size_of
+from handlers.flows.reminders import FIRST_YEAR, agreement, coming, read_day
+from handlers.money.followups import of_estimate
+from handlers.money.questions import band, basis, options, population
+from handlers.money.wording import band_words, chosen_missions
+from handlers.places.question import territory_question
+from knowledge.contract import YEARS, Contract, Movement, Nature, by_calendar_year, movements, total, unknown
+from knowledge.text import key
+from knowledge.wording import count, day, euros
+
+_NATURES = {
+    Nature.WHOLE: "fonctionnement entier",
+    Nature.ADVANCE: "avances",
+    Nature.BALANCE: "soldes",
+    Nature.VARIABLE: "parts variables",
+}
+MOST_SHOWN = 8  # dates of money shown at once
+NEXT = tuple(
+    Choice(id=f"faq:{entry}", label=label)
+    for entry, label in (
+        ("dialogue-gestion", "Préparer le dialogue de gestion"),
+        ("changement-taille", "Changer de taille"),
+        ("renouvellement-contrat", "Renouveler le contrat"),
+        ("changement-dirigeants", "Changer de président"),
+    )
+)
+WHEN = (
+    "Quel jour le contrat ACI (accord conventionnel interprofessionnel) a-t-il été signé ? Écrivez une date complète, "
+    "par exemple 15 septembre 2022."
+)
+ONLY_A_YEAR = "Il me faut le jour et le mois : le contrat court d'une date anniversaire à l'autre."
+NO_DATE = "Je n'ai pas reconnu de date."
+IMPOSSIBLE = "Donnez un jour entre 2019, année du premier accord, et aujourd'hui."
+_YEAR = re.compile(r"\b(?:en )?(?P<year>20[12]\d)\b")
+_CIVIL = re.compile(r"\b(?:annee|budget|exercice|en|pour)\b.*?\b(20[23]\d)\b")
+_MONTHLY = re.compile(r"\b(?:mois par mois|tresorerie|calendrier des versements|tous les versements|annee par annee)\b")
+
+
+def _parse_signature(said: str, context: Context) -> Outcome:
+    found = read_day(said, context.today)
+    if found is None:
+        return Refuse(ONLY_A_YEAR if _YEAR.search(said) else NO_DATE)
+    return Accept(found) if found.year >= FIRST_YEAR and found <= context.today else Refuse(IMPOSSIBLE)
+
+
+signature = Question(
+    key="signed",
+    title="Signature",
+    ask=lambda context: WHEN,
+    parse=_parse_signature,
+    show=lambda value, context: day(value),
+    help=WHEN,
+    still_valid=lambda value, context: value <= context.today,
+)
+
+
+def contract_of(context: Context) -> Contract:
+    """The contract that the answers describe."""
+    table = context.knowledge.rates.on(context.today)
+    size, _ = size_of(context)
+    signed = context.answers.signed or context.today
+    return Contract(signed=signed, band=size, missions=tuple(chosen_missions(table, context.answers.options)))
+
+
+def movements_of(context: Context) -> list[Movement]:
+    return movements(context.knowledge.rates.on(context.today), contract_of(context))
+
+
+def _conclude(context: Context) -> list[Reply]:
+    contract = contract_of(context)
+    *first, last = render(
+        "contract",
+        standing=_standing(contract, context.today),
+        size=band_words(context.knowledge.rates.on(context.today), contract.band),
+        deadlines=[f"{day(d.day)} : {d.title}" for d in coming(context)],
+        reminded=bool(context.answers.reminders and coming(context)),
+        money=_money(context),
+        table=context.knowledge.rates.on(context.today),
+    )
+    return [*first, last.model_copy(update={"choices": NEXT})]
+
+
+def _standing(contract: Contract, today: date) -> str:
+    """« année 5 sur 5, du 15 septembre 2026 au 14 septembre 2027 », or that it has ended."""
+    year = contract.year_on(today)
+    if year > YEARS:
+        return f"ses cinq ans se sont terminés le {day(contract.ends)}"
+    until = contract.anniversary(year) - relativedelta(days=1)
+    return f"année {year} sur {YEARS}, du {day(contract.anniversary(year - 1))} au {day(until)}"
+
+
+def _money(context: Context) -> list[str]:
+    """What may still arrive, by day."""
+    return _dated([m for m in movements_of(context) if m.day >= context.today])[:MOST_SHOWN]
+
+
+def _dated(found: Sequence[Movement]) -> list[str]:
+    """A line a day: the sum of what is known, and how many amounts are not."""
+    lines = []
+    for when, same in groupby(found, key=lambda m: m.day):
+        together = list(same)
+        what = ", ".join(dict.fromkeys(_named(m) for m in together))
+        lines.append(f"{day(when)} : {_sum(together)} ({what})")
+    return lines
+
+
+def _named(movement: Movement) -> str:
+    return f"{_NATURES[movement.nature]} de l'année {movement.year}"
+
+
+def _sum(found: Sequence[Movement]) -> str:
+    left = unknown(found)
+    if left == len(found):
+        return f"montant inconnu ({count(left, 'ligne')})"
+    more = f", et {count(left, 'montant inconnu', 'montants inconnus')}" if left else ""
+    return f"{euros(total(found))} au plus{more}"
+
+
+def _civil_year(said: str, context: Context) -> int | None:
+    found = _CIVIL.search(key(said))
+    return int(found[1]) if found else None
+
+
+def _budget(year: int, context: Context) -> list[Reply]:
+    """What a calendar year may bring, contract years apart."""
+    found = by_calendar_year(movements_of(context)).get(year, [])
+    if not found:
+        return [
+            Reply(
+                text=f"Rien de ce contrat n'est attendu en {year} : il court jusqu'au {day(contract_of(context).ends)}."
+            )
+        ]
+    lines = "\n".join(f"- {line}" for line in _dated(found))
+    heading = f"**Ressources du contrat en {year}, au plus**"
+    return [Reply(text=f"{heading}\n\n{lines}\n\nEn tout : {_sum(found)}. {SUPPOSED}")]
+
+
+SUPPOSED = (
+    "Les parts variables sont comptées entières, à la date anniversaire : aucun texte lu ne fixe leur date, et leur "
+    "montant suit vos résultats."
+)
+
+
+def _plan(_: object, context: Context) -> list[Reply]:
+    """Every payment of the contract, year by year."""
+    found = movements_of(context)
+    years = [
+        f"**Année {n} du contrat**\n\n" + "\n".join(f"- {line}" for line in _dated([m for m in found if m.year == n]))
+        for n in range(1, YEARS + 1)
+    ]
+    whole = f"Sur les cinq ans : {_sum(found)}. {SUPPOSED}"
+    return [*(Reply(text=text) for text in years), Reply(text=whole)]
+
+
+def _hears(pattern: re.Pattern[str]) -> Callable[[str, Context], bool | None]:
+    return lambda said, context: True if pattern.search(key(said)) else None
+
+
+def _effects(context: Context) -> Sequence[Effect]:
+    due: list[Deadline] = coming(context) if context.answers.reminders else []
+    return (Remind(reminders=tuple(Reminder(day=d.day, title=d.title, text=d.text) for d in due)),)
+
+
+contract = Flow(
+    name="contrat",
+    title="Nous avons déjà une CPTS",
+    questions=(
+        basis,
+        territory_question(
+            "Quelles communes couvre votre CPTS ? Vous pouvez en donner plusieurs à la fois.",
+            applies=lambda context: context.answers.basis in (None, "communes"),
+        ),
+        population,
+        band,
+        signature,
+        options,
+        agreement,
+    ),
+    conclude=_conclude,
+    effects=_effects,
+    after=(
+        FollowUp(_hears(_MONTHLY), _plan),
+        FollowUp(_civil_year, _budget),
+        *of_estimate(size_of),
+    ),
+)

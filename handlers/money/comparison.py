@@ -1,0 +1,114 @@
+"""Two situations side by side, line by line: what changes, and what must not be subtracted."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from handlers.engine.messages import Reply
+from handlers.engine.texts import render
+from handlers.money.wording import band_words
+from knowledge.funding import Estimate, EstimateLine
+from knowledge.rates import RateTable
+from knowledge.sources import Status
+from knowledge.wording import euros, inhabitants
+
+# Amounts of one kind can be subtracted; one of 2019 and one read since cannot, for each line may have moved meanwhile.
+_TODAY = frozenset({Status.OFFICIAL, Status.OBSERVED})
+NOBODY_SAYS = (
+    "Aucun texte que nous avons lu ne dit à partir de quand un changement de taille compte : il se fait par un avenant "
+    "à votre contrat, et la CPAM (caisse primaire d'assurance maladie) vérifie la population. Demandez-lui, et à l'ARS "
+    "(agence régionale de santé), la date d'effet avant de l'écrire dans un budget."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A mission in both situations; `gap` is None where the two amounts must not be subtracted."""
+
+    label: str
+    before: Decimal | None
+    after: Decimal | None
+    gap: Decimal | None
+    why: str = ""
+
+    @property
+    def line(self) -> str:
+        amounts = f"{_amount(self.before)} → {_amount(self.after)}"
+        if self.gap is None:
+            return f"{self.label} : {amounts} ({self.why})"
+        sign = "+" if self.gap > 0 else ""
+        return f"{self.label} : {amounts} ({'inchangé' if not self.gap else sign + euros(self.gap)})"
+
+
+def rows(before: Estimate, after: Estimate) -> list[Row]:
+    """Mission by mission, in the order of the table."""
+    missions = dict.fromkeys(line.mission for line in (*before.lines, *after.lines))
+    return [_row(_of(before, mission), _of(after, mission)) for mission in missions]
+
+
+def comparison(before: Estimate, after: Estimate, tables: Sequence[RateTable]) -> list[Reply]:
+    """The two situations, what they have in common, and who decides. Sums of what can be subtracted only."""
+    found = rows(before, after)
+    safe = [row.gap for row in found if row.gap is not None]
+    return render(
+        "comparison",
+        before=_named(before),
+        after=_named(after),
+        rows=[row.line for row in found],
+        gap=sum(safe, Decimal(0)) if safe else None,
+        left_out=len(found) - len(safe),
+        printed=_printed(before.band, after.band, tables),
+        same=before.band == after.band,
+        nobody=NOBODY_SAYS,
+    )
+
+
+def _printed(before: int, after: int, tables: Sequence[RateTable]) -> str:
+    """The two sizes in the last table that prints a total of everything for both: those two do compare."""
+    for table in reversed(tables):
+        first, second = (table.total("snp", band) for band in (before, after))
+        if first and second and first.amount is not None and second.amount is not None:
+            gap = second.amount - first.amount
+            sign = "+" if gap > 0 else ""
+            return f"{table.title} : {euros(first.amount)} → {euros(second.amount)} ({sign}{euros(gap)} par an)"
+    return ""
+
+
+def _named(result: Estimate) -> str:
+    size = band_words(result.table, result.band)
+    return f"{inhabitants(result.population)}, {size}" if result.population else size
+
+
+def _of(result: Estimate, mission: str) -> Sequence[EstimateLine]:
+    return [line for line in result.lines if line.mission == mission]
+
+
+def _row(before: Sequence[EstimateLine], after: Sequence[EstimateLine]) -> Row:
+    label = (*before, *after)[0].short
+    first, second = _sum(before), _sum(after)
+    why = next(_obstacles(before, after), "")
+    gap = None if why or first is None or second is None else second - first
+    return Row(label, first, second, gap, why)
+
+
+def _sum(lines: Sequence[EstimateLine]) -> Decimal | None:
+    """What is known of a mission; None when nothing is."""
+    known = [line.amount for line in lines if line.amount is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def _obstacles(before: Sequence[EstimateLine], after: Sequence[EstimateLine]) -> Iterator[str]:
+    """Why two amounts must not be subtracted."""
+    statuses = [{line.status for line in lines} for lines in (before, after)]
+    if not before or not after:
+        yield "une des deux situations ne compte pas cette mission"
+    if any(Status.UNKNOWN in found for found in statuses):
+        yield "un montant est inconnu : ne pas soustraire"
+    if any(Status.CONTESTED in found for found in statuses):
+        yield "un montant est contesté : ne pas soustraire"
+    if (statuses[0] <= _TODAY) != (statuses[1] <= _TODAY):
+        yield "l'un est de 2019, l'autre relevé depuis : ne pas soustraire"
+
+
+def _amount(amount: Decimal | None) -> str:
+    return "inconnu" if amount is None else euros(amount)

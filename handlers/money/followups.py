@@ -1,0 +1,110 @@
+"""What can be asked of an estimate once it is there: what if, compare, per year, per month, per inhabitant."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+from handlers.engine.flow import Context, FollowUp
+from handlers.engine.messages import Reply
+from handlers.hearing.numbers import people_in
+from handlers.money.comparison import comparison
+from handlers.money.wording import estimate_for, total_words
+from knowledge.funding import MONTHS, Estimate
+from knowledge.rates import FundingError
+from knowledge.text import key, words
+from knowledge.wording import NBSP, euros, inhabitants, listing
+
+Sized = Callable[[Context], tuple[int, int | None]]
+_SUPPOSING = frozenset(
+    "si passe passer passait passons passant compare comparer comparez contre avec montait devient".split()
+)
+_SIZE = re.compile(r"\btaille ([1-4])\b")
+_FEWEST = 1_000
+_BY_YEAR = re.compile(r"\b(?:annee par annee|par an|chaque annee|sur (?:les )?(?:5|cinq) ans|les (?:5|cinq) annees)\b")
+_BY_MONTH = re.compile(r"\bpar mois\b|\bmensuel")
+_PER_HEAD = re.compile(r"\bpar (?:habitant|hab|tete|personne)\b")
+YEARS = (1, 2, 3, 4, 5)
+
+
+def of_estimate(size_of: Sized) -> tuple[FollowUp, ...]:
+    """The follow-ups of a result whose size `size_of` tells."""
+
+    def now(context: Context) -> Estimate:
+        return estimate_for(context, *size_of(context))
+
+    return (
+        FollowUp(_other_size, lambda size, context: _compared(context, now(context), size)),
+        FollowUp(_heard(_PER_HEAD), lambda _, context: [_per_head(now(context))]),
+        FollowUp(_heard(_BY_MONTH), lambda _, context: [_by_month(now(context))]),
+        FollowUp(_heard(_BY_YEAR), lambda _, context: [_by_year(context, now(context))]),
+    )
+
+
+def _other_size(said: str, context: Context) -> tuple[int, int | None] | None:
+    """« et si on passe à 82 000 habitants ? », « compare avec la taille 3 »: the band and the people it speaks of."""
+    if not _SUPPOSING & set(words(said)):
+        return None
+    table = context.knowledge.rates.on(context.today)
+    if size := _SIZE.search(key(said)):
+        return int(size[1]), None
+    people = people_in(said)
+    if people is None or people < _FEWEST:
+        return None
+    try:
+        return table.band_of(people), people
+    except FundingError:
+        return None
+
+
+def _compared(context: Context, result: Estimate, size: tuple[int, int | None]) -> list[Reply]:
+    return comparison(result, estimate_for(context, *size), context.knowledge.rates.tables)
+
+
+def _heard(pattern: re.Pattern[str]) -> Callable[[str, Context], bool | None]:
+    return lambda said, context: True if pattern.search(key(said)) else None
+
+
+def _by_year(context: Context, result: Estimate) -> Reply:
+    """The five years of a contract: the first counts each mission from its start, the others are alike."""
+    years = [estimate_for(_of_year(context, year), result.band, result.population, year) for year in YEARS]
+    lines = "\n".join(f"- Année {year} : {euros(one.total)}" for year, one in zip(YEARS, years, strict=True))
+    whole = sum((one.total for one in years), Decimal(0))
+    left_out = sorted({line.short for one in years for line in one.unknown})
+    reserve = f" Lignes inconnues, non comptées : {listing(left_out)}." if left_out else ""
+    return Reply(
+        text=f"**Année par année, au plus, ce qui est connu**\n\n{lines}\n\nSur les cinq ans : {euros(whole)}."
+        f"{reserve} La première année compte chaque mission à partir de sa date limite de démarrage."
+    )
+
+
+def _of_year(context: Context, year: int) -> Context:
+    answers = context.answers.model_copy(update={"year": "first" if year == 1 else "later"})
+    return replace(context, answers=answers)
+
+
+def _by_month(result: Estimate) -> Reply:
+    return Reply(
+        text=f"{_total(result)}, soit {euros(_rounded(result.total / MONTHS))} par mois en moyenne. "
+        "L'argent n'arrive pas chaque mois : une avance à la date anniversaire, le solde l'année suivante."
+    )
+
+
+def _per_head(result: Estimate) -> Reply:
+    if not result.population:
+        return Reply(text="Je ne connais que la taille : donnez-moi le nombre d'habitants pour ce calcul.")
+    share = (result.total / result.population).quantize(Decimal("0.01"))
+    shown = f"{share}{NBSP}€".replace(".", ",")
+    return Reply(
+        text=f"{_total(result)} pour {inhabitants(result.population)} : {shown} par habitant et par an. Le barème va "
+        "par taille, non par habitant : dans une même taille, ce montant baisse quand la population monte."
+    )
+
+
+def _total(result: Estimate) -> str:
+    words = total_words(result)
+    return words[0].upper() + words[1:]
+
+
+def _rounded(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal(1))

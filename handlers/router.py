@@ -52,7 +52,7 @@ def _shown(reply: Reply) -> Iterator[Reply]:
     """The reply as a phone shows it whole: in several messages when it must, with the choices under the last."""
     text = typeset(reply.text)
     *before, last = pieces(text) if length(text) > MOST_CHARACTERS else [text]
-    yield from (Reply(text=part) for part in before)
+    yield from (Reply(text=part, goes_on=True) for part in before)
     yield reply if last == reply.text else reply.model_copy(update={"text": last})
 
 

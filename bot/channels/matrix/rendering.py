@@ -70,8 +70,11 @@ def _png_size(content: bytes) -> Content:
 
 
 def relation(to: Conversation, event: str) -> Content:
-    """Where in the room a reply stands: in its thread, else as a reply to the message it answers."""
-    answered = {"m.in_reply_to": {"event_id": event}} if event.startswith("$") else {}
+    """Where in the room a reply stands: in its thread, else as a reply to the message it answers.
+
+    What is said to the room itself answers nobody: the bot's own arrival is not quoted.
+    """
+    answered = {"m.in_reply_to": {"event_id": event}} if event.startswith("$") and to.person else {}
     if to.thread:
         # https://spec.matrix.org/latest/client-server-api/#fallback-for-unthreaded-clients
         return {"rel_type": "m.thread", "event_id": to.thread, "is_falling_back": True, **answered}

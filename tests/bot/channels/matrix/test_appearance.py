@@ -28,6 +28,15 @@ async def test_a_name_and_a_picture(world: World) -> None:
         assert (again.displayname, again.avatar_url) == ("CPTS Berry", shown.avatar_url)
 
 
+async def test_the_welcome_quotes_nothing(world: World) -> None:
+    """The greeting of a room is no answer to the bot's own arrival."""
+    async with world.bot() as bot, world.person("alice") as alice, world.person("bruno") as bruno:
+        room = await alice.create(bruno.user_id)
+        await bruno.join(room)
+        await alice.nio.room_invite(room, bot.user_id)
+        assert "m.relates_to" not in (await alice.hears("!cpts aide", room))["content"]
+
+
 def test_the_emoji_are_those_of_the_specification() -> None:
     """Each of the 64 numbers has its picture, and a French name."""
     for number, (picture, _) in enumerate(NioSas.emoji):

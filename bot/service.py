@@ -9,6 +9,7 @@ from weakref import WeakSet
 
 from bot.delivery.allowance import Allowance
 from bot.delivery.documents import SAID
+from bot.delivery.joining import ROOMY, joined
 from bot.delivery.meter import Meter
 from bot.delivery.postman import Postman, Sender
 from bot.delivery.workshop import Workshop
@@ -117,7 +118,8 @@ class Service:
             if not erased:
                 self.store.save(incoming.conversation, turn.session, now)
             # What was done is said before the pending question, which stays last.
-            replies = (*turn.replies[:1], *filter(None, said), *turn.replies[1:])
+            whole = joined(turn.replies) if Name.of(incoming.conversation).channel in ROOMY else turn.replies
+            replies = (*whole[:1], *filter(None, said), *whole[1:])
             self.store.enqueue(incoming.conversation, incoming.event_id, replies, now)
         if erased:
             self.store.people.scrub()

@@ -72,7 +72,7 @@ def _shown(reply: Reply) -> Iterator[Reply]:
     """The reply as a phone shows it whole: in several messages when it must, with the choices under the last."""
     text = typeset(reply.text)
     *before, last = pieces(text) if length(text) > MOST_CHARACTERS else [text]
-    yield from (Reply(text=part) for part in before)
+    yield from (Reply(text=part, goes_on=True) for part in before)
     yield reply if last == reply.text else reply.model_copy(update={"text": last})
 
 
@@ -84,7 +84,8 @@ def _turn(talk: Talk) -> Turn:
     if said == "?":
         return commands.explain(talk)
     if not key(said):
-        return talk.say(faq.chatter(knowledge, said) or Reply(text=NOTHING_READABLE))
+        withdrawn = edits.withdrawn(talk) if incoming.edits else None
+        return withdrawn or talk.say(faq.chatter(knowledge, said) or Reply(text=NOTHING_READABLE))
     if not admin.is_at_work(talk, said) and (danger := knowledge.safety.danger(said)):
         return talk.say(Reply(text=knowledge.safety.answer(danger)))
     if incoming.topic is not None and not _is_live(said, incoming.topic, session):

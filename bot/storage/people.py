@@ -32,10 +32,10 @@ class People:
         self._matrix = matrix
         self._leaving: set[str] = set()  # conversations of people who were erased, whose goodbye is on its way
 
-    def rename(self, place: str, new: str) -> None:
+    def rename(self, place: str, new: str, *, threads: bool = True) -> None:
         """A room, `channel:id`, got another name: whoever talked there goes on, unless they already talk there.
 
-        The outbox keeps the old name, which leads there.
+        The outbox keeps the old name, which leads there. Without `threads`, reminders come outside any.
         """
         old, now = (f"/{self._names.place(name)}/" for name in (place, new))
         with transaction(self._db):
@@ -45,7 +45,7 @@ class People:
                     "WHERE instr(conversation, ?)",
                     [old, now, old],
                 )
-            self._reminders.rename(f"{place} ", f"{new} ")
+            self._reminders.rename(place, new, threads=threads)
 
     def erase(self, conversation: str, at: float) -> None:
         """Forget everything about a person on this platform, in whatever room, but the replies of this very turn."""

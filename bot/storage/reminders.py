@@ -1,7 +1,7 @@
 """Reminders people agreed to: kept until their day, put in the outbox once, forgotten when asked."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from bot.storage.names import NOBODY, Name
 from handlers.engine.messages import Reminder, Reply
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -98,13 +99,15 @@ class Reminders:
         done = self._db.execute("DELETE FROM reminders WHERE sent AND day < ?", [before.isoformat()])
         return int(done.rowcount)
 
-    def rename(self, prefix: str, new: str) -> None:
-        """A room got another name. Within a transaction."""
-        self._db.execute(
-            "UPDATE OR REPLACE reminders SET conversation = ? || substr(conversation, ?) "
-            "WHERE substr(conversation, 1, ?) = ?",
-            [new, len(prefix) + 1, len(prefix), prefix],
-        )
+    def rename(self, place: str, new: str, *, threads: bool = True) -> None:
+        """A room got another name; without `threads`, those of the old one are not in it. Within a transaction."""
+        renamed = [
+            (str(replace(name, place=new, thread=name.thread if threads else NOBODY)), str(name))
+            for row in self._db.query("SELECT DISTINCT conversation FROM reminders")
+            if (name := Name.of(row["conversation"])).place == place
+        ]
+        for pair in renamed:
+            self._db.execute("UPDATE OR REPLACE reminders SET conversation = ? WHERE conversation = ?", pair)
 
 
 def day_of(now: float) -> date:

@@ -61,6 +61,7 @@ class Reply(Value):
     `replaces`: the answered question this reply makes obsolete, frozen to one line where a platform can.
     `order`: the attachments still to be made, when the reply leaves.
     `numbered_from`: the number of its first choice, where choices are answered by number.
+    `goes_on`: its text is cut for a phone, and the next reply goes on with it.
     """
 
     text: str
@@ -70,6 +71,7 @@ class Reply(Value):
     topic: str = ""
     replaces: str = ""
     numbered_from: int = 1
+    goes_on: bool = False
 
 
 class Change(Value):

@@ -22,7 +22,13 @@ _WORD = re.compile(r"(?:\[[^\[\]\n]*\]\([^()\s]*\)|\S)+")  # a link is one word
 def render(template: str, **values: Any) -> list[Reply]:
     """The messages of `texts/<template>.md`, each at most `MOST_CHARACTERS` where its paragraphs allow."""
     text = _environment().get_template(f"{template}.md").render(**values)
-    return [Reply(text=part) for message in text.split(BREAK) for part in pieces(message.strip())]
+    return [part for message in text.split(BREAK) for part in cut(message.strip())]
+
+
+def cut(text: str) -> list[Reply]:
+    """A text as replies of a phone's size; each but the last goes on in the next."""
+    *before, last = [Reply(text=piece) for piece in pieces(text)] or [Reply(text="")]
+    return [*(reply.model_copy(update={"goes_on": True}) for reply in before), last]
 
 
 def pieces(text: str, most: int = MOST_CHARACTERS) -> list[str]:

@@ -18,6 +18,11 @@ UNTRACEABLE = (
     "La voici : pour ôter une commune, écrivez par exemple « retirer Vierzon »."
 )
 NEVER_READ = "Je n'ai pas retrouvé la première version de ce message. Envoyez-le de nouveau, dans un autre message."
+FORGOTTEN = "Vous avez supprimé votre dernier message : ce qu'il apportait est oublié."
+KEPT = (
+    "Vous avez supprimé un message auquel j'ai déjà répondu : j'ai gardé ce qu'il m'a appris. Pour le revoir ou le "
+    "changer, écrivez « modifier » ; pour tout effacer, « effacer »."
+)
 SEND_ANEW = "Pendant une saisie, je ne relis pas les messages modifiés : envoyez le texte dans un autre message."
 
 
@@ -35,6 +40,18 @@ def corrected(talk: Talk, said: str) -> Turn | Talk:
         return earlier.resume(UNTRACEABLE)
     outcome = earlier.answer(picked(said, earlier.resume().session.offered))
     return talk.say(Reply(text=outcome.text)) if isinstance(outcome, Refuse) else outcome
+
+
+def withdrawn(talk: Talk) -> Turn:
+    """A message taken back: what it brought to the pending question goes with it; an older answer stays."""
+    topic = talk.incoming.corrects
+    undone = _same_question(talk) if topic == talk.session.topic else talk
+    if isinstance(undone, Turn):
+        return undone
+    if undone is not talk and (dialogue := undone.dialogue()):
+        return dialogue.resume(FORGOTTEN)
+    is_kept = bool(topic) and topic != talk.session.topic
+    return talk.say(Reply(text=KEPT)) if is_kept else Turn(replies=(), session=talk.session)
 
 
 def remembered(talk: Talk, after: Session) -> Session:

@@ -6,7 +6,7 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 from handlers.engine.messages import Choice, Effect, Feedback, Reply, Unanswered
-from handlers.engine.texts import pieces
+from handlers.engine.texts import cut
 from handlers.flows.profile import meaning
 from handlers.hearing.inquiry import is_elsewhere
 from handlers.hearing.intent import is_no_answer
@@ -104,7 +104,7 @@ def _limit(knowledge: Knowledge, entry: "FaqEntry") -> str:
 def written(knowledge: Knowledge, entry: "FaqEntry", limit: str = "", explained: Collection[str] = ()) -> list[Reply]:
     """An entry with its sources and its date, after the `limit` of what it says."""
     text = f"{limit}**{entry.question}**\n\n{knowledge.faq.write(entry, explained).strip()}\n\n{proof(entry)}"
-    return [Reply(text=piece) for piece in pieces(text)]
+    return cut(text)
 
 
 def proof(entry: "FaqEntry") -> str:

@@ -1,6 +1,7 @@
 """The channel at work: sync, hand what people said to the service, carry the replies, come back after every failure."""
 
 import asyncio
+import contextlib
 import logging
 import time
 from types import TracebackType
@@ -10,15 +11,16 @@ from nio import Event, ForwardedRoomKeyEvent, MegolmEvent, RoomKeyEvent, SyncRes
 from nio.responses import RoomInfo, RoomMessagesError
 
 from bot import logs
-from bot.channels.matrix import MatrixError, hardening
+from bot.channels.matrix import MatrixError, hardening, profile
 from bot.channels.matrix.listening import Listener
 from bot.channels.matrix.reactions import Reactions
-from bot.channels.matrix.requests import AWAY, expect
+from bot.channels.matrix.requests import AWAY, BarredError, ExpiredError, expect
 from bot.channels.matrix.rooms.membership import Rooms
 from bot.channels.matrix.rooms.upgrades import Upgrades
 from bot.channels.matrix.sending import MatrixSender
 from bot.channels.matrix.trust import account, identity, room_keys, verification
 from bot.channels.matrix.trust.forgetting import Forgetting
+from bot.channels.matrix.trust.own_keys import OwnKeys
 from bot.delivery.backoff import jittered
 from bot.delivery.pace import Pace
 from bot.service import Service
@@ -51,13 +53,16 @@ class Channel:
         self._meter = service.meter
         self._nio = account.restored(settings)
         hardening.harden(self._nio)
+        self._own_keys = OwnKeys(self._nio)
         self._rooms = Rooms(self._nio, settings)
         self._upgrades = Upgrades(self._rooms, service.store)
         self._people = service.store.people
         self._forgetting = Forgetting(self._nio, self._ledger)
         self._tidied = 0.0  # epoch seconds
         self._reactions = Reactions(self._nio, service.store, settings.reactions)
-        self._postman = service.postman(MatrixSender(self._nio, self._rooms, self._reactions, settings.prefix))
+        self._postman = service.postman(
+            MatrixSender(self._nio, self._rooms, self._reactions, settings.prefix, self._meter)
+        )
         self._listener = Listener(
             self._nio,
             self._rooms,
@@ -95,9 +100,20 @@ class Channel:
                 await self._round()
                 wait = FIRST_WAIT
             except AWAY as error:
-                log.warning("the server is away: %s", type(error).__name__)
-                await asyncio.sleep(jittered(wait))
+                await self._come_back(error, wait)
                 wait = min(wait * 2, LONGEST_WAIT)
+
+    async def _come_back(self, error: Exception, wait: float) -> None:
+        """What a server that does not answer as usual asks for: patience, a new session, or somebody to be told."""
+        if isinstance(error, ExpiredError):
+            with contextlib.suppress(*AWAY):
+                return await account.renew(self._nio, self._settings)
+        if isinstance(error, BarredError):
+            self._meter.troubled("matrix", "refused")
+            log.error("%s", error)
+        else:
+            log.warning("the server is away: %s", type(error).__name__)
+        return await asyncio.sleep(jittered(wait))
 
     async def _start(self) -> None:
         """The first sync: every room and its members, no message answered twice."""
@@ -114,6 +130,7 @@ class Channel:
         await self._keys()
         await self._rooms.load_direct()
         await self._sign()
+        await profile.introduce(self._nio)
         await self._digest(response)
         await self._listener.late_keys.resume()
         rooms = count(len(self._nio.rooms), "salon")
@@ -167,6 +184,8 @@ class Channel:
             self._listener.late_keys.key_came(event.session_id)
         elif verification.is_part(event.source):
             await self._listener.verifier.hear(event.source)
+        else:
+            self._listener.late_keys.withheld(event.source)
 
     async def _sync(self, poll: int, chosen: dict[str, Any], *, full_state: bool = False) -> SyncResponse:
         # From what was dealt with, not from what was received: a round that failed halfway is received again.
@@ -174,6 +193,7 @@ class Channel:
         self._nio.next_batch = "" if full_state else self._token
         response = await self._nio.sync(poll, chosen, since=self._token or None, full_state=full_state)
         expect(response)
+        await self._own_keys.seen(response)
         self.last_sync = time.time()
         self._meter.reached("matrix")
         self._postman.reached()
@@ -217,8 +237,7 @@ class Channel:
         """What encryption asks for between two syncs, the keys of new devices before any answer."""
         if not self._nio.olm:
             return
-        if self._nio.should_upload_keys:
-            await self._nio.keys_upload()
+        await self._own_keys.restock()
         if self._nio.should_query_keys:
             await self._nio.keys_query()
         if self._nio.should_claim_keys:

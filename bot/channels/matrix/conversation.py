@@ -6,6 +6,7 @@ from typing import Self
 from bot.storage.names import NOBODY, Name
 
 PREFIX = "matrix:"
+MOST_MESSAGES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +30,25 @@ class Conversation:
         parts = Name.of(name)
         person, thread = ("" if part == NOBODY else part for part in (parts.person, parts.thread))
         return cls(parts.place.removeprefix(PREFIX), person, thread)
+
+
+class Threads:
+    """In which threads the last messages were said. Among two it is one conversation, answered where it is held.
+
+    Kept in memory only. After a restart an answer stands outside its thread, where it is read too.
+    """
+
+    def __init__(self) -> None:
+        self._of: dict[str, str] = {}
+
+    def said(self, event: str, thread: str) -> None:
+        """A message was said in a thread; "" for none."""
+        if not thread:
+            return
+        self._of[event] = thread
+        if len(self._of) > MOST_MESSAGES:
+            del self._of[next(iter(self._of))]
+
+    def of(self, event: str) -> str:
+        """The thread of a message, "" for none."""
+        return self._of.get(event, "")

@@ -10,7 +10,7 @@ from nio import AsyncClient
 from bot.care import backup
 from bot.care.machine import skew
 from bot.channels.matrix import MatrixError
-from bot.channels.matrix.requests import refusal, request
+from bot.channels.matrix.requests import BARRED, request
 from bot.channels.matrix.trust import account, identity
 from bot.settings import MatrixSettings
 
@@ -65,16 +65,24 @@ async def _account(settings: MatrixSettings) -> list[str]:
 async def _standing(nio: AsyncClient, settings: MatrixSettings) -> list[str]:
     who = await request(nio, "GET", "account", "whoami")
     if not who.is_ok:
-        raise refusal(who.code, who.error)
+        raise who.refusal()
     if (who.body.get("user_id"), who.body.get("device_id", nio.device_id)) != (nio.user_id, nio.device_id):
         raise MatrixError(
             f"La session est celle de {who.body.get('user_id')}, appareil {who.body.get('device_id')} : corrigez "
             "[matrix] user_id et device_id, ou lancez « cpts-bot matrix login --new-device »."
         )
+    barred = await _barred(nio)
     if not nio.olm:
-        return []
+        return barred
     await identity.refuse_stranger(nio)
-    return await _signature(nio, settings)
+    return [*barred, *await _signature(nio, settings)]
+
+
+async def _barred(nio: AsyncClient) -> list[str]:
+    """Whether the account is suspended, which it learns only by acting: by joining a room that does not exist."""
+    nowhere = f"!nowhere:{nio.user_id.partition(':')[2]}"
+    answer = await request(nio, "POST", "join", nowhere, body={})
+    return [BARRED[answer.code]] if answer.code in BARRED else []
 
 
 async def _signature(nio: AsyncClient, settings: MatrixSettings) -> list[str]:

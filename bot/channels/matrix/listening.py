@@ -7,7 +7,8 @@ from typing import Any
 
 from nio import AsyncClient, Event, MegolmEvent, RoomMemberEvent, RoomUpgradeEvent
 
-from bot.channels.matrix import files, parsing
+from bot.channels.matrix import calling, files, parsing, words
+from bot.channels.matrix.addressing import Addressees
 from bot.channels.matrix.conversation import Conversation
 from bot.channels.matrix.parsing import File, Reacted, Said
 from bot.channels.matrix.reactions import Reactions, number_of
@@ -17,7 +18,7 @@ from bot.channels.matrix.rooms import settings as room_settings
 from bot.channels.matrix.rooms.membership import Rooms
 from bot.channels.matrix.rooms.upgrades import Upgrades
 from bot.channels.matrix.trust import verification
-from bot.channels.matrix.trust.late_keys import LateKeys
+from bot.channels.matrix.trust.late_keys import UNVERIFIED, LateKeys
 from bot.channels.matrix.trust.verification import Verifier
 from bot.delivery.documents import SAID, UnreadError
 from bot.delivery.pace import SLOW_DOWN, Pace, Verdict
@@ -27,15 +28,7 @@ from knowledge.text import key
 
 log = logging.getLogger(__name__)
 
-MENU = "menu"
-IN_PRIVATE = frozenset({"prive", "en prive", "message prive"})
-GONE_PRIVATE = Reply(text="Je vous ai écrit en message privé : continuons là-bas.")
-ALREADY_PRIVATE = Reply(text="Nous sommes déjà en privé.")
-NO_PRIVATE = Reply(text="Je n'ai pas pu ouvrir de conversation privée avec vous. Écrivez-moi directement.")
-NO_KEY = Reply(
-    text="Je n'ai pas pu déchiffrer votre dernier message : votre appareil ne m'en a pas donné la clé. "
-    "Envoyez-le de nouveau, s'il vous plaît."
-)
+OTHERS_OF_THREE = 2  # people besides the bot in a room of three
 
 
 class Listener:
@@ -60,6 +53,7 @@ class Listener:
         self._service = service
         self._ledger = service.store.matrix
         self._prefix = prefix
+        self._addressees = Addressees(nio, rooms, service.store, prefix)
         self._pace = pace
         self.verifier = Verifier(nio)
         self.late_keys = LateKeys(nio, self._ledger, self.hear, self._tell_no_key)
@@ -76,16 +70,20 @@ class Listener:
 
     async def hear(self, room: str, event: Event) -> None:
         """One event of a room, in the order of the room."""
-        if self.is_own_join(event):
+        if self._rooms.is_space(room):
+            await self._rooms.leave(room)
+        elif self.is_own_join(event):
             self._greet(room, event)
         elif event.sender == self._nio.user_id:
             return
         elif isinstance(event, MegolmEvent):
             self.late_keys.hold(room, event)
-        elif isinstance(event, RoomUpgradeEvent) and not event.decrypted:
-            self._upgrades.announced(room, event)
         elif verification.is_part(event.source):
             await self.verifier.hear(event.source, room)
+        elif isinstance(event, RoomMemberEvent | RoomUpgradeEvent):
+            self._on_state(room, event)
+        elif (taken_back := parsing.redacted(event.source)) and not event.decrypted:
+            self._on_redaction(room, event, taken_back)
         elif (reacted := parsing.reaction(event.source)) is not None:
             await self._on_reaction(room, reacted)
         elif (said := parsing.read(event.source)) is not None:
@@ -97,32 +95,49 @@ class Listener:
             return
         if not self._rooms.is_private(room):
             if self._ledger.settings(room).welcome:
-                self._service.tell(Conversation(room).name, event.event_id, self._welcome())
+                self._service.tell(Conversation(room).name, event.event_id, words.welcome(self._prefix))
             return
         for person in self._rooms.people(room):
             name = Conversation(room, person).name
             self._service.receive(Incoming(conversation=name, event_id=event.event_id, text="/start"))
 
-    def _welcome(self) -> Reply:
-        return Reply(
-            text="Bonjour. J'aide à rejoindre, créer ou financer une CPTS.\n\n"
-            f"Pour m'appeler, écrivez « {self._prefix} » suivi de votre question, ou mentionnez-moi. "
-            f"« {self._prefix} aide » dit ce que je sais faire, « {self._prefix} privé » ouvre une conversation à deux."
-        )
+    def _on_state(self, room: str, event: RoomMemberEvent | RoomUpgradeEvent) -> None:
+        """The room itself changes; state is never encrypted."""
+        if event.decrypted:
+            return
+        if isinstance(event, RoomUpgradeEvent):
+            self._upgrades.announced(room, event)
+        else:
+            self._on_member(room, event)
+
+    def _on_member(self, room: str, event: RoomMemberEvent) -> None:
+        """A third person is invited to a conversation of two, which ends by that: it is said, once."""
+        present = ("invite", "join")
+        is_new = event.membership in present and event.prev_membership not in present
+        people = self._rooms.people(room)
+        if not is_new or len(people) != OTHERS_OF_THREE or self._upgrades.is_move(room):
+            return
+        if any(self._service.store.last_seen(Conversation(room, person).name) for person in people):
+            told = words.no_longer_two(self._prefix)
+            self._service.tell(Conversation(room).name, f"{room} no longer two", told)
 
     async def _in_private(self, room: str, said: Said) -> None:
         to = Conversation(room, said.sender)
+        self._rooms.threads.said(said.event, said.thread)
         if not self._admits(to, said):
             return
         if said.file and self._service.knows_admin(said.sender):
             await self._open(to, said, said.file)
             return
-        text = parsing.after_prefix(said.text, self._prefix)
-        text = _bare(said.text) if text is None else text or MENU
+        text = calling.after_prefix(said.text, self._prefix)
+        if text and key(text) in words.LEAVE:
+            await self._rooms.depart(room)
+            return
+        text = _bare(said.text) if text is None else text or words.MENU
         if room_settings.is_command(text):
             self._service.tell(to.name, said.event, room_settings.ALONE)
-        elif key(text) in IN_PRIVATE:
-            self._service.tell(to.name, said.event, ALREADY_PRIVATE)
+        elif key(text) in words.IN_PRIVATE:
+            self._service.tell(to.name, said.event, words.ALREADY_PRIVATE)
         else:
             self._receive(to, replace(said, text=text), private=True)
 
@@ -134,75 +149,22 @@ class Listener:
             self._service.tell(to.name, said.event, Reply(text=str(error)))
 
     async def _in_room(self, room: str, said: Said) -> None:
-        called = self._called(room, said)
-        to = await self._conversation(room, said, called is not None)
+        called = self._addressees.called(room, said)
+        if called is not None and said.edits:
+            said = await self._addressees.as_first(room, said)
+        to = await self._addressees.conversation(room, said, called is not None)
         said = said if called is None else replace(said, text=called)
         if to is None or (said.wordless and not said.text) or not self._admits(to, said):
             return
+        self._rooms.threads.said(said.event, to.thread)
         if called is not None and room_settings.is_command(said.text):
             await self._set(to, said)
-        elif called is not None and key(said.text) in IN_PRIVATE:
+        elif called is not None and key(said.text) in words.LEAVE:
+            await self._dismissed(to, said)
+        elif called is not None and key(said.text) in words.IN_PRIVATE:
             await self._go_private(to, said)
         else:
             self._receive(to, said, private=False)
-
-    def _called(self, room: str, said: Said) -> str | None:
-        """What is said to us by name, our name alone being a call for the menu; None when we are not named."""
-        text = parsing.after_prefix(said.text, self._prefix)
-        if text is not None:
-            return text or MENU
-        if parsing.mentions(said, self._nio.user_id) and not self._ledger.settings(room).prefix_only:
-            return parsing.without_mention(said, self._nio.user_id, self._rooms.names(room)).text or MENU
-        return None
-
-    async def _conversation(self, room: str, said: Said, called: bool) -> Conversation | None:
-        """Whose conversation a message of a room belongs to; None when it is not for us."""
-        if said.edits:
-            return await self._edited(room, said)
-        thread = said.thread
-        if not called:
-            if said.mentions:  # said to somebody else
-                return None
-            replied = await self._replied_thread(room, said)
-            if replied is None and not await self._is_theirs(room, thread, said.sender):
-                return None
-            thread = thread or replied or ""
-        if not thread and self._ledger.settings(room).threads:
-            thread = said.event
-        return Conversation(room, said.sender, thread)
-
-    def _is_own(self, room: str, thread: str, person: str) -> bool:
-        """Whether a thread grew from a message of this person to us: everything they say there is for us."""
-        return self._service.store.belongs(thread, Conversation(room, person, thread).name)
-
-    async def _is_theirs(self, room: str, thread: str, person: str) -> bool:
-        """As `_is_own`, even after they had everything about them erased: whose words these were, the server knows."""
-        if self._is_own(room, thread, person):
-            return True
-        if not thread or not self._service.store.knows(thread):
-            return False
-        root = await request(self._nio, "GET", "rooms", room, "event", thread)
-        return root.settled() and bool(root.body.get("sender") == person)
-
-    async def _edited(self, room: str, said: Said) -> Conversation | None:
-        """A correction belongs where its first version was answered; one that was not for us stays so."""
-        store = self._service.store
-        if not store.knows(said.edits):
-            return None
-        first = await request(self._nio, "GET", "rooms", room, "event", said.edits)
-        thread = parsing.thread_within(first.body) if first.settled() else ""
-        # It began a thread, was said in one, or outside any.
-        places = (Conversation(room, said.sender, t) for t in (said.edits, thread, ""))
-        return next((to for to in places if store.belongs(said.edits, to.name)), None)
-
-    async def _replied_thread(self, room: str, said: Said) -> str | None:
-        """The thread of our message this one answers, "" when it stands outside any; None when it is not ours."""
-        if not said.reply_to:
-            return None
-        answer = await request(self._nio, "GET", "rooms", room, "event", said.reply_to)
-        if not answer.settled() or answer.body.get("sender") != self._nio.user_id:
-            return None
-        return parsing.thread_within(answer.body)
 
     async def _set(self, to: Conversation, said: Said) -> None:
         if not await self._rooms.may_decide(to.room, said.sender):
@@ -213,17 +175,29 @@ class Listener:
         self._ledger.decide(to.room, after)
         self._service.tell(to.name, said.event, reply)
 
+    async def _dismissed(self, to: Conversation, said: Said) -> None:
+        if await self._rooms.may_decide(to.room, said.sender):
+            await self._rooms.depart(to.room)
+        else:
+            self._service.tell(to.name, said.event, words.ONLY_MODERATORS_DISMISS)
+
     async def _go_private(self, to: Conversation, said: Said) -> None:
         """Take the conversation, as it stands, to the direct room of its person; what is under way there stays."""
         room = await self._rooms.private_with(said.sender)
         if not room:
-            self._service.tell(to.name, said.event, NO_PRIVATE)
+            self._service.tell(to.name, said.event, words.NO_PRIVATE)
             return
         there, event = Conversation(room, said.sender).name, f"{said.event} {room}"
         if not self._service.store.knows(said.event):
-            self._take_along(to.name, there, f"{event} kept", said.at)
-        self._service.tell(to.name, said.event, GONE_PRIVATE)
+            self._take_along(self._under_way(to), there, f"{event} kept", said.at)
+        self._service.tell(to.name, said.event, words.GONE_PRIVATE)
         self._service.receive(Incoming(conversation=there, event_id=event, text="/reprendre"))
+
+    def _under_way(self, to: Conversation) -> str:
+        """The conversation that is meant: of a room that was private before, what was said then."""
+        before = Conversation(to.room, to.person).name
+        has_flow = self._service.store.session(to.name).flow or not self._service.store.session(before).flow
+        return to.name if has_flow else before
 
     def _take_along(self, here: str, there: str, event: str, now: float) -> None:
         store = self._service.store
@@ -234,17 +208,26 @@ class Listener:
         with store.transaction():
             store.save(there, taken, now)
 
-    def _tell_no_key(self, room: str, event: MegolmEvent) -> None:
-        """Once a session, and only where a message is surely for us."""
+    def _tell_no_key(self, room: str, event: MegolmEvent, why: str) -> None:
+        """Once a session, what helps, and only where a message is surely for us."""
         thread = parsing.thread_within(event.source)
         if self._rooms.is_private(room):
             to = Conversation(room, event.sender)
-        elif self._is_own(room, thread, event.sender):
+        elif self._addressees.is_own(room, thread, event.sender):
             to = Conversation(room, event.sender, thread)
         else:
             return
-        self._service.tell(to.name, f"{room} {event.session_id}", NO_KEY)
+        self._service.tell(
+            to.name, f"{room} {event.session_id}", words.NOT_VERIFIED if why in UNVERIFIED else words.NO_KEY
+        )
         self._wake()
+
+    def _on_redaction(self, room: str, event: Event, message: str) -> None:
+        """A message taken back: not read if it waits for its key; of one that was read, its person is told."""
+        self._ledger.release(message)
+        if to := self._addressees.known(room, event.sender, message):
+            said = Said(event.event_id, event.sender, "", at=0, edits=message)
+            self._receive(to, said, private=self._rooms.is_private(room))
 
     async def _on_reaction(self, room: str, reacted: Reacted) -> None:
         """A number tapped below a question by whoever was asked; in a room, only while it waits for an answer."""
@@ -254,9 +237,11 @@ class Listener:
         answer = await request(self._nio, "GET", "rooms", room, "event", reacted.to)
         if not answer.settled() or answer.body.get("sender") != self._nio.user_id:
             return
-        to = Conversation(room, reacted.sender, parsing.thread_within(answer.body))
-        topic = self._reactions.topic(to, reacted.to)
         private = self._rooms.is_private(room)
+        thread = parsing.thread_within(answer.body)
+        to = Conversation(room, reacted.sender, "" if private else thread)
+        self._rooms.threads.said(reacted.event, thread)
+        topic = self._reactions.topic(to, reacted.to)
         said = Said(reacted.event, reacted.sender, str(number), at=0)
         is_awaited = private or topic == self._service.store.session(to.name).topic
         if is_awaited and self._admits(to, said):

@@ -1,10 +1,9 @@
 """An event of a room, parsed into what a person said. Pure: no client, no store."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import unescape
 from typing import Any
-from urllib.parse import quote
 
 from bot.delivery.documents import SUFFIX
 from handlers.hearing.position import as_text, position
@@ -13,14 +12,17 @@ Source = dict[str, Any]
 
 READABLE = frozenset({"m.text", "m.emote"})
 # What a person may send instead of words. Never m.notice: bots speak so, and two of them would talk for ever.
-WORDLESS = frozenset({"m.image", "m.file", "m.audio", "m.video", "m.location"})
+WORDLESS = frozenset({"m.image", "m.file", "m.audio", "m.video", "m.location", "dm.filament.gallery"})
+# The same, as events of their own: stickers and polls.
+_WORDLESS_TYPES = frozenset({"m.sticker", "m.poll.start", "org.matrix.msc3381.poll.start"})
 
 _FALLBACK = re.compile(
     r"\A(?:> .*\n|>\n)+\n?"
 )  # https://spec.matrix.org/v1.12/client-server-api/#fallbacks-for-rich-replies
+_STRUCK = re.compile(r"<(del|s|strike)\b[^>]*>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
 _EVENT_ID = re.compile(r"\$[!-~]{1,254}")  # https://spec.matrix.org/latest/appendices/#event-ids
-_PILL = r'<a href="https://matrix\.to/#/{}[^"]*">[^<]*</a>'
-_SEPARATOR = re.compile(r"\A[\s:,]+")
+_QUOTED = re.compile(r"<mx-reply>.*?</mx-reply>", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class File:
 class Said:
     """One message of a person, `at` in epoch seconds. `wordless`: a file, a voice message; `file`: one of ours, maybe.
 
-    A shared position has the text « geo:… » of its address.
+    A shared position has the text « geo:… » of its address, a file that of its caption.
+    `mentions` is who is called by it, where the client says so (`names_whom`); older ones leave it to pills.
     `thread`, `reply_to` and `edits` are ids of other events of the room, "" without.
     """
 
@@ -51,6 +54,7 @@ class Said:
     reply_to: str = ""
     edits: str = ""
     mentions: frozenset[str] = frozenset()
+    names_whom: bool = False
     wordless: bool = False
     file: File | None = None
 
@@ -68,28 +72,53 @@ class Reacted:
 def read(source: Source) -> Said | None:
     """What a decrypted event says; None when nobody says anything in it."""
     content = source.get("content")
-    if source.get("type") != "m.room.message" or not isinstance(content, dict):
+    if source.get("type") not in _WORDLESS_TYPES | {"m.room.message"} or not isinstance(content, dict):
         return None
     relation = mapping(content, "m.relates_to")
     if edited := _edited(relation):
         content = mapping(content, "m.new_content")
-    kind = content.get("msgtype")
-    if kind not in READABLE | WORDLESS:
+    kind = content.get("msgtype") if source.get("type") == "m.room.message" else source["type"]
+    if kind not in READABLE | WORDLESS | _WORDLESS_TYPES:
         return None
-    shared = _position(content) if kind == "m.location" else ""
+    html = _QUOTED.sub("", string(content, "formatted_body"))
+    text = _text(kind, content, html)
     return Said(
         event=string(source, "event_id"),
         sender=string(source, "sender"),
-        text=shared if kind in WORDLESS else _FALLBACK.sub("", string(content, "body")),
+        text=text,
         at=float(source.get("origin_server_ts", 0)) / 1000,
-        html=string(content, "formatted_body"),
+        html=html,
         thread=thread_of(relation),
         reply_to=_reply(relation),
         edits=edited,
         mentions=_mentions(content),
-        wordless=kind in WORDLESS and not shared,
+        names_whom=isinstance(content.get("m.mentions"), dict),
+        wordless=kind not in READABLE and not text,
         file=_file(content),
     )
+
+
+def _text(kind: str, content: Source, html: str) -> str:
+    """What a message says: its words but those struck through, the caption of a file, the address of a position."""
+    if kind == "m.location":
+        return _position(content)
+    body, name = string(content, "body"), string(content, "filename")
+    # https://spec.matrix.org/latest/client-server-api/#media-captions
+    if kind not in READABLE and (not name or name == body):
+        return ""
+    text = _FALLBACK.sub("", body)
+    for struck in _STRUCK.finditer(html):
+        words = unescape(_TAG.sub("", struck[2]))
+        text = text.replace(f"~~{words}~~" if f"~~{words}~~" in text else words, "", 1)
+    return text.strip() if _STRUCK.search(html) else text
+
+
+def redacted(source: Source) -> str:
+    """The event that a redaction takes back, "" when it is none; where it is named depends on the room's version."""
+    if source.get("type") != "m.room.redaction":
+        return ""
+    named = string(source, "redacts") or string(mapping(source, "content"), "redacts")
+    return named if _EVENT_ID.fullmatch(named) else ""
 
 
 def reaction(source: Source) -> Reacted | None:
@@ -111,30 +140,6 @@ def thread_within(source: Source) -> str:
 
 def thread_of(relation: Source) -> str:
     return _event(relation) if relation.get("rel_type") == "m.thread" else ""
-
-
-def mentions(said: Said, user_id: str) -> bool:
-    """Whether a person calls this user: by `m.mentions`, or by a pill from a client that has no such field."""
-    return user_id in said.mentions or re.search(_pill(user_id), said.html) is not None or user_id in said.text
-
-
-def after_prefix(text: str, prefix: str) -> str | None:
-    """What follows the prefix; None without it. « !cptsx » is not « !cpts »."""
-    if not text.lower().startswith(prefix.lower()):
-        return None
-    rest = text[len(prefix) :]
-    return _SEPARATOR.sub("", rest).strip() if not rest[:1].isalnum() else None
-
-
-def without_mention(said: Said, user_id: str, names: tuple[str, ...]) -> Said:
-    """The message without the name it calls us by: clients put the pill's text in the plain body."""
-    pills = re.findall(_pill(user_id), said.html)
-    shown = [unescape(re.sub(r"<[^>]*>", "", pill)) for pill in pills]
-    text = said.text
-    for name in sorted({*shown, *names, user_id}, key=len, reverse=True):
-        if name:
-            text = re.sub(rf"@?{re.escape(name)}(?!\w)[:,]?", "", text, count=1, flags=re.IGNORECASE)
-    return replace(said, text=_SEPARATOR.sub("", " ".join(text.split(" "))).strip())
 
 
 def _file(content: Source) -> File | None:
@@ -159,11 +164,6 @@ def _position(content: Source) -> str:
     written = (string(content, "geo_uri"), *(string(one, "uri") for one in extensible))
     point = next((found for uri in written if (found := position(uri))), None)
     return as_text(*point) if point else ""
-
-
-def _pill(user_id: str) -> str:
-    """The link to a user, as clients write it: with the id as it is, or percent-encoded."""
-    return _PILL.format(f"(?:{re.escape(user_id)}|{re.escape(quote(user_id, safe=''))})")
 
 
 def _event(relation: Source) -> str:

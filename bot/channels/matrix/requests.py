@@ -19,14 +19,36 @@ class AwayError(OperatorError):
     """The server answered, but not as it should: it may do better later."""
 
 
+class ExpiredError(AwayError):
+    """The session has lived as long as the server lets sessions live; its device and keys stay ours.
+
+    https://spec.matrix.org/latest/client-server-api/#soft-logout
+    """
+
+
+class BarredError(AwayError):
+    """The account is suspended or locked: only whoever runs the server can lift that."""
+
+
+# What a server tells an account that it bars, and what the operator is told.
+BARRED = {
+    "M_USER_SUSPENDED": "Le compte Matrix du bot est suspendu : il lit, mais ne peut ni écrire ni entrer dans un "
+    "salon. Demandez à l'administrateur du serveur de lever la suspension.",
+    "M_USER_LOCKED": "Le compte Matrix du bot est verrouillé. Demandez à l'administrateur du serveur d'y remédier.",
+}
+
 # A server that cannot be reached, or not now.
 AWAY = (ClientError, OSError, TimeoutError, AwayError)
 # Of the answers that blame us, those that say nothing of the request itself.
 _PASSING = frozenset({401, 408, 429})
 
 
-def refusal(code: str | None, error: str) -> OperatorError:
-    """What a request that failed means: an `AwayError`, or the end of the session."""
+def refusal(code: str | None, error: str, *, soft: bool = False) -> OperatorError:
+    """What a request that failed means: an `AwayError`, or the end of the session; not when it is a `soft` one."""
+    if code in BARRED:
+        return BarredError(BARRED[code])
+    if soft:
+        return ExpiredError("La session du bot a expiré.")
     if code in _SESSION_ENDED:
         return MatrixError(
             "Le serveur ne reconnaît plus la session du bot : lancez « cpts-bot matrix login --new-device »."
@@ -37,7 +59,7 @@ def refusal(code: str | None, error: str) -> OperatorError:
 def expect(response: Response | ErrorResponse) -> None:
     """Raise what a response of nio's means when it is an error."""
     if isinstance(response, ErrorResponse):
-        raise refusal(response.status_code, str(response.status_code))
+        raise refusal(response.status_code, str(response.status_code), soft=response.soft_logout)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +79,11 @@ class Answer:
             return True
         if 400 <= self.status < 500 and self.status not in _PASSING:
             return False
-        raise refusal(self.code, self.error)
+        raise self.refusal()
+
+    def refusal(self) -> OperatorError:
+        """What it means when it failed."""
+        return refusal(self.code, self.error, soft=isinstance(self.body, dict) and self.body.get("soft_logout") is True)
 
     @property
     def code(self) -> str:

@@ -4,26 +4,35 @@ import asyncio
 import contextlib
 import hashlib
 import io
-from collections.abc import Coroutine
+import logging
+from collections.abc import Coroutine, Sequence
+from dataclasses import replace
 from typing import Any
 
 from nio import AsyncClient, RoomSendError, RoomSendResponse, UploadError
 from nio.exceptions import LocalProtocolError
 
+from bot.channels.matrix import words
 from bot.channels.matrix.conversation import PREFIX, Conversation
 from bot.channels.matrix.reactions import Reactions
-from bot.channels.matrix.rendering import Content, contents, relation
-from bot.channels.matrix.requests import AWAY
+from bot.channels.matrix.rendering import Content, contents, file_message, relation
+from bot.channels.matrix.requests import AWAY, BARRED
 from bot.channels.matrix.rooms.membership import Rooms
-from bot.channels.matrix.trust import room_keys
+from bot.channels.matrix.trust.room_keys import RoomKeys
+from bot.delivery.meter import Meter
 from bot.delivery.postman import PostponedError, UndeliverableError
 from bot.storage.store import Delivery
 from handlers.engine.messages import Attachment
 
+log = logging.getLogger(__name__)
+
 TYPING_AFTER = 0.5  # seconds
+BARRED_WAIT = 60.0  # seconds: an account that may not write keeps what it has to say
 TYPING_MILLISECONDS = 10_000
 # Nobody will ever accept these; anything else may pass later.
 _HOPELESS = frozenset({"M_FORBIDDEN", "M_NOT_FOUND", "M_TOO_LARGE", "M_UNRECOGNIZED", "M_BAD_JSON"})
+_OF_THE_FILE = frozenset({400, 403, 413, 415, 422})
+_OF_THE_REQUEST = frozenset({400, 404})
 
 
 class MatrixSender:
@@ -31,10 +40,12 @@ class MatrixSender:
 
     prefix = PREFIX
 
-    def __init__(self, nio: AsyncClient, rooms: Rooms, reactions: Reactions, prefix: str) -> None:
+    def __init__(self, nio: AsyncClient, rooms: Rooms, reactions: Reactions, prefix: str, meter: Meter) -> None:
         self._nio = nio
         self._rooms = rooms
         self._reactions = reactions
+        self._meter = meter
+        self._keys = RoomKeys(nio)
         self._proposal = f"*Pour continuer en privé, écrivez « {prefix} privé ».*"
         self._turns: dict[str, asyncio.Lock] = {}
 
@@ -44,15 +55,23 @@ class MatrixSender:
         if to.room not in self._nio.rooms:
             raise PostponedError("joining", 0.1) if self._rooms.is_expected(to.room) else UndeliverableError("left")
         private = self._rooms.is_private(to.room)
-        place = {} if private else relation(to, delivery.event)
+        place = self._place(to, delivery.event, private=private)
         async with self._turns.setdefault(to.room, asyncio.Lock()):
-            texts = contents(delivery.reply, private, place, self._note(delivery, to))
-            files = [await self._uploaded(to.room, file, place) for file in delivery.reply.attachments]
+            files, refused = await self._attached(to.room, delivery.reply.attachments, place)
+            note = "\n\n".join(filter(None, [self._note(delivery, to), refused]))
+            texts = contents(delivery.reply, private, place, note)
             for number, content in enumerate([*texts, *files]):
                 sending = self._put(to.room, content, transaction(delivery, number))
                 message = await self._shown_typing(to.room, sending)
                 if number == len(texts) - 1:
                     self._reactions.offer(to.room, delivery, message)
+
+    def _place(self, to: Conversation, event: str, *, private: bool) -> Content:
+        """Where in the room it stands: among two, nowhere but in the thread the person chose."""
+        if not private:
+            return relation(to, event)
+        thread = self._rooms.threads.of(event)
+        return relation(replace(to, thread=thread), event) if thread else {}
 
     def _note(self, delivery: Delivery, to: Conversation) -> str:
         """The first question of a thread comes with a way out of the room."""
@@ -71,9 +90,9 @@ class MatrixSender:
             task.cancel()
 
     async def _put(self, room: str, content: Content, transaction_id: str) -> str:
-        """Send one event; its id."""
+        """Send one event; its id. A thread the server does not know, as of a room before this one, is done without."""
         try:
-            await room_keys.share(self._nio, room)
+            await self._keys.share(room)
             answer = await self._nio.room_send(room, "m.room.message", content, tx_id=transaction_id)
         except AWAY as error:
             raise PostponedError(f"the server is away: {type(error).__name__}") from error
@@ -81,7 +100,25 @@ class MatrixSender:
             raise PostponedError(str(error)) from error  # members or keys still on their way
         if isinstance(answer, RoomSendResponse):
             return str(answer.event_id)
+        if "m.relates_to" in content and _is_misplaced(answer):
+            log.info("reply sent without its thread: %s", answer.status_code)
+            bare = {name: value for name, value in content.items() if name != "m.relates_to"}
+            return await self._put(room, bare, f"{transaction_id}p")
+        if answer.status_code in BARRED:
+            self._meter.troubled("matrix", "refused")
+            log.error("%s", BARRED[answer.status_code])
         raise _fault(answer)
+
+    async def _attached(self, room: str, files: Sequence[Attachment], place: Content) -> tuple[list[Content], str]:
+        """The messages of files, and a sentence for those that the server refuses: the answer goes without them."""
+        sent, refused = [], []
+        for file in files:
+            try:
+                sent.append(await self._uploaded(room, file, place))
+            except UndeliverableError as error:
+                log.warning("file refused: %s", error)
+                refused.append(file.name)
+        return sent, words.refused(refused) if refused else ""
 
     async def _uploaded(self, room: str, file: Attachment, place: Content) -> Content:
         encrypted = self._nio.rooms[room].encrypted
@@ -96,8 +133,8 @@ class MatrixSender:
         except AWAY as error:
             raise PostponedError(f"the server is away: {type(error).__name__}") from error
         if isinstance(answer, UploadError):
-            raise _fault(answer)
-        return _file_message(file, answer.content_uri, keys, place)
+            raise UndeliverableError(f"{answer.status_code}") if _is_refused(answer) else _fault(answer)
+        return file_message(file, answer.content_uri, keys, place)
 
 
 def transaction(delivery: Delivery, number: int) -> str:
@@ -109,21 +146,23 @@ def transaction(delivery: Delivery, number: int) -> str:
     return "cpts" + hashlib.sha256(named.encode()).hexdigest()[:32]
 
 
+def _is_misplaced(answer: RoomSendError) -> bool:
+    """Whether a refusal may be about what a message refers to: it has no code of its own, and never passes."""
+    response = answer.transport_response
+    return response is not None and response.status in _OF_THE_REQUEST
+
+
+def _is_refused(answer: UploadError) -> bool:
+    """Whether a server will never take a file: too big, of a type it filters, found to be harmful."""
+    response = answer.transport_response
+    return response is not None and response.status in _OF_THE_FILE
+
+
 def _fault(answer: RoomSendError | UploadError) -> Exception:
     # The message of a server may quote our request; its code says enough.
     if answer.status_code in _HOPELESS:
         return UndeliverableError(f"{answer.status_code}")
+    if answer.status_code in BARRED:
+        return PostponedError(answer.status_code, BARRED_WAIT)
     after = answer.retry_after_ms / 1000 if answer.retry_after_ms else None
     return PostponedError(f"{answer.status_code or 'unknown error'}", after)
-
-
-def _file_message(file: Attachment, uri: str, keys: dict[str, Any] | None, place: Content) -> Content:
-    content: Content = {
-        "msgtype": "m.image" if file.media_type.startswith("image/") else "m.file",
-        "body": file.description,
-        "filename": file.name,
-        "info": {"mimetype": file.media_type, "size": len(file.content)},
-        "m.mentions": {},
-    }
-    content |= {"file": {**keys, "url": uri}} if keys else {"url": uri}
-    return {**content, "m.relates_to": place} if place else content

@@ -10,14 +10,16 @@ from typing import Any
 from nio import AsyncClient, MatrixInvitedRoom, SyncResponse
 
 from bot.channels.matrix import MatrixError
+from bot.channels.matrix.conversation import Threads
 from bot.channels.matrix.parsing import mapping, string
-from bot.channels.matrix.requests import AWAY, refusal, request
+from bot.channels.matrix.requests import AWAY, request
 from bot.delivery.backoff import jittered
 from bot.settings import MatrixSettings
 
 log = logging.getLogger(__name__)
 
 MODERATOR = 50
+ADMINISTRATOR = 100
 JOIN_ATTEMPTS = 6
 FIRST_WAIT = 0.5  # seconds; a server may refuse a join that comes faster than its own invite
 INVITE_PATIENCE = 10.0  # seconds; the server of whom we invite may be out of reach, and everybody waits meanwhile
@@ -29,6 +31,7 @@ class Rooms:
     def __init__(self, nio: AsyncClient, settings: MatrixSettings) -> None:
         self._nio = nio
         self._settings = settings
+        self.threads = Threads()
         self._direct: dict[str, list[str]] = {}
         self._kept_direct = self._direct  # what the server knows of it
         self._joining: dict[str, asyncio.Task[None]] = {}
@@ -40,7 +43,7 @@ class Rooms:
         """Read which rooms are direct: https://spec.matrix.org/latest/client-server-api/#mdirect."""
         answer = await request(self._nio, "GET", "user", self._nio.user_id, "account_data", "m.direct")
         if not answer.is_ok and answer.status != 404:
-            raise refusal(answer.code, answer.error)  # taken for an empty map, it would be written over
+            raise answer.refusal()  # taken for an empty map, it would be written over
         self._direct = {u: r for u, r in answer.body.items() if isinstance(r, list)} if answer.is_ok else {}
         self._kept_direct = self._direct
 
@@ -52,6 +55,14 @@ class Rooms:
         known = self._nio.rooms.get(room)
         # nio's `is_group` only says whether a room has a name.
         return known.member_count <= 2 if known else any(room in rooms for rooms in self._direct.values())
+
+    def is_space(self, room: str) -> bool:
+        """Whether it only gathers rooms, or whatever a typed room is for: nobody talks there.
+
+        https://spec.matrix.org/latest/client-server-api/#types
+        """
+        known = self._nio.rooms.get(room)
+        return bool(known and known.room_type)
 
     def is_expected(self, room: str) -> bool:
         """Whether we are in that room although no sync has shown it yet, or may be: before the first one, who knows."""
@@ -105,7 +116,7 @@ class Rooms:
 
     def _is_between_us(self, room: str, person: str) -> bool:
         made = room in self._expected and room in self._direct.get(person, [])
-        return made or (self.is_in(room) and set(self.people(room)) == {person})
+        return made or (self.is_in(room) and not self.is_space(room) and set(self.people(room)) == {person})
 
     async def _created(self, person: str) -> str:
         """A new direct room with this person invited, which is known from now on; "" when a server refuses."""
@@ -120,8 +131,9 @@ class Rooms:
             return ""
         room = str(answer.body["room_id"])
         if not await self._invited(room, person):
-            await self._leave(room)
+            await self.leave(room)
             return ""
+        await self._entrusted(room, person)
         self._expected.add(room)
         self._direct = {**self._direct, person: [*self._direct.get(person, []), room]}
         return room
@@ -142,6 +154,16 @@ class Rooms:
         if not answer.is_ok:
             log.warning("invite refused: %s", answer.error)
         return answer.is_ok
+
+    async def _entrusted(self, room: str, person: str) -> None:
+        """Give a room we made to its person, who may then show us out; the rest stands as the server made it."""
+        path = ("rooms", room, "state", "m.room.power_levels", "")
+        levels = await request(self._nio, "GET", *path)
+        if not levels.settled():
+            return
+        users = {**mapping(levels.body, "users"), person: ADMINISTRATOR}
+        if not (await request(self._nio, "PUT", *path, body={**levels.body, "users": users})).settled():
+            log.warning("a private room stays without other administrator")
 
     async def _keep_direct(self) -> None:
         """Write which rooms are direct, for the account's other sessions and for ourselves after a restart."""
@@ -189,13 +211,17 @@ class Rooms:
             await self._join(room.room_id, (room.inviter or "").partition(":")[2])
         else:
             log.warning("invite declined: %s may not invite the bot", room.inviter)
-            await self._leave(room.room_id)
+            await self.leave(room.room_id)
 
-    async def _leave(self, room: str) -> None:
+    async def leave(self, room: str) -> None:
         """Leave without a word; an invite, when the server is away, after a later sync."""
         with contextlib.suppress(*AWAY, MatrixError):
             (await request(self._nio, "POST", "rooms", room, "leave", body={})).settled()
             self._nio.invited_rooms.pop(room, None)
+
+    async def depart(self, room: str) -> None:
+        """Leave because we are asked to. Raises one of `AWAY`."""
+        (await request(self._nio, "POST", "rooms", room, "leave", body={})).settled()
 
     async def _join(self, room: str, server: str) -> None:
         """Join through `server`, a few times: a join may come before its own invite."""

@@ -13,15 +13,22 @@ from peewee import DatabaseError
 
 from bot import logs
 from bot.channels.matrix import MatrixError, check
+from bot.channels.matrix.requests import request
 from bot.settings import MatrixSettings
 from bot.storage import folders
 
 # It warns of each device it meets for the first time, and quotes what a server sent.
 logging.getLogger("nio").setLevel(logging.ERROR)
 
+log = logging.getLogger(__name__)
+
 DEVICE_NAME = "cpts-bot"
 _FILE = "session.json"
 RESTORE = "Restaurez le dossier [matrix] store_path, ou lancez « cpts-bot matrix login --new-device »."
+EXPIRED = (
+    "La session du bot a expiré, comme le veut son serveur. Pour qu'il se reconnecte seul, donnez-lui son mot de passe "
+    "([matrix] password, ou CPTS_BOT_MATRIX__PASSWORD) ; sinon, lancez « cpts-bot matrix login --new-device »."
+)
 UNOPENED = (
     "[matrix] pickle_key n'ouvre pas les clés de {} : ce n'est pas la phrase avec laquelle elles ont été chiffrées. "
     "Remettez l'ancienne. Si elle est perdue, choisissez-en une autre, puis lancez "
@@ -125,3 +132,20 @@ async def login(settings: MatrixSettings, password: str) -> AsyncClient:
     logs.hide(answer.access_token, password)
     Account(answer.user_id, answer.device_id, answer.access_token).keep(settings)
     return nio
+
+
+async def renew(nio: AsyncClient, settings: MatrixSettings) -> None:
+    """Log in again as the same device, whose keys are still good. Raises `MatrixError`, or one of `AWAY`."""
+    password = settings.password.get_secret_value()
+    if not password:
+        raise MatrixError(EXPIRED)
+    user = {"type": "m.id.user", "user": nio.user_id}
+    body = {"type": "m.login.password", "identifier": user, "password": password, "device_id": nio.device_id}
+    answer = await request(nio, "POST", "login", body=body)
+    if not answer.settled():
+        raise MatrixError(f"Le serveur a refusé la connexion : {answer.error}.")
+    nio.access_token = str(answer.body["access_token"])
+    logs.hide(nio.access_token)
+    if not settings.access_token.get_secret_value():
+        Account(nio.user_id, nio.device_id, nio.access_token).keep(settings)
+    log.warning("session renewed, same device")

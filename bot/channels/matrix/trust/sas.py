@@ -4,6 +4,7 @@ nio has one too, but hashes its commitment in hexadecimal and knows only the old
 https://spec.matrix.org/latest/client-server-api/#short-authentication-string-sas-verification
 """
 
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -11,14 +12,14 @@ from typing import Any
 
 import vodozemac
 from nio import Api
-from nio.crypto import Sas as NioSas
 
+from bot.channels.matrix.trust.emoji import named
 from bot.channels.matrix.trust.identity import unpadded
 
 METHOD = "m.sas.v1"
 AGREEMENT = "curve25519-hkdf-sha256"
 HASH = "sha256"
-MAC = "hkdf-hmac-sha256.v2"
+MACS = ("hkdf-hmac-sha256.v2", "hkdf-hmac-sha256")  # what we take, the best first; some clients know only the old one
 
 Content = dict[str, Any]
 
@@ -45,6 +46,7 @@ class Sas:
     def __init__(self, flow: str, we: Party, they: Party, start: Content) -> None:
         if start.get("method") != METHOD or not _offers(start):
             raise SasError("m.unknown_method")
+        self._mac = next(mac for mac in MACS if mac in start["message_authentication_codes"])
         self._flow = flow
         self._we = we
         self._they = they
@@ -61,7 +63,7 @@ class Sas:
             "method": METHOD,
             "key_agreement_protocol": AGREEMENT,
             "hash": HASH,
-            "message_authentication_code": MAC,
+            "message_authentication_code": self._mac,
             "short_authentication_string": ["decimal", "emoji"],
             "commitment": unpadded(promise),
         }
@@ -80,15 +82,14 @@ class Sas:
             f"MATRIX_KEY_VERIFICATION_SAS|{they.user_id}|{they.device_id}|{self._their_public}"
             f"|{we.user_id}|{we.device_id}|{self.public}|{self._flow}"
         )
-        return [NioSas.emoji[index][1] for index in self._agreed().bytes(info).emoji_indices]
+        return [named(index) for index in self._agreed().bytes(info).emoji_indices]
 
     def macs(self, keys: Mapping[str, str]) -> Content:
         """The content of our `mac`, over our own keys by their ids."""
         info = self._mac_info(self._we, self._they)
-        shared = self._agreed()
         return {
-            "mac": {name: shared.calculate_mac(key, info + name) for name, key in keys.items()},
-            "keys": shared.calculate_mac(",".join(sorted(keys)), info + "KEY_IDS"),
+            "mac": {name: self._made(key, info + name) for name, key in keys.items()},
+            "keys": self._made(",".join(sorted(keys)), info + "KEY_IDS"),
         }
 
     def check(self, content: Content, keys: Mapping[str, str]) -> None:
@@ -97,12 +98,18 @@ class Sas:
         if not isinstance(macs, dict) or not macs.keys() & keys.keys():
             raise SasError("m.invalid_message")
         info = self._mac_info(self._they, self._we)
-        try:
-            self._agreed().verify_mac(",".join(sorted(macs)), info + "KEY_IDS", str(content.get("keys")))
-            for name in macs.keys() & keys.keys():
-                self._agreed().verify_mac(keys[name], info + name, str(macs[name]))
-        except ValueError as error:
-            raise SasError("m.key_mismatch") from error
+        self._verify(",".join(sorted(macs)), info + "KEY_IDS", content.get("keys"))
+        for name in macs.keys() & keys.keys():
+            self._verify(keys[name], info + name, macs[name])
+
+    def _made(self, value: str, info: str) -> str:
+        """The MAC of a value; the old method encodes it in a way of its own, wrongly, and all who know it do."""
+        shared = self._agreed()
+        return str((shared.calculate_mac if self._mac == MACS[0] else shared.calculate_mac_invalid_base64)(value, info))
+
+    def _verify(self, value: str, info: str, mac: Any) -> None:
+        if not hmac.compare_digest(self._made(value, info).encode(), str(mac).encode()):
+            raise SasError("m.key_mismatch")
 
     def _agreed(self) -> "vodozemac.EstablishedSas":
         if self._shared is None:
@@ -118,7 +125,11 @@ def _offers(start: Content) -> bool:
     wanted = {
         "key_agreement_protocols": AGREEMENT,
         "hashes": HASH,
-        "message_authentication_codes": MAC,
         "short_authentication_string": "decimal",
     }
-    return all(isinstance(offers := start.get(name), list) and value in offers for name, value in wanted.items())
+    macs = start.get("message_authentication_codes")
+    return (
+        isinstance(macs, list)
+        and any(mac in macs for mac in MACS)
+        and all(isinstance(offers := start.get(name), list) and value in offers for name, value in wanted.items())
+    )

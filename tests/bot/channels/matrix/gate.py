@@ -1,5 +1,6 @@
 """A door before Synapse: it can be shut, and answers some requests with an error, as a server in trouble does."""
 
+import asyncio
 from collections.abc import Callable
 from http import HTTPStatus
 from types import TracebackType
@@ -9,6 +10,7 @@ from aiohttp import ClientSession, web
 from yarl import URL
 
 LIMITED = '{"errcode": "M_LIMIT_EXCEEDED", "error": "Too Many Requests", "retry_after_ms": 1000}'
+HOUR = 3_600.0
 FAILED = "<html>Bad Gateway</html>"
 
 
@@ -23,6 +25,8 @@ class Gate:
         self._refused: list[tuple[str, str, int]] = []
         self.senseless: list[bytes] = []  # what the next syncs are answered with
         self.met = 0  # refusals so far
+        self.stuck = ""  # what is in the path of requests that are never answered
+        self.waiting = 0  # how many of these there are
 
     async def __aenter__(self) -> Self:
         self._session = ClientSession(auto_decompress=False)
@@ -55,6 +59,9 @@ class Gate:
         self._refused.append((method, part, status))
 
     async def _pass(self, request: web.Request) -> web.Response:
+        if self.stuck and self.stuck in request.path:
+            self.waiting += 1
+            await asyncio.sleep(HOUR)
         for refused in self._refused:
             if request.method == refused[0] and refused[1] in request.path:
                 self._refused.remove(refused)

@@ -1,5 +1,6 @@
 """A real Synapse on loopback: SQLite, a random port, its own folder; started in one to three seconds."""
 
+import hmac
 import json
 import socket
 import subprocess
@@ -12,6 +13,8 @@ from urllib.request import Request, urlopen
 
 START_SECONDS = 90  # on a machine with much else to do
 SERVER_NAME = "test"
+CLIENT = "/_matrix/client/v3"
+SECRET = "of a test"
 
 _CONFIG = """
 server_name: {name}
@@ -25,6 +28,7 @@ trusted_key_servers: []
 report_stats: false
 macaroon_secret_key: macaroon
 form_secret: form
+registration_shared_secret: {secret}
 enable_registration: true
 enable_registration_without_verification: true
 bcrypt_rounds: 4
@@ -52,16 +56,16 @@ _DEFAULT_MESSAGES = _RELAXED.replace("rc_message: &fast", "rc_unused: &fast")
 
 
 class Synapse:
-    """One homeserver process; `stop` and `start` keep its data."""
+    """One homeserver process; `stop` and `start` keep its data. `more` is configuration of its own."""
 
-    def __init__(self, folder: Path, *, default_limits: bool = False) -> None:
+    def __init__(self, folder: Path, *, default_limits: bool = False, more: str = "") -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
         rates = _DEFAULT_MESSAGES if default_limits else _RELAXED
-        config = _CONFIG.format(name=SERVER_NAME, folder=folder, port=self.port, rates=rates)
+        config = _CONFIG.format(name=SERVER_NAME, folder=folder, port=self.port, rates=rates + more, secret=SECRET)
         (folder / "homeserver.yaml").write_text(config)
         (folder / "log.yaml").write_text(_LOG.format(folder=folder))
         self._run("--generate-keys")
@@ -79,10 +83,12 @@ class Synapse:
             self._process.kill()
             self._process.wait()
 
-    def post(self, path: str, body: dict[str, Any], token: str = "", method: str = "POST") -> dict[str, Any]:
+    def post(
+        self, path: str, body: dict[str, Any], token: str = "", method: str = "POST", prefix: str = CLIENT
+    ) -> dict[str, Any]:
         """A request of the client-server API."""
         headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
-        request = Request(f"{self.url}/_matrix/client/v3/{path}", json.dumps(body).encode(), headers, method=method)  # noqa: S310 - loopback
+        request = Request(f"{self.url}{prefix}/{path}", json.dumps(body).encode(), headers, method=method)  # noqa: S310 - loopback
         with urlopen(request) as answer:  # noqa: S310 - loopback
             return dict(json.load(answer))
 
@@ -91,6 +97,20 @@ class Synapse:
         auth = {"type": "m.login.dummy"}
         body = {"username": name, "password": password, "auth": auth, "inhibit_login": True}
         return str(self.post("register", body)["user_id"])
+
+    def suspend(self, user: str, *, suspended: bool = True) -> None:
+        """What its administrator may do to an account."""
+        token = self._administrator()
+        self.post(f"suspend/{user}", {"suspend": suspended}, token, "PUT", "/_synapse/admin/v1")
+
+    def _administrator(self) -> str:
+        """The token of a new administrator: https://element-hq.github.io/synapse/latest/admin_api/register_api.html."""
+        with urlopen(f"{self.url}/_synapse/admin/v1/register") as answer:  # noqa: S310 - loopback
+            nonce = json.load(answer)["nonce"]
+        name = f"admin{nonce[:8]}"
+        proof = hmac.digest(SECRET.encode(), "\0".join([nonce, name, "sesame", "admin"]).encode(), "sha1").hex()
+        body = {"nonce": nonce, "username": name, "password": "sesame", "admin": True, "mac": proof}
+        return str(self.post("register", body, prefix="/_synapse/admin/v1")["access_token"])
 
     def _command(self, *more: str) -> list[str]:
         return [sys.executable, "-m", "synapse.app.homeserver", "-c", str(self.folder / "homeserver.yaml"), *more]

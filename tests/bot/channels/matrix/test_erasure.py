@@ -73,7 +73,7 @@ async def test_who_left_leaves_nothing_in_any_file(world: World) -> None:
         await alice.nio.room_leave(room)
         await until(lambda: len(bot.channel._nio.rooms[room].users) == 1)
         await until(lambda: not bot.store.people.erasures.owed())
-        await bot.channel._rooms._leave(room)
+        await bot.channel._rooms.leave(room)
         await until(lambda: room not in bot.channel._nio.rooms)
         await until(lambda: not traces(alice, room, bot.folder), "what is left")
         assert pseudonym_in(alice, bot.folder) == {"bot.erased"}

@@ -95,51 +95,6 @@ def test_thread_fallback_is_no_reply() -> None:
     assert (chosen.thread, chosen.reply_to) == ("$root", "$last")
 
 
-@pytest.mark.parametrize(
-    ("text", "rest"),
-    [
-        ("!cpts", ""),
-        ("!cpts rejoindre", "rejoindre"),
-        ("!CPTS : rejoindre", "rejoindre"),
-        ("!cpts, 2", "2"),
-        ("!cptsx", None),
-        ("dites !cpts", None),
-    ],
-)
-def test_prefix(text: str, rest: str | None) -> None:
-    """The prefix stands at the start, as a word."""
-    assert parsing.after_prefix(text, "!cpts") == rest
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        {"body": "x", "m.mentions": {"user_ids": [BOT]}},
-        {"body": "x", "formatted_body": f'<a href="https://matrix.to/#/{BOT}">Robot</a> x'},
-        {"body": "x", "formatted_body": '<a href="https://matrix.to/#/%40cpts-bot%3Aexemple.fr">Robot</a> x'},
-        {"body": f"{BOT} x"},
-    ],
-)
-def test_mention(content: dict[str, object]) -> None:
-    """A mention is `m.mentions`, a pill as any client writes it, or the whole id."""
-    assert parsing.mentions(said(**content), BOT)
-    assert not parsing.mentions(said(**content), "@autre:exemple.fr")
-
-
-@pytest.mark.parametrize(
-    ("text", "html"),
-    [
-        ("Assistant CPTS: menu", f'<a href="https://matrix.to/#/{BOT}">Assistant CPTS</a>: menu'),
-        ("@cpts-bot:exemple.fr menu", ""),
-        ("cpts-bot, menu", ""),
-        ("menu @cpts-bot", ""),
-    ],
-)
-def test_name_is_no_text(text: str, html: str) -> None:
-    """The name the bot is called by is not part of what it is told."""
-    assert parsing.without_mention(said(body=text, formatted_body=html), BOT, ("cpts-bot",)).text == "menu"
-
-
 @pytest.mark.parametrize("room", ["!abc:exemple.fr", "!31hneApxJ_1o-63DmFrpeqnkFfWppnzWso1JvH3ogLM", "!a b:c d"])
 @pytest.mark.parametrize("thread", ["", "$root"])
 def test_conversation_names(room: str, thread: str) -> None:

@@ -1,0 +1,78 @@
+"""The emoji of a verification, as pictures and by the French names that clients show.
+
+https://spec.matrix.org/latest/client-server-api/#sas-method-emoji, the names of its data-definitions/sas-emoji.json.
+"""
+
+# In the order of their numbers.
+_EMOJI = (
+    ("🐶", "Chien"),
+    ("🐱", "Chat"),
+    ("🦁", "Lion"),
+    ("🐎", "Cheval"),
+    ("🦄", "Licorne"),
+    ("🐷", "Cochon"),
+    ("🐘", "Éléphant"),
+    ("🐰", "Lapin"),
+    ("🐼", "Panda"),
+    ("🐓", "Coq"),
+    ("🐧", "Manchot"),
+    ("🐢", "Tortue"),
+    ("🐟", "Poisson"),
+    ("🐙", "Poulpe"),
+    ("🦋", "Papillon"),
+    ("🌷", "Fleur"),
+    ("🌳", "Arbre"),
+    ("🌵", "Cactus"),
+    ("🍄", "Champignon"),
+    ("🌏", "Globe"),
+    ("🌙", "Lune"),
+    ("☁", "Nuage"),
+    ("🔥", "Feu"),
+    ("🍌", "Banane"),
+    ("🍎", "Pomme"),
+    ("🍓", "Fraise"),
+    ("🌽", "Maïs"),
+    ("🍕", "Pizza"),
+    ("🎂", "Gâteau"),
+    ("❤", "Cœur"),
+    ("😀", "Sourire"),
+    ("🤖", "Robot"),
+    ("🎩", "Chapeau"),
+    ("👓", "Lunettes"),
+    ("🔧", "Clé à molette"),
+    ("🎅", "Père Noël"),
+    ("👍", "Pouce en l’air"),
+    ("☂", "Parapluie"),
+    ("⌛", "Sablier"),
+    ("⏰", "Réveil"),
+    ("🎁", "Cadeau"),
+    ("💡", "Ampoule"),
+    ("📕", "Livre"),
+    ("✏", "Crayon"),
+    ("📎", "Trombone"),
+    ("✂", "Ciseaux"),
+    ("🔒", "Cadenas"),
+    ("🔑", "Clé"),
+    ("🔨", "Marteau"),
+    ("☎", "Téléphone"),
+    ("🏁", "Drapeau"),
+    ("🚂", "Train"),
+    ("🚲", "Vélo"),
+    ("✈", "Avion"),
+    ("🚀", "Fusée"),
+    ("🏆", "Trophée"),
+    ("⚽", "Ballon"),
+    ("🎸", "Guitare"),
+    ("🎺", "Trompette"),
+    ("🔔", "Cloche"),
+    ("⚓", "Ancre"),
+    ("🎧", "Casque audio"),
+    ("📁", "Dossier"),
+    ("📌", "Punaise"),
+)
+
+
+def named(number: int) -> str:
+    """One of the 64: picture and name."""
+    picture, name = _EMOJI[number]
+    return f"{picture} {name}"

@@ -125,8 +125,9 @@ def _sum(found: Sequence[Movement]) -> str:
     left = unknown(found)
     if left == len(found):
         return f"montant inconnu ({count(left, 'ligne')})"
-    more = f", et {count(left, 'montant inconnu', 'montants inconnus')}" if left else ""
-    return f"{euros(total(found))} au plus{more}"
+    if left:
+        return f"{euros(total(found))} connus, et {count(left, 'montant inconnu', 'montants inconnus')}"
+    return f"{euros(total(found))} au plus"
 
 
 def _civil_year(said: str, context: Context) -> int | None:
@@ -144,7 +145,7 @@ def _budget(year: int, context: Context) -> list[Reply]:
             )
         ]
     lines = "\n".join(f"- {line}" for line in _dated(found))
-    heading = f"**Ressources du contrat en {year}, au plus**"
+    heading = f"**Ressources du contrat en {year}**"
     return [Reply(text=f"{heading}\n\n{lines}\n\nEn tout : {_sum(found)}. {SUPPOSED}")]
 
 

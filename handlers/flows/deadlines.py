@@ -71,11 +71,12 @@ def _of_contract(context: Context, signed: date) -> list[Deadline]:
         )
         for years in range(1, YEARS)
     ]
+    last = contract.ends - relativedelta(days=1)
     end = Deadline(
         "fin",
-        contract.ends,
-        "Fin du contrat : ses cinq ans",
-        f"{told} Ses cinq ans se terminent le {day(contract.ends)}. Parlez du renouvellement avec la CPAM et l'ARS "
+        last,
+        "Fin du contrat : dernier jour des cinq ans",
+        f"{told} Ses cinq ans se terminent le {day(last)}. Parlez du renouvellement avec la CPAM et l'ARS "
         f"plusieurs mois avant : les textes que nous avons lus n'en disent pas la procédure. Source : {source}.",
     )
     return [*anniversaries, end]

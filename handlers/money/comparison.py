@@ -15,9 +15,9 @@ from knowledge.wording import euros, inhabitants
 # Amounts of one kind can be subtracted; one of 2019 and one read since cannot, for each line may have moved meanwhile.
 _TODAY = frozenset({Status.OFFICIAL, Status.OBSERVED})
 NOBODY_SAYS = (
-    "Aucun texte que nous avons lu ne dit à partir de quand un changement de taille compte : il se fait par un avenant "
-    "à votre contrat, et la CPAM (caisse primaire d'assurance maladie) vérifie la population. Demandez-lui, et à l'ARS "
-    "(agence régionale de santé), la date d'effet avant de l'écrire dans un budget."
+    "Aucun texte que nous avons lu ne dit à partir de quand un changement de taille compte en cours de contrat, ni "
+    "s'il faut un avenant ; la CPAM (caisse primaire d'assurance maladie) vérifie la population. Demandez-lui, et à "
+    "l'ARS (agence régionale de santé), la date d'effet avant de l'écrire dans un budget."
 )
 
 
@@ -86,7 +86,7 @@ def _of(result: Estimate, mission: str) -> Sequence[EstimateLine]:
 def _row(before: Sequence[EstimateLine], after: Sequence[EstimateLine]) -> Row:
     label = (*before, *after)[0].short
     first, second = _sum(before), _sum(after)
-    why = next(_obstacles(before, after), "")
+    why = "" if first == second == 0 else next(_obstacles(before, after), "")
     gap = None if why or first is None or second is None else second - first
     return Row(label, first, second, gap, why)
 

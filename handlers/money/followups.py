@@ -22,6 +22,8 @@ _SUPPOSING = frozenset(
 _MOVING = frozenset(
     "passe passer passait passons passant passerons passera montons monter descend descendre devient".split()
 )
+_AND = re.compile(r"et (?:a|pour|avec|si)\b")  # « et à 85 000 ? » supposes, and changes nothing
+_MORE = re.compile(r"\b(?:de|en) (plus|moins)\b")
 _SIZE = re.compile(r"\btaille ([1-4])\b")
 _FEWEST = 1_000
 _BY_YEAR = re.compile(r"\b(?:annee par annee|par an|chaque annee|sur (?:les )?(?:5|cinq) ans|les (?:5|cinq) annees)\b")
@@ -59,12 +61,15 @@ def change_of_size(said: str, context: Context) -> list[Reply]:
 
 def _other_size(said: str, context: Context) -> tuple[int, int | None] | None:
     """« et si on passe à 82 000 habitants ? », « compare avec la taille 3 »: the band and the people it speaks of."""
-    if not _SUPPOSING & set(words(said)):
+    if not (_SUPPOSING & set(words(said)) or _AND.match(key(said))):
         return None
     table = context.knowledge.rates.on(context.today)
     if size := _SIZE.search(key(said)):
         return int(size[1]), None
     people = people_in(said)
+    if people is None:
+        return None
+    people = _counted_from(people, said, context)
     if people is None or people < _FEWEST:
         return None
     try:
@@ -75,6 +80,17 @@ def _other_size(said: str, context: Context) -> tuple[int, int | None] | None:
 
 def _compared(context: Context, result: Estimate, size: tuple[int, int | None]) -> list[Reply]:
     return comparison(result, estimate_for(context, *size), context.knowledge.rates.tables)
+
+
+def _counted_from(people: int, said: str, context: Context) -> int | None:
+    """« 3 500 habitants de plus »: counted from those of the result; None when these are not known."""
+    relative = _MORE.search(key(said))
+    if relative is None:
+        return people
+    now = context.answers.population if context.answers.basis == "population" else None
+    if now is None and context.answers.territory:
+        now = context.knowledge.gazetteer.territory(context.answers.territory).population
+    return None if now is None else now + (people if relative[1] == "plus" else -people)
 
 
 def _heard(pattern: re.Pattern[str]) -> Callable[[str, Context], bool | None]:

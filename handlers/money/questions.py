@@ -155,7 +155,7 @@ def _parse_basis(said: str, context: Context) -> Outcome:
     if said in BASES:
         return Accept(said)
     bare = bool(_BARE.fullmatch(said))
-    if bare and sum(map(str.isdigit, said)) == _POSTCODE:
+    if bare and said.isdigit() and len(said) == _POSTCODE:
         return _people_or_postcode(said)
     if said.startswith((AS_PEOPLE, AS_BAND)) or bare or names_people(said) or _is_bounded(heard(said)):
         outcome = _parse_population(said, context)

@@ -203,15 +203,19 @@ def _mission_line(lines: Sequence[EstimateLine]) -> str:
     label = lines[0].label + (" (optionnelle)" if lines[0].optional else "")
     if lines[0].amount is None:
         return f"{label}, {' ; '.join(line.part.french for line in lines)}"
+    if lines[0].months < MONTHS:
+        return f"{label} : {_part_of_a_year(lines)}"
     amounts = " + ".join(f"{euros(line.amount or 0)} ({line.part.french})" for line in lines)
-    return f"{label} : {amounts}{_counted_for(lines[0])}"
+    return f"{label} : {amounts}"
 
 
-def _counted_for(line: EstimateLine) -> str:
-    """« , comptés sur 6 mois » in a first year, "" for a whole one."""
-    if line.months == MONTHS:
-        return ""
-    return f", comptés sur {line.months} mois" if line.months else ", car elle démarre au plus tard au douzième mois"
+def _part_of_a_year(lines: Sequence[EstimateLine]) -> str:
+    """« 46 000 €, soit 6 mois de 92 000 € (par an, au plus) » : a first year, whose amounts are not those of a year."""
+    yearly = " + ".join(f"{euros(line.yearly or 0)} ({line.part.french})" for line in lines)
+    months = lines[0].months
+    if not months:
+        return f"rien la première année, car elle démarre au plus tard au douzième mois ; ensuite {yearly}"
+    return f"{euros(sum(line.amount or 0 for line in lines))}, soit {months} mois de {yearly}"
 
 
 def band_words(table: RateTable, band: int) -> str:

@@ -129,6 +129,8 @@ def _import(kind: Kind, file: str, dry_run: bool, title: str | None, config: Pat
     finally:
         store.close()
     echo("\n".join(report(result, dry_run)))
+    if result.refused:  # the rest is in; a script that imports at night must see that something is not
+        raise typer.Exit(1)
 
 
 def _planned(folder: Path, state: State, kind: Kind, file: str, title: str | None) -> Plan:
@@ -185,6 +187,7 @@ def report(result: Plan, dry_run: bool) -> list[str]:
         *_some("ajouté", list(result.added)),
         *_some("changé", list(result.changed)),
         *_some("refusé", [f"{r.where}, {r.what} : {r.why}" for r in result.refused]),
+        *_some("laissé de côté", [f"{r.where}, {r.what} : {r.why}" for r in result.left]),
         *([f"- {_PLACELESS.format(n=result.placeless)}"] if result.placeless else []),
         *_some("commune revendiquée par plusieurs CPTS, à arbitrer par l'ARS", result.disputes),
     ]

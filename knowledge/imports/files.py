@@ -12,6 +12,11 @@ from knowledge.overlay import Kind, State
 
 HEAD = 4096  # bytes that tell which format a file has
 _READERS: Mapping[Kind, Callable[[str, bytes], Reader]] = {"cpts": cpts.reader_of, "contact": contacts.reader_of}
+_NOTHING: Mapping[Kind, str] = {
+    "cpts": "aucune CPTS n'y a été trouvée ; ce fichier n'est pas, ou n'est plus, d'une forme que je lis.",
+    "contact": "aucune ARS, délégation ni CPAM n'y a été trouvée ; ce fichier n'est pas, ou n'est plus, d'une forme "
+    "que je lis.",
+}
 
 
 def planned(folder: Path, state: State, kind: Kind, path: Path, name: str, origin: Origin, today: date) -> Plan | str:
@@ -21,10 +26,11 @@ def planned(folder: Path, state: State, kind: Kind, path: Path, name: str, origi
     try:
         with path.open("rb") as stream:
             reader = _READERS[kind](name, stream.peek(HEAD)[:HEAD])
-            return plan(knowledge, kind, reader(stream, knowledge.gazetteer, origin), today)
+            found = plan(knowledge, kind, reader(stream, knowledge.gazetteer, origin), today)
     except FormatError as error:
         return str(error)
     except FileNotFoundError:
         return f"Le fichier {path} n'existe pas."
     except OSError as error:
         return f"{path} ne peut pas être lu ({error.strerror})."
+    return found if found.read or found.refused else f"{name} : {_NOTHING[kind]}"

@@ -8,7 +8,7 @@ from knowledge.base import RECORDS, Knowledge, plain
 from knowledge.contacts import Contact
 from knowledge.cpts import Cpts, kin
 from knowledge.fitness import LONGEST_NAME, fault
-from knowledge.imports.reading import Found, Reading, Refused
+from knowledge.imports.reading import Found, Left, Reading, Refused
 from knowledge.overlay import Kind, Value
 from knowledge.sources import Record
 
@@ -22,6 +22,8 @@ class Plan:
     changed: dict[str, Value] = field(default_factory=dict)
     unchanged: int = 0
     refused: list[Refused] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
+    read: dict[str, str] = field(default_factory=dict)  # every record the file holds, and its name
     disputes: list[str] = field(default_factory=list)
     placeless: int = 0  # CPTS added of which no commune is known
 
@@ -39,6 +41,8 @@ def plan(knowledge: Knowledge, kind: Kind, readings: Iterable[Reading], today: d
     for reading in readings:
         if isinstance(reading, Refused):
             result.refused.append(reading)
+        elif isinstance(reading, Left):
+            result.left.append(reading)
         else:
             _weigh(knowledge, result, reading, today)
     if kind == "cpts":
@@ -49,6 +53,7 @@ def plan(knowledge: Knowledge, kind: Kind, readings: Iterable[Reading], today: d
 
 def _weigh(knowledge: Knowledge, result: Plan, reading: Found, today: date) -> None:
     name, said = _named(knowledge, result, reading.record)
+    result.read[name] = said["name"]
     before = result.writes.get(name) or knowledge.value(result.kind, name)
     after = said if before is None else _enriched(before, said)
     if after == before:

@@ -14,8 +14,9 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from bot.care.fetch import FetchError, fetch
 from bot.commands.console import CommandError, ConfigOption, echo
-from bot.commands.fetch import FetchError, fetch
+from bot.commands.template import template
 from bot.delivery.apart import Apart, ApartError
 from bot.settings import load
 from bot.storage.batches import OvertakenError, put_back, standing, write
@@ -31,6 +32,7 @@ from knowledge.overlay import Kind, State, Value
 from knowledge.wording import count
 
 app = typer.Typer(name="import", help="Importe des fichiers officiels ou régionaux.", no_args_is_help=True)
+app.command()(template)
 
 PATIENCE = 900.0  # seconds: a national file takes a minute or two
 DRY = " (essai : rien n'est écrit)"

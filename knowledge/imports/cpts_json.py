@@ -80,7 +80,8 @@ def read_santegraphie(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -
             departements=[d.code] if (d := gazetteer.departement(_first_of(about, _DEPARTEMENTS))) else [],
             region=_region_of(gazetteer, about),
             status=status,
-            since=origin.seen,
+            since="",  # the layer does not say since when
+            seen=origin.seen,
             source={"title": origin.title, "ref": origin.ref},
         )
 

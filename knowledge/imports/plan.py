@@ -141,6 +141,7 @@ def _beside(before: Value, told: Value) -> Value:
 def _renewed(before: Value, told: Value) -> Value:
     """What stood, without what was said of an older list or state that the file replaces."""
     stale = {"outdated", "seen"} if told.keys() & {"status", "communes"} else set()
+    stale |= {"since"} if told.get("status") not in (None, before.get("status")) else set()
     stale |= {"coverage", "parts"} if "communes" in told else set()
     return {k: v for k, v in before.items() if k not in stale}
 

@@ -19,17 +19,14 @@ def lines_of(stream: IO[bytes]) -> Iterator[str]:
     encoding = wide_encoding(head)
     # A byte is kept as it is until its line is known whole, and decoded then.
     text = io.TextIOWrapper(stream, encoding or "latin-1", "replace", newline=_newline(head, encoding))
-    try:
-        for number in count():
-            if not (line := text.readline(LONGEST_LINE)):
-                return
-            if number >= reading.MOST_LINES:
-                raise FormatError(f"Ce fichier a trop de lignes : {reading.MOST_LINES} au plus.")
-            if len(line) == LONGEST_LINE:
-                raise FormatError("Une ligne n'a pas de fin : ce n'est pas un fichier de texte en lignes.")
-            yield line.removeprefix("\ufeff") if encoding else decoded(line.encode("latin-1"))
-    finally:
-        text.detach()
+    for number in count():
+        if not (line := text.readline(LONGEST_LINE)):
+            return
+        if number >= reading.MOST_LINES:
+            raise FormatError(f"Ce fichier a trop de lignes : {reading.MOST_LINES} au plus.")
+        if len(line) == LONGEST_LINE:
+            raise FormatError("Une ligne n'a pas de fin : ce n'est pas un fichier de texte en lignes.")
+        yield line.removeprefix("\ufeff") if encoding else decoded(line.encode("latin-1"))
 
 
 def head_of(stream: IO[bytes]) -> bytes:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+from bot.care.refresh.sources import sources_of
 from bot.channels import matrix
 from bot.commands import vintages
 from bot.commands.faq import faq_faults
@@ -45,6 +46,7 @@ def faults(config: Path | None) -> list[Fault | str]:
         lambda: knowledge.gazetteer,
         lambda: Points.load(knowledge.folder / "territory" / "points.tsv.gz"),
         lambda: knowledge.safety,
+        lambda: sources_of(settings),
     ]
     found = [fault for part in parts for fault in _faults_of(part)]
     # The entries quote figures and contacts: they are looked at once those can be read.

@@ -55,6 +55,7 @@ class _Known:
     email: str = ""
     phone: str = ""
     communes: set[str] = field(default_factory=set)
+    parts: set[str] = field(default_factory=set)
     departements: list[str] = field(default_factory=list)
     partial: bool = False
 
@@ -95,7 +96,7 @@ class _Line:
         if aside := self._aside():
             yield aside
             return
-        status = status_of(self._said("status"))
+        status = status_of(self._state)
         departements = values.departements(self._gazetteer, self._said("departement"))
         if why := self._fault(status, departements):
             yield self._refused(why)
@@ -107,6 +108,11 @@ class _Line:
         elif of := known.get(self._id):
             of.partial = True
         yield from map(self._refused, wrong)
+
+    @property
+    def _state(self) -> str:
+        """What the column of states says, without what it says of this commune alone."""
+        return " ".join(part for part in self._said("status").split(";") if not _is_part(part)).strip()
 
     @property
     def _id(self) -> str:
@@ -132,7 +138,7 @@ class _Line:
         if not self._name:
             return "nom inconnu : « »"
         if status is None:
-            return f"statut inconnu : « {self._said('status')} »"
+            return f"statut inconnu : « {self._state} »"
         if departements is None:
             return f"département inconnu : « {self._said('departement')} »"
         return "" if any(map(self._said, _WHERE)) else "ni commune ni département"
@@ -155,6 +161,7 @@ class _Line:
             self._id, _Known(self._row.where, self._name, status, self._said("source"), seen or self._origin.seen)
         )
         of.communes |= places
+        of.parts |= places if any(map(_is_part, self._said("status").split(";"))) else set()
         of.departements = list(dict.fromkeys([*of.departements, *departements]))
         of.partial |= partial
         of.site, of.email, of.phone = of.site or site, of.email or email, of.phone or phone
@@ -162,6 +169,11 @@ class _Line:
             yield Left(self._row.where, self._name, f"téléphone non repris : « {self._said('phone')[:40]} »")
         if self._said("seen") and not seen:
             yield Left(self._row.where, self._name, f"date non reprise : « {self._said('seen')[:40]} »")
+
+
+def _is_part(text: str) -> bool:
+    """« partie de la commune »: said of a commune that several CPTS share."""
+    return key(text).startswith("partie de la commune")
 
 
 def located(gazetteer: Gazetteer, cell: str, departements: list[str]) -> tuple[set[str], list[str]]:
@@ -199,7 +211,7 @@ def _located(gazetteer: Gazetteer, place: str, departements: list[str], least: i
 def _card(of: _Known, name: str, origin: Origin) -> Reading:
     if not of.communes and not of.departements:
         return Refused(of.where, of.name, "aucune commune reconnue")
-    placed = {"communes": of.communes, "coverage": "partial" if of.partial else "listed"}
+    placed = {"communes": of.communes, "parts": sorted(of.parts), "coverage": "partial" if of.partial else "listed"}
     return made(
         Cpts,
         of.where,

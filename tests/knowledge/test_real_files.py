@@ -220,6 +220,13 @@ def test_cells_as_people_write_them(knowledge: Knowledge, cells: str, expected: 
     assert {name: found[name] for name in expected} == expected
 
 
+def test_a_commune_that_is_covered_in_part(knowledge: Knowledge) -> None:
+    """« partie de la commune » is no state of the CPTS: it is said of that commune."""
+    rows = "a,CPTS A,ACI,18279,,,,,\na,CPTS A,ACI ; partie de la commune (déduit du nom),18033,,,,,\n"
+    [card] = read(knowledge, f"{TABLE}{rows}".encode()).records.values()
+    assert (card.status, card.parts, len(card.communes)) == ("aci-signed", (BOURGES,), 2)
+
+
 def test_a_detail_that_cannot_be_read_is_left_and_said(knowledge: Knowledge) -> None:
     """The CPTS is kept without its telephone and with today's date; both are named."""
     found = read(knowledge, f"{TABLE}a,CPTS A,ACI,18033,,,voir site,,bientôt\n".encode())

@@ -12,6 +12,7 @@ from bot.care.refresh.sources import Source, sources_of
 from bot.delivery.apart import Apart
 from bot.service import Service
 from bot.settings import Settings
+from bot.storage.names import Name
 from bot.storage.store import Store
 from handlers.engine.messages import Reply
 from handlers.engine.quotation import literal
@@ -57,7 +58,8 @@ class Keeper:
 
     def _tell(self, text: str) -> None:
         event = f"refresh {int(self._clock())} {sha256(text.encode()).hexdigest()[:16]}"
-        for conversation in self._settings.notices.to if text else ():
+        for place in self._settings.notices.to if text else ():
+            conversation = str(Name(place))
             self._service.tell(conversation, f"{event} {conversation}", Reply(text=_plain(text)))
         self._service.wake()
 

@@ -1,5 +1,6 @@
 """All of France with one command: what comes, what has not changed, and what a broken source changes (nothing)."""
 
+import asyncio
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,11 +10,13 @@ from rich.progress import Progress
 from typer.testing import CliRunner
 
 from bot.care.refresh import telling
-from bot.care.refresh.keeper import DAY, due, refreshed
+from bot.care.refresh.keeper import DAY, Keeper, due, refreshed
 from bot.care.refresh.refreshing import Outcome, Refreshing, here
 from bot.care.refresh.sources import Source, SourcesFile, sources_of
 from bot.commands.cli import app
-from bot.settings import RefreshSettings, Settings, StoreSettings
+from bot.service import Service
+from bot.settings import NoticesSettings, RefreshSettings, Settings, StoreSettings
+from bot.storage.names import Name
 from bot.storage.store import Store
 from knowledge.base import Knowledge
 from knowledge.datafile import DATA, load_toml
@@ -224,6 +227,24 @@ def test_a_running_bot_keeps_its_sources_fresh(
     assert [one.id for one in due(settings, store, at + 8 * DAY)] == ["export", "down"]
     assert refreshed(settings, both[:1]) == ""  # nothing new: nobody is disturbed
     assert due(settings.model_copy(update={"refresh": RefreshSettings()}), store, now) == []
+
+
+def test_admins_are_told_once_in_their_room(
+    tmp_path: Path, official: Official, knowledge: Knowledge, store: Store
+) -> None:
+    """While the bot runs, a process of its own reads what is due, and the outbox holds the notice."""
+    settings = Settings(
+        store=StoreSettings(path=tmp_path / "bot.sqlite3"),
+        refresh=RefreshSettings(every="12 hours", sources=written(tmp_path, [source(official, "export", knowledge)])),
+        notices=NoticesSettings(to=("telegram:-100123",)),
+    )
+    service = Service(store, knowledge)
+    keeper = Keeper(settings, service)
+    asyncio.run(keeper.look())
+    asyncio.run(keeper.look())
+    [delivery] = store.pending(str(Name("telegram:-100123")))
+    assert "Source export : ajoutées : 90" in delivery.reply.text
+    assert len(store.overlay.state()) == 90
 
 
 def test_the_sources_that_ship_are_well_formed() -> None:

@@ -53,13 +53,8 @@ def fetch(
     """
     _check(address, address)
     opener = build_opener(_Redirects(address))
-    # A compressed body would have no announced size to compare with, and no bound.
-    headers = {"User-Agent": "cpts-bot", "Accept-Encoding": "identity"}
-    headers |= {"If-None-Match": known.etag} if known.etag else {}
-    headers |= {"If-Modified-Since": known.modified} if known.modified else {}
-    request = Request(address, headers=headers)  # noqa: S310
     try:
-        with opener.open(request, timeout=patience) as response, copy.open("wb") as out:
+        with opener.open(_asking(address, known), timeout=patience) as response, copy.open("wb") as out:
             announced = int(response.headers.get("Content-Length") or 0)
             if announced > largest:
                 raise FetchError(_too_large(largest))
@@ -77,6 +72,14 @@ def fetch(
     if announced and received != announced:
         raise FetchError(f"Le téléchargement s'est arrêté à {received} octets sur {announced}.")
     return Version(*marks, digest)
+
+
+def _asking(address: str, known: Version) -> Request:
+    # A compressed body would have no announced size to compare with, and no bound.
+    headers = {"User-Agent": "cpts-bot", "Accept-Encoding": "identity"}
+    headers |= {"If-None-Match": known.etag} if known.etag else {}
+    headers |= {"If-Modified-Since": known.modified} if known.modified else {}
+    return Request(address, headers=headers)  # noqa: S310 - `_check` looked at it
 
 
 def _why(error: Exception, patience: float) -> str:

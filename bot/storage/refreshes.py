@@ -18,13 +18,16 @@ def create_tables(db: Database) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """The last time a source was read, `at` 0 for never; `records` are their keys and names; `failure` came after."""
+    """The last time a source was read, `at` 0 for never; `failure` came after.
+
+    `records` are its keys, each with its name and a print of what was said of it.
+    """
 
     address: str = ""
     etag: str = ""
     modified: str = ""
     sha256: str = ""
-    records: Mapping[str, str] | None = None
+    records: Mapping[str, tuple[str, str]] | None = None
     at: float = 0.0
     tried: float = 0.0
     failure: str = ""
@@ -39,7 +42,8 @@ class Refreshes:
     def last(self, source: str) -> Refreshed:
         for row in self._db.query("SELECT * FROM refreshes WHERE source = ?", [source]):
             del row["source"]
-            return Refreshed(**{**row, "records": json.loads(row["records"])})
+            records = {key: (name, told) for key, (name, told) in json.loads(row["records"]).items()}
+            return Refreshed(**{**row, "records": records})
         return Refreshed()
 
     def keep(self, source: str, refreshed: Refreshed) -> None:

@@ -1,8 +1,11 @@
 """What an import would do: add, change or leave each record, with the records it refused. Nothing is written here."""
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import sha256
+from typing import Self
 
 from knowledge.base import RECORDS, Knowledge, plain
 from knowledge.contacts import Contact
@@ -23,9 +26,16 @@ class Plan:
     unchanged: int = 0
     refused: list[Refused] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
-    read: dict[str, str] = field(default_factory=dict)  # every record the file holds, and its name
+    read: dict[str, tuple[str, str]] = field(default_factory=dict)  # of every record: its name, and a print of it
     disputes: list[str] = field(default_factory=list)
     placeless: int = 0  # CPTS added of which no commune is known
+
+    def without(self, keys: Iterable[str]) -> Self:
+        """The plan that leaves these as they stand."""
+        left = set(keys) & self.writes.keys()
+        added = {k: v for k, v in self.added.items() if k not in left}
+        changed = {k: v for k, v in self.changed.items() if k not in left}
+        return replace(self, added=added, changed=changed, unchanged=self.unchanged + len(left))
 
     @property
     def writes(self) -> dict[str, Value]:
@@ -53,7 +63,7 @@ def plan(knowledge: Knowledge, kind: Kind, readings: Iterable[Reading], today: d
 
 def _weigh(knowledge: Knowledge, result: Plan, reading: Found, today: date) -> None:
     name, said = _named(knowledge, result, reading.record)
-    result.read[name] = said["name"]
+    result.read[name] = (said["name"], _print(said))
     before = result.writes.get(name) or knowledge.value(result.kind, name)
     after = said if before is None else _enriched(before, said)
     if after == before:
@@ -64,6 +74,12 @@ def _weigh(knowledge: Knowledge, result: Plan, reading: Found, today: date) -> N
         result.added[name] = after
     else:
         result.changed[name] = after
+
+
+def _print(said: Value) -> str:
+    """What tells whether a file says of a record what it said the last time; the day it was read is no news."""
+    told = {k: v for k, v in said.items() if k not in ("source", "seen")}
+    return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _fault(

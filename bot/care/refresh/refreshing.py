@@ -109,12 +109,15 @@ class Refreshing:
             raise RefreshError(plan)
         known = last.records or {}
         _require(source, plan, known if last.address == source.address else {})
+        if not self._again:
+            # What somebody changed or took away here since holds, as long as the source says what it said.
+            plan = plan.without(key for key, told in plan.read.items() if known.get(key) == told)
         if not self._dry:
             marks = (source.address, version.etag, version.modified, version.sha256)
             with self._store.transaction():
                 put_in(self._store, knowledge, _changes(source.kind, plan), source.title, seen)
                 self._store.refreshes.keep(source.id, Refreshed(*marks, plan.read, now, now))
-        return Outcome(source, plan=plan, gone={k: v for k, v in known.items() if k not in plan.read})
+        return Outcome(source, plan=plan, gone={k: name for k, (name, _) in known.items() if k not in plan.read})
 
     def _keep(self, source: Source, refreshed: Refreshed) -> None:
         if not self._dry:
@@ -126,7 +129,7 @@ def _changes(kind: Kind, plan: Plan) -> dict[tuple[Kind, str], Value | None]:
     return {(kind, key): after for key, after in plan.writes.items()}
 
 
-def _require(source: Source, plan: Plan, known: Mapping[str, str]) -> None:
+def _require(source: Source, plan: Plan, known: Mapping[str, tuple[str, str]]) -> None:
     """Raises `RefreshError` for a file that reads well and cannot be whole, or is not what it was."""
     read, refused = len(plan.read), len(plan.refused)
     if read < source.least:

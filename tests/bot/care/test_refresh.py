@@ -20,6 +20,7 @@ from bot.storage.names import Name
 from bot.storage.store import Store
 from knowledge.base import Knowledge
 from knowledge.datafile import DATA, load_toml
+from knowledge.overlay import Stamp
 from tests.bot.care.official import Official, layer, national, plus, services, serving
 
 
@@ -165,6 +166,30 @@ def test_a_source_that_is_down_or_another_thing_changes_nothing(
     assert store.overlay.state() == before
     last = store.refreshes.last("fragile")
     assert (last.at, "503" in last.failure, len(last.records or {})) == (good, True, 400)
+
+
+def test_what_an_admin_changed_stays(
+    settings: Settings, store: Store, official: Official, knowledge: Knowledge
+) -> None:
+    """A card somebody corrected or took away is theirs until the source says something new of it, or is read anew."""
+    one = source(official, "export", knowledge, id="kept", address=official.address("kept"))
+    official.files["kept"] = services(knowledge, "export")
+    again(settings, store, one)
+    mine, lost, moved = list(store.overlay.state())[:3]
+    with store.transaction():
+        stamp = Stamp("Marie", 1.0, "corrigé")
+        for pair, after in ((mine, {**(store.overlay.state()[mine] or {}), "phone": "02 00 00 00 01"}), (lost, None)):
+            store.overlay.add(*pair, store.overlay.state()[pair], after, stamp)
+    before = store.overlay.state()
+    number = str((before[moved] or {})["phone"]).encode()
+    official.files["kept"] = official.files["kept"].replace(number, b"02 99 99 99 99")
+    outcome = again(settings, store, one)
+    assert outcome.plan is not None
+    assert (list(outcome.plan.added), list(outcome.plan.changed)) == ([], [moved[1]])
+    assert {**store.overlay.state(), moved: None} == {**before, moved: None}
+    anew = again(settings, store, one, again=True)
+    assert anew.plan is not None
+    assert set(anew.plan.writes) == {mine[1], lost[1]}
 
 
 def test_a_dry_run_writes_nothing(settings: Settings, store: Store, official: Official, knowledge: Knowledge) -> None:

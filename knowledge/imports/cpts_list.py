@@ -62,10 +62,14 @@ class _Known:
 
 def _read(tables: Iterator[Table] | Sequence[Table], gazetteer: Gazetteer, origin: Origin) -> Iterator[Reading]:
     known: dict[str, _Known] = {}
-    unknown = read = 0
+    unknown, read = 0, False
+    why = "Aucune feuille n'a de ligne d'en-tête, comme « Nom de la CPTS, Communes, Département »."
     for table in tables:
-        _require(table)
-        read += 1
+        if lacking := _lacking(table):
+            why = _ABSENT.format(", ".join(lacking))
+            yield Left(f"{table.sheet}en-tête", "feuille", f"colonnes absentes : {', '.join(lacking)}")
+            continue
+        read = True
         for row in table.rows:
             for reading in _Line(row, table.columns, gazetteer, origin).read(known):
                 unknown += isinstance(reading, Refused)
@@ -73,16 +77,14 @@ def _read(tables: Iterator[Table] | Sequence[Table], gazetteer: Gazetteer, origi
                     raise FormatError(f"Plus de {MOST_UNKNOWN} lignes ne sont pas reconnues : ce n'est pas une liste.")
                 yield reading
     if not read:
-        raise FormatError("Aucune feuille n'a de ligne d'en-tête, comme « Nom de la CPTS, Communes, Département ».")
+        raise FormatError(why)
     yield from (_card(of, name, origin) for name, of in known.items())
 
 
-def _require(table: Table) -> None:
-    """Raises `FormatError` for a list that names nobody, or says of nobody where they are."""
+def _lacking(table: Table) -> list[str]:
+    """What a list needs and has not: whom it names, where they are. A sheet of telephones beside it is no list."""
     lacking = [] if "name" in table.columns else ["nom"]
-    lacking += [] if any(c in table.columns for c in _WHERE) else ["communes", "département"]
-    if lacking:
-        raise FormatError(_ABSENT.format(", ".join(lacking)))
+    return lacking + ([] if any(c in table.columns for c in _WHERE) else ["communes", "département"])
 
 
 class _Line:

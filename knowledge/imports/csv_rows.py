@@ -30,6 +30,7 @@ class Table:
     columns: dict[str, int]
     width: int
     rows: Iterator[Row]
+    sheet: str = ""
 
 
 def table_of(stream: IO[bytes], titles: Titles) -> Table | None:

@@ -41,7 +41,7 @@ def _table(rows: Iterator[tuple[int, list[str]]], titles: Titles, named: str) ->
         _, cells = next(rows, (0, []))
         if len(columns := found(cells, titles)) > 1:
             width = len(cells)
-            return Table(columns, width, (Row(f"{named}ligne {n}", row) for n, row in rows if any(row)))
+            return Table(columns, width, (Row(f"{named}ligne {n}", row) for n, row in rows if any(row)), named)
     return None
 
 

@@ -195,6 +195,13 @@ def test_totals_and_repeated_headers_are_left_and_said(knowledge: Knowledge, row
     assert len(found.records) == 2
 
 
+def test_a_sheet_beside_the_list_is_left_and_said(knowledge: Knowledge) -> None:
+    """Telephones of people on another sheet do not stop the list from being read, and are not read."""
+    found = read(knowledge, workbook([HEADER, *ROWS], [("Nom", "Téléphone"), ("Marie Durand", "06 00 00 00 00")]))
+    assert (sorted(found.records), found.refused) == (["A", "B"], [])
+    assert found.left == ["feuille « Feuille 2 », en-tête : colonnes absentes : communes, département"]
+
+
 TABLE = "cpts_id,nom,statut,code_insee,site,courriel,telephone,source,vu_le\n"
 
 

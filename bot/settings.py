@@ -22,6 +22,7 @@ class SettingsError(OperatorError):
     """The configuration cannot be used; the French text names the key and what is expected."""
 
 
+_EVERY = re.compile(r"([1-9][0-9]{0,3}) (days?|jours?|hours?|heures?)")
 SHORTEST_KEY = 32  # characters of the key of the pseudonyms
 
 
@@ -188,6 +189,28 @@ class NoticesSettings(Section):
         return value
 
 
+class RefreshSettings(Section):
+    every: str = Field(
+        default="", description="Relit les sources officielles, bot en marche : « 7 days », « 12 hours »."
+    )
+    sources: Path | None = Field(
+        default=None, description="Fichier des sources ; knowledge/data/refresh.toml par défaut."
+    )
+
+    @field_validator("every")
+    @classmethod
+    def _is_a_time(cls, value: str) -> str:
+        if value and not _EVERY.fullmatch(value):
+            raise ValueError("un nombre et une unité, comme « 7 days » ou « 12 hours » ; vide pour jamais")
+        return value
+
+    @property
+    def seconds(self) -> float:
+        """How long a source stays fresh, 0 when the running bot reads none."""
+        found = _EVERY.fullmatch(self.every)
+        return float(found[1]) * (86_400.0 if found[2][0] in "dj" else 3_600.0) if found else 0.0
+
+
 class HealthSettings(Section):
     enabled: bool = Field(default=False, description="Sert /healthz et /metrics (Prometheus).")
     listen: str = Field(default="127.0.0.1", description="Adresse locale où les lire, sans mot de passe.")
@@ -208,6 +231,7 @@ class Settings(BaseSettings):
     privacy: PrivacySettings = PrivacySettings()
     admins: tuple[AdminSettings, ...] = ()
     notices: NoticesSettings = NoticesSettings()
+    refresh: RefreshSettings = RefreshSettings()
     health: HealthSettings = HealthSettings()
 
     @field_validator("admins")

@@ -15,6 +15,8 @@ from typing import Any, Protocol
 
 from bot.care import copies, notices, retention, watchdog
 from bot.care.notices import Notices
+from bot.care.refresh import keeper
+from bot.care.refresh.keeper import Keeper
 from bot.care.retention import Retention
 from bot.care.rounds import Round, pause
 from bot.delivery.backoff import jittered
@@ -114,6 +116,7 @@ def _rounds(settings: Settings, service: Service) -> list[Round]:
         Round("notices", notices.LOOK, told.look),
         Round("retention", retention.DAY, Retention(service.store, settings.privacy).enforce),
         Round("copies", copies.DAY, lambda: copies.forget(settings)),
+        Round("refresh", keeper.LOOK, Keeper(settings, service).look),
         *watchdog.rounds(),
     ]
 

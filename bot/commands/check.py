@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+from bot.care.refresh.sources import sources_of
 from bot.channels import matrix
 from bot.commands import vintages
 from bot.commands.faq import faq_faults
@@ -47,6 +48,7 @@ def faults(config: Path | None) -> list[Fault | str]:
         lambda: knowledge.gazetteer,
         lambda: Points.load(knowledge.folder / "territory" / "points.tsv.gz"),
         lambda: knowledge.safety,
+        lambda: sources_of(settings),
     ]
     found = [fault for part in parts for fault in _faults_of(part)]
     found += untidy_lines(settings.knowledge.folder)

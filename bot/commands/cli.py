@@ -19,6 +19,7 @@ from bot.commands import faq as faq_cli
 from bot.commands import french
 from bot.commands import imports as import_cli
 from bot.commands import matrix as matrix_cli
+from bot.commands import refresh as refresh_cli
 from bot.commands.console import (
     CommandError,
     ConfigOption,
@@ -53,6 +54,7 @@ app.command()(faq_cli.ask)
 app.command()(dossier_cli.dossier)
 app.add_typer(faq_cli.app)
 app.add_typer(import_cli.app)
+app.command()(refresh_cli.refresh)
 app.add_typer(admin_cli.app)
 app.command()(admin_cli.export)
 app.command()(admin_cli.forget)

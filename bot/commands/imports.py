@@ -14,8 +14,9 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from bot.care.fetch import FetchError, fetch
 from bot.commands.console import CommandError, ConfigOption, echo
-from bot.commands.fetch import FetchError, fetch
+from bot.commands.template import template
 from bot.delivery.apart import Apart, ApartError
 from bot.errors import reason
 from bot.settings import load
@@ -32,6 +33,7 @@ from knowledge.overlay import Kind, State, Value
 from knowledge.wording import count
 
 app = typer.Typer(name="import", help="Importe des fichiers officiels ou régionaux.", no_args_is_help=True)
+app.command()(template)
 
 PATIENCE = 900.0  # seconds: a national file takes a minute or two
 DRY = " (essai : rien n'est écrit)"
@@ -130,6 +132,8 @@ def _import(kind: Kind, file: str, dry_run: bool, title: str | None, config: Pat
     finally:
         store.close()
     echo("\n".join(report(result, dry_run)))
+    if result.refused:  # the rest is in; a script that imports at night must see that something is not
+        raise typer.Exit(1)
 
 
 def _planned(folder: Path, state: State, kind: Kind, file: str, title: str | None) -> Plan:
@@ -192,6 +196,7 @@ def report(result: Plan, dry_run: bool) -> list[str]:
         *_some("ajouté", list(result.added)),
         *_some("changé", list(result.changed)),
         *_some("refusé", [f"{r.where}, {r.what} : {r.why}" for r in result.refused]),
+        *_some("laissé de côté", [f"{r.where}, {r.what} : {r.why}" for r in result.left]),
         *([f"- {_PLACELESS.format(n=result.placeless)}"] if result.placeless else []),
         *_some("commune revendiquée par plusieurs CPTS, à arbitrer par l'ARS", result.disputes),
     ]

@@ -27,14 +27,19 @@ def standing(settings: Settings, store: Store) -> tuple[Knowledge, int]:
 def write(store: Store, knowledge: Knowledge, changes: State, name: str, seen: int) -> None:
     """Every change or none: one transaction, one batch. Raises `OvertakenError` when what was `seen` has changed."""
     with store.transaction():
-        if taken := [key for kind, key in changes if store.overlay.number(kind, key) > seen]:
-            raise OvertakenError(
-                "Rien n'a été importé. Pendant la lecture du fichier, quelqu'un a changé : "
-                f"{', '.join(taken[:MOST_NAMED])}. Relancez l'import."
-            )
-        stamp = Stamp(_author(), time.time(), f"import de {name}", batch=store.overlay.last() + 1)
-        for (kind, key), after in changes.items():
-            store.overlay.add(kind, key, knowledge.value(kind, key), after, stamp)
+        put_in(store, knowledge, changes, name, seen)
+
+
+def put_in(store: Store, knowledge: Knowledge, changes: State, name: str, seen: int) -> None:
+    """The same, inside the caller's transaction."""
+    if taken := [key for kind, key in changes if store.overlay.number(kind, key) > seen]:
+        raise OvertakenError(
+            "Rien n'a été importé. Pendant la lecture du fichier, quelqu'un a changé : "
+            f"{', '.join(taken[:MOST_NAMED])}. Relancez l'import."
+        )
+    stamp = Stamp(_author(), time.time(), f"import de {name}", batch=store.overlay.last() + 1)
+    for (kind, key), after in changes.items():
+        store.overlay.add(kind, key, knowledge.value(kind, key), after, stamp)
 
 
 def put_back(store: Store, batch: Batch, back: WayBack) -> None:

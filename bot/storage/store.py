@@ -23,6 +23,7 @@ from bot.storage.erasures import Erasures, erasures_file
 from bot.storage.matrix_ledger import Ledger
 from bot.storage.people import People
 from bot.storage.pseudonyms import Pseudonyms, key_of
+from bot.storage.refreshes import Refreshes
 from bot.storage.reminders import Reminders
 from bot.storage.roles import Roles
 from bot.storage.transaction import transaction
@@ -82,6 +83,7 @@ class Store:
         self.overlay = Overlay(db)
         self.tallies = Tallies(db)
         self.reminders = Reminders(db)
+        self.refreshes = Refreshes(db)
         self.people = People(db, names, self.reminders, self.matrix, erasures)
 
     @classmethod

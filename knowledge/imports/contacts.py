@@ -1,99 +1,146 @@
-"""Contacts: our own CSV, and the directory of public services that the DILA publishes."""
+"""Contacts: a list as people keep them, and the directory of public services that the DILA publishes."""
 
-import csv
-import json
-from collections.abc import Iterator
-from typing import IO, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import IO, get_args
 
-from knowledge.contacts import Contact
-from knowledge.imports.cells import site_of
-from knowledge.imports.reading import FormatError, Origin, Reader, Reading, Refused, Shallow, lines_of, made
+from knowledge.contacts import NATIONAL, STATUS_FRENCH, Contact, Kind
+from knowledge.imports import columns, values
+from knowledge.imports.csv_rows import SEPARATORS, Row, Table, split, table_of
+from knowledge.imports.dila import read_dila
+from knowledge.imports.reading import FormatError, Left, Origin, Reader, Reading, Refused, made
+from knowledge.imports.text import text_of
+from knowledge.imports.workbook import tables_of
 from knowledge.mailboxes import is_service_mailbox
-from knowledge.reach import phone_of
-from knowledge.territory import Gazetteer
+from knowledge.reach import is_site
+from knowledge.territory import Gazetteer, Region
+from knowledge.text import key
 
-KINDS = {"ars": "ars", "ars_antenne": "ars_dd", "cpam": "cpam"}  # pivots of the DILA, and ours
+KINDS: Mapping[str, str] = {
+    **{kind: kind for kind in get_args(Kind)},
+    "ars dd": "ars_dd",
+    "delegation": "ars_dd",
+    "delegation departementale": "ars_dd",
+    "delegation ars": "ars_dd",
+    "appui": "support",
+    "portail": "paps",
+    "federation nationale": "federation",
+}
+_STATUSES = {key(french): status for status, french in STATUS_FRENCH.items()} | {"": "seen", "vu": "seen"}
+_NEEDED = ("kind", "name")
 
 
 def reader_of(name: str, head: bytes) -> Reader:
     """The reader a file calls for, by its first bytes. Raises `FormatError`."""
-    text = head.decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
+    text = text_of(head).lstrip("\ufeff \r\n\t")
+    if head.startswith(b"PK"):
+        return read_workbook
     if text.startswith(("{", "[")):
         return read_dila
-    if text.startswith("kind,"):
+    if _has_header(text):
         return read_table
-    raise FormatError(f"{name} : format non reconnu. Formats lus : notre CSV (kind,profession,…), JSON de la DILA.")
-
-
-def read_table(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Iterator[Reading]:
-    """Our own CSV: one contact a row, its source and status with it."""
-    rows = csv.DictReader(lines_of(stream))
-    for row in rows:
-        where, what = f"ligne {rows.line_num}", row.get("name") or "?"
-        email = (row.get("email") or "").strip()
-        if email and not is_service_mailbox(email):
-            yield Refused(where, what, "adresse électronique d'une personne")
-        elif row["region_code"] != "FR" and gazetteer.region(row["region_code"] or "") is None:
-            yield Refused(where, what, f"région inconnue : « {row['region_code']} »")
-        else:
-            yield made(Contact, where, what, **{k: (v or "").strip() for k, v in row.items() if k})
-
-
-def read_dila(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Iterator[Reading]:
-    """Records whose `pivot`, `adresse`, `telephone`, `site_internet` are JSON serialised as strings."""
-    import ijson
-
-    head = stream.peek(64)[:64].lstrip() if hasattr(stream, "peek") else b"{"
-    path = "item" if head.startswith(b"[") else "service.item"
-    for number, record in enumerate(ijson.items(Shallow(stream), path), start=1):
-        pivot = next((p for p in _unpacked(record, "pivot") if p.get("type_service_local") in KINDS), None)
-        if pivot:
-            yield _service(f"fiche {number}", record, pivot, gazetteer, origin)
-
-
-def _service(
-    where: str, record: dict[str, Any], pivot: dict[str, Any], gazetteer: Gazetteer, origin: Origin
-) -> Reading:
-    name = str(record.get("nom") or "")
-    communes = [c for code in pivot.get("code_insee_commune") or () if (c := gazetteer.commune(str(code)))]
-    if not communes:
-        return Refused(where, name, "aucune commune connue")
-    kind = KINDS[pivot["type_service_local"]]
-    email = str(record.get("adresse_courriel") or "").strip()
-    return made(
-        Contact,
-        where,
-        name,
-        kind=kind,
-        region_code=communes[0].region,
-        departement="" if kind == "ars" else communes[0].departement,
-        name=name,
-        website=site_of(_first(record, "site_internet")),
-        phone=phone_of(_first(record, "telephone")),
-        email=email if is_service_mailbox(email) else "",
-        address=_address(record),
-        source=origin.title if origin.ref == origin.title else f"{origin.title} ; {origin.ref}",
-        seen=origin.seen,
-        status="seen",
+    raise FormatError(
+        f"{name} : format non reconnu. Formats lus : une liste (CSV ou XLSX) dont une ligne nomme les colonnes "
+        "(« cpts-bot import template contacts » en écrit une), JSON de la DILA."
     )
 
 
-def _unpacked(record: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    """The list behind a field, whether it came as JSON or as JSON in a string."""
-    value = record.get(key)
-    try:
-        found = json.loads(value) if isinstance(value, str) and value else value
-    except (ValueError, RecursionError):
-        return []
-    return [f for f in found if isinstance(f, dict)] if isinstance(found, list) else []
+def _has_header(text: str) -> bool:
+    lines = text.splitlines()[:10]
+    return any(
+        set(_NEEDED) <= columns.found(split(line, s), columns.CONTACTS).keys() for line in lines for s in SEPARATORS
+    )
 
 
-def _first(record: dict[str, Any], key: str) -> str:
-    return next((str(f["valeur"]) for f in _unpacked(record, key) if f.get("valeur")), "")
+def read_table(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Iterator[Reading]:
+    """A list in text: one contact a row, its source and status with it."""
+    table = table_of(stream, columns.CONTACTS)
+    yield from _read([table] if table else [], gazetteer, origin)
 
 
-def _address(record: dict[str, Any]) -> str:
-    for found in _unpacked(record, "adresse"):
-        parts = (found.get("numero_voie"), f"{found.get('code_postal', '')} {found.get('nom_commune', '')}".strip())
-        return ", ".join(str(p) for p in parts if p)
-    return ""
+def read_workbook(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Iterator[Reading]:
+    """A list in a workbook, on one sheet or several."""
+    yield from _read(tables_of(stream, columns.CONTACTS), gazetteer, origin)
+
+
+def _read(tables: Iterator[Table] | Sequence[Table], gazetteer: Gazetteer, origin: Origin) -> Iterator[Reading]:
+    read = 0
+    for table in tables:
+        if missing := [name for name in _NEEDED if name not in table.columns]:
+            raise FormatError(f"Colonnes absentes : {', '.join(missing)}.")
+        read += 1
+        for row in table.rows:
+            yield _contact(row, table.columns, gazetteer, origin)
+    if not read:
+        raise FormatError("Aucune ligne d'en-tête, comme « type, région, département, nom, téléphone ».")
+
+
+def _contact(row: Row, at: Mapping[str, int], gazetteer: Gazetteer, origin: Origin) -> Reading:
+    said = {column: row.cells[where] if where < len(row.cells) else "" for column, where in at.items()}
+    said = {column: text.strip() for column, text in said.items()} | {"name": said["name"].strip()}
+    name = said["name"] or "?"
+    if columns.found(row.cells, columns.CONTACTS) == at:
+        return Left(row.where, name, "en-tête répété")
+    placed = _placed(gazetteer, said.get("region", ""), said.get("departement", ""))
+    if why := row.fault or _fault(said, placed):
+        return Refused(row.where, name, why)
+    assert placed is not None  # noqa: S101 - `_fault` said so
+    region, departement = placed
+    return made(
+        Contact,
+        row.where,
+        name,
+        kind=KINDS.get(said["kind"]) or KINDS[key(said["kind"])],
+        profession=said.get("profession", ""),
+        region_code=region,
+        departement=departement,
+        name=said["name"],
+        website=_site(said.get("site", "")),
+        phone=values.phone(said.get("phone", "")),
+        email=said.get("email", ""),
+        address=said.get("address", ""),
+        source=said.get("source") or origin.title,
+        seen=values.day(said["seen"]) if said.get("seen") else origin.seen if "seen" not in at else "",
+        status=_status(said.get("status", "")),
+        note=said.get("note", ""),
+    )
+
+
+def _fault(said: Mapping[str, str], placed: tuple[str, str] | None) -> str:
+    """Why a row is not taken, "" when it is."""
+    email, phone, seen = said.get("email", ""), said.get("phone", ""), said.get("seen", "")
+    faults = {
+        "nom absent": not said["name"],
+        f"type inconnu : « {said['kind']} »": not (said["kind"] in KINDS or key(said["kind"]) in KINDS),
+        "adresse électronique d'une personne": email and not is_service_mailbox(email),
+        f"région inconnue : « {said.get('region') or said.get('departement', '')} »": placed is None,
+        f"statut inconnu : « {said.get('status', '')} »": _status(said.get("status", "")) is None,
+        f"téléphone illisible : « {phone[:40]} »": phone and not values.phone(phone),
+        f"date illisible : « {seen[:40]} »": seen and not values.day(seen),
+    }
+    return next((why for why, is_so in faults.items() if is_so), "")
+
+
+def _status(text: str) -> str | None:
+    return text if text in STATUS_FRENCH else _STATUSES.get(key(text))
+
+
+def _site(text: str) -> str:
+    return text if is_site(text) else values.site(text)
+
+
+def _placed(gazetteer: Gazetteer, region: str, departement: str) -> tuple[str, str] | None:
+    """The codes of where a contact is, from codes or names; None when nobody could tell."""
+    codes = values.departements(gazetteer, departement)
+    if codes is None or len(codes) > 1:
+        return None
+    own = gazetteer.departement(codes[0]) if codes else None
+    code = _region(gazetteer, region) if region else own.region if own else ""
+    return (code, codes[0] if codes else "") if code else None
+
+
+def _region(gazetteer: Gazetteer, text: str) -> str:
+    code = text.zfill(2) if text.isdecimal() else text
+    if code == NATIONAL or gazetteer.region(code):
+        return code
+    named = key(text)
+    return next((a.code for a in gazetteer.areas if isinstance(a, Region) and key(a.name) == named), "")

@@ -5,22 +5,45 @@ from datetime import date
 from pathlib import Path
 
 from knowledge.base import Knowledge
-from knowledge.imports import contacts, cpts
+from knowledge.imports import contacts, cpts, cpts_json, dila, finess
 from knowledge.imports.plan import Plan, plan
 from knowledge.imports.reading import FormatError, Origin, Reader
 from knowledge.overlay import Kind, State
 
 HEAD = 4096  # bytes that tell which format a file has
 _READERS: Mapping[Kind, Callable[[str, bytes], Reader]] = {"cpts": cpts.reader_of, "contact": contacts.reader_of}
+FORMS: Mapping[str, tuple[Reader, ...]] = {
+    "finess": (finess.read_current, finess.read_frozen),
+    "finess-plus": (cpts_json.read_finess_plus,),
+    "santegraphie": (cpts_json.read_santegraphie,),
+    "dila": (dila.read_dila,),
+}
+_NOTHING: Mapping[Kind, str] = {
+    "cpts": "aucune CPTS n'y a été trouvée ; ce fichier n'est pas, ou n'est plus, d'une forme que je lis.",
+    "contact": "aucune ARS, délégation ni CPAM n'y a été trouvée ; ce fichier n'est pas, ou n'est plus, d'une forme "
+    "que je lis.",
+}
 
 
-def planned(folder: Path, state: State, kind: Kind, path: Path, name: str, origin: Origin, today: date) -> Plan | str:
-    """What importing a file would do over what stands, or why it is not read, in French; libraries raise their own."""
+def planned(
+    folder: Path, state: State, kind: Kind, path: Path, name: str, origin: Origin, today: date, form: str = ""
+) -> Plan | str:
+    """What importing a file would do over what stands, or why it is not read, in French; libraries raise their own.
+
+    `form`: the only one it may have, for a file that nobody looks at before it is read.
+    """
     knowledge = Knowledge(folder)
     knowledge.reflect(state)
     try:
         with path.open("rb") as stream:
             reader = _READERS[kind](name, stream.peek(HEAD)[:HEAD])
-            return plan(knowledge, kind, reader(stream, knowledge.gazetteer, origin), today)
+            if form and reader not in FORMS[form]:
+                return f"{name} : ce fichier n'est pas, ou n'est plus, de la forme attendue ({form})."
+            found = plan(knowledge, kind, reader(stream, knowledge.gazetteer, origin), today)
     except FormatError as error:
         return str(error)
+    except FileNotFoundError:
+        return f"Le fichier {path} n'existe pas."
+    except OSError as error:
+        return f"{path} ne peut pas être lu ({error.strerror})."
+    return found if found.read or found.refused else f"{name} : {_NOTHING[kind]}"

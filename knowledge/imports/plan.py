@@ -1,14 +1,17 @@
 """What an import would do: add, change or leave each record, with the records it refused. Nothing is written here."""
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import sha256
+from typing import Self
 
 from knowledge.base import RECORDS, Knowledge, plain
 from knowledge.contacts import Contact
 from knowledge.cpts import Cpts, kin
 from knowledge.fitness import LONGEST_NAME, fault
-from knowledge.imports.reading import Found, Reading, Refused
+from knowledge.imports.reading import Found, Left, Reading, Refused
 from knowledge.overlay import Kind, Value
 from knowledge.sources import Record
 
@@ -22,8 +25,17 @@ class Plan:
     changed: dict[str, Value] = field(default_factory=dict)
     unchanged: int = 0
     refused: list[Refused] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
+    read: dict[str, tuple[str, str]] = field(default_factory=dict)  # of every record: its name, and a print of it
     disputes: list[str] = field(default_factory=list)
     placeless: int = 0  # CPTS added of which no commune is known
+
+    def without(self, keys: Iterable[str]) -> Self:
+        """The plan that leaves these as they stand."""
+        left = set(keys) & self.writes.keys()
+        added = {k: v for k, v in self.added.items() if k not in left}
+        changed = {k: v for k, v in self.changed.items() if k not in left}
+        return replace(self, added=added, changed=changed, unchanged=self.unchanged + len(left))
 
     @property
     def writes(self) -> dict[str, Value]:
@@ -39,6 +51,8 @@ def plan(knowledge: Knowledge, kind: Kind, readings: Iterable[Reading], today: d
     for reading in readings:
         if isinstance(reading, Refused):
             result.refused.append(reading)
+        elif isinstance(reading, Left):
+            result.left.append(reading)
         else:
             _weigh(knowledge, result, reading, today)
     if kind == "cpts":
@@ -49,6 +63,7 @@ def plan(knowledge: Knowledge, kind: Kind, readings: Iterable[Reading], today: d
 
 def _weigh(knowledge: Knowledge, result: Plan, reading: Found, today: date) -> None:
     name, said = _named(knowledge, result, reading.record)
+    result.read[name] = (said["name"], _print(said))
     before = result.writes.get(name) or knowledge.value(result.kind, name)
     after = said if before is None else _enriched(before, said)
     if after == before:
@@ -59,6 +74,12 @@ def _weigh(knowledge: Knowledge, result: Plan, reading: Found, today: date) -> N
         result.added[name] = after
     else:
         result.changed[name] = after
+
+
+def _print(said: Value) -> str:
+    """What tells whether a file says of a record what it said the last time; the day it was read is no news."""
+    told = {k: v for k, v in said.items() if k not in ("source", "seen")}
+    return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _fault(
@@ -136,6 +157,7 @@ def _beside(before: Value, told: Value) -> Value:
 def _renewed(before: Value, told: Value) -> Value:
     """What stood, without what was said of an older list or state that the file replaces."""
     stale = {"outdated", "seen"} if told.keys() & {"status", "communes"} else set()
+    stale |= {"since"} if told.get("status") not in (None, before.get("status")) else set()
     stale |= {"coverage", "parts"} if "communes" in told else set()
     return {k: v for k, v in before.items() if k not in stale}
 

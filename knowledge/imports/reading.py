@@ -1,14 +1,14 @@
 """What a reader of a file yields: a record, or what it refuses and why; and which reader a file calls for."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import count
 from typing import IO, Any
 
 from pydantic import ValidationError
 
-from knowledge.door import tidied, tidy
+from knowledge.door import tidied
 from knowledge.sources import Record
 from knowledge.territory import Gazetteer
 
@@ -30,7 +30,16 @@ class Refused:
     why: str
 
 
-Reading = Found | Refused
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What was seen and not taken, with nothing wrong in it: a line of totals, a repeated header, a detail we drop."""
+
+    where: str
+    what: str
+    why: str
+
+
+Reading = Found | Refused | Left
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,6 @@ class Origin:
     seen: str
 
 
-LONGEST_LINE = 1 << 16  # bytes: a file without line breaks must not be read whole into memory
 MOST_LINES = 3_000_000
 Reader = Callable[[IO[bytes], Gazetteer, Origin], Iterator[Reading]]
 
@@ -53,6 +61,8 @@ class FormatError(Exception):
 
 def made(model: type[Record], where: str, what: str, **values: Any) -> Reading:
     """The record of these values, or why it is refused."""
+    if unreadable := [k for k, v in values.items() if isinstance(v, str) and _is_unreadable(v)]:
+        return Refused(where, what, f"caractère illisible : {', '.join(unreadable)}")
     try:
         return Found(where, model.model_validate(tidied(values)))
     except ValidationError as error:
@@ -60,22 +70,9 @@ def made(model: type[Record], where: str, what: str, **values: Any) -> Reading:
         return Refused(where, what, f"champ à corriger : {wrong}")
 
 
-def lines_of(stream: IO[bytes]) -> Iterator[str]:
-    """The lines of a text in UTF-8 or, where it is not, in latin-1: FINESS was the one, and is now the other.
-
-    What was Windows-1252 reads as latin-1 with controls among its letters, which the door puts right.
-    """
-    for number in count():
-        if not (raw := stream.readline(LONGEST_LINE)):
-            return
-        if number >= MOST_LINES:
-            raise FormatError(f"Ce fichier a trop de lignes : {MOST_LINES} au plus.")
-        if len(raw) == LONGEST_LINE:
-            raise FormatError("Une ligne n'a pas de fin : ce n'est pas un fichier de texte en lignes.")
-        try:
-            yield raw.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            yield tidy(raw.decode("latin-1"))
+def _is_unreadable(text: str) -> bool:
+    """Whether a character was lost on the way: nobody could say what stood there."""
+    return "\ufffd" in text or any(unicodedata.category(c) == "Cc" for c in text)
 
 
 MOST_DEPTH = 64

@@ -1,7 +1,9 @@
 """A file at an address, brought to this disk whole or not at all: bounded in size and in time, by https only."""
 
+import hashlib
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
@@ -16,6 +18,7 @@ CHUNK = 1 << 16
 LARGEST = 600 * 1024 * 1024  # bytes; the national FINESS extract is about 40 MB
 PATIENCE = 60.0  # seconds a server may stay silent
 LONGEST = 1800.0  # seconds the whole file may take: a server that drips does not hold the import for ever
+NOT_MODIFIED = 304
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -23,25 +26,60 @@ class FetchError(Exception):
     """The file cannot be brought; the French text says why."""
 
 
-def fetch(address: str, copy: Path, progress: Progress, *, largest: int = LARGEST, patience: float = PATIENCE) -> None:
-    """Write what stands at `address` to `copy`. Raises `FetchError`."""
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What tells one state of a file from another: the server's marks, "" for none, and the print of what came."""
+
+    etag: str = ""
+    modified: str = ""
+    sha256: str = ""
+
+
+NO_VERSION = Version()
+
+
+def fetch(
+    address: str,
+    copy: Path,
+    progress: Progress,
+    *,
+    largest: int = LARGEST,
+    patience: float = PATIENCE,
+    known: Version = NO_VERSION,
+) -> Version | None:
+    """Write what stands at `address` to `copy`; None, and nothing written, when it still is what is `known`.
+
+    Raises `FetchError`.
+    """
     _check(address, address)
     opener = build_opener(_Redirects(address))
-    # A compressed body would have no announced size to compare with, and no bound.
-    request = Request(address, headers={"User-Agent": "cpts-bot", "Accept-Encoding": "identity"})  # noqa: S310
     try:
-        with opener.open(request, timeout=patience) as response, copy.open("wb") as out:
+        with opener.open(_asking(address, known), timeout=patience) as response, copy.open("wb") as out:
             announced = int(response.headers.get("Content-Length") or 0)
             if announced > largest:
                 raise FetchError(_too_large(largest))
             task = progress.add_task("téléchargement", total=announced or None)
-            received = _copy(response, out, largest, lambda size: progress.update(task, completed=size))
+            received, digest = _copy(response, out, largest, lambda size: progress.update(task, completed=size))
             progress.remove_task(task)
+            marks = (response.headers.get("ETag") or "", response.headers.get("Last-Modified") or "")
+    except HTTPError as error:
+        if error.code == NOT_MODIFIED and known != NO_VERSION:
+            return None
+        raise FetchError(_why(error, patience)) from error
     except (HTTPException, OSError, ValueError) as error:
         raise FetchError(_why(error, patience)) from error
     # The library takes a body cut short for a whole one: https://docs.python.org/3/library/http.client.html
     if announced and received != announced:
         raise FetchError(f"Le téléchargement s'est arrêté à {received} octets sur {announced}.")
+    return Version(*marks, digest)
+
+
+def _asking(address: str, known: Version) -> Request:
+    # A compressed body would have no announced size to compare with, and no bound.
+    headers = {"User-Agent": "cpts-bot", "Accept-Encoding": "identity"}
+    headers |= {"If-None-Match": known.etag} if known.etag else {}
+    headers |= {"If-Modified-Since": known.modified} if known.modified else {}
+    return Request(address, headers=headers)  # noqa: S310 - `_check` looked at it
 
 
 def _why(error: Exception, patience: float) -> str:
@@ -54,9 +92,9 @@ def _why(error: Exception, patience: float) -> str:
     return f"L'adresse ne peut pas être lue ({reason})."
 
 
-def _copy(stream: HTTPResponse, out: IO[bytes], largest: int, show: Callable[[int], None]) -> int:
-    """How many bytes came: at most `largest`, whatever the server announced."""
-    received, end = 0, time.monotonic() + LONGEST
+def _copy(stream: HTTPResponse, out: IO[bytes], largest: int, show: Callable[[int], None]) -> tuple[int, str]:
+    """How many bytes came, and their print: at most `largest`, whatever the server announced."""
+    received, end, digest = 0, time.monotonic() + LONGEST, hashlib.sha256()
     while chunk := stream.read1(CHUNK):  # what has come, without waiting for a whole chunk
         received += len(chunk)
         if received > largest:
@@ -64,8 +102,9 @@ def _copy(stream: HTTPResponse, out: IO[bytes], largest: int, show: Callable[[in
         if time.monotonic() > end:
             raise FetchError("Le téléchargement est trop lent.")
         out.write(chunk)
+        digest.update(chunk)
         show(received)
-    return received
+    return received, digest.hexdigest()
 
 
 def _too_large(largest: int) -> str:

@@ -1,0 +1,49 @@
+"""`cpts-bot refresh`: the official sources brought to this machine, each in one transaction or not at all."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from bot.care.refresh import telling
+from bot.care.refresh.refreshing import Refreshing
+from bot.care.refresh.sources import Source, sources_of
+from bot.commands.console import CommandError, ConfigOption, echo
+from bot.settings import load
+from bot.storage.store import Store
+
+DRY = " (essai : rien n'est écrit)"
+
+
+def refresh(
+    names: Annotated[list[str] | None, typer.Argument(metavar="SOURCE", help="Seulement celles-ci.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Montre ce qui serait fait, sans rien écrire.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Relit même ce qui n'a pas changé.")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """Relit les sources officielles : FINESS, annuaire de l'administration, Santégraphie."""
+    settings = load(config)
+    sources = _chosen(sources_of(settings), names or [])
+    store = Store.of(settings)
+    console = Console(stderr=True)
+    failed = False
+    try:
+        refreshing = Refreshing(settings, store, again=again, dry_run=dry_run)
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+            for source in sources:
+                outcome = refreshing.refresh(source, progress)
+                failed |= bool(outcome.failure or (outcome.plan and outcome.plan.refused))
+                echo("\n".join([telling.line(outcome) + (DRY if dry_run else ""), *telling.details(outcome)]))
+    finally:
+        store.close()
+    if failed:
+        raise typer.Exit(1)
+
+
+def _chosen(sources: tuple[Source, ...], names: list[str]) -> list[Source]:
+    """The named sources; without names, those whose address is known. Raises `CommandError` for a name of none."""
+    known = {source.id: source for source in sources}
+    if unknown := [name for name in names if name not in known]:
+        raise CommandError(f"Source inconnue : {', '.join(unknown)}. Sources : {', '.join(known)}.")
+    return [known[name] for name in names] or [source for source in sources if source.address]

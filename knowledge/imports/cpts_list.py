@@ -1,0 +1,230 @@
+"""A list of CPTS as people keep them: a row a CPTS or a row a commune, by name or by code, in any order of columns.
+
+Columns are found by what their title means; those of persons are none of ours and are never read.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import IO
+
+from knowledge.cpts import Cpts, CptsStatus, identifier, plain_name
+from knowledge.imports import columns, values
+from knowledge.imports.cpts_names import status_of
+from knowledge.imports.csv_rows import SEPARATORS, Row, Table, split, table_of
+from knowledge.imports.reading import FormatError, Left, Origin, Reading, Refused, made
+from knowledge.imports.workbook import tables_of
+from knowledge.territory import Gazetteer
+from knowledge.text import key
+
+LONGEST_PLACE = 120
+AS_NAMED = 100.0  # the score of a place written as it is called, whatever its accents
+MOST_UNKNOWN = 500
+_WHERE = ("code", "place", "departement")
+_TOTALS = ("total", "sous total", "totaux", "somme", "ensemble")
+_ABSENT = "Colonnes absentes : {}. Il faut au moins le nom de la CPTS, et ses communes ou son département."
+
+
+def has_header(text: str) -> bool:
+    """Whether one of the first lines names columns of ours."""
+    lines = text.splitlines()[:10]
+    return any(len(columns.found(split(line, s), columns.CPTS)) > 1 for line in lines for s in SEPARATORS)
+
+
+def read_table(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Iterator[Reading]:
+    """A list in text."""
+    if (table := table_of(stream, columns.CPTS)) is None:
+        raise FormatError(_ABSENT.format("nom, communes"))
+    yield from _read([table], gazetteer, origin)
+
+
+def read_workbook(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Iterator[Reading]:
+    """A list in a workbook, on one sheet or several."""
+    yield from _read(tables_of(stream, columns.CPTS), gazetteer, origin)
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the rows of one CPTS said so far."""
+
+    where: str
+    name: str
+    status: CptsStatus
+    source: str
+    seen: str
+    site: str = ""
+    email: str = ""
+    phone: str = ""
+    communes: set[str] = field(default_factory=set)
+    parts: set[str] = field(default_factory=set)
+    departements: list[str] = field(default_factory=list)
+    partial: bool = False
+
+
+def _read(tables: Iterator[Table] | Sequence[Table], gazetteer: Gazetteer, origin: Origin) -> Iterator[Reading]:
+    known: dict[str, _Known] = {}
+    unknown, read = 0, False
+    why = "Aucune feuille n'a de ligne d'en-tête, comme « Nom de la CPTS, Communes, Département »."
+    for table in tables:
+        if lacking := _lacking(table):
+            why = _ABSENT.format(", ".join(lacking))
+            yield Left(f"{table.sheet}en-tête", "feuille", f"colonnes absentes : {', '.join(lacking)}")
+            continue
+        read = True
+        for row in table.rows:
+            for reading in _Line(row, table.columns, gazetteer, origin).read(known):
+                unknown += isinstance(reading, Refused)
+                if unknown > MOST_UNKNOWN:  # each is compared with every name there is
+                    raise FormatError(f"Plus de {MOST_UNKNOWN} lignes ne sont pas reconnues : ce n'est pas une liste.")
+                yield reading
+    if not read:
+        raise FormatError(why)
+    yield from (_card(of, name, origin) for name, of in known.items())
+
+
+def _lacking(table: Table) -> list[str]:
+    """What a list needs and has not: whom it names, where they are. A sheet of telephones beside it is no list."""
+    lacking = [] if "name" in table.columns else ["nom"]
+    return lacking + ([] if any(c in table.columns for c in _WHERE) else ["communes", "département"])
+
+
+class _Line:
+    """One row, read into what is known of its CPTS."""
+
+    def __init__(self, row: Row, at: dict[str, int], gazetteer: Gazetteer, origin: Origin) -> None:
+        self._row, self._at, self._gazetteer, self._origin = row, at, gazetteer, origin
+        self._name = self._said("name")
+
+    def read(self, known: dict[str, _Known]) -> Iterator[Reading]:
+        if aside := self._aside():
+            yield aside
+            return
+        status = status_of(self._state)
+        departements = values.departements(self._gazetteer, self._said("departement"))
+        if why := self._fault(status, departements):
+            yield self._refused(why)
+            return
+        assert status is not None and departements is not None  # noqa: S101, PT018 - `_fault` said so
+        places, wrong = self._places(departements)
+        if places or not wrong:
+            yield from self._kept(known, status, departements, places, partial=bool(wrong))
+        elif of := known.get(self._id):
+            of.partial = True
+        yield from map(self._refused, wrong)
+
+    @property
+    def _state(self) -> str:
+        """What the column of states says, without what it says of this commune alone."""
+        return " ".join(part for part in self._said("status").split(";") if not _is_part(part)).strip()
+
+    @property
+    def _id(self) -> str:
+        return identifier(self._said("id") or self._name)
+
+    def _said(self, column: str) -> str:
+        at = self._at.get(column)
+        return self._row.cells[at].strip() if at is not None and at < len(self._row.cells) else ""
+
+    def _refused(self, why: str) -> Refused:
+        return Refused(self._row.where, self._name[:LONGEST_PLACE] or "?", why)
+
+    def _aside(self) -> Left | None:
+        first = key(next((cell for cell in self._row.cells if cell), "")[:LONGEST_PLACE])
+        if first.startswith(_TOTALS) and (not self._said("name") or key(self._name).startswith(_TOTALS)):
+            return Left(self._row.where, first, "ligne de total")
+        again = columns.found(self._row.cells, columns.CPTS)
+        return Left(self._row.where, self._name, "en-tête répété") if again == self._at else None
+
+    def _fault(self, status: CptsStatus | None, departements: list[str] | None) -> str:
+        if self._row.fault:
+            return self._row.fault
+        if not self._name:
+            return "nom inconnu : « »"
+        if status is None:
+            return f"statut inconnu : « {self._state} »"
+        if departements is None:
+            return f"département inconnu : « {self._said('departement')} »"
+        return "" if any(map(self._said, _WHERE)) else "ni commune ni département"
+
+    def _places(self, departements: list[str]) -> tuple[set[str], list[str]]:
+        """The communes of a row, and what is wrong with the others."""
+        if codes := values.parts(self._said("code")):
+            found = {c: self._gazetteer.commune(values.insee(c)) for c in codes}
+            return {c.code for c in found.values() if c}, [
+                f"code_insee inconnu : « {c} »" for c, place in found.items() if place is None
+            ]
+        return located(self._gazetteer, self._said("place"), departements)
+
+    def _kept(
+        self, known: dict[str, _Known], status: CptsStatus, departements: list[str], places: set[str], *, partial: bool
+    ) -> Iterator[Left]:
+        site, email = values.site(self._said("site")), values.mailbox(self._said("email"))
+        phone, seen = values.phone(self._said("phone")), values.day(self._said("seen"))
+        of = known.setdefault(
+            self._id, _Known(self._row.where, self._name, status, self._said("source"), seen or self._origin.seen)
+        )
+        of.communes |= places
+        of.parts |= places if any(map(_is_part, self._said("status").split(";"))) else set()
+        of.departements = list(dict.fromkeys([*of.departements, *departements]))
+        of.partial |= partial
+        of.site, of.email, of.phone = of.site or site, of.email or email, of.phone or phone
+        if self._said("phone") and not phone:
+            yield Left(self._row.where, self._name, f"téléphone non repris : « {self._said('phone')[:40]} »")
+        if self._said("seen") and not seen:
+            yield Left(self._row.where, self._name, f"date non reprise : « {self._said('seen')[:40]} »")
+
+
+def _is_part(text: str) -> bool:
+    """« partie de la commune »: said of a commune that several CPTS share."""
+    return key(text).startswith("partie de la commune")
+
+
+def located(gazetteer: Gazetteer, cell: str, departements: list[str]) -> tuple[set[str], list[str]]:
+    """The communes a cell lists by name, and what is wrong with those that are not sure."""
+    listed = values.parts(cell)
+    each = {part: _located(gazetteer, part, departements) for part in listed}
+    if unsure := [part for part, here in each.items() if not here]:
+        # « Marseille 1er, 2e et 3e » is read whole; what it leaves out would be a commune lost unsaid.
+        whole = _located(gazetteer, cell, departements, least=len(listed))
+        return whole or set().union(*each.values()), [] if whole else [_unclear(part, departements) for part in unsure]
+    return set().union(*each.values()), []
+
+
+def _unclear(part: str, departements: list[str]) -> str:
+    return f"commune à préciser : « {part[:LONGEST_PLACE]} » ({', '.join(departements)})"
+
+
+def _located(gazetteer: Gazetteer, place: str, departements: list[str], least: int = 1) -> set[str]:
+    """The communes of names within these départements; nothing when one of them is not sure."""
+    if len(place) > LONGEST_PLACE:
+        return set()
+    # « Marseille 3e (13) » could be two arrondissements
+    asked = [f"{place} ({departements[0]})", place] if len(departements) == 1 else [place]
+    for text in asked if place else ():
+        location = gazetteer.locate(text, near=departements)
+        # Nobody looks at what a file meant: « Nulle-Part (18) » resembles Boulleret, and is not it.
+        named = len(location.places) >= least and all(place.score == AS_NAMED for place in location.places)
+        sure = named and not (location.ambiguous or location.unknown or location.too_wide)
+        within = {c.departement for c in location.territory.communes}
+        if sure and within and (not departements or within <= set(departements)):
+            return set(location.territory.codes)
+    return set()
+
+
+def _card(of: _Known, name: str, origin: Origin) -> Reading:
+    if not of.communes and not of.departements:
+        return Refused(of.where, of.name, "aucune commune reconnue")
+    placed = {"communes": of.communes, "parts": sorted(of.parts), "coverage": "partial" if of.partial else "listed"}
+    return made(
+        Cpts,
+        of.where,
+        of.name,
+        id=name,
+        name=plain_name(of.name),
+        status=of.status,
+        since=of.seen,
+        source={"title": of.source or origin.title, "ref": origin.ref},
+        website=of.site,
+        email=of.email,
+        phone=of.phone,
+        **(placed if of.communes else {"communes": [], "departements": of.departements}),
+    )

@@ -1,0 +1,112 @@
+"""Cells as people write them, as the values we keep: days, telephones, INSEE codes, départements, mailboxes."""
+
+import re
+from datetime import date
+
+from knowledge.mailboxes import is_service_mailbox
+from knowledge.reach import is_phone
+from knowledge.territory import Departement, Gazetteer
+from knowledge.text import key, words
+
+_MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
+_DEPARTEMENT = re.compile(r"(?<![0-9A-Za-z])(97[0-9]|98[0-9]|2[ABab]|[0-9]{1,2})(?![0-9A-Za-z])")
+_BETWEEN = re.compile(r"\s*[,;/|\n]\s*|\s+(?:-|–|—)\s+|\s+et\s+")
+_PARTS = re.compile(r"\s*[,;/|\n]\s*")
+# A run of letters is read once, from its beginning: each of them could begin an address.
+_ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}+@[\w.-]{1,254}\w")
+# Saint-Barthélemy and Saint-Martin: FINESS keeps the codes they had within Guadeloupe.
+_SINCE = {"97123": "97701", "97127": "97801"}
+_SEAS = {"9A": "971", "9B": "972", "9C": "973", "9D": "974", "9E": "975", "9F": "976"}
+
+
+def day(text: str) -> str:
+    """A day, month or year as we write it: « 01/03/2026 », « mars 2026 », « 2026-03-01 00:00 »; "" when it is none."""
+    found = words(re.sub(r"(?<=[0-9])T[0-9:.]+Z?$", "", text.strip()))
+    numbers = [int(w.removesuffix("er")) for w in found[:3] if w.removesuffix("er").isdecimal()]
+    months = [_MONTHS.index(w) + 1 for w in found if w in _MONTHS]
+    if months and numbers:
+        return _written(numbers[-1], months[0], numbers[0] if len(numbers) > 1 else None)
+    if len(numbers) == 1 == len(found):
+        return _written(numbers[0], None, None)
+    if not numbers or len(numbers) != min(len(found), 3):
+        return ""
+    year, *rest = numbers if numbers[0] > 31 else numbers[::-1]
+    return _written(year, *[*rest, None][:2])
+
+
+def _written(year: int, month: int | None, of_month: int | None) -> str:
+    """Raises nothing: a day that no calendar has is none."""
+    try:
+        real = date(year, month or 1, of_month or 1)
+    except ValueError:
+        return ""
+    if not 1990 <= year <= 2100:
+        return ""
+    return f"{real:%Y-%m-%d}" if of_month else f"{real:%Y-%m}" if month else f"{year}"
+
+
+def phone(text: str) -> str:
+    """A number as we write it; a spreadsheet takes the first zero away. "" when it is none."""
+    if is_phone(text):
+        return text
+    digits = re.sub(r"[\s.\-/()]|\N{NO-BREAK SPACE}", "", text.removesuffix(".0")).replace("+330", "0")
+    digits = re.sub(r"^(?:\+|00)33", "0", digits)
+    if digits.isdecimal() and len(digits) == 9 and digits[0] != "0":
+        digits = f"0{digits}"
+    national = len(digits) == 10 and digits.isdecimal() and digits[0] == "0"
+    shown = " ".join(digits[at : at + 2] for at in range(0, 10, 2)) if national else digits
+    return shown if is_phone(shown) else ""
+
+
+def insee(text: str) -> str:
+    """A code whose zero a spreadsheet took away: « 1053 » is 01053."""
+    code = text.strip().upper().removesuffix(".0")
+    return code.zfill(5) if code.isdecimal() else code
+
+
+def parts(text: str) -> list[str]:
+    """The things a cell lists."""
+    return [part for part in _PARTS.split(text.strip()) if part]
+
+
+def finess_insee(departement: str, commune: str) -> str:
+    """FINESS gives the départements of the seas letters: « 9A », « 101 » is 97101, « 9J », « 613 » Uvea at 98613."""
+    departement = departement.strip().upper()
+    if departement[:1] != "9" or departement[1:2].isdecimal():
+        return _SINCE.get(code := f"{departement[:2]}{commune}", code)
+    sea = _SEAS.get(departement, "98")
+    code = f"{sea[:2]}{commune}"
+    return _SINCE.get(code, code) if sea == "98" or commune[:1] == sea[2] else ""
+
+
+def departements(gazetteer: Gazetteer, text: str) -> list[str] | None:
+    """The départements a cell names, by code or by name: « Ain (01) », « 18, 36 »; None when one of them is none."""
+    found: list[str] = []
+    for part in filter(None, _BETWEEN.split(text.strip().removesuffix(".0"))):
+        if (code := _departement(gazetteer, part)) is None:
+            return None
+        found.append(code)
+    return list(dict.fromkeys(found))
+
+
+def _departement(gazetteer: Gazetteer, text: str) -> str | None:
+    named = key(re.sub(_DEPARTEMENT, " ", text))
+    by_name = next((a.code for a in gazetteer.areas if isinstance(a, Departement) and key(a.name) == named), None)
+    codes = [c.upper().zfill(2) for c in _DEPARTEMENT.findall(text)]
+    if named:
+        return by_name if not codes or codes == [by_name] else None
+    return codes[0] if len(codes) == 1 and gazetteer.departement(codes[0]) else None
+
+
+def site(text: str) -> str:
+    """The address of a site in a cell, "" when there is none."""
+    first = text.strip().split()[0] if text.strip() else ""
+    if not first or "." not in first or "@" in first:
+        return ""
+    return first if first.startswith("http") else f"https://{first}"
+
+
+def mailbox(text: str) -> str:
+    """The first address of a service in a cell, "" when there are only persons'."""
+    found = _ADDRESS.findall(text)
+    return next((a.lower() for a in found if is_service_mailbox(a.lower())), "")

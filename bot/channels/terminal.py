@@ -11,6 +11,7 @@ from uuid import uuid4
 from rich.console import Console
 from rich.markdown import Markdown
 
+from bot.delivery import markup
 from bot.delivery.documents import SAID, SUFFIX, UnreadError, check_size, text_of
 from bot.delivery.files import DEFAULT_FOLDER, write
 from bot.service import Service
@@ -136,8 +137,11 @@ def _print(console: Console, markdown: str) -> None:
 
     Addresses are written out: not every terminal opens a link.
     """
+    shape = Markdown("", hyperlinks=False)
+    # Our own subset, as everywhere: rich takes « <mots> » for a tag, and swallows it.
+    shape.parsed = markup.tokens(markdown.replace(NBSP, _STAND_IN))
     with console.capture() as shown:
-        console.print(Markdown(markdown.replace(NBSP, _STAND_IN), hyperlinks=False))
+        console.print(shape)
     console.file.write(shown.get().replace(_STAND_IN, NBSP))
 
 

@@ -12,7 +12,8 @@ from handlers.engine.messages import Choice, Effect, Remind, Reminder, Reply
 from handlers.engine.texts import render
 from handlers.flows.deadlines import Deadline
 from handlers.flows.estimate import size_of
-from handlers.flows.reminders import FIRST_YEAR, agreement, coming, read_day
+from handlers.flows.reminders import FIRST_YEAR, agreement, coming
+from handlers.hearing.dates import read_day
 from handlers.money.followups import of_estimate
 from handlers.money.questions import band, basis, options, population
 from handlers.money.wording import band_words, chosen_missions

@@ -81,7 +81,7 @@ class Cards:
         page = min(page, pages)
         shown = found[(page - 1) * MOST_FOUND : page * MOST_FOUND]
         names = [self.named(talk)[k].name for k in shown]
-        lines = "\n".join(f"- {n}. {name}" for n, name in enumerate(names, 1))
+        lines = "\n".join(f"{n}. {name}" for n, name in enumerate(names, 1))
         where = f" (page {page} sur {pages})" if pages > 1 else ""
         text = f"**{count(len(found), 'fiche')}**{where}\n\n{lines}\n\nUn numéro suffit : « {self.word} modifier 1 »."
         further = Choice(id=f"{self.word} chercher {words} page {page + 1}", label="Page suivante")

@@ -180,6 +180,9 @@ def _led(talk: Talk, said: str) -> Turn | None:
 
 def _wished(talk: Talk, said: str) -> Turn | None:
     """« je veux ajouter une réponse » begins it; « comment … » explains; « faq bidule » says what « faq » may do."""
+    if listed := nearly.listing(said):
+        command = _BY_NAME[f"{listed[0]} chercher"]
+        return _run(talk, f"{command.name} {listed[1]}".strip(), command, listed[1])
     found = nearly.wished(said, _BY_NAME)
     if found:
         command = _BY_NAME[" ".join(found)]

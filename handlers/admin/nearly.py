@@ -30,6 +30,10 @@ _WISHES = (
     "il faut",
 )  # fmt: skip
 _ARTICLES = frozenset("un une le la les des du de l d cette ce".split())
+_LISTING = re.compile(
+    r"(?:(?:voir |montrer |montre )?(?:la )?liste d(?:es|e)|tou(?:te)?s les|toute la liste des) (cpts|contacts)"
+    r"(?: (?:de la|de l|du|de|des|d|en|dans la|dans le|dans l) (.+))?"
+)
 _MOST_WORDS = 4  # of a command, as people spell it
 _ALIKE = 0.8  # « chercer » and « chercher »
 _NUMBER = re.compile(r"(?:n ?)?[0-9]{0,6}")
@@ -62,6 +66,12 @@ def _spellings(begun: str, names: Collection[str]) -> Iterator[str]:
         deeds = [name.removeprefix(f"{thing} ") for name in names if name.startswith(f"{thing} ")]
         if " " not in deed:
             yield from (f"{thing} {alike}" for alike in get_close_matches(deed, deeds, 1, _ALIKE))
+
+
+def listing(said: str) -> tuple[str, str] | None:
+    """« toutes les CPTS de Creuse », « liste des contacts de Bretagne »: the thing, and where; None for none."""
+    found = _LISTING.fullmatch(key(said))
+    return (_THINGS.get(found[1], found[1]), found[2] or "") if found else None
 
 
 def wished(said: str, names: Collection[str]) -> tuple[str, str] | None:

@@ -11,6 +11,11 @@ _PREMIUM = re.compile(r"08[129][0-9]{7}")
 PREMIUM = "numéro surtaxé"
 
 
+def spaced(text: str) -> str:
+    """A number as it is kept: its digits in pairs, however they were parted."""
+    return re.sub(r"[.\-/\s\N{NO-BREAK SPACE}]+", " ", text).strip()
+
+
 def is_site(text: str) -> bool:
     """An address of the web whose last label is a name: « 05.55.51.81.00 » is a telephone."""
     return bool(_SITE.fullmatch(text)) and not _NUMBERS.match(text)

@@ -14,6 +14,7 @@ from handlers.admin.form.form import DENIES, DROP, WrongError
 from handlers.admin.form.proposal import REWRITE, desk_of
 from handlers.admin.form.scope import OWNERS_ONLY
 from handlers.admin.form.state import Aside, Filling, Pending, State, Visible, enter, left_of, say, state_of
+from handlers.admin.todo import todo
 from handlers.engine.messages import Choice, Refused, Reply, Turn
 from handlers.engine.texts import pieces
 from handlers.turn import commands
@@ -59,7 +60,9 @@ def _manage(talk: Talk, argument: str) -> Turn:
     role = "propriétaire" if admin.is_owner else "éditeur"
     choices = tuple(Choice(id=f"gestion {s.name}", label=s.title) for s, commands in known.items() if commands)
     left = (TAKE_UP,) if isinstance(state_of(talk), Aside) else ()
-    text = f"Bonjour {admin.name}. Votre rôle : {role}. De quoi s'agit-il ?"
+    waiting = "".join(f"\n- {line}" for line in todo(talk))
+    due = f"\n\n**À faire**\n{waiting}" if waiting else "\n\nRien n'attend de vous aujourd'hui."
+    text = f"Bonjour {admin.name}. Votre rôle : {role}. De quoi s'agit-il ?{due}"
     return say(talk, Reply(text=text, choices=(*left, *choices)))
 
 

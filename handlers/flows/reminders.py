@@ -9,8 +9,8 @@ from handlers.engine.flow import Accept, Context, Flow, Outcome, Question, Refus
 from handlers.engine.messages import Choice, Effect, Remind, Reminder, Reply
 from handlers.flows.deadlines import Deadline, deadlines_of
 from handlers.flows.documents import order
-from handlers.hearing.dates import read_day
 from handlers.money.questions import one_of, yes_or_no_of
+from knowledge.dates import read_day
 from knowledge.wording import count, day
 
 MILESTONES = {"filed": "Le dépôt du projet de santé à l'ARS", "signed": "La signature du contrat ACI"}

@@ -9,22 +9,13 @@ from handlers.admin.form.form import Field, WrongError, fixed, text_of
 from handlers.admin.form.proposal import PREVIEWS, desk_of
 from handlers.admin.form.state import Filling
 from handlers.engine.messages import Choice
-from handlers.hearing.dates import read_period
 from handlers.turn.talk import Talk
-from knowledge.contacts import NATIONAL, STATUS_FRENCH, Contact, ContactStatus, Kind
+from knowledge.contacts import KIND_FRENCH, NATIONAL, STATUS_FRENCH, Contact, ContactStatus
+from knowledge.dates import read_period
 from knowledge.fitness import is_past
 from knowledge.overlay import Value
 from knowledge.text import fold, key
 
-KINDS: dict[Kind, str] = {
-    "ars": "ARS (agence régionale de santé)",
-    "ars_dd": "Délégation départementale de l'ARS",
-    "urps": "URPS (union régionale)",
-    "cpam": "CPAM (caisse d'assurance maladie)",
-    "support": "Appui aux CPTS",
-    "paps": "Portail d'appui (PAPS)",
-    "federation": "Fédération",
-}
 EVERYWHERE = Choice(id="FR", label="Tout le pays")
 
 
@@ -77,7 +68,7 @@ def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> 
         "Adresse": contact.address,
     }
     lines = [
-        f"**{contact.name}**, {KINDS[contact.kind]}, {where}",
+        f"**{contact.name}**, {KIND_FRENCH[contact.kind]}, {where}",
         *(f"{label} : {text}" for label, text in details.items() if text),
         f"Source : {contact.source} ({contact.seen or 'sans date'}), {STATUS_FRENCH[contact.status]}",
     ]
@@ -120,6 +111,8 @@ def _around(talk: Talk, said: str) -> list[str]:
         (a.code for a in talk.knowledge.gazetteer.areas if fields.is_region(a) and key(a.name) == key(said)), ""
     )
     found = talk.knowledge.contacts.by_key.items()
+    if key(said) == "a verifier":
+        return [k for k, c in found if c.status == "to-check"]
     return [
         k
         for k, c in found
@@ -150,7 +143,7 @@ CARDS = Cards(
     word="contact",
     noun="un contact",
     fields=(
-        fields.one_of("kind", "Nature", "Quel organisme ?", {str(kind): label for kind, label in KINDS.items()}),
+        fields.one_of("kind", "Nature", "Quel organisme ?", {str(kind): label for kind, label in KIND_FRENCH.items()}),
         Field(
             "profession",
             "Profession",

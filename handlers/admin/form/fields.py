@@ -8,16 +8,15 @@ from handlers.admin.form.proposal import desk_of
 from handlers.admin.form.scope import outside
 from handlers.admin.form.state import Filling
 from handlers.engine.messages import Choice
-from handlers.hearing.dates import read_period
 from handlers.turn.talk import Talk
+from knowledge.dates import read_period
 from knowledge.fitness import LEAST_SOURCE, LONGEST_LINE, LONGEST_NAME, is_past, line
 from knowledge.mailboxes import is_service_mailbox
-from knowledge.reach import is_phone, is_site
+from knowledge.reach import is_phone, is_site, spaced
 from knowledge.sources import Source
 from knowledge.territory import Departement
 from knowledge.territory.atlas.places import Area
 from knowledge.text import key
-from knowledge.wording import NBSP
 
 _ADDRESS = re.compile(r"https?://\S+")
 
@@ -59,7 +58,7 @@ def departement_of(talk: Talk, said: str) -> Departement | None:
 
 
 def _site(said: str, talk: Talk, filling: Filling) -> str:
-    if is_phone(_digits(said)):
+    if is_phone(spaced(said)):
         raise WrongError(f"« {said.strip()} » est un numéro de téléphone : il se donne au champ Téléphone. Quel site ?")
     if "@" in said:
         raise WrongError("C'est une adresse électronique : elle se donne au champ Courriel. Quel site ?")
@@ -79,13 +78,8 @@ def _mailbox(said: str, talk: Talk, filling: Filling) -> str:
     return address
 
 
-def _digits(said: str) -> str:
-    """A number as it is kept: its digits in pairs, however they were parted."""
-    return re.sub(r"[.\-/\s]+", " ", said.replace(NBSP, " ")).strip()
-
-
 def _phone(said: str, talk: Talk, filling: Filling) -> str:
-    number = _digits(said)
+    number = spaced(said)
     if not is_phone(number):
         raise WrongError("Écrivez un numéro de service, par exemple 02 99 00 00 00.")
     return number
@@ -141,7 +135,7 @@ def one_of(
 
 def _name(said: str, talk: Talk, filling: Filling) -> str:
     """The name of a body: neither a way to reach it nor a person. Raises `WrongError`."""
-    if "@" in said or is_phone(_digits(said)) or "://" in said:
+    if "@" in said or is_phone(spaced(said)) or "://" in said:
         raise WrongError("C'est un moyen de joindre l'organisme, pas son nom. Il vous sera demandé ensuite.")
     return str(text_of(2, LONGEST_NAME)(said, talk, filling))
 

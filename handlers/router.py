@@ -180,7 +180,7 @@ def _answered(talk: Talk, said: str) -> Turn | None:
         return talk.say(*found)
     result = inquiry.ask(talk.knowledge, said, talk.home)
     if result.decision == "answer":
-        return faq.told(talk, result.matches[0].id)
+        return faq.told(talk, result.matches[0].id, said)
     if result.decision == "offer" and is_asking(said):
         return talk.say(faq.offer(talk.knowledge, result))
     return None
@@ -214,7 +214,7 @@ def _free(talk: Talk, said: str) -> Turn:
     result = inquiry.ask(talk.knowledge, said, talk.home)
     match result.decision:
         case "answer":
-            return faq.told(talk, result.matches[0].id)
+            return faq.told(talk, result.matches[0].id, said)
         case "offer":
             return talk.say(faq.offer(talk.knowledge, result))
         case _:

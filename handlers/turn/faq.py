@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from handlers.engine.messages import Choice, Effect, Feedback, Reply, Turn, Unanswered
 from handlers.engine.texts import pieces
 from handlers.flows.profile import meaning
-from handlers.hearing.inquiry import is_elsewhere
+from handlers.hearing.inquiry import is_elsewhere, named_region
 from handlers.hearing.intent import is_no_answer
 from handlers.turn.talk import Talk
 from knowledge.base import Knowledge
@@ -36,13 +36,18 @@ UNSURE = (
 )
 
 
-def told(talk: Talk, entry_id: str) -> Turn:
-    """The answer to a person who may have heard already what its acronyms stand for."""
+def told(talk: Talk, entry_id: str, said: str = "") -> Turn:
+    """The answer to a person who may have heard already what its acronyms stand for.
+
+    The region they name in the question itself comes before the one they are in, where it has its own answer.
+    """
     from knowledge.faq.answers import glossed
 
     session, knowledge = talk.session, talk.knowledge
-    turn = talk.say(*answer(knowledge, entry_id, talk.home, session.explained))
-    heard = [*session.explained, *glossed(knowledge.faq.entry(entry_id, talk.home).answer)]
+    named = named_region(knowledge, said)
+    region = named if entry_id in knowledge.faq.varies_in(named) else talk.home
+    turn = talk.say(*answer(knowledge, entry_id, region, session.explained))
+    heard = [*session.explained, *glossed(knowledge.faq.entry(entry_id, region).answer)]
     return turn.model_copy(update={"session": turn.session.model_copy(update={"explained": sorted(set(heard))})})
 
 

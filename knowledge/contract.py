@@ -20,6 +20,7 @@ from knowledge.sources import Status
 YEARS = 5
 MONTHS = 12
 ADVANCE = Decimal("0.75")
+RUNNING = "fonctionnement"  # the one line that is no mission: it starts with the contract
 
 
 class Nature(StrEnum):
@@ -132,7 +133,9 @@ class _Line:
 
     @property
     def start(self) -> date:
-        """The day it started; unsaid, the last day it may, or the signature when nothing fixes it."""
+        """The day it started; unsaid, the last day it may. The community itself runs from the signature."""
+        if self.mission.id == RUNNING:
+            return self.contract.signed
         months = self.mission.deadlines.start_months if self.mission.deadlines else 0
         return self.contract.starts.get(self.mission.id, self.contract.signed + relativedelta(months=months))
 
@@ -162,7 +165,7 @@ class _Line:
 
 
 def _of_mission(line: _Line) -> Iterator[Movement]:
-    if line.mission.id == "fonctionnement":
+    if line.mission.id == RUNNING:
         yield from _running(line)
         return
     for year in range(1, YEARS + 1):

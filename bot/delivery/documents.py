@@ -11,7 +11,9 @@ SUFFIXES = (".toml", ".xlsx")
 _TOO_LARGE = (
     "Ce fichier fait plus d'un mégaoctet : je ne l'ai pas lu. Sur le serveur, « cpts-bot import overlay » le peut."
 )
-_NOT_TEXT = "Ce fichier n'est ni un classeur .xlsx ni du texte en UTF-8 : je ne l'ai pas lu. « modele » donne la forme."
+_NOT_TEXT = (
+    "Ce fichier n'est pas du texte en UTF-8, ni un classeur .xlsx : je ne l'ai pas lu. « modele » donne la forme."
+)
 NOT_RECEIVED = "Je n'ai pas pu recevoir ce fichier. Envoyez-le de nouveau, ou collez-le après le mot « importer »."
 
 

@@ -110,7 +110,7 @@ def _service(settings: Settings, store: Store) -> Service:
 
 def _rounds(settings: Settings, service: Service) -> list[Round]:
     """What comes round, whoever writes or not."""
-    told = Notices(service, settings.notices.to, settings.notices.useless_votes)
+    told = Notices(service, settings.notices.to, settings.notices.useless_votes, weekly=True)
     return [
         Round("reminders", reminders.LOOK, service.remind),
         Round("notices", notices.LOOK, told.look),

@@ -12,7 +12,18 @@ from handlers.admin.form.state import say
 from handlers.engine.desk import Desk
 from handlers.engine.dialogue import Dialogue
 from handlers.engine.flow import BACK, DONE, MENU, REVIEW, STOP, Refuse
-from handlers.engine.messages import MOST_CHARACTERS, Choice, Erase, Incoming, Reply, Session, Turn, length
+from handlers.engine.messages import (
+    MOST_CHARACTERS,
+    Choice,
+    Effect,
+    Erase,
+    Incoming,
+    Reply,
+    Session,
+    Turn,
+    Unanswered,
+    length,
+)
 from handlers.engine.texts import pieces
 from handlers.flows.contract import contract
 from handlers.flows.presence import presence
@@ -58,7 +69,13 @@ def respond(
     turn = located(talk) or _turn(talk)
     replies = tuple(part for reply in turn.replies for part in _shown(reply))
     heard = _explained(delivered(turn), replies, knowledge)
-    return turn.model_copy(update={"replies": replies, "session": edits.remembered(talk, heard)})
+    updates = {"replies": replies, "session": edits.remembered(talk, heard), "effects": _kept(talk, turn)}
+    return turn.model_copy(update=updates)
+
+
+def _kept(talk: Talk, turn: Turn) -> tuple[Effect, ...]:
+    """What a turn leads to. What an admin tries, or mistypes, is no question of the people they answer."""
+    return tuple(e for e in turn.effects if talk.desk is None or not isinstance(e, Unanswered))
 
 
 def _explained(session: Session, replies: Iterable[Reply], knowledge: Knowledge) -> Session:
@@ -90,7 +107,12 @@ def _turn(talk: Talk) -> Turn:
         return talk.say(Reply(text=knowledge.safety.answer(danger)))
     if incoming.topic is not None and not _is_live(said, incoming.topic, session):
         return talk.say(Reply(text=OLD_BUTTON))
-    return _edited(talk, said) if incoming.edits else _answer(talk, picked(said, session.offered or choices()))
+    return _edited(talk, said) if incoming.edits else _answer(talk, _meant(talk, said))
+
+
+def _meant(talk: Talk, said: str) -> str:
+    """The choice a message means; an admin's command is never taken for the words of a label."""
+    return said if admin.heard(talk, said) else picked(said, talk.session.offered or choices())
 
 
 def _is_live(said: str, topic: str, session: Session) -> bool:

@@ -20,6 +20,15 @@ ContactStatus = Literal["confirmed", "seen", "to-check"]
 NATIONAL = "FR"
 # An ARS also competent for a collectivité outside its region (note of the Guadeloupe row of contacts.csv).
 ARS_ELSEWHERE = {"977": "01", "978": "01"}
+KIND_FRENCH: dict[Kind, str] = {
+    "ars": "ARS (agence régionale de santé)",
+    "ars_dd": "Délégation départementale de l'ARS",
+    "urps": "URPS (union régionale)",
+    "cpam": "CPAM (caisse d'assurance maladie)",
+    "support": "Appui aux CPTS",
+    "paps": "Portail d'appui (PAPS)",
+    "federation": "Fédération",
+}
 STATUS_FRENCH: dict[ContactStatus, str] = {
     "confirmed": "vérifié",
     "seen": "vu dans une source, non vérifié",

@@ -13,6 +13,7 @@ from typing import Any
 import tomli_w
 from pydantic import ValidationError
 
+from knowledge import sheets
 from knowledge.base import RECORDS, Knowledge, plain
 from knowledge.door import tidied
 from knowledge.fitness import LONGEST_LINE, fault
@@ -90,6 +91,9 @@ def read(folder: Path, state: State, text: str, today: date) -> Findings:
 
 def found(text: str, knowledge: Knowledge, today: date) -> Findings:
     """The changes of a file, or its faults."""
+    if text.startswith(sheets.MARK):
+        changes, faults = sheets.read(text, knowledge, today)
+        return faults or changes
     try:
         return imported(text, knowledge, today)
     except ExchangeError as error:

@@ -115,6 +115,7 @@ def _of_cpts(gazetteer: Gazetteer, cpts: Cpts, today: date) -> Iterator[str]:
     )
     yield _of_site(cpts.website)
     yield _of_mailbox(cpts.email)
+    yield _of_phone(cpts.phone)
     yield from _of_sources([cpts.source])
 
 
@@ -124,7 +125,7 @@ def _of_contact(knowledge: Knowledge, contact: Contact, today: date) -> Iterator
     yield _of_union(knowledge, contact)
     yield _of_site(contact.website)
     yield _of_mailbox(contact.email)
-    yield "" if not contact.phone or is_phone(contact.phone) else "téléphone : un numéro comme 02 99 00 00 00"
+    yield _of_phone(contact.phone)
     yield line("adresse", contact.address, 0, LONGEST_WORDING)
     yield line("source", contact.source, LEAST_SOURCE, LONGEST_LINE)
     yield line("note", contact.note, 0, LONGEST_LINE)
@@ -145,6 +146,10 @@ def _of_region(gazetteer: Gazetteer, code: str) -> str:
 
 def _of_site(site: str) -> str:
     return "" if not site or is_site(site) else "site : une adresse comme https://www.cpts-exemple.fr"
+
+
+def _of_phone(phone: str) -> str:
+    return "" if not phone or is_phone(phone) else "téléphone : un numéro comme 02 99 00 00 00"
 
 
 def _of_mailbox(email: str) -> str:

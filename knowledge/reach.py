@@ -4,14 +4,21 @@ import re
 
 # No user, no port: an address people are sent to is that of a site.
 _SITE = re.compile(r"https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}(?:[/?#][^\s<>\"]{0,300})?", re.IGNORECASE)
+_NUMBERS = re.compile(r"https?://[0-9.]+(?:[/?#]|$)", re.IGNORECASE)
 _PHONE = re.compile(r"(?:\+[0-9]{2,3} ?|0)[0-9](?: ?[0-9]{2}){4}|[0-9]{4}")
 # https://www.monpetitforfait.com/toutes-les-aides/reconnaitre-numeros-surtaxes (checked on 25/04/2024): 081, 082, 089
 _PREMIUM = re.compile(r"08[129][0-9]{7}")
 PREMIUM = "numéro surtaxé"
 
 
+def spaced(text: str) -> str:
+    """A number as it is kept: its digits in pairs, however they were parted."""
+    return re.sub(r"[.\-/\s\N{NO-BREAK SPACE}]+", " ", text).strip()
+
+
 def is_site(text: str) -> bool:
-    return bool(_SITE.fullmatch(text))
+    """An address of the web whose last label is a name: « 05.55.51.81.00 » is a telephone."""
+    return bool(_SITE.fullmatch(text)) and not _NUMBERS.match(text)
 
 
 def is_phone(text: str) -> bool:

@@ -56,6 +56,8 @@ _BODY = re.compile(
     re.IGNORECASE,
 )
 
+_BY_TITLE = re.compile(rf"(?:{_PEOPLE}|{_M}|{_DOCTOR})\s+{_NAME}", re.IGNORECASE)
+
 _AT = r"(?:\s?@\s?|\s?[(\[{]\s?(?:at|arobase|a)\s?[)\]}]\s?|\s(?:at|arobase)\s)"
 _DOT = r"(?:\.|\s?[(\[{]\s?(?:dot|point)\s?[)\]}]\s?|\spoint\s)"
 _MONTH = r"(?:janv|f[ée]v|mars|avr|mai|juin|juil|ao[uû]t|sept|oct|nov|d[ée]c)\w*\.?"
@@ -142,3 +144,8 @@ def _is_record(text: str) -> bool:
 
 def _any(expressions: Sequence[str], said: str) -> bool:
     return any(f" {expression} " in said for expression in expressions)
+
+
+def named_people(text: str) -> list[str]:
+    """The people a text names with their title: « Mme X », « Dr Y »."""
+    return [found[0] for found in _BY_TITLE.finditer(text)]

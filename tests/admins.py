@@ -54,7 +54,7 @@ class Network:
     def say(self, text: str) -> Sequence[Heard]:
         return [Heard(r.text, [c.label for c in r.choices]) for r in self.hear(text)]
 
-    def hear(self, text: str, topic: str | None = None) -> list[Reply]:
+    def hear(self, text: str, topic: str | None = None, document: str = "") -> list[Reply]:
         """The replies to one message of whoever speaks."""
         conversation = f"test:{self.who}:{self.private}"
         self.service.receive(
@@ -66,6 +66,7 @@ class Network:
                 private=self.private,
                 region=self.region,
                 sender=SENDERS[self.who],
+                document=document,
             )
         )
         waiting = self.store.pending(conversation)

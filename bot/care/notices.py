@@ -5,20 +5,23 @@ Each one once, as long as the bot remembers what it told: `[privacy] events_days
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from bot.service import Service
 from bot.storage.names import Name
+from handlers.admin.stats import told
 from handlers.engine.messages import Reply
 from handlers.engine.quotation import literal
 from knowledge.base import Knowledge
 from knowledge.likeness import grouped
 from knowledge.review import late_checks
+from knowledge.tallies import week_of
 from knowledge.wording import count
 
 LOOK = 600.0  # seconds between two looks
 DAY = 86_400
 MOST = 5
+MONDAY = "« gestion », écrit au bot en privé, dit ce qui attend : questions, réponses à revoir, contacts à vérifier."
 
 
 class Notices:
@@ -30,18 +33,36 @@ class Notices:
         to: Sequence[str],
         useless_votes: int = 3,
         clock: Callable[[], float] = time.time,
+        *,
+        weekly: bool = False,
     ) -> None:
         self._service = service
         self._to = [str(Name(place)) for place in to]
         self._useless = useless_votes
         self._clock = clock
+        self._weekly = weekly
 
     def look(self) -> None:
         """Tell what is new; a notice already told is not told again."""
         for event, text in self._due():
-            for conversation in self._to:
-                self._service.tell(conversation, _name(event, conversation), Reply(text=text))
+            self._tell(event, [Reply(text=text)])
+        if self._weekly:
+            self._tell_week(date.fromtimestamp(self._clock()))
         self._service.wake()
+
+    def _tell(self, event: str, replies: Sequence[Reply]) -> None:
+        for conversation in self._to:
+            self._service.tell(conversation, _name(event, conversation), *replies)
+
+    def _tell_week(self, today: date) -> None:
+        """Once a week, the last one in words and a picture; nothing when nobody came."""
+        name = week_of(today - timedelta(weeks=1))
+        event = f"week {name}"
+        store = self._service.store
+        if all(store.knows(_name(event, c)) for c in self._to) or not store.tallies.week(name):
+            return  # before what takes time
+        replies = told(self._service.knowledge, store.tallies, name, today)
+        self._tell(event, [*replies, Reply(text=MONDAY)])
 
     def _due(self) -> Iterator[tuple[str, str]]:
         now = self._clock()

@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 from bot.channels.terminal_input import GOODBYE, HINT, Edited, lines, message
-from bot.delivery.documents import SAID, SUFFIX, UnreadError, check_size, text_of
+from bot.delivery import markup
+from bot.delivery.documents import SAID, SUFFIXES, UnreadError, check_size, text_of
 from bot.delivery.files import DEFAULT_FOLDER, write
 from bot.service import Service
 from bot.storage.roles import TERMINAL
@@ -109,7 +110,7 @@ def _with_file(incoming: Incoming) -> Incoming:
     """« importer fichier.toml »: with what that file says, as if it had been sent. Raises `UnreadError`."""
     command, _, name = incoming.text.strip().partition(" ")
     path = Path(name.strip())
-    if command.lstrip("/").lower() != SAID or path.suffix.lower() != SUFFIX or not path.is_file():
+    if command.lstrip("/").lower() != SAID or path.suffix.lower() not in SUFFIXES or not path.is_file():
         return incoming
     check_size(path.stat().st_size)
     return incoming.model_copy(update={"text": SAID, "document": text_of(path.read_bytes())})
@@ -151,8 +152,11 @@ def _print(console: Console, markdown: str) -> None:
 
     Addresses are written out: not every terminal opens a link.
     """
+    shape = Markdown("", hyperlinks=False)
+    # Our own subset, as everywhere: rich takes « <mots> » for a tag, and swallows it.
+    shape.parsed = markup.tokens(markdown.replace(NBSP, _STAND_IN))
     with console.capture() as shown:
-        console.print(Markdown(markdown.replace(NBSP, _STAND_IN), hyperlinks=False))
+        console.print(shape)
     console.file.write(shown.get().replace(_STAND_IN, NBSP))
 
 

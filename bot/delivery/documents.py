@@ -1,12 +1,19 @@
-"""A file an admin sends to the bot: its text, or why it is not read. Nobody else's is opened."""
+"""A file an admin sends to the bot: its text, or why it is not read. Nobody else's is opened.
+
+A spreadsheet comes packed as text, and is opened beside the conversation only.
+"""
+
+from knowledge.sheets import ZIPPED, packed
 
 MOST_BYTES = 1 << 20
 SAID = "importer"  # what sending a file says
-SUFFIX = ".toml"
+SUFFIXES = (".toml", ".xlsx")
 _TOO_LARGE = (
     "Ce fichier fait plus d'un mégaoctet : je ne l'ai pas lu. Sur le serveur, « cpts-bot import overlay » le peut."
 )
-_NOT_TEXT = "Ce fichier n'est pas du texte en UTF-8 : je ne l'ai pas lu. « exporter » montre la forme attendue."
+_NOT_TEXT = (
+    "Ce fichier n'est pas du texte en UTF-8, ni un classeur .xlsx : je ne l'ai pas lu. « modele » donne la forme."
+)
 NOT_RECEIVED = "Je n'ai pas pu recevoir ce fichier. Envoyez-le de nouveau, ou collez-le après le mot « importer »."
 
 
@@ -23,6 +30,8 @@ def check_size(size: int) -> None:
 def text_of(content: bytes) -> str:
     """What a file says. Raises `UnreadError`."""
     check_size(len(content))
+    if content.startswith(ZIPPED):
+        return packed(content)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

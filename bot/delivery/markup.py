@@ -20,6 +20,11 @@ _PLAIN: Mapping[str, str] = {}
 _BULLET = "• "
 
 
+def tokens(text: str) -> list[Token]:
+    """The text parsed, for a platform that renders tokens itself."""
+    return _PARSER.parse(text)
+
+
 def matrix_html(text: str) -> str:
     """`formatted_body`: p, ul, ol, li, strong, em, a, br only, all of them allowed by the Matrix specification."""
     return str(_PARSER.render(text)).strip()

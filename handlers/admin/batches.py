@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from handlers.admin.command import Command
 from handlers.admin.form.form import WrongError
-from handlers.admin.form.proposal import change_of, desk_of, moment, propose
+from handlers.admin.form.proposal import change_of, desk_of, propose
+from handlers.admin.form.revisions import moment
 from handlers.admin.form.state import say
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.engine.texts import pieces

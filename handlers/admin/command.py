@@ -11,7 +11,7 @@ from handlers.turn.talk import Talk
 class Command:
     """`name` is one word or two; `usage` what follows it, <needed> or [not]. `owner`: only owners may.
 
-    `missing` is said when what is needed is not given.
+    `missing` is said when what is needed is not given. `beside`: it may be given within a form, which goes on.
     """
 
     name: str
@@ -20,6 +20,7 @@ class Command:
     run: Callable[[Talk, str], Turn]
     owner: bool = False
     missing: str = ""
+    beside: bool = False
 
     @property
     def full(self) -> str:

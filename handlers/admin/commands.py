@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.admin import batches, exchange, people, rates, stats
+from handlers.admin import batches, exchange, nearly, people, rates, stats
 from handlers.admin.command import Command, Subject
 from handlers.admin.directory import contacts, cpts
 from handlers.admin.entries import commands as faq
@@ -13,7 +13,8 @@ from handlers.admin.form import proposal
 from handlers.admin.form.form import DENIES, DROP, WrongError
 from handlers.admin.form.proposal import REWRITE, desk_of
 from handlers.admin.form.scope import OWNERS_ONLY
-from handlers.admin.form.state import Aside, Filling, Pending, State, Visible, enter, say, state_of
+from handlers.admin.form.state import Aside, Filling, Pending, State, Visible, enter, left_of, say, state_of
+from handlers.admin.todo import todo
 from handlers.engine.messages import Choice, Refused, Reply, Turn
 from handlers.engine.texts import pieces
 from handlers.turn import commands
@@ -30,17 +31,18 @@ KEPT = "C'est abandonné : rien n'a été changé. Vos réponses sont gardées :
 TAKE_UP = Choice(id="admin-rouvrir", label="Reprendre le formulaire")
 FEWEST_KEPT = 2  # one answer is soon written again
 EVERYBODY = frozenset(("contact", "faq", "cpts"))  # bare, these slashes ask what anybody may ask
+ASIDE = "Je mets de côté « {form} » : « reprendre le formulaire » le retrouve."
+LEFT = "Je quitte « {form} », où presque rien n'était écrit."
 LEGEND = "<…> est à donner, […] est facultatif."
 # « annuler » alone leaves a flow, as for everybody; with a number it can only mean a revision.
 _UNDO = re.compile(r"(?:annuler|defaire)(?: la)?(?: revision)? ([0-9]{1,9})|defaire")
-_CALLED = {
-    "contact": "contact", "reponse": "faq", "entree": "faq", "montant": "bareme", "bareme": "bareme",
-    "fiche cpts": "cpts", "admin": "admins", "editeur": "admins",
-}  # fmt: skip
-_HOW = re.compile(
-    r"comment (?:ajouter|modifier|changer|corriger|supprimer|retirer) (?:un|une|le|la|les|des) "
-    rf"({'|'.join(_CALLED)})s?"
+# « la fiche n° 3 » is 3, where a command takes a number of the list.
+_NUMBERED = re.compile(
+    r"(?:l[ae] )?(?:(?:fiche|entr[ée]e|groupe|r[ée]vision|lot|table|page) )?"
+    r"(?:n ?°|n[o.]?(?=[ 0-9])|num[ée]ro)? ?([0-9]{1,9})\b",
+    re.IGNORECASE,
 )
+_WORDS = ("<mots>", "[mots]", "<question>", "[question]", "<fichier>")
 _HISTORIES: dict[Kind, str] = {"faq": "Réponses", "contact": "Contacts", "cpts": "CPTS", "rate": "Montants"}
 HERE = Choice(id="admin-ici", label="Continuer ici")
 SEEN_BY_ALL = (
@@ -59,7 +61,9 @@ def _manage(talk: Talk, argument: str) -> Turn:
     role = "propriétaire" if admin.is_owner else "éditeur"
     choices = tuple(Choice(id=f"gestion {s.name}", label=s.title) for s, commands in known.items() if commands)
     left = (TAKE_UP,) if isinstance(state_of(talk), Aside) else ()
-    text = f"Bonjour {admin.name}. Votre rôle : {role}. De quoi s'agit-il ?"
+    waiting = "".join(f"\n- {line}" for line in todo(talk))
+    due = f"\n\n**À faire**\n{waiting}" if waiting else "\n\nRien n'attend de vous aujourd'hui."
+    text = f"Bonjour {admin.name}. Votre rôle : {role}. De quoi s'agit-il ?{due}"
     return say(talk, Reply(text=text, choices=(*left, *choices)))
 
 
@@ -103,6 +107,17 @@ def find(said: str) -> tuple[Command, str] | None:
     return (MANAGE, group) if is_called else None
 
 
+def heard(talk: Talk, said: str) -> tuple[Command, str] | None:
+    """The command an admin gives, in its words or nearly; what fills in a form has to be a command word for word."""
+    if talk.desk is None:
+        return None
+    if found := find(said):
+        return found
+    is_choice = any(said == choice.id for choice in talk.session.offered)
+    near = None if is_choice or isinstance(state_of(talk), Filling) else nearly.nearest(said, _BY_NAME)
+    return (_BY_NAME[near[0]], near[1]) if near and not commands.find(said) else None
+
+
 def _split(text: str) -> tuple[str, str]:
     """The first word and what follows it, a pasted file included."""
     parts = text.split(maxsplit=1)
@@ -132,9 +147,10 @@ def answer(talk: Talk, said: str) -> Turn | None:
     """The turn of a message that is an admin's business; None when it is everybody's."""
     if talk.desk is None and not said.startswith("/"):
         return None
-    found = find(said)
     if talk.desk is None:
-        return _refused(talk, said, found[0]) if found and found[1] not in EVERYBODY else None
+        unknown = find(said)
+        return _refused(talk, said, unknown[0]) if unknown and unknown[1] not in EVERYBODY else None
+    found = heard(talk, said)
     return _run(talk, said, *found) if found else _continued(talk, said)
 
 
@@ -154,11 +170,9 @@ def _continued(talk: Talk, said: str) -> Turn | None:
 def _led(talk: Talk, said: str) -> Turn | None:
     """What an admin says nearly: « annuler 4 », « défaire », « comment modifier un contact »."""
     wanted = key(said)
-    if asked := _HOW.fullmatch(wanted):
-        return _run(talk, f"gestion {_CALLED[asked[1]]}", MANAGE, _CALLED[asked[1]])
     undone = _UNDO.fullmatch(wanted)
     if not undone:
-        return None
+        return None if commands.find(said) else _wished(talk, said)
     revision = desk_of(talk).overlay.revision(int(undone[1])) if undone[1] else None
     meant = f"{proposal.UNDO_WORDS[revision.kind]} annuler {revision.id}" if revision else ""
     if found := find(meant):
@@ -167,6 +181,21 @@ def _led(talk: Talk, said: str) -> Turn | None:
     text = f"{note}Que voulez-vous défaire ? L'historique montre les derniers changements, et les annule."
     choices = (Choice(id=f"{w} historique", label=_HISTORIES[of]) for of, w in proposal.UNDO_WORDS.items())
     return say(talk, Reply(text=text, choices=tuple(choices)))
+
+
+def _wished(talk: Talk, said: str) -> Turn | None:
+    """« je veux ajouter une réponse » begins it; « comment … » explains; « faq bidule » says what « faq » may do."""
+    if listed := nearly.listing(said):
+        command = _BY_NAME[f"{listed[0]} chercher"]
+        return _run(talk, f"{command.name} {listed[1]}".strip(), command, listed[1])
+    found = nearly.wished(said, _BY_NAME)
+    if found:
+        command = _BY_NAME[" ".join(found)]
+        if not command.needs and not key(said).startswith("comment"):
+            return _run(talk, command.name, command, "")
+        return _run(talk, f"gestion {found[0]}", MANAGE, found[0])
+    is_ours = key(said).split()[:1] == ["faq"]
+    return _run(talk, "gestion faq", MANAGE, "faq") if is_ours else None
 
 
 def _leaves(said: str, state: State) -> bool:
@@ -193,11 +222,19 @@ def _dropped(talk: Talk, state: State) -> Turn:
 
 
 def _kept(state: State | None) -> Aside | None:
-    """The form of somebody who leaves it, when it holds more than a word or two."""
-    if isinstance(state, Aside):
-        return state
-    form = state if isinstance(state, Filling) else state.form if isinstance(state, Pending) else None
-    return Aside(form=form) if form and FORMS[form.form].given(form) >= FEWEST_KEPT else None
+    """The form of somebody who leaves it, when it holds more than a word or two; else the one that waited behind."""
+    form, behind = _form(state), left_of(state)
+    left = form if form and _is_worth_keeping(form) else behind
+    return Aside(form=left.model_copy(update={"left": None})) if left else None
+
+
+def _is_worth_keeping(form: Filling) -> bool:
+    return FORMS[form.form].given(form) >= FEWEST_KEPT
+
+
+def _form(state: State | None) -> Filling | None:
+    """The form under way, filled in or shown before it is confirmed."""
+    return state if isinstance(state, Filling) else state.form if isinstance(state, Pending) else None
 
 
 def _heard(talk: Talk, state: State, said: str) -> Turn | None:
@@ -210,7 +247,7 @@ def _heard(talk: Talk, state: State, said: str) -> Turn | None:
             return _accepted(talk, state) if said == HERE.id or key(said) == key(HERE.label) else None
         case Aside():
             is_back = said == TAKE_UP.id or key(said) == key(TAKE_UP.label)
-            return FORMS[state.form.form].next(talk, state.form) if is_back else None
+            return FORMS[state.form.form].next(talk.without_admin(), state.form) if is_back else None
 
 
 def _reviewed(talk: Talk, state: Pending, said: str) -> Turn:
@@ -228,15 +265,28 @@ def _run(talk: Talk, said: str, command: Command, argument: str) -> Turn:
 
 
 def _accepted(talk: Talk, state: Visible) -> Turn | None:
-    found = find(state.said)
+    found = heard(talk, state.said)
     return _done(talk, *found) if found else None
 
 
 def _done(talk: Talk, command: Command, argument: str) -> Turn:
+    """A command carried out; a form under way is set aside, and that is said, unless the command is about it."""
+    state = state_of(talk)
+    form = None if command.beside else _form(state)
+    if form is None:
+        return _carried_out(talk, command, argument)
+    note = (ASIDE if _is_worth_keeping(form) else LEFT).format(form=FORMS[form.form].title)
+    turn = _carried_out(set_aside(talk), command, argument)
+    return turn.model_copy(update={"replies": (Reply(text=note), *turn.replies)})
+
+
+def _carried_out(talk: Talk, command: Command, argument: str) -> Turn:
     if command.owner and not desk_of(talk).admin.is_owner:
         return say(talk, Reply(text=OWNERS_ONLY), effects=[Refused(command=command.name)])
     if command.needs and not (argument or talk.incoming.document or talk.incoming.sheet):
         return say(talk, Reply(text=_missing(command)))
+    if command.usage.split(" ")[0] not in _WORDS:
+        argument = _NUMBERED.sub(r"\1", argument, count=1) if _NUMBERED.match(argument) else argument
     try:
         return command.run(talk, argument)
     except WrongError as error:

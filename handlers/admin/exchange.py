@@ -3,18 +3,30 @@
 import csv
 import io
 import re
+from collections.abc import Mapping, Sequence
 
 from handlers.admin.command import Command
 from handlers.admin.form.form import WrongError
 from handlers.admin.form.proposal import change_of, desk_of, propose
+from handlers.admin.form.revisions import FIELDS
+from handlers.admin.form.scope import regions_of
 from handlers.admin.form.state import say
-from handlers.engine.messages import Attachment, Backup, ReadSheet, Reply, Sheet, Turn
+from handlers.engine.messages import Attachment, Backup, Change, ReadSheet, Reply, Sheet, Turn
 from handlers.engine.texts import pieces
 from handlers.turn.talk import Talk
 from knowledge.exchange import exported
+from knowledge.overlay import Kind, Value
+from knowledge.sheets import workbook
 from knowledge.text import key
-from knowledge.wording import count
+from knowledge.wording import count, listing
 
+MOST_LINES = 60
+KINDS: dict[str, Kind] = {"contacts": "contact", "cpts": "cpts", "faq": "faq"}
+TO_FILL = (
+    "Remplissez ce classeur : une ligne par fiche, des listes où il faut choisir. Renvoyez-le-moi en privé : chaque "
+    "ligne vous sera montrée avant d'être enregistrée."
+)
+FILLED = "Les fiches que vous pouvez changer, dans le classeur à remplir. Une case vidée ne change rien."
 MOST_FAULTS = 10
 LONGEST_FAULT = 300
 MOST_AT_ONCE = 200  # each is looked at again at the preview and at the confirmation, while others wait
@@ -24,14 +36,17 @@ TOO_MANY = (
 )
 READING = "Je lis ce fichier, cela prend quelques secondes. Rien ne changera avant que vous ayez confirmé."
 HOW = (
-    "Envoyez-moi le fichier .toml en privé, ou collez son contenu après le mot « importer », dans le même message. "
-    "Dans un terminal : « importer chemin/du/fichier.toml ». Rien ne changera avant que vous ayez confirmé."
+    "Envoyez-moi le fichier .toml ou le classeur .xlsx en privé, ou collez le contenu du .toml après le mot "
+    "« importer », dans le même message. "
+    "Dans un terminal : « importer chemin/du/fichier.xlsx ». Rien ne changera avant que vous ayez confirmé."
 )
-_FILE_NAME = re.compile(r"\S+\.toml")
+_FILE_NAME = re.compile(r"\S+\.(?:toml|xlsx)")
 
 
 def _export(talk: Talk, argument: str) -> Turn:
-    """A file of the changes; of the weekly counts after « stats »."""
+    """A file of the changes; the weekly counts after « stats », the cards of a kind after its name."""
+    if kind := KINDS.get(key(argument)):
+        return say(talk, Reply(text=FILLED, attachments=(_form(talk, kind, _mine(talk, kind)),)))
     if key(argument) == "stats":
         return say(talk, Reply(text="Les comptes par semaine, pour un tableur.", attachments=(_table(talk),)))
     state = desk_of(talk).overlay.lasting()
@@ -46,6 +61,35 @@ def _export(talk: Talk, argument: str) -> Turn:
     )
     text = f"{count(len(state), 'fiche changée', 'fiches changées')}, à relire puis à fusionner avec les fichiers."
     return say(talk, Reply(text=text, attachments=(file,)))
+
+
+def _template(talk: Talk, argument: str) -> Turn:
+    """A spreadsheet to fill."""
+    kind = KINDS.get(key(argument))
+    if kind is None:
+        raise WrongError("Écrivez « modele contacts », « modele cpts » ou « modele faq ».")
+    return say(talk, Reply(text=TO_FILL, attachments=(_form(talk, kind, {}),)))
+
+
+def _mine(talk: Talk, kind: Kind) -> dict[str, Value]:
+    """The cards this admin may change."""
+    named: Mapping[str, object] = {
+        "contact": talk.knowledge.contacts.by_key,
+        "cpts": talk.knowledge.cpts.by_id,
+        "faq": talk.knowledge.faq.entries,
+    }[kind]
+    values = {name: talk.knowledge.value(kind, name) or {} for name in named}
+    return {k: v for k, v in values.items() if desk_of(talk).admin.may(regions_of(talk.knowledge, kind, v))}
+
+
+def _form(talk: Talk, kind: Kind, cards: Mapping[str, Value]) -> Attachment:
+    name = next(word for word, of in KINDS.items() if of == kind)
+    return Attachment(
+        name=f"{name}-{talk.today.isoformat()}.xlsx" if cards else f"modele-{name}.xlsx",
+        media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        content=workbook(talk.knowledge, kind, cards),
+        description=f"Un classeur : {count(len(cards), 'fiche')}." if cards else "Un classeur à remplir.",
+    )
 
 
 def _table(talk: Talk) -> Attachment:
@@ -83,7 +127,25 @@ def _read(talk: Talk, sheet: Sheet) -> Turn:
     if not fresh:
         return say(talk, Reply(text="Tout ce que dit ce fichier est déjà en ligne."))
     changes = [change_of(talk, c.of, c.key, c.after, "import d'un fichier") for c in fresh]
-    return propose(talk, f"Importer {count(len(changes), 'fiche')}.", changes, destructive=True)
+    turn = propose(talk, f"Importer {count(len(changes), 'fiche')}.", changes, destructive=True)
+    listed = "\n".join(f"- {line}" for line in _lines(talk, changes))
+    announced = [Reply(text=piece) for piece in pieces(f"**Ce que dit ce fichier**\n\n{listed}")]
+    return turn.model_copy(update={"replies": (*announced, *turn.replies)})
+
+
+def _lines(talk: Talk, changes: Sequence[Change]) -> list[str]:
+    """What each line of a file changes; a long one is cut, and says so."""
+    lines = [_line(talk, c) for c in changes[:MOST_LINES]]
+    more = len(changes) - MOST_LINES
+    return [*lines, f"et {count(more, 'autre fiche', 'autres fiches')}"] if more > 0 else lines
+
+
+def _line(talk: Talk, change: Change) -> str:
+    before = talk.knowledge.value(change.of, change.key)
+    if before is None or change.after is None:
+        return f"{change.key} : {'nouvelle fiche' if change.after else 'fiche retirée'}"
+    fields = [f for f in {**before, **change.after} if before.get(f) != change.after.get(f)]
+    return f"{change.key} : {listing(FIELDS.get(f, f) for f in fields)}"
 
 
 def _backup(talk: Talk, argument: str) -> Turn:
@@ -91,7 +153,15 @@ def _backup(talk: Talk, argument: str) -> Turn:
 
 
 COMMANDS = (
-    Command("exporter", "[stats]", "un fichier de tous les changements, ou des comptes d'usage", _export),
-    Command("importer", "<fichier>", "reprendre un fichier exporté, ou rien de lui", _import, owner=True, missing=HOW),
+    Command("exporter", "[contacts|cpts|faq|stats]", "les changements, les fiches ou l'usage, en fichier", _export),
+    Command("modele", "<contacts|cpts|faq>", "un classeur à remplir, puis à me renvoyer", _template),
+    Command(
+        "importer",
+        "<fichier>",
+        "reprendre un classeur ou un fichier exporté, ou rien de lui",
+        _import,
+        owner=True,
+        missing=HOW,
+    ),
     Command("sauvegarde", "", "copier la base sur le serveur", _backup, owner=True),
 )

@@ -1,7 +1,7 @@
 """`stats`: how the bot is used, as counts per week. Nobody can be told from them."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 from handlers.admin.chart import Week, chart
 from handlers.admin.command import Command
@@ -12,7 +12,8 @@ from handlers.engine.messages import Reply, Turn
 from handlers.engine.texts import pieces
 from handlers.turn.menu import FLOWS
 from handlers.turn.talk import Talk
-from knowledge.tallies import week_of
+from knowledge.base import Knowledge
+from knowledge.tallies import Tallies, week_of
 from knowledge.wording import count
 
 WHO = "Les conversations ouvertes par des admins n'y sont pas, ni ce que les admins essaient."
@@ -26,14 +27,18 @@ def _stats(talk: Talk, argument: str) -> Turn:
     name = argument.strip().upper() or week_of(talk.today)
     if not _WEEK.fullmatch(name):
         raise WrongError("Écrivez une semaine comme 2026-S47, ou rien pour la semaine en cours.")
-    tallies = desk_of(talk).tallies
-    names = [week_of(talk.today - timedelta(weeks=n)) for n in reversed(range(WEEKS))]
+    return say(talk, *told(talk.knowledge, desk_of(talk).tallies, name, talk.today))
+
+
+def told(knowledge: Knowledge, tallies: Tallies, name: str, today: date) -> list[Reply]:
+    """A week in words, and the last eight in a picture."""
+    names = [week_of(today - timedelta(weeks=n)) for n in reversed(range(WEEKS))]
     picture = chart([(n.partition("-")[2], tallies.week(n)) for n in names])
-    *first, last = [Reply(text=p) for p in pieces(words(talk, name, tallies.week(name)))]
-    return say(talk, *first, last.model_copy(update={"attachments": (picture,)}))
+    *first, last = [Reply(text=p) for p in pieces(words(knowledge, name, tallies.week(name)))]
+    return [*first, last.model_copy(update={"attachments": (picture,)})]
 
 
-def words(talk: Talk, name: str, week: Week) -> str:
+def words(knowledge: Knowledge, name: str, week: Week) -> str:
     if not week:
         return f"**Semaine {name}** : aucune conversation comptée. {WHO}"
     votes = f"Avis : {_sum(week, 'useful')} utile, {_sum(week, 'useless')} pas utile."
@@ -41,7 +46,7 @@ def words(talk: Talk, name: str, week: Week) -> str:
     blocks = [
         f"**Semaine {name}** : {count(_sum(week, 'conversation'), 'conversation')}",
         "\n".join(f"- {line}" for flow in FLOWS if (line := _flow(week, flow))),
-        _questions(talk, week),
+        _questions(knowledge, week),
         f"{refused} {votes} Commandes refusées : {_sum(week, 'denied')}.",
         WHO,
     ]
@@ -66,8 +71,8 @@ def _flow(week: Week, name: str) -> str:
     return f"{FLOWS[name].title} : commencé {started} fois, terminé {finished} fois{stop}"
 
 
-def _questions(talk: Talk, week: Week) -> str:
-    entries = talk.knowledge.faq.entries
+def _questions(knowledge: Knowledge, week: Week) -> str:
+    entries = knowledge.faq.entries
     top = [(i, n) for i, n in week.get("answered", {}).items() if i in entries][:MOST]
     lines = "\n".join(f"- {entries[i].question} ({n})" for i, n in top)
     return f"Questions les plus posées :\n{lines}" if lines else ""

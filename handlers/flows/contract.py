@@ -12,12 +12,13 @@ from handlers.engine.messages import Choice, Effect, Remind, Reminder, Reply
 from handlers.engine.texts import render
 from handlers.flows.deadlines import Deadline
 from handlers.flows.estimate import size_of
-from handlers.flows.reminders import FIRST_YEAR, agreement, coming, read_day
+from handlers.flows.reminders import FIRST_YEAR, agreement, coming
 from handlers.money.followups import of_estimate
 from handlers.money.questions import band, basis, options, population
 from handlers.money.wording import band_words, chosen_missions
 from handlers.places.question import territory_question
 from knowledge.contract import YEARS, Contract, Movement, Nature, by_calendar_year, movements, total, unknown
+from knowledge.dates import read_day
 from knowledge.text import key
 from knowledge.wording import count, day, euros
 

@@ -1,11 +1,8 @@
 """*Suivre mes échéances*: a date the person knows, the deadlines that follow, and a reminder of each if they agree."""
 
-import re
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Literal
 
-from dateutil.parser import ParserError, parse, parserinfo
 from dateutil.relativedelta import relativedelta
 
 from handlers.engine.flow import Accept, Context, Flow, Outcome, Question, Refuse
@@ -13,7 +10,7 @@ from handlers.engine.messages import Choice, Effect, Remind, Reminder, Reply
 from handlers.flows.deadlines import Deadline, deadlines_of
 from handlers.flows.documents import order
 from handlers.money.questions import one_of, yes_or_no_of
-from knowledge.text import fold, words
+from knowledge.dates import read_day
 from knowledge.wording import count, day
 
 MILESTONES = {"filed": "Le dépôt du projet de santé à l'ARS", "signed": "La signature du contrat ACI"}
@@ -24,55 +21,6 @@ HOW_TO_WRITE = "Écrivez une date complète, par exemple 12 mars 2026 ou 12/03/2
 IMPOSSIBLE = "Je ne peux pas suivre cette date : donnez un jour entre 2019 et les deux prochaines années."
 MOST_PAST = 2
 FIRST_YEAR = 2019  # the first ACI agreement
-
-
-class _French(parserinfo):
-    """Dates as people write them here, without accents; the day comes first."""
-
-    def __init__(self) -> None:
-        self.JUMP = [" ", ".", ",", ";", "-", "/", "le", "du", "au"]
-        self.MONTHS = [
-            ("janv", "janvier"),
-            ("fevr", "fevrier", "fev"),
-            ("mars", "mars"),
-            ("avr", "avril"),
-            ("mai", "mai"),
-            ("juin", "juin"),
-            ("juil", "juillet"),
-            ("aout", "aout"),
-            ("sept", "septembre"),
-            ("oct", "octobre"),
-            ("nov", "novembre"),
-            ("dec", "decembre"),
-        ]
-        self.WEEKDAYS = [(d[:3], d) for d in "lundi mardi mercredi jeudi vendredi samedi dimanche".split()]
-        super().__init__(dayfirst=True)
-
-
-_FRENCH = _French()
-_DEFAULTS = (datetime(2000, 1, 1), datetime(2004, 2, 2))  # both leap years: the 29th of February is a day of each
-
-
-MONTHS = 12
-_YEAR_FIRST = re.compile(r"(\d{4})[-/. ]?(\d{2}|(?<=\D)\d)[-/. ]?(\d{1,2})")
-_DAY_FIRST = re.compile(r"\d{1,2}[-/. ](?P<month>\d{1,2})[-/. ]\d{2,4}")
-
-
-def read_day(said: str, today: date) -> date | None:
-    """The day somebody wrote, None when it is not a whole date."""
-    if words(said) == ["aujourd", "hui"]:
-        return today
-    text = re.sub(r"\b1er\b", "1", fold(said).strip())
-    iso = _YEAR_FIRST.fullmatch(text)
-    if (numbers := _DAY_FIRST.fullmatch(text)) and int(numbers["month"]) > MONTHS:
-        return None  # « 10/13/2026 »: the parser would swap them in silence
-    text = f"{iso[3]}/{iso[2]}/{iso[1]}" if iso else text
-    try:
-        # What is missing is taken from a default: a whole date is the same with two.
-        first, second = (parse(text, _FRENCH, default=d) for d in _DEFAULTS)
-    except (ParserError, OverflowError):
-        return None
-    return first.date() if first.date() == second.date() else None
 
 
 def _parse_day(said: str, context: Context) -> Outcome:

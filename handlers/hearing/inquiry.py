@@ -17,6 +17,7 @@ _AND_ALSO = re.compile(
     r" et (?=(?:est ce que?|c est quoi|c quoi|qu est ce|comment|combien|pourquoi|quand|faut il|quels?|quelles?)\b)"
 )
 _OF_THE_PLACE = re.compile(r"\b(?:regions?|regional\w*|agence|ars|particul\w+|propres?|chez nous|par ici)\b")
+_WITHIN = r"(?:\b(?:en|dans|de|du|d|des|a|au|aux|pour|sur|le|la|les|l|region) )*"
 CLEAR = 95.0  # questions to choose from, as close as this, are better than what is particular to a region
 TOWN = 10_000  # inhabitants: « à côté » is no town, whatever village has that name
 
@@ -32,6 +33,8 @@ def ask(knowledge: Knowledge, said: str, region: str | None) -> "Result":
         *(i for i, entry in knowledge.faq.entries.items() if _is_passed_over(knowledge, entry, said, region)),
         *_overruled(knowledge, said, region),
     ]
+    if varied := _varied(knowledge, said, elsewhere):
+        return varied
     result = _twofold(knowledge, knowledge.faq.ask(said, elsewhere), elsewhere)
     if result.both or _is_settled(knowledge, result) or _OF_THE_PLACE.search(key(said)):
         return result
@@ -47,6 +50,30 @@ def _is_passed_over(knowledge: Knowledge, entry: "FaqEntry", said: str, region: 
         return False
     is_nowhere = knowledge.gazetteer.region(entry.region) is None
     return is_nowhere or (region is not None and is_elsewhere(knowledge, entry, said, region))
+
+
+def named_region(knowledge: Knowledge, said: str) -> str:
+    """The one region a message names, itself or by a département; "" for none or several."""
+    heard = f" {key(said)} "
+    gazetteer = knowledge.gazetteer
+    regions = {a.code if not hasattr(a, "region") else a.region for a in gazetteer.areas}
+    named = [code for code in regions if any(f" {name} " in heard for name in gazetteer.names_in(code))]
+    return named[0] if len(named) == 1 else ""
+
+
+def _varied(knowledge: Knowledge, said: str, elsewhere: Sequence[str]) -> "Result | None":
+    """A question that names a region which has its own answer to it: « combien la cotisation en Bretagne ».
+
+    The name of the region is not what is asked, and would lead to what is particular there.
+    """
+    region = named_region(knowledge, said)
+    varied = knowledge.faq.varies_in(region) if region else frozenset()
+    if not varied:
+        return None
+    names = "|".join(sorted(map(re.escape, knowledge.gazetteer.names_in(region)), key=len, reverse=True))
+    plain = re.sub(rf"(?:\b(?:je suis|j exerce|nous sommes|on est) )?{_WITHIN}\b(?:{names})\b", " ", key(said))
+    result = knowledge.faq.ask(" ".join(plain.split()), elsewhere)
+    return result if result.decision == "answer" and result.matches[0].id in varied else None
 
 
 def _overruled(knowledge: Knowledge, said: str, region: str | None) -> list[str]:

@@ -29,19 +29,26 @@ def answered(talk: Talk, result: "Result") -> Turn | None:
     if result.both:
         return both(talk, result)
     if result.decision == "answer":
-        return said_once(talk, result.matches[0].id)
+        return said_once(talk, result.matches[0].id, result.query)
     return talk.say(faq.offer(talk.knowledge, result)) if result.decision == "offer" else None
 
 
-def entry(talk: Talk, entry_id: str) -> Turn:
+def entry(talk: Talk, entry_id: str, said: str = "") -> Turn:
     """All an entry says."""
-    return _about(talk.say(*faq.answer(talk.knowledge, entry_id, talk.home, talk.session.explained)), entry_id)
+    region = _region(talk, entry_id, said)
+    return _about(talk.say(*faq.answer(talk.knowledge, entry_id, region, talk.session.explained)), entry_id)
 
 
-def said_once(talk: Talk, entry_id: str) -> Turn:
+def _region(talk: Talk, entry_id: str, said: str) -> str | None:
+    """Where an answer is wanted for: the region a question names, when it has its own answer, else the person's."""
+    named = inquiry.named_region(talk.knowledge, said)
+    return named if named and entry_id in talk.knowledge.faq.varies_in(named) else talk.home
+
+
+def said_once(talk: Talk, entry_id: str, said: str = "") -> Turn:
     """An entry; what it comes to, when it was just said."""
     if entry_id != talk.just_said:
-        return entry(talk, entry_id)
+        return entry(talk, entry_id, said)
     same = talk.knowledge.faq.entry(entry_id, talk.home)
     return _about(talk.say(faq.brief(talk.knowledge, same, AGAIN.format(question=same.question))), entry_id)
 

@@ -18,6 +18,9 @@ LIST = "territory"  # the answer that a message may change from anywhere
 ELSEWHERE = "Nous ferons cela en conversation privée, pour que vos réponses restent à vous. Ouvrez {address}"
 
 
+FOR_ADMINS = "Vous êtes admin de ce bot : « gestion » dit ce qui est à faire et ce que vous pouvez changer."
+
+
 @dataclass(frozen=True)
 class Talk:
     """One message and what it is answered with."""
@@ -98,7 +101,8 @@ class Talk:
     def menu(self, *notes: str) -> Turn:
         left = {"flow": None, "asking": None, "confirming": None, "paused": self.session.flow or self.session.paused}
         session = self.session.model_copy(update={**left, "offered": list(choices())})
-        return Turn(replies=(*(Reply(text=n) for n in notes), menu()), session=session)
+        keeps = (FOR_ADMINS,) if self.desk else ()
+        return Turn(replies=(*(Reply(text=n) for n in (*notes, *keeps)), menu()), session=session)
 
     def say(self, *replies: Reply, effects: Sequence[Effect] = ()) -> Turn:
         """Replies that leave the person where they were: the pending question follows, or the menu's choices."""

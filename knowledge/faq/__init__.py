@@ -74,6 +74,10 @@ class Faq:
     def variants(self, entry_id: str) -> list[FaqEntry]:
         return [v for v in self._variants.values() if v.id == entry_id]
 
+    def varies_in(self, region: str) -> frozenset[str]:
+        """The entries that have a variant of their own in a region."""
+        return frozenset(v.id for v in self._variants.values() if v.region == region)
+
     @property
     def matcher(self) -> Matcher:
         """The index of every entry, built at the first question by whichever thread asks it."""

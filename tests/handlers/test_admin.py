@@ -15,7 +15,7 @@ from bot.storage.sqlite_files import fault
 from bot.storage.store import Store, key_file
 from handlers.admin.commands import COMMANDS, FORMS
 from handlers.admin.entries.collisions import warnings
-from handlers.admin.form.proposal import merged
+from handlers.admin.form.revisions import merged
 from handlers.engine.messages import MOST_CHARACTERS, Backup, Change, Dismiss, Effect, length
 from knowledge.base import Knowledge
 from knowledge.likeness import grouped

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from handlers.engine.messages import Choice
-from handlers.flows.reminders import read_day
 from handlers.hearing.assent import signed, yes_or_no
 from handlers.places.running_list import COMPLETE, EMPTY_LIST
 from handlers.turn.picking import picked
+from knowledge.dates import read_day
 
 CASES: dict[str, Any] = tomllib.loads(
     (Path(__file__).parents[1] / "cases" / "choices.toml").read_text(encoding="utf-8")

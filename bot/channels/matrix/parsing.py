@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from bot.delivery.documents import SUFFIX
+from bot.delivery.documents import SUFFIXES
 from handlers.hearing.position import as_text, position
 
 Source = dict[str, Any]
@@ -146,7 +146,7 @@ def _file(content: Source) -> File | None:
     """The file of a message, when it may be one of ours; None for any other, and for what is not as specified."""
     name = content.get("filename") or content.get("body")
     sealed, info = content.get("file"), content.get("info")
-    if content.get("msgtype") != "m.file" or not isinstance(name, str) or not name.lower().endswith(SUFFIX):
+    if content.get("msgtype") != "m.file" or not isinstance(name, str) or not name.lower().endswith(SUFFIXES):
         return None
     size = info.get("size") if isinstance(info, dict) else 0
     try:

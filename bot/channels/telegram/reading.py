@@ -18,7 +18,7 @@ from bot.channels.telegram.addresses import (
     place,
     press_event,
 )
-from bot.delivery.documents import SAID, SUFFIX
+from bot.delivery.documents import SAID, SUFFIXES
 from handlers.admin.commands import NAMES as ADMIN_NAMES
 from handlers.engine.messages import Incoming
 from handlers.hearing.position import as_text
@@ -133,7 +133,7 @@ def _message(message: Message, me: Me) -> Meaning:
 
 def _sheet(message: Message, unread: Notice, said: Incoming) -> Sheet | Notice:
     file = message.document
-    if file is None or not (file.file_name or "").lower().endswith(SUFFIX):
+    if file is None or not (file.file_name or "").lower().endswith(SUFFIXES):
         return unread
     return Sheet(file.file_id, file.file_size or 0, said, unread)
 

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from handlers.admin.command import Command
-from handlers.admin.form.form import WHY, Field, Form, WrongError, fixed
+from handlers.admin.form.form import WHY, Field, Form, WrongError, fixed, parsed, skips
 from handlers.admin.form.history import history, undo
 from handlers.admin.form.proposal import change_of, propose, refusal
 from handlers.admin.form.state import Filling, listed, say
@@ -23,6 +23,8 @@ from knowledge.text import key
 from knowledge.wording import count
 
 MOST_FOUND = 8
+ALL = "toutes"
+_ALL = frozenset({"tout", "tous", ALL, "la liste", "liste"})
 _PAGE = re.compile(r"(.+?) page ([0-9]{1,3})")
 
 
@@ -47,7 +49,12 @@ class Cards:
     def commands(self) -> tuple[Command, ...]:
         word, noun = self.word, self.noun
         return (
-            Command(f"{word} chercher", "<mots>", f"trouver {noun}", self.search),
+            Command(
+                f"{word} chercher",
+                "[mots]",
+                f"trouver {noun} ; sans mot, la liste entière",
+                self.search,
+            ),
             Command(f"{word} voir", "<fiche>", f"la fiche d'{noun}", self.see),
             Command(f"{word} ajouter", "", f"ajouter {noun}, pas à pas", lambda talk, _: self.adding.start(talk)),
             Command(f"{word} modifier", "<fiche> [champ]", f"changer {noun}", self.edit),
@@ -73,18 +80,18 @@ class Cards:
         """The cards that have these words, eight a page; each can be named by its number afterwards."""
         words, page = _paged(argument)
         wanted = key(words).split()
-        by_words = [k for k, r in self.named(talk).items() if wanted and all(w in key(f"{k} {r.name}") for w in wanted)]
-        found = list(dict.fromkeys([*by_words, *self.search_also(talk, words)]))
+        by_words = [k for k, r in self.named(talk).items() if all(w in key(f"{k} {r.name}") for w in wanted)]
+        found = list(dict.fromkeys([*by_words, *(self.search_also(talk, words) if words else [])]))
         if not found:
             return say(talk, Reply(text="Aucune fiche ne porte ces mots.", choices=self._offers_to_add()))
         pages = -(-len(found) // MOST_FOUND)
         page = min(page, pages)
         shown = found[(page - 1) * MOST_FOUND : page * MOST_FOUND]
         names = [self.named(talk)[k].name for k in shown]
-        lines = "\n".join(f"- {n}. {name}" for n, name in enumerate(names, 1))
+        lines = "\n".join(f"{n}. {name}" for n, name in enumerate(names, 1))
         where = f" (page {page} sur {pages})" if pages > 1 else ""
         text = f"**{count(len(found), 'fiche')}**{where}\n\n{lines}\n\nUn numéro suffit : « {self.word} modifier 1 »."
-        further = Choice(id=f"{self.word} chercher {words} page {page + 1}", label="Page suivante")
+        further = Choice(id=f"{self.word} chercher {words or ALL} page {page + 1}", label="Page suivante")
         choices = (
             *(Choice(id=f"{self.word} voir {k}", label=name) for k, name in zip(shown, names, strict=True)),
             *([further] if page < pages else []),
@@ -152,7 +159,7 @@ class Cards:
             choices=lambda talk, filling: [Choice(id=f.key, label=f.title) for f in self.fields],
             resets=("value", *(f.key for f in self.proofs)),
         )
-        value = Field("value", "Contenu", self._ask_value, self._parse_value, choices=self._value_choices)
+        value = Field("value", "Contenu", self._ask_value, self._parse_value, choices=self._value_choices, without=None)
         return Form(f"{self.word}-modifier", "Modifier une fiche", (which, value, *self.proofs, WHY), self._edited)
 
     def _parse_which(self, said: str, talk: Talk, filling: Filling) -> str:
@@ -176,9 +183,9 @@ class Cards:
 
     def _parse_value(self, said: str, talk: Talk, filling: Filling) -> Any:
         changed = self._field(filling)
-        if changed.default is not None and key(said) in ("rien", "aucun", "aucune", "vide"):
+        if skips(said, changed) or (changed.default is not None and key(said) == "vide"):
             return changed.default
-        return changed.parse(said, talk, filling)
+        return parsed(changed, said, talk, filling)
 
     def _edited(self, talk: Talk, filling: Filling) -> Turn:
         name = self.find(talk, filling.subject)
@@ -192,4 +199,5 @@ class Cards:
 def _paged(argument: str) -> tuple[str, int]:
     """« ars page 2 »: the words looked for, and the page of what they find."""
     found = _PAGE.fullmatch(argument.strip())
-    return (found[1], max(int(found[2]), 1)) if found else (argument.strip(), 1)
+    words, page = (found[1], max(int(found[2]), 1)) if found else (argument.strip(), 1)
+    return ("" if key(words) in _ALL else words), page

@@ -10,20 +10,12 @@ from handlers.admin.form.proposal import PREVIEWS, desk_of
 from handlers.admin.form.state import Filling
 from handlers.engine.messages import Choice
 from handlers.turn.talk import Talk
-from knowledge.contacts import NATIONAL, STATUS_FRENCH, Contact, ContactStatus, Kind
-from knowledge.fitness import LEAST_SOURCE, LONGEST_LINE, LONGEST_WORDING
+from knowledge.contacts import KIND_FRENCH, NATIONAL, STATUS_FRENCH, Contact, ContactStatus
+from knowledge.dates import read_period
+from knowledge.fitness import LEAST_SOURCE, LONGEST_LINE, LONGEST_WORDING, is_past
 from knowledge.overlay import Value
-from knowledge.text import key
+from knowledge.text import fold, key
 
-KINDS: dict[Kind, str] = {
-    "ars": "ARS (agence régionale de santé)",
-    "ars_dd": "Délégation départementale de l'ARS",
-    "urps": "URPS (union régionale)",
-    "cpam": "CPAM (caisse d'assurance maladie)",
-    "support": "Appui aux CPTS",
-    "paps": "Portail d'appui (PAPS)",
-    "federation": "Fédération",
-}
 EVERYWHERE = Choice(id="FR", label="Tout le pays")
 
 
@@ -34,9 +26,9 @@ def _region(said: str, talk: Talk, filling: Filling) -> str:
 
 
 def _departement(said: str, talk: Talk, filling: Filling) -> str:
-    found = talk.knowledge.gazetteer.departement(said.strip().upper())
+    found = fields.departement_of(talk, said)
     if found is None:
-        raise WrongError("Écrivez le numéro du département, par exemple 35, ou passez.")
+        raise WrongError("Écrivez le nom ou le numéro du département, par exemple Creuse ou 23, ou passez.")
     standing = talk.knowledge.value("contact", filling.subject) or {}
     region = filling.values.get("region_code", standing.get("region_code", found.region))
     if region != found.region:
@@ -76,7 +68,7 @@ def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> 
         "Adresse": contact.address,
     }
     lines = [
-        f"**{contact.name}**, {KINDS[contact.kind]}, {where}",
+        f"**{contact.name}**, {KIND_FRENCH[contact.kind]}, {where}",
         *(f"{label} : {text}" for label, text in details.items() if text),
         f"Source : {contact.source} ({contact.seen or 'sans date'}), {STATUS_FRENCH[contact.status]}",
     ]
@@ -85,14 +77,19 @@ def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> 
 
 # What people dial or write to: a new one is worth the source it was read in, not that of the old one.
 _REACHED_BY = ("website", "email", "phone", "address")
-_DAY = re.compile(r"\b\d{4}-\d{2}(?:-\d{2})?\b")
+_MONTHS = "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
+_DAY = re.compile(
+    rf"\b(?:\d{{4}}-\d{{2}}(?:-\d{{2}})?|(?:\d{{1,2}}/)?\d{{1,2}}/\d{{4}}"
+    rf"|(?:(?:1er|\d{{1,2}}) )?(?:{_MONTHS}) \d{{4}})\b"
+)
 
 
 def _proof(said: str, talk: Talk, filling: Filling) -> Value:
-    """A source with the date it was read, today unless one is written."""
+    """A source as it was written, with the date it was read: today unless one is in it."""
     source = text_of(LEAST_SOURCE, LONGEST_LINE)(said, talk, filling)
-    found = _DAY.search(source)
-    return {"source": source, "seen": fields.month_or_day(found[0] if found else "aujourd'hui", talk, filling)}
+    dated = [read_period(found[0], talk.today) for found in _DAY.finditer(fold(source))]
+    when = next((date for date in dated if is_past(date, talk.today)), talk.today.isoformat())
+    return {"source": source, "seen": when}
 
 
 def _proven(talk: Talk, after: Value, given: Value) -> Value:
@@ -107,16 +104,38 @@ def _proven(talk: Talk, after: Value, given: Value) -> Value:
     return after | proof | {"status": "seen" if after["status"] == "to-check" else after["status"]}
 
 
+def _around(talk: Talk, said: str) -> list[str]:
+    """The contacts of the département or region a text names."""
+    departement = fields.departement_of(talk, said)
+    region = next(
+        (a.code for a in talk.knowledge.gazetteer.areas if fields.is_region(a) and key(a.name) == key(said)), ""
+    )
+    found = talk.knowledge.contacts.by_key.items()
+    if key(said) == "a verifier":
+        return [k for k, c in found if c.status == "to-check"]
+    return [
+        k
+        for k, c in found
+        if (departement and c.departement == departement.code) or (region and c.region_code == region)
+    ]
+
+
 PROOF = Field(
     "proof",
     "Vérification",
     fixed(
-        "Où l'avez-vous vérifié ? Une adresse ou un document, et la date (AAAA-MM-JJ) si ce n'est pas aujourd'hui. "
+        "Où l'avez-vous vérifié ? Une adresse ou un document, et la date (« 15/03/2026 », « mars 2026 ») si ce n'est "
+        "pas aujourd'hui. "
         "Si vous passez, le contact sera marqué « à vérifier avant usage »."
     ),
     _proof,
     applies=lambda talk, filling: filling.values.get("field") in _REACHED_BY and filling.values.get("value") != "",
     default="",
+)
+HOW_SURE = "Si vous ne l'avez pas encore vérifié, répondez « pas encore » : on lira « à vérifier avant usage »."
+_NOT_YET = dict.fromkeys(
+    ("pas encore verifie", "pas encore", "pas verifie", "non verifie", "a verifier"),
+    "to-check",
 )
 _STATUSES: dict[str, str] = {status: STATUS_FRENCH[status] for status in get_args(ContactStatus)}
 CARDS = Cards(
@@ -124,7 +143,7 @@ CARDS = Cards(
     word="contact",
     noun="un contact",
     fields=(
-        fields.one_of("kind", "Nature", "Quel organisme ?", {str(kind): label for kind, label in KINDS.items()}),
+        fields.one_of("kind", "Nature", "Quel organisme ?", {str(kind): label for kind, label in KIND_FRENCH.items()}),
         Field(
             "profession",
             "Profession",
@@ -155,11 +174,12 @@ CARDS = Cards(
             fixed("Où avez-vous lu cela ? Une adresse ou un document."),
             text_of(LEAST_SOURCE, LONGEST_LINE),
         ),
-        fields.one_of("status", "Vérification", "Est-ce vérifié ?", _STATUSES),
+        fields.one_of("status", "Vérification", "Est-ce vérifié ?", _STATUSES, _NOT_YET, HOW_SURE),
     ),
     proofs=(PROOF,),
     proven=_proven,
     named=lambda talk: talk.knowledge.contacts.by_key,
+    search_also=_around,
     built=_built,
     written=written,
 )

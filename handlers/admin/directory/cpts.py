@@ -1,9 +1,9 @@
 """`cpts …`: the directory of CPTS, their communes by the same search as everybody's."""
 
-import re
 from dataclasses import replace
 
 from handlers.admin.command import Command
+from handlers.admin.directory import communes
 from handlers.admin.directory.cards import Cards
 from handlers.admin.form import fields
 from handlers.admin.form.fields import source_of
@@ -11,7 +11,6 @@ from handlers.admin.form.form import Field, WrongError, fixed
 from handlers.admin.form.proposal import PREVIEWS, change_of, propose
 from handlers.admin.form.state import Filling
 from handlers.engine.messages import Turn
-from handlers.engine.quotation import quoted
 from handlers.turn.talk import Talk
 from knowledge.cpts import STATUS_FRENCH, Cpts, Extent, plain_name
 from knowledge.overlay import Value
@@ -21,33 +20,6 @@ from knowledge.wording import count, inhabitants, listing
 
 MOST_NAMED = 12
 _EXTENTS: dict[Extent, str] = {"partial": "liste partielle", "deduced": "liste déduite"}
-_SIGNED = re.compile(r"^\s*(?:([+-])|(retirer|ajouter)\s)\s*", re.IGNORECASE)
-
-
-def communes_of(talk: Talk, said: str) -> list[str]:
-    """The codes a text names, all of them understood. Raises `WrongError` with what is not."""
-    location = talk.knowledge.gazetteer.locate(said)
-    unclear = [
-        f"{quoted(a.input)} peut être {listing((p.label for p in a.candidates[:4]), 'ou')}" for a in location.ambiguous
-    ]
-    unclear += [f"{quoted(u.input)} est inconnu" for u in location.unknown]
-    unclear += [f"{w.name} est trop grand" for w in location.too_wide]
-    if unclear or not location.places or location.truncated:
-        shown = "\n".join(f"- {u}" for u in unclear[:6]) or "- aucune commune reconnue"
-        raise WrongError(f"Il reste à préciser, par le département ou le code postal :\n{shown}")
-    return location.territory.to_list()
-
-
-def _communes(said: str, talk: Talk, filling: Filling) -> list[str]:
-    """The whole list, or what to add (+) or take away (-) when changing one."""
-    signed = _SIGNED.match(said)
-    standing = talk.knowledge.value("cpts", filling.subject) if filling.subject else None
-    if not signed or standing is None:
-        return communes_of(talk, said)
-    named = communes_of(talk, said[signed.end() :])
-    before = talk.knowledge.gazetteer.territory(standing.get("communes", ()))
-    taken = signed[1] == "-" or (signed[2] or "").lower() == "retirer"
-    return (before.remove(*named) if taken else before.add(*named)).to_list()
 
 
 def _source(said: str, talk: Talk, filling: Filling) -> Value:
@@ -60,7 +32,8 @@ def _name(said: str, talk: Talk, filling: Filling) -> str:
 
 def _built(talk: Talk, values: Value) -> tuple[str, Value]:
     name = "-".join(key(values["name"]).split())[:60].strip("-")
-    return name, {"id": name, **values}
+    places = talk.knowledge.gazetteer.territory(values["communes"]).departements
+    return name, {"id": name, "departements": [d.code for d in places], **values}
 
 
 def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> str:
@@ -75,6 +48,7 @@ def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> 
         *([f"Information ancienne ({cpts.dated or 'sans date'})"] if cpts.outdated else []),
         *([f"Site : {cpts.website}"] if cpts.website else []),
         *([f"Courriel : {cpts.email}"] if cpts.email else []),
+        *([f"Téléphone : {cpts.phone}"] if cpts.phone else []),
         f"Source : {cpts.source.title}",
         *_disputes(talk, cpts, without),
     ]
@@ -117,6 +91,7 @@ def _merge(talk: Talk, argument: str) -> Turn:
         **({"parts": parts} if (parts := sorted({*mine.parts, *other.parts})) else {}),
         "website": mine.website or other.website,
         "email": mine.email or other.email,
+        "phone": mine.phone or other.phone,
     }
     why = f"fusion avec {gone}"
     changes = [change_of(talk, "cpts", kept, CARDS.checked(after), why), change_of(talk, "cpts", gone, None, why)]
@@ -140,8 +115,13 @@ def _covering(talk: Talk, said: str) -> list[str]:
     """The CPTS of the communes a text names, or of the département."""
     location = talk.knowledge.gazetteer.locate(said)
     named = {wide.code for wide in location.too_wide if wide.kind == "departement"}
-    there = [c.id for c in talk.knowledge.cpts.cpts if named.intersection(c.departements)]
+    there = [c.id for c in talk.knowledge.cpts.cpts if named.intersection(_departements(talk, c))]
     return [*(c.id for c in talk.knowledge.cpts.covering(location.territory.members)), *there]
+
+
+def _departements(talk: Talk, cpts: Cpts) -> set[str]:
+    """Where it is said to be, and where its communes are."""
+    return {*cpts.departements, *(d.code for d in talk.knowledge.gazetteer.territory(cpts.communes).departements)}
 
 
 CARDS = Cards(
@@ -151,7 +131,16 @@ CARDS = Cards(
     fields=(
         replace(fields.NAME, parse=_name),
         fields.one_of("status", "Statut", "Où en est-elle ?", {str(k): v for k, v in STATUS_FRENCH.items()}),
-        Field("since", "Date du statut", fixed("Depuis quand ? AAAA, AAAA-MM ou AAAA-MM-JJ."), fields.month_or_day),
+        Field(
+            "since",
+            "Date du statut",
+            fixed(
+                "Depuis quand ? Comme vous l'avez : « 2024 », « mars 2024 », « 15/03/2024 ». Si vous ne savez pas, "
+                "passez : la fiche dira que la date est inconnue."
+            ),
+            fields.month_or_day,
+            default="",
+        ),
         Field(
             "communes",
             "Communes",
@@ -159,10 +148,11 @@ CARDS = Cards(
                 "Quelles communes ? Comme les professionnels les écrivent : noms, codes postaux, arrondissements, "
                 "intercommunalité. Pour changer une liste : « + Vierzon » ou « - Vierzon »."
             ),
-            _communes,
+            communes.parse,
         ),
         fields.SITE,
         fields.MAILBOX,
+        fields.PHONE,
         Field("source", "Source", fixed("Où l'avez-vous lu ? Le titre du document et son adresse."), _source),
     ),
     named=lambda talk: talk.knowledge.cpts.by_id,

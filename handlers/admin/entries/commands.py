@@ -25,11 +25,14 @@ MOST_SHOWN = 6
 def _search(talk: Talk, argument: str) -> Turn:
     faq = talk.knowledge.faq
     wanted = key(argument)
-    by_words = [i for i, e in faq.entries.items() if wanted and (wanted in key(e.question) or wanted in key(i))]
-    found = list(dict.fromkeys([*(m.id for m in faq.ask(argument).matches), *by_words]))[:MOST_FOUND]
+    by_words = [i for i, e in faq.entries.items() if wanted and any(wanted in key(w) for w in (*e.wordings, i))]
+    result = faq.ask(argument)
+    # What the bot would refuse to answer with is no find: « voiture » is in no entry.
+    near = [m.id for m in result.matches if result.decision != "refuse"]
+    found = list(dict.fromkeys([*near, *by_words]))[:MOST_FOUND]
     if not found:
         return say(talk, Reply(text="Aucune entrée ne ressemble à ces mots.", choices=(_add_choice(argument),)))
-    lines = "\n".join(f"- {n}. {faq.entries[i].question} ({i})" for n, i in enumerate(found, 1))
+    lines = "\n".join(f"{n}. {faq.entries[i].question} ({i})" for n, i in enumerate(found, 1))
     choices = [Choice(id=f"faq voir {i}", label=faq.entries[i].question) for i in found]
     return say(
         talk,
@@ -101,6 +104,8 @@ COMMANDS = (
     Command("faq supprimer", "<entrée>", "retirer une entrée", _remove),
     Command("faq historique", "[entrée]", "les derniers changements, qui et pourquoi", history("faq", "faq")),
     Command("faq annuler", "[révision]", "défaire un changement", undo("faq")),
-    Command("faq tester", "<question>", "ce que le bot répondrait, avant et après votre changement", try_out),
+    Command(
+        "faq tester", "<question>", "ce que le bot répondrait, avant et après votre changement", try_out, beside=True
+    ),
     Command("faq a-revoir", "", "les entrées vérifiées il y a plus d'un an", _due),
 )

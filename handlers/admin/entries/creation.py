@@ -40,7 +40,10 @@ def _suggested(talk: Talk, filling: Filling) -> list[str]:
 
 def _ask_phrasings(talk: Talk, filling: Filling) -> str:
     found = _suggested(talk, filling)
-    ask = "Comment les personnes le demandent-elles ? Une formulation par ligne ; vingt vont bien, avec leurs fautes."
+    ask = (
+        "Comment les personnes le demandent-elles ? Une formulation par ligne, ou un point-virgule entre elles ; vingt "
+        "vont bien, avec leurs fautes."
+    )
     lines = "\n".join(f"- {literal(q)}" for q in found)
     return f"{ask}\n\nDes personnes ont écrit, sans obtenir de réponse :\n{lines}" if found else ask
 

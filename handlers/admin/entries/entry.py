@@ -83,7 +83,8 @@ _BLANK: dict[str, Any] = {
 
 def phrasings_of(said: str) -> list[str]:
     """One phrasing a line, without dashes or doubles. Raises `WrongError`."""
-    lines = [" ".join(line.strip().lstrip("-•").split()) for line in said.splitlines()]
+    parts = said.splitlines() if "\n" in said.strip() else said.split(";")  # a terminal sends one line at a time
+    lines = [" ".join(line.strip().lstrip("-•").split()) for line in parts]
     found = list(dict.fromkeys(line for line in lines if line))
     if not found or len(found) > MOST_WORDINGS or max(map(len, found)) > LONGEST_WORDING:
         raise WrongError(

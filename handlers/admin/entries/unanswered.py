@@ -5,7 +5,7 @@ from handlers.admin.entries.creation import ADD
 from handlers.admin.entries.entry import named
 from handlers.admin.form.form import WrongError
 from handlers.admin.form.proposal import change_of, desk_of, propose
-from handlers.admin.form.state import say
+from handlers.admin.form.state import listed, say
 from handlers.engine.messages import Choice, Discard, Reply, Turn
 from handlers.engine.quotation import literal, quoted
 from handlers.engine.texts import pieces
@@ -33,12 +33,14 @@ def _list(talk: Talk, argument: str) -> Turn:
     pages = -(-len(found) // PAGE)
     page = min(max(int(argument) if argument.isascii() and argument.isdigit() and len(argument) < 5 else 1, 1), pages)
     shown = found[(page - 1) * PAGE : page * PAGE]
-    lines = "\n".join(f"- {g.id} : {quoted(g.texts[0])} ({_size(g)})" for g in shown)
+    lines = "\n".join(f"{n}. {quoted(g.texts[0])} ({_size(g)})" for n, g in enumerate(shown, 1))
     asked = sum(g.times for g in found)
     head = f"**{count(len(found), 'sujet')} sans réponse**, {count(asked, 'question')} (page {page} sur {pages})"
     further = (Choice(id=f"sans-reponse {page + 1}", label="Page suivante"),) if page < pages else ()
     choices = (*(Choice(id=f"sans-reponse voir {g.id}", label=_cut(g.texts[0])) for g in shown), *further)
-    return say(talk, Reply(text=f"{head}\n\n{lines}", choices=choices))
+    return say(
+        talk, Reply(text=f"{head}\n\n{lines}\n\nUn numéro suffit : « sans-reponse ecarter 1 ».", choices=choices)
+    )
 
 
 def _size(group: Group) -> str:
@@ -54,7 +56,8 @@ def _cut(text: str, most: int = 70) -> str:
 def _named(talk: Talk, argument: str) -> Group:
     """The group an admin names. Raises `WrongError` when it was dealt with, or changed its head."""
     wanted = argument.split(" ", maxsplit=1)[0]
-    found = next((g for g in groups(talk) if g.id == wanted), None)
+    name = listed(talk, "sans-reponse", wanted)
+    found = next((g for g in groups(talk) if g.id == name), None)
     if found is None:
         raise WrongError(f"Il n'y a plus de groupe {quoted(wanted)}. « sans-reponse » donne la liste d'aujourd'hui.")
     return found

@@ -9,10 +9,13 @@ from handlers.admin.form.scope import outside
 from handlers.admin.form.state import Filling
 from handlers.engine.messages import Choice
 from handlers.turn.talk import Talk
+from knowledge.dates import read_period
 from knowledge.fitness import LEAST_SOURCE, LONGEST_LINE, LONGEST_NAME, is_past, line
 from knowledge.mailboxes import is_service_mailbox
 from knowledge.reach import is_site, phone_of
 from knowledge.sources import Source
+from knowledge.territory import Departement
+from knowledge.territory.atlas.places import Area
 from knowledge.text import key
 
 _ADDRESS = re.compile(r"https?://\S+")
@@ -41,7 +44,24 @@ def region_of(talk: Talk, said: str) -> str:
     return named[0].code
 
 
+def is_region(area: Area) -> bool:
+    return not isinstance(area, Departement)
+
+
+def departement_of(talk: Talk, said: str) -> Departement | None:
+    """« Creuse », « 23 », « la Creuse (23) »: the département of a name or a number."""
+    gazetteer = talk.knowledge.gazetteer
+    if found := gazetteer.departement(said.strip().upper()):
+        return found
+    named = (a for a in gazetteer.areas if isinstance(a, Departement) and key(a.name) == key(said))
+    return next(named, None)
+
+
 def _site(said: str, talk: Talk, filling: Filling) -> str:
+    if phone_of(said):
+        raise WrongError(f"« {said.strip()} » est un numéro de téléphone : il se donne au champ Téléphone. Quel site ?")
+    if "@" in said:
+        raise WrongError("C'est une adresse électronique : elle se donne au champ Courriel. Quel site ?")
     text = said.strip() if "://" in said else f"https://{said.strip()}"
     if not is_site(text):
         raise WrongError("Écrivez l'adresse du site, par exemple https://www.cpts-exemple.fr.")
@@ -80,35 +100,47 @@ def regions(talk: Talk, filling: Filling) -> list[Choice]:
 
 
 def month_or_day(said: str, talk: Talk, filling: Filling) -> str:
-    """« 2026 », « 2026-11 » or « 2026-11-21 », not after today; « aujourd'hui ». Raises `WrongError`."""
-    text = talk.today.isoformat() if key(said).startswith("aujourd") else said.strip()
+    """« 2026 », « mars 2026 » or « 15/03/2026 », not after today; « aujourd'hui ». Raises `WrongError`."""
+    text = read_period(said, talk.today)
     if not is_past(text, talk.today):
-        raise WrongError("Donnez une date passée : AAAA, AAAA-MM ou AAAA-MM-JJ, ou « aujourd'hui ».")
+        raise WrongError(
+            "Donnez une date passée, comme vous l'avez : « 2024 », « mars 2024 », « 15/03/2024 » ou « aujourd'hui »."
+        )
     return text
 
 
 def past_day(said: str, talk: Talk, filling: Filling) -> str:
-    """A day not after today, as AAAA-MM-JJ; « aujourd'hui ». Raises `WrongError`."""
+    """A day not after today, « 15/03/2026 » or « aujourd'hui ». Raises `WrongError`."""
     text = month_or_day(said, talk, filling)
     if len(text) != 10:
-        raise WrongError("Donnez aussi le mois et le jour : AAAA-MM-JJ.")
+        raise WrongError("Donnez aussi le mois et le jour, par exemple 15/03/2026.")
     return text
 
 
-def one_of(name: str, title: str, ask: str, labels: Mapping[str, str]) -> Field:
-    """A choice between `labels`, id to label."""
+def one_of(
+    name: str, title: str, ask: str, labels: Mapping[str, str], also: Mapping[str, str] | None = None, without: str = ""
+) -> Field:
+    """A choice between `labels`, id to label; `also` are other words for some of them."""
+    words = {key(said): i for i, label in labels.items() for said in (i, label)} | dict(also or {})
 
     def parse(said: str, talk: Talk, filling: Filling) -> str:
-        found = next((i for i, label in labels.items() if key(said) in (key(i), key(label))), None)
+        found = words.get(key(said))
         if found is None:
             raise WrongError("Choisissez dans la liste.")
         return found
 
     choices = [Choice(id=i, label=label) for i, label in labels.items()]
-    return Field(name, title, fixed(ask), parse, choices=lambda talk, filling: choices)
+    return Field(name, title, fixed(ask), parse, choices=lambda talk, filling: choices, without=without)
 
 
-NAME = Field("name", "Nom", fixed("Quel nom ? Celui de l'organisme, jamais d'une personne."), text_of(2, LONGEST_NAME))
+def _name(said: str, talk: Talk, filling: Filling) -> str:
+    """The name of a body: neither a way to reach it nor a person. Raises `WrongError`."""
+    if "@" in said or phone_of(said) or "://" in said:
+        raise WrongError("C'est un moyen de joindre l'organisme, pas son nom. Il vous sera demandé ensuite.")
+    return str(text_of(2, LONGEST_NAME)(said, talk, filling))
+
+
+NAME = Field("name", "Nom", fixed("Quel nom ? Celui de l'organisme, jamais d'une personne."), _name)
 SITE = Field("website", "Site", fixed("Son site ?"), _site, default="")
 MAILBOX = Field("email", "Courriel", fixed("Son adresse électronique de service ?"), _mailbox, default="")
 PHONE = Field("phone", "Téléphone", fixed("Son numéro de téléphone ?"), _phone, default="")

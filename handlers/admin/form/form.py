@@ -18,11 +18,27 @@ KEEP = Choice(id="admin-garder", label="Garder tel quel")
 PREVIEW = Choice(id="admin-apercu", label="Revenir à l'aperçu")
 WHICH = "admin-lequel"  # asked at a preview that did not please: which field is to be given anew
 DENIES = frozenset({"non", "annuler"})  # leave a form while nothing was given, never lose what was
+NOT_YET = "Rien n'est encore à confirmer : il manque cette réponse. L'aperçu viendra ensuite."
+NEEDED = "Sans lui, rien ne peut être gardé. « abandonner » quitte le formulaire et garde vos réponses."
+MOST_WORDS_OF_A_SKIP = 4
+_CONFIRMING = frozenset({"confirmer", "je confirme", "valider"})
+_UNKNOWING = frozenset(
+    {"je ne sais pas", "sais pas", "je sais pas", "ne sais pas", "inconnu", "inconnue", "aucune idee", "nsp"}
+)
+_SKIPPING = frozenset({"rien", "aucun", "aucune", "non"}) | _UNKNOWING
 NOT_DENIED = "Je garde ce que vous avez donné. Répondez, ou écrivez « abandonner » pour quitter le formulaire."
 
 
 class WrongError(Exception):
     """What was given does not fit the field; the French text says what would."""
+
+
+class HalfError(WrongError):
+    """Half an answer: what is `held` of it is kept, and one of `choices` settles what is doubtful."""
+
+    def __init__(self, text: str, held: dict[str, Any], choices: Sequence[Choice] = ()) -> None:
+        super().__init__(text)
+        self.held, self.choices = held, choices
 
 
 Parse = Callable[[str, Talk, Filling], Any]
@@ -34,7 +50,8 @@ Choices = Callable[[Talk, Filling], Sequence[Choice]]
 class Field:
     """One thing to give. `default` is what skipping it stands for; without one it cannot be skipped.
 
-    `resets` names the fields that mean nothing any more once this one is given anew.
+    `resets` names the fields that mean nothing any more once this one is given anew; `without` says what to answer
+    when one does not know; None for a field whose own parser hears that.
     """
 
     key: str
@@ -45,6 +62,7 @@ class Field:
     applies: Callable[[Talk, Filling], bool] = lambda talk, filling: True
     default: Any = None
     resets: tuple[str, ...] = ()
+    without: str | None = ""
 
 
 @dataclass(frozen=True)
@@ -69,16 +87,18 @@ class Form:
         kept = {k: v for k, v in filling.values.items() if k not in idle}
         return self.conclude(talk, filling.model_copy(update={"values": kept}))
 
-    def ask(self, talk: Talk, filling: Filling, field: Field, note: str = "") -> Turn:
-        filling = filling.model_copy(update={"asking": field.key})
+    def ask(self, talk: Talk, filling: Filling, field: Field, note: str = "", half: HalfError | None = None) -> Turn:
+        """Ask a field, or what is doubtful in half an answer to it."""
+        filling = filling.model_copy(update={"asking": field.key, "held": half.held if half else {}})
         branch = self._branch(talk, filling)
         rank = [f.key for f in branch].index(field.key) + 1
         head = f"**{self.title}, {rank}/{len(branch)} — {field.title}**"
-        text = "\n\n".join(filter(None, [note, head, field.ask(talk, filling)]))
+        text = "\n\n".join(filter(None, [note, head, str(half) if half else field.ask(talk, filling)]))
         skip = () if field.default is None else (SKIP,)
         keep = (KEEP,) if field.key in filling.values else ()
         back = (PREVIOUS,) if rank > 1 else ()
-        choices = (*field.choices(talk, filling), *skip, *keep, *back, DROP)
+        offered = half.choices if half else field.choices(talk, filling)
+        choices = (*offered, *skip, *keep, *back, DROP)
         return enter(talk, filling, [Reply(text=text, choices=choices)])
 
     def given(self, filling: Filling) -> int:
@@ -105,14 +125,29 @@ class Form:
         field = next((f for f in self._branch(talk, filling) if f.key == filling.asking), None)
         if field is None or (said == KEEP.id and field.key in filling.values):
             return self.next(talk, filling)
-        if said == PREVIOUS.id:
-            return self._back(talk, filling)
+        return self._back(talk, filling) if said == PREVIOUS.id else self._answered(talk, filling, field, said)
+
+    def _answered(self, talk: Talk, filling: Filling, field: Field, said: str) -> Turn:
+        named = self._to_correct(talk, filling, said)
+        return self.ask(talk, filling, named) if named else self._taken(talk, filling, field, said)
+
+    def _taken(self, talk: Talk, filling: Filling, field: Field, said: str) -> Turn:
+        """An answer to a field: kept, kept by half, or refused with the reason."""
         try:
-            value = field.default if _skips(said, field) else _parsed(field, said, talk, filling)
+            value = field.default if skips(said, field) else parsed(field, said, talk, filling)
+        except HalfError as half:
+            return self.ask(talk, filling, field, half=half)
         except WrongError as error:
             return self.ask(talk, filling, field, str(error))
         kept = {k: v for k, v in filling.values.items() if k not in field.resets}
-        return self.next(talk, filling.model_copy(update={"values": {**kept, field.key: value}}))
+        return self.next(talk, filling.model_copy(update={"values": {**kept, field.key: value}, "held": {}}))
+
+    def _to_correct(self, talk: Talk, filling: Filling, said: str) -> Field | None:
+        """« corriger réponse », said before the preview: the field it names, when it was given."""
+        word, _, wanted = key(said).partition(" ")
+        given = [f for f in self._branch(talk, filling) if f.key in filling.values]
+        named = (f for f in given if word == "corriger" and wanted in (key(f.key), key(f.title)))
+        return next(named, None)
 
     def _back(self, talk: Talk, filling: Filling) -> Turn:
         branch = self._branch(talk, filling)
@@ -123,14 +158,25 @@ class Form:
         return [f for f in self.fields if f.applies(talk, filling)]
 
 
-def _skips(said: str, field: Field) -> bool:
+def skips(said: str, field: Field) -> bool:
     """« non » to what may be left out says that there is none, not that the form is to be thrown away."""
-    return field.default is not None and (said == SKIP.id or key(said) in ("passer", "rien", "aucun", "aucune", "non"))
+    return field.default is not None and (said == SKIP.id or key(said) in _SKIPPING or _is_passing(said))
 
 
-def _parsed(field: Field, said: str, talk: Talk, filling: Filling) -> Any:
+def _is_passing(said: str) -> bool:
+    """« passer », « passer la source »."""
+    words = key(said).split()
+    return words[:1] == ["passer"] and len(words) <= MOST_WORDS_OF_A_SKIP
+
+
+def parsed(field: Field, said: str, talk: Talk, filling: Filling) -> Any:
     if key(said) in DENIES:
         raise WrongError(NOT_DENIED)
+    if key(said) in _CONFIRMING:
+        raise WrongError(NOT_YET)
+    passes = said == SKIP.id or _is_passing(said) or (field.without and key(said) in _UNKNOWING)
+    if field.without is not None and passes:
+        raise WrongError(f"« {field.title} » ne se passe pas. {field.without or NEEDED}")
     return field.parse(tidy(said), talk, filling)
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from handlers.admin.form.proposal import UNDO_WORDS, change_of, described, desk_of, propose
+from handlers.admin.form.proposal import UNDO_WORDS, change_of, desk_of, propose
+from handlers.admin.form.revisions import described
 from handlers.admin.form.state import say
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.engine.texts import pieces

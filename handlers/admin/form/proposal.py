@@ -1,9 +1,9 @@
 """A change before it is made: shown, confirmed or dropped; made on what another admin did meanwhile, or left."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from handlers.admin.form.form import DROP, WrongError
+from handlers.admin.form.revisions import described, merged
 from handlers.admin.form.scope import OWNERS_ONLY, Administered, allows, outside
 from handlers.admin.form.state import Filling, Pending, enter
 from handlers.engine.desk import Desk
@@ -15,10 +15,11 @@ from handlers.turn.talk import Talk
 from knowledge.base import RECORDS
 from knowledge.contacts import Contact, misplaced
 from knowledge.fitness import fault
-from knowledge.overlay import Kind, Revision, Value
+from knowledge.overlay import Kind, Value
+from knowledge.safety import named_people
 from knowledge.territory.atlas.places import the_region
 from knowledge.text import key
-from knowledge.wording import count, day
+from knowledge.wording import count
 
 CONFIRM = "admin-confirmer:"
 REBASE = Choice(id="admin-ajouter", label="Ajouter mon changement au sien")
@@ -107,9 +108,26 @@ def show(talk: Talk, pending: Pending, note: str = "") -> Turn:
         previews = [*previews[:MOST_MESSAGES], Reply(text=CUT)]
     more = len(pending.changes) - MOST_PREVIEWS
     rest = [f"Et {count(more, 'autre changement', 'autres changements')} de même nature."] if more > 0 else []
-    ask = "\n\n".join([*filter(None, [note]), *rest, f"**{pending.title}** Confirmez-vous ?"])
+    ask = "\n\n".join([*filter(None, [note, _named_people(pending)]), *rest, f"**{pending.title}** Confirmez-vous ?"])
     choices = (Choice(id=CONFIRM + pending.token, label="Confirmer"), *([REWRITE] if pending.form else []), DROP)
     return enter(talk, pending, [*previews, Reply(text=ask, choices=choices)])
+
+
+def _named_people(pending: Pending) -> str:
+    """A warning when what everybody will read, or the history keeps, names somebody."""
+    written = [text for c in pending.changes if not c.undoes for text in (*_texts(c.after), c.why)]
+    found = dict.fromkeys(name for text in written for name in named_people(text))
+    shown = ", ".join(quoted(name) for name in found)
+    return f"Attention : {shown} nomme une personne. N'écrivez que des organismes et des fonctions." if found else ""
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Every text within a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _texts(part)
 
 
 def hear(talk: Talk, pending: Pending, said: str) -> Turn:
@@ -226,60 +244,3 @@ def _on_top(talk: Talk, change: Change) -> Change:
     if base and theirs and mine:
         mine = merged(base, mine, theirs)
     return change.model_copy(update={"after": mine, "seen": meanwhile[0].id})
-
-
-def merged(base: Value, mine: Value, theirs: Value) -> Value:
-    """Theirs, with each field that I changed as I wrote it."""
-    touched = {f for f in {*base, *mine} if base.get(f) != mine.get(f)}
-    kept = {f: v for f, v in theirs.items() if f not in touched}
-    return kept | {f: mine[f] for f in touched if f in mine}
-
-
-def described(revision: Revision) -> str:
-    """« Révision 12, le 21 novembre 2026 à 09:30, par Marie : … », and what changed."""
-    why = f" ({revision.why})" if revision.why else ""
-    undoes = f", annule la révision {revision.undoes}" if revision.undoes else ""
-    head = f"**Révision {revision.id}**, {moment(revision)}, par {revision.author}{undoes}{why}"
-    return "\n".join([f"{head} : {revision.key}", *differences(revision.before, revision.after)])
-
-
-def moment(revision: Revision) -> str:
-    """« le 21 novembre 2026 à 09:30 »."""
-    at = datetime.fromtimestamp(revision.at)
-    return f"le {day(at.date())} à {at:%H:%M}"
-
-
-def differences(before: Value | None, after: Value | None) -> list[str]:
-    """What differs, a line a field; long values are cut."""
-    if before is None or after is None:
-        return ["- fiche supprimée" if after is None else "- fiche créée"]
-    fields = [f for f in {**before, **after} if before.get(f) != after.get(f)]
-    return [f"- {FIELDS.get(f, f)} : {_short(before.get(f))} → {_short(after.get(f))}" for f in fields]
-
-
-FIELDS = {
-    "question": "question",
-    "phrasings": "formulations",
-    "answer": "réponse",
-    "sources": "sources",
-    "checked": "vérifié le",
-    "region": "région",
-    "confidence": "confiance",
-    "related": "questions liées",
-    "name": "nom",
-    "communes": "communes",
-    "status": "statut",
-    "since": "date du statut",
-    "website": "site",
-    "email": "courriel",
-    "phone": "téléphone",
-    "address": "adresse",
-    "amount": "montant",
-}
-
-
-def _short(value: object) -> str:
-    if value in (None, "", []):
-        return "rien"
-    text = f"{len(value)} éléments" if isinstance(value, list) else str(value)
-    return quoted(text)

@@ -13,17 +13,27 @@ from handlers.engine.messages import Appoint, Backup, Change, Choice, Discard, D
 from handlers.turn.talk import Talk
 
 
-class Filling(BaseModel):
-    """A form being filled in: what was given so far, and the field that is asked. `subject` is what it is about."""
+class Standing(BaseModel):
+    """Where an admin may stand. `left` is the form they were filling in before, which waits for them."""
+
+    left: "Filling | None" = None
+
+
+class Filling(Standing):
+    """A form being filled in: what was given so far, and the field that is asked. `subject` is what it is about.
+
+    `held` is half an answer to that field, until what is doubtful in it is settled.
+    """
 
     step: Literal["form"] = "form"
     form: str
     asking: str
     subject: str = ""
     values: dict[str, Any] = Field(default_factory=dict)
+    held: dict[str, Any] = Field(default_factory=dict)
 
 
-class Pending(BaseModel):
+class Pending(Standing):
     """Changes shown to an admin and not confirmed yet. `coded`: the second factor is awaited.
 
     `destructive`: the command itself asks for the code, whatever the changes are.
@@ -45,11 +55,11 @@ class Pending(BaseModel):
     @property
     def token(self) -> str:
         """What a button of this very preview carries: an older one confirms nothing."""
-        shown = self.model_copy(update={"coded": False, "wrong": 0, "form": None}).model_dump_json()
+        shown = self.model_copy(update={"coded": False, "wrong": 0, "form": None, "left": None}).model_dump_json()
         return blake2b(shown.encode(), digest_size=6).hexdigest()
 
 
-class Visible(BaseModel):
+class Visible(Standing):
     """A command given in a room: it waits until the admin accepts that everybody there sees the answer."""
 
     step: Literal["room"] = "room"
@@ -57,12 +67,13 @@ class Visible(BaseModel):
 
 
 class Aside(BaseModel):
-    """A form that was left with answers in it: it can be taken up again until another one begins."""
+    """A form that was left with answers in it, and nothing else under way: it can be taken up again."""
 
     step: Literal["aside"] = "aside"
     form: Filling
 
 
+Standing.model_rebuild()
 State = Filling | Pending | Visible | Aside
 _STATE: TypeAdapter[State] = TypeAdapter(Annotated[State, Field(discriminator="step")])
 
@@ -76,11 +87,27 @@ def state_of(talk: Talk) -> State | None:
 
 
 def enter(talk: Talk, state: State | None, replies: Sequence[Reply], effects: Sequence[Effect] = ()) -> Turn:
-    """The turn that leaves the admin in `state`; a number means a choice of the last reply."""
+    """The turn that leaves the admin in `state`; a number means a choice of the last reply.
+
+    A form that was set aside waits until what came after it is done with.
+    """
+    state = _over(state, left_of(state_of(talk)))
     kept = state.model_dump(mode="json") if state else None
     numbered, offered = _numbered(replies)
     session = talk.session.model_copy(update={"admin": kept, "offered": offered, "confirming": None})
     return Turn(replies=numbered, session=session, effects=tuple(effects))
+
+
+def left_of(state: State | None) -> Filling | None:
+    """The form that waits behind a state."""
+    return state.form if isinstance(state, Aside) else state.left if state else None
+
+
+def _over(state: State | None, left: Filling | None) -> State | None:
+    """The same state, with the form that waits behind it."""
+    if left is None or isinstance(state, Aside):
+        return state
+    return state.model_copy(update={"left": state.left or left}) if state else Aside(form=left)
 
 
 def _numbered(replies: Sequence[Reply]) -> tuple[tuple[Reply, ...], list[Choice]]:

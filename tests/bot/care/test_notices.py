@@ -108,3 +108,19 @@ def test_a_failed_import_says_no_path_and_a_trial_nothing(tmp_path: Path) -> Non
 def waiting(folder: Path) -> list[str]:
     with closing(Store.open(folder / "var" / "cpts-bot.sqlite3")) as store:
         return [notice.reply.text for notice in store.pending(ROOM)]
+
+
+def test_a_digest_a_week(network: Network) -> None:
+    """The week that ended is told once, with one picture; a week when nobody came is not."""
+    notices = Notices(network.service, ("matrix:!salon:exemple.fr",), clock=lambda: network.now, weekly=True)
+    network.say("comment adhérer à une CPTS ?")
+    assert not [text for text in told(network, notices) if "Semaine" in text]
+    network.now += 7 * DAY
+    notices.look()
+    waiting = [delivery.reply for delivery in network.store.pending(ROOM)]
+    assert sum(len(reply.attachments) for reply in waiting) == 1
+    assert any("1 conversation" in reply.text for reply in waiting)
+    assert "gestion" in waiting[-1].text
+    told(network, notices)
+    network.now += 7 * DAY
+    assert not [text for text in told(network, notices) if "Semaine" in text]

@@ -44,3 +44,11 @@ def test_killed_before_showing(service: Service, monkeypatch: pytest.MonkeyPatch
     for out in shown:
         terminal.talk(service, Console(file=out))
     assert ["Vos données" in out.getvalue() for out in shown] == [True, False]
+
+
+def test_what_a_command_takes_is_shown(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """« <mots> » is no tag: an admin reads in the terminal what each command is to be given."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO("gestion faq\n"))
+    out = io.StringIO()
+    terminal.talk(service, Console(file=out, width=96), admin=True)
+    assert "faq chercher <mots>" in out.getvalue()

@@ -24,8 +24,8 @@ from bot.storage.reminders import day_of
 from bot.storage.store import Store
 from handlers.dossier import make
 from handlers.engine.messages import Attachment, Incoming, Order
-from handlers.flows.reminders import read_day
 from knowledge.base import Knowledge
+from knowledge.dates import read_day
 from knowledge.wording import day
 from tests.mailbox import Mailbox, carry
 

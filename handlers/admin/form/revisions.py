@@ -1,0 +1,71 @@
+"""What a revision changed, said in words; two changes of one thing made into one, field by field."""
+
+from datetime import datetime
+
+from handlers.engine.quotation import quoted
+from knowledge.overlay import Revision, Value
+from knowledge.wording import day
+
+
+def merged(base: Value, mine: Value, theirs: Value) -> Value:
+    """Theirs, with each field that I changed as I wrote it; of a list, with what I added and without what I removed."""
+    touched = {f for f in {*base, *mine} if base.get(f) != mine.get(f)}
+    kept = {f: v for f, v in theirs.items() if f not in touched}
+    return kept | {f: _both(base.get(f), mine[f], theirs.get(f)) for f in touched if f in mine}
+
+
+def _both(base: object, mine: object, theirs: object) -> object:
+    """My list with what they added to it and without what they took away; anything else as I wrote it."""
+    if not (isinstance(base, list) and isinstance(mine, list) and isinstance(theirs, list)):
+        return mine
+    return [x for x in theirs if x in mine or x not in base] + [x for x in mine if x not in base and x not in theirs]
+
+
+def described(revision: Revision) -> str:
+    """« Révision 12, le 21 novembre 2026 à 09:30, par Marie : … », and what changed."""
+    why = f" ({revision.why})" if revision.why else ""
+    undoes = f", annule la révision {revision.undoes}" if revision.undoes else ""
+    head = f"**Révision {revision.id}**, {moment(revision)}, par {revision.author}{undoes}{why}"
+    return "\n".join([f"{head} : {revision.key}", *differences(revision.before, revision.after)])
+
+
+def moment(revision: Revision) -> str:
+    """« le 21 novembre 2026 à 09:30 »."""
+    at = datetime.fromtimestamp(revision.at)
+    return f"le {day(at.date())} à {at:%H:%M}"
+
+
+def differences(before: Value | None, after: Value | None) -> list[str]:
+    """What differs, a line a field; long values are cut."""
+    if before is None or after is None:
+        return ["- fiche supprimée" if after is None else "- fiche créée"]
+    fields = [f for f in {**before, **after} if before.get(f) != after.get(f)]
+    return [f"- {FIELDS.get(f, f)} : {_short(before.get(f))} → {_short(after.get(f))}" for f in fields]
+
+
+FIELDS = {
+    "question": "question",
+    "phrasings": "formulations",
+    "answer": "réponse",
+    "sources": "sources",
+    "checked": "vérifié le",
+    "region": "région",
+    "confidence": "confiance",
+    "related": "questions liées",
+    "name": "nom",
+    "communes": "communes",
+    "status": "statut",
+    "since": "date du statut",
+    "website": "site",
+    "email": "courriel",
+    "phone": "téléphone",
+    "address": "adresse",
+    "amount": "montant",
+}
+
+
+def _short(value: object) -> str:
+    if value in (None, "", []):
+        return "rien"
+    text = f"{len(value)} éléments" if isinstance(value, list) else str(value)
+    return quoted(text)

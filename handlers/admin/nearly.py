@@ -1,0 +1,87 @@
+"""A command nearly said: « contacts chercher ars », « faq a revoir », « je veux ajouter une réponse ».
+
+Only spellings are repaired here, word by word: what a command means is decided where it is declared.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
+
+from knowledge.text import key
+
+# What people call the things admins work on, and what they do with them; beside the words of the commands.
+_THINGS = {
+    "faqs": "faq", "reponse": "faq", "reponses": "faq", "entree": "faq", "entrees": "faq", "question": "faq",
+    "contacts": "contact", "montant": "bareme", "montants": "bareme", "baremes": "bareme", "grille": "bareme",
+    "fiche cpts": "cpts", "fiches cpts": "cpts", "admin": "admins", "editeur": "admins", "editeurs": "admins",
+    "questions sans reponse": "sans reponse", "sans reponses": "sans reponse", "statistiques": "stats",
+    "statistique": "stats", "lot": "lots", "modeles": "modele",
+}  # fmt: skip
+_DEEDS = {
+    "rechercher": "chercher", "trouver": "chercher", "recherche": "chercher", "cherche": "chercher",
+    "montrer": "voir", "afficher": "voir", "ouvrir": "voir", "lire": "voir", "changer": "modifier",
+    "corriger": "modifier", "modifie": "modifier", "retirer": "supprimer", "enlever": "supprimer",
+    "effacer": "supprimer", "creer": "ajouter", "ecrire": "ajouter", "nouveau": "ajouter", "nouvelle": "ajouter",
+    "defaire": "annuler", "essayer": "tester", "a verifier": "a revoir", "reunir": "fusionner", "export": "exporter",
+    "ajoute": "ajouter", "ajout": "ajouter",
+}  # fmt: skip
+_WISHES = (
+    "je veux", "je voudrais", "j aimerais", "je souhaite", "comment", "comment faire pour", "peux tu", "pouvez vous",
+    "il faut",
+)  # fmt: skip
+_ARTICLES = frozenset("un une le la les des du de l d cette ce".split())
+_LISTING = re.compile(
+    r"(?:(?:voir |montrer |montre )?(?:la )?liste d(?:es|e)|tou(?:te)?s les|toute la liste des) (cpts|contacts)"
+    r"(?: (?:de la|de l|du|de|des|d|en|dans la|dans le|dans l) (.+))?"
+)
+_MOST_WORDS = 4  # of a command, as people spell it
+_ALIKE = 0.8  # « chercer » and « chercher »
+_NUMBER = re.compile(r"(?:n ?)?[0-9]{0,6}")
+
+
+def nearest(said: str, names: Collection[str]) -> tuple[str, str] | None:
+    """The name of the command a message begins with, were it spelled as we do, and what follows; None for none.
+
+    The longest beginning wins: « faq a revoir » is not « faq » followed by two words.
+    """
+    by_words = {key(name): name for name in names}
+    parts = said.removeprefix("/").split()
+    for size in range(min(_MOST_WORDS, len(parts)), 0, -1):
+        begun, rest = " ".join(parts[:size]), " ".join(parts[size:])
+        name = next((by_words[w] for w in _spellings(key(begun), by_words) if w in by_words), None)
+        # « stats » and a sentence after it is no command: « lots de tâches », « montant pour une taille 2 ».
+        if name and (" " in name or _NUMBER.fullmatch(key(rest))):
+            return name, rest
+    return None
+
+
+def _spellings(begun: str, names: Collection[str]) -> Iterator[str]:
+    """The beginning of a message, then the same with each of its words as the commands have them."""
+    yield begun
+    words = begun.split()
+    for size in range(len(words), 0, -1):
+        thing, deed = " ".join(words[:size]), " ".join(words[size:])
+        thing, deed = _THINGS.get(thing, thing), _DEEDS.get(deed, deed)
+        yield f"{thing} {deed}".strip()
+        deeds = [name.removeprefix(f"{thing} ") for name in names if name.startswith(f"{thing} ")]
+        if " " not in deed:
+            yield from (f"{thing} {alike}" for alike in get_close_matches(deed, deeds, 1, _ALIKE))
+
+
+def listing(said: str) -> tuple[str, str] | None:
+    """« toutes les CPTS de Creuse », « liste des contacts de Bretagne »: the thing, and where; None for none."""
+    found = _LISTING.fullmatch(key(said))
+    return (_THINGS.get(found[1], found[1]), found[2] or "") if found else None
+
+
+def wished(said: str, names: Collection[str]) -> tuple[str, str] | None:
+    """« comment modifier un contact ? », « je veux ajouter une réponse »: the thing, and the deed; None for none."""
+    words = key(said)
+    wish = next((w for w in sorted(_WISHES, key=len, reverse=True) if words.startswith(f"{w} ")), None)
+    rest = [word for word in words.removeprefix(wish or "").split() if word not in _ARTICLES]
+    if len(rest) < 2 or rest[0] == "creer":  # « créer une CPTS » is what people come for
+        return None
+    deed, thing = _DEEDS.get(rest[0], rest[0]), " ".join(rest[1:])
+    thing = _THINGS.get(thing, thing)
+    known = {key(name) for name in names}
+    return (thing, deed) if f"{thing} {deed}" in known else None

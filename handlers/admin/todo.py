@@ -1,0 +1,64 @@
+"""What waits for an admin, in lines that each end with the command that deals with it."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from handlers.admin.entries.unanswered import groups
+from handlers.admin.form.proposal import desk_of
+from handlers.turn.talk import Talk
+from knowledge.review import is_late
+from knowledge.territory import Departement
+from knowledge.wording import count, listing
+
+MOST_NAMED = 4
+
+
+def todo(talk: Talk) -> list[str]:
+    """What is to be done where this admin may do it; nothing when nothing waits."""
+    return [*_questions(talk), *_late(talk), *_unreached(talk), *_unchecked(talk), *_disputed(talk)]
+
+
+def _is_mine(talk: Talk, region: str) -> bool:
+    """Whether something of a region is theirs to keep; of the whole country, "", it is everybody's to see."""
+    return not desk_of(talk).admin.regions or not region or region in desk_of(talk).admin.regions
+
+
+def _questions(talk: Talk) -> Iterator[str]:
+    if waiting := groups(talk):
+        yield f"{count(len(waiting), 'sujet')} sans réponse : « sans-reponse »"
+
+
+def _late(talk: Talk) -> Iterator[str]:
+    late = [e for e in talk.knowledge.faq.entries.values() if is_late(e.checked, talk.today)]
+    if mine := [e for e in late if _is_mine(talk, e.region or "")]:
+        yield f"{count(len(mine), 'réponse vérifiée', 'réponses vérifiées')} il y a plus d'un an : « faq a-revoir »"
+
+
+def _unreached(talk: Talk) -> Iterator[str]:
+    """Départements where neither the CPAM nor the delegation of the ARS has a telephone we know of."""
+    book = talk.knowledge.contacts
+    bare = [
+        area
+        for area in talk.knowledge.gazetteer.areas
+        if isinstance(area, Departement) and _is_mine(talk, area.region)
+        if not any(c and c.phone for c in (book.cpam(area.code), book.delegation(area.code)))
+    ]
+    if bare:
+        more = f"… (et {len(bare) - MOST_NAMED})" if len(bare) > MOST_NAMED else ""
+        names = ", ".join(a.name for a in bare[:MOST_NAMED]) if more else listing(a.name for a in bare)
+        head = count(len(bare), "département sans téléphone", "départements sans téléphone")
+        yield f"{head} ({names}{more}) : « contact ajouter »"
+
+
+def _unchecked(talk: Talk) -> Iterator[str]:
+    doubtful = [c for c in talk.knowledge.contacts if c.status == "to-check"]
+    if mine := [c for c in doubtful if _is_mine(talk, c.region_code)]:
+        yield f"{count(len(mine), 'contact')} à vérifier avant usage : « contact chercher a verifier »"
+
+
+def _disputed(talk: Talk) -> Iterator[str]:
+    """Communes that several CPTS claim: it is for the ARS to arbitrate, for an admin to know."""
+    claims = Counter(code for card in talk.knowledge.cpts.cpts for code in card.communes)
+    territory = talk.knowledge.gazetteer.territory(code for code, times in claims.items() if times > 1)
+    if mine := [c for c in territory.communes if _is_mine(talk, c.region)]:
+        yield f"{count(len(mine), 'commune')} dans plusieurs CPTS : « cpts chercher {mine[0].name} »"

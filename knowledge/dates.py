@@ -1,0 +1,72 @@
+"""Dates as people write them: a whole day, or as much of one as they know."""
+
+import re
+from datetime import date, datetime, timedelta
+
+from dateutil.parser import ParserError, parse, parserinfo
+
+from knowledge.text import fold, words
+
+
+class _French(parserinfo):
+    """Dates as people write them here, without accents; the day comes first."""
+
+    def __init__(self) -> None:
+        self.JUMP = [" ", ".", ",", ";", "-", "/", "le", "du", "au"]
+        self.MONTHS = [
+            ("janv", "janvier"),
+            ("fevr", "fevrier", "fev"),
+            ("mars", "mars"),
+            ("avr", "avril"),
+            ("mai", "mai"),
+            ("juin", "juin"),
+            ("juil", "juillet"),
+            ("aout", "aout"),
+            ("sept", "septembre"),
+            ("oct", "octobre"),
+            ("nov", "novembre"),
+            ("dec", "decembre"),
+        ]
+        self.WEEKDAYS = [(d[:3], d) for d in "lundi mardi mercredi jeudi vendredi samedi dimanche".split()]
+        super().__init__(dayfirst=True)
+
+
+_FRENCH = _French()
+MONTHS = 12
+_YEAR_FIRST = re.compile(r"(\d{4})[-/. ]?(\d{2}|(?<=\D)\d)[-/. ]?(\d{1,2})")
+_DAY_FIRST = re.compile(r"\d{1,2}[-/. ](?P<month>\d{1,2})[-/. ]\d{2,4}")
+# What is missing is taken from a default: what two of them agree on was written. Both are leap years: the 29th of
+# February is a day of each.
+_DEFAULTS = (datetime(2000, 1, 1), datetime(2004, 2, 2))
+
+
+def read_day(said: str, today: date) -> date | None:
+    """The day somebody wrote, None when it is not a whole date."""
+    found = read_period(said, today)
+    return date.fromisoformat(found) if len(found) == len("2026-11-29") else None
+
+
+def read_period(said: str, today: date) -> str:
+    """As much of a date as was written: « mars 2024 » is « 2024-03 », « 15/03/2024 » a day; "" for no date."""
+    if words(said) in (["aujourd", "hui"], ["hier"]):
+        return (today - timedelta(days=words(said) == ["hier"])).isoformat()
+    text = re.sub(r"\b1er\b", "1", fold(said).strip())
+    if re.fullmatch(r"\d{4}", text):
+        return text
+    if (numbers := _DAY_FIRST.fullmatch(text)) and int(numbers["month"]) > MONTHS:
+        return ""  # « 10/13/2026 »: the parser would swap them in silence
+    if whole := _YEAR_FIRST.fullmatch(text):
+        text = f"{whole[3]}/{whole[2]}/{whole[1]}"
+    if iso := re.fullmatch(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", text):
+        text = "/".join(part for part in reversed(iso.groups()) if part)
+    try:
+        return _agreed(*(parse(text, _FRENCH, default=d) for d in _DEFAULTS))
+    except (ParserError, OverflowError):
+        return ""
+
+
+def _agreed(first: datetime, second: datetime) -> str:
+    """What two readings have in common: the month with its year, or all of it; less is no date."""
+    if (first.year, first.month) != (second.year, second.month):
+        return ""
+    return first.date().isoformat() if first.day == second.day else f"{first:%Y-%m}"

@@ -1,0 +1,8 @@
+"""Contacts, CPTS and answers as a spreadsheet to fill: the same form goes out empty, goes out filled, and comes back.
+
+An empty cell changes nothing. What comes in is held to what the forms hold it to, line by line.
+"""
+
+from knowledge.sheets.book import MARK, ZIPPED, packed, read, workbook
+
+__all__ = ["MARK", "ZIPPED", "packed", "read", "workbook"]

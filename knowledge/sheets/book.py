@@ -1,0 +1,178 @@
+"""A spreadsheet written, and read line by line."""
+
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+from pydantic import ValidationError
+
+from knowledge.base import RECORDS, Knowledge, plain
+from knowledge.fitness import fault
+from knowledge.overlay import Kind, Value
+from knowledge.sheets.columns import FORMS, CellError, Cells, Form
+from knowledge.text import key
+
+MARK = "xlsx:"  # what begins a spreadsheet carried as text
+ZIPPED = b"PK\x03\x04"
+LARGEST = 32 << 20  # bytes, once opened
+MOST_ROWS = 3_000
+MOST_COLUMNS = 40
+HEADER_WITHIN = 5  # lines above it, that somebody added
+KEY = "Fiche"
+_WIDTH = 28
+_TYPE = "s"  # never a formula, whatever a text begins with
+
+
+def packed(content: bytes) -> str:
+    """A spreadsheet as text, for whoever carries text only."""
+    return MARK + b64encode(content).decode()
+
+
+def workbook(knowledge: Knowledge, kind: Kind, cards: Mapping[str, Value]) -> bytes:
+    """The form of a kind, with these cards already in it."""
+    from openpyxl import Workbook
+
+    form, book = FORMS[kind], Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = kind
+    header = [KEY, *form.columns]
+    _fill(sheet, [header, *([name, *_row(form, knowledge, value)] for name, value in cards.items())])
+    _offer(sheet, book.create_sheet("Listes"), header, form.options(knowledge))
+    notes = book.create_sheet("Mode d'emploi")
+    for line in (HELP, form.help):
+        notes.append([line])
+    notes.column_dimensions["A"].width = 110
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _fill(sheet: Any, rows: Sequence[Sequence[str]]) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    for line, row in enumerate(rows, start=1):
+        for column, text in enumerate(row, start=1):
+            cell = sheet.cell(line, column)
+            if text:
+                cell.value, cell.data_type = text, _TYPE
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+        sheet.column_dimensions[cell.column_letter].width = _WIDTH
+    sheet.freeze_panes = "B2"
+
+
+def _offer(sheet: Any, lists: Any, header: Sequence[str], options: Mapping[str, Sequence[str]]) -> None:
+    """Lists to choose from, under the columns that have one."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    for number, (title, words) in enumerate(options.items(), start=1):
+        for line, word in enumerate((title, *words), start=1):
+            lists.cell(line, number, word)
+        letter, of = lists.cell(1, number).column_letter, sheet.cell(1, header.index(title) + 1).column_letter
+        choice = DataValidation("list", formula1=f"Listes!${letter}$2:${letter}${len(words) + 1}", allow_blank=True)
+        choice.error, choice.showErrorMessage = "Choisissez dans la liste.", True
+        choice.add(f"{of}2:{of}{MOST_ROWS}")
+        sheet.add_data_validation(choice)
+
+
+UNKNOWN = "Je ne reconnais pas ces colonnes. « modele contacts », « modele cpts » ou « modele faq » les donne."
+HELP = (
+    "Une ligne par fiche. « Fiche » reste vide pour une nouvelle. Une case vide ne change rien. "
+    "Renvoyez ce fichier au bot : il montre chaque ligne avant d'enregistrer."
+)
+
+
+def _row(form: Form, knowledge: Knowledge, value: Value) -> list[str]:
+    cells = form.written(knowledge, value)
+    return [cells.get(title, "") for title in form.columns]
+
+
+def read(text: str, knowledge: Knowledge, today: date) -> tuple[dict[tuple[Kind, str], Value | None], list[str]]:
+    """The changes of a spreadsheet, and its faults, each with its line."""
+    try:
+        rows = _rows(b64decode(text.removeprefix(MARK), validate=True))
+    except (BadZipFile, ValueError, KeyError, OSError, EOFError, IndexError, TypeError) as error:
+        return {}, [f"Ce classeur est illisible ({type(error).__name__}) : enregistrez-le en .xlsx."]
+    found = _headed(rows)
+    if found is None:
+        return {}, [
+            "Je ne reconnais pas ces colonnes. « modele contacts », « modele cpts » ou « modele faq » les donne."
+        ]
+    kind, titles, first = found
+    changes: dict[tuple[Kind, str], Value | None] = {}
+    faults: list[str] = []
+    for number, row in enumerate(rows[first:], start=first + 1):
+        cells = {title: cell for title, cell in zip(titles, row, strict=False) if title and cell}
+        if not cells:
+            continue
+        try:
+            name, value = _card(kind, knowledge, cells, today)
+            if (kind, name) in changes:
+                raise CellError(f"la fiche « {name} » est déjà sur une autre ligne")
+            changes[kind, name] = value
+        except CellError as error:
+            faults.append(f"Ligne {number} : {error}.")
+    return changes, faults or ([] if changes else ["Ce classeur ne contient aucune fiche."])
+
+
+def _rows(content: bytes) -> list[list[str]]:
+    """The lines of the first sheet, as texts. Raises what an unreadable file makes the library raise."""
+    from openpyxl import load_workbook
+
+    if sum(part.file_size for part in ZipFile(BytesIO(content)).infolist()) > LARGEST:
+        raise ValueError("too large once opened")
+    sheet = load_workbook(BytesIO(content), read_only=True, data_only=True).worksheets[0]
+    rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
+    return [[_text(cell) for cell in row] for row in rows]
+
+
+def _text(cell: Any) -> str:
+    """A cell as somebody would have typed it: a day without its hour, a number without its decimals."""
+    if isinstance(cell, datetime | date):
+        return cell.strftime("%Y-%m-%d")
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell).strip()
+
+
+def _headed(rows: Sequence[Sequence[str]]) -> tuple[Kind, list[str], int] | None:
+    """The kind of the form, the title of each column, and the line where cards begin."""
+    for number, row in enumerate(rows[:HEADER_WITHIN], start=1):
+        for kind, form in FORMS.items():
+            named = {key(title): title for title in (KEY, *form.columns)}
+            titles = [named.get(key(cell), "") for cell in row]
+            if set(form.columns) <= set(titles):
+                return kind, titles, number
+    return None
+
+
+def _card(kind: Kind, knowledge: Knowledge, cells: Cells, today: date) -> tuple[str, Value]:
+    """The key and the card of a line. Raises `CellError`."""
+    form, name = FORMS[kind], cells.get(KEY, "")
+    standing = knowledge.value(kind, name) if name else None
+    if name and standing is None:
+        raise CellError(f"aucune fiche ne s'appelle « {name} » ; laissez « {KEY} » vide pour une nouvelle")
+    # What is written as it stands is no change: only what differs is read.
+    was = form.written(knowledge, standing) if standing else {}
+    new = {title: cell for title, cell in cells.items() if title != KEY and cell != was.get(title)}
+    fresh, value = form.read(knowledge, new, standing or {}, today)
+    try:
+        record = RECORDS[kind].model_validate(value)
+    except ValidationError as error:
+        fields = sorted({str(e["loc"][0]) if e["loc"] else "fiche" for e in error.errors()})
+        raise CellError(f"à compléter ou à corriger : {', '.join(_TITLES.get(f, f) for f in fields)}") from error
+    if standing is None and knowledge.value(kind, fresh) is not None:
+        raise CellError(f"cette fiche existe déjà : écrivez « {fresh} » dans « {KEY} » pour la changer")
+    if wrong := fault(knowledge, kind, name or fresh, record, today):
+        raise CellError(wrong)
+    return name or fresh, plain(record)
+
+
+_TITLES = {
+    "kind": "Nature", "region_code": "Région", "name": "Nom", "source": "Source", "status": "Vérification",
+    "id": "Nom", "question": "Question", "answer": "Réponse", "sources": "Source", "phrasings": "Formulations",
+}  # fmt: skip

@@ -1,0 +1,247 @@
+"""The columns of each kind of sheet, and both ways between a line and a card."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+
+from knowledge.base import Knowledge
+from knowledge.contacts import KIND_FRENCH, NATIONAL, Contact
+from knowledge.contacts import STATUS_FRENCH as CHECKED_FRENCH
+from knowledge.cpts import STATUS_FRENCH, identifier, plain_name
+from knowledge.dates import read_period
+from knowledge.overlay import Kind, Value
+from knowledge.reach import spaced
+from knowledge.text import key
+from knowledge.wording import listing
+
+EVERYWHERE = "Tout le pays"
+_CODED = re.compile(r"([^,;\n()]+) \((\d[\dAB]\d{3})\)", re.IGNORECASE)
+
+
+class CellError(Exception):
+    """What a cell holds is not what its column takes; the French text says what would be."""
+
+
+Cells = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Form:
+    """One kind of card as a sheet: its columns, the words a column takes, and both ways between a card and a line."""
+
+    columns: Sequence[str]
+    options: Callable[[Knowledge], Mapping[str, Sequence[str]]]
+    written: Callable[[Knowledge, Value], Cells]
+    read: Callable[[Knowledge, Cells, Value, date], tuple[str, Value]]
+    help: str
+
+
+def _labelled(labels: Mapping[Any, str], said: str, title: str) -> str:
+    """The code behind one of the words of a column. Raises `CellError`."""
+    found = next((code for code, label in labels.items() if key(said) in (key(str(code)), key(label))), None)
+    if found is None:
+        raise CellError(f"« {title} » : choisissez parmi {listing(labels.values(), 'ou')}")
+    return str(found)
+
+
+def _regions(knowledge: Knowledge) -> dict[str, str]:
+    return {a.code: a.name for a in knowledge.gazetteer.areas if not hasattr(a, "region")}
+
+
+def _departements(knowledge: Knowledge) -> dict[str, str]:
+    return {a.code: a.name for a in knowledge.gazetteer.areas if hasattr(a, "region")}
+
+
+def _dated(said: str, title: str, today: date) -> str:
+    found = read_period(said, today)
+    if not found:
+        raise CellError(f"« {title} » : une date comme mars 2024 ou 15/03/2024")
+    return found
+
+
+def _as_typed(cells: Cells, titles: Mapping[str, str]) -> Value:
+    return {field: cells[title] for title, field in titles.items() if title in cells}
+
+
+def _phone(cells: Cells) -> Value:
+    """A number a spreadsheet took for one has lost its first 0."""
+    digits = cells.get("Téléphone", "")
+    full = f"0{digits}" if re.fullmatch(r"[1-9][0-9]{8}", digits) else digits
+    paired = " ".join(re.findall("..", full)) if re.fullmatch(r"0[0-9]{9}", full) else spaced(full)
+    return {"phone": paired} if digits else {}
+
+
+_REACHED = {"Site": "website", "Courriel": "email"}
+_CONTACT = {"Nom": "name", **_REACHED, "Profession": "profession", "Adresse": "address", "Source": "source"}
+
+
+def _contact_written(knowledge: Knowledge, value: Value) -> Cells:
+    own = {title: str(value.get(field) or "") for title, field in _CONTACT.items()}
+    return own | {
+        "Nature": KIND_FRENCH[value["kind"]],
+        "Région": _regions(knowledge).get(value["region_code"], EVERYWHERE),
+        "Département": _departements(knowledge).get(value.get("departement", ""), ""),
+        "Téléphone": value.get("phone", ""),
+        "Vu le": value.get("seen", ""),
+        "Vérification": CHECKED_FRENCH[value["status"]],
+    }
+
+
+def _contact_read(knowledge: Knowledge, cells: Cells, standing: Value, today: date) -> tuple[str, Value]:
+    value = {**standing, **_as_typed(cells, _CONTACT), **_phone(cells)}
+    if "Nature" in cells:
+        value["kind"] = _labelled(KIND_FRENCH, cells["Nature"], "Nature")
+    if "Région" in cells:
+        value["region_code"] = _labelled(_regions(knowledge) | {NATIONAL: EVERYWHERE}, cells["Région"], "Région")
+    if "Département" in cells:
+        code = cells["Département"].zfill(2).upper()
+        known = knowledge.gazetteer.departement(code)
+        value["departement"] = known.code if known else _named_departement(knowledge, cells["Département"])
+    if "Vérification" in cells:
+        value["status"] = _labelled(CHECKED_FRENCH, cells["Vérification"], "Vérification")
+    if cells and ("Vu le" in cells or not standing or "Source" in cells):
+        value["seen"] = _dated(cells.get("Vu le", "aujourd'hui"), "Vu le", today)
+    value.setdefault("status", "to-check")
+    return _contact_key(value), value
+
+
+def _named_departement(knowledge: Knowledge, said: str) -> str:
+    found = [code for code, name in _departements(knowledge).items() if key(name) == key(said)]
+    if not found:
+        raise CellError(f"« Département » : « {said[:40]} » n'en est pas un")
+    return found[0]
+
+
+def _contact_key(value: Value) -> str:
+    try:
+        return Contact.model_validate(value).key
+    except ValidationError:
+        return ""  # said where the card itself is validated
+
+
+_CPTS = {"Nom": "name", **_REACHED}
+
+
+def _cpts_written(knowledge: Knowledge, value: Value) -> Cells:
+    own = {title: str(value.get(field) or "") for title, field in _CPTS.items()}
+    communes = knowledge.gazetteer.territory(value.get("communes", ())).communes
+    return own | {
+        "Statut": STATUS_FRENCH[value.get("status", "unknown")],
+        "Date du statut": value.get("since", ""),
+        "Communes": ", ".join(f"{c.name} ({c.code})" for c in communes),
+        "Téléphone": value.get("phone", ""),
+        "Source": value["source"]["title"],
+        "Adresse de la source": value["source"]["ref"],
+    }
+
+
+def _cpts_read(knowledge: Knowledge, cells: Cells, standing: Value, today: date) -> tuple[str, Value]:
+    value = {**standing, **_as_typed(cells, _CPTS), **_phone(cells)}
+    if "Nom" in cells:
+        value["name"] = plain_name(cells["Nom"])
+    if "Statut" in cells:
+        value["status"] = _labelled(STATUS_FRENCH, cells["Statut"], "Statut")
+    if "Date du statut" in cells:
+        value["since"] = _dated(cells["Date du statut"], "Date du statut", today)
+    if "Communes" in cells:
+        codes = _communes(knowledge, cells["Communes"])
+        places = {d.code for d in knowledge.gazetteer.territory(codes).departements}
+        departements = sorted({*value.get("departements", ()), *places})
+        parts = [code for code in value.get("parts", ()) if code in codes]
+        value |= {"communes": codes, "departements": departements, "parts": parts}
+    if cells.keys() & {"Statut", "Date du statut", "Communes"}:
+        value |= {"seen": today.isoformat(), "outdated": False}
+    if source := _source(cells, standing.get("source", {})):
+        value["source"] = source
+    return value.setdefault("id", identifier(value.get("name", ""))), value
+
+
+def _source(cells: Cells, standing: Value) -> Value:
+    title = cells.get("Source", standing.get("title", ""))
+    ref = cells.get("Adresse de la source", "" if "Source" in cells else standing.get("ref", ""))
+    return {"title": title, "ref": ref or title} if title else {}
+
+
+def _communes(knowledge: Knowledge, said: str) -> list[str]:
+    """Every commune of a cell: its own code where one is written, else as people write it. Raises `CellError`."""
+    gazetteer = knowledge.gazetteer
+    coded, left = [], said
+    for found in _CODED.finditer(said):
+        commune = gazetteer.commune(found[2].upper())
+        if commune and key(commune.name) == key(found[1]):
+            coded.append(commune.code)
+            left = left.replace(found[0], "", 1)
+    left = left.strip(" ,;\n")
+    location = gazetteer.locate(left) if re.search(r"\w", left) else None
+    if location is None:
+        return gazetteer.territory(coded).to_list()
+    open_ones = [a.input for a in location.ambiguous] + [u.input for u in location.unknown]
+    open_ones += [w.input for w in location.too_wide]
+    if open_ones or location.truncated or not location.places:
+        names = listing(f"« {name[:40]} »" for name in open_ones[:6]) or f"« {left[:40]} »"
+        raise CellError(f"« Communes » : à préciser par le département ou le code postal : {names}")
+    return gazetteer.territory([*coded, *location.territory.to_list()]).to_list()
+
+
+def _faq_written(knowledge: Knowledge, value: Value) -> Cells:
+    first = (value.get("sources") or [{}])[0]
+    return {
+        "Question": value["question"],
+        "Formulations": "\n".join(value.get("phrasings", ())),
+        "Réponse": value["answer"].strip(),
+        "Source": first.get("title", ""),
+        "Adresse de la source": first.get("ref", ""),
+        "Vérifiée le": str(value["checked"]),
+        "Région": _regions(knowledge).get(value.get("region") or "", EVERYWHERE),
+    }
+
+
+def _faq_read(knowledge: Knowledge, cells: Cells, standing: Value, today: date) -> tuple[str, Value]:
+    blank = {"theme": "chat", "confidence": "moyenne", "phrasings": [], "checked": today.isoformat()}
+    value = {**(standing or blank), **_as_typed(cells, {"Question": "question", "Réponse": "answer"})}
+    if "Formulations" in cells:
+        value["phrasings"] = [line.strip() for line in cells["Formulations"].splitlines() if line.strip()]
+    if source := _source(cells, (standing.get("sources") or [{}])[0]) if cells else {}:
+        value["sources"] = [source, *(standing.get("sources") or [{}])[1:]]
+    if "Région" in cells:
+        code = _labelled(_regions(knowledge) | {"": EVERYWHERE}, cells["Région"], "Région")
+        value["region"] = code or None
+    if "Vérifiée le" in cells:
+        value["checked"] = _dated(cells["Vérifiée le"], "Vérifiée le", today)
+    return value.setdefault("id", "-".join(key(value.get("question", "")).split()[:6])[:48].strip("-")), value
+
+
+FORMS: Mapping[Kind, Form] = {
+    "contact": Form(
+        ("Nature", "Profession", "Région", "Département", "Nom", "Site", "Courriel", "Téléphone", "Adresse", "Source",
+         "Vu le", "Vérification"),
+        lambda knowledge: {
+            "Nature": list(KIND_FRENCH.values()),
+            "Région": [*_regions(knowledge).values(), EVERYWHERE],
+            "Département": list(_departements(knowledge).values()),
+            "Vérification": list(CHECKED_FRENCH.values()),
+        },
+        _contact_written,
+        _contact_read,
+        "Jamais le nom ni l'adresse d'une personne : ceux d'un service. « Profession » ne vaut que pour une URPS.",
+    ),
+    "cpts": Form(
+        ("Nom", "Statut", "Date du statut", "Communes", "Site", "Courriel", "Téléphone", "Source",
+         "Adresse de la source"),
+        lambda knowledge: {"Statut": list(STATUS_FRENCH.values())},
+        _cpts_written,
+        _cpts_read,
+        "« Communes » : noms séparés par des virgules, codes postaux ou intercommunalité ; la liste entière.",
+    ),
+    "faq": Form(
+        ("Question", "Formulations", "Réponse", "Source", "Adresse de la source", "Vérifiée le", "Région"),
+        lambda knowledge: {"Région": [*_regions(knowledge).values(), EVERYWHERE]},
+        _faq_written,
+        _faq_read,
+        "« Formulations » : une par ligne dans la case. « Réponse » : 900 caractères au plus, vouvoiement.",
+    ),
+}  # fmt: skip

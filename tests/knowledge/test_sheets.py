@@ -1,0 +1,174 @@
+"""Spreadsheets to fill: the same form goes out, comes back, and is held to what the forms hold it to."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from bot.delivery.documents import text_of
+from knowledge.base import Knowledge
+from knowledge.overlay import Kind, Value
+from knowledge.sheets import packed, read, workbook
+from knowledge.sheets.columns import FORMS
+from tests.admins import Network
+
+TODAY = date(2026, 11, 29)
+KINDS: tuple[Kind, ...] = ("contact", "cpts", "faq")
+LINES: dict[Kind, dict[str, Any]] = {
+    "contact": {
+        "Nature": "CPAM (caisse d'assurance maladie)", "Région": "Nouvelle-Aquitaine", "Département": 23,
+        "Nom": "CPAM de la Creuse, accueil", "Téléphone": 555000000, "Source": "Page de la CPAM, 2026",
+        "Vérification": "vérifié",
+    },
+    "cpts": {
+        "Nom": "CPTS Monts et Vallées", "Statut": "contrat ACI signé", "Date du statut": "septembre 2022",
+        "Communes": "Guéret, La Souterraine", "Téléphone": "05.55.51.81.00", "Source": "Liste de l'ARS, 2026",
+    },
+    "faq": {
+        "Question": "Qui rembourse le covoiturage des soignants ?", "Formulations": "covoiturage soignants\nun trajet",
+        "Réponse": "Un trajet est remboursé par la structure.", "Source": "ARS, guide 2026", "Région": "Bretagne",
+    },
+}  # fmt: skip
+FILES = {"contact": "contacts", "cpts": "cpts", "faq": "faq"}
+
+
+def filled(knowledge: Knowledge, kind: Kind, *lines: dict[str, Any]) -> bytes:
+    """The empty form with these lines in it, as a person would save it."""
+    book = load_workbook(BytesIO(workbook(knowledge, kind, {})))
+    sheet = book.worksheets[0]
+    titles = [cell.value for cell in sheet[1]]
+    for number, line in enumerate(lines, start=2):
+        for title, text in line.items():
+            sheet.cell(number, titles.index(title) + 1, text)
+    return saved(book)
+
+
+def saved(book: Workbook) -> bytes:
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_goes_out_comes_back_unchanged(kind: Kind, knowledge: Knowledge) -> None:
+    """Every card there is, exported and sent back untouched, changes nothing."""
+    named: Any = {
+        "contact": knowledge.contacts.by_key, "cpts": knowledge.cpts.by_id, "faq": knowledge.faq.entries,
+    }[kind]  # fmt: skip
+    cards: dict[str, Value] = {name: knowledge.value(kind, name) or {} for name in list(named)[:60]}
+    changes, faults = read(packed(workbook(knowledge, kind, cards)), knowledge, TODAY)
+    assert faults == []
+    assert {name: value for (_, name), value in changes.items()} == cards
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_line_is_a_card(kind: Kind, knowledge: Knowledge) -> None:
+    """A line as people fill it is a card: a date in French, a number a spreadsheet cut, a département's number."""
+    changes, faults = read(packed(filled(knowledge, kind, LINES[kind])), knowledge, TODAY)
+    assert faults == []
+    [(name, value)] = changes.items()
+    assert name[0] == kind
+    assert value is not None
+    by_kind: dict[Kind, Value] = {
+        "contact": {"departement": "23", "phone": "05 55 00 00 00", "status": "confirmed", "seen": "2026-11-29"},
+        "cpts": {"since": "2022-09", "phone": "05 55 51 81 00", "name": "Monts et Vallées", "departements": ["23"]},
+        "faq": {"region": "53", "phrasings": ["covoiturage soignants", "un trajet"]},
+    }
+    expected = by_kind[kind]
+    assert {field: value[field] for field in expected} == expected
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_lists_to_choose_from(kind: Kind, knowledge: Knowledge) -> None:
+    """States and regions are chosen in a list, whose words are those we read back."""
+    book = load_workbook(BytesIO(workbook(knowledge, kind, {})))
+    assert len(book.worksheets[0].data_validations.dataValidation) == len(FORMS[kind].options(knowledge))
+    assert book.sheetnames[1] == "Listes"
+
+
+def _cell(title: str, text: Any) -> Callable[[Knowledge, Kind], bytes]:
+    def spoil(knowledge: Knowledge, kind: Kind) -> bytes:
+        line = {**LINES[kind], title: text}
+        return filled(knowledge, kind, {t: v for t, v in line.items() if t in ("Fiche", *FORMS[kind].columns)})
+
+    return spoil
+
+
+def _headless(knowledge: Knowledge, kind: Kind) -> bytes:
+    book = load_workbook(BytesIO(filled(knowledge, kind, LINES[kind])))
+    book.worksheets[0].delete_rows(1)
+    return saved(book)
+
+
+def _column_gone(knowledge: Knowledge, kind: Kind) -> bytes:
+    book = load_workbook(BytesIO(filled(knowledge, kind, LINES[kind])))
+    book.worksheets[0].delete_cols(3)
+    return saved(book)
+
+
+SPOILED: dict[str, Callable[[Knowledge, Kind], bytes]] = {
+    "cut": lambda knowledge, kind: filled(knowledge, kind, LINES[kind])[:2000],
+    "not a workbook": lambda knowledge, kind: b"PK\x03\x04 rien",
+    "empty": filled,
+    "no header": _headless,
+    "a column gone": _column_gone,
+    "twice the same": lambda knowledge, kind: filled(knowledge, kind, LINES[kind], LINES[kind]),
+    "unknown key": _cell("Fiche", "personne-ne-s-appelle-ainsi"),
+    "no source": _cell("Source", "?"),
+    "wrong words": lambda knowledge, kind: _cell(
+        {"contact": "Vérification", "cpts": "Statut", "faq": "Région"}[kind], "n'importe quoi"
+    )(knowledge, kind),
+    "a date to come": lambda knowledge, kind: _cell(
+        {"contact": "Vu le", "cpts": "Date du statut", "faq": "Vérifiée le"}[kind], "mars 2031"
+    )(knowledge, kind),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("how", list(SPOILED))
+def test_a_spoiled_sheet_is_refused_with_the_reason(how: str, kind: Kind, knowledge: Knowledge) -> None:
+    """A spoiled copy is refused in French, with the line where there is one; nothing breaks."""
+    _, faults = read(packed(SPOILED[how](knowledge, kind)), knowledge, TODAY)
+    assert faults
+    assert all(fault.endswith((".", ").")) for fault in faults)
+
+
+def test_a_formula_stays_a_text(knowledge: Knowledge) -> None:
+    """What begins with « = » goes out as words: nothing runs in the spreadsheet of who opens it."""
+    card = {**(knowledge.value("cpts", next(iter(knowledge.cpts.by_id))) or {}), "name": "=cmd|' /C calc'!A0"}
+    sheet = load_workbook(BytesIO(workbook(knowledge, "cpts", {"x": card}))).worksheets[0]
+    assert sheet.cell(2, 2).data_type == "s"
+
+
+@pytest.fixture
+def network(knowledge: Knowledge, tmp_path: Path) -> Iterator[Network]:
+    network = Network(tmp_path / "bot.sqlite3", knowledge)
+    network.speak_as("paul")
+    yield network
+    network.store.close()
+    knowledge.reflect({})
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_sheet_sent_back_is_shown_then_imported(kind: Kind, network: Network) -> None:
+    """`modele` gives the form; sent back, each line is shown before anything is kept, then it is live."""
+    [form] = network.hear(f"modele {FILES[kind]}")[-1].attachments
+    assert form.name == f"modele-{FILES[kind]}.xlsx"
+    document = text_of(filled(network.knowledge, kind, LINES[kind]))
+    told = "\n".join(reply.text for reply in network.hear("importer", document=document))
+    assert "nouvelle fiche" in told or "nouvelle fiche" in "\n".join(r.text for r in network.hear("peut-être"))
+    assert "C'est fait" in network.hear("confirmer")[0].text
+    [(of, _)] = network.store.overlay.state()
+    assert of == kind
+
+
+def test_an_editor_is_given_the_cards_of_their_region(network: Network) -> None:
+    """`exporter contacts` holds what one may change, and no more."""
+    network.speak_as("marie")
+    [file] = network.hear("exporter contacts")[-1].attachments
+    sheet = load_workbook(BytesIO(file.content)).worksheets[0]
+    assert {row[3] for row in sheet.iter_rows(min_row=2, values_only=True)} == {"Bretagne"}

@@ -59,10 +59,15 @@ class Agreement:
 
     def _is_spaced_figure(self, mention: Mention, last: Pick) -> bool:
         """« Tournon 10 700 »: thousands written apart, beside a name that may be short for a larger one."""
-        if " " not in mention.text or not is_named(last):
-            return False
+        spaced = mention.number.isdecimal() and any(map(str.isspace, mention.text))
         rows = [*last.rows, *self.lexicon.longer(last.mention.key)]
+        if not (spaced and is_named(last)) or self._is_of_home(last.rows, mention.number):
+            return False
         return mention.gap <= Gap.PAREN or self._peopled(rows, mention.number, ROUGHLY)
+
+    def _is_of_home(self, rows: Iterable[int], number: str) -> bool:
+        """« Vierzon 18 000 » may be the postcode of Bourges, next door: which of the two is asked."""
+        return any(number.startswith(self._store.commune(row).departement) for row in rows)
 
     def _peopled(self, rows: Iterable[int], number: str, within: float) -> bool:
         people = (self._store.commune(row).population or 0 for row in rows)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from handlers.hearing.leaving import besides, leaving
+from knowledge.text import key
 
 # A verb stands between spaces: « Pas-de-Calais » is a name. « pas » and « sans » take off what follows.
 _REMOVING = (
@@ -32,6 +33,11 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 
+# What leads to an instruction, « on enlève », « du coup il faut retirer »: alone, it names nothing.
+_SMALL = frozenset(
+    "on je j ai nous il elle faut faudrait tu te vous me peux peut peuvent pouvez pourriez va vais allons alors bon "
+    "bah ben bref donc du coup merci svp stp en fait et puis aussi a voudrais veux voulons souhaite que".split()
+)
 
 # « plutôt Vierzon », « non, Vierzon », « pardon, Vierzon »: instead of what was said last.
 _RATHER = re.compile(
@@ -105,4 +111,4 @@ def _by_verbs(text: str, verbs: list[re.Match[str]], asked: str) -> Correction:
 def _places(segments: list[str]) -> str:
     cleaned = (_AROUND.sub(" ", segment).strip(" ,;.\n\t") for segment in segments)
     joined = (re.sub(r"(?:^|\s)et$|^et\s", "", segment).strip() for segment in cleaned)
-    return ", ".join(filter(None, joined))
+    return ", ".join(segment for segment in joined if not _SMALL.issuperset(key(segment).split()))

@@ -40,6 +40,7 @@ FINISHED = frozenset(
 EMPTYING = {EMPTY_LIST.id, "vider la liste", "videz la liste", "vide la liste", "vider liste"}
 # While homonyms are pending, these may as well be about them; the other words that finish a list are not.
 _ASSENT = frozenset("ok|oui|c est bon|valider|suite|suivant".split("|"))
+_AGREED = frozenset("oui|ouais|oui c est ca|c est ca|ok|exact".split("|"))  # to « est-ce X ? »
 RESTORING = {key(RESTORE.id), key(RESTORE.label)}
 CHOOSE = f"Choisissez un de ces lieux, ou « {NONE_OF_THESE.label} » pour le laisser de côté."
 _ALSO = re.compile(r"\b(?:aussi|egalement|en plus)\b|^(?:et )?avec ")
@@ -156,9 +157,9 @@ class Reading(Apart):
 
     def _told_apart(self, said: str) -> Outcome:
         first, *others = self.draft.asked
-        if said in first.codes:
-            wide = self._wide(said)
-            return Refuse(too_wide(wide)) if wide else self._settled(self._communes(said), others)
+        if chosen := _chosen(said, first):
+            wide = self._wide(chosen)
+            return Refuse(too_wide(wide)) if wide else self._settled(self._communes(chosen), others)
         if said == NONE_OF_THESE.id or self._gives_up(said, first):
             return self._left_aside(first, others)
         if _is_among(said, FINISHED):
@@ -279,3 +280,10 @@ def _is_lettered(location: Location) -> bool:
     """Whether a place is named in letters, and not only by numbers."""
     named = (part for part in location.parts if part.role in (Role.PLACE, Role.ASKED))
     return any(any(map(str.isalpha, location.read[part.start : part.end])) for part in named)
+
+
+def _chosen(said: str, asked: Asked) -> str:
+    """The code of a candidate that was tapped; « oui » is that of the only one."""
+    if len(asked.candidates) == 1 and _is_among(said, _AGREED):
+        return asked.candidates[0].id
+    return said if said in asked.codes else ""

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ValidationError
 
 from handlers.engine.flow import Context
 from handlers.engine.messages import Choice
-from handlers.engine.quotation import quoted
+from handlers.engine.quotation import literal, quoted
 from handlers.money.wording import band_words, near_words
 from knowledge.territory import Place, Territory
 from knowledge.text import key
@@ -149,6 +149,8 @@ def choices(draft: Draft) -> tuple[Choice, ...]:
 
 def apart(asked: Asked) -> str:
     number = len(asked.candidates)
+    if number == 1:
+        return f"{quoted(asked.text)} : est-ce {literal(asked.candidates[0].label)} ?"
     text = f"{quoted(asked.text)} peut désigner {count(number, 'lieu', 'lieux')}. Lequel est le vôtre ?"
     if number > MOST_OFFERED:
         text += " En voici quelques-uns ; si le vôtre n'y est pas, écrivez son département ou son code postal."

@@ -15,6 +15,9 @@ from knowledge.territory.reading.tokens import Gap
 Option = tuple[tuple[int, ...], float]  # rows of communes, how well the text fits them
 _CORSICA = {"20": "94"}
 CODE = 5  # digits
+ABOUT = 0.15  # how far a figure beside a name may lie from its population: of another census, rounded
+ROUGHLY = 0.4  # the same where thousands are written apart, as in no postcode but by a slip
+FEW = 5  # people, in the smallest communes
 
 
 @dataclass(slots=True)
@@ -47,6 +50,28 @@ class Agreement:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon, self._store = lexicon, lexicon.store
+
+    def _counts(self, last: Pick, number: str) -> bool:
+        """« Nevers : 33279 »: about as many people as live there is a figure, whatever commune bears that code."""
+        if not number.isdecimal():
+            return False
+        return self._peopled(last.rows, number, ABOUT)
+
+    def _is_spaced_figure(self, mention: Mention, last: Pick) -> bool:
+        """« Tournon 10 700 »: thousands written apart, beside a name that may be short for a larger one."""
+        spaced = mention.number.isdecimal() and any(map(str.isspace, mention.text))
+        rows = [*last.rows, *self.lexicon.longer(last.mention.key)]
+        if not (spaced and is_named(last)) or self._is_of_home(last.rows, mention.number):
+            return False
+        return mention.gap <= Gap.PAREN or self._peopled(rows, mention.number, ROUGHLY)
+
+    def _is_of_home(self, rows: Iterable[int], number: str) -> bool:
+        """« Vierzon 18 000 » may be the postcode of Bourges, next door: which of the two is asked."""
+        return any(number.startswith(self._store.commune(row).departement) for row in rows)
+
+    def _peopled(self, rows: Iterable[int], number: str, within: float) -> bool:
+        people = (self._store.commune(row).population or 0 for row in rows)
+        return any(abs(int(number) - count) <= max(within * count, FEW) for count in people)
 
     def _fits(self, rows: Iterable[int], number: str) -> bool:
         return any(self.agrees(self._store.commune(row), number) for row in rows)
@@ -101,3 +126,7 @@ def is_inside(commune: Commune, area: Area) -> bool:
 
 def numbered(number: str) -> tuple[str, ...]:
     return ("2A", "2B") if number in _CORSICA else (number.zfill(2),)
+
+
+def is_named(pick: Pick) -> bool:
+    return bool(pick.options) and (bool(pick.mention.rows) or pick.mention.misspelt)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from knowledge.territory.agreement import CODE, Agreement, Option, Pick, is_inside, numbered
+from knowledge.territory.agreement import CODE, Agreement, Option, Pick, is_inside, is_named, numbered
 from knowledge.territory.atlas.lexicon import Lexicon
 from knowledge.territory.atlas.places import Area, Epci
 from knowledge.territory.atlas.territory import live
@@ -16,8 +16,6 @@ TOWARDS_AREA = frozenset("la l le les en dans departement dept dep dpt".split())
 _NEAR = frozenset("pres proche proches cote loin".split())
 _WITHIN = frozenset({"en", "dans", "departement"})
 
-ABOUT = 0.15  # how far a figure beside a name may lie from its population: of another census, rounded
-FEW = 5  # people, in the smallest communes
 LONGEST_NUMBER = 10  # digits: longer ones number no arrondissement, and int() refuses thousands of them
 
 
@@ -94,20 +92,13 @@ class Neighbours(Agreement):
             self.figures.append(mention)
         elif after and after.gap <= Gap.JOIN and self._fits(self._rows(after), number):
             self._wait(mention)
-        elif last and last.options and self._is_figure(mention):
+        elif last and last.options and (self._is_figure(mention) or self._is_spaced_figure(mention, last)):
             self.figures.append(mention)
-        elif last and _is_named(last) and mention.gap <= Gap.PAREN and not last.qualified:
+        elif last and is_named(last) and mention.gap <= Gap.PAREN and not last.qualified:
             last.others.append(number)
             self._contradict(last, number)
         else:
             self.picks.append(Pick(mention))
-
-    def _counts(self, last: Pick, number: str) -> bool:
-        """« Nevers : 33279 »: about as many people as live there is a figure, whatever commune bears that code."""
-        if not number.isdecimal():
-            return False
-        people = (self._store.commune(row).population or 0 for row in last.rows)
-        return any(abs(int(number) - count) <= max(ABOUT * count, FEW) for count in people)
 
     def _is_figure(self, mention: Mention) -> bool:
         """A count of people in a table, or after a name when it is no code of today."""
@@ -248,7 +239,7 @@ class Neighbours(Agreement):
     def _doubt_code(self, pick: Pick) -> None:
         """« 18000 Vierzon »: one of the two is wrong."""
         code = self.picks[-1].mention.number if self.picks else ""
-        if len(code) == 5 and _is_named(pick) and pick.mention.gap == Gap.NONE and not pick.mention.links:
+        if len(code) == 5 and is_named(pick) and pick.mention.gap == Gap.NONE and not pick.mention.links:
             self.picks.pop()
             pick.others.append(code)
             self._contradict(pick, code)
@@ -289,10 +280,6 @@ def _belies(mention: Mention) -> bool:
     """« Bourges en Gironde » says where, and is wrong; « Bourges, Gironde » may be a list."""
     linked = bool(_WITHIN & set(mention.links)) and mention.gap == Gap.NONE
     return linked or mention.gap == Gap.PAREN
-
-
-def _is_named(pick: Pick) -> bool:
-    return bool(pick.options) and (bool(pick.mention.rows) or pick.mention.misspelt)
 
 
 def _repeats(last: Pick | None, code: str) -> bool:

@@ -23,8 +23,8 @@ class Home:
     """The départements of a list: those of its communes, and those that touch them."""
 
     def __init__(self, folder: Path, departements: Iterable[str]) -> None:
-        counts = Counter(departements)
-        touching = _touching(folder) if counts else {}
+        self._counts = counts = Counter(departements)
+        self._touching = touching = _touching(folder) if counts else {}
         self.here = frozenset(counts)
         self.plainly = frozenset(code for code, number in counts.items() if number >= ENOUGH)
         self.around = self.here.union(*(touching.get(code, frozenset()) for code in self.here))
@@ -32,6 +32,12 @@ class Home:
     def is_far(self, commune: Commune | Place) -> bool:
         """Whether a commune lies neither here nor next door."""
         return bool(self.here) and commune.departement not in self.around
+
+    @property
+    def is_together(self) -> bool:
+        """Whether enough communes lie in one département and those beside it to say where the list lies."""
+        beside = (self._touching.get(code, frozenset()) | {code} for code in self.here)
+        return any(sum(self._counts[code] for code in codes) >= ENOUGH for codes in beside)
 
     def chosen(self, candidates: Sequence[Place]) -> Place | None:
         """The one candidate in a département that the list is plainly of."""

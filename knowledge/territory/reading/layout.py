@@ -71,6 +71,22 @@ _DATE = re.compile(
     rf"|(?<!\d)(?:1er|\d{{1,2}})[ ](?:{_MONTHS})\b(?:[ ]\d{{4}}\b)?|\b(?:{_MONTHS})[ ](?:19|20)\d\d\b",
     re.IGNORECASE,
 )
+_HOUR = re.compile(r"(?<![\w:/.,-])(?:[01]?\d|2[0-3])(?::[0-5]\d|[ ]?h(?:[ ]?[0-5]\d)?)(?![\w:])", re.IGNORECASE)
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d/])"
+# « 26/07 » may as well be two départements: a date is led to, or has its hour.
+_DAY_SAID = re.compile(
+    rf"(?:\b(?:le|ce|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)[ ])(?P<day>{_DAY})"
+    rf"|(?<![\d/]){_DAY}(?=,?[ ](?:[àa][ ])?\d{{1,2}}[ ]?[:h])",
+    re.IGNORECASE,
+)
+# A line that begins so, below others, is of whoever signs.
+_WORKPLACE = re.compile(
+    r"^\W*(?:(?:grande )?pharmacie|officine|cabinet|maison (?:de sant[ée]|m[ée]dicale)|msp"
+    r"|centre (?:de sant[ée]|m[ée]dical)|p[ôo]le (?:de )?sant[ée]|clinique|centre hospitalier|ehpad"
+    r"|laboratoire|sel(?:arl|as)|scm)\b",
+    re.IGNORECASE,
+)
+_COMMUNES = re.compile(r"\d{1,4}[ ](?:communes?|villes?|villages?)\b", re.IGNORECASE)
 _PEOPLE = re.compile(rf"(?<![\d.,]){_FIGURE}[ \u00a0]{{0,2}}(?:habitante?s?|habs?|[âa]mes)\b\.?", re.IGNORECASE)
 _DOTTED = re.compile(r"(?<![\d.,'’])\d{1,3}(?:[.'’]\d{3}){1,3}(?![\d.'’])")
 _SUM = re.compile(r"\b(?:total|soit|en tout|ensemble|somme|pour|font)\b(?P<between>[^\n\d]{0,40})$", re.IGNORECASE)
@@ -128,13 +144,15 @@ class Layout:
 
     def _read(self, is_code: Callable[[str], bool]) -> None:
         self._set_aside_signature()
+        self._set_aside_workplaces()
         self._set_aside(_COURTESY, Noise.COURTESY)
         self._set_aside(_LINK, Noise.LINK)
         self._set_aside(_PHONE, Noise.PHONE)
         for address in (_BOX, _SITE, _STREET):
             self._set_aside(address, Noise.ADDRESS)
         self._set_aside_numbering()
-        self._set_aside(_DATE, Noise.DATE)
+        for date in (_DATE, _DAY_SAID, _HOUR):
+            self._set_aside(date, Noise.DATE)
         self._set_aside(_YEAR, Noise.DATE)
         self._set_aside_totals()
         self._set_aside_people()
@@ -180,6 +198,13 @@ class Layout:
                 return
             self._blank(line.start, line.end, Noise.SIGNATURE, BREAK)
 
+    def _set_aside_workplaces(self) -> None:
+        """« Pharmacie de l'Hermitage - 26600 Tain » below a list: where its author works."""
+        written = [line for line in self._lines() if key(line.text)]
+        for line in written[2:]:
+            if _WORKPLACE.match(line.text):
+                self._blank(line.start, line.end, Noise.SIGNATURE, BREAK)
+
     @staticmethod
     def _closes(place: int, line: Line, lines: Sequence[Line]) -> bool:
         return bool(_CLOSING.match(line.text)) and any(key(before.text) for before in lines[:place])
@@ -204,7 +229,8 @@ class Layout:
             figures = re.findall(_FIGURE, line.text)
             words = [word for word in key(line.text).split() if not word.isdecimal()]
             if figures and _SUMS.intersection(words) and _ADDING.issuperset(words):
-                self.stated = max(map(_value, figures))
+                people = re.findall(_FIGURE, _COMMUNES.sub("", line.text))
+                self.stated = max(map(_value, people), default=self.stated)
                 self._blank(line.start, line.end, Noise.TOTAL, BREAK)
 
     def _set_aside_people(self) -> None:

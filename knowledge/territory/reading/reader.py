@@ -14,6 +14,8 @@ from knowledge.territory.reading.stream import Kind, Piece, Stream, is_unknown
 from knowledge.territory.reading.tokens import Gap, Tokens
 from knowledge.territory.reading.words_in_lists import WordsInLists
 
+_GREETINGS = frozenset({"bonjour", "bonsoir", "salut", "coucou"})
+
 
 @dataclass(frozen=True, slots=True)
 class Mention:
@@ -24,6 +26,7 @@ class Mention:
     that stands where a commune of that name may, which `asks` to be asked about; a `shy` one is a name made of such
     words. `under` is the area of the heading above it; an `excepted` one is taken off what stands before. `around` is a
     word for what lies about it (environs), `zone` one for another zone of that name (canton).
+    Somebody `greeted`, « Bonjour Claire », is hardly a place.
     """
 
     text: str
@@ -48,6 +51,7 @@ class Mention:
     excepted: bool = False
     around: str = ""
     zone: str = ""
+    greeted: bool = False
 
 
 class Reader:
@@ -133,6 +137,7 @@ class Reader:
             start=opened.start,
             end=closed.end,
             tied=opened.tied,
+            greeted=self._is_greeted(first),
         )
         if first in self._epcis:
             return replace(mention, epcis=self._epcis[first].epcis)
@@ -145,6 +150,10 @@ class Reader:
         if piece.kind is Kind.WORD:
             return replace(mention, rows=self._lexicon.rows(mention.key), weak=True, asks=piece.asks)
         return self._named(mention, all(map(self._stream.is_common, range(first, last))))
+
+    def _is_greeted(self, first: int) -> bool:
+        said = first > 0 and self._stream.word(first - 1) in _GREETINGS
+        return said and self._stream.gap(first) == Gap.NONE and self._stream[first].capital
 
     def _misspelt(self, piece: Piece, mention: Mention) -> Mention:
         names = [name for name, _ in piece.guesses]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from knowledge.territory.agreement import Pick, is_inside
 from knowledge.territory.atlas.lexicon import TOWN
-from knowledge.territory.atlas.location import Ambiguity, Place, Zone
+from knowledge.territory.atlas.location import Ambiguity, Place, Role, Zone
 from knowledge.territory.atlas.places import Commune, of
 from knowledge.territory.atlas.spelling import BEGINNING
 from knowledge.territory.atlas.territory import describe_former, find
@@ -159,6 +159,9 @@ class Naming:
         return [town for town in longer if town.code != commune.parent]
 
     def not_understood(self, pick: Pick) -> None:
+        if pick.mention.greeted:
+            self._findings.now.role = Role.WORD
+            return
         nearest: dict[str, Place] = {}
         for rows, score in pick.options:
             for place in self._findings.candidates(map(self._findings.store.commune, rows), score):

@@ -50,22 +50,26 @@ class Rest:
         return Home(self._findings.store.folder, departements_of(partial(find, self._findings.store), codes))
 
     def _doubt_again(self, pick: Pick, commune: Commune, firm: bool) -> None:
-        """« Tournon », among communes of Ardèche, is hardly the village of Savoie: it is asked."""
+        """« Tournon », alone or among communes of Ardèche, is hardly the village of Savoie: it is asked."""
         others = list(self._homes)
         if firm:
             others.remove(commune.departement)
-        if commune.departement in others or not Home(self._findings.store.folder, others).is_far(commune):
-            return
-        nearer = self._nearer(pick, commune, others)
-        if nearer or not firm:
-            self._findings.withdraw(commune)
-            self._findings.now = pick
-            larger = self._names.larger(pick, commune)
-            self._findings.ask(pick.mention.text, self._findings.candidates([*nearer, commune, *larger]))
+        home, larger = Home(self._findings.store.folder, others), self._names.larger(pick, commune)
+        if larger and not _is_nearest(commune, larger, home):
+            self._ask_again(pick, commune, [*self._nearer(pick, commune, home), *larger])
+        elif home.is_far(commune):
+            nearer = self._nearer(pick, commune, home)
+            if nearer or not firm or home.is_together:
+                self._ask_again(pick, commune, [*nearer, *larger])
 
-    def _nearer(self, pick: Pick, commune: Commune, homes: Collection[str]) -> list[Commune]:
+    def _ask_again(self, pick: Pick, commune: Commune, others: Collection[Commune]) -> None:
+        self._findings.withdraw(commune)
+        self._findings.now = pick
+        self._findings.ask(pick.mention.text, self._findings.candidates([commune, *others]))
+
+    def _nearer(self, pick: Pick, commune: Commune, home: Home) -> list[Commune]:
         """Communes near the list whose name begins so; a town is not doubted for a village."""
-        home, people = Home(self._findings.store.folder, homes), commune.population or 0
+        people = commune.population or 0
         return [c for c in home.nearest(self._findings.longer(pick)) if people < TOWN or (c.population or 0) > people]
 
     def _choose_at_home(self) -> None:
@@ -122,3 +126,9 @@ class Rest:
         rows = [commune for commune, _ in self._names.narrowed(pick)]
         codes += [commune.code if commune.alive else commune.parent for commune in rows]
         return [commune for code in dict.fromkeys(codes) if (commune := live(self._findings.store, code))]
+
+
+def _is_nearest(commune: Commune, larger: Collection[Commune], home: Home) -> bool:
+    """Whether the list lies in the département of the small namesake, and in that of no larger one."""
+    here = home.rank(commune.departement) == 0
+    return here and all(home.rank(town.departement) > 0 for town in larger)

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from handlers.hearing.company import at_work, parted
 from handlers.hearing.numbers import PEOPLE, people_in
 from knowledge.base import Knowledge
 from knowledge.territory import Place
@@ -100,14 +101,19 @@ def told(text: str, knowledge: Knowledge, flow: str) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     if PEOPLE.search(text) and (people := people_in(text)) and people > 0:
         answers |= {"basis": "population", "population": people}
-    found = knowledge.eligibility.recognise(text)
+    own, others = parted(text, knowledge)
+    if others and flow == "creer":
+        answers["founders"] = [profession.id for profession in others]
+    found = knowledge.eligibility.recognise(own)
     if len(found) == 1:
         answers["profession"] = found[0].profession.id
         if found[0].exercise:
             answers["exercise"] = found[0].exercise.value
-    elif len(found) > 1 and flow == "creer":  # « on est deux, médecin et pharmacienne »: whose is asked, both are kept
+    elif (
+        len(found) > 1 and not others and flow == "creer"
+    ):  # « on est deux, médecin et pharmacienne »: whose is asked, both are kept
         answers["founders"] = [match.profession.id for match in found]
-    if flow in _PLACE and (codes := _named(text, knowledge)):
+    if flow in _PLACE and (codes := _named(at_work(text), knowledge)):
         answers[_PLACE[flow]] = codes
     return answers
 

@@ -15,6 +15,7 @@ _CLAUSES = re.compile(
 )
 # « nos communes », « l'ARS »: spoken of, and nobody's colleagues.
 _NOBODY = re.compile(r"\b(?:communes?|communaute|interco|departement|prefet|ars|cpam)\b")
+_POPULATION = frozenset({"habitant", "habitants", "habitante", "habitantes"})  # of a place, and in no group
 _INSTEAD = re.compile(r"\b(?:plutot|finalement|en fait)\b(?!.*\b(?:aussi|egalement)\b)")
 _WORKS = re.compile(r"\b(?:travail\w*|taf\w*|boss\w+|exerc\w+|install\w+|cabinet|consult\w+)\b")
 _LIVES = re.compile(r"\b(?:habit\w+|vis|reside|loge)\b")
@@ -64,7 +65,7 @@ def _cut(separator: re.Pattern[str], said: str) -> list[str]:
 def _professions(clause: str, knowledge: Knowledge) -> list[Profession]:
     """The professions a clause names, but in the name of a place, which may resemble one; a mayor is nobody's."""
     places = {word for place in knowledge.gazetteer.locate(clause).places for word in key(place.name).split()}
-    said = " ".join(word for word in key(clause).split() if word not in places)
+    said = " ".join(word for word in key(clause).split() if word not in places | _POPULATION)
     return [match.profession for match in knowledge.eligibility.recognise(said) if match.profession.id != "elu"]
 
 

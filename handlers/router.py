@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 
 from handlers.admin import commands as admin
@@ -27,15 +26,15 @@ from handlers.engine.messages import (
 from handlers.engine.texts import pieces
 from handlers.flows.contract import contract
 from handlers.flows.presence import presence
-from handlers.flows.profile import companions, meaning
+from handlers.flows.profile import meaning
 from handlers.flows.renewal import delivered
-from handlers.flows.start import start
 from handlers.hearing import inquiry, orders
 from handlers.hearing.assent import is_clear_yes, is_unclear, signed, yes_or_no
 from handlers.hearing.intent import is_asking, is_difference, is_list_of_places, is_no_answer, told, wish
 from handlers.money.followups import change_of_size
 from handlers.turn import answering, commands, edits, faq, privacy
 from handlers.turn.about_answer import follow_up
+from handlers.turn.company import company
 from handlers.turn.location import located
 from handlers.turn.menu import FLOWS, choices
 from handlers.turn.picking import picked
@@ -193,7 +192,7 @@ def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
 def _aside(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
     """What is no answer to the pending question, nor a question of its own."""
     answered = _agreed(dialogue, said) or _looked_at(talk, dialogue, said) or _leaves(talk, said)
-    return answered or talk.elsewhere(said) or _others(talk, said) or _compared(talk, dialogue, said)
+    return answered or talk.elsewhere(said) or company(talk, said) or _compared(talk, dialogue, said)
 
 
 def _compared(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
@@ -291,19 +290,6 @@ def _opened(talk: Talk, flow: str, said: str) -> Turn:
     labels = [professions[code].label for code in answers.get("founders", ())]
     noted = (Reply(text=f"Noté pour la lettre : {listing(labels)}."),) if labels else ()
     return turn.model_copy(update={"replies": (*noted, *turn.replies)})
-
-
-def _others(talk: Talk, said: str) -> Turn | None:
-    """« ma collègue est pharmacienne »: who creates the CPTS with the person, for the letter; never who they are."""
-    found = companions(said, talk.knowledge) if talk.session.flow == start.name and not is_asking(said) else []
-    if not found:
-        return None
-    known = list(talk.session.answers.get("founders") or ())
-    founders = list(dict.fromkeys([*known, *(profession.id for profession in found)]))
-    noted = replace(
-        talk, session=talk.session.model_copy(update={"answers": {**talk.session.answers, "founders": founders}})
-    )
-    return noted.say(Reply(text=f"Noté pour la lettre, avec vous : {listing(p.label for p in found)}."))
 
 
 def _confirmed(talk: Talk, said: str) -> Turn:

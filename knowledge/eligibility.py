@@ -1,5 +1,6 @@
 """Who may start a CPTS, join it or be its partner, rule by rule (`data/eligibility.toml`, `data/professions.toml`)."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,12 @@ Group = Literal[
 
 CLOSE_ENOUGH = 86  # out of 100: one slip in a word of seven letters
 MOST_WORDS = 60  # read of a message: a profession is said in its first sentences
+# « 1 150 habitants », « 900 patients »: counted, they are nobody's function.
+_COUNTED = re.compile(
+    r"(?:\d[\d\s.,'’]{0,15}(?:(?:k|milles?|millions?)\s{1,3})?(?:d\s?['’e]\s{0,3})?|(?:nombre|combien)\s+d['’ ]?\s?)"
+    r"(?:habitant|patient|usager|citoyen)e?s?\b",
+    re.IGNORECASE,
+)
 SHORTEST_TYPO = 5  # letters: shorter aliases (IDE, MK, PH) must be written exactly
 
 
@@ -204,7 +211,7 @@ class Eligibility:
 
     def recognise(self, text: str) -> list[ProfessionMatch]:
         """The professions a person's words may mean: one when clear, several to choose from, none when unknown."""
-        said = words(text)[:MOST_WORDS]
+        said = words(_COUNTED.sub(" ", text))[:MOST_WORDS]
         found = self._longest_aliases(said) or self._misspelt(said)
         told = exercise_in(text)
         return [m if m.exercise else ProfessionMatch(m.profession, told) for m in found]

@@ -8,7 +8,7 @@ from handlers.flows.coverage import coverage_words
 from knowledge.base import Knowledge
 from knowledge.contacts import Contact
 from knowledge.cpts import STATUS_FRENCH, Covering, Cpts, CptsStatus, NextDoor, Presence, presence_of
-from knowledge.territory import Commune, Territory
+from knowledge.territory import Commune, Departement, Territory
 from knowledge.wording import count, listing, published
 
 MOST_NAMED = 3  # communes named in a line; the rest is counted
@@ -46,6 +46,20 @@ def _shown(found: Presence, knowledge: Knowledge, territory: Territory, template
         next_door=[_next_door(one) for one in found.next_door],
         ask=_whom(knowledge, territory),
         coverage=coverage_words(knowledge, territory),
+    )
+
+
+def departement_replies(knowledge: Knowledge, departement: Departement) -> list[Reply]:
+    """All that are known in a département, each with its age: never said to be all there are."""
+    here = [cpts for cpts in knowledge.cpts.cpts if departement.code in cpts.departements]
+    here.sort(key=lambda cpts: (cpts.outdated, cpts.name.casefold()))
+    book = knowledge.contacts
+    return render(
+        "presence_departement",
+        name=f"{departement.name} ({departement.code})",
+        lines=[known_line(cpts) for cpts in here[:MOST_COVERING]],
+        others=max(0, len(here) - MOST_COVERING),
+        ask=list(filter(None, [_first_reached(book.delegation(departement.code), book.ars(departement.region))])),
     )
 
 

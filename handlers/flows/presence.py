@@ -8,7 +8,7 @@ from handlers.engine.answers import Answers
 from handlers.engine.flow import Context
 from handlers.engine.messages import Reply
 from handlers.flows.contacts import contact_replies
-from handlers.flows.directory import directory_replies
+from handlers.flows.directory import departement_replies, directory_replies
 from handlers.hearing.intent import is_town
 from handlers.places import around
 from knowledge.base import Knowledge
@@ -28,6 +28,15 @@ _ASKED = re.compile(
 _HAS = re.compile(
     r"(?:est ce que |es ce que |esque |est ce qu )?(?P<place>.+?) (?:a|possede|dispose d)(?: t (?:elle|il|on))?"
     r"(?: deja)? (?:une|sa) cpts(?: ou (?:pas|non))?"
+)
+# What is asked comes last, or the place first: « la CPTS de Guéret c laquelle », « dans la Creuse ya quelles CPTS ».
+_WHICH_ONE = re.compile(
+    r"(?:(?:la|les|ma|notre) )?cpts (?:a|au|aux|en|dans|sur|pour|de|du|d|vers) (?P<place>.+?)"
+    r" (?:c est|cest|c|ce sont|est|sont) (?:laquelle|lesquelles|qui)"
+)
+_THERE = re.compile(
+    r"(?:bonjour )?(?:dans|en|a|au|aux|sur|vers|chez|pour) (?P<place>.+?)"
+    r"(?: (?:il )?y ?a(?: t il)?| on a| vous avez| c est)? (?:quelles?|lesquelles|quoi comme) cpts"
 )
 # « CPTS Châteauroux », « et à Saint-Denis ? » say no more than the place: a town, for villages have any word's name,
 # or a village written as a name is, « CPTS Ambres ».
@@ -49,10 +58,29 @@ def presence(said: str, knowledge: Knowledge) -> Sequence[Reply]:
     """
     if whom := _WHOM.fullmatch(key(said)):
         return _told(knowledge.gazetteer.locate(whom["place"]), knowledge, "qui contacter à", _contacts)
-    asked = _ASKED.search(key(said)) or _HAS.fullmatch(key(said))
+    asked = _asked(key(said))
     if asked is None:
         return _bare(said, knowledge) or _around(said, knowledge)
-    return _told(knowledge.gazetteer.locate(asked["place"]), knowledge, "CPTS", _known)
+    return _cpts_of(asked["place"], knowledge)
+
+
+def _asked(heard: str) -> re.Match[str] | None:
+    whole = (pattern.fullmatch(heard) for pattern in (_HAS, _WHICH_ONE, _THERE))
+    return _ASKED.search(heard) or next(filter(None, whole), None)
+
+
+def _cpts_of(place: str, knowledge: Knowledge) -> Sequence[Reply]:
+    """What is known of a département that is all the words name, or of a place."""
+    location = knowledge.gazetteer.locate(place)
+    return _of_departement(place, location, knowledge) or _told(location, knowledge, "CPTS", _known)
+
+
+def _of_departement(place: str, location: Location, knowledge: Knowledge) -> Sequence[Reply]:
+    wide = location.too_wide[0] if len(location.too_wide) == 1 and not location.places else None
+    if wide is None or wide.kind != "departement" or key(wide.input) != key(place):
+        return ()
+    departement = knowledge.gazetteer.departement(wide.code)
+    return departement_replies(knowledge, departement) if departement else ()
 
 
 def nearby(said: str, knowledge: Knowledge) -> Sequence[Reply]:
@@ -94,6 +122,8 @@ def _bare(said: str, knowledge: Knowledge) -> Sequence[Reply]:
     if asked is None or (asked["next"] and "?" not in said):
         return ()
     location = knowledge.gazetteer.locate(asked["place"] or asked["next"])
+    if asked["place"] and (wide := _of_departement(asked["place"], location, knowledge)):
+        return wide
     named = [place for place in location.named if place.score == 100]
     if not any(map(is_town, named)) and not (named and asked["place"] and _NAMED.search(said)):
         return ()

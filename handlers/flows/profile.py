@@ -54,24 +54,33 @@ def _parse_profession(said: str, context: Context) -> Outcome:
         return Hold(None, text, _profession_choices(OTHERS, context))
     eligibility = context.knowledge.eligibility
     if said in eligibility.professions:
-        return Accept(said)
+        return Accept(said, also=_others_left(said, context))
     if is_of_others(said):
         return Refuse(OF_OTHERS)
     matches = eligibility.recognise(said)
     if len(matches) == 1:
-        return _profession(matches[0])
+        return _profession(matches[0], context)
     choices = [Choice(id=m.profession.id, label=m.profession.label) for m in matches[:8]]
     if choices:
         return Hold(None, "Plusieurs professions correspondent. Laquelle est la vôtre ?", choices)
     return Refuse("Je ne reconnais pas cette profession. Écrivez-la autrement, ou choisissez « Une autre profession ».")
 
 
-def _profession(match: ProfessionMatch) -> Accept:
+def _profession(match: ProfessionMatch, context: Context) -> Accept:
     """What was understood is said, as it was in the person's own words."""
+    left = _others_left(match.profession.id, context)
     if match.exercise is None:
-        return Accept(match.profession.id, note=f"Noté : {match.profession.label}.")
+        return Accept(match.profession.id, note=f"Noté : {match.profession.label}.", also=left)
     note = f"Noté : {match.profession.label}, {match.exercise.french.lower()}."
-    return Accept(match.profession.id, note=note, also={"exercise": match.exercise.value})
+    return Accept(match.profession.id, note=note, also={"exercise": match.exercise.value, **left})
+
+
+def _others_left(own: str, context: Context) -> dict[str, list[str]]:
+    """« On est deux, médecin et pharmacien » was said before whose is which: the person's own is no companion's."""
+    founders = context.answers.founders or ()
+    if context.answers.profession is not None or own not in founders:
+        return {}
+    return {"founders": [code for code in founders if code != own]}
 
 
 def meaning(said: str, knowledge: Knowledge) -> Reply | None:
@@ -81,13 +90,6 @@ def meaning(said: str, knowledge: Knowledge) -> Reply | None:
         return None
     label, exercised = matches[0].profession.label, matches[0].exercise
     return Reply(text=f"Par ces mots, je comprends : {label}{f', {exercised.french.lower()}' if exercised else ''}.")
-
-
-def companions(said: str, knowledge: Knowledge) -> list[Profession]:
-    """The professions of others that a message names: « ma collègue est pharmacienne »."""
-    if not is_of_others(said):
-        return []
-    return [match.profession for match in knowledge.eligibility.recognise(said) if match.profession.id != "elu"]
 
 
 def _show_profession(value: str, context: Context) -> str:

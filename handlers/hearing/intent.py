@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from handlers.hearing.company import at_work, parted
 from handlers.hearing.numbers import PEOPLE, people_in
 from knowledge.base import Knowledge
 from knowledge.territory import Place
@@ -29,6 +30,12 @@ _PLACE = {"rejoindre": "place", "creer": "place", "contacts": "area"}
 _ON_THE_WAY = r"(?:(?! (?:pas|jamais)\b).){0,30}\b(?:(?<!\bplus )|(?<=\ben plus ))"
 _PATTERNS = {flow: re.compile(rf"\b{_WISH}\b{_ON_THE_WAY}{verb}\b{_NO_CPTS}") for flow, verb in _VERBS.items()}
 
+# « On a déjà notre CPTS », and what it is; not what to do about it.
+_HAVE_ONE = re.compile(
+    r"(?:(?:bonjour|oui|mais|ben|alors|nous|et|non) )*(?:on|nous) (?:a|avons) deja (?:une|notre)(?: propre)? cpts\b"
+    r"(?!.*\b(?:quoi|comment|combien|que|qu|quel\w*|est ce|peut|peux|faut|pourquoi|veut|voudrai\w*|chang\w+|rejoindre"
+    r"|mais|cote|voisin\w*)\b).{0,80}"
+)
 
 _ASKING_WORDS = frozenset(
     "qui que qu quoi quel quelle quels quelles comment combien pourquoi quand ou est c dois peut puis faut y".split()
@@ -92,6 +99,8 @@ def is_list_of_places(text: str, knowledge: Knowledge) -> bool:
 def wish(text: str) -> str | None:
     """The flow a person says they want, None when they say no such thing."""
     said = key(text)
+    if _HAVE_ONE.fullmatch(said) and not is_asking(text):
+        return "contrat"
     return next((flow for flow, pattern in _PATTERNS.items() if pattern.search(said)), None)
 
 
@@ -100,14 +109,19 @@ def told(text: str, knowledge: Knowledge, flow: str) -> dict[str, Any]:
     answers: dict[str, Any] = {}
     if PEOPLE.search(text) and (people := people_in(text)) and people > 0:
         answers |= {"basis": "population", "population": people}
-    found = knowledge.eligibility.recognise(text)
+    own, others = parted(text, knowledge)
+    if others and flow == "creer":
+        answers["founders"] = [profession.id for profession in others]
+    found = knowledge.eligibility.recognise(own)
     if len(found) == 1:
         answers["profession"] = found[0].profession.id
         if found[0].exercise:
             answers["exercise"] = found[0].exercise.value
-    elif len(found) > 1 and flow == "creer":  # « on est deux, médecin et pharmacienne »: whose is asked, both are kept
+    elif (
+        len(found) > 1 and not others and flow == "creer"
+    ):  # « on est deux, médecin et pharmacienne »: whose is asked, both are kept
         answers["founders"] = [match.profession.id for match in found]
-    if flow in _PLACE and (codes := _named(text, knowledge)):
+    if flow in _PLACE and (codes := _named(at_work(text), knowledge)):
         answers[_PLACE[flow]] = codes
     return answers
 

@@ -19,6 +19,8 @@ _OTHERS = re.compile(
     r"|avec (?:nous|moi|une?|des|deux|ma|mon)"
     r"|(?:elle|il|elles|ils) (?:est|sont|exercent?|travaillent?))\b"
 )
+# « J'ai une collègue kiné » says « je », of somebody else.
+_OF_MINE = re.compile(rf"\bj ai (?:aussi |deja )?(?:une?|des|deux|mon|ma|mes) (?:{_PEOPLE.replace(' ', '|')})\b")
 _DETERMINERS = frozenset(
     "le la les l un une des du de ma mon mes notre nos on il elle y avec aussi pour par dans que qui".split()
 )
@@ -39,3 +41,8 @@ def is_of_others(said: str) -> bool:
     """Whether a message speaks of somebody else, and not of the person."""
     heard = key(said)
     return bool(_OTHERS.search(heard)) and not _SELF.search(heard)
+
+
+def is_of_company(said: str) -> bool:
+    """Whether words speak of somebody who is with the person, even as « j'ai une collègue »."""
+    return is_of_others(said) or bool(_OF_MINE.search(key(said)))

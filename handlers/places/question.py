@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from handlers.engine.flow import Context, Question
 from handlers.engine.messages import Choice
+from handlers.hearing.company import at_work
 from handlers.places.held import GO_ON, HELP
 from handlers.places.reading import Reading
 from handlers.places.running_list import Draft, apart, choices, draft_of, listed, show, territory_of
@@ -59,7 +60,7 @@ def _question(
         ask=lambda context: _asking(ask, context),
         parse=lambda said, context: (
             surroundings(said, context, collects=collects)
-            or Reading(begun(said, context), collects, wide).outcome(said)
+            or Reading(begun(said, context), collects, wide).outcome(said if collects else at_work(said))
         ),
         show=show,
         help=HELP,

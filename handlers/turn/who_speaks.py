@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.engine.messages import Choice, Reply, Turn
-from handlers.hearing.intent import is_list_of_places, told
+from handlers.hearing.intent import is_list_of_places, is_town, told
 from handlers.turn.menu import FLOWS
 from handlers.turn.talk import Talk
 from knowledge.eligibility import Exercise
+from knowledge.text import key
 
 EXACT = 100.0
 OPENINGS = ("rejoindre", "contacts", "creer", "estimer")
@@ -30,7 +31,21 @@ def introduction(talk: Talk, said: str) -> Turn | None:
     if parts.speaker and not parts.matter:
         told_now = _told(talk, " . ".join(parts.speaker))
         return _opening(_knowing(talk, {**talk.session.answers, **told_now}), told_now) if told_now else None
+    if said_so := _shortly(talk, said):
+        return _opening(_knowing(talk, {**talk.session.answers, **said_so}), said_so)
     return _opening(*_placed(talk, said)) if _is_place(talk, said) else None
+
+
+def _shortly(talk: Talk, said: str) -> dict[str, Any]:
+    """« infirmière Guéret »: a profession as it is spelt, then a town, and not a word more."""
+    location = talk.knowledge.gazetteer.locate(said)
+    if location.ambiguous or len(location.places) != 1 or not is_town(location.places[0]):
+        return {}
+    town = location.places[0].name
+    profession, found, more = f"{key(said)} ".partition(f" {key(town)} ")
+    if not found or more or profession not in talk.knowledge.eligibility.spellings:
+        return {}
+    return _told(talk, f"{profession} à {town}")
 
 
 def _knowing(talk: Talk, answers: dict[str, Any]) -> Talk:

@@ -79,11 +79,11 @@ _DAY_SAID = re.compile(
     rf"|(?<![\d/]){_DAY}(?=,?[ ](?:[àa][ ])?\d{{1,2}}[ ]?[:h])",
     re.IGNORECASE,
 )
-# A line that begins so, below others, is of whoever signs.
+# A line that begins so, below others, is of whoever signs; « cabinet à Tain » says where somebody works.
 _WORKPLACE = re.compile(
     r"^\W*(?:(?:grande )?pharmacie|officine|cabinet|maison (?:de sant[ée]|m[ée]dicale)|msp"
     r"|centre (?:de sant[ée]|m[ée]dical)|p[ôo]le (?:de )?sant[ée]|clinique|centre hospitalier|ehpad"
-    r"|laboratoire|sel(?:arl|as)|scm)\b",
+    r"|laboratoire|sel(?:arl|as)|scm)\b(?![ ](?:[àa]|sur)[ ])",
     re.IGNORECASE,
 )
 _COMMUNES = re.compile(r"\d{1,4}[ ](?:communes?|villes?|villages?)\b", re.IGNORECASE)

@@ -194,7 +194,7 @@ def _wished(talk: Talk, said: str) -> Turn | None:
         if not command.needs and not key(said).startswith("comment"):
             return _run(talk, command.name, command, "")
         return _run(talk, f"gestion {found[0]}", MANAGE, found[0])
-    is_ours = key(said).split()[:1] == ["faq"]
+    is_ours = said.removeprefix("/").casefold().split()[:1] == ["faq"]  # « faq:financement » is an answer picked
     return _run(talk, "gestion faq", MANAGE, "faq") if is_ours else None
 
 

@@ -26,7 +26,7 @@ TODAY = date(2026, 11, 21)
         ("dans un rayon de 15 km autour de Glun", "", "Glun", 15),
         ("communes limitrophes du Mans", "", "Mans", 20),
         ("tain l'hermitage, tournon et les communes autour", "tain l'hermitage, tournon", "", 20),
-        ("Vierzon et ses environs", "Vierzon", "", 20),
+        ("Vierzon et les communes autour", "Vierzon", "", 20),
         ("les communes voisines", "", "", 20),
         ("à 400 km de Paris", "", "Paris", 50),
     ],

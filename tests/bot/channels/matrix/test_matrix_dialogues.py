@@ -16,7 +16,7 @@ DIALOGUES = sorted((*FOLDER.glob("*.txt"), *EDITS.glob("*.txt")))
 
 @pytest.fixture(scope="module")
 def meeting(synapse: Synapse, tmp_path_factory: pytest.TempPathFactory, knowledge: Knowledge) -> Iterator[Meeting]:
-    met = Meeting(World(synapse, tmp_path_factory.mktemp("meeting"), knowledge), "marie")
+    met = Meeting(World(synapse, tmp_path_factory.mktemp("meeting"), knowledge), "person")
     yield met
     met.close()
 

@@ -237,7 +237,7 @@ def _answered(talk: Talk, said: str) -> Turn | None:
     if found := presence(said, talk.knowledge):
         return talk.say(*found)
     result = inquiry.ask(talk.knowledge, said, talk.home)
-    return None if result.decision == "offer" and not is_asking(said) else answering.answered(talk, result)
+    return None if result.decision == "offer" and not is_asking(said) else answering.answered(talk, result, said)
 
 
 def _refused(talk: Talk, dialogue: Dialogue, refused: Refuse, said: str) -> Turn:

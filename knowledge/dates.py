@@ -33,7 +33,7 @@ class _French(parserinfo):
 
 _FRENCH = _French()
 MONTHS = 12
-_YEAR_FIRST = re.compile(r"(\d{4})[-/. ]?(\d{2}|(?<=\D)\d)[-/. ]?(\d{1,2})")
+_YEAR_FIRST = re.compile(r"(\d{4})(?:[-/. ](\d{1,2})[-/. ](\d{1,2})|(\d{2})(\d{2}))")
 _DAY_FIRST = re.compile(r"\d{1,2}[-/. ](?P<month>\d{1,2})[-/. ]\d{2,4}")
 # What is missing is taken from a default: what two of them agree on was written. Both are leap years: the 29th of
 # February is a day of each.
@@ -56,9 +56,9 @@ def read_period(said: str, today: date) -> str:
     if (numbers := _DAY_FIRST.fullmatch(text)) and int(numbers["month"]) > MONTHS:
         return ""  # « 10/13/2026 »: the parser would swap them in silence
     if whole := _YEAR_FIRST.fullmatch(text):
-        text = f"{whole[3]}/{whole[2]}/{whole[1]}"
-    if iso := re.fullmatch(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", text):
-        text = "/".join(part for part in reversed(iso.groups()) if part)
+        text = "/".join(part for part in reversed(whole.groups()) if part)
+    if month := re.fullmatch(r"(\d{4})-(\d{1,2})", text):
+        text = f"{month[2]}/{month[1]}"
     try:
         return _agreed(*(parse(text, _FRENCH, default=d) for d in _DEFAULTS))
     except (ParserError, OverflowError):

@@ -78,7 +78,9 @@ def _varied(knowledge: Knowledge, said: str, elsewhere: Sequence[str]) -> "Resul
 
 def _overruled(knowledge: Knowledge, said: str, region: str | None) -> list[str]:
     """The entries of one region, not of this one, whose very wording an entry for the whole country has too."""
-    owners = {i: knowledge.faq.entries[i].region for i in knowledge.faq.matcher.owners(said)}
+    matcher = knowledge.faq.matcher
+    with_this_wording = matcher.owners(said) or matcher.owners(matcher.parts(said).matter)
+    owners = {i: knowledge.faq.entries[i].region for i in with_this_wording}
     return [i for i, of in owners.items() if of not in (None, region)] if None in owners.values() else []
 
 

@@ -20,16 +20,17 @@ UNHEARD = "Je n'ai pas de réponse sûre à « {question} » : posez-la seule, a
 
 def ask(talk: Talk, said: str) -> Turn | None:
     """The answer to a question, or close ones to choose from; None when there is none."""
-    return answered(talk, inquiry.ask(talk.knowledge, said, talk.home))
+    return answered(talk, inquiry.ask(talk.knowledge, said, talk.home), said)
 
 
-def answered(talk: Talk, result: "Result") -> Turn | None:
+def answered(talk: Talk, result: "Result", said: str) -> Turn | None:
+    """What was found for a message; the `query` of a result has lost the places that the message names."""
     if result.keyword and is_no_answer(result.query) and (understood := meaning(result.query, talk.knowledge)):
         return talk.say(understood)
     if result.both:
         return both(talk, result)
     if result.decision == "answer":
-        return said_once(talk, result.matches[0].id, result.query)
+        return said_once(talk, result.matches[0].id, said)
     return talk.say(faq.offer(talk.knowledge, result)) if result.decision == "offer" else None
 
 
@@ -49,7 +50,7 @@ def said_once(talk: Talk, entry_id: str, said: str = "") -> Turn:
     """An entry; what it comes to, when it was just said."""
     if entry_id != talk.just_said:
         return entry(talk, entry_id, said)
-    same = talk.knowledge.faq.entry(entry_id, talk.home)
+    same = talk.knowledge.faq.entry(entry_id, _region(talk, entry_id, said))
     return _about(talk.say(faq.brief(talk.knowledge, same, AGAIN.format(question=same.question))), entry_id)
 
 

@@ -134,8 +134,8 @@ class Matcher:
         return best[0][1] if best else None
 
     def owners(self, text: str) -> frozenset[str]:
-        """The entries that have this very wording, or that of its matter, but for order, inflexions and spelling."""
-        return self._same_wording(self._ear.hear(text))
+        """The entries that have this very wording, but for order, inflexions and spelling."""
+        return self._owners.get(_key(text, self._ear.read(text)), _NOBODY)
 
     def _rank(self, heard: Heard, without: Collection[str] = ()) -> _Ranking:
         scores = self._index.scores(heard.reading)

@@ -22,7 +22,7 @@ _WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x8
 _BULLETS = dict.fromkeys((*range(0xF020, 0xF100), *range(0x25A0, 0x2600), *range(0x2794, 0x27C0)), BULLET)
 _PUT_RIGHT = str.maketrans({**_WINDOWS, **_BULLETS, 0x2028: "\n", 0x2029: "\n"})
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
-_OF_PICTURES = frozenset((0x20E3, 0x2800, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))  # with a blank in Braille
+_OF_PICTURES = frozenset((0x20E3, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))  # keycaps, variants
 _FIRST_PICTURE = 0x2300  # symbols before it are of texts: ©, °, №, ™, arrows
 
 

@@ -30,7 +30,9 @@ _TEXT = st.text(
 ).filter(lambda text: len(text.strip()) >= 3 and tidy(text) == text)
 _LINES = st.lists(_TEXT, max_size=3).map("\n".join)
 _KEY = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True)
-_TITLE = st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters="<&"), min_size=5, max_size=30)
+_TITLE = st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters="<&"), min_size=5, max_size=30).filter(
+    lambda text: tidy(text) == text
+)
 _SOURCE = st.fixed_dictionaries({"title": _TITLE, "ref": _TITLE})
 _FAQ = st.fixed_dictionaries(
     {

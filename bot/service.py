@@ -121,6 +121,7 @@ class Service:
             whole = joined(turn.replies) if Name.of(incoming.conversation).channel in ROOMY else turn.replies
             replies = (*whole[:1], *filter(None, said), *whole[1:])
             self.store.enqueue(incoming.conversation, incoming.event_id, replies, now)
+        self._keep_print(incoming)  # only now: what a full disk refused comes again, and is to be answered then
         if erased:
             self.store.people.scrub()
         if turn.effects:
@@ -194,14 +195,14 @@ class Service:
 
         Only prints of the last messages are known, and only until the program ends: a later one is answered again.
         """
-        message, said = incoming.edits or incoming.event_id, hash(incoming.text)
-        if incoming.edits and self._texts.get(message) == said:
-            return True
+        return incoming.edits is not None and self._texts.get(incoming.edits) == hash(incoming.text)
+
+    def _keep_print(self, incoming: Incoming) -> None:
+        message = incoming.edits or incoming.event_id
         self._texts.pop(message, None)
-        self._texts[message] = said
+        self._texts[message] = hash(incoming.text)
         if len(self._texts) > MOST_TEXTS:
             del self._texts[next(iter(self._texts))]
-        return False
 
     def _resolved(self, incoming: Incoming) -> Incoming:
         """An edited message, with the question its first version answered."""

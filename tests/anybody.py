@@ -25,6 +25,7 @@ from bot.storage.store import Store, key_file
 from handlers.engine.messages import Incoming, Reply
 from handlers.engine.texts import pieces
 from knowledge.base import Knowledge
+from knowledge.text import key
 from tests.admins import ADMINS
 from tests.bot.channels.telegram.api import MOST_CODE, MOST_TEXT
 from tests.bot.channels.telegram.markup import text_of
@@ -73,6 +74,7 @@ class Anybody(RuleBasedStateMachine):
     def open(self) -> None:
         self.store = Store.open(self.path)
         self.service = Service(self.store, KNOWLEDGE, lambda: self.now, ADMINS)
+        self.shown: dict[str, str] = {}  # what each message says by now, as far as one run of the program knows
 
     def teardown(self) -> None:
         if hasattr(self, "store"):
@@ -117,8 +119,22 @@ class Anybody(RuleBasedStateMachine):
     @precondition(lambda self: self.said)
     @rule(data=st.data(), text=SAID)
     def edits(self, data: st.DataObject, text: str) -> None:
+        """A platform also tells of edits that change nothing: nothing is said to them."""
         incoming, _ = data.draw(st.sampled_from(self.said))
-        self.send(text, private=incoming.private, edits=incoming.event_id)
+        edit = self.message(text, private=incoming.private, edits=incoming.event_id)
+        if self.shown.get(incoming.event_id) == text:
+            assert self.service.receive(edit) is False
+            assert self.store.pending(edit.conversation) == []
+        else:
+            self.hear(edit)
+
+    @precondition(lambda self: self.said)
+    @rule(data=st.data())
+    def takes_a_message_back(self, data: st.DataObject) -> None:
+        """A redaction of Matrix is an edit to nothing; what had brought nothing goes in silence."""
+        incoming, _ = data.draw(st.sampled_from(self.said))
+        if self.shown.get(incoming.event_id) != "":
+            self.hear(self.message("", private=incoming.private, edits=incoming.event_id))
 
     @precondition(lambda self: self.said)
     @rule(data=st.data())
@@ -172,10 +188,13 @@ class Anybody(RuleBasedStateMachine):
     def offered(self) -> bool:
         return bool(self.said and self.said[-1][1][-1].choices)
 
-    def send(self, text: str, *, private: bool = True, topic: str | None = None, edits: str | None = None) -> None:
-        """One message through the public door; what comes back can be shown everywhere."""
+    def send(self, text: str, *, private: bool = True, topic: str | None = None) -> None:
+        """One message through the public door."""
+        self.hear(self.message(text, private=private, topic=topic))
+
+    def message(self, text: str, *, private: bool, topic: str | None = None, edits: str | None = None) -> Incoming:
         self.events += 1
-        incoming = Incoming(
+        return Incoming(
             conversation=PLACES[private],
             event_id=f"{PLACES[private]}:m{self.events}",
             text=text,
@@ -185,15 +204,21 @@ class Anybody(RuleBasedStateMachine):
             sender=self.sender,
             elsewhere="" if private else "https://t.me/cpts_test_bot?start=",
         )
+
+    def hear(self, incoming: Incoming) -> None:
+        """Have it answered; what comes back can be shown everywhere."""
         assert self.timed(incoming) is True
+        self.shown[incoming.edits or incoming.event_id] = incoming.text
         deliveries = self.store.pending(incoming.conversation)
         for delivery in deliveries:
             check(delivery.reply)
             if delivery.reply.topic:
                 self.store.asked(incoming.conversation, str(self.events))
             self.store.delivered(delivery)
-        assert deliveries, "no reply"
-        self.said.append((incoming, [delivery.reply for delivery in deliveries]))
+        is_taken_back = incoming.edits is not None and not key(incoming.text)
+        assert deliveries or is_taken_back, "no reply"
+        if deliveries:
+            self.said.append((incoming, [delivery.reply for delivery in deliveries]))
 
     def timed(self, incoming: Incoming) -> bool:
         state = self.store.session(incoming.conversation).topic

@@ -57,10 +57,6 @@ class Contract:
         """The contract year that runs on a day: 1 to 5, 0 before the signature, 6 once it has ended."""
         return sum(day >= self.anniversary(n) for n in range(YEARS + 1))
 
-    def next_anniversary(self, day: date) -> date | None:
-        """The first anniversary after a day; None once the contract has ended."""
-        return next((a for n in range(1, YEARS + 1) if (a := self.anniversary(n)) > day), None)
-
 
 @dataclass(frozen=True, slots=True)
 class Hypotheses:

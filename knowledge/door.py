@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.datafile import Fault, read_text
+from knowledge.text import INVISIBLE
 
 BULLET = "•"
 _CURATED = {".toml", ".csv"}
@@ -21,7 +22,6 @@ _WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x8
 # Word's bullets are letters of the fonts Symbol and Wingdings, which it files there.
 _BULLETS = dict.fromkeys((*range(0xF020, 0xF100), *range(0x25A0, 0x2600), *range(0x2794, 0x27C0)), BULLET)
 _PUT_RIGHT = str.maketrans({**_WINDOWS, **_BULLETS, 0x2028: "\n", 0x2029: "\n"})
-_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _OF_PICTURES = frozenset((0x20E3, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))  # keycaps, variants
 _FIRST_PICTURE = 0x2300  # symbols before it are of texts: ©, °, №, ™, arrows
 
@@ -83,4 +83,4 @@ def _is_no_text(char: str, pictures: bool) -> bool:
         return False
     category = unicodedata.category(char)
     is_picture = (category in ("So", "Sk") and ord(char) >= _FIRST_PICTURE) or ord(char) in _OF_PICTURES
-    return category in _UNSEEN or (is_picture and not pictures)
+    return category in INVISIBLE or (is_picture and not pictures)

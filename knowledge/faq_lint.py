@@ -10,7 +10,7 @@ from knowledge.datafile import DataError, Fault
 from knowledge.faq import Faq
 from knowledge.faq.answers import AnswerError
 from knowledge.faq.entry import FaqEntry, Placed, load_entries
-from knowledge.faq.handwritten import circular, handwritten
+from knowledge.faq.handwritten import by_hand, circular, handwritten
 from knowledge.faq.lexicon import Lexicon
 from knowledge.rates import FundingError
 from knowledge.review import is_late
@@ -23,7 +23,6 @@ FEWEST_PHRASINGS = 20
 # of sizes, as the tables do, and a smaller one never (a count, a year, a fee).
 ROUND = 10_000
 SMALLEST_AMOUNT = 1_000
-_INSERTED = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _AMOUNT = re.compile(r'amount\("([^"]+)", "([^"]+)", (\d)(?:, "([^"]+)")?\)')
 _SPACE = rf"[ {NBSP}\N{{NARROW NO-BREAK SPACE}}]"
 _EUROS = re.compile(rf"(\d+(?:{_SPACE}\d{{3}})*){_SPACE}?(?:€|euros?\b)")
@@ -125,7 +124,7 @@ def _typed(one: Placed, amounts: dict[int, str]) -> Iterator[Fault]:
 
 def _euros_typed(entry: FaqEntry) -> Iterator[tuple[str, str, int]]:
     """Each amount an answer does not take from the tables: its sentence, as written, its value."""
-    for sentence in re.split(r"(?<=[.;:])\s|\n", _INSERTED.sub(" ", entry.answer)):
+    for sentence in re.split(r"(?<=[.;:])\s|\n", by_hand(entry.answer)):
         for written in _EUROS.findall(sentence):
             yield sentence, written, int(re.sub(r"\D", "", written))
 
@@ -133,7 +132,7 @@ def _euros_typed(entry: FaqEntry) -> Iterator[tuple[str, str, int]]:
 def doubts(entry: FaqEntry, knowledge: Knowledge) -> list[str]:
     """What whoever writes an entry should look at twice, though it can be kept; an admin has no file to be shown."""
     amounts = _known_amounts(knowledge)
-    exclaims = "!" in _INSERTED.sub(" ", f"{entry.question} {entry.answer}")
+    exclaims = "!" in by_hand(f"{entry.question} {entry.answer}")
     return [
         *(["il y a un point d'exclamation"] if exclaims else []),
         *(

@@ -11,7 +11,7 @@ _BLANKS = dict.fromkeys(map(ord, "\n\t\N{NO-BREAK SPACE}"), " ")
 _ACCENTS = re.compile("[\u0300-\u036f]+")  # all that French, and most of Europe, puts on a letter
 _WORD = re.compile(r"[a-z0-9]+")
 # Controls, invisible joiners and direction marks carry no meaning a person typed; \n and \t do.
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 def clean(text: str) -> str:
@@ -27,7 +27,7 @@ def _visible(char: str) -> str:
     if char in "\n\t":
         return char
     category = unicodedata.category(char)
-    if category in _INVISIBLE:
+    if category in INVISIBLE:
         return " " if category == "Cc" else ""
     return char
 

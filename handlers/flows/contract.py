@@ -1,7 +1,7 @@
 """*Nous avons déjà une CPTS*: where its contract stands, what falls due, and when each euro of it may arrive."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 
@@ -13,7 +13,7 @@ from handlers.engine.texts import render
 from handlers.flows.deadlines import Deadline
 from handlers.flows.estimate import size_of
 from handlers.flows.reminders import FIRST_YEAR, agreement, coming
-from handlers.money.followups import of_estimate
+from handlers.money.followups import hears, of_estimate
 from handlers.money.questions import band, basis, options, population
 from handlers.money.wording import band_words, chosen_missions
 from handlers.places.question import territory_question
@@ -167,10 +167,6 @@ def _plan(_: object, context: Context) -> list[Reply]:
     return [*(Reply(text=text) for text in years), Reply(text=whole)]
 
 
-def _hears(pattern: re.Pattern[str]) -> Callable[[str, Context], bool | None]:
-    return lambda said, context: True if pattern.search(key(said)) else None
-
-
 def _effects(context: Context) -> Sequence[Effect]:
     due: list[Deadline] = coming(context) if context.answers.reminders else []
     return (Remind(reminders=tuple(Reminder(day=d.day, title=d.title, text=d.text) for d in due)),)
@@ -194,7 +190,7 @@ contract = Flow(
     conclude=_conclude,
     effects=_effects,
     after=(
-        FollowUp(_hears(_MONTHLY), _plan),
+        FollowUp(hears(_MONTHLY), _plan),
         FollowUp(_civil_year, _budget),
         *of_estimate(size_of),
     ),

@@ -40,9 +40,9 @@ def of_estimate(size_of: Sized) -> tuple[FollowUp, ...]:
 
     return (
         FollowUp(_other_size, lambda size, context: _compared(context, now(context), size)),
-        FollowUp(_heard(_PER_HEAD), lambda _, context: [_per_head(now(context))]),
-        FollowUp(_heard(_BY_MONTH), lambda _, context: [_by_month(now(context))]),
-        FollowUp(_heard(_BY_YEAR), lambda _, context: [_by_year(context, now(context))]),
+        FollowUp(hears(_PER_HEAD), lambda _, context: [_per_head(now(context))]),
+        FollowUp(hears(_BY_MONTH), lambda _, context: [_by_month(now(context))]),
+        FollowUp(hears(_BY_YEAR), lambda _, context: [_by_year(context, now(context))]),
     )
 
 
@@ -93,7 +93,8 @@ def _counted_from(people: int, said: str, context: Context) -> int | None:
     return None if now is None else now + (people if relative[1] == "plus" else -people)
 
 
-def _heard(pattern: re.Pattern[str]) -> Callable[[str, Context], bool | None]:
+def hears(pattern: re.Pattern[str]) -> Callable[[str, Context], bool | None]:
+    """The `hears` of a follow-up that some words are enough to ask for."""
     return lambda said, context: True if pattern.search(key(said)) else None
 
 

@@ -27,9 +27,14 @@ _FRONTIER = re.compile(
 _OURSELVES = re.compile(r"\b(?:dossier de la FAQ|notre FAQ|cette FAQ|cpts-bot)\b", re.IGNORECASE)
 
 
+def by_hand(text: str) -> str:
+    """What was typed of an answer, without what the tables insert."""
+    return _INSERTED.sub(" ", text)
+
+
 def handwritten(entry: FaqEntry, terms: Terms) -> Iterator[tuple[str, str]]:
     """Each fault of an answer, with the words that show where it stands."""
-    answer = _INSERTED.sub(" ", entry.answer)
+    answer = by_hand(entry.answer)
     for found in _PHONE.findall(answer):
         yield f"téléphone tapé à la main : insérez {{{{ phone(…) }}}} au lieu de « {found} »", found
     for found in _SITE.findall(answer):

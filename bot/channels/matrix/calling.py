@@ -2,14 +2,12 @@
 
 import re
 from dataclasses import replace
-from html import unescape
 from urllib.parse import quote
 
-from bot.channels.matrix.parsing import Said
+from bot.channels.matrix.parsing import Said, words_of
 
 _PILL = r'<a href="https://matrix\.to/#/{}[^"]*">[^<]*</a>'
 _SEPARATOR = re.compile(r"\A[\s:,]+")
-_TAG = re.compile(r"<[^>]*>")
 
 
 def mentions(said: Said, user_id: str) -> bool:
@@ -38,7 +36,7 @@ def without_mention(said: Said, user_id: str, names: tuple[str, ...]) -> Said:
     """
     text = said.text
     for pill in reversed(list(re.finditer(_pill(user_id), said.html))):
-        text = _without_pill(text, _shown(pill[0]), _shown(said.html[: pill.start()]))
+        text = _without_pill(text, words_of(pill[0]), words_of(said.html[: pill.start()]))
     if text == said.text:
         text = re.sub(_id(user_id) + "[:,]?", "", text, count=1)
     for name in names if text == said.text else ():
@@ -52,10 +50,6 @@ def _without_pill(text: str, name: str, before: str) -> str:
     found = list(re.finditer(named, text))
     at = len(re.findall(named, before))
     return text[: found[at].start()] + text[found[at].end() :] if name and at < len(found) else text
-
-
-def _shown(html: str) -> str:
-    return unescape(_TAG.sub("", html))
 
 
 def _set_apart(name: str) -> str:

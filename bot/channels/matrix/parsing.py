@@ -108,9 +108,14 @@ def _text(kind: str, content: Source, html: str) -> str:
         return ""
     text = _FALLBACK.sub("", body)
     for struck in _STRUCK.finditer(html):
-        words = unescape(_TAG.sub("", struck[2]))
+        words = words_of(struck[2])
         text = text.replace(f"~~{words}~~" if f"~~{words}~~" in text else words, "", 1)
     return text.strip() if _STRUCK.search(html) else text
+
+
+def words_of(html: str) -> str:
+    """What a piece of HTML shows, without its tags."""
+    return unescape(_TAG.sub("", html))
 
 
 def redacted(source: Source) -> str:

@@ -12,7 +12,6 @@ _ALONE = re.compile(rf"\s*(?P<number>{_CELL})\s*")
 # A number that ends a line, after a name: « Cheminas – 360 », « Bourges (64 186) », « Bourges, 18000 ».
 _LAST = re.compile(rf"(?<=[^\W\d_])(?P<before>[\s.,:=|(–—-]{{1,8}})(?P<number>{_CELL})\s*[).;,]?\s*$")
 _MARKS = ";\t|,"
-_SPACED = "-–/:"  # between spaces, these too separate columns
 
 
 @dataclass(frozen=True, slots=True)

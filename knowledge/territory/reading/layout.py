@@ -165,7 +165,7 @@ class Layout:
     @cached_property
     def text(self) -> str:
         """The text with a blank in the place of all that is no place."""
-        return "".join(self._signs)
+        return self._now()
 
     def _now(self) -> str:
         return "".join(self._signs)

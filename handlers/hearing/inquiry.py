@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from knowledge.base import Knowledge
-from knowledge.territory import Gazetteer
+from knowledge.territory import Gazetteer, Region
 from knowledge.text import key
 
 if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
@@ -54,10 +54,7 @@ def _is_passed_over(knowledge: Knowledge, entry: "FaqEntry", said: str, region: 
 
 def named_region(knowledge: Knowledge, said: str) -> str:
     """The one region a message names, itself or by a département; "" for none or several."""
-    heard = f" {key(said)} "
-    gazetteer = knowledge.gazetteer
-    regions = {a.code if not hasattr(a, "region") else a.region for a in gazetteer.areas}
-    named = [code for code in regions if any(f" {name} " in heard for name in gazetteer.names_in(code))]
+    named = knowledge.gazetteer.regions_named(said)
     return named[0] if len(named) == 1 else ""
 
 
@@ -130,7 +127,7 @@ def _without_towns(said: str, gazetteer: Gazetteer) -> str:
 @cache
 def _towns(gazetteer: Gazetteer) -> re.Pattern[str]:
     names = {key(c.name) for c in gazetteer.communes() if (c.population or 0) >= TOWN}
-    names |= {key(region.name) for code in range(100) if (region := gazetteer.region(f"{code:02}"))}
+    names |= {key(area.name) for area in gazetteer.areas if isinstance(area, Region)}
     named = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     return re.compile(
         rf" (?:a|au|aux|de|d|du|en|sur|vers|pres de) (?:{named})(?: (?:\d{{2}}|\d[ab]|\d{{3}}|\d{{5}}))?\b"
@@ -141,5 +138,4 @@ def is_elsewhere(knowledge: Knowledge, entry: "FaqEntry", said: str, region: str
     """Whether an entry holds in another region only, which neither its title nor the person names."""
     if entry.region in (None, region):
         return False
-    heard = f" {key(entry.question)} {key(said)} "
-    return not any(f" {name} " in heard for name in knowledge.gazetteer.names_in(entry.region or ""))
+    return not knowledge.gazetteer.is_named(entry.region or "", f"{entry.question} {said}")

@@ -123,6 +123,15 @@ class Gazetteer:
         """The names of a region and of its départements, as people's words are compared: `knowledge.text.key`."""
         return self._names.get(region, frozenset())
 
+    def is_named(self, region: str, text: str) -> bool:
+        """Whether a text names a region or one of its départements."""
+        said = f" {key(text)} "
+        return any(f" {name} " in said for name in self.names_in(region))
+
+    def regions_named(self, text: str) -> list[str]:
+        """The codes of all the regions a text names."""
+        return [region for region in self._names if self.is_named(region, text)]
+
     @cached_property
     def _names(self) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = {}

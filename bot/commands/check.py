@@ -157,7 +157,7 @@ def _left_out(settings: Settings, knowledge: Knowledge) -> Iterator[str]:
 
 def _region_meant(knowledge: Knowledge, name: str) -> str:
     """The code behind the name of a region: « Bretagne » is "53"."""
-    codes = {area.name: area.code for area in knowledge.gazetteer.areas if not hasattr(area, "region")}
+    codes = {region.name: region.code for region in knowledge.gazetteer.regions}
     meant = nearest(name, codes)
     return f' Pour {meant}, écrivez "{codes[meant]}".' if meant else " Il faut le code Insee de la région."
 

@@ -7,7 +7,6 @@ from handlers.admin.entries.unanswered import groups
 from handlers.admin.form.proposal import desk_of
 from handlers.turn.talk import Talk
 from knowledge.review import is_late
-from knowledge.territory import Departement
 from knowledge.wording import count, listing
 
 MOST_NAMED = 4
@@ -39,8 +38,8 @@ def _unreached(talk: Talk) -> Iterator[str]:
     book = talk.knowledge.contacts
     bare = [
         area
-        for area in talk.knowledge.gazetteer.areas
-        if isinstance(area, Departement) and _is_mine(talk, area.region)
+        for area in talk.knowledge.gazetteer.departements
+        if _is_mine(talk, area.region)
         if not any(c and c.phone for c in (book.cpam(area.code), book.delegation(area.code)))
     ]
     if bare:

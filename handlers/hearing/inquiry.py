@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from knowledge.base import Knowledge
-from knowledge.territory import Gazetteer, Region
+from knowledge.territory import Gazetteer
 from knowledge.text import key
 
 if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
@@ -127,7 +127,7 @@ def _without_towns(said: str, gazetteer: Gazetteer) -> str:
 @cache
 def _towns(gazetteer: Gazetteer) -> re.Pattern[str]:
     names = {key(c.name) for c in gazetteer.communes() if (c.population or 0) >= TOWN}
-    names |= {key(area.name) for area in gazetteer.areas if isinstance(area, Region)}
+    names |= {key(region.name) for region in gazetteer.regions if len(region.code) == 2}
     named = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     return re.compile(
         rf" (?:a|au|aux|de|d|du|en|sur|vers|pres de) (?:{named})(?: (?:\d{{2}}|\d[ab]|\d{{3}}|\d{{5}}))?\b"

@@ -10,9 +10,15 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from knowledge.datafile import DATA, DataError, Fault, load_toml, read_text
 from knowledge.sources import Record, Source
+from knowledge.text import key
 
 # A tag as a browser would read it; « < 40 000 » and a Jinja call are not one.
 _HTML = re.compile(r"<[a-zA-Z/!][^>]*>|&[a-zA-Z]+;|&#\d+;")
+
+
+def identifier(question: str) -> str:
+    """A readable id from a question: « Qui peut adhérer ? » → « qui-peut-adherer »."""
+    return "-".join(key(question).split()[:6])[:48].strip("-")
 
 
 class FaqEntry(Record):

@@ -12,7 +12,7 @@ from knowledge.imports.text import text_of
 from knowledge.imports.workbook import tables_of
 from knowledge.mailboxes import is_service_mailbox
 from knowledge.reach import is_site
-from knowledge.territory import Gazetteer, Region
+from knowledge.territory import Gazetteer
 from knowledge.text import key
 
 KINDS: Mapping[str, str] = {
@@ -76,7 +76,7 @@ def _read(tables: Iterator[Table] | Sequence[Table], gazetteer: Gazetteer, origi
 
 def _contact(row: Row, at: Mapping[str, int], gazetteer: Gazetteer, origin: Origin) -> Reading:
     said = {column: row.cells[where] if where < len(row.cells) else "" for column, where in at.items()}
-    said = {column: text.strip() for column, text in said.items()} | {"name": said["name"].strip()}
+    said = {column: text.strip() for column, text in said.items()}
     name = said["name"] or "?"
     if columns.found(row.cells, columns.CONTACTS) == at:
         return Left(row.where, name, "en-tête répété")
@@ -142,5 +142,5 @@ def _region(gazetteer: Gazetteer, text: str) -> str:
     code = text.zfill(2) if text.isdecimal() else text
     if code == NATIONAL or gazetteer.region(code):
         return code
-    named = key(text)
-    return next((a.code for a in gazetteer.areas if isinstance(a, Region) and key(a.name) == named), "")
+    named = gazetteer.region_named(text)
+    return named.code if named else ""

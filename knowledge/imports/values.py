@@ -5,7 +5,7 @@ from datetime import date
 
 from knowledge.mailboxes import is_service_mailbox
 from knowledge.reach import is_phone
-from knowledge.territory import Departement, Gazetteer
+from knowledge.territory import Gazetteer
 from knowledge.text import key, words
 
 _MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
@@ -91,7 +91,7 @@ def departements(gazetteer: Gazetteer, text: str) -> list[str] | None:
 
 def _departement(gazetteer: Gazetteer, text: str) -> str | None:
     named = key(re.sub(_DEPARTEMENT, " ", text))
-    by_name = next((a.code for a in gazetteer.areas if isinstance(a, Departement) and key(a.name) == named), None)
+    by_name = found.code if (found := gazetteer.departement_named(named)) else None
     codes = [c.upper().zfill(2) for c in _DEPARTEMENT.findall(text)]
     if named:
         return by_name if not codes or codes == [by_name] else None

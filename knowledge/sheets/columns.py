@@ -13,6 +13,7 @@ from knowledge.contacts import KIND_FRENCH, NATIONAL, Contact
 from knowledge.contacts import STATUS_FRENCH as CHECKED_FRENCH
 from knowledge.cpts import STATUS_FRENCH, identifier, plain_name
 from knowledge.dates import read_period
+from knowledge.faq.entry import identifier as entry_id
 from knowledge.overlay import Kind, Value
 from knowledge.reach import spaced
 from knowledge.text import key
@@ -49,11 +50,11 @@ def _labelled(labels: Mapping[Any, str], said: str, title: str) -> str:
 
 
 def _regions(knowledge: Knowledge) -> dict[str, str]:
-    return {a.code: a.name for a in knowledge.gazetteer.areas if not hasattr(a, "region")}
+    return {region.code: region.name for region in knowledge.gazetteer.regions}
 
 
 def _departements(knowledge: Knowledge) -> dict[str, str]:
-    return {a.code: a.name for a in knowledge.gazetteer.areas if hasattr(a, "region")}
+    return {departement.code: departement.name for departement in knowledge.gazetteer.departements}
 
 
 def _dated(said: str, title: str, today: date) -> str:
@@ -212,7 +213,7 @@ def _faq_read(knowledge: Knowledge, cells: Cells, standing: Value, today: date) 
         value["region"] = code or None
     if "Vérifiée le" in cells:
         value["checked"] = _dated(cells["Vérifiée le"], "Vérifiée le", today)
-    return value.setdefault("id", "-".join(key(value.get("question", "")).split()[:6])[:48].strip("-")), value
+    return value.setdefault("id", entry_id(value.get("question", ""))), value
 
 
 FORMS: Mapping[Kind, Form] = {

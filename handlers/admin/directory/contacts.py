@@ -107,16 +107,14 @@ def _proven(talk: Talk, after: Value, given: Value) -> Value:
 def _around(talk: Talk, said: str) -> list[str]:
     """The contacts of the département or region a text names."""
     departement = fields.departement_of(talk, said)
-    region = next(
-        (a.code for a in talk.knowledge.gazetteer.areas if fields.is_region(a) and key(a.name) == key(said)), ""
-    )
+    region = talk.knowledge.gazetteer.region_named(said)
     found = talk.knowledge.contacts.by_key.items()
     if key(said) == "a verifier":
         return [k for k, c in found if c.status == "to-check"]
     return [
         k
         for k, c in found
-        if (departement and c.departement == departement.code) or (region and c.region_code == region)
+        if (departement and c.departement == departement.code) or (region and c.region_code == region.code)
     ]
 
 

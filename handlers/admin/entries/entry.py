@@ -17,6 +17,7 @@ from handlers.turn.faq import written
 from handlers.turn.talk import Talk
 from knowledge.faq import FaqEntry
 from knowledge.faq.answers import AnswerError, is_plain
+from knowledge.faq.entry import identifier
 from knowledge.faq_lint import doubts
 from knowledge.fitness import LONGEST_ANSWER, LONGEST_WORDING, MOST_WORDINGS
 from knowledge.text import key
@@ -42,8 +43,7 @@ def named(talk: Talk, said: str) -> FaqEntry:
 
 def new_id(talk: Talk, question: str) -> str:
     """A readable id that nothing else has."""
-    words = key(question).split()[:6] or ["question"]
-    base = "-".join(words)[:48].strip("-")
+    base = identifier(question) or "question"
     taken = talk.knowledge.faq.entries
     return next(i for n in range(1, 10_000) if (i := base if n == 1 else f"{base}-{n}") not in taken)
 

@@ -15,7 +15,6 @@ from knowledge.mailboxes import is_service_mailbox
 from knowledge.reach import is_site, phone_of
 from knowledge.sources import Source
 from knowledge.territory import Departement
-from knowledge.territory.atlas.places import Area
 from knowledge.text import key
 
 _ADDRESS = re.compile(r"https?://\S+")
@@ -36,25 +35,17 @@ def source_of(said: str) -> dict[str, str]:
 
 def region_of(talk: Talk, said: str) -> str:
     """The code of a region given by name or code. Raises `WrongError`."""
-    if region := talk.knowledge.gazetteer.region(said.strip()):
-        return region.code
-    named = [a for a in talk.knowledge.gazetteer.areas if key(a.name) == key(said) and not hasattr(a, "region")]
-    if not named:
+    gazetteer = talk.knowledge.gazetteer
+    region = gazetteer.region(said.strip()) or gazetteer.region_named(said)
+    if region is None:
         raise WrongError("Je ne connais pas cette région. Écrivez son nom, par exemple « Bretagne ».")
-    return named[0].code
-
-
-def is_region(area: Area) -> bool:
-    return not isinstance(area, Departement)
+    return region.code
 
 
 def departement_of(talk: Talk, said: str) -> Departement | None:
     """« Creuse », « 23 », « la Creuse (23) »: the département of a name or a number."""
     gazetteer = talk.knowledge.gazetteer
-    if found := gazetteer.departement(said.strip().upper()):
-        return found
-    named = (a for a in gazetteer.areas if isinstance(a, Departement) and key(a.name) == key(said))
-    return next(named, None)
+    return gazetteer.departement(said.strip().upper()) or gazetteer.departement_named(said)
 
 
 def _site(said: str, talk: Talk, filling: Filling) -> str:

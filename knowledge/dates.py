@@ -33,8 +33,9 @@ class _French(parserinfo):
 
 _FRENCH = _French()
 MONTHS = 12
-_YEAR_FIRST = re.compile(r"(\d{4})(?:[-/. ](\d{1,2})[-/. ](\d{1,2})|(\d{2})(\d{2}))")
-_DAY_FIRST = re.compile(r"\d{1,2}[-/. ](?P<month>\d{1,2})[-/. ]\d{2,4}")
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})(?:[-/. ](\d{1,2})[-/. ](\d{1,2})|(\d{2})(\d{2}))(?!\d)")
+_DAY_FIRST = re.compile(r"(?<!\d)\d{1,2}[-/. ](?P<month>\d{1,2})[-/. ]\d{2,4}(?!\d)")
+_HOUR = re.compile(r"(?:t| (?:a )?)\d{1,2}[:h]\d{0,2}(?::\d{2}(?:\.\d+)?)?z?$")  # of a cell that a program wrote
 # What is missing is taken from a default: what two of them agree on was written. Both are leap years: the 29th of
 # February is a day of each.
 _DEFAULTS = (datetime(2000, 1, 1), datetime(2004, 2, 2))
@@ -50,19 +51,22 @@ def read_period(said: str, today: date) -> str:
     """As much of a date as was written: « mars 2024 » is « 2024-03 », « 15/03/2024 » a day; "" for no date."""
     if words(said) in (["aujourd", "hui"], ["hier"]):
         return (today - timedelta(days=words(said) == ["hier"])).isoformat()
-    text = re.sub(r"\b1er\b", "1", fold(said).strip())
+    text = _YEAR_FIRST.sub(_turned, _HOUR.sub("", re.sub(r"\b1er\b", "1", fold(said).strip())))
     if re.fullmatch(r"\d{4}", text):
         return text
-    if (numbers := _DAY_FIRST.fullmatch(text)) and int(numbers["month"]) > MONTHS:
+    if (numbers := _DAY_FIRST.search(text)) and int(numbers["month"]) > MONTHS:
         return ""  # « 10/13/2026 »: the parser would swap them in silence
-    if whole := _YEAR_FIRST.fullmatch(text):
-        text = "/".join(part for part in reversed(whole.groups()) if part)
     if month := re.fullmatch(r"(\d{4})-(\d{1,2})", text):
         text = f"{month[2]}/{month[1]}"
     try:
         return _agreed(*(parse(text, _FRENCH, default=d) for d in _DEFAULTS))
     except (ParserError, OverflowError):
         return ""
+
+
+def _turned(whole: re.Match[str]) -> str:
+    """« 2026-03-01 » with its day first: after words or before an hour, the parser would take the month for it."""
+    return "/".join(part for part in reversed(whole.groups()) if part)
 
 
 def _agreed(first: datetime, second: datetime) -> str:

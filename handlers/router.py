@@ -100,7 +100,7 @@ def _turn(talk: Talk) -> Turn:
     if said == "?":
         return commands.explain(talk)
     if not key(said):
-        withdrawn = edits.withdrawn(talk) if incoming.edits else None
+        withdrawn = edits.withdrawn(talk) if incoming.edits and not said else None
         return withdrawn or talk.say(faq.chatter(knowledge, said) or Reply(text=NOTHING_READABLE))
     if not admin.is_at_work(talk, said) and (danger := knowledge.safety.danger(said)):
         return talk.say(Reply(text=knowledge.safety.answer(danger)))

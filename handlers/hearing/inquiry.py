@@ -69,8 +69,9 @@ def _varied(knowledge: Knowledge, said: str, elsewhere: Sequence[str]) -> "Resul
         return None
     names = "|".join(sorted(map(re.escape, knowledge.gazetteer.names_in(region)), key=len, reverse=True))
     plain = re.sub(rf"(?:\b(?:je suis|j exerce|nous sommes|on est) )?{_WITHIN}\b(?:{names})\b", " ", key(said))
-    result = knowledge.faq.ask(" ".join(plain.split()), elsewhere)
-    return result if result.decision == "answer" and result.matches[0].id in varied else None
+    result = _twofold(knowledge, knowledge.faq.ask(" ".join(plain.split()), elsewhere), elsewhere)
+    is_sure = result.decision == "answer" or result.both
+    return result if is_sure and result.matches[0].id in varied else None
 
 
 def _overruled(knowledge: Knowledge, said: str, region: str | None) -> list[str]:

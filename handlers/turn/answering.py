@@ -28,7 +28,7 @@ def answered(talk: Talk, result: "Result", said: str) -> Turn | None:
     if result.keyword and is_no_answer(result.query) and (understood := meaning(result.query, talk.knowledge)):
         return talk.say(understood)
     if result.both:
-        return both(talk, result)
+        return both(talk, result, said)
     if result.decision == "answer":
         return said_once(talk, result.matches[0].id, said)
     return talk.say(faq.offer(talk.knowledge, result)) if result.decision == "offer" else None
@@ -54,17 +54,18 @@ def said_once(talk: Talk, entry_id: str, said: str = "") -> Turn:
     return _about(talk.say(faq.brief(talk.knowledge, same, AGAIN.format(question=same.question))), entry_id)
 
 
-def both(talk: Talk, result: "Result") -> Turn:
+def both(talk: Talk, result: "Result", said: str) -> Turn:
     """The first of two questions answered, the other one named, with a button that asks it."""
     first, *others = result.matches
     entries = talk.knowledge.faq.entries
-    *replies, last = faq.answer(talk.knowledge, first.id, talk.home, talk.session.explained)
+    region = _region(talk, first.id, said)
+    *replies, last = faq.answer(talk.knowledge, first.id, region, talk.session.explained)
     asked = tuple(Choice(id=faq.ENTRY + match.id, label=entries[match.id].question) for match in others)
     shown = [choice for choice in last.choices if choice not in asked]
     notes = [ALSO.format(question=entries[match.id].question) for match in others]
     notes += [UNHEARD.format(question=question) for question in result.unheard]
-    said = last.model_copy(update={"choices": ()})
-    return _about(talk.say(*replies, said, Reply(text="\n\n".join(notes), choices=(*asked, *shown))), first.id)
+    ended = last.model_copy(update={"choices": ()})
+    return _about(talk.say(*replies, ended, Reply(text="\n\n".join(notes), choices=(*asked, *shown))), first.id)
 
 
 def refusal(talk: Talk) -> Reply:

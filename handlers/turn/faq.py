@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 from handlers.engine.messages import Choice, Effect, Feedback, Reply, Unanswered
 from handlers.engine.texts import cut
-from handlers.flows.profile import meaning
 from handlers.hearing.inquiry import is_elsewhere
-from handlers.hearing.intent import is_no_answer
 from knowledge.base import Knowledge
 from knowledge.territory.atlas.places import the_region
 from knowledge.text import words
@@ -115,9 +113,7 @@ def proof(entry: "FaqEntry") -> str:
 
 
 def offer(knowledge: Knowledge, result: "Result") -> Reply:
-    """Up to three close questions, to choose from; « c'est quoi un idel » only asks what a word stands for."""
-    if result.keyword and is_no_answer(result.query) and (understood := meaning(result.query, knowledge)):
-        return understood
+    """Up to three close questions, to choose from."""
     close = list(dict.fromkeys(m.id for m in result.matches))[:3]
     choices = [Choice(id=ENTRY + i, label=knowledge.faq.entries[i].question) for i in close]
     return Reply(text="Je ne suis pas sûr d'avoir compris. Est-ce une de ces questions ?", choices=tuple(choices))

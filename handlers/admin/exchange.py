@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from handlers.admin.command import Command
 from handlers.admin.form.form import WrongError
 from handlers.admin.form.proposal import change_of, desk_of, propose
-from handlers.admin.form.revisions import FIELDS
+from handlers.admin.form.revisions import FIELDS, changed
 from handlers.admin.form.scope import regions_of
 from handlers.admin.form.state import say
 from handlers.engine.messages import Attachment, Backup, Change, ReadSheet, Reply, Sheet, Turn
@@ -144,8 +144,7 @@ def _line(talk: Talk, change: Change) -> str:
     before = talk.knowledge.value(change.of, change.key)
     if before is None or change.after is None:
         return f"{change.key} : {'nouvelle fiche' if change.after else 'fiche retirée'}"
-    fields = [f for f in {**before, **change.after} if before.get(f) != change.after.get(f)]
-    return f"{change.key} : {listing(FIELDS.get(f, f) for f in fields)}"
+    return f"{change.key} : {listing(FIELDS.get(f, f) for f in changed(before, change.after))}"
 
 
 def _backup(talk: Talk, argument: str) -> Turn:

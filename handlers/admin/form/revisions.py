@@ -7,9 +7,14 @@ from knowledge.overlay import Revision, Value
 from knowledge.wording import day
 
 
+def changed(before: Value, after: Value) -> list[str]:
+    """The fields that differ, in their order."""
+    return [f for f in {**before, **after} if before.get(f) != after.get(f)]
+
+
 def merged(base: Value, mine: Value, theirs: Value) -> Value:
     """Theirs, with each field that I changed as I wrote it; of a list, with what I added and without what I removed."""
-    touched = {f for f in {*base, *mine} if base.get(f) != mine.get(f)}
+    touched = changed(base, mine)
     kept = {f: v for f, v in theirs.items() if f not in touched}
     return kept | {f: _both(base.get(f), mine[f], theirs.get(f)) for f in touched if f in mine}
 
@@ -39,8 +44,7 @@ def differences(before: Value | None, after: Value | None) -> list[str]:
     """What differs, a line a field; long values are cut."""
     if before is None or after is None:
         return ["- fiche supprimée" if after is None else "- fiche créée"]
-    fields = [f for f in {**before, **after} if before.get(f) != after.get(f)]
-    return [f"- {FIELDS.get(f, f)} : {_short(before.get(f))} → {_short(after.get(f))}" for f in fields]
+    return [f"- {FIELDS.get(f, f)} : {_short(before.get(f))} → {_short(after.get(f))}" for f in changed(before, after)]
 
 
 FIELDS = {

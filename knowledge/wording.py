@@ -46,6 +46,16 @@ def published(value: str) -> str:
     return f"{'1er ' if rank == 1 else f'{rank} ' if rank else ''}{_MONTHS[int(found['month']) - 1]} {found['year']}"
 
 
+def published_on(value: str) -> str:
+    """The same where a sentence goes on: « le 9 octobre 2026 », « en novembre 2019 »."""
+    return f"{'le' if is_day(value) else 'en'} {published(value)}"
+
+
+def is_day(value: str) -> bool:
+    """Whether a date as it was written says which day."""
+    return value.count("-") == 2
+
+
 def typeset(text: str) -> str:
     """French punctuation keeps to its word: a no-break space before « : ; ? ! » and inside quotation marks."""
     text = _BEFORE.sub(rf"{NBSP}\1", text)

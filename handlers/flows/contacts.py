@@ -14,7 +14,7 @@ from handlers.places.question import area_question
 from knowledge.contacts import STATUS_FRENCH, Contact, ContactStatus
 from knowledge.eligibility import Exercise
 from knowledge.territory import Departement, Region, Territory
-from knowledge.wording import listing, published
+from knowledge.wording import listing, published_on
 
 _SEVERAL: dict[ContactStatus, str] = {
     "confirmed": "vérifiés",
@@ -109,8 +109,7 @@ def proof(contact: Contact) -> str:
 
 
 def _seen(known: Sequence[str], contact: Contact) -> str:
-    on = "le" if contact.seen.count("-") == 2 else "en"
-    return f"{listing(known)} {'vus' if len(known) > 1 else 'vu'} {on} {published(contact.seen)}"
+    return f"{listing(known)} {'vus' if len(known) > 1 else 'vu'} {published_on(contact.seen)}"
 
 
 def short_source(contact: Contact) -> str:
@@ -120,8 +119,7 @@ def short_source(contact: Contact) -> str:
     shown = re.sub(r"\s*\([^)]*\)$", "", first) if not site else f"le site {site}"
     if site and site == _site(contact.website):
         shown = "ce site même"
-    on = "le " if contact.seen.count("-") == 2 else "en "
-    return f"{shown}, {'vu' if site else 'relevé'} {on}{published(contact.seen)}" if contact.seen else shown
+    return f"{shown}, {'vu' if site else 'relevé'} {published_on(contact.seen)}" if contact.seen else shown
 
 
 def _site(address: str) -> str:

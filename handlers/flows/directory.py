@@ -9,7 +9,7 @@ from knowledge.base import Knowledge
 from knowledge.contacts import Contact
 from knowledge.cpts import STATUS_FRENCH, Covering, Cpts, CptsStatus, NextDoor, Presence, presence_of
 from knowledge.territory import Commune, Departement, Territory
-from knowledge.wording import count, listing, published
+from knowledge.wording import count, is_day, listing, published, published_on
 
 MOST_NAMED = 3  # communes named in a line; the rest is counted
 MOST_COVERING = 8
@@ -116,13 +116,9 @@ def _seen(cpts: Cpts) -> str:
     """When what we say of it was seen, and whether the page is a weak one."""
     weak = ", source peu sûre" if cpts.sure == "low" else ""
     if cpts.seen:
-        return f"vu {'le' if _is_day(cpts.seen) else 'en'} {published(cpts.seen)}{weak}"
-    state = f"état {'du' if _is_day(cpts.since) else 'de'} {published(cpts.since)}" if cpts.since else ""
+        return f"vu {published_on(cpts.seen)}{weak}"
+    state = f"état {'du' if is_day(cpts.since) else 'de'} {published(cpts.since)}" if cpts.since else ""
     return f"{state or 'vu sur une page sans date'}{weak}"
-
-
-def _is_day(said: str) -> bool:
-    return said.count("-") == 2
 
 
 def _standing(cpts: Cpts) -> str:

@@ -7,15 +7,15 @@ from typing import Annotated, Literal
 import typer
 
 from bot.commands.console import CommandError, echo
+from knowledge.cpts import STATUS_FRENCH
 
-_STATES = "contrat ACI signé, projet de santé validé, lettre d'intention déposée, en projet, statut inconnu"
 COLUMNS = {
     "cpts": {
         "nom": "Nom de la CPTS. Obligatoire.",
         "communes": "Noms des communes, séparés par des virgules, ou une commune par ligne.",
         "code insee": "À la place des communes, si vous avez les codes : 18033, 18279.",
         "département": "Numéro ou nom : 18, Cher. Il départage les homonymes.",
-        "statut": f"L'un de : {_STATES}. Vide : inconnu.",
+        "statut": f"L'un de : {', '.join(STATUS_FRENCH.values())}. Vide : inconnu.",
         "site": "Adresse du site.",
         "courriel": "Boîte de la CPTS, jamais celle d'une personne.",
         "téléphone": "Numéro de la CPTS.",

@@ -71,7 +71,7 @@ class People:
                     self._matrix.erase(name)
 
     def _detach(self, person: str) -> None:
-        everything = [f"{person}/", f"{person}0"]
+        everything = _range(person)
         for table in ("sessions", "questions"):
             self._db.execute(f"DELETE FROM {table} WHERE {_THEIRS}", everything)  # noqa: S608 - our names
         # An event stays, without whose it was: the platform may deliver it again.
@@ -123,7 +123,7 @@ class People:
 
     def held(self, conversation: str) -> dict[str, Any]:
         """Everything kept about whoever a conversation belongs to, in whatever room, as plain values."""
-        everything = self._range(conversation)
+        everything = _range(self._names.person(conversation))
         sessions = self._db.query(f"SELECT data, updated_at FROM sessions WHERE {_THEIRS}", everything)  # noqa: S608
         read = self._db.query(f"SELECT at, topic FROM seen WHERE {_THEIRS}", everything)  # noqa: S608
         names = self._undelivered(conversation)
@@ -134,11 +134,6 @@ class People:
             "replies_waiting": [text for name in names for text in self._waiting(name)],
             "messages_not_decrypted": self._matrix.count_of(conversation),
         }
-
-    def _range(self, conversation: str) -> list[str]:
-        """The two ends of `_THEIRS` for whoever a conversation belongs to."""
-        person = self._names.person(conversation)
-        return [f"{person}/", f"{person}0"]
 
     def _waiting(self, name: str) -> list[str]:
         rows = self._db.query("SELECT reply FROM outbox WHERE conversation = ? ORDER BY id", [name])
@@ -153,6 +148,11 @@ class People:
             [id_, id_],
         )
         return {name for row in rows if self._names.person(name := row["conversation"]) == person}
+
+
+def _range(person: str) -> list[str]:
+    """The two ends of `_THEIRS`."""
+    return [f"{person}/", f"{person}0"]
 
 
 def _member(user: str) -> str:

@@ -123,7 +123,7 @@ def _import(kind: Kind, file: str, dry_run: bool, title: str | None, config: Pat
         knowledge, seen = standing(settings, store)
         result = _planned(settings.knowledge.folder, store.overlay.state(), kind, file, title)
         if not dry_run:
-            write(store, knowledge, {(kind, key): after for key, after in result.writes.items()}, _name(file), seen)
+            write(store, knowledge, result.changes, _name(file), seen)
     except (CommandError, OvertakenError) as error:
         if not dry_run:
             # Where the file lies on the server concerns the operator alone.
@@ -195,8 +195,8 @@ def report(result: Plan, dry_run: bool) -> list[str]:
         " ; ".join(f"{label} : {number}" for label, number in counts.items()) + (DRY if dry_run else ""),
         *_some("ajouté", list(result.added)),
         *_some("changé", list(result.changed)),
-        *_some("refusé", [f"{r.where}, {r.what} : {r.why}" for r in result.refused]),
-        *_some("laissé de côté", [f"{r.where}, {r.what} : {r.why}" for r in result.left]),
+        *_some("refusé", list(map(str, result.refused))),
+        *_some("laissé de côté", list(map(str, result.left))),
         *([f"- {_PLACELESS.format(n=result.placeless)}"] if result.placeless else []),
         *_some("commune revendiquée par plusieurs CPTS, à arbitrer par l'ARS", result.disputes),
     ]

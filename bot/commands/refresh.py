@@ -10,15 +10,14 @@ from bot.care.refresh import telling
 from bot.care.refresh.refreshing import Refreshing
 from bot.care.refresh.sources import Source, sources_of
 from bot.commands.console import CommandError, ConfigOption, echo
+from bot.commands.imports import DRY, DryOption
 from bot.settings import load
 from bot.storage.store import Store
-
-DRY = " (essai : rien n'est écrit)"
 
 
 def refresh(
     names: Annotated[list[str] | None, typer.Argument(metavar="SOURCE", help="Seulement celles-ci.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Montre ce qui serait fait, sans rien écrire.")] = False,
+    dry_run: DryOption = False,
     again: Annotated[bool, typer.Option("--again", help="Relit même ce qui n'a pas changé.")] = False,
     config: ConfigOption = None,
 ) -> None:

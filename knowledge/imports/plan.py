@@ -41,6 +41,11 @@ class Plan:
     def writes(self) -> dict[str, Value]:
         return {**self.added, **self.changed}
 
+    @property
+    def changes(self) -> dict[tuple[Kind, str], Value | None]:
+        """The same, as they are written among those of other kinds."""
+        return {(self.kind, name): after for name, after in self.writes.items()}
+
 
 def plan(knowledge: Knowledge, kind: Kind, readings: Iterable[Reading], today: date) -> Plan:
     """Compare what a file says with what stands. A record that says less than ours takes nothing away.

@@ -22,21 +22,25 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """What could not be taken, and why, in French."""
+class _Untaken:
+    """Something of a file that goes no further, and why, in French."""
 
     where: str
     what: str
     why: str
+
+    def __str__(self) -> str:
+        return f"{self.where}, {self.what} : {self.why}"
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
-    """What was seen and not taken, with nothing wrong in it: a line of totals, a repeated header, a detail we drop."""
+class Refused(_Untaken):
+    """What could not be taken."""
 
-    where: str
-    what: str
-    why: str
+
+@dataclass(frozen=True, slots=True)
+class Left(_Untaken):
+    """What was seen and not taken, with nothing wrong in it: a line of totals, a repeated header, a detail we drop."""
 
 
 Reading = Found | Refused | Left

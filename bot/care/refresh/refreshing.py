@@ -23,7 +23,6 @@ from bot.storage.store import Store
 from knowledge.imports.files import planned
 from knowledge.imports.plan import Plan
 from knowledge.imports.reading import Origin
-from knowledge.overlay import Kind, Value
 
 PATIENCE = 900.0  # seconds to read a national file
 SHRUNK = 2  # a source that has less than one record in so many left was cut, or means something else now
@@ -115,7 +114,7 @@ class Refreshing:
         if not self._dry:
             marks = (source.address, version.etag, version.modified, version.sha256)
             with self._store.transaction():
-                put_in(self._store, knowledge, _changes(source.kind, plan), source.title, seen)
+                put_in(self._store, knowledge, plan.changes, source.title, seen)
                 self._store.refreshes.keep(source.id, Refreshed(*marks, plan.read, now, now))
         return Outcome(source, plan=plan, gone={k: name for k, (name, _) in known.items() if k not in plan.read})
 
@@ -123,10 +122,6 @@ class Refreshing:
         if not self._dry:
             with self._store.transaction():
                 self._store.refreshes.keep(source.id, refreshed)
-
-
-def _changes(kind: Kind, plan: Plan) -> dict[tuple[Kind, str], Value | None]:
-    return {(kind, key): after for key, after in plan.writes.items()}
 
 
 def _require(source: Source, plan: Plan, known: Mapping[str, tuple[str, str]]) -> None:

@@ -30,8 +30,8 @@ def details(outcome: Outcome) -> Iterator[str]:
         yield from _some("ajoutée", plan.added)
         yield from _some("changée", plan.changed)
         yield from _some("disparue de la source, gardée ici : à vérifier", outcome.gone.values())
-        yield from _some("refusée", [f"{r.where}, {r.what} : {r.why}" for r in plan.refused])
-        yield from _some("laissée de côté", [f"{r.where}, {r.what} : {r.why}" for r in plan.left])
+        yield from _some("refusée", map(str, plan.refused))
+        yield from _some("laissée de côté", map(str, plan.left))
 
 
 def _some(label: str, items: Iterable[str]) -> Iterator[str]:

@@ -185,7 +185,7 @@ def schedule(table: RateTable, band: int, missions: Sequence[str], advance: Deci
     a mission brings its advance at its start, prorated to the anniversary; the variable part follows the yearly
     dialogue de gestion. Source: ACI 2019, arrêté du 21/08/2019.
     """
-    running = _cell(table.mission("fonctionnement"), band, Part.TOTAL)
+    running = table.mission("fonctionnement").cell(band, Part.TOTAL)
     payments = [
         Payment(
             "À la signature",
@@ -219,7 +219,7 @@ def schedule(table: RateTable, band: int, missions: Sequence[str], advance: Deci
 
 
 def _first_payment(mission: Mission, band: int, advance: Decimal) -> Payment:
-    fixed = _cell(mission, band, Part.FIXED)
+    fixed = mission.cell(band, Part.FIXED)
     label = f"{mission.short}, première avance{_first_object(mission)}"
     if mission.deadlines is None:
         # Its months are not known, so the whole advance is all that can be said.
@@ -247,10 +247,6 @@ def _first_payment(mission: Mission, band: int, advance: Decimal) -> Payment:
 def _first_object(mission: Mission) -> str:
     """What the first advance pays when it is not the yearly mission: the crisis plan has to be written first."""
     return " (rédaction du plan)" if any(c.part is Part.PLAN for c in mission.cells) else ""
-
-
-def _cell(mission: Mission, band: int, part: Part) -> Cell | None:
-    return next((c for c in mission.cells if c.band == band and c.part is part), None)
 
 
 def _share(cell: Cell | None, share: Decimal) -> Decimal | None:

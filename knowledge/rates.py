@@ -123,6 +123,10 @@ class Mission(Record):
         """The label without what it explains in brackets."""
         return self.label.partition(" (")[0]
 
+    def cell(self, band: int, part: Part) -> Cell | None:
+        """What a band receives for a part, None when the table does not have it."""
+        return next((c for c in self.cells if c.band == band and c.part is part), None)
+
 
 class Total(Record):
     """A total printed somewhere, kept to check ours or as a ceiling."""

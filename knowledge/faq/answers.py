@@ -102,9 +102,7 @@ class Answers:
 
     def amount(self, table: str, mission: str, band: int, part: str = "total") -> str:
         """A cell of a table. One carried over from 2019 is inserted too: the answer says so in words."""
-        wanted = Part(part)
-        cells = self._table(table).mission(mission).cells
-        return self._euros(next((c for c in cells if c.band == band and c.part is wanted), None))
+        return self._euros(self._table(table).mission(mission).cell(band, Part(part)))
 
     def total(self, table: str, band: int, total: str = "") -> str:
         """The printed total, the one with the specific unplanned-care funding, or the only one there is."""

@@ -5,7 +5,7 @@ from typing import IO, get_args
 
 from knowledge.contacts import NATIONAL, STATUS_FRENCH, Contact, Kind
 from knowledge.imports import columns, values
-from knowledge.imports.csv_rows import SEPARATORS, Row, Table, split, table_of
+from knowledge.imports.csv_rows import Row, Table, headers, table_of
 from knowledge.imports.dila import read_dila
 from knowledge.imports.reading import FormatError, Left, Origin, Reader, Reading, Refused, made
 from knowledge.imports.text import text_of
@@ -36,18 +36,11 @@ def reader_of(name: str, head: bytes) -> Reader:
         return read_workbook
     if text.startswith(("{", "[")):
         return read_dila
-    if _has_header(text):
+    if any(set(_NEEDED) <= named.keys() for named in headers(text, columns.CONTACTS)):
         return read_table
     raise FormatError(
         f"{name} : format non reconnu. Formats lus : une liste (CSV ou XLSX) dont une ligne nomme les colonnes "
         "(« cpts-bot import template contacts » en écrit une), JSON de la DILA."
-    )
-
-
-def _has_header(text: str) -> bool:
-    lines = text.splitlines()[:10]
-    return any(
-        set(_NEEDED) <= columns.found(split(line, s), columns.CONTACTS).keys() for line in lines for s in SEPARATORS
     )
 
 

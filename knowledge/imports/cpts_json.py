@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from knowledge.cpts import Cpts, identifier
-from knowledge.imports.cpts_names import STATUSES, said_name
+from knowledge.imports.cpts_names import said_name, status_of
 from knowledge.imports.reading import Origin, Reading, Refused, Shallow, made
 from knowledge.imports.text import head_of
 from knowledge.imports.values import mailbox
 from knowledge.territory import Gazetteer
-from knowledge.text import key
 
 GROUP_TYPE = "001"  # of a CPTS in FINESS+
 
@@ -65,7 +64,7 @@ def read_santegraphie(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -
     # The outlines are the bulk of the file: the parser goes over them and builds nothing.
     for number, about in enumerate(ijson.items(Shallow(stream), "features.item.properties"), start=1):
         name, said = _first_of(about, _NAMES), _first_of(about, _STANDINGS)
-        status = STATUSES.get(said) or STATUSES.get(key(said))
+        status = status_of(said)
         if not identifier(name) or status is None:
             why = f"statut inconnu : « {said} »" if identifier(name) else "nom absent"
             yield Refused(f"objet {number}", name or "sans nom", why)

@@ -10,7 +10,7 @@ from typing import IO
 from knowledge.cpts import Cpts, CptsStatus, identifier, plain_name
 from knowledge.imports import columns, values
 from knowledge.imports.cpts_names import status_of
-from knowledge.imports.csv_rows import SEPARATORS, Row, Table, split, table_of
+from knowledge.imports.csv_rows import Row, Table, headers, table_of
 from knowledge.imports.reading import FormatError, Left, Origin, Reading, Refused, made
 from knowledge.imports.workbook import tables_of
 from knowledge.territory import Gazetteer
@@ -26,8 +26,7 @@ _ABSENT = "Colonnes absentes : {}. Il faut au moins le nom de la CPTS, et ses co
 
 def has_header(text: str) -> bool:
     """Whether one of the first lines names columns of ours."""
-    lines = text.splitlines()[:10]
-    return any(len(columns.found(split(line, s), columns.CPTS)) > 1 for line in lines for s in SEPARATORS)
+    return any(len(named) > 1 for named in headers(text, columns.CPTS))
 
 
 def read_table(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Iterator[Reading]:

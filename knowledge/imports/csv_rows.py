@@ -11,6 +11,7 @@ from knowledge.imports.text import lines_of
 
 SEPARATORS = ";\t,|"
 MOST_HEADER_LINES = 15
+MOST_READ_AHEAD = 10  # lines that tell what a file is
 MOST_WRAPPED = 20  # lines of one cell: an address, a list of communes
 
 
@@ -31,6 +32,12 @@ class Table:
     width: int
     rows: Iterator[Row]
     sheet: str = ""
+
+
+def headers(text: str, titles: Titles) -> Iterator[dict[str, int]]:
+    """What each of the first lines names, with each separator: a place by column of ours."""
+    lines = text.splitlines()[:MOST_READ_AHEAD]
+    return (found(split(line, separator), titles) for line in lines for separator in SEPARATORS)
 
 
 def table_of(stream: IO[bytes], titles: Titles) -> Table | None:
@@ -73,11 +80,12 @@ def _rows(lines: Iterator[tuple[int, str]], separator: str, width: int) -> Itera
             cells, used = _unbalanced(line, [text for _, text in waiting], separator, width)
             del waiting[:used]
         else:
-            cells = _balanced(line, separator, width)
+            cells = balanced(line, separator, width)
         yield _checked(f"ligne {number}", cells, width)
 
 
-def _balanced(line: str, separator: str, width: int) -> list[str]:
+def balanced(line: str, separator: str, width: int) -> list[str]:
+    """The cells of a line: a lone quote, or two that do not belong together, are letters."""
     cells = split(line, separator)
     literal = _literal(line, separator)
     return literal if len(cells) != width and len(literal) == width else cells

@@ -9,7 +9,7 @@ from typing import IO
 
 from knowledge.cpts import Cpts, identifier
 from knowledge.imports.cpts_names import said_name
-from knowledge.imports.csv_rows import split
+from knowledge.imports.csv_rows import balanced, split
 from knowledge.imports.reading import FormatError, Left, Origin, Reading, Refused, made
 from knowledge.imports.text import lines_of
 from knowledge.imports.values import finess_insee, phone
@@ -76,16 +76,9 @@ def _read(lines: Iterator[str], form: _Form, gazetteer: Gazetteer, origin: Origi
         if line.count(";") < form.width - 1:
             short = Refused(f"ligne {number}", "?", f"{line.count(';') + 1} colonnes sur {form.width}")
         elif CATEGORY in line:
-            yield from _structure(number, _cells(line.rstrip("\r\n"), form.width), form, gazetteer, origin)
+            yield from _structure(number, balanced(line.rstrip("\r\n"), ";", form.width), form, gazetteer, origin)
     if short:
         raise FormatError(f"{short.where.capitalize()} : {short.why}. Le fichier est coupé.")
-
-
-def _cells(line: str, width: int) -> list[str]:
-    """The cells of a line: a lone quote, or two that do not belong together, are letters."""
-    cells = split(line, ";")
-    literal = [cell.strip('" ') for cell in line.split(";")]
-    return cells if len(cells) == width or len(literal) != width else literal
 
 
 def _structure(number: int, cells: list[str], form: _Form, gazetteer: Gazetteer, origin: Origin) -> Iterator[Reading]:

@@ -99,9 +99,7 @@ def read(text: str, knowledge: Knowledge, today: date) -> tuple[dict[tuple[Kind,
         return {}, [f"Ce classeur est illisible ({type(error).__name__}) : enregistrez-le en .xlsx."]
     found = _headed(rows)
     if found is None:
-        return {}, [
-            "Je ne reconnais pas ces colonnes. « modele contacts », « modele cpts » ou « modele faq » les donne."
-        ]
+        return {}, [UNKNOWN]
     kind, titles, first = found
     changes: dict[tuple[Kind, str], Value | None] = {}
     faults: list[str] = []

@@ -1,12 +1,11 @@
 """The life of a message: seen once, answered in one transaction, its replies left in the outbox."""
 
-import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from weakref import WeakSet
 
+from bot import clock
 from bot.delivery.allowance import Allowance
 from bot.delivery.documents import SAID
 from bot.delivery.joining import ROOMY, joined
@@ -54,7 +53,7 @@ class Service:
         self,
         store: Store,
         knowledge: Knowledge,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = clock.now,
         admins: Sequence[AdminSettings] = (),
         workshop: Workshop | None = None,
         custody: Custody | None = None,
@@ -73,7 +72,7 @@ class Service:
         self._postmen: WeakSet[Postman] = WeakSet()
         self._texts: dict[str, int] = {}  # of the last messages: platforms send edits that change nothing
 
-    def postman(self, sender: Sender, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> Postman:
+    def postman(self, sender: Sender, sleep: Callable[[float], Awaitable[None]] = clock.rest) -> Postman:
         """The postman of a channel, woken too when something is to be said that nobody asked just now."""
         postman = Postman(self.store, sender, self.workshop.make, sleep, self.meter)
         self._postmen.add(postman)
@@ -101,7 +100,7 @@ class Service:
         """Answer one message; False when its event had already been answered."""
         if self._is_unchanged(incoming):
             return False
-        started = time.monotonic()
+        started = clock.stopwatch()
         now = self._clock()
         with self.store.transaction():
             self._reflect()  # another process may have changed something: an import, a second channel
@@ -129,7 +128,7 @@ class Service:
         for effect in turn.effects:
             if isinstance(effect, ReadSheet):
                 self._read(incoming, effect.text, now)
-        self.meter.turn(Name.of(incoming.conversation).channel, time.monotonic() - started)
+        self.meter.turn(Name.of(incoming.conversation).channel, clock.stopwatch() - started)
         return True
 
     def _read(self, incoming: Incoming, text: str, now: float) -> None:

@@ -13,12 +13,14 @@ from contextlib import AbstractAsyncContextManager, closing, nullcontext
 from threading import Thread
 from typing import Any, Protocol
 
+from bot import clock
 from bot.care import copies, notices, retention, watchdog
 from bot.care.notices import Notices
 from bot.care.refresh import keeper
 from bot.care.refresh.keeper import Keeper
 from bot.care.retention import Retention
-from bot.care.rounds import Round, pause
+from bot.care.rounds import Round
+from bot.clock import pause
 from bot.delivery.backoff import jittered
 from bot.delivery.workshop import Workshop, one_process
 from bot.errors import GiveUpError
@@ -82,6 +84,8 @@ def run(settings: Settings) -> int:
 
     Raises `SettingsError`, and `StoreError` when the database cannot be used, or gets damaged meanwhile.
     """
+    if clock.is_movable():
+        log.warning("the clock is moved by the file that %s names: this bot is not for people", clock.HOOK)
     store = Store.sound(settings)
     try:
         service = _service(settings, store)
@@ -203,10 +207,9 @@ async def supervise(channels: Sequence[Channel], stopping: asyncio.Event, sleep:
 
 async def _keep_alive(channel: Channel, stopping: asyncio.Event, sleep: Sleep) -> bool:
     """Start the channel again whenever it dies; False when it gave up."""
-    clock = asyncio.get_running_loop().time
     wait = FIRST_WAIT
     while not stopping.is_set():
-        started = clock()
+        started = clock.stopwatch()
         try:
             await channel.run(stopping)
         except GiveUpError as error:
@@ -218,7 +221,7 @@ async def _keep_alive(channel: Channel, stopping: asyncio.Event, sleep: Sleep) -
                 raise
             log.exception("channel died", extra={"channel": channel.name})
         if not stopping.is_set():
-            wait = FIRST_WAIT if clock() - started > LASTED else wait
+            wait = FIRST_WAIT if clock.stopwatch() - started > LASTED else wait
             await sleep(jittered(wait))
             wait = min(wait * 2, LONGEST_WAIT)
     return True

@@ -3,12 +3,12 @@
 import logging
 import re
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from bot import clock
 from bot.care.backup import pieces
 from bot.settings import Settings
 
@@ -19,7 +19,7 @@ _STAMP = "%Y%m%d-%H%M%S"
 _WHEN = r"\d{8}-\d{6}"
 
 
-def forget(settings: Settings, clock: Callable[[], float] = time.time) -> list[Path]:
+def forget(settings: Settings, clock: Callable[[], float] = clock.now) -> list[Path]:
     """Remove the copies older than the configuration says; those that were removed."""
     latest = clock() - settings.privacy.copies_days * DAY
     old = sorted(path for path, made in dict(_copies(settings)).items() if made < latest)

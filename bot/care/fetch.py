@@ -1,7 +1,6 @@
 """A file at an address, brought to this disk whole or not at all: bounded in size and in time, by https only."""
 
 import hashlib
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import Message
@@ -13,6 +12,8 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from rich.progress import Progress
+
+from bot import clock
 
 CHUNK = 1 << 16
 LARGEST = 600 * 1024 * 1024  # bytes; the national FINESS extract is about 40 MB
@@ -94,12 +95,12 @@ def _why(error: Exception, patience: float) -> str:
 
 def _copy(stream: HTTPResponse, out: IO[bytes], largest: int, show: Callable[[int], None]) -> tuple[int, str]:
     """How many bytes came, and their print: at most `largest`, whatever the server announced."""
-    received, end, digest = 0, time.monotonic() + LONGEST, hashlib.sha256()
+    received, end, digest = 0, clock.stopwatch() + LONGEST, hashlib.sha256()
     while chunk := stream.read1(CHUNK):  # what has come, without waiting for a whole chunk
         received += len(chunk)
         if received > largest:
             raise FetchError(_too_large(largest))
-        if time.monotonic() > end:
+        if clock.stopwatch() > end:
             raise FetchError("Le téléchargement est trop lent.")
         out.write(chunk)
         digest.update(chunk)

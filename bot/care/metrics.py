@@ -1,13 +1,12 @@
 """Figures of the running bot for Prometheus: how it is, never who speaks to it."""
 
 import logging
-import time
 from collections.abc import Callable, Iterable, Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from bot import __version__
+from bot import __version__, clock
 from bot.delivery.meter import Meter
 from bot.storage.store import Store
 
@@ -20,7 +19,7 @@ DELIVERY = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 class Metrics(Meter):
     """Counts what it is told, and reads the rest from the store when asked."""
 
-    def __init__(self, store: Store, channels: Iterable[str], clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, store: Store, channels: Iterable[str], clock: Callable[[], float] = clock.now) -> None:
         self._store = store
         self._clock = clock
         self._reached: dict[str, float | None] = dict.fromkeys(channels)

@@ -3,10 +3,10 @@
 Each one once, as long as the bot remembers what it told: `[privacy] events_days`.
 """
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 
+from bot import clock
 from bot.service import Service
 from bot.storage.names import Name
 from handlers.admin.stats import told
@@ -32,7 +32,7 @@ class Notices:
         service: Service,
         to: Sequence[str],
         useless_votes: int = 3,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = clock.now,
         *,
         weekly: bool = False,
     ) -> None:

@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
+from bot import clock
 from bot.care.backup import KEY, STORE, BackupError, Manifest, Piece, opened, pieces
 from bot.care.workplace import sweep, workplace
 from bot.settings import Settings
@@ -118,7 +118,7 @@ def _unfit(archive: Path, cause: BaseException | None) -> str:
 
 def _put(folder: Path, wanted: Sequence[Piece]) -> list[Path]:
     """The database last: while it is the old one, whatever was interrupted can be done again."""
-    stamp = f"{datetime.now():%Y%m%d-%H%M%S-%f}"  # never that of the restoration before, even one done again at once
+    stamp = f"{clock.instant():%Y%m%d-%H%M%S-%f}"  # never that of the restoration before, even one done again at once
     kept: list[Path] = []
     put: list[Path] = []
     for piece in reversed(wanted):

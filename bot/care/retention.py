@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from bot import clock
 from bot.settings import PrivacySettings
 from bot.storage.store import Store
 
@@ -19,7 +19,7 @@ KEYS = 7 * DAY  # how long a message that nobody can decrypt waits for its key
 class Retention:
     """Forgets what is too old."""
 
-    def __init__(self, store: Store, settings: PrivacySettings, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, store: Store, settings: PrivacySettings, clock: Callable[[], float] = clock.now) -> None:
         self._store = store
         self._settings = settings
         self._clock = clock

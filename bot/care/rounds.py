@@ -6,6 +6,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.clock import pause
+
 log = logging.getLogger(__name__)
 
 
@@ -27,11 +29,3 @@ class Round:
             except Exception:
                 log.exception("%s put off by an unhandled fault", self.name)
             await pause(self.seconds, stopping)
-
-
-async def pause(seconds: float, stopping: asyncio.Event) -> None:
-    """Sleep, but not through a request to stop."""
-    try:
-        await asyncio.wait_for(stopping.wait(), seconds)
-    except TimeoutError:
-        return

@@ -1,12 +1,12 @@
 """`cpts-bot admin …` and `cpts-bot export`: what is done once, or away from the conversation."""
 
 import sqlite3
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot import clock
 from bot.commands.console import CommandError, ConfigOption, echo
 from bot.commands.french import agreed
 from bot.errors import reason
@@ -77,4 +77,4 @@ def export(
         out.write_text(text, encoding="utf-8")
     except OSError as error:
         raise CommandError(f"{out} ne peut pas être écrit ({reason(error)}). Choisissez un autre dossier.") from error
-    echo(f"{out} écrit le {date.today():%d/%m/%Y}.")
+    echo(f"{out} écrit le {clock.today():%d/%m/%Y}.")

@@ -2,12 +2,12 @@
 
 import signal
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot import clock
 from bot.commands.console import CommandError, ConfigOption, echo
 from bot.errors import reason
 
@@ -52,7 +52,7 @@ def backup(
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was begun is removed, as with Ctrl-C
     settings = load(config)
-    name = f"cpts-bot-{datetime.now():%Y%m%d-%H%M%S}{SUFFIX}"
+    name = f"cpts-bot-{clock.instant():%Y%m%d-%H%M%S}{SUFFIX}"
     path = Path(name) if to is None else _file(to, name)
     manifest = make(settings, path, with_key=with_key)
     size = path.stat().st_size / 1_000_000

@@ -4,11 +4,10 @@ the machine and the platforms.
 """
 
 import asyncio
-import time
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 
+from bot import clock
 from bot.care.refresh.sources import sources_of
 from bot.channels import matrix
 from bot.commands import vintages
@@ -87,11 +86,11 @@ def online_faults(config: Path | None) -> list[str]:
     from knowledge.review import late_checks
 
     settings = load(config)
-    late = late_checks(Knowledge(settings.knowledge.folder), date.today())
+    late = late_checks(Knowledge(settings.knowledge.folder), clock.today())
     return [
         *machine.problems(settings, config),
         *(f"Plus d'un an depuis la dernière vérification : {line}." for line in late),
-        *asyncio.run(_platforms(settings, time.time())),
+        *asyncio.run(_platforms(settings, clock.now())),
     ]
 
 

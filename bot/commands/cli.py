@@ -5,13 +5,14 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from bot import clock
 from bot.commands import admin as admin_cli
 from bot.commands import backup as backup_cli
 from bot.commands import dossier as dossier_cli
@@ -119,7 +120,7 @@ def init(
 def locate(text: TextArgument = None, as_json: JsonOption = False, config: ConfigOption = None) -> None:
     """Reconnaît des communes, des codes postaux, des intercommunalités."""
     knowledge = knowledge_of(config)
-    table = knowledge.rates.on(date.today())
+    table = knowledge.rates.on(clock.today())
 
     def found(query: str) -> dict[str, Any]:
         from knowledge.territory import location_to_dict
@@ -152,7 +153,7 @@ def estimate(
     from knowledge.funding import estimate as compute
 
     knowledge = knowledge_of(config)
-    on = day.date() if day else date.today()
+    on = day.date() if day else clock.today()
     in_force = knowledge.rates.on(on)  # a date before the first table is refused, whichever table is asked for
     rates = knowledge.rates[table] if table else in_force
     size, people = _size(knowledge, rates, population, band, communes)

@@ -1,13 +1,15 @@
 """`cpts-bot dossier`: the files of the dossier without a chat, from answers in JSON."""
 
 import json
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
 
+from bot import clock
 from bot.commands.console import CommandError, ConfigOption, echo, knowledge_of
 from bot.delivery.files import DEFAULT_FOLDER, write
 from bot.errors import reason
@@ -26,10 +28,11 @@ def dossier(
     from handlers.flows.documents import documents_of, enough
 
     given = read(answers)
-    context = Context(knowledge_of(config), given, day.date() if day else date.today())
+    context = Context(knowledge_of(config), given, day.date() if day else clock.today())
     if not enough(given):
         raise CommandError(f"{answers} : il faut des communes (territory), un nombre d'habitants ou une taille.")
-    for path in write(out, make_from(dossier_of(context), documents_of(context))):
+    dossier = replace(dossier_of(context), made=clock.instant())
+    for path in write(out, make_from(dossier, documents_of(context))):
         echo(str(path))
 
 

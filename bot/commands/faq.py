@@ -1,10 +1,10 @@
 """`cpts-bot ask` and `cpts-bot faq`: the FAQ from the command line."""
 
-from datetime import date
 from typing import Annotated, Any
 
 import typer
 
+from bot import clock
 from bot.commands.console import CommandError, ConfigOption, JsonOption, TextArgument, answer_each, echo, knowledge_of
 from knowledge.base import Knowledge
 from knowledge.datafile import Fault
@@ -64,7 +64,7 @@ def faq_faults(knowledge: Knowledge) -> list[Fault]:
     """What `faq lint` says; it asks every phrasing, which takes some seconds."""
     from knowledge.faq_lint import lint as lint_entries
 
-    return lint_entries(knowledge, date.today())
+    return lint_entries(knowledge, clock.today())
 
 
 def result_to_dict(result: Result) -> dict[str, Any]:

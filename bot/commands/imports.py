@@ -1,10 +1,8 @@
 """`cpts-bot import …`: official and regional files into the directory, in one transaction or not at all."""
 
 import tempfile
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -14,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from bot import clock
 from bot.care.fetch import FetchError, fetch
 from bot.commands.console import CommandError, ConfigOption, echo
 from bot.commands.template import template
@@ -84,7 +83,7 @@ def _exported(folder: Path, state: State, file: Path) -> Mapping[tuple[Kind, str
     """The changes of a file. Raises `CommandError` with its faults."""
     try:
         text = read_text(file)
-        with Apart(PATIENCE, read, folder, state, text, date.today()) as reader:
+        with Apart(PATIENCE, read, folder, state, text, clock.today()) as reader:
             found = reader.done()
     except (ApartError, DataError) as error:
         raise CommandError(f"Rien n'a été importé. {error}") from error
@@ -138,7 +137,7 @@ def _import(kind: Kind, file: str, dry_run: bool, title: str | None, config: Pat
 
 def _planned(folder: Path, state: State, kind: Kind, file: str, title: str | None) -> Plan:
     """Read the whole file before anything is written. Raises `CommandError` when it cannot be."""
-    name, today = _name(file), date.today()
+    name, today = _name(file), clock.today()
     origin = Origin(title or f"Fichier {name}", file if "://" in file else name, today.isoformat())
     try:
         with _opened(file) as path:
@@ -180,7 +179,7 @@ def _tell_admins(store: Store, to: Sequence[str], text: str) -> None:
     """An import that failed, often at night: left in the outbox, for the running bot to carry."""
     with store.transaction():
         for place in to:
-            store.enqueue(str(Name(place)), f"import {uuid4()}", (Reply(text=text),), time.time())
+            store.enqueue(str(Name(place)), f"import {uuid4()}", (Reply(text=text),), clock.now())
 
 
 def report(result: Plan, dry_run: bool) -> list[str]:

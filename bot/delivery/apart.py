@@ -9,9 +9,10 @@ from contextlib import suppress
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection
 from threading import Thread
-from time import monotonic
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar, cast
+
+from bot import clock
 
 LOOK = 0.05  # seconds between two looks at a work that is awaited
 MEMORY = 2 << 30  # bytes of address space, most of which is never touched
@@ -51,11 +52,11 @@ class Apart(Generic[T]):
     async def awaited(self) -> T:
         """The same, while the conversations of others go on."""
         await asyncio.to_thread(self._begin)
-        end = monotonic() + self._patience
+        end = clock.stopwatch() + self._patience
         while not self._ours.poll():
-            if monotonic() > end:
+            if clock.stopwatch() > end:
                 self._too_long()
-            await asyncio.sleep(LOOK)
+            await clock.rest(LOOK)
         return self._result()
 
     def _begin(self) -> None:

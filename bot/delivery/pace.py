@@ -1,9 +1,10 @@
 """How much one person may say: a burst is answered once, then left alone until it calms down."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+
+from bot import clock
 
 MINUTE = 60.0
 SLOW_DOWN = (
@@ -33,7 +34,7 @@ class _Credit:
 class Pace:
     """At most `per_minute` messages a minute from each person, in one burst or spread."""
 
-    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, per_minute: int, clock: Callable[[], float] = clock.elapsed) -> None:
         self._most = float(per_minute)
         self._clock = clock
         self._credits: dict[str, _Credit] = {}

@@ -5,13 +5,13 @@ A channel's `send` returns, raises `PostponedError` (try again) or `Undeliverabl
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Protocol, TypeVar
 
+from bot import clock
 from bot.delivery.backoff import jittered
 from bot.delivery.meter import Meter
 from bot.storage.store import Delivery, Store
@@ -70,7 +70,7 @@ class Postman:
         store: Store,
         sender: Sender,
         make: Maker,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        sleep: Callable[[float], Awaitable[None]] = clock.rest,
         meter: Meter | None = None,
     ) -> None:
         self._store = store
@@ -123,9 +123,9 @@ class Postman:
             del self._rounds[conversation]  # at once after the last look: what comes in from now on is a new round
 
     async def _carry(self, delivery: Delivery) -> None:
-        started = time.monotonic()
+        started = clock.stopwatch()
         if await self._until_sent(await self._complete(delivery)):
-            self._meter.delivered(self._channel, time.monotonic() - started)
+            self._meter.delivered(self._channel, clock.stopwatch() - started)
         # Sending it twice would be worse than waiting.
         await self._granted(partial(self._store.delivered, delivery), NOT_STRUCK)
 

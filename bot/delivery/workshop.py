@@ -8,6 +8,7 @@ from datetime import date
 from multiprocessing import get_context
 from multiprocessing.process import BaseProcess
 
+from bot import clock
 from bot.delivery.apart import Apart, ApartError, live_with_the_bot
 from handlers.dossier import Dossier, dossier_for, make, make_from
 from handlers.engine.messages import Attachment, Order
@@ -44,12 +45,12 @@ class Workshop:
 
     def make_now(self, order: Order) -> tuple[Attachment, ...]:
         """For whoever may wait: the terminal."""
-        return make(order, self._knowledge)
+        return make(order, self._knowledge, clock.instant())
 
     async def make(self, order: Order) -> tuple[Attachment, ...]:
         """The files of an order. Raises what the maker raises, or `TimeoutError`."""
         # The knowledge stays here: only the dossier's own value travels to the maker.
-        dossier = dossier_for(order, self._knowledge)
+        dossier = dossier_for(order, self._knowledge, clock.instant())
         try:
             return await self._made(dossier, order)
         except BrokenExecutor:

@@ -1,9 +1,9 @@
 """Many cards changed as one, from the command line: written together or not at all, undone together."""
 
 import getpass
-import time
 from dataclasses import replace
 
+from bot import clock
 from bot.errors import OperatorError
 from bot.settings import Settings
 from bot.storage.store import Store
@@ -37,14 +37,14 @@ def put_in(store: Store, knowledge: Knowledge, changes: State, name: str, seen: 
             "Rien n'a été importé. Pendant la lecture du fichier, quelqu'un a changé : "
             f"{', '.join(taken[:MOST_NAMED])}. Relancez l'import."
         )
-    stamp = Stamp(_author(), time.time(), f"import de {name}", batch=store.overlay.last() + 1)
+    stamp = Stamp(_author(), clock.now(), f"import de {name}", batch=store.overlay.last() + 1)
     for (kind, key), after in changes.items():
         store.overlay.add(kind, key, knowledge.value(kind, key), after, stamp)
 
 
 def put_back(store: Store, batch: Batch, back: WayBack) -> None:
     """Inside the caller's transaction: what stood before a batch stands again, as a batch of its own."""
-    stamp = Stamp(_author(), time.time(), f"annulation du lot {batch.number}", batch=store.overlay.last() + 1)
+    stamp = Stamp(_author(), clock.now(), f"annulation du lot {batch.number}", batch=store.overlay.last() + 1)
     for r in back.undone:
         store.overlay.add(r.kind, r.key, r.after, r.before, replace(stamp, undoes=r.id))
 

@@ -1,6 +1,6 @@
 """The deadlines for a calendar (iCalendar, RFC 5545): whole days that stay free, each with a reminder a week before."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 from icalendar import Alarm, Calendar, Event
@@ -15,9 +15,9 @@ A_WEEK_BEFORE_AT_NINE = timedelta(days=-7, hours=9)
 _EPOCH = datetime(2019, 1, 1, tzinfo=UTC)  # before any ACI
 
 
-def make(dossier: Dossier, now: datetime | None = None) -> bytes:
+def make(dossier: Dossier) -> bytes:
     """The calendar as it is at this instant: a later one of the same deadlines takes its place."""
-    made = now or datetime.now(UTC)
+    made = (dossier.made or datetime.combine(dossier.day, time.min, UTC)).astimezone(UTC)  # a stamp is in UTC (3.8.7.2)
     calendar = Calendar.new(prodid="-//cpts-bot//FR", language="fr", name="Échéances de la CPTS", uid=_named("agenda"))
     for deadline in dossier.deadlines:
         calendar.add_component(_event(deadline, made))

@@ -1,7 +1,8 @@
 """The documents of a dossier: which module makes each, its file name and its description."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from handlers.dossier.dossier import Dossier, dossier_of
 from handlers.engine.answers import Answers
@@ -22,13 +23,13 @@ class Kind:
     make: Callable[[Dossier], bytes]
 
 
-def make(order: Order, knowledge: Knowledge) -> tuple[Attachment, ...]:
-    """The files of an order."""
-    return make_from(dossier_for(order, knowledge), order.documents)
+def make(order: Order, knowledge: Knowledge, made: datetime | None = None) -> tuple[Attachment, ...]:
+    """The files of an order, made at this instant."""
+    return make_from(dossier_for(order, knowledge, made), order.documents)
 
 
-def dossier_for(order: Order, knowledge: Knowledge) -> Dossier:
-    return dossier_of(Context(knowledge, Answers.stored(order.answers), order.day))
+def dossier_for(order: Order, knowledge: Knowledge, made: datetime | None = None) -> Dossier:
+    return replace(dossier_of(Context(knowledge, Answers.stored(order.answers), order.day)), made=made)
 
 
 def make_from(dossier: Dossier, documents: tuple[Document, ...]) -> tuple[Attachment, ...]:

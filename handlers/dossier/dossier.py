@@ -5,7 +5,7 @@ It holds no gazetteer and no session, so that it can be handed to another proces
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from handlers.engine.flow import Context
@@ -57,6 +57,7 @@ class Dossier:
     A crisis is exceptional: of `years`, only the estimate's own counts one, and only if the estimate does. `crisis` is
     what it may bring, None when the table has no such line.
     `progress` is the stage they told, by its name in the answers; `filed` and `signed` are the dates they gave.
+    `made` is the instant its files are made, None when it does not matter: of two calendars the later one holds.
     `communes` are the most populous first; `departements` are names by code; `contacts` are by région.
     """
 
@@ -80,6 +81,7 @@ class Dossier:
     deadlines: tuple[Deadline, ...]
     opposition: Figure
     contract: Figure
+    made: datetime | None = None
 
     @property
     def author(self) -> str:

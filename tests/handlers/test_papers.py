@@ -3,6 +3,7 @@
 import io
 import re
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -212,7 +213,7 @@ def test_a_later_calendar_takes_the_place_of_an_earlier_one(knowledge: Knowledge
 
     def made(minute: int, **answers: Any) -> list[Any]:
         value = dossier_of(context(knowledge, **answers))
-        return events(make_calendar(value, datetime(2026, 11, 29, 9, minute, tzinfo=UTC)))
+        return events(make_calendar(replace(value, made=datetime(2026, 11, 29, 9, minute, tzinfo=UTC))))
 
     first = made(0, signed="2026-12-01", territory=["18033"])
     second = made(1, signed="2027-02-28", territory=["18033", "18279"])

@@ -1,11 +1,11 @@
 """Sources kept fresh while the bot runs: read again in a process of its own, and admins told what came of it."""
 
-import time
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 from rich.progress import Progress
 
+from bot import clock
 from bot.care.refresh import telling
 from bot.care.refresh.refreshing import Refreshing, here
 from bot.care.refresh.sources import Source, sources_of
@@ -45,7 +45,7 @@ def refreshed(settings: Settings, sources: Sequence[Source]) -> str:
 class Keeper:
     """Looks now and then at what is due."""
 
-    def __init__(self, settings: Settings, service: Service, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, settings: Settings, service: Service, clock: Callable[[], float] = clock.now) -> None:
         self._settings = settings
         self._service = service
         self._clock = clock

@@ -4,7 +4,6 @@ Whatever goes wrong on the way changes nothing but the note of it.
 """
 
 import tempfile
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,6 +12,7 @@ from typing import Any
 
 from rich.progress import Progress
 
+from bot import clock
 from bot.care.fetch import NO_VERSION, FetchError, Version, fetch
 from bot.care.refresh.sources import Source
 from bot.delivery.apart import Apart, ApartError
@@ -77,7 +77,7 @@ class Refreshing:
 
     def refresh(self, source: Source, progress: Progress, now: float | None = None) -> Outcome:
         """Take one source over, or say why not."""
-        now, last = now or time.time(), self._store.refreshes.last(source.id)
+        now, last = now or clock.now(), self._store.refreshes.last(source.id)
         try:
             return self._taken(source, last, progress, now)
         except (FetchError, RefreshError, OvertakenError) as error:

@@ -1,16 +1,14 @@
 """The channel at work: sync, hand what people said to the service, carry the replies, come back after every failure."""
 
-import asyncio
 import contextlib
 import logging
-import time
 from types import TracebackType
 from typing import Any, Self
 
 from nio import Event, ForwardedRoomKeyEvent, MegolmEvent, RoomKeyEvent, SyncResponse
 from nio.responses import RoomInfo, RoomMessagesError
 
-from bot import logs
+from bot import clock, logs
 from bot.channels.matrix import MatrixError, hardening, profile
 from bot.channels.matrix.listening import Listener
 from bot.channels.matrix.reactions import Reactions
@@ -113,7 +111,7 @@ class Channel:
             log.error("%s", error)
         else:
             log.warning("the server is away: %s", type(error).__name__)
-        return await asyncio.sleep(jittered(wait))
+        return await clock.rest(jittered(wait))
 
     async def _start(self) -> None:
         """The first sync: every room and its members, no message answered twice."""
@@ -124,7 +122,7 @@ class Channel:
             # Synapse gives a first sync asked for in the same words again the answer of two minutes ago, so no two
             # have the same patience, which a first sync does not need:
             # https://element-hq.github.io/synapse/latest/usage/configuration/config_documentation.html#caches
-            await self._sync(time.time_ns() // 1_000_000 % POLL, _SILENT)
+            await self._sync(int(clock.now() * 1000) % POLL, _SILENT)
             self._advance()
         response = await self._sync(0, _FILTER, full_state=True)
         await self._keys()
@@ -166,8 +164,8 @@ class Channel:
         """Keys of those who were erased; once a day, or out of a room, those nobody needs."""
         if self._people.erasures.owed():
             await self._forget_erased()
-        if left or time.time() - self._tidied > DAY:
-            self._tidied = time.time()
+        if left or clock.now() - self._tidied > DAY:
+            self._tidied = clock.now()
             self._forgetting.tidy(self._tidied)
 
     async def _forget_erased(self) -> None:
@@ -194,7 +192,7 @@ class Channel:
         response = await self._nio.sync(poll, chosen, since=self._token or None, full_state=full_state)
         expect(response)
         await self._own_keys.seen(response)
-        self.last_sync = time.time()
+        self.last_sync = clock.now()
         self._meter.reached("matrix")
         self._postman.reached()
         return response

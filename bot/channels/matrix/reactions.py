@@ -5,11 +5,11 @@ Reactions are never encrypted, so whoever runs a server of the room reads them: 
 
 import asyncio
 import contextlib
-import time
 from typing import Literal
 
 from nio import AsyncClient
 
+from bot import clock
 from bot.channels.matrix.conversation import Conversation
 from bot.channels.matrix.requests import AWAY, request
 from bot.storage.store import Delivery, Store
@@ -48,7 +48,7 @@ class Reactions:
         if not (reply.topic and 0 < len(reply.choices) <= len(SIGNS) and self.are_on(room)):
             return
         self._store.asked(delivery.conversation, _asked(message, reply.topic))
-        if time.monotonic() < self._quiet_until:
+        if clock.elapsed() < self._quiet_until:
             return
         task = asyncio.create_task(self._put(room, delivery, message))
         self._sending.add(task)
@@ -72,7 +72,7 @@ class Reactions:
             with contextlib.suppress(*AWAY):
                 if await self._sent(room, message, number):
                     continue
-            self._quiet_until = time.monotonic() + BUSY
+            self._quiet_until = clock.elapsed() + BUSY
             return
 
     async def _sent(self, room: str, message: str, number: int) -> bool:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
+from bot import clock
 from bot.delivery.backoff import jittered
 from bot.errors import GiveUpError
 
@@ -64,7 +65,7 @@ async def until_reached(
         except TelegramError as error:
             log.warning("Telegram does not answer: %s", error.message)
             asked = 0.0
-        await _unless(stopping, asyncio.sleep(max(asked, jittered(wait))))
+        await clock.pause(max(asked, jittered(wait)), stopping)
         wait = min(wait * 2, LONGEST_WAIT)
     return None
 

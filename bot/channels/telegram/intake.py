@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from telegram import Bot, CallbackQuery, Update
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
+from bot import clock
 from bot.channels.telegram import codes
 from bot.channels.telegram.addresses import Address
 from bot.channels.telegram.reading import Me, Meaning, Migration, Notice, Sheet, address_of, meaning, pressed
@@ -49,7 +49,7 @@ class Intake:
         service: Service,
         postman: Postman,
         pace: Pace,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = clock.elapsed,
     ) -> None:
         self._bot = bot
         self._me = me

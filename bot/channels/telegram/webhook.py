@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 from aiohttp import web
 from telegram import Bot, Update
 
-from bot.care.rounds import pause
 from bot.channels.telegram.connection import Told, until_reached
 from bot.channels.telegram.reading import ALLOWED, parsed
+from bot.clock import pause
 from bot.settings import WebhookSettings
 from bot.storage.transaction import NOT_NOW
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from nio import AsyncClient, MatrixInvitedRoom, SyncResponse
 
+from bot import clock
 from bot.channels.matrix import MatrixError
 from bot.channels.matrix.conversation import Threads
 from bot.channels.matrix.parsing import mapping, string
@@ -236,7 +237,7 @@ class Rooms:
                 refused = True
             except (*AWAY, MatrixError):
                 refused = False
-            await asyncio.sleep(jittered(FIRST_WAIT * 2**attempt))
+            await clock.rest(jittered(FIRST_WAIT * 2**attempt))
         self._expected.discard(room)
         if refused:  # a server that is only away is asked again after the next sync
             log.warning("room not joined: %s", answer.error)

@@ -5,10 +5,10 @@ room it comes from. https://spec.matrix.org/latest/client-server-api/#room-upgra
 """
 
 import logging
-import time
 
 from nio import RoomUpgradeEvent
 
+from bot import clock
 from bot.channels.matrix.conversation import PREFIX
 from bot.channels.matrix.rooms.membership import Rooms
 from bot.storage.matrix_ledger import Move
@@ -29,7 +29,7 @@ class Upgrades:
     def announced(self, room: str, event: RoomUpgradeEvent) -> None:
         """Keep it. We go by ourselves where its upgrader may invite us; elsewhere an invite may come."""
         via = event.sender.partition(":")[2] if self._rooms.is_welcome(event.sender) else ""
-        self._ledger.announce(Move(room, event.replacement_room, via, time.time()))
+        self._ledger.announce(Move(room, event.replacement_room, via, clock.now()))
 
     def is_move(self, room: str) -> bool:
         """Whether a room goes on with what another one began: nobody there needs a greeting."""

@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from nio import AsyncClient, Event, MegolmEvent
 from nio.exceptions import EncryptionError
 
+from bot import clock
 from bot.channels.matrix.hardening import unharmed
 from bot.channels.matrix.parsing import Source, mapping, string
 from bot.channels.matrix.requests import AWAY
@@ -48,7 +48,7 @@ class LateKeys:
 
         Of somebody who has too many waiting already nothing more is kept, asked for or said.
         """
-        held = Held(event.event_id, room, event.session_id or "", event.source, time.time())
+        held = Held(event.event_id, room, event.session_id or "", event.source, clock.now())
         if self._ledger.hold(held, MOST_HELD):
             self._wait(self._missing(room, event))
 
@@ -105,7 +105,7 @@ class LateKeys:
             return
         if event.session_id not in self._nio.outgoing_key_requests:
             await self._ask(event)
-        await asyncio.sleep(PATIENCE)
+        await clock.rest(PATIENCE)
         if any(held.event == event.event_id for held in self._ledger.held(event.session_id)):
             self._notice(room, event, "")
 

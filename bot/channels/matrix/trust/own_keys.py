@@ -6,11 +6,11 @@ was away could not be read. https://spec.matrix.org/latest/client-server-api/#on
 
 import json
 import logging
-import time
 
 from nio import AsyncClient, SyncResponse
 from nio.responses import KeysUploadResponse
 
+from bot import clock
 from bot.channels.matrix.parsing import Source, mapping
 from bot.channels.matrix.requests import request
 
@@ -48,7 +48,7 @@ class OwnKeys:
             return
         self._nio.olm.save_account()  # before anybody can use them
         answer = await request(self._nio, "POST", "keys", "upload", body=wanted)
-        self._uploaded = time.monotonic()
+        self._uploaded = clock.elapsed()
         if answer.settled():
             await self._nio.receive_response(KeysUploadResponse.from_dict(answer.body))
             self._lacks_fallback = False
@@ -57,7 +57,7 @@ class OwnKeys:
 
     def _is_news(self) -> bool:
         """Whether what the server lacks may still be missing: a sync may tell of before the last upload."""
-        return time.monotonic() - self._uploaded >= PATIENCE
+        return clock.elapsed() - self._uploaded >= PATIENCE
 
     def _fallback(self) -> Source:
         """A new fallback key, signed; vodozemac keeps the one before, which may be on its way."""

@@ -6,13 +6,13 @@ tried again before later messages.
 """
 
 import logging
-import time
 from collections.abc import Iterable, Mapping
 from uuid import uuid4
 
 from nio import AsyncClient
 from nio.responses import KeysClaimResponse
 
+from bot import clock
 from bot.channels.matrix.requests import expect, request
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class RoomKeys:
         is_new = self._nio.olm.should_share_group_session(room)
         if not is_new and (self._was_tried_lately(room) or not self._left_out(room)):
             return
-        self._tried[room] = time.monotonic()
+        self._tried[room] = clock.elapsed()
         if missing := self._nio.get_missing_sessions(room):
             await claim(self._nio, missing)
         await self._give(room, is_new=is_new)
@@ -52,7 +52,7 @@ class RoomKeys:
                 expect(await self._nio.keys_query())
 
     def _was_tried_lately(self, room: str) -> bool:
-        return time.monotonic() - self._tried.get(room, -RETRY) < RETRY
+        return clock.elapsed() - self._tried.get(room, -RETRY) < RETRY
 
     def _left_out(self, room: str) -> int:
         """How many devices should have the present key of a room and have not got it."""

@@ -5,12 +5,12 @@ to look. The person compares with the log, or trusts the first sight.
 """
 
 import logging
-import time
 from dataclasses import dataclass, field
 from typing import Any
 
 from nio import AsyncClient, ToDeviceMessage
 
+from bot import clock
 from bot.channels.matrix.parsing import mapping, string
 from bot.channels.matrix.requests import request
 from bot.channels.matrix.trust.sas import METHOD, Content, Party, Sas, SasError
@@ -36,7 +36,7 @@ class Flow:
     id: str
     they: Party
     room: str
-    since: float = field(default_factory=time.monotonic)
+    since: float = field(default_factory=clock.elapsed)
     sas: Sas | None = None
 
     @property
@@ -73,7 +73,7 @@ class Verifier:
         device, methods = string(content, "from_device"), content.get("methods")
         if not (name and device and isinstance(methods, list) and METHOD in methods):
             return
-        self._flows = {k: f for k, f in self._flows.items() if time.monotonic() - f.since < LIFE}
+        self._flows = {k: f for k, f in self._flows.items() if clock.elapsed() - f.since < LIFE}
         if len(self._flows) >= MOST_AT_ONCE or sum(key[0] == sender for key in self._flows) >= MOST_OF_ONE:
             return
         flow = Flow(name, Party(sender, device), room)

@@ -9,6 +9,18 @@ _PHONE = re.compile(r"(?:\+[0-9]{2,3} ?|0)[0-9](?: ?[0-9]{2}){4}|[0-9]{4}")
 # https://www.monpetitforfait.com/toutes-les-aides/reconnaitre-numeros-surtaxes (checked on 25/04/2024): 081, 082, 089
 _PREMIUM = re.compile(r"08[129][0-9]{7}")
 PREMIUM = "numéro surtaxé"
+# A number dialled in France, without its 0, and the country code it has abroad: fixed and mobile numbers of each
+# territory. Arcep, plan national de numérotation, 2.3.1 (https://legal.tricoteuses.fr/articles/JORFARTI000046830325);
+# the same in the metadata of libphonenumber 9.0.43.
+_ABROAD = {
+    "262": re.compile(r"(?:26[239]|639|69[23])[0-9]{6}"),
+    "508": re.compile(r"508[0-9]{6}"),
+    "590": re.compile(r"(?:590|69[01])[0-9]{6}"),
+    "594": re.compile(r"[56]94[0-9]{6}"),
+    "596": re.compile(r"(?:596|69[67])[0-9]{6}"),
+}
+# Of several territories, or answered from France only: their first digits do not tell the country code.
+_UNPLACED = re.compile(r"(?:8[0-9]{2}|26[0-9]|59[0-9]|639|69[0-9]|70[89]|939|947|976)[0-9]{6}")
 
 
 def spaced(text: str) -> str:
@@ -36,3 +48,15 @@ def phone_of(text: str) -> str:
 def is_premium(phone: str) -> bool:
     """Whether calling this number may cost more than a call: whoever is given it is told."""
     return bool(_PREMIUM.fullmatch(phone.replace(" ", "").replace("+33", "0")))
+
+
+def international(phone: str) -> str:
+    """A number as it is dialled from anywhere, « +33290080000 »; "" when it has no such form, or which is not sure."""
+    digits = re.sub(r"[^0-9+]+", "", phone)
+    if digits.startswith("+"):
+        return digits
+    if len(digits) != 10:
+        return ""  # « 36 46 » rings in France only
+    national = digits[1:]
+    code = next((code for code, form in _ABROAD.items() if form.fullmatch(national)), "")
+    return f"+{code or 33}{national}" if code or not _UNPLACED.fullmatch(national) else ""

@@ -15,7 +15,12 @@ def joined(replies: Sequence[Reply]) -> tuple[Reply, ...]:
     whole: list[Reply] = []
     for reply in replies:
         if whole and whole[-1].goes_on and (text := _one(whole[-1].text, reply.text)):
-            changed = {"text": text, "replaces": whole[-1].replaces or reply.replaces}
+            before = whole[-1]
+            changed = {
+                "text": text,
+                "replaces": before.replaces or reply.replaces,
+                "cards": (*before.cards, *reply.cards),
+            }
             whole[-1] = reply.model_copy(update=changed)
         else:
             whole.append(reply)

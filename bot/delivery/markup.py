@@ -4,17 +4,26 @@ The subset: paragraphs, line breaks, `**bold**`, `*italic*`, `[words](https://â€
 Everything else, HTML included, stays text.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from html import escape
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+
+from bot.delivery.vcards import dialled
 
 Escape = Callable[[str], str]
 Link = Callable[[str, str], str]  # the rendered words and the address
 
 _PARSER = MarkdownIt("zero", {"html": False, "breaks": True}).enable(["emphasis", "list", "newline", "escape", "link"])
 
+# A mailbox; a number as it is dialled in France or from abroad, and no part of a longer one.
+_REACHED = re.compile(
+    r"(?<![\w/.:@+-])(?<![0-9][ \xa0])(?:(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"|(?:0[1-9](?:[ \xa0]?[0-9]){8}|\+[1-9](?:[ \xa0]?[0-9]){8,13})(?![ \xa0]?[0-9]))"
+)
 _TELEGRAM = {"strong_open": "<b>", "strong_close": "</b>", "em_open": "<i>", "em_close": "</i>"}
 _PLAIN: Mapping[str, str] = {}
 _BULLET = "â€¢ "
@@ -26,8 +35,12 @@ def tokens(text: str) -> list[Token]:
 
 
 def matrix_html(text: str) -> str:
-    """`formatted_body`: p, ul, ol, li, strong, em, a, br only, all of them allowed by the Matrix specification."""
-    return str(_PARSER.render(text)).strip()
+    """`formatted_body`: p, ul, ol, li, strong, em, a, br only, all of them allowed by the Matrix specification.
+
+    Mailboxes and telephone numbers are links. `tel` is none of those it allows: a strict client shows the number alone,
+    others call it (https://spec.matrix.org/latest/client-server-api/#mroommessage-msgtypes).
+    """
+    return str(_TAPPED.render(text)).strip()
 
 
 def telegram_html(text: str) -> str:
@@ -80,3 +93,31 @@ def _inline(tokens: Iterable[Token], marks: Mapping[str, str], escaped: Escape, 
             broken = token.type in ("softbreak", "hardbreak")
             parts.append("\n" if broken else marks.get(token.type, "") or escaped(token.content))
     return "".join(parts)
+
+
+def _reach(state: StateCore) -> None:
+    """Make links of what can be called or written to, outside links."""
+    for token in state.tokens:
+        if token.children is None:
+            continue
+        depth, children = 0, list[Token]()
+        for child in token.children:
+            depth += child.nesting if child.type.startswith("link_") else 0
+            children += _linked(child) if child.type == "text" and not depth else [child]
+        token.children = children
+
+
+def _linked(text: Token) -> Iterator[Token]:
+    at = 0
+    for found in _REACHED.finditer(text.content):
+        address = f"mailto:{found['mail']}" if found["mail"] else f"tel:{dialled(found[0])}"
+        yield Token("text", "", 0, content=text.content[at : found.start()])
+        yield Token("link_open", "a", 1, attrs={"href": address})
+        yield Token("text", "", 0, content=found[0])
+        yield Token("link_close", "a", -1)
+        at = found.end()
+    yield Token("text", "", 0, content=text.content[at:])
+
+
+_TAPPED = MarkdownIt("zero", {"html": False, "breaks": True}).enable(["emphasis", "list", "newline", "escape", "link"])
+_TAPPED.core.ruler.push("reach", _reach)

@@ -42,6 +42,20 @@ class Attachment(Value):
     description: str
 
 
+class Card(Value):
+    """Somebody to reach, as the contacts of a phone hold them; `note` says where that was seen and when.
+
+    The text of a reply says all that its cards say. A `phone` is as people read it, "" when none is known.
+    """
+
+    name: str
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+    address: str = ""
+    note: str = ""
+
+
 class Order(Value):
     """Files to make for a reply at the moment it leaves: they are never stored, a failed sending makes them again.
 
@@ -62,6 +76,7 @@ class Reply(Value):
     `order`: the attachments still to be made, when the reply leaves.
     `numbered_from`: the number of its first choice, where choices are answered by number.
     `goes_on`: its text is cut for a phone, and the next reply goes on with it.
+    `cards`: whom it names, for a platform where a number or a mailbox can be tapped or kept.
     """
 
     text: str
@@ -72,6 +87,7 @@ class Reply(Value):
     replaces: str = ""
     numbered_from: int = 1
     goes_on: bool = False
+    cards: tuple[Card, ...] = ()
 
 
 class Change(Value):

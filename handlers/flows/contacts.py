@@ -10,6 +10,7 @@ from handlers.engine.messages import Reply
 from handlers.engine.texts import render
 from handlers.flows.directory import known_replies
 from handlers.flows.profile import profession, who
+from handlers.flows.reached import card_of, first_reached, reached_line, with_cards
 from handlers.places.question import area_question
 from knowledge.contacts import STATUS_FRENCH, Contact, ContactStatus
 from knowledge.eligibility import Exercise
@@ -21,7 +22,7 @@ _SEVERAL: dict[ContactStatus, str] = {
     "seen": "vus dans une source, non vérifiés",
     "to-check": "à vérifier avant usage",
 }
-
+NAMED = "coordonnées ci-dessus"
 
 # A URPS is the union of professionals in private practice (« libéraux »).
 UNREPRESENTED = (Exercise.HOPITAL, Exercise.SALARIE, Exercise.CENTRE_SANTE, Exercise.ETUDIANT)
@@ -52,14 +53,25 @@ def contact_lines(context: Context, territory: Territory, region: Region) -> lis
 
 def _regional(context: Context, territory: Territory, region: Region) -> list[Reply]:
     departements = [d for d in territory.departements if d.region == region.code]
-    return render(
+    lines = _lines(context, region, departements)
+    first = first_reached(line.contact for line in lines if line.contact)
+    where = {"region": region.name, "departements": [d.name for d in departements]}
+    reached = render("contacts_first", **where, first=[reached_line(contact) for contact in first])
+    details = render(
         "contacts",
         region=region.name,
-        departements=[d.name for d in departements],
-        lines=_lines(context, region, departements),
+        lines=lines,
+        ways=lambda contact: _ways(contact, named=contact in first),
         proof=proof,
         short=short_source,
     )
+    return [*with_cards(reached, map(card_of, first)), *details]
+
+
+def _ways(contact: Contact, *, named: bool) -> list[str]:
+    """How to reach a body; what was said of it just before is not said again."""
+    ways = (NAMED,) if named else (contact.phone_said, contact.email)
+    return [way for way in (contact.website, *ways) if way]
 
 
 def _lines(context: Context, region: Region, departements: Sequence[Departement]) -> list[Line]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from handlers.engine.messages import Reply
 from handlers.engine.texts import render
 from handlers.flows.coverage import coverage_words
+from handlers.flows.reached import cpts_card, with_cards
 from knowledge.base import Knowledge
 from knowledge.contacts import Contact
 from knowledge.cpts import STATUS_FRENCH, Covering, Cpts, CptsStatus, NextDoor, Presence, presence_of
@@ -31,7 +32,8 @@ def known_replies(knowledge: Knowledge, territory: Territory) -> list[Reply]:
 
 def _shown(found: Presence, knowledge: Knowledge, territory: Territory, template: str, **more: object) -> list[Reply]:
     where = {code for cpts in found.possible for code in cpts.departements}
-    return render(
+    cards = [cpts_card(one.cpts, _seen(one.cpts)) for one in found.covering[:MOST_COVERING]]
+    replies = render(
         template,
         **more,
         places=[c.name for c in territory.communes],
@@ -47,6 +49,7 @@ def _shown(found: Presence, knowledge: Knowledge, territory: Territory, template
         ask=_whom(knowledge, territory),
         coverage=coverage_words(knowledge, territory),
     )
+    return with_cards(replies, filter(None, cards))
 
 
 def departement_replies(knowledge: Knowledge, departement: Departement) -> list[Reply]:

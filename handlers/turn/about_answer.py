@@ -28,7 +28,7 @@ def follow_up(talk: Talk, said: str) -> Turn | None:
     """What a message wants of the answer just given; None when it is about something else."""
     wanted = talk.knowledge.faq.about_answer(said)
     if wanted == "number" and (own := own_contact(talk)):
-        return _kept(talk, talk.say(Reply(text=own)))
+        return _kept(talk, talk.say(own))
     if talk.just_said not in talk.knowledge.faq.entries:
         return None
     entry = talk.knowledge.faq.entry(talk.just_said or "", talk.home)

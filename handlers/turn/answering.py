@@ -71,7 +71,9 @@ def both(talk: Talk, result: "Result", said: str) -> Turn:
 def refusal(talk: Talk) -> Reply:
     """No sure answer, and who may have one: the person's own contact when their place is known."""
     own = own_contact(talk)
-    return Reply(text=f"{faq.UNSURE}\n\n{own}" if own else faq.UNSURE)
+    if own is None:
+        return Reply(text=faq.UNSURE)
+    return own.model_copy(update={"text": f"{faq.UNSURE}\n\n{own.text}"})
 
 
 def _about(turn: Turn, entry_id: str) -> Turn:

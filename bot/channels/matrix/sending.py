@@ -19,6 +19,7 @@ from bot.channels.matrix.rendering import Content, contents, file_message, relat
 from bot.channels.matrix.requests import AWAY, BARRED
 from bot.channels.matrix.rooms.membership import Rooms
 from bot.channels.matrix.trust.room_keys import RoomKeys
+from bot.delivery import vcards
 from bot.delivery.meter import Meter
 from bot.delivery.postman import PostponedError, UndeliverableError
 from bot.storage.store import Delivery
@@ -57,7 +58,8 @@ class MatrixSender:
         private = self._rooms.is_private(to.room)
         place = self._place(to, delivery.event, private=private)
         async with self._turns.setdefault(to.room, asyncio.Lock()):
-            files, refused = await self._attached(to.room, delivery.reply.attachments, place)
+            attachments = (*delivery.reply.attachments, *vcards.attached(delivery.reply.cards))
+            files, refused = await self._attached(to.room, attachments, place)
             note = "\n\n".join(filter(None, [self._note(delivery, to), refused]))
             texts = contents(delivery.reply, private, place, note)
             for number, content in enumerate([*texts, *files]):

@@ -17,16 +17,20 @@ from bot.channels.telegram.keyboard import keyboard
 from bot.channels.telegram.reading import Me
 from bot.delivery.markup import plain, telegram_html
 from bot.delivery.postman import PostponedError, UndeliverableError
+from bot.delivery.vcards import vcard
 from bot.storage.store import Delivery, Store
 from bot.storage.transaction import NOT_NOW
-from handlers.engine.messages import Attachment
+from handlers.engine.messages import Attachment, Card
 from handlers.engine.texts import pieces
+from knowledge.reach import international
 
 log = logging.getLogger(__name__)
 
 # 4,096 UTF-16 units after parsing, https://core.telegram.org/bots/api#sendmessage: no character takes more than two.
 LONGEST = 2_000
 LONGEST_CAPTION = 1_000
+MOST_VCARD = 2_048  # bytes, https://core.telegram.org/bots/api#sendcontact
+LONGEST_NAME = 64  # characters
 # Thirty messages a second, a tenth of a second each, take three. httpcore looks at every connection and every waiting
 # call for each call: thousands at once, after an outage, would leave time for nothing else.
 MOST_CALLS = 16
@@ -74,6 +78,8 @@ class TelegramSender:
             *([partial(self._freeze, delivery)] if reply.replaces else []),
             *(partial(self._write, delivery, text, silent=_is_next(delivery) or n > 0) for n, text in enumerate(first)),
             partial(self._conclude, delivery, last, silent=_is_next(delivery) or bool(first)),
+            # A contact's number is shown as one dialled from abroad, whatever it is: « 36 46 » would be +36 46.
+            *(partial(self._introduce, delivery, card) for card in reply.cards if international(card.phone)),
             *(partial(self._attach, delivery, attachment) for attachment in reply.attachments),
         ]
 
@@ -166,6 +172,21 @@ class TelegramSender:
             reply_parameters=_replying(delivery),
             **_within(delivery),
         )
+
+    async def _introduce(self, delivery: Delivery, card: Card, chat: int) -> None:
+        """A contact to call or to keep with a tap. The message before says all of it: it may be refused."""
+        try:
+            await self._bot.send_contact(
+                chat,
+                international(card.phone),
+                card.name[:LONGEST_NAME],
+                vcard=vcard(card, MOST_VCARD),
+                disable_notification=True,
+                reply_parameters=_replying(delivery),
+                **_within(delivery),
+            )
+        except BadRequest as error:
+            log.warning("a contact was refused: %s", error.message)
 
     async def _attach(self, delivery: Delivery, attachment: Attachment, chat: int) -> None:
         caption, quoted = attachment.description[:LONGEST_CAPTION], _replying(delivery)

@@ -20,6 +20,18 @@ def test_only_pages_are_links() -> None:
     assert "<a" not in telegram_html("[ici](javascript:alert(1))")
 
 
+def test_numbers_and_mailboxes_can_be_tapped_on_matrix() -> None:
+    """A number calls, a mailbox writes; a longer number, a link's words and somebody's Matrix name are left alone."""
+    said = matrix_html(
+        "ARS : 02 90 08 80 00 ou a.b@ars.fr, SIRET 732 829 320 00074, 01 02 03 04 05 06, @bot:exemple.fr"
+    )
+    assert said == (
+        '<p>ARS : <a href="tel:+33290088000">02 90 08 80 00</a> ou <a href="mailto:a.b@ars.fr">a.b@ars.fr</a>, '
+        "SIRET 732 829 320 00074, 01 02 03 04 05 06, @bot:exemple.fr</p>"
+    )
+    assert matrix_html("[02 90 08 80 00](https://exemple.fr)").count("<a") == 1
+
+
 def test_a_link_is_never_cut() -> None:
     """A text longer than a screen is cut between links; an address behind words takes no room."""
     text = " ; ".join(f"[source numéro {n}](https://exemple.fr/{'x' * 200}/{n})" for n in range(100))

@@ -2,7 +2,7 @@
 
 from bot.channels.matrix.conversation import Conversation
 from bot.channels.matrix.rendering import file_message
-from handlers.engine.messages import Attachment, Reply
+from handlers.engine.messages import Attachment, Card, Reply
 from tests.bot.channels.matrix.conftest import World
 from tests.bot.channels.matrix.gate import Gate
 
@@ -43,3 +43,17 @@ async def test_a_refused_file_leaves_the_answer(world: World) -> None:
         assert "lettre.docx" in answer["content"]["body"]
         await alice.hears("fiche.pdf", room)
         assert not any(text == "lettre.docx" for text in alice.bodies(room))
+
+
+async def test_contacts_come_as_a_file(world: World) -> None:
+    """Whom to call is a file that a phone keeps, and a number to tap in the message itself."""
+    async with world.bot() as bot, world.person("alice") as alice:
+        room = await alice.direct(bot.user_id)
+        card = Card(name="ARS Bretagne", phone="02 90 08 80 00")
+        reply = Reply(text="**ARS Bretagne** : 02 90 08 80 00", cards=(card,))
+        bot.service.tell(Conversation(room, alice.user_id).name, "contacts", reply)
+        bot.service.wake()
+        answer = await alice.hears("02 90 08 80 00", room)
+        assert '<a href="tel:+33290088000">' in answer["content"]["formatted_body"]
+        file = await alice.hears("ars-bretagne.vcf", room)
+        assert file["content"]["info"]["mimetype"] == "text/vcard"

@@ -17,6 +17,9 @@ PERSON = 1001
 MOST_TEXT = 4096  # UTF-16 units
 MOST_CODE = 64  # bytes
 MOST_CAPTION = 1024
+MOST_VCARD = 2048  # bytes
+MOST_NAME = 64
+MOST_COPIED = 256
 MOST_ENTITIES = MessageLimit.MESSAGE_ENTITIES  # Telegram silently drops the bold and italic beyond
 NOW = 1_795_000_000
 NOT_MODIFIED = (
@@ -52,8 +55,9 @@ class Sent:
     chat: int
     id: int
     text: str
-    buttons: list[list[dict[str, str]]] = field(default_factory=list)
+    buttons: list[list[dict[str, Any]]] = field(default_factory=list)
     document: str = ""
+    contact: str = ""
     quotes: int | None = None
     edited: bool = False
 
@@ -61,7 +65,7 @@ class Sent:
     def labels(self) -> list[str]:
         return [button["text"] for row in self.buttons for button in row]
 
-    def button(self, label: str) -> dict[str, str]:
+    def button(self, label: str) -> dict[str, Any]:
         return next(b for row in self.buttons for b in row if b["text"] == label)
 
 
@@ -158,6 +162,14 @@ class BotApi:
 
     def send_photo(self, values: Mapping[str, Any]) -> dict[str, Any]:
         return self.send_document({**values, "document": values["photo"]})
+
+    def send_contact(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        chat = self._reachable(values["chat_id"])
+        if not re.fullmatch(r"\+[1-9][0-9]{7,14}", values["phone_number"]):
+            raise ApiError(400, "Bad Request: PHONE_NUMBER_INVALID")
+        if not 1 <= len(values["first_name"]) <= MOST_NAME or len(values.get("vcard", "").encode()) > MOST_VCARD:
+            raise ApiError(400, "Bad Request: contact is too long")
+        return self._keep(Sent(chat, next(self._ids), "", contact=f"{values['first_name']} {values['phone_number']}"))
 
     def edit_message(self, values: Mapping[str, Any]) -> dict[str, Any]:
         chat = self._reachable(values["chat_id"])
@@ -272,13 +284,15 @@ def _text(values: Mapping[str, Any]) -> str:
     return text
 
 
-def _buttons(values: Mapping[str, Any]) -> list[list[dict[str, str]]]:
-    rows: list[list[dict[str, str]]] = values.get("reply_markup", {}).get("inline_keyboard", [])
+def _buttons(values: Mapping[str, Any]) -> list[list[dict[str, Any]]]:
+    rows: list[list[dict[str, Any]]] = values.get("reply_markup", {}).get("inline_keyboard", [])
     for button in itertools.chain.from_iterable(rows):
         if not button["text"]:
             raise ApiError(400, "Bad Request: text buttons are unallowed in the inline keyboard")
         if not 1 <= len(button.get("callback_data", "url").encode()) <= MOST_CODE:
             raise ApiError(400, "Bad Request: BUTTON_DATA_INVALID")
+        if not 1 <= len(button.get("copy_text", {"text": "-"})["text"]) <= MOST_COPIED:
+            raise ApiError(400, "Bad Request: BUTTON_COPY_TEXT_INVALID")
     return rows
 
 
@@ -302,6 +316,7 @@ _METHODS: dict[str, Callable[[BotApi, Mapping[str, Any]], Any]] = {
     "sendMessage": BotApi.send_message,
     "sendDocument": BotApi.send_document,
     "sendPhoto": BotApi.send_photo,
+    "sendContact": BotApi.send_contact,
     "getFile": BotApi.get_file,
     "editMessageText": BotApi.edit_message,
     "answerCallbackQuery": BotApi.answer_query,

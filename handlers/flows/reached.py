@@ -1,0 +1,55 @@
+"""Whom to call or write to first, in one line each, and the cards a phone keeps of them."""
+
+from collections.abc import Iterable, Sequence
+
+from handlers.engine.messages import Card, Reply
+from knowledge.contacts import Contact, ContactStatus
+from knowledge.cpts import Cpts
+from knowledge.reach import PREMIUM, is_premium
+from knowledge.wording import published
+
+MOST_FIRST = 3  # more is no longer somebody to call, but a list to read
+_DOUBT: dict[ContactStatus, str] = {"confirmed": "", "seen": "non vérifié", "to-check": "à vérifier avant usage"}
+
+
+def first_reached(contacts: Iterable[Contact]) -> list[Contact]:
+    """Those who can be called, the nearest before the others, then those who can be written to."""
+    reached = [contact for contact in contacts if contact.phone or contact.email]
+    return sorted(reached, key=lambda contact: (not contact.phone, not contact.departement))[:MOST_FIRST]
+
+
+def reached_line(contact: Contact) -> str:
+    """« **ARS Bretagne** : 02 90 08 80 00 (relevé le 9 octobre 2026, non vérifié) »."""
+    ways = ", ".join(filter(None, (contact.phone_said, contact.email)))
+    return f"**{contact.name}** : {ways} ({when(contact)})"
+
+
+def when(contact: Contact) -> str:
+    """When its source was read, and how far it can be trusted."""
+    on = "le" if contact.seen.count("-") == 2 else "en"
+    seen = f"relevé {on} {published(contact.seen)}" if contact.seen else "sans date"
+    return ", ".join(filter(None, (seen, _DOUBT[contact.status])))
+
+
+def with_cards(replies: Sequence[Reply], cards: Iterable[Card]) -> list[Reply]:
+    """The replies, the last of them with these cards."""
+    *before, last = replies
+    return [*before, last.model_copy(update={"cards": tuple(cards)})]
+
+
+def card_of(contact: Contact) -> Card:
+    return Card(
+        name=contact.name,
+        phone=contact.phone,
+        email=contact.email,
+        website=contact.website,
+        address=contact.address,
+        note=", ".join(filter(None, (PREMIUM if is_premium(contact.phone) else "", when(contact)))),
+    )
+
+
+def cpts_card(cpts: Cpts, seen: str) -> Card | None:
+    """The card of a CPTS, `seen` as it is told; None when it can neither be called nor written to."""
+    if not cpts.phone and not cpts.email:
+        return None
+    return Card(name=f"CPTS {cpts.name}", phone=cpts.phone, email=cpts.email, website=cpts.website, note=seen)

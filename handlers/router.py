@@ -8,6 +8,7 @@ from datetime import date
 
 from handlers.admin import commands as admin
 from handlers.admin.form.state import say
+from handlers.engine.after import after_result
 from handlers.engine.desk import Desk
 from handlers.engine.dialogue import Dialogue
 from handlers.engine.flow import BACK, DONE, MENU, REVIEW, STOP, Refuse
@@ -217,11 +218,8 @@ def _leaves(talk: Talk, said: str) -> Turn | None:
     """A greeting or thanks, the result with an answer changed, or the wish for another conversation."""
     if talked := faq.small_talk(talk.knowledge, said) or _chatted(talk, said):
         return talk.say(talked)
-    if dialogue := talk.dialogue():
-        if told_of := dialogue.asked(said):
-            return talk.say(*told_of)
-        if again := dialogue.follow_up(said):
-            return again
+    if (dialogue := talk.dialogue()) and (turn := after_result(dialogue, said)):
+        return talk.told(turn)
     flow = None if is_asking(said) else wish(said)
     return _opened(talk, flow, said) if flow and flow != talk.session.flow else None
 

@@ -36,6 +36,12 @@ MONTHS = 12
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})(?:[-/. ](\d{1,2})[-/. ](\d{1,2})|(\d{2})(\d{2}))(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)\d{1,2}[-/. ](?P<month>\d{1,2})[-/. ]\d{2,4}(?!\d)")
 _HOUR = re.compile(r"(?:t| (?:a )?)\d{1,2}[:h]\d{0,2}(?::\d{2}(?:\.\d+)?)?z?$")  # of a cell that a program wrote
+# In a sentence: « le 1er mars 2023 », « mars 2023 », « 01/03/2023 ».
+_WRITTEN = re.compile(
+    r"\b(?:\d{1,2}(?:er)?\s+)?"
+    r"(?:janv|fev|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec)[a-z]*\.?\s+\d{4}\b"
+    r"|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b"
+)
 # What is missing is taken from a default: what two of them agree on was written. Both are leap years: the 29th of
 # February is a day of each.
 _DEFAULTS = (datetime(2000, 1, 1), datetime(2004, 2, 2))
@@ -67,6 +73,12 @@ def read_period(said: str, today: date) -> str:
 def _turned(whole: re.Match[str]) -> str:
     """« 2026-03-01 » with its day first: after words or before an hour, the parser would take the month for it."""
     return "/".join(part for part in reversed(whole.groups()) if part)
+
+
+def period_in(text: str, today: date) -> str:
+    """The one date that stands in a sentence, as much of it as was written; "" for none, or for several."""
+    found = [period for written in _WRITTEN.findall(fold(text)) if (period := read_period(written, today))]
+    return found[0] if len(found) == 1 else ""
 
 
 def _agreed(first: datetime, second: datetime) -> str:

@@ -4,7 +4,6 @@ Given once here, for every flow and channel: progress on the real branch, going 
 later ones stay when still valid, recap, help, "je ne sais pas", resume.
 """
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -29,8 +28,6 @@ AFTER = (
     "« modifier » change une réponse, « dossier » prépare vos documents, « menu » revient au début."
 )
 GOING_ON = {"suite", "poursuivre", "continuer", "suivant", "resultat", "le resultat"}
-_HOW_MUCH = re.compile(r"^(?:et )?(?:combien (?:(?:on (?:touche|recoit|a)|touche t on|recoit on) )?(?:pour )?)?")
-_AND_THERE = re.compile(r"\s*et\s+(?:à|a|au|aux|sur|dans|si\s+(?:je\s+suis|j'étais))\s+", re.IGNORECASE)
 NO_IDEA = frozenset({"je ne sais pas", "je sais pas", "je c pas", "sais pas", "jsp", "aucune idee", "je ne sais plus"})
 
 
@@ -48,8 +45,8 @@ class Dialogue:
 
     def start(self) -> Turn:
         """Open the flow, taking up what the person already said in another one."""
-        known = [q for q in self._branch() if self._has(q)]
-        if not known or len(known) == len(self._branch()):
+        known = [q for q in self.branch() if self.has(q)]
+        if not known or len(known) == len(self.branch()):
             return self._next()  # nothing to take up, or all of it stands in the recap
         return self._next(f"Je reprends ce que vous m'avez déjà dit.\n\n{self._summary(known)}")
 
@@ -61,26 +58,26 @@ class Dialogue:
         return self.conclude() if self.session.asking == DONE else self._recap(note)
 
     def pending(self) -> Question | None:
-        return next((q for q in self._branch() if q.key == self.session.asking), None)
+        return next((q for q in self.branch() if q.key == self.session.asking), None)
 
     def is_begun(self) -> bool:
         """Whether the pending question already has half an answer: some communes of a list."""
         question = self.pending()
-        return question is not None and self._drafting(question).draft is not None
+        return question is not None and self.drafting(question).draft is not None
 
     def heeds(self, said: str) -> bool:
         """Whether words are plainly for the pending question, or one answered before, though they may look like one."""
-        concerned = (q for q in self._branch() if q.key == self.session.asking or self._has(q))
-        return any(question.heeds(said, self._drafting(question)) for question in concerned)
+        concerned = (q for q in self.branch() if q.key == self.session.asking or self.has(q))
+        return any(question.heeds(said, self.drafting(question)) for question in concerned)
 
     def misplaced(self, said: str) -> Turn | None:
         """What to say when a message answers another question of this conversation: a later one keeps it."""
-        others = (q for q in self._branch() if q.key != self.session.asking)
-        found = ((q, q.parse(said, self._drafting(q))) for q in others)
+        others = (q for q in self.branch() if q.key != self.session.asking)
+        found = ((q, q.parse(said, self.drafting(q))) for q in others)
         meant, outcome = next(((q, o) for q, o in found if not isinstance(o, Refuse)), (None, None))
         if meant is None:
             return None
-        if not self._has(meant):
+        if not self.has(meant):
             later = f"Je vous le demanderai un peu plus loin, à la question « {meant.title} »."
             return self._keeping(meant, outcome).ask_again(Refuse(f"{later} Je garde votre réponse."))
         way = f"choisissez « Modifier : {meant.title} »" if self.session.asking == RECAP else "écrivez « modifier »"
@@ -89,7 +86,7 @@ class Dialogue:
     def _keeping(self, question: Question, outcome: Accept | Hold | Refuse | None) -> "Dialogue":
         """With the answer to a question that is not asked yet, or what it is so far."""
         if isinstance(outcome, Accept):
-            return self._accepting(question, outcome)
+            return self.accepting(question, outcome)
         kept = self._with({}, ())
         if isinstance(outcome, Hold) and outcome.draft is not None:
             kept.session.drafts[question.key] = outcome.draft
@@ -104,22 +101,22 @@ class Dialogue:
 
     def shown(self, said: str) -> str:
         """What somebody asks to see of an answer given before, while another question is pending."""
-        return next(filter(None, (q.shown(said, self._drafting(q)) for q in self._given())), "")
+        return next(filter(None, (q.shown(said, self.drafting(q)) for q in self.given())), "")
 
     def settled(self) -> "Dialogue":
         """The same, with the answers being changed as they stand: none is lost for want of « c'est complet »."""
-        changing = ((q, self._drafting(q)) for q in self._branch() if self._has(q) and q.key in self.session.drafts)
+        changing = ((q, self.drafting(q)) for q in self.branch() if self.has(q) and q.key in self.session.drafts)
         changed = {q.key: value for q, context in changing if (value := q.settled(context)) is not None}
         return self._with(changed, changed.keys()) if changed else self
 
-    def _given(self) -> list[Question]:
+    def given(self) -> list[Question]:
         """The questions answered before the pending one was asked."""
-        return [q for q in self._branch() if q.key != self.session.asking and self._has(q)]
+        return [q for q in self.branch() if q.key != self.session.asking and self.has(q)]
 
     def amended(self, said: str) -> Turn | None:
         """« retirer Buzançais », a question later: the list without it; back to it when something is still open."""
-        for question in self._given():
-            context = self._drafting(question)
+        for question in self.given():
+            context = self.drafting(question)
             outcome = question.parse(said, context) if question.heeds(said, context) else None
             if isinstance(outcome, Hold) and outcome.settled is None:
                 return self._hold(question, outcome)
@@ -130,10 +127,10 @@ class Dialogue:
 
     def _retaken(self, question: Question, outcome: Accept) -> Turn:
         """Where the person stands, with this answer instead: the pending question, the recap, or the new result."""
-        after = self._accepting(question, outcome)
+        after = self.accepting(question, outcome)
         if self.session.asking != DONE and not (outcome.onward and self.session.asking == RECAP):
             return after.resume(outcome.note)
-        turn = after._result()
+        turn = after.result()
         return turn.model_copy(update={"replies": (Reply(text=outcome.note), *turn.replies)})
 
     def _answered(self, said: str) -> Turn | Refuse:
@@ -142,7 +139,7 @@ class Dialogue:
             return self._after_questions(said)
         if said == UNKNOWN.id or key(said) in NO_IDEA:
             return self._unknown(question)
-        outcome = question.parse(said, self._drafting(question))
+        outcome = question.parse(said, self.drafting(question))
         match outcome:
             case Accept():
                 return self._accept(question, outcome)
@@ -153,44 +150,14 @@ class Dialogue:
 
     def back(self) -> Turn | None:
         """The question before this one; None at the first."""
-        branch = self._branch()
+        branch = self.branch()
         keys = [q.key for q in branch]
         at = keys.index(self.session.asking) if self.session.asking in keys else len(keys)
         return self._ask(branch[at - 1]) if at else None
 
-    def asked(self, said: str) -> Sequence[Reply]:
-        """What is said to a question about the result; nothing when it is none, or when there is no result yet."""
-        if self.session.asking != DONE:
-            return ()
-        for one in self.flow.after:
-            if (heard := one.hears(said, self.context)) is not None:
-                return one.says(heard, self.context)
-        return ()
-
-    def follow_up(self, said: str) -> Turn | None:
-        """The result again with one answer changed: « et sans crise ? », « et à Vierzon ? »; None when it asks no such.
-
-        Only the words a question declares, or the ones it takes as its answer after « et à », « et si je suis ».
-        """
-        if self.session.asking != DONE:
-            return None
-        spoken = _HOW_MUCH.sub("", key(said))
-        lead = _AND_THERE.match(said)
-        for question in self._branch():
-            if spoken in question.spoken:
-                return self._again(question, Accept(question.spoken[spoken]))
-            outcome = question.parse(said[lead.end() :].rstrip(" ?"), self.context) if lead else None
-            if isinstance(outcome, Accept):
-                return self._again(question, outcome)
-        return None
-
-    def _again(self, question: Question, outcome: Accept) -> Turn:
-        """The result with this answer instead; what is missing then is asked."""
-        return self._accepting(question, outcome)._result(outcome.note)
-
-    def _result(self, note: str = "") -> Turn:
+    def result(self, note: str = "") -> Turn:
         """The result; before it, what is still missing, after a note."""
-        return self._next(note) if self._missing() else self.conclude()
+        return self._next(note) if self.missing() else self.conclude()
 
     def ask_again(self, refused: Refuse) -> Turn:
         """The pending question after something that was no answer: why first, with what was offered instead."""
@@ -214,10 +181,10 @@ class Dialogue:
     def _after_questions(self, said: str) -> Turn | Refuse:
         agreed = (yes_or_no(said) or is_clear_yes(said) or key(said) in GOING_ON) and self.session.asking == RECAP
         if agreed or said in (CONFIRM.id, GO_ON.id):
-            return self._result()
+            return self.result()
         if said == UNDO.id and self.session.undo:
             return self._undone()
-        edited = next((q for q in self._branch() if EDIT + q.key == said), None)
+        edited = next((q for q in self.branch() if EDIT + q.key == said), None)
         if edited:
             return self._ask(edited)
         return self._edited_at_once(said) if self.session.asking == RECAP else Refuse(self.explain())
@@ -229,7 +196,7 @@ class Dialogue:
         """
         if yes_or_no(said) is not None:
             return Refuse(self.explain())
-        for question in self._branch():
+        for question in self.branch():
             outcome = question.parse(said, self.context) if question.amends(said) else None
             if isinstance(outcome, Accept) and not (said.isdigit() and len(said) < POSTCODE):
                 return self._replaced(question, outcome)
@@ -266,11 +233,15 @@ class Dialogue:
 
     def _accept(self, question: Question, outcome: Accept) -> Turn:
         frozen = f"{question.title} : {question.show(outcome.value, self.context)}"
-        return self._accepting(question, outcome)._next(outcome.note, replaces=frozen)
+        return self.accepting(question, outcome)._next(outcome.note, replaces=frozen)
 
-    def _accepting(self, question: Question, outcome: Accept) -> "Dialogue":
+    def accepting(self, question: Question, outcome: Accept) -> "Dialogue":
         """The same conversation with this answer, before anything is said of it."""
         return self._with({question.key: outcome.value, **outcome.also}, [question.key])
+
+    def with_answers(self, answers: Mapping[str, Any]) -> "Dialogue":
+        """The same conversation with these answers instead, and no draft of theirs."""
+        return self._with(answers, answers.keys()) if answers else self
 
     def _with(self, answers: Mapping[str, Any], closed: Collection[str]) -> "Dialogue":
         """The same conversation with these answers, and without the drafts of the questions they close."""
@@ -285,17 +256,17 @@ class Dialogue:
         return turn.model_copy(update={"session": turn.session.model_copy(update={"drafts": drafts})})
 
     def _next(self, note: str = "", replaces: str = "") -> Turn:
-        missing = self._missing()
+        missing = self.missing()
         turn = self._ask(missing, note) if missing else self._recap(note)
         first, *others = turn.replies
         replies = (first.model_copy(update={"replaces": replaces}), *others)
         return turn.model_copy(update={"replies": replies})
 
-    def _missing(self) -> Question | None:
-        return next((q for q in self._branch() if not self._has(q)), None)
+    def missing(self) -> Question | None:
+        return next((q for q in self.branch() if not self.has(q)), None)
 
     def _ask(self, question: Question, note: str = "", refused: Refuse | None = None) -> Turn:
-        context = self._drafting(question)
+        context = self.drafting(question)
         text = question.ask(context)
         choices = question.choices(context)
         if refused:
@@ -304,13 +275,13 @@ class Dialogue:
         replies = [Reply(text=note)] if note else []
         return self._turn([*replies, self._framed(question, text, choices)], question.key)
 
-    def _drafting(self, question: Question) -> Context:
+    def drafting(self, question: Question) -> Context:
         """The context in which a question is asked: with its half-given answer, if there is one."""
         draft = self.session.drafts.get(question.key)
         return replace(self.context, draft=question.draft(self.context) if draft is None else draft)
 
     def _framed(self, question: Question, text: str, choices: Sequence[Choice]) -> Reply:
-        branch = self._branch()
+        branch = self.branch()
         rank = [q.key for q in branch].index(question.key) + 1
         unknown = () if question.unknown is None else (UNKNOWN,)
         return Reply(
@@ -322,8 +293,8 @@ class Dialogue:
         """The answers so far, each with its edit; the result once none is missing."""
         if (settled := self.settled()) is not self:
             return settled._recap(note)
-        branch = self._branch()
-        given = [q for q in branch if self._has(q)]
+        branch = self.branch()
+        given = [q for q in branch if self.has(q)]
         edits = (Choice(id=EDIT + q.key, label=f"Modifier : {q.title}") for q in given)
         onward = CONFIRM if len(given) == len(branch) else GO_ON
         text = f"**Récapitulatif — {self.flow.title}**\n\n{self._summary(given) or NOTHING_YET}"
@@ -343,16 +314,17 @@ class Dialogue:
                 "asking": asking,
                 "paused": None,
                 "undo": {},
+                "supposed": {},
                 "offered": list(replies[-1].choices),
             }
         )
         marked = (r.model_copy(update={"topic": topic}) if r.choices else r for r in replies)
         return Turn(replies=tuple(marked), session=session)
 
-    def _branch(self) -> list[Question]:
+    def branch(self) -> list[Question]:
         return [q for q in self.flow.questions if q.applies(self.context)]
 
-    def _has(self, question: Question) -> bool:
+    def has(self, question: Question) -> bool:
         return self.context.answers.get(question.key) is not None
 
 

@@ -79,7 +79,7 @@ class Question:
     `shown` is what answers the words that only ask to see it: the pending question stays.
     `settled` is the answer that a draft already is, None when something is still to be said.
     `amends` says whether words typed at the recap may be another answer; one that is `undoable` is then one tap away.
-    `spoken` are the words that, after a result, ask for it again with another answer: « et sans crise ? ».
+    `spoken` hears the words that, after a result, suppose another answer: « et sans crise ? »; None when they do not.
     """
 
     key: str
@@ -98,7 +98,7 @@ class Question:
     settled: Callable[[Context], Any] = lambda context: None
     amends: Callable[[str], bool] = lambda said: True
     undoable: bool = False
-    spoken: Mapping[str, Any] = field(default_factory=dict)
+    spoken: Callable[[str, Context], Any] = lambda said, context: None
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,11 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class Flow:
-    """A guided conversation, declared as data. `after` is what can be asked of its result."""
+    """A guided conversation, declared as data. `after` is what can be asked of its result.
+
+    `supposes` hears a what-if that no single question does, as the answers it supposes; `compared` says what it brings
+    beside what is kept. Without it, the result is said again as it would be.
+    """
 
     name: str
     title: str
@@ -120,3 +124,5 @@ class Flow:
     effects: Callable[[Context], Sequence[Effect]] = lambda context: ()
     in_menu: bool = True
     after: Sequence[FollowUp] = ()
+    supposes: Callable[[str, Context], Mapping[str, Any] | None] = lambda said, context: None
+    compared: Callable[[Context, Context], Sequence[Reply]] | None = None

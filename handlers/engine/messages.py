@@ -255,6 +255,7 @@ class Session(BaseModel):
     delivered: Order | None = None  # the last dossier: what a change of answers is told from
     explained: list[str] = Field(default_factory=list)  # acronyms whose meaning was said already
     undo: dict[str, Any] = Field(default_factory=dict)  # the answers before the last one changed at the recap
+    supposed: dict[str, Any] = Field(default_factory=dict)  # what a what-if supposes, until « garder »
     entry: str | None = None  # the entry of the FAQ just answered: what comes next may be about it
 
     @property

@@ -13,12 +13,13 @@ from handlers.engine.texts import render
 from handlers.flows.deadlines import Deadline
 from handlers.flows.estimate import size_of
 from handlers.flows.reminders import FIRST_YEAR, agreement, coming
-from handlers.money.followups import hears, of_estimate
+from handlers.money.followups import hears, of_estimate, other_size
 from handlers.money.questions import band, basis, options, population
+from handlers.money.situations import side_by_side
 from handlers.money.wording import band_words, chosen_missions
 from handlers.places.question import territory_question
 from knowledge.contract import YEARS, Contract, Movement, Nature, by_calendar_year, movements, total, unknown
-from knowledge.dates import read_day
+from knowledge.dates import period_in, read_day
 from knowledge.text import key
 from knowledge.wording import count, day, euros
 
@@ -57,9 +58,21 @@ def _parse_signature(said: str, context: Context) -> Outcome:
     return Accept(found) if found.year >= FIRST_YEAR and found <= context.today else Refuse(IMPOSSIBLE)
 
 
+_SIGNED = re.compile(r"\b(?:sign|contrat)\w*\b")
+
+
+def _supposed_signature(said: str, context: Context) -> date | None:
+    """« et si on avait signé le 1er mars 2023 ? »."""
+    if not (_SIGNED.search(said) and said.startswith("si ")):
+        return None
+    outcome = _parse_signature(period_in(said, context.today), context)
+    return outcome.value if isinstance(outcome, Accept) else None
+
+
 signature = Question(
     key="signed",
     title="Signature",
+    spoken=_supposed_signature,
     ask=lambda context: WHEN,
     parse=_parse_signature,
     show=lambda value, context: day(value),
@@ -167,6 +180,33 @@ def _plan(_: object, context: Context) -> list[Reply]:
     return [*(Reply(text=text) for text in years), Reply(text=whole)]
 
 
+def _compared(kept: Context, supposed: Context) -> list[Reply]:
+    """Another signature moves every date, and no amount of a whole year; the rest is compared line by line."""
+    old, new = contract_of(kept), contract_of(supposed)
+    if old.signed == new.signed:
+        return side_by_side(kept, supposed, size_of)
+    text = (
+        "**Deux dates de signature**\n\n"
+        f"De : {day(old.signed)}, {_standing(old, kept.today)}.\n\n"
+        f"À : {day(new.signed)}, {_standing(new, kept.today)}.\n\n"
+        f"Ce qui peut encore arriver : {_left(kept)} → {_left(supposed)}."
+    )
+    moved = [Reply(text=text)]
+    return (
+        moved
+        if old.band == new.band and old.missions == new.missions
+        else [
+            *moved,
+            *side_by_side(kept, supposed, size_of),
+        ]
+    )
+
+
+def _left(context: Context) -> str:
+    found = [m for m in movements_of(context) if m.day >= context.today]
+    return _sum(found) if found else "rien"
+
+
 def _effects(context: Context) -> Sequence[Effect]:
     due: list[Deadline] = coming(context) if context.answers.reminders else []
     return (Remind(reminders=tuple(Reminder(day=d.day, title=d.title, text=d.text) for d in due)),)
@@ -194,4 +234,6 @@ contract = Flow(
         FollowUp(_civil_year, _budget),
         *of_estimate(size_of),
     ),
+    supposes=other_size,
+    compared=_compared,
 )

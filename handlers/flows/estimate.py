@@ -3,8 +3,9 @@
 from handlers.engine.flow import Context, Flow
 from handlers.engine.messages import Reply
 from handlers.flows.documents import ASK_DOSSIER, picture_reply
-from handlers.money.followups import of_estimate
+from handlers.money.followups import of_estimate, other_size
 from handlers.money.questions import band, basis, crisis, options, population, year
+from handlers.money.situations import side_by_side
 from handlers.money.wording import estimate_for, estimate_replies
 from handlers.places.question import territory_question
 
@@ -44,4 +45,6 @@ estimate = Flow(
     ),
     conclude=_conclude,
     after=of_estimate(size_of),
+    supposes=other_size,
+    compared=lambda kept, supposed: side_by_side(kept, supposed, size_of),
 )

@@ -9,9 +9,12 @@ from handlers.flows.contacts import contact_replies
 from handlers.flows.coverage import coverage_words
 from handlers.flows.directory import known_line, likely_lines
 from handlers.flows.documents import by_communes
+from handlers.flows.estimate import size_of
 from handlers.flows.profile import eligibility_replies, exercise, may_start, profession, verdict
 from handlers.flows.renewal import renewed_replies
+from handlers.money.followups import of_estimate, other_size
 from handlers.money.questions import STAGES, options, stage
+from handlers.money.situations import side_by_side
 from handlers.money.wording import band_words, doubtful_words, estimate_for, estimate_replies
 from handlers.places.question import territory_question
 from knowledge.funding import Estimate
@@ -139,6 +142,21 @@ def _deadline_source(table: RateTable) -> str:
     return " ; ".join(table.sources[key].title for key in keys)
 
 
+def _size(context: Context) -> tuple[int, int | None]:
+    """The size of the list of communes: what an earlier estimate started from says nothing of this project."""
+    return size_of(replace(context, answers=by_communes(context.answers)))
+
+
+def _compared(kept: Context, supposed: Context) -> list[Reply]:
+    """The project beside another list of communes, or beside a number of inhabitants that is no answer here."""
+    before, after = kept.answers, supposed.answers
+    described = [(a.basis, a.population, a.band) for a in (before, after)]
+    as_list = after.basis is None or (described[0] == described[1] and before.territory != after.territory)
+    now = replace(kept, answers=by_communes(before))
+    other = replace(supposed, answers=by_communes(after)) if as_list else supposed
+    return side_by_side(now, other, size_of)
+
+
 start = Flow(
     name="creer",
     title="Créer une CPTS",
@@ -150,4 +168,7 @@ start = Flow(
         options,
     ),
     conclude=_conclude,
+    after=of_estimate(_size),
+    supposes=other_size,
+    compared=_compared,
 )

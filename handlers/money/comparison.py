@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from handlers.engine.messages import Reply
 from handlers.engine.texts import render
-from handlers.money.wording import band_words
+from handlers.money.wording import band_words, total_name, total_words
 from knowledge.funding import Estimate, EstimateLine
 from knowledge.rates import RateTable
 from knowledge.sources import Status
@@ -30,6 +30,7 @@ class Row:
     after: Decimal | None
     gap: Decimal | None
     why: str = ""
+    is_same: bool = False  # amount by amount, unknown ones too
 
     @property
     def line(self) -> str:
@@ -46,19 +47,27 @@ def rows(before: Estimate, after: Estimate) -> list[Row]:
     return [_row(_of(before, mission), _of(after, mission)) for mission in missions]
 
 
-def comparison(before: Estimate, after: Estimate, tables: Sequence[RateTable]) -> list[Reply]:
-    """The two situations, what they have in common, and who decides. Sums of what can be subtracted only."""
-    found = rows(before, after)
+def comparison(
+    before: Estimate, after: Estimate, tables: Sequence[RateTable], besides: tuple[str, str] = ("", "")
+) -> list[Reply]:
+    """The two situations, what they have in common, and who decides. Sums of what can be subtracted only.
+
+    `besides` is what else sets each apart: its communes, its missions, its year.
+    """
+    every, same = rows(before, after), before.band == after.band
+    found = [row for row in every if not (same and row.is_same)]
     safe = [row.gap for row in found if row.gap is not None]
     return render(
         "comparison",
-        before=_named(before),
-        after=_named(after),
+        before=_named(before, besides[0]),
+        after=_named(after, besides[1]),
         rows=[row.line for row in found],
+        others=len(every) - len(found),
+        totals=_totals(before, after) if same and found else "",
         gap=sum(safe, Decimal(0)) if safe else None,
         left_out=len(found) - len(safe),
         printed=_printed(before.band, after.band, tables),
-        same=before.band == after.band,
+        same=same,
         nobody=NOBODY_SAYS,
     )
 
@@ -74,9 +83,16 @@ def _printed(before: int, after: int, tables: Sequence[RateTable]) -> str:
     return ""
 
 
-def _named(result: Estimate) -> str:
+def _named(result: Estimate, besides: str) -> str:
     size = band_words(result.table, result.band)
-    return f"{inhabitants(result.population)}, {size}" if result.population else size
+    people = inhabitants(result.population) if result.population else ""
+    return ", ".join(filter(None, [people, size, besides]))
+
+
+def _totals(before: Estimate, after: Estimate) -> str:
+    if total_name(before) == total_name(after):
+        return f"{total_words(before)} → {euros(after.total)}"
+    return f"{total_words(before)} → {total_words(after)}"
 
 
 def _of(result: Estimate, mission: str) -> Sequence[EstimateLine]:
@@ -86,9 +102,25 @@ def _of(result: Estimate, mission: str) -> Sequence[EstimateLine]:
 def _row(before: Sequence[EstimateLine], after: Sequence[EstimateLine]) -> Row:
     label = (*before, *after)[0].short
     first, second = _sum(before), _sum(after)
+    if not before or not after:
+        return _one_sided(label, before, after)
     why = "" if first == second == 0 else next(_obstacles(before, after), "")
     gap = None if why or first is None or second is None else second - first
-    return Row(label, first, second, gap, why)
+    return Row(label, first, second, gap, why, _amounts(before) == _amounts(after))
+
+
+def _one_sided(label: str, before: Sequence[EstimateLine], after: Sequence[EstimateLine]) -> Row:
+    """A mission that only one of the two counts: nothing, and all of it, when all of it is known."""
+    lines = before or after
+    if any(line.amount is None for line in lines):
+        why = "une des deux situations ne compte pas cette mission, dont un montant est inconnu"
+        return Row(label, _sum(before), _sum(after), None, why)
+    first, second = _sum(before) or Decimal(0), _sum(after) or Decimal(0)
+    return Row(label, first, second, second - first)
+
+
+def _amounts(lines: Sequence[EstimateLine]) -> list[tuple[str, Decimal | None]]:
+    return [(line.part, line.amount) for line in lines]
 
 
 def _sum(lines: Sequence[EstimateLine]) -> Decimal | None:
@@ -100,8 +132,6 @@ def _sum(lines: Sequence[EstimateLine]) -> Decimal | None:
 def _obstacles(before: Sequence[EstimateLine], after: Sequence[EstimateLine]) -> Iterator[str]:
     """Why two amounts must not be subtracted."""
     statuses = [{line.status for line in lines} for lines in (before, after)]
-    if not before or not after:
-        yield "une des deux situations ne compte pas cette mission"
     if any(Status.UNKNOWN in found for found in statuses):
         yield "un montant est inconnu : ne pas soustraire"
     if any(Status.CONTESTED in found for found in statuses):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from handlers.engine.flow import Context, FollowUp
 from handlers.engine.messages import Reply
@@ -25,6 +26,7 @@ _MOVING = frozenset(
 _AND = re.compile(r"et (?:a|pour|avec|si)\b")  # « et à 85 000 ? » supposes, and changes nothing
 _MORE = re.compile(r"\b(?:de|en) (plus|moins)\b")
 _SIZE = re.compile(r"\btaille ([1-4])\b")
+_COMMUNES = re.compile(r"\b(?:avec |et )?\d{1,2} communes?(?: de (?:plus|moins))?", re.IGNORECASE)
 _FEWEST = 1_000
 _BY_YEAR = re.compile(r"\b(?:annee par annee|par an|chaque annee|sur (?:les )?(?:5|cinq) ans|les (?:5|cinq) annees)\b")
 _BY_MONTH = re.compile(r"\bpar mois\b|\bmensuel")
@@ -39,7 +41,6 @@ def of_estimate(size_of: Sized) -> tuple[FollowUp, ...]:
         return estimate_for(context, *size_of(context))
 
     return (
-        FollowUp(_other_size, lambda size, context: _compared(context, now(context), size)),
         FollowUp(hears(_PER_HEAD), lambda _, context: [_per_head(now(context))]),
         FollowUp(hears(_BY_MONTH), lambda _, context: [_by_month(now(context))]),
         FollowUp(hears(_BY_YEAR), lambda _, context: [_by_year(context, now(context))]),
@@ -59,27 +60,21 @@ def change_of_size(said: str, context: Context) -> list[Reply]:
     return comparison(before, after, context.knowledge.rates.tables)
 
 
-def _other_size(said: str, context: Context) -> tuple[int, int | None] | None:
-    """« et si on passe à 82 000 habitants ? », « compare avec la taille 3 »: the band and the people it speaks of."""
+def other_size(said: str, context: Context) -> dict[str, Any] | None:
+    """« et si on passe à 82 000 habitants ? », « compare avec la taille 3 »: the answers it supposes."""
     if not (_SUPPOSING & set(words(said)) or _AND.match(key(said))):
         return None
-    table = context.knowledge.rates.on(context.today)
     if size := _SIZE.search(key(said)):
-        return int(size[1]), None
-    people = people_in(said)
-    if people is None:
-        return None
-    people = _counted_from(people, said, context)
+        return {"basis": "band", "band": int(size[1])}
+    people = people_in(_COMMUNES.sub(" ", said))
+    people = None if people is None else _counted_from(people, said, context)
     if people is None or people < _FEWEST:
         return None
     try:
-        return table.band_of(people), people
+        context.knowledge.rates.on(context.today).band_of(people)
     except FundingError:
         return None
-
-
-def _compared(context: Context, result: Estimate, size: tuple[int, int | None]) -> list[Reply]:
-    return comparison(result, estimate_for(context, *size), context.knowledge.rates.tables)
+    return {"basis": "population", "population": people}
 
 
 def _counted_from(people: int, said: str, context: Context) -> int | None:
@@ -87,9 +82,10 @@ def _counted_from(people: int, said: str, context: Context) -> int | None:
     relative = _MORE.search(key(said))
     if relative is None:
         return people
-    now = context.answers.population if context.answers.basis == "population" else None
-    if now is None and context.answers.territory:
-        now = context.knowledge.gazetteer.territory(context.answers.territory).population
+    answers = context.answers
+    now = answers.population if answers.basis == "population" else None
+    if now is None and answers.territory and answers.basis != "band":
+        now = context.knowledge.gazetteer.territory(answers.territory).population
     return None if now is None else now + (people if relative[1] == "plus" else -people)
 
 

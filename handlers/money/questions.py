@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from handlers.engine.flow import Accept, Context, Hold, Outcome, Question, Refuse
 from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted
 from handlers.hearing.assent import blunt, yes_or_no
 from handlers.hearing.numbers import Said, heard, names_people
+from handlers.money import what_if
 from handlers.money.sizes import AS_BAND, AS_PEOPLE, of_band, sized
 from handlers.money.wording import band_words
 from knowledge.rates import FundingError
@@ -17,6 +19,7 @@ from knowledge.text import words
 from knowledge.wording import count, inhabitants, number
 
 Condition = Callable[[Context], bool]
+Spoken = Callable[[str, Context], Any]
 
 OPTIONS = {
     "both": "Les deux",
@@ -44,6 +47,10 @@ _FEWEST = 1_000  # inhabitants; below, a slip of the finger or the number of a c
 AS_POSTCODE = "code-postal:"
 
 
+def unspoken(said: str, context: Context) -> None:
+    """Of a question that no what-if is about."""
+
+
 def yes_or_no_of(
     key: str,
     title: str,
@@ -51,7 +58,7 @@ def yes_or_no_of(
     labels: Mapping[str, str],
     *,
     explanation: str,
-    spoken: Mapping[str, bool] | None = None,
+    spoken: Spoken = unspoken,
 ) -> Question:
     """A question answered by yes or no; without an answer, no. `labels` are those of the choices "yes" and "no"."""
     return Question(
@@ -63,7 +70,7 @@ def yes_or_no_of(
         help=explanation,
         choices=lambda context: [Choice(id=i, label=label) for i, label in labels.items()],
         unknown=False,
-        spoken=spoken or {},
+        spoken=spoken,
     )
 
 
@@ -80,7 +87,7 @@ def one_of(
     *,
     explanation: str,
     unknown: str | None,
-    spoken: Mapping[str, str] | None = None,
+    spoken: Spoken = unspoken,
     heard: Mapping[str, str] | None = None,
 ) -> Question:
     """A question whose answers are a closed list; `heard` are patterns of other words for them."""
@@ -100,7 +107,7 @@ def one_of(
         help=explanation,
         choices=lambda context: [Choice(id=i, label=label) for i, label in labels.items()],
         unknown=unknown,
-        spoken=spoken or {},
+        spoken=spoken,
     )
 
 
@@ -113,6 +120,7 @@ options = one_of(
     explanation="Une mission optionnelle ajoute un financement et des actions à mener ; son calendrier est libre. "
     "« Je ne sais pas » compte les deux, et le détail les montre à part.",
     unknown="both",
+    spoken=what_if.options,
     heard={
         "none": r"non|aucune?(?: des deux)?|rien|ni l une? ni l autre|plus tard|pas (?:maintenant|encore)",
         "both": r"1 (?:et )?[23](?: (?:et )?[23])?|2 (?:et )?3",  # as the choices are numbered
@@ -211,10 +219,7 @@ year = one_of(
     "Le montant n'est pas le même.",
     unknown="later",
     heard={"later": r"plus tard"},
-    spoken={
-        **dict.fromkeys(("la premiere annee", "premiere annee", "en premiere annee", "l annee 1"), "first"),
-        **dict.fromkeys(("les annees suivantes", "l annee suivante", "apres", "la deuxieme annee", "ensuite"), "later"),
-    },
+    spoken=what_if.year,
 )
 
 
@@ -224,7 +229,7 @@ crisis = yes_or_no_of(
     "Faut-il compter une crise sanitaire grave reconnue par l'ARS cette année-là ?",
     CRISIS,
     explanation="Un montant n'est versé que si l'ARS reconnaît une crise. Dans le doute, répondez non.",
-    spoken={"avec crise": True, "avec une crise": True, "en cas de crise": True, "sans crise": False},
+    spoken=what_if.crisis,
 )
 
 

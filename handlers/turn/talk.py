@@ -104,6 +104,12 @@ class Talk:
         keeps = (FOR_ADMINS,) if self.desk else ()
         return Turn(replies=(*(Reply(text=n) for n in (*notes, *keeps)), menu()), session=session)
 
+    def told(self, turn: Turn) -> Turn:
+        """A turn that leaves the person at their result: under what offers nothing, the menu's choices."""
+        if turn.replies[-1].choices:
+            return turn
+        return replace(self, session=turn.session).say(*turn.replies, effects=turn.effects)
+
     def say(self, *replies: Reply, effects: Sequence[Effect] = ()) -> Turn:
         """Replies that leave the person where they were: the pending question follows, or the menu's choices."""
         dialogue = self.dialogue()

@@ -105,6 +105,9 @@ class MatrixSettings(Section):
     reactions: Literal["never", "unencrypted", "always"] = Field(
         default="never", description="Numéros à toucher sous les questions : jamais, salons non chiffrés, partout."
     )
+    choices: Literal["numbers", "polls"] = Field(
+        default="numbers", description="Choix d'une question : des lignes numérotées, ou un sondage à toucher."
+    )
     recovery_file: Path | None = Field(
         default=None, description="Fichier des clés d'identité ; identity.json dans store_path par défaut."
     )

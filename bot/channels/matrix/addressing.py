@@ -7,7 +7,7 @@ from nio import AsyncClient
 from bot.channels.matrix import calling, parsing, words
 from bot.channels.matrix.conversation import Conversation
 from bot.channels.matrix.parsing import Said
-from bot.channels.matrix.requests import request
+from bot.channels.matrix.requests import event_by
 from bot.channels.matrix.rooms.membership import Rooms
 from bot.storage.store import Store
 
@@ -56,25 +56,22 @@ class Addressees:
             return True
         if not thread or not self._store.knows(thread):
             return False
-        root = await request(self._nio, "GET", "rooms", room, "event", thread)
-        return root.settled() and bool(root.body.get("sender") == person)
+        return await event_by(self._nio, room, thread, person) is not None
 
     async def as_first(self, room: str, said: Said) -> Said:
         """An edit that calls us for the first time is its message, said as it now reads; any other is as it is."""
         if self._store.knows(said.edits):
             return said
-        first = await request(self._nio, "GET", "rooms", room, "event", said.edits)
-        if not first.settled() or first.body.get("sender") != said.sender:
-            return said
-        return replace(said, event=said.edits, edits="", thread=parsing.thread_within(first.body))
+        first = await event_by(self._nio, room, said.edits, said.sender)
+        return said if first is None else replace(said, event=said.edits, edits="", thread=parsing.thread_within(first))
 
     async def _edited(self, room: str, said: Said) -> Conversation | None:
         """A correction belongs where its first version was answered; one that was not for us stays so."""
         store = self._store
         if not store.knows(said.edits):
             return None
-        first = await request(self._nio, "GET", "rooms", room, "event", said.edits)
-        thread = parsing.thread_within(first.body) if first.settled() else ""
+        first = await event_by(self._nio, room, said.edits, said.sender)
+        thread = parsing.thread_within(first) if first else ""
         # It began a thread, was said in one, or outside any.
         places = (Conversation(room, said.sender, t) for t in (said.edits, thread, ""))
         return next((to for to in places if store.belongs(said.edits, to.name)), None)
@@ -83,10 +80,8 @@ class Addressees:
         """The thread of our message this one answers, "" when it stands outside any; None when it is not ours."""
         if not said.reply_to:
             return None
-        answer = await request(self._nio, "GET", "rooms", room, "event", said.reply_to)
-        if not answer.settled() or answer.body.get("sender") != self._nio.user_id:
-            return None
-        return parsing.thread_within(answer.body)
+        ours = await event_by(self._nio, room, said.reply_to, self._nio.user_id)
+        return None if ours is None else parsing.thread_within(ours)
 
     def known(self, room: str, person: str, message: str) -> Conversation | None:
         """Where a message of this person was answered, by what is known without asking: it may be gone."""

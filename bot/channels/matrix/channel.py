@@ -11,11 +11,11 @@ from nio.responses import RoomInfo, RoomMessagesError
 from bot import clock, logs
 from bot.channels.matrix import MatrixError, hardening, profile
 from bot.channels.matrix.listening import Listener
-from bot.channels.matrix.reactions import Reactions
 from bot.channels.matrix.requests import AWAY, BarredError, ExpiredError, expect
 from bot.channels.matrix.rooms.membership import Rooms
 from bot.channels.matrix.rooms.upgrades import Upgrades
 from bot.channels.matrix.sending import MatrixSender
+from bot.channels.matrix.taps.taps import Taps
 from bot.channels.matrix.trust import account, identity, room_keys, verification
 from bot.channels.matrix.trust.forgetting import Forgetting
 from bot.channels.matrix.trust.own_keys import OwnKeys
@@ -57,15 +57,13 @@ class Channel:
         self._people = service.store.people
         self._forgetting = Forgetting(self._nio, self._ledger)
         self._tidied = 0.0  # epoch seconds
-        self._reactions = Reactions(self._nio, service.store, settings.reactions)
-        self._postman = service.postman(
-            MatrixSender(self._nio, self._rooms, self._reactions, settings.prefix, self._meter)
-        )
+        self._taps = Taps(self._nio, service.store, settings)
+        self._postman = service.postman(MatrixSender(self._nio, self._rooms, self._taps, settings.prefix, self._meter))
         self._listener = Listener(
             self._nio,
             self._rooms,
             self._upgrades,
-            self._reactions,
+            self._taps,
             service,
             settings.prefix,
             Pace(limits.messages_per_minute),
@@ -82,7 +80,7 @@ class Channel:
     ) -> None:
         await self._postman.stop(self._limits.stop_seconds)
         self._listener.late_keys.close()
-        self._reactions.close()
+        self._taps.close()
         self._rooms.close()
         await self._nio.close()
 

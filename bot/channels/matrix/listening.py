@@ -10,13 +10,14 @@ from nio import AsyncClient, Event, MegolmEvent, RoomMemberEvent, RoomUpgradeEve
 from bot.channels.matrix import calling, files, parsing, words
 from bot.channels.matrix.addressing import Addressees
 from bot.channels.matrix.conversation import Conversation
-from bot.channels.matrix.parsing import File, Reacted, Said
-from bot.channels.matrix.reactions import Reactions, number_of
-from bot.channels.matrix.requests import request
+from bot.channels.matrix.parsing import File, Said, Tapped
+from bot.channels.matrix.requests import event_by
 from bot.channels.matrix.rooms import handover
 from bot.channels.matrix.rooms import settings as room_settings
 from bot.channels.matrix.rooms.membership import Rooms
 from bot.channels.matrix.rooms.upgrades import Upgrades
+from bot.channels.matrix.taps import asked
+from bot.channels.matrix.taps.taps import Taps
 from bot.channels.matrix.trust import verification
 from bot.channels.matrix.trust.late_keys import UNVERIFIED, LateKeys
 from bot.channels.matrix.trust.verification import Verifier
@@ -39,7 +40,7 @@ class Listener:
         nio: AsyncClient,
         rooms: Rooms,
         upgrades: Upgrades,
-        reactions: Reactions,
+        taps: Taps,
         service: Service,
         prefix: str,
         pace: Pace,
@@ -49,7 +50,7 @@ class Listener:
         self._wake = wake
         self._rooms = rooms
         self._upgrades = upgrades
-        self._reactions = reactions
+        self._taps = taps
         self._service = service
         self._ledger = service.store.matrix
         self._prefix = prefix
@@ -84,8 +85,8 @@ class Listener:
             self._on_state(room, event)
         elif (taken_back := parsing.redacted(event.source)) and not event.decrypted:
             self._on_redaction(room, event, taken_back)
-        elif (reacted := parsing.reaction(event.source)) is not None:
-            await self._on_reaction(room, reacted)
+        elif (tapped := self._taps.meant(room, event.source)) is not None:
+            await self._on_tap(room, tapped)
         elif (said := parsing.read(event.source)) is not None:
             await (self._in_private if self._rooms.is_private(room) else self._in_room)(room, said)
 
@@ -229,20 +230,16 @@ class Listener:
             said = Said(event.event_id, event.sender, "", at=0, edits=message)
             self._receive(to, said, private=self._rooms.is_private(room))
 
-    async def _on_reaction(self, room: str, reacted: Reacted) -> None:
-        """A number tapped below a question by whoever was asked; in a room, only while it waits for an answer."""
-        number = number_of(reacted.mark)
-        if number is None or not self._reactions.are_on(room):
+    async def _on_tap(self, room: str, tapped: Tapped) -> None:
+        """A choice tapped at a question of ours by whoever was asked; in a room, only while it waits for an answer."""
+        ours = await event_by(self._nio, room, tapped.to, self._nio.user_id)
+        if ours is None:
             return
-        answer = await request(self._nio, "GET", "rooms", room, "event", reacted.to)
-        if not answer.settled() or answer.body.get("sender") != self._nio.user_id:
-            return
-        private = self._rooms.is_private(room)
-        thread = parsing.thread_within(answer.body)
-        to = Conversation(room, reacted.sender, "" if private else thread)
-        self._rooms.threads.said(reacted.event, thread)
-        topic = self._reactions.topic(to, reacted.to)
-        said = Said(reacted.event, reacted.sender, str(number), at=0)
+        private, thread = self._rooms.is_private(room), parsing.thread_within(ours)
+        to = Conversation(room, tapped.sender, "" if private else thread)
+        self._rooms.threads.said(tapped.event, thread)
+        topic = asked.topic(self._service.store, to.name, tapped.to)
+        said = Said(tapped.event, tapped.sender, tapped.mark, at=0)
         is_awaited = private or topic == self._service.store.session(to.name).topic
         if is_awaited and self._admits(to, said):
             self._receive(to, said, private=private, topic=topic)

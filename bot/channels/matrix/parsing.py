@@ -16,6 +16,8 @@ WORDLESS = frozenset({"m.image", "m.file", "m.audio", "m.video", "m.location", "
 # The same, as events of their own: stickers and polls.
 _WORDLESS_TYPES = frozenset({"m.sticker", "m.poll.start", "org.matrix.msc3381.poll.start"})
 
+VOTE = "org.matrix.msc3381.poll.response"
+
 _FALLBACK = re.compile(
     r"\A(?:> .*\n|>\n)+\n?"
 )  # https://spec.matrix.org/v1.12/client-server-api/#fallbacks-for-rich-replies
@@ -60,8 +62,9 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Reacted:
-    """One reaction of a person to the event `to`; `mark` is its emoji, without variation selectors."""
+class Tapped:
+    """What a person tapped at the event `to`: the emoji of a reaction, without variation selectors, or the `mark` of
+    an answer of a poll."""
 
     event: str
     sender: str
@@ -126,7 +129,7 @@ def redacted(source: Source) -> str:
     return named if _EVENT_ID.fullmatch(named) else ""
 
 
-def reaction(source: Source) -> Reacted | None:
+def reaction(source: Source) -> Tapped | None:
     """What a reaction event says; None when the event is none."""
     if source.get("type") != "m.reaction":
         return None
@@ -135,7 +138,20 @@ def reaction(source: Source) -> Reacted | None:
         return None
     # Some clients leave out the variation selector that others send: "1️⃣" is then two characters.
     mark = string(relation, "key").replace("\N{VARIATION SELECTOR-16}", "")
-    return Reacted(event=string(source, "event_id"), sender=string(source, "sender"), to=to, mark=mark)
+    return Tapped(event=string(source, "event_id"), sender=string(source, "sender"), to=to, mark=mark)
+
+
+def vote(source: Source) -> Tapped | None:
+    """What a vote in a poll says; None when the event is none, or takes a vote back.
+
+    https://github.com/matrix-org/matrix-spec-proposals/blob/main/proposals/3381-polls.md
+    """
+    content, relation = mapping(source, "content"), mapping(mapping(source, "content"), "m.relates_to")
+    answers = mapping(content, VOTE).get("answers")
+    is_vote = source.get("type") == VOTE and relation.get("rel_type") == "m.reference"
+    if not (is_vote and isinstance(answers, list) and answers and isinstance(answers[0], str) and _event(relation)):
+        return None
+    return Tapped(string(source, "event_id"), string(source, "sender"), to=_event(relation), mark=answers[0])
 
 
 def thread_within(source: Source) -> str:

@@ -21,9 +21,11 @@ SHORTEST = 200  # characters that always fit
 MOST_BYTES = 60_000
 
 
-def contents(reply: Reply, private: bool, relation: Content, note: str = "") -> list[Content]:
-    """The messages that carry this reply's text, in order; `note` stands below its choices."""
-    text = "\n\n".join(filter(None, [reply.text, _numbered(reply), note]))
+def contents(
+    reply: Reply, private: bool, relation: Content, note: str = "", *, with_numbers: bool = True
+) -> list[Content]:
+    """The messages that carry this reply's text, in order: its choices as numbered lines, `note` below them."""
+    text = "\n\n".join(filter(None, [reply.text, numbered(reply) if with_numbers else "", note]))
     return list(_fitting(text, private, relation, LONGEST))
 
 
@@ -94,6 +96,7 @@ def _message(text: str, private: bool, relation: Content) -> Content:
     return {**content, "m.relates_to": relation} if relation else content
 
 
-def _numbered(reply: Reply) -> str:
+def numbered(reply: Reply) -> str:
+    """The choices of a reply as lines of Markdown, each with the number that picks it."""
     choices = enumerate(reply.choices, start=reply.numbered_from)
     return "\n".join(f"{number}. {literal(choice.label)}" for number, choice in choices)

@@ -103,3 +103,9 @@ async def request(
     address = "/".join([_BASE, *(quote(part, safe="") for part in path)]) + (f"?{urlencode(query)}" if query else "")
     response = await nio.send(method, address, data, headers)
     return Answer(response.status, await nio.parse_body(response))
+
+
+async def event_by(nio: AsyncClient, room: str, event: str, sender: str) -> dict[str, Any] | None:
+    """An event of a room as its server has it; None when it will not be shown, or is somebody else's."""
+    answer = await request(nio, "GET", "rooms", room, "event", event)
+    return answer.body if answer.settled() and answer.body.get("sender") == sender else None

@@ -14,16 +14,17 @@ from nio.exceptions import LocalProtocolError
 
 from bot.channels.matrix import words
 from bot.channels.matrix.conversation import PREFIX, Conversation
-from bot.channels.matrix.reactions import Reactions
-from bot.channels.matrix.rendering import Content, contents, file_message, relation
+from bot.channels.matrix.rendering import Content, contents, file_message, numbered, relation
 from bot.channels.matrix.requests import AWAY, BARRED
 from bot.channels.matrix.rooms.membership import Rooms
+from bot.channels.matrix.taps import polls
+from bot.channels.matrix.taps.taps import Taps
 from bot.channels.matrix.trust.room_keys import RoomKeys
 from bot.delivery import vcards
 from bot.delivery.meter import Meter
 from bot.delivery.postman import PostponedError, UndeliverableError
 from bot.storage.store import Delivery
-from handlers.engine.messages import Attachment
+from handlers.engine.messages import Attachment, Reply
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,9 @@ BARRED_WAIT = 60.0  # seconds: an account that may not write keeps what it has t
 TYPING_MILLISECONDS = 10_000
 # Nobody will ever accept these; anything else may pass later.
 _HOPELESS = frozenset({"M_FORBIDDEN", "M_NOT_FOUND", "M_TOO_LARGE", "M_UNRECOGNIZED", "M_BAD_JSON"})
+# A file that a server will never take: too big, of a type it filters, found to be harmful.
 _OF_THE_FILE = frozenset({400, 403, 413, 415, 422})
+# What may be about the event a message refers to, and then never passes.
 _OF_THE_REQUEST = frozenset({400, 404})
 
 
@@ -41,10 +44,11 @@ class MatrixSender:
 
     prefix = PREFIX
 
-    def __init__(self, nio: AsyncClient, rooms: Rooms, reactions: Reactions, prefix: str, meter: Meter) -> None:
+    def __init__(self, nio: AsyncClient, rooms: Rooms, taps: Taps, prefix: str, meter: Meter) -> None:
         self._nio = nio
         self._rooms = rooms
-        self._reactions = reactions
+        self._reactions = taps.reactions
+        self._polls = taps.polls
         self._meter = meter
         self._keys = RoomKeys(nio)
         self._proposal = f"*Pour continuer en privé, écrivez « {prefix} privé ».*"
@@ -61,12 +65,39 @@ class MatrixSender:
             attachments = (*delivery.reply.attachments, *vcards.attached(delivery.reply.cards))
             files, refused = await self._attached(to.room, attachments, place)
             note = "\n\n".join(filter(None, [self._note(delivery, to), refused]))
-            texts = contents(delivery.reply, private, place, note)
+            taps_only = self._polls.suffices(delivery.reply, to.person)
+            texts = contents(delivery.reply, private, place, note, with_numbers=not taps_only)
             for number, content in enumerate([*texts, *files]):
                 sending = self._put(to.room, content, transaction(delivery, number))
                 message = await self._shown_typing(to.room, sending)
-                if number == len(texts) - 1:
+                if number == len(texts) - 1 and not self._polls.fits(delivery.reply):
                     self._reactions.offer(to.room, delivery, message)
+            await self._poll(to, delivery, place)
+
+    async def _poll(self, to: Conversation, delivery: Delivery, place: Content) -> None:
+        """A question's choices to tap; the poll before it ends, by whatever it was answered."""
+        poll = ""
+        if self._polls.fits(delivery.reply):
+            content, name = polls.start(delivery.reply, place), transaction(delivery, "poll")
+            try:
+                poll = await self._put(to.room, content, name, polls.START)
+            except UndeliverableError as error:
+                await self._without_poll(to, delivery, place, error)
+        if over := self._polls.over(delivery, poll):
+            with contextlib.suppress(UndeliverableError):
+                await self._put(to.room, polls.end(over), transaction(delivery, "poll's end"), polls.END)
+            self._polls.closed(delivery, over)
+        if poll:
+            self._polls.put(delivery, poll)
+
+    async def _without_poll(self, to: Conversation, delivery: Delivery, place: Content, why: Exception) -> None:
+        """A room that takes no polls: whoever was shown no numbers is shown them."""
+        log.info("poll refused: %s", why)
+        if self._polls.suffices(delivery.reply, to.person):
+            self._polls.refused(to.person)
+            text = Reply(text=numbered(delivery.reply))
+            for number, content in enumerate(contents(text, self._rooms.is_private(to.room), place)):
+                await self._put(to.room, content, transaction(delivery, f"numbers {number}"))
 
     def _place(self, to: Conversation, event: str, *, private: bool) -> Content:
         """Where in the room it stands: among two, nowhere but in the thread the person chose."""
@@ -91,21 +122,21 @@ class MatrixSender:
         finally:
             task.cancel()
 
-    async def _put(self, room: str, content: Content, transaction_id: str) -> str:
+    async def _put(self, room: str, content: Content, transaction_id: str, kind: str = "m.room.message") -> str:
         """Send one event; its id. A thread the server does not know, as of a room before this one, is done without."""
         try:
             await self._keys.share(room)
-            answer = await self._nio.room_send(room, "m.room.message", content, tx_id=transaction_id)
+            answer = await self._nio.room_send(room, kind, content, tx_id=transaction_id)
         except AWAY as error:
             raise PostponedError(f"the server is away: {type(error).__name__}") from error
         except LocalProtocolError as error:
             raise PostponedError(str(error)) from error  # members or keys still on their way
         if isinstance(answer, RoomSendResponse):
             return str(answer.event_id)
-        if "m.relates_to" in content and _is_misplaced(answer):
+        if "m.relates_to" in content and kind != polls.END and _status(answer) in _OF_THE_REQUEST:
             log.info("reply sent without its thread: %s", answer.status_code)
             bare = {name: value for name, value in content.items() if name != "m.relates_to"}
-            return await self._put(room, bare, f"{transaction_id}p")
+            return await self._put(room, bare, f"{transaction_id}p", kind)
         if answer.status_code in BARRED:
             self._meter.troubled("matrix", "refused")
             log.error("%s", BARRED[answer.status_code])
@@ -135,29 +166,23 @@ class MatrixSender:
         except AWAY as error:
             raise PostponedError(f"the server is away: {type(error).__name__}") from error
         if isinstance(answer, UploadError):
-            raise UndeliverableError(f"{answer.status_code}") if _is_refused(answer) else _fault(answer)
+            raise UndeliverableError(f"{answer.status_code}") if _status(answer) in _OF_THE_FILE else _fault(answer)
         return file_message(file, answer.content_uri, keys, place)
 
 
-def transaction(delivery: Delivery, number: int) -> str:
+def transaction(delivery: Delivery, piece: int | str) -> str:
     """The same message always gets the same id: the server then knows a repetition.
 
     https://spec.matrix.org/latest/client-server-api/#transaction-identifiers
     """
-    named = f"{delivery.conversation}|{delivery.event}|{delivery.part}|{number}"
+    named = f"{delivery.conversation}|{delivery.event}|{delivery.part}|{piece}"
     return "cpts" + hashlib.sha256(named.encode()).hexdigest()[:32]
 
 
-def _is_misplaced(answer: RoomSendError) -> bool:
-    """Whether a refusal may be about what a message refers to: it has no code of its own, and never passes."""
+def _status(answer: RoomSendError | UploadError) -> int:
+    """The HTTP status of a refusal, which has no code of its own for either reason; 0 when it never came."""
     response = answer.transport_response
-    return response is not None and response.status in _OF_THE_REQUEST
-
-
-def _is_refused(answer: UploadError) -> bool:
-    """Whether a server will never take a file: too big, of a type it filters, found to be harmful."""
-    response = answer.transport_response
-    return response is not None and response.status in _OF_THE_FILE
+    return response.status if response is not None else 0
 
 
 def _fault(answer: RoomSendError | UploadError) -> Exception:

@@ -217,7 +217,7 @@ class Rooms:
     async def leave(self, room: str) -> None:
         """Leave without a word; an invite, when the server is away, after a later sync."""
         with contextlib.suppress(*AWAY, MatrixError):
-            (await request(self._nio, "POST", "rooms", room, "leave", body={})).settled()
+            await self.depart(room)
             self._nio.invited_rooms.pop(room, None)
 
     async def depart(self, room: str) -> None:

@@ -10,8 +10,8 @@ from typing import Literal
 from nio import AsyncClient
 
 from bot import clock
-from bot.channels.matrix.conversation import Conversation
 from bot.channels.matrix.requests import AWAY, request
+from bot.channels.matrix.taps.asked import Asked
 from bot.storage.store import Delivery, Store
 
 Where = Literal["never", "unencrypted", "always"]
@@ -19,7 +19,6 @@ Where = Literal["never", "unencrypted", "always"]
 KEYCAP = "\N{COMBINING ENCLOSING KEYCAP}"
 SIGNS = (*(f"{digit}{KEYCAP}" for digit in range(1, 10)), "\N{KEYCAP TEN}")
 BUSY = 60.0  # seconds without reactions once a server refused one: texts need what it still lets through
-OUTDATED = "-"  # the topic of no question: what answers it is told that it comes too late
 
 
 def number_of(mark: str) -> int | None:
@@ -47,17 +46,12 @@ class Reactions:
         reply = delivery.reply
         if not (reply.topic and 0 < len(reply.choices) <= len(SIGNS) and self.are_on(room)):
             return
-        self._store.asked(delivery.conversation, _asked(message, reply.topic))
+        Asked(message, reply.topic).keep(self._store, delivery.conversation)
         if clock.elapsed() < self._quiet_until:
             return
         task = asyncio.create_task(self._put(room, delivery, message))
         self._sending.add(task)
         task.add_done_callback(self._sending.discard)
-
-    def topic(self, to: Conversation, message: str) -> str:
-        """What a message asked, when nothing was asked after it; else the topic of no question."""
-        last, _, topic = (self._store.question(to.name) or "").partition(" ")
-        return topic if last == message else OUTDATED
 
     def close(self) -> None:
         for task in self._sending:
@@ -65,9 +59,9 @@ class Reactions:
 
     async def _put(self, room: str, delivery: Delivery, message: str) -> None:
         """One after the other. The next question ends it, and a refusal for a while: the text says everything too."""
-        asked = _asked(message, delivery.reply.topic)
+        asked = Asked(message, delivery.reply.topic)
         for number in range(len(delivery.reply.choices)):
-            if self._store.question(delivery.conversation) != asked:
+            if Asked.last(self._store, delivery.conversation) != asked:
                 return
             with contextlib.suppress(*AWAY):
                 if await self._sent(room, message, number):
@@ -81,7 +75,3 @@ class Reactions:
         path = ("rooms", room, "send", "m.reaction", f"{message}-{number}")
         answer = await request(self._nio, "PUT", *path, body={"m.relates_to": relation})
         return answer.settled()
-
-
-def _asked(message: str, topic: str) -> str:
-    return f"{message} {topic}"

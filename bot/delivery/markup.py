@@ -43,19 +43,19 @@ def matrix_html(text: str) -> str:
     return str(_TAPPED.render(text)).strip()
 
 
-def telegram_html(text: str) -> str:
-    """The HTML the Bot API reads: b, i and a; lists become bullets, paragraphs blank lines."""
-    return _walk(_PARSER.parse(text), _TELEGRAM, escape_html, _opened)
+def escape_html(text: str) -> str:
+    # The Bot API asks for these three only: https://core.telegram.org/bots/api#html-style
+    return escape(text, quote=False)
+
+
+def telegram_html(text: str, said: Escape = escape_html) -> str:
+    """The HTML the Bot API reads: b, i and a; lists become bullets, paragraphs blank lines. `said` writes the words."""
+    return _walk(_PARSER.parse(text), _TELEGRAM, said, _opened)
 
 
 def plain(text: str) -> str:
     """What a client without formatting shows: no mark left, an address after the words it stands behind."""
     return _walk(_PARSER.parse(text), _PLAIN, str, _written_out)
-
-
-def escape_html(text: str) -> str:
-    # The Bot API asks for these three only: https://core.telegram.org/bots/api#html-style
-    return escape(text, quote=False)
 
 
 def _opened(words: str, address: str) -> str:

@@ -27,7 +27,7 @@ from handlers.turn.commands import COMMANDS
 log = logging.getLogger(__name__)
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
-_NAMES = frozenset(name for command in COMMANDS for name in (command.name, *command.words)) | {
+COMMAND_NAMES = frozenset(name for command in COMMANDS for name in (command.name, *command.words)) | {
     name.replace("-", "_") for name in ADMIN_NAMES
 }
 # Accounts of Telegram itself, behind which a channel or an administrator speaks; the first is not marked as a bot.
@@ -210,7 +210,7 @@ def _position(message: Message, me: Me) -> str | None:
 
 def _is_ours(text: str, me: Me) -> bool:
     name, _, whom = text[1:].split(maxsplit=1)[0].partition("@") if text[1:].strip() else ("", "", "")
-    return whom.lower() == me.username.lower() if whom else name.lower().replace("-", "_") in _NAMES
+    return whom.lower() == me.username.lower() if whom else name.lower().replace("-", "_") in COMMAND_NAMES
 
 
 def _answers(message: Message, me: Me) -> bool:

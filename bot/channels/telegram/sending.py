@@ -15,7 +15,8 @@ from bot.channels.telegram.addresses import PREFIX, Address, is_private, message
 from bot.channels.telegram.connection import seconds
 from bot.channels.telegram.keyboard import keyboard
 from bot.channels.telegram.reading import Me
-from bot.delivery.markup import plain, telegram_html
+from bot.channels.telegram.rendering import bare, html
+from bot.delivery.markup import plain
 from bot.delivery.postman import PostponedError, UndeliverableError
 from bot.delivery.vcards import vcard
 from bot.storage.store import Delivery, Store
@@ -39,7 +40,7 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 REFUSED = "Le fichier {name} n'a pas pu partir : Telegram l'a refusé. Écrivez « dossier » pour le demander de nouveau."
 
 # Most messages are the same for everybody: the menu, the questions, the answers.
-_html = lru_cache(maxsize=512)(telegram_html)
+_html = lru_cache(maxsize=512)(html)
 
 Part = Callable[[int], Awaitable[object]]  # one call to the Bot API, given the number of the chat
 
@@ -151,7 +152,7 @@ class TelegramSender:
         except BadRequest as error:
             if "parse entities" not in error.message:
                 raise
-            return await send(plain(text), None)
+            return await send(bare(plain(text)), None)
 
     async def _message(
         self,
@@ -189,7 +190,7 @@ class TelegramSender:
             log.warning("a contact was refused: %s", error.message)
 
     async def _attach(self, delivery: Delivery, attachment: Attachment, chat: int) -> None:
-        caption, quoted = attachment.description[:LONGEST_CAPTION], _replying(delivery)
+        caption, quoted = bare(attachment.description[:LONGEST_CAPTION]), _replying(delivery)
         send = self._bot.send_photo if attachment.media_type.startswith("image/") else self._bot.send_document
         try:
             await send(

@@ -6,6 +6,7 @@ import pytest
 
 from knowledge.base import Knowledge
 from tests.bot.channels.telegram.driver import TappingDriver, TypingDriver
+from tests.bot.channels.telegram.reader import Reader, texts
 from tests.database import DELIVERING, cells
 from tests.transcripts import EDITS, FOLDER, play
 
@@ -14,9 +15,16 @@ DIALOGUES = sorted(FOLDER.glob("*.txt"))
 
 @pytest.mark.parametrize("driver", [TypingDriver, TappingDriver])
 @pytest.mark.parametrize("path", DIALOGUES, ids=lambda path: path.stem)
-def test_dialogue(path: Path, driver: type[TypingDriver], knowledge: Knowledge, tmp_path: Path) -> None:
-    """The bot answers as the transcript says, line by line; who the person is stays out of the database."""
-    play(path, driver(tmp_path / "bot.sqlite3", knowledge))
+def test_dialogue(
+    path: Path, driver: type[TypingDriver], knowledge: Knowledge, tmp_path: Path, reader: Reader | None
+) -> None:
+    """The bot answers as the transcript says, line by line; who the person is stays out of the database.
+
+    Nor does Telegram make a link, a command or a bank card of what it says, besides those that are meant.
+    """
+    talk = driver(tmp_path / "bot.sqlite3", knowledge)
+    play(path, talk)
+    assert not reader or not [found for text in texts(talk.phone.api.calls) for found in reader.unmeant(text)]
     assert {table for table, value in cells(tmp_path / "bot.sqlite3") if "telegram:" in value} <= DELIVERING
 
 

@@ -1,5 +1,6 @@
 """The configuration: a TOML file, then the environment (`CPTS_BOT_STORE__PATH`), each key with its default."""
 
+import os
 import re
 import tomllib
 from base64 import b32decode
@@ -36,6 +37,7 @@ class StoreSettings(Section):
 
 class KnowledgeSettings(Section):
     folder: Path = Field(default=DATA, description="Dossier des données ; celui du paquet par défaut.")
+    cache: Path | None = Field(default=None, description="Dossier de l'index des données ; sinon à côté de la base.")
 
 
 class LogSettings(Section):
@@ -236,6 +238,21 @@ class Settings(BaseSettings):
     notices: NoticesSettings = NoticesSettings()
     refresh: RefreshSettings = RefreshSettings()
     health: HealthSettings = HealthSettings()
+
+    @property
+    def cache(self) -> Path | None:
+        """Where the index of the data is kept: where the configuration or systemd says, else beside the database.
+
+        Before there is a database, in the folder of this person's caches; None when there is none either.
+        """
+        # Set for CacheDirectory=: https://www.freedesktop.org/software/systemd/man/latest/systemd.exec.html
+        given = self.knowledge.cache or os.environ.get("CACHE_DIRECTORY", "").partition(":")[0]
+        if given:
+            return Path(given)
+        beside, caches = self.store.path.parent, os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+        if beside.is_dir():
+            return beside
+        return Path(caches) / "cpts-bot" if os.path.isabs(caches) else None
 
     @field_validator("admins")
     @classmethod

@@ -101,7 +101,7 @@ def run(settings: Settings) -> int:
 
 
 def _service(settings: Settings, store: Store) -> Service:
-    knowledge = Knowledge(settings.knowledge.folder)
+    knowledge = Knowledge(settings.knowledge.folder, settings.cache)
     knowledge.require()
     return Service(
         store,

@@ -32,10 +32,14 @@ RECORDS: Mapping[Kind, type[Record]] = {"faq": FaqEntry, "contact": Contact, "cp
 
 
 class Knowledge:
-    """The curated knowledge of one folder, as the admins of one database changed it."""
+    """The curated knowledge of one folder, as the admins of one database changed it.
 
-    def __init__(self, folder: Path = DATA) -> None:
+    What is costly to make of the folder is kept in another one, `cache`, when there is one.
+    """
+
+    def __init__(self, folder: Path = DATA, cache: Path | None = None) -> None:
         self.folder = folder
+        self.cache = cache
         self._changes: dict[tuple[Kind, str], Record | None] = {}
         self._faq: Faq | None = None
         self._lock = RLock()  # a thread reads the FAQ ahead while messages already come in
@@ -98,7 +102,7 @@ class Knowledge:
             return self._faq
 
     def _read_faq(self) -> Faq:
-        return Faq.load(self.folder, self, self._of("faq"))
+        return Faq.load(self.folder, self, self._of("faq"), self.cache)
 
     def reflect(self, state: State, *, whole: bool = True) -> None:
         """Show these changes from now on; when `whole`, and no other: what was changed before is as curated again."""

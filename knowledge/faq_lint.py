@@ -34,7 +34,7 @@ def lint(knowledge: Knowledge, today: date, folder: Path | None = None) -> list[
         placed = load_entries(folder or knowledge.folder / "faq")
     except DataError as error:
         return list(error.faults)
-    faq = Faq([one.entry for one in placed], knowledge, Lexicon.load(knowledge.folder / "lexicon.toml"))
+    faq = Faq([one.entry for one in placed], knowledge, Lexicon.load(knowledge.folder))
     amounts = _known_amounts(knowledge)
     return [*_circular_figures(knowledge, faq)] + [
         fault

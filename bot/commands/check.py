@@ -66,7 +66,7 @@ def looked_at(config: Path | None) -> Iterator[str]:
     source = config or "aucun fichier, les valeurs par défaut"
     yield f"Configuration : {source}. Canaux : {listing(on) or 'aucun'}. Admins : {len(settings.admins)}."
     yield f"Base : {settings.store.path}{'' if settings.store.path.exists() else ', pas encore créée'}."
-    _, *data = vintages.lines(Knowledge(settings.knowledge.folder))
+    _, *data = vintages.lines(Knowledge(settings.knowledge.folder, settings.cache))
     yield from data
     yield from _key(settings)
 
@@ -86,7 +86,7 @@ def online_faults(config: Path | None) -> list[str]:
     from knowledge.review import late_checks
 
     settings = load(config)
-    late = late_checks(Knowledge(settings.knowledge.folder), clock.today())
+    late = late_checks(Knowledge(settings.knowledge.folder, settings.cache), clock.today())
     return [
         *machine.problems(settings, config),
         *(f"Plus d'un an depuis la dernière vérification : {line}." for line in late),

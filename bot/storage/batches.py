@@ -19,7 +19,7 @@ class OvertakenError(OperatorError):
 
 def standing(settings: Settings, store: Store) -> tuple[Knowledge, int]:
     """What holds now, and the last revision it shows."""
-    knowledge, seen = Knowledge(settings.knowledge.folder), store.overlay.last()
+    knowledge, seen = Knowledge(settings.knowledge.folder, settings.cache), store.overlay.last()
     knowledge.reflect(store.overlay.state())
     return knowledge, seen
 

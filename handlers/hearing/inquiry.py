@@ -30,7 +30,7 @@ def ask(knowledge: Knowledge, said: str, region: str | None) -> "Result":
     A town named in passing does not hide the question: without it, a sure answer that holds everywhere wins.
     """
     elsewhere = [
-        *(i for i, entry in knowledge.faq.entries.items() if _is_passed_over(knowledge, entry, said, region)),
+        *(i for i, of in knowledge.faq.regional.items() if _is_passed_over(knowledge, i, of, said, region)),
         *_overruled(knowledge, said, region),
     ]
     if varied := _varied(knowledge, said, elsewhere):
@@ -44,12 +44,11 @@ def ask(knowledge: Knowledge, said: str, region: str | None) -> "Result":
     return anywhere if _is_better(knowledge, anywhere, result) else result
 
 
-def _is_passed_over(knowledge: Knowledge, entry: "FaqEntry", said: str, region: str | None) -> bool:
-    """Whether an entry is for others than whoever asks: those of another region, or of one that does not exist."""
-    if entry.region is None:
-        return False
-    is_nowhere = knowledge.gazetteer.region(entry.region) is None
-    return is_nowhere or (region is not None and is_elsewhere(knowledge, entry, said, region))
+def _is_passed_over(knowledge: Knowledge, entry_id: str, of: str, said: str, region: str | None) -> bool:
+    """Whether an entry of a region is for others than whoever asks: it is another one, or does not exist."""
+    if knowledge.gazetteer.region(of) is None:
+        return True
+    return region not in (None, of) and is_elsewhere(knowledge, knowledge.faq.entries[entry_id], said, region)
 
 
 def named_region(knowledge: Knowledge, said: str) -> str:

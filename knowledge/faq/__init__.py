@@ -9,13 +9,16 @@ from threading import RLock
 from types import MappingProxyType
 from typing import Self
 
+from knowledge.built import built
 from knowledge.faq.answers import Answers, Facts
 from knowledge.faq.chat import AboutAnswer, Chatter
+from knowledge.faq.entries import Curated, Entries, sections
 from knowledge.faq.entry import FaqEntry, load_entries
 from knowledge.faq.lexicon import Lexicon, SmallTalk
 from knowledge.faq.matcher import Matcher
 from knowledge.faq.parts import Parts
 from knowledge.faq.result import Decision, Explanation, Match, Result, TokenWeight
+from knowledge.mapped import Mapped, Sections
 
 __all__ = [
     "AboutAnswer",
@@ -32,7 +35,10 @@ __all__ = [
 
 
 class Faq:
-    """Every entry, found by a person's own words. The index is built at the first question."""
+    """Every entry, found by a person's own words. `kept` is a file made by `load`: its entries, and their index.
+
+    Without it the index is made at the first question.
+    """
 
     def __init__(
         self,
@@ -40,55 +46,79 @@ class Faq:
         facts: Facts,
         lexicon: Lexicon | None = None,
         changes: Mapping[str, FaqEntry | None] = MappingProxyType({}),
+        kept: Mapped | None = None,
     ) -> None:
-        self._curated = {entry.id: entry for entry in entries}
-        merged = {**self._curated, **changes}
-        self._entries = {key: entry for key, entry in merged.items() if entry and not entry.variant}
-        self._variants = {key: entry for key, entry in merged.items() if entry and entry.variant}
+        self._curated = Curated(kept) if kept else {entry.key: entry for entry in entries}
+        self._entries = Entries(self._curated, changes)
         self._facts = facts
         self._lexicon = lexicon or Lexicon.load()
         self._answers = Answers(facts)
         self._exact = Answers(facts, exact=True)
+        self._kept = kept
         self._matcher: Matcher | None = None
         self._lock = RLock()
 
     @classmethod
-    def load(cls, folder: Path, facts: Facts, changes: Mapping[str, FaqEntry | None] = MappingProxyType({})) -> Self:
-        """The entries of a data folder, with `changes`. Raises `DataError` with every fault of every file."""
-        entries = (placed.entry for placed in load_entries(folder / "faq"))
-        return cls(entries, facts, Lexicon.load(folder / "lexicon.toml"), changes)
+    def load(
+        cls,
+        folder: Path,
+        facts: Facts,
+        changes: Mapping[str, FaqEntry | None] = MappingProxyType({}),
+        cache: Path | None = None,
+    ) -> Self:
+        """The entries of a data folder, with `changes`. Raises `DataError` with every fault of every file.
+
+        What is made of them is kept in the folder `cache`, and made again when they change.
+        """
+        kept = built(cache, "faq", folder, folder.rglob("*.toml"), lambda: cls._made(folder, facts))
+        return cls((), facts, Lexicon.kept(kept), changes, kept)
+
+    @classmethod
+    def _made(cls, folder: Path, facts: Facts) -> Sections:
+        entries = [placed.entry for placed in load_entries(folder / "faq")]
+        lexicon = Lexicon.load(folder)
+        return sections(entries) | lexicon.sections() | cls(entries, facts, lexicon).matcher.sections()
 
     @property
     def entries(self) -> Mapping[str, FaqEntry]:
         """The entries by id, in the order of the files."""
-        return MappingProxyType(self._entries)
+        return self._entries
+
+    @property
+    def regional(self) -> Mapping[str, str]:
+        """The region of each entry that speaks of one, by id."""
+        return self._entries.regional()
 
     def get(self, key: str) -> FaqEntry | None:
         """An entry by its id, or a regional variant by « id@region »."""
-        return self._entries.get(key) or self._variants.get(key)
+        return self._entries.named(key)
 
     def entry(self, entry_id: str, region: str | None = None) -> FaqEntry:
         """An entry as it is said in a region: its variant there wins. Raises `KeyError`."""
-        return self._variants.get(f"{entry_id}@{region}") or self._entries[entry_id]
+        return self._entries.variant(entry_id, region) or self._entries[entry_id]
 
     def variants(self, entry_id: str) -> list[FaqEntry]:
-        return [v for v in self._variants.values() if v.id == entry_id]
+        return self._entries.variants(entry_id)
 
     def varies_in(self, region: str) -> frozenset[str]:
         """The entries that have a variant of their own in a region."""
-        return frozenset(v.id for v in self._variants.values() if v.region == region)
+        return self._entries.varied_in(region)
 
     @property
     def matcher(self) -> Matcher:
-        """The index of every entry, built at the first question by whichever thread asks it."""
+        """The index of every entry, made ready by whichever thread asks for it first."""
         with self._lock:
             self._matcher = self._matcher or self._indexed()
             return self._matcher
 
     def _indexed(self) -> Matcher:
-        matcher = Matcher(self._lexicon, self._band_of, self._facts.eligibility.spellings)
-        for entry in self._entries.values():
-            matcher.add(entry)
+        spellings = self._facts.eligibility.spellings
+        matcher = Matcher(self._lexicon, self._band_of, spellings, self._kept, self._curated)
+        for entry in self._curated.values() if self._kept is None else ():
+            if not entry.variant:
+                matcher.add(entry)
+        for key, changed in self._entries.changes.items():
+            _index(matcher, key, changed)
         return matcher
 
     def ask(self, text: str, without: Collection[str] = ()) -> Result:
@@ -135,41 +165,43 @@ class Faq:
 
     def put(self, key: str, entry: FaqEntry | None, *, curated: bool = False) -> None:
         """Show this under `key` from now on, nothing when None, or what the files say when `curated`."""
-        entry = self._curated.get(key) if curated else entry
         with self._lock:
-            self._put(key, entry)
-
-    def _put(self, key: str, entry: FaqEntry | None) -> None:
-        self._variants.pop(key, None)
-        if entry and entry.variant:
-            self._variants[key] = entry
-        elif entry:
-            self.replace(entry)
-        elif key in self._entries:
-            self.remove(key)
+            if curated:
+                self._entries.changes.pop(key, None)
+                entry = self._curated.get(key)
+            else:
+                self._entries.changes[key] = entry
+            if self._matcher:
+                _index(self._matcher, key, entry)
 
     @contextmanager
     def trying(self, changes: Mapping[str, FaqEntry | None]) -> Iterator[Self]:
         """The base as it would be with these changes, for the time of a look."""
-        before = {key: self.get(key) for key in changes}
+        before = dict(self._entries.changes)
         try:
             for key, entry in changes.items():
                 self.put(key, entry)
             yield self
         finally:
-            for key, entry in before.items():
-                self.put(key, entry)
+            for key in changes:
+                self.put(key, before.get(key), curated=key not in before)
 
     def replace(self, entry: FaqEntry) -> None:
         """Add an entry or take the place of the one with its id; only this entry is indexed again."""
-        self.matcher.add(entry)
-        self._entries[entry.id] = entry
+        self.put(entry.key, entry)
 
     def remove(self, entry_id: str) -> None:
         """Forget an entry. Raises `KeyError` when there is none."""
-        self.matcher.remove(entry_id)
-        del self._entries[entry_id]
+        self.put(self._entries[entry_id].key, None)
 
     def _band_of(self, people: int) -> int | None:
         """The size band of a number of inhabitants, as the estimate ranks it: a lower bound is included."""
         return self._facts.rates.tables[-1].band_of(people)
+
+
+def _index(matcher: Matcher, key: str, entry: FaqEntry | None) -> None:
+    """Have an entry found by its words, or nothing under its key; a variant is not found by itself."""
+    if entry and not entry.variant:
+        matcher.add(entry)
+    elif not entry and key in matcher:
+        matcher.remove(key)

@@ -1,10 +1,8 @@
 """What is no question, and what is said of the last answer: « ok », « je reviens », « plus court » (`talk.toml`)."""
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Literal, Self
+from typing import Literal
 
-from knowledge.datafile import DATA, load_toml
 from knowledge.faq.phrases import Phrases
 from knowledge.sources import Record
 from knowledge.text import words
@@ -19,7 +17,7 @@ class _Small(Record):
     words: str
 
 
-class _File(Record):
+class TalkFile(Record):
     kinds: dict[Chatter, tuple[str, ...]]
     pictures: dict[str, str]
     about_answer: dict[AboutAnswer, tuple[str, ...]]
@@ -29,15 +27,11 @@ class _File(Record):
 class Chat:
     """Tells a message that is nothing but chatter, whatever small words stand around it."""
 
-    def __init__(self, file: _File) -> None:
+    def __init__(self, file: TalkFile) -> None:
         self._kinds: Mapping[Chatter, Phrases] = {kind: Phrases(said) for kind, said in file.kinds.items()}
         self._about: Mapping[AboutAnswer, Phrases] = {kind: Phrases(said) for kind, said in file.about_answer.items()}
         self._pictures = str.maketrans({picture: f" {word} " for picture, word in file.pictures.items()})
         self._small = frozenset(words(file.small.words))
-
-    @classmethod
-    def load(cls, path: Path = DATA / "talk.toml") -> Self:
-        return cls(load_toml(path, _File))
 
     def kind(self, text: str) -> Chatter | None:
         """What sort of chatter a whole message is, None when something else is in it."""

@@ -9,20 +9,20 @@ from math import log, sqrt
 
 from knowledge.faq.reading import Reading
 from knowledge.faq.stem import stem
+from knowledge.mapped import Mapped, Sections, as_json
 
 _SMOOTHING = 0.5
 _UNKNOWN = -1.0  # a word nobody ever used here speaks a little for a foreign subject
 
 
 class Domain:
-    """Counts of the stems and signs of our phrasings and of the foreign ones."""
+    """Counts of the stems and signs of our phrasings and of the foreign ones, those of a file to begin with."""
 
-    def __init__(self, stop: frozenset[str]) -> None:
+    def __init__(self, stop: frozenset[str], kept: Mapped | None = None) -> None:
         self._stop = stop | frozenset(map(stem, stop))
-        self._ours: Counter[str] = Counter()
-        self._foreign: Counter[str] = Counter()
-        self._totals = [0, 0]
-        self._wordings = 0
+        ours, foreign, self._totals, self._wordings = kept.json("domain") if kept else ({}, {}, [0, 0], 0)
+        self._ours: Counter[str] = Counter(ours)
+        self._foreign: Counter[str] = Counter(foreign)
         self._rarities: dict[str, float] = {}
         self._lengths: dict[str, float] = {}
 
@@ -39,6 +39,10 @@ class Domain:
                     del counts[feature]
             self._totals[foreign] += times * len(features)
             self._wordings += times
+
+    def sections(self) -> Sections:
+        """What `Domain` begins with when it is kept in a file."""
+        return as_json("domain", (self._ours, self._foreign, self._totals, self._wordings))
 
     def is_ours(self, word: str) -> bool:
         """Whether one of our own wordings has this word, or one like it."""

@@ -33,7 +33,7 @@ class Ear:
         self._lexicon = lexicon
         self._reader = Reader(lexicon, band_of)
         self._is_ours = is_ours
-        self._parts = PartsReader.load(professions, self._is_no_town)
+        self._parts = PartsReader(lexicon.parts, professions, self._is_no_town)
 
     def read(self, text: str) -> Reading:
         return self._reader.read(text)

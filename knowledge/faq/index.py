@@ -18,8 +18,10 @@ from operator import itemgetter
 
 from rapidfuzz import fuzz, process
 
+from knowledge.faq.postings import Postings
 from knowledge.faq.reading import Reading, pieces
 from knowledge.faq.stem import stem
+from knowledge.mapped import Lists, Mapped, Numbers, Sections, as_json, lists
 
 # A feature speaks for at most this many entries, those it says most about: a common word then costs no more in
 # a large base than in ours.
@@ -47,52 +49,40 @@ class Crowd(Enum):
 class Level:
     """One kind of feature. `weight` in the sum; `scale`, the share of a pool that counts as one."""
 
-    def __init__(self, weight: float, scale: float, crowd: Crowd) -> None:
+    def __init__(self, weight: float, scale: float, crowd: Crowd, kept: Lists | None) -> None:
         self.weight = weight
         self.crowd = crowd
         self._scale = scale
         self._sorted: set[str] = set()  # crowded features whose heaviest entries come first
-        # feature → slot, weight, slot, weight…: one small object a feature keeps the index small
-        self._postings: dict[str, array[float]] = {}
+        self.postings = Postings(kept)  # feature → slot, weight, slot, weight…
 
     def __contains__(self, feature: str) -> bool:
-        return feature in self._postings
+        return feature in self.postings
 
-    def add(self, slot: int, masses: Masses) -> None:
+    def add(self, slot: float, masses: Masses) -> None:
         unit = (sum(masses.values()) + _FLOOR) * self._scale
-        postings = self._postings
         self._sorted.difference_update(masses)
         for feature, mass in masses.items():
-            pair = (slot, log1p(mass / unit))
-            if feature in postings:
-                postings[feature].extend(pair)
-            else:
-                postings[feature] = array("f", pair)
+            self.postings.extend(feature, (slot, log1p(mass / unit)))
 
     def remove(self, slot: int, features: Iterable[str]) -> None:
         for feature in features:
-            posting = self._postings[feature]
-            at = 2 * posting[::2].index(slot)
-            del posting[at : at + 2]
-            if not posting:
-                del self._postings[feature]
+            at = 2 * self.postings[feature].tolist()[::2].index(slot)
+            self.postings.cut(feature, at, at + 2)
 
     def spread(self, feature: str) -> int:
         """How many entries hold a feature."""
-        posting = self._postings.get(feature)
-        return len(posting) // 2 if posting else 0
+        return len(self.postings[feature]) // 2
 
     def champions(self, feature: str) -> Pairs:
         """(slot, weight) of the entries a feature says most about."""
-        posting = self._postings.get(feature)
-        if posting is None:
-            return ()
+        posting = self.postings[feature]
         if len(posting) <= 2 * CHAMPIONS:
             return _pairs(posting)
         if self.crowd is Crowd.SKIP:
             return ()
         if feature not in self._sorted:
-            self._postings[feature] = posting = _flat(sorted(_pairs(posting), key=_heaviest))
+            self.postings[feature] = posting = _flat(sorted(_pairs(posting), key=_heaviest))
             self._sorted.add(feature)
         return _pairs(posting[: 2 * CHAMPIONS])
 
@@ -109,21 +99,29 @@ class Weighted:
     words_only: bool = False
 
 
-class Index:
-    """The features of every entry. A slot is the number of an entry, chosen by the caller."""
+_LEVELS = {
+    "stems": (1.0, 1e-3, Crowd.BEST),
+    "pairs": (0.3, 1e-3, Crowd.SKIP),
+    "signs": (0.6, 3e-3, Crowd.BEST),
+    "sizes": (2.0, 1e-3, Crowd.BEST),
+    "pieces": (0.2, 2e-4, Crowd.SKIP),
+}
 
-    def __init__(self) -> None:
-        self.stems = Level(1.0, 1e-3, Crowd.BEST)
-        self.pairs = Level(0.3, 1e-3, Crowd.SKIP)
-        self.signs = Level(0.6, 3e-3, Crowd.BEST)
-        self.sizes = Level(2.0, 1e-3, Crowd.BEST)
-        self.pieces = Level(0.2, 2e-4, Crowd.SKIP)
-        self.size = 0
-        self._words = Counter[str]()  # in how many entries each word stands
+
+class Index:
+    """The features of every entry, those of a file to begin with. A slot is the number of an entry."""
+
+    def __init__(self, kept: Mapped | None = None) -> None:
+        self.stems, self.pairs, self.signs, self.sizes, self.pieces = (
+            Level(*kind, kept.lists(name) if kept else None) for name, kind in _LEVELS.items()
+        )
+        self.size: int = kept.json("size") if kept else 0
+        # In how many entries each word stands
+        self._words = Counter[str](kept.json("words") if kept else ())
         self._vectors: dict[str, tuple[array[float], array[float]]] = {}
         self._typos: list[str] = []
 
-    def add(self, slot: int, pool: Sequence[Weighted]) -> None:
+    def add(self, slot: float, pool: Sequence[Weighted]) -> None:
         for level, masses in self._levels(pool):
             level.add(slot, masses)
         self._words.update(_vocabulary(pool))
@@ -213,14 +211,22 @@ class Index:
             self._typos = sorted(long)
         return self._typos
 
+    def sections(self) -> Sections:
+        """What `Index` begins with when it is kept in a file."""
+        levels = zip(_LEVELS, (self.stems, self.pairs, self.signs, self.sizes, self.pieces), strict=True)
+        found: Sections = as_json("size", self.size) | as_json("words", self._words)
+        for name, level in levels:
+            found |= lists(name, level.postings.made())
+        return found
+
     def _changed(self, by: int) -> None:
         self.size += by
         self._vectors.clear()
         self._typos.clear()
 
 
-def _pairs(posting: array[float]) -> Iterator[tuple[float, float]]:
-    values = iter(posting)
+def _pairs(posting: Numbers) -> Iterator[tuple[float, float]]:
+    values = iter(posting.tolist())
     return zip(values, values, strict=True)
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Literal, Self
 
 from knowledge.datafile import DATA, load_toml
-from knowledge.faq.chat import Chat
+from knowledge.faq.chat import Chat, TalkFile
+from knowledge.faq.parts import PartsFile
 from knowledge.faq.stem import stem
+from knowledge.mapped import Mapped, Sections
 from knowledge.sources import Record
 from knowledge.text import words
 
@@ -55,25 +57,45 @@ class _Elsewhere(Record):
     elsewhere: dict[str, tuple[str, ...]]
 
 
-class Lexicon:
-    """What the matcher knows about words before it reads any entry."""
+class _Files(Record):
+    lexicon: _File
+    talk: TalkFile
+    parts: PartsFile
 
-    def __init__(self, file: _File, chat: Chat, elsewhere: Mapping[str, tuple[str, ...]]) -> None:
-        self._file = file
-        self.chat = chat
+
+class Lexicon:
+    """What the matcher knows about words before it reads any entry. `elsewhere`: the subjects that are not ours."""
+
+    def __init__(self, files: _Files) -> None:
+        self._files = files
+        self._file = file = files.lexicon
+        self.chat = Chat(files.talk)
+        self.parts = files.parts
         self.spelling = {key: tuple(words(value)) for key, value in file.spelling.items()}
         self.stop = frozenset(words(file.stop.words))
         self.hollow = frozenset(words(file.hollow.words))
         self.months = frozenset(words(file.months.words))
         self.here = tuple(" ".join(words(phrase)) for phrase in file.here)
         self.towns = frozenset(word for names in file.places.values() for name in names for word in words(name))
-        self.elsewhere = {**file.elsewhere, **elsewhere}
+        self.elsewhere: Mapping[str, tuple[str, ...]] = file.elsewhere
 
     @classmethod
-    def load(cls, path: Path = DATA / "lexicon.toml") -> Self:
-        """The lexicon, with the foreign subjects of the folder `elsewhere` beside it."""
-        more = (load_toml(one, _Elsewhere).elsewhere for one in sorted((path.parent / "elsewhere").glob("*.toml")))
-        return cls(load_toml(path, _File), Chat.load(path.parent / "talk.toml"), dict(ChainMap(*more)))
+    def load(cls, folder: Path = DATA) -> Self:
+        """The lexicon of a data folder, with the foreign subjects of its folder `elsewhere`. Raises `DataError`."""
+        more = (load_toml(one, _Elsewhere).elsewhere for one in sorted((folder / "elsewhere").glob("*.toml")))
+        file = load_toml(folder / "lexicon.toml", _File)
+        file = file.model_copy(update={"elsewhere": {**file.elsewhere, **ChainMap(*more)}})
+        talk, parts = load_toml(folder / "talk.toml", TalkFile), load_toml(folder / "parts.toml", PartsFile)
+        return cls(_Files(lexicon=file, talk=talk, parts=parts))
+
+    @classmethod
+    def kept(cls, mapped: Mapped) -> Self:
+        """The lexicon of a file made by `sections`: what its foreign subjects say is in the index already."""
+        return cls(_Files.model_validate_json(mapped.text("lexicon")))
+
+    def sections(self) -> Sections:
+        file = self._file.model_copy(update={"elsewhere": {}})
+        return {"lexicon": self._files.model_copy(update={"lexicon": file}).model_dump_json().encode()}
 
     def words(self, text: str) -> list[str]:
         """The words of a text, folded, hurried spelling written out."""

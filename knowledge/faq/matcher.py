@@ -1,9 +1,12 @@
 """From a person's words to the entries they may mean, and how sure that is: answer, offer or refuse."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections import ChainMap
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+from types import MappingProxyType
+from typing import cast
 
 from rapidfuzz import fuzz, process
 
@@ -16,6 +19,8 @@ from knowledge.faq.lexicon import Lexicon
 from knowledge.faq.parts import Parts
 from knowledge.faq.reading import MOST_CHARACTERS, BandOf, Reading
 from knowledge.faq.result import Decision, Explanation, Match, Result, TokenWeight
+from knowledge.faq.wordings import Wordings
+from knowledge.mapped import Mapped, Sections, as_json
 
 MOST_MATCHES = 5
 # Scores, from 0 to 100, below which a question is refused, or offered rather than answered.
@@ -37,7 +42,6 @@ OFTEN = 4
 VERY_OFTEN = 6
 RIVAL = 0.7
 _TEMPLATE = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
-_NOBODY: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,46 +60,62 @@ class _Ranking:
 
 
 class Matcher:
-    """The entries and the foreign subjects, indexed; an entry can be replaced without rebuilding the rest."""
+    """The entries and the foreign subjects, indexed; an entry can be replaced without rebuilding the rest.
 
-    def __init__(self, lexicon: Lexicon, band_of: BandOf, professions: Iterable[str] = ()) -> None:
+    It begins with the index of a file made by `sections`, when there is one, whose entries are `curated`.
+    """
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        band_of: BandOf,
+        professions: Iterable[str] = (),
+        kept: Mapped | None = None,
+        curated: Mapping[str, FaqEntry] = MappingProxyType({}),
+    ) -> None:
         self._lexicon = lexicon
-        self._index = Index()
-        self._domain = Domain(lexicon.stop)
+        self._index = Index(kept)
+        self._domain = Domain(lexicon.stop, kept)
         self._ear = Ear(lexicon, band_of, professions, self._domain.is_ours)
-        self._entries: dict[str, FaqEntry] = {}
-        self._slots: dict[str, int] = {}
-        self._ids: dict[float, str] = {}
-        self._keys: dict[str, list[str]] = {}  # the key of each wording of an entry
-        self._owners: dict[str, frozenset[str]] = {}  # the entries that have a wording of this key
-        self._foreign: dict[float, str] = {}
-        self._foreign_keys: dict[float, list[str]] = {}
-        self._next = 0
-        for number, (subject, phrases) in enumerate(lexicon.elsewhere.items(), 1):
-            self._learn_foreign(-number, subject, phrases)
+        self._entries = ChainMap[str, FaqEntry]({}, cast("dict[str, FaqEntry]", curated))
+        self._wordings = Wordings(kept)
+        ids, subjects = kept.json("slots") if kept else ([], list(lexicon.elsewhere))
+        self._slots: dict[str, int] = {entry_id: slot for slot, entry_id in enumerate(ids)}
+        self._ids: dict[float, str] = dict(enumerate(ids))
+        self._foreign: dict[float, str] = {-number: subject for number, subject in enumerate(subjects, 1)}
+        self._next = len(ids)
+        if kept is None:
+            for slot, subject in self._foreign.items():
+                self._learn_foreign(slot, lexicon.elsewhere[subject])
+
+    def sections(self) -> Sections:
+        """What `Matcher` begins with when it is kept in a file."""
+        slots = as_json("slots", (list(self._slots), list(self._foreign.values())))
+        return slots | self._index.sections() | self._domain.sections() | self._wordings.sections()
+
+    def __contains__(self, entry_id: str) -> bool:
+        return entry_id in self._slots
 
     def add(self, entry: FaqEntry) -> None:
         """Index an entry; an earlier one of the same id goes first."""
-        if entry.id in self._entries:
+        if entry.id in self._slots:
             self.remove(entry.id)
         slot, self._next = self._next, self._next + 1
         readings = [self._ear.read(wording) for wording in entry.wordings]
         self._index.add(slot, self._pool(entry, readings))
         self._domain.count(readings, foreign=False)
         self._entries[entry.id], self._slots[entry.id], self._ids[slot] = entry, slot, entry.id
-        self._keys[entry.id] = [_key(*pair) for pair in zip(entry.wordings, readings, strict=True)]
-        for key in self._keys[entry.id]:
-            self._owners[key] = self._owners.get(key, _NOBODY) | {entry.id}
+        self._wordings.add(slot, [_key(*pair) for pair in zip(entry.wordings, readings, strict=True)])
 
     def remove(self, entry_id: str) -> None:
         """Forget an entry. Raises `KeyError` when there is none."""
-        entry, slot = self._entries.pop(entry_id), self._slots.pop(entry_id)
+        slot, entry = self._slots.pop(entry_id), self._entries[entry_id]
         readings = [self._ear.read(wording) for wording in entry.wordings]
         self._index.remove(slot, self._pool(entry, readings))
         self._domain.count(readings, foreign=False, times=-1)
+        self._entries.maps[0].pop(entry_id, None)
         del self._ids[slot]
-        for key in self._keys.pop(entry_id):
-            self._owners[key] -= {entry_id}
+        self._wordings.remove(slot)
 
     def parts(self, text: str) -> Parts:
         """A message taken apart: who speaks, what is told, what is asked."""
@@ -135,7 +155,10 @@ class Matcher:
 
     def owners(self, text: str) -> frozenset[str]:
         """The entries that have this very wording, but for order, inflexions and spelling."""
-        return self._owners.get(_key(text, self._ear.read(text)), _NOBODY)
+        return self._owning(_key(text, self._ear.read(text)))
+
+    def _owning(self, key: str) -> frozenset[str]:
+        return frozenset(self._ids[slot] for slot in self._wordings.owners(key))
 
     def _rank(self, heard: Heard, without: Collection[str] = ()) -> _Ranking:
         scores = self._index.scores(heard.reading)
@@ -169,14 +192,13 @@ class Matcher:
 
     def _same_wording(self, heard: Heard) -> frozenset[str]:
         """The entries with this very wording, of the message or of its matter."""
-        whole = self._owners.get(_key(heard.text, self._ear.read(heard.text)), _NOBODY)
-        return whole or self._owners.get(_key(heard.text, heard.reading), _NOBODY)
+        return self.owners(heard.text) or self._owning(_key(heard.text, heard.reading))
 
     def _signs(
         self, reading: Reading, heaviest: float, own: list[tuple[float, str]], foreign: list[tuple[float, float]]
     ) -> Signs:
-        ours = (key for _, entry_id in own[:NEAR] for key in self._keys[entry_id])
-        theirs = (key for _, slot in foreign for key in self._foreign_keys[slot])
+        ours = (key for _, entry_id in own[:NEAR] for key in self._keys(entry_id))
+        theirs = (key for _, slot in foreign for key in self._wordings.of(slot))
         return Signs(
             own=heaviest,
             foreign=foreign[0][0] if foreign else 0.0,
@@ -185,6 +207,10 @@ class Matcher:
             belongs=self._domain.belongs(reading),
             length=len(self._ear.telling(reading)) or 1,
         )
+
+    def _keys(self, entry_id: str) -> Sequence[str]:
+        """The key of each wording of an entry."""
+        return self._wordings.of(self._slots[entry_id])
 
     def _heaviest(self, scores: Scores) -> list[tuple[float, str]]:
         """The best entries by weight, then by id. Sorting all of a large base would cost more than the rest."""
@@ -221,7 +247,7 @@ class Matcher:
 
     def _is_worded(self, reading: Reading, ranking: _Ranking) -> bool:
         """Almost a wording of the first entry, and of no other."""
-        first, *others = (self._domain.likeness(reading, self._keys[entry_id]) for _, entry_id in ranking.own)
+        first, *others = (self._domain.likeness(reading, self._keys(entry_id)) for _, entry_id in ranking.own)
         return first >= CLOSE and first >= max(others, default=0.0) + MARGIN
 
     def _asks_elsewhere(self, heard: Heard) -> bool:
@@ -246,23 +272,22 @@ class Matcher:
         foreign = ranking.signs.foreign
         if len(telling) != 1 or weight <= RIVAL * foreign:
             return False
-        often = sum(not telling.isdisjoint(key.split()) for key in self._keys[best])
+        often = sum(not telling.isdisjoint(key.split()) for key in self._keys(best))
         return often >= (OFTEN if weight > foreign else VERY_OFTEN)
 
     def _nearest(self, entry_id: str, reading: Reading) -> str:
-        found = process.extractOne(reading.sorted_stems, self._keys[entry_id], scorer=fuzz.ratio)
+        found = process.extractOne(reading.sorted_stems, self._keys(entry_id), scorer=fuzz.ratio)
         return self._entries[entry_id].wordings[found[2] if found else 0]
 
     def _pool(self, entry: FaqEntry, readings: list[Reading]) -> list[Weighted]:
         answer = self._ear.read(_TEMPLATE.sub(" ", entry.answer))
         return [*map(Weighted, readings), Weighted(answer, ANSWER_WEIGHT, words_only=True)]
 
-    def _learn_foreign(self, slot: int, subject: str, phrases: tuple[str, ...]) -> None:
+    def _learn_foreign(self, slot: float, phrases: Iterable[str]) -> None:
         readings = [self._ear.read(phrase) for phrase in phrases]
         self._index.add(slot, [Weighted(reading) for reading in readings])
         self._domain.count(readings, foreign=True)
-        self._foreign[slot] = subject
-        self._foreign_keys[slot] = [reading.sorted_stems for reading in readings]
+        self._wordings.add(slot, [reading.sorted_stems for reading in readings])
 
 
 def _key(text: str, reading: Reading) -> str:

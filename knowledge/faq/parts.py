@@ -6,10 +6,7 @@ introduction. What is left asks or tells: only that is matched. Who is spoken of
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Self
 
-from knowledge.datafile import DATA, load_toml
 from knowledge.faq.phrases import Phrases
 from knowledge.faq.speakers import Speaker, Speakers
 from knowledge.faq.tokens import WEAK, Tokens, tokens
@@ -54,7 +51,7 @@ class _Spoken(Record):
     weak: tuple[str, ...]
 
 
-class _File(Record):
+class PartsFile(Record):
     before: _Words
     after: _Words
     asking: _Asking
@@ -74,17 +71,13 @@ class _Found:
 class PartsReader:
     """Takes messages apart. `professions` are all their spellings, `is_ours` whether a word is one of the field."""
 
-    def __init__(self, file: _File, professions: Iterable[str], is_ours: Callable[[str], bool]) -> None:
+    def __init__(self, file: PartsFile, professions: Iterable[str], is_ours: Callable[[str], bool]) -> None:
         self._before = Phrases(file.before.phrases)
         self._after = Phrases(file.after.phrases)
         self._asking = Phrases(file.asking.words)
         self._strong = Phrases(file.spoken.strong)
         self._weak = Phrases(file.spoken.weak)
         self._speakers = Speakers(file.speaker, professions, is_ours)
-
-    @classmethod
-    def load(cls, professions: Iterable[str], is_ours: Callable[[str], bool], folder: Path = DATA) -> Self:
-        return cls(load_toml(folder / "parts.toml", _File), professions, is_ours)
 
     def read(self, text: str) -> Parts:
         """A message taken apart. What is nothing but courtesy or an introduction has no matter."""

@@ -137,7 +137,7 @@ def _which(held: Hold) -> Reply:
     """A name that means several places: what is supposed is said again, by its whole name."""
     named = [c for c in held.choices if c.id.isalnum() and len(c.id) == _INSEE]
     choices = tuple(Choice(id=f"et si on ajoute {c.label}", label=c.label) for c in named)
-    return Reply(text=f"{held.text}\n\n{TELL_WHICH}", choices=choices)
+    return Reply(text=f"{held.text}\n\n{TELL_WHICH}" if choices else held.text, choices=choices)
 
 
 def _said(dialogue: Dialogue, after: Dialogue, changed: Mapping[str, Any]) -> list[Reply]:

@@ -120,6 +120,8 @@ class Dialogue:
             outcome = question.parse(said, context) if question.heeds(said, context) else None
             if isinstance(outcome, Hold) and outcome.settled is None:
                 return self._hold(question, outcome)
+            if isinstance(outcome, Refuse) and self.session.asking == DONE:
+                return self._ask(question, refused=outcome)
             if isinstance(outcome, Accept | Hold):
                 settled = outcome if isinstance(outcome, Accept) else outcome.settled
                 return self._retaken(question, settled) if settled else None

@@ -13,6 +13,8 @@ from handlers.engine.texts import render
 from handlers.flows.deadlines import Deadline
 from handlers.flows.estimate import size_of
 from handlers.flows.reminders import FIRST_YEAR, agreement, coming
+from handlers.hearing.intent import is_asking
+from handlers.hearing.supposing import is_supposing
 from handlers.money.followups import hears, of_estimate, other_size
 from handlers.money.questions import band, basis, options, population
 from handlers.money.situations import side_by_side
@@ -45,6 +47,7 @@ WHEN = (
 )
 ONLY_A_YEAR = "Il me faut le jour et le mois : le contrat court d'une date anniversaire à l'autre."
 NO_DATE = "Je n'ai pas reconnu de date."
+MOVED = "Signature : {before} → {after}."
 IMPOSSIBLE = "Donnez un jour entre 2019, année du premier accord, et aujourd'hui."
 _YEAR = re.compile(r"\b(?:en )?(?P<year>20[12]\d)\b")
 _CIVIL = re.compile(r"\b(?:annee|budget|exercice|en|pour)\b.*?\b(20[23]\d)\b")
@@ -52,21 +55,34 @@ _MONTHLY = re.compile(r"\b(?:mois par mois|tresorerie|calendrier des versements|
 
 
 def _parse_signature(said: str, context: Context) -> Outcome:
-    found = read_day(said, context.today)
+    found = read_day(said, context.today) or read_day(period_in(said, context.today), context.today)
     if found is None:
         return Refuse(ONLY_A_YEAR if _YEAR.search(said) else NO_DATE)
-    return Accept(found) if found.year >= FIRST_YEAR and found <= context.today else Refuse(IMPOSSIBLE)
+    if found.year < FIRST_YEAR or found > context.today:
+        return Refuse(IMPOSSIBLE)
+    before = context.answers.signed
+    return Accept(found, note=MOVED.format(before=day(before), after=day(found)) if before not in (None, found) else "")
 
 
-_SIGNED = re.compile(r"\b(?:sign|contrat)\w*\b")
+LONGEST_RESTATEMENT = 14  # words: more tells a story, whose date may be of something else
+_SIGNED = re.compile(r"\bsign\w*\b")
+_ENDS = re.compile(r"\b(?:quand|jusqu a|date)\b.*\b(?:fin|fini\w*|termin\w*|expir\w*|echeance)\b|\bfini\w* quand\b")
 
 
 def _supposed_signature(said: str, context: Context) -> date | None:
     """« et si on avait signé le 1er mars 2023 ? »."""
     if not (_SIGNED.search(said) and said.startswith("si ")):
         return None
-    outcome = _parse_signature(period_in(said, context.today), context)
+    outcome = _parse_signature(said, context)
     return outcome.value if isinstance(outcome, Accept) else None
+
+
+def _restated(said: str, context: Context) -> bool:
+    """« en fait signé en mars 2023 », told and not asked."""
+    words = key(said)
+    dated = period_in(said, context.today) or _YEAR.search(words)
+    told = not is_asking(said) and not is_supposing(said)
+    return bool(told and dated and _SIGNED.search(words) and len(words.split()) <= LONGEST_RESTATEMENT)
 
 
 signature = Question(
@@ -78,6 +94,7 @@ signature = Question(
     show=lambda value, context: day(value),
     help=WHEN,
     still_valid=lambda value, context: value <= context.today,
+    heeds=_restated,
 )
 
 
@@ -144,8 +161,20 @@ def _sum(found: Sequence[Movement]) -> str:
     return f"{euros(total(found))} au plus"
 
 
+def _end(context: Context) -> Reply:
+    running = contract_of(context)
+    last = running.ends - relativedelta(days=1)
+    standing = _standing(running, context.today)
+    return Reply(
+        text=f"Signé le {day(running.signed)}, votre contrat court cinq ans : son dernier jour est le {day(last)} "
+        f"({standing}). Sur le renouvellement, les textes que nous avons lus ne donnent pas de procédure : parlez-en à "
+        "la CPAM (caisse primaire d'assurance maladie) et à l'ARS (agence régionale de santé) plusieurs mois avant.",
+        choices=(Choice(id="faq:renouvellement-contrat", label="Renouveler le contrat"),),
+    )
+
+
 def _civil_year(said: str, context: Context) -> int | None:
-    found = _CIVIL.search(key(said))
+    found = None if _SIGNED.search(key(said)) else _CIVIL.search(key(said))
     return int(found[1]) if found else None
 
 
@@ -230,6 +259,7 @@ contract = Flow(
     conclude=_conclude,
     effects=_effects,
     after=(
+        FollowUp(hears(_ENDS), lambda _, context: [_end(context)]),
         FollowUp(hears(_MONTHLY), _plan),
         FollowUp(_civil_year, _budget),
         *of_estimate(size_of),

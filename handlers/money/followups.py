@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from handlers.engine.flow import Context, FollowUp
-from handlers.engine.messages import Reply
+from handlers.engine.messages import Choice, Reply
 from handlers.hearing.numbers import people_in, two_numbers
 from handlers.money.comparison import comparison
 from handlers.money.wording import estimate_for, total_words
@@ -30,6 +30,13 @@ _COMMUNES = re.compile(r"\b(?:avec |et )?\d{1,2} communes?(?: de (?:plus|moins))
 _FEWEST = 1_000
 _BY_YEAR = re.compile(r"\b(?:annee par annee|par an|chaque annee|sur (?:les )?(?:5|cinq) ans|les (?:5|cinq) annees)\b")
 _BY_MONTH = re.compile(r"\bpar mois\b|\bmensuel")
+_MYSELF = re.compile(
+    r"\b(?:(?:je|j|on) (?:vais )?(?:touch\w+|gagn\w+|recois|recevoir|aur\w+|suis paye\w*).*\b(?:moi|personnellement)\b"
+    r"|(?:et )?moi(?: la dedans)? (?:je |j )(?:touch\w+|gagn\w+|recois|ai quoi)"
+    r"|(?:je|j) (?:vais )?(?:touch\w+|gagn\w+|recois|recevoir) (?:combien|quoi)"
+    r"|combien (?:je |j )(?:vais )?(?:touch\w+|gagn\w+|recois|recevoir)|combien pour moi"
+    r"|combien (?:vais je|est ce que je) (?:touch\w+|gagn\w+|recevoir|recois))"
+)
 _PER_HEAD = re.compile(r"\bpar (?:habitant|hab|tete|personne)\b")
 YEARS = (1, 2, 3, 4, 5)
 
@@ -41,6 +48,7 @@ def of_estimate(size_of: Sized) -> tuple[FollowUp, ...]:
         return estimate_for(context, *size_of(context))
 
     return (
+        FollowUp(hears(_MYSELF), lambda _, context: [_for_oneself(context)]),
         FollowUp(hears(_PER_HEAD), lambda _, context: [_per_head(now(context))]),
         FollowUp(hears(_BY_MONTH), lambda _, context: [_by_month(now(context))]),
         FollowUp(hears(_BY_YEAR), lambda _, context: [_by_year(context, now(context))]),
@@ -127,6 +135,23 @@ def _per_head(result: Estimate) -> Reply:
     return Reply(
         text=f"{_total(result)} pour {inhabitants(result.population)} : {shown} par habitant et par an. Le barème va "
         "par taille, non par habitant : dans une même taille, ce montant baisse quand la population monte."
+    )
+
+
+def _for_oneself(context: Context) -> Reply:
+    """The agreement pays the community; what it gives its members is its own decision, under a ceiling."""
+    year = context.today.year
+    known = [figure for figure in context.knowledge.figures.figure if figure.id == f"pass-{year}"]
+    ceiling = f", soit {known[0].text} en {year}" if known else ""
+    return Reply(
+        text="**Ce montant est versé à la CPTS, pas à vous.** L'accord ne prévoit rien par personne : chaque CPTS "
+        "décide si elle indemnise le temps de ses membres, et combien. Aucun barème national n'a été trouvé. Le total, "
+        "par professionnel et par année civile, ne dépasse pas un plafond annuel de la sécurité sociale"
+        f"{ceiling}. Demandez le règlement intérieur de la CPTS.",
+        choices=(
+            Choice(id="faq:indemnites-principe", label="Les indemnités des membres"),
+            Choice(id="faq:indemnites-montant", label="Quel tarif horaire ?"),
+        ),
     )
 
 

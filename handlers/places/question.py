@@ -10,6 +10,7 @@ from handlers.places.held import GO_ON, HELP
 from handlers.places.reading import Reading
 from handlers.places.running_list import Draft, apart, choices, draft_of, listed, show, territory_of
 from handlers.places.surroundings import is_about_around, surroundings
+from handlers.places.unnamed import asked_which, is_unnamed
 
 TAKEN_UP = "Je pars de votre lieu d'exercice : complétez-le, ou videz la liste."
 KEYS = frozenset({"place", "area", "territory"})  # of the questions that a position may answer
@@ -46,7 +47,8 @@ def _question(
         return Reading(context, collects, wide).is_about_the_place(said, context.answers.get(key) or ())
 
     def listing_heeds(said: str, context: Context) -> bool:
-        return is_about_around(said, context) or Reading(context, collects, wide).is_about_the_list(said)
+        around = is_about_around(said, context) or (is_unnamed(said) and bool(draft_of(context).codes))
+        return around or Reading(context, collects, wide).is_about_the_list(said)
 
     def begun(said: str, context: Context) -> Context:
         """A place is given anew, but « aussi à Déols » and « pas à Bourges mais à Déols » start from the one given."""
@@ -60,6 +62,7 @@ def _question(
         ask=lambda context: _asking(ask, context),
         parse=lambda said, context: (
             surroundings(said, context, collects=collects)
+            or (asked_which(said, context) if collects else None)
             or Reading(begun(said, context), collects, wide).outcome(said if collects else at_work(said))
         ),
         show=show,

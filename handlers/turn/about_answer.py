@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from handlers.engine.flow import DONE
 from handlers.engine.messages import Reply, Turn
 from handlers.turn import answering, commands, faq
 from handlers.turn.own_contact import own_contact
@@ -21,17 +22,24 @@ NO_EXAMPLE = "Je n'ai pas d'exemple vérifié sur ce point. Votre ARS ou une CPT
 WHY = "La réponse dit ce que les textes et les sources disent ; la raison y est quand ils la donnent."
 HERE_UNKNOWN = "Dites-moi votre commune ou votre région, et je regarde ce qui vous est propre."
 NOTHING_HERE = "Je ne connais rien de particulier à votre région sur ce point : la réponse est la même partout."
+WHERE = (
+    "Leurs coordonnées dépendent du lieu, que je ne connais pas encore. Répondez à la question, puis écrivez de "
+    "nouveau « leur numéro », ou écrivez « contacts » et le nom de votre commune."
+)
 SAME = "La réponse est la même dans ce cas. L'essentiel :\n\n"
 
 
 def follow_up(talk: Talk, said: str) -> Turn | None:
     """What a message wants of the answer just given; None when it is about something else."""
     wanted = talk.knowledge.faq.about_answer(said)
-    if wanted == "number" and (own := own_contact(talk)):
+    known = talk.just_said in talk.knowledge.faq.entries
+    entry = talk.knowledge.faq.entry(talk.just_said or "", talk.home) if known else None
+    if wanted == "number" and (own := own_contact(talk, talk.knowledge.faq.write(entry) if entry else "")):
         return _kept(talk, talk.say(own))
-    if talk.just_said not in talk.knowledge.faq.entries:
+    if wanted == "number" and talk.session.asking not in (None, DONE):
+        return _kept(talk, talk.say(Reply(text=WHERE)))  # the questions go on: contacts would leave them
+    if entry is None:
         return None
-    entry = talk.knowledge.faq.entry(talk.just_said or "", talk.home)
     if wanted:
         return _kept(talk, _ANSWERS[wanted](talk, entry))
     return _for_somebody_else(talk, entry, said)

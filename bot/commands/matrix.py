@@ -19,6 +19,15 @@ GIVEN_SESSION = (
     "device_id de la configuration, ou remplacez-les par ceux d'une nouvelle session."
 )
 
+SHOWN = (
+    "Ce serveur confie la connexion à un service à part. Ouvrez cette page dans un navigateur, connectez-vous avec le "
+    "compte du bot, vérifiez que le code est {code}, et acceptez :\n{page}\nEn attente de votre accord…"
+)
+CONSENT = (
+    "Le serveur demande votre accord avant de changer l'identité du compte. Ouvrez cette page dans un navigateur, "
+    "connectez-vous avec le compte du bot, et acceptez :\n{page}"
+)
+
 app = typer.Typer(help="Le compte Matrix du bot.", no_args_is_help=True)
 
 
@@ -50,20 +59,49 @@ def login(
 
 async def _login(settings: "MatrixSettings", new_device: bool, replace_identity: bool) -> str:
     from bot.channels.matrix.trust import account
+    from bot.channels.matrix.trust.oauth import Service
 
     if new_device and settings.access_token.get_secret_value():
         raise MatrixError(GIVEN_SESSION)
     password = settings.password.get_secret_value()
     is_new = new_device or not account.has_session(settings)
-    if is_new or replace_identity:  # servers ask for the password again before they replace an identity
+    service = None if password or not (is_new or replace_identity) else await Service.of(settings.homeserver)
+    if (is_new or replace_identity) and not service:  # servers ask for the password again before they replace one
         password = password or typer.prompt("Mot de passe", hide_input=True)
-    nio = await account.login(settings, password) if is_new else account.restored(settings)
+    if is_new:
+        by_code = service and await account.login_by_code(settings, service, _show_code)
+        nio = by_code or await account.login(settings, password)
+    else:
+        nio = await _taken_up(settings)
     try:
         standing = await _signed(nio, settings, password, replace_identity)
     finally:
         await nio.close()
     lines = [f"Connecté : {nio.user_id}, appareil {nio.device_id}."]
     return "\n".join([*lines, standing.value] if standing else lines)
+
+
+def _show_code(page: str, code: str) -> None:
+    echo(SHOWN.format(page=page, code=code))
+
+
+def _consent(page: str) -> None:
+    echo(CONSENT.format(page=page))
+    typer.prompt("Puis appuyez sur Entrée", default="", show_default=False)
+
+
+async def _taken_up(settings: "MatrixSettings") -> "AsyncClient":
+    """The session there is, with a token that is not too old."""
+    from bot.channels.matrix.trust import account
+    from bot.channels.matrix.trust.session import Session
+
+    nio = account.restored(settings)
+    try:
+        await Session(nio, settings).keep_fresh()
+    except BaseException:
+        await nio.close()
+        raise
+    return nio
 
 
 async def _signed(
@@ -77,4 +115,4 @@ async def _signed(
     await identity.refuse_stranger(nio)
     if nio.should_upload_keys:
         await nio.keys_upload()
-    return await identity.establish(nio, settings, password, replace=replace_identity)
+    return await identity.establish(nio, settings, password, replace=replace_identity, consent=_consent)

@@ -19,6 +19,7 @@ from bot.channels.matrix.taps.taps import Taps
 from bot.channels.matrix.trust import account, identity, room_keys, verification
 from bot.channels.matrix.trust.forgetting import Forgetting
 from bot.channels.matrix.trust.own_keys import OwnKeys
+from bot.channels.matrix.trust.session import Session
 from bot.delivery.backoff import jittered
 from bot.delivery.pace import Pace
 from bot.service import Service
@@ -50,6 +51,7 @@ class Channel:
         self._ledger = service.store.matrix
         self._meter = service.meter
         self._nio = account.restored(settings)
+        self._session = Session(self._nio, settings)
         hardening.harden(self._nio)
         self._own_keys = OwnKeys(self._nio)
         self._rooms = Rooms(self._nio, settings)
@@ -90,6 +92,7 @@ class Channel:
         started = False
         while True:
             try:
+                await self._session.keep_fresh()
                 if not started:
                     await self._start()
                     started, wait = True, FIRST_WAIT
@@ -103,8 +106,8 @@ class Channel:
         """What a server that does not answer as usual asks for: patience, a new session, or somebody to be told."""
         if isinstance(error, ExpiredError):
             with contextlib.suppress(*AWAY):
-                return await account.renew(self._nio, self._settings)
-        if isinstance(error, BarredError):
+                await self._session.renew(soft=error.soft)
+        elif isinstance(error, BarredError):
             self._meter.troubled("matrix", "refused")
             log.error("%s", error)
         else:

@@ -10,11 +10,16 @@ from nio import AsyncClient
 from bot.care import backup
 from bot.care.machine import skew
 from bot.channels.matrix import MatrixError
-from bot.channels.matrix.requests import BARRED, request
+from bot.channels.matrix.requests import BARRED, ENDED, ExpiredError, request
 from bot.channels.matrix.trust import account, identity
+from bot.errors import OperatorError
 from bot.settings import MatrixSettings
 
 PATIENCE = ClientTimeout(total=15)
+STALE = (
+    "Le jeton de la session Matrix a expiré, comme toujours quand le bot ne tourne pas depuis quelques minutes : il le "
+    "renouvelle en démarrant. Démarrez-le, puis relancez ce contrôle : le reste n'a pas pu être regardé."
+)
 UNPUBLISHED = "Le compte Matrix n'a pas d'identité : lancez « cpts-bot matrix login », qui signera l'appareil du bot."
 UNSIGNED = (
     "L'appareil du bot n'est pas signé par son identité : les applications récentes ne lui confieront pas leurs clés. "
@@ -34,7 +39,7 @@ async def problems(settings: MatrixSettings, now: float) -> AsyncIterator[str]:
             raise ValueError(settings.homeserver)
         for sentence in await _account(settings):
             yield sentence
-    except MatrixError as error:
+    except OperatorError as error:
         yield str(error)
     except (ClientError, OSError) as error:
         yield (
@@ -65,7 +70,7 @@ async def _account(settings: MatrixSettings) -> list[str]:
 async def _standing(nio: AsyncClient, settings: MatrixSettings) -> list[str]:
     who = await request(nio, "GET", "account", "whoami")
     if not who.is_ok:
-        raise who.refusal()
+        raise _unknown(who.refusal(), settings)
     if (who.body.get("user_id"), who.body.get("device_id", nio.device_id)) != (nio.user_id, nio.device_id):
         raise MatrixError(
             f"La session est celle de {who.body.get('user_id')}, appareil {who.body.get('device_id')} : corrigez "
@@ -76,6 +81,14 @@ async def _standing(nio: AsyncClient, settings: MatrixSettings) -> list[str]:
         return barred
     await identity.refuse_stranger(nio)
     return [*barred, *await _signature(nio, settings)]
+
+
+def _unknown(refusal: OperatorError, settings: MatrixSettings) -> OperatorError:
+    """What a token means that the server does not know; it is not renewed here, for the bot may be running."""
+    if not isinstance(refusal, ExpiredError):
+        return refusal
+    is_renewed = refusal.soft or account.Account.stored(settings).refresh_token
+    return MatrixError(STALE if is_renewed else ENDED)
 
 
 async def _barred(nio: AsyncClient) -> list[str]:

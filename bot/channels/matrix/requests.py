@@ -12,7 +12,8 @@ from bot.channels.matrix import MatrixError
 from bot.errors import OperatorError
 
 _BASE = "/_matrix/client/v3"
-_SESSION_ENDED = frozenset({"M_UNKNOWN_TOKEN", "M_MISSING_TOKEN", "M_USER_DEACTIVATED"})
+_ENDED = frozenset({"M_MISSING_TOKEN", "M_USER_DEACTIVATED"})
+ENDED = "Le serveur ne reconnaît plus la session du bot : lancez « cpts-bot matrix login --new-device »."
 
 
 class AwayError(OperatorError):
@@ -20,10 +21,15 @@ class AwayError(OperatorError):
 
 
 class ExpiredError(AwayError):
-    """The session has lived as long as the server lets sessions live; its device and keys stay ours.
+    """The server does not know our token: it may be renewed, or the answer be wrong, or the session have ended.
 
-    https://spec.matrix.org/latest/client-server-api/#soft-logout
+    `soft`: it has only lived as long as the server lets sessions live; its device and keys stay ours. Synapse does not
+    say so of tokens that another service gave. https://spec.matrix.org/latest/client-server-api/#soft-logout
     """
+
+    def __init__(self, *, soft: bool) -> None:
+        super().__init__("La session du bot a expiré." if soft else ENDED)
+        self.soft = soft
 
 
 class BarredError(AwayError):
@@ -44,15 +50,13 @@ _PASSING = frozenset({401, 408, 429})
 
 
 def refusal(code: str | None, error: str, *, soft: bool = False) -> OperatorError:
-    """What a request that failed means: an `AwayError`, or the end of the session; not when it is a `soft` one."""
+    """What a request that failed means: an `AwayError`, or the end of the account."""
     if code in BARRED:
         return BarredError(BARRED[code])
-    if soft:
-        return ExpiredError("La session du bot a expiré.")
-    if code in _SESSION_ENDED:
-        return MatrixError(
-            "Le serveur ne reconnaît plus la session du bot : lancez « cpts-bot matrix login --new-device »."
-        )
+    if soft or code == "M_UNKNOWN_TOKEN":
+        return ExpiredError(soft=soft)
+    if code in _ENDED:
+        return MatrixError(ENDED)
     return AwayError(f"Le serveur Matrix ne répond pas comme attendu : {error}.")
 
 

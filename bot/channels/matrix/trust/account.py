@@ -3,8 +3,11 @@
 import json
 import logging
 import os
+import secrets
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any, Self
 
 from aiohttp import ClientError
@@ -14,21 +17,16 @@ from peewee import DatabaseError
 from bot import logs
 from bot.channels.matrix import MatrixError, check
 from bot.channels.matrix.requests import request
+from bot.channels.matrix.trust import oauth
 from bot.settings import MatrixSettings
 from bot.storage import folders
 
 # It warns of each device it meets for the first time, and quotes what a server sent.
 logging.getLogger("nio").setLevel(logging.ERROR)
 
-log = logging.getLogger(__name__)
-
 DEVICE_NAME = "cpts-bot"
 _FILE = "session.json"
 RESTORE = "Restaurez le dossier [matrix] store_path, ou lancez « cpts-bot matrix login --new-device »."
-EXPIRED = (
-    "La session du bot a expiré, comme le veut son serveur. Pour qu'il se reconnecte seul, donnez-lui son mot de passe "
-    "([matrix] password, ou CPTS_BOT_MATRIX__PASSWORD) ; sinon, lancez « cpts-bot matrix login --new-device »."
-)
 UNOPENED = (
     "[matrix] pickle_key n'ouvre pas les clés de {} : ce n'est pas la phrase avec laquelle elles ont été chiffrées. "
     "Remettez l'ancienne. Si elle est perdue, choisissez-en une autre, puis lancez "
@@ -38,11 +36,19 @@ UNOPENED = (
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One device of one user. Its token never shows: not in logs, not in a traceback."""
+    """One device of one user. Its token never shows: not in logs, not in a traceback.
+
+    The rest is of a session that another service than the homeserver gave: what renews it, where, as whom, and when, in
+    epoch seconds; 0 for a token without end.
+    """
 
     user_id: str
     device_id: str
     access_token: str
+    refresh_token: str = ""
+    token_endpoint: str = ""
+    client_id: str = ""
+    renew_at: float = 0.0
 
     def __repr__(self) -> str:
         return f"Account({self.user_id}, {self.device_id})"
@@ -98,7 +104,7 @@ def client(settings: MatrixSettings) -> AsyncClient:
 def restored(settings: MatrixSettings) -> AsyncClient:
     """A client that takes up its session again."""
     account = Account.stored(settings)
-    logs.hide(account.access_token, settings.password.get_secret_value())
+    logs.hide(account.access_token, account.refresh_token, settings.password.get_secret_value())
     nio = client(settings)
     try:
         nio.restore_login(account.user_id, account.device_id, account.access_token)
@@ -134,18 +140,24 @@ async def login(settings: MatrixSettings, password: str) -> AsyncClient:
     return nio
 
 
-async def renew(nio: AsyncClient, settings: MatrixSettings) -> None:
-    """Log in again as the same device, whose keys are still good. Raises `MatrixError`, or one of `AWAY`."""
-    password = settings.password.get_secret_value()
-    if not password:
-        raise MatrixError(EXPIRED)
-    user = {"type": "m.id.user", "user": nio.user_id}
-    body = {"type": "m.login.password", "identifier": user, "password": password, "device_id": nio.device_id}
-    answer = await request(nio, "POST", "login", body=body)
-    if not answer.settled():
-        raise MatrixError(f"Le serveur a refusé la connexion : {answer.error}.")
-    nio.access_token = str(answer.body["access_token"])
-    logs.hide(nio.access_token)
-    if not settings.access_token.get_secret_value():
-        Account(nio.user_id, nio.device_id, nio.access_token).keep(settings)
-    log.warning("session renewed, same device")
+async def login_by_code(
+    settings: MatrixSettings, service: oauth.Service, show: Callable[[str, str], None]
+) -> AsyncClient:
+    """Log in as a new device through the service that does it for the homeserver. Raises `MatrixError`."""
+    device = "".join(secrets.choice(ascii_uppercase) for _ in range(10))
+    client_id = await service.register()
+    tokens = await service.authorize(client_id, device, show)
+    logs.hide(tokens.access, tokens.refresh)
+    nio = client(settings)
+    nio.access_token = tokens.access
+    who = await request(nio, "GET", "account", "whoami")
+    if not who.is_ok or who.body.get("user_id") != settings.user_id:
+        await nio.close()
+        raise MatrixError(f"La connexion a été confirmée par {who.body.get('user_id')}, et non par {settings.user_id}.")
+    account = Account(
+        settings.user_id, device, tokens.access, tokens.refresh, service.token_endpoint, client_id, tokens.renew_at
+    )
+    account.keep(settings)
+    nio.restore_login(account.user_id, account.device_id, account.access_token)
+    _close(settings)
+    return nio

@@ -9,6 +9,7 @@ import base64
 import json
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -19,6 +20,7 @@ from Crypto.Signature import eddsa
 from nio import Api, AsyncClient
 
 from bot.channels.matrix import MatrixError
+from bot.channels.matrix.parsing import mapping, string
 from bot.channels.matrix.requests import Answer, refusal, request
 from bot.channels.matrix.trust.account import write_secret
 from bot.settings import MatrixSettings
@@ -26,6 +28,8 @@ from bot.settings import MatrixSettings
 log = logging.getLogger(__name__)
 
 Object = dict[str, Any]
+
+CONSENT = "m.oauth"  # https://spec.matrix.org/latest/client-server-api/#oauth-authentication
 
 
 class Standing(Enum):
@@ -114,9 +118,17 @@ def master_key(settings: MatrixSettings, standing: Standing) -> str:
 
 
 async def establish(
-    nio: AsyncClient, settings: MatrixSettings, password: str = "", *, replace: bool = False
+    nio: AsyncClient,
+    settings: MatrixSettings,
+    password: str = "",
+    *,
+    replace: bool = False,
+    consent: Callable[[str], None] | None = None,
 ) -> Standing:
-    """Make the device a signed one, and say how it stands. An identity that exists is replaced only when told to."""
+    """Make the device a signed one, and say how it stands. An identity that exists is replaced only when told to.
+
+    `consent` has somebody agree to that on a page, where the server wants it, and comes back when they have.
+    """
     path = recovery_file(settings)
     identity = Identity.stored(path)
     if identity and identity.user_id != nio.user_id:
@@ -126,7 +138,7 @@ async def establish(
     if master is None or replace:
         identity = identity if identity and not replace else Identity.new(nio.user_id)
         identity.keep(_unsure(path))  # before the server knows it: an identity without its seeds is lost for good
-        if not (answer := await _publish(nio, identity, password)).is_ok:
+        if not (answer := await _publish(nio, identity, password, consent)).is_ok:
             log.error("identity refused: %s", answer.error)
             _unsure(path).unlink()
             return Standing.REFUSED
@@ -160,15 +172,28 @@ async def server_keys(nio: AsyncClient) -> Object:
     return body
 
 
-async def _publish(nio: AsyncClient, identity: Identity, password: str) -> Answer:
-    """Upload the public keys; the server may want the password again."""
+async def _publish(
+    nio: AsyncClient, identity: Identity, password: str, consent: Callable[[str], None] | None
+) -> Answer:
+    """Upload the public keys; the server may want the password again, or somebody's consent on a page.
+
+    https://spec.matrix.org/latest/client-server-api/#user-interactive-authentication-api
+    """
     body = identity.published()
     answer = await request(nio, "POST", "keys", "device_signing", "upload", body=body)
-    if answer.status != 401 or not password:
+    if answer.status != 401:
         return answer
-    # https://spec.matrix.org/latest/client-server-api/#user-interactive-authentication-api
-    who = {"type": "m.id.user", "user": nio.user_id}
-    auth = {"type": "m.login.password", "identifier": who, "password": password, "session": answer.body.get("session")}
+    session = answer.body.get("session")
+    if page := string(mapping(mapping(answer.body, "params"), CONSENT), "url"):
+        if not consent:
+            return answer
+        consent(page)
+        auth = {"type": CONSENT, "session": session}
+    elif password:
+        who = {"type": "m.id.user", "user": nio.user_id}
+        auth = {"type": "m.login.password", "identifier": who, "password": password, "session": session}
+    else:
+        return answer
     return await request(nio, "POST", "keys", "device_signing", "upload", body={**body, "auth": auth})
 
 

@@ -11,7 +11,10 @@ from yarl import URL
 
 LIMITED = '{"errcode": "M_LIMIT_EXCEEDED", "error": "Too Many Requests", "retry_after_ms": 1000}'
 HOUR = 3_600.0
+UNKNOWN = '{"errcode": "M_UNKNOWN_TOKEN", "error": "Unrecognised access token.", "soft_logout": false}'
 FAILED = "<html>Bad Gateway</html>"
+
+_TEXTS: dict[int, str] = {HTTPStatus.TOO_MANY_REQUESTS: LIMITED, HTTPStatus.UNAUTHORIZED: UNKNOWN}
 
 
 class Gate:
@@ -80,4 +83,4 @@ class Gate:
 
     def _refusal(self, status: int) -> web.Response:
         self.met += 1
-        return web.Response(status=status, text=LIMITED if status == HTTPStatus.TOO_MANY_REQUESTS else FAILED)
+        return web.Response(status=status, text=_TEXTS.get(status, FAILED))

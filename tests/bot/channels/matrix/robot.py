@@ -21,7 +21,7 @@ from bot.service import Service
 from bot.settings import AdminSettings, LimitsSettings, MatrixSettings
 from bot.storage.store import Store
 from knowledge.base import Knowledge
-from tests.bot.channels.matrix.people import PASSWORD, until
+from tests.bot.channels.matrix.people import PASSWORD, PATIENCE, until
 from tests.bot.channels.matrix.synapse import Synapse
 
 ROOT = Path(__file__).parents[4]
@@ -74,6 +74,12 @@ class Robot:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._running
         self.store.close()
+
+    async def ended(self) -> None:
+        """Wait until the channel ends by itself; raises why."""
+        running, self._running = self._running, None
+        if running:
+            await asyncio.wait_for(running, PATIENCE)
 
     async def _run(self) -> None:
         async with self.channel:

@@ -103,6 +103,10 @@ class Synapse:
         token = self._administrator()
         self.post(f"suspend/{user}", {"suspend": suspended}, token, "PUT", "/_synapse/admin/v1")
 
+    def lock(self, user: str) -> None:
+        """As `suspend`, so that the account can do nothing at all."""
+        self.post(f"users/{user}", {"locked": True}, self._administrator(), "PUT", "/_synapse/admin/v2")
+
     def _administrator(self) -> str:
         """The token of a new administrator: https://element-hq.github.io/synapse/latest/admin_api/register_api.html."""
         with urlopen(f"{self.url}/_synapse/admin/v1/register") as answer:  # noqa: S310 - loopback

@@ -9,8 +9,10 @@ from pydantic import SecretStr
 from bot.channels.matrix import MatrixError, channel, sending
 from bot.channels.matrix.requests import BARRED, request
 from bot.channels.matrix.trust import account
+from bot.channels.matrix.trust.session import Session
 from bot.delivery.meter import Meter
 from tests.bot.channels.matrix.conftest import World
+from tests.bot.channels.matrix.gate import Gate
 from tests.bot.channels.matrix.people import PASSWORD, until
 from tests.bot.channels.matrix.robot import token_of
 from tests.bot.channels.matrix.synapse import Synapse
@@ -55,7 +57,7 @@ async def test_a_session_that_expires_without_password(brief: Synapse, world: Wo
     await robot.login()
     nio = account.restored(robot.settings)
     with pytest.raises(MatrixError, match="CPTS_BOT_MATRIX__PASSWORD"):
-        await account.renew(nio, robot.settings)
+        await Session(nio, robot.settings).renew(soft=True)
     await nio.close()
 
 
@@ -72,3 +74,23 @@ async def test_a_suspended_account(world: World, monkeypatch: pytest.MonkeyPatch
         world.synapse.suspend(robot.user_id, suspended=False)
         assert await asked(robot.settings) == ""
         await alice.hears("Question 1/", room)
+
+
+async def test_a_locked_account(world: World) -> None:
+    """A locked account is said by the diagnosis, which asks for no new login."""
+    robot = world.bot()
+    await robot.login()
+    world.synapse.lock(robot.user_id)
+    assert await asked(robot.settings) == BARRED["M_USER_LOCKED"]
+
+
+async def test_one_wrong_answer(world: World) -> None:
+    """One answer that does not know our session ends nothing: the server is asked again, and the bot goes on."""
+    async with Gate(world.synapse.url) as gate, world.person("alice") as alice, world.bot(homeserver=gate.url) as bot:
+        room = await alice.direct(bot.user_id)
+        gate.refuse("GET", "/sync", 401)
+        await alice.says(room, "estimer")
+        await alice.hears("Question 1/", room)
+        await until(lambda: gate.met)
+        await alice.says(room, "3")
+        await alice.hears("Question 2/", room)

@@ -34,6 +34,11 @@ class Section(BaseModel):
 class StoreSettings(Section):
     path: Path = Field(default=Path("var/cpts-bot.sqlite3"), description="Fichier SQLite des conversations.")
 
+    @property
+    def sources(self) -> Path:
+        """Where what official sources bring is kept, beside the database: none of it is of this bot alone."""
+        return self.path.with_suffix(".sources")
+
 
 class KnowledgeSettings(Section):
     folder: Path = Field(default=DATA, description="Dossier des données ; celui du paquet par défaut.")

@@ -101,7 +101,7 @@ def run(settings: Settings) -> int:
 
 
 def _service(settings: Settings, store: Store) -> Service:
-    knowledge = Knowledge(settings.knowledge.folder, settings.cache)
+    knowledge = Knowledge(settings.knowledge.folder, settings.cache, settings.store.sources)
     knowledge.require()
     return Service(
         store,

@@ -25,6 +25,7 @@ from knowledge.safety import Safety
 from knowledge.sources import Record
 from knowledge.terms import Terms
 from knowledge.territory import Gazetteer
+from knowledge.territory.atlas.contours import Contours
 
 log = logging.getLogger(__name__)
 
@@ -34,12 +35,14 @@ RECORDS: Mapping[Kind, type[Record]] = {"faq": FaqEntry, "contact": Contact, "cp
 class Knowledge:
     """The curated knowledge of one folder, as the admins of one database changed it.
 
-    What is costly to make of the folder is kept in another one, `cache`, when there is one.
+    What is costly to make of the folder is kept in another one, `cache`, when there is one. `contours` is where
+    official sources left those of this machine.
     """
 
-    def __init__(self, folder: Path = DATA, cache: Path | None = None) -> None:
+    def __init__(self, folder: Path = DATA, cache: Path | None = None, contours: Path | None = None) -> None:
         self.folder = folder
         self.cache = cache
+        self.contours = Contours(contours)
         self._changes: dict[tuple[Kind, str], Record | None] = {}
         self._faq: Faq | None = None
         self._lock = RLock()  # a thread reads the FAQ ahead while messages already come in

@@ -233,7 +233,7 @@ def _service(config: Path | None) -> "Iterator[Any]":
     logs.configure(settings.log)
     store = Store.of(settings)
     try:
-        knowledge = Knowledge(settings.knowledge.folder, settings.cache)
+        knowledge = Knowledge(settings.knowledge.folder, settings.cache, settings.store.sources)
         knowledge.require()
         yield Service(store, knowledge, admins=settings.admins, custody=settings.privacy.custody)
     finally:

@@ -55,7 +55,7 @@ def knowledge_of(config: Path | None) -> Knowledge:
     from bot.storage.changes import changes_in
 
     settings = load(config)
-    knowledge = Knowledge(settings.knowledge.folder, settings.cache)
+    knowledge = Knowledge(settings.knowledge.folder, settings.cache, settings.store.sources)
     if changes := changes_in(settings.store.path):
         knowledge.reflect(changes)
     return knowledge

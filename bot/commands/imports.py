@@ -25,7 +25,7 @@ from bot.storage.store import Store
 from handlers.engine.messages import Reply
 from knowledge.datafile import DataError, read_text
 from knowledge.exchange import read
-from knowledge.imports.files import planned
+from knowledge.imports.files import Folders, planned
 from knowledge.imports.plan import Plan
 from knowledge.imports.reading import Origin
 from knowledge.overlay import Kind, State, Value
@@ -120,7 +120,8 @@ def _import(kind: Kind, file: str, dry_run: bool, title: str | None, config: Pat
     store = Store.of(settings)
     try:
         knowledge, seen = standing(settings, store)
-        result = _planned(settings.knowledge.folder, store.overlay.state(), kind, file, title)
+        folders = (settings.knowledge.folder, settings.store.sources)
+        result = _planned(folders, store.overlay.state(), kind, file, title)
         if not dry_run:
             write(store, knowledge, result.changes, _name(file), seen)
     except (CommandError, OvertakenError) as error:
@@ -135,14 +136,14 @@ def _import(kind: Kind, file: str, dry_run: bool, title: str | None, config: Pat
         raise typer.Exit(1)
 
 
-def _planned(folder: Path, state: State, kind: Kind, file: str, title: str | None) -> Plan:
+def _planned(folders: Folders, state: State, kind: Kind, file: str, title: str | None) -> Plan:
     """Read the whole file before anything is written. Raises `CommandError` when it cannot be."""
     name, today = _name(file), clock.today()
     origin = Origin(title or f"Fichier {name}", file if "://" in file else name, today.isoformat())
     try:
         with _opened(file) as path:
             path.open("rb").close()  # a file that cannot be read is said in our words
-            with Apart(PATIENCE, planned, folder, state, kind, path, name, origin, today) as reader:
+            with Apart(PATIENCE, planned, folders, state, kind, path, name, origin, today) as reader:
                 found = reader.done()
     except FetchError as error:
         raise CommandError(f"Rien n'a été importé. {error}") from error

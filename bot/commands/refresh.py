@@ -21,7 +21,7 @@ def refresh(
     again: Annotated[bool, typer.Option("--again", help="Relit même ce qui n'a pas changé.")] = False,
     config: ConfigOption = None,
 ) -> None:
-    """Relit les sources officielles : FINESS, annuaire de l'administration, Santégraphie."""
+    """Relit les sources officielles : FINESS, annuaire de l'administration, Santégraphie, contours."""
     settings = load(config)
     sources = _chosen(sources_of(settings), names or [])
     store = Store.of(settings)
@@ -32,7 +32,7 @@ def refresh(
         with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
             for source in sources:
                 outcome = refreshing.refresh(source, progress)
-                failed |= bool(outcome.failure or (outcome.plan and outcome.plan.refused))
+                failed |= bool(outcome.failure or (outcome.account and outcome.account.refused))
                 echo("\n".join([telling.line(outcome) + (DRY if dry_run else ""), *telling.details(outcome)]))
     finally:
         store.close()

@@ -1,15 +1,18 @@
-"""CPTS in JSON: FINESS+ and the layer of Santégraphie. Neither lists the communes they cover."""
+"""CPTS in JSON: FINESS+ and the layer of Santégraphie. Neither lists the communes they cover; the second draws them."""
 
 from collections.abc import Iterator
 from typing import IO, Any
 
 from knowledge.cpts import Cpts, identifier
 from knowledge.imports.cpts_names import said_name, status_of
-from knowledge.imports.reading import Origin, Reading, Refused, Shallow, made
+from knowledge.imports.drawn import Drawn, Spots
+from knowledge.imports.reading import Left, Origin, Reading, Refused, Shallow, made
 from knowledge.imports.text import head_of
 from knowledge.imports.values import mailbox
 from knowledge.territory import Gazetteer
+from knowledge.territory.atlas.contours import Contours
 
+NO_CONTOURS = Contours()
 GROUP_TYPE = "001"  # of a CPTS in FINESS+
 
 
@@ -57,32 +60,44 @@ def _is_aci(engagement: dict[str, Any]) -> bool:
     return "ACI" in {k.get("code") if isinstance(k, dict) else k for k in kinds}
 
 
-def read_santegraphie(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Iterator[Reading]:
-    """The layer AMBU_CPTS of Santégraphie: outlines, whose communes cannot be told; names and statuses are read."""
+def read_santegraphie(
+    stream: IO[bytes], gazetteer: Gazetteer, origin: Origin, contours: Contours = NO_CONTOURS
+) -> Iterator[Reading]:
+    """The layer AMBU_CPTS of Santégraphie: names, statuses, and outlines from which the communes are deduced."""
     import ijson
 
-    # The outlines are the bulk of the file: the parser goes over them and builds nothing.
-    for number, about in enumerate(ijson.items(Shallow(stream), "features.item.properties"), start=1):
+    spots = Spots(gazetteer, contours)
+    for number, feature in enumerate(ijson.items(Shallow(stream), "features.item", use_float=True), start=1):
+        about = feature.get("properties")
         name, said = _first_of(about, _NAMES), _first_of(about, _STANDINGS)
         status = status_of(said)
         if not identifier(name) or status is None:
             why = f"statut inconnu : « {said} »" if identifier(name) else "nom absent"
             yield Refused(f"objet {number}", name or "sans nom", why)
             continue
+        drawn = spots.inside(feature.get("geometry") or {})
+        if drawn is None:
+            yield Left(f"objet {number}", name, "tracé absent, ou qui n'est pas en degrés : communes non déduites")
         yield made(
             Cpts,
             f"objet {number}",
             name,
             id=identifier(name),
             name=said_name(name),
-            communes=[],
+            communes=drawn.communes if drawn else [],
+            coverage="deduced" if drawn and drawn.is_whole else "partial",
             departements=[d.code] if (d := gazetteer.departement(_first_of(about, _DEPARTEMENTS))) else [],
             region=_region_of(gazetteer, about),
             status=status,
             since="",  # the layer does not say since when
             seen=origin.seen,
-            source={"title": origin.title, "ref": origin.ref},
+            source={"title": _titled(origin, drawn), "ref": origin.ref},
         )
+
+
+def _titled(origin: Origin, drawn: Drawn | None) -> str:
+    """The source, and how sure what is taken from its drawing is: it is shown wherever the communes are."""
+    return f"{origin.title}, {drawn.french}" if drawn and drawn.communes else origin.title
 
 
 _NAMES = ("nom_cpts", "nom", "libelle", "lib_cpts")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from knowledge.base import Knowledge
@@ -10,6 +11,7 @@ from knowledge.imports.plan import Plan, plan
 from knowledge.imports.reading import FormatError, Origin, Reader
 from knowledge.overlay import Kind, State
 
+Folders = tuple[Path, Path]  # of the curated files, and of the contours on this machine
 HEAD = 4096  # bytes that tell which format a file has
 _READERS: Mapping[Kind, Callable[[str, bytes], Reader]] = {"cpts": cpts.reader_of, "contact": contacts.reader_of}
 FORMS: Mapping[str, tuple[Reader, ...]] = {
@@ -26,19 +28,22 @@ _NOTHING: Mapping[Kind, str] = {
 
 
 def planned(
-    folder: Path, state: State, kind: Kind, path: Path, name: str, origin: Origin, today: date, form: str = ""
+    folders: Folders, state: State, kind: Kind, path: Path, name: str, origin: Origin, today: date, form: str = ""
 ) -> Plan | str:
     """What importing a file would do over what stands, or why it is not read, in French; libraries raise their own.
 
     `form`: the only one it may have, for a file that nobody looks at before it is read.
     """
-    knowledge = Knowledge(folder)
+    folder, contours = folders
+    knowledge = Knowledge(folder, contours=contours)
     knowledge.reflect(state)
     try:
         with path.open("rb") as stream:
             reader = _READERS[kind](name, stream.peek(HEAD)[:HEAD])
             if form and reader not in FORMS[form]:
                 return f"{name} : ce fichier n'est pas, ou n'est plus, de la forme attendue ({form})."
+            if reader is cpts_json.read_santegraphie:
+                reader = partial(cpts_json.read_santegraphie, contours=knowledge.contours)
             found = plan(knowledge, kind, reader(stream, knowledge.gazetteer, origin), today)
     except FormatError as error:
         return str(error)

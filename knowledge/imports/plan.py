@@ -136,11 +136,18 @@ def _enriched(before: Value, said: Value) -> Value:
     told = {k: v for k, v in said.items() if v not in ("", [], None)}
     if told.get("status", "unknown") == "unknown":
         told = {k: v for k, v in told.items() if k not in ("status", "since")}
+    if before.get("communes") and _sureness(told) < _sureness(before):
+        told = {k: v for k, v in told.items() if k not in ("communes", "coverage", "parts")}
     if "communes" in before:
         told = _beside(before, told)
     if not {k: v for k, v in told.items() if k not in ("source", "seen", "also") and before.get(k) != v}:
         return before
     return {**_renewed(before, told), **told}
+
+
+def _sureness(value: Value) -> int:
+    """How surely communes are known: a list that was read is not replaced by what a drawing lets guess."""
+    return ("partial", "deduced", "listed").index(value.get("coverage", "listed")) if value.get("communes") else -1
 
 
 def _beside(before: Value, told: Value) -> Value:

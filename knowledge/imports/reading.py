@@ -81,6 +81,7 @@ def _is_unreadable(text: str) -> bool:
 
 MOST_DEPTH = 64
 _MARK = re.compile(rb'["\\\[\]{}]')
+_FLAT = re.compile(rb'\[[^"\\\[\]{}]*\]')
 
 
 class Shallow:
@@ -97,12 +98,14 @@ class Shallow:
         chunk = self._stream.read(size)
         skipped = 0 if self._escaped and chunk else -1
         self._escaped = False if chunk else self._escaped
-        for mark in _MARK.finditer(chunk):
+        # What opens and closes at once is most of a drawing, and no depth: it is passed over in one stroke.
+        marked = chunk if skipped == 0 else _FLAT.sub(b"", _FLAT.sub(b"", chunk))
+        for mark in _MARK.finditer(marked):
             if mark.start() == skipped:
                 continue
             if mark[0] == b"\\":
                 skipped = mark.start() + 1
-                self._escaped = skipped == len(chunk)
+                self._escaped = skipped == len(marked)
             else:
                 self._step(mark[0])
         return chunk

@@ -1,7 +1,7 @@
 """The map of France, loaded once: `Gazetteer.load().locate("Bourges, Vierzon")`."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -80,6 +80,11 @@ class Gazetteer:
     def communes(self) -> Iterator[Commune]:
         """Every live commune, without the arrondissements."""
         return self._store.live_communes()
+
+    @property
+    def cities(self) -> Mapping[str, tuple[str, ...]]:
+        """Paris, Lyon and Marseille, each with its arrondissements."""
+        return self._store.arrondissements
 
     def near(self, point: Point, within: float) -> list[Near]:
         """The communes whose point is at most `within` kilometres away as the crow flies, the nearest first."""

@@ -3,12 +3,12 @@
 Whatever goes wrong on the way changes nothing but the note of it.
 """
 
-import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from rich.progress import Progress
 
@@ -16,51 +16,79 @@ from bot import clock
 from bot.care.fetch import NO_VERSION, FetchError, Version, fetch
 from bot.care.refresh.sources import Source
 from bot.delivery.apart import Apart, ApartError
+from bot.errors import reason
 from bot.settings import Settings
+from bot.storage import folders, sqlite_files
 from bot.storage.batches import OvertakenError, put_in, standing
 from bot.storage.refreshes import Refreshed
 from bot.storage.store import Store
-from knowledge.imports.files import planned
+from knowledge.imports.contours import Surveyed, surveyed
+from knowledge.imports.files import Folders, planned
 from knowledge.imports.plan import Plan
-from knowledge.imports.reading import Origin
+from knowledge.imports.reading import Left, Origin, Refused
+from knowledge.overlay import Kind
+from knowledge.territory.atlas.contours import SUFFIX
 
 PATIENCE = 900.0  # seconds to read a national file
 SHRUNK = 2  # a source that has less than one record in so many left was cut, or means something else now
 _KEPT = "Rien n'a été changé."
 
-Read = Callable[..., Plan | str]
+T = TypeVar("T")
+Read = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What reading a source did, or would do, over what stands: names, but for those that only need a number."""
+
+    added: Sequence[str]
+    changed: Sequence[str]
+    unchanged: int
+    gone: Sequence[str]  # of the last time, and no more there
+    refused: Sequence[Refused]
+    left: Sequence[Left]
+
+    @property
+    def is_news(self) -> bool:
+        return bool(self.added or self.changed or self.refused or self.gone)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one source: a `failure`, no `plan` when it had not changed, else what was done."""
+    """What became of one source: a `failure`, no `account` when it had not changed, else what was done."""
 
     source: Source
     failure: str = ""
-    plan: Plan | None = None
-    gone: Mapping[str, str] = field(default_factory=dict)  # records of last time that it no more holds
+    account: Account | None = None
 
 
 class RefreshError(Exception):
     """A source that cannot be taken over; the French text says why."""
 
 
-def apart(*arguments: Any) -> Plan | str:
+def apart(work: Callable[..., T | str], *arguments: Any) -> T:
     """Read in a process of its own, within a time and a memory. Raises `RefreshError`."""
     try:
-        with Apart(PATIENCE, planned, *arguments) as reader:
-            return reader.done()
+        with Apart(PATIENCE, work, *arguments) as reader:
+            return _or_why(reader.done())
     except ApartError as error:
         raise RefreshError(f"{error}.") from error
 
 
-def here(*arguments: Any) -> Plan | str:
+def here(work: Callable[..., T | str], *arguments: Any) -> T:
     """Read in this process, which is apart already. Raises `RefreshError`."""
     try:
-        return planned(*arguments)
+        found = work(*arguments)
     except Exception as error:
         # Each library has its own family of errors, and a text of theirs may quote the file.
         raise RefreshError(f"le fichier est illisible ou coupé ({type(error).__name__}).") from error
+    return _or_why(found)
+
+
+def _or_why(found: T | str) -> T:
+    if isinstance(found, str):
+        raise RefreshError(found)
+    return found
 
 
 class Refreshing:
@@ -88,35 +116,69 @@ class Refreshing:
     def _taken(self, source: Source, last: Refreshed, progress: Progress, now: float) -> Outcome:
         if not source.address:
             raise RefreshError("Son adresse n'est pas connue : donnez-la dans le fichier des sources.")
-        same = last.address == source.address and last.at and not self._again
+        lost = source.kind == "contours" and not self._contours(source).exists()
+        same = last.address == source.address and last.at and not self._again and not lost
         known = Version(last.etag, last.modified, last.sha256) if same else NO_VERSION
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / source.id
+        with _held(self._settings, source) as path:
             version = fetch(source.address, path, progress, largest=source.megabytes << 20, known=known)
-            if version is None or version.sha256 == known.sha256:
-                self._keep(source, replace(last, at=now, tried=now, failure=""))
-                return Outcome(source)
-            return self._written(source, path, last, version, now)
+            try:
+                if version is None or version.sha256 == known.sha256:
+                    self._keep(source, replace(last, at=now, tried=now, failure=""))
+                    return Outcome(source)
+                task = progress.add_task(f"lecture de {source.id}", total=None)
+                outcome = self._written(source, path, last, version, now)
+                progress.remove_task(task)
+                return outcome
+            finally:
+                path.unlink(missing_ok=True)  # only what was cut is kept, for the next time
 
     def _written(self, source: Source, path: Path, last: Refreshed, version: Version, now: float) -> Outcome:
+        marks = (source.address, version.etag, version.modified, version.sha256)
+        if source.kind == "contours":
+            return Outcome(source, account=self._drawn(source, path, Refreshed(*marks, None, now, now)))
+        return Outcome(source, account=self._carded(source, source.kind, path, last, Refreshed(*marks, None, now, now)))
+
+    def _carded(self, source: Source, kind: Kind, path: Path, last: Refreshed, new: Refreshed) -> Account:
+        """Records, which are cards that admins change too."""
         knowledge, seen = standing(self._settings, self._store)
-        today = date.fromtimestamp(now)
+        today = date.fromtimestamp(new.at)
         origin = Origin(source.title, source.address, today.isoformat())
-        arguments = (self._settings.knowledge.folder, self._store.overlay.state(), source.kind, path, source.title)
-        plan = self._read(*arguments, origin, today, source.form)
-        if isinstance(plan, str):
-            raise RefreshError(plan)
+        arguments = (self._folders, self._store.overlay.state(), kind, path, source.title, origin, today, source.form)
+        plan: Plan = self._read(planned, *arguments)
         known = last.records or {}
-        _require(source, plan, known if last.address == source.address else {})
+        _require(source, len(plan.read), len(plan.refused), len(known) if last.address == source.address else 0)
         if not self._again:
             # What somebody changed or took away here since holds, as long as the source says what it said.
             plan = plan.without(key for key, told in plan.read.items() if known.get(key) == told)
         if not self._dry:
-            marks = (source.address, version.etag, version.modified, version.sha256)
             with self._store.transaction():
                 put_in(self._store, knowledge, plan.changes, source.title, seen)
-                self._store.refreshes.keep(source.id, Refreshed(*marks, plan.read, now, now))
-        return Outcome(source, plan=plan, gone={k: name for k, (name, _) in known.items() if k not in plan.read})
+                self._store.refreshes.keep(source.id, replace(new, records=plan.read))
+        gone = [name for key, (name, _) in known.items() if key not in plan.read]
+        return Account(list(plan.added), list(plan.changed), plan.unchanged, gone, plan.refused, plan.left)
+
+    def _drawn(self, source: Source, path: Path, new: Refreshed) -> Account:
+        """Contours, a file of their own that takes the place of the last one: whole, or not at all."""
+        standing, fresh = self._contours(source), path.with_suffix(".fresh")
+        fresh.unlink(missing_ok=True)  # of a program that was killed
+        territory = self._settings.knowledge.folder / "territory"
+        try:
+            found: Surveyed = self._read(surveyed, territory, path, standing, fresh, source.credit)
+            _require(source, found.read, len(found.refused), found.unchanged + len(found.changed) + len(found.gone))
+            if not self._dry:
+                with self._store.transaction():
+                    self._store.refreshes.keep(source.id, new)
+                    fresh.replace(standing)  # a crash before the commit lets it be brought once more
+        finally:
+            fresh.unlink(missing_ok=True)
+        return Account(found.added, found.changed, found.unchanged, found.gone, found.refused, found.left)
+
+    @property
+    def _folders(self) -> Folders:
+        return self._settings.knowledge.folder, self._settings.store.sources
+
+    def _contours(self, source: Source) -> Path:
+        return self._settings.store.sources / f"{source.id}{SUFFIX}"
 
     def _keep(self, source: Source, refreshed: Refreshed) -> None:
         if not self._dry:
@@ -124,12 +186,29 @@ class Refreshing:
                 self._store.refreshes.keep(source.id, refreshed)
 
 
-def _require(source: Source, plan: Plan, known: Mapping[str, tuple[str, str]]) -> None:
+@contextmanager
+def _held(settings: Settings, source: Source) -> Iterator[Path]:
+    """Where the file of a source is brought, for one process at a time: what was cut there is taken up again.
+
+    Raises `RefreshError`.
+    """
+    folder = settings.store.sources
+    try:
+        folders.private(folder)
+        lock = sqlite_files.alone(folder / source.id)
+    except BlockingIOError as error:
+        raise RefreshError("Un autre programme la relit en ce moment.") from error
+    except OSError as error:
+        raise RefreshError(f"Le dossier {folder} ne peut pas être écrit ({reason(error)}).") from error
+    with lock:
+        yield folder / source.id
+
+
+def _require(source: Source, read: int, refused: int, known: int) -> None:
     """Raises `RefreshError` for a file that reads well and cannot be whole, or is not what it was."""
-    read, refused = len(plan.read), len(plan.refused)
     if read < source.least:
         raise RefreshError(f"{read} fiches lues, {source.least} au moins sont attendues : fichier coupé ou changé.")
     if refused > read:
         raise RefreshError(f"{refused} fiches refusées pour {read} lues : le fichier a changé de forme.")
-    if read * SHRUNK < len(known):
-        raise RefreshError(f"{read} fiches lues, {len(known)} la dernière fois : fichier coupé ou changé.")
+    if read * SHRUNK < known:
+        raise RefreshError(f"{read} fiches lues, {known} la dernière fois : fichier coupé ou changé.")

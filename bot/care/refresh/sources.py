@@ -11,19 +11,27 @@ FILE = "refresh.toml"
 
 
 class Source(BaseModel):
-    """One file at one address. No address: nobody knows it yet."""
+    """One file at one address. No address: nobody knows it yet. `credit` is printed beside what is drawn from it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
     title: str = Field(min_length=5)
-    kind: Literal["cpts", "contact"]
-    form: Literal["finess", "finess-plus", "santegraphie", "dila"]
+    kind: Literal["cpts", "contact", "contours"]
+    form: Literal["finess", "finess-plus", "santegraphie", "dila", "geojson"]
     address: str
     licence: str
     megabytes: int = Field(ge=1, le=4000)
     least: int = Field(ge=1)
     read_in: str = ""
+    credit: str = ""
+
+    @model_validator(mode="after")
+    def _is_credited(self) -> Self:
+        """Contours are shown, and their licence asks whose they are said to be."""
+        if (self.kind == "contours") != (self.form == "geojson") or (self.kind == "contours" and not self.credit):
+            raise ValueError("des contours ont kind = « contours », form = « geojson » et un credit")
+        return self
 
 
 class SourcesFile(BaseModel):

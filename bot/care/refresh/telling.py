@@ -9,29 +9,30 @@ MOST_SHOWN = 20
 
 def line(outcome: Outcome) -> str:
     """One source in one line."""
-    title, plan = outcome.source.title, outcome.plan
+    title, account = outcome.source.title, outcome.account
     if outcome.failure:
         return f"{title} : {outcome.failure}"
-    if plan is None:
+    if account is None:
         return f"{title} : rien de nouveau."
     counts = {
-        "ajoutées": len(plan.added),
-        "changées": len(plan.changed),
-        "inchangées": plan.unchanged,
-        "disparues": len(outcome.gone),
-        "refusées": len(plan.refused),
+        "ajoutées": len(account.added),
+        "changées": len(account.changed),
+        "inchangées": account.unchanged,
+        "disparues": len(account.gone),
+        "refusées": len(account.refused),
     }
     return f"{title} : " + " ; ".join(f"{label} : {number}" for label, number in counts.items()) + "."
 
 
 def details(outcome: Outcome) -> Iterator[str]:
     """What was added, changed, is gone or was refused, the first of each."""
-    if plan := outcome.plan:
-        yield from _some("ajoutée", plan.added)
-        yield from _some("changée", plan.changed)
-        yield from _some("disparue de la source, gardée ici : à vérifier", outcome.gone.values())
-        yield from _some("refusée", map(str, plan.refused))
-        yield from _some("laissée de côté", map(str, plan.left))
+    if account := outcome.account:
+        kept = ", gardée ici : à vérifier" if outcome.source.kind != "contours" else ""
+        yield from _some("ajoutée", account.added)
+        yield from _some("changée", account.changed)
+        yield from _some(f"disparue de la source{kept}", account.gone)
+        yield from _some("refusée", map(str, account.refused))
+        yield from _some("laissée de côté", map(str, account.left))
 
 
 def _some(label: str, items: Iterable[str]) -> Iterator[str]:
@@ -43,8 +44,7 @@ def _some(label: str, items: Iterable[str]) -> Iterator[str]:
 
 def is_news(outcome: Outcome) -> bool:
     """Whether admins have something to know."""
-    plan = outcome.plan
-    return bool(outcome.failure or (plan and (plan.writes or plan.refused or outcome.gone)))
+    return bool(outcome.failure or (outcome.account and outcome.account.is_news))
 
 
 def notice(outcomes: Iterable[Outcome]) -> str:

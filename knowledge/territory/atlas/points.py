@@ -54,6 +54,10 @@ class Points:
     def __getitem__(self, code: str) -> Point | None:
         return self._by_code.get(code)
 
+    @property
+    def codes(self) -> Iterable[str]:
+        return self._by_code.keys()
+
     def near(self, point: Point, within: float) -> list[tuple[float, str]]:
         """(kilometres, code) of the communes at most `within` kilometres away, the nearest first."""
         reach = within / A_DEGREE

@@ -10,6 +10,7 @@ from threading import Thread
 from aiohttp import web
 
 from knowledge.base import Knowledge
+from knowledge.territory.atlas.points import Point
 from tests.knowledge.test_real_files import finess, structure
 
 MANY = 3_000
@@ -45,15 +46,66 @@ def plus(knowledge: Knowledge) -> bytes:
     return json.dumps({"pmej": [*others, *entities]}).encode()
 
 
+def square(lon: float, lat: float, half: float) -> list[list[float]]:
+    """A closed line around a place."""
+    corners = [(-half, -half), (half, -half), (half, half), (-half, half), (-half, -half)]
+    return [[lon + x, lat + y] for x, y in corners]
+
+
 def layer(knowledge: Knowledge) -> bytes:
-    """Santégraphie."""
-    outline = {"type": "Polygon", "coordinates": [[[2.0, 47.0], [2.1, 47.0], [2.1, 47.1], [2.0, 47.0]]]}
-    about = [
-        {"nom_cpts": f"CPTS DESSIN {n}", "statut": "ACI signé", "code_dept": departement}
-        for n, (_, departement) in enumerate(seats(knowledge, 300))
-    ]
-    features = [{"type": "Feature", "properties": a, "geometry": outline} for a in about]
+    """Santégraphie: drawings, each around a commune."""
+    points = knowledge.gazetteer.points
+    features = []
+    for n, (code, departement) in enumerate(seats(knowledge, 300)):
+        about = {"nom_cpts": f"CPTS DESSIN {n}", "statut": "ACI signé", "code_dept": departement}
+        point = points[code] or Point(47.0, 2.0)
+        outline = {"type": "Polygon", "coordinates": [square(point.lon, point.lat, 0.05)]}
+        features.append({"type": "Feature", "properties": about, "geometry": outline})
     return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+SIDE = 100  # communes in a row of the country below
+
+
+def borders(knowledge: Knowledge, rows: int = 15, form: str = "geojson") -> bytes:
+    """Contours of communes, as Etalab publishes them: here a country of squares, a tenth of a degree each."""
+    codes = [commune.code for commune in knowledge.gazetteer.communes()][: rows * SIDE]
+    where = {code: (n % SIDE / 10 - 4, n // SIDE / 10 + 42) for n, code in enumerate(codes)}
+    if form == "topojson":
+        return _topology(where)
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"code": code, "nom": "Commune"},
+            "geometry": {"type": "Polygon", "coordinates": [square(lon + 0.05, lat + 0.05, 0.05)]},
+        }
+        for code, (lon, lat) in where.items()
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def _topology(where: dict[str, tuple[float, float]]) -> bytes:
+    """The same squares: each side once, as steps of a grid of a tenth of a degree, used backwards by its neighbour."""
+    sides: dict[tuple[int, int, int, int], int] = {}
+
+    def arc(x: int, y: int, dx: int, dy: int) -> int:
+        if (x + dx, y + dy, -dx, -dy) in sides:
+            return ~sides[x + dx, y + dy, -dx, -dy]
+        return sides.setdefault((x, y, dx, dy), len(sides))
+
+    geometries = []
+    for code, (lon, lat) in where.items():
+        x, y = round((lon + 4) * 10), round((lat - 42) * 10)
+        around = [arc(x, y, 1, 0), arc(x + 1, y, 0, 1), arc(x + 1, y + 1, -1, 0), arc(x, y + 1, 0, -1)]
+        geometries.append({"type": "Polygon", "properties": {"code": code}, "arcs": [around]})
+    return json.dumps(
+        {
+            "type": "Topology",
+            "transform": {"scale": [0.1, 0.1], "translate": [-4, 42]},
+            "objects": {"communes": {"type": "GeometryCollection", "geometries": geometries}},
+            "arcs": [[[x, y], [dx, dy]] for x, y, dx, dy in sides],
+        }
+    ).encode()
 
 
 def services(knowledge: Knowledge, form: str) -> bytes:
@@ -79,13 +131,18 @@ def services(knowledge: Knowledge, form: str) -> bytes:
 
 
 class Official:
-    """Files at addresses; `cut` closes the connection after so many bytes, `down` answers 503."""
+    """Files at addresses; `cut` closes the connection after so many bytes, `down` answers 503.
+
+    `ranges`: whether it sends the rest of a file to who has its beginning; `sent` counts the bytes of bodies.
+    """
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
         self.cut: int | None = None
         self.chunked = False
         self.down = False
+        self.ranges = False
+        self.sent = 0
         self.asked: list[int] = []
         self.port = 0
 
@@ -105,9 +162,15 @@ class Official:
         if request.headers.get("If-None-Match") == etag:
             return web.Response(status=304)
         response = web.StreamResponse(headers={"ETag": etag})
+        if self.ranges and request.headers.get("If-Range") == etag:
+            start = request.http_range.start
+            response.set_status(206)
+            response.headers["Content-Range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
+            content = content[start:]
         response.content_length = None if self.chunked else len(content)
         await response.prepare(request)
-        if self.cut is not None:
+        self.sent += min(len(content), len(content) if self.cut is None else self.cut)
+        if self.cut is not None and self.cut < len(content):
             await response.write(content[: self.cut])
             assert request.transport is not None
             request.transport.close()

@@ -191,10 +191,21 @@ def test_a_card_changed_during_the_import_is_not_overwritten(site: Site, tmp_pat
     assert "quelqu'un a changé : coeur. Relancez l'import." in done.stderr
 
 
+def look(person: int, seen: list[bytes]) -> None:
+    """All that a terminal shows, until nobody writes to it any more: its other end is closed then."""
+    with suppress(OSError):
+        while shown := os.read(person, 100_000):
+            seen.append(shown)
+
+
 def test_progress_is_shown_to_a_person_only(tmp_path: Path) -> None:
     """On a terminal a bar names the file while it is read; nothing of it goes to the output a script reads."""
     (tmp_path / "cpts.csv").write_text(TABLE, encoding="utf-8")
     person, terminal = pty.openpty()
+    seen: list[bytes] = []
+    # A terminal holds 4 kB that nobody looks at, and then lets its program wait.
+    looking = threading.Thread(target=look, args=(person, seen))
+    looking.start()
     done = subprocess.run(
         [sys.executable, "-m", "bot", "import", "cpts", "cpts.csv"],
         cwd=tmp_path,
@@ -202,10 +213,12 @@ def test_progress_is_shown_to_a_person_only(tmp_path: Path) -> None:
         stdout=subprocess.PIPE,
         stderr=terminal,
         check=False,  # one of its rows is refused
+        timeout=60,
     )
     os.close(terminal)
-    shown = os.read(person, 100_000).decode()
+    looking.join()
     os.close(person)
+    shown = b"".join(seen).decode()
     assert "cpts.csv" in shown
     assert "━" in shown
     assert done.stdout.decode().startswith("Ajoutés : 2")

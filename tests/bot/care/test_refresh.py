@@ -16,6 +16,7 @@ from bot.care.refresh.sources import Source, SourcesFile, sources_of
 from bot.commands.cli import app
 from bot.service import Service
 from bot.settings import NoticesSettings, RefreshSettings, Settings, StoreSettings
+from bot.storage import sqlite_files
 from bot.storage.names import Name
 from bot.storage.store import Store
 from knowledge.base import Knowledge
@@ -31,8 +32,9 @@ def official() -> Iterator[Official]:
 
 
 @pytest.fixture(autouse=True)
-def _repaired(official: Official) -> None:
-    official.cut, official.chunked, official.down = None, False, False
+def _repaired(official: Official, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.care.fetch.PAUSE", 0.0)
+    official.cut, official.chunked, official.down, official.ranges, official.sent = None, False, False, False, 0
     official.asked.clear()
 
 
@@ -84,11 +86,11 @@ def test_each_official_form_comes_in_whole(
     """Every record of the file is live; asked again, an unchanged source sends nothing and changes nothing."""
     one, expected = source(official, name, knowledge), FILES[name][3]
     outcome = again(settings, store, one)
-    assert (outcome.failure, outcome.plan is not None and outcome.plan.refused) == ("", [])
-    assert outcome.plan is not None
-    assert len(outcome.plan.added) == len(store.overlay.state()) == expected
+    assert (outcome.failure, outcome.account is not None and outcome.account.refused) == ("", [])
+    assert outcome.account is not None
+    assert len(outcome.account.added) == len(store.overlay.state()) == expected
     second = again(settings, store, one)
-    assert (second.plan, second.failure, official.asked) == (None, "", [200, 304])
+    assert (second.account, second.failure, official.asked) == (None, "", [200, 304])
     assert telling.line(second) == f"Source {name} : rien de nouveau."
 
 
@@ -107,6 +109,49 @@ def test_a_source_cut_at_any_byte_changes_nothing(
     assert store.refreshes.last(name).at == 0
 
 
+def test_a_cut_download_is_taken_up_again(
+    settings: Settings, store: Store, official: Official, knowledge: Knowledge
+) -> None:
+    """The rest alone is asked for, at once while more comes and at the next run after; the whole file is live."""
+    one = source(official, "finess", knowledge)
+    whole = len(official.files["finess"])
+    official.ranges, official.cut = True, whole // 9
+    assert "s'est arrêté à" in again(settings, store, one).failure  # six pieces of nine, then no more for this time
+    assert official.asked == [200, *[206] * 5]
+    assert store.overlay.state() == {}
+    outcome = again(settings, store, one)
+    assert (outcome.failure, len(store.overlay.state())) == ("", 400)
+    assert (official.asked[6:], official.sent) == ([206] * 4, whole)
+    assert list(settings.store.path.with_suffix(".sources").glob("finess*")) == [
+        settings.store.path.with_suffix(".sources") / "finess.lock"
+    ]
+
+
+def test_a_file_that_changed_while_it_was_cut_comes_anew(
+    settings: Settings, store: Store, official: Official, knowledge: Knowledge
+) -> None:
+    """The beginning of one state is never joined to the end of another: the server sends the whole, and it is live."""
+    one = source(official, "finess", knowledge, id="moving", address=official.address("moving"))
+    official.files["moving"] = national(knowledge)
+    official.ranges, official.cut = True, 10_000
+    again(settings, store, one)
+    official.files["moving"], official.cut = national(knowledge, said=" NEUF"), None
+    outcome = again(settings, store, one)
+    assert (outcome.failure, official.asked[-1]) == ("", 200)
+    assert {value["name"][:10] for value in store.overlay.state().values() if value} == {"Essai Neuf"}
+
+
+def test_two_programs_do_not_bring_one_source(
+    settings: Settings, store: Store, official: Official, knowledge: Knowledge
+) -> None:
+    """While somebody relies on what comes, nobody else writes there."""
+    one = source(official, "finess", knowledge)
+    folder = settings.store.path.with_suffix(".sources")
+    folder.mkdir()
+    with sqlite_files.alone(folder / one.id):
+        assert again(settings, store, one).failure == "Un autre programme la relit en ce moment. Rien n'a été changé."
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_that_is_short_at_its_source_takes_nothing_away(
     settings: Settings, store: Store, official: Official, knowledge: Knowledge, name: str
@@ -119,8 +164,9 @@ def test_a_file_that_is_short_at_its_source_takes_nothing_away(
         for at in places(name, len(content), 3):
             official.files[name] = content[:at]
             outcome = again(settings, store, one)
-            read = len(outcome.plan.read) if outcome.plan else 0
-            assert outcome.failure or len(outcome.gone) == FILES[name][3] - read
+            account = outcome.account
+            read = len(account.added) + len(account.changed) + account.unchanged if account else 0
+            assert outcome.failure or (account and len(account.gone) == FILES[name][3] - read)
             assert store.overlay.state() == before
     finally:
         official.files[name] = content
@@ -134,9 +180,9 @@ def test_what_changed_is_told(settings: Settings, store: Store, official: Offici
     moved = official.files["moves"].replace(b"CPTS ESSAI 7;", b"CPTS NOUVELLE;")
     official.files["moves"] = moved.replace(b";044;", b";999;", 1) if b";044;" in moved else moved
     outcome = again(settings, store, one)
-    assert outcome.plan is not None
-    assert list(outcome.plan.added) == ["nouvelle"]
-    assert "essai-7" in outcome.gone
+    assert outcome.account is not None
+    assert outcome.account.added == ["nouvelle"]
+    assert "Essai 7" in outcome.account.gone
     assert "essai-7" in {key for _, key in store.overlay.state()}
     assert "- disparue de la source, gardée ici : à vérifier : Essai 7" in list(telling.details(outcome))
 
@@ -184,19 +230,19 @@ def test_what_an_admin_changed_stays(
     number = str((before[moved] or {})["phone"]).encode()
     official.files["kept"] = official.files["kept"].replace(number, b"02 99 99 99 99")
     outcome = again(settings, store, one)
-    assert outcome.plan is not None
-    assert (list(outcome.plan.added), list(outcome.plan.changed)) == ([], [moved[1]])
+    assert outcome.account is not None
+    assert (outcome.account.added, outcome.account.changed) == ([], [moved[1]])
     assert {**store.overlay.state(), moved: None} == {**before, moved: None}
     anew = again(settings, store, one, again=True)
-    assert anew.plan is not None
-    assert set(anew.plan.writes) == {mine[1], lost[1]}
+    assert anew.account is not None
+    assert {*anew.account.added, *anew.account.changed} == {mine[1], lost[1]}
 
 
 def test_a_dry_run_writes_nothing(settings: Settings, store: Store, official: Official, knowledge: Knowledge) -> None:
     """What would come is said; no record, no memory of the source."""
     outcome = again(settings, store, source(official, "finess", knowledge), dry_run=True)
-    assert outcome.plan is not None
-    assert len(outcome.plan.added) == 400
+    assert outcome.account is not None
+    assert len(outcome.account.added) == 400
     assert (store.overlay.state(), store.refreshes.last("finess").at) == ({}, 0)
 
 
@@ -276,7 +322,13 @@ def test_the_sources_that_ship_are_well_formed() -> None:
     """Each says where its address was read and under which licence; an unknown address is empty, never invented."""
     sources = sources_of(Settings())
     assert sources == load_toml(DATA / "refresh.toml", SourcesFile).sources
-    assert {one.id for one in sources if one.address} == {"finess", "dila", "santegraphie"}
+    assert {one.id for one in sources if one.address} == {
+        "finess",
+        "dila",
+        "contours",
+        "contours-arrondissements",
+        "santegraphie",
+    }
     assert all(one.licence and one.read_in for one in sources)
     assert all(one.address.startswith("https://") for one in sources if one.address)
 

@@ -11,6 +11,7 @@ from handlers.admin.form.scope import Administered, allows
 from handlers.engine.desk import Admin
 from handlers.engine.messages import (
     Appoint,
+    Arrived,
     Backup,
     Change,
     Copy,
@@ -68,6 +69,8 @@ class Effects:
                 self._store.people.erase(conversation, now)
             case Copy():
                 return copied(self._store.people, self._roles, conversation)
+            case Arrived():
+                pass  # only counted, with what else a turn holds
             case Refused(command=command):
                 log.warning("refused: %s", command, extra={"admin": admin.name if admin else "nobody"})
             case _:

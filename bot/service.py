@@ -18,6 +18,7 @@ from bot.storage.names import Name
 from bot.storage.reminders import day_of
 from bot.storage.store import Store
 from handlers.engine.desk import Admin, Desk
+from handlers.engine.links import Addresses
 from handlers.engine.messages import Change, Erase, Incoming, ReadSheet, Reply, Session, Sheet, Turn
 from handlers.router import respond
 from handlers.turn.privacy import Custody
@@ -61,6 +62,7 @@ class Service:
         self.store = store
         self.meter = Meter()  # `cpts-bot run` puts one that counts, before any channel starts
         self.knowledge = knowledge
+        self.addresses = Addresses()  # each channel says its own once it is there
         self.workshop = workshop or Workshop(knowledge)
         self._clock = clock
         self._custody = custody
@@ -174,7 +176,9 @@ class Service:
         if admin is None:
             return None
         judge = self._roles.second_factor(admin, now)
-        return Desk(admin, self.store.overlay, self.store.faq, self.store.tallies, now, self._roles.all(), judge)
+        return Desk(
+            admin, self.store.overlay, self.store.faq, self.store.tallies, now, self._roles.all(), judge, self.addresses
+        )
 
     def _tally(self, last: float | None, before: Session, turn: Turn, now: float) -> None:
         """Count what happened, without who; `last` is when this conversation said something before."""

@@ -20,6 +20,7 @@ from bot.commands import faq as faq_cli
 from bot.commands import french
 from bot.commands import imports as import_cli
 from bot.commands import matrix as matrix_cli
+from bot.commands import poster as poster_cli
 from bot.commands import refresh as refresh_cli
 from bot.commands.console import (
     CommandError,
@@ -53,6 +54,7 @@ app = typer.Typer(
 
 app.command()(faq_cli.ask)
 app.command()(dossier_cli.dossier)
+app.command()(poster_cli.poster)
 app.add_typer(faq_cli.app)
 app.add_typer(import_cli.app)
 app.command()(refresh_cli.refresh)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.admin import batches, exchange, nearly, people, rates, stats
+from handlers.admin import batches, exchange, nearly, people, poster, rates, stats
 from handlers.admin.command import Command, Subject
 from handlers.admin.directory import contacts, cpts
 from handlers.admin.entries import commands as faq
@@ -83,7 +83,9 @@ SUBJECTS = (
     Subject("bareme", "Les montants", rates.COMMANDS),
     Subject("contact", "Les contacts", contacts.COMMANDS),
     Subject("cpts", "Les CPTS", cpts.COMMANDS),
-    Subject("suivi", "Suivi, échanges, lots", (*stats.COMMANDS, *exchange.COMMANDS, *batches.COMMANDS)),
+    Subject(
+        "suivi", "Suivi, échanges, lots", (*stats.COMMANDS, *poster.COMMANDS, *exchange.COMMANDS, *batches.COMMANDS)
+    ),
     Subject("admins", "Les admins", people.COMMANDS),
 )
 COMMANDS = (MANAGE, *(command for subject in SUBJECTS for command in subject.commands))

@@ -12,6 +12,7 @@ from handlers.engine.messages import Reply, Turn
 from handlers.engine.texts import pieces
 from handlers.turn.menu import FLOWS
 from handlers.turn.talk import Talk
+from handlers.turn.tally import CAMPAIGN
 from knowledge.base import Knowledge
 from knowledge.tallies import Tallies, week_of
 from knowledge.wording import count
@@ -19,6 +20,8 @@ from knowledge.wording import count
 WHO = "Les conversations ouvertes par des admins n'y sont pas, ni ce que les admins essaient."
 WEEKS = 8
 MOST = 5
+MOST_CAMPAIGNS = 12
+FEWEST = 5  # arrivals that are counted aloud
 _WEEK = re.compile(r"\d{4}-S\d{2}")
 
 
@@ -47,6 +50,7 @@ def words(knowledge: Knowledge, name: str, week: Week) -> str:
         f"**Semaine {name}** : {count(_sum(week, 'conversation'), 'conversation')}",
         "\n".join(f"- {line}" for flow in FLOWS if (line := _flow(week, flow))),
         _questions(knowledge, week),
+        _campaigns(week),
         f"{refused} {votes} Commandes refusées : {_sum(week, 'denied')}.",
         WHO,
     ]
@@ -76,6 +80,13 @@ def _questions(knowledge: Knowledge, week: Week) -> str:
     top = [(i, n) for i, n in week.get("answered", {}).items() if i in entries][:MOST]
     lines = "\n".join(f"- {entries[i].question} ({n})" for i, n in top)
     return f"Questions les plus posées :\n{lines}" if lines else ""
+
+
+def _campaigns(week: Week) -> str:
+    """Who came by which poster or link, in numbers: a few people in a small place could be told."""
+    named = [f"{code} ({n if n >= FEWEST else f'moins de {FEWEST}'})" for code, n in week.get(CAMPAIGN, {}).items()]
+    more = f" ; et {count(len(named) - MOST_CAMPAIGNS, 'autre')}" if len(named) > MOST_CAMPAIGNS else ""
+    return f"Arrivées par affiche ou lien : {', '.join(named[:MOST_CAMPAIGNS])}{more}." if named else ""
 
 
 COMMANDS = (Command("stats", "[semaine]", "l'usage de la semaine, et un graphique des huit dernières", _stats),)

@@ -1,9 +1,10 @@
 """An admin, and what only admins may look at. Everything here is read; what is to be written leaves as effects."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from handlers.engine.links import Addresses
 from knowledge.faq_log import FaqLog
 from knowledge.overlay import Overlay
 from knowledge.tallies import Tallies
@@ -35,7 +36,10 @@ class Admin:
 
 @dataclass(frozen=True)
 class Desk:
-    """What lies before an admin. `judge` checks a second factor, None when they have none; `now` in epoch seconds."""
+    """What lies before an admin. `judge` checks a second factor, None when they have none; `now` in epoch seconds.
+
+    `addresses`: where this bot is reached, as far as its channels know by now.
+    """
 
     admin: Admin
     overlay: Overlay
@@ -44,3 +48,4 @@ class Desk:
     now: float
     admins: Sequence[Admin] = ()
     judge: Callable[[str], Verdict] | None = None
+    addresses: Addresses = field(default_factory=Addresses)

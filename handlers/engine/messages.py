@@ -180,6 +180,13 @@ class Remind(Value):
     reminders: tuple[Reminder, ...] = ()
 
 
+class Arrived(Value):
+    """The person came by a link of a campaign: it is counted, they are not."""
+
+    kind: Literal["arrived"] = "arrived"
+    campaign: str
+
+
 class Discard(Value):
     """Unanswered questions that an admin dealt with: they leave the list."""
 
@@ -224,7 +231,19 @@ class Backup(Value):
 
 
 Effect = Annotated[
-    Unanswered | Feedback | Erase | Copy | Remind | Change | Discard | Refused | Appoint | Dismiss | Backup | ReadSheet,
+    Unanswered
+    | Feedback
+    | Erase
+    | Copy
+    | Remind
+    | Arrived
+    | Change
+    | Discard
+    | Refused
+    | Appoint
+    | Dismiss
+    | Backup
+    | ReadSheet,
     Field(discriminator="kind"),
 ]
 

@@ -1,11 +1,13 @@
 """What can be said at any moment, and what it does: one table, which the help, the menus and the guides read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from handlers.engine import links
 from handlers.engine.flow import MENU
-from handlers.engine.messages import Copy, Remind, Reply, Session, Turn
+from handlers.engine.messages import Arrived, Copy, Remind, Reply, Session, Turn
 from handlers.flows.deadlines import deadlines_of
+from handlers.flows.directory import departement_replies, directory_replies
 from handlers.flows.documents import NOT_YET, by_communes, dossier_replies, enough
 from handlers.flows.estimate import estimate
 from handlers.flows.reminders import CHANGE_DATE, STOP_REMINDERS, listed
@@ -47,14 +49,45 @@ def find(said: str) -> tuple[Command, str] | None:
 
 
 def _start(talk: Talk, argument: str) -> Turn:
-    """`/start`, with the payload of a deep link when there is one."""
+    """`/start`, with the payload of a deep link when there is one; its campaign is counted."""
+    campaign, to = links.read(argument)
+    turn = _led(talk, to)
+    return turn.model_copy(update={"effects": (*turn.effects, Arrived(campaign=campaign))}) if campaign else turn
+
+
+def _led(talk: Talk, argument: str) -> Turn:
+    """Where a link leads; the menu when it leads nowhere we know."""
     if argument in FLOWS:
         return talk.open(argument)
     entry = argument.removeprefix("faq-")
     if argument.startswith("faq-") and entry in talk.knowledge.faq.entries:
         return talk.say(*faq.answer(talk.knowledge, entry, talk.home))
-    region = talk.knowledge.gazetteer.region(argument.removeprefix("region-"))
+    gazetteer = talk.knowledge.gazetteer
+    if argument.startswith(links.PLACE):
+        return _from_place(talk, argument.removeprefix(links.PLACE))
+    if departement := gazetteer.departement(argument.removeprefix(links.DEPARTEMENT)):
+        return _arrived(talk, departement_replies(talk.knowledge, departement), departement.region)
+    region = gazetteer.region(argument.removeprefix(links.REGION))
     return _from_region(talk, region) if region else talk.menu()
+
+
+def _from_place(talk: Talk, code: str) -> Turn:
+    """What the directory knows of the commune or the EPCI of a poster, then the menu."""
+    gazetteer = talk.knowledge.gazetteer
+    epci = gazetteer.epci(code)
+    territory = gazetteer.territory(epci.communes if epci else [code] if gazetteer.commune(code) else [])
+    if not territory.regions:
+        return talk.menu()
+    return _arrived(
+        talk, directory_replies(talk.knowledge, territory, "presence", show_ask=True), territory.regions[0].code
+    )
+
+
+def _arrived(talk: Talk, told: Sequence[Reply], region: str) -> Turn:
+    """What there is to tell of a place, the menu, and the region kept until the person says where they are."""
+    turn = talk.menu()
+    session = turn.session.model_copy(update={"region": region})
+    return turn.model_copy(update={"replies": (*told, *turn.replies), "session": session})
 
 
 def _from_region(talk: Talk, region: Region) -> Turn:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from handlers.engine.flow import DONE
-from handlers.engine.messages import Feedback, Refused, Session, Turn, Unanswered
+from handlers.engine.messages import Arrived, Feedback, Refused, Session, Turn, Unanswered
 from handlers.turn.faq import ENTRY, USEFUL
 
 Event = tuple[str, str]
+CAMPAIGN = "campaign"
 
 
 def events(before: Session, turn: Turn, *, first_of_week: bool) -> Iterator[Event]:
@@ -24,6 +25,8 @@ def events(before: Session, turn: Turn, *, first_of_week: bool) -> Iterator[Even
                 yield "unanswered", ""
             case Feedback(entry=entry, useful=useful):
                 yield ("useful" if useful else "useless"), entry
+            case Arrived(campaign=campaign):
+                yield CAMPAIGN, campaign
             case Refused(command=command):
                 yield "denied", command.split(" ")[0]
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 
@@ -48,6 +49,7 @@ class Channel:
         self.last_sync: float | None = None
         self._settings = settings
         self._limits = limits
+        self._service = service
         self._ledger = service.store.matrix
         self._meter = service.meter
         self._nio = account.restored(settings)
@@ -134,6 +136,7 @@ class Channel:
         await self._listener.late_keys.resume()
         rooms = count(len(self._nio.rooms), "salon")
         logging.getLogger(logs.THERE).info("Matrix : connecté, %s, %s", self._nio.user_id, rooms)
+        self._service.addresses = replace(self._service.addresses, matrix=self._nio.user_id)
         self._postman.wake()
 
     async def _round(self) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,7 @@ class TelegramChannel:
     async def _serve(self, bot: "ExtBot[int]", stopping: asyncio.Event) -> None:
         me = Me(bot.id, bot.username)
         logging.getLogger(logs.THERE).info("Telegram : connecté, @%s", bot.username)
+        self._service.addresses = replace(self._service.addresses, telegram=bot.username)
         postman = self._service.postman(TelegramSender(bot, me, self._service.store))
         intake = Intake(bot, me, self._service, postman, Pace(self._limits.messages_per_minute))
         introduction = asyncio.create_task(introduce(bot))

@@ -36,6 +36,18 @@ async def problems(settings: TelegramSettings, now: float) -> AsyncIterator[str]
         yield sentence
 
 
+async def username(settings: TelegramSettings) -> str:
+    """What the bot is called, without @; "" when Telegram does not say."""
+    logs.hide(token := settings.read_token())
+    try:
+        address = f"{settings.api_url.rstrip('/')}/bot{token}/getMe"
+        async with ClientSession(timeout=PATIENCE) as http, http.get(address) as answer:
+            said = (await answer.json(content_type=None)).get("result") or {}
+    except (ClientError, OSError, ValueError, AttributeError):
+        return ""
+    return str(said.get("username") or "")
+
+
 def _answered(status: int) -> list[str]:
     # https://core.telegram.org/bots/api#making-requests: a token that is none gives 404
     if status in (401, 404):

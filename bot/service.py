@@ -106,11 +106,10 @@ class Service:
         now = self._clock()
         with self.store.transaction():
             self._reflect()  # another process may have changed something: an import, a second channel
-            session = self.store.session(incoming.conversation)
+            session, last_seen = self.store.standing(incoming.conversation)
             if not self.store.remember(incoming.event_id, incoming.conversation, now, session.topic):
                 return False
             admin = self._roles.of(incoming.sender)
-            last_seen = self.store.last_seen(incoming.conversation)  # before an erasure takes it away
             turn = self._counted(incoming, self._respond(self._resolved(incoming), session, now, admin), now)
             said = [self._effects.apply(effect, incoming.conversation, admin, now) for effect in turn.effects]
             if admin is None:  # what admins try out would only blur the counts

@@ -48,8 +48,12 @@ class Knowledge:
         self._lock = RLock()  # a thread reads the FAQ ahead while messages already come in
 
     def require(self) -> None:
-        """Read every small file now, so that nobody is answered from half of them. Raises `DataError`."""
+        """Read every small file now, so that nobody is answered from half of them. Raises `DataError`.
+
+        The index of the FAQ is among them, once made: the first message, which holds the database, must not make it.
+        """
         _ = (
+            self.faq,
             self.rates,
             self.figures,
             self.eligibility,

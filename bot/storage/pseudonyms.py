@@ -9,12 +9,14 @@ import hmac
 import os
 import secrets
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from bot.storage.names import Name
 
 KEY_BYTES = 32  # as long as the hash: https://www.rfc-editor.org/rfc/rfc2104#section-3
+REMEMBERED = 32  # names: those of a turn, asked for about fifteen times in it
 _HEX = 32  # characters kept of a hash: 128 bits, beyond any chance of two people being one
 
 
@@ -23,6 +25,7 @@ class Pseudonyms:
 
     def __init__(self, key: bytes) -> None:
         self._key = key
+        self._hash = lru_cache(maxsize=REMEMBERED)(self._hashed)
 
     def conversation(self, name: str) -> str:
         """The pseudonym of a conversation: `person/place/thread`."""
@@ -47,7 +50,7 @@ class Pseudonyms:
         """What tells this key from another one without telling the key."""
         return self._hash("cpts-bot")
 
-    def _hash(self, text: str) -> str:
+    def _hashed(self, text: str) -> str:
         return hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hex()[:_HEX]
 
 

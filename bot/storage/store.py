@@ -198,17 +198,22 @@ class Store:
 
     def session(self, conversation: str) -> Session:
         """Where a person stands: a fresh session when unknown, or when a stored one cannot be read any more."""
-        row = self._one("SELECT data FROM sessions WHERE conversation = ?", self._names.conversation(conversation))
+        return self.standing(conversation)[0]
+
+    def standing(self, conversation: str) -> tuple[Session, float | None]:
+        """Where a person stands, and when they last said something, in epoch seconds."""
+        sql = "SELECT data, updated_at FROM sessions WHERE conversation = ?"
+        row = self._one(sql, self._names.conversation(conversation))
+        if row is None:
+            return Session(), None
         try:
-            return Session.model_validate_json(row["data"]) if row else Session()
+            return Session.model_validate_json(row["data"]), row["updated_at"]
         except ValidationError:
-            return Session()
+            return Session(), row["updated_at"]
 
     def last_seen(self, conversation: str) -> float | None:
         """When a conversation last said something, in epoch seconds."""
-        key = self._names.conversation(conversation)
-        row = self._one("SELECT updated_at FROM sessions WHERE conversation = ?", key)
-        return row["updated_at"] if row else None
+        return self.standing(conversation)[1]
 
     def save(self, conversation: str, session: Session, now: float) -> None:
         self._db.execute(

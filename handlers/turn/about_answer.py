@@ -31,6 +31,9 @@ SAME = "La réponse est la même dans ce cas. L'essentiel :\n\n"
 
 def follow_up(talk: Talk, said: str) -> Turn | None:
     """What a message wants of the answer just given; None when it is about something else."""
+    kept = talk.region or talk.session.answers or talk.session.drafts
+    if talk.just_said is None and not kept:  # nothing was said that it could be about, and nobody's place is known
+        return None
     wanted = talk.knowledge.faq.about_answer(said)
     known = talk.just_said in talk.knowledge.faq.entries
     entry = talk.knowledge.faq.entry(talk.just_said or "", talk.home) if known else None

@@ -7,8 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from functools import lru_cache, partial
 from typing import Any
 
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, Message, ReplyParameters
-from telegram.constants import ParseMode
+from telegram import Bot, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.channels.telegram.addresses import PREFIX, Address, is_private, message_of, place
@@ -35,7 +34,7 @@ LONGEST_NAME = 64  # characters
 # Thirty messages a second, a tenth of a second each, take three. httpcore looks at every connection and every waiting
 # call for each call: thousands at once, after an outage, would leave time for nothing else.
 MOST_CALLS = 16
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW = '{"is_disabled": true}'
 
 REFUSED = "Le fichier {name} n'a pas pu partir : Telegram l'a refusé. Écrivez « dossier » pour le demander de nouveau."
 
@@ -115,9 +114,7 @@ class TelegramSender:
         if question is None:
             return
         try:
-            await self._bot.edit_message_text(
-                line, chat, int(question), parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW
-            )
+            await self._call("editMessageText", chat_id=chat, message_id=int(question), text=line, parse_mode="HTML")
         except BadRequest as error:
             if "not modified" not in error.message:
                 await self._write(delivery, delivery.reply.replaces, chat)
@@ -126,14 +123,14 @@ class TelegramSender:
         """The last piece, with the buttons; a question is remembered, to be frozen when it is answered."""
         address = Address.of(delivery.conversation)
         buttons = keyboard(delivery.reply, "" if address.private else self._me.deep_link)
-        message = await self._write(delivery, text, chat, buttons, silent=silent)
+        number = await self._write(delivery, text, chat, buttons, silent=silent)
         if delivery.reply.topic:
-            self._remember(delivery.conversation, message)
+            self._remember(delivery.conversation, number)
 
-    def _remember(self, conversation: str, question: Message) -> None:
+    def _remember(self, conversation: str, question: int) -> None:
         """So that it can be frozen. A machine that refuses must not have the question sent again: it has left."""
         try:
-            self._store.asked(conversation, str(question.message_id))
+            self._store.asked(conversation, str(question))
         except NOT_NOW:
             log.exception("a question will not be frozen")
 
@@ -142,13 +139,14 @@ class TelegramSender:
         delivery: Delivery,
         text: str,
         chat: int,
-        buttons: InlineKeyboardMarkup | None = None,
+        buttons: str | None = None,
         *,
         silent: bool = False,
-    ) -> Message:
+    ) -> int:
+        """Send a text; the number of its message."""
         send = partial(self._message, delivery, chat, buttons, silent)
         try:
-            return await send(_html(text), ParseMode.HTML)
+            return await send(_html(text), "HTML")
         except BadRequest as error:
             if "parse entities" not in error.message:
                 raise
@@ -158,21 +156,27 @@ class TelegramSender:
         self,
         delivery: Delivery,
         chat: int,
-        buttons: InlineKeyboardMarkup | None,
+        buttons: str | None,
         silent: bool,
         text: str,
-        mode: ParseMode | None,
-    ) -> Message:
-        return await self._bot.send_message(
-            chat,
-            text,
+        mode: str | None,
+    ) -> int:
+        sent = await self._call(
+            "sendMessage",
+            chat_id=chat,
+            text=text,
             disable_notification=silent or None,
             parse_mode=mode,
             reply_markup=buttons,
-            link_preview_options=NO_PREVIEW,
             reply_parameters=_replying(delivery),
             **_within(delivery),
         )
+        return int(sent["message_id"])
+
+    async def _call(self, endpoint: str, **values: Any) -> Any:
+        """A call that carries a text. Nearly all of them do, and the library's own would make a dozen objects of each
+        message, on its way out and of what Telegram says of it, for one number to be read."""
+        return await self._bot._post(endpoint, {**values, "link_preview_options": NO_PREVIEW})
 
     async def _introduce(self, delivery: Delivery, card: Card, chat: int) -> None:
         """A contact to call or to keep with a tap. The message before says all of it: it may be refused."""

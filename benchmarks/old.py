@@ -1,0 +1,67 @@
+"""An older build of this program, taken from git into a temporary folder, to be measured beside this one."""
+
+import io
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+BASELINE = "7a57bd6"
+ROUNDS = 5
+
+
+@contextmanager
+def baseline() -> Iterator[Path | None]:
+    """The folder of the older build, None where this clone does not hold it."""
+    archive = subprocess.run(
+        ["git", "-C", str(ROOT), "archive", BASELINE, "bot", "handlers", "knowledge"],  # noqa: S607  # whichever git
+        capture_output=True,
+        check=False,
+    )
+    if archive.returncode:
+        yield None
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        with tarfile.open(fileobj=io.BytesIO(archive.stdout)) as files:
+            files.extractall(folder, filter="data")
+        yield Path(folder)
+
+
+def output(tree: Path, *arguments: str, **environment: str) -> str:
+    """What a Python of this environment prints that runs the code of a tree."""
+    return _run(tree, arguments, environment).stdout
+
+
+def seconds(tree: Path, *arguments: str, **environment: str) -> float:
+    """Processor seconds of such a process, from its start to its end."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    _run(tree, arguments, environment)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _run(tree: Path, arguments: Sequence[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """In a folder of its own. Modules are compiled once, as they are where the program is installed."""
+    kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    with tempfile.TemporaryDirectory() as folder:
+        return subprocess.run(
+            [sys.executable, *arguments],
+            cwd=folder,
+            env={**kept, "PYTHONPATH": str(tree), **environment},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+
+
+def spread(found: Sequence[float]) -> str:
+    """The median of some rounds, between the least and the most."""
+    return f"{statistics.median(found):.3g} ({min(found):.3g}–{max(found):.3g})"

@@ -1,0 +1,111 @@
+"""The talks that `bench_light` times through the whole Telegram channel, in whichever build runs this file.
+
+Prints, as JSON, the processor milliseconds of a message of each.
+"""
+
+import asyncio
+import itertools
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from telegram import Update
+from telegram.ext import ExtBot
+from telegram.request import BaseRequest, RequestData
+
+from bot.channels.telegram.intake import Intake
+from bot.channels.telegram.reading import Me
+from bot.channels.telegram.sending import TelegramSender
+from bot.service import Service
+
+try:
+    from bot.delivery.pace import Pace
+    from bot.storage.store import Store
+except ImportError:  # before the wings
+    from bot.pace import Pace  # type: ignore[import-not-found, no-redef]
+    from bot.store import Store  # type: ignore[import-not-found, no-redef]
+from knowledge.base import Knowledge
+
+TOKEN = "424242:AAbenchBENCHbenchBENCHbenchBENCHbench-x"  # noqa: S105 - nobody's
+ME = {"id": 424242, "is_bot": True, "first_name": "CPTS", "username": "cpts_test_bot"}
+PERSONS = 30
+TALK = ("/start creer", "infirmière", "libéral", "Bourges, Vierzon", "complet", "menu", "/privacy")
+TALKS = {"conversation": TALK, "command": ("/menu",) * len(TALK)}
+
+
+class Instant(BaseRequest):
+    """Answers every call at once."""
+
+    def __init__(self) -> None:
+        self._ids = itertools.count(1)
+
+    async def initialize(self) -> None: ...
+
+    async def shutdown(self) -> None: ...
+
+    @property
+    def read_timeout(self) -> float | None:
+        return None
+
+    async def do_request(
+        self, url: str, method: str, request_data: RequestData | None = None, *timeouts: Any, **more: Any
+    ) -> tuple[int, bytes]:
+        result = ME if url.endswith("getMe") else {"message_id": next(self._ids), "date": 1, "chat": _chat(1)}
+        return 200, json.dumps({"ok": True, "result": result}).encode()
+
+
+def updates(talk: Sequence[str], persons: int) -> Iterator[dict[str, Any]]:
+    """Many people in the same conversation, each one message at a time."""
+    for at, (text, person) in enumerate(itertools.product(talk, range(1, persons + 1)), 1):
+        sender = {"id": person, "is_bot": False, "first_name": "Camille"}
+        yield {
+            "update_id": at,
+            "message": {"message_id": at, "date": 1, "chat": _chat(person), "from": sender, "text": text},
+        }
+
+
+def _chat(person: int) -> dict[str, Any]:
+    return {"id": person, "type": "private"}
+
+
+async def timed(talk: Sequence[str], knowledge: Knowledge, path: Path, persons: int) -> float:
+    """Processor seconds until the last reply has left."""
+    bot: ExtBot[None] = ExtBot(TOKEN, request=Instant(), get_updates_request=Instant())
+    await bot.initialize()
+    me, store = Me(bot.id, bot.username), Store.open(path)
+    service = Service(store, knowledge)
+    postman = service.postman(TelegramSender(bot, me, store))
+    intake = Intake(bot, me, service, postman, Pace(per_minute=1_000_000))
+    started = time.process_time()
+    for update in updates(talk, persons):
+        await take(intake, update, bot)
+        await postman.idle()
+    spent = time.process_time() - started
+    store.close()
+    return spent
+
+
+async def take(intake: Any, update: dict[str, Any], bot: Any) -> None:
+    """An update as this build's channel wants it."""
+    await intake.take(Update.de_json(update, bot))
+
+
+def main() -> None:
+    knowledge = Knowledge()
+    knowledge.gazetteer.locate("Bourges")
+    knowledge.faq.ask("Qu'est-ce qu'une CPTS ?")
+    found = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, talk in TALKS.items():
+            asyncio.run(timed(talk, knowledge, Path(folder) / f"{name}-first.sqlite3", 3))  # nobody is the first
+            spent = asyncio.run(timed(talk, knowledge, Path(folder) / f"{name}.sqlite3", PERSONS))
+            found[name] = spent / PERSONS / len(talk) * 1_000
+    json.dump(found, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

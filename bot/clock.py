@@ -85,3 +85,9 @@ async def pause(seconds: float, stopping: asyncio.Event) -> None:
     finally:
         for wait in waits:
             wait.cancel()
+
+
+def follow(file: Path) -> None:
+    """Live, in this process, by the clock of that file: a run that plays the operator's part besides."""
+    global _clock  # noqa: PLW0603 - the one clock there is
+    _clock = Clock(file)

@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("kills", "outage", "slow", "squeezed", "storm", "crowded", "memory", "sheets", "soak")
+NAMES = ("kills", "outage", "slow", "squeezed", "storm", "crowded", "memory", "sheets", "soak", "year")
 
 
 def main() -> None:

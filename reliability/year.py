@@ -1,0 +1,380 @@
+"""A year in an hour, through `cpts-bot run` on the local Bot API, by a clock that is moved a day at a time.
+
+People come back weeks later, are reminded, admins come and go, official files grow and break, the group becomes a
+supergroup, a table of amounts is succeeded on 1 January, the program is killed and started again; months are checked.
+"""
+
+import argparse
+import os
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from datetime import date, datetime, timedelta
+from datetime import time as hour
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot import clock
+from bot.care.backup import make
+from bot.care.restoration import restore
+from bot.settings import Settings, load
+from knowledge.base import Knowledge
+from knowledge.datafile import DATA
+from reliability.machine import resident
+from reliability.year_people import (
+    EDITOR,
+    ESTIMATE,
+    ESTIMATING,
+    GROUP,
+    OWNER,
+    Chats,
+    Owed,
+    Visitors,
+    agreeing,
+    signatures,
+)
+from tests.bot.care.official import Official, seats, serving
+from tests.bot.channels.telegram.program import Program, until
+from tests.bot.channels.telegram.server import Server
+from tests.knowledge.test_real_files import finess, structure
+
+PARIS = ZoneInfo("Europe/Paris")
+START = date(2026, 12, 1)
+DAY = timedelta(days=1)
+MORNING, NOON = hour(9), hour(12, 30)
+PATIENCE = 180.0  # real seconds; a loaded machine is no failure
+CHANGES = (date(2027, 3, 28), date(2027, 10, 31))  # of the hour
+SUCCESSOR = date(2027, 1, 1)
+ANSWERS, EVENTS, QUESTIONS, COPIES = 120, 31, 90, 20  # days
+MORE = """
+[knowledge]
+folder = "{folder}/knowledge"
+[privacy]
+answers_days = {answers}
+events_days = {events}
+questions_days = {questions}
+copies_days = {copies}
+[notices]
+to = ["telegram:{group}"]
+[refresh]
+every = "7 days"
+sources = "{folder}/sources.toml"
+[[admins]]
+id = "{owner}"
+name = "Paul"
+role = "owner"
+"""
+SOURCES = """
+[[sources]]
+id = "essai"
+title = "Répertoire d'essai"
+kind = "cpts"
+form = "finess"
+address = "{address}"
+licence = "Licence Ouverte 2.0"
+megabytes = 50
+least = 50
+"""
+TABLES = ("sessions", "seen", "questions", "outbox", "reminders", "unanswered", "feedback", "revisions", "tallies")
+
+
+class Year:
+    """The bot, its world, and what was found."""
+
+    def __init__(self, folder: Path, server: Server, official: Official, people: int, reminded: int, seed: int) -> None:
+        self.folder, self.server, self.official = folder, server, official
+        self.chats: Chats = server.api  # type: ignore[assignment]
+        self.knowledge = Knowledge()
+        self.visitors = Visitors(people, seed)
+        self.signed = signatures(START, reminded)
+        self.today = START
+        self.found: list[str] = []
+        self.editors: list[int] = []
+        self._seats = seats(self.knowledge, 200)
+        self._expected: dict[tuple[int, str], date] = {}
+        self._migrated = False
+        self._furnish()
+        self._set(datetime.combine(START, hour(8), PARIS))
+        settings = {"answers": ANSWERS, "events": EVENTS, "questions": QUESTIONS, "copies": COPIES}
+        more = MORE.format(folder=folder, group=GROUP, owner=OWNER, **settings)
+        self.program = Program(folder, server.url, more, module="reliability.unpaced")
+        self.settings: Settings = load(folder / "config.toml")
+        self._await_start()
+
+    def _furnish(self) -> None:
+        """The data, with a table that succeeds today's on 1 January, and the official source."""
+        shutil.copytree(DATA, self.folder / "knowledge")
+        rates = self.folder / "knowledge" / "rates"
+        text = (rates / "avenant-2.toml").read_text(encoding="utf-8")
+        for old, new in (
+            ('id = "avenant-2"', 'id = "essai"'),
+            ('title = "ACI CPTS, avenant 2"', 'title = "Table d\'essai"'),
+            ("valid_from = 2022-03-31", f"valid_from = {SUCCESSOR}"),
+        ):
+            assert old in text
+            text = text.replace(old, new, 1)
+        (rates / "essai.toml").write_text(text, encoding="utf-8")
+        address = self.official.address("essai")
+        (self.folder / "sources.toml").write_text(SOURCES.format(address=address), encoding="utf-8")
+        self._publish(0)
+
+    def _publish(self, week: int) -> None:
+        """The official file: it grows each week, changes form for good in spring, is cut once and away once."""
+        form = "current" if week < 20 else "frozen"
+        self.official.down, self.official.cut = week == 30, 5_000 if week == 40 else None
+        cards = [structure(n, f"CPTS ESSAI {n}", place, code[2:]) for n, (code, place) in enumerate(self._seats)]
+        self.official.files["essai"] = finess(*cards[: 60 + 2 * week], form=form)
+
+    def _set(self, moment: datetime) -> None:
+        """Move the clock of every process."""
+        new = self.folder / "clock.new"
+        new.write_text(str(moment.timestamp() - time.time()), encoding="ascii")
+        new.replace(self.folder / "clock")
+
+    def _await_start(self) -> None:
+        polls = len(self.server.polls)
+        until(lambda: len(self.server.polls) > polls or self.program.exit_code is not None, PATIENCE)
+        assert self.program.exit_code is None, self.program.log.read_text(encoding="utf-8")[-2_000:]
+
+    # A day
+
+    def live(self, day: date) -> None:
+        """People write in the morning; at noon what is due that day has come."""
+        self.today, number = day, (day - START).days
+        for moment in _moments(day):
+            self._set(moment)
+        for said in self.visitors.of(number):
+            self.say(said)
+        if number == 1:
+            for said in agreeing(self.signed):
+                self.say(said)
+            self._expect()
+        if number % 7 == 0:
+            self._publish(number // 7)
+        self._set(datetime.combine(day, NOON, PARIS))
+        self._check_reminders()
+        self._back_up()
+
+    def say(self, said: Iterable[tuple[int, str]]) -> None:
+        """Have each of these people write once, and wait until everybody was answered."""
+        for person, text in said:
+            self.chats.owed[person] = Owed(text)
+            self.server.soon(partial(self.chats.says, text, person))
+        self._answered()
+
+    def _answered(self) -> None:
+        try:
+            until(lambda: not self.chats.unanswered(), PATIENCE)
+            self.program.settle()
+        except AssertionError:
+            for person in self.chats.unanswered():
+                self._wrong(f"{person} was not answered: « {self.chats.owed[person].said[:60]} »")
+                del self.chats.owed[person]
+
+    def told(self, person: int, text: str) -> str:
+        """What somebody who writes alone is answered."""
+        self.say([(person, text)])
+        return "\n".join(self.chats.owed[person].told)
+
+    def _wrong(self, what: str) -> None:
+        self.found.append(f"{self.today}: {what}")
+        print(f"FOUND {self.found[-1]}", flush=True)
+
+    # Reminders
+
+    def _expect(self) -> None:
+        """What they agreed to, by whom and on which day; two of one title in the year are told apart by nobody here."""
+        with self._read() as db:
+            for conversation, day, title in db.execute("SELECT conversation, day, title FROM reminders WHERE NOT sent"):
+                person = int(conversation.partition(":")[2].split()[0])
+                self._expected.setdefault((person, title), date.fromisoformat(day))
+        if not self._expected:
+            self._wrong("nobody agreed to a reminder")
+
+    def _check_reminders(self) -> None:
+        due = [key for key, day in self._expected.items() if day <= self.today]
+        try:
+            until(lambda: all(self.chats.reminders[key] for key in due), 30)
+            self.program.settle()
+        except AssertionError:
+            pass
+        for person, title in due:
+            if (times := self.chats.reminders[person, title]) != 1:
+                self._wrong(f"a reminder came {times} times: {person}, {title}")
+            del self._expected[person, title]
+        for (person, title), times in list(self.chats.reminders.items()):
+            if (person, title) in self._expected:
+                self._wrong(f"a reminder came too early: {person}, {title}, {times}")
+
+    # Nights and months
+
+    def _back_up(self) -> None:
+        archives = self.folder / "archives"
+        archives.mkdir(exist_ok=True)
+        make(self.settings, archives / f"{self.today}.tar", with_key=True)
+        for old in sorted(archives.iterdir())[:-3]:
+            old.unlink()
+
+    def month(self, number: int) -> str:
+        """Check everything once a month, and begin the next one; the line of the table."""
+        self._check_figures()
+        self._check_admins(number)
+        self._check_kept()
+        self._check_restored()
+        self._check_digests()
+        if number == 6:
+            self._erase()
+        if number == 5 and not self._migrated:
+            self._migrated = True
+            self.server.soon(self.chats.grow)
+        status, body = self.program.health("/healthz")
+        if status != 200:
+            self._wrong(f"healthz: {body}")
+        line = self._measured()
+        self.found += [f"{self.today}: {wrong}" for wrong in self.chats.wrong]
+        self.chats.wrong.clear()
+        if number % 3 == 2:
+            self.program.kill() if number % 2 else self.program.stop()
+            self.program.start()
+            self._await_start()
+        return line
+
+    def _erase(self) -> None:
+        """Some of those who agreed to reminders have everything forgotten."""
+        for person in list(self.signed)[::6]:
+            self.told(person, "effacer")
+            self.told(person, "oui")
+            self._expected = {key: day for key, day in self._expected.items() if key[0] != person}
+            del self.signed[person]
+
+    def _check_digests(self) -> None:
+        """Each week that somebody wrote in is told of once, wherever the group is now."""
+        weeks = Counter(text.partition("\n")[0] for text in self.chats.group if text.startswith("Semaine "))
+        if doubled := [week for week, times in weeks.items() if times > 1]:
+            self._wrong(f"told twice: {doubled}")
+        if len(weeks) < (due := (self.today - START).days // 7):
+            self._wrong(f"{len(weeks)} weeks were told of, {due} are due")
+
+    def _check_figures(self) -> None:
+        expected = "Table d'essai" if self.today >= SUCCESSOR else "ACI CPTS, avenant 2"
+        if expected not in (shown := self.told(OWNER, "bareme")):
+            self._wrong(f"another table than « {expected} » is shown: {shown[:80]}")
+        self.told(ESTIMATING, "menu")
+        estimate = "".join(self.told(ESTIMATING, line) for line in ESTIMATE)
+        if "252 000" not in estimate.replace("\u202f", " ").replace("\xa0", " "):
+            self._wrong(f"no estimate: {estimate[:200]}")
+
+    def _check_admins(self, number: int) -> None:
+        """Last month's editor goes, this month's comes."""
+        for editor in self.editors:
+            said = [self.told(OWNER, f"admins retirer {editor}"), self.told(OWNER, "oui")]
+            if "réservée" not in (answer := self.told(editor, "/faq historique")):
+                self._wrong(f"{editor} is still an admin: {said} {answer}")
+        self.editors = [EDITOR + number]
+        self.told(OWNER, f"admins ajouter {EDITOR + number} Editeur {number}, Bretagne")
+        self.told(OWNER, "confirmer")
+        if "réservée" in self.told(EDITOR + number, "/faq historique"):
+            self._wrong(f"{EDITOR + number} is no admin")
+
+    def _check_kept(self) -> None:
+        """Nothing is older than the configuration says; a day more, since it is looked at once a day."""
+        now = datetime.combine(self.today, NOON, PARIS)
+        queries = {
+            "sessions": ("SELECT min(updated_at) FROM sessions", ANSWERS),
+            "seen": ("SELECT min(at) FROM seen", EVENTS),
+            "unanswered": ("SELECT min(last_seen) FROM unanswered", QUESTIONS),
+            "reminders": ("SELECT min(unixepoch(day)) FROM reminders WHERE sent", EVENTS),
+        }
+        with self._read() as db:
+            for table, (query, days) in queries.items():
+                [oldest] = db.execute(query).fetchone()
+                if oldest and (age := (now.timestamp() - oldest) / 86_400) > days + 1.5:
+                    self._wrong(f"{table}: kept {age:.1f} days, {days} are said")
+
+    def _check_restored(self) -> None:
+        """Last night's archive makes a bot again, with every conversation it had."""
+        newest = max((self.folder / "archives").iterdir())
+        with tempfile.TemporaryDirectory() as name:
+            elsewhere = Path(name) / "bot.sqlite3"
+            update = {"store": self.settings.store.model_copy(update={"path": elsewhere})}
+            restore(self.settings.model_copy(update=update), newest)
+            with closing(sqlite3.connect(elsewhere)) as copy, self._read() as db:
+                count = "SELECT count(*) FROM sessions"
+                ours, theirs = (one.execute(count).fetchone()[0] for one in (db, copy))
+        if not 0 <= ours - theirs <= 10:
+            self._wrong(f"a restored database has {theirs} conversations of {ours}")
+
+    @contextmanager
+    def _read(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(f"file:{self.folder}/bot.sqlite3?mode=ro", uri=True)) as db:
+            yield db
+
+    def _measured(self) -> str:
+        with self._read() as db:
+            known = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
+            rows = {t: db.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in TABLES if t in known}  # noqa: S608
+        wal = self.folder / "bot.sqlite3-wal"
+        sizes = [path.stat().st_size if path.exists() else 0 for path in (self.folder / "bot.sqlite3", wal)]
+        log = self.program.log.stat().st_size
+        return (
+            f"{self.today}  asked {self.chats.asked:6}  told {self.chats.told:6}  group {len(self.chats.group):4}  "
+            f"db {sizes[0] / 1e3:7.0f} kB  wal {sizes[1] / 1e3:7.0f} kB  log {log / 1e3:7.0f} kB  "
+            f"memory {resident(self.program.pid):6.1f} MB  found {len(self.found):3}  "
+            + " ".join(f"{table} {number}" for table, number in rows.items())
+        )
+
+
+def _moments(day: date) -> Iterator[datetime]:
+    """The morning; of a night whose hour changes, each half hour."""
+    if day in CHANGES:
+        midnight = datetime.combine(day, hour(0), PARIS).timestamp()
+        yield from (datetime.fromtimestamp(midnight + 1_800 * n, PARIS) for n in range(1, 12))
+    yield datetime.combine(day, MORNING, PARIS)
+
+
+@contextmanager
+def beginning(people: int, reminded: int, seed: int) -> Iterator[Year]:
+    """The program on the first day; Paris is where it runs."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        os.environ[clock.HOOK], os.environ["TZ"] = str(folder / "clock"), PARIS.key
+        os.environ["CPTS_BOT_LOG__LEVEL"] = "INFO"  # which says where /healthz is
+        time.tzset()
+        clock.follow(folder / "clock")
+        server = Server(Chats())
+        stack.callback(server.close)
+        official = stack.enter_context(serving())
+        year = Year(folder, server, official, people, reminded, seed)
+        stack.callback(year.program.check)
+        yield year
+
+
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="python -m reliability year", description=__doc__)
+    parser.add_argument("--people", type=int, default=300)
+    parser.add_argument("--reminded", type=int, default=60)
+    parser.add_argument("--days", type=int, default=366)
+    parser.add_argument("--seed", type=int, default=7)
+    options = parser.parse_args(arguments)
+    began = time.perf_counter()
+    with beginning(options.people, options.reminded, options.seed) as year:
+        for number in range(options.days):
+            day = START + number * DAY
+            year.live(day)
+            if (day + DAY).day == 1 or number == options.days - 1:
+                print(year.month((day.year - START.year) * 12 + day.month - START.month), flush=True)
+        print(
+            f"{len(year.found)} found, longest absence {year.visitors.longest} days, "
+            f"{time.perf_counter() - began:.0f} s",
+            *year.found,
+            sep="\n",
+        )
+        weekly = sum("semaine" in text for text in year.chats.group)
+        print(f"group: {len(year.chats.group)} messages, {weekly} of them of a week")
+        print(*sorted({text.partition("\n")[0][:100] for text in year.chats.group}), sep="\n")
+        print(year.program.log.read_text(encoding="utf-8")[-3_000:])

@@ -38,6 +38,7 @@ from handlers.turn.about_answer import follow_up
 from handlers.turn.company import company
 from handlers.turn.location import located
 from handlers.turn.menu import FLOWS, choices
+from handlers.turn.mergers import followed
 from handlers.turn.picking import picked
 from handlers.turn.talk import Talk
 from handlers.turn.who_speaks import heard, introduction
@@ -64,10 +65,11 @@ def respond(
     custody: privacy.Custody | None = None,
 ) -> Turn:
     """The turn that follows a message. The caller stores the session, sends the replies, applies the effects."""
+    session, news = followed(session, knowledge)
     fresh = session.model_copy(update={"entry": None})
     talk = Talk(incoming, fresh, knowledge, today, desk, custody or privacy.Custody(), session.entry)
     turn = located(talk) or _turn(talk)
-    replies = tuple(part for reply in turn.replies for part in _shown(reply))
+    replies = tuple(part for reply in (*news, *turn.replies) for part in _shown(reply))
     heard = _explained(delivered(turn), replies, knowledge)
     updates = {"replies": replies, "session": edits.remembered(talk, heard), "effects": _kept(talk, turn)}
     return turn.model_copy(update=updates)

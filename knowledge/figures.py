@@ -13,6 +13,7 @@ from knowledge.wording import NBSP, euros, number
 class Figure(Record):
     """One figure. `date` is the day, month or year the source speaks of, "" when it is undated.
 
+    A « yearly » figure holds for the civil year of its `date`, and is named the same but for that year in the next one.
     `checked` is the day somebody last read it in its source, None when nobody wrote it down.
     """
 
@@ -23,7 +24,7 @@ class Figure(Record):
     date: str = ""
     status: Status
     source: Source
-    use: Literal["", "project-phase"] = ""
+    use: Literal["", "project-phase", "yearly"] = ""
     region: str | None = None
     departement: str | None = None
     note: str = ""
@@ -45,6 +46,13 @@ class Figures(Record):
 
     def __getitem__(self, figure_id: str) -> Figure:
         return next(f for f in self.figure if f.id == figure_id)
+
+    def last_of_years(self) -> list[Figure]:
+        """Of each yearly figure, the one of the last year we know."""
+        last: dict[str, Figure] = {}
+        for figure in sorted((f for f in self.figure if f.use == "yearly"), key=lambda f: f.date):
+            last[figure.id.replace(figure.date, "")] = figure
+        return list(last.values())
 
     def project_help(self, regions: set[str], departements: set[str]) -> list[Figure]:
         """Known help for the project phase, in these INSEE regions and départements."""

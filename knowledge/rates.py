@@ -144,6 +144,7 @@ class RateTable(Record):
     signed: date
     published: date
     valid_from: date
+    valid_until: date | None = None  # the last day it holds, when a text says so
     checked: date
     note: str
     sources: dict[str, Source]
@@ -242,6 +243,11 @@ class RateTables:
             if (cell.part, str(cell.band)) == (part, band):
                 return RateCell(amount=cell.amount, status=cell.status, source=table.sources[cell.source])
         raise FundingError(f"Case inconnue : « {key} ».")
+
+    def follows(self, table: RateTable) -> bool:
+        """Whether another table takes over by the day after the last one of this."""
+        end = table.valid_until
+        return any(table.valid_from < t.valid_from and end and (t.valid_from - end).days <= 1 for t in self.tables)
 
     def on(self, day: date) -> RateTable:
         """The table in force on a day. Raises `FundingError` before the first one."""

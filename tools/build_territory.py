@@ -2,7 +2,8 @@
 
     python -m tools.build_territory [--package FILE.tgz] [--check communes_2026.csv.gz]
 
-`npm pack` fetches the package unless a downloaded one is given. The committed files hold what
+`npm pack` fetches the package unless a downloaded one is given. In the end it says which communes merged or changed
+name, and which CPTS name them; what else is to be done: docs/renouveler-les-donnees.md. The committed files hold what
 `locate` needs in the order it needs it, so that loading is reading lines.
 """
 
@@ -11,6 +12,7 @@ import csv
 import datetime as dt
 import gzip
 import json
+import shutil
 import tarfile
 import tempfile
 from collections import Counter, defaultdict
@@ -18,8 +20,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from knowledge.cpts.directory import CptsDirectory
+from knowledge.territory import Gazetteer
 from knowledge.territory.atlas.names import place_key, short_keys
 from tools.npm import pack
+from tools.territory_changes import report
 
 PACKAGE = "@etalab/decoupage-administratif"
 VERSION = "6.0.0"
@@ -32,6 +37,8 @@ KINDS = {
 }
 MANIFEST = {
     "title": "Communes, EPCI, départements et régions de France",
+    "limits": 2026,
+    "census": 2023,
     "vintage": "Limites 2026, population municipale 2023 (Mayotte : recensement de 2017)",
     "source": f"npm {PACKAGE} {VERSION}",
     "origin": "Insee (COG, populations), DGCL (EPCI), La Poste (codes postaux)",
@@ -50,8 +57,10 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         source = read_package(options.package or pack(PACKAGE, VERSION, Path(folder)))
-    check_version(source)
-    build(source)
+        check_version(source)
+        before = shutil.copytree(TARGET, Path(folder) / "before")
+        build(source)
+        report(Gazetteer.load(before), Gazetteer.load(TARGET), CptsDirectory.load().cpts)
     if options.check:
         compare(options.check)
     print(f"{TARGET}: {sum(path.stat().st_size for path in TARGET.iterdir()):,} octets")

@@ -13,6 +13,7 @@ from handlers.admin.stats import told
 from handlers.engine.messages import Reply
 from handlers.engine.quotation import literal
 from knowledge.base import Knowledge
+from knowledge.endings import endings
 from knowledge.likeness import grouped
 from knowledge.review import late_checks
 from knowledge.tallies import week_of
@@ -21,6 +22,8 @@ from knowledge.wording import count
 LOOK = 600.0  # seconds between two looks
 DAY = 86_400
 MOST = 5
+RENEW = "**À renouveler d'ici deux mois**"
+HOW = "Comment faire, pour chacun : la page « Renouveler les données » de la documentation du bot."
 MONDAY = "« gestion », écrit au bot en privé, dit ce qui attend : questions, réponses à revoir, contacts à vérifier."
 
 
@@ -47,7 +50,9 @@ class Notices:
         for event, text in self._due():
             self._tell(event, [Reply(text=text)])
         if self._weekly:
-            self._tell_week(date.fromtimestamp(self._clock()))
+            today = date.fromtimestamp(self._clock())
+            self._tell_endings(today)
+            self._tell_week(today)
         self._service.wake()
 
     def _tell(self, event: str, replies: Sequence[Reply]) -> None:
@@ -63,6 +68,14 @@ class Notices:
             return  # before what takes time
         replies = told(self._service.knowledge, store.tallies, name, today)
         self._tell(event, [*replies, Reply(text=MONDAY)])
+
+    def _tell_endings(self, today: date) -> None:
+        """Once a week too, whoever came: what will soon hold no more."""
+        event = f"endings {week_of(today)}"
+        if all(self._service.store.knows(_name(event, c)) for c in self._to):
+            return  # before what takes time
+        if lines := [f"- {line}" for line in endings(self._service.knowledge, today)]:
+            self._tell(event, [Reply(text="\n".join([RENEW, "", *lines, "", HOW]))])
 
     def _due(self) -> Iterator[tuple[str, str]]:
         now = self._clock()

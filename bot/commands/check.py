@@ -20,6 +20,7 @@ from knowledge.base import Knowledge
 from knowledge.cpts.check import directory_faults
 from knowledge.datafile import DataError, Fault
 from knowledge.door import untidy, untidy_lines
+from knowledge.endings import endings
 from knowledge.refusals import nearest
 from knowledge.territory.atlas.points import Points
 from knowledge.wording import listing
@@ -66,8 +67,11 @@ def looked_at(config: Path | None) -> Iterator[str]:
     source = config or "aucun fichier, les valeurs par défaut"
     yield f"Configuration : {source}. Canaux : {listing(on) or 'aucun'}. Admins : {len(settings.admins)}."
     yield f"Base : {settings.store.path}{'' if settings.store.path.exists() else ', pas encore créée'}."
-    _, *data = vintages.lines(Knowledge(settings.knowledge.folder, settings.cache))
+    knowledge = Knowledge(settings.knowledge.folder, settings.cache)
+    knowledge.reflect(changes_in(settings.store.path))
+    _, *data = vintages.lines(knowledge)
     yield from data
+    yield from (f"À renouveler : {line}." for line in endings(knowledge, clock.today()))
     yield from _key(settings)
 
 

@@ -15,7 +15,7 @@ from knowledge.territory.atlas.places import Area, Commune, Departement, Epci, R
 from knowledge.territory.atlas.points import Point, Points
 from knowledge.territory.atlas.store import FOLDER, Store
 from knowledge.territory.atlas.surroundings import Near, Surroundings, stand_in
-from knowledge.territory.atlas.territory import Territory, live
+from knowledge.territory.atlas.territory import Territory, describe_former, find, live
 from knowledge.territory.atlas.words import load_words
 from knowledge.territory.describer import Describer
 from knowledge.territory.neighbours import Neighbours
@@ -76,6 +76,15 @@ class Gazetteer:
     def commune(self, code: str) -> Commune | None:
         """The live commune or arrondissement behind a code of today or of before."""
         return live(self._store, code)
+
+    def joined(self, code: str) -> str:
+        """Of a code that is no more one of a commune, what has become of it, in a sentence. Raises `KeyError`."""
+        today = self.commune(code)
+        if today is None:
+            raise KeyError(code)
+        if self._store.row(code) is not None:
+            return describe_former(find(self._store, code), today)
+        return f"La commune qui portait le code {code} est aujourd'hui {today.name} ({today.code})."
 
     def communes(self) -> Iterator[Commune]:
         """Every live commune, without the arrondissements."""

@@ -124,3 +124,13 @@ def test_a_digest_a_week(network: Network) -> None:
     told(network, notices)
     network.now += 7 * DAY
     assert not [text for text in told(network, notices) if "Semaine" in text]
+
+
+def test_what_will_soon_end(network: Network) -> None:
+    """What holds for a year is told of once a week from sixty days before, whoever came or not."""
+    notices = Notices(network.service, ("matrix:!salon:exemple.fr",), clock=lambda: network.now, weekly=True)
+    [told_of] = [text for text in told(network, notices) if "À renouveler" in text]
+    assert "Plafond annuel de la sécurité sociale 2026 : vaut jusqu'au 31 décembre 2026" in told_of
+    assert told(network, notices) == []
+    network.now += 7 * DAY
+    assert [text for text in told(network, notices) if "À renouveler" in text]

@@ -15,8 +15,8 @@ NODE = shutil.which("node")
 ABSENT = (
     "Node is not installed: TDLib runs in it"
     if NODE is None
-    else "TDLib is not installed: npm ci --prefix tests/bot/channels/telegram/tdlib"
-    if not (TDLIB / "node_modules").exists()
+    else "TDLib is not installed, or not for this machine: npm ci --prefix tests/bot/channels/telegram/tdlib"
+    if not (TDLIB / "node_modules" / "@prebuilt-tdlib").exists()
     else ""
 )
 # Entities nobody can tap, or that the bot makes itself; an hour is a link only below a video.

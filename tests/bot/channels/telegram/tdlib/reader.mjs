@@ -3,8 +3,8 @@ import { createInterface } from "node:readline";
 import { createRequire } from "node:module";
 import tdl from "tdl";
 
-const { getTdjson } = createRequire(import.meta.url)("prebuilt-tdlib");
-tdl.configure({ tdjson: getTdjson(), verbosityLevel: 0 });
+const tdjson = createRequire(import.meta.url).resolve("@prebuilt-tdlib/linux-x64-glibc/libtdjson.so");
+tdl.configure({ tdjson, verbosityLevel: 0 });
 
 const UNREAD = ["TextUrl", "Code", "Pre"]; // in them nothing is looked for
 const named = (entity) => entity.type._.replace("textEntityType", "");

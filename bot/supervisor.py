@@ -91,7 +91,8 @@ def run(settings: Settings) -> int:
         service = _service(settings, store)
         enabled = channels(settings, service)
         watch = _watch(settings, service, enabled)
-        Thread(target=_warm_up, args=[service.knowledge]).start()
+        # Nobody waits for it: asked to stop, the program would first read to the end.
+        Thread(target=_warm_up, args=[service.knowledge], daemon=True).start()
         with closing(service.workshop):
             return asyncio.run(_serve(enabled, _rounds(settings, service), watch))
     except sqlite3.Error as error:

@@ -169,13 +169,15 @@ class Postman:
             except PostponedError as error:
                 log.warning("reply postponed: %s", error)
                 attempts += error.after is None
-                if attempts >= MOST_ATTEMPTS and self._successes > before:
-                    return await self._given_up(delivery)
-                await self._sleep(jittered(wait) if error.after is None else error.after)
+                rest = jittered(wait) if error.after is None else error.after
             except Exception:
-                # A fault of the channel's own must not lose the reply, nor spin.
+                # A fault of the channel's own must not lose the reply, nor spin, nor silence somebody for ever.
                 log.exception("reply postponed by an unhandled fault")
-                await self._sleep(jittered(LONGEST_WAIT))
+                attempts += 1
+                rest = jittered(LONGEST_WAIT)
+            if attempts >= MOST_ATTEMPTS and self._successes > before:
+                return await self._given_up(delivery)
+            await self._sleep(rest)
             self._meter.postponed(self._channel)
             wait = min(wait * 2, LONGEST_WAIT)
 
@@ -183,6 +185,6 @@ class Postman:
         """Tell the person, once, that something of an answer is missing; what waits behind it goes on."""
         log.error("reply given up: refused %d times while others were taken", MOST_ATTEMPTS)
         self._meter.dropped(self._channel)
-        with suppress(PostponedError, UndeliverableError):
+        with suppress(Exception):  # what befell the reply may befall this too
             await self._sender.send(replace(delivery, id=-delivery.id, reply=Reply(text=GIVEN_UP)))
         return False

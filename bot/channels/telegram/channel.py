@@ -11,7 +11,7 @@ from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import BaseRequest, HTTPXRequest
 
 from bot import logs
-from bot.channels.telegram.connection import READ_PATIENCE, until_reached
+from bot.channels.telegram.connection import READ_PATIENCE, in_time, until_reached
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.introduction import introduce
 from bot.channels.telegram.polling import Poller
@@ -65,12 +65,15 @@ class TelegramChannel:
         postman = self._service.postman(TelegramSender(bot, me, self._service.store))
         intake = Intake(bot, me, self._service, postman, Pace(self._limits.messages_per_minute))
         introduction = asyncio.create_task(introduce(bot))
+        left = self._limits.stop_seconds
         try:
             postman.wake()
-            await self._source(bot, intake, stopping, postman).run()
+            source = self._source(bot, intake, stopping, postman).run()
+            # Half of the time for what comes in: an update that is not taken comes again.
+            left -= self._limits.stop_seconds / 2 - await in_time(source, stopping, self._limits.stop_seconds / 2)
         finally:
             introduction.cancel()
-            await postman.stop(self._limits.stop_seconds)
+            await postman.stop(left)
 
     def _source(
         self, bot: "ExtBot[int]", intake: Intake, stopping: asyncio.Event, postman: Postman

@@ -26,6 +26,12 @@ TURNED_AWAY_LATER = (
     "Telegram refuse le jeton du bot, qu'il acceptait. Si cela dure, il a été révoqué : mettez le nouveau "
     "([telegram] token) et relancez. En attendant, je réessaie."
 )
+SENSELESS = (
+    "Telegram répond par quelque chose qui n'a pas de sens (%s). Si cela dure, vérifiez [telegram] api_url, et le "
+    "serveur mandataire s'il y en a un. Je réessaie."
+)
+# What the library raises over an answer that has not the form it should: a bool for an object, a field that is missing.
+UNFORESEEN = (TypeError, AttributeError, LookupError, ValueError)
 TAKEN = (
     "Un autre programme reçoit déjà les messages de ce bot : arrêtez-le, ou donnez-lui un autre jeton. "
     "En attendant, je réessaie."
@@ -65,9 +71,27 @@ async def until_reached(
         except TelegramError as error:
             log.warning("Telegram does not answer: %s", error.message)
             asked = 0.0
+        except UNFORESEEN as error:
+            log.error(SENSELESS, type(error).__name__)
+            asked = 0.0
         await clock.pause(max(asked, jittered(wait)), stopping)
         wait = min(wait * 2, LONGEST_WAIT)
     return None
+
+
+async def in_time(work: Awaitable[None], stopping: asyncio.Event, patience: float) -> float:
+    """Do what ends by itself once `stopping` is set, or is put an end to `patience` seconds later; the seconds left."""
+    task, stop = asyncio.ensure_future(work), asyncio.ensure_future(stopping.wait())
+    try:
+        await asyncio.wait([task, stop], return_when=asyncio.FIRST_COMPLETED)
+        asked = clock.stopwatch()
+        await asyncio.wait([task], timeout=patience)
+        if task.done():
+            task.result()
+        return max(0.0, patience - (clock.stopwatch() - asked))
+    finally:
+        stop.cancel()
+        task.cancel()
 
 
 async def _unless(stopping: asyncio.Event, work: Awaitable[T]) -> T | None:

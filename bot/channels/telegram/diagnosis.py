@@ -25,7 +25,7 @@ async def problems(settings: TelegramSettings, now: float) -> AsyncIterator[str]
             async with http.get(f"{base}/getMe") as answer:
                 date, status = answer.headers.get("Date"), answer.status
             async with http.get(f"{base}/getWebhookInfo") as answer:
-                info = (await answer.json(content_type=None)).get("result", {})
+                info = _object(await answer.json(content_type=None))
     except (ClientError, OSError, ValueError) as error:
         yield (
             f"Telegram ({settings.api_url}) ne répond pas comme attendu ({type(error).__name__}). Vérifiez le réseau, "
@@ -42,10 +42,18 @@ async def username(settings: TelegramSettings) -> str:
     try:
         address = f"{settings.api_url.rstrip('/')}/bot{token}/getMe"
         async with ClientSession(timeout=PATIENCE) as http, http.get(address) as answer:
-            said = (await answer.json(content_type=None)).get("result") or {}
-    except (ClientError, OSError, ValueError, AttributeError):
+            said = _object(await answer.json(content_type=None))
+    except (ClientError, OSError, ValueError):
         return ""
     return str(said.get("username") or "")
+
+
+def _object(body: Any) -> dict[str, Any]:
+    """The object that an answer of the Bot API holds, empty for a refusal. Raises `ValueError` for any other JSON."""
+    result = body.get("result", {}) if isinstance(body, dict) else body
+    if not isinstance(result, dict):
+        raise ValueError("no object")
+    return result
 
 
 def _answered(status: int) -> list[str]:

@@ -11,7 +11,7 @@ from telegram import Bot, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.channels.telegram.addresses import PREFIX, Address, is_private, message_of, place
-from bot.channels.telegram.connection import seconds
+from bot.channels.telegram.connection import UNFORESEEN, seconds
 from bot.channels.telegram.keyboard import keyboard
 from bot.channels.telegram.reading import Me
 from bot.channels.telegram.rendering import bare, html
@@ -124,7 +124,7 @@ class TelegramSender:
         address = Address.of(delivery.conversation)
         buttons = keyboard(delivery.reply, "" if address.private else self._me.deep_link)
         number = await self._write(delivery, text, chat, buttons, silent=silent)
-        if delivery.reply.topic:
+        if delivery.reply.topic and number:
             self._remember(delivery.conversation, number)
 
     def _remember(self, conversation: str, question: int) -> None:
@@ -142,8 +142,8 @@ class TelegramSender:
         buttons: str | None = None,
         *,
         silent: bool = False,
-    ) -> int:
-        """Send a text; the number of its message."""
+    ) -> int | None:
+        """Send a text; the number of its message, None when Telegram does not say it."""
         send = partial(self._message, delivery, chat, buttons, silent)
         try:
             return await send(_html(text), "HTML")
@@ -160,7 +160,7 @@ class TelegramSender:
         silent: bool,
         text: str,
         mode: str | None,
-    ) -> int:
+    ) -> int | None:
         sent = await self._call(
             "sendMessage",
             chat_id=chat,
@@ -171,24 +171,26 @@ class TelegramSender:
             reply_parameters=_replying(delivery),
             **_within(delivery),
         )
-        return int(sent["message_id"])
+        return int(sent["message_id"]) if isinstance(sent, dict) and "message_id" in sent else None
 
     async def _call(self, endpoint: str, **values: Any) -> Any:
         """A call that carries a text. Nearly all of them do, and the library's own would make a dozen objects of each
         message, on its way out and of what Telegram says of it, for one number to be read."""
-        return await self._bot._post(endpoint, {**values, "link_preview_options": NO_PREVIEW})
+        return await _taken(self._bot._post(endpoint, {**values, "link_preview_options": NO_PREVIEW}))
 
     async def _introduce(self, delivery: Delivery, card: Card, chat: int) -> None:
         """A contact to call or to keep with a tap. The message before says all of it: it may be refused."""
         try:
-            await self._bot.send_contact(
-                chat,
-                international(card.phone),
-                card.name[:LONGEST_NAME],
-                vcard=vcard(card, MOST_VCARD),
-                disable_notification=True,
-                reply_parameters=_replying(delivery),
-                **_within(delivery),
+            await _taken(
+                self._bot.send_contact(
+                    chat,
+                    international(card.phone),
+                    card.name[:LONGEST_NAME],
+                    vcard=vcard(card, MOST_VCARD),
+                    disable_notification=True,
+                    reply_parameters=_replying(delivery),
+                    **_within(delivery),
+                )
             )
         except BadRequest as error:
             log.warning("a contact was refused: %s", error.message)
@@ -197,20 +199,31 @@ class TelegramSender:
         caption, quoted = bare(attachment.description[:LONGEST_CAPTION]), _replying(delivery)
         send = self._bot.send_photo if attachment.media_type.startswith("image/") else self._bot.send_document
         try:
-            await send(
-                chat,
-                attachment.content,
-                filename=attachment.name,
-                caption=caption,
-                disable_notification=True,
-                reply_parameters=quoted,
-                **_within(delivery),
+            await _taken(
+                send(
+                    chat,
+                    attachment.content,
+                    filename=attachment.name,
+                    caption=caption,
+                    disable_notification=True,
+                    reply_parameters=quoted,
+                    **_within(delivery),
+                )
             )
         except (BadRequest, NetworkError) as error:
             if not _is_of_the_file(error):
                 raise
             log.warning("a file was refused: %s", error.message)
             await self._write(delivery, REFUSED.format(name=attachment.name), chat, silent=True)
+
+
+async def _taken(call: Awaitable[Any]) -> Any:
+    """What a call gave; None for an « ok » with no object in it: to send it again would be to say it twice."""
+    try:
+        return await call
+    except UNFORESEEN as error:
+        log.error("Telegram took it, and answered what makes no sense: %s", type(error).__name__)
+        return None
 
 
 def _is_next(delivery: Delivery) -> bool:

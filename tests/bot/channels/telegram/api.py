@@ -128,7 +128,9 @@ class BotApi:
         return True
 
     def webhook_info(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        return {"url": self.webhook.get("url", ""), "pending_update_count": len(self.updates), **self.trouble}
+        url = self.webhook.get("url", "")
+        known = {"url": url, "has_custom_certificate": False, "pending_update_count": len(self.updates)}
+        return {**known, **self.trouble}
 
     def delete_webhook(self, values: Mapping[str, Any]) -> bool:
         self.webhook = {}

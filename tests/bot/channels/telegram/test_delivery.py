@@ -7,13 +7,15 @@ import time
 import pytest
 from pydantic import SecretStr
 
+from bot.channels.telegram import sending
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.sending import LONGEST
+from bot.delivery.postman import GIVEN_UP
 from bot.service import Service
 from bot.settings import LimitsSettings, TelegramSettings
 from handlers.engine.messages import Attachment, Choice, Reply
 from handlers.engine.texts import pieces
-from tests.bot.channels.telegram.api import PERSON, TOKEN, ApiError, BotApi
+from tests.bot.channels.telegram.api import _METHODS, PERSON, TOKEN, ApiError, BotApi
 from tests.bot.channels.telegram.phone import Phone
 from tests.bot.channels.telegram.recording import Recorder
 
@@ -102,6 +104,29 @@ def test_reply_stored_before_a_crash_arrives_after_it(phone: Phone) -> None:
     phone.restart()
     assert [m.text for m in phone.wake()] == ["Bonjour"]
     assert not phone.wake()
+
+
+@pytest.mark.parametrize("method", ["sendMessage", "sendDocument", "editMessageText"])
+def test_taken_without_a_word(phone: Phone, monkeypatch: pytest.MonkeyPatch, method: str) -> None:
+    """What Telegram took and answered with a bare « true » is not sent again, and what follows it goes on."""
+    done = _METHODS[method]
+    monkeypatch.setitem(_METHODS, method, lambda api, values: bool(done(api, values)))
+    file = Attachment(name="a.txt", media_type="text/plain", content=b"x", description="Un fichier")
+    _put(
+        phone, Reply(text="Une question", topic="join.place", attachments=(file,)), Reply(text="Suite", replaces="Fait")
+    )
+    shown = [message.text for message in phone.wake()]
+    assert (shown.count("Un fichier"), shown.count("Suite")) == (1, 1)
+    assert not phone.store.pending(HERE)
+    assert not phone.waits
+
+
+def test_a_fault_of_ours_silences_nobody(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A reply that no attempt can send is given up in the end, and what waits behind it goes."""
+    monkeypatch.setattr(sending, "_html", lambda text: text if text != "A" else 1 / 0)
+    _put(phone, Reply(text="A"), Reply(text="B"))
+    phone.store.enqueue("telegram:5 - 5", "telegram:5:m1", (Reply(text="C"),), phone.now)
+    assert [message.text for message in phone.wake()] == ["C", GIVEN_UP, "B"]
 
 
 def test_no_link_preview(phone: Phone) -> None:

@@ -2,11 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientResponse
 
 from bot.channels.telegram import diagnosis
 from bot.commands.check import online_faults
@@ -66,6 +67,22 @@ def test_a_server_nobody_reaches(config: Path) -> None:
     said = asked(config, api_url="http://127.0.0.1:9")
     assert "Telegram (http://127.0.0.1:9) ne répond pas" in said
     assert TOKEN not in said
+
+
+@pytest.mark.parametrize("body", [True, [], {"ok": True, "result": True}, {"ok": True, "result": None}])
+def test_a_server_that_is_no_bot_api(
+    server: Server, config: Path, body: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """JSON of another form is said like a server that does not answer, whatever it is."""
+    monkeypatch.setattr(ClientResponse, "json", answering(body))
+    assert "ne répond pas comme attendu" in asked(config)
+
+
+def answering(body: object) -> Callable[..., Awaitable[object]]:
+    async def json(*given: object, **more: object) -> object:
+        return body
+
+    return json
 
 
 @pytest.mark.parametrize(("ahead", "way"), [(120, "avance"), (-3600, "retarde")])

@@ -115,6 +115,34 @@ def test_a_fault_of_the_line_is_one_line_of_the_log(monkeypatch: pytest.MonkeyPa
     assert "bot.channels.telegram.connection" in stream.getvalue()
 
 
+class Mute(Recorder):
+    """A server that says « ok » to a method, and nothing more, for a while."""
+
+    def __init__(self, api: BotApi, method: str, times: int) -> None:
+        super().__init__(api)
+        self._method = method
+        self._left = times
+
+    async def do_request(self, url: str, *given: Any, **more: Any) -> tuple[int, bytes]:
+        answer = await super().do_request(url, *given, **more)
+        if not url.endswith(self._method) or not self._left:
+            return answer
+        self._left -= 1
+        return 200, b'{"ok": true, "result": true}'
+
+
+@pytest.mark.parametrize("method", ["getMe", "getWebhookInfo"])
+def test_an_object_that_is_none(method: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bool for an object is said in a sentence, without a traceback, and asked for again."""
+    monkeypatch.setattr(connection, "FIRST_WAIT", 0.01)
+    api = BotApi()
+    bot: ExtBot[None] = ExtBot(TOKEN, request=Mute(api, method, 2), get_updates_request=Recorder(api))
+    call = bot.get_me if method == "getMe" else bot.get_webhook_info
+    assert asyncio.run(until_reached(call, asyncio.Event()))
+    assert caplog.text.count("quelque chose qui n'a pas de sens") == 2
+    assert "Traceback" not in caplog.text
+
+
 def test_stopped_between_two_updates() -> None:
     """Asked to stop, it finishes the update at hand, confirms it, and leaves the next one to the next start."""
     api, stopping, taken = BotApi(), asyncio.Event(), []

@@ -22,7 +22,7 @@ def dossier(
     day: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Date du calcul.")] = None,
     config: ConfigOption = None,
 ) -> None:
-    """Écrit la lettre d'intention, la fiche de synthèse, le budget, le graphique et les échéances."""
+    """Écrit la lettre d'intention, la fiche de synthèse, le budget, le graphique, la carte et les échéances."""
     from handlers.dossier import dossier_of, make_from
     from handlers.engine.flow import Context
     from handlers.flows.documents import documents_of, enough

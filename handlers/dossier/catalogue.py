@@ -10,6 +10,7 @@ from handlers.engine.flow import Context
 from handlers.engine.messages import Attachment, Document, Order
 from knowledge.base import Knowledge
 
+_MAPS: tuple[Document, ...] = ("map", "map-dark")
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 
 
@@ -29,7 +30,9 @@ def make(order: Order, knowledge: Knowledge, made: datetime | None = None) -> tu
 
 
 def dossier_for(order: Order, knowledge: Knowledge, made: datetime | None = None) -> Dossier:
-    return replace(dossier_of(Context(knowledge, Answers.stored(order.answers), order.day)), made=made)
+    mapped = any(document in _MAPS for document in order.documents)
+    context = Context(knowledge, Answers.stored(order.answers), order.day)
+    return replace(dossier_of(context, mapped=mapped), made=made)
 
 
 def make_from(dossier: Dossier, documents: tuple[Document, ...]) -> tuple[Attachment, ...]:
@@ -102,6 +105,24 @@ def _chart_words(dossier: Dossier) -> str:
     return description(dossier)
 
 
+def _map(dossier: Dossier) -> bytes:
+    from handlers.dossier import map as maps
+
+    return maps.make(dossier)
+
+
+def _dark_map(dossier: Dossier) -> bytes:
+    from handlers.dossier import map as maps
+
+    return maps.make_dark(dossier)
+
+
+def _map_words(dossier: Dossier) -> str:
+    from handlers.dossier import map as maps
+
+    return maps.description(dossier)
+
+
 KINDS: Mapping[Document, Kind] = {
     "letter": Kind(_letter_name, f"{_OFFICE}.wordprocessingml.document", _letter_words, _letter),
     "sheet": Kind(_named("fiche-synthese.pdf"), "application/pdf", _says("Fiche de synthèse, deux pages"), _sheet),
@@ -115,4 +136,6 @@ KINDS: Mapping[Document, Kind] = {
         _named("echeances.ics"), "text/calendar", lambda dossier: "Vos échéances, pour votre agenda.", _calendar
     ),
     "chart": Kind(_named("financement.png"), "image/png", _chart_words, _chart),
+    "map": Kind(_named("carte.png"), "image/png", _map_words, _map),
+    "map-dark": Kind(_named("carte-sombre.png"), "image/png", _map_words, _dark_map),
 }

@@ -13,6 +13,7 @@ from handlers.flows.contacts import Line, contact_lines
 from handlers.flows.deadlines import Deadline, deadlines_of
 from handlers.flows.documents import HANDED
 from handlers.flows.estimate import size_of
+from handlers.flows.land import Land, land_of
 from handlers.flows.profile import who
 from handlers.flows.start import mission_deadlines
 from handlers.money.questions import STAGES
@@ -58,7 +59,8 @@ class Dossier:
     what it may bring, None when the table has no such line.
     `progress` is the stage they told, by its name in the answers; `filed` and `signed` are the dates they gave.
     `made` is the instant its files are made, None when it does not matter: of two calendars the later one holds.
-    `communes` are the most populous first; `departements` are names by code; `contacts` are by région.
+    `communes` are the most populous first; `departements` are names by code; `contacts` are by région. `land` is
+    what the map shows, for who ordered one.
     """
 
     day: date
@@ -82,6 +84,7 @@ class Dossier:
     opposition: Figure
     contract: Figure
     made: datetime | None = None
+    land: Land | None = None
 
     @property
     def author(self) -> str:
@@ -143,8 +146,8 @@ class Dossier:
         return self.sources.index(line.source) + 1
 
 
-def dossier_of(context: Context) -> Dossier:
-    """The dossier of answers that say enough (`documents.enough`)."""
+def dossier_of(context: Context, *, mapped: bool = True) -> Dossier:
+    """The dossier of answers that say enough (`documents.enough`); without its land when it is not `mapped`."""
     size, people = size_of(context)
     by_communes = context.answers.basis in (None, "communes")
     territory = context.knowledge.gazetteer.territory(context.answers.territory or () if by_communes else ())
@@ -175,6 +178,7 @@ def dossier_of(context: Context) -> Dossier:
         deadlines=tuple(deadlines_of(context)),
         opposition=figures["opposition-ars"],
         contract=figures["aci-duree"],
+        land=land_of(context.knowledge, territory) if mapped else None,
     )
 
 

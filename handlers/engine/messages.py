@@ -12,7 +12,7 @@ MOST_CHARACTERS = 900  # aimed at by every reply: one screen of a phone
 _ADDRESS = re.compile(r"(?<=\])\(https?://[^)\s]*\)")
 
 
-Document = Literal["letter", "sheet", "budget", "calendar", "chart"]
+Document = Literal["letter", "sheet", "budget", "calendar", "chart", "map", "map-dark"]
 
 
 def length(text: str) -> int:

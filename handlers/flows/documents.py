@@ -3,6 +3,7 @@
 from handlers.engine.answers import Answers
 from handlers.engine.flow import Context
 from handlers.engine.messages import Choice, Document, Order, Reply
+from handlers.flows.land import has_land
 from handlers.flows.profile import may_start
 
 # In the order people want them; the calendar comes with a date.
@@ -21,6 +22,8 @@ _LINES: dict[Document, str] = {
     "sheet": "Fiche de synthèse (PDF, deux pages) : à imprimer ou à transmettre.",
     "budget": "Budget (tableur) : chaque année du contrat, à adapter.",
     "chart": "Financement en image.",
+    "map": "Carte du territoire en image.",
+    "map-dark": "Carte du territoire en image, sur fond sombre.",
     "calendar": "Échéances : pour votre agenda.",
 }
 _OF_CONTRACT = "Lettre pour préparer le contrat ACI (Word) : les blancs à compléter sont surlignés en jaune."
@@ -43,7 +46,15 @@ def documents_of(context: Context) -> tuple[Document, ...]:
     """What a whole dossier holds: a letter for whoever may send one, the calendar once a date is known."""
     answers = context.answers
     papers = PAPERS if _has_letter(context) else PAPERS[1:]
-    return (*papers, "calendar") if answers.filed or answers.signed else papers
+    calendar: tuple[Document, ...] = ("calendar",) if answers.filed or answers.signed else ()
+    return (*papers, *(("map",) if _has_map(context) else ()), *calendar)
+
+
+def _has_map(context: Context) -> bool:
+    """For a list of communes, more than one of which can be placed: one alone teaches nothing."""
+    answers, knowledge = context.answers, context.knowledge
+    territory = knowledge.gazetteer.territory(answers.territory or () if answers.basis in (None, "communes") else ())
+    return len(territory) > 1 and has_land(knowledge, territory)
 
 
 def _line(answers: Answers, document: Document) -> str:

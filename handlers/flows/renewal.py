@@ -17,6 +17,8 @@ _MADE_FROM: Mapping[Document, set[str]] = {
     "letter": {*_SIZE, "profession", "exercise", "founders", "stage", "options", "filed", "signed"},
     "budget": {*_SIZE, "options", "year", "crisis"},
     "chart": {*_SIZE, "options", "year", "crisis"},
+    "map": {"territory", "basis"},
+    "map-dark": {"territory", "basis"},
     "calendar": {"filed", "signed"},
 }
 _TITLES = {
@@ -35,6 +37,8 @@ _NAMES: Mapping[Document, str] = {
     "sheet": "la fiche",
     "budget": "le budget",
     "chart": "l'image",
+    "map": "la carte",
+    "map-dark": "la carte sombre",
     "calendar": "les échéances",
 }
 _MOST_NAMED = 3

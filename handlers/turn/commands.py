@@ -4,12 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from handlers.engine import links
-from handlers.engine.flow import MENU
+from handlers.engine.flow import MENU, Context
 from handlers.engine.messages import Arrived, Copy, Remind, Reply, Session, Turn
 from handlers.flows.deadlines import deadlines_of
 from handlers.flows.directory import departement_replies, directory_replies
 from handlers.flows.documents import NOT_YET, by_communes, dossier_replies, enough
 from handlers.flows.estimate import estimate
+from handlers.flows.maps import ASK_DARK, ASK_LIGHT, left_out, map_reply
 from handlers.flows.reminders import CHANGE_DATE, STOP_REMINDERS, listed
 from handlers.hearing import orders
 from handlers.hearing.intent import told
@@ -20,6 +21,10 @@ from knowledge.territory import Region
 from knowledge.text import key
 
 FROM_REGION = "Vous arrivez d'une page consacrée à cette région : {region}. Une autre convient aussi."
+NO_LIST = Reply(
+    text="De quelles communes voulez-vous la carte ? Écrivez par exemple « /carte Tournon-sur-Rhône, Mauves », ou "
+    "choisissez « Créer une CPTS » : la carte sera celle de votre liste."
+)
 _SAID = {"answers", "drafts"}
 NO_MORE = "Je ne vous enverrai plus de rappel."
 RESTART = "recommencer"
@@ -190,6 +195,26 @@ def _dossier(talk: Talk, argument: str) -> Turn:
     return talk.say(preparing, files.model_copy(update={"choices": (*files.choices, MENU)}))
 
 
+def _map(talk: Talk, argument: str) -> Turn:
+    """The territory drawn: that of the project, else the place they gave, or the one that follows the command."""
+    dark, context = key(argument) == "sombre", talk.context()
+    if argument and not dark:
+        location = talk.knowledge.gazetteer.locate(argument)
+        note = left_out([*location.ambiguous, *location.unknown])
+        if not location.territory.codes:
+            return talk.say(Reply(text=note) if note else NO_LIST)
+        return talk.say(map_reply(_of(context, location.territory.codes), note))
+    codes = context.answers.territory or tuple(talk.places)
+    other = ASK_LIGHT if dark else ASK_DARK
+    return talk.say(map_reply(_of(context, codes), choices=(other, MENU), dark=dark) if codes else NO_LIST)
+
+
+def _of(context: Context, codes: Sequence[str]) -> Context:
+    """The same, about this territory."""
+    answers = context.answers.model_copy(update={"territory": tuple(codes), "basis": None})
+    return replace(context, answers=answers)
+
+
 def _reminders(talk: Talk, argument: str) -> Turn:
     """What is agreed, with a way to stop; the questions when nothing is."""
     context = talk.context()
@@ -208,6 +233,7 @@ COMMANDS = (
     Command("contacts", ("trouver mes contacts", "contact"), "trouver vos contacts", _opens("contacts")),
     Command("contrat", ("nous avons deja une cpts",), "suivre le contrat d'une CPTS", _opens("contrat")),
     Command("dossier", ("mon dossier", "documents", "recevoir mon dossier"), "recevoir vos documents", _dossier),
+    Command("carte", ("la carte", "voir la carte", "carte du territoire"), "voir le territoire sur une carte", _map),
     Command("rappels", ("mes rappels", "echeances"), "suivre vos échéances, arrêter les rappels", _reminders),
     Command("retour", ("precedent",), "question précédente", _back),
     Command("modifier", ("recapitulatif", "recap"), "revoir et changer vos réponses", _review),

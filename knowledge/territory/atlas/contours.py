@@ -46,7 +46,7 @@ class Contours:
     """The files of a folder."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder
+        self.folder = folder
 
     def of(self, codes: Iterable[str]) -> dict[str, Shape]:
         """The shapes of these communes, without those that have none."""
@@ -74,7 +74,7 @@ class Contours:
     def _read(self, asked: Callable[[sqlite3.Connection], dict[str, T]]) -> dict[str, T]:
         """What all files say together; one that cannot be read says nothing, and the log says it."""
         found: dict[str, T] = {}
-        for path in sorted(self._folder.glob(f"*{SUFFIX}")) if self._folder else ():
+        for path in sorted(self.folder.glob(f"*{SUFFIX}")) if self.folder else ():
             try:
                 with closing(opened(path)) as db:
                     found = {**asked(db), **found}

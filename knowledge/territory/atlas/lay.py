@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import cos, radians
 
-from knowledge.territory.atlas.contours import Box, Contours, box_of
+from knowledge.territory.atlas.contours import UNIT, Box, Contours, box_of
 from knowledge.territory.atlas.outline import Shape, components, contains, edges, holes, outline
 from knowledge.territory.atlas.places import Commune
 from knowledge.territory.atlas.store import Store
@@ -36,7 +37,7 @@ def lay_of(territory: Territory, contours: Contours) -> Lay | None:
     if not own:
         return None
     missing = tuple(commune for commune in territory.communes if commune.code not in own)
-    box = _framed(box_of(own.values()))
+    box = framed(box_of(own.values()))
     around = _others(contours.within(box), territory)
     return Lay(
         box,
@@ -59,8 +60,12 @@ def _shapes(territory: Territory, found: Mapping[str, Shape]) -> dict[str, Shape
     return own
 
 
-def _framed(box: Box) -> Box:
-    return box.wider(round(MARGIN * max(box.east - box.west, box.north - box.south)) + 1)
+def framed(box: Box, least: int = 1) -> Box:
+    """A square on the ground around what a box holds, with a margin: as a picture shows it, whatever lies in it."""
+    narrow = cos(radians((box.south + box.north) / 2 * UNIT))
+    side = max((box.east - box.west) * narrow, box.north - box.south, least) * (1 + 2 * MARGIN)
+    x, y = (box.west + box.east) / 2, (box.south + box.north) / 2
+    return Box(*map(round, (x - side / narrow / 2, y - side / 2, x + side / narrow / 2, y + side / 2)))
 
 
 def _others(found: Mapping[str, Shape], territory: Territory) -> dict[str, Shape]:

@@ -77,6 +77,11 @@ async def rest(seconds: float) -> None:
     return None
 
 
+def hold(seconds: float) -> None:
+    """Wait where nobody else is served meanwhile, as long as the machine lives: before a server is asked again."""
+    time.sleep(seconds)
+
+
 async def pause(seconds: float, stopping: asyncio.Event) -> None:
     """Wait, but not through a request to stop."""
     waits = [asyncio.ensure_future(rest(seconds)), asyncio.ensure_future(stopping.wait())]

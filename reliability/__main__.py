@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("kills", "outage", "slow", "squeezed", "storm", "crowded", "memory", "sheets", "soak", "year")
+NAMES = ("kills", "outage", "slow", "squeezed", "storm", "crowded", "memory", "sheets", "soak", "year", "upgrades")
 
 
 def main() -> None:

@@ -1,7 +1,6 @@
 """A file at an address, brought to this disk whole or not at all: bounded in size and in time, by https only."""
 
 import hashlib
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import Message
@@ -72,7 +71,7 @@ def fetch(
             if not errand.partial.asking(address) or errand.partial.size <= reached:
                 raise
             reached = errand.partial.size
-            time.sleep(PAUSE)
+            clock.hold(PAUSE)
     return errand.done()
 
 

@@ -9,7 +9,7 @@ import sys
 import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -47,14 +47,51 @@ def seconds(tree: Path, *arguments: str, **environment: str) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+def resident(tree: Path, code: Sequence[str], many: int, what: str) -> float:
+    """Megabytes of so many processes that run the same code, once each has said that it is ready.
+
+    `what` is « Rss », or « Pss », where each page counts once for all who share it (Linux: proc(5), smaps_rollup).
+    """
+    environment = {**_environment(), "PYTHONPATH": str(tree)}
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        started = [
+            stack.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-c", *code],
+                    cwd=folder,
+                    env=environment,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                )
+            )
+            for _ in range(many)
+        ]
+        for process in started:
+            assert process.stdout is not None
+            process.stdout.readline()
+        found = sum(_kilobytes(process.pid, what) for process in started)
+        for process in started:
+            process.communicate(b"\n")
+    return found / 1024
+
+
+def _kilobytes(pid: int, what: str) -> int:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{what}:"))
+
+
+def _environment() -> dict[str, str]:
+    """Modules are compiled once, as they are where the program is installed."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+
+
 def _run(tree: Path, arguments: Sequence[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """In a folder of its own. Modules are compiled once, as they are where the program is installed."""
-    kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    """In a folder of its own."""
     with tempfile.TemporaryDirectory() as folder:
         return subprocess.run(
             [sys.executable, *arguments],
             cwd=folder,
-            env={**kept, "PYTHONPATH": str(tree), **environment},
+            env={**_environment(), "PYTHONPATH": str(tree), **environment},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

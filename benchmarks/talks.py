@@ -41,6 +41,7 @@ class Instant(BaseRequest):
     """Answers every call at once."""
 
     def __init__(self) -> None:
+        self.calls = 0
         self._ids = itertools.count(1)
 
     async def initialize(self) -> None: ...
@@ -54,6 +55,7 @@ class Instant(BaseRequest):
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *timeouts: Any, **more: Any
     ) -> tuple[int, bytes]:
+        self.calls += 1
         result = ME if url.endswith("getMe") else {"message_id": next(self._ids), "date": 1, "chat": _chat(1)}
         return 200, json.dumps({"ok": True, "result": result}).encode()
 

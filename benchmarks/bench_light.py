@@ -1,0 +1,98 @@
+"""What this build costs beside build 7a57bd6 in the same run: processor and memory, five rounds of each in turn.
+
+Processor time, not the clock: what else runs on the machine hardly changes a ratio. `python -m benchmarks light`
+"""
+
+import asyncio
+import json
+import statistics
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from benchmarks import library, old
+
+ASK = ("-m", "bot", "ask", "c'est quoi une CPTS ?")
+PROMPT = ("-m", "bot", "chat", "--fresh")  # nothing is typed: it ends after its first prompt
+PEOPLE = (100, 100_000)
+BOTS = 5
+
+T = TypeVar("T")
+
+# Both channels loaded, the FAQ and the gazetteer in use; then it waits.
+RESIDENT = """
+import sys
+from pathlib import Path
+import bot.supervisor, bot.channels.telegram.channel, bot.channels.matrix.channel
+from knowledge.base import Knowledge
+from knowledge.datafile import DATA
+try:
+    knowledge = Knowledge(DATA, Path(sys.argv[1]))
+except TypeError:  # the older build
+    knowledge = Knowledge(DATA)
+knowledge.gazetteer.locate("Bourges")
+knowledge.faq.ask("c'est quoi une CPTS ?")
+print("ready", flush=True)
+sys.stdin.readline()
+"""
+
+
+def main() -> None:
+    with old.baseline() as before, tempfile.TemporaryDirectory() as cache:
+        title = f"median of {old.ROUNDS} rounds (least–most)"
+        print(f"{title:44}{'now':>22}{old.BASELINE:>22}{'ratio':>8}{'aim':>7}")
+        talks(before)
+        process("`cpts-bot ask`, processor s", ASK, before, cache, 0.35)
+        process("to the first prompt, processor s", PROMPT, before, cache)
+        memory(before, Path(cache))
+
+
+def talks(before: Path | None) -> None:
+    """The talks of `talks.py`, a message."""
+    script = (old.ROOT / "benchmarks" / "talks.py").read_text(encoding="utf-8")
+    found = rounds(before, lambda tree: json.loads(old.output(tree, "-c", script)))
+    ours = {name: [each[name] for each in found[0]] for name in ("conversation", "command")}
+    for name, aim in (("conversation", 0.35), ("command", 0.5)):
+        row(f"{name}, processor ms a message", ours[name], [each[name] for each in found[1]], aim)
+    durable = {people: asyncio.run(library.milliseconds(people)) for people in PEOPLE}
+    mine = statistics.median(ours["conversation"])
+    for people, spent in durable.items():
+        print(
+            f"  a durable ConversationHandler, {people} people: {spent:.2f} ms a message; ours {mine / spent:.2f} of it"
+        )
+
+
+def process(name: str, command: tuple[str, ...], before: Path | None, cache: str, aim: float | None = None) -> None:
+    """Whole processes, once what is kept is there."""
+    found = rounds(before, lambda tree: old.seconds(tree, *command, CACHE_DIRECTORY=cache))
+    row(name, *found, aim)
+
+
+def memory(before: Path | None, cache: Path) -> None:
+    """Resident megabytes of one bot, and of five together, where a page they share counts once."""
+    for name, many, what in (("one bot, MB", 1, "Rss"), (f"{BOTS} bots, MB", BOTS, "Pss")):
+        ours, *theirs = [old.resident(tree, (RESIDENT, str(cache)), many, what) for tree in (old.ROOT, before) if tree]
+        row(name, [ours], theirs)
+
+
+def rounds(before: Path | None, measure: Callable[[Path], T]) -> tuple[list[T], list[T]]:
+    """What is measured of both builds, in turn, so that both meet the same load; a first time, for nothing."""
+    trees = (old.ROOT, before) if before else (old.ROOT,)
+    found: dict[Path, list[T]] = {tree: [] for tree in trees}
+    for at in range(old.ROUNDS + 1):
+        for tree in trees:
+            measured = measure(tree)
+            if at:
+                found[tree].append(measured)
+    return found[old.ROOT], found[before] if before else []
+
+
+def row(name: str, ours: list[float], theirs: list[float], aim: float | None = None) -> None:
+    ratio = f"{statistics.median(ours) / statistics.median(theirs):8.2f}" if theirs else f"{'–':>8}"
+    was = old.spread(theirs) if theirs else "–"
+    print(f"{name:44}{old.spread(ours):>22}{was:>22}{ratio}{f'{aim:.2f}' if aim else '':>7}")
+
+
+if __name__ == "__main__":
+    main()

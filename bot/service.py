@@ -35,6 +35,7 @@ SORRY = Reply(
     "ou écrivez « menu »."
 )
 
+LATELY = 30 * 24 * 3600.0  # seconds: an import refused before that has been dealt with, or never will
 MOST_TEXTS = 4_000  # messages whose print is kept in memory
 
 
@@ -175,9 +176,9 @@ class Service:
         if admin is None:
             return None
         judge = self._roles.second_factor(admin, now)
-        return Desk(
-            admin, self.store.overlay, self.store.faq, self.store.tallies, now, self._roles.all(), judge, self.addresses
-        )
+        store, failures = self.store, self.store.refreshes.failures(now - LATELY)
+        seen = (store.overlay, store.faq, store.tallies)
+        return Desk(admin, *seen, now, self._roles.all(), judge, self.addresses, failures)
 
     def _tally(self, last: float | None, before: Session, turn: Turn, now: float) -> None:
         """Count what happened, without who; `last` is when this conversation said something before."""

@@ -21,6 +21,7 @@ from bot.errors import reason
 from bot.settings import load
 from bot.storage.batches import OvertakenError, put_back, standing, write
 from bot.storage.names import Name
+from bot.storage.refreshes import Refreshed
 from bot.storage.store import Store
 from handlers.engine.messages import Reply
 from knowledge.datafile import DataError, read_text
@@ -124,8 +125,10 @@ def _import(kind: Kind, file: str, dry_run: bool, title: str | None, config: Pat
         result = _planned(folders, store.overlay.state(), kind, file, title)
         if not dry_run:
             write(store, knowledge, result.changes, _name(file), seen)
+            _note(store, _name(file), _refusals(result))
     except (CommandError, OvertakenError) as error:
         if not dry_run:
+            _note(store, _name(file), "rien n'a été importé")
             # Where the file lies on the server concerns the operator alone.
             _tell_admins(store, settings.notices.to, str(error).replace(file, _name(file)))
         raise
@@ -170,6 +173,20 @@ def _opened(file: str) -> Iterator[Path]:
             fetch(file, path, progress)
         progress.add_task(f"Lecture de {path.name}", total=None)
         yield path
+
+
+def _note(store: Store, name: str, failure: str) -> None:
+    """What admins find among what is to be done, until the file goes in whole. The report alone says which lines."""
+    with store.transaction():
+        if failure:
+            store.refreshes.keep(name, Refreshed(name, tried=clock.now(), failure=failure))
+        else:
+            store.refreshes.settle(name)
+
+
+def _refusals(result: Plan) -> str:
+    refused = count(len(result.refused), "ligne refusée", "lignes refusées")
+    return f"{refused}, la première : {result.refused[0].where}" if result.refused else ""
 
 
 def _name(file: str) -> str:

@@ -1,4 +1,7 @@
-"""What each official source was when it was last read: its marks, its records, when; and why it could not be since."""
+"""What each official source was when it was last read: its marks, its records, when; and why it could not be since.
+
+So is a file imported by hand, as long as something of it was refused.
+"""
 
 import json
 from collections.abc import Mapping
@@ -45,6 +48,15 @@ class Refreshes:
             records = {key: (name, told) for key, (name, told) in json.loads(row["records"]).items()}
             return Refreshed(**{**row, "records": records})
         return Refreshed()
+
+    def failures(self, since: float) -> dict[str, tuple[float, str]]:
+        """What could not be read, or not whole, the last time it was tried: when, and why; the latest first."""
+        sql = "SELECT source, tried, failure FROM refreshes WHERE failure != '' AND tried >= ? ORDER BY tried DESC"
+        return {row["source"]: (row["tried"], row["failure"]) for row in self._db.query(sql, [since])}
+
+    def settle(self, source: str) -> None:
+        """A file is whole again: nothing is to be said of it."""
+        self._db.execute("DELETE FROM refreshes WHERE source = ?", [source])
 
     def keep(self, source: str, refreshed: Refreshed) -> None:
         said = [refreshed.address, refreshed.etag, refreshed.modified, refreshed.sha256]

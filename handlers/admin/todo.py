@@ -2,19 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
 from handlers.admin.entries.unanswered import groups
 from handlers.admin.form.proposal import desk_of
+from handlers.engine.quotation import quoted
 from handlers.turn.talk import Talk
 from knowledge.review import is_late
-from knowledge.wording import count, listing
+from knowledge.wording import count, day, listing
 
 MOST_NAMED = 4
 
 
 def todo(talk: Talk) -> list[str]:
     """What is to be done where this admin may do it; nothing when nothing waits."""
-    return [*_questions(talk), *_late(talk), *_unreached(talk), *_unchecked(talk), *_disputed(talk)]
+    return [*_questions(talk), *_late(talk), *_unreached(talk), *_unchecked(talk), *_disputed(talk), *_refused(talk)]
 
 
 def _is_mine(talk: Talk, region: str) -> bool:
@@ -61,3 +63,13 @@ def _disputed(talk: Talk) -> Iterator[str]:
     territory = talk.knowledge.gazetteer.territory(code for code, times in claims.items() if times > 1)
     if mine := [c for c in territory.communes if _is_mine(talk, c.region)]:
         yield f"{count(len(mine), 'commune')} dans plusieurs CPTS : « cpts chercher {mine[0].name} »"
+
+
+def _refused(talk: Talk) -> Iterator[str]:
+    """Imports that did not go in whole: whoever keeps the server makes them again, once the file is put right."""
+    failures = desk_of(talk).failures
+    for name, (at, why) in list(failures.items())[:MOST_NAMED]:
+        on = day(date.fromtimestamp(at))
+        yield f"import refusé en tout ou partie, {quoted(name)}, le {on} : {quoted(why)}"
+    if len(failures) > MOST_NAMED:
+        yield f"et {count(len(failures) - MOST_NAMED, 'autre import refusé', 'autres imports refusés')}"

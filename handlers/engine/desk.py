@@ -1,6 +1,6 @@
 """An admin, and what only admins may look at. Everything here is read; what is to be written leaves as effects."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -38,7 +38,8 @@ class Admin:
 class Desk:
     """What lies before an admin. `judge` checks a second factor, None when they have none; `now` in epoch seconds.
 
-    `addresses`: where this bot is reached, as far as its channels know by now.
+    `addresses`: where this bot is reached, as far as its channels know by now. `failures`: files and sources
+    that could not be taken whole lately, each with when (epoch seconds) and why.
     """
 
     admin: Admin
@@ -49,3 +50,4 @@ class Desk:
     admins: Sequence[Admin] = ()
     judge: Callable[[str], Verdict] | None = None
     addresses: Addresses = field(default_factory=Addresses)
+    failures: Mapping[str, tuple[float, str]] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from bot.effects import Effects
 from bot.service import Service
+from bot.storage.refreshes import Refreshed
 from bot.storage.sqlite_files import fault
 from bot.storage.store import Store, key_file
 from handlers.admin.commands import COMMANDS, FORMS
@@ -257,6 +258,18 @@ def test_the_chart_is_a_picture_with_words(network: Network) -> None:
     [picture] = network.hear("stats")[-1].attachments
     assert picture.content.startswith(b"\x89PNG")
     assert "S47 : conversations 1, " in picture.description
+
+
+def test_an_import_refused_is_among_what_is_to_be_done(network: Network) -> None:
+    """An admin reads which file did not go in, when and why, for a month."""
+    network.speak_as("paul")
+    with network.store.transaction():
+        network.store.refreshes.keep("liste.csv", Refreshed(tried=network.now, failure="2 lignes refusées"))
+    assert any(
+        "import refusé en tout ou partie, « liste" in r.text.replace("\xa0", " ") for r in network.hear("gestion")
+    )
+    network.pass_days(31)
+    assert not any("import refusé" in r.text for r in network.hear("gestion"))
 
 
 def test_a_backup_is_a_whole_database(network: Network) -> None:

@@ -69,7 +69,23 @@ def test_a_table_of_communes(home: Path) -> None:
     assert found["coeur"]["communes"] == ["18033", "18279"]
     assert found["coeur"]["status"] == "aci-signed"
     assert "email" not in found["seule"]
+    assert failures(home) == {"cpts.csv": "1 ligne refusée, la première : ligne 4"}
     assert "dupont" not in (home / "var" / "cpts-bot.sqlite3").read_bytes().decode("latin-1")
+
+
+def test_an_import_that_did_not_go_in_is_kept_until_it_does(home: Path) -> None:
+    """A file refused waits among what admins have to do; the same one put right does not."""
+    imported(home, "cpts.csv", "rien")
+    assert failures(home) == {"cpts.csv": "rien n'a été importé"}
+    imported(home, "cpts.csv", TABLE.replace("99999", "18280"))
+    assert failures(home) == {}
+
+
+def failures(home: Path) -> dict[str, str]:
+    store = Store.open(home / "var" / "cpts-bot.sqlite3")
+    found = {name: why for name, (_, why) in store.refreshes.failures(0).items()}
+    store.close()
+    return found
 
 
 def test_a_dispute_is_kept_and_shown(home: Path) -> None:
@@ -83,7 +99,7 @@ def test_a_dry_run_writes_nothing(home: Path) -> None:
     done = imported(home, "cpts.csv", TABLE, "--dry-run")
     assert "Ajoutés : 2" in done.stdout
     assert "rien n'est écrit" in done.stdout
-    assert held(home) == {}
+    assert (held(home), failures(home)) == ({}, {})
 
 
 def test_the_same_import_twice_changes_nothing(home: Path) -> None:

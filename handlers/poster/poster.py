@@ -12,7 +12,7 @@ from knowledge.text import key
 from knowledge.wording import listing
 
 NOWHERE = (
-    "Je ne sais pas encore comment on joint ce bot : lancez « cpts-bot run » une fois connecté, ou, sur le serveur, "
+    "Je ne sais pas ici comment on joint ce bot : demandez l'affiche dans Telegram ou dans Matrix, ou, sur le serveur, "
     "« cpts-bot poster --telegram NOM »."
 )
 TITLE = "Rejoindre ou créer une CPTS"

@@ -43,6 +43,7 @@ class Cards:
     built: Callable[[Talk, Value], tuple[str, Value]]
     written: Callable[[Talk, Value, frozenset[str]], str]  # as it would be without the cards of these keys
     search_also: Callable[[Talk, str], list[str]] = lambda talk, said: []
+    where: Callable[[Talk, Any], str] = lambda talk, record: ""  # what tells two of a list apart
     proofs: Sequence[Field] = ()
     proven: Callable[[Talk, Value, Value], Value] = lambda talk, after, given: after
 
@@ -87,10 +88,11 @@ class Cards:
         pages = -(-len(found) // MOST_FOUND)
         page = min(page, pages)
         shown = found[(page - 1) * MOST_FOUND : page * MOST_FOUND]
-        names = [self.named(talk)[k].name for k in shown]
-        lines = "\n".join(f"{n}. {name}" for n, name in enumerate(names, 1))
-        where = f" (page {page} sur {pages})" if pages > 1 else ""
-        text = f"**{count(len(found), 'fiche')}**{where}\n\n{lines}\n\nUn numéro suffit : « {self.word} modifier 1 »."
+        records = [self.named(talk)[k] for k in shown]
+        names = [record.name for record in records]
+        lines = "\n".join(f"{n}. {record.name}{self.where(talk, record)}" for n, record in enumerate(records, 1))
+        of = f" (page {page} sur {pages})" if pages > 1 else ""
+        text = f"**{count(len(found), 'fiche')}**{of}\n\n{lines}\n\nUn numéro suffit : « {self.word} modifier 1 »."
         further = Choice(id=f"{self.word} chercher {words or ALL} page {page + 1}", label="Page suivante")
         choices = (
             *(Choice(id=f"{self.word} voir {k}", label=name) for k, name in zip(shown, names, strict=True)),

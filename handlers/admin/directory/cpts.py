@@ -7,7 +7,7 @@ from handlers.admin.directory import communes
 from handlers.admin.directory.cards import Cards
 from handlers.admin.form import fields
 from handlers.admin.form.fields import source_of
-from handlers.admin.form.form import Field, WrongError, fixed
+from handlers.admin.form.form import UNKNOWING, Field, WrongError, fixed
 from handlers.admin.form.proposal import PREVIEWS, change_of, propose
 from handlers.admin.form.state import Filling
 from handlers.engine.messages import Turn
@@ -119,6 +119,12 @@ def _covering(talk: Talk, said: str) -> list[str]:
     return [*(c.id for c in talk.knowledge.cpts.covering(location.territory.members)), *there]
 
 
+def _where(talk: Talk, cpts: Cpts) -> str:
+    """« (36) »: « Val de Creuse » is not in the Creuse."""
+    codes = sorted(_departements(talk, cpts))
+    return f" ({', '.join(codes)})" if codes else ""
+
+
 def _departements(talk: Talk, cpts: Cpts) -> set[str]:
     """Where it is said to be, and where its communes are."""
     return {*cpts.departements, *(d.code for d in talk.knowledge.gazetteer.territory(cpts.communes).departements)}
@@ -130,7 +136,13 @@ CARDS = Cards(
     noun="une CPTS",
     fields=(
         replace(fields.NAME, parse=_name),
-        fields.one_of("status", "Statut", "Où en est-elle ?", {str(k): v for k, v in STATUS_FRENCH.items()}),
+        fields.one_of(
+            "status",
+            "Statut",
+            "Où en est-elle ?",
+            {str(k): v for k, v in STATUS_FRENCH.items()},
+            dict.fromkeys(UNKNOWING, "unknown"),
+        ),
         Field(
             "since",
             "Date du statut",
@@ -159,6 +171,7 @@ CARDS = Cards(
     built=_built,
     written=written,
     search_also=_covering,
+    where=_where,
     proven=_renewed,
 )
 PREVIEWS["cpts"] = CARDS.preview

@@ -22,10 +22,10 @@ NOT_YET = "Rien n'est encore à confirmer : il manque cette réponse. L'aperçu 
 NEEDED = "Sans lui, rien ne peut être gardé. « abandonner » quitte le formulaire et garde vos réponses."
 MOST_WORDS_OF_A_SKIP = 4
 _CONFIRMING = frozenset({"confirmer", "je confirme", "valider"})
-_UNKNOWING = frozenset(
+UNKNOWING = frozenset(
     {"je ne sais pas", "sais pas", "je sais pas", "ne sais pas", "inconnu", "inconnue", "aucune idee", "nsp"}
 )
-_SKIPPING = frozenset({"rien", "aucun", "aucune", "non"}) | _UNKNOWING
+_SKIPPING = frozenset({"rien", "aucun", "aucune", "non"}) | UNKNOWING
 NOT_DENIED = "Je garde ce que vous avez donné. Répondez, ou écrivez « abandonner » pour quitter le formulaire."
 
 
@@ -174,7 +174,7 @@ def parsed(field: Field, said: str, talk: Talk, filling: Filling) -> Any:
         raise WrongError(NOT_DENIED)
     if key(said) in _CONFIRMING:
         raise WrongError(NOT_YET)
-    passes = said == SKIP.id or _is_passing(said) or (field.without and key(said) in _UNKNOWING)
+    passes = said == SKIP.id or _is_passing(said) or (field.without and key(said) in UNKNOWING)
     if field.without is not None and passes:
         raise WrongError(f"« {field.title} » ne se passe pas. {field.without or NEEDED}")
     return field.parse(tidy(said), talk, filling)

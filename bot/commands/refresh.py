@@ -19,15 +19,22 @@ def refresh(
     names: Annotated[list[str] | None, typer.Argument(metavar="SOURCE", help="Seulement celles-ci.")] = None,
     dry_run: DryOption = False,
     again: Annotated[bool, typer.Option("--again", help="Relit même ce qui n'a pas changé.")] = False,
+    listed: Annotated[bool, typer.Option("--list", help="Dit où chacune en est, sans rien lire.")] = False,
     config: ConfigOption = None,
 ) -> None:
     """Relit les sources officielles : FINESS, annuaire de l'administration, Santégraphie, contours."""
     settings = load(config)
-    sources = _chosen(sources_of(settings), names or [])
+    all_of = sources_of(settings)
+    sources = _chosen(all_of, names or [])
     store = Store.of(settings)
     console = Console(stderr=True)
     failed = False
     try:
+        if listed:
+            echo(
+                "\n".join(telling.standing(one, store.refreshes.last(one.id)) for one in (sources if names else all_of))
+            )
+            return
         refreshing = Refreshing(settings, store, again=again, dry_run=dry_run)
         with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
             for source in sources:

@@ -25,7 +25,14 @@ _SEVERAL: dict[ContactStatus, str] = {
 NAMED = "coordonnées ci-dessus"
 
 # A URPS is the union of professionals in private practice (« libéraux »).
-UNREPRESENTED = (Exercise.HOPITAL, Exercise.SALARIE, Exercise.CENTRE_SANTE, Exercise.ETUDIANT)
+# Who speaks for the others is not in our data; where they work or learn, somebody knows.
+INSTEAD = {
+    Exercise.HOPITAL: "Votre établissement",
+    Exercise.SALARIE: "Votre employeur",
+    Exercise.CENTRE_SANTE: "Votre centre de santé",
+    Exercise.ETUDIANT: "Votre école ou votre faculté",
+}
+WHO_SPEAKS = "demandez-y qui parle au nom de votre profession, car une URPS ne représente que les libéraux"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +109,12 @@ def _fund(departement: Departement, region: Region) -> str:
 
 
 def _urps(context: Context, region: Region) -> list[Line]:
-    """The union of the person's profession; some professions have none, nor have the employed."""
-    union = who(context).urps
-    if union is None or context.answers.exercise in UNREPRESENTED:
+    """The union of the person's profession; for who is not « libéral », where to ask who speaks for them instead."""
+    union, exercise = who(context).urps, context.answers.exercise
+    if union is None:
         return []
+    if exercise in INSTEAD:
+        return [Line(INSTEAD[exercise], None, WHO_SPEAKS)]
     contact = context.knowledge.contacts.urps(region.code, union)
     return [Line(f"URPS (union régionale) des {union}", contact, "demandez ses coordonnées à l'ARS")]
 

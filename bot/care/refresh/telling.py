@@ -1,8 +1,12 @@
 """What became of the sources, in French: a line each, and what an admin is told of it."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from bot.care.refresh.refreshing import Outcome
+from bot.care.refresh.sources import Source
+from bot.storage.refreshes import Refreshed
+from knowledge.wording import day
 
 MOST_SHOWN = 20
 
@@ -22,6 +26,14 @@ def line(outcome: Outcome) -> str:
         "refusées": len(account.refused),
     }
     return f"{title} : " + " ; ".join(f"{label} : {number}" for label, number in counts.items()) + "."
+
+
+def standing(source: Source, last: Refreshed) -> str:
+    """Where a source is, of which form and licence, when it was last read well, and what went wrong since."""
+    read = f"lue le {day(date.fromtimestamp(last.at))}" if last.at else "jamais lue"
+    failed = f" ; dernier échec : {last.failure}" if last.failure else ""
+    where = source.address or "adresse inconnue"
+    return f"{source.id} : {source.title} ; {source.form}, {source.licence} ; {read}{failed}\n  {where}"
 
 
 def details(outcome: Outcome) -> Iterator[str]:

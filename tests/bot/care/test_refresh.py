@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from bot.storage.store import Store
 from knowledge.base import Knowledge
 from knowledge.datafile import DATA, load_toml
 from knowledge.overlay import Stamp
+from knowledge.wording import day
 from tests.bot.care.official import Official, layer, national, plus, services, serving
 
 
@@ -274,6 +276,11 @@ def test_the_command_of_an_operator(
     )
     one = CliRunner().invoke(app, ["refresh", "export"])
     assert (one.exit_code, one.stdout) == (0, "Source export : rien de nouveau.\n")
+    listed = CliRunner().invoke(app, ["refresh", "--list"]).stdout
+    assert (
+        "lost : Source perdue ; finess, Licence Ouverte 2.0 ; jamais lue ; dernier échec : L'adresse répond" in listed
+    )
+    assert f"export : Source export ; dila, Licence Ouverte 2.0 ; lue le {day(date.today())}\n  http://127" in listed
     assert "Source inconnue : x. Sources : lost, export." in str(CliRunner().invoke(app, ["refresh", "x"]).exception)
 
 

@@ -138,7 +138,7 @@ def _remarks(
     else:
         yield from _borders(lay)
         if lay.missing:
-            yield f"Sans contour ici : {_names(lay.missing)}. Je ne compte donc pas les morceaux du territoire."
+            yield f"Sans contour ici : {named_communes(lay.missing)}. Je ne compte donc pas les morceaux du territoire."
     yield from _cut(knowledge, territory)
     if cpts:
         named = listing(f"CPTS {name}" for name in cpts)
@@ -146,18 +146,18 @@ def _remarks(
     if lay:
         yield from _free(knowledge, lay)
     if unplaced:
-        yield f"Sans position connue, donc pas dessinées : {_names(unplaced)}."
+        yield f"Sans position connue, donc pas dessinées : {named_communes(unplaced)}."
 
 
 def _borders(lay: Lay) -> Iterator[str]:
     if lay.enclosed:
         is_are = "est entourée" if len(lay.enclosed) == 1 else "sont entourées"
-        yield f"{_names(lay.enclosed)} {is_are} par votre territoire sans en faire partie."
+        yield f"{named_communes(lay.enclosed)} {is_are} par votre territoire sans en faire partie."
     if len(lay.pieces) > 1:
         first, *others = lay.pieces
-        apart = " ; ".join(_names(piece) for piece in others[:MOST_NAMED])
+        apart = " ; ".join(named_communes(piece) for piece in others[:MOST_NAMED])
         more = f" ; et {count(len(others) - MOST_NAMED, 'autre')}" if len(others) > MOST_NAMED else ""
-        main = _names(first) if len(first) == 1 else f"{count(len(first), 'commune')} autour de {first[0].name}"
+        main = named_communes(first) if len(first) == 1 else f"{count(len(first), 'commune')} autour de {first[0].name}"
         yield f"Votre territoire est en {len(lay.pieces)} morceaux qui ne se touchent pas : {main} ; {apart}{more}."
     elif len(lay.own) > 1 and lay.pieces:
         yield "Votre territoire est d'un seul tenant."
@@ -184,7 +184,7 @@ def _cut_words(knowledge: Knowledge, epci: Epci, out: Sequence[str]) -> str:
     """« CC Rhône Crussol (12 communes sur 13, sans Glun) »."""
     inside = len(epci.communes) - len(out)
     without = [c for code in out if (c := knowledge.gazetteer.commune(code))]
-    lacking = f", sans {_names(without)}" if len(without) <= MOST_NAMED else ""
+    lacking = f", sans {named_communes(without)}" if len(without) <= MOST_NAMED else ""
     return f"{epci.name} ({count(inside, 'commune')} sur {len(epci.communes)}{lacking})"
 
 
@@ -192,9 +192,10 @@ def _free(knowledge: Knowledge, lay: Lay) -> Iterator[str]:
     directory = knowledge.cpts
     free = [c for c in lay.touching if not any(not one.outdated for one in directory.covering([c.code]))]
     if free:
-        yield f"Communes voisines sans CPTS que je connaisse : {_names(free)}."
+        yield f"Communes voisines sans CPTS que je connaisse : {named_communes(free)}."
 
 
-def _names(communes: Sequence[Commune]) -> str:
+def named_communes(communes: Sequence[Commune]) -> str:
+    """The first of them, and how many more."""
     shown, others = communes[:MOST_NAMED], len(communes) - MOST_NAMED
     return listing([*(c.name for c in shown), *([count(others, "autre")] if others > 0 else [])])

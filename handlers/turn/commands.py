@@ -200,10 +200,10 @@ def _map(talk: Talk, argument: str) -> Turn:
     dark, context = key(argument) == "sombre", talk.context()
     if argument and not dark:
         location = talk.knowledge.gazetteer.locate(argument)
-        note = left_out([*location.ambiguous, *location.unknown])
+        notes = left_out(location)
         if not location.territory.codes:
-            return talk.say(Reply(text=note) if note else NO_LIST)
-        return talk.say(map_reply(_of(context, location.territory.codes), note))
+            return talk.say(Reply(text=" ".join(notes)) if notes else NO_LIST)
+        return talk.say(map_reply(_of(context, location.territory.codes), notes))
     codes = context.answers.territory or tuple(talk.places)
     other = ASK_LIGHT if dark else ASK_DARK
     return talk.say(map_reply(_of(context, codes), choices=(other, MENU), dark=dark) if codes else NO_LIST)

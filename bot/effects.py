@@ -4,6 +4,7 @@ import logging
 import sqlite3
 from collections.abc import Sequence
 
+from bot.circle import Circle
 from bot.own_data import copied
 from bot.storage.roles import Roles
 from bot.storage.store import Store, TooManyCopiesError
@@ -20,10 +21,12 @@ from handlers.engine.messages import (
     Effect,
     Erase,
     Feedback,
+    Meet,
     ReadSheet,
     Refused,
     Remind,
     Reply,
+    Seek,
     Unanswered,
 )
 from knowledge.base import Knowledge
@@ -41,12 +44,15 @@ TOO_MANY = (
     "S'il en faut une autre, demandez à la personne qui tient le serveur."
 )
 
+CLOSED = "Les mises en relation ne sont pas ouvertes ici : je n'ai rien gardé de votre demande."
+
 
 class Effects:
     """Applies effects, in the name of whoever spoke."""
 
-    def __init__(self, store: Store, knowledge: Knowledge, roles: Roles) -> None:
+    def __init__(self, store: Store, knowledge: Knowledge, roles: Roles, circle: Circle | None = None) -> None:
         self._store = store
+        self._circle = circle
         self._knowledge = knowledge
         self._roles = roles
 
@@ -67,6 +73,10 @@ class Effects:
                 self._store.reminders.agree(conversation, reminders)
             case Erase():
                 self._store.people.erase(conversation, now)
+            case Seek():
+                return self._circle.seek(effect, conversation, now) if self._circle else Reply(text=CLOSED)
+            case Meet():
+                return self._circle.act(effect, conversation, now) if self._circle else None
             case Copy():
                 return copied(self._store.people, self._roles, conversation)
             case Arrived():

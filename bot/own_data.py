@@ -22,16 +22,22 @@ KEYS = (
     "tant que nous partageons un salon chiffré, les clés publiques de vos appareils et la dernière clé de ce salon : "
     "sans elles, je ne pourrais plus vous lire. Quittez le salon, et elles partent au plus tard le lendemain"
 )
+PAIRS = (
+    "une empreinte de chaque paire de personnes mises en relation, qui ne dit ni l'une ni l'autre, pour ne pas les "
+    "proposer de nouveau : un an au plus"
+)
 ROLE = "votre rôle d'admin, qu'un propriétaire peut retirer, et l'historique des changements faits sous votre nom"
 
 
 def copied(people: People, roles: Roles, conversation: str) -> Reply:
     """A file with everything, and in words what the file says of a role and of what stays."""
     role = roles.held(Name.of(conversation).person)
-    left = list(_left(conversation, is_admin=role["role"] is not None))
+    kept = people.held(conversation)
+    is_seeking = bool(kept["together"]["demand"] or kept["together"]["meetings"])
+    left = list(_left(conversation, brought_together=is_seeking, is_admin=role["role"] is not None))
     said = [COPY, *_of_role(role), "\n".join([LEFT, *(f"- {what}." for what in left)])]
-    held = {**people.held(conversation), **role, "left_after_erasure": left}
-    return Reply(text="\n\n".join(said), attachments=(_file(held),))
+    held = {**kept, **role, "left_after_erasure": left}
+    return Reply(text="\n\n".join(said), attachments=(_file(held),), sealed=True)  # it holds addresses
 
 
 def _of_role(role: dict[str, Any]) -> Iterator[str]:
@@ -43,11 +49,13 @@ def _of_role(role: dict[str, Any]) -> Iterator[str]:
         yield f"Codes du second facteur refusés, gardés une heure : {len(refused)}."
 
 
-def _left(conversation: str, *, is_admin: bool) -> Iterator[str]:
+def _left(conversation: str, *, brought_together: bool, is_admin: bool) -> Iterator[str]:
     yield SEEN
     yield COPIES
     if Name.of(conversation).channel == "matrix":
         yield KEYS
+    if brought_together:
+        yield PAIRS
     if is_admin:
         yield ROLE
 

@@ -6,6 +6,7 @@ from datetime import date
 from weakref import WeakSet
 
 from bot import clock
+from bot.circle import Circle
 from bot.delivery.allowance import Allowance
 from bot.delivery.documents import SAID
 from bot.delivery.joining import ROOMY, joined
@@ -19,7 +20,7 @@ from bot.storage.reminders import day_of
 from bot.storage.store import Store
 from handlers.engine.desk import Admin, Desk
 from handlers.engine.links import Addresses
-from handlers.engine.messages import Change, Erase, Incoming, ReadSheet, Reply, Session, Sheet, Turn
+from handlers.engine.messages import Change, Erase, Incoming, Meet, ReadSheet, Reply, Session, Sheet, Turn
 from handlers.router import respond
 from handlers.turn.privacy import Custody
 from handlers.turn.tally import events
@@ -48,7 +49,8 @@ def _sheet(found: Findings) -> Sheet:
 class Service:
     """What every channel calls.
 
-    `clock` gives epoch seconds; `admins` and `custody`, who answers for the data, are those of the configuration.
+    `clock` gives epoch seconds; `admins` and `custody`, who answers for the data, are those of the configuration, and
+    so is `circle`, those who ask to be brought together: None where the operator does not open it.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Service:
         admins: Sequence[AdminSettings] = (),
         workshop: Workshop | None = None,
         custody: Custody | None = None,
+        circle: Circle | None = None,
     ) -> None:
         self.store = store
         self.meter = Meter()  # `cpts-bot run` puts one that counts, before any channel starts
@@ -68,7 +71,8 @@ class Service:
         self._clock = clock
         self._custody = custody
         self._roles = store.roles(admins)
-        self._effects = Effects(store, knowledge, self._roles)
+        self._circle = circle
+        self._effects = Effects(store, knowledge, self._roles, circle)
         self._reflected = store.overlay.last()
         knowledge.reflect(store.overlay.state())
         self._allowance = Allowance()
@@ -130,6 +134,8 @@ class Service:
         for effect in turn.effects:
             if isinstance(effect, ReadSheet):
                 self._read(incoming, effect.text, now)
+        if any(isinstance(effect, Meet) for effect in turn.effects):
+            self.wake()  # somebody else may have been told something
         self.meter.turn(Name.of(incoming.conversation).channel, clock.stopwatch() - started)
         return True
 
@@ -216,7 +222,8 @@ class Service:
     def _respond(self, incoming: Incoming, session: Session, now: float, admin: Admin | None) -> Turn:
         try:
             desk = self._desk(admin, now)
-            turn = respond(incoming, session, self.knowledge, date.fromtimestamp(now), desk, self._custody)
+            standing = self._circle.standing(incoming, now) if self._circle else None
+            turn = respond(incoming, session, self.knowledge, date.fromtimestamp(now), desk, self._custody, standing)
             self._effects.require(turn.effects, admin)
             return turn
         except Exception:

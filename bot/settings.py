@@ -180,6 +180,12 @@ class PrivacySettings(Section):
         return key
 
 
+class TogetherSettings(Section):
+    enabled: bool = Field(
+        default=False, description="Met en relation, s'ils le demandent, des professionnels d'un même territoire."
+    )
+
+
 class NoticesSettings(Section):
     to: tuple[str, ...] = Field(
         default=(), description="Où prévenir les admins : telegram:-100123, matrix:!salon:serveur."
@@ -241,6 +247,7 @@ class Settings(BaseSettings):
     privacy: PrivacySettings = PrivacySettings()
     admins: tuple[AdminSettings, ...] = ()
     notices: NoticesSettings = NoticesSettings()
+    together: TogetherSettings = TogetherSettings()
     refresh: RefreshSettings = RefreshSettings()
     health: HealthSettings = HealthSettings()
 

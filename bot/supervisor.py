@@ -14,12 +14,14 @@ from threading import Thread
 from typing import Any, Protocol
 
 from bot import clock
-from bot.care import copies, notices, retention, watchdog
+from bot.care import copies, matchmaking, notices, retention, watchdog
+from bot.care.matchmaking import Matchmaking
 from bot.care.notices import Notices
 from bot.care.refresh import keeper
 from bot.care.refresh.keeper import Keeper
 from bot.care.retention import Retention
 from bot.care.rounds import Round
+from bot.circle import Circle
 from bot.clock import pause
 from bot.delivery.backoff import jittered
 from bot.delivery.workshop import Workshop, one_process
@@ -110,15 +112,18 @@ def _service(settings: Settings, store: Store) -> Service:
         admins=settings.admins,
         workshop=Workshop(knowledge, one_process),
         custody=settings.privacy.custody,
+        circle=Circle.of(settings, store, knowledge),
     )
 
 
 def _rounds(settings: Settings, service: Service) -> list[Round]:
     """What comes round, whoever writes or not."""
+    circle = Circle.of(settings, service.store, service.knowledge)
     told = Notices(service, settings.notices.to, settings.notices.useless_votes, weekly=True)
     return [
         Round("reminders", reminders.LOOK, service.remind),
         Round("notices", notices.LOOK, told.look),
+        *([Round("together", matchmaking.LOOK, Matchmaking(service, circle).look)] if circle else []),
         Round("retention", retention.DAY, Retention(service.store, settings.privacy).enforce),
         Round("copies", copies.DAY, lambda: copies.forget(settings)),
         Round("refresh", keeper.LOOK, Keeper(settings, service).look),

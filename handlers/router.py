@@ -24,6 +24,7 @@ from handlers.engine.messages import (
     Unanswered,
     length,
 )
+from handlers.engine.standing import Standing
 from handlers.engine.texts import pieces
 from handlers.flows.contract import contract
 from handlers.flows.presence import presence
@@ -33,7 +34,7 @@ from handlers.hearing import inquiry, orders
 from handlers.hearing.assent import is_clear_yes, is_unclear, signed, yes_or_no
 from handlers.hearing.intent import is_asking, is_difference, is_list_of_places, is_no_answer, told, wish
 from handlers.money.followups import change_of_size
-from handlers.turn import answering, commands, edits, faq, privacy
+from handlers.turn import answering, commands, edits, faq, meetings, privacy
 from handlers.turn.about_answer import follow_up
 from handlers.turn.company import company
 from handlers.turn.location import located
@@ -63,12 +64,13 @@ def respond(
     today: date,
     desk: Desk | None = None,
     custody: privacy.Custody | None = None,
+    standing: Standing | None = None,
 ) -> Turn:
     """The turn that follows a message. The caller stores the session, sends the replies, applies the effects."""
     session, news = followed(session, knowledge)
     fresh = session.model_copy(update={"entry": None})
-    talk = Talk(incoming, fresh, knowledge, today, desk, custody or privacy.Custody(), session.entry)
-    turn = located(talk) or _turn(talk)
+    talk = Talk(incoming, fresh, knowledge, today, desk, custody or privacy.Custody(), standing, session.entry)
+    turn = meetings.offered(talk, located(talk) or _turn(talk))
     replies = tuple(part for reply in (*news, *turn.replies) for part in _shown(reply))
     heard = _explained(delivered(turn), replies, knowledge)
     updates = {"replies": replies, "session": edits.remembered(talk, heard), "effects": _kept(talk, turn)}
@@ -172,7 +174,8 @@ def _command(talk: Talk, said: str) -> tuple[commands.Command, str] | None:
     if orders.is_lost(said) and not talk.session.confirming:
         return commands.find("/aide")
     dialogue = talk.dialogue() if orders.heard(said) and not talk.session.confirming else None
-    return None if dialogue and dialogue.is_begun() and dialogue.heeds(said) else commands.find(said)
+    found = None if dialogue and dialogue.is_begun() and dialogue.heeds(said) else commands.find(said)
+    return found if found and found[0].is_open(talk) else None
 
 
 def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
@@ -294,6 +297,8 @@ def _opened(talk: Talk, flow: str, said: str) -> Turn:
 
 def _confirmed(talk: Talk, said: str) -> Turn:
     """The answer to "erase everything?": only a clear yes erases; what may be one is asked again."""
+    if (talk.session.confirming or "").startswith(meetings.GIVING):
+        return meetings.typed(talk, said)
     if talk.session.confirming == commands.RESTART:
         agreed = said == privacy.YES_RESTART.id or is_clear_yes(said) or yes_or_no(said) is True
         return commands.restarted(talk) if agreed else talk.calm().say(Reply(text=privacy.KEPT))

@@ -227,6 +227,7 @@ def _place_lines(found: dict[str, Any]) -> list[str]:
 @contextmanager
 def _service(config: Path | None) -> "Iterator[Any]":
     from bot import logs
+    from bot.circle import Circle
     from bot.service import Service
     from bot.settings import load
     from bot.storage.store import Store
@@ -237,7 +238,8 @@ def _service(config: Path | None) -> "Iterator[Any]":
     try:
         knowledge = Knowledge(settings.knowledge.folder, settings.cache, settings.store.sources)
         knowledge.require()
-        yield Service(store, knowledge, admins=settings.admins, custody=settings.privacy.custody)
+        circle = Circle.of(settings, store, knowledge)
+        yield Service(store, knowledge, admins=settings.admins, custody=settings.privacy.custody, circle=circle)
     finally:
         store.close()
 

@@ -8,9 +8,12 @@ from sqlite_utils import Database
 
 from bot.storage.erasures import Erasures
 from bot.storage.matrix_ledger import Ledger
+from bot.storage.meetings import Meetings, contact_event
 from bot.storage.names import Name
 from bot.storage.pseudonyms import Pseudonyms
 from bot.storage.reminders import Reminders
+from bot.storage.sealing import Sealer
+from bot.storage.seekers import Seekers
 from bot.storage.sqlite_files import BUSY_SECONDS
 from bot.storage.transaction import transaction
 
@@ -23,10 +26,13 @@ class People:
     """The rows of people in every table. Each person's are one range of the index: see `Pseudonyms`."""
 
     def __init__(
-        self, db: Database, names: Pseudonyms, reminders: Reminders, matrix: Ledger, erasures: Erasures
+        self, db: Database, names: Pseudonyms, sealer: Sealer, reminders: Reminders, matrix: Ledger, erasures: Erasures
     ) -> None:
         self._db = db
         self._names = names
+        self._sealer = sealer
+        self.seekers = Seekers(db, sealer)
+        self.meetings = Meetings(db, names, sealer)
         self.erasures = erasures
         self._reminders = reminders
         self._matrix = matrix
@@ -70,7 +76,18 @@ class People:
                 if self._names.person(name := _member(sender)) in people:
                     self._matrix.erase(name)
 
+    def part(self, person: str) -> None:
+        """End all meetings of a pseudonym; how to reach them goes to nobody any more, were it on its way."""
+        for number in self.meetings.leave(person):
+            self.take_back(number, person)
+
+    def take_back(self, number: str, giver: str) -> None:
+        """How to reach somebody leaves the outbox, when it has not left already."""
+        self._db.execute("DELETE FROM outbox WHERE event = ?", [contact_event(number, giver)])
+
     def _detach(self, person: str) -> None:
+        self.part(person)
+        self.seekers.erase(person)
         everything = _range(person)
         for table in ("sessions", "questions"):
             self._db.execute(f"DELETE FROM {table} WHERE {_THEIRS}", everything)  # noqa: S608 - our names
@@ -123,7 +140,8 @@ class People:
 
     def held(self, conversation: str) -> dict[str, Any]:
         """Everything kept about whoever a conversation belongs to, in whatever room, as plain values."""
-        everything = _range(self._names.person(conversation))
+        person = self._names.person(conversation)
+        everything = _range(person)
         sessions = self._db.query(f"SELECT data, updated_at FROM sessions WHERE {_THEIRS}", everything)  # noqa: S608
         read = self._db.query(f"SELECT at, topic FROM seen WHERE {_THEIRS}", everything)  # noqa: S608
         names = self._undelivered(conversation)
@@ -133,11 +151,12 @@ class People:
             "messages_read": list(read),
             "replies_waiting": [text for name in names for text in self._waiting(name)],
             "messages_not_decrypted": self._matrix.count_of(conversation),
+            "together": {**self.seekers.held(person), "meetings": self.meetings.held(person)},
         }
 
     def _waiting(self, name: str) -> list[str]:
         rows = self._db.query("SELECT reply FROM outbox WHERE conversation = ? ORDER BY id", [name])
-        return [json.loads(row["reply"])["text"] for row in rows]
+        return [json.loads(self._sealer.opened(row["reply"]))["text"] for row in rows]
 
     def _undelivered(self, conversation: str) -> set[str]:
         """The names, as the platform knows them, under which something is still to be said to this person."""

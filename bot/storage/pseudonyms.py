@@ -45,6 +45,14 @@ class Pseudonyms:
         """The pseudonym of an event: the platform's own name often holds the id of the chat."""
         return self._hash(event)
 
+    def pair(self, one: str, other: str) -> str:
+        """The print of two pseudonyms together, whichever comes first: it tells neither of them."""
+        return self._hash(f"pair {min(one, other)} {max(one, other)}")
+
+    def secret(self, purpose: str) -> bytes:
+        """A key of 32 bytes for something else than names, from which this one cannot be found again."""
+        return hmac.digest(self._key, f"secret {purpose}".encode(), hashlib.sha256)
+
     @property
     def check(self) -> str:
         """What tells this key from another one without telling the key."""

@@ -18,7 +18,7 @@ from sqlite_utils import Database
 
 from bot.errors import TRY_AGAIN, OperatorError, reason
 from bot.settings import AdminSettings, Settings
-from bot.storage import folders, schema, sqlite_files
+from bot.storage import folders, schema, seekers, sqlite_files
 from bot.storage.erasures import Erasures, erasures_file
 from bot.storage.matrix_ledger import Ledger
 from bot.storage.people import People
@@ -26,6 +26,7 @@ from bot.storage.pseudonyms import Pseudonyms, key_of
 from bot.storage.refreshes import Refreshes
 from bot.storage.reminders import Reminders
 from bot.storage.roles import Roles
+from bot.storage.sealing import MARK, Sealer
 from bot.storage.transaction import transaction
 from handlers.engine.messages import Reply, Session
 from knowledge.faq_log import FaqLog
@@ -76,6 +77,7 @@ class Store:
     def __init__(self, db: Database, names: Pseudonyms, erasures: Erasures, lock: IO[bytes] | None = None) -> None:
         self._db = db
         self._names = names
+        self._sealer = Sealer(names.secret("sealing"))
         self._lock = lock
         self._sent: set[int] = set()  # replies that left and that the disk did not let us take out
         self.faq = FaqLog(db)
@@ -84,7 +86,7 @@ class Store:
         self.tallies = Tallies(db)
         self.reminders = Reminders(db)
         self.refreshes = Refreshes(db)
-        self.people = People(db, names, self.reminders, self.matrix, erasures)
+        self.people = People(db, names, self._sealer, self.reminders, self.matrix, erasures)
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -157,8 +159,9 @@ class Store:
         with sqlite_files.alone(path), closing(schema.opened(path)) as db:
             count = db.table("sessions").count
             with transaction(db):
-                for table in ("sessions", "questions", "seen", "pseudonyms"):
+                for table in ("sessions", "questions", "seen", "pseudonyms", *seekers.TABLES):
                     db.execute(f"DELETE FROM {table}")  # noqa: S608 - our names
+                db.execute("DELETE FROM outbox WHERE reply LIKE ?", [f"{MARK}%"])
         return count
 
     def roles(self, admins: Sequence[AdminSettings] = ()) -> Roles:
@@ -186,6 +189,10 @@ class Store:
         """The question that was pending when an event came, None when it is not known any more."""
         row = self._one("SELECT topic FROM seen WHERE event = ?", self._names.event(event))
         return row["topic"] if row else None
+
+    def person(self, conversation: str) -> str:
+        """The pseudonym of whoever a conversation belongs to."""
+        return self._names.person(conversation)
 
     def knows(self, event: str) -> bool:
         """Whether an event was already answered."""
@@ -223,9 +230,10 @@ class Store:
 
     def enqueue(self, conversation: str, event: str, replies: tuple[Reply, ...], now: float) -> None:
         for part, reply in enumerate(replies):
+            value = reply.model_dump_json()
             self._db.execute(
                 "INSERT INTO outbox (conversation, event, part, reply, at) VALUES (?, ?, ?, ?, ?)",
-                [conversation, event, part, reply.model_dump_json(), now],
+                [conversation, event, part, self._sealer.seal(value) if reply.sealed else value, now],
             )
 
     def waiting(self, prefix: str) -> list[str]:
@@ -250,8 +258,8 @@ class Store:
     def _readable(self, number: int, conversation: str, event: str, part: int, reply: str) -> Delivery | None:
         """A stored reply; one that an older program left and nobody can read any more must not hold back the rest."""
         try:
-            return Delivery(number, conversation, event, part, Reply.model_validate_json(reply))
-        except ValidationError:
+            return Delivery(number, conversation, event, part, Reply.model_validate_json(self._sealer.opened(reply)))
+        except ValueError:  # a ValidationError is one, and what the key does not open
             log.error("a stored reply cannot be read any more: dropped", extra={"delivery": number})
             self._db.execute("DELETE FROM outbox WHERE id = ?", [number])
             return None

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from knowledge.eligibility import Exercise
 from knowledge.rates import MOST_INHABITANTS
+from knowledge.together import Wish
 
 Basis = Literal["communes", "population", "band"]
 Options = Literal["none", "qualite", "accompagnement", "both"]
@@ -37,6 +38,9 @@ class Answers(BaseModel):
     filed: date | None = None
     signed: date | None = None
     reminders: bool | None = None
+    meet: bool | None = None  # whether to be brought together with others: asked anew each time
+    wish: Wish | None = None
+    even_two: bool | None = None
 
     @classmethod
     def stored(cls, raw: dict[str, Any]) -> Self:

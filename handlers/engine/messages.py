@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge.overlay import Kind
+from knowledge.together import Wish
 
 MOST_CHARACTERS = 900  # aimed at by every reply: one screen of a phone
 _ADDRESS = re.compile(r"(?<=\])\(https?://[^)\s]*\)")
@@ -77,6 +78,7 @@ class Reply(Value):
     `numbered_from`: the number of its first choice, where choices are answered by number.
     `goes_on`: its text is cut for a phone, and the next reply goes on with it.
     `cards`: whom it names, for a platform where a number or a mailbox can be tapped or kept.
+    `sealed`: it holds how to reach somebody, and waits for its departure encrypted.
     """
 
     text: str
@@ -88,6 +90,7 @@ class Reply(Value):
     numbered_from: int = 1
     goes_on: bool = False
     cards: tuple[Card, ...] = ()
+    sealed: bool = False
 
 
 class Change(Value):
@@ -187,6 +190,25 @@ class Arrived(Value):
     campaign: str
 
 
+class Seek(Value):
+    """The person agreed to be brought together with others: what they agreed to have told, and nothing more."""
+
+    kind: Literal["seek"] = "seek"
+    profession: str
+    communes: tuple[str, ...]
+    wish: Wish
+    even_two: bool = False
+
+
+class Meet(Value):
+    """What a person decides of their demand, or of a meeting; `text` is how to reach them, when offered."""
+
+    kind: Literal["meet"] = "meet"
+    act: Literal["withdraw", "pause", "resume", "yes", "no", "offer", "send", "take-back", "report"]
+    meeting: str = ""
+    text: str = ""
+
+
 class Discard(Value):
     """Unanswered questions that an admin dealt with: they leave the list."""
 
@@ -237,6 +259,8 @@ Effect = Annotated[
     | Copy
     | Remind
     | Arrived
+    | Seek
+    | Meet
     | Change
     | Discard
     | Refused

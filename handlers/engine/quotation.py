@@ -16,6 +16,11 @@ def literal(text: str) -> str:
     return _MARKS.sub(r"\\\g<0>", line)
 
 
+def marked(text: str) -> str:
+    """A text as it stands, its Markdown marks escaped: an address of somebody that is to be opened."""
+    return _MARKS.sub(r"\\\g<0>", text)
+
+
 def quoted(text: str) -> str:
     """« the beginning of a text », literally."""
     line = " ".join(text.split())

@@ -25,9 +25,9 @@ def _nothing(said: str, context: Context) -> str:
     return ""
 
 
-def place_question(ask: str) -> Question:
+def place_question(ask: str, applies: Condition = _always) -> Question:
     """Where somebody practises: taken at once when nothing is ambiguous."""
-    return _question("place", "Lieu d'exercice", ask, collects=False)
+    return _question("place", "Lieu d'exercice", ask, collects=False, applies=applies)
 
 
 def area_question(ask: str) -> Question:

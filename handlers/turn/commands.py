@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from handlers.engine import links
 from handlers.engine.flow import MENU, Context
-from handlers.engine.messages import Arrived, Copy, Remind, Reply, Session, Turn
+from handlers.engine.messages import Arrived, Copy, Effect, Meet, Remind, Reply, Session, Turn
+from handlers.flows.colleagues import colleagues
 from handlers.flows.deadlines import deadlines_of
 from handlers.flows.directory import departement_replies, directory_replies
 from handlers.flows.documents import NOT_YET, by_communes, dossier_replies, enough
@@ -14,7 +15,7 @@ from handlers.flows.maps import ASK_DARK, ASK_LIGHT, left_out, map_reply
 from handlers.flows.reminders import CHANGE_DATE, STOP_REMINDERS, listed
 from handlers.hearing import orders
 from handlers.hearing.intent import told
-from handlers.turn import faq, privacy
+from handlers.turn import faq, meetings, privacy
 from handlers.turn.menu import FLOWS, help_text
 from handlers.turn.talk import Talk
 from knowledge.territory import Region
@@ -34,12 +35,19 @@ WELCOME_BACK = "Bon retour. Nous en étions ici."
 
 @dataclass(frozen=True)
 class Command:
-    """Something to say at any moment: its name, after a slash or bare, or one of its other `words`."""
+    """Something to say at any moment: its name, after a slash or bare, or one of its other `words`.
+
+    `together` are those that mean something only where people are brought together.
+    """
 
     name: str
     words: tuple[str, ...]
     summary: str
     run: Callable[[Talk, str], Turn]
+    together: bool = False
+
+    def is_open(self, talk: Talk) -> bool:
+        return talk.standing is not None or not self.together
 
 
 def find(said: str) -> tuple[Command, str] | None:
@@ -62,6 +70,8 @@ def _start(talk: Talk, argument: str) -> Turn:
 
 def _led(talk: Talk, argument: str) -> Turn:
     """Where a link leads; the menu when it leads nowhere we know."""
+    if argument == colleagues.name:
+        return meetings.find(talk, "") if talk.standing else talk.menu()
     if argument in FLOWS:
         return talk.open(argument)
     entry = argument.removeprefix("faq-")
@@ -113,7 +123,8 @@ def explain(talk: Talk, argument: str = "") -> Turn:
     if dialogue and talk.session.asking:
         return talk.say(Reply(text=dialogue.explain()))
     also = [("gestion", "tenir le bot à jour (vous êtes admin)")] if talk.desk else []
-    return talk.say(Reply(text=help_text([*also, *((f"/{c.name}", c.summary) for c in COMMANDS if c.name != START)])))
+    known = ((f"/{c.name}", c.summary) for c in COMMANDS if c.name != START and c.is_open(talk))
+    return talk.say(Reply(text=help_text([*also, *known])))
 
 
 def _back(talk: Talk, argument: str) -> Turn:
@@ -124,10 +135,21 @@ def _back(talk: Talk, argument: str) -> Turn:
 
 def _stop(talk: Talk, argument: str) -> Turn:
     note = "C'est arrêté. Vos réponses sont gardées si vous voulez reprendre." if talk.session.flow else ""
-    if key(talk.incoming.text) == "stop" and talk.context().answers.reminders:
-        talk = _unreminded(talk)  # to a message that was not asked for, STOP means no more of them
-        return talk.menu(*filter(None, [note, NO_MORE])).model_copy(update={"effects": (Remind(),)})
-    return talk.menu(*filter(None, [note]))
+    if key(talk.incoming.text) != "stop":
+        return talk.menu(*filter(None, [note]))
+    # To a message that was not asked for, STOP means no more of them.
+    notes, effects = _no_more(talk, reminders=bool(talk.context().answers.reminders))
+    turn = (_unreminded(talk) if effects else talk).menu(*filter(None, [note, *notes]))
+    return turn.model_copy(update={"effects": effects})
+
+
+def _no_more(talk: Talk, *, reminders: bool, proposals: bool = True) -> tuple[list[str], tuple[Effect, ...]]:
+    """What the bot sends by itself and stops sending: what is said of it, and what stops it."""
+    stopped: list[tuple[str, Effect]] = [(NO_MORE, Remind())] if reminders else []
+    demand = talk.standing.demand if talk.standing else None
+    if proposals and demand and not demand.paused:
+        stopped.append((meetings.NO_MORE, Meet(act="pause")))
+    return [note for note, _ in stopped], tuple(effect for _, effect in stopped)
 
 
 def _unreminded(talk: Talk) -> Talk:
@@ -219,7 +241,9 @@ def _reminders(talk: Talk, argument: str) -> Turn:
     """What is agreed, with a way to stop; the questions when nothing is."""
     context = talk.context()
     if key(argument) == "stop":
-        return _unreminded(talk).say(Reply(text=NO_MORE), effects=(Remind(),))
+        # « ne m'écrivez plus » is said of anything, « plus de rappels » of reminders.
+        notes, effects = _no_more(talk, reminders=True, proposals="rappel" not in key(talk.incoming.text))
+        return _unreminded(talk).say(Reply(text=" ".join(notes)), effects=effects)
     if context.answers.reminders and deadlines_of(context) and not argument:
         return talk.say(Reply(text=listed(context), choices=(STOP_REMINDERS, CHANGE_DATE)))
     return talk.open("rappels")
@@ -235,6 +259,20 @@ COMMANDS = (
     Command("dossier", ("mon dossier", "documents", "recevoir mon dossier"), "recevoir vos documents", _dossier),
     Command("carte", ("la carte", "voir la carte", "carte du territoire"), "voir le territoire sur une carte", _map),
     Command("rappels", ("mes rappels", "echeances"), "suivre vos échéances, arrêter les rappels", _reminders),
+    Command(
+        "collegues",
+        ("trouver des collegues", "chercher des collegues", "trouver des confreres"),
+        "être mis en relation avec des collègues",
+        meetings.find,
+        together=True,
+    ),
+    Command(
+        "rencontres",
+        ("mes mises en relation", "mise en relation", "mises en relation", "mes rencontres"),
+        "vos mises en relation : répondre, mettre en pause, retirer",
+        meetings.see,
+        together=True,
+    ),
     Command("retour", ("precedent",), "question précédente", _back),
     Command("modifier", ("recapitulatif", "recap"), "revoir et changer vos réponses", _review),
     Command("annuler", ("arreter", "stop", "quitter"), "arrêter et revenir au menu", _stop),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from handlers.engine.flow import Flow
 from handlers.engine.messages import Choice, Reply
+from handlers.flows.colleagues import colleagues
 from handlers.flows.contacts import contacts
 from handlers.flows.contract import contract
 from handlers.flows.estimate import estimate
@@ -11,7 +12,9 @@ from handlers.flows.join import join
 from handlers.flows.reminders import reminders
 from handlers.flows.start import start
 
-FLOWS: dict[str, Flow] = {flow.name: flow for flow in (join, start, estimate, contacts, contract, reminders)}
+FLOWS: dict[str, Flow] = {
+    flow.name: flow for flow in (join, start, estimate, contacts, contract, reminders, colleagues)
+}
 
 WELCOME = (
     "**Bonjour. Je vous aide à rejoindre ou à créer une CPTS.**\n\n"

@@ -10,6 +10,7 @@ from handlers.engine.desk import Desk
 from handlers.engine.dialogue import Dialogue
 from handlers.engine.flow import DONE, RECAP, Context
 from handlers.engine.messages import Effect, Incoming, Reply, Session, Turn
+from handlers.engine.standing import Standing
 from handlers.turn.menu import FLOWS, choices, menu
 from handlers.turn.privacy import Custody
 from knowledge.base import Knowledge
@@ -31,6 +32,7 @@ class Talk:
     today: date
     desk: Desk | None = None  # what only an admin may look at
     custody: Custody = field(default_factory=Custody)
+    standing: Standing | None = None  # among those who ask to be brought together; None where the operator does not
     just_said: str | None = None  # the entry of the FAQ that the message before this one was answered with
 
     @property

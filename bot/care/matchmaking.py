@@ -1,0 +1,136 @@
+"""Once a day: proposals that end, demands that end, and who may be proposed to whom.
+
+Never at once when somebody asks: an answer that came just after a demand would tell that somebody waited.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+
+from bot import clock
+from bot.circle import Circle
+from bot.service import Service
+from bot.storage.meetings import ANSWERED_IN, NO, YES
+from bot.storage.reminders import day_of
+from bot.storage.seekers import DAY, Entry
+from handlers.engine.messages import Reply
+from handlers.flows import meetings as words
+from knowledge.base import Knowledge
+from knowledge.together import Match, Pool, Seeker, Zones, may_be_told
+from knowledge.wording import day
+
+LOOK = 600.0  # seconds between two looks at the clock
+WARNED = 7 * DAY  # seconds before a demand ends
+MANY = 100  # demands put in the pool between two messages
+
+
+class Matchmaking:
+    """The daily look, at noon in Paris as reminders are. Little by little: messages come first."""
+
+    def __init__(self, service: Service, circle: Circle, now: Callable[[], float] = clock.now) -> None:
+        self._service = service
+        self._store = service.store
+        self._knowledge: Knowledge = service.knowledge
+        self._circle = circle
+        self._clock = now
+        self._looked = date.min
+        self._zones: Zones | None = None
+
+    async def look(self) -> None:
+        """The look of today, once."""
+        if day_of(self._clock()) == self._looked:
+            return
+        for _ in self.steps():
+            await asyncio.sleep(0)
+        self._service.wake()
+
+    def steps(self) -> Iterator[None]:
+        """What is to be done today, piece by piece."""
+        now = self._clock()
+        on = day_of(now)
+        with self._store.transaction():
+            self._end(now)
+            self._warn(now)
+        yield
+        yield from self._propose(on, now)
+        self._looked = on
+
+    def _end(self, now: float) -> None:
+        """A meeting whose time is over: who said yes is told, with the same words whatever the other one did."""
+        for side in self._store.people.meetings.over(now):
+            self._store.people.meetings.say(side, NO)
+            if side.said == YES and not side.done:
+                self._circle.tell(side.person, f"meeting:{side.id}:over", Reply(text=words.NO_OUTCOME), now)
+        self._store.people.meetings.forget(now)
+        for person in self._store.people.seekers.ended(now):
+            self._store.people.part(person)
+            self._store.people.seekers.withdraw(person)
+        self._store.people.seekers.forget(now)
+
+    def _warn(self, now: float) -> None:
+        for entry in self._store.people.seekers.all():
+            if entry.until - now <= WARNED and not entry.warned:
+                text = words.ENDS_SOON.format(until=day(datetime.fromtimestamp(entry.until, UTC).date()))
+                self._circle.tell(entry.seeker.id, f"seeker:{entry.seeker.id}:{entry.until}", Reply(text=text), now)
+                self._store.people.seekers.warned(entry.seeker.id)
+
+    def _propose(self, on: date, now: float) -> Iterator[None]:
+        """Each who is free, the one who waited longest first, to the best of those who are free near them."""
+        waiting = [e for e in self._store.people.seekers.all() if e.is_open(now) and _day(e.ready) < on]
+        self._zones = self._zones or Zones(self._knowledge.gazetteer, self._knowledge.cpts)
+        pool = Pool((), self._zones)
+        for number, entry in enumerate(waiting):
+            pool.add(entry.seeker)
+            if number % MANY == 0:
+                yield
+        for entry in waiting:
+            with self._store.transaction():
+                self._propose_to(entry, pool, now)
+            yield
+
+    def _propose_to(self, entry: Entry, pool: Pool, now: float) -> None:
+        meetings = self._store.people.meetings
+        if not self._is_free(entry, now):
+            return
+        matches = self._matches(entry, pool, now)
+        for match in matches:
+            other = self._store.people.seekers.get(match.seeker.id)
+            if (
+                other is None
+                or not self._is_free(other, now)
+                or meetings.are_apart(entry.seeker.id, other.seeker.id, now)
+            ):
+                continue
+            back = self._matches(other, pool, now)
+            if may_be_told(entry.seeker, len(matches), other.seeker, len(back)):
+                number = meetings.propose(entry.seeker, other.seeker, now)
+                self._tell(entry, other.seeker, number, matches, now)
+                self._tell(other, entry.seeker, number, back, now)
+                return
+
+    def _is_free(self, entry: Entry, now: float) -> bool:
+        """Whether this person may be asked something now."""
+        return self._stands(entry.seeker, now) and self._store.people.meetings.is_free(entry.seeker.id, now)
+
+    def _stands(self, seeker: Seeker, now: float) -> bool:
+        """Whether a demand is still what the pool knows of it: people write while we look."""
+        kept = self._store.people.seekers.get(seeker.id)
+        return kept is not None and kept.seeker == seeker and kept.is_open(now)
+
+    def _matches(self, entry: Entry, pool: Pool, now: float) -> list[Match]:
+        """Those near who may be told of to this person, at this instant."""
+        own, meetings = entry.seeker.id, self._store.people.meetings
+        return pool.matches(
+            entry.seeker,
+            lambda other: meetings.are_apart(own, other.id, now, reported=True) or not self._stands(other, now),
+        )
+
+    def _tell(self, entry: Entry, met: Seeker, number: str, around: list[Match], now: float) -> None:
+        professions = [match.seeker.profession for match in around]
+        until = _day(now + ANSWERED_IN)
+        text = words.proposal(entry.seeker.communes, met, professions, self._knowledge, until)
+        self._circle.tell(entry.seeker.id, f"meeting:{number}:proposed", text, now)
+
+
+def _day(at: float) -> date:
+    return datetime.fromtimestamp(at, UTC).date()

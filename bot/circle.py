@@ -1,0 +1,173 @@
+"""Bringing people together: what somebody's acts change, and what the other person is then told.
+
+Another person is written to as reminders are: a row of the outbox under their own address, in the same transaction.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Self
+
+from bot.settings import Settings
+from bot.storage.meetings import NO, YES, Side, contact_event
+from bot.storage.names import Name
+from bot.storage.seekers import DAY, KEPT, MOST_REPORTS
+from bot.storage.store import Store
+from handlers.engine.messages import Incoming, Meet, Reply, Seek
+from handlers.engine.standing import Demand, Standing
+from handlers.flows import meetings as words
+from handlers.turn.meetings import FULL
+from knowledge.base import Knowledge
+from knowledge.wording import typeset
+
+log = logging.getLogger(__name__)
+
+ERASED_LATELY = 30 * DAY  # seconds
+# Who erases everything and comes back could try a place each time: they wait as long as two places a month allow.
+RETURNING = 15 * DAY
+BUTTONS = frozenset({"telegram"})  # where a choice under a message nobody asked for is no number to be mistaken
+
+
+class Circle:
+    """Those who ask to be brought together. `operators` are the conversations told of a report."""
+
+    def __init__(self, store: Store, knowledge: Knowledge, operators: Sequence[str] = ()) -> None:
+        self._store = store
+        self._knowledge = knowledge
+        self._operators = [str(Name(place)) for place in operators]
+        self._seekers = store.people.seekers
+        self._meetings = store.people.meetings
+
+    @classmethod
+    def of(cls, settings: Settings, store: Store, knowledge: Knowledge) -> Self | None:
+        """The one of a configuration, None when it does not open it."""
+        return cls(store, knowledge, settings.notices.to) if settings.together.enabled else None
+
+    def standing(self, incoming: Incoming, now: float) -> Standing:
+        """Where whoever speaks stands; they are written to where they last spoke in private.
+
+        Within the transaction of their message.
+        """
+        person = self._store.person(incoming.conversation)
+        if incoming.private:
+            self._seekers.moved(person, incoming.conversation)
+        entry = self._seekers.get(person)
+        demand = None
+        if entry and entry.until > now:
+            of = entry.seeker
+            until = _day(entry.until)
+            demand = Demand(
+                profession=of.profession, communes=of.communes, wish=of.wish, even_two=of.even_two, until=until,
+                paused=entry.paused,
+            )  # fmt: skip
+        shown = tuple(self._meetings.shown(person, now))
+        return Standing(demand=demand, meetings=shown, is_full=self._seekers.is_full(person, now))
+
+    def seek(self, seek: Seek, conversation: str, now: float) -> Reply:
+        """Keep a demand, with what is to be said of it. Within the transaction of the message."""
+        person = self._store.person(conversation)
+        old = self._seekers.get(person)
+        is_elsewhere = old is None or set(old.seeker.communes) != set(seek.communes)
+        if is_elsewhere and self._seekers.is_full(person, now):
+            return _said(FULL)
+        if is_elsewhere:
+            self._seekers.named_place(person, now)
+        ready = self._ready(person, now) if is_elsewhere or old is None else old.ready
+        self._seekers.enter(person, conversation, seek, now, max(ready, old.ready if old else 0))
+        return _said(words.noted(_day(now + KEPT), _day(ready) if ready > now else None))
+
+    def _ready(self, person: str, now: float) -> float:
+        """From when a demand made now is brought together with others."""
+        returning = person in self._store.people.erasures.since(now - ERASED_LATELY).people
+        return now + RETURNING if returning else now
+
+    def act(self, meet: Meet, conversation: str, now: float) -> Reply | None:
+        """Do what somebody decided, tell the other one what they may know, and the speaker what follows at once."""
+        person = self._store.person(conversation)
+        match meet.act:
+            case "withdraw":
+                self._store.people.part(person)
+                self._seekers.withdraw(person)
+            case "pause" | "resume":
+                self._seekers.pause(person, paused=meet.act == "pause")
+            case _:
+                side = self._meetings.side(meet.meeting, person)
+                return self._on(side, meet, now) if side and side.until > now else None
+        return None
+
+    def tell(self, person: str, event: str, reply: Reply, now: float) -> None:
+        """Have something said to somebody where they last spoke; nothing to whoever has left."""
+        address = self._seekers.address(person)
+        if not address:
+            return
+        choices = (words.ANSWER,) if Name.of(address).channel in BUTTONS else ()
+        shown = reply.model_copy(update={"text": typeset(reply.text), "choices": choices})
+        self._store.enqueue(address, event, (shown,), now)
+
+    def _on(self, side: Side, meet: Meet, now: float) -> Reply | None:
+        match meet.act:
+            case "yes":
+                return self._yes(side, now)
+            case "no":
+                self._no(side)
+            case "offer":
+                self._meetings.offer(side, meet.text)
+            case "take-back":
+                self._meetings.offer(side, "")
+            case "send":
+                return self._send(side, now)
+            case "report":
+                self._report(side, now)
+        return None
+
+    def _yes(self, side: Side, now: float) -> Reply | None:
+        """When the other one said yes before: both learn it, with the same words."""
+        self._meetings.say(side, YES)
+        across = self._meetings.across(side)
+        if across is None or across.said != YES:
+            return None
+        self._meetings.agree(side, now)
+        self.tell(across.person, f"meeting:{side.id}:agreed", words.agreed(across, self._knowledge), now)
+        return _typeset(words.agreed(side, self._knowledge))
+
+    def _no(self, side: Side) -> None:
+        """Nothing is told to anybody: for the other one it ends on its day, as when no answer comes."""
+        self._meetings.say(side, NO)
+        self._store.people.take_back(side.id, side.person)
+
+    def _send(self, side: Side, now: float) -> Reply | None:
+        """When the other one is ready too, each gets what the other gave; it waits sealed in the outbox only."""
+        self._meetings.be_sure(side)
+        across = self._meetings.across(side)
+        if across is None or across.said != YES or not across.sure:
+            return None
+        mine, theirs = self._meetings.given(side), self._meetings.given(across)
+        self._meetings.exchange(side, now)
+        to_them = words.exchanged(across, mine, self._knowledge)
+        self.tell(across.person, contact_event(side.id, side.person), to_them, now)
+        return _typeset(words.exchanged(side, theirs, self._knowledge))
+
+    def _report(self, side: Side, now: float) -> None:
+        """They meet no more; the operators are told how many people reported that one, and who nobody is."""
+        across = self._meetings.across(side)
+        if across:
+            self._meetings.report(side, now)
+        self._no(side)
+        reports = self._seekers.report(across.person) if across else 0
+        if reports >= MOST_REPORTS:
+            log.warning("a demand is shown to nobody any more: reported by several people")
+        for conversation in self._operators:
+            told = _typeset(words.reported(side.id, reports))
+            self._store.enqueue(conversation, f"meeting:{side.id}:reported:{conversation}", (told,), now)
+
+
+def _day(at: float) -> date:
+    return datetime.fromtimestamp(at, UTC).date()
+
+
+def _said(text: str) -> Reply:
+    return Reply(text=typeset(text))
+
+
+def _typeset(reply: Reply) -> Reply:
+    return reply.model_copy(update={"text": typeset(reply.text)})

@@ -1,0 +1,35 @@
+"""What waits encrypted in the database: an address to write to later, a telephone number on its way to one person.
+
+Whoever reads the file without the key of the pseudonyms reads nothing of it.
+"""
+
+from base64 import b64decode, b64encode
+from secrets import token_bytes
+
+from Crypto.Cipher import ChaCha20_Poly1305
+
+_NONCE = 24  # bytes: XChaCha20, whose nonces may be drawn at random, https://datatracker.ietf.org/doc/html/draft-irtf-cfrg-xchacha
+_TAG = 16
+MARK = "sealed:"  # before what is, where there is also what is not
+
+
+class Sealer:
+    """Encrypts with one key of 32 bytes. What is opened was sealed with it, whole: anything else is refused."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def seal(self, text: str) -> str:
+        cipher = ChaCha20_Poly1305.new(key=self._key, nonce=token_bytes(_NONCE))
+        sealed, tag = cipher.encrypt_and_digest(text.encode())
+        return MARK + b64encode(cipher.nonce + tag + sealed).decode()
+
+    def open(self, sealed: str) -> str:
+        """Raises `ValueError` when it was not sealed with this key, or was touched since."""
+        raw = b64decode(sealed.removeprefix(MARK), validate=True)
+        nonce, tag, text = raw[:_NONCE], raw[_NONCE : _NONCE + _TAG], raw[_NONCE + _TAG :]
+        return ChaCha20_Poly1305.new(key=self._key, nonce=nonce).decrypt_and_verify(text, tag).decode()
+
+    def opened(self, text: str) -> str:
+        """A text that is sealed or not. Raises `ValueError`."""
+        return self.open(text) if text.startswith(MARK) else text

@@ -1,0 +1,103 @@
+"""Several people and the one bot that may bring them together: each is written to where they write from."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.care.matchmaking import Matchmaking
+from bot.circle import Circle
+from bot.service import Service
+from bot.storage.store import Store
+from handlers.engine.messages import Incoming, Reply
+from knowledge.base import Knowledge
+from tests.drivers import DAY, TODAY
+from tests.transcripts import Heard
+
+OPERATORS = "telegram:-1009"
+# Where each of them writes from: two on each platform, whose names nobody else may ever read.
+HOMES = {
+    "marie": "telegram:70001 - 70001",
+    "paul": "telegram:70002 - 70002",
+    "lea": "matrix:!lea:ici.fr - @lea:ici.fr",
+    "ines": "matrix:!ines:ici.fr - @ines:ici.fr",
+    "omar": "telegram:70005 - 70005",
+}
+
+
+class Together:
+    """A driver of transcripts: `~ as marie`: she speaks; « ... » reads what she was sent; `~ later 1` passes a noon."""
+
+    def __init__(self, path: Path, knowledge: Knowledge) -> None:
+        self.path = path
+        self.knowledge = knowledge
+        self.now = TODAY + 3 * 3600  # past noon
+        self._events = 0
+        self._who = "marie"
+        self.open()
+
+    def open(self) -> None:
+        self.store = Store.open(self.path)
+        circle = Circle(self.store, self.knowledge, [OPERATORS])
+        self.service = Service(self.store, self.knowledge, lambda: self.now, circle=circle)
+        self.matchmaking = Matchmaking(self.service, circle, lambda: self.now)
+
+    def restart(self) -> None:
+        self.store.close()
+        self.open()
+
+    def speak_as(self, who: str) -> None:
+        self._who = who
+
+    def pass_days(self, days: int) -> None:
+        for _ in range(days):
+            self.now += DAY
+            for _ in self.matchmaking.steps():
+                pass
+
+    def say(self, text: str) -> Sequence[Heard]:
+        """What was sent meanwhile, when nothing is said: « ... »; else the answers."""
+        waited = self.read(self._who)
+        replies = waited if text == "..." else self.write(self._who, text)
+        return [Heard(reply.text, [choice.label for choice in reply.choices]) for reply in replies]
+
+    def write(self, who: str, text: str, *, private: bool = True) -> list[Reply]:
+        """One message through the public door, and what it is answered; a choice may be given by its label."""
+        self._events += 1
+        self.now += 1
+        home = HOMES[who]
+        event = Incoming(conversation=home, event_id=f"{home}:{self._events}", text=text, private=private)
+        self.service.receive(event)
+        return self.read(who)
+
+    def enroll(self, who: str, profession: str, place: str, *, even_two: bool = False) -> list[Reply]:
+        """A demand made from the beginning, question after question; what is said of it in the end."""
+        said = ["/collegues changer", "oui", "rejoindre une cpts", profession, place, "oui" if even_two else "non"]
+        for text in said:
+            self.write(who, text)
+        return self.write(who, "résultat")
+
+    def act(self, who: str, act: str) -> list[Reply]:
+        """What « rencontres » offers under this name, on the first meeting that offers it; nothing when none does."""
+        found = self.offered(who, act)
+        return self.write(who, found) if found else []
+
+    def offered(self, who: str, act: str) -> str:
+        """The choice of « rencontres » of this name, "" when there is none."""
+        offered = [c.id for reply in self.write(who, "rencontres") for c in reply.choices]
+        return next((choice for choice in offered if choice.split()[1:2] == [act]), "")
+
+    def give(self, who: str, way: str, *, send: bool = True) -> None:
+        """How to be reached, typed, and sent."""
+        if self.act(who, "donner"):
+            self.write(who, way)
+            if send:
+                self.act(who, "envoyer")
+
+    def read(self, who: str) -> list[Reply]:
+        """What waits for somebody, delivered."""
+        return self.taken(HOMES[who])
+
+    def taken(self, conversation: str) -> list[Reply]:
+        deliveries = self.store.pending(conversation)
+        for delivery in deliveries:
+            self.store.delivered(delivery)
+        return [delivery.reply for delivery in deliveries]

@@ -1,0 +1,247 @@
+"""Bringing people together: transcripts with several people, and that nobody learns what somebody did not give them."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.service import Service
+from bot.settings import Settings
+from bot.storage.names import Name
+from bot.storage.sealing import Sealer
+from bot.storage.store import Store
+from handlers.engine.messages import Incoming
+from handlers.hearing.reachable import ways_in
+from knowledge.base import Knowledge
+from knowledge.together import Pool, Seeker, Zones, fault
+from tests.circle import HOMES, OPERATORS, Together
+from tests.database import cells
+from tests.transcripts import FOLDER, play
+
+DIALOGUES = sorted((FOLDER / "together").glob("*.txt"))
+
+
+@pytest.fixture
+def people(knowledge: Knowledge, tmp_path: Path) -> Iterator[Together]:
+    together = Together(tmp_path / "bot.sqlite3", knowledge)
+    yield together
+    together.store.close()
+
+
+@pytest.mark.parametrize("path", DIALOGUES, ids=lambda path: path.stem)
+def test_dialogue(path: Path, people: Together) -> None:
+    """What each of several people says, is answered, and is sent meanwhile."""
+    play(path, people)
+
+
+def three(people: Together) -> None:
+    """Marie, Paul and Léa around Bourges; the next noon Marie and Paul are proposed to each other."""
+    people.enroll("marie", "médecin", "Bourges")
+    people.enroll("paul", "pharmacien", "Bourges")
+    people.enroll("lea", "sage-femme", "Saint-Doulchard")
+    people.pass_days(1)
+
+
+def test_it_is_closed_unless_the_operator_opens_it(knowledge: Knowledge, tmp_path: Path) -> None:
+    """By default nobody is asked, the commands do not exist, and a link that leads there opens the menu."""
+    assert Settings().together.enabled is False
+    with closing(Store.open(tmp_path / "bot.sqlite3")) as store:
+        service = Service(store, knowledge)
+        for number, said in enumerate(("/collegues", "mes mises en relation", "/start collegues", "aide")):
+            service.receive(Incoming(conversation=HOMES["paul"], event_id=f"{number}", text=said))
+        said = "".join(d.reply.text for d in store.pending(HOMES["paul"]))
+    assert "mise en relation" not in said
+    assert "rencontres" not in said
+
+
+def test_a_demand_is_kept_under_a_pseudonym(people: Together) -> None:
+    """Whoever steals the database reads neither who asked, nor what they would give, wherever it waits."""
+    three(people)
+    for who in ("marie", "paul"):
+        people.read(who)
+        people.act(who, "oui")
+    people.read("marie")
+    people.give("marie", "06 12 34 56 78")
+    people.give("paul", "07 12 34 56 78")
+    waiting = [value for table, value in cells(people.path) if table == "outbox"]
+    assert any(value.startswith("sealed:") for value in waiting)
+    for table, value in cells(people.path):
+        assert "34 56 78" not in value, table
+        assert table == "outbox" or not any(Name.of(home).person in value for home in HOMES.values()), table
+    assert any("07 12 34 56 78" in reply.text for reply in people.read("marie"))
+
+
+def test_what_was_sealed_with_another_key_is_refused() -> None:
+    """A sealed text opens with its own key, whole, and with no other."""
+    sealed = Sealer(b"a" * 32).seal("06 12 34 56 78")
+    assert Sealer(b"a" * 32).open(sealed) == "06 12 34 56 78"
+    with pytest.raises(ValueError, match="MAC"):
+        Sealer(b"b" * 32).open(sealed)
+
+
+def test_erasing_takes_the_demand_and_what_was_on_its_way(people: Together) -> None:
+    """« effacer » leaves nothing of a demand, nor of what was on its way to the other one."""
+    three(people)
+    for who in ("marie", "paul"):
+        people.read(who)
+        people.act(who, "oui")
+    people.give("marie", "06 12 34 56 78")
+    people.read("paul")
+    people.give("paul", "07 12 34 56 78")
+    person = people.store.person(HOMES["paul"])
+    people.write("paul", "effacer")
+    people.write("paul", "oui")
+    assert not [table for table, value in cells(people.path) if person in value or "70002" in value]
+    assert people.read("marie") == []
+
+
+def test_a_copy_shows_the_demand(people: Together) -> None:
+    """« mes données » gives the demand, what one was told of the other, what one would give, what erasing leaves."""
+    three(people)
+    for who in ("marie", "paul"):
+        people.act(who, "oui")
+    people.give("marie", "06 12 34 56 78", send=False)
+    copy = people.write("marie", "mes données")[1]
+    held = json.loads(copy.attachments[0].content)["together"]
+    assert held["demand"]["profession"] == "medecin"
+    assert held["demand"]["address"] == HOMES["marie"]
+    assert held["meetings"][0]["to_give"] == "06 12 34 56 78"
+    assert held["meetings"][0]["told_of_the_other"]["profession"] == "pharmacien"
+    assert "empreinte de chaque paire" in copy.text
+
+
+def test_among_others_nothing_is_shown(people: Together) -> None:
+    """In a room, « rencontres » and « collègues » only say where to ask."""
+    three(people)
+    for word in ("rencontres", "collègues", "/rencontres retirer"):
+        reply = people.write("marie", word, private=False)[-1]
+        assert "en conversation privée" in reply.text
+    assert "Gardée" in people.write("marie", "rencontres")[0].text
+
+
+def test_a_report_hides_and_tells_the_operator(people: Together) -> None:
+    """Who reports is proposed to that person no more, and the operator is told, without any name; the other is not."""
+    three(people)
+    for who in ("marie", "paul"):
+        people.act(who, "oui")
+    for who in ("marie", "paul"):
+        people.read(who)
+    people.act("marie", "signaler")
+    [told] = people.taken(str(Name(OPERATORS)))
+    assert "Un signalement" in told.text
+    assert not any(word in told.text for word in ("70001", "70002", "Médecin", "Bourges"))
+    assert people.read("paul") == []
+    assert "oui des deux côtés" in people.write("paul", "rencontres")[0].text
+    people.pass_days(89)
+    for who in ("marie", "paul"):
+        people.write(who, "rencontres renouveler")
+    people.pass_days(40)
+    assert not any("Pharmacien" in reply.text for reply in people.read("marie"))
+
+
+def test_who_was_reported_by_two_is_shown_to_nobody(people: Together) -> None:
+    """After reports of two different people a demand is proposed to nobody any more."""
+    three(people)
+    people.enroll("ines", "orthoptiste", "Bourges")
+    for _ in range(3):
+        for who in ("marie", "lea", "ines", "paul"):
+            people.act(who, "oui")
+        for who in ("marie", "lea", "ines"):
+            if any("Pharmacien" in reply.text for reply in people.write(who, "rencontres")):
+                people.act(who, "signaler")
+        people.pass_days(15)
+    for who in HOMES:
+        people.read(who)
+    people.pass_days(120)
+    assert not any("Pharmacien" in reply.text for who in ("marie", "lea", "ines") for reply in people.read(who))
+
+
+def test_who_erases_and_comes_back_waits(people: Together) -> None:
+    """Erasing does not give back the places one may name: the next demand waits a fortnight, and says why."""
+    three(people)
+    people.write("marie", "effacer")
+    people.write("marie", "oui")
+    people.read("paul")
+    said = people.enroll("marie", "médecin", "Bourges")[-1].text
+    assert "vous avez tout effacé il y a peu" in said
+    people.pass_days(14)
+    assert not any("possible" in reply.text for reply in people.read("marie"))
+    assert not any("possible" in reply.text for reply in people.read("lea"))
+    people.pass_days(3)
+    assert any("Médecin" in reply.text for reply in people.read("lea"))
+
+
+def test_what_is_answered_does_not_depend_on_who_waits(people: Together) -> None:
+    """A demand is answered with the same words among many, among two, and where nobody waits."""
+    people.enroll("marie", "médecin", "Bourges")
+    alone = [reply.text for reply in people.enroll("omar", "kiné", "Aurillac")]
+    people.enroll("lea", "sage-femme", "Bourges")
+    few = [reply.text for reply in people.enroll("paul", "kiné", "Bourges")]
+    assert [text.replace("d'Aurillac", "de Bourges") for text in alone] == few
+
+
+def test_a_demand_ends_unless_it_is_renewed(people: Together) -> None:
+    """After ninety days a demand is forgotten, its meetings too; a week before, its person is told."""
+    three(people)
+    people.read("lea")
+    people.pass_days(83)
+    assert any("s'arrête le 19 février 2027" in reply.text for reply in people.read("lea"))
+    people.pass_days(7)
+    assert people.read("lea") == []
+    assert "pas de demande" in people.write("lea", "rencontres")[0].text
+    left = {table for table, _ in cells(people.path)} & {"seekers", "meetings"}
+    assert left == set()
+
+
+def test_at_most_five_proposals_a_month(people: Together) -> None:
+    """However often somebody says no, they are proposed at most five people a month."""
+    three(people)
+    for who in ("ines", "omar"):
+        people.enroll(who, "orthoptiste", "Bourges")
+    proposals = 0
+    for _ in range(28):
+        proposals += sum("possible" in reply.text for reply in people.read("marie"))
+        people.act("marie", "non")
+        people.pass_days(1)
+    assert 1 <= proposals <= 5
+
+
+@pytest.mark.parametrize(
+    ("said", "way"),
+    [
+        ("0612345678", ["06 12 34 56 78"]),
+        ("appelle le +33 6 12 34 56 78 merci", ["+33 6 12 34 56 78"]),
+        ("jean_dupont@exemple.fr", ["jean_dupont@exemple.fr"]),
+        ("@marie_kine", ["@marie_kine"]),
+        ("@marie:exemple.fr", ["@marie:exemple.fr"]),
+        ("0892 70 12 34", []),
+        ("gagnez gros sur https://exemple.fr", []),
+        ("06 12 34 56 78 ou 07 12 34 56 78", ["06 12 34 56 78", "07 12 34 56 78"]),
+    ],
+)
+def test_only_a_way_to_be_reached_travels(said: str, way: list[str]) -> None:
+    """Of what somebody writes for another one, nothing travels but one telephone, mailbox or name."""
+    assert ways_in(said) == way
+
+
+def test_a_demand_is_no_map(knowledge: Knowledge) -> None:
+    """Communes far apart, or too many, are no demand: who named them all would learn of everybody."""
+    gazetteer = knowledge.gazetteer
+    assert fault(("18033", "75056"), gazetteer) == "too-far"
+    assert fault(tuple(c.code for c in gazetteer.communes())[:61], gazetteer) == "too-many"
+    assert fault(("18033", "18205", "18213"), gazetteer) is None
+
+
+def test_matching_is_mutual(knowledge: Knowledge) -> None:
+    """Whoever is near somebody has them near; another profession comes first, then the nearer."""
+    zones = Zones(knowledge.gazetteer, knowledge.cpts)
+    places = {"bourges": "18033", "doulchard": "18205", "vierzon": "18279", "trouy": "18267", "paris": "75115"}
+    jobs = {"bourges": "medecin", "doulchard": "medecin", "vierzon": "kine", "trouy": "sage-femme", "paris": "medecin"}
+    people = [Seeker(who, jobs[who], (code,), "founding", 0.0) for who, code in places.items()]
+    pool = Pool(people, zones)
+    near = {one.id: [match.seeker.id for match in pool.matches(one)] for one in people}
+    assert all(one in near[other] for one in near for other in near[one])
+    assert near["bourges"] == ["trouy", "doulchard"]
+    assert near["paris"] == []

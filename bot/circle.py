@@ -101,7 +101,8 @@ class Circle:
         if not address:
             return
         choices = (words.ANSWER,) if Name.of(address).channel in BUTTONS else ()
-        shown = reply.model_copy(update={"text": typeset(reply.text), "choices": choices})
+        # Sealed, whatever it says: beside an address in clear, that somebody is written to of this tells that they ask.
+        shown = reply.model_copy(update={"text": typeset(reply.text), "choices": choices, "sealed": True})
         self._store.enqueue(address, event, (shown,), now)
 
     def _on(self, side: Side, meet: Meet, now: float) -> Reply | None:

@@ -69,6 +69,7 @@ def _reopened(folder: Path, settings: Settings, manifest: Manifest, archive: Pat
     try:
         with closing(Store.open(folder / STORE, key)) as store:
             store.people.erase_again(erased.people)
+            store.people.unasked()
             store.people.scrub()
             return erased, [admin for admin in store.roles().all() if admin.by_chat]
     except StoreError as error:  # its sentence names a file that will not exist any more

@@ -157,6 +157,8 @@ class Meetings:
 
     def forget(self, now: float) -> int:
         """Delete the meetings that are over, once they count no more for the month, and who is kept apart no more."""
+        # How to reach somebody waits for a platform that is away, not for one that never comes back.
+        self._db.execute("DELETE FROM outbox WHERE event LIKE 'meeting:%:contact:%' AND at <= ?", [now - ANSWERED_IN])
         over = "DELETE FROM meetings WHERE until <= ? AND at <= ?"
         gone = self._db.execute(over, [now, now - MONTH]).rowcount
         return int(gone + self._db.execute("DELETE FROM apart WHERE until <= ?", [now]).rowcount)

@@ -64,6 +64,13 @@ class People:
         self._matrix.erase(conversation)
         self._leaving.add(conversation)
 
+    def unasked(self) -> None:
+        """A copy was restored, with who withdrew since: each demand waits until its person resumes it."""
+        with transaction(self._db):
+            self.seekers.pause_all()
+            for person in [entry.seeker.id for entry in self.seekers.all()]:
+                self.part(person)
+
     def erase_again(self, people: Collection[str]) -> None:
         """Forget those of whom only prints are known: they were erased after this copy of the database was made."""
         with transaction(self._db):

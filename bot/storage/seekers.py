@@ -114,6 +114,9 @@ class Seekers:
     def pause(self, person: str, *, paused: bool) -> None:
         self._set(person, "paused", int(paused))
 
+    def pause_all(self) -> None:
+        self._db.execute("UPDATE seekers SET paused = 1")
+
     def report(self, person: str) -> int:
         """Count one person more who reported this one; how many they are."""
         self._db.execute("UPDATE seekers SET reports = reports + 1 WHERE person = ?", [person])

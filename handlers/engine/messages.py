@@ -78,7 +78,7 @@ class Reply(Value):
     `numbered_from`: the number of its first choice, where choices are answered by number.
     `goes_on`: its text is cut for a phone, and the next reply goes on with it.
     `cards`: whom it names, for a platform where a number or a mailbox can be tapped or kept.
-    `sealed`: it holds how to reach somebody, and waits for its departure encrypted.
+    `sealed`: it is for this person's eyes: it waits for its departure encrypted, and is not said where others read.
     """
 
     text: str

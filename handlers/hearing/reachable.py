@@ -6,7 +6,11 @@ Only that travels to the other person: no message of a stranger, no link, no num
 import re
 
 # Ten figures after 0, those that begin with 08 left out: many of them cost. Or a country code.
-_PHONE = re.compile(r"(?<![\w+])(?:0[1-79](?:[ .-]?\d{2}){4}|(?:\+|00)[1-9](?:[ .-]?\d){7,13})(?!\w)")
+# Overseas and neighbours only: a far number may cost as much as one of 08.
+_COUNTRY = r"(?:262|508|590|594|596|681|687|689|32|34|352|376|377|39|41|49)(?:[ .-]?[0-9]){6,11}"
+_PHONE = re.compile(
+    rf"(?<![\w+])(?:0[1-79](?:[ .-]?[0-9]{{2}}){{4}}|(?:\+|00)(?:33[ .-]?[1-79](?:[ .-]?[0-9]){{8}}|{_COUNTRY}))(?!\w)"
+)
 _MAILBOX = re.compile(
     r"(?<![\w.@:])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}(?![\w@-])"
 )

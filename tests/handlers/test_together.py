@@ -158,6 +158,17 @@ def test_who_was_reported_by_two_is_shown_to_nobody(people: Together) -> None:
     assert not any("Pharmacien" in reply.text for who in ("marie", "lea", "ines") for reply in people.read(who))
 
 
+def test_a_restored_copy_brings_nobody_together(people: Together) -> None:
+    """Who withdrew after a copy was made is in it again: restored, each demand waits until its person resumes it."""
+    three(people)
+    people.store.people.unasked()
+    for who in ("marie", "paul", "lea"):
+        people.read(who)
+    people.pass_days(20)
+    assert not any(people.read(who) for who in ("marie", "paul", "lea"))
+    assert "en pause" in people.write("marie", "rencontres")[0].text
+
+
 def test_who_erases_and_comes_back_waits(people: Together) -> None:
     """Erasing does not give back the places one may name: the next demand waits a fortnight, and says why."""
     three(people)
@@ -217,6 +228,9 @@ def test_at_most_five_proposals_a_month(people: Together) -> None:
         ("@marie_kine", ["@marie_kine"]),
         ("@marie:exemple.fr", ["@marie:exemple.fr"]),
         ("0892 70 12 34", []),
+        ("+33 892 70 12 34 5", []),
+        ("+882 13 555 01 23", []),
+        ("+262 692 12 34 56", ["+262 692 12 34 56"]),
         ("gagnez gros sur https://exemple.fr", []),
         ("06 12 34 56 78 ou 07 12 34 56 78", ["06 12 34 56 78", "07 12 34 56 78"]),
     ],

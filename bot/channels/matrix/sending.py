@@ -60,6 +60,8 @@ class MatrixSender:
         if to.room not in self._nio.rooms:
             raise PostponedError("joining", 0.1) if self._rooms.is_expected(to.room) else UndeliverableError("left")
         private = self._rooms.is_private(to.room)
+        if delivery.reply.sealed and not private:
+            delivery = replace(delivery, reply=words.FOR_ONE_ONLY)  # somebody joined since it was written
         place = self._place(to, delivery.event, private=private)
         async with self._turns.setdefault(to.room, asyncio.Lock()):
             attachments = (*delivery.reply.attachments, *vcards.attached(delivery.reply.cards))

@@ -24,6 +24,12 @@ ONLY_MODERATORS_DISMISS = Reply(
 )
 
 
+FOR_ONE_ONLY = Reply(
+    text="J'avais un message pour une seule personne, et d'autres lisent ici : je ne l'ai pas écrit. "
+    "Écrivez-moi en privé : « rencontres » vous dira où vous en êtes."
+)
+
+
 def no_longer_two(prefix: str) -> Reply:
     """What a private room is told, once, when somebody else is invited to it."""
     return Reply(

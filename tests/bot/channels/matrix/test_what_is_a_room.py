@@ -2,6 +2,7 @@
 
 import pytest
 
+from handlers.engine.messages import Reply
 from tests.bot.channels.matrix.conftest import World
 from tests.bot.channels.matrix.people import until
 from tests.bot.channels.matrix.test_rooms import room_of
@@ -32,6 +33,12 @@ async def test_two_become_three(world: World) -> None:
         await alice.hears("Nous ne sommes plus deux", room)
         await bruno.join(room)
         await alice.says(room, "Bourges")
+        # What was for Alice's eyes, written before Bruno came, is not said before him.
+        secret = Reply(text="Son téléphone : 06 12 34 56 78", sealed=True)
+        bot.store.enqueue(f"matrix:{room} - {alice.user_id}", "meeting:1:contact:x", (secret,), 0)
+        bot.service.wake()
+        await alice.hears("pour une seule personne", room)
+        assert not any("06 12 34 56 78" in text for text in alice.bodies(room))
         await alice.says(room, "!cpts privé")
         await alice.hears("message privé", room)
         await until(lambda: alice.nio.invited_rooms)

@@ -61,11 +61,7 @@ class Matchmaking:
             self._store.people.meetings.say(side, NO)
             if side.said == YES and not side.done:
                 self._circle.tell(side.person, f"meeting:{side.id}:over", Reply(text=words.NO_OUTCOME), now)
-        self._store.people.meetings.forget(now)
-        for person in self._store.people.seekers.ended(now):
-            self._store.people.part(person)
-            self._store.people.seekers.withdraw(person)
-        self._store.people.seekers.forget(now)
+        self._store.people.end_demands(now)
 
     def _warn(self, now: float) -> None:
         for entry in self._store.people.seekers.all():

@@ -31,6 +31,8 @@ class Retention:
         gone += self._store.roles().forget(now)
         gone += self._store.matrix.forget(now - KEYS)
         gone += self._store.reminders.forget(date.fromtimestamp(now) - timedelta(days=keep.events_days))
+        with self._store.transaction():  # where nobody is brought together any more, too
+            gone += self._store.people.end_demands(now)
         # In a copy older than that nobody is left to forget: their answers would go at the next pass.
         gone += self._store.people.erasures.forget(now - keep.answers_days * DAY)
         while batch := self._store.people.forget(now - keep.answers_days * DAY, now - keep.events_days * DAY, MOST):

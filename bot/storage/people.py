@@ -64,6 +64,14 @@ class People:
         self._matrix.erase(conversation)
         self._leaving.add(conversation)
 
+    def end_demands(self, now: float) -> int:
+        """Forget the demands and meetings whose time is over, and what only counted for the month; how many rows."""
+        ended = self.seekers.ended(now)
+        for person in ended:
+            self.part(person)
+            self.seekers.withdraw(person)
+        return len(ended) + self.meetings.forget(now) + self.seekers.forget(now)
+
     def unasked(self) -> None:
         """A copy was restored, with who withdrew since: each demand waits until its person resumes it."""
         with transaction(self._db):

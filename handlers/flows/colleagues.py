@@ -103,7 +103,7 @@ def _conclude(context: Context) -> list[Reply]:
         f"- Ce que d'autres peuvent lire : **{label(answers.profession or '', knowledge)}**, "
         f"{FOR[answers.wish or 'talking']}."
     )
-    kept = f"- Ce qui reste entre nous : vos communes ({around(_communes(context), knowledge)}), où vous répondre."
+    kept = f"- Ce qui reste entre nous : vos communes ({around(_communes(context), knowledge)}), votre compte."
     return [Reply(text=f"**Votre demande**\n\n{told}\n{kept}")]
 
 

@@ -12,7 +12,7 @@ from handlers.engine.quotation import marked
 from handlers.engine.standing import Demand, Meeting, Standing
 from handlers.flows.colleagues import colleagues
 from handlers.flows.join import join
-from handlers.flows.meetings import SEE, WISHES, around, demanded, other
+from handlers.flows.meetings import SEE, WISHES, around, demanded, label, other
 from handlers.flows.start import start
 from handlers.hearing.reachable import ways_in
 from handlers.turn.talk import Talk
@@ -146,7 +146,7 @@ def _shown(talk: Talk, note: str = "", standing: Standing | None = None) -> Turn
         if m.gift
     )
     text = "\n\n".join(filter(None, [note, demand, lines, gifts]))
-    return _aside(talk, Reply(text=text, choices=tuple(_choices(now)), sealed=bool(gifts)))
+    return _aside(talk, Reply(text=text, choices=tuple(_choices(talk, now)), sealed=bool(gifts)))
 
 
 def _aside(talk: Talk, reply: Reply, *effects: Meet | Seek) -> Turn:
@@ -163,10 +163,12 @@ def _described(talk: Talk, demand: Demand) -> str:
     )
 
 
-def _choices(standing: Standing) -> Iterator[Choice]:
+def _choices(talk: Talk, standing: Standing) -> Iterator[Choice]:
+    """What may be done; of several meetings, each choice says whose it is."""
     for meeting in standing.meetings:
+        of = f" ({label(meeting.profession, talk.knowledge)})" if len(standing.meetings) > 1 else ""
         for act, words in _OFFERED[meeting.stage]:
-            yield Choice(id=f"{SEE.id} {act} {meeting.id}", label=words)
+            yield Choice(id=f"{SEE.id} {act} {meeting.id}", label=f"{words}{of}")
     if demand := standing.demand:
         pause = ("reprendre", "Reprendre les propositions") if demand.paused else ("pause", "Mettre en pause")
         for act, words in (pause, ("renouveler", "Renouveler"), ("retirer", "Retirer ma demande")):

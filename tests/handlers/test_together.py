@@ -1,5 +1,6 @@
 """Bringing people together: transcripts with several people, and that nobody learns what somebody did not give them."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import closing
@@ -7,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.care.retention import Retention
 from bot.service import Service
-from bot.settings import Settings
+from bot.settings import PrivacySettings, Settings
 from bot.storage.names import Name
 from bot.storage.sealing import Sealer
 from bot.storage.store import Store
@@ -18,6 +20,7 @@ from knowledge.base import Knowledge
 from knowledge.together import Pool, Seeker, Zones, fault
 from tests.circle import HOMES, OPERATORS, Together
 from tests.database import cells
+from tests.drivers import DAY
 from tests.transcripts import FOLDER, play
 
 DIALOGUES = sorted((FOLDER / "together").glob("*.txt"))
@@ -158,6 +161,20 @@ def test_who_was_reported_by_two_is_shown_to_nobody(people: Together) -> None:
     assert not any("Pharmacien" in reply.text for who in ("marie", "lea", "ines") for reply in people.read(who))
 
 
+def test_of_several_meetings_each_choice_says_whose(people: Together) -> None:
+    """With one meeting made and another proposed, « Signaler » and « Non merci » name the profession they are about."""
+    three(people)
+    for _ in range(2):
+        for who in ("marie", "paul"):
+            people.act(who, "oui")
+            people.give(who, "06 12 34 56 78")
+    people.act("paul", "envoyer")
+    people.pass_days(1)
+    labels = [choice.label for choice in people.write("marie", "rencontres")[-1].choices]
+    assert "Signaler (Pharmacien ou pharmacienne)" in labels
+    assert "Non merci (Sage-femme)" in labels
+
+
 def test_a_restored_copy_brings_nobody_together(people: Together) -> None:
     """Who withdrew after a copy was made is in it again: restored, each demand waits until its person resumes it."""
     three(people)
@@ -204,6 +221,14 @@ def test_a_demand_ends_unless_it_is_renewed(people: Together) -> None:
     assert "pas de demande" in people.write("lea", "rencontres")[0].text
     left = {table for table, _ in cells(people.path)} & {"seekers", "meetings"}
     assert left == set()
+
+
+def test_closed_again_what_is_kept_still_ends(people: Together) -> None:
+    """Where the operator closes it again, demands and meetings are forgotten on their day all the same."""
+    three(people)
+    people.now += 91 * DAY
+    asyncio.run(Retention(people.store, PrivacySettings(), lambda: people.now).enforce())
+    assert {table for table, _ in cells(people.path)}.isdisjoint({"seekers", "seek_places", "meetings"})
 
 
 def test_at_most_five_proposals_a_month(people: Together) -> None:

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-from rich.progress import Progress
-
 from bot import clock
 from bot.care.partial import Partial, follows
+
+if TYPE_CHECKING:  # the bot shows no bar, and need not load what draws one
+    from rich.progress import Progress
 
 CHUNK = 1 << 16
 LARGEST = 600 * 1024 * 1024  # bytes; the national FINESS extract is about 40 MB
@@ -49,7 +50,7 @@ NO_VERSION = Version()
 def fetch(
     address: str,
     copy: Path,
-    progress: Progress,
+    progress: "Progress",
     *,
     largest: int = LARGEST,
     patience: float = PATIENCE,
@@ -81,7 +82,7 @@ class _Errand:
 
     address: str
     partial: Partial
-    progress: Progress
+    progress: "Progress"
     largest: int
     patience: float
     known: Version

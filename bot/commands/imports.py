@@ -9,8 +9,6 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from bot import clock
 from bot.care.fetch import FetchError, fetch
@@ -164,6 +162,9 @@ def _planned(folders: Folders, state: State, kind: Kind, file: str, title: str |
 @contextmanager
 def _opened(file: str) -> Iterator[Path]:
     """The file on this disk, fetched first when it is an address; a progress bar on the error output meanwhile."""
+    from rich.console import Console  # costs start-up time that other commands need not pay
+    from rich.progress import Progress
+
     console = Console(stderr=True)
     bar = Progress(console=console, transient=True, disable=not console.is_terminal)
     with bar as progress, tempfile.TemporaryDirectory() as folder:

@@ -3,8 +3,6 @@
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from bot.care.refresh import telling
 from bot.care.refresh.refreshing import Refreshing
@@ -23,6 +21,9 @@ def refresh(
     config: ConfigOption = None,
 ) -> None:
     """Relit les sources officielles : FINESS, annuaire de l'administration, Santégraphie, contours."""
+    from rich.console import Console  # costs start-up time that other commands need not pay
+    from rich.progress import Progress
+
     settings = load(config)
     all_of = sources_of(settings)
     sources = _chosen(all_of, names or [])

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 
-from rich.progress import Progress
-
 from bot import clock
 from bot.care.refresh import telling
 from bot.care.refresh.refreshing import Refreshing, here
@@ -33,6 +31,8 @@ def due(settings: Settings, store: Store, now: float) -> list[Source]:
 
 def refreshed(settings: Settings, sources: Sequence[Source]) -> str:
     """Read these again; what admins are to be told. Called in a process of its own, which may start no other."""
+    from rich.progress import Progress  # here only: the bot itself need not load what draws bars
+
     store = Store.of(settings)
     try:
         refreshing = Refreshing(settings, store, here)

@@ -8,9 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
-
-from rich.progress import Progress
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot import clock
 from bot.care.fetch import NO_VERSION, FetchError, Version, fetch
@@ -28,6 +26,9 @@ from knowledge.imports.plan import Plan
 from knowledge.imports.reading import Left, Origin, Refused
 from knowledge.overlay import Kind
 from knowledge.territory.atlas.contours import SUFFIX
+
+if TYPE_CHECKING:  # the bot shows no bar, and need not load what draws one
+    from rich.progress import Progress
 
 PATIENCE = 900.0  # seconds to read a national file
 SHRUNK = 2  # a source that has less than one record in so many left was cut, or means something else now
@@ -103,7 +104,7 @@ class Refreshing:
         self._again = again
         self._dry = dry_run
 
-    def refresh(self, source: Source, progress: Progress, now: float | None = None) -> Outcome:
+    def refresh(self, source: Source, progress: "Progress", now: float | None = None) -> Outcome:
         """Take one source over, or say why not."""
         now, last = now or clock.now(), self._store.refreshes.last(source.id)
         try:
@@ -113,7 +114,7 @@ class Refreshing:
             self._keep(source, replace(last, tried=now, failure=str(error)))
             return Outcome(source, failure)
 
-    def _taken(self, source: Source, last: Refreshed, progress: Progress, now: float) -> Outcome:
+    def _taken(self, source: Source, last: Refreshed, progress: "Progress", now: float) -> Outcome:
         if not source.address:
             raise RefreshError("Son adresse n'est pas connue : donnez-la dans le fichier des sources.")
         lost = source.kind == "contours" and not self._contours(source).exists()

@@ -29,7 +29,7 @@ class Postings:
         self._own[feature] = numbers
 
     def extend(self, feature: str, numbers: Iterable[float]) -> None:
-        self._changed(feature).extend(numbers)
+        (self._own.get(feature) or self._changed(feature)).extend(numbers)
 
     def cut(self, feature: str, start: int, stop: int) -> None:
         """Take numbers out by their places."""

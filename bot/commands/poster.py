@@ -18,7 +18,7 @@ MOST_LOGO = 2 << 20  # bytes
 
 
 def poster(
-    said: Annotated[str, typer.Argument(metavar="[LIEU]", help="Région, département, commune… ou parcours.")] = "",
+    said: Annotated[str, typer.Argument(metavar="LIEU", help="Région, département, commune… ou parcours.")] = "",
     campaign: Annotated[str, typer.Option("--campaign", help="Code à compter : salon-vannes.")] = "",
     logo: Annotated[Path | None, typer.Option("--logo", help="Image à mettre en haut : PNG, JPEG ou SVG.")] = None,
     logo_name: Annotated[str, typer.Option("--logo-name", help="De qui est ce logo, pour qui ne le voit pas.")] = "",
@@ -34,6 +34,10 @@ def poster(
     settings = load(config)
     addresses = Addresses(telegram.removeprefix("@") or _username(settings), matrix or _account(settings))
     responsible = settings.privacy.custody.responsible
+    if not addresses.are_sound:
+        raise CommandError(
+            "--telegram attend le nom du bot (cpts_exemple_bot), --matrix son compte (@cpts-bot:exemple.fr)."
+        )
     try:
         code = campaign_of(campaign)
         made = poster_of(

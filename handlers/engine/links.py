@@ -24,6 +24,13 @@ class Addresses:
     telegram: str = ""  # the username, without @
     matrix: str = ""  # @name:server
 
+    @property
+    def are_sound(self) -> bool:
+        """Whether they may be what the platforms give: what is printed cannot be mended."""
+        is_name = re.fullmatch(r"\w{4,32}", self.telegram, re.ASCII)
+        is_account = re.fullmatch(r"@[^\s:/?#]+:[^\s/?#]+", self.matrix)
+        return bool((is_name or not self.telegram) and (is_account or not self.matrix))
+
 
 def is_campaign(text: str) -> bool:
     return len(text) <= LONGEST_CAMPAIGN and re.fullmatch(_CAMPAIGN, text) is not None

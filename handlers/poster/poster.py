@@ -114,8 +114,10 @@ def _departement(location: Location, said: str) -> TooWide | None:
 def _place(gazetteer: Gazetteer, location: Location, said: str) -> Commune | Epci:
     """The commune, or the EPCI, that words name and nothing else. Raises `PosterError`."""
     if location.ambiguous:
-        labels = listing((place.label for place in location.ambiguous[0].candidates[:4]), "ou")
-        raise PosterError(f"« {said} » peut être {labels} : donnez le département, « {said} (35) ».")
+        candidates = location.ambiguous[0].candidates[:4]
+        labels = listing((place.label for place in candidates), "ou")
+        first = f"« {said} ({candidates[0].departement}) »"
+        raise PosterError(f"« {said} » peut être {labels} : donnez le département, {first}.")
     communes = [c for place in location.places if place.score == AS_NAMED and (c := gazetteer.commune(place.code))]
     epci = gazetteer.epci(communes[0].epci) if communes else None
     is_clear = not (location.unknown or location.too_wide)

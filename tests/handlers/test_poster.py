@@ -128,6 +128,16 @@ def test_a_campaign_that_no_link_can_carry_is_refused(said: str) -> None:
         campaign_of(said)
 
 
+@pytest.mark.parametrize(
+    "address", [Addresses("a b c d"), Addresses("abc"), Addresses("", "cpts-bot"), Addresses("", "@a:b/c")]
+)
+def test_an_address_that_is_none_is_not_printed(address: Addresses) -> None:
+    """What no platform could have given is no address; what one gave, or nothing, is."""
+    assert not address.are_sound
+    assert BOT.are_sound
+    assert Addresses().are_sound
+
+
 def test_a_logo_is_drawn_or_refused_in_a_sentence(knowledge: Knowledge) -> None:
     """A picture we cannot draw stops the poster with what to give instead."""
     svg = b"<svg xmlns='http://www.w3.org/2000/svg' width='20' height='6'><rect width='20' height='6'/></svg>"

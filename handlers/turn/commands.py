@@ -64,7 +64,7 @@ def find(said: str) -> tuple[Command, str] | None:
 def _start(talk: Talk, argument: str) -> Turn:
     """`/start`, with the payload of a deep link when there is one; its campaign is counted."""
     campaign, to = links.read(argument)
-    turn = _led(talk, to)
+    turn = _led(talk, to) if to else talk.menu()  # nearly all of them: places need not be loaded for it
     return turn.model_copy(update={"effects": (*turn.effects, Arrived(campaign=campaign))}) if campaign else turn
 
 

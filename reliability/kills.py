@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+from bot.delivery.joining import ROOMY, joined
 from handlers.turn.faq import answer
 from knowledge.base import Knowledge
 from knowledge.text import key
@@ -36,6 +37,7 @@ class Tally:
     lost: int = 0
     doubled: int = 0
     disordered: int = 0
+    unreadable: int = 0  # by a device that has the room's key now; only where messages are encrypted
 
     def compare(self, expected: Sequence[str], heard: Sequence[str]) -> None:
         """Count what one conversation should have heard and did not, what came once too often, and whether in order."""
@@ -48,7 +50,8 @@ class Tally:
     def __str__(self) -> str:
         return (
             f"{self.channel}: {self.messages} messages, {self.replies} replies expected, "
-            f"{self.lost} lost, {self.doubled} doubled, {self.disordered} conversations out of order"
+            f"{self.lost} lost, {self.doubled} doubled, {self.disordered} conversations out of order, "
+            f"{self.unreadable} unreadable"
         )
 
 
@@ -65,13 +68,15 @@ class Exchange:
     heard: tuple[str, ...]
 
 
-def exchanges(knowledge: Knowledge) -> Iterator[Exchange]:
-    """The entries of the FAQ, again and again."""
-    return itertools.cycle([_exchange(knowledge, name) for name in sorted(knowledge.faq.entries)])
+def exchanges(knowledge: Knowledge, channel: str) -> Iterator[Exchange]:
+    """The entries of the FAQ, again and again, with the replies that a channel makes of each."""
+    return itertools.cycle([_exchange(knowledge, name, channel) for name in sorted(knowledge.faq.entries)])
 
 
-def _exchange(knowledge: Knowledge, name: str) -> Exchange:
-    return Exchange(f"faq:{name}", tuple(opening(reply.text) for reply in answer(knowledge, name)))
+def _exchange(knowledge: Knowledge, name: str, channel: str) -> Exchange:
+    replies = answer(knowledge, name)
+    whole = joined(replies) if channel in ROOMY else replies
+    return Exchange(f"faq:{name}", tuple(opening(reply.text) for reply in whole))
 
 
 def opening(text: str) -> str:

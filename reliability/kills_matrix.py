@@ -2,56 +2,22 @@
 
 import asyncio
 import os
-import random
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from knowledge.base import Knowledge
-from reliability.kills import Exchange, Tally, exchanges, lives, opening
+from reliability.kills import Tally, exchanges, lives
+from reliability.mishaps import Stage, befall, unreadable
+from reliability.writers import Writer
 from tests.bot.channels.matrix.conftest import World
-from tests.bot.channels.matrix.people import Person, body
+from tests.bot.channels.matrix.gate import Gate
 from tests.bot.channels.matrix.robot import Program, Robot
 from tests.bot.channels.matrix.synapse import Synapse
 
 PEOPLE = 4
-PAUSE = 0.5  # seconds between two messages of one person, about
-MOST_OWED = 30  # replies; a person who waits for more waits before writing again
 PATIENCE = 180.0  # seconds; a loaded machine is no failure
-
-
-class Writer:
-    """Somebody in a room of their own with the bot."""
-
-    def __init__(self, person: Person, room: str, talk: Iterator[Exchange], seed: int) -> None:
-        self.person, self.room = person, room
-        self.pause = PAUSE
-        self.expected: list[str] = []
-        self.messages = 0
-        self._talk = talk
-        self._chance = random.Random(seed)
-        self._begun = len(person.heard)
-
-    @property
-    def heard(self) -> list[str]:
-        return [opening(body(source)) for source in self.person.heard[self._begun :] if source["room_id"] == self.room]
-
-    @property
-    def owed(self) -> int:
-        return len(self.expected) - len(self.heard)
-
-    async def write(self) -> None:
-        while True:
-            await asyncio.sleep(self._chance.uniform(0, 2 * self.pause))
-            if self.owed < MOST_OWED:
-                exchange = next(self._talk)
-                await asyncio.shield(self._say(exchange))
-
-    async def _say(self, exchange: Exchange) -> None:
-        self.expected += exchange.heard
-        self.messages += 1
-        await self.person.says(self.room, exchange.said)
 
 
 def run(folder: Path, knowledge: Knowledge, kills: int, seed: int) -> Tally:
@@ -72,14 +38,16 @@ def homeserver(folder: Path, knowledge: Knowledge) -> Iterator[World]:
 
 
 async def _run(world: World, kills: int, seed: int) -> Tally:
-    async with acquainted(world, seed) as (robot, writers):
-        program = Program(robot)
+    async with behind_a_gate(world, seed) as stage:
+        program = Program(stage.robot)
         program.start()
-        async with writing(writers):
+        async with writing(stage.writers):
+            mishaps = asyncio.create_task(befall(stage))
             for answers_first, seconds in lives(kills, seed):
-                await _live(program, writers, answers_first, seconds)
+                await _live(program, stage.writers, answers_first, seconds)
+            await mishaps
         program.end()
-    return tally(writers)
+        return tally(stage)
 
 
 @asynccontextmanager
@@ -94,18 +62,29 @@ async def writing(writers: list[Writer]) -> AsyncIterator[None]:
     await _until_paid(writers)
 
 
-def tally(writers: list[Writer]) -> Tally:
-    """What everybody wrote and heard."""
-    tally = Tally("matrix", sum(writer.messages for writer in writers))
-    for writer in writers:
+def tally(stage: Stage) -> Tally:
+    """What everybody wrote, heard and could not read."""
+    tally = Tally("matrix", sum(writer.messages for writer in stage.writers), unreadable=unreadable(stage))
+    for writer in stage.writers:
         tally.compare(writer.expected, writer.heard)
     return tally
 
 
 @asynccontextmanager
+async def behind_a_gate(world: World, seed: int) -> AsyncIterator[Stage]:
+    """A bot that stopped after it met everybody, and reaches the server through a gate."""
+    async with (
+        AsyncExitStack() as stack,
+        Gate(world.synapse.url) as gate,
+        acquainted(world, seed, homeserver=gate.url) as (robot, writers),
+    ):
+        yield Stage(world, gate, robot, writers, stack)
+
+
+@asynccontextmanager
 async def acquainted(world: World, seed: int, **settings: Any) -> AsyncIterator[tuple[Robot, list[Writer]]]:
     """A bot that stopped after it met everybody."""
-    robot, talk = world.bot(**settings), exchanges(world.knowledge)
+    robot, talk = world.bot(**settings), exchanges(world.knowledge, "matrix")
     async with AsyncExitStack() as stack:
         people = [await stack.enter_async_context(world.person("marie")) for _ in range(PEOPLE)]
         async with robot:
@@ -116,13 +95,13 @@ async def acquainted(world: World, seed: int, **settings: Any) -> AsyncIterator[
 async def _live(program: Program, writers: list[Writer], answers_first: bool, seconds: float) -> None:
     """Let the program that runs live for a while, kill it, and start the next one."""
     if answers_first:
-        await _until_heard(writers)
+        await until_heard(writers)
     await asyncio.sleep(seconds)
     program.kill()
     program.start()
 
 
-async def _until_heard(writers: list[Writer]) -> None:
+async def until_heard(writers: list[Writer]) -> None:
     """Wait until somebody hears something."""
     heard = sum(len(writer.person.heard) for writer in writers)
     async with asyncio.timeout(PATIENCE):

@@ -46,7 +46,7 @@ class Crowd:
     def __init__(
         self, server: Server, api: Listening, knowledge: Knowledge, a_second: float, most_owed: int | None = None
     ) -> None:
-        self._server, self._api, self._talk = server, api, exchanges(knowledge)
+        self._server, self._api, self._talk = server, api, exchanges(knowledge, "telegram")
         self._pause, self._most_owed = 1 / a_second, most_owed
         self.expected: dict[int, list[str]] = {person: [] for person in range(1, PEOPLE + 1)}
         self.messages = 0

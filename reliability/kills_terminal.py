@@ -80,7 +80,7 @@ class Script:
 
 
 def run(folder: Path, knowledge: Knowledge, kills: int, seed: int) -> Tally:
-    script = Script(folder, exchanges(knowledge))
+    script = Script(folder, exchanges(knowledge, "terminal"))
     for answers_first, seconds in lives(kills, seed):
         script.live(answers_first, seconds)
     script.finish()

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from knowledge.base import Knowledge
 from reliability.kills import Tally
-from reliability.kills_matrix import acquainted, homeserver, tally, writing
+from reliability.kills_matrix import behind_a_gate, homeserver, tally, until_heard, writing
+from reliability.mishaps import befall
 from reliability.outage import SHARE, troubled
 from tests.bot.channels.matrix.conftest import World
 from tests.bot.channels.matrix.gate import Gate
@@ -33,15 +34,15 @@ def run(folder: Path, knowledge: Knowledge, share: float, seed: int) -> Tally:
 
 
 async def _run(world: World, share: float, seed: int) -> Tally:
-    async with (
-        Gate(world.synapse.url) as gate,
-        acquainted(world, seed, homeserver=gate.url) as (robot, writers),
-    ):
-        for writer in writers:
+    async with behind_a_gate(world, seed) as stage:
+        for writer in stage.writers:
             writer.pause = PAUSE
-        program = Program(robot)
+        program = Program(stage.robot)
         program.start()
-        async with writing(writers):
-            await troubled(MatrixDoor(gate, seed), lambda: sum(writer.owed for writer in writers), share, seed)
+        async with writing(stage.writers):
+            await until_heard(stage.writers)  # a trouble before the program is up would trouble nobody
+            door = MatrixDoor(stage.gate, seed)
+            await troubled(door, lambda: sum(writer.owed for writer in stage.writers), share, seed)
+            await befall(stage)
         program.end()
-    return tally(writers)
+        return tally(stage)

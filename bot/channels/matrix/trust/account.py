@@ -153,6 +153,8 @@ async def login_by_code(
     who = await request(nio, "GET", "account", "whoami")
     if not who.is_ok or who.body.get("user_id") != settings.user_id:
         await nio.close()
+        if not who.is_ok:
+            raise MatrixError(f"Le serveur ne reconnaît pas la session qui vient d'être confirmée ({who.error}).")
         raise MatrixError(f"La connexion a été confirmée par {who.body.get('user_id')}, et non par {settings.user_id}.")
     account = Account(
         settings.user_id, device, tokens.access, tokens.refresh, service.token_endpoint, client_id, tokens.renew_at

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self
 
-from aiohttp import ClientError, ClientSession, ClientTimeout
+from aiohttp import ClientResponse, ClientSession, ClientTimeout
 
 from bot import clock
 from bot.channels.matrix import MatrixError
@@ -65,7 +65,7 @@ class Service:
         async with ClientSession(timeout=PATIENCE) as http:
             for path in _METADATA:
                 async with http.get(f"{homeserver.rstrip('/')}/{path}") as answer:
-                    if answer.status == 200 and isinstance(found := await answer.json(content_type=None), dict):
+                    if answer.status == 200 and (found := await _object(answer)):
                         return cls(homeserver, found)
         return None
 
@@ -138,8 +138,13 @@ async def renewed(token_endpoint: str, client: str, refresh: str) -> Tokens:
 async def posted(address: str, **body: Any) -> tuple[int, Source]:
     """Status and JSON of an answer, {} where it is none. Raises what aiohttp raises."""
     async with ClientSession(timeout=PATIENCE) as http, http.post(address, **body) as answer:
-        try:
-            found = await answer.json(content_type=None)
-        except (ClientError, ValueError):
-            found = {}
-        return answer.status, found if isinstance(found, dict) else {}
+        return answer.status, await _object(answer)
+
+
+async def _object(answer: ClientResponse) -> Source:
+    """The JSON object of an answer, {} where it is something else: a page, of a proxy."""
+    try:
+        found = await answer.json(content_type=None)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -56,6 +56,10 @@ class Robot:
         finally:
             await nio.close()
 
+    def device_id(self) -> str:
+        """The device it logged in with."""
+        return account.Account.stored(self.settings).device_id
+
     async def __aenter__(self) -> Self:
         if not account.has_session(self.settings):
             await self.login()

@@ -45,6 +45,9 @@ class Tally:
         self.replies += len(expected)
         self.lost += missing.total()
         self.doubled += more.total()
+        for name, texts in (("lost", missing), ("too many", more)):
+            for text in texts:
+                print(f"{name}: {text}", flush=True)
         self.disordered += not missing and _once(heard) != _once(expected)
 
     def __str__(self) -> str:

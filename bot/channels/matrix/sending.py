@@ -142,7 +142,20 @@ class MatrixSender:
         if answer.status_code in BARRED:
             self._meter.troubled("matrix", "refused")
             log.error("%s", BARRED[answer.status_code])
+        if answer.status_code == "M_FORBIDDEN" and (successor := await self._successor(room)):
+            bare = {name: value for name, value in content.items() if name != "m.relates_to"}
+            return await self._put(successor, bare, transaction_id, kind)
         raise _fault(answer)
+
+    async def _successor(self, room: str) -> str:
+        """The room that replaced one where nothing may be said any more, "" for none. Raises `PostponedError`."""
+        try:
+            successor = await self._rooms.successor(room)
+        except AWAY as error:
+            raise PostponedError(f"the server is away: {type(error).__name__}") from error
+        if successor and not self._rooms.is_in(successor):
+            raise PostponedError("its room was replaced, and we are not in the new one yet")
+        return successor
 
     async def _attached(self, room: str, files: Sequence[Attachment], place: Content) -> tuple[list[Content], str]:
         """The messages of files, and a sentence for those that the server refuses: the answer goes without them."""

@@ -195,6 +195,13 @@ class Rooms:
         answer = await request(self._nio, "GET", "rooms", room, "state", "m.room.create", "")
         return string(mapping(answer.body, "predecessor"), "room_id") if answer.settled() else ""
 
+    async def successor(self, room: str) -> str:
+        """The room that replaced one of ours, "" for none; once we are in it, only if it says so too."""
+        answer = await request(self._nio, "GET", "rooms", room, "state", "m.room.tombstone", "")
+        named = string(answer.body, "replacement_room") if answer.settled() else ""
+        is_other = self.is_in(named) and await self.predecessor(named) != room
+        return "" if is_other else named
+
     def close(self) -> None:
         for task in list(self._joining.values()):
             task.cancel()

@@ -94,3 +94,15 @@ async def test_upgrade_overwrites_nothing(world: World) -> None:
         await until(lambda: bot.store.session(moved).answers)
         assert bot.store.matrix.settings(new) == own
         assert bot.store.session(names[new]).answers == {"from": new}
+
+
+async def test_a_reply_on_its_way_to_a_replaced_room(world: World) -> None:
+    """What may not be said in a room any more, because it was replaced meanwhile, is said in the new one."""
+    async with world.bot() as bot, world.person("alice") as alice:
+        room = await alice.direct(bot.user_id)
+        upgraded = world.synapse.post(f"rooms/{room}/upgrade", {"new_version": "11"}, alice.nio.access_token)
+        new = str(upgraded["replacement_room"])
+        world.synapse.post(f"rooms/{new}/invite", {"user_id": bot.user_id}, alice.nio.access_token)
+        await alice.meets(new, bot.user_id)
+        await alice.says(room, "estimer")
+        await alice.hears("Question 1/", new)

@@ -64,6 +64,7 @@ async def keys_at_zero(stage: Stage) -> None:
     await stage.gate.open()
     device = await stage.second_device(writer)
     await writer.say(device)
+    await _soon(lambda: device.heard, RETRY + PATIENCE)
     stage.later.append(device)
 
 
@@ -113,7 +114,7 @@ def unreadable(stage: Stage) -> int:
 
 
 def _first_read(device: Person) -> int:
-    return next(n for n, event in enumerate(device.events) if event in device.heard)
+    return next((n for n, event in enumerate(device.events) if event in device.heard), 0)
 
 
 def _reads(person: Person, source: dict[str, Any]) -> bool:

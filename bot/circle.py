@@ -74,7 +74,10 @@ class Circle:
             self._seekers.named_place(person, now)
         ready = self._ready(person, now) if is_elsewhere or old is None else old.ready
         self._seekers.enter(person, conversation, seek, now, max(ready, old.ready if old else 0))
-        return _said(words.noted(_day(now + KEPT), _day(ready) if ready > now else None))
+        until = _day(now + KEPT)
+        if old and old.paused:
+            return _said(words.still_paused(until))
+        return _said(words.noted(until, _day(ready) if ready > now else None))
 
     def _ready(self, person: str, now: float) -> float:
         """From when a demand made now is brought together with others."""

@@ -82,14 +82,15 @@ class Seekers:
         return map(_entry, rows)
 
     def enter(self, person: str, conversation: str, seek: Seek, now: float, ready: float) -> None:
-        """Keep a demand for ninety days from now; one that stands keeps its age, and whatever was said against it."""
+        """Keep a demand for ninety days from now; one that stands keeps its age, its pause, and what was said of it."""
         old = self.get(person)
         since = old.seeker.since if old else now
         self._db.execute(
-            "INSERT OR REPLACE INTO seekers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, 0)",
+            "INSERT OR REPLACE INTO seekers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
             [
                 person, self._sealer.seal(conversation), seek.profession, json.dumps(seek.communes), seek.wish,
-                seek.even_two, since, now + KEPT, ready, old.reports if old else 0,
+                seek.even_two, since, now + KEPT, ready, old is not None and old.paused,
+                old.reports if old else 0,
             ],
         )  # fmt: skip
 

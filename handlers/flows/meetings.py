@@ -126,6 +126,14 @@ def noted(until: date, ready: date | None) -> str:
     )
 
 
+def still_paused(until: date) -> str:
+    """A demand renewed or changed while it is paused goes on only when its person says so."""
+    return (
+        f"C'est noté jusqu'au {day(until)}. Votre demande reste en pause : « rencontres », puis « Reprendre les "
+        "propositions », quand vous voudrez."
+    )
+
+
 def exchanged(met: Met, way: str, knowledge: Knowledge) -> Reply:
     return Reply(text=EXCHANGED.format(who=f"{other(met, knowledge)}.", way=marked(way)), sealed=True)
 

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from bot import __version__, clock
-from bot.storage import matrix_ledger, refreshes, reminders, roles, seekers, sqlite_files
+from bot.storage import matrix_ledger, refreshes, reminders, roles, seekers, sqlite_files, telegram_groups
 from bot.storage.pseudonyms import Pseudonyms
 from bot.storage.transaction import transaction
 from knowledge import faq_log, overlay, tallies
@@ -51,6 +51,7 @@ OWNERS = (
     roles.migrations,
     refreshes.migrations,
     seekers.migrations,
+    telegram_groups.migrations,
 )
 
 

@@ -27,6 +27,7 @@ from bot.storage.refreshes import Refreshes
 from bot.storage.reminders import Reminders
 from bot.storage.roles import Roles
 from bot.storage.sealing import MARK, Sealer
+from bot.storage.telegram_groups import Groups
 from bot.storage.transaction import transaction
 from handlers.engine.messages import Reply, Session
 from knowledge.faq_log import FaqLog
@@ -82,6 +83,7 @@ class Store:
         self._sent: set[int] = set()  # replies that left and that the disk did not let us take out
         self.faq = FaqLog(db)
         self.matrix = Ledger(db)
+        self.groups = Groups(db)
         self.overlay = Overlay(db)
         self.tallies = Tallies(db)
         self.reminders = Reminders(db)

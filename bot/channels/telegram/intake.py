@@ -12,9 +12,9 @@ from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from bot import clock
-from bot.channels.telegram import codes
-from bot.channels.telegram.addresses import Address
-from bot.channels.telegram.reading import Me, Meaning, Migration, Notice, Sheet, address_of, meaning, pressed
+from bot.channels.telegram import codes, groups
+from bot.channels.telegram.addresses import Address, place
+from bot.channels.telegram.reading import Left, Me, Meaning, Migration, Notice, Sheet, address_of, meaning, pressed
 from bot.delivery.documents import NOT_RECEIVED, UnreadError, check_size, text_of
 from bot.delivery.pace import SLOW_DOWN, Pace, Verdict
 from bot.delivery.postman import Postman
@@ -76,6 +76,11 @@ class Intake:
         match said:
             case Migration(old=old, new=new):
                 self._service.store.people.rename(old, new)
+                self._service.store.groups.rename(old, new)
+            case Left(place=left):
+                self._service.store.groups.leave(left)
+            case Notice() if update.my_chat_member and not self._is_welcome(said):
+                pass
             case Sheet():
                 await self._admit(await self._opened(said))
             case Notice() | Incoming() if not self._is_said_already(update, said):
@@ -112,9 +117,27 @@ class Intake:
             case Verdict.WARN:
                 self._tell(said.conversation, _event(said), SLOW_DOWN)
 
+    def _is_welcome(self, greeting: Notice) -> bool:
+        return self._service.store.groups.settings(place(Address.of(greeting.conversation).chat)).welcome
+
+    async def _set(self, said: Incoming, address: Address, command: str) -> None:
+        """What whoever runs a group decides for it."""
+        reply = groups.ALONE if address.private else await groups.refusal(self._bot, address.chat, address.person)
+        if reply is None:
+            kept, here = self._service.store.groups, place(address.chat)
+            after, reply = groups.decide(command, kept.settings(here), self._service.knowledge, self._me.username)
+            kept.decide(here, after)
+        if self._service.tell(said.conversation, said.event_id, reply):
+            self._postman.deliver(said.conversation)
+
     async def _read(self, said: Notice | Incoming, address: Address) -> None:
         if isinstance(said, Notice):
             return self._tell(said.conversation, said.event, said.text)
+        if command := groups.command(said.text, alone=address.private):
+            return await self._set(said, address, command)
+        if not address.private:
+            region = self._service.store.groups.settings(place(address.chat)).region
+            said = said.model_copy(update={"region": region or None})
         if len(said.text) > LONG_TEXT:
             await self._show_typing(address.chat)
         if self._service.receive(said):

@@ -18,6 +18,7 @@ from bot.channels.telegram.addresses import (
     place,
     press_event,
 )
+from bot.channels.telegram.groups import COMMAND as SETTINGS
 from bot.delivery.documents import SAID, SUFFIXES
 from handlers.admin.commands import NAMES as ADMIN_NAMES
 from handlers.engine.messages import Incoming
@@ -27,9 +28,11 @@ from handlers.turn.commands import COMMANDS
 log = logging.getLogger(__name__)
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
-COMMAND_NAMES = frozenset(name for command in COMMANDS for name in (command.name, *command.words)) | {
-    name.replace("-", "_") for name in ADMIN_NAMES
-}
+COMMAND_NAMES = (
+    frozenset(name for command in COMMANDS for name in (command.name, *command.words))
+    | {name.replace("-", "_") for name in ADMIN_NAMES}
+    | {SETTINGS}
+)
 # Accounts of Telegram itself, behind which a channel or an administrator speaks; the first is not marked as a bot.
 _SERVICE = frozenset({ChatID.SERVICE_CHAT, ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL})
 _INSIDE = frozenset({ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER})
@@ -63,7 +66,14 @@ class Sheet:
     otherwise: Notice
 
 
-Meaning = Incoming | Notice | Migration | Sheet | None
+@dataclass(frozen=True, slots=True)
+class Left:
+    """We were put out of a group."""
+
+    place: str
+
+
+Meaning = Incoming | Notice | Migration | Left | Sheet | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +239,13 @@ def _unread(message: Message, address: Address, event: str) -> Notice | None:
     return Notice(address.conversation, event, sentences.unread(kind))
 
 
-def _membership(change: ChatMemberUpdated, me: Me) -> Notice | None:
+def _membership(change: ChatMemberUpdated, me: Me) -> Notice | Left | None:
     """A greeting for a group that took us in. One that put us out, or a person who blocked us, is told nothing."""
-    entered = change.new_chat_member.status in _INSIDE and change.old_chat_member.status not in _INSIDE
-    if change.chat.type == change.chat.PRIVATE or not entered:
+    if change.chat.type == change.chat.PRIVATE:
+        return None
+    if change.new_chat_member.status not in _INSIDE:
+        return Left(place(change.chat.id))
+    if change.old_chat_member.status in _INSIDE:
         return None
     address = Address(change.chat.id, change.from_user.id)
     event = membership_event(change.chat.id, int(change.date.timestamp()))

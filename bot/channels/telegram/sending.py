@@ -10,6 +10,8 @@ from typing import Any
 from telegram import Bot, ReplyParameters
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
+from bot import clock
+from bot.channels.room_settings import is_quiet
 from bot.channels.telegram.addresses import PREFIX, Address, is_private, message_of, place
 from bot.channels.telegram.connection import UNFORESEEN, seconds
 from bot.channels.telegram.keyboard import keyboard
@@ -74,14 +76,22 @@ class TelegramSender:
     def _parts(self, delivery: Delivery) -> list[Part]:
         reply = delivery.reply
         *first, last = pieces(reply.text, LONGEST)
+        silent = _is_next(delivery) or self._is_quiet(delivery)
         return [
             *([partial(self._freeze, delivery)] if reply.replaces else []),
-            *(partial(self._write, delivery, text, silent=_is_next(delivery) or n > 0) for n, text in enumerate(first)),
-            partial(self._conclude, delivery, last, silent=_is_next(delivery) or bool(first)),
+            *(partial(self._write, delivery, text, silent=silent or n > 0) for n, text in enumerate(first)),
+            partial(self._conclude, delivery, last, silent=silent or bool(first)),
             # A contact's number is shown as one dialled from abroad, whatever it is: « 36 46 » would be +36 46.
             *(partial(self._introduce, delivery, card) for card in reply.cards if international(card.phone)),
             *(partial(self._attach, delivery, attachment) for attachment in reply.attachments),
         ]
+
+    def _is_quiet(self, delivery: Delivery) -> bool:
+        """Whether a group asked that nothing ring at this hour."""
+        address = Address.of(delivery.conversation)
+        if address.private:
+            return False
+        return is_quiet(self._store.groups.settings(place(address.chat)).quiet, clock.instant().hour)
 
     async def _reach(self, chat: int, part: Part) -> None:
         """Make one call; what Telegram refuses is told apart from what it only puts off."""
@@ -105,6 +115,7 @@ class TelegramSender:
             await part(chat)
         except ChatMigrated as moved:
             self._store.people.rename(place(chat), place(moved.new_chat_id))
+            self._store.groups.rename(place(chat), place(moved.new_chat_id))
             await part(moved.new_chat_id)
 
     async def _freeze(self, delivery: Delivery, chat: int) -> None:

@@ -29,7 +29,12 @@ NOT_MODIFIED = (
 _JSON = frozenset(
     "reply_markup link_preview_options reply_parameters allowed_updates commands scope drop_pending_updates".split()
 )
-_NUMBERS = frozenset("chat_id message_id offset timeout limit".split())
+# https://core.telegram.org/bots/api#chatmemberadministrator
+RIGHTS = (
+    "can_be_edited is_anonymous can_manage_chat can_delete_messages can_manage_video_chats can_restrict_members "
+    "can_promote_members can_change_info can_invite_users can_post_stories can_edit_stories can_delete_stories"
+).split()
+_NUMBERS = frozenset("chat_id user_id message_id offset timeout limit".split())
 
 Fault = Callable[[str, Mapping[str, Any]], "ApiError | None"]
 
@@ -78,6 +83,7 @@ class BotApi:
         self.faults: list[Fault] = []
         self.unknown: set[str] = set()
         self.blocked: set[int] = set()
+        self.administrators: set[int] = set()  # of every group
         self.migrated: dict[int, int] = {}
         self.webhook: dict[str, Any] = {}
         self.trouble: dict[str, Any] = {}  # what Telegram says of its last calls to a webhook
@@ -164,6 +170,12 @@ class BotApi:
 
     def send_photo(self, values: Mapping[str, Any]) -> dict[str, Any]:
         return self.send_document({**values, "document": values["photo"]})
+
+    def get_member(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        runs = values["user_id"] in self.administrators
+        rights = dict.fromkeys(RIGHTS, False)
+        who = {"user": _user(values["user_id"])}
+        return {**who, "status": "administrator", **rights} if runs else {**who, "status": "member"}
 
     def send_contact(self, values: Mapping[str, Any]) -> dict[str, Any]:
         chat = self._reachable(values["chat_id"])
@@ -319,6 +331,7 @@ _METHODS: dict[str, Callable[[BotApi, Mapping[str, Any]], Any]] = {
     "sendDocument": BotApi.send_document,
     "sendPhoto": BotApi.send_photo,
     "sendContact": BotApi.send_contact,
+    "getChatMember": BotApi.get_member,
     "getFile": BotApi.get_file,
     "editMessageText": BotApi.edit_message,
     "answerCallbackQuery": BotApi.answer_query,

@@ -152,8 +152,7 @@ def test_group_that_becomes_a_supergroup_goes_on(phone: Phone) -> None:
 def test_answer_follows_a_group_that_moved_meanwhile(phone: Phone) -> None:
     """An answer on its way while the group moves arrives in the new one."""
     phone.api.migrated[GROUP] = SUPERGROUP
-    (reply,) = phone.say("/aide", ANNE, GROUP)
-    assert reply.chat == SUPERGROUP
+    assert {reply.chat for reply in phone.say("/aide", ANNE, GROUP)} == {SUPERGROUP}
 
 
 def test_group_where_we_may_not_write(phone: Phone) -> None:

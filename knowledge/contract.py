@@ -9,7 +9,7 @@ gestion. Amounts are maximums in euros (`Decimal`); what nobody established is N
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from dateutil.relativedelta import relativedelta
@@ -83,16 +83,49 @@ class Movement:
     own: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A payment by its kind: what it pays of which part, for which contract year.
+
+    `divided` is false for a yearly amount whose split in two times nobody has established.
+    """
+
+    mission: Mission
+    nature: Nature
+    year: int
+    part: Part
+    divided: bool = True
+
+
 def movements(table: RateTable, contract: Contract, supposed: Hypotheses | None = None) -> list[Movement]:
     """Every movement of the five years and of the balance after them, the first first."""
     supposed = supposed or Hypotheses()
     found = [
-        movement
-        for mission in table.missions
-        if mission.id in contract.missions
-        for movement in _of_mission(_Line(mission, contract, supposed))
+        line.movement(slot)
+        for line in _lines(table, contract, supposed)
+        for slot in line.slots()
+        if line.months(slot.year) and (slot.part is not Part.CRISIS or slot.year in supposed.crises)
     ]
     return sorted(found, key=lambda m: (m.day, m.label, m.nature))
+
+
+def slots(table: RateTable, contract: Contract) -> list[Slot]:
+    """Every payment that a contract may bring, whatever its dates and crises turn out to be."""
+    return [slot for line in _lines(table, contract, Hypotheses()) for slot in line.slots()]
+
+
+def start_of(mission: Mission, contract: Contract) -> date:
+    """The day a mission started; unsaid, the last day it may. The community itself runs from the signature."""
+    return _Line(mission, contract, Hypotheses()).start
+
+
+def yearly(mission: Mission, part: Part, contract: Contract) -> tuple[Decimal | None, Status, bool]:
+    """The amount of a whole year, its status, and whether it is the contract's own."""
+    return _Line(mission, contract, Hypotheses()).yearly(part)
+
+
+def _lines(table: RateTable, contract: Contract, supposed: Hypotheses) -> "list[_Line]":
+    return [_Line(mission, contract, supposed) for mission in table.missions if mission.id in contract.missions]
 
 
 def total(found: Sequence[Movement]) -> Decimal:
@@ -152,65 +185,65 @@ class _Line:
             c.part is part and c.band == self.contract.band for c in self.mission.cells
         )
 
-    def paid(self, day: date, nature: Nature, year: int, part: Part, share: Decimal) -> Movement:
-        """A share of a yearly amount, in proportion to the months of the year it is for."""
-        amount, status, own = self.yearly(part)
-        months = self.months(year)
-        paid = None if amount is None else (amount * share * months / MONTHS).quantize(Decimal(1))
-        return Movement(day, self.mission.id, self.mission.short, nature, year, paid, status, own)
+    def slots(self) -> Iterator[Slot]:
+        """The payments of the five years, in their order within each year."""
+        if self.mission.id == RUNNING:
+            yield Slot(self.mission, Nature.WHOLE, 1, Part.TOTAL)
+            for year in range(2, YEARS + 1):
+                yield from self._advanced(year, Part.TOTAL)
+            return
+        for year in range(1, YEARS + 1):
+            yield from self._of_year(year)
 
+    def _of_year(self, year: int) -> Iterator[Slot]:
+        """A mission in one year: its fixed part in two times, its variable part with the balance."""
+        fixed = next((part for part in _FIXED[year == 1] if self.has(part)), None)
+        if fixed:
+            yield from self._advanced(year, fixed)
+        elif self.has(Part.TOTAL):
+            yield Slot(self.mission, Nature.ADVANCE, year, Part.TOTAL, divided=False)
+        # A contract that tells the fixed part of an amount nobody divided leaves the other part unknown.
+        if self.has(Part.VARIABLE) or (fixed and self.has(Part.TOTAL)):
+            yield Slot(self.mission, Nature.VARIABLE, year, Part.VARIABLE)
+        if self.has(Part.CRISIS):
+            yield Slot(self.mission, Nature.VARIABLE, year, Part.CRISIS)
 
-def _of_mission(line: _Line) -> Iterator[Movement]:
-    if line.mission.id == RUNNING:
-        yield from _running(line)
-        return
-    for year in range(1, YEARS + 1):
-        if line.months(year):
-            yield from _of_year(line, year)
+    def _advanced(self, year: int, part: Part) -> Iterator[Slot]:
+        yield Slot(self.mission, Nature.ADVANCE, year, part)
+        yield Slot(self.mission, Nature.BALANCE, year, part)
 
+    def movement(self, slot: Slot) -> Movement:
+        """A slot with its day and its amount, in proportion to the months of the year it is for."""
+        amount, status, own = self.yearly(slot.part)
+        paid = None if amount is None or not slot.divided else self._share(slot, amount)
+        mission = self.mission
+        return Movement(self._day(slot), mission.id, mission.short, slot.nature, slot.year, paid, status, own)
 
-def _running(line: _Line) -> Iterator[Movement]:
-    """The fonctionnement: whole in the first year, then an advance and a balance."""
-    yield line.paid(line.contract.signed, Nature.WHOLE, 1, Part.TOTAL, Decimal(1))
-    for year in range(2, YEARS + 1):
-        yield from _advanced(line, year, Part.TOTAL)
+    def _day(self, slot: Slot) -> date:
+        if slot.nature is Nature.WHOLE:
+            return self.contract.signed
+        if slot.nature is Nature.ADVANCE:
+            return max(self.contract.anniversary(slot.year - 1), self.start)
+        return self.contract.anniversary(slot.year)  # the one that ends the year, when its balance falls due
 
-
-def _of_year(line: _Line, year: int) -> Iterator[Movement]:
-    """A mission in one year: its fixed part in two times, its variable part with the balance."""
-    fixed = next((part for part in _FIXED[year == 1] if line.has(part)), None)
-    if fixed:
-        yield from _advanced(line, year, fixed)
-    elif line.has(Part.TOTAL):  # fixed and variable together: how it is split, nobody established
-        yield _undivided(line, year)
-    if line.has(Part.VARIABLE):
-        yield line.paid(_close(line, year), Nature.VARIABLE, year, Part.VARIABLE, line.supposed.variable)
-    if line.has(Part.CRISIS) and year in line.supposed.crises:
-        yield line.paid(_close(line, year), Nature.VARIABLE, year, Part.CRISIS, Decimal(1))
+    def _share(self, slot: Slot, amount: Decimal) -> Decimal:
+        due = amount * self.months(slot.year) / MONTHS
+        advance = whole_euros(due * ADVANCE)
+        match slot.nature:
+            case Nature.WHOLE:
+                return whole_euros(due)
+            case Nature.ADVANCE:
+                return advance
+            case Nature.BALANCE:
+                return whole_euros(due) - advance
+            case Nature.VARIABLE:
+                return whole_euros(due * (1 if slot.part is Part.CRISIS else self.supposed.variable))
 
 
 # What stands for the fixed part: a crisis plan is written in the first year, and updated in the others.
 _FIXED = {True: (Part.FIXED, Part.PLAN), False: (Part.FIXED, Part.UPDATE)}
 
 
-def _advanced(line: _Line, year: int, part: Part) -> Iterator[Movement]:
-    opening = max(line.contract.anniversary(year - 1), line.start)
-    advance = line.paid(opening, Nature.ADVANCE, year, part, ADVANCE)
-    whole = line.paid(opening, Nature.ADVANCE, year, part, Decimal(1))
-    yield advance
-    left = None if whole.amount is None or advance.amount is None else whole.amount - advance.amount
-    yield Movement(
-        _close(line, year), line.mission.id, advance.label, Nature.BALANCE, year, left, advance.status, advance.own
-    )
-
-
-def _undivided(line: _Line, year: int) -> Movement:
-    """A yearly amount whose split is not known arrives in two times that cannot be computed."""
-    opening = max(line.contract.anniversary(year - 1), line.start)
-    _, status, own = line.yearly(Part.TOTAL)
-    return Movement(opening, line.mission.id, line.mission.short, Nature.ADVANCE, year, None, status, own)
-
-
-def _close(line: _Line, year: int) -> date:
-    """The anniversary that ends a year, when its balance falls due."""
-    return line.contract.anniversary(year)
+def whole_euros(amount: Decimal) -> Decimal:
+    """Rounded as a spreadsheet rounds: the half goes up."""
+    return amount.quantize(Decimal(1), ROUND_HALF_UP)

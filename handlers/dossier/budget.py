@@ -55,7 +55,7 @@ FILLED = "Aucune ligne inconnue."
 FIRST = 5  # the row of the first line of income, as the spreadsheet counts
 MONEY = '#,##0" €"'
 _BOX = {"valign": "top", "border": 1}
-_FORMATS: dict[str, dict[str, Any]] = {
+FORMATS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 14, "font_color": "#1B2A41"},
     "plain": {"text_wrap": True, "valign": "top"},
     "head": {"bold": True, "bg_color": "#1B2A41", "font_color": "#FFFFFF", "text_wrap": True, **_BOX},
@@ -98,7 +98,7 @@ class _Book:
     def __init__(self, book: Workbook, dossier: Dossier) -> None:
         self._book = book
         self._dossier = dossier
-        self._formats = {name: book.add_format(values) for name, values in _FORMATS.items()}
+        self._formats = {name: book.add_format(values) for name, values in FORMATS.items()}
 
     def write(self) -> None:
         summary = self._page("Synthèse", (24, 24, 18, 18, 66))

@@ -79,6 +79,18 @@ def _calendar(dossier: Dossier) -> bytes:
     return agenda.make(dossier)
 
 
+def _treasury(dossier: Dossier) -> bytes:
+    from handlers.dossier import treasury
+
+    return treasury.make(dossier)
+
+
+def _treasury_page(dossier: Dossier) -> bytes:
+    from handlers.dossier import treasury_page
+
+    return treasury_page.make(dossier)
+
+
 def _letter_name(dossier: Dossier) -> str:
     from handlers.dossier import letter
 
@@ -134,6 +146,15 @@ KINDS: Mapping[Document, Kind] = {
     ),
     "calendar": Kind(
         _named("echeances.ics"), "text/calendar", lambda dossier: "Vos échéances, pour votre agenda.", _calendar
+    ),
+    "treasury": Kind(
+        _named("plan-tresorerie.xlsx"),
+        f"{_OFFICE}.spreadsheetml.sheet",
+        _says("Plan de trésorerie du contrat, mois par mois, qui se recalcule"),
+        _treasury,
+    ),
+    "treasury_page": Kind(
+        _named("plan-tresorerie.pdf"), "application/pdf", _says("Plan de trésorerie, une page"), _treasury_page
     ),
     "chart": Kind(_named("financement.png"), "image/png", _chart_words, _chart),
     "map": Kind(_named("carte.png"), "image/png", _map_words, _map),

@@ -14,15 +14,17 @@ from handlers.flows.deadlines import Deadline, deadlines_of
 from handlers.flows.documents import HANDED
 from handlers.flows.estimate import size_of
 from handlers.flows.land import Land, land_of
+from handlers.flows.plan import contract_of, hypotheses_of, movements_of
 from handlers.flows.profile import who
 from handlers.flows.start import mission_deadlines
 from handlers.money.questions import STAGES
 from handlers.money.wording import band_words, bound_words, estimate_for, payments_of
 from knowledge.contacts import Contact
+from knowledge.contract import Contract, Hypotheses, Movement
 from knowledge.eligibility import Exercise
 from knowledge.figures import Figure
 from knowledge.funding import Estimate, EstimateLine, Payment
-from knowledge.rates import Mission, Part
+from knowledge.rates import Mission, Part, RateTable
 from knowledge.sources import Source
 from knowledge.territory import Commune, Territory
 from knowledge.wording import inhabitants, listing
@@ -49,6 +51,16 @@ class Founder:
 
     profession: str
     exercise: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The money of a signed contract: what is supposed, and every movement of its five years."""
+
+    contract: Contract
+    supposed: Hypotheses
+    table: RateTable
+    movements: tuple[Movement, ...]
 
 
 @dataclass(frozen=True)
@@ -83,6 +95,7 @@ class Dossier:
     deadlines: tuple[Deadline, ...]
     opposition: Figure
     contract: Figure
+    plan: Plan | None = None
     made: datetime | None = None
     land: Land | None = None
 
@@ -179,7 +192,17 @@ def dossier_of(context: Context, *, mapped: bool = True) -> Dossier:
         opposition=figures["opposition-ars"],
         contract=figures["aci-duree"],
         land=land_of(context.knowledge, territory) if mapped else None,
+        plan=_plan(context),
     )
+
+
+def _plan(context: Context) -> Plan | None:
+    """The plan of a contract that is signed; before, there is none to follow."""
+    signed = context.answers.signed
+    if signed is None or signed > context.today:
+        return None
+    table = context.knowledge.rates.on(context.today)
+    return Plan(contract_of(context), hypotheses_of(context), table, tuple(movements_of(context)))
 
 
 def _crisis(context: Context, crisis: bool) -> Context:

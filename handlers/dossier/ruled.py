@@ -1,11 +1,13 @@
 """A sheet of a spreadsheet whose rows are as high as their texts: LibreOffice makes none higher by itself."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from textwrap import wrap
 from typing import NamedTuple
 
 from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -32,7 +34,8 @@ class Link(NamedTuple):
     address: str
 
 
-Value = str | int | float | Decimal | Formula | Link | None
+Value = str | int | float | Decimal | date | Formula | Link | None
+EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet
 
 
 class Page:
@@ -69,6 +72,11 @@ class Page:
         self._page.merge_range(row - 1, 0, row - 1, len(self._widths) - 1, tidy(text), self._formats["title"])
         self._page.set_row(row - 1, 22)
 
+    def chart(self, row: int, chart: Chart, width: int, height: int) -> None:
+        """A live chart, its corner at a row; sizes in pixels."""
+        self._page.insert_chart(row - 1, 0, chart, {"x_offset": 4, "y_offset": 4})
+        chart.set_size({"width": width, "height": height})
+
     def _put(self, row: int, column: int, value: Value, form: Format) -> None:
         match value:
             case None | "":
@@ -77,10 +85,17 @@ class Page:
                 self._page.write_formula(row, column, text, form, result)
             case Link(text=text, address=address):
                 self._page.write_url(row, column, address, form, tidy(text))
+            case date():
+                self._page.write_number(row, column, serial(value), form)
             case str():
                 self._page.write_string(row, column, tidy(value), form)
             case _:
                 self._page.write_number(row, column, float(value), form)
+
+
+def serial(day: date) -> int:
+    """A day as a spreadsheet counts it."""
+    return (day - EPOCH).days
 
 
 def known(value: Decimal | None) -> Decimal | str:

@@ -106,7 +106,7 @@ def _heard(table: Dialogue, said: str) -> Iterator[Mapping[str, Any] | Hold]:
     if (supposed := table.flow.supposes(said, table.context)) is not None:
         yield supposed
     spoken = _HOW_MUCH.sub("", key(said))
-    for question in table.branch():
+    for question in (*table.branch(), *(q for q in table.flow.questions if q.volunteered and not table.has(q))):
         if (value := question.spoken(spoken, table.context)) is not None:
             yield {question.key: value}
     if lead := _AND_THERE.match(said):

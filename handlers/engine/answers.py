@@ -1,12 +1,13 @@
 """What a person has answered, typed. Stored answers that no longer fit are dropped, and so asked again."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from knowledge.eligibility import Exercise
-from knowledge.rates import MOST_INHABITANTS
+from knowledge.rates import MOST_EUROS, MOST_INHABITANTS
 from knowledge.together import Wish
 
 Basis = Literal["communes", "population", "band"]
@@ -41,6 +42,10 @@ class Answers(BaseModel):
     meet: bool | None = None  # whether to be brought together with others: asked anew each time
     wish: Wish | None = None
     even_two: bool | None = None
+    variable: Annotated[int, Field(ge=0, le=100)] | None = None  # the share of the variable parts supposed, in %
+    crises: tuple[Annotated[int, Field(ge=1, le=5)], ...] | None = None  # contract years with a recognised crisis
+    starts: dict[str, date] | None = None  # the day a mission started or will, by mission
+    own: dict[str, Annotated[Decimal, Field(ge=0, le=MOST_EUROS)]] | None = None  # yearly euros, by « mission/part »
 
     @classmethod
     def stored(cls, raw: dict[str, Any]) -> Self:

@@ -67,8 +67,8 @@ class Dialogue:
 
     def heeds(self, said: str) -> bool:
         """Whether words are plainly for the pending question, or one answered before, though they may look like one."""
-        concerned = (q for q in self.branch() if q.key == self.session.asking or self.has(q))
-        return any(question.heeds(said, self.drafting(question)) for question in concerned)
+        pending = [q for q in self.branch() if q.key == self.session.asking]
+        return any(q.heeds(said, self.drafting(q)) for q in (*pending, *self.changeable()))
 
     def misplaced(self, said: str) -> Turn | None:
         """What to say when a message answers another question of this conversation: a later one keeps it."""
@@ -109,13 +109,18 @@ class Dialogue:
         changed = {q.key: value for q, context in changing if (value := q.settled(context)) is not None}
         return self._with(changed, changed.keys()) if changed else self
 
+    def changeable(self) -> list[Question]:
+        """The answers given, and those that anybody may volunteer, wherever they stand."""
+        told = [q for q in self.flow.questions if q.volunteered and not self.has(q) and q.applies(self.context)]
+        return [*self.given(), *told]
+
     def given(self) -> list[Question]:
         """The questions answered before the pending one was asked."""
         return [q for q in self.branch() if q.key != self.session.asking and self.has(q)]
 
     def amended(self, said: str) -> Turn | None:
         """« retirer Buzançais », a question later: the list without it; back to it when something is still open."""
-        for question in self.given():
+        for question in self.changeable():
             context = self.drafting(question)
             outcome = question.parse(said, context) if question.heeds(said, context) else None
             if isinstance(outcome, Hold) and outcome.settled is None:
@@ -324,7 +329,8 @@ class Dialogue:
         return Turn(replies=tuple(marked), session=session)
 
     def branch(self) -> list[Question]:
-        return [q for q in self.flow.questions if q.applies(self.context)]
+        asked = (q for q in self.flow.questions if not q.volunteered or self.has(q))
+        return [q for q in asked if q.applies(self.context)]
 
     def has(self, question: Question) -> bool:
         return self.context.answers.get(question.key) is not None

@@ -79,6 +79,7 @@ class Question:
     `shown` is what answers the words that only ask to see it: the pending question stays.
     `settled` is the answer that a draft already is, None when something is still to be said.
     `amends` says whether words typed at the recap may be another answer; one that is `undoable` is then one tap away.
+    `volunteered` is never asked: it is told by who wants to, and is then an answer like the others.
     `spoken` hears the words that, after a result, suppose another answer: « et sans crise ? »; None when they do not.
     """
 
@@ -98,6 +99,7 @@ class Question:
     settled: Callable[[Context], Any] = lambda context: None
     amends: Callable[[str], bool] = lambda said: True
     undoable: bool = False
+    volunteered: bool = False
     spoken: Callable[[str, Context], Any] = lambda said, context: None
 
 

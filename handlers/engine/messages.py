@@ -13,7 +13,7 @@ MOST_CHARACTERS = 900  # aimed at by every reply: one screen of a phone
 _ADDRESS = re.compile(r"(?<=\])\(https?://[^)\s]*\)")
 
 
-Document = Literal["letter", "sheet", "budget", "calendar", "chart", "map", "map-dark"]
+Document = Literal["letter", "sheet", "budget", "calendar", "chart", "map", "map-dark", "treasury", "treasury_page"]
 
 
 def length(text: str) -> int:

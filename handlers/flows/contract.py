@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from datetime import date
-from itertools import groupby
 
 from dateutil.relativedelta import relativedelta
 
@@ -12,25 +11,28 @@ from handlers.engine.messages import Choice, Effect, Remind, Reminder, Reply
 from handlers.engine.texts import render
 from handlers.flows.deadlines import Deadline
 from handlers.flows.estimate import size_of
+from handlers.flows.plan import (
+    OF_PLAN,
+    contract_of,
+    dated,
+    movements_of,
+    moves_payments,
+    plans_compared,
+    standing,
+)
 from handlers.flows.reminders import FIRST_YEAR, agreement, coming
 from handlers.hearing.intent import is_asking
 from handlers.hearing.supposing import is_supposing
 from handlers.money.followups import hears, of_estimate, other_size
+from handlers.money.hypotheses import HYPOTHESES, own
 from handlers.money.questions import band, basis, options, population
 from handlers.money.situations import side_by_side
-from handlers.money.wording import band_words, chosen_missions
+from handlers.money.wording import band_words
 from handlers.places.question import territory_question
-from knowledge.contract import YEARS, Contract, Movement, Nature, by_calendar_year, movements, total, unknown
 from knowledge.dates import period_in, read_day
 from knowledge.text import key
-from knowledge.wording import count, day, euros
+from knowledge.wording import day
 
-_NATURES = {
-    Nature.WHOLE: "fonctionnement entier",
-    Nature.ADVANCE: "avances",
-    Nature.BALANCE: "soldes",
-    Nature.VARIABLE: "parts variables",
-}
 MOST_SHOWN = 8  # dates of money shown at once
 NEXT = tuple(
     Choice(id=f"faq:{entry}", label=label)
@@ -50,8 +52,6 @@ NO_DATE = "Je n'ai pas reconnu de date."
 MOVED = "Signature : {before} → {after}."
 IMPOSSIBLE = "Donnez un jour entre 2019, année du premier accord, et aujourd'hui."
 _YEAR = re.compile(r"\b(?:en )?(?P<year>20[12]\d)\b")
-_CIVIL = re.compile(r"\b(?:annee|budget|exercice|en|pour)\b.*?\b(20[23]\d)\b")
-_MONTHLY = re.compile(r"\b(?:mois par mois|tresorerie|calendrier des versements|tous les versements|annee par annee)\b")
 
 
 def _parse_signature(said: str, context: Context) -> Outcome:
@@ -98,147 +98,66 @@ signature = Question(
 )
 
 
-def contract_of(context: Context) -> Contract:
-    """The contract that the answers describe."""
-    table = context.knowledge.rates.on(context.today)
-    size, _ = size_of(context)
-    signed = context.answers.signed or context.today
-    return Contract(signed=signed, band=size, missions=tuple(chosen_missions(table, context.answers.options)))
-
-
-def movements_of(context: Context) -> list[Movement]:
-    return movements(context.knowledge.rates.on(context.today), contract_of(context))
-
-
 def _conclude(context: Context) -> list[Reply]:
     contract = contract_of(context)
     *first, last = render(
         "contract",
-        standing=_standing(contract, context.today),
+        standing=standing(contract, context.today),
         size=band_words(context.knowledge.rates.on(context.today), contract.band),
         deadlines=[f"{day(d.day)} : {d.title}" for d in coming(context)],
         reminded=bool(context.answers.reminders and coming(context)),
         money=_money(context),
+        own=own.show(context.answers.own, context) if context.answers.own else "",
+        today=context.today,
         table=context.knowledge.rates.on(context.today),
     )
     return [*first, last.model_copy(update={"choices": NEXT})]
 
 
-def _standing(contract: Contract, today: date) -> str:
-    """« année 5 sur 5, du 15 septembre 2026 au 14 septembre 2027 », or that it has ended."""
-    year = contract.year_on(today)
-    if year > YEARS:
-        return f"ses cinq ans se sont terminés le {day(contract.ends)}"
-    until = contract.anniversary(year) - relativedelta(days=1)
-    return f"année {year} sur {YEARS}, du {day(contract.anniversary(year - 1))} au {day(until)}"
-
-
 def _money(context: Context) -> list[str]:
     """What may still arrive, by day."""
-    return _dated([m for m in movements_of(context) if m.day >= context.today])[:MOST_SHOWN]
-
-
-def _dated(found: Sequence[Movement]) -> list[str]:
-    """A line a day: the sum of what is known, and how many amounts are not."""
-    lines = []
-    for when, same in groupby(found, key=lambda m: m.day):
-        together = list(same)
-        what = ", ".join(dict.fromkeys(_named(m) for m in together))
-        lines.append(f"{day(when)} : {_sum(together)} ({what})")
-    return lines
-
-
-def _named(movement: Movement) -> str:
-    return f"{_NATURES[movement.nature]} de l'année {movement.year}"
-
-
-def _sum(found: Sequence[Movement]) -> str:
-    left = unknown(found)
-    if left == len(found):
-        return f"montant inconnu ({count(left, 'ligne')})"
-    if left:
-        return f"{euros(total(found))} connus, et {count(left, 'montant inconnu', 'montants inconnus')}"
-    return f"{euros(total(found))} au plus"
+    return dated([m for m in movements_of(context) if m.day >= context.today])[:MOST_SHOWN]
 
 
 def _end(context: Context) -> Reply:
     running = contract_of(context)
     last = running.ends - relativedelta(days=1)
-    standing = _standing(running, context.today)
+    where = standing(running, context.today)
     return Reply(
         text=f"Signé le {day(running.signed)}, votre contrat court cinq ans : son dernier jour est le {day(last)} "
-        f"({standing}). Sur le renouvellement, les textes que nous avons lus ne donnent pas de procédure : parlez-en à "
+        f"({where}). Sur le renouvellement, les textes que nous avons lus ne donnent pas de procédure : parlez-en à "
         "la CPAM (caisse primaire d'assurance maladie) et à l'ARS (agence régionale de santé) plusieurs mois avant.",
         choices=(Choice(id="faq:renouvellement-contrat", label="Renouveler le contrat"),),
     )
 
 
-def _civil_year(said: str, context: Context) -> int | None:
-    found = None if _SIGNED.search(key(said)) else _CIVIL.search(key(said))
-    return int(found[1]) if found else None
-
-
-def _budget(year: int, context: Context) -> list[Reply]:
-    """What a calendar year may bring, contract years apart."""
-    found = by_calendar_year(movements_of(context)).get(year, [])
-    if not found:
-        return [
-            Reply(
-                text=f"Rien de ce contrat n'est attendu en {year} : il court jusqu'au {day(contract_of(context).ends)}."
-            )
-        ]
-    lines = "\n".join(f"- {line}" for line in _dated(found))
-    heading = f"**Ressources du contrat en {year}**"
-    return [Reply(text=f"{heading}\n\n{lines}\n\nEn tout : {_sum(found)}. {SUPPOSED}")]
-
-
-SUPPOSED = (
-    "Les parts variables sont comptées entières, à la date anniversaire : aucun texte lu ne fixe leur date, et leur "
-    "montant suit vos résultats."
-)
-
-
-def _plan(_: object, context: Context) -> list[Reply]:
-    """Every payment of the contract, year by year."""
-    found = movements_of(context)
-    years = [
-        f"**Année {n} du contrat**\n\n" + "\n".join(f"- {line}" for line in _dated([m for m in found if m.year == n]))
-        for n in range(1, YEARS + 1)
-    ]
-    whole = f"Sur les cinq ans : {_sum(found)}. {SUPPOSED}"
-    return [*(Reply(text=text) for text in years), Reply(text=whole)]
-
-
 def _compared(kept: Context, supposed: Context) -> list[Reply]:
-    """Another signature moves every date, and no amount of a whole year; the rest is compared line by line."""
+    """What one supposes of the plan moves its payments; another size or mission is compared line by line."""
     old, new = contract_of(kept), contract_of(supposed)
-    if old.signed == new.signed:
-        return side_by_side(kept, supposed, size_of)
-    text = (
-        "**Deux dates de signature**\n\n"
-        f"De : {day(old.signed)}, {_standing(old, kept.today)}.\n\n"
-        f"À : {day(new.signed)}, {_standing(new, kept.today)}.\n\n"
-        f"Ce qui peut encore arriver : {_left(kept)} → {_left(supposed)}."
-    )
-    moved = [Reply(text=text)]
-    return (
-        moved
-        if old.band == new.band and old.missions == new.missions
-        else [
-            *moved,
-            *side_by_side(kept, supposed, size_of),
-        ]
-    )
-
-
-def _left(context: Context) -> str:
-    found = [m for m in movements_of(context) if m.day >= context.today]
-    return _sum(found) if found else "rien"
+    moved = plans_compared(kept, supposed) if moves_payments(kept, supposed) else []
+    if moved and old.band == new.band and old.missions == new.missions:
+        return moved
+    return [*moved, *side_by_side(kept, supposed, size_of)]
 
 
 def _effects(context: Context) -> Sequence[Effect]:
     due: list[Deadline] = coming(context) if context.answers.reminders else []
     return (Remind(reminders=tuple(Reminder(day=d.day, title=d.title, text=d.text) for d in due)),)
+
+
+BY_THE_TABLE = "*Calculé sur le barème, sans les montants de votre contrat.*"
+
+
+def _by_the_table(one: FollowUp) -> FollowUp:
+    """A follow-up of the estimate, which knows the table only: said, once the contract's own amounts are known."""
+
+    def says(heard: object, context: Context) -> Sequence[Reply]:
+        first, *others = one.says(heard, context)
+        if context.answers.own:
+            first = first.model_copy(update={"text": f"{BY_THE_TABLE}\n\n{first.text}"})
+        return [first, *others]
+
+    return FollowUp(one.hears, says)
 
 
 contract = Flow(
@@ -255,14 +174,14 @@ contract = Flow(
         signature,
         options,
         agreement,
+        *HYPOTHESES,
     ),
     conclude=_conclude,
     effects=_effects,
     after=(
         FollowUp(hears(_ENDS), lambda _, context: [_end(context)]),
-        FollowUp(hears(_MONTHLY), _plan),
-        FollowUp(_civil_year, _budget),
-        *of_estimate(size_of),
+        *OF_PLAN,
+        *map(_by_the_table, of_estimate(size_of)),
     ),
     supposes=other_size,
     compared=_compared,

@@ -9,6 +9,7 @@ from handlers.flows.profile import may_start
 # In the order people want them; the calendar comes with a date.
 HANDED = ("project", "validated")  # stages at which the projet de santé is at the ARS: an intention comes too late
 PAPERS: tuple[Document, ...] = ("letter", "sheet", "budget", "chart")
+SIGNED: tuple[Document, ...] = ("sheet", "treasury", "treasury_page")  # of a CPTS that exists
 ASK_DOSSIER = Choice(id="dossier", label="Recevoir mon dossier")
 ASK_REMINDERS = Choice(id="rappels", label="Suivre mes échéances")
 PREPARING = Reply(text="Je prépare vos documents, cela prend quelques secondes.", topic="dossier")
@@ -25,6 +26,8 @@ _LINES: dict[Document, str] = {
     "map": "Carte du territoire en image.",
     "map-dark": "Carte du territoire en image, sur fond sombre.",
     "calendar": "Échéances : pour votre agenda.",
+    "treasury": "Plan de trésorerie (tableur) : mois par mois, il se recalcule.",
+    "treasury_page": "Plan de trésorerie (PDF, une page) : pour l'assemblée générale.",
 }
 _OF_CONTRACT = "Lettre pour préparer le contrat ACI (Word) : les blancs à compléter sont surlignés en jaune."
 DOSSIER = (
@@ -43,8 +46,13 @@ def enough(answers: Answers) -> bool:
 
 
 def documents_of(context: Context) -> tuple[Document, ...]:
-    """What a whole dossier holds: a letter for whoever may send one, the calendar once a date is known."""
+    """What a whole dossier holds: a letter for whoever may send one, the calendar once a date is known.
+
+    A CPTS that exists has no letter to send; its money is that of its contract, the budget that of a project.
+    """
     answers = context.answers
+    if is_signed(context):
+        return (*SIGNED, "calendar")
     papers = PAPERS if _has_letter(context) else PAPERS[1:]
     calendar: tuple[Document, ...] = ("calendar",) if answers.filed or answers.signed else ()
     return (*papers, *(("map",) if _has_map(context) else ()), *calendar)
@@ -63,10 +71,15 @@ def _line(answers: Answers, document: Document) -> str:
 
 
 def _has_letter(context: Context) -> bool:
-    """Not for who may not start a CPTS (« nous souhaitons créer » would be untrue), nor once the contract is signed."""
-    signed = context.answers.signed
+    """Not for who may not start a CPTS: « nous souhaitons créer » would be untrue."""
     stranger = context.answers.profession is None
-    return (stranger or may_start(context)) and not (signed and signed <= context.today)
+    return stranger or may_start(context)
+
+
+def is_signed(context: Context) -> bool:
+    """Whether the CPTS exists: its contract was signed on a day that has come."""
+    signed = context.answers.signed
+    return signed is not None and signed <= context.today
 
 
 def order(context: Context, *documents: Document) -> Order:

@@ -13,6 +13,7 @@ from knowledge.wording import NBSP, count, inhabitants, listing
 
 # The answers each file is made from: the sheet, which says them all, changes with any.
 _SIZE = {"territory", "basis", "population", "band"}
+_OF_PLAN = {"options", "signed", "variable", "crises", "starts", "own"}
 _MADE_FROM: Mapping[Document, set[str]] = {
     "letter": {*_SIZE, "profession", "exercise", "founders", "stage", "options", "filed", "signed"},
     "budget": {*_SIZE, "options", "year", "crisis"},
@@ -20,6 +21,8 @@ _MADE_FROM: Mapping[Document, set[str]] = {
     "map": {"territory", "basis"},
     "map-dark": {"territory", "basis"},
     "calendar": {"filed", "signed"},
+    "treasury": {*_SIZE, *_OF_PLAN},
+    "treasury_page": {*_SIZE, *_OF_PLAN},
 }
 _TITLES = {
     "profession": "profession",
@@ -31,6 +34,10 @@ _TITLES = {
     "crisis": "crise sanitaire",
     "filed": "dépôt du projet",
     "signed": "signature du contrat",
+    "variable": "part variable retenue",
+    "crises": "crises comptées",
+    "starts": "démarrages",
+    "own": "montants de votre contrat",
 }
 _NAMES: Mapping[Document, str] = {
     "letter": "la lettre",
@@ -40,6 +47,8 @@ _NAMES: Mapping[Document, str] = {
     "map": "la carte",
     "map-dark": "la carte sombre",
     "calendar": "les échéances",
+    "treasury": "le plan de trésorerie",
+    "treasury_page": "sa page à imprimer",
 }
 _MOST_NAMED = 3
 SAME = Reply(text="Vos documents ne changent pas : ceux que vous avez restent bons. « dossier » vous les redonne.")

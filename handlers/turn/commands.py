@@ -7,6 +7,7 @@ from handlers.engine import links
 from handlers.engine.flow import MENU, Context
 from handlers.engine.messages import Arrived, Copy, Effect, Meet, Remind, Reply, Session, Turn
 from handlers.flows.colleagues import colleagues
+from handlers.flows.contract import contract
 from handlers.flows.deadlines import deadlines_of
 from handlers.flows.directory import departement_replies, directory_replies
 from handlers.flows.documents import NOT_YET, by_communes, dossier_replies, enough
@@ -209,7 +210,7 @@ def _dossier(talk: Talk, argument: str) -> Turn:
             talk, session=talk.session.model_copy(update=dialogue.settled().session.model_dump(include=_SAID))
         )
     context = talk.context()
-    if (talk.session.flow or talk.session.paused) != estimate.name:
+    if (talk.session.flow or talk.session.paused) not in (estimate.name, contract.name):
         context = replace(context, answers=by_communes(context.answers))
     if not enough(context.answers):
         return talk.say(NOT_YET)

@@ -1,0 +1,179 @@
+"""What somebody may suppose or tell of a contract besides its questions: crises, starts, the variable part, amounts.
+
+Each is volunteered, never asked: « et si la part variable est à 70 % », « la prévention a démarré le 1er mars 2024 ».
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from handlers.engine.flow import Accept, Context, Outcome, Question, Refuse
+from handlers.hearing.intent import is_asking
+from handlers.hearing.supposing import is_supposing
+from handlers.money.amounts import AMOUNTS, own_amounts
+from knowledge.dates import period_in, read_day
+from knowledge.rates import Mission
+from knowledge.text import key
+from knowledge.wording import NBSP, day, euros, listing
+
+_PERCENT = re.compile(r"(?<![\d ]\d )(?<!\d)(\d{1,3})(?!\d)(?! \d{3})\s*(?:%|pour ?cent)?")
+_VARIABLE = re.compile(r"\bparts? variables?\b|\bvariables?\b|\bresultats?\b|\bindicateurs?\b")
+_CRISIS = re.compile(r"\bcrises?\b")
+_CONTRACT_YEAR = re.compile(r"\b(?:annees?|ans?)\s+((?:[1-5](?:\s+et\s+|\s+)?)+)\b")
+_CIVIL_YEAR = re.compile(r"\b(20\d\d)\b")
+_NONE = re.compile(r"\b(?:sans|aucune|pas de|plus de)\b")
+_STARTS = re.compile(r"\b(?:demarr|commenc|debut|lanc)\w*")
+NO_SHARE = "Donnez une part entre 0 et 100 %, par exemple « part variable à 70 % »."
+NO_YEAR = "Dites l'année du contrat, de 1 à 5 : « une crise en année 3 »."
+NO_START = "Dites la mission et le jour : « la prévention a démarré le 1er mars 2024 »."
+OUTSIDE = "Ce jour est hors des cinq ans du contrat."
+
+
+def _share_in(said: str) -> int | None:
+    found = _PERCENT.search(said)
+    return int(found[1]) if found and int(found[1]) <= 100 else None
+
+
+def _parse_variable(said: str, context: Context) -> Outcome:
+    share = _share_in(said)
+    return Refuse(NO_SHARE) if share is None else Accept(share, note=f"Part variable comptée à {share}{NBSP}%.")
+
+
+def _supposed_variable(said: str, context: Context) -> int | None:
+    return _share_in(said) if _VARIABLE.search(said) else None
+
+
+variable = Question(
+    key="variable",
+    title="Part variable retenue",
+    ask=lambda context: "Quelle part des montants variables voulez-vous compter ? 100 % est le maximum.",
+    parse=_parse_variable,
+    show=lambda value, context: f"{value}{NBSP}%",
+    help=NO_SHARE,
+    volunteered=True,
+    amends=lambda said: _share_in(said) is not None,
+    heeds=lambda said, context: bool(_is_told(said) and _share_in(said) is not None and _VARIABLE.search(key(said))),
+    spoken=_supposed_variable,
+)
+
+
+def _crises_in(said: str, context: Context) -> tuple[int, ...] | None:
+    """The contract years that a text gives a crisis, in the contract's own count or by calendar years."""
+    if _NONE.search(said):
+        return ()
+    if found := _CONTRACT_YEAR.search(said):
+        return tuple(sorted({int(n) for n in re.findall(r"[1-5]", found[1])}))
+    signed = context.answers.signed
+    years = [int(year) for year in _CIVIL_YEAR.findall(said)] if signed else []
+    numbers = {year - signed.year + 1 for year in years} if signed else set()
+    return tuple(sorted(numbers)) if numbers and numbers <= {1, 2, 3, 4, 5} else None
+
+
+def _parse_crises(said: str, context: Context) -> Outcome:
+    years = _crises_in(key(said), context)
+    return Refuse(NO_YEAR) if years is None else Accept(years)
+
+
+def _supposed_crises(said: str, context: Context) -> tuple[int, ...] | None:
+    return _crises_in(said, context) if _CRISIS.search(said) and len(said.split()) <= LONGEST else None
+
+
+def _show_crises(years: tuple[int, ...], context: Context) -> str:
+    return f"année {listing([str(year) for year in years])} du contrat" if years else "aucune"
+
+
+LONGEST = 14  # words of a supposition; more tells something else
+crises = Question(
+    key="crises",
+    title="Crise reconnue par l'ARS",
+    ask=lambda context: f"En quelles années du contrat comptez-vous une crise sanitaire ? {NO_YEAR}",
+    parse=_parse_crises,
+    show=_show_crises,
+    help=NO_YEAR,
+    volunteered=True,
+    amends=lambda said: bool(_CRISIS.search(key(said))),
+    spoken=_supposed_crises,
+)
+
+
+def _mission_in(said: str, context: Context) -> Mission | None:
+    table = context.knowledge.rates.on(context.today)
+    named = [m for m in table.missions if (words := AMOUNTS.get(m.id)) and words.search(said)]
+    return named[0] if len(named) == 1 else None
+
+
+def _starts_in(said: str, context: Context) -> dict[str, date] | None:
+    """The starts given so far, with the one a text gives."""
+    mission, when = _mission_in(key(said), context), read_day(period_in(said, context.today), context.today)
+    if mission is None or when is None or mission.id == "fonctionnement":
+        return None
+    return {**(context.answers.starts or {}), mission.id: when}
+
+
+def _parse_starts(said: str, context: Context) -> Outcome:
+    starts = _starts_in(said, context)
+    if starts is None:
+        return Refuse(NO_START)
+    signed = context.answers.signed
+    if signed and any(not signed <= when <= signed.replace(year=signed.year + 5, day=1) for when in starts.values()):
+        return Refuse(OUTSIDE)
+    return Accept(starts, note=f"Noté : {_show_starts(starts, context)}.")
+
+
+def _supposed_starts(said: str, context: Context) -> dict[str, date] | None:
+    outcome = _parse_starts(said, context) if _STARTS.search(said) and said.startswith("si ") else None
+    return outcome.value if isinstance(outcome, Accept) else None
+
+
+def _show_starts(starts: Mapping[str, date], context: Context) -> str:
+    table = context.knowledge.rates.on(context.today)
+    shown = {m.id: m.short for m in table.missions}
+    return listing(f"{shown[mission]}, {day(when)}" for mission, when in starts.items() if mission in shown)
+
+
+starts = Question(
+    key="starts",
+    title="Démarrages",
+    ask=lambda context: f"Quel jour une mission a-t-elle démarré ? {NO_START}",
+    parse=_parse_starts,
+    show=_show_starts,
+    help=NO_START,
+    volunteered=True,
+    amends=lambda said: bool(_STARTS.search(key(said))),
+    heeds=lambda said, context: bool(
+        _is_told(said) and _STARTS.search(key(said)) and _starts_in(said, context) is not None
+    ),
+    spoken=_supposed_starts,
+)
+
+
+def _is_told(said: str) -> bool:
+    return not is_asking(said) and not is_supposing(said)
+
+
+def _show_own(own: Mapping[str, Any], context: Context) -> str:
+    table = context.knowledge.rates.on(context.today)
+    shown = {m.id: m.short for m in table.missions}
+    parts = {"total": "", "fixed": ", part fixe", "variable": ", part variable", "plan": ", rédaction du plan"}
+    parts |= {"update": ", mise à jour du plan", "crisis": ", si crise reconnue"}
+    pairs = ((key.partition("/"), value) for key, value in own.items())
+    return " ; ".join(f"{shown.get(m, m)}{parts.get(part, '')} {euros(value)}" for (m, _, part), value in pairs)
+
+
+own = Question(
+    key="own",
+    title="Selon votre contrat",
+    ask=lambda context: HOW_OWN,
+    parse=own_amounts,
+    show=_show_own,
+    help="",
+    volunteered=True,
+    amends=lambda said: False,
+    heeds=lambda said, context: bool(_is_told(said) and isinstance(own_amounts(said, context), Accept)),
+)
+HOW_OWN = (
+    "Écrivez un montant par ligne, ou collez le tableau de l'annexe : « Accès aux soins, part fixe : 90 000 », "
+    "« Accès aux soins, part variable : 35 000 », « Fonctionnement : 75 000 »."
+)
+HYPOTHESES = (variable, crises, starts, own)

@@ -7,6 +7,7 @@ Each message is the name of an entry of the FAQ, so that its own replies are kno
 import argparse
 import itertools
 import random
+import re
 import tempfile
 import time
 from collections import Counter
@@ -24,6 +25,7 @@ CHANNELS = ("terminal", "telegram", "matrix")
 DURING_START = 0.2  # of the kills come while the program starts; the others once it answers
 START = 1.5  # seconds a start takes, about
 LIFE = 1.0  # seconds a program may live once it answers
+_ASIDE = re.compile(r"\([^)]*\)")
 OPENING = 12  # words that tell a reply from any other, on every platform
 
 
@@ -83,8 +85,8 @@ def _exchange(knowledge: Knowledge, name: str, channel: str) -> Exchange:
 
 
 def opening(text: str) -> str:
-    """The first words of a reply, whatever a platform made of its marks."""
-    return " ".join(key(text).split()[:OPENING])
+    """The first words of a reply, whatever a platform made of its marks; an acronym is explained but once."""
+    return " ".join(key(_ASIDE.sub("", text)).split()[:OPENING])
 
 
 def lives(kills: int, seed: int) -> Iterator[tuple[bool, float]]:

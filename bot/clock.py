@@ -92,7 +92,7 @@ async def pause(seconds: float, stopping: asyncio.Event) -> None:
             wait.cancel()
 
 
-def follow(file: Path) -> None:
+def follow(file: Path | None) -> None:
     """Live, in this process, by the clock of that file: a run that plays the operator's part besides."""
     global _clock  # noqa: PLW0603 - the one clock there is
     _clock = Clock(file)

@@ -6,7 +6,6 @@ supergroup, a table of amounts is succeeded on 1 January, the program is killed 
 
 import argparse
 import os
-import shutil
 import sqlite3
 import tempfile
 import time
@@ -17,6 +16,7 @@ from datetime import date, datetime, timedelta
 from datetime import time as hour
 from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from bot import clock
@@ -24,13 +24,11 @@ from bot.care.backup import make
 from bot.care.restoration import restore
 from bot.settings import Settings, load
 from knowledge.base import Knowledge
-from knowledge.datafile import DATA
 from reliability.machine import resident
 from reliability.year_people import (
     EDITOR,
     ESTIMATE,
     ESTIMATING,
-    GROUP,
     OWNER,
     Chats,
     Owed,
@@ -38,56 +36,35 @@ from reliability.year_people import (
     agreeing,
     signatures,
 )
-from tests.bot.care.official import Official, seats, serving
+from reliability.year_world import (
+    ANSWERS,
+    EVENTS,
+    QUESTIONS,
+    START,
+    SUCCESSOR,
+    Register,
+    configuration,
+    furnish,
+)
+from tests.bot.care.official import Official, serving
 from tests.bot.channels.telegram.program import Program, until
 from tests.bot.channels.telegram.server import Server
-from tests.knowledge.test_real_files import finess, structure
 
 PARIS = ZoneInfo("Europe/Paris")
-START = date(2026, 12, 1)
 DAY = timedelta(days=1)
 MORNING, NOON = hour(9), hour(12, 30)
 PATIENCE = 180.0  # real seconds; a loaded machine is no failure
 CHANGES = (date(2027, 3, 28), date(2027, 10, 31))  # of the hour
-SUCCESSOR = date(2027, 1, 1)
-ANSWERS, EVENTS, QUESTIONS, COPIES = 120, 31, 90, 20  # days
-MORE = """
-[knowledge]
-folder = "{folder}/knowledge"
-[privacy]
-answers_days = {answers}
-events_days = {events}
-questions_days = {questions}
-copies_days = {copies}
-[notices]
-to = ["telegram:{group}"]
-[refresh]
-every = "7 days"
-sources = "{folder}/sources.toml"
-[[admins]]
-id = "{owner}"
-name = "Paul"
-role = "owner"
-"""
-SOURCES = """
-[[sources]]
-id = "essai"
-title = "Répertoire d'essai"
-kind = "cpts"
-form = "finess"
-address = "{address}"
-licence = "Licence Ouverte 2.0"
-megabytes = 50
-least = 50
-"""
 TABLES = ("sessions", "seen", "questions", "outbox", "reminders", "unanswered", "feedback", "revisions", "tallies")
 
 
 class Year:
     """The bot, its world, and what was found."""
 
-    def __init__(self, folder: Path, server: Server, official: Official, people: int, reminded: int, seed: int) -> None:
-        self.folder, self.server, self.official = folder, server, official
+    def __init__(
+        self, folder: Path, server: Server, official: Official, people: int, reminded: int, seed: int, every: str
+    ) -> None:
+        self.folder, self.server = folder, server
         self.chats: Chats = server.api  # type: ignore[assignment]
         self.knowledge = Knowledge()
         self.visitors = Visitors(people, seed)
@@ -95,40 +72,15 @@ class Year:
         self.today = START
         self.found: list[str] = []
         self.editors: list[int] = []
-        self._seats = seats(self.knowledge, 200)
+        self._register = Register(official, self.knowledge)
         self._expected: dict[tuple[int, str], date] = {}
         self._migrated = False
-        self._furnish()
+        self._lived: list[date] = []
+        furnish(folder, official.address("essai"))
         self._set(datetime.combine(START, hour(8), PARIS))
-        settings = {"answers": ANSWERS, "events": EVENTS, "questions": QUESTIONS, "copies": COPIES}
-        more = MORE.format(folder=folder, group=GROUP, owner=OWNER, **settings)
-        self.program = Program(folder, server.url, more, module="reliability.unpaced")
+        self.program = Program(folder, server.url, configuration(folder, every), module="reliability.unpaced")
         self.settings: Settings = load(folder / "config.toml")
         self._await_start()
-
-    def _furnish(self) -> None:
-        """The data, with a table that succeeds today's on 1 January, and the official source."""
-        shutil.copytree(DATA, self.folder / "knowledge")
-        rates = self.folder / "knowledge" / "rates"
-        text = (rates / "avenant-2.toml").read_text(encoding="utf-8")
-        for old, new in (
-            ('id = "avenant-2"', 'id = "essai"'),
-            ('title = "ACI CPTS, avenant 2"', 'title = "Table d\'essai"'),
-            ("valid_from = 2022-03-31", f"valid_from = {SUCCESSOR}"),
-        ):
-            assert old in text
-            text = text.replace(old, new, 1)
-        (rates / "essai.toml").write_text(text, encoding="utf-8")
-        address = self.official.address("essai")
-        (self.folder / "sources.toml").write_text(SOURCES.format(address=address), encoding="utf-8")
-        self._publish(0)
-
-    def _publish(self, week: int) -> None:
-        """The official file: it grows each week, changes form for good in spring, is cut once and away once."""
-        form = "current" if week < 20 else "frozen"
-        self.official.down, self.official.cut = week == 30, 5_000 if week == 40 else None
-        cards = [structure(n, f"CPTS ESSAI {n}", place, code[2:]) for n, (code, place) in enumerate(self._seats)]
-        self.official.files["essai"] = finess(*cards[: 60 + 2 * week], form=form)
 
     def _set(self, moment: datetime) -> None:
         """Move the clock of every process."""
@@ -146,6 +98,7 @@ class Year:
     def live(self, day: date) -> None:
         """People write in the morning; at noon what is due that day has come."""
         self.today, number = day, (day - START).days
+        self._lived.append(day)
         for moment in _moments(day):
             self._set(moment)
         for said in self.visitors.of(number):
@@ -155,7 +108,7 @@ class Year:
                 self.say(said)
             self._expect()
         if number % 7 == 0:
-            self._publish(number // 7)
+            self._register.publish(number // 7)
         self._set(datetime.combine(day, NOON, PARIS))
         self._check_reminders()
         self._back_up()
@@ -257,8 +210,10 @@ class Year:
         weeks = Counter(text.partition("\n")[0] for text in self.chats.group if text.startswith("Semaine "))
         if doubled := [week for week, times in weeks.items() if times > 1]:
             self._wrong(f"told twice: {doubled}")
-        if len(weeks) < (due := (self.today - START).days // 7):
-            self._wrong(f"{len(weeks)} weeks were told of, {due} are due")
+        began = {day - timedelta(days=day.weekday()) for day in self._lived}
+        due = [monday for monday in began if monday + timedelta(weeks=1) in began]
+        if missing := [week for monday in due if not any((week := f"{monday:%G-S%V}") in told for told in weeks)]:
+            self._wrong(f"weeks nobody was told of: {missing}")
 
     def _check_figures(self) -> None:
         expected = "Table d'essai" if self.today >= SUCCESSOR else "ACI CPTS, avenant 2"
@@ -338,10 +293,13 @@ def _moments(day: date) -> Iterator[datetime]:
 
 
 @contextmanager
-def beginning(people: int, reminded: int, seed: int) -> Iterator[Year]:
+def beginning(people: int, reminded: int, seed: int, every: str = "7 days") -> Iterator[Year]:
     """The program on the first day; Paris is where it runs."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        stack.callback(clock.follow, None)
+        stack.callback(time.tzset)
+        stack.enter_context(patch.dict(os.environ))
         os.environ[clock.HOOK], os.environ["TZ"] = str(folder / "clock"), PARIS.key
         os.environ["CPTS_BOT_LOG__LEVEL"] = "INFO"  # which says where /healthz is
         time.tzset()
@@ -349,7 +307,7 @@ def beginning(people: int, reminded: int, seed: int) -> Iterator[Year]:
         server = Server(Chats())
         stack.callback(server.close)
         official = stack.enter_context(serving())
-        year = Year(folder, server, official, people, reminded, seed)
+        year = Year(folder, server, official, people, reminded, seed, every)
         stack.callback(year.program.check)
         yield year
 

@@ -91,7 +91,7 @@ class Visitors:
 
     def of(self, day: int) -> Iterator[list[tuple[int, str]]]:
         """What is said that day: rounds, in each of which nobody speaks twice."""
-        lines: dict[int, list[str]] = {p: list(self._visit(p)) for p, at in self._next.items() if at == day}
+        lines: dict[int, list[str]] = {p: list(self._visit(p)) for p, at in self._next.items() if at <= day}
         for person in lines:
             away = min(120, 1 + int(self._chance.expovariate(1 / 14)))
             self.longest = max(self.longest, away)

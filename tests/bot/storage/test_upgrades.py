@@ -72,7 +72,7 @@ def test_an_earlier_folder_goes_on(folder: Path, knowledge: Knowledge, caplog: p
         resumed = [person for person in (*PEOPLE, *REMINDED, OWNER) if bot.session(person).asking]
         assert len(resumed) == halfway > 30
         assert all(bot.store.pending(bot.place(person)) for person in WAITING)
-        for person in resumed:
+        for person in resumed[::2]:
             replies = bot.say(person, "ok")
             assert replies
             assert SORRY not in replies

@@ -1,0 +1,81 @@
+"""What the bot of `reliability/year.py` stands in: its configuration, its data, an official file that changes."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+from knowledge.base import Knowledge
+from knowledge.datafile import DATA
+from reliability.year_people import GROUP, OWNER
+from tests.bot.care.official import Official, seats
+from tests.knowledge.test_real_files import finess, structure
+
+START = date(2026, 12, 1)
+SUCCESSOR = date(2027, 1, 1)
+ANSWERS, EVENTS, QUESTIONS, COPIES = 120, 31, 90, 20  # days
+MORE = """
+[knowledge]
+folder = "{folder}/knowledge"
+[privacy]
+answers_days = {answers}
+events_days = {events}
+questions_days = {questions}
+copies_days = {copies}
+[notices]
+to = ["telegram:{group}"]
+[refresh]
+every = "{every}"
+sources = "{folder}/sources.toml"
+[[admins]]
+id = "{owner}"
+name = "Paul"
+role = "owner"
+"""
+SOURCES = """
+[[sources]]
+id = "essai"
+title = "Répertoire d'essai"
+kind = "cpts"
+form = "finess"
+address = "{address}"
+licence = "Licence Ouverte 2.0"
+megabytes = 50
+least = 50
+"""
+
+
+def configuration(folder: Path, every: str) -> str:
+    """What is added to the configuration of a program of the tests; `every`, how often the official file is read."""
+    settings = {"answers": ANSWERS, "events": EVENTS, "questions": QUESTIONS, "copies": COPIES}
+    return MORE.format(folder=folder, group=GROUP, owner=OWNER, every=every, **settings)
+
+
+def furnish(folder: Path, address: str) -> None:
+    """The data, with a table that succeeds today's on 1 January, and the official source."""
+    shutil.copytree(DATA, folder / "knowledge")
+    rates = folder / "knowledge" / "rates"
+    text = (rates / "avenant-2.toml").read_text(encoding="utf-8")
+    for old, new in (
+        ('id = "avenant-2"', 'id = "essai"'),
+        ('title = "ACI CPTS, avenant 2"', 'title = "Table d\'essai"'),
+        ("valid_from = 2022-03-31", f"valid_from = {SUCCESSOR}"),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    (rates / "essai.toml").write_text(text, encoding="utf-8")
+    (folder / "sources.toml").write_text(SOURCES.format(address=address), encoding="utf-8")
+
+
+class Register:
+    """The official file: it grows each week, changes form for good in spring, is away once and cut once."""
+
+    def __init__(self, official: Official, knowledge: Knowledge) -> None:
+        self._official = official
+        self._seats = seats(knowledge, 200)
+        self.publish(0)
+
+    def publish(self, week: int) -> None:
+        form = "current" if week < 20 else "frozen"
+        self._official.down, self._official.cut = week == 30, 5_000 if week == 40 else None
+        cards = [structure(n, f"CPTS ESSAI {n}", place, code[2:]) for n, (code, place) in enumerate(self._seats)]
+        self._official.files["essai"] = finess(*cards[: 60 + 2 * week], form=form)

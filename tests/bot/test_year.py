@@ -1,0 +1,21 @@
+"""The small form of `python -m reliability year`: some days of it, through the real program."""
+
+from datetime import date
+
+from reliability.year import CHANGES, beginning
+from reliability.year_world import START, SUCCESSOR
+
+SPRING, AUTUMN = CHANGES
+DAYS = (START, date(2026, 12, 2), SUCCESSOR, SPRING, AUTUMN, date(2027, 11, 8))
+
+
+def test_days_of_a_year() -> None:
+    """Over New Year and both changes of the hour: answers, reminders, digests, the table in force, a restore."""
+    with beginning(people=5, reminded=6, seed=7, every="") as year:
+        for day in DAYS:
+            year.live(day)
+            if day == SPRING:
+                year.server.soon(year.chats.grow)
+        year.month(6)
+        assert year.found == []
+        assert sum(year.chats.reminders.values()) > 3

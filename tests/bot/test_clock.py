@@ -52,7 +52,7 @@ def readings(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 def test_nobody_else_reads_the_time() -> None:
     """A module that wants the time or waits asks `bot.clock`; a run can then move the whole program."""
-    texts = {path: path.read_text(encoding="utf-8").replace(YIELDS, "") for path in modules()}
+    texts = {path: path.read_text(encoding="utf-8").replace(YIELDS, "pass") for path in modules()}
     found = {path: list(readings(ast.parse(text))) for path, text in texts.items() if LIKELY.search(text)}
     assert {str(path.relative_to(ROOT)): read for path, read in found.items() if read} == {}
 

@@ -173,6 +173,8 @@ def _command(talk: Talk, said: str) -> tuple[commands.Command, str] | None:
     """
     if orders.is_lost(said) and not talk.session.confirming:
         return commands.find("/aide")
+    if (places := orders.map_of(said)) and is_list_of_places(places, talk.knowledge):
+        return commands.find(f"/carte {places}")
     dialogue = talk.dialogue() if orders.heard(said) and not talk.session.confirming else None
     found = None if dialogue and dialogue.is_begun() and dialogue.heeds(said) else commands.find(said)
     return found if found and found[0].is_open(talk) else None

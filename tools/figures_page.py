@@ -11,7 +11,7 @@ from knowledge.faq import FaqEntry
 from knowledge.figures import Figure
 from knowledge.rates import Amount, RateTable
 from knowledge.sources import Source, Status
-from knowledge.wording import day, euros, number, typeset
+from knowledge.wording import day, euros, number, published, typeset
 
 PAGE = Path(__file__).parent.parent / "docs" / "chiffres.md"
 UNREAD = "jamais noté"
@@ -90,7 +90,13 @@ def _single(figures: Iterable[Figure], coverage: Coverage) -> str:
     covered = f"{number(coverage.covered)} %"
     rows = [
         *map(_figure_row, figures),
-        ("Population couverte par une CPTS", covered, coverage.date, *_cited(coverage.source), _read(coverage.checked)),
+        (
+            "Population couverte par une CPTS",
+            covered,
+            published(coverage.date),
+            *_cited(coverage.source),
+            _read(coverage.checked),
+        ),
         *(_least_row(least, coverage.checked) for least in coverage.least),
     ]
     return f"## Chiffres isolés\n\n{_grid(('chiffre', 'valeur', 'de', 'statut', 'source', 'relu le'), rows)}"
@@ -98,13 +104,14 @@ def _single(figures: Iterable[Figure], coverage: Coverage) -> str:
 
 def _figure_row(figure: Figure) -> Sequence[str]:
     how = "texte ou publication" if figure.status is Status.OFFICIAL else figure.source.how(figure.status)
-    return figure.label, figure.text, figure.date or "sans date", how, _source(figure.source), _read(figure.checked)
+    of = published(figure.date) or "sans date"
+    return figure.label, figure.text, of, how, _source(figure.source), _read(figure.checked)
 
 
 def _least_row(least: Least, checked: date) -> Sequence[str]:
     share = "inconnu" if least.uncovered is None else f"{number(least.uncovered)} %"
     label = f"Population sans CPTS, région {least.region}"
-    return label, share, least.date, *_cited(least.source), _read(checked)
+    return label, share, published(least.date), *_cited(least.source), _read(checked)
 
 
 def _cited(source: Source) -> Sequence[str]:

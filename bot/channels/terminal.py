@@ -154,7 +154,10 @@ def _print(console: Console, markdown: str) -> None:
     """
     shape = Markdown("", hyperlinks=False)
     # Our own subset, as everywhere: rich takes « <mots> » for a tag, and swallows it.
-    shape.parsed = markup.tokens(markdown.replace(NBSP, _STAND_IN))
+    shape.parsed = markup.tokens(markdown)
+    # Once parsed only: « **(PAPS)** : » closes on the space that follows it, which a stand-in is not.
+    for words in (child for token in shape.parsed for child in token.children or ()):
+        words.content = words.content.replace(NBSP, _STAND_IN)
     with console.capture() as shown:
         console.print(shape)
     console.file.write(shown.get().replace(_STAND_IN, NBSP))

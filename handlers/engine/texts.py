@@ -90,6 +90,6 @@ def _environment() -> Environment:
         day=wording.day,
         listing=wording.listing,
         number=wording.number,
-        published=wording.published,
+        published_on=wording.published_on,
     )
     return environment

@@ -42,6 +42,13 @@ _PAPER = r"(?:lettre(?: d intention)?|fiche(?: de synthese)?|budget|tableur|doss
 _ORDERS["/dossier"] = rf"{_GIVE} (?:(?:avoir|recevoir) )?(?:(?:la|le|les|une?|des|mon|ma|mes|notre|nos) )?{_PAPER}"
 _PATTERNS = {order: re.compile(rf"{_PLEASE}(?:{wanted}){_THANKS}") for order, wanted in _ORDERS.items()}
 
+# « carte de Tournon-sur-Rhône, Mauves »: of places, when all that follows names some; « carte de soins » is none.
+_MAP_OF = re.compile(
+    r"\s*(?:(?:montre|affiche|dessine|fais|donne)[rz]?(?:[- ](?:moi|nous))?\s+)?(?:la\s+|une\s+)?carte"
+    r"(?:\s+(?:de|du|des|d['’])\b)?\s*(?P<places>\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
 
 _LOST = re.compile(
     r"(?:(?:euh|mais|non|desole|pardon) )*"
@@ -55,6 +62,12 @@ _LOST = re.compile(
 def is_lost(said: str) -> bool:
     """Whether somebody says that they do not understand: « j'ai pas compris » takes no « compris » off a list."""
     return bool(_LOST.fullmatch(key(said)))
+
+
+def map_of(said: str) -> str:
+    """The words after « carte de », which may name places; "" when a message asks for no map."""
+    asked = _MAP_OF.fullmatch(said)
+    return asked["places"] if asked else ""
 
 
 def heard(said: str) -> str | None:

@@ -24,7 +24,7 @@ from knowledge.text import key
 
 FROM_REGION = "Vous arrivez d'une page consacrée à cette région : {region}. Une autre convient aussi."
 NO_LIST = Reply(
-    text="De quelles communes voulez-vous la carte ? Écrivez par exemple « /carte Tournon-sur-Rhône, Mauves », ou "
+    text="De quelles communes voulez-vous la carte ? Écrivez par exemple « carte de Tournon-sur-Rhône, Mauves », ou "
     "choisissez « Créer une CPTS » : la carte sera celle de votre liste."
 )
 _SAID = {"answers", "drafts"}

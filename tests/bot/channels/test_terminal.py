@@ -9,6 +9,7 @@ from rich.console import Console
 
 from bot.channels import terminal
 from bot.service import Service
+from knowledge.wording import NBSP
 
 AMOUNT = re.compile(r"\d[\d\N{NO-BREAK SPACE}]*\N{NO-BREAK SPACE}(?:€|habitants)")
 WALK = ("/estimer", "par un nombre d'habitants", "96 400", "les deux", "une année suivante", "non", "ok")
@@ -25,6 +26,13 @@ def test_amounts_stay_on_their_line(service: Service, monkeypatch: pytest.Monkey
         out = io.StringIO()
         terminal.talk(service, Console(file=out, width=width))
         assert not [amount for amount in amounts if amount not in out.getvalue()]
+
+
+def test_bold_before_a_no_break_space() -> None:
+    """Bold words that end with a parenthesis show no mark, though a no-break space comes next."""
+    out = io.StringIO()
+    terminal._print(Console(file=out, width=80), f"- **Portail (PAPS)**{NBSP}: Bretagne")
+    assert out.getvalue().strip() == f"• Portail (PAPS){NBSP}: Bretagne"
 
 
 def test_two_terminals_do_not_take_each_other_s_replies(service: Service) -> None:

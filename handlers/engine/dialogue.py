@@ -21,6 +21,10 @@ UNDO = Choice(id="annuler-changement", label="Annuler ce changement")
 CONFIRM = Choice(id="resultat", label="Voir le résultat")
 GO_ON = Choice(id="poursuivre", label="Poursuivre")
 POSTCODE = 5  # digits; a shorter number is that of a choice
+UNSETTLED = (
+    "Votre réponse « {title} » a changé et n'est pas validée : je ne prépare rien avec l'ancienne, {old}. "
+    "Terminez d'abord ce changement."
+)
 NOTHING_YET = "Vous n'avez pas encore répondu."
 EDIT = "modifier:"
 AFTER = (
@@ -105,9 +109,24 @@ class Dialogue:
 
     def settled(self) -> "Dialogue":
         """The same, with the answers being changed as they stand: none is lost for want of « c'est complet »."""
-        changing = ((q, self.drafting(q)) for q in self.branch() if self.has(q) and q.key in self.session.drafts)
-        changed = {q.key: value for q, context in changing if (value := q.settled(context)) is not None}
+        settled = ((q, q.settled(self.drafting(q))) for q in self._changing())
+        changed = {q.key: value for q, value in settled if value is not None}
         return self._with(changed, changed.keys()) if changed else self
+
+    def unsettled(self) -> Turn | None:
+        """Back to an answer being changed that cannot stand as it is: nothing is made of the old one meanwhile."""
+        open_ = (q for q in self._changing() if q.settled(self.drafting(q)) is None)
+        question = next(open_, None)
+        if question is None:
+            return None
+        old = question.show(self.context.answers.get(question.key), self.context)
+        return self._ask(question, UNSETTLED.format(title=question.title, old=old))
+
+    def _changing(self) -> list[Question]:
+        """The questions answered, whose answer is being changed; one to choose from has no draft, and is pending."""
+        drafts, asking = self.session.drafts, self.session.asking
+        begun = {key for key, draft in drafts.items() if draft is not None or key == asking}
+        return [q for q in self.branch() if self.has(q) and q.key in begun]
 
     def changeable(self) -> list[Question]:
         """The answers given, and those that anybody may volunteer, wherever they stand."""
@@ -163,7 +182,9 @@ class Dialogue:
         return self._ask(branch[at - 1]) if at else None
 
     def result(self, note: str = "") -> Turn:
-        """The result; before it, what is still missing, after a note."""
+        """The result; before it, what is still missing, after a note, or a change that is not done."""
+        if not self.missing() and (unsettled := self.unsettled()):
+            return unsettled
         return self._next(note) if self.missing() else self.conclude()
 
     def ask_again(self, refused: Refuse) -> Turn:

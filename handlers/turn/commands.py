@@ -16,9 +16,10 @@ from handlers.flows.maps import ASK_DARK, ASK_LIGHT, left_out, map_reply
 from handlers.flows.reminders import CHANGE_DATE, STOP_REMINDERS, listed
 from handlers.hearing import orders
 from handlers.hearing.intent import told
+from handlers.places.running_list import show
 from handlers.turn import faq, meetings, privacy
 from handlers.turn.menu import FLOWS, help_text
-from handlers.turn.talk import Talk
+from handlers.turn.talk import LIST, Talk
 from knowledge.territory import Region
 from knowledge.text import key
 
@@ -27,7 +28,7 @@ NO_LIST = Reply(
     text="De quelles communes voulez-vous la carte ? Écrivez par exemple « carte de Tournon-sur-Rhône, Mauves », ou "
     "choisissez « Créer une CPTS » : la carte sera celle de votre liste."
 )
-_SAID = {"answers", "drafts"}
+AS_IT_STANDS = "Votre liste a changé : je la retiens telle qu'elle est, {territory}."
 NO_MORE = "Je ne vous enverrai plus de rappel."
 RESTART = "recommencer"
 START = "start"  # what Telegram says by itself: nobody need know it
@@ -204,18 +205,19 @@ def _opens(name: str) -> Callable[[Talk, str], Turn]:
 
 def _dossier(talk: Talk, argument: str) -> Turn:
     """The files, from what was said last: an estimate by size, or the communes of the project."""
-    dialogue = talk.taken_up().dialogue()
-    if dialogue:  # a list taken up again counts as it stands
-        talk = replace(
-            talk, session=talk.session.model_copy(update=dialogue.settled().session.model_dump(include=_SAID))
-        )
+    settled = talk.standing_list()
+    if isinstance(settled, Turn):
+        return settled
+    before, talk = talk.session.answers.get(LIST), settled
     context = talk.context()
     if (talk.session.flow or talk.session.paused) not in (estimate.name, contract.name):
         context = replace(context, answers=by_communes(context.answers))
     if not enough(context.answers):
         return talk.say(NOT_YET)
     preparing, files = dossier_replies(context)
-    return talk.say(preparing, files.model_copy(update={"choices": (*files.choices, MENU)}))
+    kept = context.answers.territory or ()
+    notes = [Reply(text=AS_IT_STANDS.format(territory=show(kept, context)))] if before and list(kept) != before else []
+    return talk.say(*notes, preparing, files.model_copy(update={"choices": (*files.choices, MENU)}))
 
 
 def _map(talk: Talk, argument: str) -> Turn:
@@ -227,6 +229,10 @@ def _map(talk: Talk, argument: str) -> Turn:
         if not location.territory.codes:
             return talk.say(Reply(text=" ".join(notes)) if notes else NO_LIST)
         return talk.say(map_reply(_of(context, location.territory.codes), notes))
+    settled = talk.standing_list()
+    if isinstance(settled, Turn):
+        return settled
+    talk, context = settled, settled.context()
     codes = context.answers.territory or tuple(talk.places)
     other = ASK_LIGHT if dark else ASK_DARK
     return talk.say(map_reply(_of(context, codes), choices=(other, MENU), dark=dark) if codes else NO_LIST)

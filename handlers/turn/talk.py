@@ -8,7 +8,7 @@ from typing import Any
 from handlers.engine.answers import Answers
 from handlers.engine.desk import Desk
 from handlers.engine.dialogue import Dialogue
-from handlers.engine.flow import DONE, RECAP, Context
+from handlers.engine.flow import DONE, RECAP, Context, Flow
 from handlers.engine.messages import Effect, Incoming, Reply, Session, Turn
 from handlers.engine.standing import Standing
 from handlers.turn.menu import FLOWS, choices, menu
@@ -48,14 +48,27 @@ class Talk:
         """« 3 communes nous lâchent », said in another conversation than the one that holds the list, or in none."""
         if not self.session.answers.get(LIST):
             return None
-        flows = [FLOWS[name] for name in (self.session.paused, "creer", "estimer") if name in FLOWS]
-        holding = [flow for flow in flows if any(q.key == LIST for q in flow.questions)]
         here = FLOWS.get(self.session.flow or "")
-        if not holding or (here and any(q.key == LIST for q in here.questions)):
-            return None
-        session = self.session.model_copy(update={"flow": holding[0].name, "asking": RECAP, "paused": None})
-        dialogue = Dialogue(holding[0], session, self.knowledge, self.today, self.region)
-        return dialogue.amended(said)
+        return None if here and _asks_list(here) else self._of_the_list().amended(said)
+
+    def _of_the_list(self) -> Dialogue:
+        """The conversation that holds the list of communes: this one, the one left for another, or the first to ask."""
+        names = (self.session.flow, self.session.paused, "creer")
+        flow = next(FLOWS[name] for name in names if name in FLOWS and _asks_list(FLOWS[name]))
+        here = {} if flow.name == self.session.flow else {"flow": flow.name, "asking": RECAP, "paused": None}
+        session = self.session.model_copy(update=here)
+        return Dialogue(flow, session, self.knowledge, self.today, self.region)
+
+    def standing_list(self) -> "Talk | Turn":
+        """The same with the list of communes as it stands; the way back to it when it cannot stand yet.
+
+        What is drawn or written must never show the list as it was before a change.
+        """
+        dialogue = self._of_the_list()
+        if turn := dialogue.unsettled():
+            return turn
+        said = dialogue.settled().session.model_dump(include={"answers", "drafts"})
+        return replace(self, session=self.session.model_copy(update=said))
 
     def context(self) -> Context:
         """What any conversation may look at, whatever the person is being asked."""
@@ -121,6 +134,10 @@ class Talk:
         shown = last if last.choices else last.model_copy(update={"choices": choices()})
         session = self.session.model_copy(update={"offered": list(shown.choices), "confirming": None})
         return Turn(replies=(*first, shown), session=session, effects=tuple(effects))
+
+
+def _asks_list(flow: Flow) -> bool:
+    return any(question.key == LIST for question in flow.questions)
 
 
 def _aside(replies: Sequence[Reply], rest: Turn, effects: Sequence[Effect]) -> Turn:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from dateutil.parser import ParserError, parse, parserinfo
 
 from knowledge.text import fold, words
+from knowledge.wording import published
 
 
 class _French(parserinfo):
@@ -41,6 +42,11 @@ _WRITTEN = re.compile(
     r"\b(?:\d{1,2}(?:er)?\s+)?"
     r"(?:janv|fev|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec)[a-z]*\.?\s+\d{4}\b"
     r"|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b"
+)
+# A whole day, as a sentence writes it or a program does: what it may be of a calendar is not looked at.
+_WHOLE = re.compile(
+    r"(?<![\d/.-])(?:(?P<day>\d{1,2})(?:\s+(?P<name>(?:janv|fev|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec)[a-z]*)\.?\s+"
+    r"|(?P<mark>[/.-])(?P<month>\d{1,2})(?P=mark))(?P<year>\d{4})|(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2}))(?![\d/-])"
 )
 # What is missing is taken from a default: what two of them agree on was written. Both are leap years: the 29th of
 # February is a day of each.
@@ -79,6 +85,27 @@ def period_in(text: str, today: date) -> str:
     """The one date that stands in a sentence, as much of it as was written; "" for none, or for several."""
     found = [period for written in _WRITTEN.findall(fold(text)) if (period := read_period(written, today))]
     return found[0] if len(found) == 1 else ""
+
+
+def unreal_day(text: str) -> str:
+    """The day written in a text that no calendar has, as « 31 février 2022 » or as it stands; "" when there is none."""
+    return next(filter(None, map(_unreal, _WHOLE.finditer(fold(text)))), "")
+
+
+def _unreal(whole: re.Match[str]) -> str:
+    month = _month_named(whole["name"]) if whole["name"] else int(whole["month"] or whole["m"])
+    rank, year = int(whole["day"] or whole["d"]), int(whole["year"] or whole["y"])
+    try:
+        date(year, month, rank)
+    except ValueError:
+        shown = published(f"{year}-{month:02}-{rank:02}")
+        return whole[0] if shown.startswith(str(year)) else shown
+    return ""
+
+
+def _month_named(name: str) -> int:
+    """« fevr » is 2; four letters tell « juin » from « juillet »."""
+    return next(at for at, names in enumerate(_FRENCH.MONTHS, 1) if any(n.startswith(name[:4]) for n in names))
 
 
 def _agreed(first: datetime, second: datetime) -> str:

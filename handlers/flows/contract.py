@@ -20,7 +20,7 @@ from handlers.flows.plan import (
     plans_compared,
     standing,
 )
-from handlers.flows.reminders import FIRST_YEAR, agreement, coming
+from handlers.flows.reminders import FIRST_YEAR, UNREAL, agreement, coming
 from handlers.hearing.intent import is_asking
 from handlers.hearing.supposing import is_supposing
 from handlers.money.followups import hears, of_estimate, other_size
@@ -29,7 +29,7 @@ from handlers.money.questions import band, basis, options, population
 from handlers.money.situations import side_by_side
 from handlers.money.wording import band_words
 from handlers.places.question import territory_question
-from knowledge.dates import period_in, read_day
+from knowledge.dates import period_in, read_day, unreal_day
 from knowledge.text import key
 from knowledge.wording import day
 
@@ -57,6 +57,8 @@ _YEAR = re.compile(r"\b(?:en )?(?P<year>20[12]\d)\b")
 def _parse_signature(said: str, context: Context) -> Outcome:
     found = read_day(said, context.today) or read_day(period_in(said, context.today), context.today)
     if found is None:
+        if unreal := unreal_day(said):
+            return Refuse(UNREAL.format(day=unreal))
         return Refuse(ONLY_A_YEAR if _YEAR.search(said) else NO_DATE)
     if found.year < FIRST_YEAR or found > context.today:
         return Refuse(IMPOSSIBLE)
@@ -80,7 +82,7 @@ def _supposed_signature(said: str, context: Context) -> date | None:
 def _restated(said: str, context: Context) -> bool:
     """« en fait signé en mars 2023 », told and not asked."""
     words = key(said)
-    dated = period_in(said, context.today) or _YEAR.search(words)
+    dated = period_in(said, context.today) or _YEAR.search(words) or unreal_day(said)
     told = not is_asking(said) and not is_supposing(said)
     return bool(told and dated and _SIGNED.search(words) and len(words.split()) <= LONGEST_RESTATEMENT)
 

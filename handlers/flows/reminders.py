@@ -10,7 +10,7 @@ from handlers.engine.messages import Choice, Effect, Remind, Reminder, Reply
 from handlers.flows.deadlines import Deadline, deadlines_of
 from handlers.flows.documents import order
 from handlers.money.questions import one_of, yes_or_no_of
-from knowledge.dates import read_day
+from knowledge.dates import read_day, unreal_day
 from knowledge.wording import count, day
 
 MILESTONES = {"filed": "Le dépôt du projet de santé à l'ARS", "signed": "La signature du contrat ACI"}
@@ -19,6 +19,7 @@ STOP_REMINDERS = Choice(id="/rappels stop", label="Arrêter les rappels")
 CHANGE_DATE = Choice(id="/rappels changer", label="Changer de date")
 HOW_TO_WRITE = "Écrivez une date complète, par exemple 12 mars 2026 ou 12/03/2026."
 IMPOSSIBLE = "Je ne peux pas suivre cette date : donnez un jour entre 2019 et les deux prochaines années."
+UNREAL = "Le {day} n'existe pas : vérifiez le jour."
 MOST_PAST = 2
 FIRST_YEAR = 2019  # the first ACI agreement
 
@@ -26,7 +27,8 @@ FIRST_YEAR = 2019  # the first ACI agreement
 def _parse_day(said: str, context: Context) -> Outcome:
     found = read_day(said, context.today)
     if found is None:
-        return Refuse(HOW_TO_WRITE)
+        unreal = unreal_day(said)
+        return Refuse(UNREAL.format(day=unreal) if unreal else HOW_TO_WRITE)
     latest = context.today + relativedelta(years=2)
     return Accept(found) if found.year >= FIRST_YEAR and found <= latest else Refuse(IMPOSSIBLE)
 

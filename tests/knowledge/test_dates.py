@@ -1,0 +1,25 @@
+"""Days as people write them."""
+
+import pytest
+
+from knowledge.dates import unreal_day
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("signé le 31 février 2022", "31 février 2022"),
+        ("31/06/2022", "31 juin 2022"),
+        ("le 29 fevr 2023", "29 février 2023"),
+        ("2022-02-30", "30 février 2022"),
+        ("32 mars 2022", "32 mars 2022"),
+        ("10/13/2026", "10/13/2026"),
+        ("le 31 juillet 2022", ""),
+        ("29 février 2024", ""),
+        ("en février 2022", ""),
+        ("0612345678", ""),
+    ],
+)
+def test_a_day_that_no_calendar_has(said: str, day: str) -> None:
+    """A whole day that does not exist is told apart from a date that is missing."""
+    assert unreal_day(said) == day

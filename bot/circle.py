@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Self
 
 from bot.settings import Settings
-from bot.storage.meetings import NO, YES, Side, contact_event
+from bot.storage.meetings import NO, YES, Side, contact_event, event
 from bot.storage.names import Name
 from bot.storage.seekers import DAY, KEPT, MOST_REPORTS
 from bot.storage.store import Store
@@ -98,7 +98,7 @@ class Circle:
                 return self._on(side, meet, now) if side and side.until > now else None
         return None
 
-    def tell(self, person: str, event: str, reply: Reply, now: float) -> None:
+    def tell(self, person: str, about: str, reply: Reply, now: float) -> None:
         """Have something said to somebody where they last spoke; nothing to whoever has left."""
         address = self._seekers.address(person)
         if not address:
@@ -106,7 +106,7 @@ class Circle:
         choices = (words.ANSWER,) if Name.of(address).channel in BUTTONS else ()
         # Sealed, whatever it says: beside an address in clear, that somebody is written to of this tells that they ask.
         shown = reply.model_copy(update={"text": typeset(reply.text), "choices": choices, "sealed": True})
-        self._store.enqueue(address, event, (shown,), now)
+        self._store.enqueue(address, self._store.print_of(about), (shown,), now)
 
     def _on(self, side: Side, meet: Meet, now: float) -> Reply | None:
         match meet.act:
@@ -131,7 +131,7 @@ class Circle:
         if across is None or across.said != YES:
             return None
         self._meetings.agree(side, now)
-        self.tell(across.person, f"meeting:{side.id}:agreed", words.agreed(across, self._knowledge), now)
+        self.tell(across.person, event(side.id, "agreed", across.person), words.agreed(across, self._knowledge), now)
         return _typeset(words.agreed(side, self._knowledge))
 
     def _no(self, side: Side) -> None:
@@ -162,7 +162,8 @@ class Circle:
             log.warning("a demand is shown to nobody any more: reported by several people")
         for conversation in self._operators:
             told = _typeset(words.reported(side.id, reports))
-            self._store.enqueue(conversation, f"meeting:{side.id}:reported:{conversation}", (told,), now)
+            about = event(side.id, "reported", conversation)
+            self._store.enqueue(conversation, self._store.print_of(about), (told,), now)
 
 
 def _day(at: float) -> date:

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from bot import clock
 from bot.circle import Circle
 from bot.service import Service
-from bot.storage.meetings import ANSWERED_IN, NO, YES
+from bot.storage.meetings import ANSWERED_IN, NO, YES, event
 from bot.storage.reminders import day_of
 from bot.storage.seekers import DAY, Entry
 from handlers.engine.messages import Reply
@@ -60,7 +60,7 @@ class Matchmaking:
         for side in self._store.people.meetings.over(now):
             self._store.people.meetings.say(side, NO)
             if side.said == YES and not side.done:
-                self._circle.tell(side.person, f"meeting:{side.id}:over", Reply(text=words.NO_OUTCOME), now)
+                self._circle.tell(side.person, event(side.id, "over", side.person), Reply(text=words.NO_OUTCOME), now)
         self._store.people.end_demands(now)
 
     def _warn(self, now: float) -> None:
@@ -125,7 +125,7 @@ class Matchmaking:
         professions = [match.seeker.profession for match in around]
         until = _day(now + ANSWERED_IN)
         text = words.proposal(entry.seeker.communes, met, professions, self._knowledge, until)
-        self._circle.tell(entry.seeker.id, f"meeting:{number}:proposed", text, now)
+        self._circle.tell(entry.seeker.id, event(number, "proposed", entry.seeker.id), text, now)
 
 
 def _day(at: float) -> date:

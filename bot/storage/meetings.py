@@ -13,7 +13,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from bot.storage.pseudonyms import Pseudonyms
-from bot.storage.sealing import Sealer
+from bot.storage.sealing import MARK, Sealer
 from bot.storage.seekers import DAY, KEPT, MONTH
 from handlers.engine.standing import Meeting, Stage
 from knowledge.together import Seeker
@@ -26,9 +26,14 @@ YES, NO = "yes", "no"
 _COLUMNS = "id, person, other, until, profession, wish, said, agreed, gift, sure, done"
 
 
+def event(number: str, what: str, person: str) -> str:
+    """What a message of a meeting is about, for one person: two who had the same print would be known to have met."""
+    return f"meeting:{number}:{what}:{person}"
+
+
 def contact_event(number: str, giver: str) -> str:
-    """The name in the outbox of the message of a meeting that says how to reach `giver`, a pseudonym."""
-    return f"meeting:{number}:contact:{giver}"
+    """The message of a meeting that says how to reach `giver`, a pseudonym."""
+    return event(number, "contact", giver)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +162,9 @@ class Meetings:
 
     def forget(self, now: float) -> int:
         """Delete the meetings that are over, once they count no more for the month, and who is kept apart no more."""
-        # How to reach somebody waits for a platform that is away, not for one that never comes back.
-        self._db.execute("DELETE FROM outbox WHERE event LIKE 'meeting:%:contact:%' AND at <= ?", [now - ANSWERED_IN])
+        # How to reach somebody waits for a platform that is away, not for one that never comes back. Its event is only
+        # a print: all that is sealed goes with it, proposals whose answer would come too late.
+        self._db.execute("DELETE FROM outbox WHERE reply LIKE ? AND at <= ?", [f"{MARK}%", now - ANSWERED_IN])
         over = "DELETE FROM meetings WHERE until <= ? AND at <= ?"
         gone = self._db.execute(over, [now, now - MONTH]).rowcount
         return int(gone + self._db.execute("DELETE FROM apart WHERE until <= ?", [now]).rowcount)

@@ -98,7 +98,7 @@ class People:
 
     def take_back(self, number: str, giver: str) -> None:
         """How to reach somebody leaves the outbox, when it has not left already."""
-        self._db.execute("DELETE FROM outbox WHERE event = ?", [contact_event(number, giver)])
+        self._db.execute("DELETE FROM outbox WHERE event = ?", [self._names.event(contact_event(number, giver))])
 
     def _detach(self, person: str) -> None:
         self.part(person)

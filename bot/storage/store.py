@@ -238,6 +238,10 @@ class Store:
                 [conversation, event, part, self._sealer.seal(value) if reply.sealed else value, now],
             )
 
+    def print_of(self, event: str) -> str:
+        """What stands in the outbox for an event of our own: its name would lead from the address to other tables."""
+        return self._names.event(event)
+
     def waiting(self, prefix: str) -> list[str]:
         """The conversations whose name starts with `prefix` that have replies to receive, the oldest first."""
         self._strike_out()

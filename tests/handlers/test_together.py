@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -74,6 +75,35 @@ def test_a_demand_is_kept_under_a_pseudonym(people: Together) -> None:
         assert "34 56 78" not in value, table
         assert table == "outbox" or not any(Name.of(home).person in value for home in HOMES.values()), table
     assert any("07 12 34 56 78" in reply.text for reply in people.read("marie"))
+
+
+def test_the_outbox_leads_to_no_demand(people: Together) -> None:
+    """Beside an address in clear stands no meeting, no pseudonym, and nothing that two rows have in common."""
+    three(people)
+    waiting_for(people, "marie", "paul")  # the proposal
+    people.act("marie", "oui")
+    people.act("paul", "oui")
+    waiting_for(people, "marie")  # that both said yes
+    people.give("marie", "06 12 34 56 78")
+    people.give("paul", "07 12 34 56 78")
+    waiting_for(people, "marie")  # how to reach Paul
+    people.pass_days(14)
+    assert not any("07 12" in reply.text for reply in people.read("marie"))  # after a fortnight it leaves no more
+    people.pass_days(70)
+    waiting_for(people, "marie", "paul", "lea")  # that the demand ends
+
+
+def waiting_for(people: Together, *whom: str) -> None:
+    """The outbox, as who stole it reads it, has something sealed for these people and tells nothing of meetings."""
+    with closing(sqlite3.connect(people.path)) as db:
+        meetings = {value for row in db.execute("SELECT id, person, other FROM meetings") for value in row if value}
+        rows = db.execute("SELECT * FROM outbox WHERE conversation NOT LIKE ?", [f"{OPERATORS}%"]).fetchall()
+        columns = [column[1] for column in db.execute("PRAGMA table_info(outbox)")]
+    assert {HOMES[who] for who in whom} <= {row[columns.index("conversation")] for row in rows}
+    told = meetings | {people.store.person(home) for home in HOMES.values()} | {"meeting", "seeker"}
+    assert not [(row, word) for row in rows for value in row for word in told if word in str(value)]
+    events = [row[columns.index("event")] for row in rows]
+    assert len(set(events)) == len(events)
 
 
 def test_what_was_sealed_with_another_key_is_refused() -> None:

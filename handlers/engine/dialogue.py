@@ -144,12 +144,20 @@ class Dialogue:
             outcome = question.parse(said, context) if question.heeds(said, context) else None
             if isinstance(outcome, Hold) and outcome.settled is None:
                 return self._hold(question, outcome)
+            if isinstance(outcome, Refuse) and question.volunteered:
+                return self._declined(outcome)
             if isinstance(outcome, Refuse) and self.session.asking == DONE:
                 return self._ask(question, refused=outcome)
             if isinstance(outcome, Accept | Hold):
                 settled = outcome if isinstance(outcome, Accept) else outcome.settled
                 return self._retaken(question, settled) if settled else None
         return None
+
+    def _declined(self, refused: Refuse) -> Turn:
+        """Why what somebody volunteered is not taken: it was never asked, so there is no question to go back to."""
+        if self.session.asking != DONE:
+            return self.ask_again(refused)
+        return Turn(replies=(Reply(text=refused.text),), session=self.session)
 
     def _retaken(self, question: Question, outcome: Accept) -> Turn:
         """Where the person stands, with this answer instead: the pending question, the recap, or the new result."""

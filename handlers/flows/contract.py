@@ -1,8 +1,9 @@
 """*Nous avons déjà une CPTS*: where its contract stands, what falls due, and when each euro of it may arrive."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
@@ -24,7 +25,7 @@ from handlers.flows.reminders import FIRST_YEAR, UNREAL, agreement, coming
 from handlers.hearing.intent import is_asking
 from handlers.hearing.supposing import is_supposing
 from handlers.money.followups import hears, of_estimate, other_size
-from handlers.money.hypotheses import HYPOTHESES, own
+from handlers.money.hypotheses import HYPOTHESES, own, supposed_share, unread
 from handlers.money.questions import band, basis, options, population
 from handlers.money.situations import side_by_side
 from handlers.money.wording import band_words
@@ -162,6 +163,10 @@ def _by_the_table(one: FollowUp) -> FollowUp:
     return FollowUp(one.hears, says)
 
 
+def _supposes(said: str, context: Context) -> Mapping[str, Any] | None:
+    return supposed_share(said, context) or other_size(said, context)
+
+
 contract = Flow(
     name="contrat",
     title="Nous avons déjà une CPTS",
@@ -182,9 +187,10 @@ contract = Flow(
     effects=_effects,
     after=(
         FollowUp(hears(_ENDS), lambda _, context: [_end(context)]),
+        FollowUp(unread, lambda why, _: [Reply(text=why)]),
         *OF_PLAN,
         *map(_by_the_table, of_estimate(size_of)),
     ),
-    supposes=other_size,
+    supposes=_supposes,
     compared=_compared,
 )

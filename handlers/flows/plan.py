@@ -117,8 +117,9 @@ def supposed_words(supposed: Hypotheses, found: Sequence[Movement]) -> str:
     )
 
 
-def _supposing(context: Context) -> str:
-    return supposed_words(hypotheses_of(context), movements_of(context))
+def _supposing(context: Context, found: Sequence[Movement]) -> str:
+    """What the movements that are summed suppose: of a single year, its own only."""
+    return supposed_words(hypotheses_of(context), found)
 
 
 def _civil_year(said: str, context: Context) -> int | None:
@@ -134,7 +135,7 @@ def _budget(year: int, context: Context) -> list[Reply]:
         return [Reply(text=f"Rien de ce contrat n'est attendu en {year} : il court jusqu'au {ends}.")]
     lines = "\n".join(f"- {line}" for line in dated(found))
     heading = f"**Ressources du contrat en {year}**"
-    return [Reply(text=f"{heading}\n\n{lines}\n\nEn tout : {sum_words(found)}. {_supposing(context)}")]
+    return [Reply(text=f"{heading}\n\n{lines}\n\nEn tout : {sum_words(found)}. {_supposing(context, found)}")]
 
 
 def _by_contract_year(_: object, context: Context) -> list[Reply]:
@@ -144,7 +145,7 @@ def _by_contract_year(_: object, context: Context) -> list[Reply]:
         f"**Année {n} du contrat**\n\n" + "\n".join(f"- {line}" for line in dated([m for m in found if m.year == n]))
         for n in range(1, YEARS + 1)
     ]
-    whole = f"Sur les cinq ans : {sum_words(found)}. {_supposing(context)}"
+    whole = f"Sur les cinq ans : {sum_words(found)}. {_supposing(context, found)}"
     return [*(Reply(text=text) for text in years), Reply(text=whole)]
 
 
@@ -156,7 +157,7 @@ def _treasury(_: object, context: Context) -> list[Reply]:
     text = f"**Plan de trésorerie du contrat, par année civile**\n\n{lines}\n\nEn tout : {sum_words(found)}."
     files = order(context, "treasury", "treasury_page")
     return [
-        Reply(text=f"{text} {_supposing(context)}\n\n{CHANGE}"),
+        Reply(text=f"{text} {_supposing(context, found)}\n\n{CHANGE}"),
         PREPARING,
         Reply(text=FILES, order=files, replaces=PREPARED),
     ]

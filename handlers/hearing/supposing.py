@@ -4,12 +4,13 @@ import re
 
 from knowledge.text import key
 
-# What leads to a supposition; after « et si on », the verb says what is supposed of a list.
+# What leads to a supposition; after « et si on », the verb says what is supposed of a list. « Que » alone asks.
 _IF = re.compile(
     r"^\s*(?:(?:et|ok|bon|mais|alors|donc|du coup|sinon)[\s,]+)*"
-    r"(?:(?:[çc]a|cela)\s+(?:donne|fait|change|ferait|donnerait|changerait)\s+(?:quoi|combien)\s+|imagin\w+\s+|suppos\w+\s+"
-    r"|(?:que|qu'est-ce qui)\s+(?:se passe(?:\s*-?t-?il)?|change)\s+|combien\s+)?"
-    r"(?:si\s+(?:jamais\s+)?|qu[e']\s*)(?:(?:on|nous|je|l'on)\s+)?(?P<rest>\S.*)$",
+    r"(?:(?:(?:[çc]a|cela)\s+(?:donne|fait|change|ferait|donnerait|changerait)\s+(?:quoi|combien)\s+"
+    r"|(?:que|qu[' ]est[- ]ce qui)\s+(?:se passe(?:[\s-]*t[\s-]il)?|change)\s+|combien\s+|(?:imagin|suppos)\w+\s+)?"
+    r"(?:si\s+(?:jamais\s+)?|s['’ ](?=ils?\b))|(?:imagin|suppos)\w+\s+qu(?:e\s+|['’ ]))"
+    r"(?:(?:on|nous|je|l'on)\s+)?(?P<rest>\S.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _WITH = re.compile(

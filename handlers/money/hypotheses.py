@@ -8,40 +8,76 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
+
 from handlers.engine.flow import Accept, Context, Outcome, Question, Refuse
 from handlers.hearing.intent import is_asking
 from handlers.hearing.supposing import is_supposing
 from handlers.money.amounts import AMOUNTS, own_amounts
+from knowledge.contract import RUNNING, YEARS
 from knowledge.dates import period_in, read_day
 from knowledge.rates import Mission
-from knowledge.text import key
+from knowledge.text import clean, fold, key
 from knowledge.wording import NBSP, day, euros, listing
 
-_PERCENT = re.compile(r"(?<![\d ]\d )(?<!\d)(\d{1,3})(?!\d)(?! \d{3})\s*(?:%|pour ?cent)?")
+_PERCENT = re.compile(r"(?<![+-])\b(\d{1,3})\s*(?:%|pour\s?cents?\b)")
+# A change, a refusal or a description: whatever its number is, it is not the share that remains.
+_NO_REST = re.compile(
+    r"\b(?:baiss|dimin|redui|recul|augment|mont|grimp|chut|progress|amput|tomb|descend|croi|croit|perd|rat|manqu|echou)"
+    r"\w* (?:\w+ )?(?:de|d|des)\b"
+    r"|\b(?:perd|rat|manqu|echou)\w*|\b(?:plus|moins|pas|jamais|aucune?)\b|\b(?:depend|represent)\w*"
+)
 _VARIABLE = re.compile(r"\bparts? variables?\b|\bvariables?\b|\bresultats?\b|\bindicateurs?\b")
 _CRISIS = re.compile(r"\bcrises?\b")
 _CONTRACT_YEAR = re.compile(r"\b(?:annees?|ans?)\s+((?:[1-5](?:\s+et\s+|\s+)?)+)\b")
 _CIVIL_YEAR = re.compile(r"\b(20\d\d)\b")
-_NONE = re.compile(r"\b(?:sans|aucune|pas de|plus de)\b")
+_NONE = re.compile(r"\b(?:sans|aucune|pas de|pas d) (?:\w+ )?crises?\b|^(?:sans|aucune)$")
+_DENIED = re.compile(r"\b(?:pas|plus|jamais|aucune?|sans)\b")
 _STARTS = re.compile(r"\b(?:demarr|commenc|debut|lanc)\w*")
 NO_SHARE = "Donnez une part entre 0 et 100 %, par exemple « part variable à 70 % »."
+ONE_SHARE = (
+    "Je compte une même part variable pour les cinq ans : dites celle qui reste, entre 0 et 100 %, par exemple « et si "
+    "la part variable est à 70 % ? »."
+)
 NO_YEAR = "Dites l'année du contrat, de 1 à 5 : « une crise en année 3 »."
 NO_START = "Dites la mission et le jour : « la prévention a démarré le 1er mars 2024 »."
 OUTSIDE = "Ce jour est hors des cinq ans du contrat."
 
 
 def _share_in(said: str) -> int | None:
-    found = _PERCENT.search(said)
-    return int(found[1]) if found and int(found[1]) <= 100 else None
+    """The one share a text tells; None when it tells several numbers, or by how much a share moves."""
+    plain = fold(clean(said))
+    found = _PERCENT.search(plain)
+    if found is None or len(re.findall(r"\d+", plain)) > 1 or _NO_REST.search(key(said)):
+        return None
+    return int(found[1]) if int(found[1]) <= 100 else None
 
 
 def _parse_variable(said: str, context: Context) -> Outcome:
-    share = _share_in(said)
+    alone = f"{said.strip()} %" if said.strip().isdecimal() else said
+    share = _share_in(alone)
     return Refuse(NO_SHARE) if share is None else Accept(share, note=f"Part variable comptée à {share}{NBSP}%.")
 
 
-def _supposed_variable(said: str, context: Context) -> int | None:
-    return _share_in(said) if _VARIABLE.search(said) else None
+def supposed_share(said: str, context: Context) -> dict[str, int] | None:
+    """« et si la part variable est à 70 % ? », as the answers it supposes; the words as typed, for their « % »."""
+    share = _share_in(said) if _supposes(said) and _VARIABLE.search(key(said)) else None
+    return None if share is None else {variable.key: share}
+
+
+def unread(said: str, context: Context) -> str | None:
+    """Why a supposition about the plan was not heard, None for anything else."""
+    if not _supposes(said):
+        return None
+    if _VARIABLE.search(key(said)) and re.search(r"\d", said):
+        return ONE_SHARE
+    outcome = _parse_starts(said, context) if _STARTS.search(key(said)) else None
+    return OUTSIDE if outcome == Refuse(OUTSIDE) else None
+
+
+def _supposes(said: str) -> bool:
+    """Whether a text begins with what it supposes; « avec » and « sans » do it alone after a result."""
+    return is_supposing(f"et {said}")
 
 
 variable = Question(
@@ -54,14 +90,13 @@ variable = Question(
     volunteered=True,
     amends=lambda said: _share_in(said) is not None,
     heeds=lambda said, context: bool(_is_told(said) and _share_in(said) is not None and _VARIABLE.search(key(said))),
-    spoken=_supposed_variable,
 )
 
 
 def _crises_in(said: str, context: Context) -> tuple[int, ...] | None:
     """The contract years that a text gives a crisis, in the contract's own count or by calendar years."""
-    if _NONE.search(said):
-        return ()
+    if _DENIED.search(said):  # « sans crise en année 3 » leaves that of year 4: which ones remain is not said
+        return () if _NONE.search(said) and not re.search(r"\d", said) else None
     if found := _CONTRACT_YEAR.search(said):
         return tuple(sorted({int(n) for n in re.findall(r"[1-5]", found[1])}))
     signed = context.answers.signed
@@ -76,7 +111,8 @@ def _parse_crises(said: str, context: Context) -> Outcome:
 
 
 def _supposed_crises(said: str, context: Context) -> tuple[int, ...] | None:
-    return _crises_in(said, context) if _CRISIS.search(said) and len(said.split()) <= LONGEST else None
+    is_short = len(said.split()) <= LONGEST
+    return _crises_in(said, context) if is_short and _supposes(said) and _CRISIS.search(said) else None
 
 
 def _show_crises(years: tuple[int, ...], context: Context) -> str:
@@ -103,21 +139,21 @@ def _mission_in(said: str, context: Context) -> Mission | None:
     return named[0] if len(named) == 1 else None
 
 
-def _starts_in(said: str, context: Context) -> dict[str, date] | None:
-    """The starts given so far, with the one a text gives."""
+def _start_in(said: str, context: Context) -> tuple[str, date] | None:
+    """The mission whose start a text gives, and its day."""
     mission, when = _mission_in(key(said), context), read_day(period_in(said, context.today), context.today)
-    if mission is None or when is None or mission.id == "fonctionnement":
-        return None
-    return {**(context.answers.starts or {}), mission.id: when}
+    return None if mission is None or when is None or mission.id == RUNNING else (mission.id, when)
 
 
 def _parse_starts(said: str, context: Context) -> Outcome:
-    starts = _starts_in(said, context)
-    if starts is None:
+    """The starts given so far, with the one a text gives."""
+    start, signed = _start_in(said, context), context.answers.signed
+    if start is None:
         return Refuse(NO_START)
-    signed = context.answers.signed
-    if signed and any(not signed <= when <= signed.replace(year=signed.year + 5, day=1) for when in starts.values()):
+    mission, when = start
+    if signed and not signed <= when < signed + relativedelta(years=YEARS):
         return Refuse(OUTSIDE)
+    starts = {**(context.answers.starts or {}), mission: when}
     return Accept(starts, note=f"Noté : {_show_starts(starts, context)}.")
 
 
@@ -142,7 +178,7 @@ starts = Question(
     volunteered=True,
     amends=lambda said: bool(_STARTS.search(key(said))),
     heeds=lambda said, context: bool(
-        _is_told(said) and _STARTS.search(key(said)) and _starts_in(said, context) is not None
+        _is_told(said) and _STARTS.search(key(said)) and _start_in(said, context) is not None
     ),
     spoken=_supposed_starts,
 )

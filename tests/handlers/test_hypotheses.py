@@ -1,0 +1,93 @@
+"""What is supposed or told of a running contract: heard whole, or not at all."""
+
+from typing import Any
+
+import pytest
+
+from handlers.engine.messages import Session
+from tests.handlers.test_what_if import OF_CONTRACT, STARTS, say
+
+RESULT = STARTS[OF_CONTRACT]
+
+
+def said_of(session: Session, text: str) -> str:
+    return "\n".join(reply.text for reply in say(session, text).replies).replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("said", "supposed"),
+    [
+        ("et si la part variable est à 70 % ?", {"variable": 70}),
+        ("et si la part variable est à 70 pour cent ?", {"variable": 70}),
+        ("et avec une part variable de 70 % ?", {"variable": 70}),
+        ("ça donne quoi si on atteint 70% des indicateurs ?", {"variable": 70}),
+        ("et si la part variable baisse à 70 % ?", {"variable": 70}),
+        ("quels sont les 3 indicateurs de la prévention ?", {}),
+        ("la part variable dépend de 12 indicateurs", {}),
+        ("et si la part variable en année 3 est à 50 % ?", {}),  # one share stands for the five years
+        ("et si la part variable baisse de 30 % ?", {}),
+        ("et si on perd 30 % de la part variable ?", {}),
+        ("et si la part variable augmente de 10 % ?", {}),
+        ("et si la part variable est entre 50 % et 70 % ?", {}),
+        ("et si la part variable est à 70,5 % ?", {}),
+        ("et si on n'atteint pas 70 % des indicateurs ?", {}),
+        ("et avec une crise en année 3 ?", {"crises": (3,)}),
+        ("et s'il y a une crise en 2024 ?", {"crises": (3,)}),
+        ("que faire en cas de crise en 2024 ?", {}),
+        ("plus de détails sur les crises", {}),
+        ("et si la crise n'est pas reconnue en année 3 ?", {}),
+        ("et si la prévention démarre le 1er mars 2024 ?", {"starts": ["prevention"]}),
+        ("et si la prévention démarre le 1er mars 2021 ?", {}),
+    ],
+)
+def test_a_number_is_supposed_only_where_it_is_what_the_words_say(said: str, supposed: dict[str, Any]) -> None:
+    """A question that holds a number supposes nothing, and a fall of 30 % is no share of 30 %."""
+    session = say(RESULT, said).session
+    found = session.supposed
+    assert {k: list(v) if k == "starts" else v for k, v in found.items()} == supposed
+    assert session.answers == RESULT.answers
+
+
+def test_no_crisis_is_supposed_of_all_the_years() -> None:
+    """« sans crise » leads back to none; « sans crise en année 3 » does not say which others remain."""
+    told = say(say(RESULT, "et avec une crise en année 3 et 4 ?").session, "garder").session
+    assert say(told, "et sans crise ?").session.supposed == {"crises": ()}
+    assert say(told, "et sans crise en année 3 ?").session.supposed == {}
+
+
+@pytest.mark.parametrize(
+    "said", ["et si la part variable baisse de 30 % ?", "et si la part variable en année 3 est à 50 % ?"]
+)
+def test_a_share_that_is_not_said_is_asked_for(said: str) -> None:
+    assert "dites celle qui reste" in said_of(RESULT, said)
+
+
+@pytest.mark.parametrize(
+    ("day", "taken"),
+    [
+        ("14 septembre 2022", False),
+        ("15 septembre 2022", True),
+        ("14 septembre 2027", True),
+        ("15 septembre 2027", False),
+        ("1er mars 2021", False),
+    ],
+)
+def test_a_start_is_taken_within_the_five_years(day: str, taken: bool) -> None:
+    """The contract ends the day before its fifth anniversary; a start outside it is declined, the result stays."""
+    turn = say(RESULT, f"la prévention a démarré le {day}")
+    assert ("starts" in turn.session.answers) is taken
+    assert ("hors des cinq ans" in turn.replies[0].text) is not taken
+    assert turn.session.asking == "done"
+
+
+def test_a_start_outside_the_contract_is_declined_at_the_recap_too() -> None:
+    turn = say(say(RESULT, "modifier").session, "la prévention a démarré le 1er mars 2021")
+    assert "hors des cinq ans" in turn.replies[0].text
+    assert turn.session.asking == "recap"
+
+
+def test_the_own_amounts_of_a_year_are_those_of_that_year() -> None:
+    """Beside the sum of a civil year stands what that year has of the contract's own amounts, not the five years."""
+    told = say(RESULT, "Fonctionnement : 80 000").session
+    assert "Dont 80 000 € selon votre contrat" in said_of(told, "budget 2024")
+    assert "Dont 400 000 € selon votre contrat" in said_of(told, "plan de trésorerie")

@@ -50,7 +50,11 @@ WHEN = (
 )
 ONLY_A_YEAR = "Il me faut le jour et le mois : le contrat court d'une date anniversaire à l'autre."
 NO_DATE = "Je n'ai pas reconnu de date."
-MOVED = "Signature : {before} → {after}."
+MOVED = (
+    "Signature : {before} → {after}. Un plan ou des documents donnés avant cette correction ne valent plus : écrivez "
+    "« plan de trésorerie » ou « dossier » pour les refaire."
+)
+UNMOVED = "C'est la date que je garde : {before}."
 IMPOSSIBLE = "Donnez un jour entre 2019, année du premier accord, et aujourd'hui."
 _YEAR = re.compile(r"\b(?:en )?(?P<year>20[12]\d)\b")
 
@@ -64,11 +68,22 @@ def _parse_signature(said: str, context: Context) -> Outcome:
     if found.year < FIRST_YEAR or found > context.today:
         return Refuse(IMPOSSIBLE)
     before = context.answers.signed
-    return Accept(found, note=MOVED.format(before=day(before), after=day(found)) if before not in (None, found) else "")
+    said_back = UNMOVED if before == found else MOVED
+    return Accept(found, note=said_back.format(before=day(before), after=day(found)) if before else "")
 
 
 LONGEST_RESTATEMENT = 14  # words: more tells a story, whose date may be of something else
 _SIGNED = re.compile(r"\bsign\w*\b")
+# « Ah je me suis trompée, c'était le 15 juillet 2022 »: a date corrected, and nothing else said.
+_DATE = r"(?:(?:\d{1,2}|1er) )?(?:\d{1,2}|(?:janv|fev|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec)[a-z]*) \d{2,4}"
+_CORRECTS = (
+    r"pardon|desolee?|oups|erreur|une erreur|non|en fait|finalement|plutot|c etait|c est|je voulais dire|je corrige"
+    r"|(?:je me suis|on s est|nous nous sommes) tromp\w+"
+)
+_AROUND = r"ah|oh|euh|mais|bien|et|le|du|au|la|de|date|bonne|est|etait|jour|excuse[rz]? moi|attend[sz]?|attendez"
+_CORRECTED = re.compile(
+    rf"(?=.*\b(?:{_CORRECTS})\b)(?:(?:{_CORRECTS}|{_AROUND}) )+{_DATE}(?: (?:{_CORRECTS}|{_AROUND}))*"
+)
 _ENDS = re.compile(r"\b(?:quand|jusqu a|date)\b.*\b(?:fin|fini\w*|termin\w*|expir\w*|echeance)\b|\bfini\w* quand\b")
 
 
@@ -84,8 +99,14 @@ def _restated(said: str, context: Context) -> bool:
     """« en fait signé en mars 2023 », told and not asked."""
     words = key(said)
     dated = period_in(said, context.today) or _YEAR.search(words) or unreal_day(said)
-    told = not is_asking(said) and not is_supposing(said)
-    return bool(told and dated and _SIGNED.search(words) and len(words.split()) <= LONGEST_RESTATEMENT)
+    if is_supposing(said) or not dated or len(words.split()) > LONGEST_RESTATEMENT:
+        return False
+    return _is_corrected(said, context) or bool(_SIGNED.search(words) and not is_asking(said))
+
+
+def _is_corrected(said: str, context: Context) -> bool:
+    """A date corrected without a word of what it is of: the signature, unless a start was told, which it may be of."""
+    return "?" not in said and not context.answers.starts and bool(_CORRECTED.fullmatch(key(said)))
 
 
 signature = Question(

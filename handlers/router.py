@@ -40,6 +40,7 @@ from handlers.turn.company import company
 from handlers.turn.location import located
 from handlers.turn.menu import FLOWS, choices
 from handlers.turn.mergers import followed
+from handlers.turn.papers import papers
 from handlers.turn.picking import picked
 from handlers.turn.talk import Talk
 from handlers.turn.who_speaks import heard, introduction
@@ -199,7 +200,7 @@ def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
 
 def _aside(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
     """What is no answer to the pending question, nor a question of its own."""
-    answered = _agreed(dialogue, said) or _looked_at(talk, dialogue, said) or _leaves(talk, said)
+    answered = _agreed(dialogue, said) or papers(talk, said) or _looked_at(talk, dialogue, said) or _leaves(talk, said)
     return answered or talk.elsewhere(said) or company(talk, said) or _compared(talk, dialogue, said)
 
 

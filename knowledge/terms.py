@@ -10,11 +10,12 @@ from knowledge.sources import Record
 
 
 class Term(Record):
-    """An acronym, as it is written, and what it stands for."""
+    """An acronym, as it is written, and what it stands for. A `body` is somebody to write to, and no place."""
 
     short: str
     long: str
     plural: str = ""
+    body: bool = False
 
     def is_explained_in(self, text: str) -> bool:
         """Whether a text says, in brackets after it, what it stands for."""

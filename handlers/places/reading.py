@@ -30,6 +30,9 @@ from knowledge.text import key
 from knowledge.wording import listing
 
 _AGENCY = re.compile(r"\b(?:(?:le|un)\s+)?(?:l|d|de\s+l)?['’]?\s?ars\b(?![-\s]*\(|-)", re.IGNORECASE)
+# « Ars (Creuse) », « Ars-en-Ré » are places, whatever stands before.
+_ANNOUNCED = r"\b(?:(?:à|a|de|par|pour|avec)\s+)?(?:l['’\s]\s?|(?:la|le|notre|votre|mon|ma|une|un)\s+)"
+_ENDED = r"\b(?![-\s]*\(|-)"
 BACK_AGAIN = f"Pour retrouver la liste d'avant, écrivez « {RESTORE.label.lower()} »."
 EVERYTHING = {"tout", "tous", "toutes", "la liste", "tout ca"}
 FINISHED = frozenset(
@@ -254,7 +257,9 @@ class Reading(Apart):
         return self._next(clear, pending, told, sure=sure)
 
     def _heard(self, text: str) -> str:
-        """Where contacts are asked, « l'ARS » is the agency, and no village."""
+        """« l'ARS », « à la CPAM » are bodies, and no village; where contacts are asked, « ARS » alone is one too."""
+        bodies = "|".join(re.escape(term.short) for term in self.context.knowledge.terms.term if term.body)
+        text = re.sub(rf"{_ANNOUNCED}(?:{bodies}){_ENDED}", " ", text, flags=re.IGNORECASE)
         return _AGENCY.sub(" ", text) if self.wide else text
 
     def _asked(self, location: Location, clear: Territory) -> list[Asked]:

@@ -11,7 +11,7 @@ from typing import Self
 
 from knowledge.built import built
 from knowledge.faq.answers import Answers, Facts
-from knowledge.faq.chat import AboutAnswer, Chatter
+from knowledge.faq.chat import AboutAnswer, Chatter, Wish
 from knowledge.faq.entries import Curated, Entries, sections
 from knowledge.faq.entry import FaqEntry, load_entries
 from knowledge.faq.lexicon import Lexicon, SmallTalk
@@ -143,6 +143,10 @@ class Faq:
     def about_answer(self, text: str) -> AboutAnswer | None:
         """What a message wants of the last answer: « plus court », « la source ? »."""
         return self._lexicon.chat.about_answer(text)
+
+    def wish(self, text: str) -> Wish | None:
+        """What a message wants of the papers: « envoyer à l'ARS », « la lettre »."""
+        return self._lexicon.chat.wish(text)
 
     def parts(self, text: str) -> Parts:
         """A message taken apart: who speaks, what is told, what is asked."""

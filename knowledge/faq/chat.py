@@ -1,13 +1,14 @@
 """What is no question, and what is said of the last answer: « ok », « je reviens », « plus court » (`talk.toml`)."""
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, get_args
 
 from knowledge.faq.phrases import Phrases
 from knowledge.sources import Record
 from knowledge.text import words
 
 Chatter = Literal["annoyed", "leave", "pause", "drop", "farewell", "howdy", "start", "thanks", "assent"]
+Wish = Literal["send", "paper"]
 AboutAnswer = Literal["shorter", "simpler", "example", "why", "source", "here", "number", "next"]
 
 LONGEST = 120  # characters
@@ -21,6 +22,7 @@ class TalkFile(Record):
     kinds: dict[Chatter, tuple[str, ...]]
     pictures: dict[str, str]
     about_answer: dict[AboutAnswer, tuple[str, ...]]
+    wishes: dict[Wish | Literal["beside"], tuple[str, ...]]
     small: _Small
 
 
@@ -30,6 +32,9 @@ class Chat:
     def __init__(self, file: TalkFile) -> None:
         self._kinds: Mapping[Chatter, Phrases] = {kind: Phrases(said) for kind, said in file.kinds.items()}
         self._about: Mapping[AboutAnswer, Phrases] = {kind: Phrases(said) for kind, said in file.about_answer.items()}
+        every = [phrase for said in file.wishes.values() for phrase in said]
+        self._wishes = {wish: Phrases(file.wishes[wish]) for wish in get_args(Wish)}
+        self._of_wishes = Phrases(every)
         self._pictures = str.maketrans({picture: f" {word} " for picture, word in file.pictures.items()})
         self._small = frozenset(words(file.small.words))
 
@@ -41,6 +46,13 @@ class Chat:
         """What a whole message wants of the answer before it."""
         return next((kind for kind, phrases in self._about.items() if self._covers(phrases, text)), None)
 
+    def wish(self, text: str) -> Wish | None:
+        """What a whole message wants done with the papers, or of them: « envoyer à l'ARS », « la lettre »."""
+        if not self._covers(self._of_wishes, text):
+            return None
+        said = words(text)
+        return next((wish for wish, of in self._wishes.items() if any(_lengths(of, said))), None)
+
     def _covers(self, phrases: Phrases, text: str) -> bool:
         """Whether a text is made of these phrases and small words, with one of the phrases at least."""
         said = words(text[: LONGEST + 1].translate(self._pictures))
@@ -51,3 +63,7 @@ class Chat:
                 return False
             at, found = at + (length or 1), found or length > 0
         return found and len(text) <= LONGEST
+
+
+def _lengths(phrases: Phrases, said: Sequence[str]) -> Iterator[int]:
+    return (phrases.length(said, at, len(said)) for at in range(len(said)))

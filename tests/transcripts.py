@@ -1,7 +1,7 @@
 """Dialogues as plain files: what a person says, and what the bot must answer.
 
     # One sentence: what this dialogue claims.
-    > créer                      the person says this (`\\n` stands for a line break)
+    > créer                      the person says this (`\\n` stands for a line break, `\\t` for a tab)
     ^ estimer                    the person edits what they just said into this; `^2`: what they said before that
     < Question 1/5               a reply of this turn contains this
     < [Je ne sais pas]           a choice with this label is offered
@@ -67,7 +67,7 @@ def play(path: Path, driver: Driver, ids: Mapping[str, str] | None = None) -> No
     heard: Sequence[Heard] = ()
     for step in (_named(step, ids or {}) for step in read(path)):
         if step.mark == ">":
-            heard = driver.say(step.text.replace("\\n", "\n"))
+            heard = driver.say(step.text.replace("\\n", "\n").replace("\\t", "\t"))
         elif step.mark == "^":
             heard = _edited(step.text, driver)
         elif step.mark == "~":

@@ -15,10 +15,7 @@ from openpyxl import load_workbook
 from handlers.dossier import treasury, treasury_page
 from handlers.dossier.catalogue import dossier_for
 from handlers.dossier.dossier import Dossier, Plan
-from handlers.engine.answers import Answers
-from handlers.engine.flow import Accept, Context
 from handlers.engine.messages import Order
-from handlers.money.amounts import own_amounts
 from knowledge.base import Knowledge
 from knowledge.contract import Contract, Hypotheses, by_calendar_year, movements, total, unknown
 from tests.knowledge.test_contract import CASES, TABLE, contract_of
@@ -101,32 +98,3 @@ def test_the_page_is_one_page(knowledge: Knowledge) -> None:
     for case in CASES[:3]:
         content = treasury_page.make(dossier(knowledge, contract_of(case), supposed_in(case)))
         assert content.count(b"/Type /Page\n") + content.count(b"/Type/Page/") == 1 or b"/Count 1" in content
-
-
-@pytest.mark.parametrize(
-    ("said", "own"),
-    [
-        ("Prévention, part fixe : 17 501 €", {"prevention/fixed": "17501"}),
-        ("Fonctionnement : 75.000", {"fonctionnement/total": "75000"}),
-        (
-            "Mission\tPart fixe\tPart variable\nParcours\t45 000\t40 000",
-            {"parcours/fixed": "45000", "parcours/variable": "40000"},
-        ),
-        ("Crise, mise à jour du plan : 22 500", {"crise/update": "22500"}),
-        (
-            "Accès aux soins, part variable 35 000 €, part fixe 90 000 €",
-            {"acces-aux-soins/variable": "35000", "acces-aux-soins/fixed": "90000"},
-        ),
-        ("Prévention : 35 000", None),  # of which part, nobody knows
-        ("Accès aux soins, part fixe et part variable : 125 000", None),
-        ("Crise, part fixe : 22 500", None),  # the plan, or its update
-        ("Prévention signée en 2023, part fixe", None),
-        ("nous avons 82 000 habitants", None),
-    ],
-)
-def test_an_amount_is_taken_only_with_its_mission_and_its_part(
-    said: str, own: dict[str, str] | None, knowledge: Knowledge
-) -> None:
-    """A wrong amount is worse than none: what may be of two parts is said back and not taken."""
-    outcome = own_amounts(said, Context(knowledge, Answers(), TODAY))
-    assert (outcome.value if isinstance(outcome, Accept) else None) == own

@@ -65,6 +65,14 @@ class Ear:
         idle = self._lexicon.stop | self._lexicon.months
         return (word for word in reading.words if len(word) > 1 and not word.isdigit() and word not in idle)
 
+    def tells_a_date(self, heard: Heard) -> bool:
+        """« On a signé le contrat en juin 2022 »: what was done, when, and nothing that asks."""
+        lexicon, words = self._lexicon, set(heard.reading.words)
+        is_dated = any(word.isdigit() or word in lexicon.months for word in words)
+        matter = set(self.carrying(heard.reading))
+        is_told = bool(matter & lexicon.done) and matter <= lexicon.done | lexicon.dated_of
+        return is_dated and is_told and not heard.parts.asks
+
     def _unglued(self, word: str) -> str:
         """« lurps », « ladhesion » without the article whose apostrophe was not typed."""
         if len(word) < SHORTEST_GLUED or self._is_spelt(word):

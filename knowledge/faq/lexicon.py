@@ -41,6 +41,11 @@ class _SmallTalk(Record):
     insult: str
 
 
+class _Dated(Record):
+    done: str
+    of: str
+
+
 class _File(Record):
     spelling: dict[str, str]
     signs: dict[str, tuple[str, ...]]
@@ -48,6 +53,7 @@ class _File(Record):
     hollow: _Words
     here: tuple[str, ...]
     months: _Words
+    dated: _Dated
     small_talk: _SmallTalk
     places: dict[str, tuple[str, ...]]
     elsewhere: dict[str, tuple[str, ...]]
@@ -75,6 +81,7 @@ class Lexicon:
         self.stop = frozenset(words(file.stop.words))
         self.hollow = frozenset(words(file.hollow.words))
         self.months = frozenset(words(file.months.words))
+        self.done, self.dated_of = frozenset(words(file.dated.done)), frozenset(words(file.dated.of))
         self.here = tuple(" ".join(words(phrase)) for phrase in file.here)
         self.towns = frozenset(word for names in file.places.values() for name in names for word in words(name))
         self.elsewhere: Mapping[str, tuple[str, ...]] = file.elsewhere

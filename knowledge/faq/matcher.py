@@ -259,9 +259,9 @@ class Matcher:
         return not ranking.own or self._score(ranking.own[0][0], ranking) < FOREIGN
 
     def _says_nothing(self, heard: Heard) -> bool:
-        """No word of the field in it: small talk, symbols, stop words."""
+        """No word of the field in it: small talk, symbols, stop words; or only when something was done."""
         telling = filter(self._index.known, self._ear.carrying(heard.reading))
-        if next(telling, None) is None or self._lexicon.small_talk(heard.text):
+        if next(telling, None) is None or self._ear.tells_a_date(heard) or self._lexicon.small_talk(heard.text):
             return True
         return self._lexicon.chat.kind(heard.text) is not None
 

@@ -180,6 +180,20 @@ class TestAsking:
         """Emptiness, symbols, stop words and code are refused without an error."""
         assert faq.ask(text).decision is Decision.REFUSE
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "signé le 15 juin 2022",
+            "signé en septembre 2022",
+            "on a signé le contrat en juin 2022",
+            "projet déposé en 2022",
+        ],
+    )
+    def test_a_date_told_asks_nothing(self, faq: Faq, text: str) -> None:
+        """Who tells when something was signed or sent is not answered as if they asked; who asks about it still is."""
+        assert faq.ask(text).decision is Decision.REFUSE
+        assert faq.ask("quand le contrat a-t-il été signé en 2019 ?").decision is not Decision.REFUSE
+
     def test_very_long_text_is_read_quickly_and_safely(self, faq: Faq) -> None:
         """A hundred kilobytes are no error."""
         assert faq.ask("é<b>x</b>" * 12_000).decision is Decision.REFUSE

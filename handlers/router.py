@@ -200,7 +200,8 @@ def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
 
 def _aside(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
     """What is no answer to the pending question, nor a question of its own."""
-    answered = _agreed(dialogue, said) or papers(talk, said) or _looked_at(talk, dialogue, said) or _leaves(talk, said)
+    answered = _agreed(dialogue, said) or talk.supposition(said) or papers(talk, said)
+    answered = answered or _looked_at(talk, dialogue, said) or _leaves(talk, said)
     return answered or talk.elsewhere(said) or company(talk, said) or _compared(talk, dialogue, said)
 
 
@@ -267,7 +268,7 @@ def _unsure(talk: Talk, said: str) -> Turn:
 
 def _free(talk: Talk, said: str) -> Turn:
     """A wish or a question outside any flow, or a change of the list made in one."""
-    if turn := talk.elsewhere(said) or _wished(talk, said):
+    if turn := talk.supposition(said) or talk.elsewhere(said) or _wished(talk, said):
         return turn
     if found := presence(said, talk.knowledge):
         return talk.say(*found)

@@ -159,6 +159,10 @@ class Dialogue:
             return self.ask_again(refused)
         return Turn(replies=(Reply(text=refused.text),), session=self.session)
 
+    def would_amend(self, said: str) -> bool:
+        """Whether words are about an answer given before, rather than the pending question."""
+        return any(q.heeds(said, self.drafting(q)) for q in self.changeable())
+
     def _retaken(self, question: Question, outcome: Accept) -> Turn:
         """Where the person stands, with this answer instead: the pending question, the recap, or the new result."""
         after = self.accepting(question, outcome)

@@ -56,6 +56,12 @@ def is_supposing(said: str) -> bool:
     return bool(_IF.match(said) or _WITH.match(said))
 
 
+def is_conditional(said: str) -> bool:
+    """Whether a message says « si » of what it would change: « et si on ajoute Mehun »; « que Mehun » orders."""
+    found = _IF.match(said.strip())
+    return found is not None and "si" in key(said.strip()[: found.start("rest")]).split()
+
+
 def keeps(said: str) -> bool:
     """« Garder », « on garde ça »: what was supposed becomes the answer."""
     return bool(_KEEP.fullmatch(key(said)))

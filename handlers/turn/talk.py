@@ -10,11 +10,17 @@ from handlers.engine.desk import Desk
 from handlers.engine.dialogue import Dialogue
 from handlers.engine.flow import DONE, RECAP, Context, Flow
 from handlers.engine.messages import Effect, Incoming, Reply, Session, Turn
+from handlers.engine.quotation import quoted
 from handlers.engine.standing import Standing
+from handlers.hearing.supposing import is_conditional, supposed_of_list
 from handlers.turn.menu import FLOWS, choices, menu
 from handlers.turn.privacy import Custody
 from knowledge.base import Knowledge
 
+SUPPOSED_LATER = (
+    "Rien n'est changé. Je peux le supposer une fois le résultat là : redites-le alors. Pour changer votre réponse dès "
+    "maintenant, écrivez-le sans « si » : {order}."
+)
 LIST = "territory"  # the answer that a message may change from anywhere
 ELSEWHERE = "Nous ferons cela en conversation privée, pour que vos réponses restent à vous. Ouvrez {address}"
 
@@ -50,6 +56,17 @@ class Talk:
             return None
         here = FLOWS.get(self.session.flow or "")
         return None if here and _asks_list(here) else self._of_the_list().amended(said)
+
+    def supposition(self, said: str) -> Turn | None:
+        """« Et si on ajoute Mehun ? » before there is a result to compare with: it changes nothing, and how is told."""
+        here = FLOWS.get(self.session.flow or "")
+        at_result = here and _asks_list(here) and self.session.asking == DONE
+        if at_result or self.session.asking == LIST or not is_conditional(said):
+            return None
+        order, dialogue = supposed_of_list(said), self._of_the_list()
+        if not (dialogue.would_amend(said) or dialogue.would_amend(order)):
+            return None
+        return self.say(Reply(text=SUPPOSED_LATER.format(order=quoted(order))))
 
     def _of_the_list(self) -> Dialogue:
         """The conversation that holds the list of communes: this one, the one left for another, or the first to ask."""

@@ -51,6 +51,7 @@ class Circle:
         person = self._store.person(incoming.conversation)
         if incoming.private:
             self._seekers.moved(person, incoming.conversation)
+            self._store.people.hand_over(person, incoming.conversation)
         entry = self._seekers.get(person)
         demand = None
         if entry and entry.until > now:

@@ -45,7 +45,7 @@ class PostponedError(Exception):
 
 
 class UndeliverableError(Exception):
-    """The platform will never take it: blocked, gone, refused. The reply is dropped and logged."""
+    """The platform will never take it there: blocked, gone, refused. The reply is logged, and dropped unless sealed."""
 
 
 class Sender(Protocol):
@@ -123,11 +123,17 @@ class Postman:
             del self._rounds[conversation]  # at once after the last look: what comes in from now on is a new round
 
     async def _carry(self, delivery: Delivery) -> None:
-        started = clock.stopwatch()
-        if await self._until_sent(await self._complete(delivery)):
-            self._meter.delivered(self._channel, clock.stopwatch() - started)
+        started, leave = clock.stopwatch(), self._store.delivered
+        try:
+            if await self._until_sent(await self._complete(delivery)):
+                self._meter.delivered(self._channel, clock.stopwatch() - started)
+        except UndeliverableError as error:
+            log.warning("reply dropped: %s", error)
+            self._meter.dropped(self._channel)
+            if delivery.reply.sealed:
+                leave = self._store.set_aside
         # Sending it twice would be worse than waiting.
-        await self._granted(partial(self._store.delivered, delivery), NOT_STRUCK)
+        await self._granted(partial(leave, delivery), NOT_STRUCK)
 
     async def _granted(self, do: Callable[[], T], fault: str) -> T:
         """Do what the machine may refuse for now, again until it allows it."""
@@ -151,7 +157,7 @@ class Postman:
         return replace(delivery, reply=made)
 
     async def _until_sent(self, delivery: Delivery) -> bool:
-        """Send it, again until the platform takes it; False when it never will.
+        """Send it, again until the platform takes it; False when it is given up. Raises `UndeliverableError`.
 
         One that is refused again and again while the platform answers everything else holds up what waits behind it:
         after `MOST_ATTEMPTS` it is given up, and the person told. While nothing is answered it waits.
@@ -162,10 +168,8 @@ class Postman:
                 await self._sender.send(delivery)
                 self.reached()
                 return True
-            except UndeliverableError as error:
-                log.warning("reply dropped: %s", error)
-                self._meter.dropped(self._channel)
-                return False
+            except UndeliverableError:
+                raise
             except PostponedError as error:
                 log.warning("reply postponed: %s", error)
                 attempts += error.after is None

@@ -18,6 +18,7 @@ from bot.storage.sqlite_files import BUSY_SECONDS
 from bot.storage.transaction import transaction
 
 MATRIX = "matrix"
+ASIDE = "aside:"  # before the print of whoever a reply waits for, in the place of an address
 # All that is kept of a person is together: '0' is the character after '/'.
 _THEIRS = "conversation >= ? AND conversation < ?"
 
@@ -100,8 +101,24 @@ class People:
         """How to reach somebody leaves the outbox, when it has not left already."""
         self._db.execute("DELETE FROM outbox WHERE event = ?", [self._names.event(contact_event(number, giver))])
 
+    def set_aside(self, number: int, conversation: str) -> None:
+        """A reply waits under the print of its person, whatever room they write from next: no channel carries it."""
+        aside = self._aside(self._names.person(conversation))
+        self._db.execute("UPDATE outbox SET conversation = ? WHERE id = ?", [aside, number])
+
+    def hand_over(self, person: str, conversation: str) -> None:
+        """What was set aside for a pseudonym goes to this conversation of theirs, which is private."""
+        self._db.execute(
+            "UPDATE outbox SET conversation = ? WHERE conversation = ?", [conversation, self._aside(person)]
+        )
+
+    def _aside(self, person: str) -> str:
+        """Not the pseudonym itself: the outbox leads to no other table."""
+        return ASIDE + self._names.event(f"aside {person}")
+
     def _detach(self, person: str) -> None:
         self.part(person)
+        self._db.execute("DELETE FROM outbox WHERE conversation = ?", [self._aside(person)])
         self.seekers.erase(person)
         everything = _range(person)
         for table in ("sessions", "questions"):
@@ -164,7 +181,7 @@ class People:
             "conversations": [{**json.loads(row["data"]), "updated_at": row["updated_at"]} for row in sessions],
             "reminders": [r for name in names for r in self._reminders.held(name)],
             "messages_read": list(read),
-            "replies_waiting": [text for name in names for text in self._waiting(name)],
+            "replies_waiting": [text for name in (*names, self._aside(person)) for text in self._waiting(name)],
             "messages_not_decrypted": self._matrix.count_of(conversation),
             "together": {**self.seekers.held(person), "meetings": self.meetings.held(person)},
         }

@@ -21,7 +21,7 @@ from bot.settings import AdminSettings, Settings
 from bot.storage import folders, schema, seekers, sqlite_files
 from bot.storage.erasures import Erasures, erasures_file
 from bot.storage.matrix_ledger import Ledger
-from bot.storage.people import People
+from bot.storage.people import ASIDE, People
 from bot.storage.pseudonyms import Pseudonyms, key_of
 from bot.storage.refreshes import Refreshes
 from bot.storage.reminders import Reminders
@@ -271,8 +271,10 @@ class Store:
             return None
 
     def depth(self) -> tuple[int, float | None]:
-        """How many replies wait, and since when the oldest does."""
-        row = self._db.execute("SELECT count(*), min(at) FROM outbox").fetchone()
+        """How many replies are on their way, and since when the oldest is."""
+        row = self._db.execute(
+            "SELECT count(*), min(at) FROM outbox WHERE conversation NOT LIKE ?", [f"{ASIDE}%"]
+        ).fetchone()
         return int(row[0]), row[1]
 
     def size(self) -> int:
@@ -285,6 +287,15 @@ class Store:
         self._sent.add(delivery.id)
         self._strike_out()
         self.people.took_leave(delivery.conversation)
+
+    def set_aside(self, delivery: Delivery) -> None:
+        """Something for one person that cannot be said there waits until they write in private; not an answer.
+
+        What somebody gave is known nowhere else by then. An answer can be asked for again.
+        """
+        if self.knows(delivery.event):
+            return self.delivered(delivery)
+        return self.people.set_aside(delivery.id, delivery.conversation)
 
     def _strike_out(self) -> None:
         for number in tuple(self._sent):

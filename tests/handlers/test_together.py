@@ -93,6 +93,28 @@ def test_the_outbox_leads_to_no_demand(people: Together) -> None:
     waiting_for(people, "marie", "paul", "lea")  # that the demand ends
 
 
+@pytest.mark.parametrize("who", ["marie", "paul", "nobody", "time"])
+def test_what_could_not_be_said_there_waits(people: Together, who: str) -> None:
+    """How to reach somebody waits for a private word of the other one, unless one of them leaves, or a fortnight."""
+    three(people)
+    for one in ("marie", "paul"):
+        people.act(one, "oui")
+    people.give("marie", "06 12 34 56 78")
+    people.give("paul", "07 12 34 56 78")
+    for delivery in people.store.pending(HOMES["marie"]):
+        people.store.set_aside(delivery)
+    assert people.store.depth() == (0, None)
+    assert not people.write("marie", "menu", private=False)[0].sealed
+    waiting_for(people)
+    if who == "time":
+        people.pass_days(15)
+    elif who in HOMES:
+        people.write(who, "effacer", private=False)
+        people.write(who, "oui", private=False)
+    told = any("07 12 34 56 78" in reply.text for reply in people.write("marie", "menu"))
+    assert told == (who == "nobody")
+
+
 def waiting_for(people: Together, *whom: str) -> None:
     """The outbox, as who stole it reads it, has something sealed for these people and tells nothing of meetings."""
     with closing(sqlite3.connect(people.path)) as db:

@@ -23,6 +23,7 @@ from bot.channels.matrix.trust.room_keys import RoomKeys
 from bot.delivery import vcards
 from bot.delivery.meter import Meter
 from bot.delivery.postman import PostponedError, UndeliverableError
+from bot.storage.names import Name
 from bot.storage.store import Delivery
 from handlers.engine.messages import Attachment, Reply
 
@@ -37,6 +38,10 @@ _HOPELESS = frozenset({"M_FORBIDDEN", "M_NOT_FOUND", "M_TOO_LARGE", "M_UNRECOGNI
 _OF_THE_FILE = frozenset({400, 403, 413, 415, 422})
 # What may be about the event a message refers to, and then never passes.
 _OF_THE_REQUEST = frozenset({400, 404})
+
+
+class _OthersReadError(UndeliverableError):
+    """It is for one person, and others read what would be written there."""
 
 
 class MatrixSender:
@@ -56,12 +61,19 @@ class MatrixSender:
 
     async def send(self, delivery: Delivery) -> None:
         """Deliver one reply. Raises `PostponedError` or `UndeliverableError`."""
+        try:
+            await self._send(delivery)
+        except _OthersReadError:  # somebody joined since it was written, or its room was replaced by another
+            await self._send(replace(delivery, reply=words.FOR_ONE_ONLY))
+            raise
+
+    async def _send(self, delivery: Delivery) -> None:
         to = Conversation.named(delivery.conversation)
         if to.room not in self._nio.rooms:
             raise PostponedError("joining", 0.1) if self._rooms.is_expected(to.room) else UndeliverableError("left")
         private = self._rooms.is_private(to.room)
-        if delivery.reply.sealed and not private:
-            delivery = replace(delivery, reply=words.FOR_ONE_ONLY)  # somebody joined since it was written
+        if (reader := _reader(delivery)) and not self._rooms.is_only_for(to.room, reader):
+            raise _OthersReadError("others read here")
         place = self._place(to, delivery.event, private=private)
         async with self._turns.setdefault(to.room, asyncio.Lock()):
             attachments = (*delivery.reply.attachments, *vcards.attached(delivery.reply.cards))
@@ -70,7 +82,7 @@ class MatrixSender:
             taps_only = self._polls.suffices(delivery.reply, to.person)
             texts = contents(delivery.reply, private, place, note, with_numbers=not taps_only)
             for number, content in enumerate([*texts, *files]):
-                sending = self._put(to.room, content, transaction(delivery, number))
+                sending = self._put(to.room, content, transaction(delivery, number), only_for=_reader(delivery))
                 message = await self._shown_typing(to.room, sending)
                 if number == len(texts) - 1 and not self._polls.fits(delivery.reply):
                     self._reactions.offer(to.room, delivery, message)
@@ -82,7 +94,9 @@ class MatrixSender:
         if self._polls.fits(delivery.reply):
             content, name = polls.start(delivery.reply, place), transaction(delivery, "poll")
             try:
-                poll = await self._put(to.room, content, name, polls.START)
+                poll = await self._put(to.room, content, name, polls.START, only_for=_reader(delivery))
+            except _OthersReadError:
+                raise
             except UndeliverableError as error:
                 await self._without_poll(to, delivery, place, error)
         if over := self._polls.over(delivery, poll):
@@ -99,7 +113,8 @@ class MatrixSender:
             self._polls.refused(to.person)
             text = Reply(text=numbered(delivery.reply))
             for number, content in enumerate(contents(text, self._rooms.is_private(to.room), place)):
-                await self._put(to.room, content, transaction(delivery, f"numbers {number}"))
+                name = transaction(delivery, f"numbers {number}")
+                await self._put(to.room, content, name, only_for=_reader(delivery))
 
     def _place(self, to: Conversation, event: str, *, private: bool) -> Content:
         """Where in the room it stands: among two, nowhere but in the thread the person chose."""
@@ -124,7 +139,9 @@ class MatrixSender:
         finally:
             task.cancel()
 
-    async def _put(self, room: str, content: Content, transaction_id: str, kind: str = "m.room.message") -> str:
+    async def _put(
+        self, room: str, content: Content, transaction_id: str, kind: str = "m.room.message", *, only_for: str = ""
+    ) -> str:
         """Send one event; its id. A thread the server does not know, as of a room before this one, is done without."""
         try:
             await self._keys.share(room)
@@ -138,13 +155,15 @@ class MatrixSender:
         if "m.relates_to" in content and kind != polls.END and _status(answer) in _OF_THE_REQUEST:
             log.info("reply sent without its thread: %s", answer.status_code)
             bare = {name: value for name, value in content.items() if name != "m.relates_to"}
-            return await self._put(room, bare, f"{transaction_id}p", kind)
+            return await self._put(room, bare, f"{transaction_id}p", kind, only_for=only_for)
         if answer.status_code in BARRED:
             self._meter.troubled("matrix", "refused")
             log.error("%s", BARRED[answer.status_code])
         if answer.status_code == "M_FORBIDDEN" and (successor := await self._successor(room)):
+            if only_for and not self._rooms.is_only_for(successor, only_for):
+                raise _OthersReadError("others read in the room that replaced this one")
             bare = {name: value for name, value in content.items() if name != "m.relates_to"}
-            return await self._put(successor, bare, transaction_id, kind)
+            return await self._put(successor, bare, transaction_id, kind, only_for=only_for)
         raise _fault(answer)
 
     async def _successor(self, room: str) -> str:
@@ -183,6 +202,11 @@ class MatrixSender:
         if isinstance(answer, UploadError):
             raise UndeliverableError(f"{answer.status_code}") if _status(answer) in _OF_THE_FILE else _fault(answer)
         return file_message(file, answer.content_uri, keys, place)
+
+
+def _reader(delivery: Delivery) -> str:
+    """The one person whom a reply is for, "" when whoever is in the room may read it."""
+    return Name.of(delivery.conversation).owner if delivery.reply.sealed else ""
 
 
 def transaction(delivery: Delivery, piece: int | str) -> str:

@@ -26,7 +26,8 @@ ONLY_MODERATORS_DISMISS = Reply(
 
 FOR_ONE_ONLY = Reply(
     text="J'avais un message pour une seule personne, et d'autres lisent ici : je ne l'ai pas écrit. "
-    "Écrivez-moi en privé : « rencontres » vous dira où vous en êtes."
+    "Écrivez-moi en privé avant quatorze jours : ce qui vous attend encore arrivera là, et « rencontres » vous dira où "
+    "vous en êtes."
 )
 
 

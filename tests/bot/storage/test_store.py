@@ -186,8 +186,8 @@ def test_unreadable_reply_is_dropped(service: Service, caplog: pytest.LogCapture
     service.store._db.execute('UPDATE outbox SET reply = \'{"texte": "secret"}\'')
     service.receive(incoming("aide", "e2"))
     with caplog.at_level(logging.ERROR):
-        assert [delivery.event for delivery in service.store.pending("c")] == ["e2"]
-        assert [delivery.event for delivery in service.store.pending("c")] == ["e2"]
+        assert {delivery.event for delivery in service.store.pending("c")} == {"e2"}
+        assert {delivery.event for delivery in service.store.pending("c")} == {"e2"}
     [record] = caplog.records
     assert record.delivery == 1  # type: ignore[attr-defined]
     assert "secret" not in caplog.text

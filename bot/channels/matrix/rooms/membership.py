@@ -57,6 +57,10 @@ class Rooms:
         # nio's `is_group` only says whether a room has a name.
         return known.member_count <= 2 if known else any(room in rooms for rooms in self._direct.values())
 
+    def is_only_for(self, room: str, person: str) -> bool:
+        """Whether nobody else reads there: who left a room of two may have left it to another one."""
+        return self.is_private(room) and not set(self.people(room)) - {person}
+
     def is_space(self, room: str) -> bool:
         """Whether it only gathers rooms, or whatever a typed room is for: nobody talks there.
 

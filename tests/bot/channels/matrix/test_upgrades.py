@@ -6,7 +6,7 @@ from nio import RoomPreset
 
 from bot.channels.matrix.conversation import Conversation
 from bot.storage.matrix_ledger import RoomSettings
-from handlers.engine.messages import Session
+from handlers.engine.messages import Reply, Session
 from tests.bot.channels.matrix.conftest import World
 from tests.bot.channels.matrix.gate import Gate
 from tests.bot.channels.matrix.people import Person, until
@@ -106,3 +106,21 @@ async def test_a_reply_on_its_way_to_a_replaced_room(world: World) -> None:
         await alice.meets(new, bot.user_id)
         await alice.says(room, "estimer")
         await alice.hears("Question 1/", new)
+
+
+async def test_a_secret_on_its_way_to_a_replaced_room(world: World) -> None:
+    """What is for one person does not follow to the room that replaced theirs when somebody else reads there."""
+    async with world.bot() as bot, world.person("alice") as alice, world.person("bruno") as bruno:
+        room = await alice.direct(bot.user_id)
+        upgraded = world.synapse.post(f"rooms/{room}/upgrade", {"new_version": "11"}, alice.nio.access_token)
+        new = str(upgraded["replacement_room"])
+        for invited in (bot.user_id, bruno.user_id):
+            world.synapse.post(f"rooms/{new}/invite", {"user_id": invited}, alice.nio.access_token)
+        await alice.meets(new, bot.user_id)
+        await bruno.join(new)
+        await until(lambda: len(bot.channel._rooms.people(new)) == 2)
+        secret = Reply(text="Son téléphone : 06 12 34 56 78", sealed=True)
+        bot.store.enqueue(Conversation(room, alice.user_id).name, "a contact", (secret,), 0)
+        bot.service.wake()
+        await alice.hears("pour une seule personne", new)
+        assert not any("06 12 34 56 78" in text for text in alice.bodies(new))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.circle import Circle
 from handlers.engine.messages import Reply
 from tests.bot.channels.matrix.conftest import World
 from tests.bot.channels.matrix.people import until
@@ -24,6 +25,7 @@ async def test_a_space_is_no_conversation(world: World) -> None:
 async def test_two_become_three(world: World) -> None:
     """A third person invited to a private talk is said once, and « privé » takes up the talk as it stood."""
     async with world.bot() as bot, world.person("alice") as alice, world.person("bruno") as bruno:
+        bot.service._circle = Circle(bot.store, bot.service.knowledge)
         room = await alice.direct(bot.user_id)
         await alice.says(room, "rejoindre")
         await alice.hears("Question 1/", room)
@@ -35,7 +37,7 @@ async def test_two_become_three(world: World) -> None:
         await alice.says(room, "Bourges")
         # What was for Alice's eyes, written before Bruno came, is not said before him.
         secret = Reply(text="Son téléphone : 06 12 34 56 78", sealed=True)
-        bot.store.enqueue(f"matrix:{room} - {alice.user_id}", "meeting:1:contact:x", (secret,), 0)
+        bot.store.enqueue(f"matrix:{room} - {alice.user_id}", bot.store.print_of("of a contact"), (secret,), 0)
         bot.service.wake()
         await alice.hears("pour une seule personne", room)
         assert not any("06 12 34 56 78" in text for text in alice.bodies(room))
@@ -44,7 +46,9 @@ async def test_two_become_three(world: World) -> None:
         await until(lambda: alice.nio.invited_rooms)
         private = next(iter(alice.nio.invited_rooms))
         await alice.join(private)
+        await alice.hears("06 12 34 56 78", private)  # it waited for a place where nobody else reads
         await alice.hears("Question 2/", private)
+        assert sum("pour une seule personne" in text for text in alice.bodies(room)) == 1
         assert sum("plus deux" in text for text in alice.bodies(room)) == 1
         levels = await alice.nio.room_get_state_event(private, "m.room.power_levels")
         assert levels.content["users"][alice.user_id] == 100

@@ -2,7 +2,7 @@
 
 from handlers.dossier.dossier import Dossier
 from handlers.dossier.drawing import figures, typeset
-from handlers.dossier.wording import table_words
+from handlers.dossier.wording import by_the_table, table_words
 from handlers.money.wording import reserve, total_words
 from knowledge.wording import day
 
@@ -29,7 +29,7 @@ def _data(dossier: Dossier) -> dict[str, object]:
         **figures(dossier),
         "title": _title(dossier),
         "subtitle": dossier.heading,
-        "foot": f"{optional}{reserve(dossier.estimate)} Chaque montant est un maximum. "
+        "foot": f"{by_the_table(dossier)}{optional}{reserve(dossier.estimate)} Chaque montant est un maximum. "
         f"{table_words(dossier.estimate)}. "
         f"Calcul du {day(dossier.estimate.on)}, à faire confirmer par la CPAM et l'ARS.",
     }

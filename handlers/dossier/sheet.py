@@ -11,6 +11,7 @@ from handlers.dossier.wording import (
     SHORT_STATUS,
     UNKNOWN,
     amount,
+    by_the_table,
     counted,
     made_on,
     part_words,
@@ -131,7 +132,7 @@ def _reading(dossier: Dossier) -> str:
     crisis = "avec une crise reconnue par l'ARS" if estimate.crisis else "sans crise sanitaire reconnue"
     doubt = f"{reserve(estimate)} " if estimate.uncertain else ""
     most = "Chaque montant est un maximum : la part variable dépend des résultats."
-    return f"{year}, {crisis}. {doubt}{_ceiling(estimate)}{most}"
+    return f"{by_the_table(dossier)}{year}, {crisis}. {doubt}{_ceiling(estimate)}{most}"
 
 
 def _ceiling(estimate: Estimate) -> str:

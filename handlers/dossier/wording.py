@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from handlers.dossier.dossier import Dossier
+from handlers.flows.plan import BY_THE_TABLE
 from knowledge.funding import MONTHS, Estimate, EstimateLine
 from knowledge.sources import Status
 from knowledge.territory.atlas.territory import MAYOTTE
@@ -22,6 +23,12 @@ SHORT_STATUS = {
 
 def amount(value: Decimal | None) -> str:
     return UNKNOWN if value is None else euros(value)
+
+
+def by_the_table(dossier: Dossier) -> str:
+    """« Calculé sur le barème… » beside a plan that holds the contract's own amounts, else ""."""
+    has_own = dossier.plan is not None and bool(dossier.plan.contract.own)
+    return f"{BY_THE_TABLE} Ceux-ci sont dans le plan de trésorerie. " if has_own else ""
 
 
 def statuses_explained(estimates: Iterable[Estimate]) -> str:

@@ -46,6 +46,7 @@ class Answers(BaseModel):
     crises: tuple[Annotated[int, Field(ge=1, le=5)], ...] | None = None  # contract years with a recognised crisis
     starts: dict[str, date] | None = None  # the day a mission started or will, by mission
     own: dict[str, Annotated[Decimal, Field(ge=0, le=MOST_EUROS)]] | None = None  # yearly euros, by « mission/part »
+    own_band: Annotated[int, Field(ge=1, le=4)] | None = None  # the size of the contract whose own amounts these are
 
     @classmethod
     def stored(cls, raw: dict[str, Any]) -> Self:

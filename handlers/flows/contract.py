@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,11 +14,15 @@ from handlers.engine.texts import render
 from handlers.flows.deadlines import Deadline
 from handlers.flows.estimate import size_of
 from handlers.flows.plan import (
+    BY_THE_TABLE,
+    NO_MORE_OWN,
     OF_PLAN,
     contract_of,
     dated,
     movements_of,
     moves_payments,
+    own_of,
+    own_were_of,
     plans_compared,
     standing,
 )
@@ -131,7 +136,8 @@ def _conclude(context: Context) -> list[Reply]:
         deadlines=[f"{day(d.day)} : {d.title}" for d in coming(context)],
         reminded=bool(context.answers.reminders and coming(context)),
         money=_money(context),
-        own=own.show(context.answers.own, context) if context.answers.own else "",
+        own=own.show(told, context) if (told := own_of(context)) else "",
+        no_more_own=NO_MORE_OWN.format(size=former) if (former := own_were_of(context)) else "",
         today=context.today,
         table=context.knowledge.rates.on(context.today),
     )
@@ -161,7 +167,15 @@ def _compared(kept: Context, supposed: Context) -> list[Reply]:
     moved = plans_compared(kept, supposed) if moves_payments(kept, supposed) else []
     if moved and old.band == new.band and old.missions == new.missions:
         return moved
-    return [*moved, *side_by_side(kept, supposed, size_of)]
+    if moved and (former := own_were_of(supposed)):
+        moved = _headed(NO_MORE_OWN.format(size=former), moved)
+    lines = side_by_side(kept, supposed, size_of)
+    return [*moved, *(_headed(BY_THE_TABLE, lines) if own_of(kept) else lines)]
+
+
+def _headed(note: str, replies: Sequence[Reply]) -> list[Reply]:
+    first, *others = replies
+    return [first.model_copy(update={"text": f"*{note}*\n\n{first.text}"}), *others]
 
 
 def _effects(context: Context) -> Sequence[Effect]:
@@ -169,19 +183,20 @@ def _effects(context: Context) -> Sequence[Effect]:
     return (Remind(reminders=tuple(Reminder(day=d.day, title=d.title, text=d.text) for d in due)),)
 
 
-BY_THE_TABLE = "*Calculé sur le barème, sans les montants de votre contrat.*"
-
-
 def _by_the_table(one: FollowUp) -> FollowUp:
     """A follow-up of the estimate, which knows the table only: said, once the contract's own amounts are known."""
 
     def says(heard: object, context: Context) -> Sequence[Reply]:
-        first, *others = one.says(heard, context)
-        if context.answers.own:
-            first = first.model_copy(update={"text": f"{BY_THE_TABLE}\n\n{first.text}"})
-        return [first, *others]
+        replies = one.says(heard, context)
+        return _headed(BY_THE_TABLE, replies) if own_of(context) else replies
 
     return FollowUp(one.hears, says)
+
+
+def _own_amounts(said: str, context: Context) -> Outcome:
+    """The contract's own amounts, with the size they are told for: of another size they would be wrong."""
+    outcome = own.parse(said, context)
+    return replace(outcome, also={"own_band": size_of(context)[0]}) if isinstance(outcome, Accept) else outcome
 
 
 def _supposes(said: str, context: Context) -> Mapping[str, Any] | None:
@@ -203,6 +218,7 @@ contract = Flow(
         options,
         agreement,
         *HYPOTHESES,
+        replace(own, parse=_own_amounts, still_valid=lambda value, context: own_were_of(context) is None),
     ),
     conclude=_conclude,
     effects=_effects,

@@ -1,7 +1,7 @@
 """The money of a contract in words: what arrives on which day, by contract year, by calendar year, and in a file."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -37,17 +37,33 @@ CHANGE = (
     "? », « et avec une crise en année 3 ? ». Vos propres montants : « Prévention, part fixe : 17 500 », ou collez "
     "l'annexe."
 )
+BY_THE_TABLE = "Calculé sur le barème, sans les montants de votre contrat."
+NO_MORE_OWN = (
+    f"Les montants que vous aviez donnés sont ceux d'un contrat de taille{NBSP}{{size}} : ils ne sont pas comptés ici. "
+    "Si votre contrat en donne d'autres, écrivez-les."
+)
 FILES = (
     "Le tableur se recalcule : changez-y une date, une part ou un montant. La page est à imprimer pour l'assemblée "
     "générale. Un montant inconnu y est écrit « inconnu », et compté à part."
 )
 
 
+def own_of(context: Context) -> Mapping[str, Decimal]:
+    """The amounts of the contract itself; none once its size is another: those of the former one would be wrong."""
+    return {} if own_were_of(context) else context.answers.own or {}
+
+
+def own_were_of(context: Context) -> int | None:
+    """The size that the contract's own amounts were told for, when it is not the one that is counted."""
+    told, (size, _) = context.answers.own_band, size_of(context)
+    return told if told and told != size else None
+
+
 def contract_of(context: Context) -> Contract:
     """The contract that the answers describe."""
     answers, parts = context.answers, set(Part)
     size, _ = size_of(context)
-    told = ((name.partition("/"), amount) for name, amount in (answers.own or {}).items())
+    told = ((name.partition("/"), amount) for name, amount in own_of(context).items())
     return Contract(
         signed=answers.signed or context.today,
         band=size,
@@ -119,7 +135,9 @@ def supposed_words(supposed: Hypotheses, found: Sequence[Movement]) -> str:
 
 def _supposing(context: Context, found: Sequence[Movement]) -> str:
     """What the movements that are summed suppose: of a single year, its own only."""
-    return supposed_words(hypotheses_of(context), found)
+    told = supposed_words(hypotheses_of(context), found)
+    former = own_were_of(context)
+    return f"{told} {NO_MORE_OWN.format(size=former)}" if former else told
 
 
 def _civil_year(said: str, context: Context) -> int | None:
@@ -164,9 +182,9 @@ def _treasury(_: object, context: Context) -> list[Reply]:
 
 
 def moves_payments(kept: Context, supposed: Context) -> bool:
-    """Whether the two suppose another signature, start, share, crisis or amount."""
+    """Whether the two suppose another signature, start, share or crisis."""
     before, after = contract_of(kept), contract_of(supposed)
-    apart = (before.signed, before.starts, before.own) != (after.signed, after.starts, after.own)
+    apart = (before.signed, before.starts) != (after.signed, after.starts)
     return apart or hypotheses_of(kept) != hypotheses_of(supposed)
 
 

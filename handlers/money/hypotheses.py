@@ -12,8 +12,9 @@ from dateutil.relativedelta import relativedelta
 
 from handlers.engine.flow import Accept, Context, Outcome, Question, Refuse
 from handlers.hearing.intent import is_asking
+from handlers.hearing.numbers import names_people
 from handlers.hearing.supposing import is_supposing
-from handlers.money.amounts import AMOUNTS, own_amounts
+from handlers.money.amounts import AMOUNTS, NONE, own_amounts
 from knowledge.contract import RUNNING, YEARS
 from knowledge.dates import period_in, read_day
 from knowledge.rates import Mission
@@ -197,6 +198,21 @@ def _show_own(own: Mapping[str, Any], context: Context) -> str:
     return " ; ".join(f"{shown.get(m, m)}{parts.get(part, '')} {euros(value)}" for (m, _, part), value in pairs)
 
 
+def _tells_amounts(said: str, context: Context) -> bool:
+    """Amounts, or one line that lacks only its part: « Prévention : 17 500 » is asked back, no question of the FAQ."""
+    if not _is_told(said):
+        return False
+    outcome = own_amounts(said, context)
+    if isinstance(outcome, Refuse):
+        is_line = len(said.split()) <= LONGEST_LINE and not names_people(said) and not _PEOPLE.search(key(said))
+        is_amount = _mission_in(key(said), context) and _AMOUNT.search(fold(clean(said)))
+        return is_line and bool(is_amount) and outcome != Refuse(NONE)
+    return True
+
+
+_AMOUNT = re.compile(r"(?<!\d)(?!(?:19|20)\d\d\b)\d{3,}|\d[ .]\d{3}|\d ?k\b")  # neither a year nor a count
+LONGEST_LINE = 10  # words of a row of the annex
+_PEOPLE = re.compile(r"\b(?:habitants?|personnes?|patients?|professionnels? de sante)\b")
 own = Question(
     key="own",
     title="Selon votre contrat",
@@ -206,10 +222,10 @@ own = Question(
     help="",
     volunteered=True,
     amends=lambda said: False,
-    heeds=lambda said, context: bool(_is_told(said) and isinstance(own_amounts(said, context), Accept)),
+    heeds=_tells_amounts,
 )
 HOW_OWN = (
     "Écrivez un montant par ligne, ou collez le tableau de l'annexe : « Accès aux soins, part fixe : 90 000 », "
     "« Accès aux soins, part variable : 35 000 », « Fonctionnement : 75 000 »."
 )
-HYPOTHESES = (variable, crises, starts, own)
+HYPOTHESES = (variable, crises, starts)

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from handlers.dossier import make
 from handlers.engine.messages import Session
-from tests.handlers.test_what_if import OF_CONTRACT, STARTS, say
+from tests.handlers.test_dossier import pages, pdf_text, poppler
+from tests.handlers.test_what_if import KNOWLEDGE, OF_CONTRACT, STARTS, say
 
 RESULT = STARTS[OF_CONTRACT]
 
@@ -91,3 +93,38 @@ def test_the_own_amounts_of_a_year_are_those_of_that_year() -> None:
     told = say(RESULT, "Fonctionnement : 80 000").session
     assert "Dont 80 000 € selon votre contrat" in said_of(told, "budget 2024")
     assert "Dont 400 000 € selon votre contrat" in said_of(told, "plan de trésorerie")
+
+
+def test_another_size_is_compared_by_the_table_and_drops_the_own_amounts() -> None:
+    """The contract's own amounts are those of its size: at another one they count nowhere, and it is said."""
+    told = say(RESULT, "Fonctionnement : 80 000").session
+    supposing = say(told, "et si on passe à 200 000 habitants ?")
+    assert "sans les montants de votre contrat" in supposing.replies[0].text
+    assert supposing.session.answers == told.answers
+    assert "contrat de taille 3 : ils ne sont pas comptés" in said_of(supposing.session, "budget 2024")
+    kept = say(supposing.session, "garder")
+    assert "contrat de taille 3 : ils ne sont pas comptés" in kept.replies[1].text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Dont" not in said_of(kept.session, "plan de trésorerie")
+    assert said_of(kept.session, "plan de trésorerie").count("ne sont pas comptés") == 1
+    again = say(kept.session, "Prévention, part fixe : 30 000")
+    assert "Fonctionnement 80 000" not in "".join(r.text for r in again.replies).replace("\N{NO-BREAK SPACE}", " ")
+    assert "Dont" in said_of(again.session, "plan de trésorerie")
+
+
+def test_a_line_without_its_part_is_asked_back() -> None:
+    """« Prévention : 17 500 » is an amount of a contract whose part is unknown, and no question."""
+    turn = say(RESULT, "Prévention : 17 500")
+    assert turn.replies[0].text.startswith("Je n'ai pas pris")
+    assert turn.session.answers == RESULT.answers
+    for said in ("la prévention touche 17 500 habitants", "les 12 indicateurs de prévention", "la crise de 2024"):
+        assert "Je n'ai pas pris" not in said_of(RESULT, said)
+
+
+@poppler
+@pytest.mark.parametrize("own", [True, False])
+def test_the_fiche_beside_a_plan_with_own_amounts_says_it_is_by_the_table(own: bool) -> None:
+    session = say(RESULT, "Fonctionnement : 80 000").session if own else RESULT
+    order = next(reply.order for reply in say(session, "dossier").replies if reply.order)
+    [fiche] = make(order.model_copy(update={"documents": ("sheet",)}), KNOWLEDGE)
+    assert ("sans les montants de votre contrat" in pdf_text(fiche.content)) is own
+    assert pages(fiche.content) == 2

@@ -21,7 +21,7 @@ from knowledge.territory.atlas.lay import lay_of
 from tests.bot.care.official import SIDE, Official, borders, serving
 from tests.bot.care.test_refresh import places
 
-TRIAL = Path("/work/shared/data/trial/geo/communes_2026_contours.topo.json.gz")
+TRIAL = Path(__file__).parents[4] / "shared" / "data" / "trial" / "geo" / "communes_2026_contours.topo.json.gz"
 MANY = 15 * SIDE
 
 

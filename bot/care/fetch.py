@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from bot import clock
-from bot.care.partial import Partial, follows
+from bot.care.partial import Partial, follows, whole
 
 if TYPE_CHECKING:  # the bot shows no bar, and need not load what draws one
     from rich.progress import Progress
@@ -121,7 +121,7 @@ class _Errand:
         elif not asked:
             raise FetchError("Le serveur n'envoie qu'une partie du fichier.")
         coming = int(headers.get("Content-Length") or 0)
-        announced = partial.size + coming if coming else 0
+        announced = whole(headers) or (partial.size + coming if coming else 0)
         if announced > self.largest:
             partial.forget()
             raise FetchError(_too_large(self.largest))

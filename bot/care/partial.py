@@ -65,3 +65,12 @@ def follows(answer: Message, size: int) -> bool:
     """Whether a part that was sent begins where ours ends: « bytes 100-199/200 »."""
     unit, _, span = (answer.get("Content-Range") or "").partition(" ")
     return unit == "bytes" and span.partition("-")[0] == str(size)
+
+
+def whole(answer: Message) -> int:
+    """The size of the whole file that a part belongs to, 0 when it is not told: a part may end before the file does.
+
+    https://www.rfc-editor.org/rfc/rfc9110#section-15.3.7
+    """
+    told = (answer.get("Content-Range") or "").rpartition("/")[2]
+    return int(told) if told.isdecimal() else 0

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from telegram import Bot, CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update, User
+from telegram import Bot, CallbackQuery, ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message, Update, User
 from telegram.constants import ChatID
 
 from bot.channels.telegram import sentences
@@ -239,13 +239,18 @@ def _unread(message: Message, address: Address, event: str) -> Notice | None:
     return Notice(address.conversation, event, sentences.unread(kind))
 
 
+def _is_inside(member: ChatMember) -> bool:
+    """Whether it is in the group; who is restricted may be in it or not."""
+    return member.status in _INSIDE or (isinstance(member, ChatMemberRestricted) and member.is_member)
+
+
 def _membership(change: ChatMemberUpdated, me: Me) -> Notice | Left | None:
     """A greeting for a group that took us in. One that put us out, or a person who blocked us, is told nothing."""
     if change.chat.type == change.chat.PRIVATE:
         return None
-    if change.new_chat_member.status not in _INSIDE:
+    if not _is_inside(change.new_chat_member):
         return Left(place(change.chat.id))
-    if change.old_chat_member.status in _INSIDE:
+    if _is_inside(change.old_chat_member):
         return None
     address = Address(change.chat.id, change.from_user.id)
     event = membership_event(change.chat.id, int(change.date.timestamp()))

@@ -20,6 +20,7 @@ from bot.channels.telegram.rendering import bare, html
 from bot.delivery.markup import plain
 from bot.delivery.postman import PostponedError, UndeliverableError
 from bot.delivery.vcards import vcard
+from bot.storage.reminders import PARIS
 from bot.storage.store import Delivery, Store
 from bot.storage.transaction import NOT_NOW
 from handlers.engine.messages import Attachment, Card
@@ -91,7 +92,7 @@ class TelegramSender:
         address = Address.of(delivery.conversation)
         if address.private:
             return False
-        return is_quiet(self._store.groups.settings(place(address.chat)).quiet, clock.instant().hour)
+        return is_quiet(self._store.groups.settings(place(address.chat)).quiet, clock.instant().astimezone(PARIS).hour)
 
     async def _reach(self, chat: int, part: Part) -> None:
         """Make one call; what Telegram refuses is told apart from what it only puts off."""

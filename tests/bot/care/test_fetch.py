@@ -23,16 +23,31 @@ from tests.bot.commands.test_import import TABLE, held
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
-def body(content: bytes, *, announced: int | None = None, **headers: str) -> Answer:
+def body(content: bytes, *, announced: int | None = None, status: int = 200, **headers: str) -> Answer:
     """A good answer with this content, whatever size it announces."""
 
     def answer(request: BaseHTTPRequestHandler) -> None:
-        request.send_response(200)
+        request.send_response(status)
         request.send_header("Content-Length", str(len(content) if announced is None else announced))
         for name, value in headers.items():
             request.send_header(name.replace("_", "-"), value)
         request.end_headers()
         request.wfile.write(content)
+
+    return answer
+
+
+def in_small_parts(content: bytes, largest: int) -> Answer:
+    """A body cut in the middle, whose rest comes in parts: https://www.rfc-editor.org/rfc/rfc9110#section-15.3.7."""
+
+    def answer(request: BaseHTTPRequestHandler) -> None:
+        start = int((request.headers.get("Range") or "bytes=0-").removeprefix("bytes=").partition("-")[0])
+        part = content[start : start + largest]
+        headers = {"ETag": '"one"', "Content_Range": f"bytes {start}-{start + len(part) - 1}/{len(content)}"}
+        if start:
+            body(part, status=206, **headers)(request)
+        else:
+            body(part, announced=len(content), ETag='"one"')(request)
 
     return answer
 
@@ -115,6 +130,15 @@ def test_a_file_comes_whole(site: Site, tmp_path: Path) -> None:
     address = site.at("/table.csv", body(b"x" * 9_999))
     assert fetched(address, tmp_path) == b"x" * 9_999
     assert fetched(site.at("/old.csv", redirect("/table.csv")), tmp_path) == b"x" * 9_999
+
+
+def test_a_file_in_parts_smaller_than_asked_comes_whole(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The end of a part is not taken for the end of the file."""
+    monkeypatch.setattr("bot.care.fetch.PAUSE", 0.0)
+    content = bytes(range(200))
+    assert fetched(site.at("/table.csv", in_small_parts(content, 70)), tmp_path) == content
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,8 @@ class Service:
             await clock.rest(pace)
             status, answer = await posted(self.token_endpoint, data=form)
             if status == 200:
+                if not string(answer, "access_token"):
+                    raise MatrixError(REFUSED.format(self.name, status))
                 return Tokens.of(answer)
             if (error := string(answer, "error")) == "slow_down":
                 pace += PACE
@@ -125,7 +127,7 @@ async def renewed(token_endpoint: str, client: str, refresh: str) -> Tokens:
     """New tokens for a session. Raises `SpentError`, or `AwayError` when the service may do it later."""
     form = {"grant_type": "refresh_token", "refresh_token": refresh, "client_id": client}
     status, answer = await posted(token_endpoint, data=form)
-    if status == 200:
+    if status == 200 and string(answer, "access_token"):
         return Tokens.of(answer, refresh)
     # https://www.rfc-editor.org/rfc/rfc6749#section-5.2
     if string(answer, "error") in ("invalid_grant", "invalid_client", "unauthorized_client"):

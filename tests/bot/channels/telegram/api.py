@@ -21,6 +21,13 @@ MOST_VCARD = 2048  # bytes
 MOST_NAME = 64
 MOST_COPIED = 256
 MOST_ENTITIES = MessageLimit.MESSAGE_ENTITIES  # Telegram silently drops the bold and italic beyond
+# What the Bot API says of a restricted member: https://core.telegram.org/bots/api#chatmemberrestricted
+_MAY = (
+    *("can_change_info", "can_invite_users", "can_pin_messages", "can_manage_topics", "can_add_web_page_previews"),
+    *("can_send_messages", "can_send_polls", "can_send_other_messages", "can_send_audios", "can_send_documents"),
+    *("can_send_photos", "can_send_videos", "can_send_video_notes", "can_send_voice_notes"),
+    *("can_edit_tag", "can_react_to_messages"),
+)
 NOW = 1_795_000_000
 NOT_MODIFIED = (
     "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a "
@@ -258,6 +265,8 @@ class BotApi:
         for state in states.values():
             if state["status"] == "kicked":
                 state["until_date"] = 0
+            if state["status"] == "restricted":
+                state |= {"until_date": 0, "is_member": True, **dict.fromkeys(_MAY, False)}
         who = {"chat": _chat(chat), "from": _user(person), "date": NOW}
         members = {f"{name}_chat_member": state for name, state in states.items()}
         return self.update(my_chat_member={**who, **members})

@@ -1,5 +1,7 @@
 """`/reglages`: what the administrators of a group decide."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.channels.room_settings import is_quiet
@@ -76,6 +78,24 @@ def test_left(phone: Phone) -> None:
     phone.store.groups.decide(f"telegram:{GROUP}", GroupSettings(welcome=False))
     phone.receive(phone.api.joins(GROUP, "member", "kicked"))
     assert phone.store.groups.settings(f"telegram:{GROUP}") == DEFAULTS
+
+
+def test_restricted(phone: Phone) -> None:
+    """A bot that may write less, or again, has not left: what the group decided stays, and nobody is greeted twice."""
+    decided = GroupSettings(welcome=True, region="53")
+    phone.store.groups.decide(f"telegram:{GROUP}", decided)
+    assert not phone.receive(phone.api.joins(GROUP, "member", "restricted"))
+    assert not phone.receive(phone.api.joins(GROUP, "restricted", "member"))
+    assert phone.store.groups.settings(f"telegram:{GROUP}") == decided
+
+
+def test_quiet_hours_are_those_of_paris(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the zone of the machine, an hour is said as people in France read it."""
+    monkeypatch.setattr("bot.clock.instant", lambda: datetime(2026, 11, 29, 19, 30, tzinfo=UTC))
+    phone.store.groups.decide(f"telegram:{GROUP}", GroupSettings(quiet="20-8"))
+    phone.say("/aide", ANNE, GROUP)
+    rings = [values.get("disable_notification") for method, values in phone.api.calls if method == "sendMessage"]
+    assert set(rings) == {"true"}
 
 
 def test_quiet_hours(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:

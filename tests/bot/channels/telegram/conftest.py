@@ -31,4 +31,5 @@ def reader(knowledge: Knowledge) -> Iterator[Reader | None]:
 def _sites() -> set[str]:
     """The sites our data names: a source is shown by its name, and may be opened by it."""
     data = "".join(path.read_text(encoding="utf-8") for path in DATA.rglob("*") if path.suffix in (".toml", ".csv"))
-    return set(re.findall(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", data))
+    named = set(re.findall(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", data))
+    return named | {name.removeprefix("www.") for name in named}  # as people say it

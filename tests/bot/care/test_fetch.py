@@ -43,9 +43,9 @@ def in_small_parts(content: bytes, largest: int) -> Answer:
     def answer(request: BaseHTTPRequestHandler) -> None:
         start = int((request.headers.get("Range") or "bytes=0-").removeprefix("bytes=").partition("-")[0])
         part = content[start : start + largest]
-        headers = {"ETag": '"one"', "Content_Range": f"bytes {start}-{start + len(part) - 1}/{len(content)}"}
         if start:
-            body(part, status=206, **headers)(request)
+            where = f"bytes {start}-{start + len(part) - 1}/{len(content)}"
+            body(part, status=206, ETag='"one"', Content_Range=where)(request)
         else:
             body(part, announced=len(content), ETag='"one"')(request)
 

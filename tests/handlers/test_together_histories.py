@@ -168,7 +168,8 @@ class Histories(RuleBasedStateMachine):
         standing = {who: demand for who, demand in self.demands.items() if who not in self.paused}
         for who in HOMES:
             for delivery in self.people.store.pending(HOMES[who]):
-                if delivery.event.endswith(":proposed") and (of := f"{who} {delivery.event}") not in self.held:
+                is_proposal = "Une mise en relation possible" in delivery.reply.text  # its event is only a print
+                if is_proposal and (of := f"{who} {delivery.event}") not in self.held:
                     self.held.add(of)
                     self.hold_proposal(who, delivery.reply.text, standing)
 

@@ -27,7 +27,7 @@ from knowledge.territory import Commune
 from knowledge.wording import count, day, inhabitants, listing
 
 MOST_COMMUNES = 8  # drawn one by one: what keeps the sheet on two pages
-MOST_CONTACTS = 9
+MOST_CONTACTS = 8
 MOST_DEADLINES = 5  # the next ones: the calendar has them all
 _ADDRESS = re.compile(r"https?://[^\s<>()]+[^\s<>().,;]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 

@@ -94,7 +94,7 @@ async def _official(folder: Path, draw: random.Random) -> str:
     path.write_bytes({"xlsx": _xlsx, "json": _json, "csv": _csv}[kind](draw))
     origin = Origin("Un fichier", "un fichier", "2026-11-21")
     with Apart(
-        PATIENCE, planned, Knowledge().folder, {}, "cpts", path, path.name, origin, date(2026, 11, 29)
+        PATIENCE, planned, (Knowledge().folder, folder), {}, "cpts", path, path.name, origin, date(2026, 11, 29)
     ) as reader:
         try:
             found = await reader.awaited()

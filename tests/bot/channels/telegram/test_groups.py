@@ -158,5 +158,5 @@ def test_answer_follows_a_group_that_moved_meanwhile(phone: Phone) -> None:
 def test_group_where_we_may_not_write(phone: Phone) -> None:
     """A group that forbids us to write costs one dropped answer, and nothing else."""
     phone.api.fail("sendMessage", ApiError(400, "Bad Request: not enough rights to send text messages to the chat"))
-    assert not phone.say("/aide", ANNE, GROUP)
+    assert not phone.say("/adhérer", ANNE, GROUP)
     assert phone.say("/aide", ANNE, GROUP)

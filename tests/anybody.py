@@ -25,13 +25,13 @@ from bot.storage.pseudonyms import Pseudonyms
 from bot.storage.store import Store, key_file
 from handlers.engine.messages import Incoming, Reply
 from handlers.engine.texts import pieces
-from knowledge.base import Knowledge
 from knowledge.text import key
 from tests.admins import ADMINS
 from tests.bot.channels.telegram.api import MOST_CODE, MOST_TEXT
 from tests.bot.channels.telegram.markup import text_of
 from tests.drivers import DAY, TODAY
 from tests.hostile import ADMIN_WORDS, HOSTILE, PATTERNS, USUAL, dialogue_lines, endless
+from tests.known import known
 
 OWNER = ADMINS[0]
 PERSON = "734558121"
@@ -39,7 +39,7 @@ PLACES = {True: f"telegram:{PERSON} - {PERSON}", False: f"telegram:-100200300 - 
 STEPS_BACK = 15  # more than any flow has questions
 MOST_EVENT = 65_536  # bytes: https://spec.matrix.org/latest/client-server-api/#size-limits
 MATRIX_TAGS = {"p", "br", "ul", "ol", "li", "strong", "em", "a"}
-KNOWLEDGE = Knowledge()
+KNOWLEDGE = known()
 KNOWLEDGE.gazetteer.locate("Bourges")  # read now: what is timed is the answer
 KNOWLEDGE.faq.ask("Bonjour")
 

@@ -15,11 +15,11 @@ from tests.transcripts import Heard
 OPERATORS = "telegram:-1009"
 # Where each of them writes from: two on each platform, whose names nobody else may ever read.
 HOMES = {
-    "marie": "telegram:70001 - 70001",
-    "paul": "telegram:70002 - 70002",
+    "marie": "telegram:7000170001 - 7000170001",
+    "paul": "telegram:7000270002 - 7000270002",
     "lea": "matrix:!lea:ici.fr - @lea:ici.fr",
     "ines": "matrix:!ines:ici.fr - @ines:ici.fr",
-    "omar": "telegram:70005 - 70005",
+    "omar": "telegram:7000570005 - 7000570005",
 }
 
 

@@ -12,6 +12,7 @@ import pytest
 from bot.service import Service
 from bot.storage.store import Store
 from knowledge.base import Knowledge
+from tests.known import known
 
 
 def pytest_configure() -> None:
@@ -23,7 +24,7 @@ def pytest_configure() -> None:
 
 @pytest.fixture(scope="session")
 def knowledge() -> Knowledge:
-    return Knowledge()
+    return known()
 
 
 @pytest.fixture

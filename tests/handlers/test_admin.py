@@ -21,6 +21,7 @@ from handlers.engine.messages import MOST_CHARACTERS, Backup, Change, Dismiss, E
 from knowledge.base import Knowledge
 from knowledge.likeness import grouped
 from tests.admins import ADMINS, SENDERS, Network
+from tests.known import known
 from tests.transcripts import FOLDER, play
 
 DIALOGUES = sorted((FOLDER / "admin").glob("*.txt"))
@@ -55,7 +56,7 @@ def test_whoever_would_lose_its_questions_is_named(knowledge: Knowledge) -> None
 
 def test_a_change_is_live_in_another_process(network: Network, knowledge: Knowledge) -> None:
     """Another process on the same file shows a change at its very next message."""
-    other = Network(network.path, Knowledge())
+    other = Network(network.path, known())
     other.speak_as("person")
     other.say("comment adhérer à une CPTS ?")
     for said in ("faq modifier comment-adherer question", "Comment rejoindre ?", "passer", "confirmer"):

@@ -18,6 +18,7 @@ from handlers.turn.privacy import YES_ERASE
 from knowledge.base import Knowledge
 from knowledge.text import key
 from tests.hostile import HOSTILE, USUAL, endless
+from tests.known import known
 
 TODAY = date(2026, 11, 21)
 ENDLESS = [endless(pattern, 5_000) for pattern in ("a", "et ")]
@@ -141,7 +142,7 @@ def test_a_departement_is_not_a_rank() -> None:
     assert picked("3", offered) == "c2"
 
 
-KNOWLEDGE = Knowledge()
+KNOWLEDGE = known()
 
 
 @pytest.mark.parametrize(

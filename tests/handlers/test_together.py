@@ -148,7 +148,7 @@ def test_erasing_takes_the_demand_and_what_was_on_its_way(people: Together) -> N
     person = people.store.person(HOMES["paul"])
     people.write("paul", "effacer")
     people.write("paul", "oui")
-    assert not [table for table, value in cells(people.path) if person in value or "70002" in value]
+    assert not [table for table, value in cells(people.path) if person in value or "7000270002" in value]
     assert people.read("marie") == []
 
 
@@ -186,7 +186,7 @@ def test_a_report_hides_and_tells_the_operator(people: Together) -> None:
     people.act("marie", "signaler")
     [told] = people.taken(str(Name(OPERATORS)))
     assert "Un signalement" in told.text
-    assert not any(word in told.text for word in ("70001", "70002", "Médecin", "Bourges"))
+    assert not any(word in told.text for word in ("7000170001", "7000270002", "Médecin", "Bourges"))
     assert people.read("paul") == []
     assert "oui des deux côtés" in people.write("paul", "rencontres")[0].text
     people.pass_days(89)

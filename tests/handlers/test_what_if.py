@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from handlers.engine.messages import Incoming, Session, Turn
 from handlers.router import respond
-from knowledge.base import Knowledge
+from tests.known import known
 
-KNOWLEDGE = Knowledge()
+KNOWLEDGE = known()
 TODAY = date(2026, 11, 29)
 COMMUNES = ("Mehun-sur-Yèvre", "Massay", "Trouy", "Saint-Doulchard", "Mereau")
 BY_COMMUNES = ("estimer", "par ses communes", "Bourges et Vierzon", "c'est complet", "les deux", "later", "non", "ok")

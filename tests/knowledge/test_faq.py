@@ -17,8 +17,9 @@ from knowledge.faq.numbers import populations
 from knowledge.faq.stem import stem
 from knowledge.faq_lint import lint
 from knowledge.overlay import Kind, Value
+from tests.known import known
 
-KNOWLEDGE = Knowledge()
+KNOWLEDGE = known()
 TODAY = date(2026, 11, 21)
 
 ENTRY = """theme = "essai"
@@ -354,7 +355,7 @@ class TestAnswers:
 
     def test_what_an_admin_takes_away_breaks_no_answer(self, faq: Faq) -> None:
         """Each contact's site and each amount gone, every live answer can be written, and says whom to ask."""
-        bare = Knowledge()
+        bare = known()
         contacts: dict[tuple[Kind, str], Value] = {
             ("contact", name): {**plain(c), "website": ""} for name, c in bare.contacts.by_key.items()
         }
@@ -365,7 +366,7 @@ class TestAnswers:
 
     def test_the_site_of_an_agency_is_its_own(self, small: Faq) -> None:
         """An agency whose site is gone is not given the site of one of its pages."""
-        bare = Knowledge()
+        bare = known()
         agency = bare.contacts.ars("24")
         assert agency
         bare.reflect({("contact", agency.key): {**plain(agency), "website": ""}})
@@ -374,7 +375,7 @@ class TestAnswers:
 
     def test_the_first_nine_stay_nine(self) -> None:
         """Who had signed in 2019 is history: a directory brought up to date changes nothing of it."""
-        today = Knowledge()
+        today = known()
         bourges = {**plain(today.cpts.by_id["bourges"]), "since": "2019-10"}
         today.reflect({("cpts", "bourges"): bourges, ("cpts", "vercors"): None})
         told = today.faq.render("situation-2019")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from knowledge.base import Knowledge
 from tests.faq_rounds import Shares, measured, rounds
+from tests.known import known
 
-FAQ = Knowledge().faq
+FAQ = known().faq
 ROUNDS = rounds()
 HOUSE = "2026-11-21-maison"
 BY_OTHERS = [name for name in ROUNDS if name != HOUSE]

@@ -4,10 +4,10 @@ import random
 
 import pytest
 
-from knowledge.base import Knowledge
 from tests.faq_rounds import Question, framed, frames, measured, rounds
+from tests.known import known
 
-KNOWLEDGE = Knowledge()
+KNOWLEDGE = known()
 DICE = random.Random(12)  # noqa: S311 - nothing secret
 SAMPLE: list[Question] = [one for questions in rounds().values() for one in DICE.sample(questions, 150)]
 PLAIN = measured(KNOWLEDGE.faq, SAMPLE)

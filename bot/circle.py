@@ -1,6 +1,7 @@
 """Bringing people together: what somebody's acts change, and what the other person is then told.
 
-Another person is written to as reminders are: a row of the outbox under their own address, in the same transaction.
+What another person is told is put off in the outbox, in the same transaction, and leaves by itself a little later: two
+rows that entered it together would tell that these two have met.
 """
 
 import logging
@@ -51,7 +52,7 @@ class Circle:
         person = self._store.person(incoming.conversation)
         if incoming.private:
             self._seekers.moved(person, incoming.conversation)
-            self._store.people.hand_over(person, incoming.conversation)
+            self._store.people.waiting.hand_over(person, incoming.conversation)
         entry = self._seekers.get(person)
         demand = None
         if entry and entry.until > now:
@@ -99,15 +100,21 @@ class Circle:
                 return self._on(side, meet, now) if side and side.until > now else None
         return None
 
-    def tell(self, person: str, about: str, reply: Reply, now: float) -> None:
-        """Have something said to somebody where they last spoke; nothing to whoever has left."""
+    def tell(self, person: str, about: str, reply: Reply, now: float, *, at_once: bool = False) -> None:
+        """Have something said to somebody where they last spoke, a little later; nothing to whoever has left.
+
+        `at_once`: the other one is told at another moment anyway.
+        """
         address = self._seekers.address(person)
         if not address:
             return
         choices = (words.ANSWER,) if Name.of(address).channel in BUTTONS else ()
         # Sealed, whatever it says: beside an address in clear, that somebody is written to of this tells that they ask.
         shown = reply.model_copy(update={"text": typeset(reply.text), "choices": choices, "sealed": True})
-        self._store.enqueue(address, self._store.print_of(about), (shown,), now)
+        if at_once:
+            self._store.enqueue(address, self._store.print_of(about), (shown,), now)
+        else:
+            self._store.people.waiting.put_off(address, self._store.print_of(about), shown, now)
 
     def _on(self, side: Side, meet: Meet, now: float) -> Reply | None:
         match meet.act:
@@ -150,7 +157,9 @@ class Circle:
         self._meetings.exchange(side, now)
         to_them = words.exchanged(across, mine, self._knowledge)
         self.tell(across.person, contact_event(side.id, side.person), to_them, now)
-        return _typeset(words.exchanged(side, theirs, self._knowledge))
+        told = words.exchanged(side, theirs, self._knowledge)
+        # Kept nowhere else from now on: where it cannot be said, it waits, and goes when who gave it leaves.
+        return _typeset(told.model_copy(update={"about": contact_event(side.id, across.person)}))
 
     def _report(self, side: Side, now: float) -> None:
         """They meet no more; the operators are told how many people reported that one, and who nobody is."""
@@ -162,9 +171,8 @@ class Circle:
         if reports >= MOST_REPORTS:
             log.warning("a demand is shown to nobody any more: reported by several people")
         for conversation in self._operators:
-            told = _typeset(words.reported(side.id, reports))
-            about = event(side.id, "reported", conversation)
-            self._store.enqueue(conversation, self._store.print_of(about), (told,), now)
+            about = self._store.print_of(event(side.id, "reported", conversation))
+            self._store.people.waiting.put_off(conversation, about, _typeset(words.reported(reports)), now)
 
 
 def _day(at: float) -> date:

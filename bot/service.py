@@ -20,7 +20,7 @@ from bot.storage.reminders import day_of
 from bot.storage.store import Store
 from handlers.engine.desk import Admin, Desk
 from handlers.engine.links import Addresses
-from handlers.engine.messages import Change, Erase, Incoming, Meet, ReadSheet, Reply, Session, Sheet, Turn
+from handlers.engine.messages import Change, Erase, Incoming, ReadSheet, Reply, Session, Sheet, Turn
 from handlers.router import respond
 from handlers.turn.privacy import Custody
 from handlers.turn.tally import events
@@ -134,8 +134,6 @@ class Service:
         for effect in turn.effects:
             if isinstance(effect, ReadSheet):
                 self._read(incoming, effect.text, now)
-        if any(isinstance(effect, Meet) for effect in turn.effects):
-            self.wake()  # somebody else may have been told something
         self.meter.turn(Name.of(incoming.conversation).channel, clock.stopwatch() - started)
         return True
 

@@ -50,7 +50,18 @@ class Together:
     def pass_days(self, days: int) -> None:
         for _ in range(days):
             self.now += DAY
-            for _ in self.matchmaking.steps():
+            self.noon()
+            self.looks_pass()
+
+    def noon(self) -> None:
+        """The look of a day; what it leads to is told at those that follow."""
+        for _ in self.matchmaking.steps():
+            pass
+
+    def looks_pass(self) -> None:
+        """Hours during which all that is to be told is, a few people at each look."""
+        for _ in range(40):
+            for _ in self.matchmaking.telling():
                 pass
 
     def say(self, text: str) -> Sequence[Heard]:
@@ -59,14 +70,14 @@ class Together:
         replies = waited if text == "..." else self.write(self._who, text)
         return [Heard(reply.text, [choice.label for choice in reply.choices]) for reply in replies]
 
-    def write(self, who: str, text: str, *, private: bool = True) -> list[Reply]:
+    def write(self, who: str, text: str, *, private: bool = True, deliver: bool = True) -> list[Reply]:
         """One message through the public door, and what it is answered; a choice may be given by its label."""
         self._events += 1
         self.now += 1
         home = HOMES[who]
         event = Incoming(conversation=home, event_id=f"{home}:{self._events}", text=text, private=private)
         self.service.receive(event)
-        return self.read(who)
+        return self.read(who) if deliver else []
 
     def enroll(self, who: str, profession: str, place: str, *, even_two: bool = False) -> list[Reply]:
         """A demand made from the beginning, question after question; what is said of it in the end."""
@@ -97,6 +108,7 @@ class Together:
         return self.taken(HOMES[who])
 
     def taken(self, conversation: str) -> list[Reply]:
+        self.looks_pass()
         deliveries = self.store.pending(conversation)
         for delivery in deliveries:
             self.store.delivered(delivery)

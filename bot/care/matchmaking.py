@@ -1,18 +1,19 @@
-"""Once a day: proposals that end, demands that end, and who may be proposed to whom.
+"""Once a day: proposals that end, demands that end, and who may be proposed to whom. And what was put off leaves.
 
 Never at once when somebody asks: an answer that came just after a demand would tell that somebody waited.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, date, datetime
 
 from bot import clock
 from bot.circle import Circle
 from bot.service import Service
-from bot.storage.meetings import ANSWERED_IN, NO, YES, event
+from bot.storage.meetings import NO, YES, Side, event
 from bot.storage.reminders import day_of
 from bot.storage.seekers import DAY, Entry
+from bot.storage.waiting import share
 from handlers.engine.messages import Reply
 from handlers.flows import meetings as words
 from knowledge.base import Knowledge
@@ -37,11 +38,10 @@ class Matchmaking:
         self._zones: Zones | None = None
 
     async def look(self) -> None:
-        """The look of today, once."""
-        if day_of(self._clock()) == self._looked:
-            return
-        for _ in self.steps():
-            await asyncio.sleep(0)
+        """The look of today, once; and at each, some of what is to be told."""
+        if day_of(self._clock()) != self._looked:
+            await _little_by_little(self.steps())
+        await _little_by_little(self.telling())
         self._service.wake()
 
     def steps(self) -> Iterator[None]:
@@ -54,6 +54,21 @@ class Matchmaking:
         yield
         yield from self._propose(on, now)
         self._looked = on
+
+    def telling(self) -> Iterator[None]:
+        """Tell some of those who are to be told something: never two who meet at the same moment, but by chance.
+
+        The outbox would show them side by side. A proposal is worded only now, from who stands now.
+        """
+        now = self._clock()
+        with self._store.transaction():
+            self._store.people.waiting.release(now)
+        if untold := share(self._store.people.meetings.untold()):
+            pool = yield from self._pool(day_of(now), now)
+            for side in untold:
+                with self._store.transaction():
+                    self._tell(side, pool, now)
+                yield
 
     def _end(self, now: float) -> None:
         """A meeting whose time is over: who said yes is told, with the same words whatever the other one did."""
@@ -70,15 +85,23 @@ class Matchmaking:
                 self._circle.tell(entry.seeker.id, f"seeker:{entry.seeker.id}:{entry.until}", Reply(text=text), now)
                 self._store.people.seekers.warned(entry.seeker.id)
 
-    def _propose(self, on: date, now: float) -> Iterator[None]:
-        """Each who is free, the one who waited longest first, to the best of those who are free near them."""
-        waiting = [e for e in self._store.people.seekers.all() if e.is_open(now) and _day(e.ready) < on]
+    def _pool(self, on: date, now: float) -> Generator[None, None, Pool]:
+        """Those who may be proposed to somebody: the demands of the days before."""
         self._zones = self._zones or Zones(self._knowledge.gazetteer, self._knowledge.cpts)
         pool = Pool((), self._zones)
-        for number, entry in enumerate(waiting):
+        for number, entry in enumerate(self._waiting(on, now)):
             pool.add(entry.seeker)
             if number % MANY == 0:
                 yield
+        return pool
+
+    def _waiting(self, on: date, now: float) -> list[Entry]:
+        return [e for e in self._store.people.seekers.all() if e.is_open(now) and _day(e.ready) < on]
+
+    def _propose(self, on: date, now: float) -> Iterator[None]:
+        """Each who is free, the one who waited longest first, to the best of those who are free near them."""
+        waiting = self._waiting(on, now)
+        pool = yield from self._pool(on, now)
         for entry in waiting:
             with self._store.transaction():
                 self._propose_to(entry, pool, now)
@@ -88,7 +111,7 @@ class Matchmaking:
         meetings = self._store.people.meetings
         if not self._is_free(entry, now):
             return
-        matches = self._matches(entry, pool, now)
+        matches = self._matches(entry.seeker, pool, now)
         for match in matches:
             other = self._store.people.seekers.get(match.seeker.id)
             if (
@@ -97,11 +120,9 @@ class Matchmaking:
                 or meetings.are_apart(entry.seeker.id, other.seeker.id, now)
             ):
                 continue
-            back = self._matches(other, pool, now)
+            back = self._matches(other.seeker, pool, now)
             if may_be_told(entry.seeker, len(matches), other.seeker, len(back)):
-                number = meetings.propose(entry.seeker, other.seeker, now)
-                self._tell(entry, other.seeker, number, matches, now)
-                self._tell(other, entry.seeker, number, back, now)
+                meetings.propose(entry.seeker, other.seeker, now)
                 return
 
     def _is_free(self, entry: Entry, now: float) -> bool:
@@ -113,19 +134,35 @@ class Matchmaking:
         kept = self._store.people.seekers.get(seeker.id)
         return kept is not None and kept.seeker == seeker and kept.is_open(now)
 
-    def _matches(self, entry: Entry, pool: Pool, now: float) -> list[Match]:
+    def _matches(self, seeker: Seeker, pool: Pool, now: float) -> list[Match]:
         """Those near who may be told of to this person, at this instant."""
-        own, meetings = entry.seeker.id, self._store.people.meetings
+        own, meetings = seeker.id, self._store.people.meetings
         return pool.matches(
-            entry.seeker,
+            seeker,
             lambda other: meetings.are_apart(own, other.id, now, reported=True) or not self._stands(other, now),
         )
 
-    def _tell(self, entry: Entry, met: Seeker, number: str, around: list[Match], now: float) -> None:
+    def _tell(self, side: Side, pool: Pool, now: float) -> None:
+        """Make the proposal to one of its two, if it may still be made: both stand, as they did when it was found."""
+        people = self._store.people
+        one, other = (people.seekers.get(person) for person in (side.person, side.other))
+        if one is None or other is None or (other.seeker.profession, other.seeker.wish) != (side.profession, side.wish):
+            return people.meetings.call_off(side)
+        around, back = (self._matches(entry.seeker, pool, now) for entry in (one, other))
+        stand = self._stands(one.seeker, now) and self._stands(other.seeker, now)
+        near = any(match.seeker == other.seeker for match in around) or any(m.seeker == one.seeker for m in back)
+        if not (stand and near and may_be_told(one.seeker, len(around), other.seeker, len(back))):
+            return people.meetings.call_off(side)
         professions = [match.seeker.profession for match in around]
-        until = _day(now + ANSWERED_IN)
-        text = words.proposal(entry.seeker.communes, met, professions, self._knowledge, until)
-        self._circle.tell(entry.seeker.id, event(number, "proposed", entry.seeker.id), text, now)
+        text = words.proposal(one.seeker.communes, side, professions, self._knowledge, _day(side.until))
+        self._circle.tell(side.person, event(side.id, "proposed", side.person), text, now, at_once=True)
+        return people.meetings.tell(side)
+
+
+async def _little_by_little(pieces: Iterator[None]) -> None:
+    """Messages come first."""
+    for _ in pieces:
+        await asyncio.sleep(0)
 
 
 def _day(at: float) -> date:

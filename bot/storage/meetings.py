@@ -23,7 +23,7 @@ APART = 90 * DAY  # before the same two are proposed to each other again
 REPORTED = 365 * DAY
 MOST_A_MONTH = 5  # proposals to one person
 YES, NO = "yes", "no"
-_COLUMNS = "id, person, other, until, profession, wish, said, agreed, gift, sure, done"
+_COLUMNS = "id, person, other, until, profession, wish, said, agreed, gift, sure, done, told"
 
 
 def event(number: str, what: str, person: str) -> str:
@@ -38,7 +38,10 @@ def contact_event(number: str, giver: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One person's side of a meeting. `other` is "" once they left; `gift` is sealed; `until` in epoch seconds."""
+    """One person's side of a meeting. `other` is "" once they left; `gift` is sealed; `until` in epoch seconds.
+
+    `told`: the proposal was made to them; until then they know of nothing.
+    """
 
     id: str
     person: str
@@ -51,6 +54,7 @@ class Side:
     gift: str
     sure: bool
     done: bool
+    told: bool
 
     @property
     def stage(self) -> Stage:
@@ -71,15 +75,38 @@ class Meetings:
         self._sealer = sealer
 
     def propose(self, one: Seeker, other: Seeker, now: float) -> str:
-        """A new meeting of these two, who are not to be proposed to each other again for a while; its id."""
+        """A new meeting of these two, who are not to be proposed to each other again for a while; its id.
+
+        Neither is told yet.
+        """
         number = token_hex(4)  # at random: a count would tell how many there were
         for mine, theirs in ((one, other), (other, one)):
             self._db.execute(
-                "INSERT INTO meetings VALUES (?, ?, ?, ?, ?, ?, ?, '', 0, '', 0, 0)",
+                "INSERT INTO meetings VALUES (?, ?, ?, ?, ?, ?, ?, '', 0, '', 0, 0, 0)",
                 [number, mine.id, theirs.id, now, now + ANSWERED_IN, theirs.profession, theirs.wish],
             )
         self._keep_apart(one.id, other.id, now + APART, reported=False)
         return number
+
+    def untold(self) -> list[Side]:
+        """The sides whose person is still to be told of the proposal."""
+        return list(self._sides("NOT told"))
+
+    def tell(self, side: Side) -> None:
+        self._set(side, "told = 1")
+
+    def call_off(self, side: Side) -> None:
+        """One of the two stands no more before this one was told: for them it never was.
+
+        For the other one, if they know of it, it ends on its day, as when no answer comes; else they may meet yet.
+        """
+        across = self.across(side)
+        if across and not across.told:
+            self._db.execute(
+                "DELETE FROM apart WHERE pair = ? AND NOT reported", [self._names.pair(side.person, side.other)]
+            )
+        self._db.execute("DELETE FROM meetings WHERE id = ? AND (person = ? OR NOT told)", [side.id, side.person])
+        self._db.execute("UPDATE meetings SET other = '' WHERE id = ?", [side.id])
 
     def are_apart(self, one: str, other: str, now: float, *, reported: bool = False) -> bool:
         """Whether these two are not to be proposed to each other; `reported`: nor to be told of each other at all."""
@@ -102,8 +129,8 @@ class Meetings:
         return self.side(side.id, side.other) if side.other else None
 
     def of(self, person: str, now: float) -> Iterator[Side]:
-        """The sides of somebody that are not over, the oldest first; those they said no to are."""
-        return self._sides("person = ? AND said != 'no' AND until > ? ORDER BY at, id", person, now)
+        """The sides of somebody that they know of and are not over, the oldest first; those they said no to are."""
+        return self._sides("person = ? AND told AND said != 'no' AND until > ? ORDER BY at, id", person, now)
 
     def shown(self, person: str, now: float) -> Iterator[Meeting]:
         """The same, as the person may see them."""
@@ -179,13 +206,13 @@ class Meetings:
                 "to_give": self._sealer.open(side.gift) if side.gift else "",
                 "until": side.until,
             }
-            for side in self._sides("person = ?", person)
+            for side in self._sides("person = ? AND told", person)
         ]
 
     def _sides(self, where: str, *values: Any) -> Iterator[Side]:
         rows = self._db.execute(f"SELECT {_COLUMNS} FROM meetings WHERE {where}", values).fetchall()  # noqa: S608 - ours
-        for number, person, other, until, profession, wish, said, agreed, gift, sure, done in rows:
-            yield Side(number, person, other, until, profession, wish, said, bool(agreed), gift, bool(sure), bool(done))
+        for number, person, other, until, profession, wish, said, agreed, gift, *flags in rows:
+            yield Side(number, person, other, until, profession, wish, said, bool(agreed), gift, *map(bool, flags))
 
     def _set(self, side: Side, what: str, *values: str) -> None:
         self._db.execute(

@@ -16,9 +16,9 @@ from bot.storage.sealing import Sealer
 from bot.storage.seekers import Seekers
 from bot.storage.sqlite_files import BUSY_SECONDS
 from bot.storage.transaction import transaction
+from bot.storage.waiting import Waiting
 
 MATRIX = "matrix"
-ASIDE = "aside:"  # before the print of whoever a reply waits for, in the place of an address
 # All that is kept of a person is together: '0' is the character after '/'.
 _THEIRS = "conversation >= ? AND conversation < ?"
 
@@ -34,6 +34,7 @@ class People:
         self._sealer = sealer
         self.seekers = Seekers(db, sealer)
         self.meetings = Meetings(db, names, sealer)
+        self.waiting = Waiting(db, names, sealer)
         self.erasures = erasures
         self._reminders = reminders
         self._matrix = matrix
@@ -77,6 +78,7 @@ class People:
         """A copy was restored, with who withdrew since: each demand waits until its person resumes it."""
         with transaction(self._db):
             self.seekers.pause_all()
+            self.waiting.drop_put_off()
             for person in [entry.seeker.id for entry in self.seekers.all()]:
                 self.part(person)
 
@@ -101,24 +103,9 @@ class People:
         """How to reach somebody leaves the outbox, when it has not left already."""
         self._db.execute("DELETE FROM outbox WHERE event = ?", [self._names.event(contact_event(number, giver))])
 
-    def set_aside(self, number: int, conversation: str) -> None:
-        """A reply waits under the print of its person, whatever room they write from next: no channel carries it."""
-        aside = self._aside(self._names.person(conversation))
-        self._db.execute("UPDATE outbox SET conversation = ? WHERE id = ?", [aside, number])
-
-    def hand_over(self, person: str, conversation: str) -> None:
-        """What was set aside for a pseudonym goes to this conversation of theirs, which is private."""
-        self._db.execute(
-            "UPDATE outbox SET conversation = ? WHERE conversation = ?", [conversation, self._aside(person)]
-        )
-
-    def _aside(self, person: str) -> str:
-        """Not the pseudonym itself: the outbox leads to no other table."""
-        return ASIDE + self._names.event(f"aside {person}")
-
     def _detach(self, person: str) -> None:
         self.part(person)
-        self._db.execute("DELETE FROM outbox WHERE conversation = ?", [self._aside(person)])
+        self.waiting.erase(person)
         self.seekers.erase(person)
         everything = _range(person)
         for table in ("sessions", "questions"):
@@ -181,14 +168,21 @@ class People:
             "conversations": [{**json.loads(row["data"]), "updated_at": row["updated_at"]} for row in sessions],
             "reminders": [r for name in names for r in self._reminders.held(name)],
             "messages_read": list(read),
-            "replies_waiting": [text for name in (*names, self._aside(person)) for text in self._waiting(name)],
+            "replies_waiting": [
+                *(text for name in names for text in self._waiting(name)),
+                *map(self._said, self.waiting.texts(person)),
+            ],
             "messages_not_decrypted": self._matrix.count_of(conversation),
             "together": {**self.seekers.held(person), "meetings": self.meetings.held(person)},
         }
 
     def _waiting(self, name: str) -> list[str]:
         rows = self._db.query("SELECT reply FROM outbox WHERE conversation = ? ORDER BY id", [name])
-        return [json.loads(self._sealer.opened(row["reply"]))["text"] for row in rows]
+        return [self._said(row["reply"]) for row in rows]
+
+    def _said(self, reply: str) -> str:
+        """The text of a stored reply."""
+        return str(json.loads(self._sealer.opened(reply))["text"])
 
     def _undelivered(self, conversation: str) -> set[str]:
         """The names, as the platform knows them, under which something is still to be said to this person."""

@@ -42,6 +42,12 @@ def create_tables(db: Database) -> None:
     db.table("apart").create({"pair": str, "until": float, "reported": int}, pk="pair", not_null={"until", "reported"})
 
 
+@migrations()
+def tell_one_by_one(db: Database) -> None:
+    # Of the two people of a proposal, each is told at another moment; those of before were.
+    db.table("meetings").add_column("told", int, not_null_default=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A demand as it is kept. `ready`: after that day it is brought together with others; times are epoch seconds."""

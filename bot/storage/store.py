@@ -21,7 +21,7 @@ from bot.settings import AdminSettings, Settings
 from bot.storage import folders, schema, seekers, sqlite_files
 from bot.storage.erasures import Erasures, erasures_file
 from bot.storage.matrix_ledger import Ledger
-from bot.storage.people import ASIDE, People
+from bot.storage.people import People
 from bot.storage.pseudonyms import Pseudonyms, key_of
 from bot.storage.refreshes import Refreshes
 from bot.storage.reminders import Reminders
@@ -29,6 +29,7 @@ from bot.storage.roles import Roles
 from bot.storage.sealing import MARK, Sealer
 from bot.storage.telegram_groups import Groups
 from bot.storage.transaction import transaction
+from bot.storage.waiting import ASIDE, LATER
 from handlers.engine.messages import Reply, Session
 from knowledge.faq_log import FaqLog
 from knowledge.overlay import Overlay
@@ -232,11 +233,14 @@ class Store:
 
     def enqueue(self, conversation: str, event: str, replies: tuple[Reply, ...], now: float) -> None:
         for part, reply in enumerate(replies):
-            value = reply.model_dump_json()
+            value = reply.model_copy(update={"about": ""}).model_dump_json()
             self._db.execute(
                 "INSERT INTO outbox (conversation, event, part, reply, at) VALUES (?, ?, ?, ?, ?)",
-                [conversation, event, part, self._sealer.seal(value) if reply.sealed else value, now],
-            )
+                [
+                    conversation, self.print_of(reply.about) if reply.about else event, part,
+                    self._sealer.seal(value) if reply.sealed else value, now,
+                ],
+            )  # fmt: skip
 
     def print_of(self, event: str) -> str:
         """What stands in the outbox for an event of our own: its name would lead from the address to other tables."""
@@ -273,7 +277,8 @@ class Store:
     def depth(self) -> tuple[int, float | None]:
         """How many replies are on their way, and since when the oldest is."""
         row = self._db.execute(
-            "SELECT count(*), min(at) FROM outbox WHERE conversation NOT LIKE ?", [f"{ASIDE}%"]
+            "SELECT count(*), min(at) FROM outbox WHERE conversation NOT LIKE ? AND conversation NOT LIKE ?",
+            [f"{ASIDE}%", f"{LATER}%"],
         ).fetchone()
         return int(row[0]), row[1]
 
@@ -295,7 +300,7 @@ class Store:
         """
         if self.knows(delivery.event):
             return self.delivered(delivery)
-        return self.people.set_aside(delivery.id, delivery.conversation)
+        return self.people.waiting.set_aside(delivery.id, delivery.conversation)
 
     def _strike_out(self) -> None:
         for number in tuple(self._sent):

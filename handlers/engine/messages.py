@@ -79,6 +79,7 @@ class Reply(Value):
     `goes_on`: its text is cut for a phone, and the next reply goes on with it.
     `cards`: whom it names, for a platform where a number or a mailbox can be tapped or kept.
     `sealed`: it is for this person's eyes: it waits for its departure encrypted, and is not said where others read.
+    `about`: what it is about, when it is no answer that could be asked for again; it stands in no store.
     """
 
     text: str
@@ -91,6 +92,7 @@ class Reply(Value):
     goes_on: bool = False
     cards: tuple[Card, ...] = ()
     sealed: bool = False
+    about: str = ""
 
 
 class Change(Value):

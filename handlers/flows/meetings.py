@@ -62,8 +62,8 @@ ENDS_SOON = (
     "écrivez « rencontres », puis « Renouveler »."
 )
 REPORTED = (
-    "**Un signalement**\n\nUne personne a signalé celle avec qui le bot l'avait mise en relation (n° {number}). Elles "
-    "ne seront plus proposées l'une à l'autre. {reports} : à partir de deux, la demande n'est plus montrée à personne."
+    "**Un signalement**\n\nUne personne a signalé celle avec qui le bot l'avait mise en relation. Elles ne seront plus "
+    "proposées l'une à l'autre. {reports} sur cette demande : à partir de deux, elle n'est plus montrée à personne."
 )
 
 
@@ -142,5 +142,6 @@ def agreed(met: Met, knowledge: Knowledge) -> Reply:
     return Reply(text=AGREED.format(who=f"{other(met, knowledge)}."))
 
 
-def reported(number: str, reports: int) -> Reply:
-    return Reply(text=REPORTED.format(number=number, reports=count(reports, "signalement reçu", "signalements reçus")))
+def reported(reports: int) -> Reply:
+    """To the operators; a number of the meeting would lead whoever reads the database to the two people."""
+    return Reply(text=REPORTED.format(reports=count(reports, "signalement reçu", "signalements reçus")))

@@ -16,6 +16,7 @@ from knowledge.contacts import Contact, ContactBook, misplaced
 from knowledge.coverage import Coverage
 from knowledge.cpts import Cpts, CptsDirectory
 from knowledge.datafile import DATA
+from knowledge.dialogue import Preparation
 from knowledge.eligibility import Eligibility
 from knowledge.faq import Faq, FaqEntry
 from knowledge.figures import Figures
@@ -62,6 +63,7 @@ class Knowledge:
             self.safety,
             self.terms,
             self.coverage,
+            self.dialogue,
         )
 
     @cached_property
@@ -97,6 +99,10 @@ class Knowledge:
     @cached_property
     def coverage(self) -> Coverage:
         return Coverage.load(self.folder / "coverage.toml")
+
+    @cached_property
+    def dialogue(self) -> Preparation:
+        return Preparation.load(self.folder / "dialogue.toml")
 
     @cached_property
     def terms(self) -> Terms:

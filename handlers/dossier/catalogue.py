@@ -91,6 +91,12 @@ def _treasury_page(dossier: Dossier) -> bytes:
     return treasury_page.make(dossier)
 
 
+def _review(dossier: Dossier) -> bytes:
+    from handlers.dossier import review
+
+    return review.make(dossier)
+
+
 def _letter_name(dossier: Dossier) -> str:
     from handlers.dossier import letter
 
@@ -155,6 +161,12 @@ KINDS: Mapping[Document, Kind] = {
     ),
     "treasury_page": Kind(
         _named("plan-tresorerie.pdf"), "application/pdf", _says("Plan de trésorerie, une page"), _treasury_page
+    ),
+    "review": Kind(
+        _named("dialogue-de-gestion.docx"),
+        f"{_OFFICE}.wordprocessingml.document",
+        lambda dossier: "De quoi préparer le dialogue de gestion, à compléter dans Word ou LibreOffice.",
+        _review,
     ),
     "chart": Kind(_named("financement.png"), "image/png", _chart_words, _chart),
     "map": Kind(_named("carte.png"), "image/png", _map_words, _map),

@@ -11,7 +11,7 @@ from functools import cached_property
 from handlers.engine.flow import Context
 from handlers.flows.contacts import Line, contact_lines
 from handlers.flows.deadlines import Deadline, deadlines_of
-from handlers.flows.documents import HANDED
+from handlers.flows.documents import HANDED, enough
 from handlers.flows.estimate import size_of
 from handlers.flows.land import Land, land_of
 from handlers.flows.plan import contract_of, hypotheses_of, movements_of
@@ -21,6 +21,7 @@ from handlers.money.questions import STAGES
 from handlers.money.wording import band_words, bound_words, estimate_for, payments_of
 from knowledge.contacts import Contact
 from knowledge.contract import Contract, Hypotheses, Movement
+from knowledge.dialogue import Preparation
 from knowledge.eligibility import Exercise
 from knowledge.figures import Figure
 from knowledge.funding import Estimate, EstimateLine, Payment
@@ -71,6 +72,7 @@ class Dossier:
     what it may bring, None when the table has no such line.
     `progress` is the stage they told, by its name in the answers; `filed` and `signed` are the dates they gave.
     `made` is the instant its files are made, None when it does not matter: of two calendars the later one holds.
+    `is_sized`: they said enough for a size; without it, nothing of the estimate is theirs.
     `communes` are the most populous first; `departements` are names by code; `contacts` are by région. `land` is
     what the map shows, for who ordered one.
     """
@@ -95,6 +97,8 @@ class Dossier:
     deadlines: tuple[Deadline, ...]
     opposition: Figure
     contract: Figure
+    preparation: Preparation
+    is_sized: bool
     plan: Plan | None = None
     made: datetime | None = None
     land: Land | None = None
@@ -191,6 +195,8 @@ def dossier_of(context: Context, *, mapped: bool = True) -> Dossier:
         deadlines=tuple(deadlines_of(context)),
         opposition=figures["opposition-ars"],
         contract=figures["aci-duree"],
+        preparation=context.knowledge.dialogue,
+        is_sized=enough(context.answers),
         land=land_of(context.knowledge, territory) if mapped else None,
         plan=_plan(context),
     )

@@ -5,24 +5,16 @@ only its authors know is a blank on yellow.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from functools import cache
-from io import BytesIO
-from pathlib import Path
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from dateutil.relativedelta import relativedelta
-from docxtpl import DocxTemplate, RichText
 
 from handlers.dossier.dossier import Delegation, Dossier
-from handlers.dossier.wording import UNKNOWN, counted, made_on, population_source
-from knowledge.door import tidied, tidy
+from handlers.dossier.word import About, filled, rich
+from handlers.dossier.wording import UNKNOWN, counted, population_source
 from knowledge.rates import Mission
 from knowledge.wording import day, number, typeset
 
-TEMPLATES = Path(__file__).parent / "templates"
-YELLOW = "FFFF00"  # docxtpl shades with a colour, where Word itself highlights by name
 AUTHOR = "Groupe porteur du projet de CPTS"
 _KINDS = {"core": "socle", "optional": "optionnelle"}
 _FEWEST_FOUNDERS = 2  # a CPTS is the project of several professions: a row waits for the next one
@@ -34,21 +26,8 @@ _PROGRESS = {
 
 
 def make(dossier: Dossier) -> bytes:
-    template = DocxTemplate(BytesIO(_template(file_name(dossier))))
-    template.render(tidied(_values(dossier)), autoescape=True)
-    _describe(template, dossier)
-    out = BytesIO()
-    template.save(out)
-    return _of_the_day(out, dossier)
-
-
-def _of_the_day(archive: BytesIO, dossier: Dossier) -> bytes:
-    """The same archive without the minute it was made: the same letter twice is the same file."""
-    out, day_of = BytesIO(), (dossier.day.year, dossier.day.month, dossier.day.day, 0, 0, 0)
-    with ZipFile(archive) as made, ZipFile(out, "w", ZIP_DEFLATED) as dated:
-        for part in made.infolist():
-            dated.writestr(ZipInfo(part.filename, day_of), made.read(part), ZIP_DEFLATED)
-    return out.getvalue()
+    about = About(f"{subject(dossier)}, {dossier.title}", AUTHOR)
+    return filled(file_name(dossier), _values(dossier), dossier, about)
 
 
 def file_name(dossier: Dossier) -> str:
@@ -59,31 +38,16 @@ def subject(dossier: Dossier) -> str:
     return "Préparation du contrat ACI" if dossier.is_handed else "Lettre d'intention"
 
 
-@cache
-def _template(name: str) -> bytes:
-    return (TEMPLATES / name).read_bytes()
-
-
-def _describe(template: Any, dossier: Dossier) -> None:
-    """What a file manager and a screen reader say of it."""
-    own = template.docx.core_properties
-    own.title = tidy(f"{subject(dossier)}, {dossier.title}")
-    own.author = own.last_modified_by = AUTHOR
-    own.comments = made_on(dossier)
-    own.language = "fr-FR"
-    own.created = own.modified = datetime.combine(dossier.day, datetime.min.time(), UTC)
-
-
 def _values(dossier: Dossier) -> dict[str, Any]:
     return {
-        "addressees": [_rich(line) for line in _addressees(dossier)],
+        "addressees": [rich(line) for line in _addressees(dossier)],
         "progress": _PROGRESS.get(dossier.progress, ""),
-        "handed": _rich(_handed(dossier)),
-        "signature": _rich(_signature(dossier)),
+        "handed": rich(_handed(dossier)),
+        "signature": rich(_signature(dossier)),
         "contract": dossier.contract.text,
         "founders": list(_founders(dossier)),
         "title": dossier.title,
-        "size_sentence": _rich(_size_sentence(dossier)),
+        "size_sentence": rich(_size_sentence(dossier)),
         "communes": list(_communes(dossier)),
         "population_source": population_source(dossier),
         "missions": [_mission(dossier, mission) for mission in dossier.missions],
@@ -119,9 +83,9 @@ def _founders(dossier: Dossier) -> Iterator[dict[str, Any]]:
     """Who starts it, as they said; a label for both genders is a blank, for a person is one."""
     for founder in dossier.founders:
         profession = f"[À compléter : {founder.profession}]" if " ou " in founder.profession else founder.profession
-        yield {"profession": _rich(profession), "exercise": _rich(founder.exercise or "[À compléter]")}
+        yield {"profession": rich(profession), "exercise": rich(founder.exercise or "[À compléter]")}
     for _ in range(len(dossier.founders), _FEWEST_FOUNDERS):
-        yield {"profession": _rich("[À compléter : autre profession]"), "exercise": _rich("[À compléter]")}
+        yield {"profession": rich("[À compléter : autre profession]"), "exercise": rich("[À compléter]")}
 
 
 def _handed(dossier: Dossier) -> str:
@@ -189,16 +153,4 @@ def _steps(dossier: Dossier) -> Iterator[dict[str, Any]]:
         *((f"Missions : {names}", f"Après la signature : {due}") for names, due in dossier.mission_deadlines),
     ]
     for title, text in known:
-        yield {"title": typeset(title), "known": text, "when": _rich("[À compléter : date]")}
-
-
-def _rich(text: str) -> RichText:
-    """A text whose blanks are on yellow."""
-    rich, rest = RichText(), tidy(text)
-    while rest:
-        before, bracket, after = rest.partition("[À compléter")
-        rich.add(before)
-        blank, close, rest = after.partition("]")
-        if bracket:
-            rich.add(bracket + blank + close, highlight=YELLOW)
-    return rich
+        yield {"title": typeset(title), "known": text, "when": rich("[À compléter : date]")}

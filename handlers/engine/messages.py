@@ -13,7 +13,9 @@ MOST_CHARACTERS = 900  # aimed at by every reply: one screen of a phone
 _ADDRESS = re.compile(r"(?<=\])\(https?://[^)\s]*\)")
 
 
-Document = Literal["letter", "sheet", "budget", "calendar", "chart", "map", "map-dark", "treasury", "treasury_page"]
+Document = Literal[
+    "letter", "sheet", "budget", "calendar", "chart", "map", "map-dark", "treasury", "treasury_page", "review"
+]
 
 
 def length(text: str) -> int:

@@ -27,6 +27,7 @@ from handlers.flows.plan import (
     standing,
 )
 from handlers.flows.reminders import FIRST_YEAR, UNREAL, agreement, coming
+from handlers.flows.review import ASK_REVIEW, OF_REVIEW
 from handlers.hearing.intent import is_asking
 from handlers.hearing.supposing import is_supposing
 from handlers.money.followups import hears, of_estimate, other_size
@@ -40,14 +41,16 @@ from knowledge.text import key
 from knowledge.wording import day
 
 MOST_SHOWN = 8  # dates of money shown at once
-NEXT = tuple(
-    Choice(id=f"faq:{entry}", label=label)
-    for entry, label in (
-        ("dialogue-gestion", "Préparer le dialogue de gestion"),
-        ("changement-taille", "Changer de taille"),
-        ("renouvellement-contrat", "Renouveler le contrat"),
-        ("changement-dirigeants", "Changer de président"),
-    )
+NEXT = (
+    ASK_REVIEW,
+    *(
+        Choice(id=f"faq:{entry}", label=label)
+        for entry, label in (
+            ("changement-taille", "Changer de taille"),
+            ("renouvellement-contrat", "Renouveler le contrat"),
+            ("changement-dirigeants", "Changer de président"),
+        )
+    ),
 )
 WHEN = (
     "Quel jour le contrat ACI (accord conventionnel interprofessionnel) a-t-il été signé ? Écrivez une date complète, "
@@ -226,6 +229,7 @@ contract = Flow(
         FollowUp(hears(_ENDS), lambda _, context: [_end(context)]),
         FollowUp(unread, lambda why, _: [Reply(text=why)]),
         *OF_PLAN,
+        *OF_REVIEW,
         *map(_by_the_table, of_estimate(size_of)),
     ),
     supposes=_supposes,

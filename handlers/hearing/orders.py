@@ -40,6 +40,15 @@ _GIVE = (
 )
 _PAPER = r"(?:lettre(?: d intention)?|fiche(?: de synthese)?|budget|tableur|dossier|documents)"
 _ORDERS["/dossier"] = rf"{_GIVE} (?:(?:avoir|recevoir) )?(?:(?:la|le|les|une?|des|mon|ma|mes|notre|nos) )?{_PAPER}"
+# « C'est quoi le dialogue de gestion ? » stays a question: what to bring is asked for with a verb.
+_NEXT = r"(?:le |notre |mon |un |ce |votre )?(?:prochain |premier )?dialogue de gestion"
+_ORDERS["/dialogue"] = (
+    r"(?:comment |pour |on doit |je dois |nous devons |il faut |(?:on|je|nous) (?:veut|veux|voulons|voudrais|voudrait) "
+    r"|aide[rz]? (?:moi|nous) a |m aider a |nous aider a )*prepar\w+ "
+    rf"{_NEXT}|(?:que|quoi|qu est ce qu(?:e|il)?|quels? (?:documents?|pieces?|papiers?|justificatifs?))"
+    r"(?: (?:faut il|il faut|faut|dois je|je dois|doit on|on doit|devons nous|nous devons))? "
+    rf"(?:apporter|amener|preparer|fournir|rassembler|presenter|montrer) (?:au|a|pour|lors du|avant) {_NEXT}"
+)
 _PATTERNS = {order: re.compile(rf"{_PLEASE}(?:{wanted}){_THANKS}") for order, wanted in _ORDERS.items()}
 
 # « carte de Tournon-sur-Rhône, Mauves »: of places, when all that follows names some; « carte de soins » is none.

@@ -7,11 +7,9 @@ from handlers.engine import links
 from handlers.engine.flow import MENU, Context
 from handlers.engine.messages import Arrived, Copy, Effect, Meet, Remind, Reply, Session, Turn
 from handlers.flows.colleagues import colleagues
-from handlers.flows.contract import contract
 from handlers.flows.deadlines import deadlines_of
 from handlers.flows.directory import departement_replies, directory_replies
-from handlers.flows.documents import NOT_YET, by_communes, dossier_replies, enough
-from handlers.flows.estimate import estimate
+from handlers.flows.documents import NOT_YET, dossier_replies, enough
 from handlers.flows.maps import ASK_DARK, ASK_LIGHT, left_out, map_reply
 from handlers.flows.reminders import CHANGE_DATE, STOP_REMINDERS, listed
 from handlers.hearing import orders
@@ -19,6 +17,7 @@ from handlers.hearing.intent import told
 from handlers.places.running_list import show
 from handlers.turn import faq, meetings, privacy
 from handlers.turn.menu import FLOWS, help_text
+from handlers.turn.papers import described, review
 from handlers.turn.talk import LIST, Talk
 from knowledge.territory import Region
 from knowledge.text import key
@@ -209,9 +208,7 @@ def _dossier(talk: Talk, argument: str) -> Turn:
     if isinstance(settled, Turn):
         return settled
     before, talk = talk.session.answers.get(LIST), settled
-    context = talk.context()
-    if (talk.session.flow or talk.session.paused) not in (estimate.name, contract.name):
-        context = replace(context, answers=by_communes(context.answers))
+    context = described(talk)
     if not enough(context.answers):
         return talk.say(NOT_YET)
     preparing, files = dossier_replies(context)
@@ -265,6 +262,7 @@ COMMANDS = (
     Command("contrat", ("nous avons deja une cpts",), "suivre le contrat d'une CPTS", _opens("contrat")),
     Command("dossier", ("mon dossier", "documents", "recevoir mon dossier"), "recevoir vos documents", _dossier),
     Command("carte", ("la carte", "voir la carte", "carte du territoire"), "voir le territoire sur une carte", _map),
+    Command("dialogue", ("preparer le dialogue de gestion",), "préparer le dialogue de gestion", review),
     Command("rappels", ("mes rappels", "echeances"), "suivre vos échéances, arrêter les rappels", _reminders),
     Command(
         "collegues",

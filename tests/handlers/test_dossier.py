@@ -40,6 +40,7 @@ PROFILES = sorted((HERE / "cases" / "dossiers").glob("*.json"))
 GOLDEN = HERE / "golden" / "dossier"
 MONEY = re.compile(r"(?<![\d.,])(\d[\d \u00a0\u202f]*)[ \u00a0\u202f]€")
 WORD = re.compile(r'<word xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">(.*?)</word>')
+REVIEW = "dialogue-de-gestion.docx"
 SHEETS = 5  # years of a contract
 
 
@@ -361,6 +362,9 @@ def opened(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Pa
         book.save(folder / f"{profile.stem}.xlsx")
         _fill(book["Année 1"])
         book.save(folder / f"{profile.stem}+1000.xlsx")
+    contract = {"basis": "population", "population": 90_000, "signed": "2022-09-15", "options": "both"}
+    [review] = make(Order(documents=("review",), answers=contract, day=TODAY), knowledge)
+    (folder / REVIEW).write_bytes(review.content)
     _convert(folder, "pdf", [*sorted(folder.glob("*.docx")), *sorted(folder.glob("*-budget.xlsx"))])
     rest = [path for path in sorted(folder.glob("*.xlsx")) if not path.stem.endswith("-budget")]
     _convert(folder, "xlsx:Calc MS Excel 2007 XML", rest)
@@ -439,6 +443,18 @@ def test_the_letter_is_laid_out_as_a_french_letter(profile: Path, opened: Path) 
     assert addressee
     assert min(addressee) > 300
     assert fonts_of(opened / f"{profile.stem}.pdf") <= {"LiberationSans", "LiberationSans-Bold", "Arial", "OpenSymbol"}
+
+
+@office
+@poppler
+@arial
+def test_the_dialogue_de_gestion_is_laid_out_too(opened: Path) -> None:
+    """What prepares it stays within its margins, in one family of letters, no page with one line."""
+    pdf = opened / REVIEW.replace("docx", "pdf")
+    pages = words_of(pdf)
+    assert all(left >= 70.8 and right <= 524.5 for page in pages for left, _, right, _, _ in page)
+    assert lines_of(pages[-1]) >= 5
+    assert fonts_of(pdf) <= {"LiberationSans", "LiberationSans-Bold", "Arial", "OpenSymbol"}
 
 
 def fonts_of(pdf: Path) -> set[str]:

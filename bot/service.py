@@ -221,7 +221,8 @@ class Service:
         try:
             desk = self._desk(admin, now)
             standing = self._circle.standing(incoming, now) if self._circle else None
-            turn = respond(incoming, session, self.knowledge, date.fromtimestamp(now), desk, self._custody, standing)
+            known = (desk, self._custody, standing, self.addresses)
+            turn = respond(incoming, session, self.knowledge, date.fromtimestamp(now), *known)
             self._effects.require(turn.effects, admin)
             return turn
         except Exception:

@@ -12,6 +12,7 @@ from handlers.engine.after import after_result
 from handlers.engine.desk import Desk
 from handlers.engine.dialogue import Dialogue
 from handlers.engine.flow import BACK, DONE, MENU, REVIEW, STOP, Refuse
+from handlers.engine.links import Addresses
 from handlers.engine.messages import (
     MOST_CHARACTERS,
     Choice,
@@ -34,7 +35,7 @@ from handlers.hearing import inquiry, orders
 from handlers.hearing.assent import is_clear_yes, is_unclear, signed, yes_or_no
 from handlers.hearing.intent import is_asking, is_difference, is_list_of_places, is_no_answer, told, wish
 from handlers.money.followups import change_of_size
-from handlers.turn import answering, commands, edits, faq, meetings, privacy
+from handlers.turn import answering, commands, edits, faq, meetings, privacy, sharing
 from handlers.turn.about_answer import follow_up
 from handlers.turn.company import company
 from handlers.turn.location import located
@@ -66,11 +67,13 @@ def respond(
     desk: Desk | None = None,
     custody: privacy.Custody | None = None,
     standing: Standing | None = None,
+    addresses: Addresses | None = None,
 ) -> Turn:
     """The turn that follows a message. The caller stores the session, sends the replies, applies the effects."""
     session, news = followed(session, knowledge)
     fresh = session.model_copy(update={"entry": None})
-    talk = Talk(incoming, fresh, knowledge, today, desk, custody or privacy.Custody(), standing, session.entry)
+    known = (desk, custody or privacy.Custody(), standing, addresses or Addresses())
+    talk = Talk(incoming, fresh, knowledge, today, *known, just_said=session.entry)
     turn = meetings.offered(talk, located(talk) or _turn(talk))
     replies = tuple(part for reply in (*news, *turn.replies) for part in _shown(reply))
     heard = _explained(delivered(turn), replies, knowledge)
@@ -303,6 +306,8 @@ def _confirmed(talk: Talk, said: str) -> Turn:
     """The answer to "erase everything?": only a clear yes erases; what may be one is asked again."""
     if (talk.session.confirming or "").startswith(meetings.GIVING):
         return meetings.typed(talk, said)
+    if (talk.session.confirming or "").startswith(sharing.OPENING):
+        return sharing.confirmed(talk, said)
     if talk.session.confirming == commands.RESTART:
         agreed = said == privacy.YES_RESTART.id or is_clear_yes(said) or yes_or_no(said) is True
         return commands.restarted(talk) if agreed else talk.calm().say(Reply(text=privacy.KEPT))

@@ -13,6 +13,8 @@ LONGEST_CAMPAIGN = 20
 PLACE = "lieu-"  # a commune or an EPCI by its code
 DEPARTEMENT = "departement-"
 REGION = "region-"
+SITUATION = "p1-"  # a territory and its estimate, in a word of `situation.py`; the digit says how it is written
+_PLACE_TYPED = re.compile(rf"{PLACE}\w{{5,9}}", re.ASCII)
 _CAMPAIGN = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _VIA = re.compile(rf"via-(?P<campaign>{_CAMPAIGN})(?:--(?P<to>.*))?")
 
@@ -34,6 +36,11 @@ class Addresses:
 
 def is_campaign(text: str) -> bool:
     return len(text) <= LONGEST_CAMPAIGN and re.fullmatch(_CAMPAIGN, text) is not None
+
+
+def is_place(said: str) -> bool:
+    """Whether a message is what the link of a place says, typed where a link says no more than whom to write to."""
+    return _PLACE_TYPED.fullmatch(said) is not None
 
 
 def payload(to: str, campaign: str = "") -> str:

@@ -49,6 +49,18 @@ _ORDERS["/dialogue"] = (
     r"(?: (?:faut il|il faut|faut|dois je|je dois|doit on|on doit|devons nous|nous devons))? "
     rf"(?:apporter|amener|preparer|fournir|rassembler|presenter|montrer) (?:au|a|pour|lors du|avant) {_NEXT}"
 )
+# A result for others: « envoyer à un collègue », « donne-moi le lien ».
+_OTHERS = (
+    r"(?:(?:a|au|aux|avec|pour) )(?:(?:un|une|le|la|les|l|mon|ma|mes|nos|notre|des|autre|autres) )*"
+    r"(?:collegues?|confreres?|consoeurs?|equipe|groupe|bureau|president\w*|associe\w*|collaborat\w+|amie?s?|autres)"
+)
+_HAND = r"(?:partag\w+|envo\w+|transme\w+|transfer\w+|faire suivre|montr\w+|donn\w+)"
+_WHAT = r"(?: (?:ca|cela|tout|(?:le|ce|mon|notre|un) (?:resultat|territoire|lien|resume)|(?:l|mon|cette) estimation))?"
+_LINK = r"(?:(?:le|un|mon) )?(?:lien|resume)(?: (?:a|de) (?:partag\w+|partage|transmettre|envoyer|faire suivre))?"
+_ORDERS["/partager"] = (
+    rf"{_HAND}(?: (?:le|la|l))?{_WHAT} {_OTHERS}|partag\w+{_WHAT}|(?:donn\w+|envo\w+)(?: (?:moi|nous))? {_LINK}"
+    rf"|{_LINK} {_OTHERS}|(?:le|un) lien (?:a|de) \w+|faire suivre{_WHAT}"
+)
 _PATTERNS = {order: re.compile(rf"{_PLEASE}(?:{wanted}){_THANKS}") for order, wanted in _ORDERS.items()}
 
 # « carte de Tournon-sur-Rhône, Mauves »: of places, when all that follows names some; « carte de soins » is none.

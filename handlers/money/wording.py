@@ -80,7 +80,7 @@ def estimate_replies(context: Context, result: Estimate) -> list[Reply]:
         small=_small(context, result),
         low=_low(context, result),
         comparable=_comparable(context, result),
-        notes=_notes(context),
+        notes=notes_of(context),
         groups=groups(result),
         sources=list(dict.fromkeys(line.source for line in result.lines)),
         payments=payments,
@@ -89,7 +89,7 @@ def estimate_replies(context: Context, result: Estimate) -> list[Reply]:
     )
 
 
-def _notes(context: Context) -> Sequence[str]:
+def notes_of(context: Context) -> Sequence[str]:
     """What to know about the population, when it is counted from communes."""
     answers = context.answers
     codes = answers.territory if answers.basis in (None, "communes") else None

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from handlers.engine import links
+from handlers.engine import links, situation
 from handlers.engine.flow import MENU, Context
 from handlers.engine.messages import Arrived, Copy, Effect, Meet, Remind, Reply, Session, Turn
 from handlers.flows.colleagues import colleagues
@@ -15,7 +15,7 @@ from handlers.flows.reminders import CHANGE_DATE, STOP_REMINDERS, listed
 from handlers.hearing import orders
 from handlers.hearing.intent import told
 from handlers.places.running_list import show
-from handlers.turn import faq, meetings, privacy
+from handlers.turn import faq, meetings, privacy, sharing
 from handlers.turn.menu import FLOWS, help_text
 from handlers.turn.papers import described, review
 from handlers.turn.talk import LIST, Talk
@@ -53,6 +53,8 @@ class Command:
 
 def find(said: str) -> tuple[Command, str] | None:
     """`/name argument`, a bare word that is a command or an order in plain words, with what follows it."""
+    if situation.is_one(said) or links.is_place(said):  # what was shared, typed where no link carries it
+        return _BY_WORD[START], said.strip()
     said = orders.heard(said) or said
     if said.startswith("/"):
         name, *rest = said[1:].split(maxsplit=1) or [""]
@@ -73,8 +75,13 @@ def _led(talk: Talk, argument: str) -> Turn:
     """Where a link leads; the menu when it leads nowhere we know."""
     if argument == colleagues.name:
         return meetings.find(talk, "") if talk.standing else talk.menu()
-    if argument in FLOWS:
-        return talk.open(argument)
+    if situation.is_one(argument):
+        return sharing.receive(talk, argument)
+    return talk.open(argument) if argument in FLOWS else _told_of(talk, argument)
+
+
+def _told_of(talk: Talk, argument: str) -> Turn:
+    """An answer, or what is known of a place; the menu when the link names none."""
     entry = argument.removeprefix("faq-")
     if argument.startswith("faq-") and entry in talk.knowledge.faq.entries:
         return talk.say(*faq.answer(talk.knowledge, entry, talk.home))
@@ -263,6 +270,7 @@ COMMANDS = (
     Command("dossier", ("mon dossier", "documents", "recevoir mon dossier"), "recevoir vos documents", _dossier),
     Command("carte", ("la carte", "voir la carte", "carte du territoire"), "voir le territoire sur une carte", _map),
     Command("dialogue", ("preparer le dialogue de gestion",), "préparer le dialogue de gestion", review),
+    Command("partager", ("partage", "le lien", "un lien"), "un résumé et un lien pour vos collègues", sharing.share),
     Command("rappels", ("mes rappels", "echeances"), "suivre vos échéances, arrêter les rappels", _reminders),
     Command(
         "collegues",

@@ -9,6 +9,7 @@ from handlers.engine.answers import Answers
 from handlers.engine.desk import Desk
 from handlers.engine.dialogue import Dialogue
 from handlers.engine.flow import DONE, RECAP, Context, Flow
+from handlers.engine.links import Addresses
 from handlers.engine.messages import Effect, Incoming, Reply, Session, Turn
 from handlers.engine.quotation import quoted
 from handlers.engine.standing import Standing
@@ -39,6 +40,7 @@ class Talk:
     desk: Desk | None = None  # what only an admin may look at
     custody: Custody = field(default_factory=Custody)
     standing: Standing | None = None  # among those who ask to be brought together; None where the operator does not
+    addresses: Addresses = field(default_factory=Addresses)  # where this bot is reached, as far as its channels know
     just_said: str | None = None  # the entry of the FAQ that the message before this one was answered with
 
     @property

@@ -43,8 +43,8 @@ SITUATIONS = st.one_of(
 )
 
 
-def say(session: Session, text: str, **more: str) -> Turn:
-    incoming = Incoming(conversation="here", event_id=text, text=text, **more)
+def say(session: Session, text: str, elsewhere: str = "") -> Turn:
+    incoming = Incoming(conversation="here", event_id=text, text=text, elsewhere=elsewhere, private=not elsewhere)
     return respond(incoming, session, KNOWLEDGE, TODAY, addresses=HERE)
 
 
@@ -60,7 +60,8 @@ def handed(turn: Turn) -> str:
     """What a colleague opens or pastes: the word of the link, the sentence, or what the file holds."""
     files = [a.content.decode() for reply in turn.replies for a in reply.attachments if a.name == FILE]
     sentences = [reply.text for reply in turn.replies if situation.is_one(reply.text)]
-    return next(iter(LINK.findall(words(turn)) or files or sentences))
+    words_found = [found[1] for found in LINK.finditer(words(turn))]
+    return (words_found or files or sentences)[0]
 
 
 @given(SITUATIONS)
@@ -175,6 +176,6 @@ def test_opening_never_takes_the_place_of_one_s_own_unasked() -> None:
 def test_in_a_group_a_situation_opens_in_private() -> None:
     """Where the answers of others would be read, the link leads to the conversation of two."""
     code = situation.code_of(Situation("band", band=3))
-    turn = say(Session(), code, elsewhere="https://t.me/cpts_test_bot?start=", private=False)
+    turn = say(Session(), code, elsewhere="https://t.me/cpts_test_bot?start=")
     assert f"https://t.me/cpts_test_bot?start={code}" in words(turn)
     assert turn.session.answers == {}

@@ -57,6 +57,11 @@ class Contract:
         """The contract year that runs on a day: 1 to 5, 0 before the signature, 6 once it has ended."""
         return sum(day >= self.anniversary(n) for n in range(YEARS + 1))
 
+    def years_in(self, civil: int) -> list[int]:
+        """The contract years of which a day falls in a civil year: two, unless it was signed on a 1st of January."""
+        first, last = date(civil, 1, 1), date(civil, 12, 31)
+        return [n for n in range(1, YEARS + 1) if self.anniversary(n - 1) <= last and self.anniversary(n) > first]
+
 
 @dataclass(frozen=True, slots=True)
 class Hypotheses:
@@ -80,6 +85,7 @@ class Movement:
     year: int
     amount: Decimal | None
     status: Status
+    part: Part
     own: bool = False
 
 
@@ -217,7 +223,9 @@ class _Line:
         amount, status, own = self.yearly(slot.part)
         paid = None if amount is None or not slot.divided else self._share(slot, amount)
         mission = self.mission
-        return Movement(self._day(slot), mission.id, mission.short, slot.nature, slot.year, paid, status, own)
+        return Movement(
+            self._day(slot), mission.id, mission.short, slot.nature, slot.year, paid, status, slot.part, own
+        )
 
     def _day(self, slot: Slot) -> date:
         if slot.nature is Nature.WHOLE:

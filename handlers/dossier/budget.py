@@ -22,7 +22,7 @@ from handlers.dossier.wording import (
     statuses_explained,
     table_words,
 )
-from handlers.money.wording import doubtful_words, known_before, total_name
+from handlers.money.wording import doubtful_words, known_before, table_note, total_name
 from knowledge.door import tidy
 from knowledge.funding import Estimate, EstimateLine, Payment
 from knowledge.wording import euros
@@ -290,6 +290,7 @@ def _advice(dossier: Dossier) -> list[str]:
         NOT_CASH,
         CAUTION,
         *([EXCEPTIONAL] if dossier.crisis else []),
+        table_note(dossier.estimate.table),
         f"« {UNKNOWN} » : personne n'a établi ce montant, qui ne compte pas dans le total. {ASK}",
         f"{made_on(dossier)} Faites confirmer ces montants par la CPAM et l'ARS avant de vous engager.",
     ]

@@ -32,7 +32,7 @@ def make(order: Order, knowledge: Knowledge, made: datetime | None = None) -> tu
 def dossier_for(order: Order, knowledge: Knowledge, made: datetime | None = None) -> Dossier:
     mapped = any(document in _MAPS for document in order.documents)
     context = Context(knowledge, Answers.stored(order.answers), order.day)
-    return replace(dossier_of(context, mapped=mapped), made=made)
+    return replace(dossier_of(context, mapped=mapped), made=made, civil_year=order.year)
 
 
 def make_from(dossier: Dossier, documents: tuple[Document, ...]) -> tuple[Attachment, ...]:
@@ -95,6 +95,12 @@ def _review(dossier: Dossier) -> bytes:
     from handlers.dossier import review
 
     return review.make(dossier)
+
+
+def _civil_budget(dossier: Dossier) -> bytes:
+    from handlers.dossier import civil_budget
+
+    return civil_budget.make(dossier)
 
 
 def _letter_name(dossier: Dossier) -> str:
@@ -161,6 +167,12 @@ KINDS: Mapping[Document, Kind] = {
     ),
     "treasury_page": Kind(
         _named("plan-tresorerie.pdf"), "application/pdf", _says("Plan de trésorerie, une page"), _treasury_page
+    ),
+    "civil_budget": Kind(
+        lambda dossier: f"budget-{dossier.civil_year}.xlsx",
+        f"{_OFFICE}.spreadsheetml.sheet",
+        lambda dossier: f"Budget {dossier.civil_year} de la CPTS, dépenses à remplir. {dossier.heading}.",
+        _civil_budget,
     ),
     "review": Kind(
         _named("dialogue-de-gestion.docx"),

@@ -72,6 +72,7 @@ class Dossier:
     what it may bring, None when the table has no such line.
     `progress` is the stage they told, by its name in the answers; `filed` and `signed` are the dates they gave.
     `made` is the instant its files are made, None when it does not matter: of two calendars the later one holds.
+    `civil_year` is the one that its budget is about, when one was asked for.
     `is_sized`: they said enough for a size; without it, nothing of the estimate is theirs.
     `communes` are the most populous first; `departements` are names by code; `contacts` are by région. `land` is
     what the map shows, for who ordered one.
@@ -101,6 +102,7 @@ class Dossier:
     is_sized: bool
     plan: Plan | None = None
     made: datetime | None = None
+    civil_year: int | None = None
     land: Land | None = None
 
     @property

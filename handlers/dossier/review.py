@@ -3,7 +3,6 @@
 A contract that is known fills its dates, its missions and what it may still bring; everything else is left to write.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -12,7 +11,8 @@ from handlers.dossier.dossier import Dossier, Plan
 from handlers.dossier.word import About, filled, rich
 from handlers.dossier.wording import made_on
 from handlers.flows.plan import dated, standing, supposed_words
-from knowledge.contract import RUNNING
+from handlers.money.wording import table_note
+from knowledge.contract import RUNNING, Movement
 from knowledge.rates import Mission, RateTable
 from knowledge.wording import day, typeset
 
@@ -47,8 +47,8 @@ def _values(dossier: Dossier) -> dict[str, Any]:
         ],
         "missions": [{"label": _label(m), "start": rich(_start(m, plan))} for m in _missions(dossier)],
         "lines": [_label(mission) for mission in (*_running(dossier.estimate.table), *_missions(dossier))],
-        "expected": list(_expected(dossier, plan)) if plan and dossier.is_sized else [],
-        "supposed": typeset(_supposed(plan)) if plan else "",
+        "expected": dated(_coming(dossier, plan))[:MOST_EXPECTED] if plan and dossier.is_sized else [],
+        "supposed": typeset(_supposed(dossier, plan)) if plan else "",
         "questions": [{"ask": typeset(q.ask), "known": typeset(q.known)} for q in known.question],
         "sources": [typeset(f"[{n}] {source.cited}") for n, source in enumerate(known.sources, start=1)],
     }
@@ -91,12 +91,9 @@ def _start(mission: Mission, plan: Plan | None) -> str:
     return "[À compléter]"
 
 
-def _expected(dossier: Dossier, plan: Plan) -> Iterator[str]:
-    coming = [m for m in plan.movements if m.day >= dossier.day]
-    yield from map(typeset, dated(coming)[:MOST_EXPECTED])
+def _coming(dossier: Dossier, plan: Plan) -> list[Movement]:
+    return [m for m in plan.movements if m.day >= dossier.day]
 
 
-def _supposed(plan: Plan) -> str:
-    table = plan.table
-    read = f"Barème : {table.title}, nos sources relues le {day(table.checked)}. {table.note}"
-    return f"{supposed_words(plan.supposed, plan.movements)} {read}"
+def _supposed(dossier: Dossier, plan: Plan) -> str:
+    return f"{supposed_words(plan.supposed, _coming(dossier, plan))} {table_note(plan.table)}"

@@ -16,6 +16,7 @@ from handlers.dossier.budget import FORMATS, MONEY
 from handlers.dossier.dossier import Dossier, Plan
 from handlers.dossier.ruled import EPOCH, FONT, Formula, Page, Value, known, serial
 from handlers.dossier.wording import SHORT_STATUS, UNKNOWN, made_on
+from handlers.money.wording import table_note
 from knowledge.contract import (
     ADVANCE,
     MONTHS,
@@ -39,7 +40,8 @@ OWN = "selon votre contrat"
 SUPPOSED = "Les cases jaunes se changent : dates, parts, montants. Les autres feuilles se recalculent."
 DATES = (
     "La date d'une part variable est une hypothèse : aucun texte lu ne la fixe. Les soldes sont placés à la date "
-    "anniversaire qui suit l'année."
+    "anniversaire qui suit l'année. Une crise y est placée aussi, faute de date : elle peut "
+    "tomber une autre année civile."
 )
 LEFT_OUT = f"« {UNKNOWN} » : personne n'a établi ce montant. Il est compté à part, jamais comme zéro."
 UNDIVIDED = "Total annuel dont le partage entre parts n'est pas connu : ses versements sont inconnus."
@@ -55,7 +57,7 @@ _FORMATS = {
     "switch": {"num_format": "0", "align": "right", "border": 1, "valign": "top", "bg_color": "#FFF6D6"},
     "count": {"num_format": "0", "align": "right", "border": 1, "valign": "top"},
 }
-_PART = {
+PART = {
     Part.TOTAL: "par an",
     Part.FIXED: "part fixe",
     Part.VARIABLE: "part variable",
@@ -138,13 +140,13 @@ class _Book:
         """The amounts of a whole year, each to be written over."""
         plan = self._plan
         page.title(1, "Montants d'une année entière, au plus")
-        page.across(2, f"{LEFT_OUT} Barème : {plan.table.title}.", "plain")
+        page.across(2, f"{LEFT_OUT} {table_note(plan.table)}", "plain")
         page.row(4, ["Mission", "Part", "Montant", "D'où il vient", "À savoir"], "head")
         missions = {m.id: m for m in self._missions}
         for row, (mission_id, part) in enumerate(self._amounts, start=FIRST):
             amount, status, own = yearly(missions[mission_id], part, plan.contract)
             come = OWN if own else SHORT_STATUS[status]
-            shown: list[Value] = [missions[mission_id].short, _PART[part], known(amount), come]
+            shown: list[Value] = [missions[mission_id].short, PART[part], known(amount), come]
             page.row(row, [*shown, self._undivided(mission_id, part)], ["text", "text", "entry", "text", "text"])
 
     def _undivided(self, mission_id: str, part: Part) -> str:
@@ -175,7 +177,7 @@ class _Book:
             slot.mission.short,
             slot.nature.value,
             slot.year,
-            _PART[slot.part],
+            PART[slot.part],
             Formula(f"=Montants!C{at}", UNKNOWN if amount is None else float(amount)),
             Formula(_months_formula(start, closes), self._months_of(slot)),
             Formula(_paid_formula(row, slot), UNKNOWN if paid is None else float(paid)),
@@ -306,9 +308,9 @@ class _Book:
             ["Écart avec la somme des mois", "", "", Formula(f"=D{last}-Mois!E{months_total}", 0), ""],
             ["text", "text", "text", "money", "text"],
         )
-        for at, text in enumerate((LEFT_OUT, DATES, SUPPOSED), start=last + 3):
+        for at, text in enumerate((LEFT_OUT, DATES, SUPPOSED, table_note(plan.table)), start=last + 3):
             page.across(at, text, "note")
-        page.chart(last + 7, self._chart(months_total), 820, 300)
+        page.chart(last + 8, self._chart(months_total), 820, 300)
 
     def _sum(self, page: Page, row: int, first: int, found: Sequence[Movement]) -> None:
         money = Formula(f"=SUM(D{first}:D{row - 1})", float(total(found)))

@@ -11,6 +11,7 @@ from handlers.dossier.drawing import typeset
 from handlers.dossier.treasury import DATES, LEFT_OUT
 from handlers.dossier.wording import made_on
 from handlers.flows.plan import sum_words, supposed_words
+from handlers.money.wording import table_note
 from knowledge.contract import YEARS, Movement, by_calendar_year, start_of, total, unknown
 from knowledge.wording import count, day, euros
 
@@ -43,7 +44,7 @@ def _data(dossier: Dossier, plan: Plan) -> dict[str, Any]:
         "heads": ["Année du contrat", "Attendu au plus", "Montants inconnus"],
         "years": [*years, _row("En tout", found)],
         "supposed": [supposed_words(plan.supposed, found), *_starts(plan)],
-        "notes": [LEFT_OUT, DATES, OTHERS, ADVICE, f"Barème : {plan.table.title}. {plan.table.note}"],
+        "notes": [LEFT_OUT, DATES, OTHERS, ADVICE, table_note(plan.table)],
     }
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from handlers.dossier.dossier import Dossier
 from handlers.flows.plan import BY_THE_TABLE
+from handlers.money.wording import table_dates
 from knowledge.funding import MONTHS, Estimate, EstimateLine
 from knowledge.sources import Status
 from knowledge.territory.atlas.territory import MAYOTTE
@@ -76,6 +77,4 @@ def population_source(dossier: Dossier) -> str:
 
 def table_words(estimate: Estimate) -> str:
     """The table of an estimate, with its dates."""
-    table = estimate.table
-    dates = f"signé le {day(table.signed)}, publié le {day(table.published)}"
-    return f"{table.title}, {dates}, nos sources relues le {day(table.checked)}"
+    return table_dates(estimate.table)

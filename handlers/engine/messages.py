@@ -14,7 +14,17 @@ _ADDRESS = re.compile(r"(?<=\])\(https?://[^)\s]*\)")
 
 
 Document = Literal[
-    "letter", "sheet", "budget", "calendar", "chart", "map", "map-dark", "treasury", "treasury_page", "review"
+    "letter",
+    "sheet",
+    "budget",
+    "calendar",
+    "chart",
+    "map",
+    "map-dark",
+    "treasury",
+    "treasury_page",
+    "review",
+    "civil_budget",
 ]
 
 
@@ -62,12 +72,13 @@ class Card(Value):
 class Order(Value):
     """Files to make for a reply at the moment it leaves: they are never stored, a failed sending makes them again.
 
-    `answers` are the person's as they stood on `day`.
+    `answers` are the person's as they stood on `day`. `year` is the civil year that a document is about.
     """
 
     documents: tuple[Document, ...]
     answers: dict[str, Any]
     day: date
+    year: int | None = None
 
 
 class Reply(Value):

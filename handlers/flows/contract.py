@@ -11,6 +11,7 @@ from dateutil.relativedelta import relativedelta
 from handlers.engine.flow import Accept, Context, Flow, FollowUp, Outcome, Question, Refuse
 from handlers.engine.messages import Choice, Effect, Remind, Reminder, Reply
 from handlers.engine.texts import render
+from handlers.flows.civil_year import OF_CIVIL_YEAR
 from handlers.flows.deadlines import Deadline
 from handlers.flows.estimate import size_of
 from handlers.flows.plan import (
@@ -229,6 +230,7 @@ contract = Flow(
         FollowUp(hears(_ENDS), lambda _, context: [_end(context)]),
         FollowUp(unread, lambda why, _: [Reply(text=why)]),
         *OF_PLAN,
+        *OF_CIVIL_YEAR,
         *OF_REVIEW,
         *map(_by_the_table, of_estimate(size_of)),
     ),

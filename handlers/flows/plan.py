@@ -17,7 +17,6 @@ from handlers.money.wording import chosen_missions
 from knowledge.contract import YEARS, Contract, Hypotheses, Movement, Nature, by_calendar_year, total, unknown
 from knowledge.contract import movements as movements_under
 from knowledge.rates import Part
-from knowledge.text import key
 from knowledge.wording import NBSP, count, day, euros, listing
 
 _NATURES = {
@@ -26,8 +25,6 @@ _NATURES = {
     Nature.BALANCE: "soldes",
     Nature.VARIABLE: "parts variables",
 }
-_SIGNED = re.compile(r"\bsign\w*\b")
-_CIVIL = re.compile(r"\b(?:annee|budget|exercice|en|pour)\b.*?\b(20[23]\d)\b")
 _YEARLY = re.compile(r"\b(?:mois par mois|calendrier des versements|tous les versements|annee par annee)\b")
 _TREASURY = re.compile(
     r"\btresorerie\b|\bplan (?:financier|des versements)\b|\btableur\b|\bassemblee generale\b|\b(?:l )?ag\b"
@@ -37,6 +34,7 @@ CHANGE = (
     "? », « et avec une crise en année 3 ? ». Vos propres montants : « Prévention, part fixe : 17 500 », ou collez "
     "l'annexe."
 )
+UNDATED = "à l'anniversaire qui la suit, faute de date connue : elle peut tomber dans une autre année civile."
 BY_THE_TABLE = "Calculé sur le barème, sans les montants de votre contrat."
 NO_MORE_OWN = (
     f"Les montants que vous aviez donnés sont ceux d'un contrat de taille{NBSP}{{size}} : ils ne sont pas comptés ici. "
@@ -119,12 +117,11 @@ def sum_words(found: Sequence[Movement]) -> str:
 
 
 def supposed_words(supposed: Hypotheses, found: Sequence[Movement]) -> str:
-    """What the sums suppose, and which amounts are the contract's own."""
+    """What the sums suppose, and which amounts are the contract's own; a crisis has no day of its own."""
     share = int(supposed.variable * 100)
     whole = "entières" if share == 100 else f"à {share}{NBSP}%"
-    crises = (
-        f" Crise comptée : année {listing(map(str, sorted(supposed.crises)))} du contrat." if supposed.crises else ""
-    )
+    counted = listing(map(str, sorted(supposed.crises)))
+    crises = f" Crise comptée : année {counted} du contrat, {UNDATED}" if supposed.crises else ""
     own = sum((m.amount for m in found if m.own and m.amount is not None), Decimal(0))
     told = f" Dont {euros(own)} selon votre contrat." if own else ""
     return (
@@ -133,27 +130,11 @@ def supposed_words(supposed: Hypotheses, found: Sequence[Movement]) -> str:
     )
 
 
-def _supposing(context: Context, found: Sequence[Movement]) -> str:
+def supposing(context: Context, found: Sequence[Movement], supposed: Hypotheses | None = None) -> str:
     """What the movements that are summed suppose: of a single year, its own only."""
-    told = supposed_words(hypotheses_of(context), found)
+    told = supposed_words(supposed or hypotheses_of(context), found)
     former = own_were_of(context)
     return f"{told} {NO_MORE_OWN.format(size=former)}" if former else told
-
-
-def _civil_year(said: str, context: Context) -> int | None:
-    found = None if _SIGNED.search(key(said)) else _CIVIL.search(key(said))
-    return int(found[1]) if found else None
-
-
-def _budget(year: int, context: Context) -> list[Reply]:
-    """What a calendar year may bring, contract years apart."""
-    found = by_calendar_year(movements_of(context)).get(year, [])
-    if not found:
-        ends = day(contract_of(context).ends)
-        return [Reply(text=f"Rien de ce contrat n'est attendu en {year} : il court jusqu'au {ends}.")]
-    lines = "\n".join(f"- {line}" for line in dated(found))
-    heading = f"**Ressources du contrat en {year}**"
-    return [Reply(text=f"{heading}\n\n{lines}\n\nEn tout : {sum_words(found)}. {_supposing(context, found)}")]
 
 
 def _by_contract_year(_: object, context: Context) -> list[Reply]:
@@ -163,7 +144,7 @@ def _by_contract_year(_: object, context: Context) -> list[Reply]:
         f"**Année {n} du contrat**\n\n" + "\n".join(f"- {line}" for line in dated([m for m in found if m.year == n]))
         for n in range(1, YEARS + 1)
     ]
-    whole = f"Sur les cinq ans : {sum_words(found)}. {_supposing(context, found)}"
+    whole = f"Sur les cinq ans : {sum_words(found)}. {supposing(context, found)}"
     return [*(Reply(text=text) for text in years), Reply(text=whole)]
 
 
@@ -175,7 +156,7 @@ def _treasury(_: object, context: Context) -> list[Reply]:
     text = f"**Plan de trésorerie du contrat, par année civile**\n\n{lines}\n\nEn tout : {sum_words(found)}."
     files = order(context, "treasury", "treasury_page")
     return [
-        Reply(text=f"{text} {_supposing(context, found)}\n\n{CHANGE}"),
+        Reply(text=f"{text} {supposing(context, found)}\n\n{CHANGE}"),
         PREPARING,
         Reply(text=FILES, order=files, replaces=PREPARED),
     ]
@@ -196,7 +177,9 @@ def plans_compared(kept: Context, supposed: Context) -> list[Reply]:
     whole = _moved(movements_of(kept), movements_of(supposed))
     first, second = _told_apart(kept, supposed)
     text = f"**Deux plans, par année civile**\n\nDe : {first}.\n\nÀ : {second}.\n\n"
-    return [Reply(text=f"{text}{chr(10).join(lines)}\n\nEn tout : {whole}.")]
+    crises = hypotheses_of(kept).crises | hypotheses_of(supposed).crises
+    undated = f" Une crise y est {UNDATED}" if crises else ""
+    return [Reply(text=f"{text}{chr(10).join(lines)}\n\nEn tout : {whole}.{undated}")]
 
 
 def _moved(before: Sequence[Movement], after: Sequence[Movement]) -> str:
@@ -244,5 +227,4 @@ def _starts(contract: Contract, context: Context) -> str:
 OF_PLAN = (
     FollowUp(hears(_TREASURY), _treasury),
     FollowUp(hears(_YEARLY), _by_contract_year),
-    FollowUp(_civil_year, _budget),
 )

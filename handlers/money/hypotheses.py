@@ -15,7 +15,7 @@ from handlers.hearing.intent import is_asking
 from handlers.hearing.numbers import names_people
 from handlers.hearing.supposing import is_supposing
 from handlers.money.amounts import AMOUNTS, NONE, own_amounts
-from knowledge.contract import RUNNING, YEARS
+from knowledge.contract import RUNNING, YEARS, Contract
 from knowledge.dates import period_in, read_day
 from knowledge.rates import Mission
 from knowledge.text import clean, fold, key
@@ -42,6 +42,11 @@ ONE_SHARE = (
 )
 NO_YEAR = "Dites l'année du contrat, de 1 à 5 : « une crise en année 3 »."
 NO_START = "Dites la mission et le jour : « la prévention a démarré le 1er mars 2024 »."
+ASTRIDE = (
+    "{civil} tombe sur deux années de votre contrat : l'année {before} jusqu'au {day} exclu, l'année {after} ensuite. "
+    "Je ne choisis pas pour vous : écrivez « et avec une crise en année {before} ? » ou « et avec une crise en année "
+    "{after} ? »."
+)
 OUTSIDE = "Ce jour est hors des cinq ans du contrat."
 
 
@@ -72,6 +77,8 @@ def unread(said: str, context: Context) -> str | None:
         return None
     if _VARIABLE.search(key(said)) and re.search(r"\d", said):
         return ONE_SHARE
+    if _CRISIS.search(key(said)) and not _DENIED.search(key(said)) and (astride := _astride(key(said), context)):
+        return astride
     outcome = _parse_starts(said, context) if _STARTS.search(key(said)) else None
     return OUTSIDE if outcome == Refuse(OUTSIDE) else None
 
@@ -100,10 +107,31 @@ def _crises_in(said: str, context: Context) -> tuple[int, ...] | None:
         return () if _NONE.search(said) and not re.search(r"\d", said) else None
     if found := _CONTRACT_YEAR.search(said):
         return tuple(sorted({int(n) for n in re.findall(r"[1-5]", found[1])}))
+    within = [years for _, years in _civil_years(said, context)]
+    return tuple(sorted({n for years in within for n in years})) if within and all(map(_is_one, within)) else None
+
+
+def _civil_years(said: str, context: Context) -> list[tuple[int, list[int]]]:
+    """Each civil year that a text names, with the years of the contract that it has days of."""
     signed = context.answers.signed
-    years = [int(year) for year in _CIVIL_YEAR.findall(said)] if signed else []
-    numbers = {year - signed.year + 1 for year in years} if signed else set()
-    return tuple(sorted(numbers)) if numbers and numbers <= {1, 2, 3, 4, 5} else None
+    if signed is None:
+        return []
+    running = Contract(signed=signed, band=1, missions=())
+    return [(int(year), running.years_in(int(year))) for year in _CIVIL_YEAR.findall(said)]
+
+
+def _is_one(years: list[int]) -> bool:
+    return len(years) == 1
+
+
+def _astride(said: str, context: Context) -> str | None:
+    """Which years of the contract a civil year may mean: a crisis is placed in neither by guess."""
+    told = next(((civil, years) for civil, years in _civil_years(said, context) if len(years) > 1), None)
+    if told is None or context.answers.signed is None:
+        return None
+    civil, (before, after) = told
+    turns = context.answers.signed + relativedelta(years=before)
+    return ASTRIDE.format(civil=civil, before=before, after=after, day=day(turns))
 
 
 def _parse_crises(said: str, context: Context) -> Outcome:

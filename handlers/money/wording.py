@@ -12,7 +12,7 @@ from knowledge.figures import Figure
 from knowledge.funding import MONTHS, Estimate, EstimateLine, Payment, estimate, schedule
 from knowledge.rates import Bound, RateTable
 from knowledge.sources import Status
-from knowledge.wording import NBSP, euros, inhabitants, listing, number
+from knowledge.wording import NBSP, day, euros, inhabitants, listing, number
 
 # An amount read elsewhere says in what: the heading is its source's.
 _GROUP_TITLES = {
@@ -101,6 +101,17 @@ def total_name(result: Estimate) -> str:
     if result.prorated:
         return "maximum connu de la première année" if result.uncertain else "maximum de la première année"
     return "maximum annuel connu à ce jour" if result.uncertain else "maximum annuel"
+
+
+def table_dates(table: RateTable) -> str:
+    """The table of an amount, and its dates."""
+    dates = f"signé le {day(table.signed)}, publié le {day(table.published)}"
+    return f"{table.title}, {dates}, nos sources relues le {day(table.checked)}"
+
+
+def table_note(table: RateTable) -> str:
+    """The table of the amounts, its dates and what was read of it: stands in a file that is sent alone."""
+    return f"Barème : {table_dates(table)}. {table.note}"
 
 
 def total_words(result: Estimate) -> str:

@@ -34,7 +34,8 @@ def said_of(session: Session, text: str) -> str:
         ("et si la part variable est à 70,5 % ?", {}),
         ("et si on n'atteint pas 70 % des indicateurs ?", {}),
         ("et avec une crise en année 3 ?", {"crises": (3,)}),
-        ("et s'il y a une crise en 2024 ?", {"crises": (3,)}),
+        ("et s'il y a une crise en 2022 ?", {"crises": (1,)}),  # the contract has days of its first year alone in 2022
+        ("et s'il y a une crise en 2024 ?", {}),
         ("que faire en cas de crise en 2024 ?", {}),
         ("plus de détails sur les crises", {}),
         ("et si la crise n'est pas reconnue en année 3 ?", {}),
@@ -62,6 +63,28 @@ def test_no_crisis_is_supposed_of_all_the_years() -> None:
 )
 def test_a_share_that_is_not_said_is_asked_for(said: str) -> None:
     assert "dites celle qui reste" in said_of(RESULT, said)
+
+
+def test_a_crisis_is_placed_in_no_contract_year_by_guess() -> None:
+    """2024 has days of two years of the contract: both are said, none is chosen; the budget counts none either."""
+    assert "l'année 2 jusqu'au 15 septembre 2024 exclu, l'année 3 ensuite" in said_of(
+        RESULT, "et s'il y a une crise en 2024 ?"
+    )
+    supposed = say(RESULT, "et avec une crise en année 3 ?").session
+    plain = said_of(RESULT, "budget 2024").partition("En tout : ")[2].partition(" au plus")[0]
+    said = said_of(supposed, "budget 2024")
+    assert f"En tout : {plain} au plus" in said
+    assert "67 500 € au plus, non comptés ici. Rien ne dit si elle tombe en 2024 ou en 2025" in said
+    assert "peut tomber dans une autre année civile" in said_of(supposed, "plan de trésorerie")
+
+
+@pytest.mark.parametrize(
+    ("said", "year"),
+    [("budget 2027", 2027), ("je veux un budget pour l'année prochaine", 2027), ("budget de cette année", 2026)],
+)
+def test_a_budget_is_of_one_civil_year(said: str, year: int) -> None:
+    orders = [reply.order for reply in say(RESULT, said).replies if reply.order]
+    assert [(o.documents, o.year) for o in orders] == [(("civil_budget",), year)]
 
 
 @pytest.mark.parametrize(

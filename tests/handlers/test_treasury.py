@@ -12,11 +12,14 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from handlers.dossier import treasury, treasury_page
+from handlers.dossier import budget, civil_budget, treasury, treasury_page
+from handlers.dossier.budget import CHARGES
 from handlers.dossier.catalogue import dossier_for
 from handlers.dossier.dossier import Dossier, Plan
 from handlers.engine.messages import Order
+from handlers.money.wording import table_note
 from knowledge.base import Knowledge
+from knowledge.civil_year import civil_year
 from knowledge.contract import Contract, Hypotheses, by_calendar_year, movements, total, unknown
 from tests.knowledge.test_contract import CASES, TABLE, contract_of
 
@@ -52,10 +55,43 @@ def computed(knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> 
         for year in range(1, 6):
             cells[f"B{5 + year}"] = int(year in HYPOTHESES.crises)
         book.save(folder / f"{number}+.xlsx")
+        _save_civil_year(knowledge, number, folder)
     own = f"-env:UserInstallation=file://{folder}/profile"
     command = ["soffice", own, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir"]
     subprocess.run([*command, folder / "out", *folder.glob("*.xlsx")], capture_output=True, check=True, timeout=200)
     return folder / "out"
+
+
+def _save_civil_year(knowledge: Knowledge, number: int, folder: Path) -> None:
+    """The budget of the third civil year, its expenses blank, then each of them 1 000."""
+    case = CASES[number]
+    asked = replace(dossier(knowledge, contract_of(case), supposed_in(case)), civil_year=case["signed"].year + 2)
+    book = load_workbook(io.BytesIO(civil_budget.make(asked)))
+    book.save(folder / f"{number}budget.xlsx")
+    [sheet] = book
+    labels = {row[0].value: row[5] for row in sheet.iter_rows(min_row=5, max_col=6)}
+    for charge in CHARGES:
+        labels[charge].value = 1000
+    book.save(folder / f"{number}budget+.xlsx")
+
+
+@office
+@pytest.mark.parametrize("number", OPENED, ids=lambda number: CASES[number]["name"])
+def test_the_budget_of_a_civil_year_computes_itself(number: int, computed: Path) -> None:
+    """Its resources are the conversation's; expenses and balance are blank until one is written, then add up."""
+    case = CASES[number]
+    contract = contract_of(case)
+    found = civil_year(case["signed"].year + 2, contract, movements(TABLE, contract, supposed_in(case))).found
+    spent = 1000 * len(CHARGES)
+    assert _ends(computed / f"{number}budget.xlsx") == (total(found), None, None)
+    assert _ends(computed / f"{number}budget+.xlsx") == (total(found), spent, total(found) - spent)
+
+
+def _ends(path: Path) -> tuple[Any, ...]:
+    [sheet] = load_workbook(path, data_only=True)
+    cells = {row[0].value: row[5].value or None for row in sheet.iter_rows(min_row=5, max_col=6)}
+    names = ("Total des ressources, au plus", "Total des dépenses", "Solde (ressources moins dépenses)")
+    return tuple(cells[name] for name in names)
 
 
 @office
@@ -98,3 +134,13 @@ def test_the_page_is_one_page(knowledge: Knowledge) -> None:
     for case in CASES[:3]:
         content = treasury_page.make(dossier(knowledge, contract_of(case), supposed_in(case)))
         assert content.count(b"/Type /Page\n") + content.count(b"/Type/Page/") == 1 or b"/Count 1" in content
+
+
+def test_a_file_sent_alone_carries_the_note_of_its_table(knowledge: Knowledge) -> None:
+    """Each workbook says by itself from which table its amounts are, when that was read, and what was not."""
+    contract = contract_of(CASES[0])
+    asked = replace(dossier(knowledge, contract, HYPOTHESES), civil_year=2024)
+    for made in (treasury.make(asked), civil_budget.make(asked), budget.make(asked)):
+        first = load_workbook(io.BytesIO(made)).worksheets[0]
+        text = "\n".join(str(cell.value) for row in first.iter_rows() for cell in row)
+        assert table_note(TABLE) in text

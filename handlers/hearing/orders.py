@@ -49,6 +49,15 @@ _ORDERS["/dialogue"] = (
     r"(?: (?:faut il|il faut|faut|dois je|je dois|doit on|on doit|devons nous|nous devons))? "
     rf"(?:apporter|amener|preparer|fournir|rassembler|presenter|montrer) (?:au|a|pour|lors du|avant) {_NEXT}"
 )
+# « Envoyer à l'ARS »: a text for the person to send.
+_ARS = r"(?:a|pour|vers) (?:(?:l|notre|mon|cette) )?(?:ars|agence regionale(?: de sante)?)"
+_MAIL = r"(?:(?:un|le|mon|notre) )?(?:mail|mel|email|e mail|courriel|courrier|message)"
+_SENT = r"(?:(?:ca|cela|tout|la|le|les|mon|ma|notre|nos|mes) ?)*(?:lettre|dossier|projet|resultat|territoire|demande)?"
+_ORDERS["/courriel"] = (
+    rf"(?:envo\w+|ecri\w+|transme\w+|transfer\w+|adress\w+|prepar\w+|redig\w+|fai[ts]\w*)"
+    rf"(?: (?:moi|nous|lui))?(?: (?:{_MAIL}|{_SENT}))? {_ARS}(?: par (?:mail|courriel))?"
+    rf"|{_MAIL} {_ARS}|{_MAIL} ars"
+)
 # A result for others: « envoyer à un collègue », « donne-moi le lien ».
 _OTHERS = (
     r"(?:(?:a|au|aux|avec|pour) )(?:(?:un|une|le|la|les|l|mon|ma|mes|nos|notre|des|autre|autres) )*"

@@ -17,7 +17,7 @@ from handlers.hearing.intent import told
 from handlers.places.running_list import show
 from handlers.turn import faq, meetings, privacy, sharing
 from handlers.turn.menu import FLOWS, help_text
-from handlers.turn.papers import described, review
+from handlers.turn.papers import described, mail, review
 from handlers.turn.talk import LIST, Talk
 from knowledge.territory import Region
 from knowledge.text import key
@@ -270,6 +270,7 @@ COMMANDS = (
     Command("dossier", ("mon dossier", "documents", "recevoir mon dossier"), "recevoir vos documents", _dossier),
     Command("carte", ("la carte", "voir la carte", "carte du territoire"), "voir le territoire sur une carte", _map),
     Command("dialogue", ("preparer le dialogue de gestion",), "préparer le dialogue de gestion", review),
+    Command("courriel", ("ecrire a l ars",), "préparer un courriel à l'ARS, que vous envoyez", mail),
     Command("partager", ("partage", "le lien", "un lien"), "un résumé et un lien pour vos collègues", sharing.share),
     Command("rappels", ("mes rappels", "echeances"), "suivre vos échéances, arrêter les rappels", _reminders),
     Command(

@@ -3,14 +3,12 @@
 from handlers.engine.dialogue import Dialogue
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.engine.situation import Situation, UnreadableError, code_of
-from handlers.flows.contacts import contacts
 from handlers.flows.documents import enough
 from handlers.flows.estimate import estimate
-from handlers.flows.join import join
 from handlers.flows.sharing import NOTHING_YET, opened, received, share_place, share_replies, told
 from handlers.hearing.assent import is_clear_yes, yes_or_no
 from handlers.turn.menu import FLOWS
-from handlers.turn.papers import described
+from handlers.turn.papers import described, place_of
 from handlers.turn.talk import ELSEWHERE, LIST, Talk
 
 OPENING = "partage:"  # what is to be confirmed, before its code
@@ -21,7 +19,6 @@ ASK = (
     "Voulez-vous l'ouvrir ?"
 )
 KEPT = "Rien n'est changé : vos réponses sont celles d'avant."
-PLACES = {join.name: "place", contacts.name: "area"}  # the answer that a result about a place is of
 
 
 def share(talk: Talk, argument: str) -> Turn:
@@ -40,9 +37,7 @@ def share(talk: Talk, argument: str) -> Turn:
 
 def _place(talk: Talk) -> tuple[str, str] | None:
     """The commune that the last result is about, when it is about one."""
-    key = PLACES.get(talk.session.flow or talk.session.paused or "")
-    codes = talk.context().answers.get(key) if key else ()
-    communes = talk.knowledge.gazetteer.territory(codes or ()).communes
+    communes = talk.knowledge.gazetteer.territory(place_of(talk)).communes
     return (communes[0].code, f"{communes[0].name} ({communes[0].departement})") if len(communes) == 1 else None
 
 

@@ -179,3 +179,40 @@ def test_in_a_group_a_situation_opens_in_private() -> None:
     turn = say(Session(), code, elsewhere="https://t.me/cpts_test_bot?start=")
     assert f"https://t.me/cpts_test_bot?start={code}" in words(turn)
     assert turn.session.answers == {}
+
+
+@pytest.mark.parametrize(
+    ("flow", "more", "said"),
+    [
+        ("creer", {"stage": "idea"}, "Nous étudions la création d'une CPTS"),
+        ("creer", {"stage": "letter"}, "Nous vous avons adressé une lettre d'intention"),
+        ("creer", {"stage": "project", "filed": "2026-03-12"}, "le projet de santé d'une CPTS (communauté "),
+        ("creer", {"stage": "validated"}, "comment préparer le contrat ACI"),
+        ("contrat", {"signed": "2022-09-15"}, "dont le contrat ACI a été signé le 15 septembre 2022."),
+        ("estimer", {}, "Nous étudions la création d'une CPTS"),
+        ("rejoindre", {"place": ["18033"]}, "quelle CPTS, ou quel projet de CPTS, couvre cette commune"),
+    ],
+)
+def test_the_mail_to_the_ars_says_where_things_stand(flow: str, more: dict[str, object], said: str) -> None:
+    """What is written and asked follows the last result; whom to write to has its status; nothing leaves, no amount."""
+    own = {"own": {"prevention/fixed": "17531"}, "own_band": 2, "profession": "medecin", "exercise": "liberal"}
+    turn = say(at_result(Situation("communes", ("18033", "18279")), flow, **own, **more), "envoyer à l'ARS")
+    assert said in words(turn)
+    assert "délégation de l'ARS, Cher : adresse à demander à ARS Centre-Val de Loire" in words(turn)
+    assert "€" not in words(turn)
+    assert turn.effects == ()
+
+
+def test_the_mail_of_a_change_that_is_supposed_asks_from_when() -> None:
+    """« Et si on passe à 82 000 », then « envoyer à l'ARS »: both, and what nobody has published."""
+    session = at_result(Situation("population", population=78_500), "contrat", signed="2022-09-15", reminders=False)
+    turn = say(say(session, "et si on passe à 82 000 habitants ?").session, "envoyer à l'ARS")
+    assert "aujourd'hui : 78 500 habitants, taille 2" in words(turn)
+    assert "à l'étude : 82 000 habitants, taille 3" in words(turn)
+    assert "à partir de quelle date ce changement compterait" in words(turn)
+
+
+def test_a_known_address_comes_with_its_doubt() -> None:
+    """An address seen in a source that nobody checked is given as one to check."""
+    turn = say(at_result(Situation("communes", ("14118",))), "envoyer à l'ARS")
+    assert re.search(r"À : \S+@ars\.sante\.fr, .* \(relevé le .*, à vérifier avant usage\)", words(turn))

@@ -6,7 +6,7 @@ import tomllib
 from base64 import b32decode
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import pydantic_settings
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
@@ -14,9 +14,11 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.errors import OperatorError, reason
 from handlers.engine import identity
-from handlers.turn.privacy import Custody
 from knowledge.datafile import DATA, line_of
 from knowledge.refusals import in_french, nearest
+
+if TYPE_CHECKING:
+    from handlers.turn.privacy import Custody
 
 
 class SettingsError(OperatorError):
@@ -163,8 +165,10 @@ class PrivacySettings(Section):
     copies_days: int = Field(default=30, ge=1, description="Jours où restent les copies de la base à côté d'elle.")
 
     @property
-    def custody(self) -> Custody:
+    def custody(self) -> "Custody":
         """What people are told of it."""
+        from handlers.turn.privacy import Custody  # the conversations, which a command need not load
+
         days = {"answers_days": self.answers_days, "events_days": self.events_days}
         return Custody(self.responsible, self.contact, questions_days=self.questions_days, **days)
 

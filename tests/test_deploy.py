@@ -16,7 +16,8 @@ import pytest
 import typer
 import yaml
 
-from bot.commands.cli import CRASHED, app, main
+from bot.commands.app import application
+from bot.commands.cli import CRASHED, main
 from bot.commands.french import MISUSED
 from bot.errors import REPAIR, TRY_AGAIN
 from bot.settings import load
@@ -39,7 +40,7 @@ def lines(unit: Path, key: str) -> list[str]:
 
 def parsed(arguments: list[str]) -> None:
     """Fail when the program would not take these arguments."""
-    command: Any = typer.main.get_command(app)
+    command: Any = typer.main.get_command(application())
     context = command.make_context("cpts-bot", list(arguments))
     _, inner, rest = command.resolve_command(context, context._protected_args + context.args)
     inner.make_context(inner.name, rest, parent=context)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from bot.commands.cli import app
+from bot.commands.app import application
 from bot.settings import Settings
 from bot.storage.store import Store
 from handlers.turn.commands import COMMANDS
@@ -46,7 +46,7 @@ def test_every_flow_is_in_the_guide(flow: object) -> None:
     assert f"- **{flow.title}** :" in text_of("docs/guide-professionnel.md")  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("path", command_paths(typer.main.get_command(app)))
+@pytest.mark.parametrize("path", command_paths(typer.main.get_command(application())))
 def test_every_command_is_in_the_guide(path: str) -> None:
     """An operator finds each command of the command line in their guide."""
     assert f"| `{path}` |" in text_of("docs/guide-exploitation.md")

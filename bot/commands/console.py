@@ -4,12 +4,14 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.errors import OperatorError
-from knowledge.base import Knowledge
+
+if TYPE_CHECKING:
+    from knowledge.base import Knowledge
 
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", help="Fichier de configuration TOML.", envvar="CPTS_BOT_CONFIG")
@@ -49,10 +51,11 @@ def input_lines() -> Iterator[str]:
             ) from error
 
 
-def knowledge_of(config: Path | None) -> Knowledge:
+def knowledge_of(config: Path | None) -> "Knowledge":
     """What the chat of this configuration knows: the curated files as its admins changed them."""
-    from bot.settings import load  # pydantic-settings costs start-up time that `--help` need not pay
+    from bot.settings import load  # what `--help` need not load
     from bot.storage.changes import changes_in
+    from knowledge.base import Knowledge
 
     settings = load(config)
     knowledge = Knowledge(settings.knowledge.folder, settings.cache, settings.store.sources)

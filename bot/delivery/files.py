@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.errors import OperatorError, reason
-from handlers.engine.messages import Attachment
+
+if TYPE_CHECKING:
+    from handlers.engine.messages import Attachment
 
 DEFAULT_FOLDER = Path("dossier-cpts")
 
 
-def write(folder: Path, attachments: Iterable[Attachment]) -> list[Path]:
+def write(folder: Path, attachments: "Iterable[Attachment]") -> list[Path]:
     """Write each attachment under a name of its own, never over what the person wrote; their paths.
 
     Raises `OperatorError`.

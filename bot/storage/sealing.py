@@ -5,8 +5,10 @@ Whoever reads the file without the key of the pseudonyms reads nothing of it.
 
 from base64 import b64decode, b64encode
 from secrets import token_bytes
+from typing import TYPE_CHECKING
 
-from Crypto.Cipher import ChaCha20_Poly1305
+if TYPE_CHECKING:
+    from Crypto.Cipher.ChaCha20_Poly1305 import ChaCha20Poly1305Cipher
 
 _NONCE = 24  # bytes: XChaCha20, whose nonces may be drawn at random, https://datatracker.ietf.org/doc/html/draft-irtf-cfrg-xchacha
 _TAG = 16
@@ -20,7 +22,7 @@ class Sealer:
         self._key = key
 
     def seal(self, text: str) -> str:
-        cipher = ChaCha20_Poly1305.new(key=self._key, nonce=token_bytes(_NONCE))
+        cipher = self._cipher(token_bytes(_NONCE))
         sealed, tag = cipher.encrypt_and_digest(text.encode())
         return MARK + b64encode(cipher.nonce + tag + sealed).decode()
 
@@ -28,8 +30,13 @@ class Sealer:
         """Raises `ValueError` when it was not sealed with this key, or was touched since."""
         raw = b64decode(sealed.removeprefix(MARK), validate=True)
         nonce, tag, text = raw[:_NONCE], raw[_NONCE : _NONCE + _TAG], raw[_NONCE + _TAG :]
-        return ChaCha20_Poly1305.new(key=self._key, nonce=nonce).decrypt_and_verify(text, tag).decode()
+        return self._cipher(nonce).decrypt_and_verify(text, tag).decode()
 
     def opened(self, text: str) -> str:
         """A text that is sealed or not. Raises `ValueError`."""
         return self.open(text) if text.startswith(MARK) else text
+
+    def _cipher(self, nonce: bytes) -> "ChaCha20Poly1305Cipher":
+        from Crypto.Cipher import ChaCha20_Poly1305  # it brings a compiler of C: loaded where something is sealed
+
+        return ChaCha20_Poly1305.new(key=self._key, nonce=nonce)

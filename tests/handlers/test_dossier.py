@@ -21,7 +21,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from typer.testing import CliRunner
 
-from bot.commands.cli import app
+from bot.commands.app import application
 from bot.commands.dossier import read
 from handlers.dossier import Dossier, dossier_for, dossier_of, make, make_from
 from handlers.dossier.drawing import figures
@@ -485,7 +485,7 @@ def test_the_command_writes_every_file(tmp_path: Path, knowledge: Knowledge) -> 
     """`cpts-bot dossier` writes what the chat would send, byte for byte for the sheet."""
     profile = PROFILES[0]
     done = CliRunner().invoke(
-        app, ["dossier", "--answers", str(profile), "--out", str(tmp_path / "out"), "--date", "2026-11-21"]
+        application(), ["dossier", "--answers", str(profile), "--out", str(tmp_path / "out"), "--date", "2026-11-21"]
     )
     assert done.exit_code == 0, done.output
     names = [Path(line).name for line in done.output.splitlines()]
@@ -507,7 +507,7 @@ def test_the_command_writes_every_file(tmp_path: Path, knowledge: Knowledge) -> 
 def test_answers_that_cannot_be_used_are_named(text: str, said: str, tmp_path: Path) -> None:
     """A file of answers that cannot be used is refused with what is wrong."""
     (tmp_path / "a.json").write_text(text, encoding="utf-8")
-    done = CliRunner().invoke(app, ["dossier", "--answers", str(tmp_path / "a.json"), "--out", str(tmp_path)])
+    done = CliRunner().invoke(application(), ["dossier", "--answers", str(tmp_path / "a.json"), "--out", str(tmp_path)])
     assert said in str(done.exception)
 
 

@@ -14,7 +14,7 @@ from bot.care.refresh import telling
 from bot.care.refresh.keeper import DAY, Keeper, due, refreshed
 from bot.care.refresh.refreshing import Outcome, Refreshing, here
 from bot.care.refresh.sources import Source, SourcesFile, sources_of
-from bot.commands.cli import app
+from bot.commands.app import application
 from bot.service import Service
 from bot.settings import NoticesSettings, RefreshSettings, Settings, StoreSettings
 from bot.storage import sqlite_files
@@ -268,20 +268,22 @@ def test_the_command_of_an_operator(
     monkeypatch.setenv(
         "CPTS_BOT_REFRESH__SOURCES", str(written(tmp_path, [lost, source(official, "export", knowledge)]))
     )
-    done = CliRunner().invoke(app, ["refresh"])
+    done = CliRunner().invoke(application(), ["refresh"])
     assert done.exit_code == 1
     assert "Source perdue : L'adresse répond « 404 Not Found ». Rien n'a été changé." in done.stdout
     assert (
         "Source export : ajoutées : 90 ; changées : 0 ; inchangées : 0 ; disparues : 0 ; refusées : 0." in done.stdout
     )
-    one = CliRunner().invoke(app, ["refresh", "export"])
+    one = CliRunner().invoke(application(), ["refresh", "export"])
     assert (one.exit_code, one.stdout) == (0, "Source export : rien de nouveau.\n")
-    listed = CliRunner().invoke(app, ["refresh", "--list"]).stdout
+    listed = CliRunner().invoke(application(), ["refresh", "--list"]).stdout
     assert (
         "lost : Source perdue ; finess, Licence Ouverte 2.0 ; jamais lue ; dernier échec : L'adresse répond" in listed
     )
     assert f"export : Source export ; dila, Licence Ouverte 2.0 ; lue le {day(date.today())}\n  http://127" in listed
-    assert "Source inconnue : x. Sources : lost, export." in str(CliRunner().invoke(app, ["refresh", "x"]).exception)
+    assert "Source inconnue : x. Sources : lost, export." in str(
+        CliRunner().invoke(application(), ["refresh", "x"]).exception
+    )
 
 
 def test_a_running_bot_keeps_its_sources_fresh(

@@ -178,7 +178,7 @@ def test_what_comes_from_outside_is_one_sentence_too(
 def test_a_fault_of_ours_shows_no_message(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """What nobody foresaw ends with its own code, and a traceback without the value it stumbled over."""
     monkeypatch.setattr(sys, "argv", ["cpts-bot", "estimate", "--band", "3"])
-    monkeypatch.setattr("bot.commands.cli.knowledge_of", lambda _: int(TYPED))
+    monkeypatch.setattr("bot.commands.app.knowledge_of", lambda _: int(TYPED))
     with pytest.raises(SystemExit) as left:
         main()
     errors = capsys.readouterr().err

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 from typer.testing import CliRunner
 
-from bot.commands.cli import app
+from bot.commands.app import application
 from bot.errors import OperatorError
 from bot.storage.store import Store
 from knowledge.base import Knowledge
@@ -52,7 +52,7 @@ def imported(home: Path, name: str, content: str | bytes, *options: str, what: s
 def here(home: Path, *arguments: str, said: str = "") -> Run:
     """The same command as `run`, in this process: there are many of them."""
     with chdir(home):
-        done = CliRunner().invoke(app, arguments, input=said)
+        done = CliRunner().invoke(application(), arguments, input=said)
     known = str(done.exception) if isinstance(done.exception, OperatorError) else ""
     if done.exception and not known and not isinstance(done.exception, SystemExit):
         raise done.exception

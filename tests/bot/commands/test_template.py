@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
-from bot.commands.cli import app
+from bot.commands.app import application
 from knowledge.base import Knowledge
 from tests.knowledge.test_real_files import read
 
@@ -20,7 +20,7 @@ FILLED = {
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_a_template_that_was_filled_is_read(tmp_path: Path, knowledge: Knowledge, what: str, suffix: str) -> None:
     """Each column we ask for is one we read; the sheet of help is no list."""
-    done = CliRunner().invoke(app, ["import", "template", what, "--out", str(tmp_path)])
+    done = CliRunner().invoke(application(), ["import", "template", what, "--out", str(tmp_path)])
     assert done.exit_code == 0
     path = tmp_path / f"modele-{what}.{suffix}"
     fill(path, FILLED[what])
@@ -28,7 +28,7 @@ def test_a_template_that_was_filled_is_read(tmp_path: Path, knowledge: Knowledge
     [record] = found.records.values()
     assert (found.refused, found.left) == ([], [])
     assert record.phone == FILLED[what]["téléphone"]
-    again = CliRunner().invoke(app, ["import", "template", what, "--out", str(tmp_path)])
+    again = CliRunner().invoke(application(), ["import", "template", what, "--out", str(tmp_path)])
     assert "existe déjà" in str(again.exception)
 
 

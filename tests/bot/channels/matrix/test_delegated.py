@@ -13,7 +13,7 @@ from bot.channels.matrix.requests import request
 from bot.channels.matrix.trust import identity
 from bot.channels.matrix.trust.account import restored
 from bot.channels.matrix.trust.identity import Standing
-from bot.commands.cli import app
+from bot.commands.app import application
 from tests.bot.channels.matrix.conftest import World
 from tests.bot.channels.matrix.delegated import Service, delegated
 from tests.bot.channels.matrix.people import until
@@ -42,7 +42,7 @@ def login(robot: Robot, *options: str, typed: str = "") -> Result:
     values["pickle_key"] = chosen.pickle_key.get_secret_value()
     config = robot.folder / "config.toml"
     config.write_text("\n".join(["[matrix]", *(f'{name} = "{value}"' for name, value in values.items())]))
-    return CliRunner().invoke(app, ["matrix", "login", "--config", str(config), *options], input=typed)
+    return CliRunner().invoke(application(), ["matrix", "login", "--config", str(config), *options], input=typed)
 
 
 def session_file(robot: Robot) -> Path:

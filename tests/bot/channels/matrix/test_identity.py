@@ -15,7 +15,7 @@ from bot.channels.matrix import MatrixError, check
 from bot.channels.matrix.trust import identity, verification
 from bot.channels.matrix.trust.account import restored
 from bot.channels.matrix.trust.identity import Standing
-from bot.commands.cli import app
+from bot.commands.app import application
 from bot.settings import MatrixSettings
 from tests.bot.channels.matrix.conftest import World
 from tests.bot.channels.matrix.people import PASSWORD, Person
@@ -192,7 +192,7 @@ async def test_key_names_are_unpadded(world: World) -> None:
 
 
 def command(config: Path, *options: str, typed: str = "") -> Result:
-    return CliRunner().invoke(app, ["matrix", "login", "--config", str(config), *options], input=typed)
+    return CliRunner().invoke(application(), ["matrix", "login", "--config", str(config), *options], input=typed)
 
 
 def written(world: World, folder: Path, **more: str) -> Path:

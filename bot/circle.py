@@ -5,15 +5,17 @@ rows that entered it together would tell that these two have met.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Self
 
+from bot.network import Network
 from bot.settings import Settings
 from bot.storage.meetings import NO, YES, Side, contact_event, event
 from bot.storage.names import Name
 from bot.storage.seekers import DAY, KEPT, MOST_REPORTS
 from bot.storage.store import Store
+from handlers.engine.desk import Admin
 from handlers.engine.messages import Incoming, Meet, Reply, Seek
 from handlers.engine.standing import Demand, Standing
 from handlers.flows import meetings as words
@@ -30,21 +32,29 @@ BUTTONS = frozenset({"telegram"})  # where a choice under a message nobody asked
 
 
 class Circle:
-    """Those who ask to be brought together. `operators` are the conversations told of a report."""
+    """Those who ask to be brought together. `operators` are told of a report, `networks` are rooms by region."""
 
-    def __init__(self, store: Store, knowledge: Knowledge, operators: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        store: Store,
+        knowledge: Knowledge,
+        operators: Sequence[str] = (),
+        networks: Mapping[str, str] | None = None,
+    ) -> None:
         self._store = store
         self._knowledge = knowledge
         self._operators = [str(Name(place)) for place in operators]
         self._seekers = store.people.seekers
         self._meetings = store.people.meetings
+        self.network = Network(store, knowledge, networks or {}, self.tell)
 
     @classmethod
     def of(cls, settings: Settings, store: Store, knowledge: Knowledge) -> Self | None:
         """The one of a configuration, None when it does not open it."""
-        return cls(store, knowledge, settings.notices.to) if settings.together.enabled else None
+        chosen = settings.together
+        return cls(store, knowledge, settings.notices.to, chosen.networks) if chosen.enabled else None
 
-    def standing(self, incoming: Incoming, now: float) -> Standing:
+    def standing(self, incoming: Incoming, now: float, admin: Admin | None = None) -> Standing:
         """Where whoever speaks stands; they are written to where they last spoke in private.
 
         Within the transaction of their message.
@@ -60,10 +70,19 @@ class Circle:
             until = _day(entry.until)
             demand = Demand(
                 profession=of.profession, communes=of.communes, wish=of.wish, even_two=of.even_two, until=until,
-                paused=entry.paused,
+                paused=entry.paused, network=entry.network,
+                countable=of.wish == "founding" and self.network.serves(of.communes),
             )  # fmt: skip
         shown = tuple(self._meetings.shown(person, now))
-        return Standing(demand=demand, meetings=shown, is_full=self._seekers.is_full(person, now))
+        return Standing(
+            demand=demand,
+            meetings=shown,
+            is_full=self._seekers.is_full(person, now),
+            networks=self.network.regions,
+            is_room=self.network.is_room(Name.of(incoming.conversation).place),
+            announced=self.network.announced(incoming, now),
+            moderates=self.network.moderates(incoming, admin),
+        )
 
     def seek(self, seek: Seek, conversation: str, now: float) -> Reply:
         """Keep a demand, with what is to be said of it. Within the transaction of the message."""
@@ -95,6 +114,8 @@ class Circle:
                 self._seekers.withdraw(person)
             case "pause" | "resume":
                 self._seekers.pause(person, paused=meet.act == "pause")
+            case "count" | "uncount":
+                self._seekers.agree_to_count(person, agreed=meet.act == "count")
             case _:
                 side = self._meetings.side(meet.meeting, person)
                 return self._on(side, meet, now) if side and side.until > now else None

@@ -21,6 +21,7 @@ from handlers.engine.messages import (
     Effect,
     Erase,
     Feedback,
+    Invite,
     Meet,
     ReadSheet,
     Refused,
@@ -73,10 +74,8 @@ class Effects:
                 self._store.reminders.agree(conversation, reminders)
             case Erase():
                 self._store.people.erase(conversation, now)
-            case Seek():
-                return self._circle.seek(effect, conversation, now) if self._circle else Reply(text=CLOSED)
-            case Meet():
-                return self._circle.act(effect, conversation, now) if self._circle else None
+            case Seek() | Meet() | Invite():
+                return self._among_others(effect, conversation, now)
             case Copy():
                 return copied(self._store.people, self._roles, conversation)
             case Arrived():
@@ -85,6 +84,18 @@ class Effects:
                 log.warning("refused: %s", command, extra={"admin": admin.name if admin else "nobody"})
             case _:
                 return self._administer(effect, self._allowed(effect, admin), now)
+        return None
+
+    def _among_others(self, effect: Seek | Meet | Invite, conversation: str, now: float) -> Reply | None:
+        match effect, self._circle:
+            case _, None:
+                return Reply(text=CLOSED) if isinstance(effect, Seek) else None
+            case Seek(), circle:
+                return circle.seek(effect, conversation, now)
+            case Meet(), circle:
+                return circle.act(effect, conversation, now)
+            case Invite(), circle:
+                circle.network.pass_on(effect, now)
         return None
 
     def _allowed(self, effect: Administered, admin: Admin | None) -> Admin:

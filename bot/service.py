@@ -160,6 +160,10 @@ class Service:
         """Whether somebody is an admin: channels open a file of theirs, and nobody else's."""
         return self._roles.of(sender) is not None
 
+    def is_network(self, place: str) -> bool:
+        """Whether a room or a chat, `channel:id`, is that of a network: channels say there who moderates."""
+        return self._circle is not None and self._circle.network.is_room(place)
+
     def tell(self, conversation: str, event_id: str, *replies: Reply) -> bool:
         """A channel's own sentence, about an event no conversation reads (a photo, a burst); once per event."""
         now = self._clock()
@@ -220,7 +224,7 @@ class Service:
     def _respond(self, incoming: Incoming, session: Session, now: float, admin: Admin | None) -> Turn:
         try:
             desk = self._desk(admin, now)
-            standing = self._circle.standing(incoming, now) if self._circle else None
+            standing = self._circle.standing(incoming, now, admin) if self._circle else None
             known = (desk, self._custody, standing, self.addresses)
             turn = respond(incoming, session, self.knowledge, date.fromtimestamp(now), *known)
             self._effects.require(turn.effects, admin)

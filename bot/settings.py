@@ -184,10 +184,32 @@ class PrivacySettings(Section):
         return key
 
 
+def _require_place(place: str) -> None:
+    """Raises `ValueError` for what no platform delivers to."""
+    if not re.fullmatch(r"telegram:-?[0-9]+|matrix:!\S+", place):
+        raise ValueError(
+            f"« {place} » n'est ni « telegram: » suivi du numéro d'un groupe, ni « matrix: » suivi de "
+            "l'identifiant interne d'un salon, qui commence par « ! »"
+        )
+
+
 class TogetherSettings(Section):
     enabled: bool = Field(
         default=False, description="Met en relation, s'ils le demandent, des professionnels d'un même territoire."
     )
+    networks: dict[str, str] = Field(
+        default={},
+        description="Salon du réseau d'une région, par code INSEE : il apprend combien veulent une CPTS, jamais qui.",
+    )
+
+    @field_validator("networks")
+    @classmethod
+    def _deliverable(cls, value: dict[str, str]) -> dict[str, str]:
+        for region, place in value.items():
+            if not re.fullmatch(r"[0-9]{2}", region):
+                raise ValueError(f"« {region} » n'est pas le code INSEE d'une région, de deux chiffres")
+            _require_place(place)
+        return value
 
 
 class NoticesSettings(Section):
@@ -201,11 +223,7 @@ class NoticesSettings(Section):
     def _deliverable(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         """The ids of platforms: a name, or a number without its platform, would wait in the outbox for ever."""
         for place in value:
-            if not re.fullmatch(r"telegram:-?[0-9]+|matrix:!\S+", place):
-                raise ValueError(
-                    f"« {place} » n'est ni « telegram: » suivi du numéro d'un groupe, ni « matrix: » suivi de "
-                    "l'identifiant interne d'un salon, qui commence par « ! »"
-                )
+            _require_place(place)
         return value
 
 

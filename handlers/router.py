@@ -35,7 +35,7 @@ from handlers.hearing import inquiry, orders
 from handlers.hearing.assent import is_clear_yes, is_unclear, signed, yes_or_no
 from handlers.hearing.intent import is_asking, is_difference, is_list_of_places, is_no_answer, told, wish
 from handlers.money.followups import change_of_size
-from handlers.turn import answering, commands, edits, faq, meetings, privacy, sharing
+from handlers.turn import answering, commands, edits, faq, meetings, network, privacy, sharing
 from handlers.turn.about_answer import follow_up
 from handlers.turn.company import company
 from handlers.turn.location import located
@@ -144,9 +144,10 @@ def _edited(talk: Talk, said: str) -> Turn:
 
 
 def _answer(talk: Talk, said: str) -> Turn:
-    if (turn := admin.answer(talk, said)) is not None:
+    turn = admin.answer(talk, said)
+    talk = talk if turn else admin.set_aside(talk)
+    if (turn := turn or network.heard(talk, said)) is not None:
         return turn
-    talk = admin.set_aside(talk)
     found = _command(talk, said)
     if talk.session.confirming and not found:
         return _confirmed(talk, said)

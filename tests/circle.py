@@ -1,6 +1,6 @@
 """Several people and the one bot that may bring them together: each is written to where they write from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.care.matchmaking import Matchmaking
@@ -13,6 +13,7 @@ from tests.drivers import DAY, TODAY
 from tests.transcripts import Heard
 
 OPERATORS = "telegram:-1009"
+NETWORK = "matrix:!reseau:ici.fr"  # the room of the network of Centre-Val de Loire
 # Where each of them writes from: two on each platform, whose names nobody else may ever read.
 HOMES = {
     "marie": "telegram:7000170001 - 7000170001",
@@ -26,8 +27,9 @@ HOMES = {
 class Together:
     """A driver of transcripts: `~ as marie`: she speaks; « ... » reads what she was sent; `~ later 1` passes a noon."""
 
-    def __init__(self, path: Path, knowledge: Knowledge) -> None:
+    def __init__(self, path: Path, knowledge: Knowledge, networks: Mapping[str, str] | None = None) -> None:
         self.path = path
+        self.networks = networks
         self.knowledge = knowledge
         self.now = TODAY + 3 * 3600  # past noon
         self._events = 0
@@ -36,7 +38,7 @@ class Together:
 
     def open(self) -> None:
         self.store = Store.open(self.path)
-        circle = Circle(self.store, self.knowledge, [OPERATORS])
+        circle = Circle(self.store, self.knowledge, [OPERATORS], self.networks)
         self.service = Service(self.store, self.knowledge, lambda: self.now, circle=circle)
         self.matchmaking = Matchmaking(self.service, circle, lambda: self.now)
 
@@ -71,10 +73,13 @@ class Together:
         return [Heard(reply.text, [choice.label for choice in reply.choices]) for reply in replies]
 
     def write(self, who: str, text: str, *, private: bool = True, deliver: bool = True) -> list[Reply]:
-        """One message through the public door, and what it is answered; a choice may be given by its label."""
+        """One message through the public door, and what it is answered; a choice may be given by its label.
+
+        `who` is one of `HOMES`, or the name of a conversation.
+        """
         self._events += 1
         self.now += 1
-        home = HOMES[who]
+        home = HOMES.get(who, who)
         event = Incoming(conversation=home, event_id=f"{home}:{self._events}", text=text, private=private)
         self.service.receive(event)
         return self.read(who) if deliver else []
@@ -105,7 +110,7 @@ class Together:
 
     def read(self, who: str) -> list[Reply]:
         """What waits for somebody, delivered."""
-        return self.taken(HOMES[who])
+        return self.taken(HOMES.get(who, who))
 
     def taken(self, conversation: str) -> list[Reply]:
         self.looks_pass()

@@ -44,7 +44,7 @@ def _default(field: FieldInfo) -> str:
     if field.is_required():
         return "à donner"
     value = field.get_default(call_default_factory=True)
-    if value in (None, (), "", DATA) or isinstance(value, SecretStr):
+    if value in (None, (), "", {}, DATA) or isinstance(value, SecretStr):
         return "aucun"
     if isinstance(value, bool):
         return "oui" if value else "non"

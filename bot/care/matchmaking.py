@@ -51,6 +51,7 @@ class Matchmaking:
         with self._store.transaction():
             self._end(now)
             self._warn(now)
+            self._circle.network.announce(on, now)
         yield
         yield from self._propose(on, now)
         self._looked = on

@@ -152,10 +152,10 @@ def _left_out(settings: Settings, knowledge: Knowledge) -> Iterator[str]:
                 f"[privacy] {key} est vide : à qui le demande, le bot répond qu'il ne sait pas qui répond des données. "
                 "Donnez la structure et son adresse, et où exercer ses droits."
             )
-    for admin in settings.admins:
-        for code in admin.regions:
-            if knowledge.gazetteer.region(code) is None:
-                yield f"[[admins]] {admin.name} : la région « {code} » n'existe pas.{_region_meant(knowledge, code)}"
+    named = [(f"[[admins]] {admin.name}", code) for admin in settings.admins for code in admin.regions]
+    for where, code in (*named, *(("[together] networks", code) for code in settings.together.networks)):
+        if knowledge.gazetteer.region(code) is None:
+            yield f"{where} : la région « {code} » n'existe pas.{_region_meant(knowledge, code)}"
 
 
 def _region_meant(knowledge: Knowledge, name: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from bot.storage.announcements import Announcements
 from bot.storage.erasures import Erasures
 from bot.storage.matrix_ledger import Ledger
 from bot.storage.meetings import Meetings, contact_event
@@ -35,6 +36,7 @@ class People:
         self.seekers = Seekers(db, sealer)
         self.meetings = Meetings(db, names, sealer)
         self.waiting = Waiting(db, names, sealer)
+        self.announcements = Announcements(db)
         self.erasures = erasures
         self._reminders = reminders
         self._matrix = matrix
@@ -72,7 +74,7 @@ class People:
         for person in ended:
             self.part(person)
             self.seekers.withdraw(person)
-        return len(ended) + self.meetings.forget(now) + self.seekers.forget(now)
+        return len(ended) + self.meetings.forget(now) + self.seekers.forget(now) + self.announcements.forget(now)
 
     def unasked(self) -> None:
         """A copy was restored, with who withdrew since: each demand waits until its person resumes it."""

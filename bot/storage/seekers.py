@@ -18,7 +18,8 @@ MONTH = 30 * DAY
 MOST_PLACES = 2  # declared in a month: whoever tries one commune after the other gets no further
 MOST_REPORTS = 2  # by different people, after which a demand is shown to nobody
 
-TABLES = ("seekers", "seek_places", "meetings", "apart")  # all that is kept of those who ask to be brought together
+# All that is kept of those who ask to be brought together.
+TABLES = ("seekers", "seek_places", "meetings", "apart", "announcements")
 
 migrations = Migrations("together")
 
@@ -48,9 +49,21 @@ def tell_one_by_one(db: Database) -> None:
     db.table("meetings").add_column("told", int, not_null_default=1)
 
 
+@migrations()
+def count_for_networks(db: Database) -> None:
+    # Who asked before was asked nothing of networks, and is in no count.
+    db.table("seekers").add_column("network", int, not_null_default=0)
+    db.table("seekers").add_column("counted", str, not_null_default="")
+    told = {"zone": str, "place": str, "name": str, "people": int, "at": float, "answers": int}
+    db.table("announcements").create(told, pk="zone", not_null=set(told))
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A demand as it is kept. `ready`: after that day it is brought together with others; times are epoch seconds."""
+    """A demand as it is kept. `ready`: after that day it is brought together with others; times are epoch seconds.
+
+    `network`: they agreed to be counted for the network of their region; `counted`: the zone where they last were.
+    """
 
     seeker: Seeker
     address: str  # sealed
@@ -59,6 +72,8 @@ class Entry:
     paused: bool
     reports: int
     warned: bool
+    network: bool
+    counted: str
 
     def is_open(self, now: float) -> bool:
         """Whether anything may be told of it, or to its person."""
@@ -92,11 +107,11 @@ class Seekers:
         old = self.get(person)
         since = old.seeker.since if old else now
         self._db.execute(
-            "INSERT OR REPLACE INTO seekers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+            "INSERT OR REPLACE INTO seekers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
             [
                 person, self._sealer.seal(conversation), seek.profession, json.dumps(seek.communes), seek.wish,
                 seek.even_two, since, now + KEPT, ready, old is not None and old.paused,
-                old.reports if old else 0,
+                old.reports if old else 0, seek.network, old.counted if old else "",
             ],
         )  # fmt: skip
 
@@ -120,6 +135,12 @@ class Seekers:
 
     def pause(self, person: str, *, paused: bool) -> None:
         self._set(person, "paused", int(paused))
+
+    def agree_to_count(self, person: str, *, agreed: bool) -> None:
+        self._set(person, "network", int(agreed))
+
+    def counted(self, person: str, zone: str) -> None:
+        self._set(person, "counted", zone)
 
     def pause_all(self) -> None:
         self._db.execute("UPDATE seekers SET paused = 1")
@@ -157,6 +178,7 @@ class Seekers:
             "profession": entry.seeker.profession, "communes": list(entry.seeker.communes),
             "wish": entry.seeker.wish, "even_two": entry.seeker.even_two, "since": entry.seeker.since,
             "until": entry.until, "paused": entry.paused, "address": self._sealer.open(entry.address),
+            "counted_for_network": entry.network, "counted_in": entry.counted,
         }  # fmt: skip
         return {"demand": demand, "places_named_at": places}
 
@@ -165,6 +187,7 @@ class Seekers:
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
-    person, address, profession, communes, wish, even_two, since, until, ready, paused, reports, warned = row
+    person, address, profession, communes, wish, even_two, since, until, ready, paused, reports, *rest = row
+    warned, network, counted = rest
     seeker = Seeker(person, profession, tuple(json.loads(communes)), wish, since, bool(even_two))
-    return Entry(seeker, address, until, ready, bool(paused), reports, bool(warned))
+    return Entry(seeker, address, until, ready, bool(paused), reports, bool(warned), bool(network), counted)

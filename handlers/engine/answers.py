@@ -42,6 +42,7 @@ class Answers(BaseModel):
     meet: bool | None = None  # whether to be brought together with others: asked anew each time
     wish: Wish | None = None
     even_two: bool | None = None
+    network: bool | None = None  # whether to be counted for the network of one's region
     variable: Annotated[int, Field(ge=0, le=100)] | None = None  # the share of the variable parts supposed, in %
     crises: tuple[Annotated[int, Field(ge=1, le=5)], ...] | None = None  # contract years with a recognised crisis
     starts: dict[str, date] | None = None  # the day a mission started or will, by mission

@@ -39,12 +39,18 @@ class Dialogue:
     """One person's place in one flow. Every method returns the `Turn` that follows and changes nothing."""
 
     def __init__(
-        self, flow: Flow, session: Session, knowledge: Knowledge, today: date, region: str | None = None
+        self,
+        flow: Flow,
+        session: Session,
+        knowledge: Knowledge,
+        today: date,
+        region: str | None = None,
+        networks: frozenset[str] = frozenset(),
     ) -> None:
         self.flow = flow
         self.session = session
         answers = Answers.stored(session.answers)
-        stored = Context(knowledge, answers, today, region=region, delivered=session.delivered)
+        stored = Context(knowledge, answers, today, region=region, delivered=session.delivered, networks=networks)
         self.context = replace(stored, answers=_still_valid(flow, stored))
 
     def start(self) -> Turn:
@@ -287,7 +293,8 @@ class Dialogue:
         """The same conversation with these answers, and without the drafts of the questions they close."""
         drafts = {k: draft for k, draft in self.session.drafts.items() if k not in closed}
         session = self.session.model_copy(update={"answers": {**self.session.answers, **answers}, "drafts": drafts})
-        return Dialogue(self.flow, session, self.context.knowledge, self.context.today, self.context.region)
+        here = self.context
+        return Dialogue(self.flow, session, here.knowledge, here.today, here.region, here.networks)
 
     def _hold(self, question: Question, outcome: Hold) -> Turn:
         reply = self._framed(question, outcome.text, outcome.choices)

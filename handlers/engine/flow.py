@@ -22,7 +22,8 @@ REVIEW = Choice(id="modifier", label="Modifier mes réponses")
 class Context:
     """What a question may look at: the knowledge, the answers so far, the day, its own half-given answer.
 
-    `region` is the one a room or a link gives; `delivered` the last dossier the person was given.
+    `region` is the one a room or a link gives; `delivered` the last dossier the person was given; `networks` are the
+    regions whose network is told how many want a CPTS.
     """
 
     knowledge: Knowledge
@@ -31,6 +32,7 @@ class Context:
     draft: Any = None
     region: str | None = None
     delivered: Order | None = None
+    networks: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

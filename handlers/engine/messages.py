@@ -140,6 +140,7 @@ class Incoming(Value):
     `elsewhere` begins the address where questionnaires are held when not here, the flow's name ends it.
     `sender` is the person's id on the platform, which says whether they are an admin.
     `document` is the text of a file they sent; channels read files of admins only. `sheet` is what was found in it.
+    `moderates`: they run the room, which is that of a network; channels ask of no other.
     """
 
     conversation: str
@@ -154,6 +155,7 @@ class Incoming(Value):
     sender: str = ""
     document: str = ""
     sheet: Sheet | None = None
+    moderates: bool = False
 
 
 class Unanswered(Value):
@@ -206,22 +208,34 @@ class Arrived(Value):
 
 
 class Seek(Value):
-    """The person agreed to be brought together with others: what they agreed to have told, and nothing more."""
+    """The person agreed to be brought together with others: what they agreed to have told, and nothing more.
+
+    `network`: that they may be counted for the network of their region, and written to when it answers.
+    """
 
     kind: Literal["seek"] = "seek"
     profession: str
     communes: tuple[str, ...]
     wish: Wish
     even_two: bool = False
+    network: bool = False
 
 
 class Meet(Value):
     """What a person decides of their demand, or of a meeting; `text` is how to reach them, when offered."""
 
     kind: Literal["meet"] = "meet"
-    act: Literal["withdraw", "pause", "resume", "yes", "no", "offer", "send", "take-back", "report"]
+    act: Literal["withdraw", "pause", "resume", "yes", "no", "offer", "send", "take-back", "report", "count", "uncount"]
     meeting: str = ""
     text: str = ""
+
+
+class Invite(Value):
+    """A moderator of a network's room invites those who were counted in a zone: passed on as they wrote it."""
+
+    kind: Literal["invite"] = "invite"
+    zone: str
+    text: str
 
 
 class Discard(Value):
@@ -276,6 +290,7 @@ Effect = Annotated[
     | Arrived
     | Seek
     | Meet
+    | Invite
     | Change
     | Discard
     | Refused

@@ -12,7 +12,10 @@ Stage = Literal["asked", "waiting", "agreed", "drafted", "given", "done"]
 
 
 class Demand(Value):
-    """What a person asked for, until when; `paused` while they want no proposal."""
+    """What a person asked for, until when; `paused` while they want no proposal.
+
+    `countable`: there is a network to count them; `network`: they agreed that it does.
+    """
 
     profession: str
     communes: tuple[str, ...]
@@ -20,6 +23,8 @@ class Demand(Value):
     even_two: bool
     until: date
     paused: bool
+    countable: bool = False
+    network: bool = False
 
 
 class Meeting(Value):
@@ -33,12 +38,27 @@ class Meeting(Value):
     gift: str = ""
 
 
+class Announced(Value):
+    """What a network was told of a zone, and may answer: « autour de Bourges (CA Bourges Plus) »."""
+
+    zone: str
+    name: str
+
+
 class Standing(Value):
-    """All of it. `is_full`: they named as many places this month as one may."""
+    """All of it. `is_full`: they named as many places this month as one may.
+
+    `networks` are the regions whose network is told numbers. `is_room`: this is the room of one, where `announced` can
+    be answered by whoever `moderates`.
+    """
 
     demand: Demand | None = None
     meetings: tuple[Meeting, ...] = ()
     is_full: bool = False
+    networks: frozenset[str] = frozenset()
+    is_room: bool = False
+    announced: tuple[Announced, ...] = ()
+    moderates: bool = False
 
     def meeting(self, number: str) -> Meeting | None:
         """The one of this id, None when it is not theirs or is over."""

@@ -9,6 +9,7 @@ from handlers.flows.meetings import FOR, WISHES, around, label
 from handlers.flows.profile import profession
 from handlers.money.questions import one_of, yes_or_no_of
 from handlers.places.question import place_question, territory_question
+from knowledge.headcount import zone_of
 from knowledge.together import MOST_COMMUNES, WIDEST, Fault, fault, may_seek
 
 CONSENT = (
@@ -23,6 +24,11 @@ CONSENT = (
 EVEN_TWO = (
     "D'ordinaire, je ne dis rien tant que vous n'êtes pas trois. Et si vous n'étiez que deux : acceptez-vous que votre "
     "profession et votre souhait soient dits à l'autre, s'il l'accepte aussi ?"
+)
+NETWORK = (
+    "Le réseau de votre région (celui de l'URPS ou de l'ARS) aide à créer les CPTS. Puis-je lui dire combien vous êtes "
+    "à en vouloir une ici ? Des nombres seulement, à partir de trois, jamais qui. S'il vous invite, je vous transmets "
+    "son message."
 )
 NOT_KEPT = "Je n'enregistre pas de demande. « collègues » y revient quand vous voulez."
 ONLY_PROFESSIONALS = (
@@ -80,6 +86,22 @@ even_two = yes_or_no_of(
 )
 
 
+network = yes_or_no_of(
+    "network",
+    "Réseau régional",
+    NETWORK,
+    {"yes": "Oui, me compter", "no": "Non, ne rien lui dire"},
+    explanation="Le salon du réseau lit « au moins 3 professionnels, de 2 professions », et un lieu : ni nom, ni "
+    "profession, ni commune. Sans réponse, vous n'êtes pas compté. « rencontres » permet de changer d'avis.",
+)
+
+
+def _is_countable(context: Context) -> bool:
+    """Whether there is a network to tell, of those who begin a CPTS."""
+    zone = zone_of(context.answers.territory or (), context.knowledge.gazetteer) if _starts(context) else None
+    return zone is not None and zone.region in context.networks
+
+
 def _communes(context: Context) -> Sequence[str]:
     found = context.answers.territory if context.answers.wish == "founding" else context.answers.place
     return context.knowledge.gazetteer.territory(found or ()).codes
@@ -117,6 +139,7 @@ def _effects(context: Context) -> Sequence[Effect]:
             communes=tuple(_communes(context)),
             wish=answers.wish or "talking",
             even_two=bool(answers.even_two),
+            network=_is_countable(context) and bool(answers.network),
         ),
     )
 
@@ -131,6 +154,7 @@ colleagues = Flow(
         territory_question("Quelles communes pour votre projet ? Vous pouvez en donner plusieurs à la fois.", _starts),
         place_question("Pour quelle commune ? Celle où vous exercez. Un code postal suffit.", _is_elsewhere),
         _when_agreed(even_two),
+        replace(network, applies=_is_countable),
     ),
     conclude=_conclude,
     effects=_effects,

@@ -158,8 +158,10 @@ def _aside(talk: Talk, reply: Reply, *effects: Meet | Seek) -> Turn:
 def _described(talk: Talk, demand: Demand) -> str:
     paused = " Elle est en pause : je ne vous propose rien." if demand.paused else ""
     two = "même à deux" if demand.even_two else "à partir de trois"
+    counted = " Le réseau de votre région peut vous compter." if demand.countable and demand.network else ""
     return (
-        f"**Votre demande** : {demanded(demand, talk.knowledge)} ({two}). Gardée jusqu'au {day(demand.until)}.{paused}"
+        f"**Votre demande** : {demanded(demand, talk.knowledge)} ({two}). Gardée jusqu'au "
+        f"{day(demand.until)}.{counted}{paused}"
     )
 
 
@@ -171,7 +173,9 @@ def _choices(talk: Talk, standing: Standing) -> Iterator[Choice]:
             yield Choice(id=f"{SEE.id} {act} {meeting.id}", label=f"{words}{of}")
     if demand := standing.demand:
         pause = ("reprendre", "Reprendre les propositions") if demand.paused else ("pause", "Mettre en pause")
-        for act, words in (pause, ("renouveler", "Renouveler"), ("retirer", "Retirer ma demande")):
+        count = ("seul", "Ne plus être compté") if demand.network else ("compter", "Être compté par le réseau")
+        counted = (count,) if demand.countable else ()
+        for act, words in (pause, *counted, ("renouveler", "Renouveler"), ("retirer", "Retirer ma demande")):
             yield Choice(id=f"{SEE.id} {act}", label=words)
         yield Choice(id=f"{FIND} {CHANGE}", label="Changer ma demande")
     else:
@@ -197,8 +201,24 @@ def _paused(paused: bool) -> Callable[[Talk, Demand], Turn]:
     return act
 
 
+COUNTED = (
+    "C'est noté. Le réseau de votre région peut apprendre combien vous êtes à vouloir une CPTS, à partir de trois, "
+    "jamais qui. S'il vous invite, je vous transmets son message."
+)
+NOT_COUNTED = "C'est noté : le réseau de votre région ne vous compte plus, et je ne vous transmets plus ses messages."
+
+
+def _counted(counted: bool) -> Callable[[Talk, Demand], Turn]:
+    said = COUNTED if counted else NOT_COUNTED
+
+    def act(talk: Talk, demand: Demand) -> Turn:
+        return _aside(talk, Reply(text=said, choices=(SEE, MENU)), Meet(act="count" if counted else "uncount"))
+
+    return act
+
+
 def _renewed(talk: Talk, demand: Demand) -> Turn:
-    kept = demand.model_dump(include={"profession", "communes", "wish", "even_two"})
+    kept = demand.model_dump(include={"profession", "communes", "wish", "even_two", "network"})
     return _aside(talk, Reply(text="Je renouvelle votre demande.", choices=(SEE, MENU)), Seek(**kept))
 
 
@@ -217,6 +237,8 @@ def _withdrawn(talk: Talk, demand: Demand) -> Turn:
 _OF_DEMAND: Mapping[str, Callable[[Talk, Demand], Turn]] = {
     "pause": _paused(True),
     "reprendre": _paused(False),
+    "compter": _counted(True),
+    "seul": _counted(False),
     "renouveler": _renewed,
     "retirer": _withdrawn,
 }

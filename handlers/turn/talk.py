@@ -50,7 +50,11 @@ class Talk:
 
     def dialogue(self) -> Dialogue | None:
         flow = FLOWS.get(self.session.flow or "")
-        return Dialogue(flow, self.session, self.knowledge, self.today, self.region) if flow else None
+        return self._walked(flow, self.session) if flow else None
+
+    def _walked(self, flow: Flow, session: Session) -> Dialogue:
+        networks = self.standing.networks if self.standing else frozenset()
+        return Dialogue(flow, session, self.knowledge, self.today, self.region, networks)
 
     def elsewhere(self, said: str) -> Turn | None:
         """« 3 communes nous lâchent », said in another conversation than the one that holds the list, or in none."""
@@ -76,7 +80,7 @@ class Talk:
         flow = next(FLOWS[name] for name in names if name in FLOWS and _asks_list(FLOWS[name]))
         here = {} if flow.name == self.session.flow else {"flow": flow.name, "asking": RECAP, "paused": None}
         session = self.session.model_copy(update=here)
-        return Dialogue(flow, session, self.knowledge, self.today, self.region)
+        return self._walked(flow, session)
 
     def standing_list(self) -> "Talk | Turn":
         """The same with the list of communes as it stands; the way back to it when it cannot stand yet.
@@ -130,7 +134,7 @@ class Talk:
             address = self.incoming.elsewhere + name
             return Turn(replies=(Reply(text=ELSEWHERE.format(address=address)),), session=self.session)
         session = self.session.model_copy(update={"answers": {**self.session.answers, **(told or {})}})
-        return Dialogue(FLOWS[name], session, self.knowledge, self.today, self.region).start()
+        return self._walked(FLOWS[name], session).start()
 
     def menu(self, *notes: str) -> Turn:
         left = {"flow": None, "asking": None, "confirming": None, "paused": self.session.flow or self.session.paused}

@@ -24,6 +24,7 @@ from bot.channels.matrix.trust.verification import Verifier
 from bot.delivery.documents import SAID, UnreadError
 from bot.delivery.pace import SLOW_DOWN, Pace, Verdict
 from bot.service import Service
+from bot.storage.names import Name
 from handlers.engine.messages import Incoming, Reply
 from knowledge.text import key
 
@@ -165,7 +166,10 @@ class Listener:
         elif called is not None and key(said.text) in words.IN_PRIVATE:
             await self._go_private(to, said)
         else:
-            self._receive(to, said, private=False)
+            # A network is answered by its moderators; of no other room is the server asked.
+            is_network = self._service.is_network(Name.of(to.name).place)
+            moderates = is_network and await self._rooms.may_decide(room, said.sender)
+            self._receive(to, said, private=False, moderates=moderates)
 
     async def _set(self, to: Conversation, said: Said) -> None:
         if not await self._rooms.may_decide(to.room, said.sender):
@@ -254,7 +258,14 @@ class Listener:
         return verdict is Verdict.READ
 
     def _receive(
-        self, to: Conversation, said: Said, *, private: bool, topic: str | None = None, document: str = ""
+        self,
+        to: Conversation,
+        said: Said,
+        *,
+        private: bool,
+        topic: str | None = None,
+        document: str = "",
+        moderates: bool = False,
     ) -> None:
         """Hand over a message."""
         self._service.receive(
@@ -268,6 +279,7 @@ class Listener:
                 edits=said.edits or None,
                 sender=said.sender,
                 document=document,
+                moderates=moderates,
             )
         )
 

@@ -137,12 +137,17 @@ class Intake:
             return await self._set(said, address, command)
         if not address.private:
             region = self._service.store.groups.settings(place(address.chat)).region
-            said = said.model_copy(update={"region": region or None})
+            said = said.model_copy(update={"region": region or None, "moderates": await self._moderates(address)})
         if len(said.text) > LONG_TEXT:
             await self._show_typing(address.chat)
         if self._service.receive(said):
             self._postman.deliver(said.conversation)
         return None
+
+    async def _moderates(self, address: Address) -> bool:
+        """Whether a person runs the group of a network; of no other group is it asked."""
+        is_network = self._service.is_network(place(address.chat))
+        return is_network and await groups.refusal(self._bot, address.chat, address.person) is None
 
     def _tell(self, conversation: str, event: str, text: str) -> None:
         if self._service.tell(conversation, event, Reply(text=text)):

@@ -235,6 +235,10 @@ PRIVACY = "[privacy]\nresponsible = 'URPS'\ncontact = 'dpo@urps.fr'\n"
             ONLINE + PRIVACY + "[[admins]]\nid = '12'\nname = 'Anne'\nregions = ['bretagne']\n",
             'la région « bretagne » n\'existe pas. Pour Bretagne, écrivez "53".',
         ),
+        (
+            ONLINE + PRIVACY + "[together]\nnetworks = { '25' = 'matrix:!salon:exemple.fr' }\n",
+            "[together] networks : la région « 25 » n'existe pas. Il faut le code Insee de la région.",
+        ),
     ],
 )
 def test_check_says_what_an_operator_forgot(home: Path, config: str, fault: str) -> None:

@@ -1,7 +1,7 @@
 """A person's phone and the whole channel behind it, in one process and without a network."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from telegram.ext import ExtBot
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.reading import Me
 from bot.channels.telegram.sending import TelegramSender
+from bot.circle import Circle
 from bot.delivery.pace import Pace
 from bot.service import Service
 from bot.settings import AdminSettings
@@ -27,7 +28,12 @@ class Phone:
     """What a person does and sees. `api` is Telegram; the channel behind it can be started again."""
 
     def __init__(
-        self, path: Path, knowledge: Knowledge, per_minute: int = PLENTY, admins: Sequence[AdminSettings] = ()
+        self,
+        path: Path,
+        knowledge: Knowledge,
+        per_minute: int = PLENTY,
+        admins: Sequence[AdminSettings] = (),
+        networks: Mapping[str, str] | None = None,
     ) -> None:
         self.api = BotApi()
         self.now = TODAY
@@ -35,6 +41,7 @@ class Phone:
         self._knowledge = knowledge
         self._per_minute = per_minute
         self._admins = admins
+        self._networks = networks
         self._runner = asyncio.Runner()
         self._waits: list[float] = []
         self._start()
@@ -78,7 +85,8 @@ class Phone:
 
     def _start(self) -> None:
         self._store = Store.open(self._path)
-        service = Service(self._store, self._knowledge, lambda: self.now, self._admins)
+        circle = Circle(self._store, self._knowledge, (), self._networks) if self._networks else None
+        service = Service(self._store, self._knowledge, lambda: self.now, self._admins, circle=circle)
         self._bot: ExtBot[None] = ExtBot(TOKEN, request=Recorder(self.api), get_updates_request=Recorder(self.api))
         self._runner.run(self._bot.initialize())
         me = Me(self._bot.id, self._bot.username)

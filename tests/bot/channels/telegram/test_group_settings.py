@@ -1,11 +1,14 @@
 """`/reglages`: what the administrators of a group decide."""
 
+from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from bot.channels.room_settings import is_quiet
 from bot.channels.telegram import groups
+from bot.storage.announcements import Announcement
 from bot.storage.telegram_groups import GroupSettings
 from knowledge.base import Knowledge
 from tests.bot.channels.telegram.api import ApiError
@@ -64,6 +67,23 @@ def test_the_region_of_a_group(phone: Phone) -> None:
     among, alone = phone.say(f"@cpts_test_bot {asked}", ANNE, GROUP), phone.say(asked, ANNE)
     assert any("ARS Bretagne" in message.text for message in among)
     assert not any("ARS Bretagne" in message.text for message in alone)
+
+
+def test_the_administrators_of_a_network_s_group_invite(knowledge: Knowledge, tmp_path: Path) -> None:
+    """In the group of a network its administrators answer a number, by a reply or by name; others are told who may."""
+    with closing(Phone(tmp_path / "bot.sqlite3", knowledge, networks={"24": f"telegram:{GROUP}"})) as phone:
+        phone.api.administrators.add(ANNE)
+        told = Announcement("241800507-24", f"telegram:{GROUP}", "autour de Bourges", 3, phone.now, 0)
+        phone.store.people.announcements.keep(told)
+        (refused,) = phone.say("@cpts_test_bot nous les recevons le 12", BASILE, GROUP)
+        assert "Seuls les modérateurs" in refused.text
+        (preview,) = phone.say("@cpts_test_bot nous les recevons le 12 à 18 h", ANNE, GROUP)
+        assert "autour de Bourges" in preview.text
+        (done,) = phone.press("Transmettre", ANNE)
+        assert "C'est transmis" in done.text
+        asked = [method for method, _ in phone.api.calls].count("getChatMember")
+        phone.say("@cpts_test_bot nous les recevons le 12", ANNE, SUPERGROUP)
+        assert [method for method, _ in phone.api.calls].count("getChatMember") == asked
 
 
 def test_no_welcome(phone: Phone) -> None:

@@ -206,13 +206,20 @@ def _aside(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
     """What is no answer to the pending question, nor a question of its own."""
     answered = _agreed(dialogue, said) or talk.supposition(said) or papers(talk, said)
     answered = answered or _looked_at(talk, dialogue, said) or _leaves(talk, said)
-    return answered or talk.elsewhere(said) or company(talk, said) or _compared(talk, dialogue, said)
+    answered = answered or talk.elsewhere(said) or company(talk, said)
+    return answered or _compared(talk, dialogue, said) or _repeated(talk, dialogue, said)
 
 
 def _compared(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
     """« c'est quoi la différence ? » at a choice."""
     pending = dialogue.pending() if is_difference(said) else None
     return talk.say(Reply(text=pending.help)) if pending and pending.choices(dialogue.context) else None
+
+
+def _repeated(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
+    """« Répétez » while something is asked: the question again."""
+    is_asked = talk.session.asking != DONE and talk.knowledge.faq.about_answer(said) == "again"
+    return dialogue.resume() if is_asked else None
 
 
 def _agreed(dialogue: Dialogue, said: str) -> Turn | None:

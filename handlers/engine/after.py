@@ -23,6 +23,23 @@ KEPT = "C'est retenu : {changed}."
 FORGOTTEN = "C'est oublié. Vos réponses sont celles d'avant."
 TELL_WHICH = "Redites-le avec son département, ou choisissez."
 LACKING = "Pour le savoir, il me faut aussi votre réponse à « {title} ». Écrivez « modifier » pour la donner."
+CHANGED = "**Ce qui a changé depuis le résultat d'avant**\n\n{lines}"
+FIRST = "Rien n'a changé depuis : c'est le premier résultat de ces questions. « modifier » change une réponse."
+RULES = Choice(id="faq:actualite-cpts", label="Les règles ont-elles changé ?")
+UNSAID = "non dit"
+_UNCOUNTED = {"profession", "exercise", "founders", "stage", "reminders"}  # answers that move no amount
+_WHAT_CHANGED = re.compile(
+    r"(?:(?:et|mais|alors|du coup) )*"
+    r"(?:(?:qu est ce qui|quest ce qui|kes ki|ce qui|qu est ce qu il y a de|il y a quoi de|quoi)"
+    r" (?:(?:a|est|s est|bien|donc) )*change\w*"
+    r"|(?:ca|cela) (?:a )?change quoi|quoi de (?:change|different|neuf)"
+    r"|(?:quel\w*|les) (?:(?:sont|est|la|les?) )*(?:changements?|differences?))"
+    r"(?: (?:depuis|par rapport|avec|entre)(?: .{1,40})?| maintenant| du coup| en fait| au final)*"
+)
+_RESULT = re.compile(
+    r"(?:(?:re)?(?:voir|vois|montre\w*|donne\w*|affiche\w*|dis|dites|lire) (?:(?:moi|nous) )?)?"
+    r"(?:le|ce|mon|notre|mes|les) resultats?(?: encore)?"
+)
 _INSEE = 5  # characters of a commune's code
 _HOW_MUCH = re.compile(r"^(?:et )?(?:combien (?:(?:on (?:touche|recoit|a)|touche t on|recoit on) )?(?:pour )?)?")
 _AND_THERE = re.compile(r"\s*et\s+(?:à|a|au|aux|sur|dans|si\s+(?:je\s+suis|j'étais))\s+", re.IGNORECASE)
@@ -39,7 +56,66 @@ def after_result(dialogue: Dialogue, said: str) -> Turn | None:
         return _kept(dialogue)
     if supposed and drops(said):
         return _turn(dialogue, {}, [Reply(text=FORGOTTEN)])
-    return _what_if(dialogue, said) or _asked(dialogue, said)
+    return _what_if(dialogue, said) or _asked(dialogue, said) or _of_any(dialogue, said)
+
+
+def _of_any(dialogue: Dialogue, said: str) -> Turn | None:
+    """What can be asked of any result: what changed, the shortest of it, the same again."""
+    if _WHAT_CHANGED.fullmatch(key(said)):
+        return _moved(dialogue)
+    wanted = dialogue.context.knowledge.faq.about_answer(said)
+    if wanted == "shorter":
+        return _turn(dialogue, dialogue.session.supposed, _supposed(dialogue, _brief(_on_table(dialogue))))
+    return _again(dialogue) if wanted == "again" or _RESULT.fullmatch(key(said)) else None
+
+
+def _brief(table: Dialogue) -> Sequence[Reply]:
+    """The shortest of a result: what its conversation declares, else its first screen."""
+    if table.flow.brief:
+        return table.flow.brief(table.context)
+    first, *_ = table.flow.conclude(table.context)
+    return [first]
+
+
+def _again(dialogue: Dialogue) -> Turn:
+    """What is on the table, once more: the result, or the two that were compared."""
+    supposed = dialogue.session.supposed
+    if not supposed:
+        return dialogue.conclude()
+    return _turn(dialogue, supposed, _said(dialogue, _on_table(dialogue), supposed))
+
+
+def _moved(dialogue: Dialogue) -> Turn:
+    """What changed since the result before: by what is supposed, else by the last correction."""
+    told, supposed = dialogue.session.told, dialogue.session.supposed
+    if supposed:
+        return _again(dialogue)
+    if told is None or told.before is None:
+        return _turn(dialogue, {}, [Reply(text=FIRST, choices=(RULES,))])
+    keys = {q.key for q in dialogue.flow.questions}
+    before = dialogue.with_answers({key: told.before.get(key) for key in keys})
+    lines = list(_lines(before, dialogue))
+    replies = [Reply(text=CHANGED.format(lines="\n".join(lines)))]
+    if dialogue.flow.compared and any(q.key not in _UNCOUNTED for q in _differing(before, dialogue)):
+        replies += dialogue.flow.compared(before.context, dialogue.context)
+    return _turn(dialogue, {}, replies)
+
+
+def _differing(before: Dialogue, now: Dialogue) -> Iterator[Question]:
+    old, new = before.context.answers, now.context.answers
+    return (q for q in now.flow.questions if _differs(old.get(q.key), new.get(q.key)))
+
+
+def _lines(before: Dialogue, now: Dialogue) -> Iterator[str]:
+    """« Territoire : Bourges et Vierzon → Bourges », one a changed answer."""
+    for question in _differing(before, now):
+        old, new = (_shown(question, one) for one in (before, now))
+        yield f"- {question.title} : {old} → {new}"
+
+
+def _shown(question: Question, dialogue: Dialogue) -> str:
+    value = dialogue.context.answers.get(question.key)
+    return UNSAID if value is None else question.show(value, dialogue.context)
 
 
 def _asked(dialogue: Dialogue, said: str) -> Turn | None:
@@ -47,14 +123,17 @@ def _asked(dialogue: Dialogue, said: str) -> Turn | None:
     table = _on_table(dialogue)
     for one in dialogue.flow.after:
         if (heard := one.hears(said, table.context)) is not None:
-            replies = list(one.says(heard, table.context))
-            supposed = dialogue.session.supposed
-            if supposed and replies:
-                first = replies[0]
-                text = f"*Supposé : {_told(dialogue, supposed)}.*\n\n{first.text}"
-                replies[0] = first.model_copy(update={"text": text})
-            return _turn(dialogue, supposed, replies)
+            return _turn(dialogue, dialogue.session.supposed, _supposed(dialogue, one.says(heard, table.context)))
     return None
+
+
+def _supposed(dialogue: Dialogue, replies: Sequence[Reply]) -> Sequence[Reply]:
+    """Replies about what is on the table, which say what of it is supposed."""
+    supposed = dialogue.session.supposed
+    if not supposed or not replies:
+        return replies
+    first, *others = replies
+    return [first.model_copy(update={"text": f"*Supposé : {_told(dialogue, supposed)}.*\n\n{first.text}"}), *others]
 
 
 def _on_table(dialogue: Dialogue) -> Dialogue:

@@ -11,7 +11,7 @@ from typing import Any
 
 from handlers.engine.answers import Answers
 from handlers.engine.flow import BACK, DONE, MENU, RECAP, REVIEW, STOP, Accept, Context, Flow, Hold, Question, Refuse
-from handlers.engine.messages import Choice, Reply, Session, Turn
+from handlers.engine.messages import Choice, Reply, Session, Told, Turn
 from handlers.hearing.assent import is_clear_yes, yes_or_no
 from knowledge.base import Knowledge
 from knowledge.text import key
@@ -29,7 +29,8 @@ NOTHING_YET = "Vous n'avez pas encore répondu."
 EDIT = "modifier:"
 AFTER = (
     "Dites-moi ce qui n'est pas clair, avec vos mots : « c'est quoi l'ACI ? », « que veut dire part variable ? ». "
-    "« modifier » change une réponse, « dossier » prépare vos documents, « menu » revient au début."
+    "« modifier » change une réponse, « dossier » prépare vos documents, « partager » transmet le résultat, « menu » "
+    "revient au début."
 )
 GOING_ON = {"suite", "poursuivre", "continuer", "suivant", "resultat", "le resultat"}
 NO_IDEA = frozenset({"je ne sais pas", "je sais pas", "je c pas", "sais pas", "jsp", "aucune idee", "je ne sais plus"})
@@ -222,7 +223,17 @@ class Dialogue:
         *earlier, last = self.flow.conclude(self.context)
         choices = (*last.choices, REVIEW, MENU)
         turn = self._turn([*earlier, last.model_copy(update={"choices": choices})], DONE)
-        return turn.model_copy(update={"effects": tuple(self.flow.effects(self.context))})
+        session = turn.session.model_copy(update={"told": self._told()})
+        return turn.model_copy(update={"session": session, "effects": tuple(self.flow.effects(self.context))})
+
+    def _told(self) -> Told:
+        """This result, with the one before it when something changed in between, in this same conversation."""
+        kept = self.session.answers
+        now = {q.key: kept[q.key] for q in self.flow.questions if kept.get(q.key) is not None}
+        last = self.session.told
+        if last is None or last.flow != self.flow.name:
+            return Told(flow=self.flow.name, answers=now)
+        return last if last.answers == now else Told(flow=self.flow.name, answers=now, before=last.answers)
 
     def _after_questions(self, said: str) -> Turn | Refuse:
         agreed = (yes_or_no(said) or is_clear_yes(said) or key(said) in GOING_ON) and self.session.asking == RECAP

@@ -115,7 +115,7 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class Flow:
-    """A guided conversation, declared as data. `after` is what can be asked of its result.
+    """A guided conversation, declared as data. `after` is what can be asked of its result, `brief` the shortest of it.
 
     `supposes` hears a what-if that no single question does, as the answers it supposes; `compared` says what it brings
     beside what is kept. Without it, the result is said again as it would be.
@@ -128,5 +128,6 @@ class Flow:
     effects: Callable[[Context], Sequence[Effect]] = lambda context: ()
     in_menu: bool = True
     after: Sequence[FollowUp] = ()
+    brief: Callable[[Context], Sequence[Reply]] | None = None
     supposes: Callable[[str, Context], Mapping[str, Any] | None] = lambda said, context: None
     compared: Callable[[Context, Context], Sequence[Reply]] | None = None

@@ -309,6 +309,14 @@ class Last(BaseModel):
     draft: Any = None
 
 
+class Told(BaseModel):
+    """The answers that a result was made from, and those of the one before it, None when it was the first."""
+
+    flow: str
+    answers: dict[str, Any]
+    before: dict[str, Any] | None = None
+
+
 class Session(BaseModel):
     """Where a person stands. Stored as JSON; every answer is validated again when read.
 
@@ -328,6 +336,7 @@ class Session(BaseModel):
     delivered: Order | None = None  # the last dossier: what a change of answers is told from
     explained: list[str] = Field(default_factory=list)  # acronyms whose meaning was said already
     undo: dict[str, Any] = Field(default_factory=dict)  # the answers before the last one changed at the recap
+    told: Told | None = None  # the last result: « qu'est-ce qui a changé » is answered from it
     supposed: dict[str, Any] = Field(default_factory=dict)  # what a what-if supposes, until « garder »
     entry: str | None = None  # the entry of the FAQ just answered: what comes next may be about it
 

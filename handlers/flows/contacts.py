@@ -52,6 +52,21 @@ def contact_replies(context: Context, codes: Sequence[str]) -> list[Reply]:
     return replies + (render("contacts_tools", tools=tools, proof=proof) if tools else [])
 
 
+def first_contacts(context: Context, codes: Sequence[str]) -> list[Reply]:
+    """Those to call or write to first, in every région the places lie in, and nobody else."""
+    territory = context.knowledge.gazetteer.territory(codes)
+    return [r for region in territory.regions for r in _first(context, territory, region)]
+
+
+def _first(context: Context, territory: Territory, region: Region) -> list[Reply]:
+    lines = contact_lines(context, territory, region)
+    if any(line.contact and (line.contact.phone or line.contact.email) for line in lines):
+        return _reached(territory, region, lines)
+    sites = [line.contact.website for line in lines if line.contact and line.contact.website]
+    where = f" Un site : {sites[0]}" if sites else ""
+    return [Reply(text=f"{region.name} : nous ne connaissons ni téléphone ni courriel.{where}")]
+
+
 def contact_lines(context: Context, territory: Territory, region: Region) -> list[Line]:
     """Whom to ask in one région of a territory, reachable or not."""
     departements = [d for d in territory.departements if d.region == region.code]
@@ -59,11 +74,8 @@ def contact_lines(context: Context, territory: Territory, region: Region) -> lis
 
 
 def _regional(context: Context, territory: Territory, region: Region) -> list[Reply]:
-    departements = [d for d in territory.departements if d.region == region.code]
-    lines = _lines(context, region, departements)
+    lines = contact_lines(context, territory, region)
     first = first_reached(line.contact for line in lines if line.contact)
-    where = {"region": region.name, "departements": [d.name for d in departements]}
-    reached = render("contacts_first", **where, first=[reached_line(contact) for contact in first])
     details = render(
         "contacts",
         region=region.name,
@@ -72,7 +84,16 @@ def _regional(context: Context, territory: Territory, region: Region) -> list[Re
         proof=proof,
         short=short_source,
     )
-    return [*with_cards(reached, map(card_of, first)), *details]
+    return [*_reached(territory, region, lines), *details]
+
+
+def _reached(territory: Territory, region: Region, lines: Sequence[Line]) -> list[Reply]:
+    """Whom to call first, with their cards."""
+    first = first_reached(line.contact for line in lines if line.contact)
+    departements = [d.name for d in territory.departements if d.region == region.code]
+    where = {"region": region.name, "departements": departements}
+    reached = render("contacts_first", **where, first=[reached_line(contact) for contact in first])
+    return with_cards(reached, map(card_of, first))
 
 
 def _ways(contact: Contact, *, named: bool) -> list[str]:
@@ -165,4 +186,5 @@ contacts = Flow(
         profession,
     ),
     conclude=_conclude,
+    brief=lambda context: first_contacts(context, context.answers.area or context.answers.place or ()),
 )

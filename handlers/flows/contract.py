@@ -153,6 +153,18 @@ def _money(context: Context) -> list[str]:
     return dated([m for m in movements_of(context) if m.day >= context.today])[:MOST_SHOWN]
 
 
+def _brief(context: Context) -> list[Reply]:
+    """Where the contract stands, what falls due next, what arrives next."""
+    contract, due, money = contract_of(context), coming(context), _money(context)
+    lines = [f"Prochaine échéance : {day(due[0].day)}, {due[0].title}"] if due else []
+    lines += [f"Prochain versement attendu le {money[0]}"] if money else []
+    shown = "\n".join(f"- {line}" for line in lines)
+    size = band_words(context.knowledge.rates.on(context.today), contract.band)
+    return [
+        Reply(text=f"**Votre contrat : {standing(contract, context.today)}**\n\nTaille comptée : {size}.\n\n{shown}")
+    ]
+
+
 def _end(context: Context) -> Reply:
     running = contract_of(context)
     last = running.ends - relativedelta(days=1)
@@ -234,6 +246,7 @@ contract = Flow(
         *OF_REVIEW,
         *map(_by_the_table, of_estimate(size_of)),
     ),
+    brief=_brief,
     supposes=_supposes,
     compared=_compared,
 )

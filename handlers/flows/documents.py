@@ -1,10 +1,13 @@
 """The dossier in the conversation: when there is enough to make one, and the replies that bring it."""
 
+from collections.abc import Mapping
+
 from handlers.engine.answers import Answers
 from handlers.engine.flow import Context
 from handlers.engine.messages import Choice, Document, Order, Reply
 from handlers.flows.land import has_land
 from handlers.flows.profile import may_start
+from knowledge.wording import listing
 
 # In the order people want them; the calendar comes with a date.
 HANDED = ("project", "validated")  # stages at which the projet de santé is at the ARS: an intention comes too late
@@ -28,6 +31,36 @@ _LINES: dict[Document, str] = {
     "calendar": "Échéances : pour votre agenda.",
     "treasury": "Plan de trésorerie (tableur) : mois par mois, il se recalcule.",
     "treasury_page": "Plan de trésorerie (PDF, une page) : pour l'assemblée générale.",
+}
+NAMES: Mapping[Document, str] = {
+    "letter": "la lettre",
+    "sheet": "la fiche",
+    "budget": "le budget",
+    "chart": "l'image",
+    "map": "la carte",
+    "map-dark": "la carte sombre",
+    "calendar": "les échéances",
+    "treasury": "le plan de trésorerie",
+    "treasury_page": "sa page à imprimer",
+}
+# The word of each paper that can be had alone.
+ALONE: Mapping[str, tuple[Document, ...]] = {
+    "lettre": ("letter",),
+    "fiche": ("sheet",),
+    "budget": ("budget",),
+    "image": ("chart",),
+    "carte": ("map",),
+    "echeances": ("calendar",),
+    "tresorerie": ("treasury", "treasury_page"),
+}
+NOT_IN = "Votre dossier n'a pas {wanted} : {why}. Il contient {papers}."
+_WHY: Mapping[Document, str] = {
+    "letter": "la lettre d'intention précède le contrat, et qui ne peut pas lancer une CPTS n'en envoie pas",
+    "budget": "le budget est celui d'un projet ; un contrat signé a son plan de trésorerie",
+    "chart": "elle montre le financement d'un projet",
+    "map": "il faut plusieurs communes dont je connaisse la place",
+    "calendar": "il faut d'abord une date, « rappels » la demande",
+    "treasury": "il faut un contrat signé, « Nous avons déjà une CPTS » le demande",
 }
 _OF_CONTRACT = "Lettre pour préparer le contrat ACI (Word) : les blancs à compléter sont surlignés en jaune."
 DOSSIER = (
@@ -98,6 +131,17 @@ def dossier_replies(context: Context) -> list[Reply]:
     text = DOSSIER.format(lines=lines, follow="" if dated else FOLLOW)
     files = order(context, *documents)
     return [PREPARING, Reply(text=text, order=files, replaces=PREPARED, choices=(ASK_REMINDERS,))]
+
+
+def alone_replies(context: Context, word: str) -> list[Reply]:
+    """One paper of the dossier, or why it is not in it."""
+    due, wanted = documents_of(context), ALONE[word]
+    if not (given := [document for document in wanted if document in due]):
+        papers = listing(NAMES[document] for document in due)
+        told = NOT_IN.format(wanted=NAMES[wanted[0]], why=_WHY[wanted[0]], papers=papers)
+        return [Reply(text=told, choices=(ASK_DOSSIER,))]
+    lines = "\n".join(f"- {_line(context.answers, document)}" for document in given)
+    return [PREPARING, Reply(text=lines, order=order(context, *given), replaces=PREPARED, choices=(ASK_DOSSIER,))]
 
 
 def picture_reply(context: Context) -> Reply:

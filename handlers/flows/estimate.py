@@ -2,6 +2,7 @@
 
 from handlers.engine.flow import Context, Flow
 from handlers.engine.messages import Reply
+from handlers.flows.brief import brief_estimate
 from handlers.flows.documents import ASK_DOSSIER, picture_reply
 from handlers.money.followups import of_estimate, other_size
 from handlers.money.questions import band, basis, crisis, options, population, year
@@ -45,6 +46,7 @@ estimate = Flow(
     ),
     conclude=_conclude,
     after=of_estimate(size_of),
+    brief=lambda context: [Reply(text=brief_estimate(context, size_of))],
     supposes=other_size,
     compared=lambda kept, supposed: side_by_side(kept, supposed, size_of),
 )

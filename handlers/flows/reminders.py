@@ -92,6 +92,12 @@ def listed(context: Context) -> str:
     return "\n\n".join(filter(None, ["**Vos échéances**", "\n".join(lines), told]))
 
 
+def _brief(context: Context) -> list[Reply]:
+    """The next deadline alone."""
+    due = coming(context)
+    return [Reply(text=f"{day(due[0].day)} : {due[0].title}." if due else "Aucune échéance n'est plus à venir.")]
+
+
 def coming(context: Context) -> list[Deadline]:
     """The deadlines of today and after."""
     return [d for d in deadlines_of(context) if d.day >= context.today]
@@ -109,5 +115,6 @@ reminders = Flow(
     questions=(milestone, filed, signed, agreement),
     conclude=_conclude,
     effects=_effects,
+    brief=_brief,
     in_menu=False,  # it means something once there is a date: the dossier and its guide lead here
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from handlers.engine.answers import Answers
 from handlers.engine.flow import Context
 from handlers.engine.messages import Document, Reply, Session, Turn
-from handlers.flows.documents import ASK_REMINDERS, PREPARED, PREPARING, documents_of, dossier_replies, order
+from handlers.flows.documents import ASK_REMINDERS, NAMES, PREPARED, PREPARING, documents_of, dossier_replies, order
 from handlers.flows.estimate import size_of
 from handlers.money.wording import estimate_for, total_words
 from knowledge.wording import NBSP, count, inhabitants, listing
@@ -39,17 +39,6 @@ _TITLES = {
     "starts": "démarrages",
     "own": "montants de votre contrat",
 }
-_NAMES: Mapping[Document, str] = {
-    "letter": "la lettre",
-    "sheet": "la fiche",
-    "budget": "le budget",
-    "chart": "l'image",
-    "map": "la carte",
-    "map-dark": "la carte sombre",
-    "calendar": "les échéances",
-    "treasury": "le plan de trésorerie",
-    "treasury_page": "sa page à imprimer",
-}
 _MOST_NAMED = 3
 SAME = Reply(text="Vos documents ne changent pas : ceux que vous avez restent bons. « dossier » vous les redonne.")
 CHANGED = (
@@ -75,7 +64,7 @@ def renewed_replies(context: Context) -> list[Reply]:
     if not files:
         return [SAME]
     text = CHANGED.format(
-        said=_said(before, context, keys), result=_result(before, context), files=listing(_NAMES[f] for f in files)
+        said=_said(before, context, keys), result=_result(before, context), files=listing(NAMES[f] for f in files)
     )
     return [PREPARING, Reply(text=text, order=order(context, *files), replaces=PREPARED, choices=(ASK_REMINDERS,))]
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from handlers.engine.flow import Context, Flow
 from handlers.engine.messages import Reply
 from handlers.engine.texts import render
+from handlers.flows.brief import brief_estimate
 from handlers.flows.contacts import contact_replies
 from handlers.flows.coverage import coverage_words
 from handlers.flows.directory import known_line, likely_lines
@@ -142,6 +143,14 @@ def _deadline_source(table: RateTable) -> str:
     return " ; ".join(table.sources[key].title for key in keys)
 
 
+def _brief(context: Context) -> list[Reply]:
+    """What to do first, and the money of the communes in one line."""
+    here = replace(context, answers=by_communes(context.answers))
+    known = context.knowledge.cpts.covering(context.knowledge.gazetteer.territory(here.answers.territory or ()).members)
+    first = f"Prochaine étape : {_next_step(context, taken=bool(known))}."
+    return [Reply(text=f"Créer une CPTS : {verdict(context, 'start')}. {first}\n\n{brief_estimate(here, size_of)}")]
+
+
 def _size(context: Context) -> tuple[int, int | None]:
     """The size of the list of communes: what an earlier estimate started from says nothing of this project."""
     return size_of(replace(context, answers=by_communes(context.answers)))
@@ -169,6 +178,7 @@ start = Flow(
     ),
     conclude=_conclude,
     after=of_estimate(_size),
+    brief=_brief,
     supposes=other_size,
     compared=_compared,
 )

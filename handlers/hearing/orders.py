@@ -40,6 +40,20 @@ _GIVE = (
 )
 _PAPER = r"(?:lettre(?: d intention)?|fiche(?: de synthese)?|budget|tableur|dossier|documents)"
 _ORDERS["/dossier"] = rf"{_GIVE} (?:(?:avoir|recevoir) )?(?:(?:la|le|les|une?|des|mon|ma|mes|notre|nos) )?{_PAPER}"
+# « La lettre seulement », « donnez-moi juste le budget »: one paper, by the word that names it after the command.
+_PAPERS = {
+    "lettre": r"lettres?(?: d intention)?",
+    "fiche": r"fiche(?: de synthese)?|pdf",
+    "budget": r"budget|tableur|excel",
+    "image": r"image|graphique",
+    "carte": r"carte",
+    "echeances": r"echeances|calendrier|agenda",
+    "tresorerie": r"(?:plan de )?tresorerie",
+}
+_JUST = r"(?:seulement|uniquement|juste|rien que|que|seule?|et c est tout|et rien d autre|sans le reste)"
+for _word, _named in _PAPERS.items():
+    _one = rf"(?:(?:la|le|les|l|ma|mon) )?(?:{_named})"
+    _ORDERS[f"/dossier {_word}"] = rf"(?:{_GIVE} )?(?:{_JUST} {_one}|{_one} {_JUST})"
 # « C'est quoi le dialogue de gestion ? » stays a question: what to bring is asked for with a verb.
 _NEXT = r"(?:le |notre |mon |un |ce |votre )?(?:prochain |premier )?dialogue de gestion"
 _ORDERS["/dialogue"] = (

@@ -95,6 +95,10 @@ def _next(talk: Talk, entry: "FaqEntry") -> Turn:
     return talk.say(Reply(text="Voici ce que l'on demande ensuite, ou choisissez au menu.", choices=related[:3]))
 
 
+def _again(talk: Talk, entry: "FaqEntry") -> Turn:
+    return answering.entry(talk, entry.id)
+
+
 _ANSWERS: Mapping["AboutAnswer", Callable[[Talk, "FaqEntry"], Turn]] = {
     "shorter": _brief,
     "simpler": _brief,
@@ -104,6 +108,7 @@ _ANSWERS: Mapping["AboutAnswer", Callable[[Talk, "FaqEntry"], Turn]] = {
     "here": _here,
     "number": _number,
     "next": _next,
+    "again": _again,
 }
 
 

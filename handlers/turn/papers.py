@@ -19,8 +19,9 @@ PLACES = {join.name: "place", contacts.name: "area"}  # the answer that a result
 _SAID = {
     "send": "Je n'envoie vos documents à personne. Vous les recevez ici avec « dossier », puis vous les transmettez "
     "vous-même, par exemple à votre ARS (agence régionale de santé).",
-    "paper": "Vos documents viennent ensemble quand vous écrivez « dossier » : ceux d'un projet (fiche, budget, lettre "
-    "si vous pouvez l'envoyer) ou, une fois le contrat signé, le plan de trésorerie.",
+    "paper": "Vos documents viennent ensemble quand vous écrivez « dossier », un seul avec « la lettre seulement » : "
+    "ceux d'un projet (fiche, budget, lettre si vous pouvez l'envoyer) ou, une fois le contrat signé, le plan de "
+    "trésorerie.",
 }
 
 

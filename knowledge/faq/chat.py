@@ -9,7 +9,7 @@ from knowledge.text import words
 
 Chatter = Literal["annoyed", "leave", "pause", "drop", "farewell", "howdy", "start", "thanks", "assent"]
 Wish = Literal["send", "paper"]
-AboutAnswer = Literal["shorter", "simpler", "example", "why", "source", "here", "number", "next"]
+AboutAnswer = Literal["shorter", "simpler", "example", "why", "source", "here", "number", "next", "again"]
 
 LONGEST = 120  # characters
 

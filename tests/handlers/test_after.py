@@ -1,6 +1,7 @@
 """What can be asked of any result: shorter, again, what changed, one paper alone. Nothing kept moves."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ KNOWLEDGE = Knowledge()
 TODAY = date(2026, 11, 29)
 PERSON = {"profession": "medecin", "exercise": "liberal"}
 COUNTED = {"options": "both", "year": "later", "crisis": False}
-RESULTS = {
+RESULTS: dict[str, dict[str, Any]] = {
     "estimer": {"basis": "population", "population": 78_500, **COUNTED},
     "creer": {"territory": ["18033", "18279"], "stage": "group", "options": "both", **PERSON},
     "contrat": {"basis": "band", "band": 2, "signed": "2023-03-12", "reminders": False, "options": "both"},

@@ -10,10 +10,14 @@ from knowledge.text import key
 _REMOVING = (
     r"retir\w+|enl[eèé]v\w+|supprim\w+|[oô]te[rz]?|remplac\w+|sans|sauf|(?:mais\s+)?pas"
     r"|(?:je\s+)?(?:ne\s+|n'(?:en\s+)?)?veu[xt]\s+plus(?:\s+de)?"
+    r"|(?:(?:on|nous)\s+)?(?:va\s+|peut\s+)?se\s+passe(?:r|ra)?\s+de|laiss(?:e[rz]?|ons)\s+tomber|tant\s+pis\s+pour"
+    r"|(?:il\s+)?(?:n['’]|n\s+)?y\s+a\s+plus"
+    # « plus de Vion », but « plus de 40 000 habitants », « plus de communes »
+    r"|plus\s+(?:de|d['’])(?!\s*(?:\d|(?:communes?|villes?|monde|gens|temps|habitants?|la\s+moiti\w+)\b))"
     r"|hors|hormis|except[ée]e?s?|moins(?!\s+(?:de|que)\b)|(?:et|mais)\s+non"
 )
 _ADDING = r"r?ajout\w+|remet(?:s|tez)|mets|met(?:s|tez)?|par|mais|plut[oô]t"
-_VERB = re.compile(rf"(?:^|(?<=[\s,;.]))(?:(?P<remove>{_REMOVING})|(?P<add>{_ADDING}))(?=\s|$)", re.IGNORECASE)
+_VERB = re.compile(rf"(?:^|(?<=[\s,;.]))(?:(?P<remove>{_REMOVING})|(?P<add>{_ADDING}))(?:(?=\s|$)|(?<=['’]))", re.IGNORECASE)
 _INSTRUCTS = re.compile(rf"\W*(?:{_REMOVING})(?=\W|$)", re.IGNORECASE)
 # « - Vierzon » alone takes off; at the head of several lines, dashes are those of a pasted list, which adds.
 _DASH = re.compile(r"^[ \t]*-[ \t]*(?=[^\W\d])", re.MULTILINE)

@@ -18,6 +18,8 @@ _GONE = (
     r"|se\s+(?:retir|desist)e(?:nt)?|s'est\s+(?:retir|desist)ee?|se\s+sont\s+(?:retir|desist)ee?s?|s'en\s+v(?:a|ont)"
     rf"|(?:quitt|abandonn)e(?:nt)?{_OF_IT}|(?:sort|sortent|renonce(?:nt)?){_OF_IT}"
     r"|(?:est|sont)\s+(?:de\s+trop|en\s+trop|a\s+(?:retirer|enlever|oter|supprimer))"
+    r"|jette(?:nt)?\s+l'eponge|se\s+desengage(?:nt)?|(?:a|ont)\s+(?:dit\s+non|refuse|decline)\w*"
+    r"|prefere(?:nt)?\s+(?:aller|rejoindre|partir|rester|etre|s'allier)\b[^,;\n]*"
     r"|non(?:\s+plus)?(?=\W*$|\s*[,;.])|en\s+moins"
 )
 _LEAVES = re.compile(rf"(?:^|(?<=[\s,;]))(?:{_GONE})(?=\W|$)")

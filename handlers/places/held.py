@@ -20,6 +20,7 @@ from handlers.places.running_list import (
 )
 from knowledge.territory import Gazetteer, Location, Territory, TooWide
 from knowledge.text import key
+from knowledge.wording import listing
 
 GO_ON = "Ajoutez, retirez, ou dites que c'est complet."
 HELP = (
@@ -115,6 +116,13 @@ class Held:
             return self._hold(draft, f"{remarks} La liste est vide. Quelles communes voulez-vous ?".strip())
         text = "\n\n".join(filter(None, [remarks, listed(territory, self.context, draft.aside)]))
         return Hold(draft.model_dump(), f"{text}\n\n{GO_ON}", choices(draft), settled=Accept(draft.codes, note=text))
+
+    def _known_already(self, codes: Sequence[str], told: str) -> Outcome:
+        """« Lemps jette l'éponge »: of communes the list has, words we do not know may well say that they go."""
+        names = self._names(codes)
+        off = Choice(id=f"retirer {', '.join(names)}", label=f"Retirer {listing(names)}")
+        text = f"{told}\n\nPour ôter {listing(names)} de la liste, choisissez « {off.label} ».\n\n{GO_ON}"
+        return Hold(self.draft.model_dump(), text, (off, *choices(self.draft)))
 
     def _whole(self, wide: TooWide) -> Outcome:
         """A whole département or region, by its chef-lieu: enough to know whom to ask."""

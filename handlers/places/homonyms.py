@@ -25,13 +25,20 @@ class Apart(Held):
     def _meant(self, asked: Asked, said: str) -> Place | None:
         """The one place a text means, given what was said of it: its département, its postcode, its whole name.
 
-        « Villedieu » in the Indre is Villedieu-sur-Indre, though nobody thought of it among the candidates.
+        « Villedieu » in the Indre is Villedieu-sur-Indre, though nobody thought of it among the candidates. Words that
+        name nothing say nothing of it: « je ne sais pas trop » is no yes to « est-ce Us ? ».
         """
+        if not self._names_something(said):
+            return None
         for text in (f"{asked.text} ({said})", said):
             location = self.gazetteer.locate(text)
             if len(location.places) == 1 and not location.ambiguous and asked.may_be(location.places[0]):
                 return location.places[0]
         return None
+
+    def _names_something(self, said: str) -> bool:
+        location = self.gazetteer.locate(said)
+        return bool(location.places or location.ambiguous or location.too_wide)
 
     def _narrowed(self, asked: Asked, said: str, others: list[Asked]) -> Outcome | None:
         """The question again, with fewer candidates, when an area was said that holds several of them, or none."""

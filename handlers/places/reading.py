@@ -171,6 +171,9 @@ class Reading(Apart):
         every = _ALL.fullmatch(said)
         if every and (outcome := self._all_told_apart(every["area"])):
             return outcome
+        corrected = correction(said)
+        if corrected and corrected.remove and not corrected.add:  # of the list, and no word on what is asked
+            return self._correct(corrected, waiting=self.draft.asked)
         if place := self._meant(first, said):
             return self._settled([place.code], others)
         return self._narrowed(first, said, others) or self._meanwhile(said)
@@ -253,6 +256,8 @@ class Reading(Apart):
         sure = not (location.unknown or location.too_wide or location.truncated)
         told = "\n".join(filter(None, [*said, echoed, remarks(without(location, asked), text)]))
         fresh = [code for code in codes if code not in self.draft.codes]
+        if self.collects and codes and location.unknown and not (fresh or pending or said):
+            return self._known_already(codes, told)
         self.draft = self.draft.model_copy(update={"latest": fresh, "tail": tail_of(text) if self.collects else ""})
         return self._next(clear, pending, told, sure=sure)
 

@@ -9,7 +9,7 @@ from knowledge.territory.atlas.names import place_key, short_keys
 _SHORTEST = 4  # letters of the beginning of a name that may stand for it
 _LIGHT = frozenset(
     "et puis la le les l de du des d a au aux en dans sur communes commune ville aussi svp stp merci y ca on nous je "
-    "il elle qui que pas plus liste".split()
+    "il elle qui que pas plus ni ne n non liste".split()
 )
 
 

@@ -95,6 +95,12 @@ REMOVALS = (
     "finalement pas mauves",
     "Mauves est de trop",
     "enlever mauves svp",
+    "plus de mauves",
+    "il n'y a plus Mauves",
+    "on se passe de mauves",
+    "tant pis pour mauves",
+    "Mauves préfère rejoindre la voisine",
+    "mauves a dit non",
 )
 
 
@@ -107,6 +113,28 @@ def test_leaving(leaving: str, knowledge: Knowledge) -> None:
     context, outcome = said(context, leaving)
     assert before - set(draft_of(context).codes) == {"07152"}, told(outcome)
     assert "Retiré : Mauves" in told(outcome)
+
+
+@pytest.mark.parametrize("leaving", ["sans mauves", "plus de mauves", "finalement sans mauves ni truc", "mauves nous lâche"])
+def test_what_leaves_is_no_yes(leaving: str, knowledge: Knowledge) -> None:
+    """While « est-ce Us (Val-d'Oise) ? » waits, a commune that leaves is taken off, and Us is still asked about."""
+    context = Context(knowledge, Answers(), date(2026, 11, 29))
+    for part in ("Mauves, Glun, Plats, Vion", "ajoute us", "je ne sais pas trop", leaving):
+        context, _ = said(context, part)
+    draft = draft_of(context)
+    assert len(draft.codes) == 3
+    assert [asked.text for asked in draft.asked] == ["us"]
+
+
+def test_words_beside_a_commune_of_the_list(knowledge: Knowledge) -> None:
+    """« Mauves, c'est mort »: words we do not know, of a commune the list has, are offered as a removal."""
+    context = Context(knowledge, Answers(), date(2026, 11, 29))
+    for part in ("Mauves, Glun, Plats, Vion", "mauves c'est mort"):
+        context, outcome = said(context, part)
+    assert isinstance(outcome, Hold)
+    assert outcome.choices[0].label == "Retirer Mauves"
+    context, _ = said(context, outcome.choices[0].id)
+    assert len(draft_of(context).codes) == 3
 
 
 def _is_said(code: str, heard: str, knowledge: Knowledge) -> bool:

@@ -111,6 +111,12 @@ _COURTESY = re.compile(
     r"|messieurs|monsieur|madame|amie?s?|tous)\b",
     re.IGNORECASE,
 )
+# « Suite à notre échange, voici la liste : » announces what stands below.
+_ANNOUNCING = re.compile(
+    r"^(?![^\n]{0,160}\b(?:c[cau]|communaut\w+|agglo\w*|m[ée]tropole|canton|d[ée]partement|pays)\b)"
+    r"(?=[^\n]{0,160}\b(?:voici|ci-joint|ci-dessous|la liste|les communes|nos communes)\b)[^\n:]{1,160}:[ \t]*(?=\n)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _POSTSCRIPT = re.compile(r"^\W*p\.?\s?s\.?\b", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"^[ \t]*[(\[]?(?P<number>\d{1,3})(?:[ ]?[.)\]°:/–-]+(?:[ \t]+|(?=[^\W\d_]))|[ \t]+(?!\d{3}(?!\d)))(?=[^\W_])"
@@ -145,7 +151,8 @@ class Layout:
     def _read(self, is_code: Callable[[str], bool]) -> None:
         self._set_aside_signature()
         self._set_aside_workplaces()
-        self._set_aside(_COURTESY, Noise.COURTESY)
+        for polite in (_COURTESY, _ANNOUNCING):
+            self._set_aside(polite, Noise.COURTESY)
         self._set_aside(_LINK, Noise.LINK)
         self._set_aside(_PHONE, Noise.PHONE)
         for address in (_BOX, _SITE, _STREET):

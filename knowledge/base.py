@@ -68,7 +68,7 @@ class Knowledge:
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
-        return Gazetteer.load(self.folder / "territory")
+        return Gazetteer.load(self.folder / "territory", self.cache)
 
     @cached_property
     def rates(self) -> RateTables:
@@ -90,7 +90,7 @@ class Knowledge:
 
     @cached_property
     def cpts(self) -> CptsDirectory:
-        return CptsDirectory.load(self.folder / "cpts.toml").changed(self._of("cpts"))
+        return CptsDirectory.load(self.folder / "cpts.toml", self.cache).changed(self._of("cpts"))
 
     @cached_property
     def safety(self) -> Safety:

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -63,13 +64,25 @@ def _write(path: Path, content: bytes, place: str) -> None:
 
 
 def _digest(folder: Path, files: Iterable[Path]) -> str:
-    """Of the files and of the code of this floor, which reads them; of the machine, whose numbers it writes."""
-    found = hashlib.blake2b(f"{sys.byteorder} {sys.version_info[:2]}".encode(), digest_size=16)
-    for file in (*sorted(files), *sorted(_CODE.rglob("*.py"))):
+    """Of the files and of the code that reads them; of the machine, whose numbers it writes."""
+    found = _of_files(folder, files)
+    found.update(f"{_code()} {sys.byteorder} {sys.version_info[:2]}".encode())
+    return found.hexdigest()
+
+
+@lru_cache
+def _code() -> str:
+    """The digest of the code of this floor: it is what it was when the program started."""
+    return _of_files(_CODE, _CODE.rglob("*.py")).hexdigest()
+
+
+def _of_files(folder: Path, files: Iterable[Path]) -> hashlib.blake2b:
+    found = hashlib.blake2b(digest_size=16)
+    for file in sorted(files):
         found.update(f"\0{os.path.relpath(file, folder)}\0".encode())
         with suppress(OSError):  # whoever makes it says what cannot be read
             found.update(file.read_bytes())
-    return found.hexdigest()
+    return found
 
 
 def _short(text: str) -> str:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import mmap
 import struct
-import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 from typing import Any, BinaryIO, Self, TypeAlias, overload
+from zlib import crc32
 
 MAGIC = b"cptsbot1"
 _HEAD = struct.Struct("8sII")  # MAGIC, the length of the list of sections, the checksum of it and all that follows
@@ -43,7 +43,7 @@ def packed(sections: Mapping[str, Section]) -> bytes:
         at = len(body)
     listed = json.dumps(placed).encode()
     listed += b" " * (-(_HEAD.size + len(listed)) % _ALIGNED)
-    return _HEAD.pack(MAGIC, len(listed), zlib.crc32(listed + body, len(listed))) + listed + body
+    return _HEAD.pack(MAGIC, len(listed), crc32(listed + body, len(listed))) + listed + body
 
 
 def as_json(name: str, value: Any) -> Sections:
@@ -61,11 +61,21 @@ def table(name: str, keys: Sequence[str]) -> Sections:
     size = 1 << (2 * len(keys)).bit_length()
     slots = array("I", bytes(4 * size))
     for number, key in enumerate(keys, 1):
-        at = zlib.crc32(key.encode()) & (size - 1)
+        at = crc32(key.encode()) & (size - 1)
         while slots[at]:
             at = (at + 1) & (size - 1)
         slots[at] = number
     return {**texts(name, keys), f"{name}.slots": slots}
+
+
+def index(name: str, items: Mapping[str, int]) -> Sections:
+    """The sections of numbers, each found by a text: `Index`."""
+    return {**table(name, tuple(items)), f"{name}.numbers": array("I", items.values())}
+
+
+def dictionary(name: str, items: Mapping[str, str]) -> Sections:
+    """The sections of texts, each found by another: `Dictionary`."""
+    return {**table(name, tuple(items)), **texts(f"{name}.meanings", items.values())}
 
 
 def lists(name: str, items: Mapping[str, array[float]]) -> Sections:
@@ -102,19 +112,50 @@ class Table:
     """Texts, and the number of each."""
 
     def __init__(self, keys: Texts, slots: memoryview) -> None:
-        self.keys = keys
-        self._slots = slots
-        self._mask = len(slots) - 1
+        self.keys, self._raw = keys, keys.raw
+        self._slots, self._mask = slots, len(slots) - 1
 
     def find(self, key: str) -> int | None:
         """The number of a text, None when it is not there."""
         wanted = key.encode("utf-8", "surrogatepass")
-        at = zlib.crc32(wanted) & self._mask
+        at = crc32(wanted) & self._mask
         while number := self._slots[at]:
-            if self.keys.raw(number - 1) == wanted:
+            if self._raw(number - 1) == wanted:
                 return number - 1
             at = (at + 1) & self._mask
         return None
+
+
+class Index:
+    """Numbers, each found by a text."""
+
+    def __init__(self, keys: Table, numbers: memoryview) -> None:
+        self._keys, self._numbers = keys, numbers
+
+    def __contains__(self, key: str) -> bool:
+        return self._keys.find(key) is not None
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def get(self, key: str) -> int | None:
+        at = self._keys.find(key)
+        return None if at is None else self._numbers[at]
+
+
+class Dictionary:
+    """Texts, each found by another."""
+
+    def __init__(self, keys: Table, meanings: Texts) -> None:
+        self.keys = keys.keys
+        self._table, self._meanings = keys, meanings
+
+    def __contains__(self, key: str) -> bool:
+        return self._table.find(key) is not None
+
+    def get(self, key: str, default: str = "") -> str:
+        at = self._table.find(key)
+        return default if at is None else self._meanings[at]
 
 
 class Lists:
@@ -169,6 +210,12 @@ class Mapped:
     def table(self, name: str) -> Table:
         return Table(self.texts(name), self.numbers(f"{name}.slots"))
 
+    def index(self, name: str) -> Index:
+        return Index(self.table(name), self.numbers(f"{name}.numbers"))
+
+    def dictionary(self, name: str) -> Dictionary:
+        return Dictionary(self.table(name), self.texts(f"{name}.meanings"))
+
     def lists(self, name: str) -> Lists:
         return Lists(self.table(name), self.numbers(f"{name}.runs"), self.numbers(f"{name}.values"))
 
@@ -176,5 +223,5 @@ class Mapped:
 def _checksum(file: BinaryIO, found: int) -> int:
     """Of the rest of a file, from what was found before: read, not mapped, so that its pages are no memory of ours."""
     while chunk := file.read(_CHUNK):
-        found = zlib.crc32(chunk, found)
+        found = crc32(chunk, found)
     return found

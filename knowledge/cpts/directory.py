@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
+from knowledge.built import built
 from knowledge.cpts.card import Cpts, kin
 from knowledge.datafile import DATA, load_toml
 from knowledge.sources import Record
@@ -14,6 +15,10 @@ class CptsFile(Record):
     """What `data/cpts.toml` holds."""
 
     cpts: tuple[Cpts, ...]
+
+
+def _checked(path: Path) -> bytes:
+    return load_toml(path, CptsFile).model_dump_json(exclude_defaults=True).encode()
 
 
 class CptsDirectory:
@@ -28,8 +33,10 @@ class CptsDirectory:
                 self._by_commune.setdefault(code, []).append(card)
 
     @classmethod
-    def load(cls, path: Path = DATA / "cpts.toml") -> Self:
-        return cls(load_toml(path, CptsFile).cpts)
+    def load(cls, path: Path = DATA / "cpts.toml", cache: Path | None = None) -> Self:
+        """The directory of a file, whose content is kept in the folder `cache` as it was checked."""
+        kept = built(cache, "cpts", path.parent, [path], lambda: {"cpts": _checked(path)})
+        return cls(CptsFile.model_validate_json(kept.text("cpts")).cpts)
 
     def changed(self, changes: Mapping[str, Cpts | None]) -> Self:
         """The directory with these, under their id; None takes one away."""

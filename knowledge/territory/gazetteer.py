@@ -7,8 +7,10 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from knowledge.built import built
 from knowledge.datafile import DataError, Fault
 from knowledge.territory.accounts import names, parts_of
+from knowledge.territory.atlas import made, words
 from knowledge.territory.atlas.lexicon import Lexicon
 from knowledge.territory.atlas.location import Location, Role
 from knowledge.territory.atlas.places import Area, Commune, Departement, Epci, Region
@@ -16,7 +18,6 @@ from knowledge.territory.atlas.points import Point, Points
 from knowledge.territory.atlas.store import FOLDER, Store
 from knowledge.territory.atlas.surroundings import Near, Surroundings, stand_in
 from knowledge.territory.atlas.territory import Territory, describe_former, find, live
-from knowledge.territory.atlas.words import load_words
 from knowledge.territory.describer import Describer
 from knowledge.territory.neighbours import Neighbours
 from knowledge.territory.reading.exceptions import excepted
@@ -32,17 +33,21 @@ REMEMBERED = 32  # texts: those of a turn, and no more
 
 
 class Gazetteer:
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._lexicon = Lexicon(store, load_words(store.folder))
+    def __init__(self, store: Store, cache: Path | None = None) -> None:
+        self._store, self._cache = store, cache
+        self._lexicon = Lexicon(store)
         self._describer = Describer(self._lexicon)
         # A message is read once: whoever asks again in the same turn gets the same answer.
         self._located = lru_cache(maxsize=REMEMBERED)(self._read)
 
     @classmethod
-    def load(cls, folder: Path = FOLDER) -> "Gazetteer":
-        """Read the committed files; a `DataError` says which cannot be read."""
-        return cls(Store(folder))
+    def load(cls, folder: Path = FOLDER, cache: Path | None = None) -> "Gazetteer":
+        """Read the committed files; a `DataError` says which cannot be read.
+
+        What is made of them is kept in the folder `cache`, and made again when they change.
+        """
+        files = (folder / name for name in (*made.FILES, words.FILE))
+        return cls(Store(built(cache, "territory", folder, files, lambda: made.sections(folder)), folder), cache)
 
     def locate(self, text: str, near: Collection[str] = (), among: Collection[str] = ()) -> Location:
         """The places a text names. `near`, départements already chosen, only orders choices.
@@ -114,7 +119,7 @@ class Gazetteer:
     def points(self) -> Points:
         """Where communes stand; nowhere, in an operator's folder of before there were any."""
         path = self._store.folder / "points.tsv.gz"
-        return Points.load(path) if path.exists() else Points(())
+        return Points.load(path, self._cache) if path.exists() else Points.of(())
 
     def epci(self, code: str) -> Epci | None:
         return self._store.epci(code)

@@ -43,7 +43,7 @@ class TestDistances:
     def test_near_is_everything_within_reach(self, known: list[Point], within: float) -> None:
         """No commune within reach is missed, none beyond is given, the nearest come first."""
         first = known[0]
-        found = Points((str(n), at) for n, at in enumerate(known)).near(first, within)
+        found = Points.of((str(n), at) for n, at in enumerate(known)).near(first, within)
         assert [far for far, _ in found] == sorted(far for at in known if (far := kilometres(first, at)) <= within)
 
 

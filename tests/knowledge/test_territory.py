@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from knowledge import text
 from knowledge.datafile import DataError
+from knowledge.mapped import Mapped, packed
 from knowledge.territory import Gazetteer, Location, Territory, location_to_dict
+from knowledge.territory.atlas import made
 from knowledge.territory.atlas.names import place_key
 from knowledge.territory.atlas.places import of, the_region
 from knowledge.territory.atlas.store import FOLDER, Store
@@ -26,6 +28,11 @@ PARIS, PARIS_13, LYON = "75056", "75113", "69123"
 @cache
 def gazetteer() -> Gazetteer:
     return Gazetteer.load()
+
+
+@cache
+def store() -> Store:
+    return Store(Mapped(packed(made.sections(FOLDER))))
 
 
 def locate(query: str) -> Location:
@@ -256,17 +263,17 @@ def test_data_is_coherent() -> None:
     assert len(lines("communes.tsv.gz")) == gazetteer().manifest["rows"] == 37_590
     assert len(communes) == 34_969
     people = sum(commune.population or 0 for commune in communes)
-    assert people == sum(a.population for a in Store().departements.values())
-    assert people == sum(a.population for a in Store().regions.values())
+    assert people == sum(a.population for a in store().departements.values())
+    assert people == sum(a.population for a in store().regions.values())
     assert "2023" in gazetteer().vintage
 
 
 def test_parts_of_cities_add_up() -> None:
     """The arrondissements of Paris, Lyon and Marseille hold the people of the whole."""
-    store = Store()
-    for city, parts in store.arrondissements.items():
+    known = store()
+    for city, parts in known.arrondissements.items():
         whole = gazetteer().territory([city]).population
-        assert whole == sum((store.commune(store.row(part) or 0).population or 0) for part in parts)
+        assert whole == sum((known.commune(known.row(part) or 0).population or 0) for part in parts)
 
 
 def test_every_epci_by_its_name() -> None:
@@ -279,7 +286,7 @@ def test_every_epci_by_its_name() -> None:
 
 def test_every_commune_with_its_departement() -> None:
     """A name with its département, or after its postcode, is the commune: none is out of reach."""
-    cities = Store().arrondissements
+    cities = store().arrondissements
     for commune in list(gazetteer().communes())[::23]:
         assert codes(locate(f"{commune.name} ({commune.departement})")) == [commune.code]
         if commune.postcodes and commune.code not in cities:
@@ -288,16 +295,16 @@ def test_every_commune_with_its_departement() -> None:
 
 def test_names_are_indexed() -> None:
     """Every name leads back to its line, whatever the accents."""
-    store = Store()
+    known = store()
     for row in range(0, 37_590, 97):
-        assert row in store.named(place_key(store.commune(row).name))
+        assert row in known.named(place_key(known.commune(row).name))
 
 
 def test_unreadable_data(tmp_path: Path) -> None:
     """A missing or damaged file is reported with its path."""
     (tmp_path / "communes.tsv.gz").write_bytes(b"no gzip")
     with pytest.raises(DataError, match="communes"):
-        Store(tmp_path)
+        Gazetteer.load(tmp_path)
 
 
 @pytest.mark.parametrize(

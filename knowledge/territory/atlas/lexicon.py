@@ -1,13 +1,9 @@
 """Every name the bot knows, of a commune, an area or an intercommunality, by its key."""
 
-from bisect import bisect_left
-from functools import cached_property
-from itertools import takewhile
-
 from knowledge.territory.atlas.intercommunalities import Intercommunalities
 from knowledge.territory.atlas.names import place_key
 from knowledge.territory.atlas.places import Area, Epci
-from knowledge.territory.atlas.spelling import Spelling
+from knowledge.territory.atlas.spelling import SHORT_NAME, Spelling
 from knowledge.territory.atlas.store import Store
 from knowledge.territory.atlas.territory import find
 from knowledge.territory.atlas.words import ARTICLES, Words
@@ -16,29 +12,18 @@ from knowledge.territory.atlas.words import ARTICLES, Words
 ONE_COMMUNE = {"Paris", "Saint-Barthélemy", "Saint-Martin", "Île de Clipperton"}
 SECTOR = "secteur"
 TOWN = 5_000  # people; large enough to be meant by a word that has another meaning
-LARGE = 10_000
-SHORT_AREA = 6  # letters; a slip in a shorter name of a département could be any village
 
 
 class Lexicon:
-    def __init__(self, store: Store, words: Words) -> None:
-        self.store, self.words = store, words
-        self.epcis = Intercommunalities(store.all_epci(), words)
-        self._keys = tuple(store.names)
-        self.spelling = Spelling(self._keys)
-        self.areas = _areas_by_key(store, words)
-        self.area_spelling = Spelling(tuple(key for key in self.areas if len(key) > SHORT_AREA))
-        self.common = words.common
-        for key, codes in words.sectors.items():
-            self.epcis.by_key[key] = [_sector(store, key, tuple(codes.split()))]
-
-    @cached_property
-    def beginnings(self) -> Spelling:
-        """Of names of towns: « levallois », « corbeil »."""
-        towns = (place_key(name).split() for name in self.store.towns(LARGE))
-        begun = {" ".join(words[:size]) for words in towns for size in range(1, len(words))}
-        kept = (key for key in begun if len(key) > SHORT_AREA and key not in self.store.names)
-        return Spelling(sorted(kept))
+    def __init__(self, store: Store) -> None:
+        self.store, self.words = store, Words.of(store.kept.json("words"))
+        sectors = {key: _sector(store, key, tuple(codes.split())) for key, codes in self.words.sectors.items()}
+        self.epcis = Intercommunalities(store, self.words, sectors)
+        self.spelling = Spelling.kept(store.kept, "name")
+        self.beginnings = Spelling.kept(store.kept, "beginning")
+        self.areas = _areas_by_key(store, self.words)
+        self.area_spelling = Spelling.of(tuple(key for key in self.areas if len(key) > SHORT_NAME))
+        self.common = self.words.common
 
     def rows(self, key: str) -> tuple[int, ...]:
         alias = self.words.communes.get(key)
@@ -55,14 +40,10 @@ class Lexicon:
 
     def longer(self, key: str) -> list[int]:
         """Rows of the names that begin with these words."""
-        prefix = key + " "
-        start = bisect_left(self._keys, prefix)
-        names = takewhile(lambda name: name.startswith(prefix), self._keys[start : start + 400])
-        return [row for name in names for row in self.rows(name)]
+        return [row for name in self.spelling.starting(key) for row in self.rows(name)]
 
     def knows(self, key: str) -> bool:
-        names = (self.store.names, self.areas, self.epcis.by_key, self.words.communes)
-        return any(key in known for known in names)
+        return any(key in known for known in (self.store.names, self.areas, self.epcis, self.words.communes))
 
     def is_shortened(self, key: str) -> bool:
         """Whether the key is only the short form of a name: « pas » for Le Pas."""

@@ -1,13 +1,16 @@
 """Where communes stand, and how far from each other as the crow flies (`points.tsv.gz`, from GeoNames)."""
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 from typing import NamedTuple, Self
 
+from knowledge.built import built
 from knowledge.datafile import DataError, Fault
-from knowledge.territory.atlas.store import read
+from knowledge.mapped import Mapped, Sections, packed, table
+from knowledge.territory.atlas.made import read
 
 EARTH = 6371.0  # kilometres
 A_DEGREE = 111.0  # kilometres of latitude, a little fewer than there are: no commune is missed
@@ -32,39 +35,55 @@ def kilometres(one: Point, other: Point) -> float:
 
 
 class Points:
-    """The point of each commune that has one: about four in ten of them, nine inhabitants in ten."""
+    """The point of each commune that has one: about four in ten of them, nine inhabitants in ten. From the south."""
 
-    def __init__(self, points: Iterable[tuple[str, Point]]) -> None:
-        self._by_code = dict(points)
-        self._northward = sorted((point, code) for code, point in self._by_code.items())
-        self._latitudes = [point.lat for point, _ in self._northward]
+    def __init__(self, kept: Mapped) -> None:
+        self._table = kept.table("point")
+        self._latitudes, self._longitudes = kept.numbers("latitude"), kept.numbers("longitude")
 
     @classmethod
-    def load(cls, path: Path) -> Self:
-        """Raises `DataError`."""
+    def of(cls, points: Iterable[tuple[str, Point]]) -> Self:
+        return cls(Mapped(packed(_sections(points))))
+
+    @classmethod
+    def load(cls, path: Path, cache: Path | None = None) -> Self:
+        """What is made of the file is kept in the folder `cache`. Raises `DataError`."""
         try:
-            return cls(_points(read(path)))
+            return cls(built(cache, "points", path.parent, [path], lambda: _sections(_points(read(path)))))
         except (ValueError, DataError) as error:
             advice = "refaites-le avec « python -m tools.build_points »"
             raise DataError(Fault(path, None, f"points illisibles, {advice} ({error})")) from error
 
     def __len__(self) -> int:
-        return len(self._by_code)
+        return len(self._latitudes)
 
     def __getitem__(self, code: str) -> Point | None:
-        return self._by_code.get(code)
+        at = self._table.find(code)
+        return None if at is None else self._at(at)
 
     @property
     def codes(self) -> Iterable[str]:
-        return self._by_code.keys()
+        return self._table.keys
 
     def near(self, point: Point, within: float) -> list[tuple[float, str]]:
         """(kilometres, code) of the communes at most `within` kilometres away, the nearest first."""
         reach = within / A_DEGREE
         start = bisect_left(self._latitudes, point.lat - reach)
         stop = bisect_right(self._latitudes, point.lat + reach)
-        found = ((kilometres(point, at), code) for at, code in self._northward[start:stop])
-        return sorted((far, code) for far, code in found if far <= within)
+        found = ((kilometres(point, self._at(at)), at) for at in range(start, stop))
+        return sorted((far, self._table.keys[at]) for far, at in found if far <= within)
+
+    def _at(self, at: int) -> Point:
+        return Point(self._latitudes[at], self._longitudes[at])
+
+
+def _sections(points: Iterable[tuple[str, Point]]) -> Sections:
+    northward = sorted((point, code) for code, point in dict(points).items())
+    return {
+        **table("point", [code for _, code in northward]),
+        "latitude": array("d", (point.lat for point, _ in northward)),
+        "longitude": array("d", (point.lon for point, _ in northward)),
+    }
 
 
 def _points(lines: Iterable[str]) -> Iterator[tuple[str, Point]]:

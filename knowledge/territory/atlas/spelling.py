@@ -1,14 +1,21 @@
 """Names close to a word that is no name: a slip of the finger, a beginning, a vague likeness."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import takewhile
+from typing import Self
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from knowledge.mapped import Mapped, Sections, texts
 from knowledge.territory.atlas.names import skeleton
 
+LONGEST = 64  # letters, more than any name has
+SHORT_NAME = 6  # letters; a slip in a shorter name of a département, or of a town, could be any village
+HELD = 8  # shelves in memory: those around the length of a word
+MOST_BEGUN = 400  # names read that begin with some words
 SHORT = 4  # letters; so short a word needs an exact name
 # Up to this many letters, the number of slips forgiven: a short word resembles too many names.
 FORGIVEN = ((SHORT, 0), (8, 1), (15, 2), (60, 3))
@@ -46,18 +53,41 @@ def clear(key: str, near: Sequence[Guess]) -> list[Guess]:
     return [guess for guess, cost in zip(near, costs, strict=True) if cost < costs[0] + CLEAR - 0.05]
 
 
-class Spelling:
-    """Keys in alphabetical order, and by length so that a search reads only what can match."""
+def shelves(keys: Iterable[str]) -> list[str]:
+    """Keys by their length, those of one length as one text, a line each."""
+    by_length: list[list[str]] = [[] for _ in range(LONGEST)]
+    for key in keys:
+        by_length[len(key)].append(key)
+    return ["\n".join(shelf) for shelf in by_length]
 
-    def __init__(self, keys: Sequence[str]) -> None:
-        self._keys = keys
-        self._by_length: list[list[str]] = [[] for _ in range(64)]
-        for key in keys:
-            self._by_length[len(key)].append(key)
+
+def sections(name: str, keys: Sequence[str]) -> Sections:
+    """What `Spelling.kept` is read from."""
+    return texts(f"{name}.spelt", keys) | texts(f"{name}.shelves", shelves(keys))
+
+
+class Spelling:
+    """Keys in alphabetical order, and on shelves by length so that a search reads only what can match."""
+
+    def __init__(self, keys: Sequence[str], by_length: Sequence[str]) -> None:
+        self._keys, self._shelves = keys, by_length
+        self._shelf = lru_cache(maxsize=HELD)(self._read)
+
+    @classmethod
+    def of(cls, keys: Sequence[str]) -> Self:
+        return cls(keys, shelves(keys))
+
+    @classmethod
+    def kept(cls, kept: Mapped, name: str) -> Self:
+        return cls(kept.texts(f"{name}.spelt"), kept.texts(f"{name}.shelves"))
 
     def _about(self, length: int, less: int, more: int) -> list[str]:
-        shelves = self._by_length[max(0, length - less) : max(0, length + more + 1)]
-        return [key for shelf in shelves for key in shelf]
+        lengths = range(max(0, length - less), min(LONGEST, length + more + 1))
+        return [key for one in lengths for key in self._shelf(one)]
+
+    def _read(self, length: int) -> list[str]:
+        shelf = self._shelves[length]
+        return shelf.split("\n") if shelf else []
 
     def slips(self, key: str) -> list[Guess]:
         """The names the person most likely meant, best first; several when none is clear."""
@@ -82,18 +112,20 @@ class Spelling:
         """Names that start with these whole words."""
         if len(key) <= SHORT:
             return []
-        return [(name, BEGINNING) for name in self._starting(key)]
+        return [(name, BEGINNING) for name in self.starting(key)]
 
-    def _starting(self, key: str) -> list[str]:
+    def starting(self, key: str) -> list[str]:
+        """The names that begin with these words and have more."""
         prefix = key + " "
         start = bisect_left(self._keys, prefix)
-        return list(takewhile(lambda name: name.startswith(prefix), self._keys[start : start + 400]))
+        names = (self._keys[at] for at in range(start, min(start + MOST_BEGUN, len(self._keys))))
+        return list(takewhile(lambda name: name.startswith(prefix), names))
 
     def alike(self, key: str, limit: int = 12) -> list[Guess]:
         """Names to offer to somebody whose word is not understood."""
         near = self._about(len(key), 4, 6)
         found = process.extract(key, near, scorer=fuzz.ratio, score_cutoff=LIKENESS, limit=limit)
-        begun = [(name, OFFERED) for name in self._starting(key)]
+        begun = [(name, OFFERED) for name in self.starting(key)]
         return [*begun, *((name, round(score, 1)) for name, score, _ in found)]
 
 

@@ -1,10 +1,13 @@
 """The words people put around places, from `words.toml`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Self
 
 from knowledge.datafile import DataError, Fault, parse_toml, read_text
 
+FILE = "words.toml"
 ARTICLES = frozenset({"le", "la", "les", "l"})
 ARRONDISSEMENT = frozenset("arrondissement arrondissements arr arrdt arrdts ardt arrond".split())
 STREETS = frozenset("rue avenue av bd bld boulevard place chemin impasse route allee quai cours square".split())
@@ -28,16 +31,23 @@ class Words:
     regions: dict[str, str]
     departements: dict[str, str]
 
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Self:
+        """From the content of the file. Raises `TypeError` for a list that is missing or unknown."""
+        lists = {k: frozenset(v.split()) for k, v in data.items() if isinstance(v, str)}
+        return cls(**{**data, **lists})
+
     @property
     def common(self) -> frozenset[str]:
         return self.joiners | self.links | self.filler | self.shy | self.epci_types
 
 
-def load_words(folder: Path) -> Words:
-    path = folder / "words.toml"
+def read(folder: Path) -> dict[str, Any]:
+    """The lists of a folder, as `Words` takes them. Raises `DataError`."""
+    path = folder / FILE
     data = parse_toml(path, read_text(path))
-    lists = {k: frozenset(v.split()) for k, v in data.items() if isinstance(v, str)}
     try:
-        return Words(**(data | lists))
+        Words.of(data)
     except TypeError as error:
         raise DataError(Fault(path, None, f"liste manquante ou inconnue ({error})")) from error
+    return data

@@ -75,9 +75,9 @@ class EpciFinder:
         """« Bordeaux Métropole », « CC Avallon, Vézelay, Morvan »: the very name."""
         for first in range(max(0, place - MOST_BEFORE), place + 1):
             for last in range(min(len(self._stream), place + MOST_AFTER), place, -1):
-                epcis = self._epcis.by_key.get(self._stream.key(first, last))
+                epcis = self._epcis.named(self._stream.key(first, last))
                 if epcis and last - first > 1:
-                    return Found(first, last, tuple(epcis))
+                    return Found(first, last, epcis)
         return None
 
     def _after_type(self, place: int) -> int:
@@ -123,7 +123,7 @@ class EpciFinder:
 
     def _by_core(self, first: int, last: int) -> tuple[Epci, ...]:
         core = self._core(first, last)
-        return tuple(self._epcis.by_core.get(core, ())) if core else ()
+        return self._epcis.of_core(core) if core else ()
 
     def _begun_or_home(self, first: int, last: int) -> tuple[Epci, ...]:
         """« CC Val de Drôme » begins an EPCI of Drôme, and is a commune of Calvados."""

@@ -178,5 +178,5 @@ class Reader:
 
     def _named(self, mention: Mention, shy: bool) -> Mention:
         rows, area = self._lexicon.rows(mention.key), self._lexicon.areas.get(mention.key)
-        epcis = () if rows or area else tuple(self._lexicon.epcis.by_key.get(mention.key, ()))
+        epcis = () if rows or area else self._lexicon.epcis.named(mention.key)
         return replace(mention, rows=rows, area=area, epcis=epcis, shy=shy)

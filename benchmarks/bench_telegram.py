@@ -16,6 +16,7 @@ from benchmarks.talks import TALKS, TOKEN, Instant, updates
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.reading import Me
 from bot.channels.telegram.sending import TelegramSender
+from bot.channels.telegram.updates import parsed
 from bot.delivery.pace import Pace
 from bot.service import Service
 from bot.storage.store import Store
@@ -56,7 +57,8 @@ async def channel(talk: tuple[str, ...], knowledge: Knowledge, path: Path) -> tu
     intake = Intake(bot, me, service, postman, Pace(per_minute=1_000_000))
     started = time.perf_counter()
     for update in updates(talk * ROUNDS, PERSONS):
-        await intake.take(Update.de_json(update, bot))
+        if read := parsed(update):
+            await intake.take(read)
         await postman.idle()
     spent = time.perf_counter() - started
     store.close()

@@ -23,6 +23,10 @@ from bot.channels.telegram.sending import TelegramSender
 from bot.service import Service
 
 try:
+    from bot.channels.telegram.updates import parsed
+except ImportError:  # when the channel took them as the library makes them
+    parsed = None
+try:
     from bot.delivery.pace import Pace
     from bot.storage.store import Store
 except ImportError:  # before the wings
@@ -93,7 +97,7 @@ async def timed(talk: Sequence[str], knowledge: Knowledge, path: Path, persons: 
 
 async def take(intake: Any, update: dict[str, Any], bot: Any) -> None:
     """An update as this build's channel wants it."""
-    await intake.take(Update.de_json(update, bot))
+    await intake.take(parsed(update) if parsed else Update.de_json(update, bot))
 
 
 def main() -> None:

@@ -9,12 +9,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from telegram import Update
 from telegram.ext import ExtBot
 
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.reading import Me
 from bot.channels.telegram.sending import TelegramSender
+from bot.channels.telegram.updates import parsed
 from bot.delivery.pace import Pace
 from bot.service import Service
 from bot.storage.store import Store
@@ -56,7 +56,8 @@ async def talk(store: Store, messages: int) -> None:
     postman = service.postman(TelegramSender(bot, me, store))
     intake = Intake(bot, me, service, postman, Pace(per_minute=1_000_000))
     for number, update in enumerate(itertools.islice(_updates(api), messages), start=1):
-        await intake.take(Update.de_json(update, bot))
+        if read := parsed(update):
+            await intake.take(read)
         await postman.idle()
         if number % BLOCK == 0:
             print(f"{number:7} messages  {resident():6.1f} MB", flush=True)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from telegram import Bot, CallbackQuery, Update
+from telegram import Bot
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
@@ -15,6 +15,7 @@ from bot import clock
 from bot.channels.telegram import codes, groups
 from bot.channels.telegram.addresses import Address, place
 from bot.channels.telegram.reading import Left, Me, Meaning, Migration, Notice, Sheet, address_of, meaning, pressed
+from bot.channels.telegram.updates import CallbackQuery, Update
 from bot.delivery.documents import NOT_RECEIVED, UnreadError, check_size, text_of
 from bot.delivery.pace import SLOW_DOWN, Pace, Verdict
 from bot.delivery.postman import Postman
@@ -159,7 +160,7 @@ class Intake:
         address = address_of(query)
         if address is None or self._is_double(query, address):
             return None
-        read = codes.decode(query.data or "", lambda: self._service.store.session(address.conversation))
+        read = codes.decode(query.data, lambda: self._service.store.session(address.conversation))
         return pressed(query, self._me, read.choice, read.topic)
 
     def _is_double(self, query: CallbackQuery, address: Address) -> bool:

@@ -8,11 +8,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any, TypeGuard
 
-from telegram import Bot, Update
+from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.channels.telegram.connection import READ_PATIENCE, Told, until_reached
-from bot.channels.telegram.reading import ALLOWED, parsed
+from bot.channels.telegram.reading import ALLOWED
+from bot.channels.telegram.updates import Update, parsed
 
 HOLD = 30  # seconds Telegram holds an empty answer back: https://core.telegram.org/bots/api#getupdates
 
@@ -46,7 +47,7 @@ class Poller:
         )
         while not self._stopping.is_set():
             for raw in await until_reached(lambda: self._fetch(HOLD), self._stopping, self._troubled) or ():
-                if update := parsed(raw, self._bot):
+                if update := parsed(raw):
                     await self._take(update)
                 self._offset = raw["update_id"] + 1
                 if self._stopping.is_set():

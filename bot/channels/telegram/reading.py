@@ -1,12 +1,9 @@
 """What an update means for us: parsed once, at the edge."""
 
-import logging
 import re
 from dataclasses import dataclass
-from typing import Any
 
-from telegram import Bot, CallbackQuery, ChatMember, ChatMemberRestricted, ChatMemberUpdated, Message, Update, User
-from telegram.constants import ChatID
+from telegram.constants import ChatID, ChatMemberStatus
 
 from bot.channels.telegram import sentences
 from bot.channels.telegram.addresses import (
@@ -19,13 +16,12 @@ from bot.channels.telegram.addresses import (
     press_event,
 )
 from bot.channels.telegram.groups import COMMAND as SETTINGS
+from bot.channels.telegram.updates import CallbackQuery, Member, Membership, Message, Update, User
 from bot.delivery.documents import SAID, SUFFIXES
 from handlers.admin.commands import NAMES as ADMIN_NAMES
 from handlers.engine.messages import Incoming
 from handlers.hearing.position import as_text
 from handlers.turn.commands import COMMANDS
-
-log = logging.getLogger(__name__)
 
 ALLOWED = ("message", "edited_message", "callback_query", "my_chat_member")
 COMMAND_NAMES = (
@@ -35,7 +31,7 @@ COMMAND_NAMES = (
 )
 # Accounts of Telegram itself, behind which a channel or an administrator speaks; the first is not marked as a bot.
 _SERVICE = frozenset({ChatID.SERVICE_CHAT, ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL})
-_INSIDE = frozenset({ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER})
+_INSIDE = frozenset({ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER})
 WHAT_NOW = "/aide"  # said by somebody who only calls the bot's name
 
 
@@ -89,16 +85,6 @@ class Me:
         return f"https://t.me/{self.username}?start="
 
 
-def parsed(raw: dict[str, Any], bot: Bot) -> Update | None:
-    """An update as the library reads it. One that it cannot read is skipped: it would come again before all others."""
-    try:
-        return Update.de_json(raw, bot)
-    except Exception as error:
-        # Neither the update nor what the library says of it is logged: it may be a message.
-        log.error("update skipped: %s", type(error).__name__, extra={"update": raw["update_id"]})
-        return None
-
-
 def meaning(update: Update, me: Me) -> Meaning:
     """What an update says to us; None when it is not for us. Buttons are read by `pressed`."""
     if update.message:
@@ -121,8 +107,7 @@ def address_of(query: CallbackQuery) -> Address | None:
     """Where a button was pressed; None for one that was sent elsewhere by someone, or by nobody."""
     if query.message is None or not _is_person(query.from_user):
         return None
-    topic = _topic(query.message) if isinstance(query.message, Message) else 0
-    return Address(query.message.chat.id, query.from_user.id, topic)
+    return Address(query.message.chat.id, query.from_user.id, _topic(query.message))
 
 
 def _message(message: Message, me: Me) -> Meaning:
@@ -143,9 +128,9 @@ def _message(message: Message, me: Me) -> Meaning:
 
 def _sheet(message: Message, unread: Notice, said: Incoming) -> Sheet | Notice:
     file = message.document
-    if file is None or not (file.file_name or "").lower().endswith(SUFFIXES):
+    if file is None or not file.file_name.lower().endswith(SUFFIXES):
         return unread
-    return Sheet(file.file_id, file.file_size or 0, said, unread)
+    return Sheet(file.file_id, file.file_size, said, unread)
 
 
 def _edited(message: Message, me: Me) -> Meaning:
@@ -153,7 +138,7 @@ def _edited(message: Message, me: Me) -> Meaning:
     text = _addressed(message, me)
     if address is None or not text or message.edit_date is None:
         return None
-    event = edit_event(address.chat, message.message_id, int(message.edit_date.timestamp()))
+    event = edit_event(address.chat, message.message_id, message.edit_date)
     first = message_event(address.chat, message.message_id)
     return _incoming(address, event, text, me).model_copy(update={"edits": first})
 
@@ -185,8 +170,7 @@ def _topic(message: Message) -> int:
     """The topic of a private chat, or of a channel's direct messages. In a group, quoting the message leads there."""
     if message.direct_messages_topic:
         return message.direct_messages_topic.topic_id
-    is_apart = message.is_topic_message and message.chat.type == message.chat.PRIVATE
-    return message.message_thread_id or 0 if is_apart else 0
+    return message.message_thread_id if message.is_topic_message and message.chat.is_private else 0
 
 
 def _unnamed(message: Message) -> Notice | None:
@@ -200,7 +184,7 @@ def _unnamed(message: Message) -> Notice | None:
 def _addressed(message: Message, me: Me) -> str | None:
     """What was said to us: everything in private; commands, mentions and replies in a group."""
     text = message.text or message.caption
-    if not text or message.chat.type == message.chat.PRIVATE:
+    if not text or message.chat.is_private:
         return text
     if text.startswith("/"):
         return text if _is_ours(text, me) else None
@@ -213,7 +197,7 @@ def _addressed(message: Message, me: Me) -> str | None:
 def _position(message: Message, me: Me) -> str | None:
     """A position shared with us, as a message says it; a live one is read where it begins, and not followed."""
     shared = message.location
-    if shared is None or not (message.chat.type == message.chat.PRIVATE or _answers(message, me)):
+    if shared is None or not (message.chat.is_private or _answers(message, me)):
         return None
     return as_text(shared.latitude, shared.longitude)
 
@@ -233,25 +217,25 @@ def _answers(message: Message, me: Me) -> bool:
 
 def _unread(message: Message, address: Address, event: str) -> Notice | None:
     """The sentence for what is not text; nothing for service messages (a pinned message, a new picture)."""
-    if not message.effective_attachment:
+    if not message.attachment:
         return None
-    kind = next((name for name in sentences.KINDS if getattr(message, name)), "")
+    kind = next(filter(message.holds, sentences.KINDS), "")
     return Notice(address.conversation, event, sentences.unread(kind))
 
 
-def _is_inside(member: ChatMember) -> bool:
+def _is_inside(member: Member) -> bool:
     """Whether it is in the group; who is restricted may be in it or not."""
-    return member.status in _INSIDE or (isinstance(member, ChatMemberRestricted) and member.is_member)
+    return member.status in _INSIDE or (member.status == ChatMemberStatus.RESTRICTED and member.is_member)
 
 
-def _membership(change: ChatMemberUpdated, me: Me) -> Notice | Left | None:
+def _membership(change: Membership, me: Me) -> Notice | Left | None:
     """A greeting for a group that took us in. One that put us out, or a person who blocked us, is told nothing."""
-    if change.chat.type == change.chat.PRIVATE:
+    if change.chat.is_private:
         return None
     if not _is_inside(change.new_chat_member):
         return Left(place(change.chat.id))
     if _is_inside(change.old_chat_member):
         return None
     address = Address(change.chat.id, change.from_user.id)
-    event = membership_event(change.chat.id, int(change.date.timestamp()))
+    event = membership_event(change.chat.id, change.date)
     return Notice(address.conversation, event, sentences.greeting(me.username))

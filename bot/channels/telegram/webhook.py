@@ -12,10 +12,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from telegram import Bot, Update
+from telegram import Bot
 
 from bot.channels.telegram.connection import Told, until_reached
-from bot.channels.telegram.reading import ALLOWED, parsed
+from bot.channels.telegram.reading import ALLOWED
+from bot.channels.telegram.updates import Update, parsed
 from bot.clock import pause
 from bot.settings import WebhookSettings
 from bot.storage.transaction import NOT_NOW
@@ -82,7 +83,7 @@ class Webhook:
         return web.Response(status=400) if body is None else await self._taken(body)
 
     async def _taken(self, body: dict[str, Any]) -> web.Response:
-        update = parsed(body, self._bot)
+        update = parsed(body)
         try:
             async with self._turn:
                 if update:

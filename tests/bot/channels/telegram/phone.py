@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from telegram import Update
 from telegram.ext import ExtBot
 
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.reading import Me
 from bot.channels.telegram.sending import TelegramSender
+from bot.channels.telegram.updates import parsed
 from bot.circle import Circle
 from bot.delivery.pace import Pace
 from bot.service import Service
@@ -97,8 +97,8 @@ class Phone:
     async def _take(self, updates: Sequence[dict[str, Any]]) -> None:
         self._postman.wake()
         for update in updates:
-            parsed = Update.de_json(update, self._bot)
-            await self._intake.take(parsed)
+            if read := parsed(update):
+                await self._intake.take(read)
         await self._postman.idle()
         await asyncio.sleep(0)  # the round trips that nobody waits for
 

@@ -9,13 +9,13 @@ from functools import partial
 from typing import Any, ClassVar
 
 import pytest
-from telegram import Update
 from telegram.ext import AIORateLimiter, ExtBot
 
 from bot import logs
 from bot.channels.telegram import connection
 from bot.channels.telegram.connection import until_reached
 from bot.channels.telegram.polling import Poller
+from bot.channels.telegram.updates import Update
 from bot.errors import GiveUpError
 from bot.settings import LogSettings
 from tests.bot.channels.telegram.api import TOKEN, ApiError, BotApi
@@ -40,7 +40,7 @@ def test_update_the_disk_refuses_comes_again() -> None:
 
 
 def test_update_nobody_can_read(caplog: pytest.LogCaptureFixture) -> None:
-    """An update the library cannot read is skipped, those around it are taken, and nothing of it is in the log."""
+    """An update that cannot be read is skipped, those around it are taken, and nothing of it is in the log."""
     api, stopping, taken = BotApi(), asyncio.Event(), []
     first = api.says("un")
     api.update(message={"text": "anticonstitutionnellement", "chat": 4})

@@ -33,7 +33,7 @@ from handlers.flows.profile import meaning
 from handlers.flows.renewal import delivered
 from handlers.hearing import inquiry, orders
 from handlers.hearing.assent import is_clear_yes, is_unclear, signed, yes_or_no
-from handlers.hearing.intent import is_asking, is_difference, is_list_of_places, is_no_answer, told, wish
+from handlers.hearing.intent import has_one, is_asking, is_difference, is_list_of_places, is_no_answer, told, wish
 from handlers.money.followups import change_of_size
 from handlers.turn import answering, commands, edits, faq, meetings, network, privacy, sharing
 from handlers.turn.about_answer import follow_up
@@ -240,7 +240,7 @@ def _leaves(talk: Talk, said: str) -> Turn | None:
         return talk.say(talked)
     if (dialogue := talk.dialogue()) and (turn := after_result(dialogue, said)):
         return talk.told(turn)
-    flow = None if is_asking(said) else wish(said)
+    flow = None if is_asking(said) and not has_one(said) else wish(said)
     return _opened(talk, flow, said) if flow and flow != talk.session.flow else None
 
 
@@ -296,7 +296,7 @@ def _free(talk: Talk, said: str) -> Turn:
 
 
 def _wished(talk: Talk, said: str) -> Turn | None:
-    flow = None if is_asking(said) else wish(said)
+    flow = None if is_asking(said) and not has_one(said) else wish(said)
     return _opened(talk, flow, said) if flow else None
 
 

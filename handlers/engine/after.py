@@ -10,6 +10,7 @@ from typing import Any
 from handlers.engine.dialogue import Dialogue
 from handlers.engine.flow import DONE, Accept, Hold, Question
 from handlers.engine.messages import Choice, Reply, Turn
+from handlers.hearing.intent import is_difference
 from handlers.hearing.supposing import drops, keeps, supposed_of_list
 from knowledge.text import key
 
@@ -34,7 +35,11 @@ _WHAT_CHANGED = re.compile(
     r" (?:(?:a|est|s est|bien|donc) )*change\w*"
     r"|(?:ca|cela) (?:a )?change quoi|quoi de (?:change|different|neuf)"
     r"|(?:quel\w*|les) (?:(?:sont|est|la|les?) )*(?:changements?|differences?))"
-    r"(?: (?:depuis|par rapport|avec|entre)(?: .{1,40})?| maintenant| du coup| en fait| au final)*"
+    # « entre une CPTS et une MSP », « depuis l'avenant 2 » ask something else
+    r"(?: (?:depuis|par rapport a?|avec|entre)| maintenant| du coup| en fait| au final| avant| hier| tout a l heure"
+    r"| (?:la derniere|l autre) fois| (?:les )?(?:deux|2)"
+    r"| (?:le |la |l |mon |ma |notre |les )?(?:premier\w* |dernier\w* )?"
+    r"(?:resultats?|calculs?|estimation|situation|correction|liste)(?: d avant| precedent\w*)?)*"
 )
 _RESULT = re.compile(
     r"(?:(?:re)?(?:voir|vois|montre\w*|donne\w*|affiche\w*|dis|dites|lire) (?:(?:moi|nous) )?)?"
@@ -56,6 +61,8 @@ def after_result(dialogue: Dialogue, said: str) -> Turn | None:
         return _kept(dialogue)
     if supposed and drops(said):
         return _turn(dialogue, {}, [Reply(text=FORGOTTEN)])
+    if supposed and is_difference(said):
+        return _again(dialogue)
     return _what_if(dialogue, said) or _asked(dialogue, said) or _of_any(dialogue, said)
 
 

@@ -17,7 +17,9 @@ _REMOVING = (
     r"|hors|hormis|except[ée]e?s?|moins(?!\s+(?:de|que)\b)|(?:et|mais)\s+non"
 )
 _ADDING = r"r?ajout\w+|remet(?:s|tez)|mets|met(?:s|tez)?|par|mais|plut[oô]t"
-_VERB = re.compile(rf"(?:^|(?<=[\s,;.]))(?:(?P<remove>{_REMOVING})|(?P<add>{_ADDING}))(?:(?=\s|$)|(?<=['’]))", re.IGNORECASE)
+_VERB = re.compile(
+    rf"(?:^|(?<=[\s,;.]))(?:(?P<remove>{_REMOVING})|(?P<add>{_ADDING}))(?:(?=\s|$)|(?<=['’]))", re.IGNORECASE
+)
 _INSTRUCTS = re.compile(rf"\W*(?:{_REMOVING})(?=\W|$)", re.IGNORECASE)
 # « - Vierzon » alone takes off; at the head of several lines, dashes are those of a pasted list, which adds.
 _DASH = re.compile(r"^[ \t]*-[ \t]*(?=[^\W\d])", re.MULTILINE)

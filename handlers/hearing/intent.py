@@ -37,6 +37,18 @@ _HAVE_ONE = re.compile(
     r"|mais|cote|voisin\w*)\b).{0,80}"
 )
 
+# « Nous sommes une CPTS existante, on fait quoi ici ? », « je coordonne une CPTS »: who says so, and at most what for.
+_ARE_ONE = re.compile(
+    r"(?:(?:bonjour|oui|mais|ben|alors|nous|et|non) )*(?:(?:on|nous) (?:est|sommes|avons)(?: deja)? (?:une|notre) cpts"
+    r"|(?:la|notre) cpts (?:existe|est (?:creee|signee|en place))"
+    r"|(?:je|j) (?:coordonne|preside|dirige|anime) (?:une|la|notre) cpts"
+    r"|(?:je suis|ici) (?:la |le )?(?:coordina\w+|president\w*|tresori\w+|directeur|directrice) d (?:une )?cpts)"
+    r"(?: (?:deja|existante|existe|signee|creee|en place|en activite|depuis|en|\d{4}|aci|avec|un|contrat|signe)){0,6}"
+    r"(?: (?:et )?(?:on fait quoi|que (?:faites|fais|pouvez|peux)|qu est ce que (?:vous|tu)"
+    r"|vous (?:faites|servez|pouvez)|tu (?:sers|peux|fais)|ca sert a quoi|a quoi (?:ca|tu|vous) ser\w+"
+    r"|par ou commencer)\b.{0,30})?"
+)
+
 _ASKING_WORDS = frozenset(
     "qui que qu quoi quel quelle quels quelles comment combien pourquoi quand ou est c dois peut puis faut y".split()
 )
@@ -64,12 +76,14 @@ def is_town(place: Place) -> bool:
 _DIFFERENCE = re.compile(
     r"(?:.{0,30} )?(?:c est )?(?:quoi|quelle?s?(?: est| sont)?|y a t il)(?: la| les| une)? differences?"
     r"(?: entre (?:les (?:deux|2)|eux|elles|ca))?"
+    r"|(?:(?:et|c est|quel(?:le)? est|quoi|pourquoi|mais) ){0,4}(?:l ecart|la difference|un (?:tel|si grand) ecart)"
+    r"(?: (?:c est quoi|est (?:si|aussi) grande?|entre les (?:deux|2)|exacte?|en clair))*"
     r"|(?:ca|cela) depend.{0,40}difference.{0,20}|ca (?:change|veut dire) quoi|(?:lequel|laquelle|que) choisir"
 )
 
 
 def is_difference(text: str) -> bool:
-    """« c'est quoi la différence ? », asked of the choices that are offered."""
+    """« c'est quoi la différence ? », asked of the choices that are offered, or of two situations side by side."""
     return bool(_DIFFERENCE.fullmatch(key(text)))
 
 
@@ -96,10 +110,15 @@ def is_list_of_places(text: str, knowledge: Knowledge) -> bool:
     return is_sure and "ars" not in said and known.issuperset(said)
 
 
+def has_one(text: str) -> bool:
+    """Whether somebody says they are of a CPTS that exists, and asks nothing but what there is here for them."""
+    return bool(_ARE_ONE.fullmatch(key(text)))
+
+
 def wish(text: str) -> str | None:
     """The flow a person says they want, None when they say no such thing."""
     said = key(text)
-    if _HAVE_ONE.fullmatch(said) and not is_asking(text):
+    if has_one(text) or (_HAVE_ONE.fullmatch(said) and not is_asking(text)):
         return "contrat"
     return next((flow for flow, pattern in _PATTERNS.items() if pattern.search(said)), None)
 

@@ -28,7 +28,7 @@ class Apart(Held):
         « Villedieu » in the Indre is Villedieu-sur-Indre, though nobody thought of it among the candidates. Words that
         name nothing say nothing of it: « je ne sais pas trop » is no yes to « est-ce Us ? ».
         """
-        if not self._names_something(said):
+        if not self._tells(said):
             return None
         for text in (f"{asked.text} ({said})", said):
             location = self.gazetteer.locate(text)
@@ -36,7 +36,11 @@ class Apart(Held):
                 return location.places[0]
         return None
 
-    def _names_something(self, said: str) -> bool:
+    def _tells(self, said: str) -> bool:
+        """Whether a message may say which is meant: « sans Vion » is about another commune, whatever else is asked."""
+        corrected = correction(said)
+        if corrected and corrected.remove and not corrected.add:
+            return False
         location = self.gazetteer.locate(said)
         return bool(location.places or location.ambiguous or location.too_wide)
 

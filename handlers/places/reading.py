@@ -171,9 +171,6 @@ class Reading(Apart):
         every = _ALL.fullmatch(said)
         if every and (outcome := self._all_told_apart(every["area"])):
             return outcome
-        corrected = correction(said)
-        if corrected and corrected.remove and not corrected.add:  # of the list, and no word on what is asked
-            return self._correct(corrected, waiting=self.draft.asked)
         if place := self._meant(first, said):
             return self._settled([place.code], others)
         return self._narrowed(first, said, others) or self._meanwhile(said)

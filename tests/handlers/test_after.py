@@ -107,3 +107,14 @@ def test_one_paper_alone(flow: str, asked: str, documents: tuple[str, ...] | Non
     ordered = [reply.order.documents for reply in turn.replies if reply.order]
     assert ordered == ([documents] if documents else [])
     assert documents or "Votre dossier n'a pas" in words(turn)
+
+
+def test_a_difference_of_the_field_is_no_change_of_the_result() -> None:
+    """« quelle différence entre les deux ? » says both situations again; « entre une CPTS et une MSP ? » asks the FAQ."""
+    supposed = say(result("estimer").session, "et si on passait à 83 500 habitants ?")
+    for asked in ("quelle différence entre les deux ?", "et pourquoi l'écart est si grand ?"):
+        assert "Deux situations, ligne par ligne" in words(say(supposed.session, asked))
+    for asked in ("quelle différence entre une CPTS et une MSP ?", "quels changements depuis l'avenant 2 ?"):
+        heard = words(say(supposed.session, asked))
+        assert "Deux situations" not in heard
+        assert "a changé depuis" not in heard

@@ -115,7 +115,9 @@ def test_leaving(leaving: str, knowledge: Knowledge) -> None:
     assert "Retiré : Mauves" in told(outcome)
 
 
-@pytest.mark.parametrize("leaving", ["sans mauves", "plus de mauves", "finalement sans mauves ni truc", "mauves nous lâche"])
+@pytest.mark.parametrize(
+    "leaving", ["sans mauves", "plus de mauves", "finalement sans mauves ni truc", "mauves nous lâche"]
+)
 def test_what_leaves_is_no_yes(leaving: str, knowledge: Knowledge) -> None:
     """While « est-ce Us (Val-d'Oise) ? » waits, a commune that leaves is taken off, and Us is still asked about."""
     context = Context(knowledge, Answers(), date(2026, 11, 29))

@@ -62,7 +62,8 @@ class Together:
 
     def looks_pass(self) -> None:
         """Hours during which all that is to be told is, a few people at each look."""
-        for _ in range(40):
+        people, put_off = self.store.people, "SELECT 1 FROM outbox WHERE conversation LIKE 'later:%'"
+        while people.meetings.untold() or self.store._db.execute(put_off).fetchone():
             for _ in self.matchmaking.telling():
                 pass
 

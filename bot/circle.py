@@ -11,6 +11,7 @@ from typing import Self
 
 from bot.network import Network
 from bot.settings import Settings
+from bot.storage.meeting_rooms import MeetingRoom
 from bot.storage.meetings import NO, YES, Side, contact_event, event
 from bot.storage.names import Name
 from bot.storage.seekers import DAY, KEPT, MOST_REPORTS
@@ -28,11 +29,15 @@ log = logging.getLogger(__name__)
 ERASED_LATELY = 30 * DAY  # seconds
 # Who erases everything and comes back could try a place each time: they wait as long as two places a month allow.
 RETURNING = 15 * DAY
+ROOMS_OF_TWO = "matrix"  # the platform where a room can be opened for two people
 BUTTONS = frozenset({"telegram"})  # where a choice under a message nobody asked for is no number to be mistaken
 
 
 class Circle:
-    """Those who ask to be brought together. `operators` are told of a report, `networks` are rooms by region."""
+    """Those who ask to be brought together. `operators` are told of a report, `networks` are rooms by region.
+
+    `rooms`: a room can be opened for two people, on the platform that has them.
+    """
 
     def __init__(
         self,
@@ -40,19 +45,25 @@ class Circle:
         knowledge: Knowledge,
         operators: Sequence[str] = (),
         networks: Mapping[str, str] | None = None,
+        *,
+        rooms: bool = False,
     ) -> None:
         self._store = store
         self._knowledge = knowledge
         self._operators = [str(Name(place)) for place in operators]
         self._seekers = store.people.seekers
         self._meetings = store.people.meetings
+        self._opens_rooms = rooms
         self.network = Network(store, knowledge, networks or {}, self.tell)
 
     @classmethod
     def of(cls, settings: Settings, store: Store, knowledge: Knowledge) -> Self | None:
         """The one of a configuration, None when it does not open it."""
         chosen = settings.together
-        return cls(store, knowledge, settings.notices.to, chosen.networks) if chosen.enabled else None
+        if not chosen.enabled:
+            return None
+        rooms = settings.matrix.enabled and settings.matrix.encryption
+        return cls(store, knowledge, settings.notices.to, chosen.networks, rooms=rooms)
 
     def standing(self, incoming: Incoming, now: float, admin: Admin | None = None) -> Standing:
         """Where whoever speaks stands; they are written to where they last spoke in private.
@@ -78,11 +89,27 @@ class Circle:
             demand=demand,
             meetings=shown,
             is_full=self._seekers.is_full(person, now),
+            account=self._account(incoming.conversation),
             networks=self.network.regions,
             is_room=self.network.is_room(Name.of(incoming.conversation).place),
             announced=self.network.announced(incoming, now),
             moderates=self.network.moderates(incoming, admin),
         )
+
+    def _account(self, conversation: str) -> str:
+        """The account of whoever speaks, where a room can be opened for it."""
+        name = Name.of(conversation)
+        return name.person if self._opens_rooms and name.channel == ROOMS_OF_TWO else ""
+
+    def room_refused(self, asked: MeetingRoom, now: float) -> None:
+        """A server refused one of the two: each gets the account that the other chose to give."""
+        self._store.people.meeting_rooms.over(asked.meeting)
+        for person in asked.accounts:
+            side = self._meetings.side(asked.meeting, person)
+            for other, account in asked.accounts.items():
+                if side and other != person:
+                    told = words.exchanged(side, account, self._knowledge)
+                    self.tell(person, contact_event(asked.meeting, other), told, now)
 
     def seek(self, seek: Seek, conversation: str, now: float) -> Reply:
         """Keep a demand, with what is to be said of it. Within the transaction of the message."""
@@ -144,7 +171,7 @@ class Circle:
             case "no":
                 self._no(side)
             case "offer":
-                self._meetings.offer(side, meet.text)
+                self._meetings.offer(side, meet.text, room=meet.room)
             case "take-back":
                 self._meetings.offer(side, "")
             case "send":
@@ -176,6 +203,10 @@ class Circle:
             return None
         mine, theirs = self._meetings.given(side), self._meetings.given(across)
         self._meetings.exchange(side, now)
+        if side.room and across.room and self._opens_rooms:
+            self._store.people.meeting_rooms.ask(side.id, {side.person: mine, across.person: theirs}, now)
+            self.tell(across.person, event(side.id, "room", across.person), Reply(text=words.ROOM_OPENS), now)
+            return _said(words.ROOM_OPENS)
         to_them = words.exchanged(across, mine, self._knowledge)
         self.tell(across.person, contact_event(side.id, side.person), to_them, now)
         told = words.exchanged(side, theirs, self._knowledge)

@@ -15,6 +15,7 @@ from bot.delivery.postman import Postman, Sender
 from bot.delivery.workshop import Workshop
 from bot.effects import Effects
 from bot.settings import AdminSettings
+from bot.storage.meeting_rooms import MeetingRoom
 from bot.storage.names import Name
 from bot.storage.reminders import day_of
 from bot.storage.store import Store
@@ -163,6 +164,12 @@ class Service:
     def is_network(self, place: str) -> bool:
         """Whether a room or a chat, `channel:id`, is that of a network: channels say there who moderates."""
         return self._circle is not None and self._circle.network.is_room(place)
+
+    def room_refused(self, asked: MeetingRoom) -> None:
+        """No room could be opened for two people who chose one."""
+        if self._circle:
+            with self.store.transaction():
+                self._circle.room_refused(asked, self._clock())
 
     def tell(self, conversation: str, event_id: str, *replies: Reply) -> bool:
         """A channel's own sentence, about an event no conversation reads (a photo, a burst); once per event."""

@@ -38,7 +38,7 @@ class Together:
 
     def open(self) -> None:
         self.store = Store.open(self.path)
-        circle = Circle(self.store, self.knowledge, [OPERATORS], self.networks)
+        circle = Circle(self.store, self.knowledge, [OPERATORS], self.networks, rooms=True)
         self.service = Service(self.store, self.knowledge, lambda: self.now, circle=circle)
         self.matchmaking = Matchmaking(self.service, circle, lambda: self.now)
 

@@ -23,7 +23,7 @@ APART = 90 * DAY  # before the same two are proposed to each other again
 REPORTED = 365 * DAY
 MOST_A_MONTH = 5  # proposals to one person
 YES, NO = "yes", "no"
-_COLUMNS = "id, person, other, until, profession, wish, said, agreed, gift, sure, done, told"
+_COLUMNS = "id, person, other, until, profession, wish, said, agreed, gift, sure, done, told, room"
 
 
 def event(number: str, what: str, person: str) -> str:
@@ -40,7 +40,7 @@ def contact_event(number: str, giver: str) -> str:
 class Side:
     """One person's side of a meeting. `other` is "" once they left; `gift` is sealed; `until` in epoch seconds.
 
-    `told`: the proposal was made to them; until then they know of nothing.
+    `told`: the proposal was made to them; until then they know of nothing. `room`: the gift is an account, for a room.
     """
 
     id: str
@@ -55,6 +55,7 @@ class Side:
     sure: bool
     done: bool
     told: bool
+    room: bool
 
     @property
     def stage(self) -> Stage:
@@ -82,7 +83,7 @@ class Meetings:
         number = token_hex(4)  # at random: a count would tell how many there were
         for mine, theirs in ((one, other), (other, one)):
             self._db.execute(
-                "INSERT INTO meetings VALUES (?, ?, ?, ?, ?, ?, ?, '', 0, '', 0, 0, 0)",
+                "INSERT INTO meetings VALUES (?, ?, ?, ?, ?, ?, ?, '', 0, '', 0, 0, 0, 0)",
                 [number, mine.id, theirs.id, now, now + ANSWERED_IN, theirs.profession, theirs.wish],
             )
         self._keep_apart(one.id, other.id, now + APART, reported=False)
@@ -142,6 +143,7 @@ class Meetings:
                 until=datetime.fromtimestamp(side.until, UTC).date(),
                 stage=side.stage,
                 gift=self._sealer.open(side.gift) if side.gift else "",
+                room=side.room,
             )
 
     def say(self, side: Side, answer: str) -> None:
@@ -154,9 +156,9 @@ class Meetings:
         sql = "UPDATE meetings SET agreed = 1, until = ? WHERE id = ?"
         self._db.execute(sql, [now + ANSWERED_IN, side.id])
 
-    def offer(self, side: Side, text: str) -> None:
+    def offer(self, side: Side, text: str, *, room: bool = False) -> None:
         """Keep, sealed, what a person would give; "" takes it back. It goes nowhere before they are sure."""
-        self._set(side, "gift = ?, sure = 0", self._sealer.seal(text) if text else "")
+        self._set(side, f"gift = ?, sure = 0, room = {int(room)}", self._sealer.seal(text) if text else "")
 
     def be_sure(self, side: Side) -> None:
         self._set(side, "sure = 1")

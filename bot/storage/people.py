@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from bot.storage.announcements import Announcements
 from bot.storage.erasures import Erasures
 from bot.storage.matrix_ledger import Ledger
+from bot.storage.meeting_rooms import MeetingRooms
 from bot.storage.meetings import Meetings, contact_event
 from bot.storage.names import Name
 from bot.storage.pseudonyms import Pseudonyms
@@ -37,6 +38,7 @@ class People:
         self.meetings = Meetings(db, names, sealer)
         self.waiting = Waiting(db, names, sealer)
         self.announcements = Announcements(db)
+        self.meeting_rooms = MeetingRooms(db, sealer)
         self.erasures = erasures
         self._reminders = reminders
         self._matrix = matrix
@@ -74,7 +76,8 @@ class People:
         for person in ended:
             self.part(person)
             self.seekers.withdraw(person)
-        return len(ended) + self.meetings.forget(now) + self.seekers.forget(now) + self.announcements.forget(now)
+        tables = (self.meetings, self.seekers, self.announcements, self.meeting_rooms)
+        return len(ended) + sum(table.forget(now) for table in tables)
 
     def unasked(self) -> None:
         """A copy was restored, with who withdrew since: each demand waits until its person resumes it."""
@@ -100,6 +103,7 @@ class People:
         """End all meetings of a pseudonym; how to reach them goes to nobody any more, were it on its way."""
         for number in self.meetings.leave(person):
             self.take_back(number, person)
+            self.meeting_rooms.cancel(number)
 
     def take_back(self, number: str, giver: str) -> None:
         """How to reach somebody leaves the outbox, when it has not left already."""

@@ -19,7 +19,7 @@ MOST_PLACES = 2  # declared in a month: whoever tries one commune after the othe
 MOST_REPORTS = 2  # by different people, after which a demand is shown to nobody
 
 # All that is kept of those who ask to be brought together.
-TABLES = ("seekers", "seek_places", "meetings", "apart", "announcements")
+TABLES = ("seekers", "seek_places", "meetings", "apart", "announcements", "meeting_rooms")
 
 migrations = Migrations("together")
 
@@ -56,6 +56,14 @@ def count_for_networks(db: Database) -> None:
     db.table("seekers").add_column("counted", str, not_null_default="")
     told = {"zone": str, "place": str, "name": str, "people": int, "at": float, "answers": int}
     db.table("announcements").create(told, pk="zone", not_null=set(told))
+
+
+@migrations()
+def open_rooms(db: Database) -> None:
+    # Whether what somebody gives is an invitation into a room of two, to their account; and the rooms to open.
+    db.table("meetings").add_column("room", int, not_null_default=0)
+    rooms = {"meeting": str, "people": str, "room": str, "at": float, "together": float}
+    db.table("meeting_rooms").create(rooms, pk="meeting", not_null=set(rooms))
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,12 +222,16 @@ class Seek(Value):
 
 
 class Meet(Value):
-    """What a person decides of their demand, or of a meeting; `text` is how to reach them, when offered."""
+    """What a person decides of their demand, or of a meeting; `text` is how to reach them, when offered.
+
+    `room`: their account is offered, for a room of two.
+    """
 
     kind: Literal["meet"] = "meet"
     act: Literal["withdraw", "pause", "resume", "yes", "no", "offer", "send", "take-back", "report", "count", "uncount"]
     meeting: str = ""
     text: str = ""
+    room: bool = False
 
 
 class Invite(Value):

@@ -28,7 +28,10 @@ class Demand(Value):
 
 
 class Meeting(Value):
-    """One proposal: what the person was told of the other, where they stand, and what they wrote to give."""
+    """One proposal: what the person was told of the other, where they stand, and what they wrote to give.
+
+    `room`: what they give is their account, for a room of two.
+    """
 
     id: str
     profession: str
@@ -36,6 +39,7 @@ class Meeting(Value):
     until: date
     stage: Stage
     gift: str = ""
+    room: bool = False
 
 
 class Announced(Value):
@@ -48,13 +52,15 @@ class Announced(Value):
 class Standing(Value):
     """All of it. `is_full`: they named as many places this month as one may.
 
-    `networks` are the regions whose network is told numbers. `is_room`: this is the room of one, where `announced` can
-    be answered by whoever `moderates`.
+    `account`: theirs, where it can be invited into a room of two; "" elsewhere. `networks` are the regions whose
+    network is told numbers. `is_room`: this is the room of one, where whoever `moderates` can answer what was
+    `announced`.
     """
 
     demand: Demand | None = None
     meetings: tuple[Meeting, ...] = ()
     is_full: bool = False
+    account: str = ""
     networks: frozenset[str] = frozenset()
     is_room: bool = False
     announced: tuple[Announced, ...] = ()

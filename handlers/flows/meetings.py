@@ -53,6 +53,10 @@ EXCHANGED = (
     "**Voici comment joindre cette personne**\n\n{who}\n\n**{way}**\n\nElle reçoit ce que vous avez donné. De mon "
     "côté, je ne garde ni l'un ni l'autre. Si quelque chose ne va pas : « rencontres », puis « Signaler »."
 )
+ROOM_OPENS = (
+    "J'ouvre un salon chiffré pour vous deux : acceptez l'invitation que vous recevez. Je vous y laisse entre vous. Si "
+    "un serveur la refuse, chacun reçoit ici le compte de l'autre."
+)
 NO_OUTCOME = (
     "La mise en relation que vous aviez acceptée n'a pas abouti dans les temps. Votre demande continue : je vous "
     "écrirai s'il y en a une autre."

@@ -48,7 +48,12 @@ _STAGES: Mapping[str, str] = {
 _OFFERED: Mapping[str, tuple[tuple[str, str], ...]] = {
     "asked": (("oui", "Oui, être mis en relation"), ("non", "Non merci")),
     "waiting": (("non", "Finalement non"),),
-    "agreed": (("donner", "Dire comment me joindre"), ("non", "Finalement non"), ("signaler", "Signaler")),
+    "agreed": (
+        ("donner", "Dire comment me joindre"),
+        ("salon", "Ouvrir un salon à deux"),
+        ("non", "Finalement non"),
+        ("signaler", "Signaler"),
+    ),
     "drafted": (
         ("envoyer", "Envoyer"),
         ("donner", "Corriger"),
@@ -82,7 +87,7 @@ def see(talk: Talk, argument: str) -> Turn:
         return _OF_DEMAND[word](talk, demand) if demand else _shown(talk, NONE_YET)
     if word in _OF_MEETING:
         meeting = _standing(talk).meeting(number)
-        is_offered = meeting and word in {act for act, _ in _OFFERED[meeting.stage]}
+        is_offered = meeting and word in {act for act, _ in _offered(_standing(talk), meeting)}
         return _OF_MEETING[word](talk, meeting) if meeting and is_offered else _shown(talk, OVER)
     return _shown(talk)
 
@@ -165,11 +170,16 @@ def _described(talk: Talk, demand: Demand) -> str:
     )
 
 
+def _offered(standing: Standing, meeting: Meeting) -> Iterator[tuple[str, str]]:
+    """What may be done with a meeting; a room only where this person's account can be invited into one."""
+    return ((act, words) for act, words in _OFFERED[meeting.stage] if act != "salon" or standing.account)
+
+
 def _choices(talk: Talk, standing: Standing) -> Iterator[Choice]:
     """What may be done; of several meetings, each choice says whose it is."""
     for meeting in standing.meetings:
         of = f" ({label(meeting.profession, talk.knowledge)})" if len(standing.meetings) > 1 else ""
-        for act, words in _OFFERED[meeting.stage]:
+        for act, words in _offered(standing, meeting):
             yield Choice(id=f"{SEE.id} {act} {meeting.id}", label=f"{words}{of}")
     if demand := standing.demand:
         pause = ("reprendre", "Reprendre les propositions") if demand.paused else ("pause", "Mettre en pause")
@@ -274,6 +284,20 @@ def _proofread(talk: Talk, meeting: Meeting) -> Turn:
     return _aside(talk, Reply(text=text, choices=choices, sealed=True), offer)
 
 
+def _room(talk: Talk, meeting: Meeting) -> Turn:
+    """Their account is what they give, read again like any other; nothing of it depends on where the other one is."""
+    account = _standing(talk).account
+    choices = tuple(Choice(id=f"{SEE.id} {act} {meeting.id}", label=words) for act, words in _OFFERED["drafted"])
+    text = (
+        f"Un salon chiffré, à deux. L'autre personne ({other(meeting, talk.knowledge)}) y verra votre compte : "
+        f"**{marked(account)}**\n\nSi elle n'a pas de compte ici, ou préfère dire comment la joindre, elle recevra "
+        "votre compte, et vous ce qu'elle donne. Cela part quand elle aura choisi aussi ; jusque-là vous pourrez le "
+        "reprendre. L'envoyer ?"
+    )
+    offer = Meet(act="offer", meeting=meeting.id, text=account, room=True)
+    return _aside(talk, Reply(text=text, choices=choices, sealed=True), offer)
+
+
 def _sent(talk: Talk, meeting: Meeting) -> Turn:
     said = (
         "C'est prêt. Cela part dès que l'autre personne aura donné aussi. Jusque-là, « rencontres » vous permet de le "
@@ -299,6 +323,7 @@ _OF_MEETING: Mapping[str, Callable[[Talk, Meeting], Turn]] = {
     "oui": _yes,
     "non": _no,
     "donner": _asked_way,
+    "salon": _room,
     "envoyer": _sent,
     "garder": _taken_back,
     "signaler": _reported,

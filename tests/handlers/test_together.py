@@ -183,6 +183,60 @@ def waiting_for(people: Together, *whom: str) -> None:
     assert len(set(events)) == len(events)
 
 
+def both_said_yes(people: Together, one: str, other: str) -> None:
+    for who in (one, other):
+        people.enroll(who, "médecin" if who == one else "pharmacien", "Bourges", even_two=True)
+    people.pass_days(1)
+    for who in (one, other):
+        people.act(who, "oui")
+
+
+def test_a_room_is_opened_when_both_choose_it(people: Together) -> None:
+    """Who chooses a room reads first that their account shows there; refused by a server, each gets the other's."""
+    both_said_yes(people, "lea", "ines")
+    [shown] = people.act("lea", "salon")
+    assert "y verra votre compte" in shown.text
+    assert "@lea:ici.fr" in shown.text
+    people.act("lea", "envoyer")
+    assert not any("@lea" in reply.text for reply in people.read("ines"))
+    people.act("ines", "salon")
+    assert any("J'ouvre un salon" in reply.text for reply in people.act("ines", "envoyer"))
+    assert any("J'ouvre un salon" in reply.text for reply in people.read("lea"))
+    [asked] = people.store.people.meeting_rooms.all()
+    assert set(asked.accounts.values()) == {"@lea:ici.fr", "@ines:ici.fr"}
+    assert not [value for table, value in cells(people.path) if table == "meeting_rooms" and "@" in value]
+    people.service.room_refused(asked)
+    assert any("@ines:ici.fr" in reply.text for reply in people.read("lea"))
+    assert any("@lea:ici.fr" in reply.text for reply in people.read("ines"))
+
+
+def test_a_room_is_no_room_for_who_chose_otherwise(people: Together) -> None:
+    """With a telephone on one side, or on another platform, the account that was chosen is what is given."""
+    both_said_yes(people, "lea", "paul")
+    assert not people.offered("paul", "salon")
+    people.act("lea", "salon")
+    people.act("lea", "envoyer")
+    people.give("paul", "07 12 34 56 78")
+    assert any("07 12 34 56 78" in reply.text for reply in people.read("lea"))
+    assert not list(people.store.people.meeting_rooms.all())
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_who_erases_is_in_no_room_that_is_asked_for(people: Together, opened: bool) -> None:
+    """A room that was asked for goes with who erases everything; of one that is open only its name stays, to leave."""
+    both_said_yes(people, "lea", "ines")
+    for who in ("lea", "ines"):
+        people.act(who, "salon")
+        people.act(who, "envoyer")
+    [asked] = people.store.people.meeting_rooms.all()
+    if opened:
+        people.store.people.meeting_rooms.opened(asked.meeting, "!deux:ici.fr")
+    people.write("lea", "effacer")
+    people.write("lea", "oui")
+    left = [(one.room, dict(one.accounts)) for one in people.store.people.meeting_rooms.all()]
+    assert left == ([("!deux:ici.fr", {})] if opened else [])
+
+
 def test_what_was_sealed_with_another_key_is_refused() -> None:
     """A sealed text opens with its own key, whole, and with no other."""
     sealed = Sealer(b"a" * 32).seal("06 12 34 56 78")

@@ -31,7 +31,7 @@ JOBS = {
 PLACES = {"Bourges": "18033", "Saint-Doulchard": "18205", "Trouy": "18267", "Vierzon": "18279", "Aurillac": "15014"}
 WAYS = {who: f"06 00 00 00 0{number}" for number, who in enumerate(HOMES)}
 PEOPLE = st.sampled_from(sorted(HOMES))
-ACTS = ("oui", "donner", "envoyer", "non", "garder", "signaler", "pause", "reprendre", "renouveler", "retirer")
+ACTS = ("oui", "donner", "salon", "envoyer", "non", "garder", "signaler", "pause", "reprendre", "renouveler", "retirer")
 DEMANDS = st.lists(
     st.tuples(PEOPLE, st.sampled_from(("Bourges", "Saint-Doulchard", "Trouy")), st.booleans()), min_size=3, max_size=6
 )
@@ -55,6 +55,7 @@ class Histories(RuleBasedStateMachine):
         self.met: set[frozenset[str]] = set()  # pairs that were rightly proposed to each other
         self.apart: set[frozenset[str]] = set()  # pairs of whom one reported the other
         self.gave: set[tuple[str, str]] = set()  # (giver, meeting), as long as it is not taken back
+        self.accounts: set[tuple[str, str]] = set()  # the same, of those who chose to give their account
         self.told: set[tuple[str, str]] = set()  # (reader, of whom), by a proposal
         self.held: set[str] = set()  # the proposals looked at
         for who, place, even_two in asking:
@@ -94,8 +95,10 @@ class Histories(RuleBasedStateMachine):
         replies = self.people.write(who, choice)
         if act == "donner":
             replies += self.people.write(who, f"au {WAYS[who]} le soir")
-        if act in ("non", "garder", "signaler", "donner"):
+        if act in ("non", "garder", "signaler", "donner", "salon"):
             self.gave.discard((who, meeting))
+        if act in ("donner", "salon"):
+            (self.accounts.add if act == "salon" else self.accounts.discard)((who, meeting))
         if act == "retirer":
             self.gave = {(giver, number) for giver, number in self.gave if giver != who}
         if act == "signaler":
@@ -126,6 +129,11 @@ class Histories(RuleBasedStateMachine):
             self.reread(who)
 
     @rule()
+    def rooms_are_refused(self) -> None:
+        for asked in list(self.people.store.people.meeting_rooms.all()):
+            self.people.service.room_refused(asked)
+
+    @rule()
     def sees_a_restart(self) -> None:
         self.people.restart()
 
@@ -150,10 +158,12 @@ class Histories(RuleBasedStateMachine):
                     self.hold(reader, other, shown, reply.text)
 
     def hold(self, reader: str, other: str, shown: str, text: str) -> None:
-        assert self.account(other) not in shown, "an account"
+        common = [n for giver, n in self.gave if giver == other and (reader, n) in self.gave]
+        if self.account(other) in shown:
+            self.count("account")
+            assert any((other, n) in self.accounts for n in common), "an account"
         if WAYS[other] in shown:
             self.count("contact")
-            common = [n for giver, n in self.gave if giver == other and (reader, n) in self.gave]
             assert common, "a way to reach somebody who had not given it, or had taken it back"
             assert frozenset((reader, other)) in self.met
         if JOBS[other][1] in text:

@@ -13,6 +13,7 @@ from bot import clock, logs
 from bot.channels.matrix import MatrixError, hardening, profile
 from bot.channels.matrix.listening import Listener
 from bot.channels.matrix.requests import AWAY, BarredError, ExpiredError, expect
+from bot.channels.matrix.rooms.meeting import Hostess
 from bot.channels.matrix.rooms.membership import Rooms
 from bot.channels.matrix.rooms.upgrades import Upgrades
 from bot.channels.matrix.sending import MatrixSender
@@ -58,6 +59,7 @@ class Channel:
         self._own_keys = OwnKeys(self._nio)
         self._rooms = Rooms(self._nio, settings)
         self._upgrades = Upgrades(self._rooms, service.store)
+        self._hostess = Hostess(self._rooms, service, settings.prefix)
         self._people = service.store.people
         self._forgetting = Forgetting(self._nio, self._ledger)
         self._tidied = 0.0  # epoch seconds
@@ -162,6 +164,7 @@ class Channel:
         self._advance()
         self._rooms.answer_invites()
         await self._upgrades.follow()
+        await hardening.unharmed(self._hostess.look())
         await hardening.unharmed(self._forget(left=bool(response.rooms.leave)))
 
     async def _forget(self, *, left: bool) -> None:

@@ -39,6 +39,15 @@ def no_longer_two(prefix: str) -> Reply:
     )
 
 
+def for_two(prefix: str) -> Reply:
+    """What a room is for that the bot opened for two who met through it."""
+    return Reply(
+        text="Vous avez tous les deux choisi ce salon pour faire connaissance : il est chiffré, et à vous deux. Je n'y "
+        f"réponds qu'à ce qui commence par « {prefix} », et j'en pars dans une heure, ou dès que vous écrivez "
+        f"« {prefix} pars »."
+    )
+
+
 def refused(names: list[str]) -> str:
     """What stands in the place of files that the server refuses."""
     return (

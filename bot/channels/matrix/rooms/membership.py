@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine, Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -38,6 +38,7 @@ class Rooms:
         self._joining: dict[str, asyncio.Task[None]] = {}
         self._expected: set[str] = set()
         self._closed: set[str] = set()
+        self.of_two_others: set[str] = set()  # rooms we opened for two people: none is between one of them and us
         self._is_complete = False
 
     async def load_direct(self) -> None:
@@ -54,6 +55,8 @@ class Rooms:
     def is_private(self, room: str) -> bool:
         """Whether one person talks with the bot there. A room somebody else joins stops being private."""
         known = self._nio.rooms.get(room)
+        if room in self.of_two_others:  # while one of the two has not come yet, or has gone
+            return False
         # nio's `is_group` only says whether a room has a name.
         return known.member_count <= 2 if known else any(room in rooms for rooms in self._direct.values())
 
@@ -83,6 +86,11 @@ class Rooms:
     def people(self, room: str) -> list[str]:
         known = self._nio.rooms.get(room)
         return [u for u in known.users if u != self._nio.user_id] if known else []
+
+    def present(self, room: str) -> set[str]:
+        """Those who have joined, not only been invited."""
+        known = self._nio.rooms.get(room)
+        return {user for user, member in known.users.items() if not member.invited} if known else set()
 
     def seen(self, response: SyncResponse) -> None:
         """Follow a sync: what is shown is expected no more, what is left is forgotten."""
@@ -121,34 +129,43 @@ class Rooms:
 
     def _is_between_us(self, room: str, person: str) -> bool:
         made = room in self._expected and room in self._direct.get(person, [])
-        return made or (self.is_in(room) and not self.is_space(room) and set(self.people(room)) == {person})
+        if room in self.of_two_others or not self.is_in(room) or self.is_space(room):
+            return made
+        return made or set(self.people(room)) == {person}
 
     async def _created(self, person: str) -> str:
         """A new direct room with this person invited, which is known from now on; "" when a server refuses."""
+        room = await self._opened([person], encrypted=self._settings.encryption, is_direct=True)
+        if room:
+            self._direct = {**self._direct, person: [*self._direct.get(person, []), room]}
+        return room
+
+    async def open_for(self, people: Sequence[str]) -> str:
+        """A new encrypted room with these people invited, theirs when we leave; "" when a server refuses one."""
+        return await self._opened(people, encrypted=True, is_direct=False)
+
+    async def _opened(self, people: Sequence[str], *, encrypted: bool, is_direct: bool) -> str:
         encryption = [{"type": "m.room.encryption", "state_key": "", "content": {"algorithm": "m.megolm.v1.aes-sha2"}}]
-        body = {
-            "preset": "trusted_private_chat",
-            "initial_state": encryption if self._settings.encryption else [],
-        }
+        body = {"preset": "trusted_private_chat", "initial_state": encryption if encrypted else []}
         answer = await request(self._nio, "POST", "createRoom", body=body)
         if not answer.settled():
             log.warning("private room refused: %s", answer.error)
             return ""
         room = str(answer.body["room_id"])
-        if not await self._invited(room, person):
-            await self.leave(room)
-            return ""
-        await self._entrusted(room, person)
+        for person in people:
+            if not await self._invited(room, person, is_direct=is_direct):
+                await self.leave(room)
+                return ""
+        await self._entrusted(room, people)
         self._expected.add(room)
-        self._direct = {**self._direct, person: [*self._direct.get(person, []), room]}
         return room
 
-    async def _invited(self, room: str, person: str) -> bool:
-        """Invite this person to a conversation of two; False when their server, or ours, does not take it.
+    async def _invited(self, room: str, person: str, *, is_direct: bool) -> bool:
+        """Invite this person; False when their server, or ours, does not take it.
 
         Apart from the room's making: were it refused there for want of their server, we would make rooms without end.
         """
-        body = {"membership": "invite", "is_direct": True}
+        body = {"membership": "invite", "is_direct": is_direct}
         try:
             async with asyncio.timeout(INVITE_PATIENCE):
                 path = ("rooms", room, "state", "m.room.member", person)
@@ -160,13 +177,13 @@ class Rooms:
             log.warning("invite refused: %s", answer.error)
         return answer.is_ok
 
-    async def _entrusted(self, room: str, person: str) -> None:
-        """Give a room we made to its person, who may then show us out; the rest stands as the server made it."""
+    async def _entrusted(self, room: str, people: Sequence[str]) -> None:
+        """Give a room we made to its people, who may then show us out; the rest stands as the server made it."""
         path = ("rooms", room, "state", "m.room.power_levels", "")
         levels = await request(self._nio, "GET", *path)
         if not levels.settled():
             return
-        users = {**mapping(levels.body, "users"), person: ADMINISTRATOR}
+        users = {**mapping(levels.body, "users"), **dict.fromkeys(people, ADMINISTRATOR)}
         if not (await request(self._nio, "PUT", *path, body={**levels.body, "users": users})).settled():
             log.warning("a private room stays without other administrator")
 

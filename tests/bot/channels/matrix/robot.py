@@ -17,6 +17,7 @@ from pydantic import SecretStr
 
 from bot.channels.matrix.channel import Channel
 from bot.channels.matrix.trust import account, identity
+from bot.circle import Circle
 from bot.service import Service
 from bot.settings import AdminSettings, LimitsSettings, MatrixSettings
 from bot.storage.store import Store
@@ -44,6 +45,7 @@ class Robot:
         self.settings = MatrixSettings.model_validate(settings | more)
         self.per_minute = 100_000
         self.admins: tuple[AdminSettings, ...] = ()
+        self.networks: dict[str, str] | None = None  # where people are brought together; None: they are not
         self._knowledge = knowledge
         self._running: asyncio.Task[None] | None = None
 
@@ -64,7 +66,9 @@ class Robot:
         if not account.has_session(self.settings):
             await self.login()
         self.store = Store.open(self.folder / "bot.sqlite3")
-        self.service = Service(self.store, self._knowledge, self.clock, self.admins)
+        is_open = self.networks is not None
+        circle = Circle(self.store, self._knowledge, (), self.networks, rooms=True) if is_open else None
+        self.service = Service(self.store, self._knowledge, self.clock, self.admins, circle=circle)
         self.channel = Channel(self.settings, LimitsSettings(messages_per_minute=self.per_minute), self.service)
         self._running = running = asyncio.create_task(self._run())
         await until(lambda: self.channel.last_sync or running.done(), "no first sync")

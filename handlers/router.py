@@ -15,7 +15,6 @@ from handlers.engine.flow import BACK, DONE, MENU, REVIEW, STOP, Refuse
 from handlers.engine.links import Addresses
 from handlers.engine.messages import (
     MOST_CHARACTERS,
-    Choice,
     Effect,
     Erase,
     Incoming,
@@ -27,16 +26,16 @@ from handlers.engine.messages import (
 )
 from handlers.engine.standing import Standing
 from handlers.engine.texts import pieces
-from handlers.flows.contract import contract
+from handlers.flows.change import change_in
 from handlers.flows.presence import presence
 from handlers.flows.profile import meaning
 from handlers.flows.renewal import delivered
 from handlers.hearing import inquiry, orders
 from handlers.hearing.assent import is_clear_yes, is_unclear, signed, yes_or_no
 from handlers.hearing.intent import has_one, is_asking, is_difference, is_list_of_places, is_no_answer, told, wish
-from handlers.money.followups import change_of_size
 from handlers.turn import answering, commands, edits, faq, meetings, network, privacy, sharing
 from handlers.turn.about_answer import follow_up
+from handlers.turn.announced import announced
 from handlers.turn.company import company
 from handlers.turn.location import located
 from handlers.turn.menu import FLOWS, choices
@@ -52,10 +51,6 @@ from knowledge.wording import listing, typeset
 LONGEST_MESSAGE = 20_000  # characters: a pasted table of communes fits, a book does not
 TOO_LONG = "Votre message est trop long pour que je le lise en entier. Envoyez-le en plusieurs fois, ou plus court."
 NOTHING_READABLE = "Je n'ai rien pu lire dans ce message."
-AFTER_A_CHANGE = (
-    Choice(id=f"{faq.ENTRY}changement-taille", label="Que sait-on d'un changement de taille ?"),
-    Choice(id=contract.name, label=contract.title),
-)
 OLD_BUTTON = "Ce bouton appartient à une question précédente. Voici où nous en sommes."
 
 
@@ -287,9 +282,8 @@ def _free(talk: Talk, said: str) -> Turn:
         return talk.say(talked)
     if opening := introduction(talk, said):
         return opening
-    if moved := change_of_size(said, talk.context()):
-        *before, last = moved
-        return talk.say(*before, last.model_copy(update={"choices": AFTER_A_CHANGE}))
+    if change := change_in(said, talk.context()):
+        return announced(talk, change)
     known = heard(talk, said)
     refusal = answering.refusal(known).model_copy(update={"choices": choices()})
     return answering.ask(known, said) or known.say(refusal, effects=faq.effects_of_refusal(said))

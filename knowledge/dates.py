@@ -87,6 +87,11 @@ def period_in(text: str, today: date) -> str:
     return found[0] if len(found) == 1 else ""
 
 
+def undated(text: str) -> str:
+    """A text without accents and without the dates that stand in it: their numbers count nothing."""
+    return _WRITTEN.sub(" ", fold(text))
+
+
 def unreal_day(text: str) -> str:
     """The day written in a text that no calendar has, as « 31 février 2022 » or as it stands; "" when there is none."""
     return next(filter(None, map(_unreal, _WHOLE.finditer(fold(text)))), "")

@@ -221,7 +221,7 @@ def _answers(question: Question, outcome: Accept) -> Mapping[str, Any]:
 
 def _which(held: Hold) -> Reply:
     """A name that means several places: what is supposed is said again, by its whole name."""
-    named = [c for c in held.choices if c.id.isalnum() and len(c.id) == _INSEE]
+    named = [c for c in held.choices if c.id[:1].isdigit() and len(c.id) == _INSEE]
     choices = tuple(Choice(id=f"et si on ajoute {c.label}", label=c.label) for c in named)
     return Reply(text=f"{held.text}\n\n{TELL_WHICH}" if choices else held.text, choices=choices)
 

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from handlers.engine.flow import Accept, Context, Flow, FollowUp, Outcome, Question, Refuse
+from handlers.engine.flow import Accept, Context, Flow, FollowUp, Outcome
 from handlers.engine.messages import Choice, Effect, Remind, Reminder, Reply
 from handlers.engine.texts import render
 from handlers.flows.civil_year import OF_CIVIL_YEAR
@@ -27,18 +26,15 @@ from handlers.flows.plan import (
     plans_compared,
     standing,
 )
-from handlers.flows.reminders import FIRST_YEAR, UNREAL, agreement, coming
+from handlers.flows.reminders import agreement, coming
 from handlers.flows.review import ASK_REVIEW, OF_REVIEW
-from handlers.hearing.intent import is_asking
-from handlers.hearing.supposing import is_supposing
+from handlers.flows.signature import signature
 from handlers.money.followups import hears, of_estimate, other_size
 from handlers.money.hypotheses import HYPOTHESES, own, supposed_share, unread
 from handlers.money.questions import band, basis, options, population
 from handlers.money.situations import side_by_side
 from handlers.money.wording import band_words
 from handlers.places.question import territory_question
-from knowledge.dates import period_in, read_day, unreal_day
-from knowledge.text import key
 from knowledge.wording import day
 
 MOST_SHOWN = 8  # dates of money shown at once
@@ -53,82 +49,7 @@ NEXT = (
         )
     ),
 )
-WHEN = (
-    "Quel jour le contrat ACI (accord conventionnel interprofessionnel) a-t-il été signé ? Écrivez une date complète, "
-    "par exemple 15 septembre 2022."
-)
-ONLY_A_YEAR = "Il me faut le jour et le mois : le contrat court d'une date anniversaire à l'autre."
-NO_DATE = "Je n'ai pas reconnu de date."
-MOVED = (
-    "Signature : {before} → {after}. Un plan ou des documents donnés avant cette correction ne valent plus : écrivez "
-    "« plan de trésorerie » ou « dossier » pour les refaire."
-)
-UNMOVED = "C'est la date que je garde : {before}."
-IMPOSSIBLE = "Donnez un jour entre 2019, année du premier accord, et aujourd'hui."
-_YEAR = re.compile(r"\b(?:en )?(?P<year>20[12]\d)\b")
-
-
-def _parse_signature(said: str, context: Context) -> Outcome:
-    found = read_day(said, context.today) or read_day(period_in(said, context.today), context.today)
-    if found is None:
-        if unreal := unreal_day(said):
-            return Refuse(UNREAL.format(day=unreal))
-        return Refuse(ONLY_A_YEAR if _YEAR.search(said) else NO_DATE)
-    if found.year < FIRST_YEAR or found > context.today:
-        return Refuse(IMPOSSIBLE)
-    before = context.answers.signed
-    said_back = UNMOVED if before == found else MOVED
-    return Accept(found, note=said_back.format(before=day(before), after=day(found)) if before else "")
-
-
-LONGEST_RESTATEMENT = 14  # words: more tells a story, whose date may be of something else
-_SIGNED = re.compile(r"\bsign\w*\b")
-# « Ah je me suis trompée, c'était le 15 juillet 2022 »: a date corrected, and nothing else said.
-_DATE = r"(?:(?:\d{1,2}|1er) )?(?:\d{1,2}|(?:janv|fev|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec)[a-z]*) \d{2,4}"
-_CORRECTS = (
-    r"pardon|desolee?|oups|erreur|une erreur|non|en fait|finalement|plutot|c etait|c est|je voulais dire|je corrige"
-    r"|(?:je me suis|on s est|nous nous sommes) tromp\w+"
-)
-_AROUND = r"ah|oh|euh|mais|bien|et|le|du|au|la|de|date|bonne|est|etait|jour|excuse[rz]? moi|attend[sz]?|attendez"
-_CORRECTED = re.compile(
-    rf"(?=.*\b(?:{_CORRECTS})\b)(?:(?:{_CORRECTS}|{_AROUND}) )+{_DATE}(?: (?:{_CORRECTS}|{_AROUND}))*"
-)
 _ENDS = re.compile(r"\b(?:quand|jusqu a|date)\b.*\b(?:fin|fini\w*|termin\w*|expir\w*|echeance)\b|\bfini\w* quand\b")
-
-
-def _supposed_signature(said: str, context: Context) -> date | None:
-    """« et si on avait signé le 1er mars 2023 ? »."""
-    if not (_SIGNED.search(said) and said.startswith("si ")):
-        return None
-    outcome = _parse_signature(said, context)
-    return outcome.value if isinstance(outcome, Accept) else None
-
-
-def _restated(said: str, context: Context) -> bool:
-    """« en fait signé en mars 2023 », told and not asked."""
-    words = key(said)
-    dated = period_in(said, context.today) or _YEAR.search(words) or unreal_day(said)
-    if is_supposing(said) or not dated or len(words.split()) > LONGEST_RESTATEMENT:
-        return False
-    return _is_corrected(said, context) or bool(_SIGNED.search(words) and not is_asking(said))
-
-
-def _is_corrected(said: str, context: Context) -> bool:
-    """A date corrected without a word of what it is of: the signature, unless a start was told, which it may be of."""
-    return "?" not in said and not context.answers.starts and bool(_CORRECTED.fullmatch(key(said)))
-
-
-signature = Question(
-    key="signed",
-    title="Signature",
-    spoken=_supposed_signature,
-    ask=lambda context: WHEN,
-    parse=_parse_signature,
-    show=lambda value, context: day(value),
-    help=WHEN,
-    still_valid=lambda value, context: value <= context.today,
-    heeds=_restated,
-)
 
 
 def _conclude(context: Context) -> list[Reply]:

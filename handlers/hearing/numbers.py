@@ -28,6 +28,12 @@ _ABOVE = re.compile(
     r"(?:\bplus de|>\s{0,3}(?=\d)|\bsuperieure? a|\bau dessus de|\bau moins|\bminimum|\bau dela de|\bdepasse)"
 )
 _NEARLY = re.compile(r"\b(?:presque|quasi|a peine|pas loin de|pres de)\b")
+# « Avec 2 communes de plus »: communes that are counted, and not named; « de plus » is said of them, not of people.
+COMMUNES = re.compile(
+    r"\b(?:avec |et )?(?:\d{1,2}|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|plusieurs|quelques)"
+    r" (?:autres? |nouvelles? )?communes?(?: (?:de|en) (?:plus|moins)| suppl[ée]mentaires?)?",
+    re.IGNORECASE,
+)
 _FEWEST = 1_000  # below, a number counts communes or members rather than inhabitants
 _MILLIONS = 1_000  # a first number of a range this small is counted as the second: « 50 à 60 000 »
 

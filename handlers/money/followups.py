@@ -8,8 +8,7 @@ from typing import Any
 
 from handlers.engine.flow import Context, FollowUp
 from handlers.engine.messages import Choice, Reply
-from handlers.hearing.numbers import people_in, two_numbers
-from handlers.money.comparison import comparison
+from handlers.hearing.numbers import COMMUNES, people_in
 from handlers.money.wording import estimate_for, total_words
 from knowledge.funding import MONTHS, Estimate
 from knowledge.rates import FundingError
@@ -20,13 +19,9 @@ Sized = Callable[[Context], tuple[int, int | None]]
 _SUPPOSING = frozenset(
     "si passe passer passait passons passant compare comparer comparez contre avec montait devient".split()
 )
-_MOVING = frozenset(
-    "passe passer passait passons passant passerons passera montons monter descend descendre devient".split()
-)
 _AND = re.compile(r"et (?:a|pour|avec|si)\b")  # « et à 85 000 ? » supposes, and changes nothing
 _MORE = re.compile(r"\b(?:de|en) (plus|moins)\b")
 _SIZE = re.compile(r"\btaille ([1-4])\b")
-_COMMUNES = re.compile(r"\b(?:avec |et )?\d{1,2} communes?(?: de (?:plus|moins))?", re.IGNORECASE)
 _FEWEST = 1_000
 _BY_YEAR = re.compile(r"\b(?:annee par annee|par an|chaque annee|sur (?:les )?(?:5|cinq) ans|les (?:5|cinq) annees)\b")
 _BY_MONTH = re.compile(r"\bpar mois\b|\bmensuel")
@@ -55,27 +50,15 @@ def of_estimate(size_of: Sized) -> tuple[FollowUp, ...]:
     )
 
 
-def change_of_size(said: str, context: Context) -> list[Reply]:
-    """« Notre CPTS de 78 500 habitants passe à 82 000, quel impact ? »: both side by side; nothing else is heard."""
-    people = two_numbers(said) if _MOVING & set(words(said)) else None
-    if people is None:
-        return []
-    table = context.knowledge.rates.on(context.today)
-    try:
-        before, after = (estimate_for(context, table.band_of(n), n) for n in people)
-    except FundingError:
-        return []
-    return comparison(before, after, context.knowledge.rates.tables)
-
-
 def other_size(said: str, context: Context) -> dict[str, Any] | None:
     """« et si on passe à 82 000 habitants ? », « compare avec la taille 3 »: the answers it supposes."""
     if not (_SUPPOSING & set(words(said)) or _AND.match(key(said))):
         return None
     if size := _SIZE.search(key(said)):
         return {"basis": "band", "band": int(size[1])}
-    people = people_in(_COMMUNES.sub(" ", said))
-    people = None if people is None else _counted_from(people, said, context)
+    counted = COMMUNES.sub(" ", said)
+    people = people_in(counted)
+    people = None if people is None else _counted_from(people, counted, context)
     if people is None or people < _FEWEST:
         return None
     try:

@@ -106,6 +106,7 @@ def test_reply_stored_before_a_crash_arrives_after_it(phone: Phone) -> None:
     assert not phone.wake()
 
 
+@pytest.mark.senseless
 @pytest.mark.parametrize("method", ["sendMessage", "sendDocument", "editMessageText"])
 def test_taken_without_a_word(phone: Phone, monkeypatch: pytest.MonkeyPatch, method: str) -> None:
     """What Telegram took and answered with a bare « true » is not sent again, and what follows it goes on."""

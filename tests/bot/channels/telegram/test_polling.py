@@ -39,6 +39,7 @@ def test_update_the_disk_refuses_comes_again() -> None:
     assert len(api.updates) == 1
 
 
+@pytest.mark.senseless
 def test_update_nobody_can_read(caplog: pytest.LogCaptureFixture) -> None:
     """An update that cannot be read is skipped, those around it are taken, and nothing of it is in the log."""
     api, stopping, taken = BotApi(), asyncio.Event(), []

@@ -40,7 +40,7 @@ from handlers.turn.company import company
 from handlers.turn.location import located
 from handlers.turn.menu import FLOWS, choices
 from handlers.turn.mergers import followed
-from handlers.turn.papers import papers
+from handlers.turn.papers import besides, papers
 from handlers.turn.picking import picked
 from handlers.turn.talk import Talk
 from handlers.turn.who_speaks import heard, introduction
@@ -191,7 +191,7 @@ def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
         return _free(talk, said)
     outcome = Refuse("") if is_no_answer(said) else dialogue.answer(said)
     if not isinstance(outcome, Refuse):
-        return outcome
+        return besides(talk, outcome, said)
     if talk.session.asking == DONE:
         return _free(talk, said)
     return _refused(talk, dialogue, outcome, said)

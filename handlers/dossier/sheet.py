@@ -20,7 +20,7 @@ from handlers.dossier.wording import (
     usual_source,
 )
 from handlers.flows.contacts import Line, proof
-from handlers.money.wording import reserve, total_words
+from handlers.money.wording import held_words, reserve, total_words
 from knowledge.funding import Estimate, EstimateLine
 from knowledge.sources import Source
 from knowledge.territory import Commune
@@ -129,10 +129,9 @@ def _distance(dossier: Dossier) -> str:
 def _reading(dossier: Dossier) -> str:
     estimate = dossier.estimate
     year = "Première année de contrat" if estimate.contract_year == 1 else "Année courante de contrat"
-    crisis = "avec une crise reconnue par l'ARS" if estimate.crisis else "sans crise sanitaire reconnue"
     doubt = f"{reserve(estimate)} " if estimate.uncertain else ""
     most = "Chaque montant est un maximum : la part variable dépend des résultats."
-    return f"{by_the_table(dossier)}{year}, {crisis}. {doubt}{_ceiling(estimate)}{most}"
+    return f"{by_the_table(dossier)}{year}, {held_words(estimate)}. {doubt}{_ceiling(estimate)}{most}"
 
 
 def _ceiling(estimate: Estimate) -> str:

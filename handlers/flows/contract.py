@@ -7,6 +7,7 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
+from handlers.engine.details import choices_of, detail, follow_ups
 from handlers.engine.flow import Accept, Context, Flow, FollowUp, Outcome
 from handlers.engine.messages import Choice, Effect, Remind, Reminder, Reply
 from handlers.engine.texts import render
@@ -25,8 +26,9 @@ from handlers.flows.plan import (
     own_were_of,
     plans_compared,
     standing,
+    supposing,
 )
-from handlers.flows.reminders import agreement, coming
+from handlers.flows.reminders import agreement, coming, listed
 from handlers.flows.review import ASK_REVIEW, OF_REVIEW
 from handlers.flows.signature import signature
 from handlers.money.followups import hears, of_estimate, other_size
@@ -35,8 +37,9 @@ from handlers.money.questions import band, basis, options, population
 from handlers.money.situations import side_by_side
 from handlers.money.wording import band_words
 from handlers.places.question import territory_question
-from knowledge.wording import day
+from knowledge.wording import count, day
 
+OWN_SHOWN = 2  # own amounts on the screen
 MOST_SHOWN = 8  # dates of money shown at once
 NEXT = (
     ASK_REVIEW,
@@ -53,20 +56,34 @@ _ENDS = re.compile(r"\b(?:quand|jusqu a|date)\b.*\b(?:fin|fini\w*|termin\w*|expi
 
 
 def _conclude(context: Context) -> list[Reply]:
+    """One screen: where the contract stands, what comes next; each detail is a choice."""
     contract = contract_of(context)
+    table = context.knowledge.rates.on(context.today)
     *first, last = render(
         "contract",
         standing=standing(contract, context.today),
-        size=band_words(context.knowledge.rates.on(context.today), contract.band),
-        deadlines=[f"{day(d.day)} : {d.title}" for d in coming(context)],
+        size=band_words(table, contract.band),
+        deadlines=_deadlines(context),
         reminded=bool(context.answers.reminders and coming(context)),
         money=_money(context),
-        own=own.show(told, context) if (told := own_of(context)) else "",
+        own=_own_words(context),
         no_more_own=NO_MORE_OWN.format(size=former) if (former := own_were_of(context)) else "",
-        today=context.today,
-        table=context.knowledge.rates.on(context.today),
+        note=f"Barème : {table.title}. {table.note}",
     )
-    return [*first, last.model_copy(update={"choices": NEXT})]
+    budget = Choice(id=f"budget {context.today.year + 1}", label=f"Budget {context.today.year + 1}")
+    return [*first, last.model_copy(update={"choices": (*choices_of(DETAILS), ASK_PLAN, budget, *NEXT)})]
+
+
+def _own_words(context: Context) -> str:
+    """The contract's own amounts, the first of them: the recap shows all."""
+    told = own_of(context)
+    shown = own.show(dict(list(told.items())[:OWN_SHOWN]), context) if told else ""
+    more = len(told) - OWN_SHOWN
+    return f"{shown} ; et {count(more, 'autre')}, que « modifier » montre" if more > 0 else shown
+
+
+def _deadlines(context: Context) -> list[str]:
+    return [f"{day(d.day)} : {d.title}" for d in coming(context)]
 
 
 def _money(context: Context) -> list[str]:
@@ -84,6 +101,15 @@ def _brief(context: Context) -> list[Reply]:
     return [
         Reply(text=f"**Votre contrat : {standing(contract, context.today)}**\n\nTaille comptée : {size}.\n\n{shown}")
     ]
+
+
+def _all_money(context: Context) -> list[Reply]:
+    lines = _money(context)
+    if not lines:
+        return [Reply(text="Rien n'est plus attendu de ce contrat.")]
+    found = [m for m in movements_of(context) if m.day >= context.today]
+    told = "\n".join(f"- {line}" for line in lines)
+    return [Reply(text=f"**Ce qui peut encore arriver**\n\n{told}\n\n{supposing(context, found)}")]
 
 
 def _end(context: Context) -> Reply:
@@ -108,6 +134,18 @@ def _compared(kept: Context, supposed: Context) -> list[Reply]:
         moved = _headed(NO_MORE_OWN.format(size=former), moved)
     lines = side_by_side(kept, supposed, size_of)
     return [*moved, *(_headed(BY_THE_TABLE, lines) if own_of(kept) else lines)]
+
+
+ASK_PLAN = Choice(id="plan de trésorerie", label="Plan de trésorerie")
+DETAILS = (
+    detail(
+        "suite",
+        "Échéances et versements",
+        r"(?:(?:toutes|tous) )?(?:les |mes |nos )?(?:prochaine?s? )?(?:echeances|versements)(?: et versements)?"
+        r"|(?:le )?calendrier|ce qui (?:peut|va) (?:encore )?arriver",
+        lambda context: [Reply(text=listed(context)), *_all_money(context)],
+    ),
+)
 
 
 def _headed(note: str, replies: Sequence[Reply]) -> list[Reply]:
@@ -165,6 +203,7 @@ contract = Flow(
         *OF_PLAN,
         *OF_CIVIL_YEAR,
         *OF_REVIEW,
+        *follow_ups(DETAILS, (ASK_PLAN, ASK_REVIEW)),
         *map(_by_the_table, of_estimate(size_of)),
     ),
     brief=_brief,

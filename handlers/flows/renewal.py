@@ -1,11 +1,11 @@
-"""A dossier already given, after a change of answers: what changed in two lines, and only the files that did."""
+"""A dossier already given, after a change of answers: what changed in two lines; on demand, only the files that did."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from handlers.engine.answers import Answers
 from handlers.engine.flow import Context
-from handlers.engine.messages import Document, Reply, Session, Turn
+from handlers.engine.messages import Choice, Document, Reply, Session, Turn
 from handlers.flows.documents import ASK_REMINDERS, NAMES, PREPARED, PREPARING, documents_of, dossier_replies, order
 from handlers.flows.estimate import size_of
 from handlers.money.wording import estimate_for, total_words
@@ -47,26 +47,61 @@ CHANGED = (
 )
 
 
+OUTDATED = (
+    "**Ce qui a changé depuis votre dossier**\n\n- {said}\n- {result}\n\nNe valent plus : {files}. Les autres "
+    "documents restent bons."
+)
+ASK_RENEW = Choice(id="refaire-documents", label="Refaire ces documents")
+
+
 def delivered(turn: Turn) -> Session:
     """The session after a turn, with the dossier it gave, if it gave one."""
     given = [r.order for r in turn.replies if r.order and "sheet" in r.order.documents]
     return turn.session.model_copy(update={"delivered": given[-1]}) if given else turn.session
 
 
+def outdated_replies(context: Context) -> list[Reply]:
+    """Which files of the last dossier no longer hold, and why; nothing when none was given, or all still do."""
+    changed = _changed(context)
+    if changed is None or not changed.files:
+        return []
+    text = OUTDATED.format(said=changed.said, result=changed.result, files=changed.named)
+    return [Reply(text=text, choices=(ASK_RENEW,))]
+
+
 def renewed_replies(context: Context) -> list[Reply]:
     """The whole dossier the first time of a day; then what changed, and its files."""
-    last = context.delivered
-    if last is None or last.day != context.today:
+    changed = _changed(context)
+    if changed is None or (context.delivered and context.delivered.day != context.today):
         return dossier_replies(context)
+    if not changed.files:
+        return [SAME]
+    text = CHANGED.format(said=changed.said, result=changed.result, files=changed.named)
+    files = order(context, *changed.files)
+    return [PREPARING, Reply(text=text, order=files, replaces=PREPARED, choices=(ASK_REMINDERS,))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """What the answers changed since the last dossier, and the files that are no more what they would be."""
+
+    said: str
+    result: str
+    files: list[Document]
+
+    @property
+    def named(self) -> str:
+        return listing(NAMES[file] for file in self.files)
+
+
+def _changed(context: Context) -> _Changed | None:
+    """None when no dossier was given."""
+    last = context.delivered
+    if last is None:
+        return None
     before = replace(context, answers=Answers.stored(last.answers))
     keys = {key for key in Answers.model_fields if before.answers.get(key) != context.answers.get(key)}
-    files = _files(before, context, keys)
-    if not files:
-        return [SAME]
-    text = CHANGED.format(
-        said=_said(before, context, keys), result=_result(before, context), files=listing(NAMES[f] for f in files)
-    )
-    return [PREPARING, Reply(text=text, order=order(context, *files), replaces=PREPARED, choices=(ASK_REMINDERS,))]
+    return _Changed(_said(before, context, keys), _result(before, context), _files(before, context, keys))
 
 
 def _files(before: Context, after: Context, keys: set[str]) -> list[Document]:

@@ -2,22 +2,27 @@
 
 from dataclasses import replace
 
-from handlers.engine.flow import Context, Flow
+from handlers.engine.details import choices_of, detail, follow_ups
+from handlers.engine.flow import Context, Flow, FollowUp
 from handlers.engine.messages import Reply
 from handlers.engine.texts import render
 from handlers.flows.brief import brief_estimate
-from handlers.flows.contacts import contact_replies
+from handlers.flows.contacts import contact_lines, contact_replies
 from handlers.flows.coverage import coverage_words
 from handlers.flows.directory import known_line, likely_lines
-from handlers.flows.documents import by_communes
+from handlers.flows.documents import ASK_DOSSIER, by_communes
 from handlers.flows.estimate import size_of
 from handlers.flows.profile import eligibility_replies, exercise, may_start, profession, verdict
-from handlers.flows.renewal import renewed_replies
+from handlers.flows.reached import card_of, first_reached, reached_line
+from handlers.flows.renewal import ASK_RENEW, outdated_replies, renewed_replies
+from handlers.hearing.orders import asks_again
 from handlers.money.followups import of_estimate, other_size
 from handlers.money.questions import STAGES, options, stage
 from handlers.money.situations import side_by_side
-from handlers.money.wording import band_words, doubtful_words, estimate_for, estimate_replies
+from handlers.money.wording import band_words, doubtful_words, estimate_for, estimate_replies, held_words
 from handlers.places.question import territory_question
+from handlers.places.running_list import listed
+from knowledge.contacts import Contact
 from knowledge.funding import Estimate
 from knowledge.rates import RateTable
 from knowledge.territory import Territory
@@ -41,39 +46,56 @@ ALSACE_MOSELLE = {"57", "67", "68"}
 
 
 def _conclude(context: Context) -> list[Reply]:
-    territory = context.knowledge.gazetteer.territory(context.answers.territory or ())
-    people = territory.population
-    band = context.knowledge.rates.on(context.today).band_of(max(people, 1))
-    result = estimate_for(context, band, people)
-    return [
-        *_summary(context, territory, result),
-        *_known(context, territory),
-        *contact_replies(context, territory.codes),  # before the rest: whoever has to call needs no more
-        *eligibility_replies(context, "start", "join"),
-        *_plan(context, territory),
-        *estimate_replies(context, result),
-        *renewed_replies(replace(context, answers=by_communes(context.answers))),
-    ]
+    """One screen; its details, and the files, come when they are asked for."""
+    return [*_summary(context), *outdated_replies(_of_project(context))]
 
 
-def _summary(context: Context, territory: Territory, result: Estimate) -> list[Reply]:
-    """One screen that says it all; the messages after it are its detail."""
-    regions = territory.regions
+def _of_project(context: Context) -> Context:
+    """The same, of its communes: what an earlier estimate started from says nothing of this project."""
+    return replace(context, answers=by_communes(context.answers))
+
+
+def _territory(context: Context) -> Territory:
+    return context.knowledge.gazetteer.territory(context.answers.territory or ())
+
+
+def _estimate(context: Context) -> Estimate:
+    return estimate_for(context, *_size(context))
+
+
+def _summary(context: Context) -> list[Reply]:
+    territory, result = _territory(context), _estimate(context)
     known = [cpts.name for cpts in context.knowledge.cpts.covering(territory.members)]
     unseen = (context.answers.stage or "idea") in UNSEEN
-    return render(
+    first = _first_to_call(context, territory)
+    [*before, last] = render(
         "summary",
         verdict=verdict(context, "start"),
         territory=f"{count(len(territory), 'commune')}, {inhabitants(territory.population)}",
         band=band_words(result.table, result.band),
         estimate=result,
+        held=held_words(result),
         doubtful=doubtful_words(result),
         next_step=_next_step(context, taken=bool(known)),
         known=known,
+        likely=len(likely_lines(context.knowledge, territory)),
         coverage=coverage_words(context.knowledge, territory) if unseen else "",
         notes=territory.notes,
-        ars=context.knowledge.contacts.ars(regions[0].code) if regions else None,
+        call=reached_line(first) if first else "",
+        ars=_ars(context, territory),
     )
+    cards = (card_of(first),) if first else ()
+    return [*before, last.model_copy(update={"cards": cards, "choices": (*choices_of(DETAILS), ASK_DOSSIER)})]
+
+
+def _first_to_call(context: Context, territory: Territory) -> Contact | None:
+    """The nearest body that can be called or written to, in the first région of the territory."""
+    lines = [line for region in territory.regions[:1] for line in contact_lines(context, territory, region)]
+    return next(iter(first_reached(line.contact for line in lines if line.contact)), None)
+
+
+def _ars(context: Context, territory: Territory) -> Contact | None:
+    return context.knowledge.contacts.ars(territory.regions[0].code) if territory.regions else None
 
 
 def _next_step(context: Context, *, taken: bool) -> str:
@@ -86,11 +108,15 @@ def _next_step(context: Context, *, taken: bool) -> str:
     return JOIN_FIRST if taken else ASK_FIRST + NEXT_STEPS[stage]
 
 
+def _place(context: Context) -> list[Reply]:
+    """The communes, their population and size; the CPTS that our directory holds there, or may."""
+    territory = _territory(context)
+    return [Reply(text=f"{listed(territory, context)}\n\n« carte » le dessine."), *_known(context, territory)]
+
+
 def _known(context: Context, territory: Territory) -> list[Reply]:
-    """The CPTS our directory holds there, or may: nobody should set out to create what exists."""
-    regions = territory.regions
-    ars = context.knowledge.contacts.ars(regions[0].code) if regions else None
-    found = context.knowledge.cpts.covering(territory.members)
+    """Nobody should set out to create what exists."""
+    ars, found = _ars(context, territory), context.knowledge.cpts.covering(territory.members)
     if not found:
         lines = likely_lines(context.knowledge, territory)
         return render("known_likely", lines=lines, ars=ars) if lines else []
@@ -100,8 +126,8 @@ def _known(context: Context, territory: Territory) -> list[Reply]:
     return render("known", found=[known_line(cpts) for cpts in found], shared=shared, ars=ars)
 
 
-def _plan(context: Context, territory: Territory) -> list[Reply]:
-    figures = context.knowledge.figures
+def _plan(context: Context) -> list[Reply]:
+    territory, figures = _territory(context), context.knowledge.figures
     departements = {d.code for d in territory.departements}
     regions = {r.code for r in territory.regions}
     table = context.knowledge.rates.on(context.today)
@@ -145,15 +171,14 @@ def _deadline_source(table: RateTable) -> str:
 
 def _brief(context: Context) -> list[Reply]:
     """What to do first, and the money of the communes in one line."""
-    here = replace(context, answers=by_communes(context.answers))
-    known = context.knowledge.cpts.covering(context.knowledge.gazetteer.territory(here.answers.territory or ()).members)
+    here = _of_project(context)
+    known = context.knowledge.cpts.covering(_territory(here).members)
     first = f"Prochaine étape : {_next_step(context, taken=bool(known))}."
     return [Reply(text=f"Créer une CPTS : {verdict(context, 'start')}. {first}\n\n{brief_estimate(here, size_of)}")]
 
 
 def _size(context: Context) -> tuple[int, int | None]:
-    """The size of the list of communes: what an earlier estimate started from says nothing of this project."""
-    return size_of(replace(context, answers=by_communes(context.answers)))
+    return size_of(_of_project(context))
 
 
 def _compared(kept: Context, supposed: Context) -> list[Reply]:
@@ -166,6 +191,55 @@ def _compared(kept: Context, supposed: Context) -> list[Reply]:
     return side_by_side(now, other, size_of)
 
 
+_MONEY = (
+    r"(?:et )?(?:l argent|le (?:financement|budget|calcul)|les (?:montants|sommes|versements|lignes)|l estimation)"
+    r"(?: en detail| ligne par ligne)?|ligne par ligne"
+    r"|(?:le )?detail (?:du financement|des montants|du calcul|de l argent)"
+    r"|d ou viennent (?:ces|les) montants|quand (?:l argent arrive|arrive l argent)(?: t il)?"
+)
+_STEPS = (
+    r"(?:(?:et|ok|bon|alors|mais|du coup) )*(?:(?:(?:quelles sont )?(?:les|nos|mes) )?(?:prochaines )?etapes"
+    r"|(?:le )?calendrier|(?:c est )?(?:quoi )?la suite|(?:et )?maintenant|(?:la )?prochaine etape"
+    r"|(?:on|je) (?:fait|fais) quoi(?: maintenant| apres| ensuite)?"
+    r"|(?:que|qu est ce que|qu est ce qu) (?:on|je) (?:fait|fais) (?:maintenant|apres|ensuite)"
+    r"|que faire(?: maintenant| ensuite)?|par quoi (?:on |je )?commence(?:r|t on)?)"
+)
+_WHOM = (
+    r"(?:a qui|vers qui|qui) (?:s adresser|m adresser|nous adresser|se tourner|appeler|contacter|joindre)"
+    r"|(?:j|je|on) (?:appelle|contacte) qui|(?:les |nos |mes )?contacts?"
+    r"|(?:leurs?|les) (?:numeros?|coordonnees|telephones?)"
+)
+_WHERE = (
+    r"(?:le|notre|mon) territoire(?: en detail)?|(?:le )?detail du territoire"
+    r"|(?:les|quelles) cpts (?:connues|voisines|deja la)"
+)
+_RIGHTS = (
+    r"(?:mes|nos) droits|qui peut (?:creer|lancer|adherer|participer)(?: et adherer| une cpts)?"
+    r"|(?:est ce que )?(?:je|j) (?:peux|ai le droit de) (?:creer|lancer)(?: une cpts)?"
+)
+DETAILS = (
+    detail(
+        "argent", "L'argent, ligne par ligne", _MONEY, lambda context: estimate_replies(context, _estimate(context))
+    ),
+    detail("etapes", "Les étapes", _STEPS, _plan),
+    detail(
+        "contacts",
+        "À qui s'adresser",
+        _WHOM,
+        lambda context: contact_replies(context, _territory(context).codes),
+    ),
+    detail("territoire", "Le territoire", _WHERE, _place),
+    detail(
+        "droits",
+        "Qui peut créer et adhérer",
+        _RIGHTS,
+        lambda context: eligibility_replies(context, "start", "join"),
+    ),
+)
+PAPERS_AGAIN = FollowUp(
+    lambda said, context: True if said == ASK_RENEW.id or asks_again(said) else None,
+    lambda _, context: renewed_replies(_of_project(context)),
+)
 start = Flow(
     name="creer",
     title="Créer une CPTS",
@@ -177,7 +251,7 @@ start = Flow(
         options,
     ),
     conclude=_conclude,
-    after=of_estimate(_size),
+    after=(*of_estimate(_size), PAPERS_AGAIN, *follow_ups(DETAILS, (ASK_DOSSIER,))),
     brief=_brief,
     supposes=other_size,
     compared=_compared,

@@ -103,6 +103,18 @@ _LOST = re.compile(
 )
 
 
+_AGAIN = re.compile(
+    r"(?:(?:et|ok|alors|vs|vous|tu|on|il|je|pouvez|peux|pourriez|pourrais|peut|faut|faudrait|veux|voudrais|merci|de|me|nous"
+    r"|stp|svp) )*(?:refai\w*|redonn\w+|renvo\w+|actualis\w+|(?:re)?mett\w+ a jour)\b.*"
+    r"\b(?:lettre|dossier|documents?|fiche|budget|tableur|papiers?|fichiers?|carte)\b"
+)
+
+
+def asks_again(said: str) -> bool:
+    """Whether somebody wants papers made again: « refaites la lettre », « refaire ces documents »."""
+    return bool(_AGAIN.match(key(said)))
+
+
 def is_lost(said: str) -> bool:
     """Whether somebody says that they do not understand: « j'ai pas compris » takes no « compris » off a list."""
     return bool(_LOST.fullmatch(key(said)))

@@ -10,7 +10,7 @@ from handlers.engine.messages import Reply
 from handlers.engine.texts import render
 from knowledge.figures import Figure
 from knowledge.funding import MONTHS, Estimate, EstimateLine, Payment, estimate, schedule
-from knowledge.rates import Bound, RateTable
+from knowledge.rates import Bound, Part, RateTable
 from knowledge.sources import Status
 from knowledge.wording import NBSP, day, euros, inhabitants, listing, number
 
@@ -21,6 +21,7 @@ _GROUP_TITLES = {
     Status.CARRIED_OVER: "Valeur 2019, non confirmée depuis l'avenant 2",
     Status.UNKNOWN: "Montant inconnu à ce jour, à demander à la CPAM ou à l'ARS",
 }
+_PLANS = {Part.PLAN: "rédaction du plan de crise", Part.UPDATE: "mise à jour du plan de crise"}
 _OPTIONS = {"none": (), "qualite": ("qualite",), "accompagnement": ("accompagnement",)}
 
 
@@ -75,6 +76,7 @@ def estimate_replies(context: Context, result: Estimate) -> list[Reply]:
         band=band_words(result.table, result.band),
         bound=bound_words(result),
         name=total_name(result),
+        held=held_words(result),
         reserve=reserve(result),
         smaller=_smaller(result),
         small=_small(context, result),
@@ -112,6 +114,16 @@ def table_dates(table: RateTable) -> str:
 def table_note(table: RateTable) -> str:
     """The table of the amounts, its dates and what was read of it: stands in a file that is sent alone."""
     return f"Barème : {table_dates(table)}. {table.note}"
+
+
+def held_words(result: Estimate) -> str:
+    """What a sum holds besides: « missions optionnelles et mise à jour du plan de crise comprises, sans crise… »."""
+    counted = [line for line in result.lines if line.amount]
+    optional = len({line.mission for line in counted if line.optional})
+    plans = [words for part, words in _PLANS.items() if any(line.part is part for line in counted)]
+    named = ["mission optionnelle" if optional == 1 else "missions optionnelles"] if optional else []
+    held = f"{listing([*named, *plans])} {'comprises' if optional + len(plans) > 1 else 'comprise'}, "
+    return f"{held if named or plans else ''}{'avec' if result.crisis else 'sans'} crise sanitaire reconnue"
 
 
 def total_words(result: Estimate) -> str:

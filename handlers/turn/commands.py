@@ -17,6 +17,7 @@ from handlers.hearing.intent import told
 from handlers.places.running_list import show
 from handlers.turn import faq, meetings, privacy, sharing
 from handlers.turn.menu import FLOWS, help_text
+from handlers.turn.own_contact import of_result
 from handlers.turn.papers import described, mail, review
 from handlers.turn.talk import LIST, Talk
 from knowledge.territory import Region
@@ -209,6 +210,10 @@ def _opens(name: str) -> Callable[[Talk, str], Turn]:
     return lambda talk, argument: talk.open(name, told(f"à {argument}", talk.knowledge, name) if argument else None)
 
 
+def _contacts(talk: Talk, argument: str) -> Turn:
+    return (None if argument else of_result(talk)) or _opens("contacts")(talk, argument)
+
+
 def _dossier(talk: Talk, argument: str) -> Turn:
     """The files, from what was said last: an estimate by size, or the communes of the project."""
     settled = talk.standing_list()
@@ -266,7 +271,7 @@ COMMANDS = (
     Command("rejoindre", ("rejoindre une cpts", "adherer"), "rejoindre une CPTS", _opens("rejoindre")),
     Command("creer", ("creer une cpts",), "créer une CPTS", _opens("creer")),
     Command("estimer", ("estimer le financement", "estimation"), "estimer le financement", _opens("estimer")),
-    Command("contacts", ("trouver mes contacts", "contact"), "trouver vos contacts", _opens("contacts")),
+    Command("contacts", ("trouver mes contacts", "contact"), "trouver vos contacts", _contacts),
     Command("contrat", ("nous avons deja une cpts",), "suivre le contrat d'une CPTS", _opens("contrat")),
     Command("dossier", ("mon dossier", "documents", "recevoir mon dossier"), "recevoir vos documents", _dossier),
     Command("carte", ("la carte", "voir la carte", "carte du territoire"), "voir le territoire sur une carte", _map),

@@ -2,7 +2,8 @@
 
 import re
 
-from handlers.engine.messages import Reply
+from handlers.engine.after import after_result
+from handlers.engine.messages import Reply, Turn
 from handlers.flows.contacts import Line, contact_lines
 from handlers.flows.reached import card_of
 from handlers.turn.talk import Talk
@@ -27,6 +28,13 @@ def own_contact(talk: Talk, said: str = "") -> Reply | None:
     named = " ; ".join(f"{contact.name} ({_ways(contact)})" for contact in found)
     cards = tuple(card_of(contact) for contact in found if contact.phone or contact.email)
     return Reply(text=OWN.format(contacts=named), cards=cards)
+
+
+def of_result(talk: Talk) -> Turn | None:
+    """The contacts of the result on the table, when it has some; None where they are to be looked for."""
+    dialogue = talk.dialogue()
+    turn = after_result(dialogue, "contacts") if dialogue else None
+    return talk.told(turn) if turn else None
 
 
 def _named_last(said: str) -> tuple[Kind, ...]:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.engine.flow import Context
+from handlers.engine.after import after_result
+from handlers.engine.flow import DONE, Context
 from handlers.engine.messages import Reply, Turn
 from handlers.flows.ars_mail import NOT_YET, mail_replies
 from handlers.flows.contacts import contacts
@@ -12,6 +13,7 @@ from handlers.flows.documents import by_communes, enough
 from handlers.flows.estimate import estimate
 from handlers.flows.join import join
 from handlers.flows.review import review_replies
+from handlers.hearing import leaving
 from handlers.places.question import KEYS
 from handlers.turn.talk import Talk
 
@@ -76,3 +78,13 @@ def review(talk: Talk, argument: str) -> Turn:
     """What prepares the dialogue de gestion, with what is known of the contract, if anything is."""
     settled = talk.standing_list()
     return settled if isinstance(settled, Turn) else settled.say(*review_replies(described(settled)))
+
+
+def besides(talk: Talk, turn: Turn, said: str) -> Turn:
+    """« … et refaites la lettre »: what a message asks besides, once the result that it changes is there."""
+    asked = leaving.besides(said)[1] if turn.session.asking == DONE else ""
+    dialogue = replace(talk, session=turn.session).dialogue() if asked else None
+    more = after_result(dialogue, asked) if dialogue else None
+    if more is None:
+        return turn
+    return more.model_copy(update={"replies": (*turn.replies, *more.replies), "effects": turn.effects})

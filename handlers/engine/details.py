@@ -1,0 +1,43 @@
+"""A result on one screen, and its details: each is a choice, and words that ask for it; the others stay offered."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from handlers.engine.flow import MENU, REVIEW, Context, FollowUp
+from handlers.engine.messages import Choice, Reply
+from knowledge.text import key
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One part of a result, given when it is asked for. `words` are heard whole, as `key` writes them."""
+
+    choice: Choice
+    words: re.Pattern[str]
+    says: Callable[[Context], Sequence[Reply]]
+
+    def hears(self, said: str) -> bool | None:
+        return True if said == self.choice.id or self.words.fullmatch(key(said)) else None
+
+
+def detail(name: str, label: str, words: str, says: Callable[[Context], Sequence[Reply]]) -> Detail:
+    return Detail(Choice(id=f"detail:{name}", label=label), re.compile(words), says)
+
+
+def choices_of(details: Sequence[Detail]) -> tuple[Choice, ...]:
+    return tuple(one.choice for one in details)
+
+
+def follow_ups(details: Sequence[Detail], besides: Sequence[Choice] = ()) -> tuple[FollowUp, ...]:
+    """What hears each detail; the others are offered under it, with what else the screen offers."""
+    return tuple(_follow_up(one, [d for d in details if d is not one], besides) for one in details)
+
+
+def _follow_up(one: Detail, others: Sequence[Detail], besides: Sequence[Choice]) -> FollowUp:
+    def says(_: object, context: Context) -> Sequence[Reply]:
+        *earlier, last = one.says(context)
+        offered = (*last.choices, *choices_of(others), *besides, REVIEW, MENU)
+        return [*earlier, last.model_copy(update={"choices": tuple(dict.fromkeys(offered))})]
+
+    return FollowUp(lambda said, context: one.hears(said), says)

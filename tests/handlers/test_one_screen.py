@@ -1,0 +1,92 @@
+"""*Créer* and the contract end with one screen; every detail, and every file, comes when it is asked for."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from handlers.engine.details import choices_of
+from handlers.engine.dialogue import Dialogue
+from handlers.engine.flow import DONE
+from handlers.engine.messages import MOST_CHARACTERS, Session, length
+from handlers.flows.contract import contract
+from handlers.flows.start import DETAILS, start
+from knowledge.wording import typeset
+from tests.handlers.test_what_if import KNOWLEDGE, TODAY, say
+
+PROJECT = {"profession": "medecin", "exercise": "liberal", "stage": "group", "options": "both"}
+BOURGES = {**PROJECT, "territory": ["18033", "18279"]}
+STAGES = st.sampled_from(["idea", "group", "letter", "project", "validated"])
+OWN = [
+    f"{mission}/{part}" for mission in ("acces-aux-soins", "parcours", "prevention") for part in ("fixed", "variable")
+]
+CODES = [commune.code for commune in KNOWLEDGE.gazetteer.communes()]
+
+
+def project(**answers: object) -> Session:
+    return Session(flow=start.name, asking=DONE, answers={**BOURGES, **answers})
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.sampled_from(CODES), min_size=1, max_size=40, unique=True), STAGES)
+def test_the_result_is_one_screen(territory: list[str], stage: str) -> None:
+    """Whatever the territory, one message that a phone shows whole, without a file."""
+    session = Session(answers={**PROJECT, "territory": territory, "stage": stage})
+    turn = Dialogue(start, session, KNOWLEDGE, TODAY).conclude()
+    [screen] = turn.replies
+    assert length(typeset(screen.text)) <= MOST_CHARACTERS
+    assert screen.order is None
+
+
+@pytest.mark.parametrize("one", DETAILS, ids=lambda one: one.choice.label)
+def test_each_detail_is_a_tap_or_a_word_away(one: object) -> None:
+    """By its button, its label, and under it the others: nobody has to remember what else there is."""
+    for said in (one.choice.id, one.choice.label):  # type: ignore[attr-defined]
+        turn = say(project(), said)
+        labels = {choice.label for choice in turn.replies[-1].choices}
+        others = {c.label for c in choices_of(DETAILS)} - {one.choice.label}  # type: ignore[attr-defined]
+        assert others | {"Recevoir mon dossier", "Menu"} <= labels
+        assert turn.session.asking == DONE
+        assert not [reply for reply in turn.replies if reply.order]
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ("ok mais je fais quoi maintenant", "Vos étapes"),
+        ("c'est quoi la suite", "Vos étapes"),
+        ("et l'argent ?", "Estimation du financement"),
+        ("d'où viennent ces montants ?", "Estimation du financement"),
+        ("contacts", "À qui s'adresser"),
+        ("à qui m'adresser", "À qui s'adresser"),
+        ("le territoire", "2 communes"),
+        ("qui peut créer ?", "ce que vous pouvez faire"),
+    ],
+)
+def test_a_detail_is_asked_for_in_plain_words(said: str, heard: str) -> None:
+    assert heard in "\n".join(reply.text for reply in say(project(), said).replies)
+
+
+def test_files_come_when_they_are_chosen() -> None:
+    """The dossier by its choice; after a change, only what changed, by another; words ask for either."""
+    given = say(project(), "dossier").session
+    assert given.delivered
+    changed = say(given, "retirer Vierzon")
+    assert not [reply for reply in changed.replies if reply.order]
+    assert "Refaire ces documents" in [c.label for c in changed.replies[-1].choices]
+    for said in ("Refaire ces documents", "refaites la lettre"):
+        [order] = [reply.order for reply in say(changed.session, said).replies if reply.order]
+        assert order.documents == ("letter", "sheet", "budget", "chart")
+    both = say(given, "Vierzon ne vient plus, refaites la lettre")
+    assert [reply.order.documents for reply in both.replies if reply.order] == [order.documents]
+
+
+@pytest.mark.parametrize("signed", ["2022-09-15", "2024-02-29", "2026-10-01", "2020-01-01"])
+@pytest.mark.parametrize("own", [{}, dict.fromkeys(OWN, "17500")], ids=["by the table", "every amount its own"])
+def test_the_contract_is_one_screen_too(signed: str, own: dict[str, str]) -> None:
+    """Whatever its year, with all of its own amounts told or none."""
+    answers = {"basis": "population", "population": 90_000, "signed": signed, "options": "both", "reminders": True}
+    told = {"own": own, "own_band": 3} if own else {}
+    [screen] = Dialogue(contract, Session(answers={**answers, **told}), KNOWLEDGE, TODAY).conclude().replies
+    assert length(typeset(screen.text)) <= MOST_CHARACTERS
+    after = say(Session(flow=contract.name, asking=DONE, answers=answers), "Échéances et versements").replies
+    assert after[0].text.startswith("**Vos échéances**")

@@ -91,7 +91,7 @@ def test_a_project_shares_its_communes_whatever_an_earlier_estimate_started_from
     """After « Créer », the list of communes is what opens, with the total of the project."""
     session = at_result(Situation("communes", ("18033", "18279")), "creer", profession="medecin", exercise="liberal")
     session.answers |= {"basis": "band", "band": 1, "stage": "idea"}
-    result, opened = say(session, "reprendre"), say(Session(), handed(say(session, "partager")))
+    result, opened = say(session, "ligne par ligne"), say(Session(), handed(say(session, "partager")))
     assert TOTAL.findall(words(result))[0] == TOTAL.findall(words(opened))[0]
     assert opened.session.answers["territory"] == ["18033", "18279"]
 

@@ -6,7 +6,6 @@ from handlers.engine.details import choices_of, detail, follow_ups
 from handlers.engine.flow import Context, Flow, FollowUp
 from handlers.engine.messages import Reply
 from handlers.engine.texts import render
-from handlers.flows.brief import brief_estimate
 from handlers.flows.contacts import contact_lines, contact_replies
 from handlers.flows.coverage import coverage_words
 from handlers.flows.directory import known_line, likely_lines
@@ -19,7 +18,7 @@ from handlers.hearing.orders import asks_again
 from handlers.money.followups import of_estimate, other_size
 from handlers.money.questions import STAGES, options, stage
 from handlers.money.situations import side_by_side
-from handlers.money.wording import band_words, doubtful_words, estimate_for, estimate_replies, held_words
+from handlers.money.wording import band_words, doubtful_words, estimate_for, estimate_replies, held_words, total_words
 from handlers.places.question import territory_question
 from handlers.places.running_list import listed
 from knowledge.contacts import Contact
@@ -170,11 +169,12 @@ def _deadline_source(table: RateTable) -> str:
 
 
 def _brief(context: Context) -> list[Reply]:
-    """What to do first, and the money of the communes in one line."""
-    here = _of_project(context)
-    known = context.knowledge.cpts.covering(_territory(here).members)
+    """The screen in two sentences: may I, how much and how sure, what to do first."""
+    result, known = _estimate(context), context.knowledge.cpts.covering(_territory(context).members)
+    sure = "non garanti" if result.uncertain else "montants relevés, tableau officiel non lu" if result.observed else ""
+    money = f"{total_words(result)} ({' ; '.join(filter(None, (sure, held_words(result))))})"
     first = f"Prochaine étape : {_next_step(context, taken=bool(known))}."
-    return [Reply(text=f"Créer une CPTS : {verdict(context, 'start')}. {first}\n\n{brief_estimate(here, size_of)}")]
+    return [Reply(text=f"Créer une CPTS : {verdict(context, 'start')}. Taille {result.band}, {money}.\n\n{first}")]
 
 
 def _size(context: Context) -> tuple[int, int | None]:

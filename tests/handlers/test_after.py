@@ -110,7 +110,7 @@ def test_one_paper_alone(flow: str, asked: str, documents: tuple[str, ...] | Non
 
 
 def test_a_difference_of_the_field_is_no_change_of_the_result() -> None:
-    """« quelle différence entre les deux ? » says both situations again; « entre une CPTS et une MSP ? » asks the FAQ."""
+    """« quelle différence entre les deux ? » says both again; « entre une CPTS et une MSP ? » asks the FAQ."""
     supposed = say(result("estimer").session, "et si on passait à 83 500 habitants ?")
     for asked in ("quelle différence entre les deux ?", "et pourquoi l'écart est si grand ?"):
         assert "Deux situations, ligne par ligne" in words(say(supposed.session, asked))

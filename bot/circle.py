@@ -53,6 +53,7 @@ class Circle:
         self._operators = [str(Name(place)) for place in operators]
         self._seekers = store.people.seekers
         self._meetings = store.people.meetings
+        self._counts = store.people.seek_counts
         self._opens_rooms = rooms
         self.network = Network(store, knowledge, networks or {}, self.tell)
 
@@ -122,6 +123,7 @@ class Circle:
             self._seekers.named_place(person, now)
         ready = self._ready(person, now) if is_elsewhere or old is None else old.ready
         self._seekers.enter(person, conversation, seek, now, max(ready, old.ready if old else 0))
+        self._seekers.reported(person, self._counts.of(person, "report", now))
         until = _day(now + KEPT)
         if old and old.paused:
             return _said(words.still_paused(until))
@@ -181,13 +183,12 @@ class Circle:
         return None
 
     def _yes(self, side: Side, now: float) -> Reply | None:
-        """When the other one said yes before: both learn it, with the same words."""
+        """When the other one said yes before, this one learns it now, the other one later, with the same words."""
         self._meetings.say(side, YES)
         across = self._meetings.across(side)
         if across is None or across.said != YES:
             return None
         self._meetings.agree(side, now)
-        self.tell(across.person, event(side.id, "agreed", across.person), words.agreed(across, self._knowledge), now)
         return _typeset(words.agreed(side, self._knowledge))
 
     def _no(self, side: Side) -> None:
@@ -213,13 +214,26 @@ class Circle:
         # Kept nowhere else from now on: where it cannot be said, it waits, and goes when who gave it leaves.
         return _typeset(told.model_copy(update={"about": contact_event(side.id, across.person)}))
 
+    def agree(self, side: Side, now: float) -> None:
+        """Who said yes first is told that the other one did."""
+        self._meetings.agree(side, now)
+        told = words.agreed(side, self._knowledge)
+        self.tell(side.person, event(side.id, "agreed", side.person), told, now, at_once=True)
+
+    def _count_report(self, person: str, now: float) -> int:
+        """One person more reported this one; how many they are, whatever the demand they were about."""
+        self._counts.add(person, "report", now)
+        reports = self._counts.of(person, "report", now)
+        self._seekers.reported(person, reports)
+        return reports
+
     def _report(self, side: Side, now: float) -> None:
         """They meet no more; the operators are told how many people reported that one, and who nobody is."""
         across = self._meetings.across(side)
         if across:
             self._meetings.report(side, now)
         self._no(side)
-        reports = self._seekers.report(across.person) if across else 0
+        reports = self._count_report(across.person, now) if across else 0
         if reports >= MOST_REPORTS:
             log.warning("a demand is shown to nobody any more: reported by several people")
         for conversation in self._operators:

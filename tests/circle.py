@@ -63,7 +63,7 @@ class Together:
     def looks_pass(self) -> None:
         """Hours during which all that is to be told is, a few people at each look."""
         people, put_off = self.store.people, "SELECT 1 FROM outbox WHERE conversation LIKE 'later:%'"
-        while people.meetings.untold() or self.store._db.execute(put_off).fetchone():
+        while people.meetings.untold() or people.meetings.unaware() or self.store._db.execute(put_off).fetchone():
             for _ in self.matchmaking.telling():
                 pass
 
@@ -73,7 +73,9 @@ class Together:
         replies = waited if text == "..." else self.write(self._who, text)
         return [Heard(reply.text, [choice.label for choice in reply.choices]) for reply in replies]
 
-    def write(self, who: str, text: str, *, private: bool = True, deliver: bool = True) -> list[Reply]:
+    def write(
+        self, who: str, text: str, *, private: bool = True, deliver: bool = True, looks: bool = True
+    ) -> list[Reply]:
         """One message through the public door, and what it is answered; a choice may be given by its label.
 
         `who` is one of `HOMES`, or the name of a conversation.
@@ -83,7 +85,7 @@ class Together:
         home = HOMES.get(who, who)
         event = Incoming(conversation=home, event_id=f"{home}:{self._events}", text=text, private=private)
         self.service.receive(event)
-        return self.read(who) if deliver else []
+        return self.taken(home, looks=looks) if deliver else []
 
     def enroll(self, who: str, profession: str, place: str, *, even_two: bool = False) -> list[Reply]:
         """A demand made from the beginning, question after question; what is said of it in the end."""
@@ -113,8 +115,9 @@ class Together:
         """What waits for somebody, delivered."""
         return self.taken(HOMES.get(who, who))
 
-    def taken(self, conversation: str) -> list[Reply]:
-        self.looks_pass()
+    def taken(self, conversation: str, *, looks: bool = True) -> list[Reply]:
+        if looks:
+            self.looks_pass()
         deliveries = self.store.pending(conversation)
         for delivery in deliveries:
             self.store.delivered(delivery)

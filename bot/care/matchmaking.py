@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from bot import clock
 from bot.circle import Circle
 from bot.service import Service
-from bot.storage.meetings import NO, YES, Side, event
+from bot.storage.meetings import MOST_A_MONTH, NO, YES, Side, event
 from bot.storage.reminders import day_of
 from bot.storage.seekers import DAY, Entry
 from bot.storage.waiting import share
@@ -64,6 +64,8 @@ class Matchmaking:
         now = self._clock()
         with self._store.transaction():
             self._store.people.waiting.release(now)
+            for side in share(self._store.people.meetings.unaware()):
+                self._circle.agree(side, now)
         if untold := share(self._store.people.meetings.untold()):
             pool = yield from self._pool(day_of(now), now)
             for side in untold:
@@ -128,7 +130,9 @@ class Matchmaking:
 
     def _is_free(self, entry: Entry, now: float) -> bool:
         """Whether this person may be asked something now."""
-        return self._stands(entry.seeker, now) and self._store.people.meetings.is_free(entry.seeker.id, now)
+        person, people = entry.seeker.id, self._store.people
+        proposed = people.seek_counts.of(person, "proposal", now)
+        return self._stands(entry.seeker, now) and proposed < MOST_A_MONTH and people.meetings.is_free(person, now)
 
     def _stands(self, seeker: Seeker, now: float) -> bool:
         """Whether a demand is still what the pool knows of it: people write while we look."""
@@ -157,6 +161,7 @@ class Matchmaking:
         professions = [match.seeker.profession for match in around]
         text = words.proposal(one.seeker.communes, side, professions, self._knowledge, _day(side.until))
         self._circle.tell(side.person, event(side.id, "proposed", side.person), text, now, at_once=True)
+        people.seek_counts.add(side.person, "proposal", now)
         return people.meetings.tell(side)
 
 

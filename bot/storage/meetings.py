@@ -21,7 +21,7 @@ from knowledge.together import Seeker
 ANSWERED_IN = 14 * DAY  # seconds for both to say yes, then again for both to give
 APART = 90 * DAY  # before the same two are proposed to each other again
 REPORTED = 365 * DAY
-MOST_A_MONTH = 5  # proposals to one person
+MOST_A_MONTH = 5  # proposals to one person, whatever becomes of their demand
 YES, NO = "yes", "no"
 _COLUMNS = "id, person, other, until, profession, wish, said, agreed, gift, sure, done, told, room"
 
@@ -115,12 +115,9 @@ class Meetings:
         return self._db.execute(sql, [self._names.pair(one, other), now, reported]).fetchone() is not None
 
     def is_free(self, person: str, now: float) -> bool:
-        """Whether somebody has no meeting under way and was not proposed too many this month."""
-        sql = (
-            "SELECT count(*), total(said != 'no' AND NOT done AND until > ?) FROM meetings WHERE person = ? AND at > ?"
-        )
-        proposed, under_way = self._db.execute(sql, [now, person, now - MONTH]).fetchone()
-        return bool(proposed < MOST_A_MONTH and not under_way)
+        """Whether somebody has no meeting under way."""
+        sql = "SELECT 1 FROM meetings WHERE person = ? AND said != 'no' AND NOT done AND until > ?"
+        return self._db.execute(sql, [person, now]).fetchone() is None
 
     def side(self, number: str, person: str) -> Side | None:
         return next(self._sides("id = ? AND person = ?", number, person), None)
@@ -152,9 +149,16 @@ class Meetings:
         self._set(side, f"said = ?{gone}", answer)
 
     def agree(self, side: Side, now: float) -> None:
-        """Both said yes: each knows it from now on, and has as long again to say how to be reached."""
-        sql = "UPDATE meetings SET agreed = 1, until = ? WHERE id = ?"
-        self._db.execute(sql, [now + ANSWERED_IN, side.id])
+        """Both said yes, and this one knows it from now on; they have as long again to say how to be reached.
+
+        Who said it first learns it later, at some look: looking at the right moment, they would see who just answered.
+        """
+        self._set(side, "agreed = 1, until = ?", now + ANSWERED_IN)
+
+    def unaware(self) -> list[Side]:
+        """The sides of those who said yes first, and are still to be told that the other one did."""
+        others = "EXISTS (SELECT 1 FROM meetings o WHERE o.id = meetings.id AND o.person = meetings.other AND o.agreed)"
+        return list(self._sides(f"said = 'yes' AND NOT agreed AND {others}"))
 
     def offer(self, side: Side, text: str, *, room: bool = False) -> None:
         """Keep, sealed, what a person would give; "" takes it back. It goes nowhere before they are sure."""
@@ -206,7 +210,7 @@ class Meetings:
                 "told_of_the_other": {"profession": side.profession, "wish": side.wish},
                 "said": side.said,
                 "to_give": self._sealer.open(side.gift) if side.gift else "",
-                "until": side.until,
+                "until": datetime.fromtimestamp(side.until, UTC).date().isoformat(),
             }
             for side in self._sides("person = ? AND told", person)
         ]
@@ -216,7 +220,7 @@ class Meetings:
         for number, person, other, until, profession, wish, said, agreed, gift, *flags in rows:
             yield Side(number, person, other, until, profession, wish, said, bool(agreed), gift, *map(bool, flags))
 
-    def _set(self, side: Side, what: str, *values: str) -> None:
+    def _set(self, side: Side, what: str, *values: str | float) -> None:
         self._db.execute(
             f"UPDATE meetings SET {what} WHERE id = ? AND person = ?",  # noqa: S608 - ours
             [*values, side.id, side.person],

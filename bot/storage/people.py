@@ -15,6 +15,7 @@ from bot.storage.names import Name
 from bot.storage.pseudonyms import Pseudonyms
 from bot.storage.reminders import Reminders
 from bot.storage.sealing import Sealer
+from bot.storage.seek_counts import SeekCounts
 from bot.storage.seekers import Seekers
 from bot.storage.sqlite_files import BUSY_SECONDS
 from bot.storage.transaction import transaction
@@ -35,6 +36,7 @@ class People:
         self._names = names
         self._sealer = sealer
         self.seekers = Seekers(db, sealer)
+        self.seek_counts = SeekCounts(db)
         self.meetings = Meetings(db, names, sealer)
         self.waiting = Waiting(db, names, sealer)
         self.announcements = Announcements(db)
@@ -76,7 +78,7 @@ class People:
         for person in ended:
             self.part(person)
             self.seekers.withdraw(person)
-        tables = (self.meetings, self.seekers, self.announcements, self.meeting_rooms)
+        tables = (self.meetings, self.seekers, self.announcements, self.meeting_rooms, self.seek_counts)
         return len(ended) + sum(table.forget(now) for table in tables)
 
     def unasked(self) -> None:
@@ -113,6 +115,7 @@ class People:
         self.part(person)
         self.waiting.erase(person)
         self.seekers.erase(person)
+        self.seek_counts.erase(person)
         everything = _range(person)
         for table in ("sessions", "questions"):
             self._db.execute(f"DELETE FROM {table} WHERE {_THEIRS}", everything)  # noqa: S608 - our names

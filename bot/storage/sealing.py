@@ -12,7 +12,14 @@ if TYPE_CHECKING:
 
 _NONCE = 24  # bytes: XChaCha20, whose nonces may be drawn at random, https://datatracker.ietf.org/doc/html/draft-irtf-cfrg-xchacha
 _TAG = 16
+_PAD = b"\0"  # no text of ours ends with it
+_SHORTEST = 256  # bytes
 MARK = "sealed:"  # before what is, where there is also what is not
+
+
+def _padded(text: bytes) -> bytes:
+    """As long as many others: a length would tell which profession a message is about, or whose an address is."""
+    return text.ljust(max(_SHORTEST, 1 << (len(text) - 1).bit_length()), _PAD)
 
 
 class Sealer:
@@ -23,14 +30,14 @@ class Sealer:
 
     def seal(self, text: str) -> str:
         cipher = self._cipher(token_bytes(_NONCE))
-        sealed, tag = cipher.encrypt_and_digest(text.encode())
+        sealed, tag = cipher.encrypt_and_digest(_padded(text.encode()))
         return MARK + b64encode(cipher.nonce + tag + sealed).decode()
 
     def open(self, sealed: str) -> str:
         """Raises `ValueError` when it was not sealed with this key, or was touched since."""
         raw = b64decode(sealed.removeprefix(MARK), validate=True)
         nonce, tag, text = raw[:_NONCE], raw[_NONCE : _NONCE + _TAG], raw[_NONCE + _TAG :]
-        return self._cipher(nonce).decrypt_and_verify(text, tag).decode()
+        return self._cipher(nonce).decrypt_and_verify(text, tag).rstrip(_PAD).decode()
 
     def opened(self, text: str) -> str:
         """A text that is sealed or not. Raises `ValueError`."""

@@ -19,7 +19,7 @@ MOST_PLACES = 2  # declared in a month: whoever tries one commune after the othe
 MOST_REPORTS = 2  # by different people, after which a demand is shown to nobody
 
 # All that is kept of those who ask to be brought together.
-TABLES = ("seekers", "seek_places", "meetings", "apart", "announcements", "meeting_rooms")
+TABLES = ("seekers", "seek_places", "meetings", "apart", "announcements", "meeting_rooms", "seek_counts")
 
 migrations = Migrations("together")
 
@@ -64,6 +64,17 @@ def open_rooms(db: Database) -> None:
     db.table("meetings").add_column("room", int, not_null_default=0)
     rooms = {"meeting": str, "people": str, "room": str, "at": float, "together": float}
     db.table("meeting_rooms").create(rooms, pk="meeting", not_null=set(rooms))
+
+
+@migrations()
+def count_beyond_demands(db: Database) -> None:
+    counts = {"person": str, "kind": str, "at": float}
+    db.table("seek_counts").create(counts, not_null=set(counts))
+    db.table("seek_counts").create_index(["person"])
+    # What was known of reports and proposals goes on counting, as of the days we know of.
+    db.execute("INSERT INTO seek_counts SELECT person, 'proposal', at FROM meetings")
+    for times in range(1, MOST_REPORTS + 1):
+        db.execute("INSERT INTO seek_counts SELECT person, 'report', since FROM seekers WHERE reports >= ?", [times])
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +164,9 @@ class Seekers:
     def pause_all(self) -> None:
         self._db.execute("UPDATE seekers SET paused = 1")
 
-    def report(self, person: str) -> int:
-        """Count one person more who reported this one; how many they are."""
-        self._db.execute("UPDATE seekers SET reports = reports + 1 WHERE person = ?", [person])
-        entry = self.get(person)
-        return entry.reports if entry else 0
+    def reported(self, person: str, reports: int) -> None:
+        """So many people reported this one."""
+        self._set(person, "reports", reports)
 
     def warned(self, person: str) -> None:
         """They know that their demand ends soon."""

@@ -17,15 +17,20 @@ from handlers.engine.messages import Reply
 
 ASIDE = "aside:"  # before the print of whoever a reply waits for, in the place of an address
 LATER = "later:"  # the same, before the sealed address
-SHARE = 6  # of those who wait, one in so many is written to at each look
+SHARE = 3  # of those who wait, one in so many may be written to at each look, and half of these are
 
 _chance = random.SystemRandom()
 T = TypeVar("T")
 
 
 def share(waiting: Sequence[T]) -> list[T]:
-    """Some of those who wait, in no order: two of a pair are rarely among them both."""
-    return _chance.sample(waiting, math.ceil(len(waiting) / SHARE))
+    """Some of those who wait, in no order: two of a pair are rarely among them both.
+
+    How far apart they come is left to chance: whoever was told, and looks at whose telephone rings next, learns
+    nothing.
+    """
+    chosen = _chance.sample(waiting, math.ceil(len(waiting) / SHARE))
+    return [one for one in chosen if _chance.random() < 1 / 2]
 
 
 class Waiting:

@@ -11,11 +11,10 @@ from handlers.admin.form.proposal import change_of, desk_of, propose
 from handlers.admin.form.revisions import FIELDS, changed
 from handlers.admin.form.scope import regions_of
 from handlers.admin.form.state import say
-from handlers.admin.stats import FEWEST
+from handlers.admin.stats import for_export
 from handlers.engine.messages import Attachment, Backup, Change, ReadSheet, Reply, Sheet, Turn
 from handlers.engine.texts import pieces
 from handlers.turn.talk import Talk
-from handlers.turn.tally import CAMPAIGN
 from knowledge.exchange import exported
 from knowledge.overlay import Kind, Value
 from knowledge.sheets import workbook
@@ -98,7 +97,7 @@ def _table(talk: Talk) -> Attachment:
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(["semaine", "quoi", "lequel", "fois"])
-    rows.writerows(row for row in desk_of(talk).tallies.rows() if row[1] != CAMPAIGN or row[3] >= FEWEST)
+    rows.writerows(for_export(desk_of(talk).tallies))
     return Attachment(
         name=f"usage-{talk.today.isoformat()}.csv",
         media_type="text/csv",

@@ -1,6 +1,7 @@
 """`stats`: how the bot is used, as counts per week. Nobody can be told from them."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from handlers.admin.chart import Week, chart
@@ -10,6 +11,7 @@ from handlers.admin.form.proposal import desk_of
 from handlers.admin.form.state import say
 from handlers.engine.messages import Reply, Turn
 from handlers.engine.texts import pieces
+from handlers.flows.colleagues import colleagues
 from handlers.turn.menu import FLOWS
 from handlers.turn.talk import Talk
 from handlers.turn.tally import CAMPAIGN
@@ -21,7 +23,7 @@ WHO = "Les conversations ouvertes par des admins n'y sont pas, ni ce que les adm
 WEEKS = 8
 MOST = 5
 MOST_CAMPAIGNS = 12
-FEWEST = 5  # arrivals that are counted aloud
+FEWEST = 5  # arrivals, and demands to be brought together, that are counted aloud
 _WEEK = re.compile(r"\d{4}-S\d{2}")
 
 
@@ -71,8 +73,23 @@ def _flow(week: Week, name: str) -> str:
         q.title: n for q in FLOWS[name].questions if (n := asked.get(t := f"{name}.{q.key}", 0) - passed.get(t, 0)) > 0
     }
     worst = max(left, key=lambda title: left[title]) if left else ""
+    if name == colleagues.name:  # a person more would be seen from one look to the next
+        return f"{FLOWS[name].title} : commencé {_roughly(started)} fois, terminé {_roughly(finished)} fois"
     stop = f" ; on s'arrête le plus à « {worst} » ({left[worst]})" if worst else ""
     return f"{FLOWS[name].title} : commencé {started} fois, terminé {finished} fois{stop}"
+
+
+def _roughly(n: int) -> str:
+    """A number by fives."""
+    return f"au moins {n - n % FEWEST}" if n >= FEWEST else f"moins de {FEWEST}"
+
+
+def for_export(tallies: Tallies) -> Iterator[tuple[str, str, str, int]]:
+    """All counts, but those of few people: who comes by one link, who asks to be brought together."""
+    for week, what, which, times in tallies.rows():
+        is_together = which.partition(".")[0] == colleagues.name
+        if not (what == CAMPAIGN or is_together) or times >= FEWEST:
+            yield week, what, which, times - times % FEWEST if is_together else times
 
 
 def _questions(knowledge: Knowledge, week: Week) -> str:

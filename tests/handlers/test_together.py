@@ -5,6 +5,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,15 +16,18 @@ from bot.settings import PrivacySettings, Settings
 from bot.storage.names import Name
 from bot.storage.sealing import Sealer
 from bot.storage.store import Store
+from handlers.admin.stats import for_export, words
 from handlers.engine.messages import Incoming
 from handlers.hearing.reachable import ways_in
 from knowledge.base import Knowledge
+from knowledge.tallies import week_of
 from knowledge.together import Pool, Seeker, Zones, fault
 from tests.circle import HOMES, OPERATORS, Together
 from tests.database import cells
 from tests.drivers import DAY
 from tests.transcripts import FOLDER, play
 
+TODAY_IS = date(2026, 11, 21)
 DIALOGUES = sorted((FOLDER / "together").glob("*.txt"))
 
 
@@ -103,15 +107,18 @@ def test_two_who_meet_do_not_stand_side_by_side(people: Together) -> None:
     people.act("marie", "oui")
     people.write("paul", people.offered("paul", "oui"), deliver=False)
     assert not people.store.pending(HOMES["marie"]), "beside the answer to Paul"
+    waits = people.write("marie", "rencontres", looks=False)[0].text
+    assert "j'attends l'autre réponse" in waits, "who looks at the right moment would see who just answered"
     assert any("oui tous les deux" in reply.text for reply in people.read("marie"))
 
 
 def waiting_one_by_one(people: Together) -> set[str]:
     """Who has something to receive once all has left, at each look one person more at the most."""
     found: set[str] = set()
-    for look in range(4):
-        found = {who for who in HOMES if people.store.pending(HOMES[who])}
-        assert len(found) <= look
+    for _ in range(60):
+        now = {who for who in HOMES if people.store.pending(HOMES[who])}
+        assert len(now - found) <= 1
+        found = now
         for _ in people.matchmaking.telling():
             pass
     return found
@@ -323,6 +330,26 @@ def test_who_was_reported_by_two_is_shown_to_nobody(people: Together) -> None:
     assert not any("Pharmacien" in reply.text for who in ("marie", "lea", "ines") for reply in people.read(who))
 
 
+def asks_again(people: Together, who: str) -> None:
+    """Withdraw, and make the same demand anew."""
+    people.write(who, "/rencontres retirer")
+    for said in ("collègues", "oui", "résultat"):
+        people.write(who, said)
+    assert "Gardée jusqu'au" in people.write(who, "rencontres")[0].text
+
+
+def test_who_was_reported_does_not_come_back_by_asking_again(people: Together) -> None:
+    """Withdrawing wipes out no report, for a year: the next demand is shown to nobody either."""
+    for who, profession in (("paul", "pharmacien"), ("marie", "médecin"), ("lea", "sage-femme")):
+        people.enroll(who, profession, "Bourges")
+    with people.store.transaction():
+        for _ in range(2):
+            people.store.people.seek_counts.add(people.store.person(HOMES["paul"]), "report", people.now)
+    asks_again(people, "paul")
+    people.pass_days(1)
+    assert not any("Pharmacien" in reply.text for who in ("marie", "lea") for reply in people.read(who))
+
+
 def test_of_several_meetings_each_choice_says_whose(people: Together) -> None:
     """With one meeting made and another proposed, « Signaler » and « Non merci » name the profession they are about."""
     three(people)
@@ -404,6 +431,51 @@ def test_at_most_five_proposals_a_month(people: Together) -> None:
         people.act("marie", "non")
         people.pass_days(1)
     assert 1 <= proposals <= 5
+
+
+def test_asking_again_gives_no_more_proposals(people: Together) -> None:
+    """Whoever withdraws and asks again is proposed no more people for that, whatever they were proposed before."""
+    for who, profession in (("marie", "médecin"), ("paul", "pharmacien"), ("lea", "sage-femme")):
+        people.enroll(who, profession, "Bourges")
+    with people.store.transaction():
+        for _ in range(5):
+            people.store.people.seek_counts.add(people.store.person(HOMES["marie"]), "proposal", people.now)
+    asks_again(people, "marie")
+    people.pass_days(1)
+    assert people.read("marie") == []
+    people.pass_days(32)
+    assert any("possible" in reply.text for reply in people.read("marie"))
+
+
+def test_what_is_sealed_has_one_length() -> None:
+    """A message or an address is sealed as long as others are: its length tells no profession, nor whose it is."""
+    sealer = Sealer(b"a" * 32)
+    for few, many in (("Sage-femme", "Masseur-kinésithérapeute"), (HOMES["marie"], HOMES["lea"])):
+        assert len(sealer.seal(few)) == len(sealer.seal(many))
+        assert sealer.open(sealer.seal(many)) == many
+
+
+def test_nothing_of_it_is_in_the_log(people: Together, caplog: pytest.LogCaptureFixture) -> None:
+    """At the most talkative level the log says of a whole meeting neither who, nor where, nor how to reach them."""
+    caplog.set_level("DEBUG")
+    both_give(people)
+    people.act("marie", "signaler")
+    told = ["06 12 34", "07 12 34", "70001", "70002", "18033", "Bourges", "medecin"]
+    told += map(people.store.person, HOMES.values())
+    assert not [(record.message, word) for record in caplog.records for word in told if word in str(record.__dict__)]
+
+
+def test_admins_count_those_who_ask_by_fives(people: Together) -> None:
+    """From one look at « stats » to the next, one person more who asks does not show, nor in what is exported."""
+    tallies, week = people.store.tallies, week_of(TODAY_IS)
+    shown = set()
+    for times in range(1, 10):
+        with people.store.transaction():
+            tallies.count(TODAY_IS, [("started", "collegues"), ("finished", "collegues"), ("asked", "collegues.place")])
+        shown.add(words(people.knowledge, week, tallies.week(week)))
+        exported = [row for row in for_export(tallies) if "collegues" in row[2]]
+        assert {row[3] for row in exported} == ({5} if times >= 5 else set())
+    assert len(shown) == 2
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from dateutil.parser import ParserError, parse, parserinfo
 
 from knowledge.text import fold, words
-from knowledge.wording import published
+from knowledge.wording import day_of_year, published
 
 
 class _French(parserinfo):
@@ -47,6 +47,10 @@ _WRITTEN = re.compile(
 _WHOLE = re.compile(
     r"(?<![\d/.-])(?:(?P<day>\d{1,2})(?:\s+(?P<name>(?:janv|fev|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec)[a-z]*)\.?\s+"
     r"|(?P<mark>[/.-])(?P<month>\d{1,2})(?P=mark))(?P<year>\d{4})|(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2}))(?![\d/-])"
+)
+_NO_YEAR = re.compile(
+    r"(?<![\d/.-])(?P<day>\d{1,2})(?:er)?\s+(?P<name>(?:janv|fev|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec)[a-z]*)\b"
+    r"(?!\.?\s+\d{2})"
 )
 # What is missing is taken from a default: what two of them agree on was written. Both are leap years: the 29th of
 # February is a day of each.
@@ -90,6 +94,12 @@ def period_in(text: str, today: date) -> str:
 def undated(text: str) -> str:
     """A text without accents and without the dates that stand in it: their numbers count nothing."""
     return _WRITTEN.sub(" ", fold(text))
+
+
+def day_without_year(text: str) -> str:
+    """« 15 juillet », when a text says a day of a month and of no year; "" when it says none, or several."""
+    found = [day_of_year(int(one["day"]), _month_named(one["name"])) for one in _NO_YEAR.finditer(fold(text))]
+    return found[0] if len(found) == 1 else ""
 
 
 def unreal_day(text: str) -> str:

@@ -1,7 +1,7 @@
 """How figures and dates are written in French, for every text the bot sends."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -33,8 +33,12 @@ def inhabitants(value: int) -> str:
 
 def day(value: date) -> str:
     """`2022-03-31` → « 31 mars 2022 », « 1er » for the first of the month."""
-    rank = "1er" if value.day == 1 else str(value.day)
-    return f"{rank} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{day_of_year(value.day, value.month)} {value.year}"
+
+
+def day_of_year(rank: int, month: int) -> str:
+    """« 31 mars », « 1er juillet »: a day of any year."""
+    return f"{'1er' if rank == 1 else rank} {_MONTHS[month - 1]}"
 
 
 def published(value: str) -> str:
@@ -66,6 +70,12 @@ def listing(items: Iterable[str], last: str = "et") -> str:
     """« a, b et c »."""
     *head, tail = list(items) or [""]
     return f"{', '.join(head)} {last} {tail}" if head else tail
+
+
+def some(names: Sequence[str], most: int) -> str:
+    """The first `most` names, the rest counted: « Bourges, Vierzon et 12 autres »."""
+    rest = len(names) - most
+    return listing([*names[:most], count(rest, "autre")] if rest > 0 else names)
 
 
 def count(n: int, singular: str, plural: str | None = None) -> str:

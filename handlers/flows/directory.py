@@ -1,7 +1,5 @@
 """What the directory of CPTS tells of a place, in words: who covers it, how old that is, how to reach them."""
 
-from collections.abc import Sequence
-
 from handlers.engine.messages import Reply
 from handlers.engine.texts import render
 from handlers.flows.coverage import coverage_words
@@ -9,8 +7,8 @@ from handlers.flows.reached import cpts_card, with_cards
 from knowledge.base import Knowledge
 from knowledge.contacts import Contact
 from knowledge.cpts import STATUS_FRENCH, Covering, Cpts, CptsStatus, NextDoor, Presence, presence_of
-from knowledge.territory import Commune, Departement, Territory
-from knowledge.wording import count, is_day, listing, published, published_on
+from knowledge.territory import Departement, Territory
+from knowledge.wording import is_day, published, published_on, some
 
 MOST_NAMED = 3  # communes named in a line; the rest is counted
 MOST_COVERING = 8
@@ -75,7 +73,8 @@ def likely_lines(knowledge: Knowledge, territory: Territory) -> list[str]:
 def covering_line(one: Covering) -> str:
     """« La CPTS de … couvre Bourges (vu en novembre 2019, à confirmer) : contrat ACI signé. Site : … »."""
     cpts = one.cpts
-    said = f"{_called(cpts)} {_covers(one)} {listing(_names(one.communes))} ({_seen(cpts)}, à confirmer)"
+    communes = some([c.name for c in one.communes], MOST_NAMED)
+    said = f"{_called(cpts)} {_covers(one)} {communes} ({_seen(cpts)}, à confirmer)"
     return f"{said} : {_standing(cpts)}.{_reached(cpts)} Source : {cpts.source.title}"
 
 
@@ -107,12 +106,6 @@ def _covers(one: Covering) -> str:
     verb = "couvre sans doute" if one.cpts.coverage == "deduced" else "couvre"
     verb = "couvrirait" if one.cpts.status in _PLANS else verb
     return f"{verb} une partie de" if one.in_part else verb
-
-
-def _names(communes: Sequence[Commune]) -> list[str]:
-    names = [commune.name for commune in communes[:MOST_NAMED]]
-    rest = len(communes) - len(names)
-    return [*names, count(rest, "autre")] if rest else names
 
 
 def _seen(cpts: Cpts) -> str:

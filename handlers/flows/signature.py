@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from datetime import date
 
 from handlers.engine.flow import Accept, Context, Hold, Outcome, Question, Refuse
+from handlers.engine.messages import Choice
 from handlers.flows.reminders import FIRST_YEAR, UNREAL
 from handlers.hearing.intent import is_asking
 from handlers.hearing.supposing import is_supposing
-from knowledge.dates import period_in, read_day, unreal_day
+from knowledge.dates import day_without_year, period_in, read_day, unreal_day
 from knowledge.text import key
 from knowledge.wording import day, published_on
 
@@ -20,6 +21,7 @@ ONLY_A_YEAR = "Il me faut le jour et le mois : le contrat court d'une date anniv
 HALF = "Noté : {told}. Il me faut le jour et le mois : le contrat court d'une date anniversaire à l'autre. {write}"
 LACKING = "Vous avez dit que le contrat a été signé {told}. Donnez-moi le jour et le mois. {write}"
 WRITE = "Écrivez-les, par exemple « 15 septembre »."
+WHICH_YEAR = "Le {day} de quelle année ?"
 NO_DATE = "Je n'ai pas reconnu de date."
 MOVED = (
     "Signature : {before} → {after}. Un plan ou des documents donnés avant cette correction ne valent plus : écrivez "
@@ -43,10 +45,18 @@ def _half(context: Context) -> str:
 
 
 def _completed(said: str, context: Context) -> date | None:
-    """The day, when the year was told before: « 15 septembre »."""
+    """The day, when the year was told before: « 15 septembre »; or the other way about."""
+    if rank := _day_told(context):
+        return read_day(f"{rank} {said.strip()}", context.today) if _YEAR.fullmatch(said.strip()) else None
     half = _half(context)
     written = dict.fromkeys(("/".join(reversed(half.split("-"))), half[:4])) if half else ()
     return next(filter(None, (read_day(f"{said} {rest}", context.today) for rest in written)), None)
+
+
+def _day_told(context: Context) -> str:
+    """« 15 juillet », when a day was told before, of no year."""
+    told = context.draft.get("day") if isinstance(context.draft, Mapping) else None
+    return told if isinstance(told, str) else ""
 
 
 def _asked(context: Context) -> str:
@@ -58,6 +68,9 @@ def _undated(said: str, context: Context) -> Outcome:
     """What is no whole day: half of one is kept, for an answer that was not given yet."""
     if unreal := unreal_day(said):
         return Refuse(UNREAL.format(day=unreal))
+    if rank := day_without_year(said):
+        years = [str(year) for year in range(FIRST_YEAR, context.today.year + 1)]
+        return Hold({"day": rank}, WHICH_YEAR.format(day=rank), [Choice(id=year, label=year) for year in years])
     year = _YEAR.search(said)
     if year is None:
         return Refuse(NO_DATE)

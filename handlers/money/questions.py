@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from handlers.engine.flow import Accept, Context, Hold, Outcome, Question, Refuse
@@ -10,10 +11,11 @@ from handlers.engine.quotation import quoted
 from handlers.hearing.assent import blunt, yes_or_no
 from handlers.hearing.numbers import Said, heard, names_people
 from handlers.money import what_if
+from handlers.money.by_cpts import communes_taken, told_by_name
 from handlers.money.sizes import AS_BAND, AS_PEOPLE, of_band, sized
 from handlers.money.wording import band_words
 from knowledge.rates import FundingError
-from knowledge.territory import Location
+from knowledge.territory import Location, Territory
 from knowledge.territory.atlas.location import Role
 from knowledge.text import words
 from knowledge.wording import count, inhabitants, number
@@ -162,6 +164,8 @@ def _parse_basis(said: str, context: Context) -> Outcome:
     """The way to describe the territory, or at once the description: a number of inhabitants, communes."""
     if said in BASES:
         return Accept(said)
+    if told := told_by_name(said, context, AS_PEOPLE):  # before any number: a CPTS is called « 21-52 »
+        return replace(told, choices=(*told.choices, *_bases()))
     bare = bool(_BARE.fullmatch(said))
     if bare and said.isdigit() and len(said) == _POSTCODE:
         return _people_or_postcode(said)
@@ -173,13 +177,18 @@ def _parse_basis(said: str, context: Context) -> Outcome:
 
 def _by_places(said: str, context: Context) -> Outcome:
     """Communes at once; a number alone may be a postcode or people, and is asked."""
+    if codes := communes_taken(said, context):
+        return Accept("communes", _noted(context.knowledge.gazetteer.territory(codes)), {"territory": codes})
     location = context.knowledge.gazetteer.locate(said.removeprefix(AS_POSTCODE))
     if (figure := _only_figure(location)) and not said.startswith(AS_POSTCODE):
         return _people_or_postcode(figure)
     if location.places and not (location.ambiguous or location.unknown):
-        note = f"Noté : {inhabitants(location.population)} dans {count(len(location.territory), 'commune')}."
-        return Accept("communes", note, {"territory": list(location.territory.codes)})
+        return Accept("communes", _noted(location.territory), {"territory": list(location.territory.codes)})
     return Refuse("Choisissez une des réponses proposées.")
+
+
+def _noted(territory: Territory) -> str:
+    return f"Noté : {inhabitants(territory.population)} dans {count(len(territory), 'commune')}."
 
 
 def _based(outcome: Accept) -> Accept:
@@ -200,6 +209,10 @@ def _only_figure(location: Location) -> str:
     return figures[0] if len(taken) == len(figures) == 1 else ""
 
 
+def _bases() -> list[Choice]:
+    return [Choice(id=i, label=label) for i, label in BASES.items()]
+
+
 basis = Question(
     key="basis",
     title="Point de départ",
@@ -207,7 +220,7 @@ basis = Question(
     parse=_parse_basis,
     show=lambda value, context: BASES[value],
     help="Le financement dépend du nombre d'habitants. Si vous connaissez les communes, je fais la somme.",
-    choices=lambda context: [Choice(id=i, label=label) for i, label in BASES.items()],
+    choices=lambda context: _bases(),
     unknown="communes",
 )
 year = one_of(

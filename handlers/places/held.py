@@ -64,6 +64,10 @@ class Held:
         aside = [*self.draft.aside, *(asked.text for asked in self.draft.asked)]
         return Accept(self.draft.codes, note=aside_words(aside, self._list()))
 
+    def joined_by(self, codes: Sequence[str]) -> Outcome:
+        """The list with communes that were agreed to as a whole."""
+        return self._next(self._list().add(*codes), self.draft.asked, "")
+
     def _list(self) -> Territory:
         return territory_of(self.context, self.draft.codes)
 

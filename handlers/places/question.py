@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers.engine.flow import Context, Question
+from handlers.engine.flow import Context, Outcome, Question
 from handlers.engine.messages import Choice
 from handlers.hearing.company import at_work
+from handlers.money.by_cpts import communes_taken, told_by_name
 from handlers.places.held import GO_ON, HELP
 from handlers.places.reading import Reading
 from handlers.places.running_list import Draft, apart, choices, draft_of, listed, show, territory_of
@@ -62,7 +63,7 @@ def _question(
         ask=lambda context: _asking(ask, context),
         parse=lambda said, context: (
             surroundings(said, context, collects=collects)
-            or (asked_which(said, context) if collects else None)
+            or (_collected(said, context) if collects else None)
             or Reading(begun(said, context), collects, wide).outcome(said if collects else at_work(said))
         ),
         show=show,
@@ -75,6 +76,15 @@ def _question(
         shown=(lambda said, context: Reading(context, collects, wide).shown(said)) if collects else _nothing,
         settled=lambda context: Reading(context, collects, wide).settled(),
     )
+
+
+def _collected(said: str, context: Context) -> Outcome | None:
+    """What is said of a territory without the name of a commune."""
+    if codes := communes_taken(said, context):
+        return Reading(context, collects=True, wide=False).joined_by(codes)
+    if told := told_by_name(said, context):
+        return replace(told, choices=(*told.choices, *choices(draft_of(context))))
+    return asked_which(said, context)
 
 
 def _known(key: str, context: Context) -> list[str]:

@@ -10,7 +10,7 @@ from handlers.engine.quotation import literal, quoted
 from handlers.money.wording import band_words, near_words
 from knowledge.territory import Place, Territory
 from knowledge.text import key
-from knowledge.wording import count, inhabitants, listing
+from knowledge.wording import count, inhabitants, listing, some
 
 MOST_SHOWN = 8  # places listed in a message; the rest is counted
 LIMITS = "limites communales 2026"
@@ -130,9 +130,7 @@ def _far_words(new: Sequence[str], before: Territory, context: Context) -> list[
 def named(codes: Sequence[str], context: Context) -> str:
     """Some communes by name, the rest counted."""
     communes = context.knowledge.gazetteer.territory(codes).communes
-    names = [f"{c.name} ({c.departement})" for c in communes[:MOST_SHOWN]]
-    rest = len(communes) - len(names)
-    return listing([*names, count(rest, "autre")] if rest else names)
+    return some([f"{c.name} ({c.departement})" for c in communes], MOST_SHOWN)
 
 
 def as_choices(places: Sequence[Place]) -> list[Choice]:

@@ -1,14 +1,18 @@
 """The directory of CPTS (`data/cpts.toml`). Several may cover a commune, and one covers several."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Self
+
+from rapidfuzz import fuzz
 
 from knowledge.built import built
 from knowledge.cpts.card import Cpts, kin
 from knowledge.datafile import DATA, load_toml
 from knowledge.sources import Record
+
+_SAME_WORD = 88  # of 100: one letter of a word of five or more
 
 
 class CptsFile(Record):
@@ -46,6 +50,13 @@ class CptsDirectory:
         """Those of that name, however it is written; there may be one in each of several regions."""
         return self._kin.get(kin(name), [])
 
+    def called(self, name: str) -> list[Cpts]:
+        """Those that bear a name, else those whose name holds all its words: « Redon » may be « du Pays de Redon »."""
+        wanted = kin(name).split()
+        if not wanted:
+            return []
+        return self.alike(name) or [c for c in self.cpts if _holds(kin(c.name).split(), wanted)]
+
     @cached_property
     def _kin(self) -> Mapping[str, list[Cpts]]:
         found: dict[str, list[Cpts]] = {}
@@ -57,3 +68,8 @@ class CptsDirectory:
         """Those whose known communes share at least one with `communes` (INSEE codes)."""
         found = {card.id for code in communes for card in self._by_commune.get(code, ())}
         return [card for card in self.cpts if card.id in found] if found else []
+
+
+def _holds(words: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Whether each word that is wanted stands among others, but for a slip of the finger in a long one."""
+    return all(any(fuzz.ratio(word, one) >= _SAME_WORD for one in words) for word in wanted)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from knowledge.dates import unreal_day
+from knowledge.dates import day_without_year, unreal_day
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,19 @@ from knowledge.dates import unreal_day
 def test_a_day_that_no_calendar_has(said: str, day: str) -> None:
     """A whole day that does not exist is told apart from a date that is missing."""
     assert unreal_day(said) == day
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("signé le 15 juillet", "15 juillet"),
+        ("c'était le 1er fevrier.", "1er février"),
+        ("le 15 juillet 2022", ""),
+        ("le 15 juillet 22", ""),
+        ("du 3 mars au 4 avril", ""),
+        ("en juillet", ""),
+    ],
+)
+def test_a_day_of_no_year(said: str, day: str) -> None:
+    """What is missing of a date can be asked for, when it is the year alone."""
+    assert day_without_year(said) == day

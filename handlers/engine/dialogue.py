@@ -91,6 +91,8 @@ class Dialogue:
         if not self.has(meant):
             later = f"Je vous le demanderai un peu plus loin, à la question « {meant.title} »."
             return self._keeping(meant, outcome).ask_again(Refuse(f"{later} Je garde votre réponse."))
+        if self.session.asking == RECAP and isinstance(outcome, Hold):  # « 23400 » is of several communes: which one?
+            return self._hold(meant, outcome)
         way = f"choisissez « Modifier : {meant.title} »" if self.session.asking == RECAP else "écrivez « modifier »"
         return self.ask_again(Refuse(f"Pour changer votre réponse « {meant.title} », {way}."))
 
@@ -289,8 +291,19 @@ class Dialogue:
         )
 
     def _accept(self, question: Question, outcome: Accept) -> Turn:
+        after = self.accepting(question, outcome)
+        if outcome.handed and (handed := after._handed(outcome.handed)):
+            return handed
         frozen = f"{question.title} : {question.show(outcome.value, self.context)}"
-        return self.accepting(question, outcome)._next(outcome.note, replaces=frozen)
+        return after._next(outcome.note, replaces=frozen)
+
+    def _handed(self, said: str) -> Turn | None:
+        """The next question, once it heard what was said to the one before; None when it makes nothing of it."""
+        question = self.missing()
+        outcome = question.parse(said, self.drafting(question)) if question else None
+        if question is None or outcome is None or isinstance(outcome, Refuse):
+            return None
+        return self._accept(question, outcome) if isinstance(outcome, Accept) else self._hold(question, outcome)
 
     def accepting(self, question: Question, outcome: Accept) -> "Dialogue":
         """The same conversation with this answer, before anything is said of it."""

@@ -1,10 +1,12 @@
 """Asking who somebody is: profession by button or in their own words, and how they practise."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from handlers.engine.flow import Accept, Context, Hold, Outcome, Question, Refuse
 from handlers.engine.messages import Choice, Reply
 from handlers.engine.texts import render
+from handlers.hearing.intent import told
 from handlers.hearing.selves import is_of_others, is_of_self
 from knowledge.base import Knowledge
 from knowledge.eligibility import Exercise, Profession, ProfessionMatch, Role, exercise_in
@@ -59,23 +61,25 @@ def _parse_profession(said: str, context: Context) -> Outcome:
         return Refuse(OF_OTHERS)
     matches = eligibility.recognise(said)
     if len(matches) == 1:
-        return _profession(matches[0], context)
+        return _profession(said, matches[0], context)
     choices = [Choice(id=m.profession.id, label=m.profession.label) for m in matches[:8]]
     if choices:
         return Hold(None, "Plusieurs professions correspondent. Laquelle est la vôtre ?", choices)
     return Refuse("Je ne reconnais pas cette profession. Écrivez-la autrement, ou choisissez « Une autre profession ».")
 
 
-def _profession(match: ProfessionMatch, context: Context) -> Accept:
-    """What was understood is said, as it was in the person's own words."""
-    left = _others_left(match.profession.id, context)
-    if match.exercise is None:
-        return Accept(match.profession.id, note=f"Noté : {match.profession.label}.", also=left)
-    note = f"Noté : {match.profession.label}, {match.exercise.french.lower()}."
-    return Accept(match.profession.id, note=note, also={"exercise": match.exercise.value, **left})
+def _profession(said: str, match: ProfessionMatch, context: Context) -> Accept:
+    """What was understood is said, as it was in the person's own words; « idel à Bourganeuf » says where, too."""
+    place = told(said, context.knowledge, "rejoindre").get("place")
+    also = _others_left(match.profession.id, context) | ({"place": place} if place else {})
+    if match.exercise is not None:
+        also |= {"exercise": match.exercise.value}
+    exercised = f", {match.exercise.french.lower()}" if match.exercise else ""
+    there = "".join(f", {commune.name}" for commune in context.knowledge.gazetteer.territory(place or ()).communes)
+    return Accept(match.profession.id, note=f"Noté : {match.profession.label}{exercised}{there}.", also=also)
 
 
-def _others_left(own: str, context: Context) -> dict[str, list[str]]:
+def _others_left(own: str, context: Context) -> dict[str, Any]:
     """« On est deux, médecin et pharmacien » was said before whose is which: the person's own is no companion's."""
     founders = context.answers.founders or ()
     if context.answers.profession is not None or own not in founders:
@@ -124,9 +128,20 @@ def _parse_exercise(said: str, context: Context) -> Outcome:
         return Accept(said)
     if is_of_others(said):
         return Refuse(OF_OTHERS)
-    if heard := exercise_in(said):
+    heard = exercise_in(said)
+    named = [m for m in context.knowledge.eligibility.recognise(said) if m.exercise in (heard or m.exercise, None)]
+    if len(named) == 1 and (how := named[0].exercise or heard) and named[0].profession.practises:
+        return _practised(named[0].profession, how, context)
+    if heard:
         return Accept(heard.value)
     return Refuse("Choisissez votre mode d'exercice principal dans la liste.")
+
+
+def _practised(profession: Profession, how: Exercise, context: Context) -> Accept:
+    """« idel » says how an infirmière practises; « kiné libéral », after another profession, changes that one too."""
+    if profession.id == context.answers.profession:
+        return Accept(how.value)
+    return Accept(how.value, f"Noté : {profession.label}, {how.french.lower()}.", {"profession": profession.id})
 
 
 exercise = Question(

@@ -9,6 +9,7 @@ from handlers.engine.flow import Accept, Context, Hold, Outcome, Question, Refus
 from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted
 from handlers.hearing.assent import blunt, yes_or_no
+from handlers.hearing.intent import is_asking
 from handlers.hearing.numbers import Said, heard, names_people
 from handlers.money import what_if
 from handlers.money.by_cpts import communes_taken, told_by_name
@@ -184,11 +185,19 @@ def _by_places(said: str, context: Context) -> Outcome:
         return _people_or_postcode(figure)
     if location.places and not (location.ambiguous or location.unknown):
         return Accept("communes", _noted(location.territory), {"territory": list(location.territory.codes)})
+    if _lists_places(said, location):  # the list is put together where communes are asked
+        return Accept("communes", handed=said)
     return Refuse("Choisissez une des réponses proposées.")
 
 
 def _noted(territory: Territory) -> str:
     return f"Noté : {inhabitants(territory.population)} dans {count(len(territory), 'commune')}."
+
+
+def _lists_places(said: str, location: Location) -> bool:
+    """Whether a message is a list of communes, one of which is doubtful: « Guéret, Bourganeuf, Royère »."""
+    found = len(location.places) + len(location.ambiguous)
+    return not is_asking(said) and found > len(location.unknown) and (found > 1 or bool(location.ambiguous))
 
 
 def _based(outcome: Accept) -> Accept:

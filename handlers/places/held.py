@@ -22,6 +22,7 @@ from knowledge.territory import Gazetteer, Location, Territory, TooWide
 from knowledge.text import key
 from knowledge.wording import listing
 
+MOST_OWN = 3  # départements of a list that are asked what they call so
 GO_ON = "Ajoutez, retirez, ou dites que c'est complet."
 HELP = (
     "Écrivez une commune, un code postal, un arrondissement (« Lyon 3 ») ou une intercommunalité, "
@@ -92,20 +93,25 @@ class Held:
         return [c.name for c in territory_of(self.context, codes).communes]
 
     def _nearby(self, asked: Asked, clear: Territory) -> Asked:
-        """With what the list's own département calls so first: Villedieu-sur-Indre for « Villedieu ».
+        """With what the list's own départements call so first: Villedieu-sur-Indre for « Villedieu ».
 
         « Pierrefitte » among communes of Seine-Saint-Denis is Pierrefitte-sur-Seine, now a part of Saint-Denis.
         """
-        own = clear.departements[0].code if len(clear.departements) == 1 else ""
-        location = self.gazetteer.locate(f"{asked.text} ({own})") if own else None
-        if location is None or len(location.places) != 1 or location.ambiguous:
-            return asked
-        place = location.places[0]
-        if place.code in asked.codes or place.departement != own:
-            return asked
+        called = [one for own in clear.departements[:MOST_OWN] for one in self._called(asked, own.code)]
+        fresh = {choice.id: choice for choice in called if choice.id not in asked.codes}
+        return asked.model_copy(update={"candidates": [*fresh.values(), *asked.candidates]}) if fresh else asked
+
+    def _called(self, asked: Asked, own: str) -> list[Choice]:
+        """What a département calls so; nothing when one of the candidates is there already."""
+        location = self.gazetteer.locate(f"{asked.text} ({own})")
+        places = [*location.places, *(p for one in location.ambiguous for p in one.candidates)]
+        if any(p.code in asked.codes or p.departement != own or p.kind != "commune" for p in places):
+            return []
+        if len(places) != 1:
+            return as_choices(places)
         former = [name for name, now, _ in (note.partition(" est aujourd'hui") for note in location.notes) if now]
-        label = f"{former[0]}, dans {place.name} ({place.departement})" if former else place.label
-        return asked.model_copy(update={"candidates": [Choice(id=place.code, label=label), *asked.candidates]})
+        label = f"{former[0]}, dans {places[0].name} ({own})" if former else places[0].label
+        return [Choice(id=places[0].code, label=label)]
 
     def _next(self, territory: Territory, asked: list[Asked], remarks: str, *, sure: bool = True) -> Outcome:
         """What follows an addition; a place of practice is taken at once when all of it was understood."""

@@ -176,7 +176,9 @@ class Reading(Apart):
         return self._narrowed(first, said, others) or self._meanwhile(said)
 
     def _meanwhile(self, said: str) -> Outcome:
-        """Something else said while homonyms are pending: they stay."""
+        """Something else said while homonyms are pending: they stay, but where one place is asked it is given anew."""
+        if not self.collects:
+            return self._add(said)
         corrected = correction(said)
         if corrected and (self._of_the_list(corrected.remove) or not corrected.add):
             return self._correct(corrected, waiting=self.draft.asked)

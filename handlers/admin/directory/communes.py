@@ -14,6 +14,7 @@ from knowledge.wording import count
 
 CHOSEN = "admin-lieu:"  # an INSEE code follows, or nothing: the name is left out
 MOST_CANDIDATES = 8
+MOST_AROUND = 3  # départements of the rest of the list
 _SIGNED = re.compile(r"^\s*(?:([+-])|(retirer|ajouter)\s)\s*", re.IGNORECASE)
 
 
@@ -51,7 +52,11 @@ def _too_much(location: Location) -> str:
 
 
 def _nearest_first(talk: Talk, asked: Ambiguity, beside: Collection[str]) -> list[str]:
-    """The candidates, those of the départements and regions of the rest of the list first."""
+    """The candidates, those of the départements and regions of the rest of the list first.
+
+    What these départements call so comes before all: « Saint-Sulpice » in the Creuse is Saint-Sulpice-le-Guérétois,
+    or one of two others.
+    """
     gazetteer = talk.knowledge.gazetteer
     around = gazetteer.territory(beside)
     departements, regions = {d.code for d in around.departements}, {r.code for r in around.regions}
@@ -61,7 +66,10 @@ def _nearest_first(talk: Talk, asked: Ambiguity, beside: Collection[str]) -> lis
         is_near = departements.intersection(d.code for d in there.departements)
         return 0 if is_near else 1 if regions.intersection(r.code for r in there.regions) else 2
 
-    return sorted((place.code for place in asked.candidates), key=distance)[:MOST_CANDIDATES]
+    called = [gazetteer.locate(f"{asked.input} ({code})") for code in sorted(departements)[:MOST_AROUND]]
+    own = [p.code for there in called for p in (*there.places, *(c for a in there.ambiguous for c in a.candidates))]
+    codes = dict.fromkeys([*(code for code in own if distance(code) == 0), *(place.code for place in asked.candidates)])
+    return sorted(codes, key=distance)[:MOST_CANDIDATES]
 
 
 def _chosen(held: dict[str, Any], code: str) -> dict[str, Any]:

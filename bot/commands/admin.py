@@ -23,10 +23,16 @@ def admin() -> None:
 
 
 @app.command()
-def totp(name: Annotated[str, typer.Argument(help="Le nom de l'admin, pour son application.")]) -> None:
-    """Tire un second facteur : la clé à écrire dans [[admins]] et l'adresse à ouvrir dans l'application."""
+def totp(
+    name: Annotated[str, typer.Argument(metavar="NOM", help="Le nom de l'admin, comme dans la configuration.")],
+    config: ConfigOption = None,
+) -> None:
+    """Tire un second facteur : la clé à écrire chez cet admin, et l'adresse à ouvrir dans l'application."""
     import pyotp
 
+    known = [admin.name for admin in load(config).admins]
+    if known and name not in known:
+        raise CommandError(f"Aucun admin ne s'appelle {name} dans la configuration : {', '.join(known)}.")
     secret = pyotp.random_base32()
     echo(f'totp_secret = "{secret}"\n{pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name="cpts-bot")}')
 

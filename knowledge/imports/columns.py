@@ -66,17 +66,48 @@ CONTACTS: Titles = {
     "status": ("status", "statut"),
     "note": ("note", "remarque", "commentaire"),
 }
+# A title that says more than those above is one of a field when each of its words may stand there: one of the first
+# has to, the others may. « Territoire (communes) » is the communes; « commune du siège », « statut juridique » are not.
+_WORDED: Mapping[str, tuple[str, str]] = {
+    "name": (
+        "nom denomination intitule libelle",
+        "structure association officiel officielle complet complete usage usuel usuelle communaute professionnelle "
+        "territoriale sante projet organisme",
+    ),
+    "status": ("statut etat avancement stade", "actuel actuelle projet demarche dossier contractualisation"),
+    "place": (
+        "communes commune",
+        "concernees concernee membres couvertes couverte territoire liste perimetre nom noms composant composantes "
+        "intervention couverture incluses rattachees action toutes",
+    ),
+    "code": ("insee", "code codes commune communes territoire liste concernees membres couvertes"),
+    "departement": ("departement departements dept dpt dep", "principal territoire nom code n numero projet"),
+    "site": ("site", "internet web adresse lien structure"),
+    "phone": ("telephone tel", "coordination standard secretariat accueil structure numero n fixe"),
+    "email": ("courriel mail email", "adresse electronique coordination contact generique structure secretariat e"),
+}
 _EMPTY = frozenset("de du des d la le les l a au aux par en et un une cpts".split())
 
 
 def found(cells: Sequence[str], titles: Titles) -> dict[str, int]:
     """Where each field stands in a line of titles; of two columns of one meaning, the one of the surer title."""
     said = [_meaning(cell) for cell in cells]
-    return {
+    at = {
         field: said.index(title)
         for field, names in titles.items()
         if (title := next((t for t in names if t in said), None)) is not None
     }
+    for field in (f for f in titles if f not in at and f in _WORDED):
+        taken = set(at.values())
+        worded = (n for n, title in enumerate(said) if n not in taken and _is_worded(title, *_WORDED[field]))
+        if (place := next(worded, None)) is not None:
+            at[field] = place
+    return at
+
+
+def _is_worded(title: str, first: str, others: str) -> bool:
+    spoken, heads = set(title.split()), set(first.split())
+    return bool(spoken & heads) and spoken <= heads | set(others.split())
 
 
 def _meaning(title: str) -> str:

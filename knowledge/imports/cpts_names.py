@@ -1,5 +1,6 @@
 """What files call a CPTS and its state, as we write them."""
 
+import re
 from collections.abc import Mapping
 
 from knowledge.cpts import STATUS_FRENCH, CptsStatus, plain_name
@@ -23,9 +24,27 @@ STATUSES: Mapping[str, CptsStatus] = {
 }
 
 
+# « Signature prévue », « projet non validé » are not what they name.
+_NOT_YET = re.compile(
+    r"\b(?:non|pas|sans|attente|cours|prevue?s?|prochaine?|venir|sera|avant|refus\w*|abandon\w*|caduc\w*)\b"
+)
+_BY_WORDS: tuple[tuple[CptsStatus, re.Pattern[str]], ...] = (
+    ("aci-signed", re.compile(r"(?:.*\b(?:aci|contrat|convention)\b.*\b)?signee?s?\b.*"
+                              r"|.*\bsigne (?:l|son|un|le) (?:aci|contrat)\b.*|contractualisee?|sous contrat(?: aci)?|conventionnee?")),
+    ("validated", re.compile(r"(?:(?:le )?projet(?: de sante)? (?:est |a ete )?)?(?:validee?|accepte|approuve)\b.*")),
+    ("letter", re.compile(r"li\b.*|lettre(?: d intention)?\b.*")),
+    ("project", re.compile(r"(?:en |au stade de |au )?(?:projet|emergence|preparation|gestation|reflexion|construction"
+                           r"|cours de (?:redaction|creation|constitution|construction))")),
+)  # fmt: skip
+
+
 def status_of(text: str) -> CptsStatus | None:
-    """The state a cell names, None when it names none."""
-    return STATUSES.get(text.strip()) or STATUSES.get(key(text))
+    """The state a cell names, or a few words say: « LI déposée », « ACI signé le 15/03/2022 »; None for none."""
+    said = key(text)
+    if known := STATUSES.get(text.strip()) or STATUSES.get(said):
+        return known
+    named = next((status for status, pattern in _BY_WORDS if pattern.fullmatch(said)), None)
+    return None if named != "project" and _NOT_YET.search(said) else named
 
 
 def said_name(name: str) -> str:

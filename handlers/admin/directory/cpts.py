@@ -13,6 +13,7 @@ from handlers.admin.form.state import Filling
 from handlers.engine.messages import Turn
 from handlers.turn.talk import Talk
 from knowledge.cpts import STATUS_FRENCH, Cpts, Extent, plain_name
+from knowledge.imports.cpts_names import status_of
 from knowledge.overlay import Value
 from knowledge.territory import Territory
 from knowledge.text import key
@@ -142,6 +143,7 @@ CARDS = Cards(
             "Où en est-elle ?",
             {str(k): v for k, v in STATUS_FRENCH.items()},
             dict.fromkeys(UNKNOWING, "unknown"),
+            read=status_of,
         ),
         Field(
             "since",

@@ -1,7 +1,7 @@
 """Fields that several forms share: a site, a mailbox, a region, a date, a source on one line."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from handlers.admin.form.form import Field, WrongError, fixed, text_of
 from handlers.admin.form.proposal import desk_of
@@ -109,13 +109,19 @@ def past_day(said: str, talk: Talk, filling: Filling) -> str:
 
 
 def one_of(
-    name: str, title: str, ask: str, labels: Mapping[str, str], also: Mapping[str, str] | None = None, without: str = ""
+    name: str,
+    title: str,
+    ask: str,
+    labels: Mapping[str, str],
+    also: Mapping[str, str] | None = None,
+    without: str = "",
+    read: Callable[[str], str | None] = lambda said: None,
 ) -> Field:
-    """A choice between `labels`, id to label; `also` are other words for some of them."""
+    """A choice between `labels`, id to label; `also` are other words for some of them, `read` knows more of them."""
     words = {key(said): i for i, label in labels.items() for said in (i, label)} | dict(also or {})
 
     def parse(said: str, talk: Talk, filling: Filling) -> str:
-        found = words.get(key(said))
+        found = words.get(key(said)) or read(said)
         if found is None:
             raise WrongError("Choisissez dans la liste.")
         return found

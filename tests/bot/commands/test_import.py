@@ -19,7 +19,8 @@ from bot.commands.app import application
 from bot.errors import OperatorError
 from bot.storage.store import Store
 from knowledge.base import Knowledge
-from knowledge.imports import cpts_list, reading, values
+from knowledge.imports import columns, cpts_list, reading, values
+from knowledge.imports.cpts_names import status_of
 from knowledge.imports.files import planned
 from tests.bot.commands.test_cli import Run, run
 
@@ -247,6 +248,42 @@ def test_an_ars_listing(home: Path) -> None:
     assert found["actes-sante"]["email"] == "contact@actes.fr"
     everything = (home / "var" / "cpts-bot.sqlite3").read_bytes() + done.stdout.encode()
     assert not any(word in everything.lower() for word in (b"zzyzx", b"qwertz"))
+
+
+@pytest.mark.parametrize(
+    ("titles", "fields"),
+    [
+        (
+            "Dénomination de la CPTS;Territoire (communes);Dépt;Téléphone de la coordination",
+            "name place departement phone",
+        ),
+        ("Nom officiel;Codes INSEE des communes couvertes;État d'avancement du projet", "name code status"),
+        ("Nom du président;Commune du siège;Nombre de communes;Statut juridique;Mail de la coordinatrice", ""),
+    ],
+)
+def test_titles_that_say_more(titles: str, fields: str) -> None:
+    """A title is known by what it means, with a word more; of the seat, of a person, of a count it is not ours."""
+    found = columns.found(titles.split(";"), columns.CPTS)
+    assert found == {field: n for n, field in enumerate(fields.split())}
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("ACI signé le 15/03/2022", "aci-signed"),
+        ("elle a signé son ACI", "aci-signed"),
+        ("Projet de santé validé en 2021", "validated"),
+        ("LI déposée", "letter"),
+        ("en cours de rédaction", "project"),
+        ("Signature ACI prévue en 2027", None),
+        ("contrat ACI non signé", None),
+        ("projet de santé non validé", None),
+        ("projet de santé déposé", None),
+    ],
+)
+def test_states_in_a_few_words(said: str, status: str | None) -> None:
+    """A state is read in a few words; what is only to come, or denied, is none."""
+    assert status_of(said) == status
 
 
 def test_dila_contacts(home: Path) -> None:

@@ -71,14 +71,14 @@ CONTACTS: Titles = {
 _WORDED: Mapping[str, tuple[str, str]] = {
     "name": (
         "nom denomination intitule libelle",
-        "structure association officiel officielle complet complete usage usuel usuelle communaute professionnelle "
-        "territoriale sante projet organisme",
+        """structure association officiel officielle complet complete usage usuel usuelle communaute professionnelle
+        territoriale sante projet organisme""",
     ),
     "status": ("statut etat avancement stade", "actuel actuelle projet demarche dossier contractualisation"),
     "place": (
         "communes commune",
-        "concernees concernee membres couvertes couverte territoire liste perimetre nom noms composant composantes "
-        "intervention couverture incluses rattachees action toutes",
+        """concernees concernee membres couvertes couverte territoire liste perimetre nom noms composant composantes
+        intervention couverture incluses rattachees action toutes""",
     ),
     "code": ("insee", "code codes commune communes territoire liste concernees membres couvertes"),
     "departement": ("departement departements dept dpt dep", "principal territoire nom code n numero projet"),

@@ -28,14 +28,21 @@ STATUSES: Mapping[str, CptsStatus] = {
 _NOT_YET = re.compile(
     r"\b(?:non|pas|sans|attente|cours|prevue?s?|prochaine?|venir|sera|avant|refus\w*|abandon\w*|caduc\w*)\b"
 )
-_BY_WORDS: tuple[tuple[CptsStatus, re.Pattern[str]], ...] = (
-    ("aci-signed", re.compile(r"(?:.*\b(?:aci|contrat|convention)\b.*\b)?signee?s?\b.*"
-                              r"|.*\bsigne (?:l|son|un|le) (?:aci|contrat)\b.*|contractualisee?|sous contrat(?: aci)?|conventionnee?")),
-    ("validated", re.compile(r"(?:(?:le )?projet(?: de sante)? (?:est |a ete )?)?(?:validee?|accepte|approuve)\b.*")),
-    ("letter", re.compile(r"li\b.*|lettre(?: d intention)?\b.*")),
-    ("project", re.compile(r"(?:en |au stade de |au )?(?:projet|emergence|preparation|gestation|reflexion|construction"
-                           r"|cours de (?:redaction|creation|constitution|construction))")),
-)  # fmt: skip
+_SIGNED = (
+    r"(?:.*\b(?:aci|contrat|convention)\b.*\b)?signee?s?\b.*|.*\bsigne (?:l|son|un|le) (?:aci|contrat)\b.*"
+    r"|contractualisee?|sous contrat(?: aci)?|conventionnee?"
+)
+_VALIDATED = r"(?:(?:le )?projet(?: de sante)? (?:est |a ete )?)?(?:validee?|accepte|approuve)\b.*"
+_PROJECT = (
+    r"(?:en |au stade de |au )?(?:projet|emergence|preparation|gestation|reflexion|construction"
+    r"|cours de (?:redaction|creation|constitution|construction))"
+)
+_BY_WORDS: tuple[tuple[CptsStatus, str], ...] = (
+    ("aci-signed", _SIGNED),
+    ("validated", _VALIDATED),
+    ("letter", r"li\b.*|lettre(?: d intention)?\b.*"),
+    ("project", _PROJECT),
+)
 
 
 def status_of(text: str) -> CptsStatus | None:
@@ -43,7 +50,7 @@ def status_of(text: str) -> CptsStatus | None:
     said = key(text)
     if known := STATUSES.get(text.strip()) or STATUSES.get(said):
         return known
-    named = next((status for status, pattern in _BY_WORDS if pattern.fullmatch(said)), None)
+    named = next((status for status, pattern in _BY_WORDS if re.fullmatch(pattern, said)), None)
     return None if named != "project" and _NOT_YET.search(said) else named
 
 

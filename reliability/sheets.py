@@ -11,6 +11,7 @@ from collections import Counter
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
@@ -36,6 +37,13 @@ RECORD = (
 )
 
 
+class Wait(NamedTuple):
+    """How long one message waited for its answer, in seconds, and how much of it for a core of a busy machine."""
+
+    whole: float
+    ready: float
+
+
 def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m reliability sheets", description=__doc__)
     parser.add_argument("--minutes", type=float, default=60)
@@ -49,27 +57,39 @@ async def send(store: Store, folder: Path, seconds: float) -> None:
     _ = knowledge.gazetteer, knowledge.faq.ask("adhérer")  # read once, as a running bot has
     with closing(Workshop(knowledge, one_process)) as workshop:
         service = Service(store, knowledge, admins=[OWNER], workshop=workshop)
-        waits: list[float] = []
+        waits: list[Wait] = []
         asking = asyncio.create_task(_ask(service, waits))
         draw, end, seen = random.Random(SEED), time.monotonic() + seconds, Counter[str]()
         while time.monotonic() < end:
             seen[await _sheet(service, draw)] += 1
             seen[await _official(folder, draw)] += 1
         asking.cancel()
-    waits.sort()
     print(f"{seen.total()} files, {len(waits)} messages meanwhile", flush=True)
-    print(f"median {waits[len(waits) // 2] * 1000:.0f} ms, longest {waits[-1] * 1000:.0f} ms", flush=True)
+    _tell("seen by the person", [wait.whole for wait in waits])
+    _tell("without what the machine gave to others", [wait.whole - wait.ready for wait in waits])
     for outcome, times in seen.most_common():
         print(f"{times:6} {outcome}", flush=True)
 
 
-async def _ask(service: Service, waits: list[float]) -> None:
+def _tell(what: str, seconds: list[float]) -> None:
+    in_order = sorted(seconds)
+    print(
+        f"{what}: median {in_order[len(in_order) // 2] * 1000:.0f} ms, longest {in_order[-1] * 1000:.0f} ms", flush=True
+    )
+
+
+def _ready() -> float:
+    """Seconds that this thread was ready and had no core: https://docs.kernel.org/scheduler/sched-stats.html"""
+    return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 1e9
+
+
+async def _ask(service: Service, waits: list[Wait]) -> None:
     """Somebody who writes all the time: how long after it was due each message is answered."""
     for number in range(10**9):
-        due = time.monotonic() + LOOK
+        due, before = time.monotonic() + LOOK, _ready()
         await asyncio.sleep(LOOK)
         service.receive(Incoming(conversation="test:2 - 2", event_id=f"asked {number}", text="combien pour 40 000 ?"))
-        waits.append(time.monotonic() - due)
+        waits.append(Wait(time.monotonic() - due, _ready() - before))
         for delivery in service.store.pending("test:2 - 2"):
             service.store.delivered(delivery)
 

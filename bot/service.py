@@ -206,7 +206,7 @@ class Service:
         name = Name.of(incoming.conversation)
         who, today = f"{name.channel}:{name.owner}", date.fromtimestamp(now)
         effects = tuple(e for e in turn.effects if self._allowance.admits(who, e, today))
-        return turn.model_copy(update={"effects": effects})
+        return turn if effects == turn.effects else turn.model_copy(update={"effects": effects})
 
     def _is_unchanged(self, incoming: Incoming) -> bool:
         """Whether an edit says what its message said: a first reaction or a link preview makes one, on both platforms.

@@ -83,7 +83,7 @@ def _kept(talk: Talk, turn: Turn) -> tuple[Effect, ...]:
 
 def _explained(session: Session, replies: Iterable[Reply], knowledge: Knowledge) -> Session:
     """The session with the acronyms that were just explained, by an answer or by any other text."""
-    said = "\n".join(reply.text for reply in replies)
+    said = "\n".join(reply.text for reply in replies if "(" in reply.text)
     now = {term.short for term in knowledge.terms.term if term.is_explained_in(said)} - set(session.explained)
     return session.model_copy(update={"explained": [*session.explained, *sorted(now)]}) if now else session
 

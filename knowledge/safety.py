@@ -143,7 +143,7 @@ def _is_record(text: str) -> bool:
 
 
 def _any(expressions: Sequence[str], said: str) -> bool:
-    return any(f" {expression} " in said for expression in expressions)
+    return any(expression in said and f" {expression} " in said for expression in expressions)
 
 
 def named_people(text: str) -> list[str]:

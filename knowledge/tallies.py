@@ -28,10 +28,11 @@ class Tallies:
 
     def count(self, day: date, events: Iterable[tuple[str, str]]) -> None:
         """Add one to each (what, which) in the week of `day`."""
-        for what, which in events:
+        if values := [value for event in events for value in (week_of(day), *event)]:
+            rows = ", ".join(["(?, ?, ?, 1)"] * (len(values) // 3))
             self._db.execute(
-                "INSERT INTO tallies VALUES (?, ?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1",
-                [week_of(day), what, which],
+                f"INSERT INTO tallies VALUES {rows} ON CONFLICT DO UPDATE SET times = times + 1",  # noqa: S608
+                values,
             )
 
     def week(self, week: str) -> dict[str, dict[str, int]]:

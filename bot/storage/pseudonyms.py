@@ -26,8 +26,9 @@ class Pseudonyms:
     def __init__(self, key: bytes) -> None:
         self._key = key
         self._hash = lru_cache(maxsize=REMEMBERED)(self._hashed)
+        self.conversation = lru_cache(maxsize=REMEMBERED)(self._of_conversation)
 
-    def conversation(self, name: str) -> str:
+    def _of_conversation(self, name: str) -> str:
         """The pseudonym of a conversation: `person/place/thread`."""
         parts = Name.of(name)
         return f"{self.person(name)}/{self._hash(parts.place)}/{self._hash(parts.thread)}"

@@ -33,6 +33,8 @@ def cut(text: str) -> list[Reply]:
 
 def pieces(text: str, most: int = MOST_CHARACTERS) -> list[str]:
     """A text cut into pieces of at most `most` characters: between paragraphs, the lines of a list, then words."""
+    if length(text) <= most and "\n\n\n" not in text:  # nearly all: there is nothing to cut
+        return [stripped] if (stripped := text.strip()) else []
     parts: list[str] = []
     for block in _blocks(text, most):
         joined = f"{parts[-1]}{block}" if parts else block

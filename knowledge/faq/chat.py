@@ -1,7 +1,7 @@
 """What is no question, and what is said of the last answer: « ok », « je reviens », « plus court » (`talk.toml`)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args
 
 from knowledge.faq.phrases import Phrases
 from knowledge.sources import Record
@@ -10,6 +10,8 @@ from knowledge.text import words
 Chatter = Literal["annoyed", "leave", "pause", "drop", "farewell", "howdy", "start", "thanks", "assent"]
 Wish = Literal["send", "paper"]
 AboutAnswer = Literal["shorter", "simpler", "example", "why", "source", "here", "number", "next", "again"]
+
+Kind = TypeVar("Kind", Chatter, AboutAnswer)
 
 LONGEST = 120  # characters
 
@@ -40,29 +42,38 @@ class Chat:
 
     def kind(self, text: str) -> Chatter | None:
         """What sort of chatter a whole message is, None when something else is in it."""
-        return next((kind for kind, phrases in self._kinds.items() if self._covers(phrases, text)), None)
+        return self._whole(self._kinds, text)
 
     def about_answer(self, text: str) -> AboutAnswer | None:
         """What a whole message wants of the answer before it."""
-        return next((kind for kind, phrases in self._about.items() if self._covers(phrases, text)), None)
+        return self._whole(self._about, text)
 
     def wish(self, text: str) -> Wish | None:
         """What a whole message wants done with the papers, or of them: « envoyer à l'ARS », « la lettre »."""
-        if not self._covers(self._of_wishes, text):
+        if len(text) > LONGEST or not self._covers(self._of_wishes, self._words(text)):
             return None
         said = words(text)
         return next((wish for wish, of in self._wishes.items() if any(_lengths(of, said))), None)
 
-    def _covers(self, phrases: Phrases, text: str) -> bool:
-        """Whether a text is made of these phrases and small words, with one of the phrases at least."""
-        said = words(text[: LONGEST + 1].translate(self._pictures))
+    def _whole(self, kinds: Mapping[Kind, Phrases], text: str) -> Kind | None:
+        """The kind whose phrases, with small words, are all of a text."""
+        if len(text) > LONGEST:
+            return None
+        said = self._words(text)
+        return next((kind for kind, phrases in kinds.items() if self._covers(phrases, said)), None)
+
+    def _words(self, text: str) -> list[str]:
+        return words(text.translate(self._pictures))
+
+    def _covers(self, phrases: Phrases, said: Sequence[str]) -> bool:
+        """Whether words are made of these phrases and small words, with one of the phrases at least."""
         at, found = 0, False
         while at < len(said):
             length = phrases.length(said, at, len(said))
             if not length and said[at] not in self._small:
                 return False
             at, found = at + (length or 1), found or length > 0
-        return found and len(text) <= LONGEST
+        return found
 
 
 def _lengths(phrases: Phrases, said: Sequence[str]) -> Iterator[int]:

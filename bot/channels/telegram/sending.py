@@ -188,7 +188,8 @@ class TelegramSender:
     async def _call(self, endpoint: str, **values: Any) -> Any:
         """A call that carries a text. Nearly all of them do, and the library's own would make a dozen objects of each
         message, on its way out and of what Telegram says of it, for one number to be read."""
-        return await _taken(self._bot._post(endpoint, {**values, "link_preview_options": NO_PREVIEW}))
+        said = {key: value for key, value in values.items() if value is not None}
+        return await _taken(self._bot._post(endpoint, {**said, "link_preview_options": NO_PREVIEW}))
 
     async def _introduce(self, delivery: Delivery, card: Card, chat: int) -> None:
         """A contact to call or to keep with a tap. The message before says all of it: it may be refused."""

@@ -38,6 +38,32 @@ sys.stdin.readline()
 """
 
 
+# Five bots as `cpts-bot run` holds them with five configurations, each of them used.
+SIBLINGS = """
+import os, sys
+from pathlib import Path
+from bot import siblings
+from bot.settings import Settings
+import bot.supervisor, bot.channels.telegram.channel, bot.channels.matrix.channel
+from knowledge.base import Knowledge
+from knowledge.datafile import DATA
+here, there = os.pipe()
+siblings.share([Settings(knowledge={"cache": Path(sys.argv[1])})])
+for _ in range(5):
+    if not os.fork():
+        knowledge = Knowledge(DATA, Path(sys.argv[1]))
+        knowledge.gazetteer.locate("Bourges")
+        knowledge.faq.ask("c'est quoi une CPTS ?")
+        os.write(there, b"!")
+        sys.stdin.readline()
+        os._exit(0)
+for _ in range(5):
+    os.read(here, 1)
+print("ready", flush=True)
+sys.stdin.readline()
+"""
+
+
 def main() -> None:
     with old.baseline() as before, tempfile.TemporaryDirectory() as cache:
         title = f"median of {old.ROUNDS} rounds (least–most)"
@@ -69,10 +95,16 @@ def process(name: str, command: tuple[str, ...], before: Path | None, cache: str
 
 def memory(before: Path | None, cache: Path) -> None:
     """Resident megabytes of one bot, and of five together, where a page they share counts once."""
-    old.resident(old.ROOT, (RESIDENT, str(cache)), 1, "Rss")  # the first one makes what is kept
+    code = (RESIDENT, str(cache))
+    old.resident(old.ROOT, code, 1, "Rss")  # the first one makes what is kept
     for name, many, what in (("one bot, MB", 1, "Rss"), (f"{BOTS} bots, MB", BOTS, "Pss")):
-        ours, *theirs = [old.resident(tree, (RESIDENT, str(cache)), many, what) for tree in (old.ROOT, before) if tree]
+        ours, *theirs = [old.resident(tree, code, many, what) for tree in (old.ROOT, before) if tree]
         row(name, [ours], theirs)
+    one = old.resident(old.ROOT, code, 1, "Pss")
+    together = old.resident(old.ROOT, (SIBLINGS, str(cache)), 1, "Pss")
+    print(
+        f"  {BOTS} bots held by one program: {together:.0f} MB, {together / one:.1f} times one ({one:.0f} MB); aim 2.5"
+    )
 
 
 def rounds(before: Path | None, measure: Callable[[Path], T]) -> tuple[list[T], list[T]]:

@@ -69,10 +69,15 @@ def resident(tree: Path, code: Sequence[str], many: int, what: str) -> float:
         for process in started:
             assert process.stdout is not None
             process.stdout.readline()
-        found = sum(_kilobytes(process.pid, what) for process in started)
+        found = sum(_kilobytes(pid, what) for process in started for pid in _family(process.pid))
         for process in started:
-            process.communicate(b"\n")
+            process.communicate(b"\n" * 10)
     return found / 1024
+
+
+def _family(pid: int) -> list[int]:
+    """A process and those it started."""
+    return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split())]
 
 
 def _kilobytes(pid: int, what: str) -> int:

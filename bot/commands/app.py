@@ -12,6 +12,7 @@ import typer
 
 from bot import clock
 from bot.commands.console import (
+    CONFIG,
     CommandError,
     ConfigOption,
     JsonOption,
@@ -99,12 +100,18 @@ def chat(
             terminal.talk(service, terminal.console(), fresh=fresh, admin=admin, folder=out)
 
 
-def run(config: ConfigOption = None) -> None:
+def run(
+    config: Annotated[
+        list[Path] | None,
+        typer.Option("--config", help="Fichier de configuration TOML ; plusieurs : un bot par fichier.", envvar=CONFIG),
+    ] = None,
+) -> None:
     """Répond dans Telegram et Matrix, jusqu'à l'arrêt demandé."""
-    from bot import logs, supervisor
+    from bot import logs, siblings, supervisor
     from bot.settings import load
 
-    settings = load(config)
+    given = config or []
+    settings = load(siblings.start(given) if len(given) > 1 else next(iter(given), None))
     logs.configure(settings.log)
     raise typer.Exit(supervisor.run(settings))
 

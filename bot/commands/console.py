@@ -13,9 +13,8 @@ from bot.errors import OperatorError
 if TYPE_CHECKING:
     from knowledge.base import Knowledge
 
-ConfigOption = Annotated[
-    Path | None, typer.Option("--config", help="Fichier de configuration TOML.", envvar="CPTS_BOT_CONFIG")
-]
+CONFIG = "CPTS_BOT_CONFIG"  # the variable that names it
+ConfigOption = Annotated[Path | None, typer.Option("--config", help="Fichier de configuration TOML.", envvar=CONFIG)]
 JsonOption = Annotated[bool, typer.Option("--json", help="Réponse en JSON.")]
 TextArgument = Annotated[str | None, typer.Argument(help="Le texte, ou « - » pour un texte par ligne.")]
 

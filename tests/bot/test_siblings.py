@@ -1,0 +1,91 @@
+"""Several bots in one program: each its own, started again when it dies, all asked to stop at once."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.errors import REPAIR
+from bot.supervisor import GAVE_UP, STOPPED
+from tests.bot.channels.telegram.api import TOKEN, BotApi
+from tests.bot.channels.telegram.program import CONFIG, PATIENCE, ROOT, SLOW, until
+from tests.bot.channels.telegram.server import Server
+
+
+@pytest.fixture
+def servers() -> Iterator[list[Server]]:
+    found = [Server(BotApi()), Server(BotApi())]
+    yield found
+    for server in found:
+        server.close()
+
+
+def _configured(folder: Path, url: str, token: str = TOKEN) -> Path:
+    folder.mkdir()
+    (folder / "token").write_text(token, encoding="utf-8")
+    config = folder / "config.toml"
+    config.write_text(CONFIG.format(folder=folder, url=url, format="text"), encoding="utf-8")
+    return config
+
+
+def _run(*configs: Path, **environment: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "bot", "run", *(word for path in configs for word in ("--config", str(path)))]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
+    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, env=environment)
+
+
+def _bots(program: "subprocess.Popen[str]") -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text().split()]
+
+
+def _answers(server: Server, text: str, expected: str) -> None:
+    server.soon(lambda: server.api.says(text))
+    until(lambda: any(expected in message.text for message in server.api.messages))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes where Linux shows them")
+def test_each_answers_and_comes_back(servers: list[Server], tmp_path: Path) -> None:
+    """Two bots answer their own people; one that is killed comes back alone; a stop ends both, and systemd is told."""
+    configs = [_configured(tmp_path / str(number), server.url) for number, server in enumerate(servers)]
+    with closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as systemd:
+        systemd.bind(str(tmp_path / "notify"))
+        systemd.settimeout(SLOW)
+        program = _run(*configs, NOTIFY_SOCKET=str(tmp_path / "notify"))
+        assert systemd.recv(100) == b"READY=1"
+    first, second = _bots(program)
+    for server in servers:
+        _answers(server, "/start", "Bonjour")
+    os.kill(second, signal.SIGKILL)
+    _answers(servers[1], "/privacy", "Vos données")
+    assert _bots(program)[0] == first
+    started = _bots(program)
+    program.send_signal(signal.SIGTERM)
+    assert program.wait(PATIENCE) == STOPPED
+    for pid in started:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def test_one_that_only_a_person_can_help_stays_down(servers: list[Server], tmp_path: Path) -> None:
+    """A bot whose token is refused leaves the other one alone; the program ends with the last of them."""
+    refused = _configured(tmp_path / "refused", servers[0].url, "424242:refused")
+    program = _run(refused, _configured(tmp_path / "good", servers[1].url))
+    _answers(servers[1], "/start", "Bonjour")
+    until(lambda: len(_bots(program)) == 1)
+    os.kill(_bots(program)[0], signal.SIGTERM)  # asked apart from the others, it has ended well
+    assert program.wait(PATIENCE) == GAVE_UP
+
+
+def test_two_bots_never_share_a_database(tmp_path: Path) -> None:
+    """Nothing starts when two configurations name one file."""
+    config = _configured(tmp_path / "one", "http://127.0.0.1:1")
+    program = _run(config, config)
+    _, errors = program.communicate(timeout=SLOW)
+    assert program.returncode == REPAIR
+    assert "Deux configurations ont la même base" in errors

@@ -80,7 +80,6 @@ class Postman:
         self._make = make
         self._sleep = sleep
         self._rounds: dict[str, asyncio.Task[None]] = {}
-        self._news: set[str] = set()  # conversations that something came in for since they were last looked at
         self._stopping = False
         self._successes = 0  # answers of the platform to any call
 
@@ -93,7 +92,6 @@ class Postman:
 
     def deliver(self, conversation: str) -> None:
         """Start the round of one conversation, unless it is already on its way."""
-        self._news.add(conversation)
         if conversation not in self._rounds:
             self._rounds[conversation] = asyncio.create_task(self._round(conversation))
 
@@ -118,9 +116,8 @@ class Postman:
     async def _round(self, conversation: str) -> None:
         """Send what waits, what comes in meanwhile too."""
         try:
-            while conversation in self._news:
-                self._news.remove(conversation)
-                for delivery in await self._granted(partial(self._store.pending, conversation), UNREAD):
+            while deliveries := await self._granted(partial(self._store.pending, conversation), UNREAD):
+                for delivery in deliveries:
                     await self._carry(delivery)
         finally:
             del self._rounds[conversation]  # at once after the last look: what comes in from now on is a new round

@@ -27,7 +27,6 @@ from handlers.engine.messages import (
 from handlers.engine.standing import Standing
 from handlers.engine.texts import pieces
 from handlers.flows.change import change_in
-from handlers.flows.presence import presence
 from handlers.flows.profile import meaning
 from handlers.flows.renewal import delivered
 from handlers.hearing import inquiry, orders
@@ -37,6 +36,7 @@ from handlers.turn import answering, commands, edits, faq, meetings, network, pr
 from handlers.turn.about_answer import follow_up
 from handlers.turn.announced import announced
 from handlers.turn.company import company
+from handlers.turn.doors import at_once, door, later
 from handlers.turn.location import located
 from handlers.turn.menu import FLOWS, choices
 from handlers.turn.mergers import followed
@@ -177,7 +177,7 @@ def _command(talk: Talk, said: str) -> tuple[commands.Command, str] | None:
         return commands.find(f"/carte {places}")
     dialogue = talk.dialogue() if orders.heard(said) and not talk.session.confirming else None
     found = None if dialogue and dialogue.is_begun() and dialogue.heeds(said) else commands.find(said)
-    return found if found and found[0].is_open(talk) else None
+    return (found if found[0].is_open(talk) else (commands.CLOSED, "")) if found else None
 
 
 def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
@@ -199,7 +199,7 @@ def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
 
 def _aside(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
     """What is no answer to the pending question, nor a question of its own."""
-    answered = _agreed(dialogue, said) or talk.supposition(said) or papers(talk, said)
+    answered = _agreed(dialogue, said) or talk.supposition(said) or papers(talk, said) or later(talk, said)
     answered = answered or _looked_at(talk, dialogue, said) or _leaves(talk, said)
     answered = answered or talk.elsewhere(said) or company(talk, said)
     return answered or _compared(talk, dialogue, said) or _repeated(talk, dialogue, said)
@@ -247,7 +247,7 @@ def _chatted(talk: Talk, said: str) -> Reply | None:
 
 def _answered(talk: Talk, said: str) -> Turn | None:
     """The answer to a question asked in the middle, or close ones to choose from; None when there is none."""
-    if found := presence(said, talk.knowledge):
+    if found := at_once(talk, said):
         return talk.say(*found)
     result = inquiry.ask(talk.knowledge, said, talk.home)
     return None if result.decision == "offer" and not is_asking(said) else answering.answered(talk, result, said)
@@ -274,9 +274,9 @@ def _unsure(talk: Talk, said: str) -> Turn:
 
 def _free(talk: Talk, said: str) -> Turn:
     """A wish or a question outside any flow, or a change of the list made in one."""
-    if turn := talk.supposition(said) or talk.elsewhere(said) or _wished(talk, said):
+    if turn := talk.supposition(said) or talk.elsewhere(said) or _wished(talk, said) or door(talk, said):
         return turn
-    if found := presence(said, talk.knowledge):
+    if found := at_once(talk, said):
         return talk.say(*found)
     if talked := faq.small_talk(talk.knowledge, said) or faq.chatter(talk.knowledge, said):
         return talk.say(talked)

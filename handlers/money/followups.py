@@ -33,6 +33,19 @@ _MYSELF = re.compile(
     r"|combien (?:vais je|est ce que je) (?:touch\w+|gagn\w+|recevoir|recois))"
 )
 _PER_HEAD = re.compile(r"\bpar (?:habitant|hab|tete|personne)\b")
+# Said before there is an amount on the table: « je touche combien, moi ? »; « je gagne quoi à adhérer ? » is no sum.
+_PAY = (
+    r"(?:vais |va |peux |pourrai )?"
+    r"(?:touch\w+|gagn\w+|recois|recevoir|recevrai|etre paye\w*|suis paye\w*|serai paye\w*)"
+)
+_IN_IT = r"(?: (?:moi|personnellement|la dedans|dans tout ca|dans (?:la|une|ma) cpts|par (?:an|mois)))*"
+_PAID = re.compile(
+    rf"(?:(?:et|mais|bonjour|moi|du coup) )*(?:(?:je|j) {_PAY} combien|combien (?:est ce que )?(?:je|j) {_PAY}"
+    rf"|combien (?:vais je|puis je) {_PAY}|combien touche je|combien pour moi"
+    rf"|on {_PAY} combien (?:moi|personnellement)){_IN_IT}"
+)
+THIS = "Ce montant est versé à la CPTS, pas à vous."
+THE_MONEY = "L'argent de l'accord est versé à la CPTS, pas à ses membres."
 YEARS = (1, 2, 3, 4, 5)
 
 
@@ -43,7 +56,7 @@ def of_estimate(size_of: Sized) -> tuple[FollowUp, ...]:
         return estimate_for(context, *size_of(context))
 
     return (
-        FollowUp(hears(_MYSELF), lambda _, context: [_for_oneself(context)]),
+        FollowUp(hears(_MYSELF), lambda _, context: [for_oneself(context, THIS)]),
         FollowUp(hears(_PER_HEAD), lambda _, context: [_per_head(now(context))]),
         FollowUp(hears(_BY_MONTH), lambda _, context: [_by_month(now(context))]),
         FollowUp(hears(_BY_YEAR), lambda _, context: [_by_year(context, now(context))]),
@@ -121,16 +134,21 @@ def _per_head(result: Estimate) -> Reply:
     )
 
 
-def _for_oneself(context: Context) -> Reply:
+def oneself(said: str, context: Context) -> list[Reply]:
+    """What a member is paid, asked before any result; nothing for another question."""
+    return [for_oneself(context, THE_MONEY)] if _PAID.fullmatch(key(said)) else []
+
+
+def for_oneself(context: Context, whose: str) -> Reply:
     """The agreement pays the community; what it gives its members is its own decision, under a ceiling."""
     year = context.today.year
     known = [figure for figure in context.knowledge.figures.figure if figure.id == f"pass-{year}"]
     ceiling = f", soit {known[0].text} en {year}" if known else ""
     return Reply(
-        text="**Ce montant est versé à la CPTS, pas à vous.** L'accord ne prévoit rien par personne : chaque CPTS "
-        "décide si elle indemnise le temps de ses membres, et combien. Aucun barème national n'a été trouvé. Le total, "
-        "par professionnel et par année civile, ne dépasse pas un plafond annuel de la sécurité sociale"
-        f"{ceiling}. Demandez le règlement intérieur de la CPTS.",
+        text=f"**{whose}** L'accord ne prévoit rien par personne : chaque CPTS décide si elle indemnise le temps de "
+        "ses membres, et combien. Aucun barème national n'a été trouvé. Le total, par professionnel et par année "
+        f"civile, ne dépasse pas un plafond annuel de la sécurité sociale{ceiling}. Demandez le règlement intérieur de "
+        "la CPTS.",
         choices=(
             Choice(id="faq:indemnites-principe", label="Les indemnités des membres"),
             Choice(id="faq:indemnites-montant", label="Quel tarif horaire ?"),

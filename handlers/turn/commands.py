@@ -16,6 +16,8 @@ from handlers.hearing import orders
 from handlers.hearing.intent import told
 from handlers.places.running_list import show
 from handlers.turn import faq, meetings, privacy, sharing
+from handlers.turn.doors import CLOSED as NOT_OPEN
+from handlers.turn.doors import closed
 from handlers.turn.menu import FLOWS, help_text
 from handlers.turn.own_contact import of_result
 from handlers.turn.papers import described, mail, review
@@ -75,7 +77,7 @@ def _start(talk: Talk, argument: str) -> Turn:
 def _led(talk: Talk, argument: str) -> Turn:
     """Where a link leads; the menu when it leads nowhere we know."""
     if argument == colleagues.name:
-        return meetings.find(talk, "") if talk.standing else talk.menu()
+        return meetings.find(talk, "") if talk.standing else talk.menu(NOT_OPEN)
     if situation.is_one(argument):
         return sharing.receive(talk, argument)
     return talk.open(argument) if argument in FLOWS else _told_of(talk, argument)
@@ -304,4 +306,6 @@ COMMANDS = (
     Command("effacer", (), "supprimer toutes vos données", _erase),
     Command(START, (), "commencer", _start),
 )
+# Run instead of one that the operator did not open; nobody types it.
+CLOSED = Command("", (), "", closed)
 _BY_WORD = {word: command for command in COMMANDS for word in (command.name, *command.words)}

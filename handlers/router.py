@@ -42,6 +42,7 @@ from handlers.turn.menu import FLOWS, choices
 from handlers.turn.mergers import followed
 from handlers.turn.papers import besides, papers
 from handlers.turn.picking import picked
+from handlers.turn.presented import presented
 from handlers.turn.talk import Talk
 from handlers.turn.who_speaks import heard, introduction
 from knowledge.base import Knowledge
@@ -280,7 +281,7 @@ def _free(talk: Talk, said: str) -> Turn:
         return talk.say(*found)
     if talked := faq.small_talk(talk.knowledge, said) or faq.chatter(talk.knowledge, said):
         return talk.say(talked)
-    if opening := introduction(talk, said):
+    if opening := presented(talk, said) or introduction(talk, said):
         return opening
     if change := change_in(said, talk.context()):
         return announced(talk, change)

@@ -75,7 +75,7 @@ def change_in(said: str, context: Context) -> Change | None:
             table.band_of(number)
     except FundingError:
         return None
-    return Change(*people, _signed_in(said, context.today), COMMUNES.search(said) is not None)
+    return Change(*people, signed_in(said, context.today), COMMUNES.search(said) is not None)
 
 
 def change_replies(change: Change, context: Context) -> list[Reply]:
@@ -96,7 +96,7 @@ def change_replies(change: Change, context: Context) -> list[Reply]:
     return [told, *compared, last.model_copy(update={"choices": (KNOWN, DOOR)})]
 
 
-def _signed_in(said: str, today: date) -> str:
+def signed_in(said: str, today: date) -> str:
     """As much of the day of signature as a message tells, "" when it tells none that can be."""
     for found in _SIGNED.finditer(fold(said)):
         year = _YEAR.search(found["when"])

@@ -49,8 +49,12 @@ class Talk:
         return self.session.region or self.incoming.region
 
     def dialogue(self) -> Dialogue | None:
-        flow = FLOWS.get(self.session.flow or "")
-        return self._walked(flow, self.session) if flow else None
+        return self.walked_in(self.session)
+
+    def walked_in(self, session: Session) -> Dialogue | None:
+        """The conversation that a session stands in, None at the menu."""
+        flow = FLOWS.get(session.flow or "")
+        return self._walked(flow, session) if flow else None
 
     def _walked(self, flow: Flow, session: Session) -> Dialogue:
         networks = self.standing.networks if self.standing else frozenset()

@@ -5,14 +5,16 @@ A supposition starts from the one before it, so that its opposite leads back to 
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from handlers.engine.dialogue import Dialogue
-from handlers.engine.flow import DONE, Accept, Hold, Question
+from handlers.engine.flow import DONE, Accept, Context, Hold, Question
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.hearing.intent import is_difference
 from handlers.hearing.supposing import drops, keeps, supposed_of_list
 from knowledge.text import key
+from knowledge.wording import inhabitants
 
 KEEP = Choice(id="garder", label="Garder ce changement")
 DROP = Choice(id="revenir", label="Revenir à ma situation")
@@ -144,8 +146,11 @@ def _supposed(dialogue: Dialogue, replies: Sequence[Reply]) -> Sequence[Reply]:
 
 
 def _on_table(dialogue: Dialogue) -> Dialogue:
-    """The conversation as it would be with what is supposed."""
-    return dialogue.with_answers(dialogue.session.supposed)
+    """The conversation as it would be with what is supposed, which its context tells apart."""
+    supposed = dialogue.session.supposed
+    table = dialogue.with_answers(supposed)
+    table.context = replace(table.context, supposed=frozenset(supposed))
+    return table
 
 
 def _what_if(dialogue: Dialogue, said: str) -> Turn | None:
@@ -254,7 +259,15 @@ def _told(dialogue: Dialogue, changed: Mapping[str, Any]) -> str:
         for q in dialogue.flow.questions
         if q.key in changed and q.key != "basis" and (value := after.answers.get(q.key)) is not None
     ]
-    return " ; ".join(shown) or "le territoire est décrit autrement"
+    return " ; ".join(shown) or _described(after)
+
+
+def _described(context: Context) -> str:
+    """The size that is supposed where communes are asked for, and no answer says one."""
+    answers = context.answers
+    if answers.basis == "population" and answers.population:
+        return inhabitants(answers.population)
+    return f"taille {answers.band}" if answers.basis == "band" else "le territoire est décrit autrement"
 
 
 def _kept(dialogue: Dialogue) -> Turn:

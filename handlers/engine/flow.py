@@ -23,7 +23,8 @@ class Context:
     """What a question may look at: the knowledge, the answers so far, the day, its own half-given answer.
 
     `region` is the one a room or a link gives; `delivered` the last dossier the person was given; `networks` are the
-    regions whose network is told how many want a CPTS.
+    regions whose network is told how many want a CPTS. `supposed` are the answers that a what-if supposes: of what is
+    on the table, not what the person said.
     """
 
     knowledge: Knowledge
@@ -32,6 +33,7 @@ class Context:
     draft: Any = None
     region: str | None = None
     delivered: Order | None = None
+    supposed: frozenset[str] = frozenset()
     networks: frozenset[str] = frozenset()
 
 

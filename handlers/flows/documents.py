@@ -17,6 +17,10 @@ ASK_DOSSIER = Choice(id="dossier", label="Recevoir mon dossier")
 ASK_REMINDERS = Choice(id="rappels", label="Suivre mes échéances")
 PREPARING = Reply(text="Je prépare vos documents, cela prend quelques secondes.", topic="dossier")
 PREPARED = "Vos documents sont prêts."
+NOT_SUPPOSED = (
+    "Vos documents suivent vos réponses, pas une supposition : « garder » la retient quand je le peux, « revenir » "
+    "l'oublie."
+)
 NOT_YET = Reply(
     text="Il me faut d'abord un territoire, un nombre d'habitants ou une taille. Choisissez « Créer une CPTS » ou "
     "« Estimer le financement » : vous recevrez ensuite votre dossier."

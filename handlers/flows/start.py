@@ -9,7 +9,7 @@ from handlers.engine.texts import render
 from handlers.flows.contacts import contact_lines, contact_replies
 from handlers.flows.coverage import coverage_words
 from handlers.flows.directory import known_line, likely_lines
-from handlers.flows.documents import ASK_DOSSIER, by_communes
+from handlers.flows.documents import ASK_DOSSIER, NOT_SUPPOSED, by_communes
 from handlers.flows.estimate import size_of
 from handlers.flows.profile import eligibility_replies, exercise, may_start, profession, verdict
 from handlers.flows.reached import card_of, first_reached, reached_line
@@ -50,8 +50,11 @@ def _conclude(context: Context) -> list[Reply]:
 
 
 def _of_project(context: Context) -> Context:
-    """The same, of its communes: what an earlier estimate started from says nothing of this project."""
-    return replace(context, answers=by_communes(context.answers))
+    """The same, of its communes: what an earlier estimate started from says nothing of this project.
+
+    A number of inhabitants that is supposed does: it is what is on the table.
+    """
+    return context if "basis" in context.supposed else replace(context, answers=by_communes(context.answers))
 
 
 def _territory(context: Context) -> Territory:
@@ -238,7 +241,7 @@ DETAILS = (
 )
 PAPERS_AGAIN = FollowUp(
     lambda said, context: True if said == ASK_RENEW.id or asks_again(said) else None,
-    lambda _, context: renewed_replies(_of_project(context)),
+    lambda _, context: [Reply(text=NOT_SUPPOSED)] if context.supposed else renewed_replies(_of_project(context)),
 )
 start = Flow(
     name="creer",

@@ -9,7 +9,7 @@ from handlers.engine.messages import Arrived, Copy, Effect, Meet, Remind, Reply,
 from handlers.flows.colleagues import colleagues
 from handlers.flows.deadlines import deadlines_of
 from handlers.flows.directory import departement_replies, directory_replies
-from handlers.flows.documents import ALONE, NOT_YET, alone_replies, dossier_replies, enough
+from handlers.flows.documents import ALONE, NOT_SUPPOSED, NOT_YET, alone_replies, dossier_replies, enough
 from handlers.flows.maps import ASK_DARK, ASK_LIGHT, left_out, map_reply
 from handlers.flows.reminders import CHANGE_DATE, STOP_REMINDERS, listed
 from handlers.hearing import orders
@@ -229,6 +229,7 @@ def _dossier(talk: Talk, argument: str) -> Turn:
     *told, files = alone_replies(context, alone) if alone in ALONE else dossier_replies(context)
     kept = context.answers.territory or ()
     notes = [Reply(text=AS_IT_STANDS.format(territory=show(kept, context)))] if before and list(kept) != before else []
+    notes += [Reply(text=NOT_SUPPOSED)] if talk.session.supposed else []
     return talk.say(*notes, *told, files.model_copy(update={"choices": (*files.choices, MENU)}))
 
 

@@ -90,3 +90,15 @@ def test_the_contract_is_one_screen_too(signed: str, own: dict[str, str]) -> Non
     assert length(typeset(screen.text)) <= MOST_CHARACTERS
     after = say(Session(flow=contract.name, asking=DONE, answers=answers), "Échéances et versements").replies
     assert after[0].text.startswith("**Vos échéances**")
+
+
+def test_a_supposed_population_is_what_the_table_is_of() -> None:
+    """After « et si on passe à 70 000 habitants ? », amounts are those of size 2, and no paper is made of them."""
+    supposing = say(project(), "et si on passe à 70 000 habitants ?").session
+    for asked in ("l'argent, ligne par ligne", "plus court", "par habitant ?"):
+        told = say(supposing, asked).replies[0].text.replace("\N{NO-BREAK SPACE}", " ")
+        assert "Supposé : 70 000 habitants" in told
+        assert "287 000 €" in told
+    again = say(supposing, "refaites la lettre")
+    assert not [reply for reply in again.replies if reply.order]
+    assert "« garder »" in again.replies[0].text.replace("\N{NO-BREAK SPACE}", " ")

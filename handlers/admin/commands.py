@@ -28,6 +28,12 @@ NOT_AN_ADMIN = (
 )
 DROPPED = "C'est abandonné : rien n'a été changé. « gestion » montre ce que vous pouvez faire."
 KEPT = "C'est abandonné : rien n'a été changé. Vos réponses sont gardées : « reprendre le formulaire » les retrouve."
+NOTHING_WAITS = (
+    "Aucun formulaire n'est en cours, et rien n'attend votre accord. « gestion » montre ce que vous pouvez faire."
+)
+OF_FORMS = frozenset(
+    {"abandonner", "confirmer", "corriger", "champ precedent", "garder tel quel", "reprendre le formulaire"}
+)
 TAKE_UP = Choice(id="admin-rouvrir", label="Reprendre le formulaire")
 FEWEST_KEPT = 2  # one answer is soon written again
 EVERYBODY = frozenset(("contact", "faq", "cpts"))  # bare, these slashes ask what anybody may ask
@@ -172,15 +178,19 @@ def _continued(talk: Talk, said: str) -> Turn | None:
 def _led(talk: Talk, said: str) -> Turn | None:
     """What an admin says nearly: « annuler 4 », « défaire », « comment modifier un contact »."""
     wanted = key(said)
+    if wanted in OF_FORMS and state_of(talk) is None and talk.session.asking is None and not commands.find(said):
+        return say(talk, Reply(text=NOTHING_WAITS))
     undone = _UNDO.fullmatch(wanted)
-    if not undone:
+    if not undone and wanted != "historique":
         return None if commands.find(said) else _wished(talk, said)
-    revision = desk_of(talk).overlay.revision(int(undone[1])) if undone[1] else None
+    number = undone[1] if undone else None
+    revision = desk_of(talk).overlay.revision(int(number)) if number else None
     meant = f"{proposal.UNDO_WORDS[revision.kind]} annuler {revision.id}" if revision else ""
     if found := find(meant):
         return _run(talk, meant, *found)
-    note = f"Il n'y a pas de révision {undone[1]}. " if undone[1] else ""
-    text = f"{note}Que voulez-vous défaire ? L'historique montre les derniers changements, et les annule."
+    note = f"Il n'y a pas de révision {number}. " if number else ""
+    asked = "Que voulez-vous défaire" if undone else "L'historique de quoi"
+    text = f"{note}{asked} ? L'historique montre les derniers changements, et les annule."
     choices = (Choice(id=f"{w} historique", label=_HISTORIES[of]) for of, w in proposal.UNDO_WORDS.items())
     return say(talk, Reply(text=text, choices=tuple(choices)))
 

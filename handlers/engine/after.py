@@ -69,11 +69,11 @@ def after_result(dialogue: Dialogue, said: str) -> Turn | None:
 
 
 def _of_any(dialogue: Dialogue, said: str) -> Turn | None:
-    """What can be asked of any result: what changed, the shortest of it, the same again."""
+    """What can be asked of any result: what changed, the shortest of it (« et maintenant ? » too), the same again."""
     if _WHAT_CHANGED.fullmatch(key(said)):
         return _moved(dialogue)
     wanted = dialogue.context.knowledge.faq.about_answer(said)
-    if wanted == "shorter":
+    if wanted in ("shorter", "next"):
         return _turn(dialogue, dialogue.session.supposed, _supposed(dialogue, _brief(_on_table(dialogue))))
     return _again(dialogue) if wanted == "again" or _RESULT.fullmatch(key(said)) else None
 

@@ -7,7 +7,8 @@ from knowledge.text import key
 YES = frozenset(
     "oui|yes|ok|d accord|c est bon|exact|valider|ouais|ouai|oui oui|ui|wi|ouep|yep|bien sur|bien entendu|tout a fait"
     "|carrement|c est ca|exactement|absolument|evidemment|volontiers|dac|d acc|go|je valide|c est parti|parfait"
-    "|ca marche|ok c est bon|oui c est ca|oui bien sur|oui tout a fait|affirmatif".split("|")
+    "|ca marche|ok c est bon|oui c est ca|oui bien sur|oui tout a fait|affirmatif|c est tout bon|tout est bon"
+    "|tout est juste|tout est correct|c est correct|c est juste|c est bon pour moi|tout bon".split("|")
 )
 NO = frozenset(
     "non|no|pas du tout|nan|nope|non non|surtout pas|pas encore|pas pour l instant|pas pour le moment|jamais|non merci"

@@ -37,7 +37,9 @@ def follow_up(talk: Talk, said: str) -> Turn | None:
     wanted = talk.knowledge.faq.about_answer(said)
     known = talk.just_said in talk.knowledge.faq.entries
     entry = talk.knowledge.faq.entry(talk.just_said or "", talk.home) if known else None
-    if wanted == "number" and (own := own_contact(talk, talk.knowledge.faq.write(entry) if entry else "")):
+    # A body that the message names comes before the one that the answer sends to.
+    named = f"{talk.knowledge.faq.write(entry) if entry else ''} {said.upper()}"
+    if wanted == "number" and (own := own_contact(talk, named)):
         return _kept(talk, talk.say(own))
     if wanted == "number" and talk.session.asking not in (None, DONE):
         return _kept(talk, talk.say(Reply(text=WHERE)))  # the questions go on: contacts would leave them

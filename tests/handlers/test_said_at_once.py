@@ -73,3 +73,14 @@ def test_a_short_name_is_that_of_the_list(knowledge: Knowledge) -> None:
     turn = walked(("créer", "médecin", "libéral", "Guéret, Saint-Sulpice, Bourganeuf"), knowledge)
     first = [choice.label.split(" (")[0] for choice in turn.replies[-1].choices[:3]]
     assert first == ["Saint-Sulpice-le-Guérétois", "Saint-Sulpice-le-Dunois", "Saint-Sulpice-les-Champs"]
+
+
+@pytest.mark.parametrize(
+    "said", ["ok et maintenant je fais quoi", "c koi la suite", "le tel de l'urps", "et l'adresse postale"]
+)
+def test_after_a_result(said: str, knowledge: Knowledge) -> None:
+    """What to do next, and whom to call, are those of the result, again and shorter."""
+    turn = walked(("rejoindre", "infirmière libérale", "Bourganeuf", "résultat", said), knowledge)
+    assert "nouvelle-aquitaine.ars.sante.fr" in words(turn)
+    assert "pas de réponse sûre" not in words(turn)
+    assert len(turn.replies) <= 2

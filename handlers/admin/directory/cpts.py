@@ -113,9 +113,13 @@ def _renewed(talk: Talk, after: Value, given: Value) -> Value:
 
 
 def _covering(talk: Talk, said: str) -> list[str]:
-    """The CPTS of the communes a text names, or of the département."""
-    location = talk.knowledge.gazetteer.locate(said)
+    """The CPTS of the communes a text names, or of the département or the region."""
+    gazetteer = talk.knowledge.gazetteer
+    location = gazetteer.locate(said)
     named = {wide.code for wide in location.too_wide if wide.kind == "departement"}
+    regions = {wide.code for wide in location.too_wide if wide.kind == "region"}
+    known = {code for c in talk.knowledge.cpts.cpts for code in _departements(talk, c)} if regions else set()
+    named |= {code for code in known if (home := gazetteer.departement(code)) and home.region in regions}
     there = [c.id for c in talk.knowledge.cpts.cpts if named.intersection(_departements(talk, c))]
     return [*(c.id for c in talk.knowledge.cpts.covering(location.territory.members)), *there]
 

@@ -10,12 +10,16 @@ from knowledge.territory.reading.tokens import Gap
 
 # What lies around a place, which itself is counted.
 _AROUND = frozenset(
-    "environs alentours alentour autour peripherie limitrophe limitrophes couronne agglo agglomeration".split()
+    "secteur secteurs environs alentours alentour autour peripherie limitrophe limitrophes couronne agglo "
+    "agglomeration".split()
 )
 _BESIDE = frozenset({"voisine", "voisines", "proches"})  # of communes: of anything else they mean nothing here
 _COMMUNES = frozenset({"commune", "communes", "ville", "villes", "villages"})
 # Zones that bear the name of a place and are something else.
-_OTHER = frozenset("canton cantons bassin arrondissement arrondissements quartier quartiers partie".split())
+_OTHER = frozenset(
+    "canton cantons bassin arrondissement arrondissements quartier quartiers partie moitie portion morceau".split()
+)
+_PARTS = frozenset("quartier quartiers partie moitie portion morceau".split())  # of a city too
 _SIDES = frozenset({"nord", "sud", "est", "ouest", "centre"})
 _OF = frozenset("de d du des la le l les vie emploi sante une vers".split())
 
@@ -38,7 +42,7 @@ def _said(place: int, mentions: Sequence[Mention], stream: Stream) -> Iterator[t
     """Which mention a word is said of, with that word and whether the place itself is meant too."""
     word = stream.word(place)
     if word in _OTHER and (named := _named_after(place, mentions, stream)):
-        if named.key not in CITIES or word in ("quartier", "quartiers", "partie"):
+        if named.key not in CITIES or word in _PARTS:
             yield named.start, (stream[place].raw, False)
     elif word in _AROUND or (word in _BESIDE and stream.word(place - 1) in _COMMUNES):
         named = _named_after(place, mentions, stream) or _named_before(place, mentions, stream)

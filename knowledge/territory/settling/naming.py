@@ -87,6 +87,7 @@ class Naming:
             larger = self.larger(pick, max(communes, key=lambda commune: commune.population or 0))
             self._findings.ask(pick.mention.text, self._findings.candidates([*communes, *larger], score))
             self.open.append((self._findings.ambiguous[-1], pick))
+            self._tell_half(pick.mention)
 
     def _articled(self, pick: Pick) -> list[Commune]:
         """« La Baule » is not Baule: names that begin with the article that was written."""
@@ -127,6 +128,13 @@ class Naming:
         self._findings.notes.append(
             f"« {mention.around} » : je ne compte que {name} ; ajoutez les autres communes, ou choisissez."
         )
+
+    def _tell_half(self, mention: Mention) -> None:
+        """« canton d'Aubusson », of two Aubusson: whichever is meant, the zone is not counted."""
+        if mention.zone or mention.around:
+            self._findings.notes.append(
+                f"« {mention.zone or mention.around} » : je ne compte que la commune ; ajoutez les autres."
+            )
 
     def _intercommunality(self, commune: Commune) -> list[Place]:
         epci = self._findings.store.epci(commune.epci)

@@ -53,15 +53,16 @@ def three(people: Together) -> None:
 
 
 def test_it_is_closed_unless_the_operator_opens_it(knowledge: Knowledge, tmp_path: Path) -> None:
-    """By default nobody is asked, the commands do not exist, and a link that leads there opens the menu."""
+    """By default nobody is asked: its words, and a link that leads there, say that it is closed; the help has none."""
     assert Settings().together.enabled is False
     with closing(Store.open(tmp_path / "bot.sqlite3")) as store:
         service = Service(store, knowledge)
         for number, said in enumerate(("/collegues", "mes mises en relation", "/start collegues", "aide")):
             service.receive(Incoming(conversation=HOMES["paul"], event_id=f"{number}", text=said))
-        said = "".join(d.reply.text for d in store.pending(HOMES["paul"]))
-    assert "mise en relation" not in said
-    assert "rencontres" not in said
+        heard = [d.reply.text for d in store.pending(HOMES["paul"])]
+    assert sum("n'est pas ouverte ici" in text for text in heard) == 3
+    assert "rencontres" not in heard[-1]
+    assert "/collegues" not in heard[-1]
 
 
 def test_a_demand_is_kept_under_a_pseudonym(people: Together) -> None:

@@ -19,6 +19,8 @@ class Term(Record):
 
     def is_explained_in(self, text: str) -> bool:
         """Whether a text says, in brackets after it, what it stands for."""
+        if f"{self.short} (" not in text:
+            return False
         return any(f"{self.short} ({long}" in text for long in (self.long, self.plural) if long)
 
 

@@ -17,7 +17,7 @@ def changes_in(path: Path) -> State:
         return {}
     try:
         with closing(sqlite_files.reader(path)) as db:
-            return Overlay(Database(db)).state() if _has_revisions(db) else {}
+            return Overlay(Database(db, execute_plugins=False)).state() if _has_revisions(db) else {}
     except sqlite3.Error as error:
         raise OperatorError(f"Les changements des admins ne peuvent pas être lus dans {path} ({error}).") from error
 

@@ -88,7 +88,7 @@ def _hash_all(db: Database, names: Pseudonyms) -> None:
 
 def opened(path: Path) -> Database:
     """The database of a file in today's shape. Raises `sqlite3.Error`, and `NewerError` when it is ahead of us."""
-    return _ready(Database(_connect(path)), path)
+    return _ready(Database(_connect(path), execute_plugins=False), path)  # no plugin is ours
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -4,6 +4,7 @@ The whole message must be the order: « comment effacer mes données ? » stays 
 """
 
 import re
+from functools import lru_cache
 
 from knowledge.text import key
 
@@ -126,6 +127,7 @@ def map_of(said: str) -> str:
     return asked["places"] if asked else ""
 
 
+@lru_cache(maxsize=32)  # a message is asked for its order by whoever may have to give way to it
 def heard(said: str) -> str | None:
     """The command a message gives in plain words, as it is typed; None when it gives none."""
     spoken = key(said)

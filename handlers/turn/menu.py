@@ -1,6 +1,7 @@
 """The menu and the help: where every conversation starts and where it can always come back."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from handlers.engine.flow import Flow
 from handlers.engine.messages import Choice, Reply
@@ -25,6 +26,7 @@ WELCOME = (
 )
 
 
+@cache
 def choices() -> tuple[Choice, ...]:
     return tuple(Choice(id=flow.name, label=flow.title) for flow in FLOWS.values() if flow.in_menu)
 

@@ -164,7 +164,8 @@ def _decimal(number: str, times: int = 1) -> Decimal:
     """« 17.500,00 », « 17 500,5 »: three digits after a mark are thousands, fewer are cents."""
     whole, cents = _CENTS.split(number, 1)[:2] if _CENTS.search(number) else (number, "0")
     value = Decimal(f"{re.sub(r'[ .]', '', whole)}.{cents}") * times
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+    is_whole = value <= MOST_EUROS and value == value.to_integral_value()  # hundreds of digits cannot be rounded
+    return value.quantize(Decimal(1)) if is_whole else value
 
 
 def _amounts(plain: str, heads: Sequence[str]) -> Mapping[str, Decimal]:

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from handlers.engine.messages import MOST_CHARACTERS, Choice, Feedback, Incoming, Session, Turn, Unanswered, length
@@ -32,6 +32,7 @@ def say(knowledge: Knowledge, session: Session, text: str, topic: str | None = N
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(SAID, min_size=1, max_size=14))
+@example(["5", "9" * 300])
 def test_any_conversation_stays_answerable(said: list[str]) -> None:
     """Every message is answered, in messages a phone can show, and leaves a session that can be gone on with."""
     session = Session()

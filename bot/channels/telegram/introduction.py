@@ -3,10 +3,17 @@
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
-from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+)
 from telegram.error import TelegramError
 
-from bot.channels.telegram.sentences import DESCRIPTION, SHORT_DESCRIPTION
+from bot.channels.telegram import groups
+from bot.channels.telegram.sentences import DESCRIPTION, SETTINGS, SHORT_DESCRIPTION
 from handlers.turn.commands import COMMANDS
 
 log = logging.getLogger(__name__)
@@ -29,9 +36,11 @@ async def introduce(bot: Bot) -> None:
 def _steps(bot: Bot) -> Sequence[tuple[str, Step]]:
     alone = [BotCommand(c.name, c.summary) for c in COMMANDS if c.name not in HIDDEN]
     among_others = [c for c in alone if c.command in IN_GROUPS]
+    deciding = [*among_others, BotCommand(groups.COMMAND, SETTINGS)]
     return (
         ("setMyCommands", lambda: bot.set_my_commands(alone, BotCommandScopeAllPrivateChats())),
         ("setMyCommands", lambda: bot.set_my_commands(among_others, BotCommandScopeAllGroupChats())),
+        ("setMyCommands", lambda: bot.set_my_commands(deciding, BotCommandScopeAllChatAdministrators())),
         ("setMyShortDescription", lambda: bot.set_my_short_description(SHORT_DESCRIPTION)),
         ("setMyDescription", lambda: bot.set_my_description(DESCRIPTION)),
     )

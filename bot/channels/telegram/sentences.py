@@ -15,6 +15,7 @@ _UNREAD = {
 }
 KINDS = tuple(_UNREAD)
 SHORT_DESCRIPTION = "Rejoindre, créer ou financer une CPTS : des réponses sourcées pour les professionnels de santé."
+SETTINGS = "régler ce que je fais dans ce groupe"
 DESCRIPTION = (
     "Je vous aide à rejoindre ou à créer une CPTS (communauté professionnelle territoriale de santé), à estimer son "
     "financement et à trouver vos contacts, avec mes sources et leurs dates.\n\n"

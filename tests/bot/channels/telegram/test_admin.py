@@ -10,6 +10,7 @@ from knowledge.base import Knowledge
 from tests.admins import ADMINS, ENTRY
 from tests.bot.channels.telegram.api import ApiError
 from tests.bot.channels.telegram.phone import Phone
+from tests.bot.channels.telegram.reader import Reader, texts
 from tests.drivers import DAY
 from tests.transcripts import FOLDER, Heard, play
 
@@ -47,9 +48,10 @@ def people(knowledge: Knowledge, tmp_path: Path) -> Iterator[People]:
 
 
 @pytest.mark.parametrize("path", DIALOGUES, ids=lambda path: path.stem)
-def test_dialogue(path: Path, people: People) -> None:
-    """The bot answers admins as the transcript says, line by line."""
+def test_dialogue(path: Path, people: People, reader: Reader | None) -> None:
+    """The bot answers admins as the transcript says, line by line; Telegram finds nothing to tap that is not meant."""
     play(path, people, {name: str(number) for name, number in PEOPLE.items()})
+    assert not reader or not [found for text in texts(people.phone.api.calls) for found in reader.unmeant(text)]
 
 
 def test_a_group_is_warned_first(people: People) -> None:

@@ -203,14 +203,18 @@ def test_old_server_without_commands(server: Server, program: Program) -> None:
 
 
 def test_introduces_itself(server: Server, program: Program) -> None:
-    """The commands are given in French, for private chats and for groups, and the updates we read are listed."""
+    """The commands are given in French, each chat its own: settings to whoever runs a group. Our updates are listed."""
     _ready(server)
     until(lambda: any(method == "setMyDescription" for method, _ in server.api.calls))
-    alone, among = [values["commands"] for method, values in server.api.calls if method == "setMyCommands"]
-    assert {"aide", "menu", "annuler", "retour", "confidentialite", "mesdonnees", "effacer"} <= {
-        c["command"] for c in alone
+    told = {
+        values["scope"]["type"]: {c["command"] for c in values["commands"]}
+        for method, values in server.api.calls
+        if method == "setMyCommands"
     }
-    assert len(among) < len(alone)
+    alone, among = told["all_private_chats"], told["all_group_chats"]
+    assert {"aide", "menu", "annuler", "retour", "confidentialite", "mesdonnees", "effacer"} <= alone
+    assert among < alone
+    assert told["all_chat_administrators"] - among == {"reglages"}
     assert json.loads(server.polls[0]["allowed_updates"]) == [
         "message",
         "edited_message",

@@ -26,16 +26,17 @@ _MAYBE = re.compile(rf"\b(?:oui|yes|ok|d accord|vas y|allez y|c est bon|je confi
 _POLITE = re.compile(r"\b(?:merci(?: (?:beaucoup|bien|d avance))?|svp|stp|s il (?:te|vous) plait)\b")
 
 
-LONGEST_SIGN = 12  # characters
+LONGEST_SIGN = 30  # characters
 _PRESENTATION = re.compile("[\ufe0f\u200d\U0001f3fb-\U0001f3ff]")  # of an emoji: its style, its skin
 
 
 def signed(said: str) -> str:
-    """A message that is only a sign, in words: 👍 is « oui »."""
+    """A message that is only a sign, in words: 👍 is « oui », with a « merci » too."""
     if len(said) > LONGEST_SIGN:
         return said
     bare = _PRESENTATION.sub("", said).strip()
-    return SIGNS.get(bare[:1], said) if bare and set(bare) == {bare[0]} else said
+    rest = bare.replace(bare[:1], "")
+    return said if blunt(rest) or SIGNS.keys() & set(rest) else SIGNS.get(bare[:1], said)
 
 
 def blunt(said: str) -> str:

@@ -20,16 +20,26 @@ _MINE = (
 _ALL = r"(?:tout|toutes)(?: (?:sur|de) moi| ce qu(?:e|i)? .{1,60})?"
 _ERASE = r"(?:effac\w+|suprim\w+|supprim\w+)"
 _FORGET = r"oubli(?:e|es|er|ez)"
+_WRITE = r"m (?:ecri\w+|envoy\w+|envoie\w*|contact\w+|relanc\w+)"
+_MAIL = r"(?:(?:aux?|les|des|vos|tes|ces|de|aucun) )?(?:messages?|sms|notifications?)"
+# As people answer what they did not ask for. « arrêter », the label of a button, leaves a conversation.
+_NO_MORE = (
+    rf"(?:stop|arret|arrete[sz]?)(?: (?:a )?tout| {_MAIL})?",
+    rf"(?:arret\w+|cess\w+|stop) (?:de )?{_WRITE}(?: {_MAIL})?",
+    rf"(?:ne )?plus {_WRITE}(?: {_MAIL})?",
+    rf"(?:ne )?{_WRITE} plus(?: rien| jamais| {_MAIL})?|(?:ne )?me contact\w+ plus",
+    rf"(?:je )?(?:ne |n )?(?:veux|veu) plus (?:(?:recevoir )?{_MAIL}|rien recevoir|que (?:tu|vous) {_WRITE})",
+    rf"plus {_MAIL}|laisse[rz]? moi tranquille",
+    r"(?:(?:me|se|vous) )?(?:desabon\w*|desinscri\w+|unsubscribe)(?: moi| vous)?",
+)
 _ORDERS = {
     "/effacer": rf"{_ERASE} (?:{_ALL}|{_MINE})|tout {_ERASE}|{_FORGET} (?:moi|{_ALL}|{_MINE})|m {_FORGET}",
     "/contacts": r"(?:(?:j|je|on) (?:ap+el+es?|contacte|joins) qui|qui (?:j|je|on) (?:ap+el+es?|contacte)"
     r"|qui (?:ap+el+er|contacter|joindre)|(?:un |le |les |des )?(?:numeros?|coordonnees|telephones?))",
     "/rappels stop": r"(?:arret\w+|stop\w*|cess\w+|desactiv\w+|supprim\w+|annul\w+|plus)"
     r"(?: (?:de |d )?(?:m )?(?:envoyer|envoye))?(?: (?:les|mes|tes|vos|des|de|ces|tous les|tous mes))? rappels?"
-    r"|(?:je )?(?:ne |n )?(?:veux|veu) plus (?:de|recevoir de|recevoir les|des|les) (?:rappels?|messages?)"
-    r"|(?:me )?(?:desabon\w*|desinscri\w+|unsubscribe)(?: moi| vous)?|plus (?:de|aucun) messages?"
-    r"|(?:ne )?m (?:ecri\w+|envoy\w+|envoie\w*|contact\w+) plus(?: (?:rien|jamais|de messages?))?"
-    r"|(?:ne )?me contact\w+ plus|arret\w+ de m (?:ecrire|envoyer (?:des|vos|tes) messages?)",
+    r"|(?:je )?(?:ne |n )?(?:veux|veu) plus (?:recevoir )?(?:de|des|les) rappels?",
+    "/stop": "|".join(_NO_MORE),
     "/mesdonnees": r"(?:(?:qu est ce )?que|(?:c est )?quoi|kes ?ke?|qu est ce qu)? ?(?:tu|vous|il) "
     r"(?:gardes?|gardez|sais|savez|savais|as|avez|conserves?|conservez)(?: (?:comme infos?|en memoire|quoi))* "
     r"(?:sur|de) moi",

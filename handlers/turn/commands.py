@@ -32,6 +32,8 @@ NO_LIST = Reply(
 )
 AS_IT_STANDS = "Votre liste a changé : je la retiens telle qu'elle est, {territory}."
 NO_MORE = "Je ne vous enverrai plus de rappel."
+LEFT = "C'est arrêté. Vos réponses sont gardées si vous voulez reprendre."
+ONLY_ANSWERS = "Je ne fais plus que répondre à vos messages ; « effacer » supprime ce que je garde de vous."
 RESTART = "recommencer"
 START = "start"  # what Telegram says by itself: nobody need know it
 WELCOME_BACK = "Bon retour. Nous en étions ici."
@@ -145,22 +147,20 @@ def _back(talk: Talk, argument: str) -> Turn:
 
 
 def _stop(talk: Talk, argument: str) -> Turn:
-    note = "C'est arrêté. Vos réponses sont gardées si vous voulez reprendre." if talk.session.flow else ""
-    if key(talk.incoming.text) != "stop":
-        return talk.menu(*filter(None, [note]))
-    # To a message that was not asked for, STOP means no more of them.
-    notes, effects = _no_more(talk, reminders=bool(talk.context().answers.reminders))
-    turn = (_unreminded(talk) if effects else talk).menu(*filter(None, [note, *notes]))
-    return turn.model_copy(update={"effects": effects})
+    return talk.menu(*([LEFT] if talk.session.flow else []))
 
 
-def _no_more(talk: Talk, *, reminders: bool, proposals: bool = True) -> tuple[list[str], tuple[Effect, ...]]:
-    """What the bot sends by itself and stops sending: what is said of it, and what stops it."""
-    stopped: list[tuple[str, Effect]] = [(NO_MORE, Remind())] if reminders else []
-    demand = talk.standing.demand if talk.standing else None
-    if proposals and demand and not demand.paused:
-        stopped.append((meetings.NO_MORE, Meet(act="pause")))
-    return [note for note, _ in stopped], tuple(effect for _, effect in stopped)
+def _silent(talk: Talk, argument: str) -> Turn:
+    """STOP and its kin, as one answers what was not asked for: from now on the bot only answers."""
+    said: list[tuple[str, object]] = [(LEFT, talk.session.flow), (NO_MORE, talk.context().answers.reminders)]
+    effects: list[Effect] = [Remind()]
+    if standing := talk.standing:
+        pausing = standing.demand and not standing.demand.paused
+        effects += [Meet(act="pause")] if pausing else []
+        said += [(meetings.NO_MORE, pausing), (meetings.UNDERWAY, standing.meetings)]
+    notes = [note for note, holds in said if holds]
+    turn = _unreminded(talk).menu(" ".join([*notes, ONLY_ANSWERS]))
+    return turn.model_copy(update={"effects": tuple(effects)})
 
 
 def _unreminded(talk: Talk) -> Talk:
@@ -261,9 +261,7 @@ def _reminders(talk: Talk, argument: str) -> Turn:
     """What is agreed, with a way to stop; the questions when nothing is."""
     context = talk.context()
     if key(argument) == "stop":
-        # « ne m'écrivez plus » is said of anything, « plus de rappels » of reminders.
-        notes, effects = _no_more(talk, reminders=True, proposals="rappel" not in key(talk.incoming.text))
-        return _unreminded(talk).say(Reply(text=" ".join(notes)), effects=effects)
+        return _unreminded(talk).say(Reply(text=NO_MORE), effects=(Remind(),))
     if context.answers.reminders and deadlines_of(context) and not argument:
         return talk.say(Reply(text=listed(context), choices=(STOP_REMINDERS, CHANGE_DATE)))
     return talk.open("rappels")
@@ -298,7 +296,8 @@ COMMANDS = (
     ),
     Command("retour", ("precedent",), "question précédente", _back),
     Command("modifier", ("recapitulatif", "recap"), "revoir et changer vos réponses", _review),
-    Command("annuler", ("arreter", "stop", "quitter"), "arrêter et revenir au menu", _stop),
+    Command("annuler", ("arreter", "quitter"), "arrêter et revenir au menu", _stop),
+    Command("stop", (), "ne plus recevoir ni rappel ni proposition", _silent),
     Command("recommencer", (), "tout reprendre de zéro, après confirmation", _restart),
     Command("reprendre", ("continuer",), "reprendre là où nous en étions", _resume),
     Command("aide", ("help",), "une explication", explain),

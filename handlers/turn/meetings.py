@@ -37,6 +37,7 @@ ASK_WAY = (
 )
 ONE_WAY = "Je n'y vois pas un seul moyen de vous joindre. Écrivez par exemple 06 12 34 56 78, ou prenom@exemple.fr."
 NO_MORE = "Je ne vous proposerai plus de mise en relation : votre demande est en pause, « rencontres » la reprend."
+UNDERWAY = "Les mises en relation déjà commencées continuent : « rencontres » permet de les finir."
 _STAGES: Mapping[str, str] = {
     "asked": "à vous de répondre",
     "waiting": "vous avez dit oui, j'attends l'autre réponse",

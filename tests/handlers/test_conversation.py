@@ -6,17 +6,29 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from handlers.engine.messages import MOST_CHARACTERS, Choice, Feedback, Incoming, Session, Turn, Unanswered, length
+from handlers.engine.messages import (
+    MOST_CHARACTERS,
+    Choice,
+    Feedback,
+    Incoming,
+    Remind,
+    Session,
+    Turn,
+    Unanswered,
+    length,
+)
 from handlers.flows.presence import presence
 from handlers.flows.reminders import STOP_REMINDERS
 from handlers.hearing.inquiry import ask
 from handlers.places.running_list import EMPTY_LIST
 from handlers.router import respond
+from handlers.turn.commands import LEFT, ONLY_ANSWERS
 from handlers.turn.menu import FLOWS
 from handlers.turn.picking import picked
 from handlers.turn.privacy import YES_ERASE
 from knowledge.base import Knowledge
 from knowledge.text import key
+from knowledge.wording import typeset
 from tests.hostile import HOSTILE, USUAL, endless
 from tests.known import known
 
@@ -160,6 +172,28 @@ KNOWLEDGE = known()
 def test_an_order_in_plain_words_is_obeyed(knowledge: Knowledge, said: str, answer: str) -> None:
     """What is asked of one's own data is done, and a question about it stays a question."""
     assert answer in say(knowledge, Session(), said).replies[0].text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("stop", "STOP.", "/stop", "stop svp", "arrêtez", "désabonner", "je veux me désabonner", "désinscription"),
+        *("unsubscribe", "ne m'écrivez plus", "plus de messages", "merci de ne plus m'écrire", "stop à tout"),
+        *("veuillez cesser de m'envoyer des messages", "laissez-moi tranquille", "ne me contactez plus"),
+    ],
+)
+def test_stop_is_one_thing(knowledge: Knowledge, said: str) -> None:
+    """However it is said, the conversation is left, nothing is sent unasked any more, and that is what is said."""
+    turn = say(knowledge, say(knowledge, Session(), "estimer").session, said)
+    assert turn.session.flow is None
+    assert turn.effects == (Remind(),)
+    assert turn.replies[0].text == f"{LEFT} {typeset(ONLY_ANSWERS)}"
+
+
+@pytest.mark.parametrize("said", ["comment me désabonner ?", "arrêter", "arrêter les rappels", "stop Bourges"])
+def test_what_is_no_stop(knowledge: Knowledge, said: str) -> None:
+    """A question about it, leaving a conversation, the reminders alone: none of them is STOP."""
+    assert ONLY_ANSWERS not in say(knowledge, Session(), said).replies[0].text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from handlers.engine.messages import (
 from handlers.engine.standing import Standing
 from handlers.engine.texts import pieces
 from handlers.flows.change import change_in
+from handlers.flows.presence import number_of
 from handlers.flows.profile import meaning
 from handlers.flows.renewal import delivered
 from handlers.hearing import inquiry, orders
@@ -200,6 +201,8 @@ def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
 
 def _aside(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
     """What is no answer to the pending question, nor a question of its own."""
+    if reached := number_of(said, talk.knowledge):
+        return talk.say(*reached)
     answered = _agreed(dialogue, said) or talk.supposition(said) or papers(talk, said) or later(talk, said)
     answered = answered or _looked_at(talk, dialogue, said) or _leaves(talk, said)
     answered = answered or talk.elsewhere(said) or company(talk, said)

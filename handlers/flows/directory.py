@@ -1,5 +1,7 @@
 """What the directory of CPTS tells of a place, in words: who covers it, how old that is, how to reach them."""
 
+from collections.abc import Sequence
+
 from handlers.engine.messages import Reply
 from handlers.engine.texts import render
 from handlers.flows.coverage import coverage_words
@@ -48,6 +50,17 @@ def _shown(found: Presence, knowledge: Knowledge, territory: Territory, template
         coverage=coverage_words(knowledge, territory),
     )
     return with_cards(replies, filter(None, cards))
+
+
+def reached_replies(knowledge: Knowledge, found: Sequence[Cpts]) -> list[Reply]:
+    """How to reach these, and who knows a telephone that we do not."""
+    book, gazetteer = knowledge.contacts, knowledge.gazetteer
+    mute = [code for cpts in found if not cpts.phone for code in cpts.departements]
+    where = [departement for code in mute if (departement := gazetteer.departement(code))]
+    ask = [_first_reached(book.delegation(d.code), book.ars(d.region)) for d in where]
+    lines = [known_line(cpts) for cpts in found]
+    replies = render("cpts_reached", lines=lines, mute=bool(mute), ask=list(dict.fromkeys(filter(None, ask))))
+    return with_cards(replies, filter(None, (cpts_card(cpts, _seen(cpts)) for cpts in found)))
 
 
 def departement_replies(knowledge: Knowledge, departement: Departement) -> list[Reply]:

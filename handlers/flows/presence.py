@@ -8,7 +8,7 @@ from handlers.engine.answers import Answers
 from handlers.engine.flow import Context
 from handlers.engine.messages import Reply
 from handlers.flows.contacts import contact_replies
-from handlers.flows.directory import departement_replies, directory_replies
+from handlers.flows.directory import departement_replies, directory_replies, reached_replies
 from handlers.hearing.intent import is_town
 from handlers.places import around
 from knowledge.base import Knowledge
@@ -18,6 +18,7 @@ from knowledge.text import key
 from knowledge.wording import listing
 
 WHICH = "De quelle commune voulez-vous connaître la CPTS ?"
+MOST_CALLED = 3  # CPTS of one name: of more, the place says which
 # « Quelle est la cotisation de la CPTS de Bourges », « une aide pour créer une CPTS » ask something else.
 _ASKED = re.compile(
     r"\b(?:(?:y ?a|existe|trouve|connai\w+)\b(?:(?! (?:pour|creer)\b).){0,30}"
@@ -28,6 +29,18 @@ _ASKED = re.compile(
 _HAS = re.compile(
     r"(?:est ce que |es ce que |esque |est ce qu )?(?P<place>.+?) (?:a|possede|dispose d)(?: t (?:elle|il|on))?"
     r"(?: deja)? (?:une|sa) cpts(?: ou (?:pas|non))?"
+)
+# « Le numéro de la CPTS de Redon », by its name or by a place.
+_NUMBER = re.compile(
+    r"(?:bonjour )?(?:(?:quel(?:le)?s? (?:est|sont)|donne[rz]?(?: moi)?|je (?:veux|voudrais|cherche)|c est quoi"
+    r"|il me faut|avez vous|vous avez) )?(?:(?:le|la|les|l|un|son|votre) )?(?:numeros?|tel|telephones?|coordonnees"
+    r"|contacts?|mail|courriel|email|adresse|site)(?: (?:de telephone|internet|mail))? de (?:la |ma |notre )?cpts"
+    r" (?P<name>(?:(?:a|au|de|du|des|d) )?(?:(?:la|l|les) )?(?P<place>.+))"
+)
+# « Qui couvre Pipriac », « Pipriac est couverte par qui ».
+_WHO = re.compile(r"(?:bonjour )?(?:qui(?: est ce qui)?|laquelle|quelle cpts) couvre (?P<place>.+)")
+_BY_WHOM = re.compile(
+    r"(?:bonjour )?(?P<place>.+?) est (?:elle |il )?couverte? par (?:qui|quoi|laquelle|quelle cpts|une cpts)"
 )
 # What is asked comes last, or the place first: « la CPTS de Guéret c laquelle », « dans la Creuse ya quelles CPTS ».
 _WHICH_ONE = re.compile(
@@ -58,14 +71,25 @@ def presence(said: str, knowledge: Knowledge) -> Sequence[Reply]:
     """
     if whom := _WHOM.fullmatch(key(said)):
         return _told(knowledge.gazetteer.locate(whom["place"]), knowledge, "qui contacter à", _contacts)
+    if reached := number_of(said, knowledge):
+        return reached
     asked = _asked(key(said))
     if asked is None:
         return _bare(said, knowledge) or _around(said, knowledge)
     return _cpts_of(asked["place"], knowledge)
 
 
+def number_of(said: str, knowledge: Knowledge) -> Sequence[Reply]:
+    """How to reach a CPTS that is told by its name, else those of a place; nothing when that was not asked."""
+    asked = _NUMBER.fullmatch(key(said))
+    if asked is None:
+        return ()
+    found = knowledge.cpts.called(asked["name"])
+    return reached_replies(knowledge, found) if 0 < len(found) <= MOST_CALLED else _cpts_of(asked["place"], knowledge)
+
+
 def _asked(heard: str) -> re.Match[str] | None:
-    whole = (pattern.fullmatch(heard) for pattern in (_HAS, _WHICH_ONE, _THERE))
+    whole = (pattern.fullmatch(heard) for pattern in (_HAS, _WHO, _BY_WHOM, _WHICH_ONE, _THERE))
     return _ASKED.search(heard) or next(filter(None, whole), None)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from knowledge.cpts.card import Cpts
 from knowledge.cpts.directory import CptsDirectory
-from knowledge.territory import Commune, Gazetteer, Territory
+from knowledge.territory import Commune, Epci, Gazetteer, Territory
 from knowledge.territory.atlas.surroundings import Near
 from knowledge.text import key
 
@@ -44,7 +44,7 @@ class Presence:
 
     covering: tuple[Covering, ...]
     possible: tuple[Cpts, ...]
-    likely: int  # how many of `possible`, the first, name the place in their own name or where they say they are
+    likely: int  # how many of `possible`, the first, name the place or its intercommunality, or cover some of it
     former: tuple[Cpts, ...]
     next_door: tuple[NextDoor, ...]
 
@@ -63,8 +63,10 @@ def presence_of(territory: Territory, directory: CptsDirectory, gazetteer: Gazet
     whole = {commune.code for one in covering for commune in one.communes if commune.code not in one.cpts.parts}
     left = [commune for commune in places if commune.code not in whole]
     possible, former = _of_departements(left, directory, known)
-    names = [key(commune.name) for commune in left]
-    likely = [cpts for cpts in possible if _names(cpts, names)]
+    epcis = {epci.code: epci for commune in left if (epci := gazetteer.epci(commune.epci))}.values()
+    names = [key(commune.name) for commune in (*left, *_namesakes(epcis, gazetteer))]
+    around = {code for epci in epcis for code in epci.communes}
+    likely = [cpts for cpts in possible if _names(cpts, names) or around & cpts.communes]
     possible = (*likely, *(cpts for cpts in possible if cpts not in likely))
     next_door = () if covering else _next_door(left, directory, gazetteer, possible)
     return Presence(covering, possible, len(likely), former, next_door)
@@ -100,6 +102,14 @@ def _names(cpts: Cpts, names: Iterable[str]) -> bool:
     """Whether its name, or where it says it is, names the place."""
     said = f" {key(f'{cpts.name} {cpts.sector}')} "
     return any(f" {name} " in said for name in names)
+
+
+def _namesakes(epcis: Iterable[Epci], gazetteer: Gazetteer) -> Iterable[Commune]:
+    """The communes that intercommunalities are named after: Redon, of Redon Agglomération."""
+    for epci in epcis:
+        said = f" {key(epci.name)} "
+        members = filter(None, map(gazetteer.commune, epci.communes))
+        yield from (commune for commune in members if f" {key(commune.name)} " in said)
 
 
 def _next_door(

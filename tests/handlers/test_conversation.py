@@ -204,6 +204,11 @@ def test_what_is_no_stop(knowledge: Knowledge, said: str) -> None:
         ("comment on adere", "Comment adhérer à une CPTS ?"),
         ("ya une cpts a bourge ?", "CPTS **du Pays de Bourges**"),
         ("est ce que bourges a une cpts", "CPTS **du Pays de Bourges**"),
+        ("qui couvre pipriac ?", "Existe-t-il une CPTS pour Pipriac"),
+        (
+            "numero de la cpts de redon",
+            "Je ne connais pas son numéro de téléphone. Qui peut vous le donner : ARS Bretagne",
+        ),
     ],
 )
 def test_a_hurried_question_is_answered_in_the_middle(knowledge: Knowledge, said: str, answer: str) -> None:

@@ -62,6 +62,13 @@ class TestNotCovered:
         found = told(knowledge, "Vierzon", cpts("A"), cpts("Z", sector="secteur de Vierzon"))
         assert (names(found.possible), found.likely) == (["Z", "A"], 1)
 
+    def test_the_one_of_its_intercommunality_too(self, knowledge: Knowledge) -> None:
+        """Pipriac is of Redon Agglomération: the CPTS named after Redon, or one that covers Redon, may be its own."""
+        named = cpts("de Redon", departements=["35"])
+        around = cpts("Z", "35236", departements=["35"], coverage="partial")
+        found = told(knowledge, "Pipriac", cpts("A", departements=["35"]), named, around)
+        assert (names(found.possible), found.likely) == (["de Redon", "Z", "A"], 2)
+
     def test_the_neighbours_are_told_with_how_far(self, knowledge: Knowledge) -> None:
         """By the commune of theirs that is nearest, whatever their département, the nearest first."""
         across = cpts("Theillay", "41256", departements=["41"])

@@ -199,7 +199,7 @@ def test_what_is_no_stop(knowledge: Knowledge, said: str) -> None:
 @pytest.mark.parametrize(
     ("said", "answer"),
     [
-        ("combien je gagne", "Les membres d'une CPTS sont-ils payés ?"),
+        ("combien je gagne", "versé à la CPTS, pas à ses membres"),
         ("c quoi un maximum annuel", "Que veut dire « Maximum annuel »"),
         ("comment on adere", "Comment adhérer à une CPTS ?"),
         ("ya une cpts a bourge ?", "CPTS **du Pays de Bourges**"),

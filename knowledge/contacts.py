@@ -17,6 +17,8 @@ from knowledge.text import key
 Kind = Literal["ars", "ars_dd", "urps", "cpam", "support", "paps", "federation"]
 ContactStatus = Literal["confirmed", "seen", "to-check"]
 
+# What people dial or write to: a new one is worth the source it was read in, not that of the old one.
+REACHED_BY = ("website", "email", "phone", "address")
 NATIONAL = "FR"
 # An ARS also competent for a collectivité outside its region (note of the Guadeloupe row of contacts.csv).
 ARS_ELSEWHERE = {"977": "01", "978": "01"}

@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 from knowledge.datafile import DATA, load_toml
 from knowledge.sources import Record, Source
-from knowledge.text import words
+from knowledge.text import key, words
 
 Role = Literal["start", "join", "partner"]
 Verdict = Literal["yes", "depends", "no"]
@@ -203,6 +203,17 @@ class Eligibility:
                 source = self._rules.sources[rule.source]
                 rulings[rule.role] = Ruling(rule.role, rule.verdict, rule.text, rule.change, source)
         return rulings
+
+    @cached_property
+    def unions(self) -> list[str]:
+        """The professions as people's own are compared with a contact's: any other word would be found by nobody."""
+        return sorted({p.urps for p in self.professions.values() if p.urps})
+
+    def union_named(self, said: str) -> str:
+        """The union of a profession, however it is named: « médecins », « Infirmière », « kiné »; "" when unsure."""
+        begun = [union for union in self.unions if len(said) > 2 and key(union).startswith(key(said))]
+        found = begun or sorted({match.profession.urps for match in self.recognise(said) if match.profession.urps})
+        return found[0] if len(found) == 1 else ""
 
     @property
     def spellings(self) -> list[str]:

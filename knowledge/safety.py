@@ -149,3 +149,34 @@ def _any(expressions: Sequence[str], said: str) -> bool:
 def named_people(text: str) -> list[str]:
     """The people a text names with their title: « Mme X », « Dr Y »."""
     return [found[0] for found in _BY_TITLE.finditer(text)]
+
+
+_CAPITAL = r"[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?"
+# What begins a sentence or a place and is nobody's first name: « Contactez », « La Réunion », « Pays de Caux ».
+_NO_FIRST = (
+    r"(?!(?:Le|La|Les|Un|Une|En|Au|Aux|Vers|Du|Des|Grand|Océan|Pays|Libéraux|Sud|Nord|Docteur)\b|\w+(?:ez|er)\b)"
+)
+# Somebody without a title: « Marie Dupont », « Anne Le Goff », after other words or alone.
+_TWO_NAMES = re.compile(
+    rf"(?:(?<=[a-zà-ÿ,:;(] )|^){_NO_FIRST}({_CAPITAL}(?: (?:Le|La|De|Du|Des|de|du|des))? {_CAPITAL})\b(?!-)"
+)
+_OF_BODIES = frozenset(
+    "academie agence agences appui assemblee association assurance bureau caisse caisses centre cnam code collectif "
+    "collegue commission comite commune communaute communautes conseil consultation cpts delegation departement "
+    "direction dispositif dossier espace etat europe federation fonds france groupe haute institut journal "
+    "legifrance ligue maison maladie medecins messagerie ministere mission mon mutualite numerique observatoire "
+    "office ordre outre plan plateforme portail pole prefecture professionnels programme projet protection quotidien "
+    "region regional republique reseau sante securite service services sociale societe soins syndicat territoire "
+    "union urps ville".split()
+)
+_MOBILE = re.compile(r"(?<!\d)(?:0|\+33 ?|0033 ?)[67](?:[ .-]?\d{2}){4}(?!\d)")
+
+
+def likely_people(text: str) -> list[str]:
+    """What reads as the names of somebody, without a title; bodies are named by the words of bodies."""
+    return [name for name in _TWO_NAMES.findall(text) if _OF_BODIES.isdisjoint(key(name).split())]
+
+
+def mobiles(text: str) -> list[str]:
+    """The mobile numbers of a text: somebody's own more often than a service's."""
+    return [found[0] for found in _MOBILE.finditer(text)]

@@ -107,10 +107,11 @@ def _taken(service: Service, ours: Callable[[str], bool]) -> Iterator[Reply]:
 
 
 def _with_file(incoming: Incoming) -> Incoming:
-    """« importer fichier.toml »: with what that file says, as if it had been sent. Raises `UnreadError`."""
+    """« importer fichier.toml », or its path alone: with what it says, as if it had been sent. Raises `UnreadError`."""
     command, _, name = incoming.text.strip().partition(" ")
-    path = Path(name.strip())
-    if command.lstrip("/").lower() != SAID or path.suffix.lower() not in SUFFIXES or not path.is_file():
+    is_said = command.lstrip("/").lower() == SAID
+    path = Path(name.strip() if is_said else incoming.text.strip()).expanduser()
+    if path.suffix.lower() not in SUFFIXES or not path.is_file():
         return incoming
     check_size(path.stat().st_size)
     return incoming.model_copy(update={"text": SAID, "document": text_of(path.read_bytes())})

@@ -42,7 +42,7 @@ def _undo(talk: Talk, argument: str) -> Turn:
     why = f"annulation du lot {batch.number}"
     changes = [change_of(talk, r.kind, r.key, r.before, why, r.id) for r in back.undone]
     title = f"Annuler le lot {batch.number} de {batch.first.author} : {count(len(changes), 'fiche')}.{_kept(back.kept)}"
-    return propose(talk, title, changes, destructive=True)
+    return propose(talk, title, changes, destructive=True, listed="Ce qui serait remis comme avant")
 
 
 def _kept(kept: Sequence[Revision]) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.admin import batches, exchange, nearly, people, poster, rates, stats
+from handlers.admin import batches, exchange, nearly, people, poster, rates, shortly, stats
 from handlers.admin.command import Command, Subject
 from handlers.admin.directory import contacts, cpts
 from handlers.admin.entries import commands as faq
@@ -13,9 +13,21 @@ from handlers.admin.form import proposal
 from handlers.admin.form.form import DENIES, DROP, WrongError
 from handlers.admin.form.proposal import REWRITE, desk_of
 from handlers.admin.form.scope import OWNERS_ONLY
-from handlers.admin.form.state import Aside, Filling, Pending, State, Visible, enter, left_of, say, state_of
+from handlers.admin.form.state import (
+    Aside,
+    Filling,
+    Pending,
+    State,
+    Visible,
+    enter,
+    say,
+    stacked,
+    state_of,
+    waiting,
+)
 from handlers.admin.todo import todo
 from handlers.engine.messages import Choice, Refused, Reply, Turn
+from handlers.engine.quotation import quoted
 from handlers.engine.texts import pieces
 from handlers.turn import commands
 from handlers.turn.talk import Talk
@@ -38,6 +50,9 @@ TAKE_UP = Choice(id="admin-rouvrir", label="Reprendre le formulaire")
 FEWEST_KEPT = 2  # one answer is soon written again
 EVERYBODY = frozenset(("contact", "faq", "cpts"))  # bare, these slashes ask what anybody may ask
 ASIDE = "Je mets de côté « {form} » : « reprendre le formulaire » le retrouve."
+WAITING = "« {form} » attend toujours : « reprendre le formulaire »."
+MOST_ASIDE = 5  # forms put aside, and kept
+LONGEST_LABEL = 50
 LEFT = "Je quitte « {form} », où presque rien n'était écrit."
 LEGEND = "<…> est à donner, […] est facultatif."
 # « annuler » alone leaves a flow, as for everybody; with a number it can only mean a revision.
@@ -48,6 +63,7 @@ _NUMBERED = re.compile(
     r"(?:n ?°|n[o.]?(?=[ 0-9])|num[ée]ro)? ?([0-9]{1,9})\b",
     re.IGNORECASE,
 )
+_LEAVING = frozenset({"abandonner", "j abandonne"})
 _WORDS = ("<mots>", "[mots]", "<question>", "[question]", "<fichier>")
 _HISTORIES: dict[Kind, str] = {"faq": "Réponses", "contact": "Contacts", "cpts": "CPTS", "rate": "Montants"}
 HERE = Choice(id="admin-ici", label="Continuer ici")
@@ -61,16 +77,26 @@ def _manage(talk: Talk, argument: str) -> Turn:
     """The subjects an admin may work on, or what can be said of one of them."""
     admin = desk_of(talk).admin
     known = {s: [c for c in s.commands if admin.is_owner or not c.owner] for s in SUBJECTS}
-    subject = next((s for s in SUBJECTS if argument and _word(argument) == s.name), None)
+    subject = _subject(argument) if argument else None
     if subject and known[subject]:
         return _explained(talk, subject, known[subject])
+    unknown = f"{quoted(argument)} n'est pas un sujet. " if argument and not subject else ""
     role = "propriétaire" if admin.is_owner else "éditeur"
     choices = tuple(Choice(id=f"gestion {s.name}", label=s.title) for s, commands in known.items() if commands)
     left = (TAKE_UP,) if isinstance(state_of(talk), Aside) else ()
     waiting = "".join(f"\n- {line}" for line in todo(talk))
     due = f"\n\n**À faire**\n{waiting}" if waiting else "\n\nRien n'attend de vous aujourd'hui."
-    text = f"Bonjour {admin.name}. Votre rôle : {role}. De quoi s'agit-il ?{due}"
+    text = f"{unknown}Bonjour {admin.name}. Votre rôle : {role}. De quoi s'agit-il ?{due}"
     return say(talk, Reply(text=text, choices=(*left, *choices)))
+
+
+def _subject(said: str) -> Subject | None:
+    """A subject by its name, by what people call it, or by one of its commands: « contacts », « stats »."""
+    name = _word(nearly.thing(said))
+    by_name = next((s for s in SUBJECTS if name in (s.name, _word(s.title))), None)
+    return by_name or next(
+        (s for s in SUBJECTS for c in s.commands if name in (_word(c.name), c.name.split()[0])), None
+    )
 
 
 def _explained(talk: Talk, subject: Subject, known: Sequence[Command]) -> Turn:
@@ -170,9 +196,22 @@ def _continued(talk: Talk, said: str) -> Turn | None:
     if state is None or (commands.find(said) and not _leaves(said, state)):
         return None
     try:
-        return _dropped(talk, state) if _leaves(said, state) else _heard(talk, state, said)
+        if _leaves(said, state):
+            return _dropped(talk, state)
+        turn = _heard(talk, state, said)
+        return _reminded(turn) if turn and isinstance(state, Pending) else turn
     except WrongError as error:
         return say(talk, Reply(text=str(error), choices=(DROP,)))
+
+
+def _reminded(turn: Turn) -> Turn:
+    """The same, with the form that waits once a proposal is done with."""
+    admin = turn.session.admin or {}
+    if admin.get("step") != "aside":
+        return turn
+    *before, last = turn.replies
+    note = WAITING.format(form=FORMS[admin["form"]["form"]].title)
+    return turn.model_copy(update={"replies": (*before, last.model_copy(update={"text": f"{last.text}\n\n{note}"}))})
 
 
 def _led(talk: Talk, said: str) -> Turn | None:
@@ -180,19 +219,35 @@ def _led(talk: Talk, said: str) -> Turn | None:
     wanted = key(said)
     if wanted in OF_FORMS and state_of(talk) is None and talk.session.asking is None and not commands.find(said):
         return say(talk, Reply(text=NOTHING_WAITS))
+    if shown := _shortly(talk, said, wanted):
+        return shown
     undone = _UNDO.fullmatch(wanted)
-    if not undone and wanted != "historique":
+    is_last = shortly.LAST_CHANGE.fullmatch(wanted)
+    if not undone and not is_last and wanted not in shortly.HISTORY:
         return None if commands.find(said) else _wished(talk, said)
-    number = undone[1] if undone else None
-    revision = desk_of(talk).overlay.revision(int(number)) if number else None
+    overlay = desk_of(talk).overlay
+    number = overlay.last() if is_last else int(undone[1]) if undone and undone[1] else 0
+    revision = overlay.revision(number) if number else None
     meant = f"{proposal.UNDO_WORDS[revision.kind]} annuler {revision.id}" if revision else ""
     if found := find(meant):
         return _run(talk, meant, *found)
     note = f"Il n'y a pas de révision {number}. " if number else ""
-    asked = "Que voulez-vous défaire" if undone else "L'historique de quoi"
+    asked = "Que voulez-vous défaire" if undone or is_last else "L'historique de quoi"
     text = f"{note}{asked} ? L'historique montre les derniers changements, et les annule."
     choices = (Choice(id=f"{w} historique", label=_HISTORIES[of]) for of, w in proposal.UNDO_WORDS.items())
     return say(talk, Reply(text=text, choices=tuple(choices)))
+
+
+def _shortly(talk: Talk, said: str, wanted: str) -> Turn | None:
+    """What an admin says short: « modifier 3 » after a list, « la suite », « abandonner » when nothing is under way."""
+    if wanted in _LEAVING:
+        kept = _kept(state_of(talk))
+        waits = f" {WAITING.format(form=FORMS[kept.form.form].title)}" if kept else ""
+        return say(talk, Reply(text=f"Rien n'est en cours.{waits}", choices=(TAKE_UP,) if kept else ()))
+    if wanted in shortly.NEXT and talk.session.lists and not talk.session.topic:
+        return say(talk, Reply(text="Il n'y a pas de page suivante : redites la recherche, ou « sans-reponse 2 »."))
+    found = find(shortly.expanded(said, _BY_NAME, list(talk.session.lists), talk.today))
+    return _run(talk, said, *found) if found else None
 
 
 def _wished(talk: Talk, said: str) -> Turn | None:
@@ -214,7 +269,7 @@ def _leaves(said: str, state: State) -> bool:
     """Whether the admin gives up; « non » and « annuler » say so only while there is nothing to lose."""
     if isinstance(state, Aside):
         return False
-    return said == DROP.id or key(said) == "abandonner" or (key(said) in DENIES and not _holds_answers(state))
+    return said == DROP.id or key(said) in _LEAVING or (key(said) in DENIES and not _holds_answers(state))
 
 
 def _holds_answers(state: State) -> bool:
@@ -228,20 +283,61 @@ def _holds_answers(state: State) -> bool:
 
 
 def _dropped(talk: Talk, state: State) -> Turn:
-    kept = _kept(state)
-    reply = Reply(text=KEPT, choices=(TAKE_UP,)) if kept else Reply(text=DROPPED)
+    form, kept = _form(state), _kept(state)
+    if form and _is_worth_keeping(form):
+        reply = Reply(text=KEPT, choices=(TAKE_UP,))
+    elif kept:
+        reply = Reply(text=f"{DROPPED} {WAITING.format(form=FORMS[kept.form.form].title)}", choices=(TAKE_UP,))
+    else:
+        reply = Reply(text=DROPPED)
     return enter(talk, kept, [reply])
 
 
 def _kept(state: State | None) -> Aside | None:
-    """The form of somebody who leaves it, when it holds more than a word or two; else the one that waited behind."""
-    form, behind = _form(state), left_of(state)
-    left = form if form and _is_worth_keeping(form) else behind
-    return Aside(form=left.model_copy(update={"left": None})) if left else None
+    """The form of somebody who leaves it, when it holds more than a word or two, before those that waited behind."""
+    form = _form(state)
+    own = [form] if form and _is_worth_keeping(form) else []
+    front = stacked([*own, *waiting(state)][:MOST_ASIDE])
+    return Aside(form=front) if front else None
+
+
+def _lost(state: State | None) -> Filling | None:
+    """The form that is no more kept when one more is put aside."""
+    form, behind = _form(state), waiting(state)
+    return behind[-1] if form and _is_worth_keeping(form) and len(behind) >= MOST_ASIDE else None
+
+
+def _is_taking_up(said: str) -> bool:
+    return said.startswith(TAKE_UP.id) or key(said) == key(TAKE_UP.label)
+
+
+def _taken_up(talk: Talk, state: Filling | Aside, said: str) -> Turn:
+    """The form that was left; which one, when several wait."""
+    if isinstance(state, Filling) and not state.left:
+        return FORMS[state.form].resume(talk, state, "Vous êtes dans ce formulaire.")
+    kept = _kept(state)
+    forms = waiting(kept)
+    wanted = said.removeprefix(f"{TAKE_UP.id}:")
+    if wanted.isdigit() and int(wanted) < len(forms):
+        at = int(wanted)
+        chosen = stacked([forms[at], *forms[:at], *forms[at + 1 :]])
+        return FORMS[forms[at].form].resume(talk.without_admin(), chosen or forms[at])
+    if len(forms) == 1:
+        return FORMS[forms[0].form].resume(talk.without_admin(), forms[0])
+    choices = (Choice(id=f"{TAKE_UP.id}:{n}", label=_labelled(form)) for n, form in enumerate(forms))
+    return enter(talk, kept, [Reply(text="Plusieurs formulaires attendent. Lequel ?", choices=tuple(choices))])
+
+
+def _labelled(form: Filling) -> str:
+    """« Nouvelle entrée : Qui rembourse le covoiturage »: a form by what it is about."""
+    given = (v for k, v in form.values.items() if k in ("question", "name") and isinstance(v, str))
+    what = next(given, "") or form.subject
+    title = FORMS[form.form].title
+    return f"{title} : {what if len(what) <= LONGEST_LABEL else what[:LONGEST_LABEL] + '…'}" if what else title
 
 
 def _is_worth_keeping(form: Filling) -> bool:
-    return FORMS[form.form].given(form) >= FEWEST_KEPT
+    return bool(form.held) or FORMS[form.form].given(form) >= FEWEST_KEPT
 
 
 def _form(state: State | None) -> Filling | None:
@@ -251,6 +347,8 @@ def _form(state: State | None) -> Filling | None:
 
 def _heard(talk: Talk, state: State, said: str) -> Turn | None:
     match state:
+        case Filling() | Aside() if _is_taking_up(said):
+            return _taken_up(talk, state, said)
         case Filling():
             return FORMS[state.form].hear(talk, state, said)
         case Pending():
@@ -258,8 +356,7 @@ def _heard(talk: Talk, state: State, said: str) -> Turn | None:
         case Visible():
             return _accepted(talk, state) if said == HERE.id or key(said) == key(HERE.label) else None
         case Aside():
-            is_back = said == TAKE_UP.id or key(said) == key(TAKE_UP.label)
-            return FORMS[state.form.form].next(talk.without_admin(), state.form) if is_back else None
+            return None
 
 
 def _reviewed(talk: Talk, state: Pending, said: str) -> Turn:
@@ -288,6 +385,8 @@ def _done(talk: Talk, command: Command, argument: str) -> Turn:
     if form is None:
         return _carried_out(talk, command, argument)
     note = (ASIDE if _is_worth_keeping(form) else LEFT).format(form=FORMS[form.form].title)
+    if lost := _lost(state):
+        note += f" Le plus ancien, « {_labelled(lost)} », n'est plus gardé."
     turn = _carried_out(set_aside(talk), command, argument)
     return turn.model_copy(update={"replies": (Reply(text=note), *turn.replies)})
 
@@ -308,7 +407,8 @@ def _carried_out(talk: Talk, command: Command, argument: str) -> Turn:
 def _missing(command: Command) -> str:
     """What to write, and where to find it: the first command of a subject looks it up."""
     first = next(s for s in SUBJECTS if command in s.commands).commands[0]
-    look = f" Pour le trouver, « {first.full} »." if first is not command else ""
+    is_found = first is not command and first.name.split()[0] == command.name.split()[0]
+    look = f" Pour le trouver, « {first.full} »." if is_found else ""
     return command.missing or f"Il manque {command.usage} : écrivez « {command.full} ».{look}"
 
 

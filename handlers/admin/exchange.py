@@ -3,25 +3,24 @@
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from handlers.admin.command import Command
 from handlers.admin.form.form import WrongError
 from handlers.admin.form.proposal import change_of, desk_of, propose
-from handlers.admin.form.revisions import FIELDS, changed
 from handlers.admin.form.scope import regions_of
 from handlers.admin.form.state import say
 from handlers.admin.stats import for_export
-from handlers.engine.messages import Attachment, Backup, Change, ReadSheet, Reply, Sheet, Turn
+from handlers.engine.messages import Attachment, Backup, ReadSheet, Reply, Sheet, Turn
+from handlers.engine.quotation import quoted
 from handlers.engine.texts import pieces
 from handlers.turn.talk import Talk
 from knowledge.exchange import exported
 from knowledge.overlay import Kind, Value
 from knowledge.sheets import workbook
 from knowledge.text import key
-from knowledge.wording import count, listing
+from knowledge.wording import count
 
-MOST_LINES = 60
 KINDS: dict[str, Kind] = {"contacts": "contact", "cpts": "cpts", "faq": "faq"}
 TO_FILL = (
     "Remplissez ce classeur : une ligne par fiche, des listes où il faut choisir. Renvoyez-le-moi en privé : chaque "
@@ -32,16 +31,18 @@ MOST_FAULTS = 10
 LONGEST_FAULT = 300
 MOST_AT_ONCE = 200  # each is looked at again at the preview and at the confirmation, while others wait
 TOO_MANY = (
-    "Ce fichier change plus de deux cents fiches : c'est trop pour la conversation. Sur le serveur, « cpts-bot import "
-    "overlay » le peut."
+    "Ce fichier change plus de deux cents fiches : c'est trop pour la conversation. Envoyez-le en plusieurs fois, deux "
+    "cents fiches changées au plus chacune ; un fichier .toml, lui, se reprend aussi entier sur le serveur, par "
+    "« cpts-bot import overlay »."
 )
+SAYS = "Ce que dit ce fichier"
 READING = "Je lis ce fichier, cela prend quelques secondes. Rien ne changera avant que vous ayez confirmé."
 HOW = (
     "Envoyez-moi le fichier .toml ou le classeur .xlsx en privé, ou collez le contenu du .toml après le mot "
     "« importer », dans le même message. "
     "Dans un terminal : « importer chemin/du/fichier.xlsx ». Rien ne changera avant que vous ayez confirmé."
 )
-_FILE_NAME = re.compile(r"\S+\.(?:toml|xlsx)")
+_FILE_NAME = re.compile(r"[^\n\[\]=]+\.(?:toml|xlsx)", re.IGNORECASE)
 
 
 def _export(talk: Talk, argument: str) -> Turn:
@@ -112,7 +113,7 @@ def _import(talk: Talk, argument: str) -> Turn:
         return _read(talk, talk.incoming.sheet)
     text = talk.incoming.document or argument
     if _FILE_NAME.fullmatch(text):
-        raise WrongError(HOW)
+        raise WrongError(f"Je ne trouve pas de fichier {quoted(text)}. {HOW}")
     return say(talk, Reply(text=READING), effects=[ReadSheet(text=text)])
 
 
@@ -122,30 +123,13 @@ def _read(talk: Talk, sheet: Sheet) -> Turn:
         shown = "\n".join(f"- {fault[:LONGEST_FAULT]}" for fault in sheet.faults[:MOST_FAULTS])
         said = pieces(f"Rien n'a été changé. Ce fichier est à corriger :\n{shown}")
         return say(talk, *(Reply(text=piece) for piece in said))
-    if len(sheet.changes) > MOST_AT_ONCE:
-        raise WrongError(TOO_MANY)
     fresh = [c for c in sheet.changes if talk.knowledge.value(c.of, c.key) != c.after]
     if not fresh:
         return say(talk, Reply(text="Tout ce que dit ce fichier est déjà en ligne."))
+    if len(fresh) > MOST_AT_ONCE:
+        raise WrongError(TOO_MANY)
     changes = [change_of(talk, c.of, c.key, c.after, "import d'un fichier") for c in fresh]
-    turn = propose(talk, f"Importer {count(len(changes), 'fiche')}.", changes, destructive=True)
-    listed = "\n".join(f"- {line}" for line in _lines(talk, changes))
-    announced = [Reply(text=piece) for piece in pieces(f"**Ce que dit ce fichier**\n\n{listed}")]
-    return turn.model_copy(update={"replies": (*announced, *turn.replies)})
-
-
-def _lines(talk: Talk, changes: Sequence[Change]) -> list[str]:
-    """What each line of a file changes; a long one is cut, and says so."""
-    lines = [_line(talk, c) for c in changes[:MOST_LINES]]
-    more = len(changes) - MOST_LINES
-    return [*lines, f"et {count(more, 'autre fiche', 'autres fiches')}"] if more > 0 else lines
-
-
-def _line(talk: Talk, change: Change) -> str:
-    before = talk.knowledge.value(change.of, change.key)
-    if before is None or change.after is None:
-        return f"{change.key} : {'nouvelle fiche' if change.after else 'fiche retirée'}"
-    return f"{change.key} : {listing(FIELDS.get(f, f) for f in changed(before, change.after))}"
+    return propose(talk, f"Importer {count(len(changes), 'fiche')}.", changes, destructive=True, listed=SAYS)
 
 
 def _backup(talk: Talk, argument: str) -> Turn:

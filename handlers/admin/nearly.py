@@ -68,6 +68,11 @@ def _spellings(begun: str, names: Collection[str]) -> Iterator[str]:
             yield from (f"{thing} {alike}" for alike in get_close_matches(deed, deeds, 1, _ALIKE))
 
 
+def thing(said: str) -> str:
+    """What admins work on, as the commands call it: « contacts » is « contact »."""
+    return _THINGS.get(key(said), said)
+
+
 def listing(said: str) -> tuple[str, str] | None:
     """« toutes les CPTS de Creuse », « liste des contacts de Bretagne »: the thing, and where; None for none."""
     found = _LISTING.fullmatch(key(said))

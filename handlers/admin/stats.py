@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from handlers.admin import shortly
 from handlers.admin.chart import Week, chart
 from handlers.admin.command import Command
 from handlers.admin.form.form import WrongError
@@ -29,9 +30,9 @@ _WEEK = re.compile(r"\d{4}-S\d{2}")
 
 def _stats(talk: Talk, argument: str) -> Turn:
     """One week in words, this one unless named, and the last eight in a picture."""
-    name = argument.strip().upper() or week_of(talk.today)
+    name = shortly.week(argument, talk.today) or argument.strip().upper() or week_of(talk.today)
     if not _WEEK.fullmatch(name):
-        raise WrongError("Écrivez une semaine comme 2026-S47, ou rien pour la semaine en cours.")
+        raise WrongError("Écrivez « semaine dernière », une semaine comme 2026-S47, ou rien pour la semaine en cours.")
     return say(talk, *told(talk.knowledge, desk_of(talk).tallies, name, talk.today))
 
 

@@ -342,6 +342,7 @@ class Session(BaseModel):
     undo: dict[str, Any] = Field(default_factory=dict)  # the answers before the last one changed at the recap
     told: Told | None = None  # the last result: « qu'est-ce qui a changé » is answered from it
     supposed: dict[str, Any] = Field(default_factory=dict)  # what a what-if supposes, until « garder »
+    lists: dict[str, list[str]] = Field(default_factory=dict)  # what an admin was last shown, by word: numbers name it
     entry: str | None = None  # the entry of the FAQ just answered: what comes next may be about it
 
     @property

@@ -47,8 +47,9 @@ def _region(talk: Talk, entry_id: str, said: str) -> str | None:
 
 
 def said_once(talk: Talk, entry_id: str, said: str = "") -> Turn:
-    """An entry; what it comes to, when it was just said."""
-    if entry_id != talk.just_said:
+    """An entry; what it comes to, when it was just said. What a region reads is no repetition of what another does."""
+    elsewhere = inquiry.named_region(talk.knowledge, said) and talk.knowledge.faq.variants(entry_id)
+    if entry_id != talk.just_said or elsewhere:
         return entry(talk, entry_id, said)
     same = talk.knowledge.faq.entry(entry_id, _region(talk, entry_id, said))
     return _about(talk.say(faq.brief(talk.knowledge, same, AGAIN.format(question=same.question))), entry_id)

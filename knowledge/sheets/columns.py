@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from knowledge.base import Knowledge
-from knowledge.contacts import KIND_FRENCH, NATIONAL, Contact
+from knowledge.contacts import KIND_FRENCH, NATIONAL, REACHED_BY, Contact
 from knowledge.contacts import STATUS_FRENCH as CHECKED_FRENCH
 from knowledge.cpts import STATUS_FRENCH, identifier, plain_name
 from knowledge.dates import read_period
@@ -102,12 +102,24 @@ def _contact_read(knowledge: Knowledge, cells: Cells, standing: Value, today: da
         code = cells["Département"].zfill(2).upper()
         known = knowledge.gazetteer.departement(code)
         value["departement"] = known.code if known else _named_departement(knowledge, cells["Département"])
+    if "Profession" in cells:
+        value["profession"] = _union(knowledge, cells["Profession"])
     if "Vérification" in cells:
         value["status"] = _labelled(CHECKED_FRENCH, cells["Vérification"], "Vérification")
     if cells and ("Vu le" in cells or not standing or "Source" in cells):
         value["seen"] = _dated(cells.get("Vu le", "aujourd'hui"), "Vu le", today)
+    is_moved = any(value.get(field, "") != standing.get(field, "") for field in REACHED_BY)
+    if standing and is_moved and not cells.keys() & {"Source", "Vu le", "Vérification"}:
+        value["status"] = "to-check"  # as in the form: the old source does not speak of what is new
     value.setdefault("status", "to-check")
     return _contact_key(value), value
+
+
+def _union(knowledge: Knowledge, said: str) -> str:
+    found = knowledge.eligibility.union_named(said)
+    if not found:
+        raise CellError(f"« Profession » : choisissez parmi {listing(knowledge.eligibility.unions, 'ou')}")
+    return found
 
 
 def _named_departement(knowledge: Knowledge, said: str) -> str:
@@ -222,13 +234,16 @@ FORMS: Mapping[Kind, Form] = {
          "Vu le", "Vérification"),
         lambda knowledge: {
             "Nature": list(KIND_FRENCH.values()),
+            "Profession": knowledge.eligibility.unions,
             "Région": [*_regions(knowledge).values(), EVERYWHERE],
             "Département": list(_departements(knowledge).values()),
             "Vérification": list(CHECKED_FRENCH.values()),
         },
         _contact_written,
         _contact_read,
-        "Jamais le nom ni l'adresse d'une personne : ceux d'un service. « Profession » ne vaut que pour une URPS.",
+        "Jamais le nom ni l'adresse d'une personne : ceux d'un service. « Profession » ne vaut que pour une URPS. "
+        "Un nouveau téléphone, courriel, site ou une nouvelle adresse demande « Source » ou « Vu le » : sans eux, la "
+        "fiche sera « à vérifier avant usage ».",
     ),
     "cpts": Form(
         ("Nom", "Statut", "Date du statut", "Communes", "Site", "Courriel", "Téléphone", "Source",

@@ -15,6 +15,7 @@ from knowledge.overlay import Kind, Value
 from knowledge.sheets import packed, read, workbook
 from knowledge.sheets.columns import FORMS
 from tests.admins import Network
+from tests.transcripts import plain
 
 TODAY = date(2026, 11, 29)
 KINDS: tuple[Kind, ...] = ("contact", "cpts", "faq")
@@ -172,3 +173,53 @@ def test_an_editor_is_given_the_cards_of_their_region(network: Network) -> None:
     [file] = network.hear("exporter contacts")[-1].attachments
     sheet = load_workbook(BytesIO(file.content)).worksheets[0]
     assert {row[3] for row in sheet.iter_rows(min_row=2, values_only=True)} == {"Bretagne"}
+
+
+def _sent_back(network: Network, kind: Kind, changed: dict[str, dict[str, str]]) -> str:
+    """What the bot says of its own export with some cells changed: by card, by column."""
+    [file] = network.hear(f"exporter {FILES[kind]}")[-1].attachments
+    book = load_workbook(BytesIO(file.content))
+    sheet = book.worksheets[0]
+    titles = [cell.value for cell in sheet[1]]
+    for row in sheet.iter_rows(min_row=2):
+        for title, text in changed.get(str(row[0].value), {}).items():
+            row[titles.index(title)].value = text
+    return plain("\n".join(r.text for r in network.hear("importer", document=text_of(saved(book)))))
+
+
+def test_a_new_number_is_not_of_the_old_source(network: Network) -> None:
+    """A telephone changed in a sheet alone is to be checked, and what stood is told beside what would stand."""
+    named = next(k for k, c in network.knowledge.contacts.by_key.items() if c.phone and c.status == "confirmed")
+    told = _sent_back(network, "contact", {named: {"Téléphone": "02 48 00 00 01"}})
+    assert f"{named} : téléphone : « {network.knowledge.contacts.by_key[named].phone} » → « 02 48 00 00 01 »" in told
+    assert "vérification" not in told.lower() or "à vérifier avant usage" in told
+    network.hear("confirmer")
+    assert network.knowledge.contacts.by_key[named].status == "to-check"
+    _sent_back(network, "contact", {named: {"Téléphone": "02 48 00 00 02", "Source": "Page de la CPAM, 2026"}})
+    network.hear("confirmer")
+    assert network.knowledge.contacts.by_key[named].phone == "02 48 00 00 02"
+    assert network.knowledge.contacts.by_key[named].source == "Page de la CPAM, 2026"
+
+
+def test_lines_that_stand_as_they_were_are_no_changes(network: Network) -> None:
+    """A whole export of more than two hundred cards comes back with the one that was changed."""
+    name = next(iter(network.knowledge.cpts.by_id))
+    told = _sent_back(network, "cpts", {name: {"Téléphone": "02 48 00 00 01"}})
+    assert "Importer 1 fiche." in told
+
+
+def test_each_change_of_a_file_is_told(network: Network) -> None:
+    """Beyond the first cards shown whole, each line says what would change."""
+    names = list(network.knowledge.cpts.by_id)[:5]
+    told = _sent_back(network, "cpts", {name: {"Téléphone": f"02 48 00 00 0{n}"} for n, name in enumerate(names)})
+    assert all(f"« 02 48 00 00 0{n} »" in told for n in range(5))
+    assert "Et 2 autres changements, dits ligne par ligne plus haut" in told
+
+
+@pytest.mark.parametrize("said", ["Infirmiers", "infirmière", "médecins", "kiné"])
+def test_a_union_is_named_as_people_do(said: str, knowledge: Knowledge) -> None:
+    """The profession of a URPS is heard in the plural, the singular and short; another is refused with the list."""
+    line = {**LINES["contact"], "Nature": "URPS (union régionale)", "Nom": "URPS Exemple", "Profession": said}
+    assert read(packed(filled(knowledge, "contact", line)), knowledge, TODAY)[1] == []
+    line["Profession"] = "astrologue"
+    assert "sages-femmes" in read(packed(filled(knowledge, "contact", line)), knowledge, TODAY)[1][0]

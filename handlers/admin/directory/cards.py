@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from handlers.admin.command import Command
-from handlers.admin.form.form import WHY, Field, Form, WrongError, fixed, parsed, skips
+from handlers.admin.form.form import WHY, Field, Form, HalfError, WrongError, fixed, parsed, skips
 from handlers.admin.form.history import history, undo
 from handlers.admin.form.proposal import change_of, propose, refusal
 from handlers.admin.form.state import Filling, listed, say
@@ -43,6 +43,8 @@ class Cards:
     built: Callable[[Talk, Value], tuple[str, Value]]
     written: Callable[[Talk, Value, frozenset[str]], str]  # as it would be without the cards of these keys
     search_also: Callable[[Talk, str], list[str]] = lambda talk, said: []
+    place: Callable[[Talk, str], str] = lambda talk, said: ""  # that the words name, when they name no more than it
+    words: Callable[[Any], str] = lambda record: str(record.name)  # that a card is found by
     where: Callable[[Talk, Any], str] = lambda talk, record: ""  # what tells two of a list apart
     proofs: Sequence[Field] = ()
     proven: Callable[[Talk, Value, Value], Value] = lambda talk, after, given: after
@@ -81,18 +83,22 @@ class Cards:
         """The cards that have these words, eight a page; each can be named by its number afterwards."""
         words, page = _paged(argument)
         wanted = key(words).split()
-        by_words = [k for k, r in self.named(talk).items() if all(w in key(f"{k} {r.name}") for w in wanted)]
-        found = list(dict.fromkeys([*by_words, *(self.search_also(talk, words) if words else [])]))
+        by_words = [k for k, r in self.named(talk).items() if all(w in key(f"{k} {self.words(r)}") for w in wanted)]
+        also = self.search_also(talk, words) if words else []
+        place = self.place(talk, words) if words else ""
+        found = list(dict.fromkeys([*also, *by_words] if place else [*by_words, *also]))
         if not found:
-            return say(talk, Reply(text="Aucune fiche ne porte ces mots.", choices=self._offers_to_add()))
+            none = f"Aucune fiche pour {place}." if place else "Aucune fiche ne porte ces mots."
+            return say(talk, Reply(text=none, choices=self._offers_to_add()))
         pages = -(-len(found) // MOST_FOUND)
         page = min(page, pages)
         shown = found[(page - 1) * MOST_FOUND : page * MOST_FOUND]
         records = [self.named(talk)[k] for k in shown]
         names = [record.name for record in records]
-        lines = "\n".join(f"{n}. {record.name}{self.where(talk, record)}" for n, record in enumerate(records, 1))
+        lines = [f"{n}. {record.name}{self.where(talk, record)}" for n, record in enumerate(records, 1)]
         of = f" (page {page} sur {pages})" if pages > 1 else ""
-        text = f"**{count(len(found), 'fiche')}**{of}\n\n{lines}\n\nUn numéro suffit : « {self.word} modifier 1 »."
+        head, told = _headed(place, also, found, shown, lines)
+        text = f"**{head}**{of}\n\n{told}\n\nUn numéro suffit : « {self.word} modifier 1 »."
         further = Choice(id=f"{self.word} chercher {words or ALL} page {page + 1}", label="Page suivante")
         choices = (
             *(Choice(id=f"{self.word} voir {k}", label=name) for k, name in zip(shown, names, strict=True)),
@@ -161,7 +167,16 @@ class Cards:
             choices=lambda talk, filling: [Choice(id=f.key, label=f.title) for f in self.fields],
             resets=("value", *(f.key for f in self.proofs)),
         )
-        value = Field("value", "Contenu", self._ask_value, self._parse_value, choices=self._value_choices, without=None)
+        value = Field(
+            "value",
+            "Contenu",
+            self._ask_value,
+            self._parse_value,
+            choices=self._value_choices,
+            without=None,
+            doubt=self._value_doubt,
+            remark=self._value_remark,
+        )
         return Form(f"{self.word}-modifier", "Modifier une fiche", (which, value, *self.proofs, WHY), self._edited)
 
     def _parse_which(self, said: str, talk: Talk, filling: Filling) -> str:
@@ -183,6 +198,13 @@ class Cards:
     def _value_choices(self, talk: Talk, filling: Filling) -> Sequence[Choice]:
         return self._field(filling).choices(talk, filling)
 
+    def _value_doubt(self, talk: Talk, filling: Filling) -> HalfError:
+        doubt = self._field(filling).doubt
+        return doubt(talk, filling) if doubt else HalfError(self._ask_value(talk, filling), {})
+
+    def _value_remark(self, talk: Talk, filling: Filling, said: str) -> str:
+        return self._field(filling).remark(talk, filling, said)
+
     def _parse_value(self, said: str, talk: Talk, filling: Filling) -> Any:
         changed = self._field(filling)
         if skips(said, changed) or (changed.default is not None and key(said) == "vide"):
@@ -196,6 +218,18 @@ class Cards:
         after = self.checked(self.proven(talk, changed, filling.values))
         change = change_of(talk, self.kind, name, after, filling.values["why"])
         return propose(talk, f"Modifier la fiche {name}.", [change], form=filling)
+
+
+def _headed(
+    place: str, there: Sequence[str], found: Sequence[str], shown: Sequence[str], lines: Sequence[str]
+) -> tuple[str, str]:
+    """What heads a list, and its lines: those of a place that was named, then those that only have its name."""
+    if not place:
+        return count(len(found), "fiche"), "\n".join(lines)
+    here = sum(name in there for name in shown)
+    head = f"{place} : {count(len(set(there)), 'fiche') if there else 'aucune fiche'}"
+    elsewhere = ["\nAilleurs, avec ces mots dans le nom :", *lines[here:]] if lines[here:] else []
+    return head, "\n".join([*lines[:here], *elsewhere]).strip("\n")
 
 
 def _paged(argument: str) -> tuple[str, int]:

@@ -15,35 +15,84 @@ from knowledge.wording import count
 CHOSEN = "admin-lieu:"  # an INSEE code follows, or nothing: the name is left out
 MOST_CANDIDATES = 8
 MOST_AROUND = 3  # départements of the rest of the list
-_SIGNED = re.compile(r"^\s*(?:([+-])|(retirer|ajouter)\s)\s*", re.IGNORECASE)
+_SIGNED = re.compile(r"(?:^|[,;\n])[^\S\n]*(?:([+-])|(retirer|ajouter)\s)\s*", re.IGNORECASE)
+MIXED = "Mettez + ou - devant chaque nom à ajouter ou à retirer, ou donnez la liste entière sans aucun signe."
+Held = dict[str, Any]  # codes to add and to take away, names still open, whether they change a list that stands
 
 
 def parse(said: str, talk: Talk, filling: Filling) -> list[str]:
-    """The whole list, or what to add (+) or take away (-). Raises `HalfError` while a name is doubtful."""
+    """The whole list, or what to add (+) and take away (-). Raises `HalfError` while a name is doubtful."""
     if said.startswith(CHOSEN) and filling.held:
         return _combined(talk, filling, _chosen(filling.held, said.removeprefix(CHOSEN)))
-    signed = _SIGNED.match(said)
-    held = _read(talk, said[signed.end() :] if signed else said, _standing(talk, filling))
-    sign = ("-" if _takes_away(signed) else "+") if signed else ""
-    if filling.held:  # words in place of a button: they settle the first doubt, « + Vierzon » comes besides
-        before = filling.held if sign == "+" else _chosen(filling.held, "")
-        held = {"codes": [*before["codes"], *held["codes"]], "open": [*held["open"], *before["open"]]}
-        sign = filling.held["sign"]
-    return _combined(talk, filling, {**held, "sign": sign})
+    return _combined(talk, filling, _answered(talk, filling, said))
 
 
-def _takes_away(signed: "re.Match[str]") -> bool:
-    return signed[1] == "-" or (signed[2] or "").lower() == "retirer"
+def doubt(talk: Talk, filling: Filling) -> HalfError:
+    """The doubt that an answer was left at."""
+    return _doubt(talk, filling.held)
 
 
-def _read(talk: Talk, said: str, beside: Collection[str]) -> dict[str, Any]:
+def remark(talk: Talk, filling: Filling, said: str) -> str:
+    """How names were read that are not written as they are named; "" when all are."""
+    if said.startswith(CHOSEN):
+        return ""
+    return " ".join(note for _, text in _signed(said) for note in talk.knowledge.gazetteer.locate(text).notes)
+
+
+def _answered(talk: Talk, filling: Filling, said: str) -> Held:
+    """What an answer holds, together with what was held of the ones before it."""
+    standing = _standing(talk, filling)
+    pieces = _signed(said)
+    if not standing and all(sign == "-" for sign, _ in pieces):  # the dashes of a list, which take nothing away
+        pieces = [("", text) for _, text in pieces]
+    signs = {sign for sign, _ in pieces}
+    if "" in signs and len(signs) > 1:
+        raise WrongError(MIXED)
+    held = {"codes": [], "gone": [], "open": [], "signed": "" not in signs}
+    for sign, text in pieces:
+        held = _joined(held, _read(talk, text, sign, standing))
+    if not filling.held:
+        return held
+    # Words in place of a button settle the first doubt; « + Vierzon » comes besides.
+    before = filling.held if held["signed"] else _chosen(filling.held, "")
+    return {**_joined(before, held, first=True), "signed": filling.held["signed"]}
+
+
+def _signed(said: str) -> list[tuple[str, str]]:
+    """« + Betton, - Rennes » cut before each sign: what follows one, up to the next, is under it."""
+    found = list(_SIGNED.finditer(said))
+    ends = [match.start() for match in found[1:]] + [len(said)]
+    pieces = [("", said[: found[0].start()] if found else said)]
+    pieces += [(_sign(m), said[m.end() : end]) for m, end in zip(found, ends, strict=False)]
+    return [(sign, text) for sign, text in pieces if re.search(r"\w", text)] or [("", said)]
+
+
+def _sign(match: "re.Match[str]") -> str:
+    return match[1] or ("-" if match[2].lower() == "retirer" else "+")
+
+
+def _joined(one: Held, other: Held, *, first: bool = False) -> Held:
+    """Both, the open names of the second before those of the first when it was said to settle them."""
+    opened = [*other["open"], *one["open"]] if first else [*one["open"], *other["open"]]
+    return {
+        **one,
+        "codes": [*one["codes"], *other["codes"]],
+        "gone": [*one.get("gone", ()), *other.get("gone", ())],
+        "open": opened,
+        "notes": [*one.get("notes", ()), *other.get("notes", ())],
+    }
+
+
+def _read(talk: Talk, said: str, sign: str, beside: Collection[str]) -> Held:
     """The codes a text names, and the names in it that are still open, each with its candidates."""
     location = talk.knowledge.gazetteer.locate(said)
     if location.too_wide or location.truncated or not (location.places or location.ambiguous or location.unknown):
         raise WrongError(_too_much(location))
     codes = location.territory.to_list()
     asked = [*location.ambiguous, *(Ambiguity(u.input, u.nearest) for u in location.unknown)]
-    return {"codes": codes, "open": [[a.input, _nearest_first(talk, a, [*codes, *beside])] for a in asked]}
+    opened = [[a.input, _nearest_first(talk, a, [*codes, *beside]), sign] for a in asked]
+    found: Held = {"codes": [], "gone": [], "open": opened, "notes": list(location.notes)}
+    return found | {"gone" if sign == "-" else "codes": codes}
 
 
 def _too_much(location: Location) -> str:
@@ -72,23 +121,21 @@ def _nearest_first(talk: Talk, asked: Ambiguity, beside: Collection[str]) -> lis
     return sorted(codes, key=distance)[:MOST_CANDIDATES]
 
 
-def _chosen(held: dict[str, Any], code: str) -> dict[str, Any]:
+def _chosen(held: Held, code: str) -> Held:
     """The same, with the first doubt settled: by a commune, or by leaving the name out."""
-    _, *rest = held["open"]
-    known = [c for _, candidates in held["open"][:1] for c in candidates]
-    return {**held, "codes": [*held["codes"], *([code] if code in known else [])], "open": rest}
+    (_, candidates, sign), *rest = held["open"]
+    where = "gone" if sign == "-" else "codes"
+    settled = [code] if code in candidates else []
+    return {**held, where: [*held[where], *settled], "open": rest, "notes": []}
 
 
-def _combined(talk: Talk, filling: Filling, held: dict[str, Any]) -> list[str]:
+def _combined(talk: Talk, filling: Filling, held: Held) -> list[str]:
     """The list once nothing in it is open. Raises `HalfError` with the next doubt."""
     if held["open"]:
         raise _doubt(talk, held)
     gazetteer = talk.knowledge.gazetteer
-    before = gazetteer.territory(_standing(talk, filling))
-    if not held["sign"]:
-        changed = gazetteer.territory(held["codes"])
-    else:
-        changed = before.remove(*held["codes"]) if held["sign"] == "-" else before.add(*held["codes"])
+    before = gazetteer.territory(_standing(talk, filling) if held["signed"] else ())
+    changed = before.add(*held["codes"]).remove(*held["gone"])
     if not changed.to_list():
         raise WrongError("Il faut au moins une commune.")
     return changed.to_list()
@@ -100,17 +147,20 @@ def _standing(talk: Talk, filling: Filling) -> list[str]:
     return list((card or filling.values).get("communes", ()))
 
 
-def _doubt(talk: Talk, held: dict[str, Any]) -> HalfError:
+def _doubt(talk: Talk, held: Held) -> HalfError:
     """One doubtful name, with what it may be; the rest of the list is kept and counted."""
-    (name, candidates), *more = held["open"]
+    (name, candidates, _), *more = held["open"]
     places = [(code, _label(talk, code)) for code in candidates]
     text = f"{quoted(name)} est à préciser." if places else f"Je ne connais pas {quoted(name)}."
-    kept = f"Le reste est gardé : {count(len(held['codes']), 'commune')}." if held["codes"] else ""
+    known = [*held["codes"], *held["gone"]]
+    kept = f"Le reste est gardé : {count(len(known), 'commune')}." if known else ""
     later = f"{count(len(more), 'autre nom', 'autres noms')} à préciser ensuite." if more else ""
     how = "Choisissez, ou écrivez ce nom avec son département ou son code postal."
     choices = [Choice(id=CHOSEN + code, label=label) for code, label in places]
     leave_out = Choice(id=CHOSEN, label=f"Laisser de côté {name}")
-    return HalfError(" ".join(filter(None, [text, how, kept, later])), held, (*choices, leave_out))
+    return HalfError(
+        " ".join([*held.get("notes", ()), *filter(None, [text, how, kept, later])]), held, (*choices, leave_out)
+    )
 
 
 def _label(talk: Talk, code: str) -> str:

@@ -10,10 +10,11 @@ from handlers.admin.form.proposal import PREVIEWS, desk_of
 from handlers.admin.form.state import Filling
 from handlers.engine.messages import Choice
 from handlers.turn.talk import Talk
-from knowledge.contacts import KIND_FRENCH, NATIONAL, STATUS_FRENCH, Contact, ContactStatus
+from knowledge.contacts import KIND_FRENCH, NATIONAL, REACHED_BY, STATUS_FRENCH, Contact, ContactStatus
 from knowledge.dates import read_period
 from knowledge.fitness import LEAST_SOURCE, LONGEST_LINE, LONGEST_WORDING, is_past
 from knowledge.overlay import Value
+from knowledge.territory import Departement
 from knowledge.text import fold, key
 
 EVERYWHERE = Choice(id="FR", label="Tout le pays")
@@ -36,17 +37,19 @@ def _departement(said: str, talk: Talk, filling: Filling) -> str:
     return found.code
 
 
-def _unions(talk: Talk) -> list[str]:
-    """The professions as people's own are compared with a contact's: any other word would be found by nobody."""
-    return sorted({p.urps for p in talk.knowledge.eligibility.professions.values() if p.urps})
-
-
 def _union(said: str, talk: Talk, filling: Filling) -> str:
-    """« médecins » is enough for « médecins libéraux »."""
-    found = [union for union in _unions(talk) if len(said) > 2 and key(union).startswith(key(said))]
-    if len(found) != 1:
+    found = talk.knowledge.eligibility.union_named(said)
+    if not found:
         raise WrongError("Choisissez dans la liste.")
-    return found[0]
+    return found
+
+
+def _address(said: str, talk: Talk, filling: Filling) -> str:
+    return str(text_of(5, LONGEST_WORDING)(fields.a_text(said, "une adresse postale"), talk, filling))
+
+
+def _source(said: str, talk: Talk, filling: Filling) -> str:
+    return str(text_of(LEAST_SOURCE, LONGEST_LINE)(fields.a_text(said, "une source"), talk, filling))
 
 
 def _built(talk: Talk, values: Value) -> tuple[str, Value]:
@@ -75,8 +78,6 @@ def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> 
     return "\n".join(f"- {line}" for line in lines)
 
 
-# What people dial or write to: a new one is worth the source it was read in, not that of the old one.
-_REACHED_BY = ("website", "email", "phone", "address")
 _MONTHS = "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
 _DAY = re.compile(
     rf"\b(?:\d{{4}}-\d{{2}}(?:-\d{{2}})?|(?:\d{{1,2}}/)?\d{{1,2}}/\d{{4}}"
@@ -86,7 +87,7 @@ _DAY = re.compile(
 
 def _proof(said: str, talk: Talk, filling: Filling) -> Value:
     """A source as it was written, with the date it was read: today unless one is in it."""
-    source = text_of(LEAST_SOURCE, LONGEST_LINE)(said, talk, filling)
+    source = _source(said, talk, filling)
     dated = [read_period(found[0], talk.today) for found in _DAY.finditer(fold(source))]
     when = next((date for date in dated if is_past(date, talk.today)), talk.today.isoformat())
     return {"source": source, "seen": when}
@@ -106,16 +107,22 @@ def _proven(talk: Talk, after: Value, given: Value) -> Value:
 
 def _around(talk: Talk, said: str) -> list[str]:
     """The contacts of the département or region a text names."""
-    departement = fields.departement_of(talk, said)
-    region = talk.knowledge.gazetteer.region_named(said)
     found = talk.knowledge.contacts.by_key.items()
     if key(said) == "a verifier":
         return [k for k, c in found if c.status == "to-check"]
-    return [
-        k
-        for k, c in found
-        if (departement and c.departement == departement.code) or (region and c.region_code == region.code)
-    ]
+    region = talk.knowledge.gazetteer.region_named(said)
+    departements = _departements(talk, said)
+    own = [k for k, c in found if c.departement in {d.code for d in departements}]
+    regions = {d.region for d in departements}  # whose contacts are those of each of its départements
+    wide = [k for k, c in found if not c.departement and c.region_code in regions]
+    return [*own, *wide, *(k for k, c in found if region and c.region_code == region.code)]
+
+
+def _departements(talk: Talk, said: str) -> list[Departement]:
+    """The département a text names, else that of its communes."""
+    if named := fields.departement_of(talk, said):
+        return [named]
+    return list(talk.knowledge.gazetteer.locate(said).territory.departements)
 
 
 PROOF = Field(
@@ -127,7 +134,7 @@ PROOF = Field(
         "Si vous passez, le contact sera marqué « à vérifier avant usage »."
     ),
     _proof,
-    applies=lambda talk, filling: filling.values.get("field") in _REACHED_BY and filling.values.get("value") != "",
+    applies=lambda talk, filling: filling.values.get("field") in REACHED_BY and filling.values.get("value") != "",
     default="",
 )
 HOW_SURE = "Si vous ne l'avez pas encore vérifié, répondez « pas encore » : on lira « à vérifier avant usage »."
@@ -147,7 +154,9 @@ CARDS = Cards(
             "Profession",
             fixed("De quelle profession est cette URPS ?"),
             _union,
-            choices=lambda talk, filling: [Choice(id=union, label=union) for union in _unions(talk)],
+            choices=lambda talk, filling: [
+                Choice(id=union, label=union) for union in talk.knowledge.eligibility.unions
+            ],
             applies=lambda talk, filling: filling.values.get("kind") == "urps",
         ),
         Field(
@@ -165,12 +174,12 @@ CARDS = Cards(
         fields.SITE,
         fields.MAILBOX,
         fields.PHONE,
-        Field("address", "Adresse", fixed("Son adresse postale ?"), text_of(5, LONGEST_WORDING), default=""),
+        Field("address", "Adresse", fixed("Son adresse postale ?"), _address, default=""),
         Field(
             "source",
             "Source",
             fixed("Où avez-vous lu cela ? Une adresse ou un document."),
-            text_of(LEAST_SOURCE, LONGEST_LINE),
+            _source,
         ),
         fields.one_of("status", "Vérification", "Est-ce vérifié ?", _STATUSES, _NOT_YET, HOW_SURE),
     ),
@@ -178,6 +187,8 @@ CARDS = Cards(
     proven=_proven,
     named=lambda talk: talk.knowledge.contacts.by_key,
     search_also=_around,
+    place=fields.place_of,
+    words=lambda contact: f"{contact.name} {contact.address}",
     built=_built,
     written=written,
 )

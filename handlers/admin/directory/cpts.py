@@ -141,13 +141,16 @@ CARDS = Cards(
     noun="une CPTS",
     fields=(
         replace(fields.NAME, parse=_name),
-        fields.one_of(
-            "status",
-            "Statut",
-            "Où en est-elle ?",
-            {str(k): v for k, v in STATUS_FRENCH.items()},
-            dict.fromkeys(UNKNOWING, "unknown"),
-            read=status_of,
+        replace(
+            fields.one_of(
+                "status",
+                "Statut",
+                "Où en est-elle ?",
+                {str(k): v for k, v in STATUS_FRENCH.items()},
+                dict.fromkeys(UNKNOWING, "unknown"),
+                read=status_of,
+            ),
+            takes_doubt=True,
         ),
         Field(
             "since",
@@ -167,6 +170,8 @@ CARDS = Cards(
                 "intercommunalité. Pour changer une liste : « + Vierzon » ou « - Vierzon »."
             ),
             communes.parse,
+            doubt=communes.doubt,
+            remark=communes.remark,
         ),
         fields.SITE,
         fields.MAILBOX,
@@ -177,6 +182,7 @@ CARDS = Cards(
     built=_built,
     written=written,
     search_also=_covering,
+    place=fields.place_of,
     where=_where,
     proven=_renewed,
 )

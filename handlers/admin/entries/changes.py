@@ -78,7 +78,7 @@ _HELP = {
     "formulations": "Une formulation par ligne, à ajouter. Un « - » devant l'ôte : « - devenir membre ».",
     "reponse": ANSWER_HELP,
     "source": f"{SOURCE_HELP} Elle remplace les précédentes ; « + » devant l'ajoute.",
-    "date": "Si vous venez de tout vérifier, écrivez « aujourd'hui » ; sinon la date, AAAA-MM-JJ.",
+    "date": "Si vous venez de tout vérifier, écrivez « aujourd'hui » ; sinon la date, « 15/03/2026 ».",
     "liees": "Les identifiants des questions liées, séparés par des virgules.",
 }
 

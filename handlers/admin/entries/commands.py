@@ -58,7 +58,7 @@ def _see(talk: Talk, argument: str) -> Turn:
     card = (
         f"**Fiche {entry.key}** (thème : {entry.theme}, confiance : {entry.confidence})\n\n"
         f"{count(len(entry.phrasings), 'formulation')} :\n{shown}{rest}\n\n"
-        f"Sources : {titles(entry)}. Vérifiée le {day(entry.checked)}.\n\n"
+        f"Sources : {titles(entry).rstrip('.')}. Vérifiée le {day(entry.checked)}.\n\n"
         f"Avis : {votes['useful']} utile, {votes['useless']} pas utile. "
         + (f"Dernière révision : {number}." if number else "Comme dans les fichiers, jamais changée ici.")
         + (f" Variantes : {variants}." if variants else "")

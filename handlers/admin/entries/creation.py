@@ -15,6 +15,7 @@ from knowledge.base import plain
 from knowledge.fitness import LONGEST_WORDING, taken
 from knowledge.text import key
 
+MOST_ASKED = 6
 NATIONAL = Choice(id="admin-tout-le-pays", label="Tout le pays")
 
 
@@ -64,8 +65,15 @@ def _parse_region(said: str, talk: Talk, filling: Filling) -> str:
     return code
 
 
-ASK_QUESTION = fixed("Quelle question ? Écrivez-la comme un titre.")
-QUESTION = Field("question", "Question", ASK_QUESTION, text_of(3, LONGEST_WORDING))
+def _ask_question(talk: Talk, filling: Filling) -> str:
+    """The title to give; that of a group, with its questions."""
+    asked = filling.values.get("group", ())[:MOST_ASKED]
+    lines = "\n".join(f"- {literal(text)}" for text in asked)
+    ask = "Quelle question ? Écrivez-la comme un titre."
+    return f"Des personnes ont demandé :\n{lines}\n\n{ask}" if asked else ask
+
+
+QUESTION = Field("question", "Question", _ask_question, text_of(3, LONGEST_WORDING))
 PHRASINGS = Field(
     "phrasings",
     "Formulations",

@@ -15,7 +15,7 @@ from handlers.engine.quotation import quoted
 from handlers.engine.texts import pieces
 from handlers.turn.faq import written
 from handlers.turn.talk import Talk
-from knowledge.faq import FaqEntry
+from knowledge.faq import Decision, Faq, FaqEntry
 from knowledge.faq.answers import AnswerError, is_plain
 from knowledge.faq.entry import identifier
 from knowledge.faq_lint import doubts
@@ -28,6 +28,9 @@ ANSWER_HELP = (
     'Un montant s\'insère depuis les tables : {{ amount("avenant-2", "fonctionnement", 1) }}.'
 )
 SOURCE_HELP = "D'où vient cette réponse ? Le titre du document et son adresse : « ARS Bretagne, guide 2025 https://… »."
+
+
+MOST_TRIED = 60  # unanswered questions asked again of an entry before it is live: the preview must come at once
 
 
 def named(talk: Talk, said: str) -> FaqEntry:
@@ -135,11 +138,20 @@ def suggestions(talk: Talk, question: str, questions: Sequence[str], most: int =
 
 
 def dealt_with(talk: Talk, entry: FaqEntry, group: Iterable[str] = ()) -> list[Discard]:
-    """The unanswered questions that leave the list with this entry: a group's, and those it has word for word."""
+    """The unanswered questions that leave the list with this entry: a group's, and those it will answer."""
     asked = [row["text"] for row in desk_of(talk).log.questions()]
-    wordings = {key(w) for w in entry.wordings}
-    texts = tuple(dict.fromkeys([*group, *(t for t in asked if key(t) in wordings)]))
+    with talk.knowledge.faq.trying({entry.key: entry}) as tried:
+        answered = [text for text in asked[:MOST_TRIED] if _leads_to(tried, text, entry)]
+    texts = tuple(dict.fromkeys([*group, *answered]))
     return [Discard(texts=texts)] if texts else []
+
+
+def _leads_to(faq: Faq, text: str, entry: FaqEntry) -> bool:
+    """Whether a question is answered by this entry, in its words or surely enough."""
+    if key(text) in {key(wording) for wording in entry.wordings}:
+        return True
+    result = faq.ask(text)
+    return result.decision is Decision.ANSWER and result.matches[0].id == entry.id and not entry.variant
 
 
 def titles(entry: FaqEntry) -> str:

@@ -6,6 +6,7 @@ from handlers.engine.quotation import quoted
 from handlers.turn.talk import Talk
 from knowledge.faq import Decision, Faq, FaqEntry, Result
 
+LEAST_SHOWN = 1  # out of 100
 _DECISIONS = {
     Decision.ANSWER: "répondrait",
     Decision.OFFER: "proposerait de choisir, d'abord",
@@ -32,7 +33,8 @@ def _pending_entries(talk: Talk) -> dict[str, FaqEntry | None]:
 
 
 def _decided(faq: Faq, result: Result) -> str:
-    if not result.matches:
+    near = [m for m in result.matches[:3] if m.score >= LEAST_SHOWN]
+    if not near:
         return "ne répondrait pas : rien ne ressemble à cette question."
-    best = "\n".join(f"- {m.score:.0f}/100 : {faq.entries[m.id].question} ({m.id})" for m in result.matches[:3])
+    best = "\n".join(f"- {m.score:.0f}/100 : {faq.entries[m.id].question} ({m.id})" for m in near)
     return f"{_DECISIONS[result.decision]} :\n{best}"

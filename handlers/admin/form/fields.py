@@ -8,6 +8,7 @@ from handlers.admin.form.proposal import desk_of
 from handlers.admin.form.scope import outside
 from handlers.admin.form.state import Filling
 from handlers.engine.messages import Choice
+from handlers.engine.quotation import quoted
 from handlers.turn.talk import Talk
 from knowledge.dates import read_period
 from knowledge.fitness import LEAST_SOURCE, LONGEST_LINE, LONGEST_NAME, is_past, line
@@ -20,9 +21,16 @@ from knowledge.text import key
 _ADDRESS = re.compile(r"https?://\S+")
 
 
+def a_text(said: str, what: str) -> str:
+    """What was said, when it is not a way to reach somebody given in the place of `what`. Raises `WrongError`."""
+    if phone_of(said) or ("@" in said and " " not in said.strip()):
+        raise WrongError(f"{quoted(said)} est un moyen de joindre quelqu'un, pas {what}.")
+    return said
+
+
 def source_of(said: str) -> dict[str, str]:
     """A source from one line: its title, and its address where it has one. Raises `WrongError`."""
-    found = _ADDRESS.search(said)
+    found = _ADDRESS.search(a_text(said, "une source"))
     ref = found[0].rstrip(".,;)") if found else ""
     title = " ".join(said.replace(ref, " ").split()).strip(" ,;:()|-") if ref else " ".join(said.split())
     if line("source", title, LEAST_SOURCE, LONGEST_LINE) or len(ref) > LONGEST_LINE:
@@ -46,6 +54,14 @@ def departement_of(talk: Talk, said: str) -> Departement | None:
     """« Creuse », « 23 », « la Creuse (23) »: the département of a name or a number."""
     gazetteer = talk.knowledge.gazetteer
     return gazetteer.departement(said.strip().upper()) or gazetteer.departement_named(said)
+
+
+def place_of(talk: Talk, said: str) -> str:
+    """« Creuse (23) », « Bretagne »: the département or region that words name, when they name nothing more."""
+    if departement := departement_of(talk, said):
+        return f"{departement.name} ({departement.code})"
+    region = talk.knowledge.gazetteer.region_named(said)
+    return region.name if region and key(region.name) == key(said) else ""
 
 
 def _site(said: str, talk: Talk, filling: Filling) -> str:

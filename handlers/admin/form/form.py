@@ -6,6 +6,7 @@ from typing import Any
 
 from handlers.admin.form.state import Filling, enter
 from handlers.engine.messages import Choice, Reply, Turn
+from handlers.engine.quotation import quoted
 from handlers.turn.talk import Talk
 from knowledge.door import tidy
 from knowledge.text import key
@@ -51,7 +52,8 @@ class Field:
     """One thing to give. `default` is what skipping it stands for; without one it cannot be skipped.
 
     `resets` names the fields that mean nothing any more once this one is given anew; `without` says what to answer
-    when one does not know; None for a field whose own parser hears that.
+    when one does not know; None for a field whose own parser hears that. `doubt` asks again what is open in half an
+    answer; `remark` says how an answer was read, when it is not as it was written. `takes_doubt`: not to know is one.
     """
 
     key: str
@@ -63,6 +65,9 @@ class Field:
     default: Any = None
     resets: tuple[str, ...] = ()
     without: str | None = ""
+    takes_doubt: bool = False
+    doubt: Callable[[Talk, Filling], HalfError] | None = None
+    remark: Callable[[Talk, Filling, str], str] = lambda talk, filling, said: ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,8 @@ class Form:
 
     def ask(self, talk: Talk, filling: Filling, field: Field, note: str = "", half: HalfError | None = None) -> Turn:
         """Ask a field, or what is doubtful in half an answer to it."""
+        if half is None and filling.held and field.key == filling.asking and field.doubt:
+            half = field.doubt(talk, filling)
         filling = filling.model_copy(update={"asking": field.key, "held": half.held if half else {}})
         branch = self._branch(talk, filling)
         rank = [f.key for f in branch].index(field.key) + 1
@@ -100,6 +107,12 @@ class Form:
         offered = half.choices if half else field.choices(talk, filling)
         choices = (*offered, *skip, *keep, *back, DROP)
         return enter(talk, filling, [Reply(text=text, choices=choices)])
+
+    def resume(self, talk: Talk, filling: Filling, note: str = "") -> Turn:
+        """The form where it was left, half an answer included."""
+        field = next((f for f in self._branch(talk, filling) if f.key == filling.asking), None)
+        is_open = field is not None and (filling.held or field.key not in filling.values)
+        return self.ask(talk, filling, field, note) if field and is_open else self.next(talk, filling, note)
 
     def given(self, filling: Filling) -> int:
         """How many answers would be lost with the form."""
@@ -128,7 +141,10 @@ class Form:
         return self._back(talk, filling) if said == PREVIOUS.id else self._answered(talk, filling, field, said)
 
     def _answered(self, talk: Talk, filling: Filling, field: Field, said: str) -> Turn:
-        named = self._to_correct(talk, filling, said)
+        try:
+            named = self._to_correct(talk, filling, said)
+        except WrongError as error:
+            return self.ask(talk, filling, field, str(error))
         return self.ask(talk, filling, named) if named else self._taken(talk, filling, field, said)
 
     def _taken(self, talk: Talk, filling: Filling, field: Field, said: str) -> Turn:
@@ -140,14 +156,20 @@ class Form:
         except WrongError as error:
             return self.ask(talk, filling, field, str(error))
         kept = {k: v for k, v in filling.values.items() if k not in field.resets}
-        return self.next(talk, filling.model_copy(update={"values": {**kept, field.key: value}, "held": {}}))
+        taken = filling.model_copy(update={"values": {**kept, field.key: value}, "held": {}})
+        return self.next(talk, taken, field.remark(talk, filling, said))
 
     def _to_correct(self, talk: Talk, filling: Filling, said: str) -> Field | None:
         """« corriger réponse », said before the preview: the field it names, when it was given."""
-        word, _, wanted = key(said).partition(" ")
-        given = [f for f in self._branch(talk, filling) if f.key in filling.values]
-        named = (f for f in given if word == "corriger" and wanted in (key(f.key), key(f.title)))
-        return next(named, None)
+        branch = self._branch(talk, filling)
+        given = [f for f in branch if f.key in filling.values]
+        wanted = _corrected(said)
+        named = next((f for f in given if wanted in (key(f.key), key(f.title))), None)
+        if named is None and _is_correcting(said):
+            titles = listing((f.title.lower() for f in given), "ou")
+            what = f"Vous pouvez corriger : {titles}." if given else "Vous n'avez encore rien donné à corriger."
+            raise WrongError(f"{quoted(said)} ne nomme rien que vous ayez déjà donné. {what}")
+        return named
 
     def _back(self, talk: Talk, filling: Filling) -> Turn:
         branch = self._branch(talk, filling)
@@ -156,6 +178,17 @@ class Form:
 
     def _branch(self, talk: Talk, filling: Filling) -> list[Field]:
         return [f for f in self.fields if f.applies(talk, filling)]
+
+
+def _corrected(said: str) -> str | None:
+    """The field « corriger réponse » names."""
+    word, _, wanted = key(said).partition(" ")
+    return wanted if word == "corriger" else None
+
+
+def _is_correcting(said: str) -> bool:
+    """Whether a message is the command to correct a field, and not a sentence that begins with this word."""
+    return _corrected(said) is not None and len(key(said).split()) <= MOST_WORDS_OF_A_SKIP
 
 
 def skips(said: str, field: Field) -> bool:
@@ -174,7 +207,7 @@ def parsed(field: Field, said: str, talk: Talk, filling: Filling) -> Any:
         raise WrongError(NOT_DENIED)
     if key(said) in _CONFIRMING:
         raise WrongError(NOT_YET)
-    passes = said == SKIP.id or _is_passing(said) or (field.without and key(said) in UNKNOWING)
+    passes = said == SKIP.id or _is_passing(said) or (key(said) in UNKNOWING and not field.takes_doubt)
     if field.without is not None and passes:
         raise WrongError(f"« {field.title} » ne se passe pas. {field.without or NEEDED}")
     return field.parse(tidy(said), talk, filling)

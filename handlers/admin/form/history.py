@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from handlers.admin.form.form import WrongError
 from handlers.admin.form.proposal import UNDO_WORDS, change_of, desk_of, propose
 from handlers.admin.form.revisions import described
 from handlers.admin.form.state import say
@@ -38,6 +39,8 @@ def undo(kind: Kind) -> Run:
             none = "Il n'y a aucun changement à annuler."
             unknown = f"Je ne trouve pas cette révision. « {UNDO_WORDS[kind]} historique » montre les dernières."
             return say(talk, Reply(text=unknown if argument else none))
+        if talk.knowledge.value(kind, revision.key) == revision.before:
+            raise WrongError(f"« {revision.key} » est déjà comme avant la révision {revision.id} : rien à défaire.")
         change = change_of(talk, kind, revision.key, revision.before, "annulation", revision.id)
         later = desk_of(talk).overlay.since(revision.id, kind, revision.key)
         also = f" Les révisions suivantes de cette fiche ({_numbers(later)}) seront aussi défaites." if later else ""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from handlers.admin.form.form import DROP, WrongError
-from handlers.admin.form.revisions import described, merged
+from handlers.admin.form.revisions import brief, described, field_changes, merged
 from handlers.admin.form.scope import OWNERS_ONLY, Administered, allows, outside
 from handlers.admin.form.state import Filling, Pending, enter
 from handlers.engine.desk import Desk
@@ -16,7 +16,7 @@ from knowledge.base import RECORDS
 from knowledge.contacts import Contact, misplaced
 from knowledge.fitness import fault
 from knowledge.overlay import Kind, Value
-from knowledge.safety import named_people
+from knowledge.safety import likely_people, mobiles, named_people
 from knowledge.territory.atlas.places import the_region
 from knowledge.text import key
 from knowledge.wording import count
@@ -64,10 +64,15 @@ def propose(
     others: Iterable[Other] = (),
     *,
     destructive: bool = False,
+    listed: str = "",
     form: Filling | None = None,
 ) -> Turn:
-    """Show what would change and ask; refuse at once what the role does not allow. Raises `WrongError`."""
-    pending = Pending(title=title, changes=tuple(changes), others=tuple(others), destructive=destructive, form=form)
+    """Show what would change and ask; refuse at once what the role does not allow. Raises `WrongError`.
+
+    Under `listed`, every change is told on a line first: only the first ones are shown whole.
+    """
+    made, besides = tuple(changes), tuple(others)
+    pending = Pending(title=title, changes=made, others=besides, destructive=destructive, listed=listed, form=form)
     if refused := refusal(talk, pending.effects):
         return refused
     if wrong := unfit(talk, pending.changes):
@@ -107,18 +112,50 @@ def show(talk: Talk, pending: Pending, note: str = "") -> Turn:
     if len(previews) > MOST_MESSAGES:
         previews = [*previews[:MOST_MESSAGES], Reply(text=CUT)]
     more = len(pending.changes) - MOST_PREVIEWS
-    rest = [f"Et {count(more, 'autre changement', 'autres changements')} de même nature."] if more > 0 else []
+    where = "dits ligne par ligne plus haut" if pending.listed else "de même nature"
+    rest = [f"Et {count(more, 'autre changement', 'autres changements')}, {where}."] if more > 0 else []
     ask = "\n\n".join([*filter(None, [note, _named_people(pending)]), *rest, f"**{pending.title}** Confirmez-vous ?"])
     choices = (Choice(id=CONFIRM + pending.token, label="Confirmer"), *([REWRITE] if pending.form else []), DROP)
-    return enter(talk, pending, [*previews, Reply(text=ask, choices=choices)])
+    return enter(talk, pending, [*_lines(talk, pending), *previews, Reply(text=ask, choices=choices)])
+
+
+def _lines(talk: Talk, pending: Pending) -> list[Reply]:
+    """Every change on a line, with what stood and what would stand: nobody confirms what they did not see."""
+    if not pending.listed:
+        return []
+    lines = "\n".join(f"- {_line(talk, change)}" for change in pending.changes)
+    return [Reply(text=piece) for piece in pieces(f"**{pending.listed}**\n\n{lines}")]
+
+
+def _line(talk: Talk, change: Change) -> str:
+    before = talk.knowledge.value(change.of, change.key)
+    if change.after is None:
+        return f"{change.key} : fiche retirée"
+    if before is None:
+        return f"{change.key} : nouvelle fiche, {brief(change.after)}"
+    return f"{change.key} : {' ; '.join(field_changes(before, change.after))}"
 
 
 def _named_people(pending: Pending) -> str:
     """A warning when what everybody will read, or the history keeps, names somebody."""
-    written = [text for c in pending.changes if not c.undoes for text in (*_texts(c.after), c.why)]
-    found = dict.fromkeys(name for text in written for name in named_people(text))
-    shown = ", ".join(quoted(name) for name in found)
-    return f"Attention : {shown} nomme une personne. N'écrivez que des organismes et des fonctions." if found else ""
+    fresh = [c for c in pending.changes if not c.undoes]
+    written = [text for c in fresh for text in (*_texts(c.after), c.why)]
+    named = dict.fromkeys(name for text in written for name in named_people(text))
+    likely = dict.fromkeys(name for c in fresh for text in _prose(c) for name in likely_people(text))
+    numbers = dict.fromkeys(number for text in written for number in mobiles(text))
+    ends = {
+        "nomme une personne. N'écrivez que des organismes et des fonctions.": named,
+        "ressemble au nom d'une personne : n'écrivez que des organismes et des fonctions.": likely,
+        "est un numéro de mobile, souvent celui d'une personne : donnez celui d'un service.": numbers,
+    }
+    return "\n".join(f"Attention : {', '.join(map(quoted, found))} {end}" for end, found in ends.items() if found)
+
+
+def _prose(change: Change) -> list[str]:
+    """Where a name without a title shows: what people read of an entry, and what a contact is called."""
+    value = change.after or {}
+    fields = {"faq": ("question", "answer"), "contact": ("name",)}.get(change.of, ())
+    return [str(value.get(field, "")) for field in fields]
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -3,6 +3,9 @@
 from datetime import datetime
 
 from handlers.engine.quotation import quoted
+from knowledge.contacts import KIND_FRENCH
+from knowledge.contacts import STATUS_FRENCH as CHECKED_FRENCH
+from knowledge.cpts import STATUS_FRENCH
 from knowledge.overlay import Revision, Value
 from knowledge.wording import day
 
@@ -44,7 +47,17 @@ def differences(before: Value | None, after: Value | None) -> list[str]:
     """What differs, a line a field; long values are cut."""
     if before is None or after is None:
         return ["- fiche supprimée" if after is None else "- fiche créée"]
-    return [f"- {FIELDS.get(f, f)} : {_short(before.get(f))} → {_short(after.get(f))}" for f in changed(before, after)]
+    return [f"- {change}" for change in field_changes(before, after)]
+
+
+def field_changes(before: Value, after: Value) -> list[str]:
+    """« téléphone : « 02… » → « 03… » », a text a field that differs."""
+    return [f"{FIELDS.get(f, f)} : {_short(before.get(f))} → {_short(after.get(f))}" for f in changed(before, after)]
+
+
+def brief(value: Value) -> str:
+    """What a new card says, on one line."""
+    return " ; ".join(f"{FIELDS[f]} {_short(value[f])}" for f in _TOLD if value.get(f))
 
 
 FIELDS = {
@@ -65,11 +78,43 @@ FIELDS = {
     "phone": "téléphone",
     "address": "adresse",
     "amount": "montant",
+    "source": "source",
+    "seen": "vu le",
+    "kind": "nature",
+    "profession": "profession",
+    "region_code": "région",
+    "departement": "département",
+    "departements": "départements",
+    "note": "note",
+    "theme": "thème",
+    "audience": "public",
+    "variant": "variante régionale",
+    "coverage": "liste des communes",
+    "parts": "communes en partie",
+    "sector": "lieu",
+    "sure": "certitude",
+    "name_unsure": "nom incertain",
+    "outdated": "information ancienne",
+    "population": "habitants",
+    "size": "taille",
+    "also": "autres sources",
+    "id": "identifiant",
 }
+_TOLD = ("name", "question", "status", "communes", "website", "email", "phone", "address")
+# What is kept as a code, in the words people read.
+_WORDS: dict[str, str] = {
+    **{str(code): label for code, label in (*STATUS_FRENCH.items(), *CHECKED_FRENCH.items(), *KIND_FRENCH.items())},
+    "listed": "complète", "deduced": "déduite", "partial": "partielle", "high": "haute", "medium": "moyenne",
+    "low": "basse", "official": "officiel", "observed": "lu dans un document",
+}  # fmt: skip
 
 
 def _short(value: object) -> str:
-    if value in (None, "", []):
+    if value in (None, "", [], False):
         return "rien"
+    if value is True:
+        return "oui"
+    if isinstance(value, dict):
+        value = value.get("title", "")
     text = f"{len(value)} éléments" if isinstance(value, list) else str(value)
-    return quoted(text)
+    return quoted(_WORDS.get(text, text))

@@ -36,7 +36,8 @@ class Filling(Standing):
 class Pending(Standing):
     """Changes shown to an admin and not confirmed yet. `coded`: the second factor is awaited.
 
-    `destructive`: the command itself asks for the code, whatever the changes are.
+    `destructive`: the command itself asks for the code, whatever the changes are. `listed`: what heads the list of
+    all of them, when there is one.
     """
 
     step: Literal["confirm"] = "confirm"
@@ -44,6 +45,7 @@ class Pending(Standing):
     changes: tuple[Change, ...] = ()
     others: tuple[Annotated[Discard | Appoint | Dismiss | Backup, Field(discriminator="kind")], ...] = ()
     destructive: bool = False
+    listed: str = ""
     coded: bool = False
     wrong: int = 0  # codes refused so far
     form: Filling | None = None
@@ -67,7 +69,9 @@ class Visible(Standing):
 
 
 class Aside(BaseModel):
-    """A form that was left with answers in it, and nothing else under way: it can be taken up again."""
+    """A form that was left with answers in it, and nothing else under way: it can be taken up again, as those
+    behind it.
+    """
 
     step: Literal["aside"] = "aside"
     form: Filling
@@ -94,13 +98,44 @@ def enter(talk: Talk, state: State | None, replies: Sequence[Reply], effects: Se
     state = _over(state, left_of(state_of(talk)))
     kept = state.model_dump(mode="json") if state else None
     numbered, offered = _numbered(replies)
-    session = talk.session.model_copy(update={"admin": kept, "offered": offered, "confirming": None})
+    new = _lists(offered)
+    lists = {**{word: keys for word, keys in talk.session.lists.items() if word not in new}, **new}  # the last one last
+    session = talk.session.model_copy(update={"admin": kept, "offered": offered, "confirming": None, "lists": lists})
     return Turn(replies=numbered, session=session, effects=tuple(effects))
+
+
+def _lists(offered: Sequence[Choice]) -> dict[str, list[str]]:
+    """The cards a turn lists, by the word of their kind: « contact voir ars-53-… » is one."""
+    found: dict[str, list[str]] = {}
+    for word, _, name in (choice.id.partition(" voir ") for choice in offered):
+        if name:
+            found.setdefault(word, []).append(name)
+    return found
 
 
 def left_of(state: State | None) -> Filling | None:
     """The form that waits behind a state."""
-    return state.form if isinstance(state, Aside) else state.left if state else None
+    if isinstance(state, Aside):
+        return state.form
+    behind = state.left if state else None
+    return behind or (state.form.left if isinstance(state, Pending) and state.form else None)
+
+
+def waiting(state: State | None) -> list[Filling]:
+    """The forms that wait behind a state, the one left last first."""
+    found, form = [], left_of(state)
+    while form:
+        found.append(form.model_copy(update={"left": None}))
+        form = form.left
+    return found
+
+
+def stacked(forms: Sequence[Filling]) -> Filling | None:
+    """Forms each behind the one before it."""
+    behind = None
+    for form in reversed(forms):
+        behind = form.model_copy(update={"left": behind})
+    return behind
 
 
 def _over(state: State | None, left: Filling | None) -> State | None:
@@ -127,7 +162,7 @@ def say(talk: Talk, *replies: Reply, effects: Sequence[Effect] = ()) -> Turn:
 
 
 def listed(talk: Talk, word: str, said: str) -> str:
-    """The key behind a number of the list shown last (« contact modifier 3 »); else what was said."""
-    shown = [c.id.removeprefix(f"{word} voir ") for c in talk.session.offered if c.id.startswith(f"{word} voir ")]
+    """The key behind a number of the last list of a kind (« contact modifier 3 »); else what was said."""
+    shown = talk.session.lists.get(word, [])
     is_number = said.isascii() and said.isdigit() and len(said) < 3
     return shown[int(said) - 1] if is_number and 0 < int(said) <= len(shown) else said

@@ -32,7 +32,7 @@ def _stats(talk: Talk, argument: str) -> Turn:
     """One week in words, this one unless named, and the last eight in a picture."""
     name = shortly.week(argument, talk.today) or argument.strip().upper() or week_of(talk.today)
     if not _WEEK.fullmatch(name):
-        raise WrongError("Écrivez « semaine dernière », une semaine comme 2026-S47, ou rien pour la semaine en cours.")
+        raise WrongError("Écrivez une semaine comme 2026-S47, « semaine dernière », ou rien pour la semaine en cours.")
     return say(talk, *told(talk.knowledge, desk_of(talk).tallies, name, talk.today))
 
 

@@ -185,9 +185,13 @@ class Layout:
         return lines
 
     def _blank(self, start: int, end: int, noise: Noise, sign: str) -> None:
-        """Kept by its kind; a mark in its place says that what stands on both sides is apart."""
+        """Kept by its kind; a mark in its place says that what stands on both sides is apart.
+
+        What was set aside within it before is a part of it: « Total : 01 00 00 00 00 ».
+        """
         if any(sign.isalnum() for sign in self._signs[start:end]):
-            self.spans.append(Span(start, end, noise))
+            within = [span for span in self.spans if start <= span.start and span.end <= end]
+            self.spans = [*(span for span in self.spans if span not in within), Span(start, end, noise)]
         self._signs[start:end] = [sign if place == start else " " for place in range(start, end)]
 
     def _set_aside(self, pattern: re.Pattern[str], noise: Noise) -> None:

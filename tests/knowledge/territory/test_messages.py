@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from knowledge.base import Knowledge
@@ -76,6 +76,7 @@ def test_any_list_in_any_dress(gazetteer: Gazetteer, seed: int) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(st.one_of(st.text(max_size=120), st.lists(PIECES, max_size=20).map(" ".join)))
+@example("0:TOTAL0100000000")  # a telephone within a total
 def test_every_piece_is_accounted_for(gazetteer: Gazetteer, text: str) -> None:
     """The parts of a text add up to it: each word is a place, a question, noise of a known kind, or said back."""
     assert_accounted(gazetteer.locate(text))

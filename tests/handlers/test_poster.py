@@ -146,6 +146,15 @@ def test_a_logo_is_drawn_or_refused_in_a_sentence(knowledge: Knowledge) -> None:
         files_of(poster_of(knowledge, BOT, "", logo=Logo(b"no picture", "URPS d'essai")))
 
 
+@pytest.mark.parametrize("size", [(800, 200), (5000, 60), (60, 5000)])
+def test_a_logo_of_any_shape_leaves_the_codes_whole(knowledge: Knowledge, size: tuple[int, int]) -> None:
+    """A wide logo, beside the longest name of a region, makes no second page, and both codes are still read."""
+    picture = io.BytesIO()
+    Image.new("RGB", size, "navy").save(picture, "png")
+    files = made(poster_of(knowledge, BOT, "Provence-Alpes-Côte d'Azur", logo=Logo(picture.getvalue(), "URPS d'essai")))
+    assert all(len(codes) == 2 for codes in read_by_two(files["affiche.png"].content))
+
+
 def test_the_piece_of_page_asks_nothing_of_anybody(knowledge: Knowledge) -> None:
     """No script, nothing fetched from elsewhere, a text for each code, and what is ours is escaped."""
     poster = poster_of(knowledge, BOT, "Bretagne", "", "URPS <b>d'essai</b> & Cie")

@@ -8,8 +8,9 @@ import asyncio
 import logging
 import signal
 import sqlite3
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager, closing, nullcontext
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, closing, contextmanager, nullcontext
+from pathlib import Path
 from threading import Thread
 from typing import Any, Protocol
 
@@ -28,8 +29,8 @@ from bot.delivery.workshop import Workshop, one_process
 from bot.errors import GiveUpError
 from bot.service import Service
 from bot.settings import Settings, SettingsError
-from bot.storage import reminders, sqlite_files
-from bot.storage.store import Store, unusable
+from bot.storage import folders, reminders, sqlite_files
+from bot.storage.store import PassingError, Store, unusable
 from handlers.hearing import inquiry
 from knowledge.base import Knowledge
 from knowledge.datafile import DataError
@@ -88,6 +89,28 @@ def run(settings: Settings) -> int:
     """
     if clock.is_movable():
         log.warning("the clock is moved by the file that %s names: this bot is not for people", clock.HOOK)
+    with _only_bot(settings.store.path):
+        return _answering(settings)
+
+
+@contextmanager
+def _only_bot(base: Path) -> Iterator[None]:
+    """Hold a database against a second bot, which would take half of the messages. Raises `StoreError`."""
+    held: AbstractContextManager[object] = nullcontext()
+    try:
+        folders.private(base.parent)
+        held = sqlite_files.alone(base.with_name(f"{base.name}.run"))
+    except BlockingIOError as error:
+        raise PassingError(
+            f"Un autre bot répond déjà avec la base {base}. Arrêtez-le, ou donnez à celui-ci sa base : [store] path."
+        ) from error
+    except OSError:
+        pass  # what is wrong with this folder is said where the database is opened
+    with held:
+        yield
+
+
+def _answering(settings: Settings) -> int:
     store = Store.sound(settings)
     try:
         service = _service(settings, store)

@@ -112,6 +112,14 @@ def test_a_trouble_that_passes_has_its_own_exit_code(
     assert exit_code() == REPAIR
 
 
+def test_a_second_bot_on_one_base_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would take half of the messages: it stops before it reads one, and is tried again later."""
+    monkeypatch.setattr(sys, "argv", ["cpts-bot", "run"])
+    monkeypatch.setenv("CPTS_BOT_STORE__PATH", str(tmp_path / "bot.sqlite3"))
+    with sqlite_files.alone(tmp_path / "bot.sqlite3.run"):
+        assert exit_code() == TRY_AGAIN
+
+
 def exit_code() -> object:
     with pytest.raises(SystemExit) as left:
         main()

@@ -5,6 +5,7 @@ is answered otherwise changes: comments and other keys stay as they are.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import tomlkit
 import typer
 from pydantic import BaseModel
 
+from bot.channels import matrix
 from bot.commands.console import CommandError, echo
 from bot.errors import reason
 from bot.settings import Settings, load
@@ -34,6 +36,35 @@ class Ask:
     default: str = ""
     applies: Callable[[Answers], bool] = lambda answers: True
     secret: bool = False
+    fault: Callable[[str], str] = lambda said: ""
+
+
+# https://core.telegram.org/bots/api#authorizing-your-bot
+_TOKEN = re.compile(r"[0-9]{5,}:[A-Za-z0-9_-]{30,}")
+_MAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
+
+
+def _token(said: str) -> str:
+    if _TOKEN.fullmatch(said) or (not said and os.environ.get("CPTS_BOT_TELEGRAM__TOKEN")):
+        return ""
+    return "Un jeton de BotFather ressemble à 123456789:AAE… : des chiffres, deux-points, puis au moins trente signes."
+
+
+def _responsible(said: str) -> str:
+    return "" if said else "Le bot doit pouvoir dire qui répond des données : le nom de la structure et son adresse."
+
+
+def _mail(said: str) -> str:
+    return "" if _MAIL.fullmatch(said) else "Il faut une adresse électronique, comme dpo@urps-exemple.fr."
+
+
+def _owner(said: str) -> str:
+    return f"{why[0].upper()}{why[1:]}." if said and (why := identity.fault(said)) else ""
+
+
+def _answers_somewhere(answers: Answers) -> bool:
+    """Whether people can write: a bot tried alone in a terminal has nothing to say of who answers for it."""
+    return "true" in (answers["telegram.enabled"], answers["matrix.enabled"])
 
 
 def _on(channel: str) -> Callable[[Answers], bool]:
@@ -42,15 +73,40 @@ def _on(channel: str) -> Callable[[Answers], bool]:
 
 QUESTIONS = (
     Ask("telegram.enabled", "Répondre dans Telegram ?", "non"),
-    Ask("telegram.token", "Jeton du bot (BotFather, /mybots, API Token)", applies=_on("telegram"), secret=True),
+    Ask(
+        "telegram.token",
+        "Jeton du bot (BotFather, /mybots, API Token)",
+        applies=_on("telegram"),
+        secret=True,
+        fault=_token,
+    ),
     Ask("matrix.enabled", "Répondre dans Matrix ?", "non"),
-    Ask("matrix.homeserver", "Adresse du serveur Matrix (https://matrix.exemple.fr)", applies=_on("matrix")),
-    Ask("matrix.user_id", "Identifiant du bot (@cpts-bot:exemple.fr)", applies=_on("matrix")),
-    Ask("privacy.responsible", "Qui répond des données des personnes : la structure et son adresse"),
-    Ask("privacy.contact", "Où exercer ses droits : un courriel"),
+    Ask(
+        "matrix.homeserver",
+        "Adresse du serveur Matrix (https://matrix.exemple.fr)",
+        applies=_on("matrix"),
+        fault=matrix.homeserver_fault,
+    ),
+    Ask(
+        "matrix.user_id",
+        "Identifiant du bot (@cpts-bot:exemple.fr)",
+        applies=_on("matrix"),
+        fault=matrix.account_fault,
+    ),
+    Ask(
+        "privacy.responsible",
+        "Qui répond des données des personnes : la structure et son adresse",
+        applies=_answers_somewhere,
+        fault=_responsible,
+    ),
+    Ask("privacy.contact", "Où exercer ses droits : un courriel", applies=_answers_somewhere, fault=_mail),
 )
 OWNER = (
-    Ask("id", "Propriétaire du bot : son numéro Telegram, ou son identifiant Matrix @nom:serveur (vide : personne)"),
+    Ask(
+        "id",
+        "Propriétaire du bot : son numéro Telegram, ou son identifiant Matrix @nom:serveur (vide : personne)",
+        fault=_owner,
+    ),
     Ask("name", "Son nom, écrit dans l'historique des changements"),
 )
 _SAID = {"true": "oui", "false": "non"}
@@ -60,19 +116,30 @@ _BOOLEANS = {"oui": "true", "o": "true", "true": "true", "non": "false", "n": "f
 def set_up(config: Path) -> None:
     """Ask, write the configuration at `config`, create the database, say what comes next. Raises `CommandError`."""
     document = _read(config)
-    _fill(document, config.absolute().parent)
-    owner = {} if document.get("admins") else {ask.key: _answer(ask, "") for ask in OWNER[:1]}
-    if owner.get("id"):
-        if why := identity.fault(owner["id"]):
-            raise CommandError(f"Rien n'a été écrit : {why}.")
-        document["admins"] = _admins(owner["id"], _answer(OWNER[1], ""))
+    _fill(document, config)
+    _name_owner(document)
     _write(config, tomlkit.dumps(document))
     settings = load(config)
     _create_database(settings)
     echo(f"\n{config} est écrit, la base {settings.store.path} existe.\n{_next_steps(config, settings)}")
 
 
-def _fill(document: Any, folder: Path) -> None:
+def _name_owner(document: Any) -> None:
+    """Ask who owns the bot; of somebody named already, only what is answered otherwise changes."""
+    known = next((admin for admin in document.get("admins", ()) if admin.get("role") == "owner"), {})
+    who = _answer(OWNER[0], str(known.get("id", "")))
+    if not who or who == known.get("id"):
+        return
+    name = _answer(OWNER[1], "") or "Propriétaire"
+    if known:
+        known.update({"id": who, "name": name})
+    elif "admins" in document:
+        document["admins"].append(_admins(who, name)[0])
+    else:
+        document["admins"] = _admins(who, name)
+
+
+def _fill(document: Any, config: Path) -> None:
     """Ask each question and write its answer, with what the program itself can choose."""
     answers: Answers = {}
     for ask in QUESTIONS:
@@ -81,14 +148,16 @@ def _fill(document: Any, folder: Path) -> None:
         answers[ask.key] = _answer(ask, _shown(stands)) if ask.applies(answers) else _shown(stands)
         if answers[ask.key] != _shown(stands):
             _put(document, section, key, _value(answers[ask.key]))
-    _default(document, "store", "path", str(folder / FOLDER / "cpts-bot.sqlite3"))
+    # Two bots of one folder never share a database: that of « bretagne.toml » is named after it.
+    folder, name = config.absolute().parent / FOLDER, "" if config.name == "config.toml" else f"-{config.stem}"
+    _default(document, "store", "path", str(folder / f"cpts-bot{name}.sqlite3"))
     if answers["matrix.enabled"] == "true":
-        _default(document, "matrix", "store_path", str(folder / FOLDER / "matrix"))
+        _default(document, "matrix", "store_path", str(folder / f"matrix{name}"))
         _default(document, "matrix", "pickle_key", secrets.token_urlsafe(32))
 
 
 def _answer(ask: Ask, stands: str) -> str:
-    """What somebody answers; nothing keeps what stands. A yes or a no is asked until it is one."""
+    """What somebody answers; nothing keeps what stands. What cannot be is asked again, with the reason."""
     default = stands or ask.default
     shown = "…" if ask.secret and stands else _SAID.get(default, default)
     while True:
@@ -100,10 +169,13 @@ def _answer(ask: Ask, stands: str) -> str:
             raise CommandError("Arrêté : rien n'a été écrit.") from None
         said = stands if ask.secret and said == "…" else said.strip()
         if not ask.key.endswith(".enabled"):
-            return said
-        if said.lower() in _BOOLEANS:
+            if not (why := ask.fault(said)):
+                return said
+            echo(why)
+        elif said.lower() in _BOOLEANS:
             return _BOOLEANS[said.lower()]
-        echo("Répondez par oui ou par non.")
+        else:
+            echo("Répondez par oui ou par non.")
 
 
 def _shown(value: object) -> str:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from knowledge.text import words
+from knowledge.text import key, words
 
 Titles = Mapping[str, Sequence[str]]
 
 # Of each field, the titles it goes by, the surest first: their words in order, without articles and without « CPTS ».
 CPTS: Titles = {
-    "id": ("id", "identifiant"),
+    "kind": ("kind", "type", "type contact", "nature", "categorie"),
+    "id": ("id", "identifiant", "fiche"),
     "name": ("nom", "cpts", "denomination", "libelle", "intitule", "raison sociale", "nom structure", "name"),
     "status": ("statut", "etat", "avancement", "stade", "etat avancement", "statut projet"),
     "code": (
@@ -49,10 +50,12 @@ CPTS: Titles = {
     "email": ("courriel", "mail", "email", "e mail", "adresse mail", "adresse electronique", "contact", "mail contact"),
     "phone": ("telephone", "tel", "numero telephone", "n telephone"),
     "source": ("source",),
+    "since": ("date statut", "depuis", "depuis quand", "date signature"),
+    "ref": ("adresse source", "lien source"),
     "seen": ("vu", "vu le", "date", "date mise jour", "maj", "mise jour"),
 }
 CONTACTS: Titles = {
-    "kind": ("kind", "type", "type contact", "categorie"),
+    "kind": CPTS["kind"],
     "profession": ("profession",),
     "region": ("region code", "region", "code region"),
     "departement": ("departement", *CPTS["departement"]),
@@ -60,10 +63,11 @@ CONTACTS: Titles = {
     "site": ("website", *CPTS["site"]),
     "phone": ("phone", *CPTS["phone"], "standard"),
     "email": ("email", *CPTS["email"]),
+    "ref": CPTS["ref"],
     "address": ("address", "adresse", "adresse postale"),
     "source": ("source",),
     "seen": ("seen", *CPTS["seen"]),
-    "status": ("status", "statut"),
+    "status": ("status", "statut", "verification"),
     "note": ("note", "remarque", "commentaire"),
 }
 # A title that says more than those above is one of a field when each of its words may stand there: one of the first
@@ -86,6 +90,8 @@ _WORDED: Mapping[str, tuple[str, str]] = {
     "phone": ("telephone tel", "coordination standard secretariat accueil structure numero n fixe"),
     "email": ("courriel mail email", "adresse electronique coordination contact generique structure secretariat e"),
 }
+_TOTALS = ("total", "sous total", "totaux", "somme", "ensemble")
+LONGEST = 120  # characters of a cell that are looked at
 _EMPTY = frozenset("de du des d la le les l a au aux par en et un une cpts".split())
 
 
@@ -103,6 +109,17 @@ def found(cells: Sequence[str], titles: Titles) -> dict[str, int]:
         if (place := next(worded, None)) is not None:
             at[field] = place
     return at
+
+
+def aside(cells: Sequence[str], titles: Titles, at: Mapping[str, int]) -> str:
+    """Why a line of a list is no line of it, in French; "" when it is one: a header said again, a line of totals."""
+    if found(cells, titles) == at:
+        return "en-tête répété"
+    said = next((cell for cell in cells if cell), "")
+    named = cells[at["name"]] if at.get("name", len(cells)) < len(cells) else ""
+    is_unnamed = not any(map(str.isalpha, named)) or key(named[:LONGEST]).startswith(_TOTALS)
+    is_total = is_unnamed and key(said[:LONGEST]).startswith(_TOTALS)
+    return "ligne de total" if is_total else ""
 
 
 def _is_worded(title: str, first: str, others: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, get_args
 
-from knowledge.contacts import NATIONAL, STATUS_FRENCH, Contact, Kind
+from knowledge.contacts import KIND_FRENCH, NATIONAL, STATUS_FRENCH, Contact, Kind
 from knowledge.imports import columns, values
 from knowledge.imports.csv_rows import Row, Table, headers, table_of
 from knowledge.imports.dila import read_dila
@@ -12,11 +12,13 @@ from knowledge.imports.text import text_of
 from knowledge.imports.workbook import tables_of
 from knowledge.mailboxes import is_service_mailbox
 from knowledge.reach import is_site
+from knowledge.safety import reads_as_person
 from knowledge.territory import Gazetteer
 from knowledge.text import key
 
 KINDS: Mapping[str, str] = {
     **{kind: kind for kind in get_args(Kind)},
+    **{key(label): kind for kind, label in KIND_FRENCH.items()},
     "ars dd": "ars_dd",
     "delegation": "ars_dd",
     "delegation departementale": "ars_dd",
@@ -26,7 +28,11 @@ KINDS: Mapping[str, str] = {
     "federation nationale": "federation",
 }
 _STATUSES = {key(french): status for status, french in STATUS_FRENCH.items()} | {"": "seen", "vu": "seen"}
-_NEEDED = ("kind", "name")
+_EVERYWHERE = "tout le pays"
+_NEEDED = {"kind": "type", "name": "nom"}
+_PERSON = (
+    "ce nom est celui d'une personne, ou y ressemble : écrivez celui de l'organisme (« Association … », « Appui … »)"
+)
 
 
 def reader_of(name: str, head: bytes) -> Reader:
@@ -36,7 +42,7 @@ def reader_of(name: str, head: bytes) -> Reader:
         return read_workbook
     if text.startswith(("{", "[")):
         return read_dila
-    if any(set(_NEEDED) <= named.keys() for named in headers(text, columns.CONTACTS)):
+    if any(_NEEDED.keys() <= named.keys() for named in headers(text, columns.CONTACTS)):
         return read_table
     raise FormatError(
         f"{name} : format non reconnu. Formats lus : une liste (CSV ou XLSX) dont une ligne nomme les colonnes "
@@ -56,29 +62,36 @@ def read_workbook(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> It
 
 
 def _read(tables: Iterator[Table] | Sequence[Table], gazetteer: Gazetteer, origin: Origin) -> Iterator[Reading]:
-    read = 0
+    read, lacking = 0, "Aucune ligne d'en-tête, comme « type, région, département, nom, téléphone »."
     for table in tables:
-        if missing := [name for name in _NEEDED if name not in table.columns]:
-            raise FormatError(f"Colonnes absentes : {', '.join(missing)}.")
+        if missing := ", ".join(french for field, french in _NEEDED.items() if field not in table.columns):
+            lacking = f"Colonnes absentes : {missing}. « cpts-bot import template contacts » les donne."
+            yield Left(f"{table.sheet}en-tête", "feuille", f"colonnes absentes : {missing}")
+            continue
         read += 1
         for row in table.rows:
-            yield _contact(row, table.columns, gazetteer, origin)
+            yield from _contact(row, table.columns, gazetteer, origin)
     if not read:
-        raise FormatError("Aucune ligne d'en-tête, comme « type, région, département, nom, téléphone ».")
+        raise FormatError(lacking)
 
 
-def _contact(row: Row, at: Mapping[str, int], gazetteer: Gazetteer, origin: Origin) -> Reading:
+def _contact(row: Row, at: Mapping[str, int], gazetteer: Gazetteer, origin: Origin) -> Iterator[Reading]:
     said = {column: row.cells[where] if where < len(row.cells) else "" for column, where in at.items()}
     said = {column: text.strip() for column, text in said.items()}
     name = said["name"] or "?"
-    if columns.found(row.cells, columns.CONTACTS) == at:
-        return Left(row.where, name, "en-tête répété")
+    if aside := columns.aside(row.cells, columns.CONTACTS, at):
+        yield Left(row.where, name, aside)
+        return
     placed = _placed(gazetteer, said.get("region", ""), said.get("departement", ""))
     if why := row.fault or _fault(said, placed):
-        return Refused(row.where, name, why)
+        yield Refused(row.where, name, why)
+        return
     assert placed is not None  # noqa: S101 - `_fault` said so
     region, departement = placed
-    return made(
+    website, phone = _site(said.get("site", "")), values.phone(said.get("phone", ""))
+    told = {"site": (said.get("site", ""), website), "téléphone": (said.get("phone", ""), phone)}
+    yield from values.unread(row.where, name, told)
+    yield made(
         Contact,
         row.where,
         name,
@@ -87,11 +100,11 @@ def _contact(row: Row, at: Mapping[str, int], gazetteer: Gazetteer, origin: Orig
         region_code=region,
         departement=departement,
         name=said["name"],
-        website=_site(said.get("site", "")),
-        phone=values.phone(said.get("phone", "")),
+        website=website,
+        phone=phone,
         email=said.get("email", ""),
         address=said.get("address", ""),
-        source=said.get("source") or origin.title,
+        source=" ; ".join(filter(None, (origin.named(said.get("source", "")), said.get("ref", "")))),
         seen=values.day(said["seen"]) if said.get("seen") else origin.seen if "seen" not in at else "",
         status=_status(said.get("status", "")),
         note=said.get("note", ""),
@@ -100,14 +113,14 @@ def _contact(row: Row, at: Mapping[str, int], gazetteer: Gazetteer, origin: Orig
 
 def _fault(said: Mapping[str, str], placed: tuple[str, str] | None) -> str:
     """Why a row is not taken, "" when it is."""
-    email, phone, seen = said.get("email", ""), said.get("phone", ""), said.get("seen", "")
+    email, seen = said.get("email", ""), said.get("seen", "")
     faults = {
         "nom absent": not said["name"],
+        _PERSON: reads_as_person(said["name"]),
         f"type inconnu : « {said['kind']} »": not (said["kind"] in KINDS or key(said["kind"]) in KINDS),
         "adresse électronique d'une personne": email and not is_service_mailbox(email),
         f"région inconnue : « {said.get('region') or said.get('departement', '')} »": placed is None,
         f"statut inconnu : « {said.get('status', '')} »": _status(said.get("status", "")) is None,
-        f"téléphone illisible : « {phone[:40]} »": phone and not values.phone(phone),
         f"date illisible : « {seen[:40]} »": seen and not values.day(seen),
     }
     return next((why for why, is_so in faults.items() if is_so), "")
@@ -132,7 +145,7 @@ def _placed(gazetteer: Gazetteer, region: str, departement: str) -> tuple[str, s
 
 
 def _region(gazetteer: Gazetteer, text: str) -> str:
-    code = text.zfill(2) if text.isdecimal() else text
+    code = NATIONAL if key(text) == _EVERYWHERE else text.zfill(2) if text.isdecimal() else text
     if code == NATIONAL or gazetteer.region(code):
         return code
     named = gazetteer.region_named(text)

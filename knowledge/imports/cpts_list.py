@@ -9,6 +9,7 @@ from typing import IO
 
 from knowledge.cpts import Cpts, CptsStatus, identifier, plain_name
 from knowledge.imports import columns, values
+from knowledge.imports.contacts import KINDS
 from knowledge.imports.cpts_names import status_of
 from knowledge.imports.csv_rows import Row, Table, headers, table_of
 from knowledge.imports.reading import FormatError, Left, Origin, Reading, Refused, made
@@ -20,7 +21,9 @@ LONGEST_PLACE = 120
 AS_NAMED = 100.0  # the score of a place written as it is called, whatever its accents
 MOST_UNKNOWN = 500
 _WHERE = ("code", "place", "departement")
-_TOTALS = ("total", "sous total", "totaux", "somme", "ensemble")
+OF_CONTACTS = (
+    "Ce sont des contacts, pas des CPTS ({where}, « {kind} »). Pour les contacts : « cpts-bot import contacts »."
+)
 _ABSENT = "Colonnes absentes : {}. Il faut au moins le nom de la CPTS, et ses communes ou son département."
 
 
@@ -50,6 +53,8 @@ class _Known:
     status: CptsStatus
     source: str
     seen: str
+    since: str = ""
+    ref: str = ""
     site: str = ""
     email: str = ""
     phone: str = ""
@@ -97,6 +102,8 @@ class _Line:
         if aside := self._aside():
             yield aside
             return
+        if key(self._said("kind")) in KINDS:
+            raise FormatError(OF_CONTACTS.format(where=self._row.where, kind=self._said("kind")))
         status = status_of(self._state)
         departements = values.departements(self._gazetteer, self._said("departement"))
         if why := self._fault(status, departements):
@@ -127,11 +134,9 @@ class _Line:
         return Refused(self._row.where, self._name[:LONGEST_PLACE] or "?", why)
 
     def _aside(self) -> Left | None:
-        first = key(next((cell for cell in self._row.cells if cell), "")[:LONGEST_PLACE])
-        if first.startswith(_TOTALS) and (not self._said("name") or key(self._name).startswith(_TOTALS)):
-            return Left(self._row.where, first, "ligne de total")
-        again = columns.found(self._row.cells, columns.CPTS)
-        return Left(self._row.where, self._name, "en-tête répété") if again == self._at else None
+        why = columns.aside(self._row.cells, columns.CPTS, self._at)
+        said = self._name or next((cell for cell in self._row.cells if cell), "")
+        return Left(self._row.where, said[:LONGEST_PLACE], why) if why else None
 
     def _fault(self, status: CptsStatus | None, departements: list[str] | None) -> str:
         if self._row.fault:
@@ -157,19 +162,25 @@ class _Line:
         self, known: dict[str, _Known], status: CptsStatus, departements: list[str], places: set[str], *, partial: bool
     ) -> Iterator[Left]:
         site, email = values.site(self._said("site")), values.mailbox(self._said("email"))
-        phone, seen = values.phone(self._said("phone")), values.day(self._said("seen"))
+        phone = values.phone(self._said("phone"))
+        seen, since = values.day(self._said("seen")), values.day(self._said("since"))
         of = known.setdefault(
             self._id, _Known(self._row.where, self._name, status, self._said("source"), seen or self._origin.seen)
         )
+        of.since, of.ref = of.since or since, of.ref or self._said("ref")
         of.communes |= places
         of.parts |= places if any(map(_is_part, self._said("status").split(";"))) else set()
         of.departements = list(dict.fromkeys([*of.departements, *departements]))
         of.partial |= partial
         of.site, of.email, of.phone = of.site or site, of.email or email, of.phone or phone
-        if self._said("phone") and not phone:
-            yield Left(self._row.where, self._name, f"téléphone non repris : « {self._said('phone')[:40]} »")
-        if self._said("seen") and not seen:
-            yield Left(self._row.where, self._name, f"date non reprise : « {self._said('seen')[:40]} »")
+        told = {
+            "site": (self._said("site"), site),
+            "courriel": (self._said("email"), email),
+            "téléphone": (self._said("phone"), phone),
+            "« vu le »": (self._said("seen"), seen),
+            "date du statut": (self._said("since"), since),
+        }
+        yield from values.unread(self._row.where, self._name, told)
 
 
 def _is_part(text: str) -> bool:
@@ -220,8 +231,9 @@ def _card(of: _Known, name: str, origin: Origin) -> Reading:
         id=name,
         name=plain_name(of.name),
         status=of.status,
-        since=of.seen,
-        source={"title": of.source or origin.title, "ref": origin.ref},
+        since=of.since,
+        seen=of.seen,
+        source={"title": origin.named(of.source), "ref": of.ref or origin.ref},
         website=of.site,
         email=of.email,
         phone=of.phone,

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from knowledge.base import Knowledge
-from knowledge.imports import contacts, cpts, cpts_json, dila, finess
+from knowledge.imports import contacts, cpts, cpts_json, cpts_list, dila, finess
 from knowledge.imports.plan import Plan, plan
 from knowledge.imports.reading import FormatError, Origin, Reader
 from knowledge.overlay import Kind, State
@@ -20,6 +20,8 @@ FORMS: Mapping[str, tuple[Reader, ...]] = {
     "santegraphie": (cpts_json.read_santegraphie,),
     "dila": (dila.read_dila,),
 }
+_BLANK = "les colonnes sont reconnues, mais aucune ligne n'est remplie."
+_LISTS = (contacts.read_table, contacts.read_workbook, cpts_list.read_table, cpts_list.read_workbook)
 _NOTHING: Mapping[Kind, str] = {
     "cpts": "aucune CPTS n'y a été trouvée ; ce fichier n'est pas, ou n'est plus, d'une forme que je lis.",
     "contact": "aucune ARS, délégation ni CPAM n'y a été trouvée ; ce fichier n'est pas, ou n'est plus, d'une forme "
@@ -40,6 +42,7 @@ def planned(
     try:
         with path.open("rb") as stream:
             reader = _READERS[kind](name, stream.peek(HEAD)[:HEAD])
+            nothing = _BLANK if reader in _LISTS else _NOTHING[kind]
             if form and reader not in FORMS[form]:
                 return f"{name} : ce fichier n'est pas, ou n'est plus, de la forme attendue ({form})."
             if reader is cpts_json.read_santegraphie:
@@ -51,4 +54,4 @@ def planned(
         return f"Le fichier {path} n'existe pas."
     except OSError as error:
         return f"{path} ne peut pas être lu ({error.strerror})."
-    return found if found.read or found.refused else f"{name} : {_NOTHING[kind]}"
+    return found if found.read or found.refused else f"{name} : {nothing}"

@@ -9,6 +9,7 @@ from typing import IO, Any
 from pydantic import ValidationError
 
 from knowledge.door import tidied
+from knowledge.fitness import LEAST_SOURCE
 from knowledge.sources import Record
 from knowledge.territory import Gazetteer
 
@@ -53,6 +54,10 @@ class Origin:
     title: str
     ref: str
     seen: str
+
+    def named(self, said: str) -> str:
+        """The source a line gives; with the file's title when it is too short to lead to a document: « ARS »."""
+        return said if len(said) >= LEAST_SOURCE else f"{said}, {self.title}" if said else self.title
 
 
 MOST_LINES = 3_000_000

@@ -1,10 +1,12 @@
 """Cells as people write them, as the values we keep: days, telephones, INSEE codes, départements, mailboxes."""
 
 import re
+from collections.abc import Iterator, Mapping
 from datetime import date
 
+from knowledge.imports.reading import Left
 from knowledge.mailboxes import is_service_mailbox
-from knowledge.reach import is_phone
+from knowledge.reach import is_phone, is_premium, phone_of
 from knowledge.territory import Gazetteer
 from knowledge.text import key, words
 
@@ -47,8 +49,8 @@ def _written(year: int, month: int | None, of_month: int | None) -> str:
 
 def phone(text: str) -> str:
     """A number as we write it; a spreadsheet takes the first zero away. "" when it is none."""
-    if is_phone(text):
-        return text
+    if known := phone_of(text):
+        return known
     digits = re.sub(r"[\s.\-/()]|\N{NO-BREAK SPACE}", "", text.removesuffix(".0")).replace("+330", "0")
     digits = re.sub(r"^(?:\+|00)33", "0", digits)
     if digits.isdecimal() and len(digits) == 9 and digits[0] != "0":
@@ -56,6 +58,17 @@ def phone(text: str) -> str:
     national = len(digits) == 10 and digits.isdecimal() and digits[0] == "0"
     shown = " ".join(digits[at : at + 2] for at in range(0, 10, 2)) if national else digits
     return shown if is_phone(shown) else ""
+
+
+def unread(where: str, name: str, told: Mapping[str, tuple[str, str]]) -> Iterator[Left]:
+    """What cells held and nobody takes, of each column what it says and what we made of it: nothing is lost unsaid."""
+    for column, (cell, taken) in told.items():
+        if cell and not taken:
+            is_number = column != "téléphone" and phone(cell)
+            why = ", qui est un numéro : il va dans la colonne du téléphone" if is_number else ""
+            yield Left(where, name, f"{column} non repris : « {cell[:40]} »{why}")
+        elif is_premium(taken):
+            yield Left(where, name, f"numéro surtaxé, repris et dit aux personnes : {taken}")
 
 
 def insee(text: str) -> str:

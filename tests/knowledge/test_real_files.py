@@ -17,6 +17,7 @@ from knowledge.base import Knowledge
 from knowledge.imports import columns, contacts, cpts, values
 from knowledge.imports.csv_rows import table_of
 from knowledge.imports.reading import FormatError, Found, Left, Origin, Refused
+from knowledge.safety import reads_as_person
 
 ORIGIN = Origin("Liste de l'ARS", "liste.csv", "2026-11-29")
 READERS = {"cpts": cpts.reader_of, "contact": contacts.reader_of}
@@ -208,11 +209,13 @@ TABLE = "cpts_id,nom,statut,code_insee,site,courriel,telephone,source,vu_le\n"
 @pytest.mark.parametrize(
     ("cells", "expected"),
     [
-        ("a,CPTS A,ACI,01053,,,,,2026-03", {"communes": ["01053"], "since": "2026-03"}),
-        ("a,CPTS A,ACI,1053,,,,,", {"communes": ["01053"], "since": "2026-11-29"}),  # I06
-        ("a,CPTS A,signé,18033,,,,,01/03/2026", {"status": "aci-signed", "since": "2026-03-01"}),  # I07
-        ("a,CPTS A,inconnu,18033,,,,,1er mars 2026", {"status": "unknown", "since": "2026-03-01"}),
-        ("a,CPTS A,Projet de santé validé,18033,,,,,mars 2026", {"status": "validated", "since": "2026-03"}),
+        ("a,CPTS A,ACI,01053,,,,,2026-03", {"communes": ["01053"], "since": "", "seen": "2026-03"}),
+        ("a,CPTS A,ACI,1053,,,,,", {"communes": ["01053"], "since": "", "seen": "2026-11-29"}),  # I06
+        ("a,CPTS A,signé,18033,,,,,01/03/2026", {"status": "aci-signed", "seen": "2026-03-01"}),  # I07
+        ("a,CPTS A,inconnu,18033,,,,,1er mars 2026", {"status": "unknown", "seen": "2026-03-01"}),
+        ("a,CPTS A,Projet de santé validé,18033,,,,,mars 2026", {"status": "validated", "seen": "2026-03"}),
+        ("a,CPTS A,ACI,18033,,,,ARS,", {"source": {"title": "ARS, Liste de l'ARS", "ref": "liste.csv", "read_in": ""}}),
+        ("a,CPTS A,ACI,18033,,,0899 70 10 20,,", {"phone": "08 99 70 10 20"}),
         ("a,CPTS A,ACI,18033,,,241000000,,", {"phone": "02 41 00 00 00"}),  # I07
         ("a,CPTS A,ACI,18033,,,+33 (0)2 41 00 00 00,,", {"phone": "02 41 00 00 00"}),
         ("a,CPTS A,ACI,18033,,,02.41.00.00.00,,", {"phone": "02 41 00 00 00"}),
@@ -239,9 +242,62 @@ def test_a_detail_that_cannot_be_read_is_left_and_said(knowledge: Knowledge) -> 
     found = read(knowledge, f"{TABLE}a,CPTS A,ACI,18033,,,voir site,,bientôt\n".encode())
     assert found.left == [
         "ligne 2 : téléphone non repris : « voir site »",
-        "ligne 2 : date non reprise : « bientôt »",
+        "ligne 2 : « vu le » non repris : « bientôt »",
     ]
     assert found.records["A"].phone == ""
+
+
+def test_the_date_of_a_state_is_not_the_day_it_was_seen(knowledge: Knowledge) -> None:
+    """A column of its own says since when; what a list does not date has no date."""
+    rows = "Nom,Communes,Statut,Date du statut,Vu le\nCPTS A,Bourges,ACI,mars 2024,2026-03\n"
+    [card] = read(knowledge, rows.encode()).records.values()
+    assert (card.since, card.seen) == ("2024-03", "2026-03")
+
+
+def test_a_number_in_another_column_is_said(knowledge: Knowledge) -> None:
+    """A telephone under « site », or a site under « téléphone », is dropped with its line; a premium number is told."""
+    row = "a,CPTS A,ACI,18033,02 48 00 00 00,,https://cpts-a.fr,,\nb,CPTS B,ACI,18279,,,0 899 123 456,,\n"
+    assert read(knowledge, f"{TABLE}{row}".encode()).left == [
+        "ligne 2 : site non repris : « 02 48 00 00 00 », qui est un numéro : il va dans la colonne du téléphone",
+        "ligne 2 : téléphone non repris : « https://cpts-a.fr »",
+        "ligne 3 : numéro surtaxé, repris et dit aux personnes : 08 99 12 34 56",
+    ]
+
+
+CONTACTS = "type;région;nom;site;téléphone;source\n"
+
+
+def test_contacts_are_no_cpts(knowledge: Knowledge) -> None:
+    """A list of contacts is read by the other command, and says so before anything is written."""
+    with pytest.raises(FormatError, match="import contacts"):
+        read(knowledge, "type;nom;département\nappui;Jean Martin;18\n".encode())
+
+
+@pytest.mark.parametrize(
+    "name", ["Jean Martin", "Appui Martin Docteur Le Goff", "Paule KERVELLA", "Anne-Marie Le Goff", "Mme Durand"]
+)
+def test_a_person_is_no_contact(knowledge: Knowledge, name: str) -> None:
+    """A title, or a first name and a name, is refused with its line and what to write instead."""
+    [why] = read(knowledge, f"{CONTACTS}appui;Bretagne;{name};;;\n".encode(), "contact").refused
+    assert why.startswith("ligne 2 : ce nom est celui d'une personne, ou y ressemble")
+
+
+def test_the_bodies_we_know_read_as_no_person(knowledge: Knowledge) -> None:
+    """None of our own contacts would be refused."""
+    assert [contact.name for contact in knowledge.contacts if reads_as_person(contact.name)] == []
+
+
+def test_what_a_list_of_contacts_holds_beside_is_left_and_said(knowledge: Knowledge) -> None:
+    """A total, a telephone nobody reads, one under « site »: the contact is kept, its short source completed."""
+    rows = "cpam;Bretagne;CPAM A;02 98 76 41 00;voir site;ARS\nTotal;;1;;;\n"
+    found = read(knowledge, f"{CONTACTS}{rows}".encode(), "contact")
+    [contact] = found.records.values()
+    assert (contact.website, contact.phone, contact.source, found.refused) == ("", "", "ARS, Liste de l'ARS", [])
+    assert found.left == [
+        "ligne 2 : site non repris : « 02 98 76 41 00 », qui est un numéro : il va dans la colonne du téléphone",
+        "ligne 2 : téléphone non repris : « voir site »",
+        "ligne 3 : ligne de total",
+    ]
 
 
 FINESS = (

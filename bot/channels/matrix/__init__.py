@@ -5,8 +5,10 @@ This package imports matrix-nio only when the channel runs: the store and the co
 
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from bot.errors import GiveUpError, OperatorError
+from handlers.engine import identity
 
 if TYPE_CHECKING:
     from bot.service import Service
@@ -23,11 +25,28 @@ def require_nio() -> None:
         raise MatrixError("Le canal Matrix demande ses bibliothèques : pip install 'matrix-nio[e2e]==0.26.0'.")
 
 
+def homeserver_fault(said: str) -> str:
+    """Why nobody can reach a server at this address, in French; "" when somebody may."""
+    parts = urlsplit(said)
+    is_address = parts.scheme in ("http", "https") and parts.hostname
+    return "" if is_address else "Il faut une adresse entière, comme https://matrix.exemple.fr."
+
+
+def account_fault(said: str) -> str:
+    """Why a bot cannot have this account, in French; "" when it can."""
+    is_account = said.startswith("@") and not identity.fault(said)
+    return "" if is_account else "Il faut l'identifiant entier du compte, comme @cpts-bot:exemple.fr."
+
+
 def check(settings: "MatrixSettings") -> None:
     """Raise `MatrixError` for a key that is missing from `[matrix]`."""
     for key in ("homeserver", "user_id"):
         if not getattr(settings, key):
             raise MatrixError(f"[matrix] {key} manque dans la configuration.")
+    if why := homeserver_fault(settings.homeserver):
+        raise MatrixError(f"[matrix] homeserver : {why}")
+    if why := account_fault(settings.user_id):
+        raise MatrixError(f"[matrix] user_id : {why}")
     if settings.encryption and not settings.pickle_key.get_secret_value():
         raise MatrixError("[matrix] pickle_key manque : choisissez une phrase longue et secrète, et gardez-la.")
     if settings.access_token.get_secret_value() and not settings.device_id:

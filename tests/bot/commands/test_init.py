@@ -39,10 +39,28 @@ def test_asked_again_it_changes_only_what_is_answered(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     own = config.read_text(encoding="utf-8") + "\n[limits]\n# chez nous, on écrit vite\nmessages_per_minute = 60\n"
     config.write_text(own, encoding="utf-8")
-    answered(tmp_path, "", "", "", "", "")
+    answered(tmp_path, "", "", "", "", "", "")
     assert config.read_text(encoding="utf-8") == own
-    answered(tmp_path, "", "", "", "", "rgpd@exemple.fr")
+    answered(tmp_path, "", "", "", "", "rgpd@exemple.fr", "")
     assert config.read_text(encoding="utf-8") == own.replace("dpo@exemple.fr", "rgpd@exemple.fr")
+
+
+def test_what_no_platform_would_take_is_asked_again(tmp_path: Path) -> None:
+    """A token, a server, an account, a mailbox, an owner: each wrong answer is said, and nothing typed is lost."""
+    wrong = ["oui", "azerty", TOKEN, "oui", "urps.fr", "https://urps.fr", "cpts-bot", "@cpts-bot:urps.fr"]
+    said = answered(tmp_path, *wrong, "", "URPS", "pas un courriel", "dpo@urps.fr", "Marie", "1234", "Anne")
+    assert said.count("Il faut") == 3
+    settings = load(tmp_path / "config.toml")
+    assert (settings.matrix.homeserver, settings.matrix.user_id) == ("https://urps.fr", "@cpts-bot:urps.fr")
+    assert [admin.id for admin in settings.admins] == ["1234"]
+
+
+def test_two_configurations_of_one_folder_have_two_databases(tmp_path: Path) -> None:
+    """Each network its own conversations: a database is named after its configuration."""
+    for name in ("bretagne.toml", "corse.toml"):
+        assert run(tmp_path, "init", "--config", name, said="non\nnon\n\n").returncode == 0
+    paths = {load(tmp_path / name).store.path for name in ("bretagne.toml", "corse.toml")}
+    assert {path.name for path in paths} == {"cpts-bot-bretagne.sqlite3", "cpts-bot-corse.sqlite3"}
 
 
 def test_stopped_halfway_it_writes_nothing(tmp_path: Path) -> None:

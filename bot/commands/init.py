@@ -126,7 +126,7 @@ def set_up(config: Path) -> None:
 
 def _name_owner(document: Any) -> None:
     """Ask who owns the bot; of somebody named already, only what is answered otherwise changes."""
-    known = next((admin for admin in document.get("admins", ()) if admin.get("role") == "owner"), {})
+    known: Any = next((admin for admin in document.get("admins", ()) if admin.get("role") == "owner"), {})
     who = _answer(OWNER[0], str(known.get("id", "")))
     if not who or who == known.get("id"):
         return

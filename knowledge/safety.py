@@ -8,7 +8,7 @@ from typing import Literal, Self
 
 from knowledge.datafile import DATA, load_toml
 from knowledge.sources import Record
-from knowledge.text import clean, key, words
+from knowledge.text import clean, key
 
 Danger = Literal["distress", "emergency", "patient", "record"]
 
@@ -146,26 +146,6 @@ def _any(expressions: Sequence[str], said: str) -> bool:
     return any(expression in said and f" {expression} " in said for expression in expressions)
 
 
-# What a body calls itself by, in a name of two or three words that could else be somebody's.
-_BODIES = frozenset(
-    "agence antenne appui ars asalee association caisse cabinet centre collectif communaute conseil coordination cpam "
-    "cpts delegation departement dispositif equipe federation france groupement guichet hopital institut "
-    "maison mission ordre paps pole portail primaire prefecture region regionale reseau sante service soins structure "
-    "syndicat territoire territoires union unps urps ville msp mk".split()
-)
-_WRITTEN_NAME = re.compile(r"[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?(?: (?:Le |De |Du )?[A-ZÀ-Ý][\w'’-]+){1,2}")
-
-
-def reads_as_person(name: str) -> bool:
-    """Whether what should be the name of a body has a title in it, or is a first name and a name: « Jean Martin ».
-
-    We hold no list of first names: two or three words with capitals, none of which a body calls itself by.
-    """
-    said = set(words(name))
-    is_body = bool(said & _BODIES) or any(word.startswith(("cpts", "ars", "urps", "cpam")) for word in said)
-    return bool(named_people(name)) or (not is_body and bool(_WRITTEN_NAME.fullmatch(name.strip())))
-
-
 def named_people(text: str) -> list[str]:
     """The people a text names with their title: « Mme X », « Dr Y »."""
     return [found[0] for found in _BY_TITLE.finditer(text)]
@@ -195,6 +175,13 @@ _MOBILE = re.compile(r"(?<!\d)(?:0|\+33 ?|0033 ?)[67](?:[ .-]?\d{2}){4}(?!\d)")
 def likely_people(text: str) -> list[str]:
     """What reads as the names of somebody, without a title; bodies are named by the words of bodies."""
     return [name for name in _TWO_NAMES.findall(text) if _OF_BODIES.isdisjoint(key(name).split())]
+
+
+def reads_as_person(name: str) -> bool:
+    """Whether what should be the name of a body has a title in it, or is a first name and a name: « Jean MARTIN »."""
+    first, _, rest = name.strip().partition(" ")
+    whole = f"{first} {rest.title() if rest.isupper() else rest}"
+    return bool(named_people(name)) or whole in likely_people(whole)
 
 
 def mobiles(text: str) -> list[str]:

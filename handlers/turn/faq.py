@@ -109,7 +109,8 @@ def proof(entry: "FaqEntry") -> str:
     """Where an answer comes from, when somebody read it again, and how weak it is when it is."""
     shown = " ; ".join(source.linked for source in entry.sources[:MOST_SOURCES])
     weak = " Peu sûr : faites confirmer avant d'agir." if entry.confidence == WEAK else ""
-    return f"*Sources : {shown}. Relu le {day(entry.checked)}.{weak}*"
+    end = "" if shown.endswith(("?", "!", "…", ".")) else "."  # a title may be a question
+    return f"*Sources : {shown}{end} Relu le {day(entry.checked)}.{weak}*"
 
 
 def offer(knowledge: Knowledge, result: "Result") -> Reply:

@@ -143,9 +143,9 @@ def _edited(talk: Talk, said: str) -> Turn:
 def _answer(talk: Talk, said: str) -> Turn:
     turn = admin.answer(talk, said)
     talk = talk if turn else admin.set_aside(talk)
-    if (turn := turn or network.heard(talk, said)) is not None:
+    found = None if turn else _command(talk, said)
+    if (turn := turn or (None if found else network.heard(talk, said))) is not None:
         return turn
-    found = _command(talk, said)
     if talk.session.confirming and not found:
         return _confirmed(talk, said)
     if followed := follow_up(talk, said):

@@ -182,7 +182,11 @@ class People:
                 *map(self._said, self.waiting.texts(person)),
             ],
             "messages_not_decrypted": self._matrix.count_of(conversation),
-            "together": {**self.seekers.held(person), "meetings": self.meetings.held(person)},
+            "together": {
+                **self.seekers.held(person),
+                "proposed_at": self.seek_counts.proposed(person),
+                "meetings": self.meetings.held(person),
+            },
         }
 
     def _waiting(self, name: str) -> list[str]:

@@ -27,6 +27,11 @@ class SeekCounts:
         sql = "SELECT count(*) FROM seek_counts WHERE person = ? AND kind = ? AND at > ?"
         return int(self._db.execute(sql, [person, kind, now - _LASTS[kind]]).fetchone()[0])
 
+    def proposed(self, person: str) -> list[float]:
+        """When somebody was proposed to meet, for their copy; who reported them, and when, is not theirs to know."""
+        sql = "SELECT at FROM seek_counts WHERE person = ? AND kind = 'proposal' ORDER BY at"
+        return [at for (at,) in self._db.execute(sql, [person]).fetchall()]
+
     def erase(self, person: str) -> None:
         self._db.execute("DELETE FROM seek_counts WHERE person = ?", [person])
 

@@ -125,6 +125,16 @@ def test_only_moderators_invite_and_twice_at_most(people: Together) -> None:
     assert sum("réseau" in reply.text for reply in people.read("marie")) == 2
 
 
+def test_a_command_is_a_command_while_an_invitation_is_read_again(people: Together) -> None:
+    """« effacer », typed instead of yes or no, asks what it always asks; nothing is passed on."""
+    for who in ("marie", "paul", "lea"):
+        founds(people, who)
+    mondays(people)
+    says(people, INVITES)
+    assert "Effacer toutes vos réponses" in says(people, "effacer").text
+    assert not any("réseau" in reply.text for reply in people.read("marie"))
+
+
 def test_an_admin_of_the_region_may_invite(people: Together) -> None:
     """The bot's editors of a region answer in its room; those of another region do not."""
     for who in ("marie", "paul", "lea"):

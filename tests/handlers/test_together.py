@@ -279,6 +279,7 @@ def test_a_copy_shows_the_demand(people: Together) -> None:
     held = json.loads(copy.attachments[0].content)["together"]
     assert held["demand"]["profession"] == "medecin"
     assert held["demand"]["address"] == HOMES["marie"]
+    assert len(held["proposed_at"]) == 1
     assert held["meetings"][0]["to_give"] == "06 12 34 56 78"
     assert held["meetings"][0]["told_of_the_other"]["profession"] == "pharmacien"
     assert "empreinte de chaque paire" in copy.text

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from bot.storage.names import Name
-from handlers.engine.messages import Reply, Session
+from handlers.engine.messages import Incoming, Reply, Session
 from knowledge.base import Knowledge
 from knowledge.together import FEWEST, Pool, Seeker, Zones
-from tests.circle import HOMES, OPERATORS, Together
+from tests.circle import HOMES, NETWORK, OPERATORS, Together
 
+MANY = 200  # histories, of which some open a room for two
 HISTORIES = int(os.environ.get("CPTS_BOT_HISTORIES", "12"))
 
 # Each has a profession of their own, so that its name in a message is theirs; none is a word of our other sentences.
@@ -30,6 +31,8 @@ JOBS = {
 }
 PLACES = {"Bourges": "18033", "Saint-Doulchard": "18205", "Trouy": "18267", "Vierzon": "18279", "Aurillac": "15014"}
 WAYS = {who: f"06 00 00 00 0{number}" for number, who in enumerate(HOMES)}
+MODERATOR = f"{NETWORK} $fil @urps:ici.fr"
+INVITED = "Le réseau de votre région vous répond"
 PEOPLE = st.sampled_from(sorted(HOMES))
 ACTS = ("oui", "donner", "salon", "envoyer", "non", "garder", "signaler", "pause", "reprendre", "renouveler", "retirer")
 DEMANDS = st.lists(
@@ -44,11 +47,12 @@ class Histories(RuleBasedStateMachine):
     knowledge: ClassVar[Knowledge]
     zones: ClassVar[Zones]
 
-    @initialize(asking=DEMANDS, rounds=st.integers(0, 3))
-    def begin(self, asking: list[tuple[str, str, bool]], rounds: int) -> None:
+    @initialize(asking=DEMANDS, rounds=st.integers(0, 4), founds=st.booleans(), rooms=st.booleans())
+    def begin(self, asking: list[tuple[str, str, bool]], rounds: int, founds: bool, rooms: bool) -> None:
         """Several people ask, and go some way towards each other."""
         self.folder = tempfile.TemporaryDirectory()
-        self.people = Together(Path(self.folder.name) / "bot.sqlite3", self.knowledge)
+        self.people = Together(Path(self.folder.name) / "bot.sqlite3", self.knowledge, {"24": NETWORK})
+        self.counted: set[str] = set()  # those who want to found a CPTS and agreed to be counted for the network
         self.demands: dict[str, tuple[str, bool]] = {}  # who: the place, and whether they agreed to be told to one
         self.paused: set[str] = set()
         self.named: dict[str, set[str]] = {who: set() for who in HOMES}  # the places each one said
@@ -58,9 +62,12 @@ class Histories(RuleBasedStateMachine):
         self.accounts: set[tuple[str, str]] = set()  # the same, of those who chose to give their account
         self.told: set[tuple[str, str]] = set()  # (reader, of whom), by a proposal
         self.held: set[str] = set()  # the proposals looked at
+        self.rooms = rooms  # who can be invited into a room of two would rather be
         for who, place, even_two in asking:
-            self.asks(who, place, even_two)
-        self.days_pass(1)
+            self.asks(who, place, even_two or founds, founds)
+        self.days_pass(7 if founds else 1)
+        if founds:
+            self.the_network_invites()
         for who in [*HOMES] * rounds:
             self.goes_on(who)
 
@@ -69,10 +76,13 @@ class Histories(RuleBasedStateMachine):
             self.people.store.close()
             self.folder.cleanup()
 
-    @rule(who=PEOPLE, place=st.sampled_from(sorted(PLACES)), even_two=st.booleans())
-    def asks(self, who: str, place: str, even_two: bool) -> None:
+    @rule(who=PEOPLE, place=st.sampled_from(sorted(PLACES)), even_two=st.booleans(), founds=st.booleans())
+    def asks(self, who: str, place: str, even_two: bool, founds: bool = False) -> None:
         """A demand, from answers given before: what is asked each time is the agreement."""
-        answers = {"profession": JOBS[who][0], "place": [PLACES[place]], "wish": "talking", "even_two": even_two}
+        answers = {
+            "profession": JOBS[who][0], "place": [PLACES[place]], "territory": [PLACES[place]], "even_two": even_two,
+            "wish": "founding" if founds else "talking", "network": even_two,
+        }  # fmt: skip
         self.people.store.save(HOMES[who], Session(answers=answers), self.people.now)
         self.named[who].add(place)
         for said in ("/collegues changer", "oui", "résultat"):
@@ -82,7 +92,7 @@ class Histories(RuleBasedStateMachine):
     @rule(who=PEOPLE)
     def goes_on(self, who: str) -> None:
         """One step nearer to the other one."""
-        for act in ("oui", "envoyer", "donner"):
+        for act in ("oui", "envoyer", "salon" if self.rooms and self.people.offered(who, "salon") else "donner"):
             self.acts(who, act)
 
     @rule(who=PEOPLE, act=st.sampled_from(ACTS))
@@ -134,6 +144,30 @@ class Histories(RuleBasedStateMachine):
             self.people.service.room_refused(asked)
 
     @rule()
+    def the_network_invites(self) -> None:
+        """What a moderator writes reaches those who agreed to it and stand, and nobody else."""
+        for said in ("nous les recevons le 12", "oui"):
+            self.people.now += 1
+            event = Incoming(
+                conversation=MODERATOR, event_id=f"{self.people.now}", text=said, private=False, moderates=True
+            )
+            self.people.service.receive(event)
+        self.the_network_learns_numbers()
+        self.people.taken(MODERATOR)
+        for who in HOMES:
+            replies = self.people.read(who)
+            self.hear(who, replies)
+            if any(INVITED in reply.text for reply in replies):
+                self.count("invitation")
+                assert who in self.counted, "somebody who did not agree to be counted, or withdrew"
+
+    def the_network_learns_numbers(self) -> None:
+        for reply in self.people.taken(str(Name(NETWORK))):
+            self.count("number")
+            words = [*WAYS.values(), "Saint-Doulchard", "Trouy", *(label for _, label in JOBS.values())]
+            assert not [word for word in (*words, *map(self.account, HOMES)) if word in reply.text]
+
+    @rule()
     def sees_a_restart(self) -> None:
         self.people.restart()
 
@@ -169,7 +203,7 @@ class Histories(RuleBasedStateMachine):
         if JOBS[other][1] in text:
             self.count("profession")
             assert frozenset((reader, other)) in self.met or (reader, other) in self.told, "a profession"
-        for place in PLACES:
+        for place in PLACES if INVITED not in text else ():  # that of a zone, the same whoever is in it
             if place in text:
                 assert place in self.named[reader], "a place of somebody else"
 
@@ -209,6 +243,9 @@ class Histories(RuleBasedStateMachine):
         [reply] = self.people.write(who, "rencontres")[-1:]
         places = [place for place in PLACES if any(f"{of}{place}" in reply.text for of in ("de ", "d'"))]
         self.paused.discard(who)
+        self.counted.discard(who)
+        if "Le réseau de votre région peut vous compter" in reply.text and "en pause" not in reply.text:
+            self.counted.add(who)
         if "Gardée jusqu'au" not in reply.text:
             self.demands.pop(who, None)
             return
@@ -236,4 +273,6 @@ def test_nobody_learns_what_was_not_given(knowledge: Knowledge) -> None:
         suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
     )  # fmt: skip
     run_state_machine_as_test(Histories, settings=found)
-    assert Histories.seen.keys() >= {"proposal", "profession", "contact"}, "the histories hold what is looked for"
+    looked_for = {"proposal", "profession", "contact", "number", "invitation"}
+    looked_for |= {"account"} if HISTORIES >= MANY else set()
+    assert Histories.seen.keys() >= looked_for, "the histories hold what is looked for"

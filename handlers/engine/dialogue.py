@@ -13,6 +13,7 @@ from handlers.engine.answers import Answers
 from handlers.engine.flow import BACK, DONE, MENU, RECAP, REVIEW, STOP, Accept, Context, Flow, Hold, Question, Refuse
 from handlers.engine.messages import Choice, Reply, Session, Told, Turn
 from handlers.hearing.assent import is_clear_yes, yes_or_no
+from handlers.hearing.supposing import is_conditional
 from knowledge.base import Knowledge
 from knowledge.text import key
 
@@ -251,9 +252,9 @@ class Dialogue:
     def _edited_at_once(self, said: str) -> Turn | Refuse:
         """A new answer typed where the earlier ones are shown: « Strasbourg » changes the place.
 
-        A bare no says of no question that it is its answer.
+        A bare no says of no question that it is its answer; « et si on passait à 78 000 ? » answers none.
         """
-        if yes_or_no(said) is not None:
+        if yes_or_no(said) is not None or is_conditional(said):
             return Refuse(self.explain())
         for question in self.branch():
             outcome = question.parse(said, self.context) if question.amends(said) else None

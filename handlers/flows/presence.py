@@ -128,6 +128,8 @@ def _told(
     """What there is to `tell` of a place; which one is meant, when several share its name."""
     if location.unknown or not (location.places or location.ambiguous):
         return ()
+    if any(len(place.name) == 1 for place in location.places):  # « y a-t-il une CPTS ? » is not asked of Y (80)
+        return ()
     if location.ambiguous:
         homonyms = location.ambiguous[0]
         # « l'ARS » is two villages

@@ -45,6 +45,7 @@ BASES = {
 YEARS = {"first": "La première année de contrat", "later": "Une année suivante"}
 CRISIS = {"no": "Non, une année ordinaire", "yes": "Oui, une crise reconnue par l'ARS"}
 _BARE = re.compile(r"\d{4,12}|\d{1,3}(?:[\s.]\d{3}){1,3}")  # a number alone, in one piece or in thousands
+_CIVIL_YEAR = re.compile(r"(?<!\d)20[123]\d(?!\d)")
 _POSTCODE = 5  # digits
 _FEWEST = 1_000  # inhabitants; below, a slip of the finger or the number of a choice rather than a territory
 AS_POSTCODE = "code-postal:"
@@ -275,6 +276,18 @@ def _parse_population(said: str, context: Context) -> Outcome:
     return Accept(people, note=f"Noté : {inhabitants(people)}.")
 
 
+_AROUND_A_NUMBER = frozenset(
+    "a peu pres environ plutot en fait non mais c est on nous sommes serait seraient sera plus moins de que presque "
+    "autour au total mettez mets".split()
+)
+
+
+def _is_of_people(said: str) -> bool:
+    """Whether words typed at the recap are a number of people: « plutôt 52 000 » does, « budget 2027 » does not."""
+    around = [word for word in words(said) if not word.isdigit()]
+    return names_people(said) or (not _CIVIL_YEAR.search(said) and _AROUND_A_NUMBER.issuperset(around))
+
+
 population = Question(
     key="population",
     title="Habitants",
@@ -283,6 +296,7 @@ population = Question(
     show=lambda value, context: number(value) if value else "par la taille",
     help="Comptez les habitants de toutes les communes, pas les patients. À peu près suffit, sauf près d'un seuil.",
     applies=lambda context: context.answers.basis == "population",
+    amends=_is_of_people,
 )
 
 

@@ -12,6 +12,8 @@ MOST_CHARACTERS = 6_000  # a long message says what it wants in its first page
 MOST_WORDS = 400
 _PIECE = 4
 SEVERAL_SIZES = "plusieurs-tailles"  # « de 78 000 à 82 000 habitants » goes from one to another and is about neither
+# « Parcours, part fixe : 45 000 » is an amount of a contract, not the people of a territory.
+_PAID = frozenset("fixe fixes variable variables".split())
 
 BandOf = Callable[[int], int | None]
 
@@ -48,7 +50,7 @@ class Reader:
         words = tuple(self._lexicon.words(text[:MOST_CHARACTERS])[:MOST_WORDS])
         stems = tuple(map(stem, words))
         # « environ 80 000 » alone answers a question of ours rather than asks one.
-        told = any(word.isalpha() and word != "environ" for word in words)
+        told = any(word.isalpha() and word != "environ" for word in words) and not _PAID.intersection(words)
         bands = (self._band_of(people) for people in (populations(words) if told else ()))
         sizes = tuple(dict.fromkeys(f"taille {band}" for band in bands if band))
         signs = (*self._lexicon.signs(stems), *([SEVERAL_SIZES] if len(sizes) > 1 else []))

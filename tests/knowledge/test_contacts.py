@@ -69,6 +69,6 @@ def test_a_proof_says_what_was_verified_and_names_the_site() -> None:
     assert guadeloupe
     assert proof(bretagne) == (
         "site et téléphone vus dans une source, non vérifiés ; source : rapport d'activité 2018 de l'ARS, copié sur "
-        "fdocuments.net, pour le téléphone, relevé le 9 octobre 2026"
+        "fdocuments.net, pour le téléphone, relevé en 2018"
     )
     assert proof(guadeloupe) == "site vu le 9 octobre 2026"

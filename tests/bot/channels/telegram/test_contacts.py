@@ -28,7 +28,7 @@ def test_the_contacts_of_a_place_can_be_called(phone: Phone) -> None:
         phone.say(said)
     heard = list(phone.say("ok"))
     first = next(message for message in heard if "À qui s'adresser" in message.text)
-    assert "ARS Bretagne : 02 90 08 80 00 (relevé le 9 octobre 2026, non vérifié)" in plain(first.text)
+    assert "ARS Bretagne : 02 90 08 80 00 (relevé en 2018, non vérifié)" in plain(first.text)
     assert _copied(first) == ["02 90 08 80 00"]
     assert heard[heard.index(first) + 1].contact == "ARS Bretagne +33290088000"
 

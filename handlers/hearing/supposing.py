@@ -33,6 +33,10 @@ _KEEP = re.compile(
 _DROP = re.compile(
     r"(?:(?:non|ok|alors|on|je) )*(?:revenir|revien\w*|reviens|oubli(?:e|er|ons|ez))"
     r"(?: (?:ca|cela|ce changement|(?:a )?(?:ma|notre|la) situation|comme avant|au depart|en arriere))*|comme avant"
+    # « Non en fait », « annuler ce changement », « laisse tomber »: said of the supposition just shown.
+    r"|non(?: (?:en fait|finalement|merci|non|pas ca|laiss\w+ tomber))*|(?:en fait|finalement) non"
+    r"|(?:non )?(?:annul(?:e|er|ez|ons)|laiss(?:e|er|ez|ons) tomber)"
+    r"(?: (?:ca|cela|tout|(?:ce|le) (?:dernier )?changement))*"
 )
 
 

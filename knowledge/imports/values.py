@@ -66,7 +66,8 @@ def unread(where: str, name: str, told: Mapping[str, tuple[str, str]]) -> Iterat
         if cell and not taken:
             is_number = column != "téléphone" and phone(cell)
             why = ", qui est un numéro : il va dans la colonne du téléphone" if is_number else ""
-            yield Left(where, name, f"{column} non repris : « {cell[:40]} »{why}")
+            shown = "" if "@" in cell else f" : « {cell[:40]} »"  # a mailbox names somebody, often
+            yield Left(where, name, f"{column} non repris{shown}{why}")
         elif is_premium(taken):
             yield Left(where, name, f"numéro surtaxé, repris et dit aux personnes : {taken}")
 

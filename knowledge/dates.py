@@ -37,19 +37,20 @@ MONTHS = 12
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})(?:[-/. ](\d{1,2})[-/. ](\d{1,2})|(\d{2})(\d{2}))(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)\d{1,2}[-/. ](?P<month>\d{1,2})[-/. ]\d{2,4}(?!\d)")
 _HOUR = re.compile(r"(?:t| (?:a )?)\d{1,2}[:h]\d{0,2}(?::\d{2}(?:\.\d+)?)?z?$")  # of a cell that a program wrote
+_MONTH = r"(?:janv|fev|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec)[a-z]*"
 # In a sentence: « le 1er mars 2023 », « mars 2023 », « 01/03/2023 ».
 _WRITTEN = re.compile(
     r"\b(?:\d{1,2}(?:er)?\s+)?"
-    r"(?:janv|fev|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec)[a-z]*\.?\s+\d{4}\b"
+    rf"{_MONTH}\.?\s+\d{{4}}\b"
     r"|\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b"
 )
 # A whole day, as a sentence writes it or a program does: what it may be of a calendar is not looked at.
 _WHOLE = re.compile(
-    r"(?<![\d/.-])(?:(?P<day>\d{1,2})(?:\s+(?P<name>(?:janv|fev|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec)[a-z]*)\.?\s+"
+    rf"(?<![\d/.-])(?:(?P<day>\d{{1,2}})(?:\s+(?P<name>{_MONTH})\.?\s+"
     r"|(?P<mark>[/.-])(?P<month>\d{1,2})(?P=mark))(?P<year>\d{4})|(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2}))(?![\d/-])"
 )
 _NO_YEAR = re.compile(
-    r"(?<![\d/.-])(?P<day>\d{1,2})(?:er)?\s+(?P<name>(?:janv|fev|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec)[a-z]*)\b"
+    rf"(?<![\d/.-])(?P<day>\d{{1,2}})(?:er)?\s+(?P<name>{_MONTH})\b"
     r"(?!\.?\s+\d{2})"
 )
 # What is missing is taken from a default: what two of them agree on was written. Both are leap years: the 29th of

@@ -72,10 +72,10 @@ def listing(items: Iterable[str], last: str = "et") -> str:
     return f"{', '.join(head)} {last} {tail}" if head else tail
 
 
-def some(names: Sequence[str], most: int) -> str:
+def some(names: Sequence[str], most: int, singular: str = "autre", plural: str | None = None) -> str:
     """The first `most` names, the rest counted: « Bourges, Vierzon et 12 autres »."""
     rest = len(names) - most
-    return listing([*names[:most], count(rest, "autre")] if rest > 0 else names)
+    return listing([*names[:most], count(rest, singular, plural)] if rest > 0 else names)
 
 
 def count(n: int, singular: str, plural: str | None = None) -> str:

@@ -4,7 +4,6 @@ XlsxWriter keeps beside each formula the result computed here, so that a phone t
 a spreadsheet program computes it again.
 """
 
-from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from handlers.dossier.dossier import Dossier
-from handlers.dossier.ruled import FONT, Formula, Link, Page, Value, known
+from handlers.dossier.ruled import Formula, Link, Page, Value, known, opened
 from handlers.dossier.wording import (
     KNOWN_ONLY,
     SHORT_STATUS,
@@ -23,7 +22,6 @@ from handlers.dossier.wording import (
     table_words,
 )
 from handlers.money.wording import doubtful_words, known_before, table_note, total_name
-from knowledge.door import tidy
 from knowledge.funding import Estimate, EstimateLine, Payment
 from knowledge.wording import euros
 
@@ -73,23 +71,9 @@ FORMATS: dict[str, dict[str, Any]] = {
 
 def make(dossier: Dossier) -> bytes:
     out = BytesIO()
-    options = {"in_memory": True, "default_format_properties": {"font_name": FONT, "font_size": 10}}
-    with Workbook(out, options) as book:
-        _describe(book, dossier)
+    with opened(out, f"Budget prévisionnel de CPTS, {dossier.title}", made_on(dossier), dossier.day) as book:
         _Book(book, dossier).write()
     return out.getvalue()
-
-
-def _describe(book: Workbook, dossier: Dossier) -> None:
-    book.set_properties(
-        {
-            "title": tidy(f"Budget prévisionnel de CPTS, {dossier.title}"),
-            "author": "cpts-bot",
-            "comments": made_on(dossier),
-            "created": datetime.combine(dossier.day, datetime.min.time(), UTC),
-        }
-    )
-    book.set_custom_property("Langue", "fr-FR")  # the format has no place of its own for it that XlsxWriter writes
 
 
 class _Book:

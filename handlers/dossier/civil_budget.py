@@ -5,15 +5,13 @@ as one. What a crisis may bring has no day, and no row until somebody writes it.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from io import BytesIO
 
 from dateutil.relativedelta import relativedelta
-from xlsxwriter import Workbook
 
 from handlers.dossier.budget import CHARGES, FORMATS
 from handlers.dossier.dossier import Dossier, Plan
-from handlers.dossier.ruled import FONT, Formula, Page, Value, known
+from handlers.dossier.ruled import Formula, Page, Value, known, opened
 from handlers.dossier.treasury import LEFT_OUT, OWN, PART
 from handlers.dossier.wording import SHORT_STATUS, UNKNOWN, made_on
 from handlers.flows.civil_year import crises_words
@@ -21,7 +19,6 @@ from handlers.flows.plan import supposed_words
 from handlers.money.wording import table_note
 from knowledge.civil_year import CivilYear, civil_year
 from knowledge.contract import YEARS, Contract, Hypotheses, Movement, Nature, total, unknown
-from knowledge.door import tidy
 from knowledge.rates import Part
 from knowledge.wording import day
 
@@ -39,17 +36,8 @@ def make(dossier: Dossier) -> bytes:
     if dossier.plan is None or dossier.civil_year is None:
         raise ValueError("the budget of a civil year needs that year, and the day a contract was signed")
     out = BytesIO()
-    options = {"in_memory": True, "default_format_properties": {"font_name": FONT, "font_size": 10}}
-    with Workbook(out, options) as book:
-        book.set_properties(
-            {
-                "title": tidy(f"Budget {dossier.civil_year} de la CPTS, {dossier.title}"),
-                "author": "cpts-bot",
-                "comments": made_on(dossier),
-                "created": datetime.combine(dossier.day, datetime.min.time(), UTC),
-            }
-        )
-        book.set_custom_property("Langue", "fr-FR")
+    title = f"Budget {dossier.civil_year} de la CPTS, {dossier.title}"
+    with opened(out, title, made_on(dossier), dossier.day) as book:
         formats = {name: book.add_format(values) for name, values in _FORMATS.items()}
         page = Page(book, f"Budget {dossier.civil_year}", _WIDTHS, formats)
         _fill(

@@ -1,10 +1,10 @@
 """A sheet of a spreadsheet whose rows are as high as their texts: LibreOffice makes none higher by itself."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from textwrap import wrap
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
@@ -91,6 +91,16 @@ class Page:
                 self._page.write_string(row, column, tidy(value), form)
             case _:
                 self._page.write_number(row, column, float(value), form)
+
+
+def opened(out: BinaryIO, title: str, comments: str, day: date) -> Workbook:
+    """A workbook to be closed by whoever fills it, with what it says of itself."""
+    # A dict made anew: XlsxWriter writes into it, and the next workbook would have another font.
+    book = Workbook(out, {"in_memory": True, "default_format_properties": {"font_name": FONT, "font_size": 10}})
+    created = datetime.combine(day, datetime.min.time(), UTC)
+    book.set_properties({"title": tidy(title), "author": "cpts-bot", "comments": comments, "created": created})
+    book.set_custom_property("Langue", "fr-FR")  # the format has no place of its own for it that XlsxWriter writes
+    return book
 
 
 def serial(day: date) -> int:

@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 
@@ -14,7 +14,7 @@ from xlsxwriter import Workbook
 
 from handlers.dossier.budget import FORMATS, MONEY
 from handlers.dossier.dossier import Dossier, Plan
-from handlers.dossier.ruled import EPOCH, FONT, Formula, Page, Value, known, serial
+from handlers.dossier.ruled import EPOCH, Formula, Page, Value, known, opened, serial
 from handlers.dossier.wording import SHORT_STATUS, UNKNOWN, made_on
 from handlers.money.wording import table_note
 from knowledge.contract import (
@@ -32,7 +32,6 @@ from knowledge.contract import (
     unknown,
     yearly,
 )
-from knowledge.door import tidy
 from knowledge.rates import Mission, Part
 from knowledge.wording import day
 
@@ -71,17 +70,7 @@ def make(dossier: Dossier) -> bytes:
     if dossier.plan is None:
         raise ValueError("a treasury plan needs the day a contract was signed")
     out = BytesIO()
-    options = {"in_memory": True, "default_format_properties": {"font_name": FONT, "font_size": 10}}
-    with Workbook(out, options) as book:
-        book.set_properties(
-            {
-                "title": tidy(f"Plan de trésorerie de la CPTS, {dossier.title}"),
-                "author": "cpts-bot",
-                "comments": made_on(dossier),
-                "created": datetime.combine(dossier.day, datetime.min.time(), UTC),
-            }
-        )
-        book.set_custom_property("Langue", "fr-FR")
+    with opened(out, f"Plan de trésorerie de la CPTS, {dossier.title}", made_on(dossier), dossier.day) as book:
         _Book(book, dossier, dossier.plan).write()
     return out.getvalue()
 

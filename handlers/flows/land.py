@@ -14,7 +14,7 @@ from knowledge.territory import Commune, Epci, Territory
 from knowledge.territory.atlas.contours import UNIT, Box
 from knowledge.territory.atlas.lay import Lay, framed, lay_of
 from knowledge.territory.atlas.outline import Shape, outline
-from knowledge.wording import count, listing
+from knowledge.wording import count, listing, some
 
 MOST_NAMED = 4
 MOST_CPTS = 6
@@ -197,5 +197,4 @@ def _free(knowledge: Knowledge, lay: Lay) -> Iterator[str]:
 
 def named_communes(communes: Sequence[Commune]) -> str:
     """The first of them, and how many more."""
-    shown, others = communes[:MOST_NAMED], len(communes) - MOST_NAMED
-    return listing([*(c.name for c in shown), *([count(others, "autre")] if others > 0 else [])])
+    return some([c.name for c in communes], MOST_NAMED)

@@ -9,7 +9,7 @@ from handlers.engine.messages import Choice, Document, Reply, Session, Turn
 from handlers.flows.documents import ASK_REMINDERS, NAMES, PREPARED, PREPARING, documents_of, dossier_replies, order
 from handlers.flows.estimate import size_of
 from handlers.money.wording import estimate_for, total_words
-from knowledge.wording import NBSP, count, inhabitants, listing
+from knowledge.wording import NBSP, inhabitants, listing, some
 
 # The answers each file is made from: the sheet, which says them all, changes with any.
 _SIZE = {"territory", "basis", "population", "band"}
@@ -124,8 +124,7 @@ def _communes(before: Context, after: Context) -> list[str]:
 
 def _named(context: Context, codes: list[str]) -> str:
     names = [c.name for c in context.knowledge.gazetteer.territory(codes).communes]
-    shown, others = names[:_MOST_NAMED], len(names) - _MOST_NAMED
-    return listing([*shown, *([count(others, "autre commune", "autres communes")] if others > 0 else [])])
+    return some(names, _MOST_NAMED, "autre commune", "autres communes")
 
 
 def _result(before: Context, after: Context) -> str:

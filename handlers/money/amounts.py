@@ -14,7 +14,7 @@ from handlers.engine.flow import Accept, Context, Outcome, Refuse
 from handlers.engine.quotation import quoted
 from knowledge.rates import MOST_EUROS, Part
 from knowledge.text import clean, fold
-from knowledge.wording import count, listing
+from knowledge.wording import some
 
 AMOUNTS: Mapping[str, re.Pattern[str]] = {
     "fonctionnement": re.compile(r"\bfonctionnement\b"),
@@ -91,8 +91,7 @@ def own_amounts(said: str, context: Context) -> Outcome:
 
 
 def _said_back(lines: Sequence[str]) -> str:
-    shown, more = [quoted(line) for line in lines[:SAID_BACK]], len(lines) - SAID_BACK
-    return listing([*shown, count(more, "autre ligne", "autres lignes")] if more > 0 else shown)
+    return some([quoted(line) for line in lines], SAID_BACK, "autre ligne", "autres lignes")
 
 
 def _rows(said: str) -> Iterator[tuple[str, Mapping[str, Decimal]]]:

@@ -41,9 +41,9 @@ def told_by_name(said: str, context: Context, people: str = "") -> Hold | None:
         card = directory.by_id.get(said.removeprefix(WHICH))
         return _offered(card, context, people) if card else None
     name = name_of_cpts(said, directory)
-    found = directory.called(name)
     if not name:
         return None
+    found = directory.called(name)
     if not found:
         return _held(f"Je ne trouve pas de CPTS {quoted(name)} dans mon annuaire, qui est incomplet. {GIVE}", context)
     if len(found) == 1:

@@ -7,7 +7,7 @@ from handlers.engine.messages import Reply
 from handlers.money.comparison import comparison
 from handlers.money.questions import OPTIONS, YEARS
 from handlers.money.wording import estimate_for
-from knowledge.wording import count, listing
+from knowledge.wording import some
 
 MOST_NAMED = 4
 Sized = Callable[[Context], tuple[int, int | None]]
@@ -56,6 +56,5 @@ def _moved(kept: Context, supposed: Context) -> str:
 
 def _named(codes: Sequence[str], context: Context) -> str:
     communes = context.knowledge.gazetteer.territory(codes).communes
-    names = [f"{c.name} ({c.departement})" for c in communes[:MOST_NAMED]]
-    others = len(communes) - len(names)
-    return listing([*names, count(others, "autre commune", "autres communes")] if others else names)
+    names = [f"{c.name} ({c.departement})" for c in communes]
+    return some(names, MOST_NAMED, "autre commune", "autres communes")

@@ -5,10 +5,10 @@ Each message knows what it means: the codes it names. A fixed seed makes the sam
 
 import random
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from knowledge.territory import Commune, Epci, Gazetteer
 from knowledge.territory.atlas.names import place_key
@@ -45,15 +45,19 @@ class Item:
 Dress = Callable[["Writer", Sequence[Item]], str]
 
 
+@cache
+def bearers(gazetteer: Gazetteer) -> Counter[str]:
+    """How many communes bear each name: a second or more to count, so once for all writers."""
+    return Counter(place_key(commune.name) for commune in gazetteer.communes())
+
+
 class Writer:
     """Draws lists and writes them; every choice comes from one seed."""
 
     def __init__(self, gazetteer: Gazetteer, seed: int) -> None:
         self._gazetteer = gazetteer
         self.chance = random.Random(seed)  # noqa: S311  # the same messages at each run
-        self._named: dict[str, list[str]] = defaultdict(list)
-        for commune in gazetteer.communes():
-            self._named[place_key(commune.name)].append(commune.code)
+        self._bearers = bearers(gazetteer)
 
     def sent(self) -> Sent:
         """The next message."""
@@ -103,7 +107,7 @@ class Writer:
         return [epci for epci in self._gazetteer.epcis if epci.kind != "EPT" and len(epci.communes) < 200]
 
     def _is_namesake(self, commune: Commune) -> bool:
-        return len(self._named[place_key(commune.name)]) > 1
+        return self._bearers[place_key(commune.name)] > 1
 
     def _less_some(self) -> Sent:
         """« CC … sauf X et Y »."""

@@ -15,7 +15,7 @@ from knowledge.territory.atlas.location import Role
 from tests.knowledge.territory.generator import DRESSES, Sent, Writer, messages
 from tests.knowledge.territory.verdict import judge
 
-SEED, COUNT = 20261129, 2_000
+SEED, COUNT = 20261129, 1_000
 EXACT = 0.97  # the least share read without a question
 CASES: list[dict[str, Any]] = tomllib.loads(
     (Path(__file__).parents[2] / "cases" / "territories.toml").read_text(encoding="utf-8")

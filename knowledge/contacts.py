@@ -9,7 +9,7 @@ from typing import Literal, Self
 from pydantic import ValidationError
 
 from knowledge.datafile import DATA, DataError, Fault, read_text
-from knowledge.reach import PREMIUM, is_premium
+from knowledge.reach import as_given
 from knowledge.sources import Record
 from knowledge.territory import Gazetteer
 from knowledge.text import key
@@ -63,8 +63,7 @@ class Contact(Record):
 
     @property
     def phone_said(self) -> str:
-        """The number as people are given it: that it costs more than a call is said."""
-        return f"{self.phone} ({PREMIUM})" if is_premium(self.phone) else self.phone
+        return as_given(self.phone)
 
 
 class ContactBook:

@@ -50,6 +50,16 @@ def is_premium(phone: str) -> bool:
     return bool(_PREMIUM.fullmatch(phone.replace(" ", "").replace("+33", "0")))
 
 
+def price(phone: str) -> str:
+    """What is said of a number that may cost more than a call; "" of any other."""
+    return PREMIUM if is_premium(phone) else ""
+
+
+def as_given(phone: str) -> str:
+    """A number as people are given it, with its price: « 08 92 70 00 00 (numéro surtaxé) »."""
+    return f"{phone} ({said})" if (said := price(phone)) else phone
+
+
 def international(phone: str) -> str:
     """A number as it is dialled from anywhere, « +33290080000 »; "" when it has no such form, or which is not sure."""
     digits = re.sub(r"[^0-9+]+", "", phone)

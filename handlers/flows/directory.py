@@ -143,7 +143,7 @@ def _reached(cpts: Cpts) -> str:
 
 def _ways(of: Cpts | Contact) -> str:
     """How to reach somebody, the telephone first."""
-    return ", ".join(way for way in (of.phone, of.website, of.email) if way)
+    return ", ".join(way for way in (of.phone_said, of.website, of.email) if way)
 
 
 def _then(ways: str) -> str:

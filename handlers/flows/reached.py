@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from handlers.engine.messages import Card, Reply
 from knowledge.contacts import Contact, ContactStatus
 from knowledge.cpts import Cpts
-from knowledge.reach import PREMIUM, is_premium
+from knowledge.reach import price
 from knowledge.wording import published
 
 MOST_FIRST = 3  # more is no longer somebody to call, but a list to read
@@ -44,7 +44,7 @@ def card_of(contact: Contact) -> Card:
         email=contact.email,
         website=contact.website,
         address=contact.address,
-        note=", ".join(filter(None, (PREMIUM if is_premium(contact.phone) else "", when(contact)))),
+        note=", ".join(filter(None, (price(contact.phone), when(contact)))),
     )
 
 
@@ -52,4 +52,5 @@ def cpts_card(cpts: Cpts, seen: str) -> Card | None:
     """The card of a CPTS, `seen` as it is told; None when it can neither be called nor written to."""
     if not cpts.phone and not cpts.email:
         return None
-    return Card(name=f"CPTS {cpts.name}", phone=cpts.phone, email=cpts.email, website=cpts.website, note=seen)
+    note = ", ".join(filter(None, (price(cpts.phone), seen)))
+    return Card(name=f"CPTS {cpts.name}", phone=cpts.phone, email=cpts.email, website=cpts.website, note=note)

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import field_serializer
 
+from knowledge.reach import as_given
 from knowledge.sources import Record, Source
 from knowledge.text import key
 
@@ -81,6 +82,10 @@ class Cpts(Record):
     def extent(self) -> Extent:
         """How far its territory is known."""
         return self.coverage if self.communes else "unknown"
+
+    @property
+    def phone_said(self) -> str:
+        return as_given(self.phone)
 
     @property
     def dated(self) -> str:

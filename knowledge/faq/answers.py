@@ -153,7 +153,7 @@ class Answers:
 
     def phone(self, kind: str, region: str) -> str:
         """The telephone of a body that has one; only the agency of a region and its support have."""
-        known = [c.phone for c in self._facts.contacts if (c.kind, c.region_code) == (kind, region) and c.phone]
+        known = [c.phone_said for c in self._facts.contacts if (c.kind, c.region_code) == (kind, region) and c.phone]
         return known[0] if known else self._unknown(NO_PHONE, f"aucun téléphone connu pour {kind} {region}")
 
     def address(self, site_id: str) -> str:

@@ -253,6 +253,17 @@ def test_a_number_that_costs_is_named(network: Network) -> None:
     assert "08 92 70 00 00 (numéro surtaxé)" in said(network, "contacts", "Rennes", "kiné", "ok")
 
 
+def test_a_cpts_whose_number_costs_is_named_too(network: Network) -> None:
+    """One rule of what is said of a number, whoever answers it: to admins, in a reply and on the card to keep."""
+    number, said_so = "08 92 70 00 00", "08 92 70 00 00 (numéro surtaxé)"
+    said(network, "cpts modifier du-pays-de-fougeres téléphone", number, "passer", "confirmer")
+    assert f"Téléphone : {said_so}" in said(network, "cpts voir du-pays-de-fougeres")
+    network.speak_as("person")
+    replies = network.hear("numéro de la cpts de Fougères")
+    assert said_so in "\n".join(reply.text for reply in replies).replace(NBSP, " ")
+    assert [card.note.partition(",")[0] for reply in replies for card in reply.cards] == ["numéro surtaxé"]
+
+
 def test_no_copy_of_the_last_day_goes(network: Network) -> None:
     """Asking for copies again and again removes none younger than a day, nor fills the disk."""
     said(network, "sauvegarde")

@@ -49,7 +49,7 @@ def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> 
         *([f"Information ancienne ({cpts.dated or 'sans date'})"] if cpts.outdated else []),
         *([f"Site : {cpts.website}"] if cpts.website else []),
         *([f"Courriel : {cpts.email}"] if cpts.email else []),
-        *([f"Téléphone : {cpts.phone}"] if cpts.phone else []),
+        *([f"Téléphone : {cpts.phone_said}"] if cpts.phone else []),
         f"Source : {cpts.source.title}",
         *_disputes(talk, cpts, without),
     ]

@@ -361,11 +361,20 @@ def _not_toml(path: Path | None, message: str) -> str:
 
 def _sentence(path: Path | None, error: Any) -> str:
     location = error["loc"]
-    *section, key = map(str, location)
-    where = f"[{'.'.join(section)}] {key}" if section else key
+    section = [str(part) for part in location[:-1]]
     line = line_of(path.read_text(encoding="utf-8"), location) if path else None
     file = f"{path}:{line}" if line else path or "environnement"
-    return f"{file} : {where} : {in_french(error)}{_instead(error, section) or '.'}"
+    return f"{file} : {_named(location)} : {in_french(error)}{_instead(error, section) or '.'}"
+
+
+def _named(location: Sequence[str | int]) -> str:
+    """A key as the file has it, « [[admins]] id »: the number of an item is told by the line."""
+    names = [str(part) for part in location if not isinstance(part, int)]
+    *section, key = names
+    if not section:
+        return key
+    is_repeated = any(isinstance(part, int) for part in location[1:2])
+    return f"{'[[' if is_repeated else '['}{'.'.join(section)}{']]' if is_repeated else ']'} {key}"
 
 
 def _instead(error: Any, section: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from knowledge.refusals import in_french
+from knowledge.system import reason
 
 DATA = Path(__file__).parent / "data"
 
@@ -41,7 +42,7 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise DataError(Fault(path, None, f"fichier illisible ({error.strerror})")) from error
+        raise DataError(Fault(path, None, f"fichier illisible ({reason(error)})")) from error
     except UnicodeDecodeError as error:
         raise DataError(Fault(path, None, "le fichier n'est pas en UTF-8")) from error
 

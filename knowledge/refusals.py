@@ -22,7 +22,7 @@ _FRENCH = {
     "int_parsing_size": "ce nombre est trop grand",
     "bool_parsing": "true ou false est attendu",
     "bool_type": "true ou false est attendu",
-    "string_type": "un texte est attendu",
+    "string_type": "un texte entre guillemets est attendu",
     "string_too_short": "au moins {min_length} caractère(s) sont attendus",
     "string_too_long": "au plus {max_length} caractères sont permis",
     "string_pattern_mismatch": "la forme n'est pas celle qui est attendue",
@@ -34,9 +34,9 @@ _FRENCH = {
     "enum": "valeur hors de la liste permise",
     "literal_error": "valeur hors de la liste permise",
     "path_type": "un chemin est attendu",
-    "tuple_type": "une liste est attendue",
-    "list_type": "une liste est attendue",
-    "set_type": "une liste est attendue",
+    "tuple_type": "une liste entre crochets est attendue",
+    "list_type": "une liste entre crochets est attendue",
+    "set_type": "une liste entre crochets est attendue",
     "dict_type": "une section est attendue",
     "model_type": "une section est attendue",
     "model_attributes_type": "une section est attendue",
@@ -56,7 +56,7 @@ def in_french(error: Any) -> str:
     return known.format(**error.get("ctx", {})) if known else str(error["msg"])
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, known: Iterable[str], like: int = LIKE) -> str:
     """The known name that was probably meant, "" when none is close."""
-    found = process.extractOne(name, list(known), scorer=fuzz.ratio, score_cutoff=LIKE)
+    found = process.extractOne(name, list(known), scorer=fuzz.ratio, score_cutoff=like)
     return str(found[0]) if found else ""

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from bot import __version__, clock
 from bot.care.workplace import sweep, workplace
-from bot.errors import OperatorError
+from bot.errors import OperatorError, reason
 from bot.settings import Settings
 from bot.storage import folders, sqlite_files
 from bot.storage.store import key_file
@@ -98,6 +98,7 @@ def make(settings: Settings, to: Path, *, with_key: bool = False) -> Manifest:
     """
     if not settings.store.path.exists():
         raise BackupError(f"Il n'y a pas de base à sauvegarder : {settings.store.path} n'existe pas.")
+    _make_folder(to.parent)
     try:
         sweep(settings.store.path.parent)
         sweep(to.parent)
@@ -111,10 +112,18 @@ def make(settings: Settings, to: Path, *, with_key: bool = False) -> Manifest:
     except FileExistsError as error:
         raise BackupError(f"{to} existe déjà, et n'est jamais remplacé. Donnez un autre nom.") from error
     except OSError as error:
-        raise BackupError(f"La sauvegarde {to} ne peut pas être écrite ({error.strerror}).") from error
+        raise BackupError(f"La sauvegarde {to} ne peut pas être écrite ({reason(error)}).") from error
     except sqlite3.Error as error:
         raise BackupError(f"La sauvegarde a échoué : {sqlite_files.sentence(settings.store.path, error)}") from error
     return manifest
+
+
+def _make_folder(folder: Path) -> None:
+    """Where copies go, for us alone when it is new. Raises `BackupError`."""
+    try:
+        folders.private(folder)
+    except OSError as error:
+        raise BackupError(f"Le dossier {folder} ne peut pas être créé ({reason(error)}).") from error
 
 
 def _written(archive: Path, folder: Path, wanted: Sequence[Piece]) -> Manifest:
@@ -205,7 +214,7 @@ def opened(archive: Path, folder: Path) -> Manifest:
     except (tarfile.TarError, ValidationError, KeyError, EOFError) as error:
         raise BackupError(f"{archive} n'est pas une sauvegarde de cpts-bot, ou elle est coupée.") from error
     except OSError as error:
-        raise BackupError(f"La sauvegarde {archive} ne peut pas être lue ({error.strerror}).") from error
+        raise BackupError(f"La sauvegarde {archive} ne peut pas être lue ({reason(error)}).") from error
     for entry in manifest.files:
         _verify(folder / entry.name, entry)
     return manifest

@@ -11,6 +11,7 @@ from pathlib import Path
 from bot import clock
 from bot.care.backup import KEY, STORE, BackupError, Manifest, Piece, opened, pieces
 from bot.care.workplace import sweep, workplace
+from bot.errors import reason
 from bot.settings import Settings
 from bot.storage import folders, sqlite_files
 from bot.storage.erasures import Erased, Erasures, erasures_file
@@ -45,7 +46,7 @@ def restore(settings: Settings, archive: Path) -> Restored:
         raise BackupError("Un bot travaille avec cette base : arrêtez-le, puis recommencez.") from error
     except OSError as error:
         raise BackupError(
-            f"La restauration a échoué ({error.filename} : {error.strerror}). Rien n'a été remplacé."
+            f"La restauration a échoué ({error.filename} : {reason(error)}). Rien n'a été remplacé."
         ) from error
 
 
@@ -135,7 +136,7 @@ def _put(folder: Path, wanted: Sequence[Piece]) -> list[Path]:
 
 def _halfway(path: Path, error: OSError, put: Sequence[Path], kept: Sequence[Path]) -> str:
     """What is where when something could not be put in place."""
-    stopped = f"La restauration s'est arrêtée à {path} ({error.strerror})."
+    stopped = f"La restauration s'est arrêtée à {path} ({reason(error)})."
     if not put and not kept:
         return f"{stopped} Rien n'a été remplacé."
     lines = [f"{stopped} Ne démarrez pas le bot : corrigez cela, puis recommencez la même restauration."]

@@ -9,12 +9,12 @@ import typer
 
 from bot import clock
 from bot.commands.console import CommandError, ConfigOption, echo
-from bot.errors import reason
 
 if TYPE_CHECKING:
     from handlers.engine.desk import Admin
 
 SUFFIX = ".tar"
+NEITHER = "{to} n'est ni un dossier, ni un nom en .tar : écrivez « cpts-bot backup {tar} », ou le nom d'un dossier."
 NOT_IN_IT = (
     "Elle contient les conversations et les clés Matrix du bot : gardez-la comme un secret. N'y sont pas la "
     "configuration, les jetons, pickle_key et les mots de passe : gardez-les à part."
@@ -62,13 +62,13 @@ def backup(
 
 
 def _file(to: Path, name: str) -> Path:
-    """Where a copy goes: a file named with its ending, or a folder, made when it is not there yet."""
-    if to.suffix == SUFFIX and not to.is_dir():
+    """Where a copy goes: a file named with its ending, or a folder. Raises `CommandError`."""
+    if to.is_dir():
+        return to / name
+    if to.suffix == SUFFIX:
         return to
-    try:
-        to.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise CommandError(f"Le dossier {to} ne peut pas être créé ({reason(error)}).") from error
+    if to.suffix or to.exists():
+        raise CommandError(NEITHER.format(to=to, tar=to.with_suffix(SUFFIX)))
     return to / name
 
 

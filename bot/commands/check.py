@@ -152,6 +152,11 @@ def _left_out(settings: Settings, knowledge: Knowledge) -> Iterator[str]:
                 f"[privacy] {key} est vide : à qui le demande, le bot répond qu'il ne sait pas qui répond des données. "
                 "Donnez la structure et son adresse, et où exercer ses droits."
             )
+    if settings.together.enabled and not settings.notices.to:
+        yield (
+            "[together] est activé et [notices] to est vide : un signalement n'avertirait personne. Donnez le salon ou "
+            "le groupe des admins, telegram:-100123 ou matrix:!salon:serveur."
+        )
     named = [(f"[[admins]] {admin.name}", code) for admin in settings.admins for code in admin.regions]
     for where, code in (*named, *(("[together] networks", code) for code in settings.together.networks)):
         if knowledge.gazetteer.region(code) is None:

@@ -26,7 +26,7 @@ from knowledge.datafile import DataError, read_text
 from knowledge.exchange import read
 from knowledge.imports.files import Folders, planned
 from knowledge.imports.plan import Plan
-from knowledge.imports.reading import Origin
+from knowledge.imports.reading import Origin, refusals
 from knowledge.overlay import Kind, State, Value
 from knowledge.wording import count
 
@@ -39,6 +39,10 @@ MOST_SHOWN = 20
 _PLACELESS = (
     "sans communes : {n}. Ce fichier ne dit pas quelles communes elles couvrent : elles ne seront montrées que pour "
     "leur département, tant qu'on ne les a pas données (« cpts modifier », ou une liste d'ARS)."
+)
+_DATELESS = (
+    "sans date : {n}. Ce fichier ne dit pas de quand il est : elles seront dites sans date. Une colonne « vu le » "
+    "la donne."
 )
 FileArgument = Annotated[str, typer.Argument(help="Un fichier, ou son adresse en https.")]
 ExportArgument = Annotated[str, typer.Argument(help="Un fichier de cette machine.")]
@@ -123,7 +127,7 @@ def _import(kind: Kind, file: str, dry_run: bool, title: str | None, config: Pat
         result = _planned(folders, store.overlay.state(), kind, file, title)
         if not dry_run:
             write(store, knowledge, result.changes, _name(file), seen)
-            _note(store, _name(file), _refusals(result))
+            _note(store, _name(file), refusals(result.refused))
     except (CommandError, OvertakenError) as error:
         if not dry_run:
             _note(store, _name(file), "rien n'a été importé")
@@ -140,7 +144,9 @@ def _import(kind: Kind, file: str, dry_run: bool, title: str | None, config: Pat
 def _planned(folders: Folders, state: State, kind: Kind, file: str, title: str | None) -> Plan:
     """Read the whole file before anything is written. Raises `CommandError` when it cannot be."""
     name, today = _name(file), clock.today()
-    origin = Origin(title or f"Fichier {name}", file if "://" in file else name, today.isoformat())
+    # What stands at an address was seen there today; a file kept on a disk may be of any year.
+    is_online = "://" in file
+    origin = Origin(title or f"Fichier {name}", file if is_online else name, today.isoformat() if is_online else "")
     try:
         with _opened(file) as path:
             path.open("rb").close()  # a file that cannot be read is said in our words
@@ -177,17 +183,12 @@ def _opened(file: str) -> Iterator[Path]:
 
 
 def _note(store: Store, name: str, failure: str) -> None:
-    """What admins find among what is to be done, until the file goes in whole. The report alone says which lines."""
+    """What admins find among what is to be done, until the file goes in whole."""
     with store.transaction():
         if failure:
             store.refreshes.keep(name, Refreshed(name, tried=clock.now(), failure=failure))
         else:
             store.refreshes.settle(name)
-
-
-def _refusals(result: Plan) -> str:
-    refused = count(len(result.refused), "ligne refusée", "lignes refusées")
-    return f"{refused}, la première : {result.refused[0].where}" if result.refused else ""
 
 
 def _name(file: str) -> str:
@@ -216,6 +217,7 @@ def report(result: Plan, dry_run: bool) -> list[str]:
         *_some("refusé", list(map(str, result.refused))),
         *_some("laissé de côté", list(map(str, result.left))),
         *([f"- {_PLACELESS.format(n=result.placeless)}"] if result.placeless else []),
+        *([f"- {_DATELESS.format(n=result.dateless)}"] if result.dateless else []),
         *_some("commune revendiquée par plusieurs CPTS, à arbitrer par l'ARS", result.disputes),
     ]
 

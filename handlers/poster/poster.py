@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from handlers.engine import links
 from handlers.engine.links import Addresses
 from handlers.turn.menu import FLOWS
+from knowledge.areas import alike, coded, overseas
 from knowledge.base import Knowledge
 from knowledge.territory import Commune, Epci, Gazetteer
 from knowledge.territory.atlas.location import Location, TooWide
@@ -18,6 +19,8 @@ NOWHERE = (
 TITLE = "Rejoindre ou créer une CPTS"
 AS_NAMED = 100.0  # the score of a place written as it is called
 CAMPAIGN = "Un code de campagne : vingt lettres sans accent, chiffres ou tirets au plus, comme « salon-vannes »."
+OVERSEAS = "« {said} » désigne plusieurs départements : donnez l'un d'eux, {coded}."
+ALIKE = "Je ne connais pas « {said} » : vouliez-vous dire « {meant} » ?"
 UNCLEAR = (
     "Je ne reconnais pas « {said} » : donnez une région, un département, une intercommunalité, une commune ou {flows}."
 )
@@ -102,7 +105,10 @@ def _aim(knowledge: Knowledge, said: str) -> tuple[str, str, str]:
     location = gazetteer.locate(said)
     if wide := _departement(location, said):
         return f"{links.DEPARTEMENT}{wide.code}", TITLE, wide.name
-    return f"{links.PLACE}{(place := _place(knowledge.gazetteer, location, said)).code}", TITLE, place.name
+    place = _place(gazetteer, location)
+    if place is None:
+        raise PosterError(_unclear(gazetteer, location, said))
+    return f"{links.PLACE}{place.code}", TITLE, place.name
 
 
 def _departement(location: Location, said: str) -> TooWide | None:
@@ -111,19 +117,27 @@ def _departement(location: Location, said: str) -> TooWide | None:
     return wide if wide and wide.kind == "departement" and key(wide.input) == key(said) else None
 
 
-def _place(gazetteer: Gazetteer, location: Location, said: str) -> Commune | Epci:
-    """The commune, or the EPCI, that words name and nothing else. Raises `PosterError`."""
-    if location.ambiguous:
-        candidates = location.ambiguous[0].candidates[:4]
-        labels = listing((place.label for place in candidates), "ou")
-        first = f"« {said} ({candidates[0].departement}) »"
-        raise PosterError(f"« {said} » peut être {labels} : donnez le département, {first}.")
+def _place(gazetteer: Gazetteer, location: Location) -> Commune | Epci | None:
+    """The commune, or the EPCI, that words name and nothing else."""
+    if location.ambiguous or location.unknown or location.too_wide:
+        return None
     communes = [c for place in location.places if place.score == AS_NAMED and (c := gazetteer.commune(place.code))]
     epci = gazetteer.epci(communes[0].epci) if communes else None
-    is_clear = not (location.unknown or location.too_wide)
-    if is_clear and len(communes) == 1:
+    if len(communes) == 1:
         return communes[0]
-    if is_clear and epci and {c.code for c in communes} == set(epci.communes):
-        return epci
-    flows = listing((f"« {f.name} »" for f in FLOWS.values()), "ou")
-    raise PosterError(UNCLEAR.format(said=said, flows=flows))
+    return epci if epci and {c.code for c in communes} == set(epci.communes) else None
+
+
+def _unclear(gazetteer: Gazetteer, location: Location, said: str) -> str:
+    """Why words name no place, and what to give: the nearest, else which of several, else what there is."""
+    if several := overseas(gazetteer, said):
+        return OVERSEAS.format(said=said, coded=coded(several))
+    candidates = location.ambiguous[0].candidates[:4] if location.ambiguous else ()
+    is_named = any(place.score == AS_NAMED for place in candidates)
+    if not is_named and (meant := alike(gazetteer, said)):
+        return ALIKE.format(said=said, meant=meant.name)
+    if candidates:
+        labels = listing((place.label for place in candidates), "ou")
+        first = f"« {candidates[0].name} ({candidates[0].departement}) »"
+        return f"« {said} » peut être {labels} : donnez le département, {first}."
+    return UNCLEAR.format(said=said, flows=listing((f"« {f.name} »" for f in FLOWS.values()), "ou"))

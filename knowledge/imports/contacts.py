@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, get_args
 
+from knowledge.areas import instead
 from knowledge.contacts import KIND_FRENCH, NATIONAL, STATUS_FRENCH, Contact, Kind
 from knowledge.imports import columns, values
 from knowledge.imports.csv_rows import Row, Table, headers, table_of
@@ -83,10 +84,10 @@ def _contact(row: Row, at: Mapping[str, int], gazetteer: Gazetteer, origin: Orig
         yield Left(row.where, name, aside)
         return
     placed = _placed(gazetteer, said.get("region", ""), said.get("departement", ""))
-    if why := row.fault or _fault(said, placed):
+    if why := row.fault or _fault(said) or ("" if placed else _misplaced(gazetteer, said)):
         yield Refused(row.where, name, why)
         return
-    assert placed is not None  # noqa: S101 - `_fault` said so
+    assert placed is not None  # noqa: S101 - `_misplaced` said so
     region, departement = placed
     website, phone = _site(said.get("site", "")), values.phone(said.get("phone", ""))
     told = {"site": (said.get("site", ""), website), "téléphone": (said.get("phone", ""), phone)}
@@ -111,7 +112,7 @@ def _contact(row: Row, at: Mapping[str, int], gazetteer: Gazetteer, origin: Orig
     )
 
 
-def _fault(said: Mapping[str, str], placed: tuple[str, str] | None) -> str:
+def _fault(said: Mapping[str, str]) -> str:
     """Why a row is not taken, "" when it is."""
     email, seen = said.get("email", ""), said.get("seen", "")
     faults = {
@@ -119,11 +120,21 @@ def _fault(said: Mapping[str, str], placed: tuple[str, str] | None) -> str:
         _PERSON: reads_as_person(said["name"]),
         f"type inconnu : « {said['kind']} »": not (said["kind"] in KINDS or key(said["kind"]) in KINDS),
         "adresse électronique d'une personne": email and not is_service_mailbox(email),
-        f"région inconnue : « {said.get('region') or said.get('departement', '')} »": placed is None,
         f"statut inconnu : « {said.get('status', '')} »": _status(said.get("status", "")) is None,
         f"date illisible : « {seen[:40]} »": seen and not values.day(seen),
     }
     return next((why for why, is_so in faults.items() if is_so), "")
+
+
+def _misplaced(gazetteer: Gazetteer, said: Mapping[str, str]) -> str:
+    """Why nobody could tell where the contact of a row is, and what was perhaps meant."""
+    region, departement = said.get("region", ""), said.get("departement", "")
+    codes = values.departements(gazetteer, departement)
+    if codes is None:
+        return f"département inconnu : « {departement} »{instead(gazetteer, departement)}"
+    if len(codes) > 1:
+        return f"plusieurs départements : « {departement} » ; il faut une ligne pour chacun"
+    return f"région inconnue : « {region} »{instead(gazetteer, region)}" if region else "ni région ni département"
 
 
 def _status(text: str) -> str | None:

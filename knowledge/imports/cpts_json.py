@@ -49,7 +49,8 @@ def _from_finess_plus(
         departements=[seat.departement],
         region=seat.region,
         status="aci-signed" if signed else "unknown",
-        since=(min(dates)[:10] if dates else origin.seen),
+        since=(min(dates)[:10] if dates else ""),
+        seen=origin.seen,
         source={"title": f"{origin.title}, n° {about.get('numFinessPm') or '?'}", "ref": origin.ref},
         email=next((m for mail in mails if (m := mailbox(mail))), ""),
     )

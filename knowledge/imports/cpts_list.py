@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
+from knowledge.areas import instead
 from knowledge.cpts import Cpts, CptsStatus, identifier, plain_name
 from knowledge.imports import columns, values
 from knowledge.imports.contacts import KINDS
@@ -146,7 +147,8 @@ class _Line:
         if status is None:
             return f"statut inconnu : « {self._state} »"
         if departements is None:
-            return f"département inconnu : « {self._said('departement')} »"
+            departement = self._said("departement")
+            return f"département inconnu : « {departement} »{instead(self._gazetteer, departement)}"
         return "" if any(map(self._said, _WHERE)) else "ni commune ni département"
 
     def _places(self, departements: list[str]) -> tuple[set[str], list[str]]:

@@ -10,6 +10,7 @@ from knowledge.imports import contacts, cpts, cpts_json, cpts_list, dila, finess
 from knowledge.imports.plan import Plan, plan
 from knowledge.imports.reading import FormatError, Origin, Reader
 from knowledge.overlay import Kind, State
+from knowledge.system import reason
 
 Folders = tuple[Path, Path]  # of the curated files, and of the contours on this machine
 HEAD = 4096  # bytes that tell which format a file has
@@ -53,5 +54,5 @@ def planned(
     except FileNotFoundError:
         return f"Le fichier {path} n'existe pas."
     except OSError as error:
-        return f"{path} ne peut pas être lu ({error.strerror})."
+        return f"{path} ne peut pas être lu ({reason(error)})."
     return found if found.read or found.refused else f"{name} : {nothing}"

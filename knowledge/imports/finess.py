@@ -110,7 +110,8 @@ def _cpts(about: Mapping[str, str], gazetteer: Gazetteer, origin: Origin) -> Ite
         departements=[commune.departement],
         region=commune.region,
         status="unknown",
-        since=about["maj"] or origin.seen,
+        since="",  # `maj` is of the record, and says nothing of the contract
+        seen=about["maj"] or origin.seen,
         phone=phone(said),
         source={"title": f"{origin.title}, n° {about['nofinesset']}", "ref": origin.ref},
     )

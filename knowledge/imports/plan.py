@@ -29,6 +29,7 @@ class Plan:
     read: dict[str, tuple[str, str]] = field(default_factory=dict)  # of every record: its name, and a print of it
     disputes: list[str] = field(default_factory=list)
     placeless: int = 0  # CPTS added of which no commune is known
+    dateless: int = 0  # cards added of which nobody says when they were so
 
     def without(self, keys: Iterable[str]) -> Self:
         """The plan that leaves these as they stand."""
@@ -63,6 +64,7 @@ def plan(knowledge: Knowledge, kind: Kind, readings: Iterable[Reading], today: d
     if kind == "cpts":
         result.disputes = _disputes(knowledge, result)
         result.placeless = sum(not value.get("communes") for value in result.added.values())
+    result.dateless = sum(not (value.get("seen") or value.get("since")) for value in result.added.values())
     return result
 
 

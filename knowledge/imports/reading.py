@@ -2,16 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
 from pydantic import ValidationError
 
 from knowledge.door import tidied
+from knowledge.fields import FIELDS
 from knowledge.fitness import LEAST_SOURCE
 from knowledge.sources import Record
 from knowledge.territory import Gazetteer
+from knowledge.wording import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ Reading = Found | Refused | Left
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a file comes from: what its records will name as their source, and when it was seen."""
+    """Where a file comes from: what its records will name as their source, and when it was seen, "" when unknown."""
 
     title: str
     ref: str
@@ -71,12 +73,24 @@ class FormatError(Exception):
 def made(model: type[Record], where: str, what: str, **values: Any) -> Reading:
     """The record of these values, or why it is refused."""
     if unreadable := [k for k, v in values.items() if isinstance(v, str) and _is_unreadable(v)]:
-        return Refused(where, what, f"caractère illisible : {', '.join(unreadable)}")
+        return Refused(where, what, f"caractère illisible : {_called(unreadable)}")
     try:
         return Found(where, model.model_validate(tidied(values)))
     except ValidationError as error:
-        wrong = ", ".join(sorted({str(e["loc"][0]) for e in error.errors()}))
+        wrong = _called({str(e["loc"][0]) for e in error.errors()})
         return Refused(where, what, f"champ à corriger : {wrong}")
+
+
+def _called(fields: Iterable[str]) -> str:
+    return ", ".join(sorted(FIELDS.get(field, field) for field in fields))
+
+
+def refusals(refused: Sequence[Refused]) -> str:
+    """How many lines were refused, and the first with its reason; "" when none was. Not of whom they are."""
+    if not refused:
+        return ""
+    first = f"la première : {refused[0].where}, {refused[0].why}"
+    return f"{count(len(refused), 'ligne refusée', 'lignes refusées')}, {first}"
 
 
 def _is_unreadable(text: str) -> bool:

@@ -120,6 +120,26 @@ def test_a_poster_for_nobody_knows_where_is_not_made(knowledge: Knowledge, said:
         poster_of(knowledge, BOT, said)
 
 
+@pytest.mark.parametrize(
+    ("said", "instead"),
+    [
+        ("Bretagn", "vouliez-vous dire « Bretagne » ?"),
+        ("Ile de franc", "vouliez-vous dire « Île-de-France » ?"),
+        ("97", "donnez l'un d'eux, 971 (Guadeloupe), 972 (Martinique), 973 (Guyane), 974 (La Réunion), 976 (Mayotte)."),
+        ("départements d'outre-mer", "971 (Guadeloupe), 972 (Martinique)"),
+        (
+            "Renes",
+            "peut être Rennes (Ille-et-Vilaine, 35000…) ou René (Sarthe, 72260) : donnez le département, « Rennes",
+        ),
+    ],
+)
+def test_a_slip_is_answered_by_what_was_meant(knowledge: Knowledge, said: str, instead: str) -> None:
+    """The name of a region that lacks a letter is no commune of a like name; « 97 » is several départements."""
+    with pytest.raises(PosterError) as refused:
+        poster_of(knowledge, BOT, said)
+    assert instead in str(refused.value)
+
+
 @pytest.mark.parametrize("said", ["x" * 21, "le salon des professions de santé"])
 def test_a_campaign_that_no_link_can_carry_is_refused(said: str) -> None:
     """What Telegram would cut is refused; what can be written otherwise is."""

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from knowledge.base import Knowledge
+from knowledge.contacts import Contact
 from knowledge.imports import columns, contacts, cpts, values
 from knowledge.imports.csv_rows import table_of
-from knowledge.imports.reading import FormatError, Found, Left, Origin, Refused
+from knowledge.imports.reading import FormatError, Found, Left, Origin, Refused, made, refusals
 from knowledge.safety import reads_as_person
 
 ORIGIN = Origin("Liste de l'ARS", "liste.csv", "2026-11-29")
@@ -147,6 +148,7 @@ def test_a_workbook_however_it_was_made(knowledge: Knowledge, content: bytes) ->
         (";Vierzon;18", "nom inconnu : « »"),
         ("CPTS C;Vierzonn;18", "commune à préciser : « Vierzonn » (18)"),
         ("CPTS C;Vierzon;99", "département inconnu : « 99 »"),
+        ("CPTS C;Vierzon;Chere", "département inconnu : « Chere » ; vouliez-vous écrire « Cher » ?"),
         ("CPTS C;Vierzon;Ain (18)", "département inconnu : « Ain (18) »"),
         ("CPTS C;Vierzon;36", "commune à préciser : « Vierzon » (36)"),
         ("CPTS C;Sainte-Colombe;", "commune à préciser : « Sainte-Colombe » ()"),
@@ -160,6 +162,35 @@ def test_what_cannot_be_read_is_named_with_its_line(knowledge: Knowledge, row: s
     found = read(knowledge, f"{LIST}{row}\n".encode())
     assert next(why for why in found.refused if "aucune commune reconnue" not in why) == f"ligne 4 : {refused}"
     assert found.communes("Sud") == [BOURGES]
+
+
+@pytest.mark.parametrize(
+    ("region", "departement", "refused"),
+    [
+        ("Bretagn", "", "région inconnue : « Bretagn » ; vouliez-vous écrire « Bretagne » ?"),
+        ("", "97", "département inconnu : « 97 » ; en outre-mer : 971 (Guadeloupe), 972 (Martinique)"),
+        ("97", "", "région inconnue : « 97 » ; en outre-mer : 971 (Guadeloupe)"),
+        ("", "18, 36", "plusieurs départements : « 18, 36 » ; il faut une ligne pour chacun"),
+        ("", "", "ni région ni département"),
+    ],
+)
+def test_a_contact_that_is_nowhere_is_told_where_it_may_be(
+    knowledge: Knowledge, region: str, departement: str, refused: str
+) -> None:
+    """The cell that is wrong is the one that is named, with what it nearly says."""
+    found = read(knowledge, f"type;région;département;nom\nars;{region};{departement};ARS\n".encode(), "contact")
+    assert found.refused[0].startswith(f"ligne 2 : {refused}")
+
+
+def test_a_field_that_is_refused_has_the_name_people_know(knowledge: Knowledge) -> None:
+    """The reason of a refusal is read by admins: « site », never the name of a column of ours."""
+    found = made(Contact, "ligne 2", "ARS", kind="ars", region_code=53, name="ARS\x00", source="", status="perdu")
+    assert isinstance(found, Refused)
+    assert found.why == "caractère illisible : nom"
+    wrong = made(Contact, "ligne 2", "ARS", kind="ars", region_code=53, name="ARS", source="", status="perdu")
+    assert refusals([wrong] * 2 if isinstance(wrong, Refused) else []) == (
+        "2 lignes refusées, la première : ligne 2, champ à corriger : région, statut"
+    )
 
 
 def test_arrondissements_in_one_cell(knowledge: Knowledge) -> None:
@@ -334,7 +365,8 @@ def test_finess_in_both_forms(knowledge: Knowledge, form: str, encoding: str) ->
     found = read(knowledge, finess(*rows, form=form, encoding=encoding))
     assert (found.refused, list(found.records)) == ([], ["Cœur De L’Indre"])
     [card] = found.records.values()
-    assert (card.departements, card.phone, card.since) == (("36",), "02 41 00 00 00", "2026-01-01")
+    assert (card.departements, card.phone, card.since) == (("36",), "02 41 00 00 00", "")
+    assert card.seen == "2026-01-01"  # of the record; of the contract the register says nothing
 
 
 @pytest.mark.parametrize("form", ["current", "frozen"])

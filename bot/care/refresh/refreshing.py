@@ -23,7 +23,7 @@ from bot.storage.store import Store
 from knowledge.imports.contours import Surveyed, surveyed
 from knowledge.imports.files import Folders, planned
 from knowledge.imports.plan import Plan
-from knowledge.imports.reading import Left, Origin, Refused
+from knowledge.imports.reading import Left, Origin, Refused, refusals
 from knowledge.overlay import Kind
 from knowledge.territory.atlas.contours import SUFFIX
 
@@ -154,7 +154,7 @@ class Refreshing:
         if not self._dry:
             with self._store.transaction():
                 put_in(self._store, knowledge, plan.changes, source.title, seen)
-                self._store.refreshes.keep(source.id, replace(new, records=plan.read))
+                self._store.refreshes.keep(source.id, replace(new, records=plan.read, failure=refusals(plan.refused)))
         gone = [name for key, (name, _) in known.items() if key not in plan.read]
         return Account(list(plan.added), list(plan.changed), plan.unchanged, gone, plan.refused, plan.left)
 

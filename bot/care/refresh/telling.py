@@ -6,6 +6,7 @@ from datetime import date
 from bot.care.refresh.refreshing import Outcome
 from bot.care.refresh.sources import Source
 from bot.storage.refreshes import Refreshed
+from knowledge.imports.reading import refusals
 from knowledge.wording import day
 
 MOST_SHOWN = 20
@@ -25,7 +26,9 @@ def line(outcome: Outcome) -> str:
         "disparues": len(account.gone),
         "refusées": len(account.refused),
     }
-    return f"{title} : " + " ; ".join(f"{label} : {number}" for label, number in counts.items()) + "."
+    told = " ; ".join(f"{label} : {number}" for label, number in counts.items())
+    why = f" {refusals(account.refused)}." if account.refused else ""
+    return f"{title} : {told}.{why}"
 
 
 def standing(source: Source, last: Refreshed) -> str:

@@ -6,6 +6,7 @@ from handlers.engine.quotation import quoted
 from knowledge.contacts import KIND_FRENCH
 from knowledge.contacts import STATUS_FRENCH as CHECKED_FRENCH
 from knowledge.cpts import STATUS_FRENCH
+from knowledge.fields import FIELDS
 from knowledge.overlay import Revision, Value
 from knowledge.wording import day
 
@@ -60,46 +61,6 @@ def brief(value: Value) -> str:
     return " ; ".join(f"{FIELDS[f]} {_short(value[f])}" for f in _TOLD if value.get(f))
 
 
-FIELDS = {
-    "question": "question",
-    "phrasings": "formulations",
-    "answer": "réponse",
-    "sources": "sources",
-    "checked": "vérifié le",
-    "region": "région",
-    "confidence": "confiance",
-    "related": "questions liées",
-    "name": "nom",
-    "communes": "communes",
-    "status": "statut",
-    "since": "date du statut",
-    "website": "site",
-    "email": "courriel",
-    "phone": "téléphone",
-    "address": "adresse",
-    "amount": "montant",
-    "source": "source",
-    "seen": "vu le",
-    "kind": "nature",
-    "profession": "profession",
-    "region_code": "région",
-    "departement": "département",
-    "departements": "départements",
-    "note": "note",
-    "theme": "thème",
-    "audience": "public",
-    "variant": "variante régionale",
-    "coverage": "liste des communes",
-    "parts": "communes en partie",
-    "sector": "lieu",
-    "sure": "certitude",
-    "name_unsure": "nom incertain",
-    "outdated": "information ancienne",
-    "population": "habitants",
-    "size": "taille",
-    "also": "autres sources",
-    "id": "identifiant",
-}
 _TOLD = ("name", "question", "status", "communes", "website", "email", "phone", "address")
 # What is kept as a code, in the words people read.
 _WORDS: dict[str, str] = {

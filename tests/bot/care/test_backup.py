@@ -22,6 +22,7 @@ from bot.care.backup import BackupError
 from bot.care.workplace import workplace
 from bot.commands.backup import backup as command
 from bot.commands.cli import main
+from bot.errors import OperatorError
 from bot.service import Service
 from bot.settings import MatrixSettings, PrivacySettings, Settings, StoreSettings
 from bot.storage import sqlite_files
@@ -408,3 +409,18 @@ def test_a_folder_that_is_not_there_is_made(old: Settings, tmp_path: Path, monke
     assert [path.suffix for path in folder.iterdir()] == [".tar"]
     command(to=folder / "nuit.tar", config=None)
     assert (folder / "nuit.tar").is_file()
+    command(to=tmp_path / "ailleurs" / "nuit.tar", config=None)
+    assert (tmp_path / "ailleurs" / "nuit.tar").is_file()
+
+
+@pytest.mark.parametrize("name", ["nuit.zip", "fichier", "fichier/nuit.tar"])
+def test_what_is_neither_a_folder_nor_a_copy_is_said(
+    old: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """« nuit.zip » is no folder to make, and a file that is there is none to write into; nothing is left behind."""
+    (tmp_path / "fichier").write_text("à quelqu'un")
+    monkeypatch.setattr("bot.settings.load", lambda _: old)
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(OperatorError, match=r"ni un dossier, ni un nom en \.tar|ce n'est pas un dossier"):
+        command(to=tmp_path / name, config=None)
+    assert sorted(tmp_path.iterdir()) == before

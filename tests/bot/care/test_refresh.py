@@ -270,7 +270,7 @@ def test_the_command_of_an_operator(
     )
     done = CliRunner().invoke(application(), ["refresh"])
     assert done.exit_code == 1
-    assert "Source perdue : L'adresse répond « 404 Not Found ». Rien n'a été changé." in done.stdout
+    assert "Source perdue : L'adresse répond 404, rien ne s'y trouve. Rien n'a été changé." in done.stdout
     assert (
         "Source export : ajoutées : 90 ; changées : 0 ; inchangées : 0 ; disparues : 0 ; refusées : 0." in done.stdout
     )

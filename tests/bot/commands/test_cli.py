@@ -229,6 +229,15 @@ PRIVACY = "[privacy]\nresponsible = 'URPS'\ncontact = 'dpo@urps.fr'\n"
         ("[health]\nport = 'x'\n", "config.toml:2 : [health] port : un nombre entier est attendu."),
         ("[limits]\nmessages_per_minute = 0\n", "[limits] messages_per_minute : au moins 1 est attendu."),
         ("[telegram]\nenabled =\n", "config.toml:2 : cette ligne n'est pas du TOML"),
+        (
+            "[[admins]]\nname = 'Anne'\nid = 12\n",
+            "config.toml:3 : [[admins]] id : un texte entre guillemets",
+        ),
+        ("[notices]\nto = 12\n", "config.toml:2 : [notices] to : une liste entre crochets est attendue."),
+        (
+            ONLINE + PRIVACY + "[together]\nenabled = true\n",
+            "[notices] to est vide : un signalement",
+        ),
         (PRIVACY, "aucun canal n'est activé"),
         (ONLINE, "[privacy] responsible est vide"),
         (

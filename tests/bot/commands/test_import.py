@@ -219,6 +219,13 @@ def test_finess_plus(home: Path) -> None:
     assert "Ajoutés : 1" in done.stdout
     [found] = held(home).values()
     assert (found["status"], found["since"], found["email"]) == ("aci-signed", "2024-05-02", "cpts@rennes.fr")
+    # A file on a disk may be of any year: the day it is read is the date of nothing.
+    assert found.get("seen", "") == ""
+    del entities[0]["engagement"]
+    entities[0]["informationsGeneralesPmej"]["denominationPm"] = "CPTS DU COGLAIS"  # type: ignore[index]
+    undated = imported(home, "finess-plus.json", json.dumps({"pmej": entities, "gco": {}, "gcc": {}}))
+    assert "sans date : 1. Ce fichier ne dit pas de quand il est" in undated.stdout
+    assert "since" not in held(home)["du-coglais"]
 
 
 def test_an_ars_listing(home: Path) -> None:

@@ -199,7 +199,7 @@ def test_santegraphie(home: Path) -> None:
 
 def test_finess_plus(home: Path) -> None:
     """A group of type 001 is a CPTS; an engagement « ACI » says that its contract is signed, and since when."""
-    entities = [
+    entities: list[dict[str, Any]] = [
         {
             "informationsGeneralesPmej": {
                 "denominationPm": "CPTS PAYS DE RENNES",
@@ -222,7 +222,7 @@ def test_finess_plus(home: Path) -> None:
     # A file on a disk may be of any year: the day it is read is the date of nothing.
     assert found.get("seen", "") == ""
     del entities[0]["engagement"]
-    entities[0]["informationsGeneralesPmej"]["denominationPm"] = "CPTS DU COGLAIS"  # type: ignore[index]
+    entities[0]["informationsGeneralesPmej"]["denominationPm"] = "CPTS DU COGLAIS"
     undated = imported(home, "finess-plus.json", json.dumps({"pmej": entities, "gco": {}, "gcc": {}}))
     assert "sans date : 1. Ce fichier ne dit pas de quand il est" in undated.stdout
     assert "since" not in held(home)["du-coglais"]

@@ -156,7 +156,7 @@ class _Line:
         if codes := values.parts(self._said("code")):
             found = {c: self._gazetteer.commune(values.insee(c)) for c in codes}
             return {c.code for c in found.values() if c}, [
-                f"code_insee inconnu : « {c} »" for c, place in found.items() if place is None
+                f"code Insee inconnu : « {c} »" for c, place in found.items() if place is None
             ]
         return located(self._gazetteer, self._said("place"), departements)
 

@@ -144,7 +144,7 @@ def test_a_file_in_parts_smaller_than_asked_comes_whole(
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        (lambda request: request.send_error(404), "404 Not Found"),
+        (lambda request: request.send_error(404), "répond 404, rien ne"),
         (body(b"x" * 100, announced=5_000), "arrêté à 100 octets sur 5000"),
         (body(b"x" * 10_001), "trop grand"),
         (endless, "trop grand"),

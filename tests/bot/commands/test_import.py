@@ -65,12 +65,12 @@ def test_a_table_of_communes(home: Path) -> None:
     done = imported(home, "cpts.csv", TABLE)
     assert (done.returncode, done.stderr.strip()) == (1, "")  # something was refused
     assert "Ajoutés : 2 ; changés : 0 ; inchangés : 0 ; refusés : 1" in done.stdout
-    assert "ligne 4, CPTS Nulle part : code_insee inconnu : « 99999 »" in done.stdout
+    assert "ligne 4, CPTS Nulle part : code Insee inconnu : « 99999 »" in done.stdout
     found = held(home)
     assert found["coeur"]["communes"] == ["18033", "18279"]
     assert found["coeur"]["status"] == "aci-signed"
     assert "email" not in found["seule"]
-    assert failures(home) == {"cpts.csv": "1 ligne refusée, la première : ligne 4"}
+    assert failures(home) == {"cpts.csv": "1 ligne refusée, la première : ligne 4, code Insee inconnu : « 99999 »"}
     assert "dupont" not in (home / "var" / "cpts-bot.sqlite3").read_bytes().decode("latin-1")
 
 

@@ -6,6 +6,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from handlers.admin import aside
 from handlers.admin import commands as admin
 from handlers.admin.form.state import say
 from handlers.engine.after import after_result
@@ -142,7 +143,7 @@ def _edited(talk: Talk, said: str) -> Turn:
 
 def _answer(talk: Talk, said: str) -> Turn:
     turn = admin.answer(talk, said)
-    talk = talk if turn else admin.set_aside(talk)
+    talk = talk if turn else aside.set_aside(talk)
     found = None if turn else _command(talk, said)
     if (turn := turn or (None if found else network.heard(talk, said))) is not None:
         return turn

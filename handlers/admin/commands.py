@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
-from handlers.admin import batches, exchange, nearly, people, poster, rates, shortly, stats
+from handlers.admin import aside, batches, exchange, nearly, people, poster, rates, shortly, stats
 from handlers.admin.command import Command, Subject
 from handlers.admin.directory import contacts, cpts
 from handlers.admin.entries import commands as faq
@@ -21,9 +20,7 @@ from handlers.admin.form.state import (
     Visible,
     enter,
     say,
-    stacked,
     state_of,
-    waiting,
 )
 from handlers.admin.todo import todo
 from handlers.engine.messages import Choice, Refused, Reply, Turn
@@ -38,22 +35,13 @@ NOT_AN_ADMIN = (
     "Cette commande est réservée aux personnes qui tiennent ce bot à jour. Pour signaler une erreur, écrivez-leur par "
     "votre URPS (union régionale des professionnels de santé)."
 )
-DROPPED = "C'est abandonné : rien n'a été changé. « gestion » montre ce que vous pouvez faire."
-KEPT = "C'est abandonné : rien n'a été changé. Vos réponses sont gardées : « reprendre le formulaire » les retrouve."
 NOTHING_WAITS = (
     "Aucun formulaire n'est en cours, et rien n'attend votre accord. « gestion » montre ce que vous pouvez faire."
 )
 OF_FORMS = frozenset(
     {"abandonner", "confirmer", "corriger", "champ precedent", "garder tel quel", "reprendre le formulaire"}
 )
-TAKE_UP = Choice(id="admin-rouvrir", label="Reprendre le formulaire")
-FEWEST_KEPT = 2  # one answer is soon written again
 EVERYBODY = frozenset(("contact", "faq", "cpts"))  # bare, these slashes ask what anybody may ask
-ASIDE = "Je mets de côté « {form} » : « reprendre le formulaire » le retrouve."
-WAITING = "« {form} » attend toujours : « reprendre le formulaire »."
-MOST_ASIDE = 5  # forms put aside, and kept
-LONGEST_LABEL = 50
-LEFT = "Je quitte « {form} », où presque rien n'était écrit."
 LEGEND = "<…> est à donner, […] est facultatif."
 # « annuler » alone leaves a flow, as for everybody; with a number it can only mean a revision.
 _UNDO = re.compile(r"(?:annuler|defaire)(?: la)?(?: revision)? ([0-9]{1,9})|defaire")
@@ -83,7 +71,7 @@ def _manage(talk: Talk, argument: str) -> Turn:
     unknown = f"{quoted(argument)} n'est pas un sujet. " if argument and not subject else ""
     role = "propriétaire" if admin.is_owner else "éditeur"
     choices = tuple(Choice(id=f"gestion {s.name}", label=s.title) for s, commands in known.items() if commands)
-    left = (TAKE_UP,) if isinstance(state_of(talk), Aside) else ()
+    left = (aside.TAKE_UP,) if isinstance(state_of(talk), Aside) else ()
     waiting = "".join(f"\n- {line}" for line in todo(talk))
     due = f"\n\n**À faire**\n{waiting}" if waiting else "\n\nRien n'attend de vous aujourd'hui."
     text = f"{unknown}Bonjour {admin.name}. Votre rôle : {role}. De quoi s'agit-il ?{due}"
@@ -121,7 +109,6 @@ SUBJECTS = (
     Subject("admins", "Les admins", people.COMMANDS),
 )
 COMMANDS = (MANAGE, *(command for subject in SUBJECTS for command in subject.commands))
-FORMS = {form.name: form for form in (*faq.FORMS, *rates.FORMS, *contacts.FORMS, *cpts.FORMS)}
 _BY_NAME = {command.name: command for command in COMMANDS}
 _GROUPS = {s.name for s in SUBJECTS}
 NAMES = frozenset(name.split()[0] for name in _BY_NAME)
@@ -168,15 +155,6 @@ def is_at_work(talk: Talk, said: str) -> bool:
     return talk.desk is not None and (not isinstance(state_of(talk), Aside | None) or find(said) is not None)
 
 
-def set_aside(talk: Talk) -> Talk:
-    """The same, gone on to something else: a form on its way is kept to be taken up again."""
-    if talk.desk is None or not talk.session.admin:
-        return talk.without_admin()
-    state = _kept(state_of(talk))
-    kept = state.model_dump(mode="json") if state else None
-    return replace(talk, session=talk.session.model_copy(update={"admin": kept}))
-
-
 def answer(talk: Talk, said: str) -> Turn | None:
     """The turn of a message that is an admin's business; None when it is everybody's."""
     if talk.desk is None and not said.startswith("/"):
@@ -197,21 +175,11 @@ def _continued(talk: Talk, said: str) -> Turn | None:
         return None
     try:
         if _leaves(said, state):
-            return _dropped(talk, state)
+            return aside.dropped(talk, state)
         turn = _heard(talk, state, said)
-        return _reminded(turn) if turn and isinstance(state, Pending) else turn
+        return aside.reminded(turn) if turn and isinstance(state, Pending) else turn
     except WrongError as error:
         return say(talk, Reply(text=str(error), choices=(DROP,)))
-
-
-def _reminded(turn: Turn) -> Turn:
-    """The same, with the form that waits once a proposal is done with."""
-    admin = turn.session.admin or {}
-    if admin.get("step") != "aside":
-        return turn
-    *before, last = turn.replies
-    note = WAITING.format(form=FORMS[admin["form"]["form"]].title)
-    return turn.model_copy(update={"replies": (*before, last.model_copy(update={"text": f"{last.text}\n\n{note}"}))})
 
 
 def _led(talk: Talk, said: str) -> Turn | None:
@@ -241,9 +209,9 @@ def _led(talk: Talk, said: str) -> Turn | None:
 def _shortly(talk: Talk, said: str, wanted: str) -> Turn | None:
     """What an admin says short: « modifier 3 » after a list, « la suite », « abandonner » when nothing is under way."""
     if wanted in _LEAVING:
-        kept = _kept(state_of(talk))
-        waits = f" {WAITING.format(form=FORMS[kept.form.form].title)}" if kept else ""
-        return say(talk, Reply(text=f"Rien n'est en cours.{waits}", choices=(TAKE_UP,) if kept else ()))
+        kept = aside.kept(state_of(talk))
+        waits = f" {aside.WAITING.format(form=aside.FORMS[kept.form.form].title)}" if kept else ""
+        return say(talk, Reply(text=f"Rien n'est en cours.{waits}", choices=(aside.TAKE_UP,) if kept else ()))
     if wanted in shortly.NEXT and talk.session.lists and not talk.session.topic:
         return say(talk, Reply(text="Il n'y a pas de page suivante : redites la recherche, ou « sans-reponse 2 »."))
     found = find(shortly.expanded(said, _BY_NAME, list(talk.session.lists), talk.today))
@@ -275,82 +243,19 @@ def _leaves(said: str, state: State) -> bool:
 def _holds_answers(state: State) -> bool:
     match state:
         case Filling():
-            return FORMS[state.form].given(state) > 0
+            return aside.FORMS[state.form].given(state) > 0
         case Pending():
             return state.form is not None and not state.coded
         case _:
             return False
 
 
-def _dropped(talk: Talk, state: State) -> Turn:
-    form, kept = _form(state), _kept(state)
-    if form and _is_worth_keeping(form):
-        reply = Reply(text=KEPT, choices=(TAKE_UP,))
-    elif kept:
-        reply = Reply(text=f"{DROPPED} {WAITING.format(form=FORMS[kept.form.form].title)}", choices=(TAKE_UP,))
-    else:
-        reply = Reply(text=DROPPED)
-    return enter(talk, kept, [reply])
-
-
-def _kept(state: State | None) -> Aside | None:
-    """The form of somebody who leaves it, when it holds more than a word or two, before those that waited behind."""
-    form = _form(state)
-    own = [form] if form and _is_worth_keeping(form) else []
-    front = stacked([*own, *waiting(state)][:MOST_ASIDE])
-    return Aside(form=front) if front else None
-
-
-def _lost(state: State | None) -> Filling | None:
-    """The form that is no more kept when one more is put aside."""
-    form, behind = _form(state), waiting(state)
-    return behind[-1] if form and _is_worth_keeping(form) and len(behind) >= MOST_ASIDE else None
-
-
-def _is_taking_up(said: str) -> bool:
-    return said.startswith(TAKE_UP.id) or key(said) == key(TAKE_UP.label)
-
-
-def _taken_up(talk: Talk, state: Filling | Aside, said: str) -> Turn:
-    """The form that was left; which one, when several wait."""
-    if isinstance(state, Filling) and not state.left:
-        return FORMS[state.form].resume(talk, state, "Vous êtes dans ce formulaire.")
-    kept = _kept(state)
-    forms = waiting(kept)
-    wanted = said.removeprefix(f"{TAKE_UP.id}:")
-    if wanted.isdigit() and int(wanted) < len(forms):
-        at = int(wanted)
-        chosen = stacked([forms[at], *forms[:at], *forms[at + 1 :]])
-        return FORMS[forms[at].form].resume(talk.without_admin(), chosen or forms[at])
-    if len(forms) == 1:
-        return FORMS[forms[0].form].resume(talk.without_admin(), forms[0])
-    choices = (Choice(id=f"{TAKE_UP.id}:{n}", label=_labelled(form)) for n, form in enumerate(forms))
-    return enter(talk, kept, [Reply(text="Plusieurs formulaires attendent. Lequel ?", choices=tuple(choices))])
-
-
-def _labelled(form: Filling) -> str:
-    """« Nouvelle entrée : Qui rembourse le covoiturage »: a form by what it is about."""
-    given = (v for k, v in form.values.items() if k in ("question", "name") and isinstance(v, str))
-    what = next(given, "") or form.subject
-    title = FORMS[form.form].title
-    return f"{title} : {what if len(what) <= LONGEST_LABEL else what[:LONGEST_LABEL] + '…'}" if what else title
-
-
-def _is_worth_keeping(form: Filling) -> bool:
-    return bool(form.held) or FORMS[form.form].given(form) >= FEWEST_KEPT
-
-
-def _form(state: State | None) -> Filling | None:
-    """The form under way, filled in or shown before it is confirmed."""
-    return state if isinstance(state, Filling) else state.form if isinstance(state, Pending) else None
-
-
 def _heard(talk: Talk, state: State, said: str) -> Turn | None:
     match state:
-        case Filling() | Aside() if _is_taking_up(said):
-            return _taken_up(talk, state, said)
+        case Filling() | Aside() if aside.is_taking_up(said):
+            return aside.taken_up(talk, state, said)
         case Filling():
-            return FORMS[state.form].hear(talk, state, said)
+            return aside.FORMS[state.form].hear(talk, state, said)
         case Pending():
             return _reviewed(talk, state, said)
         case Visible():
@@ -363,7 +268,7 @@ def _reviewed(talk: Talk, state: Pending, said: str) -> Turn:
     """« corriger », or « corriger réponse » at once; anything else is an answer to the preview."""
     word, _, wanted = key(said).partition(" ")
     if state.form and not state.coded and (said == REWRITE.id or word == "corriger"):
-        return FORMS[state.form.form].correct(talk, state.form, wanted if word == "corriger" else "")
+        return aside.FORMS[state.form.form].correct(talk, state.form, wanted if word == "corriger" else "")
     return proposal.hear(talk, state, said)
 
 
@@ -381,13 +286,11 @@ def _accepted(talk: Talk, state: Visible) -> Turn | None:
 def _done(talk: Talk, command: Command, argument: str) -> Turn:
     """A command carried out; a form under way is set aside, and that is said, unless the command is about it."""
     state = state_of(talk)
-    form = None if command.beside else _form(state)
+    form = None if command.beside else aside.form_of(state)
     if form is None:
         return _carried_out(talk, command, argument)
-    note = (ASIDE if _is_worth_keeping(form) else LEFT).format(form=FORMS[form.form].title)
-    if lost := _lost(state):
-        note += f" Le plus ancien, « {_labelled(lost)} », n'est plus gardé."
-    turn = _carried_out(set_aside(talk), command, argument)
+    note = aside.note(state, form)
+    turn = _carried_out(aside.set_aside(talk), command, argument)
     return turn.model_copy(update={"replies": (Reply(text=note), *turn.replies)})
 
 

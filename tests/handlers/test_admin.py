@@ -14,7 +14,8 @@ from bot.service import Service
 from bot.storage.refreshes import Refreshed
 from bot.storage.sqlite_files import fault
 from bot.storage.store import Store, key_file
-from handlers.admin.commands import COMMANDS, FORMS
+from handlers.admin.aside import FORMS
+from handlers.admin.commands import COMMANDS
 from handlers.admin.entries.collisions import warnings
 from handlers.admin.form.revisions import merged
 from handlers.engine.messages import MOST_CHARACTERS, Backup, Change, Dismiss, Effect, length

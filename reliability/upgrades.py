@@ -2,7 +2,8 @@
 
 `python -m reliability upgrades make COMMIT…` runs each build from git, on the local Bot API: people in the middle of
 every dialogue of its time, reminders, admins' changes, an import, replies that could not leave; then it is killed. Its
-folder is kept, packed, in `tests/data/upgrades/`. Without `make`, each kept folder is opened by today's build.
+folder is kept, packed, in `tests/data/upgrades/`. Without `make`, each kept folder, or those of
+the commits named, is opened by today's build.
 """
 
 import argparse
@@ -33,6 +34,7 @@ SUFFIX = ".tar.xz"
 CUTS = 3  # people in each dialogue, left at as many places of it
 WAITING = range(8_001, 8_006)  # whose replies cannot leave
 REMINDED = range(7_001, 7_004)
+LATER = 1_000_000  # the first number of a message or update after those the earlier build has seen
 CONFIG = """
 [store]
 path = "bot.sqlite3"
@@ -74,11 +76,12 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("make", nargs="?", choices=["make"])
     parser.add_argument("commits", nargs="*")
     options = parser.parse_args(arguments)
-    for commit in options.commits:
+    for commit in options.commits if options.make else ():
         made(commit)
-    if not options.commits:
-        for archive in sorted(KEPT.glob(f"*{SUFFIX}")):
-            print(f"{archive.name}: {there_and_back(archive)}", flush=True)
+    archives = [KEPT / f"{commit}{SUFFIX}" for commit in options.commits] or sorted(KEPT.glob(f"*{SUFFIX}"))
+    for archive in () if options.make else archives:
+        begun = time.perf_counter()
+        print(f"{archive.name}: {there_and_back(archive)}, {time.perf_counter() - begun:.0f} s", flush=True)
 
 
 @contextmanager
@@ -129,7 +132,11 @@ class Build:
         for person, text in said:
             self.chats.owed[person] = Owed(text)
             self.server.soon(partial(self.chats.says, text, person))
-        until(lambda: not self.chats.unanswered() and not waiting(self.folder), PATIENCE)
+        try:
+            until(lambda: not self.chats.unanswered() and not waiting(self.folder), PATIENCE)
+        except AssertionError as error:
+            left = {person: self.chats.owed[person].said for person in self.chats.unanswered()}
+            raise AssertionError(f"not answered: {left}, {waiting(self.folder)} conversations wait") from error
 
     def answer(self, person: int, text: str) -> str:
         self.say([(person, text)])
@@ -212,7 +219,7 @@ def unpacked(archive: Path, to: Path) -> Path:
 def there_and_back(archive: Path) -> str:
     """Serve an earlier folder with today's build, then with its own from the copy; what was found, or « sound »."""
     commit = archive.name.removesuffix(SUFFIX)
-    server = Server(Chats())
+    server = Server(Chats(LATER))
     try:
         with checked_out(commit) as tree, tempfile.TemporaryDirectory() as name:
             folder = unpacked(archive, Path(name))

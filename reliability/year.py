@@ -62,9 +62,18 @@ class Year:
     """The bot, its world, and what was found."""
 
     def __init__(
-        self, folder: Path, server: Server, official: Official, people: int, reminded: int, seed: int, every: str
+        self,
+        folder: Path,
+        server: Server,
+        official: Official,
+        people: int,
+        reminded: int,
+        seed: int,
+        every: str,
+        *,
+        restarted: bool = True,
     ) -> None:
-        self.folder, self.server = folder, server
+        self.folder, self.server, self.restarted = folder, server, restarted
         self.chats: Chats = server.api  # type: ignore[assignment]
         self.knowledge = Knowledge()
         self.visitors = Visitors(people, seed)
@@ -191,7 +200,7 @@ class Year:
         line = self._measured()
         self.found += [f"{self.today}: {wrong}" for wrong in self.chats.wrong]
         self.chats.wrong.clear()
-        if number % 3 == 2:
+        if self.restarted and number % 3 == 2:
             self.program.kill() if number % 2 else self.program.stop()
             self.program.start()
             self._await_start()
@@ -293,7 +302,9 @@ def _moments(day: date) -> Iterator[datetime]:
 
 
 @contextmanager
-def beginning(people: int, reminded: int, seed: int, every: str = "7 days") -> Iterator[Year]:
+def beginning(
+    people: int, reminded: int, seed: int, every: str = "7 days", *, restarted: bool = True
+) -> Iterator[Year]:
     """The program on the first day; Paris is where it runs."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -307,7 +318,7 @@ def beginning(people: int, reminded: int, seed: int, every: str = "7 days") -> I
         server = Server(Chats())
         stack.callback(server.close)
         official = stack.enter_context(serving())
-        year = Year(folder, server, official, people, reminded, seed, every)
+        year = Year(folder, server, official, people, reminded, seed, every, restarted=restarted)
         stack.callback(year.program.check)
         yield year
 
@@ -318,9 +329,10 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--reminded", type=int, default=60)
     parser.add_argument("--days", type=int, default=366)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--unbroken", action="store_true", help="one process all the while: what its memory does")
     options = parser.parse_args(arguments)
     began = time.perf_counter()
-    with beginning(options.people, options.reminded, options.seed) as year:
+    with beginning(options.people, options.reminded, options.seed, restarted=not options.unbroken) as year:
         for number in range(options.days):
             day = START + number * DAY
             year.live(day)

@@ -34,8 +34,8 @@ class Owed:
 class Chats(BotApi):
     """A Bot API that keeps what the last message of each person was answered, every reminder, and what is wrong."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, first: int = 1) -> None:
+        super().__init__(first)
         self.owed: dict[int, Owed] = {}
         self.reminders: Counter[tuple[int, str]] = Counter()
         self.group: list[str] = []

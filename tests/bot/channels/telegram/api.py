@@ -83,9 +83,12 @@ class Sent:
 
 
 class BotApi:
-    """Chats, messages and updates of one bot. A test may add `faults` and unknown `methods`."""
+    """Chats, messages and updates of one bot. A test may add `faults` and unknown `methods`.
 
-    def __init__(self) -> None:
+    Telegram never gives a number twice: `first` is beyond those a bot met before on another one.
+    """
+
+    def __init__(self, first: int = 1) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.messages: list[Sent] = []
         self.faults: list[Fault] = []
@@ -98,8 +101,8 @@ class BotApi:
         self.updates: list[dict[str, Any]] = []
         self.confirmed = 0
         self.files: dict[str, bytes] = {}  # what people sent, by its id
-        self._ids = itertools.count(1)
-        self._update_ids = itertools.count(9000)
+        self._ids = itertools.count(first)
+        self._update_ids = itertools.count(8_999 + first)
 
     # What the bot does
 

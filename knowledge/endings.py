@@ -22,7 +22,7 @@ def endings(knowledge: Knowledge, today: date) -> list[str]:
 def _figures(knowledge: Knowledge, today: date) -> Iterator[str]:
     """The yearly figures whose next year nobody has given yet."""
     for figure in knowledge.figures.last_of_years():
-        end = date(int(figure.date), 12, 31)
+        end = figure.last_day
         if end - today <= NOTICE:
             yield f"{figure.label} : {_until(end, today)}, la valeur de {end.year + 1} manque"
 

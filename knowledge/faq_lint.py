@@ -42,7 +42,7 @@ def lint(knowledge: Knowledge, today: date, folder: Path | None = None) -> list[
         for found in (
             _alone(one, today),
             _related(one, faq),
-            _answer(one, faq),
+            _answer(one, faq, today),
             _typed(one, amounts),
             _handwritten(one, knowledge),
             _circular(one, faq),
@@ -92,9 +92,9 @@ def _related(one: Placed, faq: Faq) -> Iterator[Fault]:
             yield one.fault(f"question liée inconnue : « {dead} »", "related")
 
 
-def _answer(one: Placed, faq: Faq) -> Iterator[Fault]:
+def _answer(one: Placed, faq: Faq, today: date) -> Iterator[Fault]:
     try:
-        length = len(faq.exact(one.entry))
+        length = len(faq.exact(one.entry, today))
     except AnswerError as error:
         yield one.fault(str(error), "answer")
         return

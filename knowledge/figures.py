@@ -34,6 +34,21 @@ class Figure(Record):
     def text(self) -> str:
         return euros(self.value) if self.unit == "€" else f"{number(self.value)}{NBSP}{self.unit}"
 
+    @property
+    def sort(self) -> str:
+        """What a yearly figure and those of other years have in common."""
+        return self.id.replace(self.date, "")
+
+    @property
+    def year(self) -> int:
+        """The civil year a yearly figure holds for."""
+        return int(self.date)
+
+    @property
+    def last_day(self) -> Day:
+        """The last day of a yearly figure."""
+        return Day(self.year, 12, 31)
+
 
 class Figures(Record):
     """Every figure of the file, by its id."""
@@ -51,8 +66,12 @@ class Figures(Record):
         """Of each yearly figure, the one of the last year we know."""
         last: dict[str, Figure] = {}
         for figure in sorted((f for f in self.figure if f.use == "yearly"), key=lambda f: f.date):
-            last[figure.id.replace(figure.date, "")] = figure
+            last[figure.sort] = figure
         return list(last.values())
+
+    def years_of(self, yearly: Figure) -> list[Figure]:
+        """A yearly figure and those of its sort for other years, the first year first."""
+        return sorted((f for f in self.figure if f.use == "yearly" and f.sort == yearly.sort), key=lambda f: f.year)
 
     def project_help(self, regions: set[str], departements: set[str]) -> list[Figure]:
         """Known help for the project phase, in these INSEE regions and départements."""

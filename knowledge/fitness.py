@@ -71,7 +71,7 @@ def _of_entry(knowledge: Knowledge, entry: FaqEntry, today: date) -> Iterator[st
     yield "" if entry.confidence in _CONFIDENCES else f"confiance : {', '.join(_CONFIDENCES)}"
     yield _of_region(knowledge.gazetteer, entry.region or "")
     yield from _of_variant(knowledge, entry)
-    yield _of_answer(knowledge, entry)
+    yield _of_answer(knowledge, entry, today)
 
 
 def _of_variant(knowledge: Knowledge, entry: FaqEntry) -> Iterator[str]:
@@ -90,13 +90,13 @@ def taken(knowledge: Knowledge, wordings: Iterable[str], but: str = "") -> str:
     return ""
 
 
-def _of_answer(knowledge: Knowledge, entry: FaqEntry) -> str:
+def _of_answer(knowledge: Knowledge, entry: FaqEntry, today: date) -> str:
     if not is_plain(entry.answer):
         return "la réponse n'insère que des montants et des adresses ; retirez les autres accolades"
     if _is_odd(entry.answer.replace("\n", " ")):
         return "réponse : des caractères invisibles sont à retirer"
     try:
-        length = len(knowledge.faq.write(entry))
+        length = len(knowledge.faq.write(entry, today).text)
     except AnswerError as error:
         return str(error)
     return "" if length <= LONGEST_ANSWER else f"la réponse fait {length} caractères ; {LONGEST_ANSWER} au plus"

@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from knowledge.in_force import lapsed
 from knowledge.rates import Amount, Cell, FundingError, Mission, Part, RateTable
 from knowledge.sources import Source, Status
 from knowledge.wording import percent
@@ -102,6 +103,11 @@ class Estimate:
     def observed(self) -> bool:
         """True when a line was read elsewhere than in the official table."""
         return any(line.status is Status.OBSERVED for line in self.lines)
+
+    @property
+    def lapsed(self) -> str:
+        """That the table is over on the day of the estimate, in a sentence, or ""."""
+        return lapsed(self.table, self.on)
 
     @property
     def ceiling(self) -> Amount | None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
+from bot import clock
 from bot.delivery.joining import ROOMY, joined
 from handlers.turn.faq import answer
 from knowledge.base import Knowledge
@@ -79,7 +80,7 @@ def exchanges(knowledge: Knowledge, channel: str) -> Iterator[Exchange]:
 
 
 def _exchange(knowledge: Knowledge, name: str, channel: str) -> Exchange:
-    replies = answer(knowledge, name)
+    replies = answer(knowledge, name, clock.today())
     whole = joined(replies) if channel in ROOMY else replies
     return Exchange(f"faq:{name}", tuple(opening(reply.text) for reply in whole))
 

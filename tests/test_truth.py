@@ -40,7 +40,7 @@ def test_question(question: dict[str, str], knowledge: Knowledge) -> None:
 
 def _said(case: dict[str, Any], knowledge: Knowledge) -> str:
     if "entry" in case:
-        return knowledge.faq.write(knowledge.faq.entries[case["entry"]])
+        return knowledge.faq.render(case["entry"], TODAY)
     if "band" in case:
         table = knowledge.rates.on(TODAY)
         return "\n".join(estimate_lines(estimate(table, case["band"], on=TODAY, contract_year=case.get("year", 2))))

@@ -133,7 +133,9 @@ def _answers(knowledge: Knowledge) -> str:
 
 
 def _said(knowledge: Knowledge, entry: FaqEntry) -> list[str]:
-    return list(dict.fromkeys(" ".join(found.split()) for found in _FIGURE.findall(knowledge.faq.write(entry))))
+    """As it was read when somebody last looked: the page is the same whatever the day."""
+    text = knowledge.faq.write(entry, entry.checked).text
+    return list(dict.fromkeys(" ".join(found.split()) for found in _FIGURE.findall(text)))
 
 
 def _source(source: Source) -> str:

@@ -45,7 +45,7 @@ def show(entry: EntryArgument, config: ConfigOption = None) -> None:
         raise CommandError(f"Aucune entrée « {entry} ». La liste : cpts-bot faq list.")
     found = faq.entries[entry]
     sources = "\n".join(f"- {s.title} ({s.ref})" for s in found.sources)
-    echo(f"{found.question}\n\n{faq.render(entry).strip()}\n\nSources, relues le {found.checked} :\n{sources}")
+    echo(f"{found.question}\n\n{faq.render(entry, clock.today())}\n\nSources, relues le {found.checked} :\n{sources}")
 
 
 @app.command()
@@ -100,4 +100,4 @@ def _answer(knowledge: Knowledge, entry_id: str) -> list[str]:
     """What an entry says, from what and when that was last read."""
     entry = knowledge.faq.entries[entry_id]
     sources = " ; ".join(source.cited for source in entry.sources)
-    return [knowledge.faq.render(entry_id).strip(), f"Sources : {sources}. Relu le {day(entry.checked)}."]
+    return [knowledge.faq.render(entry_id, clock.today()), f"Sources : {sources}. Relu le {day(entry.checked)}."]

@@ -41,7 +41,7 @@ def estimate_lines(result: Estimate) -> list[str]:
         total_words(result).capitalize(),
         *([reserve(result)] if reserve(result) else []),
         *ceiling,
-        *filter(None, [bound_words(result)]),
+        *filter(None, [bound_words(result), result.lapsed]),
     ]
     return [typeset(line) for line in shown]
 

@@ -274,7 +274,7 @@ def _advice(dossier: Dossier) -> list[str]:
         NOT_CASH,
         CAUTION,
         *([EXCEPTIONAL] if dossier.crisis else []),
-        table_note(dossier.estimate.table),
+        table_note(dossier.estimate.table, dossier.day),
         f"« {UNKNOWN} » : personne n'a établi ce montant, qui ne compte pas dans le total. {ASK}",
         f"{made_on(dossier)} Faites confirmer ces montants par la CPAM et l'ARS avant de vous engager.",
     ]

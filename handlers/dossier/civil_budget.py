@@ -125,7 +125,7 @@ def _notes(dossier: Dossier, plan: Plan, year: CivilYear) -> Sequence[str]:
         *([LEFT_OUT] if unknown(year.found) else []),
         supposed_words(counted, year.found),
         *crises_words(year, plan.contract),
-        table_note(plan.table),
+        table_note(plan.table, dossier.day),
         *_statuses(plan, year),
         f"{ADVICE} {made_on(dossier)}",
     ]

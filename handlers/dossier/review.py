@@ -96,4 +96,4 @@ def _coming(dossier: Dossier, plan: Plan) -> list[Movement]:
 
 
 def _supposed(dossier: Dossier, plan: Plan) -> str:
-    return f"{supposed_words(plan.supposed, _coming(dossier, plan))} {table_note(plan.table)}"
+    return f"{supposed_words(plan.supposed, _coming(dossier, plan))} {table_note(plan.table, dossier.day)}"

@@ -129,7 +129,7 @@ class _Book:
         """The amounts of a whole year, each to be written over."""
         plan = self._plan
         page.title(1, "Montants d'une année entière, au plus")
-        page.across(2, f"{LEFT_OUT} {table_note(plan.table)}", "plain")
+        page.across(2, f"{LEFT_OUT} {table_note(plan.table, self._dossier.day)}", "plain")
         page.row(4, ["Mission", "Part", "Montant", "D'où il vient", "À savoir"], "head")
         missions = {m.id: m for m in self._missions}
         for row, (mission_id, part) in enumerate(self._amounts, start=FIRST):
@@ -297,7 +297,8 @@ class _Book:
             ["Écart avec la somme des mois", "", "", Formula(f"=D{last}-Mois!E{months_total}", 0), ""],
             ["text", "text", "text", "money", "text"],
         )
-        for at, text in enumerate((LEFT_OUT, DATES, SUPPOSED, table_note(plan.table)), start=last + 3):
+        about_table = table_note(plan.table, self._dossier.day)
+        for at, text in enumerate((LEFT_OUT, DATES, SUPPOSED, about_table), start=last + 3):
             page.across(at, text, "note")
         page.chart(last + 8, self._chart(months_total), 820, 300)
 

@@ -44,7 +44,7 @@ def _data(dossier: Dossier, plan: Plan) -> dict[str, Any]:
         "heads": ["Année du contrat", "Attendu au plus", "Montants inconnus"],
         "years": [*years, _row("En tout", found)],
         "supposed": [supposed_words(plan.supposed, found), *_starts(plan)],
-        "notes": [LEFT_OUT, DATES, OTHERS, ADVICE, table_note(plan.table)],
+        "notes": [LEFT_OUT, DATES, OTHERS, ADVICE, table_note(plan.table, dossier.day)],
     }
 
 

@@ -77,4 +77,4 @@ def population_source(dossier: Dossier) -> str:
 
 def table_words(estimate: Estimate) -> str:
     """The table of an estimate, with its dates."""
-    return table_dates(estimate.table)
+    return table_dates(estimate.table, estimate.on)

@@ -51,7 +51,7 @@ def _budget(year: int, context: Context) -> list[Reply]:
     counted = replace(hypotheses_of(context), crises=frozenset())
     told = " ".join([supposing(context, found.found, counted), *crises_words(found, running)])
     text = f"**Ressources du contrat en {year}**\n\n{lines}\n\nEn tout : {sum_words(found.found)}. {told}"
-    table = table_note(context.knowledge.rates.on(context.today))
+    table = table_note(context.knowledge.rates.on(context.today), context.today)
     file = order(context, "civil_budget").model_copy(update={"year": year})
     return [
         Reply(text=f"{text}\n\n{EXPENSES}\n\n*{table}*"),

@@ -37,6 +37,7 @@ from handlers.money.questions import band, basis, options, population
 from handlers.money.situations import side_by_side
 from handlers.money.wording import band_words
 from handlers.places.question import territory_question
+from knowledge.in_force import lapsed
 from knowledge.wording import count, day
 
 OWN_SHOWN = 2  # own amounts on the screen
@@ -68,7 +69,7 @@ def _conclude(context: Context) -> list[Reply]:
         money=_money(context),
         own=_own_words(context),
         no_more_own=NO_MORE_OWN.format(size=former) if (former := own_were_of(context)) else "",
-        note=f"Barème : {table.title}. {table.note}",
+        note=f"Barème : {table.title}. {table.note} {lapsed(table, context.today)}".strip(),
     )
     budget = Choice(id=f"budget {context.today.year + 1}", label=f"Budget {context.today.year + 1}")
     return [*first, last.model_copy(update={"choices": (*choices_of(DETAILS), ASK_PLAN, budget, *NEXT)})]

@@ -68,6 +68,7 @@ def comparison(
         left_out=len(found) - len(safe),
         printed=_printed(before.band, after.band, tables),
         same=same,
+        lapsed=after.lapsed,
         nobody=NOBODY_SAYS,
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
@@ -10,6 +11,7 @@ from handlers.engine.messages import Reply
 from handlers.engine.texts import render
 from knowledge.figures import Figure
 from knowledge.funding import MONTHS, Estimate, EstimateLine, Payment, estimate, schedule
+from knowledge.in_force import lapsed
 from knowledge.rates import Bound, Part, RateTable
 from knowledge.sources import Status
 from knowledge.wording import NBSP, day, euros, inhabitants, listing, number
@@ -105,15 +107,16 @@ def total_name(result: Estimate) -> str:
     return "maximum annuel connu à ce jour" if result.uncertain else "maximum annuel"
 
 
-def table_dates(table: RateTable) -> str:
-    """The table of an amount, and its dates."""
+def table_dates(table: RateTable, on: date) -> str:
+    """The table of an amount, its dates, and that it is over when it is; without the full stop."""
     dates = f"signé le {day(table.signed)}, publié le {day(table.published)}"
-    return f"{table.title}, {dates}, nos sources relues le {day(table.checked)}"
+    whole = f"{table.title}, {dates}, nos sources relues le {day(table.checked)}. {lapsed(table, on)}"
+    return whole.rstrip(". ")
 
 
-def table_note(table: RateTable) -> str:
+def table_note(table: RateTable, on: date) -> str:
     """The table of the amounts, its dates and what was read of it: stands in a file that is sent alone."""
-    return f"Barème : {table_dates(table)}. {table.note}"
+    return f"Barème : {table_dates(table, on)}. {table.note}"
 
 
 def held_words(result: Estimate) -> str:

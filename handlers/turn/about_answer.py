@@ -38,7 +38,7 @@ def follow_up(talk: Talk, said: str) -> Turn | None:
     known = talk.just_said in talk.knowledge.faq.entries
     entry = talk.knowledge.faq.entry(talk.just_said or "", talk.home) if known else None
     # A body that the message names comes before the one that the answer sends to.
-    named = f"{talk.knowledge.faq.write(entry) if entry else ''} {said.upper()}"
+    named = f"{talk.knowledge.faq.write(entry, talk.today).text if entry else ''} {said.upper()}"
     if wanted == "number" and (own := own_contact(talk, named)):
         return _kept(talk, talk.say(own))
     if wanted == "number" and talk.session.asking not in (None, DONE):
@@ -57,11 +57,11 @@ def _kept(talk: Talk, turn: Turn) -> Turn:
 
 
 def _brief(talk: Talk, entry: "FaqEntry") -> Turn:
-    return talk.say(faq.brief(talk.knowledge, entry))
+    return talk.say(faq.brief(talk.knowledge, entry, talk.today))
 
 
 def _example(talk: Talk, entry: "FaqEntry") -> Turn:
-    paragraphs = re.split(r"\n\n+", talk.knowledge.faq.write(entry))
+    paragraphs = re.split(r"\n\n+", talk.knowledge.faq.write(entry, talk.today).whole)
     told = [paragraph for paragraph in paragraphs if "exemple" in key(paragraph)]
     return talk.say(Reply(text="\n\n".join(told) or NO_EXAMPLE))
 
@@ -93,7 +93,7 @@ def _number(talk: Talk, entry: "FaqEntry") -> Turn:
 
 
 def _next(talk: Talk, entry: "FaqEntry") -> Turn:
-    related = faq.answer(talk.knowledge, entry.id, talk.home)[-1].choices
+    related = faq.answer(talk.knowledge, entry.id, talk.today, talk.home)[-1].choices
     return talk.say(Reply(text="Voici ce que l'on demande ensuite, ou choisissez au menu.", choices=related[:3]))
 
 
@@ -125,5 +125,5 @@ def _for_somebody_else(talk: Talk, entry: "FaqEntry", said: str) -> Turn | None:
     question = _I_AM.sub("", entry.question)
     found = talk.knowledge.faq.ask(f"Je suis {heard['who']}. {question}")
     if found.decision == "refuse" or found.matches[0].id == entry.id:
-        return _kept(talk, talk.say(faq.brief(talk.knowledge, entry, SAME)))
+        return _kept(talk, talk.say(faq.brief(talk.knowledge, entry, talk.today, SAME)))
     return answering.entry(talk, found.matches[0].id)

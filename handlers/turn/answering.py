@@ -37,7 +37,7 @@ def answered(talk: Talk, result: "Result", said: str) -> Turn | None:
 def entry(talk: Talk, entry_id: str, said: str = "") -> Turn:
     """All an entry says."""
     region = _region(talk, entry_id, said)
-    return _about(talk.say(*faq.answer(talk.knowledge, entry_id, region, talk.session.explained)), entry_id)
+    return _about(talk.say(*faq.answer(talk.knowledge, entry_id, talk.today, region, talk.session.explained)), entry_id)
 
 
 def _region(talk: Talk, entry_id: str, said: str) -> str | None:
@@ -52,7 +52,7 @@ def said_once(talk: Talk, entry_id: str, said: str = "") -> Turn:
     if entry_id != talk.just_said or elsewhere:
         return entry(talk, entry_id, said)
     same = talk.knowledge.faq.entry(entry_id, _region(talk, entry_id, said))
-    return _about(talk.say(faq.brief(talk.knowledge, same, AGAIN.format(question=same.question))), entry_id)
+    return _about(talk.say(faq.brief(talk.knowledge, same, talk.today, AGAIN.format(question=same.question))), entry_id)
 
 
 def both(talk: Talk, result: "Result", said: str) -> Turn:
@@ -60,7 +60,7 @@ def both(talk: Talk, result: "Result", said: str) -> Turn:
     first, *others = result.matches
     entries = talk.knowledge.faq.entries
     region = _region(talk, first.id, said)
-    *replies, last = faq.answer(talk.knowledge, first.id, region, talk.session.explained)
+    *replies, last = faq.answer(talk.knowledge, first.id, talk.today, region, talk.session.explained)
     asked = tuple(Choice(id=faq.ENTRY + match.id, label=entries[match.id].question) for match in others)
     shown = [choice for choice in last.choices if choice not in asked]
     notes = [ALSO.format(question=entries[match.id].question) for match in others]

@@ -89,7 +89,7 @@ def _told_of(talk: Talk, argument: str) -> Turn:
     """An answer, or what is known of a place; the menu when the link names none."""
     entry = argument.removeprefix("faq-")
     if argument.startswith("faq-") and entry in talk.knowledge.faq.entries:
-        return talk.say(*faq.answer(talk.knowledge, entry, talk.home))
+        return talk.say(*faq.answer(talk.knowledge, entry, talk.today, talk.home))
     gazetteer = talk.knowledge.gazetteer
     if argument.startswith(links.PLACE):
         return _from_place(talk, argument.removeprefix(links.PLACE))

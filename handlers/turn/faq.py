@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from datetime import date
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -49,7 +50,7 @@ BRIEF_END = "C'est l'essentiel ; le reste et les sources sont dans « Toute la r
 
 
 def answer(
-    knowledge: Knowledge, entry_id: str, region: str | None = None, explained: Collection[str] = ()
+    knowledge: Knowledge, entry_id: str, today: date, region: str | None = None, explained: Collection[str] = ()
 ) -> list[Reply]:
     """An entry as it is said in a region, related questions and thumbs; the last reply carries the choices.
 
@@ -58,13 +59,15 @@ def answer(
     stand for is left out.
     """
     entry = knowledge.faq.entry(entry_id, region)
-    *first, last = written(knowledge, entry, _limit(knowledge, entry) if entry.region != region else "", explained)
+    limit = _limit(knowledge, entry) if entry.region != region else ""
+    *first, last = written(knowledge, entry, today, limit, explained)
     return [*first, last.model_copy(update={"choices": tuple(_after(knowledge, entry_id, region))})]
 
 
-def brief(knowledge: Knowledge, entry: "FaqEntry", before: str = "") -> Reply:
-    """The first thing an entry says, and a way to all of it."""
-    text = f"{before}{_first(knowledge.faq.write(entry).strip())}\n\n{BRIEF_END}"
+def brief(knowledge: Knowledge, entry: "FaqEntry", today: date, before: str = "") -> Reply:
+    """The first thing an entry says, what to know of its figures today, and a way to all of it."""
+    answer = knowledge.faq.write(entry, today)
+    text = "\n\n".join((f"{before}{_first(answer.text)}", *answer.notes, BRIEF_END))
     whole = Choice(id=ENTRY + entry.id, label="Toute la réponse")
     return Reply(text=text, choices=(whole, *_after(knowledge, entry.id, entry.region)[:MOST_RELATED]))
 
@@ -99,10 +102,12 @@ def _limit(knowledge: Knowledge, entry: "FaqEntry") -> str:
     return f"Cette réponse vaut pour {the_region(region.name)}.\n\n" if region else ""
 
 
-def written(knowledge: Knowledge, entry: "FaqEntry", limit: str = "", explained: Collection[str] = ()) -> list[Reply]:
+def written(
+    knowledge: Knowledge, entry: "FaqEntry", today: date, limit: str = "", explained: Collection[str] = ()
+) -> list[Reply]:
     """An entry with its sources and its date, after the `limit` of what it says."""
-    text = f"{limit}**{entry.question}**\n\n{knowledge.faq.write(entry, explained).strip()}\n\n{proof(entry)}"
-    return cut(text)
+    answer = knowledge.faq.write(entry, today, explained).whole
+    return cut(f"{limit}**{entry.question}**\n\n{answer}\n\n{proof(entry)}")
 
 
 def proof(entry: "FaqEntry") -> str:

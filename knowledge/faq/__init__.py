@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from threading import RLock
 from types import MappingProxyType
 from typing import Self
 
 from knowledge.built import built
-from knowledge.faq.answers import Answers, Facts
+from knowledge.faq.answers import Answers, Facts, Written
 from knowledge.faq.chat import AboutAnswer, Chatter, Wish
 from knowledge.faq.entries import Curated, Entries, sections
 from knowledge.faq.entry import FaqEntry, load_entries
@@ -31,6 +32,7 @@ __all__ = [
     "Parts",
     "Result",
     "TokenWeight",
+    "Written",
 ]
 
 
@@ -53,7 +55,6 @@ class Faq:
         self._facts = facts
         self._lexicon = lexicon or Lexicon.load()
         self._answers = Answers(facts)
-        self._exact = Answers(facts, exact=True)
         self._kept = kept
         self._matcher: Matcher | None = None
         self._lock = RLock()
@@ -152,20 +153,20 @@ class Faq:
         """A message taken apart: who speaks, what is told, what is asked."""
         return self.matcher.parts(text)
 
-    def render(self, entry_id: str, region: str | None = None) -> str:
-        """The answer of an entry as Markdown. Raises `KeyError`, or `AnswerError`."""
-        return self.write(self.entry(entry_id, region))
+    def render(self, entry_id: str, on: date, region: str | None = None) -> str:
+        """All an entry says on a day, as Markdown. Raises `KeyError`, or `AnswerError`."""
+        return self.write(self.entry(entry_id, region), on).whole
 
-    def write(self, entry: FaqEntry, known: Collection[str] = ()) -> str:
+    def write(self, entry: FaqEntry, on: date, known: Collection[str] = ()) -> Written:
         """The answer of any entry, one that is not there yet included; the unknown is said. Raises `AnswerError`.
 
         What the acronyms already `known` to the person stand for is left out.
         """
-        return self._answers.render(entry, known)
+        return self._answers.render(entry, on, known)
 
-    def exact(self, entry: FaqEntry) -> str:
-        """The same for whoever writes it: raises `AnswerError` for an amount or a site that nobody knows, too."""
-        return self._exact.render(entry)
+    def exact(self, entry: FaqEntry, on: date) -> str:
+        """The text for whoever writes it: raises `AnswerError` for an amount or a site that nobody knows, too."""
+        return self._answers.render(entry, on, exact=True).text
 
     def put(self, key: str, entry: FaqEntry | None, *, curated: bool = False) -> None:
         """Show this under `key` from now on, nothing when None, or what the files say when `curated`."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from jinja2 import StrictUndefined, TemplateError
@@ -12,8 +14,9 @@ from jinja2.sandbox import SandboxedEnvironment
 from knowledge.contacts import ContactBook
 from knowledge.eligibility import Eligibility
 from knowledge.faq.entry import FaqEntry
-from knowledge.figures import Figures
+from knowledge.figures import Figure, Figures
 from knowledge.funding import estimate
+from knowledge.in_force import of_figures, of_tables
 from knowledge.rates import Amount, Deadlines, FundingError, Part, RateTable, RateTables
 from knowledge.terms import Terms
 from knowledge.wording import day, euros, number
@@ -55,34 +58,64 @@ NO_PHONE = "(téléphone inconnu)"
 NO_ARS_SITE = "(adresse inconnue, à demander à la CPAM ou à votre URPS)"
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An answer as Markdown, and what to know of its figures on the day it is read."""
+
+    text: str
+    notes: Sequence[str] = ()
+
+    @property
+    def whole(self) -> str:
+        return "\n\n".join((self.text, *self.notes))
+
+
 class Answers:
-    """Renders the answer of an entry with what the data files hold.
+    """Renders the answer of an entry with what the data files hold."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        # Markdown, not HTML: the channels escape. The sandbox keeps a curated file from reaching Python.
+        self._environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+
+    def render(self, entry: FaqEntry, on: date, known: Collection[str] = (), *, exact: bool = False) -> Written:
+        """The answer as it is read on a day, without what the acronyms already `known` stand for.
+
+        Raises `AnswerError` when it asks for what no file could hold.
+        """
+        inserted, glosses = _Inserted(self._facts, on, exact=exact), _Glosses(self._facts.terms, known)
+        functions = {f.__name__: f for f in (*inserted.functions(), glosses.gloss, glosses.glosses)}
+        try:
+            text = self._environment.from_string(entry.answer).render(functions).strip()
+            return Written(text, tuple(inserted.notes(entry.checked)))
+        except (TemplateError, FundingError, LookupError, TypeError, ValueError) as error:
+            raise AnswerError(f"réponse impossible à écrire ({error})") from error
+
+
+class _Inserted:
+    """What an answer may call on a day, and what it called.
 
     An admin can take an amount or a site away from under an answer that is live: it then says that it is unknown
     and whom to ask. When `exact`, for whoever writes an answer, it is an error.
     """
 
-    def __init__(self, facts: Facts, *, exact: bool = False) -> None:
+    def __init__(self, facts: Facts, on: date, *, exact: bool) -> None:
         self._facts = facts
+        self._on = on
         self._exact = exact
-        # Markdown, not HTML: the channels escape. The sandbox keeps a curated file from reaching Python.
-        self._environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
-        self._environment.globals = {f.__name__: f for f in self._functions()}
+        self._tables: list[RateTable] = []  # named by the text
+        self._counted: list[RateTable] = []  # the one in force, when a sum is made of it
+        self._figures: list[Figure] = []
 
-    def render(self, entry: FaqEntry, known: Collection[str] = ()) -> str:
-        """The answer as Markdown, without what the acronyms already `known` stand for.
+    def notes(self, read: date) -> list[str]:
+        """What to know of its amounts on that day; the text itself was last `read` by somebody on another."""
+        return [
+            *of_tables(self._facts.rates, self._tables or self._counted, self._on, read),
+            *of_figures(self._facts.figures, self._figures, self._on),
+        ]
 
-        Raises `AnswerError` when it asks for what no file could hold.
-        """
-        glosses = _Glosses(self._facts.terms, known)
-        said = {"gloss": glosses.gloss, "glosses": glosses.glosses}
-        try:
-            return self._environment.from_string(entry.answer).render(said).strip()
-        except (TemplateError, FundingError, LookupError, TypeError, ValueError) as error:
-            raise AnswerError(f"réponse impossible à écrire ({error})") from error
-
-    def _functions(self) -> tuple[Callable[..., str], ...]:
-        """What an answer may call; their names are those of the templates."""
+    def functions(self) -> tuple[Callable[..., str], ...]:
+        """Their names are those of the templates."""
         return (
             self.amount,
             self.total,
@@ -113,10 +146,11 @@ class Answers:
 
     def estimated(self, band: int) -> str:
         """What an estimate of a running year, without a crisis, adds up for a size today."""
-        return euros(estimate(self._newest, band, on=self._newest.checked).total)
+        self._counted = [self._standing]
+        return euros(estimate(self._standing, band, on=self._on).total)
 
     def bound(self, band: int) -> str:
-        upper = self._newest.upper(band)
+        upper = self._standing.upper(band)
         if upper is None:
             raise AnswerError(f"la taille {band} n'a pas de borne haute")
         return number(upper)
@@ -128,15 +162,16 @@ class Answers:
         return str(self._deadlines(mission).full_months)
 
     def signed(self, table: str) -> str:
-        return day(self._table(table).signed)
+        return day(self._facts.rates[table].signed)
 
     def published(self, table: str) -> str:
-        return day(self._table(table).published)
+        return day(self._facts.rates[table].published)
 
     def figure(self, figure_id: str) -> str:
         known = {f.id: f for f in self._facts.figures.figure}
         if figure_id not in known:
             raise AnswerError(f"chiffre inconnu : « {figure_id} »")
+        self._figures.append(known[figure_id])
         return known[figure_id].text
 
     def site(self, kind: str, region: str, profession: str = "") -> str:
@@ -164,14 +199,15 @@ class Answers:
         return self._facts.terms.frontier
 
     @property
-    def _newest(self) -> RateTable:
-        return self._facts.rates.tables[-1]
+    def _standing(self) -> RateTable:
+        return self._facts.rates.on(self._on)
 
     def _table(self, table_id: str) -> RateTable:
-        return self._facts.rates[table_id]
+        self._tables.append(self._facts.rates[table_id])
+        return self._tables[-1]
 
     def _deadlines(self, mission: str) -> Deadlines:
-        deadlines = self._newest.mission(mission).deadlines
+        deadlines = self._standing.mission(mission).deadlines
         if deadlines is None:
             raise AnswerError(f"aucun délai connu pour la mission « {mission} »")
         return deadlines

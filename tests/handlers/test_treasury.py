@@ -143,4 +143,4 @@ def test_a_file_sent_alone_carries_the_note_of_its_table(knowledge: Knowledge) -
     for made in (treasury.make(asked), civil_budget.make(asked), budget.make(asked)):
         first = load_workbook(io.BytesIO(made)).worksheets[0]
         text = "\n".join(str(cell.value) for row in first.iter_rows() for cell in row)
-        assert table_note(TABLE) in text
+        assert table_note(TABLE, asked.day) in text

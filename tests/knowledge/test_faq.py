@@ -311,7 +311,7 @@ class TestAnswers:
     def test_every_answer_renders(self, faq: Faq) -> None:
         """No answer asks for a figure nobody has established, and none shows its template."""
         for name in faq.entries:
-            text = faq.render(name)
+            text = faq.render(name, TODAY)
             assert text
             assert "{{" not in text
 
@@ -333,7 +333,7 @@ class TestAnswers:
     def test_figures_are_inserted_from_the_data(self, small: Faq, template: str, text: str) -> None:
         """Amounts, bounds, delays and dates come from the files, with unit and no-break spaces."""
         small.replace(small.entries["quitter-cpts"].model_copy(update={"answer": template}))
-        assert small.render("quitter-cpts") == text
+        assert small.render("quitter-cpts", TODAY) == text
 
     @pytest.mark.parametrize(
         "template",
@@ -351,7 +351,7 @@ class TestAnswers:
     def test_what_is_unknown_is_never_inserted(self, small: Faq, template: str) -> None:
         """An unknown amount, figure, site or name, or a template that reaches for Python, cannot be written."""
         with pytest.raises(AnswerError):
-            small.exact(small.entries["quitter-cpts"].model_copy(update={"answer": template}))
+            small.exact(small.entries["quitter-cpts"].model_copy(update={"answer": template}), TODAY)
 
     def test_what_an_admin_takes_away_breaks_no_answer(self, faq: Faq) -> None:
         """Each contact's site and each amount gone, every live answer can be written, and says whom to ask."""
@@ -360,7 +360,7 @@ class TestAnswers:
             ("contact", name): {**plain(c), "website": ""} for name, c in bare.contacts.by_key.items()
         }
         bare.reflect({**contacts, **dict(_unknown_cells(bare))})
-        told = {name: bare.faq.render(name) for name in faq.entries}
+        told = {name: bare.faq.render(name, TODAY) for name in faq.entries}
         assert "Guichet CPTS, (adresse inconnue, à demander à l'ARS) ;" in told["guichet-regional"]
         assert "(montant inconnu, à demander à la CPAM)" in told["aci-fonctionnement"]
 
@@ -371,14 +371,14 @@ class TestAnswers:
         assert agency
         bare.reflect({("contact", agency.key): {**plain(agency), "website": ""}})
         entry = small.entries["quitter-cpts"].model_copy(update={"answer": '{{ site("ars", "24") }}'})
-        assert bare.faq.write(entry) == "(adresse inconnue, à demander à la CPAM ou à votre URPS)"
+        assert bare.faq.write(entry, TODAY).text == "(adresse inconnue, à demander à la CPAM ou à votre URPS)"
 
     def test_the_first_nine_stay_nine(self) -> None:
         """Who had signed in 2019 is history: a directory brought up to date changes nothing of it."""
         today = known()
         bourges = {**plain(today.cpts.by_id["bourges"]), "since": "2019-10"}
         today.reflect({("cpts", "bourges"): bourges, ("cpts", "vercors"): None})
-        told = today.faq.render("situation-2019")
+        told = today.faq.render("situation-2019", TODAY)
         assert "Neuf CPTS" in told
         assert "Vénissieux, Vercors, Bourges, Amboise, Valençay, Châteauroux, Paris 13e, Paris 14e et Paris 18e" in told
 

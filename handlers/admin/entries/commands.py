@@ -65,7 +65,7 @@ def _see(talk: Talk, argument: str) -> Turn:
     )
     choices = tuple(Choice(id=f"faq {verb} {entry.key}", label=label) for verb, label in _VERBS)
     *first, last = [Reply(text=p) for p in pieces(card)]
-    return say(talk, *written(talk.knowledge, entry), *first, last.model_copy(update={"choices": choices}))
+    return say(talk, *written(talk.knowledge, entry, talk.today), *first, last.model_copy(update={"choices": choices}))
 
 
 _VERBS = (

@@ -71,7 +71,7 @@ def answer_of(talk: Talk, said: str) -> str:
         )
     trial = entry_of({**_BLANK, "answer": text})
     try:
-        length = len(talk.knowledge.faq.exact(trial))
+        length = len(talk.knowledge.faq.exact(trial, talk.today))
     except AnswerError as error:
         raise WrongError(f"Je ne peux pas écrire cette réponse : {error}.") from error
     if length > LONGEST_ANSWER:
@@ -101,7 +101,7 @@ def preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> Sequ
     if change.after is None:
         return [Reply(text=f"« {change.key} » n'existera plus. Les personnes ne recevront plus cette réponse.")]
     entry = FaqEntry.model_validate(change.after)
-    shown = written(talk.knowledge, entry)
+    shown = written(talk.knowledge, entry, talk.today)
     where = _where(talk, entry)
     head = f"**Aperçu : {where}, {count(len(entry.phrasings), 'formulation')}.** Voici ce que les personnes liront."
     size = f"Dans Telegram comme dans Matrix : {count(len(shown), 'message')}, le même texte."

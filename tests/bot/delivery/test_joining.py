@@ -1,5 +1,7 @@
 """Texts cut for a phone, joined where there is room."""
 
+from datetime import date
+
 import pytest
 
 from bot.delivery.joining import MOST, joined
@@ -7,6 +9,8 @@ from bot.service import Service
 from handlers.engine.messages import Choice, Incoming, Reply
 from handlers.engine.texts import cut
 from handlers.turn import faq
+
+DAY = date(2026, 11, 29)
 
 CHOICES = (Choice(id="a", label="Utile"),)
 
@@ -37,7 +41,7 @@ def test_apart() -> None:
 def test_an_answer_with_its_sources(service: Service) -> None:
     """On Matrix an answer and its sources are one message; on a phone's platform they may be two."""
     knowledge = service.knowledge
-    longest = max(knowledge.faq.entries, key=lambda entry: len(faq.answer(knowledge, entry)))
+    longest = max(knowledge.faq.entries, key=lambda entry: len(faq.answer(knowledge, entry, DAY)))
     sent = {}
     for channel in ("matrix:!room", "telegram:1"):
         name = f"{channel} - @alice:test"

@@ -40,7 +40,7 @@ def _written(year: int, month: int | None, of_month: int | None) -> str:
     """Raises nothing: a day that no calendar has is none."""
     try:
         real = date(year, month or 1, of_month or 1)
-    except ValueError:
+    except (ValueError, OverflowError):
         return ""
     if not 1990 <= year <= 2100:
         return ""

@@ -252,8 +252,8 @@ def _chatted(talk: Talk, said: str) -> Reply | None:
 
 def _answered(talk: Talk, said: str) -> Turn | None:
     """The answer to a question asked in the middle, or close ones to choose from; None when there is none."""
-    if found := at_once(talk, said):
-        return talk.say(*found)
+    if turn := at_once(talk, said):
+        return turn
     result = inquiry.ask(talk.knowledge, said, talk.home)
     return None if result.decision == "offer" and not is_asking(said) else answering.answered(talk, result, said)
 
@@ -281,8 +281,8 @@ def _free(talk: Talk, said: str) -> Turn:
     """A wish or a question outside any flow, or a change of the list made in one."""
     if turn := talk.supposition(said) or talk.elsewhere(said) or _wished(talk, said) or door(talk, said):
         return turn
-    if found := at_once(talk, said):
-        return talk.say(*found)
+    if turn := at_once(talk, said):
+        return turn
     if talked := faq.small_talk(talk.knowledge, said) or faq.chatter(talk.knowledge, said):
         return talk.say(talked)
     if opening := presented(talk, said) or introduction(talk, said):

@@ -64,10 +64,11 @@ _WHOM = re.compile(
 )
 
 
-def presence(said: str, knowledge: Knowledge) -> Sequence[Reply]:
+def presence(said: str, knowledge: Knowledge, *, goes_on: bool = False) -> Sequence[Reply]:
     """The answer to whether a place has a CPTS, or whom to contact there.
 
-    Nothing when that was not the question, or the place is not sure.
+    Nothing when that was not the question, or the place is not sure. It `goes_on` where the message before asked the
+    same of another place: « et à Trouy » is then a question without its mark, and of a village.
     """
     if whom := _WHOM.fullmatch(key(said)):
         return _told(knowledge.gazetteer.locate(whom["place"]), knowledge, "qui contacter à", _contacts)
@@ -75,7 +76,7 @@ def presence(said: str, knowledge: Knowledge) -> Sequence[Reply]:
         return reached
     asked = _asked(key(said))
     if asked is None:
-        return _bare(said, knowledge) or _around(said, knowledge)
+        return _bare(said, knowledge, goes_on=goes_on) or _around(said, knowledge)
     return _cpts_of(asked["place"], knowledge)
 
 
@@ -142,16 +143,17 @@ def _contacts(territory: Territory, knowledge: Knowledge) -> Sequence[Reply]:
     return contact_replies(Context(knowledge, Answers(), date.min), territory.codes)
 
 
-def _bare(said: str, knowledge: Knowledge) -> Sequence[Reply]:
+def _bare(said: str, knowledge: Knowledge, *, goes_on: bool) -> Sequence[Reply]:
     """The answer to « cpts Lyon 3 »; which one, when towns of several départements share the name."""
     asked = _BARE.fullmatch(key(said))
-    if asked is None or (asked["next"] and "?" not in said):
+    if asked is None or (asked["next"] and "?" not in said and not goes_on):
         return ()
     location = knowledge.gazetteer.locate(asked["place"] or asked["next"])
     if asked["place"] and (wide := _of_departement(asked["place"], location, knowledge)):
         return wide
     named = [place for place in location.named if place.score == 100]
-    if not any(map(is_town, named)) and not (named and asked["place"] and _NAMED.search(said)):
+    is_named = goes_on or (asked["place"] and _NAMED.search(said))
+    if not any(map(is_town, named)) and not (named and is_named):
         return ()
     return _told(location, knowledge, "CPTS", _known)
 

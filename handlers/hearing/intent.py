@@ -7,6 +7,7 @@ from handlers.hearing.company import at_work, parted
 from handlers.hearing.numbers import PEOPLE, people_in
 from knowledge.base import Knowledge
 from knowledge.territory import Place
+from knowledge.territory.atlas.location import Role
 from knowledge.text import key
 
 _WISH = (
@@ -123,6 +124,9 @@ def wish(text: str) -> str | None:
     return next((flow for flow, pattern in _PATTERNS.items() if pattern.search(said)), None)
 
 
+_THERE = re.compile(r"\b(?:a|au|aux|en|sur|vers|pres de|dans|cpts de|cpts d)\Z")  # what comes before a place one is at
+
+
 def told(text: str, knowledge: Knowledge, flow: str) -> dict[str, Any]:
     """The answers a wish for a flow already gives: profession and exercise, a number of inhabitants, the place."""
     answers: dict[str, Any] = {}
@@ -150,8 +154,6 @@ def _named(text: str, knowledge: Knowledge) -> list[str]:
     location = knowledge.gazetteer.locate(text)
     if location.ambiguous or len(location.places) != 1:
         return []
-    place = location.places[0]
-    said_so = re.search(
-        rf"\b(?:a|au|aux|en|sur|vers|pres de|dans|cpts de|cpts d) {re.escape(key(place.name))}\b", key(text)
-    )
-    return list(location.territory.codes) if place.kind in ("commune", "arrondissement") and said_so else []
+    before = [key(location.read[: part.start]) for part in location.parts if part.role is Role.PLACE]
+    said_so = location.places[0].kind in ("commune", "arrondissement") and any(map(_THERE.search, before))
+    return list(location.territory.codes) if said_so else []

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from handlers.engine.flow import DONE
 from handlers.engine.messages import Reply, Turn
+from handlers.hearing.intent import is_list_of_places
 from handlers.turn import answering, commands, faq
 from handlers.turn.own_contact import own_contact
 from handlers.turn.talk import Talk
@@ -21,7 +22,10 @@ _I_AM = re.compile(r"^Je (?:suis|dirige) [^:?]+: ")
 NO_EXAMPLE = "Je n'ai pas d'exemple vérifié sur ce point. Votre ARS ou une CPTS voisine peut en donner un."
 WHY = "La réponse dit ce que les textes et les sources disent ; la raison y est quand ils la donnent."
 HERE_UNKNOWN = "Dites-moi votre commune ou votre région, et je regarde ce qui vous est propre."
-NOTHING_HERE = "Je ne connais rien de particulier à votre région sur ce point : la réponse est la même partout."
+NOTHING_HERE = (
+    "Je ne connais rien sur ce point qui soit propre à cette région : ce que je viens de dire vaut pour toute la "
+    "France. L'ARS (agence régionale de santé) peut vous le confirmer."
+)
 WHERE = (
     "Leurs coordonnées dépendent du lieu, que je ne connais pas encore. Répondez à la question, puis écrivez de "
     "nouveau « leur numéro », ou écrivez « contacts » et le nom de votre commune."
@@ -31,9 +35,6 @@ SAME = "La réponse est la même dans ce cas. L'essentiel :\n\n"
 
 def follow_up(talk: Talk, said: str) -> Turn | None:
     """What a message wants of the answer just given; None when it is about something else."""
-    kept = talk.region or talk.session.answers or talk.session.drafts
-    if talk.just_said is None and not kept:  # nothing was said that it could be about, and nobody's place is known
-        return None
     wanted = talk.knowledge.faq.about_answer(said)
     known = talk.just_said in talk.knowledge.faq.entries
     entry = talk.knowledge.faq.entry(talk.just_said or "", talk.home) if known else None
@@ -43,6 +44,8 @@ def follow_up(talk: Talk, said: str) -> Turn | None:
         return _kept(talk, talk.say(own))
     if wanted == "number" and talk.session.asking not in (None, DONE):
         return _kept(talk, talk.say(Reply(text=WHERE)))  # the questions go on: contacts would leave them
+    if wanted == "number":
+        return _kept(talk, _number(talk))
     if entry is None:
         return None
     if wanted:
@@ -77,17 +80,19 @@ def _source(talk: Talk, entry: "FaqEntry") -> Turn:
 
 def _here(talk: Talk, entry: "FaqEntry") -> Turn:
     """The answer as it is in the person's region, else what is particular there."""
-    if talk.home is None:
-        return talk.say(Reply(text=HERE_UNKNOWN))
+    return talk.say(Reply(text=HERE_UNKNOWN)) if talk.home is None else _there(talk, entry, talk.home)
+
+
+def _there(talk: Talk, entry: "FaqEntry", region: str) -> Turn:
     entries = talk.knowledge.faq.entries
-    there = next((i for i, one in entries.items() if one.region == talk.home), None)
-    if entry.region == talk.home or there is None:
+    there = next((i for i, one in entries.items() if one.region == region), None)
+    if entry.region == region or there is None:
         return talk.say(Reply(text=NOTHING_HERE))
     return answering.entry(talk, there)
 
 
-def _number(talk: Talk, entry: "FaqEntry") -> Turn:
-    """Whom to reach: the contacts of their place were none, or the place is not known."""
+def _number(talk: Talk) -> Turn:
+    """Whom to reach, where nothing is known of their place, or the place is not: it is asked."""
     command, argument = commands.find("/contacts") or (commands.COMMANDS[0], "")
     return command.run(talk, argument)
 
@@ -108,17 +113,24 @@ _ANSWERS: Mapping["AboutAnswer", Callable[[Talk, "FaqEntry"], Turn]] = {
     "why": _why,
     "source": _source,
     "here": _here,
-    "number": _number,
     "next": _next,
     "again": _again,
 }
 
 
+def _region_of(talk: Talk, who: str) -> str:
+    """The region of a place that is all the words name, "" for anything else."""
+    regions = talk.knowledge.gazetteer.locate(who).territory.regions if is_list_of_places(who, talk.knowledge) else ()
+    return regions[0].code if len(regions) == 1 else ""
+
+
 def _for_somebody_else(talk: Talk, entry: "FaqEntry", said: str) -> Turn | None:
-    """« Et pour un kiné ? »: the same question, asked for that profession."""
+    """« Et pour un kiné ? », « et à Villeurbanne ? »: the same question, asked for that profession or that place."""
     heard = _AND_WHO.fullmatch(key(said))
     if heard is None:
         return None
+    if region := _region_of(talk, heard["who"]):
+        return _kept(talk, _there(talk, entry, region))
     parts = talk.knowledge.faq.parts(f"je suis {heard['who']}")
     if parts.matter or not parts.speaker:
         return None

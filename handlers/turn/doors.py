@@ -1,7 +1,6 @@
 """What is asked before it can be answered, or where it is closed: which door leads there."""
 
 import re
-from collections.abc import Sequence
 
 from handlers.engine.flow import DONE
 from handlers.engine.messages import Reply, Turn
@@ -24,6 +23,7 @@ LATER = (
     "Le plan de trésorerie vient à la fin de « Nous avons déjà une CPTS », une fois la signature et la taille dites : "
     "écrivez-le alors de nouveau."
 )
+CPTS_OF_A_PLACE = "cpts-d-un-lieu"  # said just before, « et à Trouy » asks it of another place
 _WANTS = (
     r"(?:(?:bonjour|je|j|on|nous|il|me|faut|faudrait|veux|voudrais|voudrait|veut|voulons|souhait\w+|aimerai\w+|ai|avons"
     r"|besoin|faire|fais|faites|prepare\w*|donne\w*|etablir|avoir|voir|obtenir|moi|un|une|le|la|notre|nos|mon|du|de|d"
@@ -39,9 +39,13 @@ _TREASURY = re.compile(
 )
 
 
-def at_once(talk: Talk, said: str) -> Sequence[Reply]:
-    """What needs no conversation: the CPTS of a place, what a member is paid; nothing for anything else."""
-    return presence(said, talk.knowledge) or oneself(said, talk.context())
+def at_once(talk: Talk, said: str) -> Turn | None:
+    """What needs no conversation: the CPTS of a place, what a member is paid; None for anything else."""
+    if told := presence(said, talk.knowledge, goes_on=talk.just_said == CPTS_OF_A_PLACE):
+        turn = talk.say(*told)
+        return turn.model_copy(update={"session": turn.session.model_copy(update={"entry": CPTS_OF_A_PLACE})})
+    paid = oneself(said, talk.context())
+    return talk.say(*paid) if paid else None
 
 
 def door(talk: Talk, said: str) -> Turn | None:

@@ -1,33 +1,38 @@
-"""Whom a person can ask where they are: the bodies of their place that can be reached."""
+"""Whom a person can ask where they are: the bodies of their place, how to reach them, and which cannot be."""
 
 import re
+from collections.abc import Sequence
 
 from handlers.engine.after import after_result
 from handlers.engine.messages import Reply, Turn
 from handlers.flows.contacts import Line, contact_lines
-from handlers.flows.reached import card_of
+from handlers.flows.reached import card_of, reached_line
 from handlers.turn.talk import Talk
-from knowledge.contacts import Contact, Kind
+from knowledge.contacts import Contact
 
 MOST = 2
-_KINDS: dict[str, tuple[Kind, ...]] = {"ARS": ("ars_dd", "ars"), "CPAM": ("cpam",), "URPS": ("urps",)}
-_BODY = re.compile(rf"\b({'|'.join(_KINDS)})\b")
-OWN = "Près de vous : {contacts}."
+_BODY = re.compile(r"\b(ARS|CPAM|URPS)\b")
+OWN = "Près de vous :\n\n{lines}"
+UNREACHED = "{body} : je n'ai ni téléphone ni courriel à vous donner. {otherwise}"
+NOBODY = "Je n'ai ni téléphone ni courriel à vous donner près de vous. {otherwise}"
 
 
 def own_contact(talk: Talk, said: str = "") -> Reply | None:
-    """The nearest contacts of the person's place that have a way to reach them; None when there is none.
+    """The nearest bodies of the person's place, with what reaches them; None when nothing at all is known there.
 
-    `said` is what the person just read: the body it names last, which is whom it sends to, comes first.
+    `said` is what the person just read: the body it names last, which is whom it sends to, comes first, and when
+    nothing reaches it that is said before the others.
     """
-    meant = _named_last(said)
-    reached = [line.contact for line in _lines(talk) if line.contact and _ways(line.contact)]
-    found = sorted(reached, key=lambda contact: contact.kind not in meant)[:MOST]
-    if not found:
-        return None
-    named = " ; ".join(f"{contact.name} ({_ways(contact)})" for contact in found)
-    cards = tuple(card_of(contact) for contact in found if contact.phone or contact.email)
-    return Reply(text=OWN.format(contacts=named), cards=cards)
+    lines = [line for line in _lines(talk) if line.otherwise]  # pages and portals are read, not asked
+    named = [line for line in lines if _named_last(said) in line.label.split()] if _named_last(said) else []
+    reached = [line.contact for line in (*named, *lines) if line.contact and _is_reached(line.contact)]
+    first = list(dict.fromkeys(reached))[:MOST]
+    parts = [_unreached(named)] if named and first[:1] != [named[0].contact] else []
+    if first:
+        parts.append(OWN.format(lines="\n".join(f"- {reached_line(contact)}" for contact in first)))
+    elif sites := _sites(lines):
+        parts = [NOBODY.format(otherwise=sites)]
+    return Reply(text="\n\n".join(parts), cards=tuple(map(card_of, first))) if parts else None
 
 
 def of_result(talk: Talk) -> Turn | None:
@@ -37,9 +42,25 @@ def of_result(talk: Talk) -> Turn | None:
     return talk.told(turn) if turn else None
 
 
-def _named_last(said: str) -> tuple[Kind, ...]:
-    names = _BODY.findall(said)
-    return _KINDS[names[-1]] if names else ()
+def _named_last(said: str) -> str:
+    return next(reversed(_BODY.findall(said)), "")
+
+
+def _is_reached(contact: Contact) -> bool:
+    return bool(contact.phone or contact.email)
+
+
+def _unreached(named: Sequence[Line]) -> str:
+    """That nothing reaches the body that was meant, and where to look for it."""
+    [line, *_] = named
+    site = line.contact.website if line.contact else ""
+    otherwise = f"Son site : {site}" if site else f"{line.otherwise[0].upper()}{line.otherwise[1:]}."
+    return UNREACHED.format(body=line.label, otherwise=otherwise)
+
+
+def _sites(lines: Sequence[Line]) -> str:
+    found = [f"{line.contact.name} ({line.contact.website})" for line in lines if line.contact and line.contact.website]
+    return f"Des sites : {' ; '.join(found[:MOST])}." if found else ""
 
 
 def _lines(talk: Talk) -> list[Line]:
@@ -48,7 +69,3 @@ def _lines(talk: Talk) -> list[Line]:
         return []
     territory = talk.knowledge.gazetteer.territory(talk.places)
     return contact_lines(talk.context(), territory, region)
-
-
-def _ways(contact: Contact) -> str:
-    return ", ".join(filter(None, (contact.phone_said, contact.email, contact.website)))

@@ -30,6 +30,7 @@ class Speaker(Record):
     spans_of_time: str
     links: str
     inner: str
+    numbered: str
     crowds: str
     verbs: str
     titles: str
@@ -61,6 +62,7 @@ class Speakers:
         self._spans_of_time = frozenset(file.spans_of_time.split())
         self._links = frozenset(file.links.split())
         self._goes_on_after = self._links | frozenset(file.inner.split())
+        self._numbered = frozenset(file.numbered.split())
         self._crowds = frozenset(file.crowds.split())
         self._verbs = frozenset(file.verbs.split())
         self._titles = frozenset(file.titles.split())
@@ -173,10 +175,16 @@ class Speakers:
         while name < end and said.words[name] in self._articles and not said.marks[name]:
             name += 1
         if ground := self._grounds.length(said.words, name, end):
-            return self._crowd(said, name + ground, end)
+            crowd = self._crowd(said, name + ground, end)
+            return crowd if crowd > name + ground else self._past_number(said, crowd, end)
         if name >= end or not self._is_place(said, name):
             return 0
         return self._end_of_name(said, name + 1, end)
+
+    def _past_number(self, said: Tokens, at: int, end: int) -> int:
+        """Past the arrondissement of a city: « Paris 12 », « Paris 12e arrondissement »."""
+        is_number = at < end and not said.marks[at] and said.words[at][0].isdigit()
+        return self._end_of_name(said, at + 1, end) if is_number else at
 
     def _crowd(self, said: Tokens, at: int, end: int) -> int:
         """Past « de 4 000 habitants » after a village."""
@@ -203,4 +211,6 @@ class Speakers:
     def _goes_on(self, said: Tokens, at: int) -> bool:
         if said.glued[at] or said.words[at - 1] in self._goes_on_after or said.words[at][0].isdigit():
             return True
+        if said.words[at] in self._numbered:
+            return said.words[at - 1][0].isdigit()
         return said.is_capital(at) and said.words[at] not in self._breaks

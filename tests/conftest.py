@@ -14,7 +14,6 @@ from bot.storage.store import Store
 from knowledge.base import Knowledge
 from tests.known import known
 
-
 IN_MEMORY = Path("/dev/shm")  # noqa: S108  # Linux's own folder of files in memory
 ENOUGH = 1_000_000_000  # bytes: a container may have 64 MB there
 
@@ -30,6 +29,11 @@ def pytest_configure() -> None:
     if "CACHE_DIRECTORY" not in os.environ:  # where it is, pytest-xdist started us, or the person who tests chose it
         os.environ["CACHE_DIRECTORY"] = folder = tempfile.mkdtemp(prefix="cpts-bot-tests-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than cores: at any moment one of them waits for a server's limits or a client's patience."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")

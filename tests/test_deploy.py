@@ -29,7 +29,8 @@ from tools.settings_table import settings
 DEPLOY = Path(__file__).parent.parent / "deploy"
 UNITS = sorted(DEPLOY.glob("*.service"))
 GUIDES = ("guide-exploitation.md", "deploiement-telegram.md", "deploiement-matrix.md")
-CONFIGS = {"cpts-bot@.service": "/etc/cpts-bot/%i.toml"}  # of each network; elsewhere there is one
+NETWORK = "/etc/cpts-bot/%i.toml"  # of each network; elsewhere there is one
+CONFIGS = {"cpts-bot@.service": NETWORK, "cpts-bot-backup@.service": NETWORK}
 CONFIG = "/etc/cpts-bot/config.toml"
 SETTINGS = {f"CPTS_BOT_{section}__{key}".upper().replace(".", "__") for section, key, _ in settings()}
 
@@ -72,12 +73,20 @@ def test_systemd_takes_a_unit_and_finds_it_closed(unit: Path, tmp_path: Path) ->
     assert exposed.returncode == 0, exposed.stdout[-200:]
 
 
-def test_a_network_is_apart_from_the_others() -> None:
-    """The unit of several networks is that of one, with its own configuration, secrets and folder, and nothing else."""
-    one, several = (DEPLOY / name for name in ("cpts-bot.service", "cpts-bot@.service"))
-    named = {"Description", "WorkingDirectory", "ExecStart", "EnvironmentFile", "StateDirectory"}
-    apart = {line.partition("=")[0] for line in settings_of(several) ^ settings_of(one)}
-    assert apart == named
+@pytest.mark.parametrize(
+    ("unit", "own"),
+    [
+        ("cpts-bot.service", "Description WorkingDirectory ExecStart EnvironmentFile StateDirectory"),
+        ("cpts-bot-backup.service", "Description ExecStart ExecStartPost EnvironmentFile StateDirectory"),
+        ("cpts-bot-backup.timer", "Description"),
+    ],
+)
+def test_a_network_is_apart_from_the_others(unit: str, own: str) -> None:
+    """A unit of several networks is that of one, with its own configuration, secrets and folders, and nothing else."""
+    one, several = (DEPLOY / name for name in (unit, unit.replace(".", "@.")))
+    apart = settings_of(several) ^ settings_of(one)
+    assert {line.partition("=")[0] for line in apart} == set(own.split())
+    assert all("%i" in line for line in settings_of(several) - settings_of(one))
 
 
 def settings_of(unit: Path) -> set[str]:
@@ -165,7 +174,7 @@ def test_the_commands_of_the_guides_are_the_wrapper_s() -> None:
     for command in commands:
         program, *arguments = shlex.split(command)
         assert program == "cpts-bot"
-        parsed(arguments)
+        parsed([a for a in arguments if not a.startswith("@")])  # « @bretagne », the wrapper takes for itself
 
 
 def test_the_wrapper_brings_configuration_secrets_and_user(tmp_path: Path) -> None:
@@ -177,8 +186,9 @@ def test_the_wrapper_brings_configuration_secrets_and_user(tmp_path: Path) -> No
     for name, does in {"id": "echo ${ID:-0}", "runuser": 'echo "$@"; env'}.items():
         (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n")
         (tmp_path / name).chmod(0o700)
+    (tmp_path / "bretagne.env").write_text("CPTS_BOT_TELEGRAM__TOKEN=2:b\n")
     text = (DEPLOY / "cpts-bot").read_text(encoding="utf-8")
-    (tmp_path / "wrapper").write_text(text.replace("/etc/cpts-bot/secrets.env", str(tmp_path / "secrets.env")))
+    (tmp_path / "wrapper").write_text(text.replace("/etc/cpts-bot", str(tmp_path)))
     environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
     command = ["sh", str(tmp_path / "wrapper"), "check", "--online"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
@@ -186,12 +196,23 @@ def test_the_wrapper_brings_configuration_secrets_and_user(tmp_path: Path) -> No
     [start] = lines(DEPLOY / "cpts-bot.service", "ExecStart")
     assert first == f"-u {lines(DEPLOY / 'cpts-bot.service', 'User')[0]} -- {start.split()[0]} check --online"
     assert {
-        f"CPTS_BOT_CONFIG={CONFIG}",
+        f"CPTS_BOT_CONFIG={tmp_path}/config.toml",
         "CPTS_BOT_MATRIX__PICKLE_KEY=une $phrase `longue`",
         "CPTS_BOT_PRIVACY__KEY==k",
         "CPTS_BOT_TELEGRAM__TOKEN=1:a",
         f"PATH={environment['PATH']}",
     } <= set(told)
+    # A network has its own: the token of another one would answer in its place.
+    network = [*command[:2], "@bretagne", "backup", "un dossier"]
+    done = subprocess.run(network, env=environment, capture_output=True, text=True, check=True)
+    first, *told = done.stdout.splitlines()
+    assert first.endswith("cpts-bot backup un dossier")
+    secrets = {line for line in told if line.startswith("CPTS_BOT_")}
+    assert secrets == {f"CPTS_BOT_CONFIG={tmp_path}/bretagne.toml", "CPTS_BOT_TELEGRAM__TOKEN=2:b"}
+    away = subprocess.run(
+        [*command[:2], "@../x", "check"], env=environment, capture_output=True, text=True, check=False
+    )
+    assert (away.returncode, away.stdout) == (2, "")
     refused = subprocess.run(command, env={**environment, "ID": "1000"}, capture_output=True, text=True, check=False)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "en root" in refused.stderr

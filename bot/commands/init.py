@@ -7,6 +7,8 @@ is answered otherwise changes: comments and other keys stay as they are.
 import os
 import re
 import secrets
+import shutil
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,7 @@ from bot.settings import Settings, load
 from handlers.engine import identity
 
 Answers = dict[str, str]
+PROGRAM = "cpts-bot"
 PRIVATE = 0o600
 FOLDER = "var"
 
@@ -248,8 +251,10 @@ def _next_steps(config: Path, settings: Settings) -> str:
     """What remains to be done, in order."""
     online = settings.telegram.enabled or settings.matrix.enabled
     steps = [
-        *([f"cpts-bot matrix login --config {config}"] if settings.matrix.enabled else []),
-        *([f"cpts-bot check --online --config {config}", f"cpts-bot run --config {config}"] if online else []),
-        *([] if online else [f"cpts-bot chat --config {config}"]),
+        *(["matrix login"] if settings.matrix.enabled else []),
+        *(["check --online", "run"] if online else ["chat"]),
     ]
-    return "\n".join(["Ensuite :", *(f"  {step}" for step in steps)])
+    # Typed from the folder of a clone, the program has a longer name: what is said can be typed as it is.
+    typed = sys.argv[0]
+    program = typed if Path(typed).name == PROGRAM and not shutil.which(PROGRAM) else PROGRAM
+    return "\n".join(["Ensuite :", *(f"  {program} {step} --config {config}" for step in steps)])

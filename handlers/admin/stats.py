@@ -21,6 +21,8 @@ from knowledge.tallies import Tallies, week_of
 from knowledge.wording import count
 
 WHO = "Les conversations ouvertes par des admins n'y sont pas, ni ce que les admins essaient."
+# In a room, others may go on in a conversation that an admin opened: what they do is counted.
+NONE_OPENED = "aucune conversation ouverte par d'autres que des admins"
 WEEKS = 8
 MOST = 5
 MOST_CAMPAIGNS = 12
@@ -39,9 +41,10 @@ def _stats(talk: Talk, argument: str) -> Turn:
 def told(knowledge: Knowledge, tallies: Tallies, name: str, today: date) -> list[Reply]:
     """A week in words, and the last eight in a picture."""
     names = [week_of(today - timedelta(weeks=n)) for n in reversed(range(WEEKS))]
-    picture = chart([(n.partition("-")[2], tallies.week(n)) for n in names])
+    weeks = [(n.partition("-")[2], tallies.week(n)) for n in names]
+    drawn = (chart(weeks),) if any(week for _, week in weeks) else ()  # eight times nothing is no picture
     *first, last = [Reply(text=p) for p in pieces(words(knowledge, name, tallies.week(name)))]
-    return [*first, last.model_copy(update={"attachments": (picture,)})]
+    return [*first, last.model_copy(update={"attachments": drawn})]
 
 
 def words(knowledge: Knowledge, name: str, week: Week) -> str:
@@ -49,8 +52,9 @@ def words(knowledge: Knowledge, name: str, week: Week) -> str:
         return f"**Semaine {name}** : aucune conversation comptée. {WHO}"
     votes = f"Avis : {_sum(week, 'useful')} utile, {_sum(week, 'useless')} pas utile."
     refused = f"Sans réponse : {count(_sum(week, 'unanswered'), 'question')}."
+    opened = _sum(week, "conversation")
     blocks = [
-        f"**Semaine {name}** : {count(_sum(week, 'conversation'), 'conversation')}",
+        f"**Semaine {name}** : {count(opened, 'conversation') if opened else NONE_OPENED}",
         "\n".join(f"- {line}" for flow in FLOWS if (line := _flow(week, flow))),
         _questions(knowledge, week),
         _campaigns(week),

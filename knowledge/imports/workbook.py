@@ -10,6 +10,7 @@ from zipfile import ZipFile
 from knowledge.imports.columns import Titles, found
 from knowledge.imports.csv_rows import MOST_HEADER_LINES, Row, Table
 from knowledge.imports.reading import FormatError
+from knowledge.sheets import GUIDE, LISTS
 
 MOST_COLUMNS = 60
 MOST_ROWS = 50_000
@@ -28,6 +29,8 @@ def tables_of(stream: IO[bytes], titles: Titles) -> Iterator[Table]:
         raise FormatError(f"Ce classeur est trop grand une fois ouvert : {LARGEST_WORKBOOK >> 20} Mo au plus.")
     book = load_workbook(stream, read_only=True, data_only=True)
     for number, sheet in enumerate(book.worksheets[:MOST_SHEETS]):
+        if sheet.title in (LISTS, GUIDE):
+            continue
         # Programs write a size that is not that of the sheet; a reader that believes it loses rows.
         sheet.reset_dimensions()
         named = f"feuille « {sheet.title} », " if number else ""

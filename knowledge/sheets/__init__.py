@@ -3,6 +3,6 @@
 An empty cell changes nothing. What comes in is held to what the forms hold it to, line by line.
 """
 
-from knowledge.sheets.book import MARK, ZIPPED, packed, read, workbook
+from knowledge.sheets.book import GUIDE, LISTS, MARK, ZIPPED, packed, read, titles, workbook
 
-__all__ = ["MARK", "ZIPPED", "packed", "read", "workbook"]
+__all__ = ["GUIDE", "LISTS", "MARK", "ZIPPED", "packed", "read", "titles", "workbook"]

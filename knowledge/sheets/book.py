@@ -22,6 +22,7 @@ MOST_ROWS = 3_000
 MOST_COLUMNS = 40
 HEADER_WITHIN = 5  # lines above it, that somebody added
 KEY = "Fiche"
+LISTS, GUIDE = "Listes", "Mode d'emploi"  # the sheets of ours beside the one to fill
 _WIDTH = 28
 _TYPE = "s"  # never a formula, whatever a text begins with
 
@@ -31,6 +32,11 @@ def packed(content: bytes) -> str:
     return MARK + b64encode(content).decode()
 
 
+def titles(kind: Kind) -> list[str]:
+    """The columns of the form of a kind."""
+    return [KEY, *FORMS[kind].columns]
+
+
 def workbook(knowledge: Knowledge, kind: Kind, cards: Mapping[str, Value]) -> bytes:
     """The form of a kind, with these cards already in it."""
     from openpyxl import Workbook
@@ -38,13 +44,14 @@ def workbook(knowledge: Knowledge, kind: Kind, cards: Mapping[str, Value]) -> by
     form, book = FORMS[kind], Workbook()
     sheet = book.worksheets[0]
     sheet.title = kind
-    header = [KEY, *form.columns]
+    header = titles(kind)
     _fill(sheet, [header, *([name, *_row(form, knowledge, value)] for name, value in cards.items())])
-    _offer(sheet, book.create_sheet("Listes"), header, form.options(knowledge))
-    notes = book.create_sheet("Mode d'emploi")
-    for line in (HELP, form.help):
-        notes.append([line])
-    notes.column_dimensions["A"].width = 110
+    _offer(sheet, book.create_sheet(LISTS), header, form.options(knowledge))
+    notes = book.create_sheet(GUIDE)
+    for line in ([HELP], *map(list, form.columns.items())):
+        notes.append(line)
+    notes.column_dimensions["A"].width = _WIDTH
+    notes.column_dimensions["B"].width = 4 * _WIDTH
     out = BytesIO()
     book.save(out)
     return out.getvalue()
@@ -73,7 +80,7 @@ def _offer(sheet: Any, lists: Any, header: Sequence[str], options: Mapping[str, 
         for line, word in enumerate((title, *words), start=1):
             lists.cell(line, number, word)
         letter, of = lists.cell(1, number).column_letter, sheet.cell(1, header.index(title) + 1).column_letter
-        choice = DataValidation("list", formula1=f"Listes!${letter}$2:${letter}${len(words) + 1}", allow_blank=True)
+        choice = DataValidation("list", formula1=f"{LISTS}!${letter}$2:${letter}${len(words) + 1}", allow_blank=True)
         choice.error, choice.showErrorMessage = "Choisissez dans la liste.", True
         choice.add(f"{of}2:{of}{MOST_ROWS}")
         sheet.add_data_validation(choice)
@@ -81,8 +88,8 @@ def _offer(sheet: Any, lists: Any, header: Sequence[str], options: Mapping[str, 
 
 UNKNOWN = "Je ne reconnais pas ces colonnes. « modele contacts », « modele cpts » ou « modele faq » les donne."
 HELP = (
-    "Une ligne par fiche. « Fiche » reste vide pour une nouvelle. Une case vide ne change rien. "
-    "Renvoyez ce fichier au bot : il montre chaque ligne avant d'enregistrer."
+    "Une ligne par fiche. « Fiche » reste vide pour une nouvelle. Une case vide ne change rien. Renvoyez ce fichier au "
+    "bot, en privé : il montre chaque ligne avant d'enregistrer. Sur le serveur : « cpts-bot import »."
 )
 
 

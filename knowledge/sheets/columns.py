@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from knowledge.areas import instead
 from knowledge.base import Knowledge
 from knowledge.contacts import KIND_FRENCH, NATIONAL, REACHED_BY, Contact
 from knowledge.contacts import STATUS_FRENCH as CHECKED_FRENCH
@@ -32,13 +33,15 @@ Cells = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Form:
-    """One kind of card as a sheet: its columns, the words a column takes, and both ways between a card and a line."""
+    """One kind of card as a sheet: its columns, the words a column takes, and both ways between a card and a line.
 
-    columns: Sequence[str]
+    `columns` say of each title what goes there.
+    """
+
+    columns: Mapping[str, str]
     options: Callable[[Knowledge], Mapping[str, Sequence[str]]]
     written: Callable[[Knowledge, Value], Cells]
     read: Callable[[Knowledge, Cells, Value, date], tuple[str, Value]]
-    help: str
 
 
 def _labelled(labels: Mapping[Any, str], said: str, title: str) -> str:
@@ -77,7 +80,14 @@ def _phone(cells: Cells) -> Value:
 
 
 _REACHED = {"Site": "website", "Courriel": "email"}
-_CONTACT = {"Nom": "name", **_REACHED, "Profession": "profession", "Adresse": "address", "Source": "source"}
+_CONTACT = {
+    "Nom": "name",
+    **_REACHED,
+    "Profession": "profession",
+    "Adresse": "address",
+    "Source": "source",
+    "Note": "note",
+}
 
 
 def _contact_written(knowledge: Knowledge, value: Value) -> Cells:
@@ -99,9 +109,7 @@ def _contact_read(knowledge: Knowledge, cells: Cells, standing: Value, today: da
     if "Région" in cells:
         value["region_code"] = _labelled(_regions(knowledge) | {NATIONAL: EVERYWHERE}, cells["Région"], "Région")
     if "Département" in cells:
-        code = cells["Département"].zfill(2).upper()
-        known = knowledge.gazetteer.departement(code)
-        value["departement"] = known.code if known else _named_departement(knowledge, cells["Département"])
+        value["departement"] = _departement(knowledge, cells["Département"])
     if "Profession" in cells:
         value["profession"] = _union(knowledge, cells["Profession"])
     if "Vérification" in cells:
@@ -122,11 +130,13 @@ def _union(knowledge: Knowledge, said: str) -> str:
     return found
 
 
-def _named_departement(knowledge: Knowledge, said: str) -> str:
-    found = [code for code, name in _departements(knowledge).items() if key(name) == key(said)]
+def _departement(knowledge: Knowledge, said: str) -> str:
+    """The code of a département by its number or its name. Raises `CellError`."""
+    gazetteer, wanted = knowledge.gazetteer, said.strip()
+    found = gazetteer.departement(wanted.zfill(2).upper()) or gazetteer.departement_named(wanted)
     if not found:
-        raise CellError(f"« Département » : « {said[:40]} » n'en est pas un")
-    return found[0]
+        raise CellError(f"« Département » : « {wanted[:40]} » n'en est pas un{instead(gazetteer, wanted)}")
+    return found.code
 
 
 def _contact_key(value: Value) -> str:
@@ -146,9 +156,11 @@ def _cpts_written(knowledge: Knowledge, value: Value) -> Cells:
         "Statut": STATUS_FRENCH[value.get("status", "unknown")],
         "Date du statut": value.get("since", ""),
         "Communes": ", ".join(f"{c.name} ({c.code})" for c in communes),
+        "Département": ", ".join(_departements(knowledge).get(d, d) for d in value.get("departements", ())),
         "Téléphone": value.get("phone", ""),
         "Source": value["source"]["title"],
         "Adresse de la source": value["source"]["ref"],
+        "Vu le": value.get("seen", ""),
     }
 
 
@@ -160,14 +172,16 @@ def _cpts_read(knowledge: Knowledge, cells: Cells, standing: Value, today: date)
         value["status"] = _labelled(STATUS_FRENCH, cells["Statut"], "Statut")
     if "Date du statut" in cells:
         value["since"] = _dated(cells["Date du statut"], "Date du statut", today)
+    if "Département" in cells:
+        value["departements"] = sorted(_departement(knowledge, said) for said in cells["Département"].split(","))
     if "Communes" in cells:
         codes = _communes(knowledge, cells["Communes"])
         places = {d.code for d in knowledge.gazetteer.territory(codes).departements}
         departements = sorted({*value.get("departements", ()), *places})
         parts = [code for code in value.get("parts", ()) if code in codes]
         value |= {"communes": codes, "departements": departements, "parts": parts}
-    if cells.keys() & {"Statut", "Date du statut", "Communes"}:
-        value |= {"seen": today.isoformat(), "outdated": False}
+    if cells.keys() & {"Statut", "Date du statut", "Communes", "Vu le"}:
+        value |= {"seen": _dated(cells.get("Vu le", "aujourd'hui"), "Vu le", today), "outdated": False}
     if source := _source(cells, standing.get("source", {})):
         value["source"] = source
     return value.setdefault("id", identifier(value.get("name", ""))), value
@@ -228,10 +242,32 @@ def _faq_read(knowledge: Knowledge, cells: Cells, standing: Value, today: date) 
     return value.setdefault("id", entry_id(value.get("question", ""))), value
 
 
+_PLACED = {"Région": "Nom de la région ; « Tout le pays » pour le pays entier."}
+_READ_IN = {
+    "Source": "Où cela a été lu : le document, sa date.",
+    "Adresse de la source": "L'adresse de la page, si elle en a une.",
+}
+_WAYS = {
+    "Site": "Adresse du site.",
+    "Courriel": "La boîte d'un service ou de la CPTS, jamais celle d'une personne.",
+    "Téléphone": "Le numéro d'un service ou de la CPTS, jamais celui d'une personne.",
+}
+_SEEN = {"Vu le": "Quand cela était ainsi : mars 2026, 01/03/2026. Vide : aujourd'hui."}
 FORMS: Mapping[Kind, Form] = {
     "contact": Form(
-        ("Nature", "Profession", "Région", "Département", "Nom", "Site", "Courriel", "Téléphone", "Adresse", "Source",
-         "Vu le", "Vérification"),
+        {
+            "Nature": "Dans la liste. Obligatoire.",
+            "Profession": "Pour une URPS seulement : laquelle.",
+            **_PLACED,
+            "Département": "Numéro ou nom ; vide pour toute la région.",
+            "Nom": "Celui de l'organisme, jamais d'une personne. Obligatoire.",
+            **_WAYS,
+            "Adresse": "Sur une ligne.",
+            "Source": f"{_READ_IN['Source']} Sans elle, une nouvelle coordonnée est « à vérifier avant usage ».",
+            **_SEEN,
+            "Vérification": "Dans la liste.",
+            "Note": "Ce qu'il faut savoir de plus.",
+        },
         lambda knowledge: {
             "Nature": list(KIND_FRENCH.values()),
             "Profession": knowledge.eligibility.unions,
@@ -241,23 +277,33 @@ FORMS: Mapping[Kind, Form] = {
         },
         _contact_written,
         _contact_read,
-        "Jamais le nom ni l'adresse d'une personne : ceux d'un service. « Profession » ne vaut que pour une URPS. "
-        "Un nouveau téléphone, courriel, site ou une nouvelle adresse demande « Source » ou « Vu le » : sans eux, la "
-        "fiche sera « à vérifier avant usage ».",
     ),
     "cpts": Form(
-        ("Nom", "Statut", "Date du statut", "Communes", "Site", "Courriel", "Téléphone", "Source",
-         "Adresse de la source"),
+        {
+            "Nom": "Nom de la CPTS. Obligatoire.",
+            "Statut": "Dans la liste ; vide : inconnu.",
+            "Date du statut": "Depuis quand ce statut vaut : septembre 2022. Vide : inconnue.",
+            "Communes": "La liste entière : les noms, séparés par des virgules.",
+            "Département": "Numéro ou nom, quand les communes ne sont pas connues.",
+            **_WAYS,
+            **_READ_IN,
+            **_SEEN,
+        },
         lambda knowledge: {"Statut": list(STATUS_FRENCH.values())},
         _cpts_written,
         _cpts_read,
-        "« Communes » : noms séparés par des virgules, codes postaux ou intercommunalité ; la liste entière.",
     ),
     "faq": Form(
-        ("Question", "Formulations", "Réponse", "Source", "Adresse de la source", "Vérifiée le", "Région"),
+        {
+            "Question": "Comme on la pose. Obligatoire.",
+            "Formulations": "Une par ligne dans la case : vingt vont bien.",
+            "Réponse": "900 caractères au plus, vouvoiement, sans point d'exclamation. Obligatoire.",
+            **_READ_IN,
+            "Vérifiée le": "Quand la réponse a été vérifiée : mars 2026. Vide : aujourd'hui.",
+            **_PLACED,
+        },
         lambda knowledge: {"Région": [*_regions(knowledge).values(), EVERYWHERE]},
         _faq_written,
         _faq_read,
-        "« Formulations » : une par ligne dans la case. « Réponse » : 900 caractères au plus, vouvoiement.",
     ),
-}  # fmt: skip
+}

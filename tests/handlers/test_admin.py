@@ -15,9 +15,11 @@ from bot.storage.refreshes import Refreshed
 from bot.storage.sqlite_files import fault
 from bot.storage.store import Store, key_file
 from handlers.admin.aside import FORMS
+from handlers.admin.chart import Week
 from handlers.admin.commands import COMMANDS
 from handlers.admin.entries.collisions import warnings
 from handlers.admin.form.revisions import merged
+from handlers.admin.stats import words
 from handlers.engine.messages import MOST_CHARACTERS, Backup, Change, Dismiss, Effect, length
 from knowledge.base import Knowledge
 from knowledge.likeness import grouped
@@ -260,6 +262,19 @@ def test_the_chart_is_a_picture_with_words(network: Network) -> None:
     [picture] = network.hear("stats")[-1].attachments
     assert picture.content.startswith(b"\x89PNG")
     assert "S47 : conversations 1, " in picture.description
+
+
+def test_a_week_of_admins_alone_is_called_so(network: Network) -> None:
+    """What only admins opened is no « 0 conversation » above what was begun in it; and nothing is no picture."""
+    network.speak_as("paul")
+    network.hear("rejoindre")
+    [nothing] = network.hear("stats")
+    assert ("aucune conversation comptée" in nothing.text, nothing.attachments) == (True, ())
+    week: Week = {"started": {"rejoindre": 1}}
+    told = words(network.knowledge, "2026-S47", week)
+    assert told.startswith(
+        "**Semaine 2026-S47** : aucune conversation ouverte par d'autres que des admins\n\n- Rejoindre"
+    )
 
 
 def test_an_import_refused_is_among_what_is_to_be_done(network: Network) -> None:

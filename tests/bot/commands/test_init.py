@@ -1,6 +1,8 @@
 """`cpts-bot init`: from nothing to a bot that answers, and again without losing what an operator wrote."""
 
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 from bot.settings import load
@@ -31,6 +33,22 @@ def test_a_few_answers_make_a_configuration_and_a_database(tmp_path: Path) -> No
     assert settings.store.path.exists()
     assert "cpts-bot check --online --config config.toml" in said
     assert TOKEN not in said
+
+
+def test_the_next_commands_can_be_typed_as_they_are(tmp_path: Path) -> None:
+    """Run from the folder of a clone, off the PATH, what comes next has the name that was typed."""
+    program = Path(sys.executable).with_name("cpts-bot")
+    environment = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(
+        [program, "init"],
+        input="non\nnon\n\n",
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert f"  {program} chat --config config.toml" in done.stdout
 
 
 def test_asked_again_it_changes_only_what_is_answered(tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from knowledge.base import Knowledge
 from tests.knowledge.test_real_files import read
 
 FILLED = {
-    "cpts": {"nom": "CPTS A", "communes": "Bourges, Vierzon", "département": "18", "téléphone": "02 48 00 00 00"},
-    "contacts": {"type": "délégation", "département": "Cher", "nom": "ARS - Cher", "téléphone": "02 38 77 32 32"},
+    "cpts": {"Nom": "CPTS A", "Communes": "Bourges, Vierzon", "Département": "18", "Téléphone": "02 48 00 00 00"},
+    "contacts": {"Nature": "délégation", "Département": "Cher", "Nom": "ARS - Cher", "Téléphone": "02 38 77 32 32"},
 }
 
 
@@ -27,7 +27,7 @@ def test_a_template_that_was_filled_is_read(tmp_path: Path, knowledge: Knowledge
     found = read(knowledge, path.read_bytes(), "cpts" if what == "cpts" else "contact")
     [record] = found.records.values()
     assert (found.refused, found.left) == ([], [])
-    assert record.phone == FILLED[what]["téléphone"]
+    assert record.phone == FILLED[what]["Téléphone"]
     again = CliRunner().invoke(application(), ["import", "template", what, "--out", str(tmp_path)])
     assert "existe déjà" in str(again.exception)
 

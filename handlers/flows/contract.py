@@ -72,7 +72,7 @@ def _conclude(context: Context) -> list[Reply]:
         note=f"Barème : {table.title}. {table.note} {lapsed(table, context.today)}".strip(),
     )
     budget = Choice(id=f"budget {context.today.year + 1}", label=f"Budget {context.today.year + 1}")
-    return [*first, last.model_copy(update={"choices": (*choices_of(DETAILS), ASK_PLAN, budget, *NEXT)})]
+    return [*first, last.model_copy(update={"choices": (*choices_of(DETAILS, context), ASK_PLAN, budget, *NEXT)})]
 
 
 def _own_words(context: Context) -> str:

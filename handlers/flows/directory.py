@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.engine.messages import Reply
+from handlers.engine.messages import Card, Reply
 from handlers.engine.texts import render
 from handlers.flows.coverage import coverage_words
 from handlers.flows.reached import cpts_card, with_cards
@@ -89,6 +89,18 @@ def covering_line(one: Covering) -> str:
     communes = some([c.name for c in one.communes], MOST_NAMED)
     said = f"{_called(cpts)} {_covers(one)} {communes} ({_seen(cpts)}, à confirmer)"
     return f"{said} : {_standing(cpts)}.{_reached(cpts)} Source : {cpts.source.title}"
+
+
+def short_line(one: Covering) -> str:
+    """« la CPTS **Tarn Ouest** couvre Ambres (vu sur une page sans date) »: which one, and how old that is."""
+    communes = some([c.name for c in one.communes], MOST_NAMED)
+    return f"{_called(one.cpts, 'la ')} {_covers(one)} {communes} ({_seen(one.cpts)})"
+
+
+def reached_first(cpts: Cpts) -> tuple[str, Card] | None:
+    """How to call or write to it, in a line, and its card; None when we do not know how."""
+    card = cpts_card(cpts, _seen(cpts))
+    return (f"**CPTS {cpts.name}** : {_ways(cpts)} ({_seen(cpts)})", card) if card else None
 
 
 def known_line(cpts: Cpts) -> str:

@@ -1,20 +1,55 @@
 """*Estimer le financement*: from communes, a population or a size, what the agreement pays, line by line."""
 
+from handlers.engine.details import choices_of, follow_ups
 from handlers.engine.flow import Context, Flow
-from handlers.engine.messages import Reply
+from handlers.engine.messages import Choice, Reply
 from handlers.flows.brief import brief_estimate
-from handlers.flows.documents import ASK_DOSSIER, picture_reply
+from handlers.flows.documents import ASK_DOSSIER
+from handlers.flows.money_details import amounts, of_money
+from handlers.flows.onward import Onward, onward, whats_next, whom
+from handlers.flows.reached import with_cards
 from handlers.money.followups import of_estimate, other_size
 from handlers.money.questions import band, basis, crisis, options, population, year
 from handlers.money.situations import side_by_side
-from handlers.money.wording import estimate_for, estimate_replies
+from handlers.money.wording import estimate_for, size_and_money, small_words
 from handlers.places.question import territory_question
+from knowledge.funding import Estimate
+from knowledge.territory import Territory
+
+CONFIRM_FIRST = "faire confirmer la taille et les montants par la CPAM et l'ARS avant de bâtir un budget"
+ASK_NEXT_DOOR = "demander à l'ARS si une CPTS voisine peut s'étendre"
+ASK_PLACE = Choice(id="contacts", label="Trouver mes contacts")
 
 
 def _conclude(context: Context) -> list[Reply]:
-    size, people = size_of(context)
-    summary, *details, last = estimate_replies(context, estimate_for(context, size, people))
-    return [summary, picture_reply(context), *details, last.model_copy(update={"choices": (ASK_DOSSIER,)})]
+    """One screen; its details, and the files, come when they are asked for."""
+    told = _onward(context)
+    [*before, last] = with_cards(brief_estimate(context, size_of, "Estimation du financement", told), told.cards)
+    return [
+        *before,
+        last.model_copy(update={"choices": (*choices_of(DETAILS, context), *_where(context), ASK_DOSSIER)}),
+    ]
+
+
+def _territory(context: Context) -> Territory:
+    """The communes it is of: none for a number of inhabitants or a size."""
+    answers = context.answers
+    return context.knowledge.gazetteer.territory(answers.territory or () if answers.basis in (None, "communes") else ())
+
+
+def _where(context: Context) -> tuple[Choice, ...]:
+    """Whom to ask depends on a place: asked for, where none is known."""
+    return () if _territory(context).codes else (ASK_PLACE,)
+
+
+def _onward(context: Context) -> Onward:
+    """Where few people live, whether a CPTS next door could take them in comes before any amount."""
+    step = ASK_NEXT_DOOR if small_words(context, _estimate(context)) else CONFIRM_FIRST
+    return onward(context, _territory(context), step)
+
+
+def _estimate(context: Context) -> Estimate:
+    return estimate_for(context, *size_of(context))
 
 
 def size_of(context: Context) -> tuple[int, int | None]:
@@ -29,6 +64,14 @@ def size_of(context: Context) -> tuple[int, int | None]:
     return context.knowledge.rates.on(context.today).band_of(max(people, 1)), people
 
 
+MONEY = of_money(_estimate, inner=False)
+WHOM = whom(_territory)
+DETAILS = (
+    amounts(_estimate, "Les montants, ligne par ligne"),
+    *MONEY,
+    WHOM,
+    whats_next(_onward, (WHOM,)),
+)
 estimate = Flow(
     name="estimer",
     title="Estimer le financement",
@@ -45,8 +88,8 @@ estimate = Flow(
         crisis,
     ),
     conclude=_conclude,
-    after=of_estimate(size_of),
-    brief=lambda context: [Reply(text=brief_estimate(context, size_of))],
+    after=(*of_estimate(size_of), *follow_ups(DETAILS, (ASK_DOSSIER,))),
+    brief=lambda context: [Reply(text=f"{size_and_money(_estimate(context))}.")],
     supposes=other_size,
     compared=lambda kept, supposed: side_by_side(kept, supposed, size_of),
 )

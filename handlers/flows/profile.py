@@ -9,7 +9,7 @@ from handlers.engine.texts import render
 from handlers.hearing.intent import told
 from handlers.hearing.selves import is_of_others, is_of_self
 from knowledge.base import Knowledge
-from knowledge.eligibility import Exercise, Profession, ProfessionMatch, Role, exercise_in
+from knowledge.eligibility import Exercise, Profession, ProfessionMatch, Role, Ruling, exercise_in
 
 COMMON = (
     "medecin",
@@ -165,14 +165,17 @@ def who(context: Context) -> Profession:
 
 def may_start(context: Context) -> bool:
     """Whether the rules let this person take the initiative, alone or with others."""
-    rulings = context.knowledge.eligibility.rulings(who(context), context.answers.exercise)
-    return rulings["start"].verdict != "no"
+    return ruling(context, "start").verdict != "no"
+
+
+def ruling(context: Context, role: Role) -> Ruling:
+    """What the rules say to this person for a role."""
+    return context.knowledge.eligibility.rulings(who(context), context.answers.exercise)[role]
 
 
 def verdict(context: Context, role: Role) -> str:
-    """« oui », « cela dépend »…: what the rules say to this person for a role, in a word."""
-    rulings = context.knowledge.eligibility.rulings(who(context), context.answers.exercise)
-    return _VERDICTS[rulings[role].verdict]
+    """« oui », « cela dépend »…: the same in a word."""
+    return _VERDICTS[ruling(context, role).verdict]
 
 
 def _in_training(context: Context) -> str:

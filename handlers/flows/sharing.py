@@ -60,7 +60,7 @@ def share_replies(context: Context, addresses: Addresses, *, supposing: bool = F
     in_file = len(sentence) > MOST_CHARACTERS
     handed = render(
         "share",
-        summary=brief_estimate(_without_own(context), size_of),
+        summary="\n\n".join(reply.text for reply in brief_estimate(_without_own(context), size_of)),
         code=code if fits else "",
         in_file=in_file,
         telegram=links.telegram_link(addresses.telegram, code) if addresses.telegram else "",

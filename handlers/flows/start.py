@@ -6,19 +6,28 @@ from handlers.engine.details import choices_of, detail, follow_ups
 from handlers.engine.flow import Context, Flow, FollowUp
 from handlers.engine.messages import Reply
 from handlers.engine.texts import render
-from handlers.flows.contacts import contact_lines, contact_replies
 from handlers.flows.coverage import coverage_words
 from handlers.flows.directory import known_line, likely_lines
 from handlers.flows.documents import ASK_DOSSIER, NOT_SUPPOSED, by_communes
 from handlers.flows.estimate import size_of
+from handlers.flows.money_details import amounts, of_money
+from handlers.flows.onward import Onward, onward, whats_next, whom
 from handlers.flows.profile import eligibility_replies, exercise, may_start, profession, verdict
-from handlers.flows.reached import card_of, first_reached, reached_line
+from handlers.flows.reached import with_cards
 from handlers.flows.renewal import ASK_RENEW, outdated_replies, renewed_replies
 from handlers.hearing.orders import asks_again
 from handlers.money.followups import of_estimate, other_size
 from handlers.money.questions import STAGES, options, stage
 from handlers.money.situations import side_by_side
-from handlers.money.wording import band_words, doubtful_words, estimate_for, estimate_replies, held_words, total_words
+from handlers.money.wording import (
+    band_words,
+    estimate_for,
+    held_words,
+    size_and_money,
+    sure_words,
+    total_name,
+    unknown_words,
+)
 from handlers.places.question import territory_question
 from handlers.places.running_list import listed
 from knowledge.contacts import Contact
@@ -69,31 +78,31 @@ def _summary(context: Context) -> list[Reply]:
     territory, result = _territory(context), _estimate(context)
     known = [cpts.name for cpts in context.knowledge.cpts.covering(territory.members)]
     unseen = (context.answers.stage or "idea") in UNSEEN
-    first = _first_to_call(context, territory)
-    [*before, last] = render(
+    told = _onward(context)
+    replies = render(
         "summary",
         verdict=verdict(context, "start"),
         territory=f"{count(len(territory), 'commune')}, {inhabitants(territory.population)}",
         band=band_words(result.table, result.band),
+        name=total_name(result),
         estimate=result,
         held=held_words(result),
-        doubtful=doubtful_words(result),
-        next_step=_next_step(context, taken=bool(known)),
+        sure=sure_words(result),
+        unknown=unknown_words(result),
         known=known,
         likely=len(likely_lines(context.knowledge, territory)),
         coverage=coverage_words(context.knowledge, territory) if unseen else "",
         notes=territory.notes,
-        call=reached_line(first) if first else "",
-        ars=_ars(context, territory),
+        onward=told,
     )
-    cards = (card_of(first),) if first else ()
-    return [*before, last.model_copy(update={"cards": cards, "choices": (*choices_of(DETAILS), ASK_DOSSIER)})]
+    [*before, last] = with_cards(replies, told.cards)
+    return [*before, last.model_copy(update={"choices": (*choices_of(DETAILS, context), ASK_DOSSIER)})]
 
 
-def _first_to_call(context: Context, territory: Territory) -> Contact | None:
-    """The nearest body that can be called or written to, in the first région of the territory."""
-    lines = [line for region in territory.regions[:1] for line in contact_lines(context, territory, region)]
-    return next(iter(first_reached(line.contact for line in lines if line.contact)), None)
+def _onward(context: Context) -> Onward:
+    territory = _territory(context)
+    known = context.knowledge.cpts.covering(territory.members)
+    return onward(context, territory, _next_step(context, taken=bool(known)))
 
 
 def _ars(context: Context, territory: Territory) -> Contact | None:
@@ -173,11 +182,9 @@ def _deadline_source(table: RateTable) -> str:
 
 def _brief(context: Context) -> list[Reply]:
     """The screen in two sentences: may I, how much and how sure, what to do first."""
-    result, known = _estimate(context), context.knowledge.cpts.covering(_territory(context).members)
-    sure = "non garanti" if result.uncertain else "montants relevés, tableau officiel non lu" if result.observed else ""
-    money = f"{total_words(result)} ({' ; '.join(filter(None, (sure, held_words(result))))})"
-    first = f"Prochaine étape : {_next_step(context, taken=bool(known))}."
-    return [Reply(text=f"Créer une CPTS : {verdict(context, 'start')}. Taille {result.band}, {money}.\n\n{first}")]
+    first = f"Prochaine étape : {_onward(context).step}."
+    money = size_and_money(_estimate(context))
+    return [Reply(text=f"Créer une CPTS : {verdict(context, 'start')}. {money}.\n\n{first}")]
 
 
 def _size(context: Context) -> tuple[int, int | None]:
@@ -194,23 +201,10 @@ def _compared(kept: Context, supposed: Context) -> list[Reply]:
     return side_by_side(now, other, size_of)
 
 
-_MONEY = (
-    r"(?:et )?(?:l argent|le (?:financement|budget|calcul)|les (?:montants|sommes|versements|lignes)|l estimation)"
-    r"(?: en detail| ligne par ligne)?|ligne par ligne"
-    r"|(?:le )?detail (?:du financement|des montants|du calcul|de l argent)"
-    r"|d ou viennent (?:ces|les) montants|quand (?:l argent arrive|arrive l argent)(?: t il)?"
-)
 _STEPS = (
-    r"(?:(?:et|ok|bon|alors|mais|du coup) )*(?:(?:(?:quelles sont )?(?:les|nos|mes) )?(?:prochaines )?etapes"
-    r"|(?:le )?calendrier|(?:c est )?(?:quoi )?la suite|(?:et )?maintenant|(?:la )?prochaine etape"
-    r"|(?:on|je) (?:fait|fais) quoi(?: maintenant| apres| ensuite)?"
-    r"|(?:que|qu est ce que|qu est ce qu) (?:on|je) (?:fait|fais) (?:maintenant|apres|ensuite)"
-    r"|que faire(?: maintenant| ensuite)?|par quoi (?:on |je )?commence(?:r|t on)?)"
-)
-_WHOM = (
-    r"(?:a qui|vers qui|qui) (?:s adresser|m adresser|nous adresser|se tourner|appeler|contacter|joindre)"
-    r"|(?:j|je|on) (?:appelle|contacte) qui|(?:les |nos |mes )?contacts?"
-    r"|(?:leurs?|les) (?:numeros?|coordonnees|telephones?)"
+    r"(?:(?:et|ok|bon|alors|mais|du coup) )*"
+    r"(?:(?:(?:quelles sont )?(?:toutes )?(?:les|nos|mes) )?(?:prochaines )?etapes"
+    r"|(?:le )?calendrier|(?:c est )?(?:quoi )?la suite)"
 )
 _WHERE = (
     r"(?:le|notre|mon) territoire(?: en detail)?|(?:le )?detail du territoire"
@@ -220,17 +214,13 @@ _RIGHTS = (
     r"(?:mes|nos) droits|qui peut (?:creer|lancer|adherer|participer)(?: et adherer| une cpts)?"
     r"|(?:est ce que )?(?:je|j) (?:peux|ai le droit de) (?:creer|lancer)(?: une cpts)?"
 )
+MONEY = of_money(_estimate, inner=True)
+STEPS = detail("etapes", "Les étapes", _STEPS, _plan)
+WHOM = whom(_territory)
 DETAILS = (
-    detail(
-        "argent", "L'argent, ligne par ligne", _MONEY, lambda context: estimate_replies(context, _estimate(context))
-    ),
-    detail("etapes", "Les étapes", _STEPS, _plan),
-    detail(
-        "contacts",
-        "À qui s'adresser",
-        _WHOM,
-        lambda context: contact_replies(context, _territory(context).codes),
-    ),
+    amounts(_estimate, "L'argent, ligne par ligne", *MONEY),
+    STEPS,
+    WHOM,
     detail("territoire", "Le territoire", _WHERE, _place),
     detail(
         "droits",
@@ -238,6 +228,8 @@ DETAILS = (
         _RIGHTS,
         lambda context: eligibility_replies(context, "start", "join"),
     ),
+    *MONEY,
+    whats_next(_onward, (STEPS, WHOM)),
 )
 PAPERS_AGAIN = FollowUp(
     lambda said, context: True if said == ASK_RENEW.id or asks_again(said) else None,

@@ -9,12 +9,11 @@ from itertools import groupby
 from handlers.engine.flow import Context
 from handlers.engine.messages import Reply
 from handlers.engine.texts import render
-from knowledge.figures import Figure
 from knowledge.funding import MONTHS, Estimate, EstimateLine, Payment, estimate, schedule
 from knowledge.in_force import lapsed
 from knowledge.rates import Bound, Part, RateTable
 from knowledge.sources import Status
-from knowledge.wording import NBSP, day, euros, inhabitants, listing, number
+from knowledge.wording import NBSP, day, euros, inhabitants, listing, number, published_on
 
 # An amount read elsewhere says in what: the heading is its source's.
 _GROUP_TITLES = {
@@ -70,27 +69,30 @@ def known_before(payments: Iterable[Payment], month: int) -> Decimal:
     return sum(known, Decimal(0))
 
 
-def estimate_replies(context: Context, result: Estimate) -> list[Reply]:
-    payments = payments_of(context, result)
+def amounts_replies(context: Context, result: Estimate) -> list[Reply]:
+    """Every line of an estimate, then how its total is to be read."""
     return render(
-        "estimate",
+        "amounts",
         estimate=result,
         band=band_words(result.table, result.band),
-        bound=bound_words(result),
         name=total_name(result),
         held=held_words(result),
         reserve=reserve(result),
         smaller=_smaller(result),
-        small=_small(context, result),
-        low=_low(context, result),
         comparable=_comparable(context, result),
-        notes=notes_of(context),
         groups=groups(result),
-        sources=list(dict.fromkeys(line.source for line in result.lines)),
-        payments=payments,
-        first_year=known_before(payments, 12),
         contract=context.knowledge.figures["aci-duree"].text,
     )
+
+
+def sources_replies(result: Estimate) -> list[Reply]:
+    return render("sources", sources=list(dict.fromkeys(line.source for line in result.lines)))
+
+
+def payments_replies(context: Context, result: Estimate) -> list[Reply]:
+    """When the money arrives, and what of it is known to come in the first year."""
+    payments = payments_of(context, result)
+    return render("payments", payments=payments, first_year=known_before(payments, 12))
 
 
 def notes_of(context: Context) -> Sequence[str]:
@@ -144,6 +146,27 @@ def doubtful_words(result: Estimate) -> str:
     return listing(shown) if shown else ""
 
 
+def sure_words(result: Estimate) -> str:
+    """How far a total can be trusted, said just after it: « non garanti, dont 70 000 € contestés (à vérifier) »."""
+    if not result.uncertain:
+        return "si toutes les missions comptées sont menées et leurs résultats atteints"
+    if result.total_of(Status.CARRIED_OVER) == result.total:
+        return "non garanti : ce sont des valeurs de 2019, non confirmées depuis"
+    doubtful = doubtful_words(result)
+    return f"non garanti, dont {doubtful}" if doubtful else "non garanti"
+
+
+def unknown_words(result: Estimate) -> list[str]:
+    """The missions of which an amount is unknown, once each."""
+    return list(dict.fromkeys(line.short.lower() for line in result.unknown))
+
+
+def size_and_money(result: Estimate) -> str:
+    """« Taille 2, maximum annuel connu à ce jour : 287 000 € (non garanti ; …) »: the shortest of an estimate."""
+    sure = "non garanti" if result.uncertain else "montants relevés, tableau officiel non lu" if result.observed else ""
+    return f"Taille{NBSP}{result.band}, {total_words(result)} ({' ; '.join(filter(None, (sure, held_words(result))))})"
+
+
 def reserve(result: Estimate) -> str:
     """The sentences that stand beside a total that is no plain maximum: what it counts, what it leaves out."""
     return " ".join(filter(None, [_from_when(result), _doubt(result)]))
@@ -171,16 +194,24 @@ def _doubt(result: Estimate) -> str:
     return f"{counted}{left_out}Ce n'est pas une somme garantie."
 
 
-def _low(context: Context, result: Estimate) -> Figure | None:
-    """What one region asks at least, when this territory has fewer people: no floor of the country is known."""
-    asked = context.knowledge.figures["petit-territoire-bretagne"]
-    return asked if result.population and result.population < asked.value else None
+def small_words(context: Context, result: Estimate) -> str:
+    """A sentence where fewer people live than in the smallest CPTS ever reported, or than one region asks for.
 
-
-def _small(context: Context, result: Estimate) -> Figure | None:
-    """The smallest CPTS ever reported, when this territory is smaller still."""
-    smallest = context.knowledge.figures["plus-petite-cpts"]
-    return smallest if result.population and result.population < smallest.value else None
+    No floor of the country is known.
+    """
+    figures, people = context.knowledge.figures, result.population
+    smallest, asked = figures["plus-petite-cpts"], figures["petit-territoire-bretagne"]
+    if people and people < smallest.value:
+        return (
+            f"Très petit territoire : la plus petite CPTS citée par la presse, {published_on(smallest.date)}, comptait "
+            f"environ {smallest.text}."
+        )
+    if people and people < asked.value:
+        return (
+            "Petit territoire : aucun minimum national n'est connu ; en Bretagne, GECO Lib' compte à partir de "
+            f"{asked.text}."
+        )
+    return ""
 
 
 def _smaller(result: Estimate) -> Estimate | None:
@@ -265,6 +296,11 @@ def bound_words(result: Estimate) -> str:
 
 
 def near_words(bound: Bound) -> str:
+    return f"{gap_words(bound)} Faites confirmer la taille retenue par la CPAM et l'ARS."
+
+
+def gap_words(bound: Bound) -> str:
+    """How far a population is from a bound, for who is told besides to have the size confirmed."""
     beyond = bound.population - bound.threshold
     if bound.gap > 0:
         gap = f"Il manque {inhabitants(bound.gap)} pour entrer en taille {bound.above}"
@@ -272,7 +308,7 @@ def near_words(bound: Bound) -> str:
         gap = _exactly(bound)
     else:
         gap = f"Vous dépassez de {inhabitants(beyond)} le seuil de la taille {bound.above}"
-    return f"Attention, vous êtes près d'un seuil. {gap}. Faites confirmer la taille retenue par la CPAM et l'ARS."
+    return f"Attention, vous êtes près d'un seuil. {gap}."
 
 
 def _exactly(bound: Bound) -> str:

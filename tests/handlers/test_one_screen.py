@@ -1,15 +1,21 @@
-"""*Créer* and the contract end with one screen; every detail, and every file, comes when it is asked for."""
+"""Every result ends with one screen; each detail, and each file, comes when it is asked for."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from handlers.engine.details import choices_of
+from handlers.engine.details import Detail
 from handlers.engine.dialogue import Dialogue
-from handlers.engine.flow import DONE
+from handlers.engine.flow import DONE, Flow
 from handlers.engine.messages import MOST_CHARACTERS, Session, length
+from handlers.flows import estimate as estimating
+from handlers.flows import join as joining
+from handlers.flows import start as starting
 from handlers.flows.contract import contract
-from handlers.flows.start import DETAILS, start
+from handlers.flows.estimate import estimate
+from handlers.flows.join import join
+from handlers.flows.start import start
+from knowledge.eligibility import Exercise
 from knowledge.wording import typeset
 from tests.handlers.test_what_if import KNOWLEDGE, TODAY, say
 
@@ -37,26 +43,67 @@ def test_the_result_is_one_screen(territory: list[str], stage: str) -> None:
     assert screen.order is None
 
 
-@pytest.mark.parametrize("one", DETAILS, ids=lambda one: one.choice.label)
-def test_each_detail_is_a_tap_or_a_word_away(one: object) -> None:
+DETAILS_OF = {"creer": starting.DETAILS, "estimer": estimating.DETAILS, "rejoindre": joining.DETAILS}
+FLOWS = (start, estimate, join)
+EACH = [(flow, one) for flow in FLOWS for one in DETAILS_OF[flow.name]]
+
+
+@pytest.mark.parametrize(("flow", "one"), EACH, ids=lambda one: getattr(one, "name", "") or one.choice.label)
+def test_each_detail_is_a_tap_or_a_word_away(flow: Flow, one: Detail) -> None:
     """By its button, its label, and under it the others: nobody has to remember what else there is."""
-    for said in (one.choice.id, one.choice.label):  # type: ignore[attr-defined]
-        turn = say(project(), said)
+    session = Session(flow=flow.name, asking=DONE, answers={**BOURGES, "place": ["18033"], "year": "later"})
+    shown = {choice.label for choice in Dialogue(flow, session, KNOWLEDGE, TODAY).conclude().replies[-1].choices}
+    for said in (one.choice.id, one.choice.label):
+        turn = say(session, said)
         labels = {choice.label for choice in turn.replies[-1].choices}
-        others = {c.label for c in choices_of(DETAILS)} - {one.choice.label}  # type: ignore[attr-defined]
-        assert others | {"Recevoir mon dossier", "Menu"} <= labels
+        assert shown - {one.choice.label} <= labels
         assert turn.session.asking == DONE
-        assert not [reply for reply in turn.replies if reply.order]
+        assert bool([reply for reply in turn.replies if reply.order]) == (one.choice.id == "detail:image")
+
+
+SIZES = st.one_of(
+    st.fixed_dictionaries({"basis": st.just("population"), "population": st.integers(1, 5_000_000)}),
+    st.fixed_dictionaries({"basis": st.just("band"), "band": st.integers(1, 4)}),
+    st.fixed_dictionaries(
+        {"basis": st.just("communes"), "territory": st.lists(st.sampled_from(CODES), min_size=1, max_size=40)}
+    ),
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    SIZES,
+    st.sampled_from(["both", "none", "qualite"]),
+    st.sampled_from(["first", "later"]),
+    st.booleans(),
+)
+def test_an_estimate_is_one_screen(size: dict[str, object], options: str, year: str, crisis: bool) -> None:
+    """Whatever it is of: no file rings, nothing is longer than a phone."""
+    session = Session(answers={**size, "options": options, "year": year, "crisis": crisis})
+    [screen] = Dialogue(estimate, session, KNOWLEDGE, TODAY).conclude().replies
+    assert length(typeset(screen.text)) <= MOST_CHARACTERS
+    assert screen.order is None
+    assert "non garanti" in screen.text or "relevés" in screen.text
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(CODES), st.sampled_from(sorted(KNOWLEDGE.eligibility.professions)), st.sampled_from(Exercise))
+def test_joining_is_one_screen(place: str, profession: str, exercise: Exercise) -> None:
+    session = Session(answers={"place": [place], "profession": profession, "exercise": exercise.value})
+    [screen] = Dialogue(join, session, KNOWLEDGE, TODAY).conclude().replies
+    assert length(typeset(screen.text)) <= MOST_CHARACTERS
 
 
 @pytest.mark.parametrize(
     ("said", "heard"),
     [
-        ("ok mais je fais quoi maintenant", "Vos étapes"),
+        ("ok mais je fais quoi maintenant", "Prochaine étape"),
         ("c'est quoi la suite", "Vos étapes"),
-        ("et l'argent ?", "Estimation du financement"),
-        ("d'où viennent ces montants ?", "Estimation du financement"),
-        ("contacts", "À qui s'adresser"),
+        ("et l'argent ?", "Les montants, ligne par ligne"),
+        ("d'où viennent ces montants ?", "Forum de la FCPTS"),
+        ("on touche quoi et quand ?", "À la signature"),
+        ("quand arrive l'argent", "À la signature"),
+        ("les contacts", "À qui s'adresser"),
         ("à qui m'adresser", "À qui s'adresser"),
         ("le territoire", "2 communes"),
         ("qui peut créer ?", "ce que vous pouvez faire"),

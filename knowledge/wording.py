@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
+from knowledge.months import MONTHS
+
 NBSP = "\N{NO-BREAK SPACE}"
 _BEFORE = re.compile(r" ([:;?!»])")
 _PUBLISHED = re.compile(r"(?P<year>\d{4})-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>0[1-9]|[12]\d|3[01]))?")
-_MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 
 
 def number(value: Decimal | int) -> str:
@@ -38,7 +39,7 @@ def day(value: date) -> str:
 
 def day_of_year(rank: int, month: int) -> str:
     """« 31 mars », « 1er juillet »: a day of any year."""
-    return f"{'1er' if rank == 1 else rank} {_MONTHS[month - 1]}"
+    return f"{'1er' if rank == 1 else rank} {MONTHS[month - 1]}"
 
 
 def published(value: str) -> str:
@@ -47,7 +48,7 @@ def published(value: str) -> str:
     if found is None:
         return value
     rank = int(found["day"] or 0)
-    return f"{'1er ' if rank == 1 else f'{rank} ' if rank else ''}{_MONTHS[int(found['month']) - 1]} {found['year']}"
+    return f"{'1er ' if rank == 1 else f'{rank} ' if rank else ''}{MONTHS[int(found['month']) - 1]} {found['year']}"
 
 
 def published_on(value: str) -> str:

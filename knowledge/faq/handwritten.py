@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from knowledge.faq.entry import FaqEntry
+from knowledge.months import EITHER
 from knowledge.sources import Source
 from knowledge.terms import Terms
 
@@ -17,12 +18,11 @@ _NUMBER = "deux|trois|quatre|cinq|six|sept|huit|neuf|dix"
 _COUNTED: Final = re.compile(
     rf"\b(?:{_NUMBER}) (?:lois?|ordonnances?|décrets?|arrêtés?|textes de loi)\b", re.IGNORECASE
 )
-_MONTHS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
 # « jusqu'à fin juillet 2026 », « postérieur à août 2026 »: how far we read, not when something happened.
 _FRONTIER = re.compile(
-    rf"\b(?:jusqu'(?:à|au|en)|après|postérieure?s? (?:à|au)|au-delà de) (?:fin |le )?(?:\d+ )?(?:{_MONTHS}) 20\d\d"
+    rf"\b(?:jusqu'(?:à|au|en)|après|postérieure?s? (?:à|au)|au-delà de) (?:fin |le )?(?:\d+ )?(?:{EITHER}) 20\d\d"
     r"|\b(?:relu|lu|vu|connu|trouvé|vérifié)e?s?\b[^.;:\n]{0,30}\b(?:en|au|fin) (?:\d+ )?"
-    rf"(?:{_MONTHS}) 20\d\d"
+    rf"(?:{EITHER}) 20\d\d"
 )
 _OURSELVES = re.compile(r"\b(?:dossier de la FAQ|notre FAQ|cette FAQ|cpts-bot)\b", re.IGNORECASE)
 

@@ -6,11 +6,11 @@ from datetime import date
 
 from knowledge.imports.reading import Left
 from knowledge.mailboxes import is_service_mailbox
+from knowledge.months import FOLDED
 from knowledge.reach import is_phone, is_premium, phone_of
 from knowledge.territory import Gazetteer
 from knowledge.text import key, words
 
-_MONTHS = "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre".split()
 _DEPARTEMENT = re.compile(r"(?<![0-9A-Za-z])(97[0-9]|98[0-9]|2[ABab]|[0-9]{1,2})(?![0-9A-Za-z])")
 _BETWEEN = re.compile(r"\s*[,;/|\n]\s*|\s+(?:-|–|—)\s+|\s+et\s+")
 _PARTS = re.compile(r"\s*[,;/|\n]\s*")
@@ -25,7 +25,7 @@ def day(text: str) -> str:
     """A day, month or year as we write it: « 01/03/2026 », « mars 2026 », « 2026-03-01 00:00 »; "" when it is none."""
     found = words(re.sub(r"(?<=[0-9])T[0-9:.]+Z?$", "", text.strip()))
     numbers = [int(w.removesuffix("er")) for w in found[:3] if w.removesuffix("er").isdecimal()]
-    months = [_MONTHS.index(w) + 1 for w in found if w in _MONTHS]
+    months = [FOLDED.index(w) + 1 for w in found if w in FOLDED]
     if months and numbers:
         return _written(numbers[-1], months[0], numbers[0] if len(numbers) > 1 else None)
     if len(numbers) == 1 == len(found):

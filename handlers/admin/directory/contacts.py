@@ -13,6 +13,7 @@ from handlers.turn.talk import Talk
 from knowledge.contacts import KIND_FRENCH, NATIONAL, REACHED_BY, STATUS_FRENCH, Contact, ContactStatus
 from knowledge.dates import read_period
 from knowledge.fitness import LEAST_SOURCE, LONGEST_LINE, LONGEST_WORDING, is_past
+from knowledge.months import EITHER
 from knowledge.overlay import Value
 from knowledge.territory import Departement
 from knowledge.text import fold, key
@@ -78,10 +79,9 @@ def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> 
     return "\n".join(f"- {line}" for line in lines)
 
 
-_MONTHS = "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre"
 _DAY = re.compile(
     rf"\b(?:\d{{4}}-\d{{2}}(?:-\d{{2}})?|(?:\d{{1,2}}/)?\d{{1,2}}/\d{{4}}"
-    rf"|(?:(?:1er|\d{{1,2}}) )?(?:{_MONTHS}) \d{{4}})\b"
+    rf"|(?:(?:1er|\d{{1,2}}) )?(?:{EITHER}) \d{{4}})\b"
 )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from knowledge.months import EITHER
 from knowledge.territory.reading.columns import Columns
 from knowledge.text import key
 
@@ -65,10 +66,9 @@ _STREET = re.compile(
 _YEAR = re.compile(
     r"\b(?:en|depuis|insee|recensement(?: de)?|ann[ée]e|fin|d[ée]but)[ ](?:19|20)\d\d\b(?![.,]?\d)", re.IGNORECASE
 )
-_MONTHS = "janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre"
 _DATE = re.compile(
     rf"(?<![\d/.-])\d{{1,2}}(?P<sign>[/.-])\d{{1,2}}(?P=sign)(?:\d{{4}}|\d{{2}})(?![\d/.-])"
-    rf"|(?<!\d)(?:1er|\d{{1,2}})[ ](?:{_MONTHS})\b(?:[ ]\d{{4}}\b)?|\b(?:{_MONTHS})[ ](?:19|20)\d\d\b",
+    rf"|(?<!\d)(?:1er|\d{{1,2}})[ ](?:{EITHER})\b(?:[ ]\d{{4}}\b)?|\b(?:{EITHER})[ ](?:19|20)\d\d\b",
     re.IGNORECASE,
 )
 _HOUR = re.compile(r"(?<![\w:/.,-])(?:[01]?\d|2[0-3])(?::[0-5]\d|[ ]?h(?:[ ]?[0-5]\d)?)(?![\w:])", re.IGNORECASE)

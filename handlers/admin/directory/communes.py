@@ -1,7 +1,7 @@
 """The communes of a CPTS as an admin gives them: what is clear is kept, what is doubtful is settled by a button."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from handlers.admin.form.form import HalfError, WrongError
@@ -10,6 +10,7 @@ from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted
 from handlers.turn.talk import Talk
 from knowledge.territory import Ambiguity, Location
+from knowledge.text import key
 from knowledge.wording import count
 
 CHOSEN = "admin-lieu:"  # an INSEE code follows, or nothing: the name is left out
@@ -53,9 +54,19 @@ def _answered(talk: Talk, filling: Filling, said: str) -> Held:
         held = _joined(held, _read(talk, text, sign, standing))
     if not filling.held:
         return held
-    # Words in place of a button settle the first doubt; « + Vierzon » comes besides.
-    before = filling.held if held["signed"] else _chosen(filling.held, "")
+    # Words in place of a button settle the first doubt when they are about it; others come besides, as « + Vierzon ».
+    settles = not held["signed"] and _is_about(talk, filling.held["open"][0], held)
+    before = _chosen(filling.held, "") if settles else filling.held
     return {**_joined(before, held, first=True), "signed": filling.held["signed"]}
+
+
+def _is_about(talk: Talk, doubt: Sequence[Any], held: Held) -> bool:
+    """Whether words name what a doubtful name may be, or bear that name: nothing else takes its place unsaid."""
+    gazetteer, (name, candidates, _) = talk.knowledge.gazetteer, doubt
+    codes = [*held["codes"], *held["gone"]]
+    said = [commune.name for commune in gazetteer.territory(codes).communes] + [opened[0] for opened in held["open"]]
+    may_be = {*candidates, *gazetteer.territory(candidates).to_list()}
+    return not may_be.isdisjoint(codes) or any(key(name) in key(one) for one in said)
 
 
 def _signed(said: str) -> list[tuple[str, str]]:

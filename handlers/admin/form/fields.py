@@ -10,6 +10,7 @@ from handlers.admin.form.state import Filling
 from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted
 from handlers.turn.talk import Talk
+from knowledge.areas import instead
 from knowledge.dates import read_period
 from knowledge.fitness import LEAST_SOURCE, LONGEST_LINE, LONGEST_NAME, is_past, line
 from knowledge.mailboxes import is_service_mailbox
@@ -42,12 +43,19 @@ def source_of(said: str) -> dict[str, str]:
 
 
 def region_of(talk: Talk, said: str) -> str:
-    """The code of a region given by name or code. Raises `WrongError`."""
-    gazetteer = talk.knowledge.gazetteer
-    region = gazetteer.region(said.strip()) or gazetteer.region_named(said)
-    if region is None:
-        raise WrongError("Je ne connais pas cette région. Écrivez son nom, par exemple « Bretagne ».")
-    return region.code
+    """The code of a region given by its name, or chosen. Raises `WrongError`.
+
+    A number that is typed is that of a département: « 75 » is Paris to people, and the code of Nouvelle-Aquitaine.
+    """
+    gazetteer, wanted = talk.knowledge.gazetteer, said.strip()
+    is_chosen = any(choice.id == wanted for choice in talk.session.offered)
+    if region := (gazetteer.region(wanted) if is_chosen else None) or gazetteer.region_named(wanted):
+        return region.code
+    departement = departement_of(talk, wanted)
+    if departement and (region := gazetteer.region(departement.region)):
+        where = f"{quoted(wanted)} est un département ({departement.name}, {region.name})."
+        raise WrongError(f"{where} Écrivez le nom de la région.")
+    raise WrongError(f"Je ne connais pas la région {quoted(wanted)}{instead(gazetteer, wanted)}. Écrivez son nom.")
 
 
 def departement_of(talk: Talk, said: str) -> Departement | None:

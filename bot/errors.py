@@ -1,8 +1,11 @@
 """What an operator must know: one French sentence that says what is wrong and what to do."""
 
+from socket import gaierror
+from ssl import SSLError
+
 from knowledge.system import reason
 
-__all__ = ["REPAIR", "TRY_AGAIN", "GiveUpError", "OperatorError", "reason"]
+__all__ = ["REPAIR", "TRY_AGAIN", "GiveUpError", "OperatorError", "cause", "reason"]
 
 REPAIR = 1  # somebody has something to correct: starting again would not help
 TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: what passes by itself, so that systemd starts the bot again
@@ -16,3 +19,19 @@ class OperatorError(Exception):
 
 class GiveUpError(Exception):
     """A channel only a person can repair: a refused token, a lost key. It is not started again."""
+
+
+def cause(error: BaseException) -> str:
+    """Why a server gave no answer that we understand, in French.
+
+    Errors quote the address, which may hold a secret: only their kind is told, of what lies under the library's own.
+    """
+    wrapped = (getattr(error, name, None) for name in ("os_error", "certificate_error", "reason"))
+    found = next((one for one in wrapped if isinstance(one, Exception)), error)
+    if isinstance(found, gaierror) or "DNS" in type(error).__name__:  # aiohttp keeps no more of it
+        return "le nom de ce serveur est inconnu d'ici"
+    if isinstance(found, SSLError):
+        return "son certificat est refusé"
+    if isinstance(found, TimeoutError):
+        return "il se tait"
+    return reason(found) if isinstance(found, OSError) and found.errno else "sa réponse n'est pas claire"

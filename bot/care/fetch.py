@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
-from socket import gaierror
-from ssl import SSLError
 from typing import IO, TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
@@ -15,7 +13,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from bot import clock
 from bot.care.partial import Partial, follows, whole
-from bot.errors import reason
+from bot.errors import cause
 
 if TYPE_CHECKING:  # the bot shows no bar, and need not load what draws one
     from rich.progress import Progress
@@ -171,7 +169,6 @@ def _print(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-_UNCLEAR = "la réponse du serveur n'est pas claire"
 _STATES = {
     401: ", accès refusé", 403: ", accès refusé", 404: ", rien ne s'y trouve", 410: ", rien ne s'y trouve plus",
     429: ", trop de demandes", 500: ", le serveur est en panne", 502: ", le serveur est en panne",
@@ -180,17 +177,12 @@ _STATES = {
 
 
 def _why(error: Exception, patience: float) -> str:
-    cause = getattr(error, "reason", error)
     if isinstance(error, HTTPError):
         elsewhere = "L'adresse renvoie ailleurs qu'en https, ou tourne en rond."
         return elsewhere if 300 <= error.code < 400 else f"L'adresse répond {error.code}{_STATES.get(error.code, '')}."
-    if isinstance(cause, TimeoutError):
+    if isinstance(getattr(error, "reason", error), TimeoutError):
         return f"Le serveur se tait depuis {patience:.0f} secondes."
-    if isinstance(cause, gaierror):
-        return "L'adresse ne peut pas être lue (le nom de ce serveur est inconnu d'ici)."
-    if isinstance(cause, SSLError):
-        return "L'adresse ne peut pas être lue (le certificat du serveur est refusé)."
-    return f"L'adresse ne peut pas être lue ({reason(cause) if isinstance(cause, OSError) else _UNCLEAR})."
+    return f"L'adresse ne peut pas être lue ({cause(error)})."
 
 
 def _too_large(largest: int) -> str:

@@ -7,6 +7,7 @@ import typer
 
 from bot.channels.matrix import MatrixError, require_nio
 from bot.commands.console import ConfigOption, echo
+from bot.errors import cause
 
 if TYPE_CHECKING:
     from nio import AsyncClient
@@ -54,7 +55,7 @@ def login(
     try:
         echo(asyncio.run(_login(matrix_settings, new_device, replace_identity)))
     except (ClientError, OSError) as error:
-        raise MatrixError(f"Le serveur {matrix_settings.homeserver} ne répond pas ({type(error).__name__}).") from error
+        raise MatrixError(f"Le serveur {matrix_settings.homeserver} ne répond pas ({cause(error)}).") from error
 
 
 async def _login(settings: "MatrixSettings", new_device: bool, replace_identity: bool) -> str:

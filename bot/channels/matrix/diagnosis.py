@@ -12,7 +12,7 @@ from bot.care.machine import skew
 from bot.channels.matrix import MatrixError
 from bot.channels.matrix.requests import BARRED, ENDED, ExpiredError, request
 from bot.channels.matrix.trust import account, identity
-from bot.errors import OperatorError
+from bot.errors import OperatorError, cause
 from bot.settings import MatrixSettings
 
 PATIENCE = ClientTimeout(total=15)
@@ -43,7 +43,7 @@ async def problems(settings: MatrixSettings, now: float) -> AsyncIterator[str]:
         yield str(error)
     except (ClientError, OSError) as error:
         yield (
-            f"Le serveur Matrix {settings.homeserver} ne répond pas ({type(error).__name__}). Vérifiez le réseau, le "
+            f"Le serveur Matrix {settings.homeserver} ne répond pas ({cause(error)}). Vérifiez le réseau, le "
             "certificat et [matrix] homeserver."
         )
     except (ValueError, TypeError):

@@ -9,6 +9,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout
 from bot import logs
 from bot.care.machine import skew
 from bot.channels.telegram.connection import TURNED_AWAY
+from bot.errors import cause
 from bot.settings import TelegramSettings
 
 PATIENCE = ClientTimeout(total=15)
@@ -28,7 +29,7 @@ async def problems(settings: TelegramSettings, now: float) -> AsyncIterator[str]
                 info = _object(await answer.json(content_type=None))
     except (ClientError, OSError, ValueError) as error:
         yield (
-            f"Telegram ({settings.api_url}) ne répond pas comme attendu ({type(error).__name__}). Vérifiez le réseau, "
+            f"Telegram ({settings.api_url}) ne répond pas comme attendu ({cause(error)}). Vérifiez le réseau, "
             "le pare-feu et [telegram] api_url."
         )
         return

@@ -18,6 +18,7 @@ from bot import logs
 from bot.channels.matrix import MatrixError, check
 from bot.channels.matrix.requests import request
 from bot.channels.matrix.trust import oauth
+from bot.errors import cause
 from bot.settings import MatrixSettings
 from bot.storage import folders
 
@@ -130,7 +131,7 @@ async def login(settings: MatrixSettings, password: str) -> AsyncClient:
         answer = await nio.login(password, device_name=DEVICE_NAME)
     except (ClientError, OSError) as error:
         await nio.close()
-        raise MatrixError(f"Le serveur {settings.homeserver} ne répond pas ({type(error).__name__}).") from error
+        raise MatrixError(f"Le serveur {settings.homeserver} ne répond pas ({cause(error)}).") from error
     if isinstance(answer, LoginError):
         await nio.close()
         raise MatrixError(f"Le serveur a refusé la connexion : {answer.message}.")

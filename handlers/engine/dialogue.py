@@ -179,6 +179,10 @@ class Dialogue:
         if self.session.asking != DONE and not (outcome.onward and self.session.asking == RECAP):
             return after.resume(outcome.note)
         turn = after.result()
+        if outcome.quiet and turn.session.asking == DONE:
+            last = turn.replies[-1]
+            note = last.model_copy(update={"text": outcome.note, "cards": ()})
+            return turn.model_copy(update={"replies": (note,)})
         return turn.model_copy(update={"replies": (Reply(text=outcome.note), *turn.replies)})
 
     def _answered(self, said: str) -> Turn | Refuse:

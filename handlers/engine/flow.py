@@ -41,12 +41,14 @@ class Context:
 class Accept:
     """The answer is given. `also` fills other questions it settles on the way; `note` is said before the next.
 
-    `onward`: the same message asks for the result again. `handed`: the next question hears these words first.
+    `quiet`: once there is a result, the note is enough, and it is not said again. `onward`: the same message asks for
+    the result again. `handed`: the next question hears these words first.
     """
 
     value: Any
     note: str = ""
     also: Mapping[str, Any] = field(default_factory=dict)
+    quiet: bool = False
     onward: bool = False
     handed: str = ""
 

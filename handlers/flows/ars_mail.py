@@ -77,7 +77,7 @@ _CONTRACT = Mail(
 )
 _CHANGE = (
     "à partir de quelle date ce changement compterait ;",
-    "s'il faut un avenant, et avec quelles pièces ;",
+    "avec quelles pièces se prépare l'avenant ;",
     "quelle population vous retiendriez.",
 )
 _ELSEWHERE = Mail(

@@ -49,7 +49,7 @@ def _budget(year: int, context: Context) -> list[Reply]:
         return [Reply(text=NOTHING.format(year=year, first=day(running.signed), last=day(last)))]
     lines = "\n".join(f"- {line}" for line in dated(found.found))
     counted = replace(hypotheses_of(context), crises=frozenset())
-    told = " ".join([supposing(context, found.found, counted), *crises_words(found, running)])
+    told = " ".join([*_ends(running, year), supposing(context, found.found, counted), *crises_words(found, running)])
     text = f"**Ressources du contrat en {year}**\n\n{lines}\n\nEn tout : {sum_words(found.found)}. {told}"
     table = table_note(context.knowledge.rates.on(context.today), context.today)
     file = order(context, "civil_budget").model_copy(update={"year": year})
@@ -58,6 +58,14 @@ def _budget(year: int, context: Context) -> list[Reply]:
         PREPARING,
         Reply(text=FILE.format(year=year), order=file, replaces=PREPARED),
     ]
+
+
+def _ends(running: Contract, year: int) -> list[str]:
+    """That the contract ends within the year, when it does: what comes after is of another one."""
+    last = running.ends - relativedelta(days=1)
+    if last.year != year:
+        return []
+    return [f"Votre contrat se termine le {day(last)} : rien n'est compté d'un contrat suivant."]
 
 
 def crises_words(found: CivilYear, contract: Contract) -> list[str]:

@@ -8,12 +8,13 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from handlers.engine.details import choices_of, detail, follow_ups
-from handlers.engine.flow import Accept, Context, Flow, FollowUp, Outcome
+from handlers.engine.flow import MENU, REVIEW, Accept, Context, Flow, FollowUp, Outcome
 from handlers.engine.messages import Choice, Effect, Remind, Reminder, Reply
 from handlers.engine.texts import render
 from handlers.flows.civil_year import OF_CIVIL_YEAR
 from handlers.flows.deadlines import Deadline
 from handlers.flows.estimate import size_of
+from handlers.flows.money_details import SOURCES, WHEN
 from handlers.flows.plan import (
     BY_THE_TABLE,
     NO_MORE_OWN,
@@ -31,13 +32,17 @@ from handlers.flows.plan import (
 from handlers.flows.reminders import agreement, coming, listed
 from handlers.flows.review import ASK_REVIEW, OF_REVIEW
 from handlers.flows.signature import signature
+from handlers.money.amounts import FORGOTTEN, forgets_own
 from handlers.money.followups import hears, of_estimate, other_size
 from handlers.money.hypotheses import HYPOTHESES, own, supposed_share, unread
 from handlers.money.questions import band, basis, options, population
 from handlers.money.situations import side_by_side
-from handlers.money.wording import band_words
+from handlers.money.what_if import crisis as crisis_supposed
+from handlers.money.wording import band_words, estimate_for, gap_words, sources_replies
 from handlers.places.question import territory_question
+from knowledge.contract import YEARS
 from knowledge.in_force import lapsed
+from knowledge.text import key
 from knowledge.wording import count, day
 
 OWN_SHOWN = 2  # own amounts on the screen
@@ -64,6 +69,7 @@ def _conclude(context: Context) -> list[Reply]:
         "contract",
         standing=standing(contract, context.today),
         size=band_words(table, contract.band),
+        bound=_bound(context),
         deadlines=_deadlines(context),
         reminded=bool(context.answers.reminders and coming(context)),
         money=_money(context),
@@ -73,6 +79,13 @@ def _conclude(context: Context) -> list[Reply]:
     )
     budget = Choice(id=f"budget {context.today.year + 1}", label=f"Budget {context.today.year + 1}")
     return [*first, last.model_copy(update={"choices": (*choices_of(DETAILS, context), ASK_PLAN, budget, *NEXT)})]
+
+
+def _bound(context: Context) -> str:
+    """How far the population is from another size, when it is near one."""
+    _, people = size_of(context)
+    bound = context.knowledge.rates.on(context.today).nearest_bound(people) if people else None
+    return gap_words(bound) if bound else ""
 
 
 def _own_words(context: Context) -> str:
@@ -125,6 +138,24 @@ def _end(context: Context) -> Reply:
     )
 
 
+def _sources(context: Context) -> list[Reply]:
+    """Where the amounts of the table come from; the contract's own come from the person alone."""
+    replies = sources_replies(estimate_for(context, *size_of(context)))
+    return _headed(OWN_FROM_YOU, replies) if own_of(context) else replies
+
+
+def _which_year(_: object, context: Context) -> list[Reply]:
+    """« Et s'il y a une crise ? »: its year is asked, for it moves the plan."""
+    running = contract_of(context)
+    left = range(min(running.year_on(context.today), YEARS), YEARS + 1)
+    choices = (Choice(id=f"et avec une crise en année {n} ?", label=f"Une crise en année {n}") for n in left)
+    return [Reply(text=WHICH_YEAR, choices=(*choices, REVIEW, MENU))]
+
+
+def _crisis_of_no_year(said: str, context: Context) -> bool | None:
+    return True if crisis_supposed(key(said), context) else None
+
+
 def _compared(kept: Context, supposed: Context) -> list[Reply]:
     """What one supposes of the plan moves its payments; another size or mission is compared line by line."""
     old, new = contract_of(kept), contract_of(supposed)
@@ -137,15 +168,21 @@ def _compared(kept: Context, supposed: Context) -> list[Reply]:
     return [*moved, *(_headed(BY_THE_TABLE, lines) if own_of(kept) else lines)]
 
 
+OWN_FROM_YOU = "Les montants de votre contrat viennent de vous. Voici d'où viennent ceux du barème."
+WHICH_YEAR = (
+    "Une crise n'est payée que si l'ARS (agence régionale de santé) la reconnaît. En quelle année du contrat la "
+    "comptez-vous ?"
+)
 ASK_PLAN = Choice(id="plan de trésorerie", label="Plan de trésorerie")
 DETAILS = (
     detail(
         "suite",
         "Échéances et versements",
         r"(?:(?:toutes|tous) )?(?:les |mes |nos )?(?:prochaine?s? )?(?:echeances|versements)(?: et versements)?"
-        r"|(?:le )?calendrier|ce qui (?:peut|va) (?:encore )?arriver",
+        rf"|ce qui (?:peut|va) (?:encore )?arriver|{WHEN}",
         lambda context: [Reply(text=listed(context)), *_all_money(context)],
     ),
+    detail("sources", "D'où viennent ces montants", SOURCES, _sources, inner=True),
 )
 
 
@@ -171,6 +208,8 @@ def _by_the_table(one: FollowUp) -> FollowUp:
 
 def _own_amounts(said: str, context: Context) -> Outcome:
     """The contract's own amounts, with the size they are told for: of another size they would be wrong."""
+    if forgets_own(said, context):
+        return Accept(None, note=FORGOTTEN, also={"own_band": None}, quiet=True)
     outcome = own.parse(said, context)
     return replace(outcome, also={"own_band": size_of(context)[0]}) if isinstance(outcome, Accept) else outcome
 
@@ -201,6 +240,7 @@ contract = Flow(
     after=(
         FollowUp(hears(_ENDS), lambda _, context: [_end(context)]),
         FollowUp(unread, lambda why, _: [Reply(text=why)]),
+        FollowUp(_crisis_of_no_year, _which_year),
         *OF_PLAN,
         *OF_CIVIL_YEAR,
         *OF_REVIEW,

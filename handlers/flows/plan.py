@@ -13,6 +13,7 @@ from handlers.engine.messages import Reply
 from handlers.flows.documents import PREPARED, PREPARING, order
 from handlers.flows.estimate import size_of
 from handlers.money.followups import hears
+from handlers.money.questions import OPTIONS
 from handlers.money.wording import chosen_missions
 from knowledge.contract import YEARS, Contract, Hypotheses, Movement, Nature, by_calendar_year, total, unknown
 from knowledge.contract import movements as movements_under
@@ -132,9 +133,16 @@ def supposed_words(supposed: Hypotheses, found: Sequence[Movement]) -> str:
 
 def supposing(context: Context, found: Sequence[Movement], supposed: Hypotheses | None = None) -> str:
     """What the movements that are summed suppose: of a single year, its own only."""
-    told = supposed_words(supposed or hypotheses_of(context), found)
+    told = f"{supposed_words(supposed or hypotheses_of(context), found)} {_optional(context)}"
     former = own_were_of(context)
     return f"{told} {NO_MORE_OWN.format(size=former)}" if former else told
+
+
+def _optional(context: Context) -> str:
+    """Which optional missions are counted: nobody may have chosen them yet."""
+    chosen = OPTIONS[context.answers.options or "both"].lower()
+    starts = "" if context.answers.options == "none" else ", depuis la signature sauf date donnée"
+    return f"Missions optionnelles comptées : {chosen}{starts}."
 
 
 def _by_contract_year(_: object, context: Context) -> list[Reply]:

@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations, groupby, pairwise, product
+from typing import Any
 
 from handlers.engine.flow import Accept, Context, Outcome, Refuse
 from handlers.engine.quotation import quoted
 from knowledge.rates import MOST_EUROS, Part
-from knowledge.text import clean, fold
-from knowledge.wording import some
+from knowledge.text import clean, fold, key
+from knowledge.wording import euros, some
 
 AMOUNTS: Mapping[str, re.Pattern[str]] = {
     "fonctionnement": re.compile(r"\bfonctionnement\b"),
@@ -61,6 +62,20 @@ _THOUSANDS = re.compile(r"[1-9]\d{0,3}(?:[.,]\d{1,2})?")  # before « k€ », �
 _CENTS = re.compile(r"[.,](\d{1,2})$")
 _TABLE_UNIT = re.compile(r"(?<!\d)(?<!\d )\b[km] ?(?:€|euros?\b)|\bmilliers?\b|\bmillions?\b")  # « montants en k€ »
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+# What may stand between two missions of one line; a comma between digits is of a number.
+_BETWEEN = (re.compile(r";|\.\s|\s/\s"), re.compile(r"[;,](?!\d)(?=[^\d]*\d)|\set\s"))
+_SHOWN_PARTS = {
+    "total": "",
+    "fixed": ", part fixe",
+    "variable": ", part variable",
+    "plan": ", rédaction du plan",
+    "update": ", mise à jour du plan",
+    "crisis": ", si crise reconnue",
+}
+_FORGETS = re.compile(
+    r"(?:(?:je veux|peux tu|pouvez vous|non) )*(?:efface\w*|oubli\w+|retire\w*|enleve\w*|supprime\w*|annul\w+)"
+    r" (?:tous )?(?:les|mes|nos|ces) montants(?: (?:du contrat|de (?:mon|notre) contrat|donnes|saisis))?"
+)
 FEWEST = 500  # euros a year: less is a number of something else
 MOST_NUMBERS = 3  # on a line: fixed, variable, and their total
 SAID_BACK = 5  # lines: what a message of 900 characters holds
@@ -70,6 +85,7 @@ NOT_TAKEN = (
     "« Prévention, part fixe : 17 500 »."
 )
 NONE = "Je n'y lis aucun montant d'une mission. Écrivez par exemple « Prévention, part fixe : 17 500 »."
+FORGOTTEN = "Les montants de votre contrat sont effacés : vos calculs reprennent ceux du barème."
 NOTED = "Noté selon votre contrat, pour vous seul : {lines}. Ces montants remplacent ceux du barème dans vos calculs."
 
 
@@ -86,8 +102,20 @@ def own_amounts(said: str, context: Context) -> Outcome:
     if not read:
         return Refuse(left or NONE)
     kept = {name: str(amount) for name, amount in (context.answers.own or {}).items()} | read
-    note = NOTED.format(lines=f"{len(read)} montant{'s' if len(read) > 1 else ''}")
-    return Accept(kept, note=" ".join(filter(None, [note, left])))
+    note = NOTED.format(lines=some(shown_own(read, context), SAID_BACK, "autre montant", "autres montants"))
+    return Accept(kept, note=" ".join(filter(None, [note, left])), quiet=True)
+
+
+def shown_own(own: Mapping[str, Any], context: Context) -> list[str]:
+    """« Prévention, part fixe 17 500 € », one an amount."""
+    shown = {m.id: m.short for m in context.knowledge.rates.on(context.today).missions}
+    pairs = ((name.partition("/"), value) for name, value in own.items())
+    return [f"{shown.get(m, m)}{_SHOWN_PARTS.get(part, '')} {euros(Decimal(value))}" for (m, _, part), value in pairs]
+
+
+def forgets_own(said: str, context: Context) -> bool:
+    """« Efface les montants », once there are some."""
+    return bool(context.answers.own) and bool(_FORGETS.fullmatch(key(said)))
 
 
 def _said_back(lines: Sequence[str]) -> str:
@@ -98,7 +126,7 @@ def _rows(said: str) -> Iterator[tuple[str, Mapping[str, Decimal]]]:
     """The lines that tell an amount, or seem to, each with the amounts that are sure: none where it is unclear."""
     foreign = bool(_TABLE_UNIT.search(_plain(said)))
     heads: Sequence[str] = ()
-    for line in said.splitlines():
+    for line in (piece for whole in said.splitlines() for piece in _pieces(whole)):
         plain = _plain(line)
         if _missions(plain) and re.search(r"\d", plain):
             # A footnote's « ² » becomes a digit once folded: « 5000² » is not 50 002.
@@ -112,6 +140,17 @@ def _rows(said: str) -> Iterator[tuple[str, Mapping[str, Decimal]]]:
             heads = _CELL.split(plain) if len(named) > 1 else ()
         # « Chez nos voisins : » says whose, or what, the amounts below are.
         foreign = foreign or (plain.endswith(":") and not _only_labels(plain))
+
+
+def _pieces(line: str) -> Sequence[str]:
+    """« Fonctionnement 75 000 ; Prévention, part fixe : 17 500 »: a mission a piece, where each piece names one."""
+    if len(_missions(_plain(line))) < 2:
+        return [line]
+    for mark in _BETWEEN:
+        pieces = [piece for piece in mark.split(line) if piece.strip()]
+        if len(pieces) > 1 and all(len(_missions(_plain(piece))) == 1 for piece in pieces):
+            return pieces
+    return [line]
 
 
 def _plain(line: str) -> str:

@@ -15,9 +15,10 @@ from knowledge.wording import euros, inhabitants
 # Amounts of one kind can be subtracted; one of 2019 and one read since cannot, for each line may have moved meanwhile.
 _TODAY = frozenset({Status.OFFICIAL, Status.OBSERVED})
 NOBODY_SAYS = (
-    "Aucun texte que nous avons lu ne dit à partir de quand un changement de taille compte en cours de contrat, ni "
-    "s'il faut un avenant ; la CPAM (caisse primaire d'assurance maladie) vérifie la population. Demandez-lui, et à "
-    "l'ARS (agence régionale de santé), la date d'effet avant de l'écrire dans un budget."
+    "La taille peut changer en cours de contrat, par un avenant : une CPTS l'a fait. Aucun texte que nous avons lu ne "
+    "dit à partir de quand un changement de taille compte. La CPAM (caisse primaire d'assurance maladie) vérifie la "
+    "population. Demandez-lui, et à l'ARS (agence régionale de santé), la date d'effet avant de l'écrire dans un "
+    "budget."
 )
 
 

@@ -14,12 +14,12 @@ from handlers.engine.flow import Accept, Context, Outcome, Question, Refuse
 from handlers.hearing.intent import is_asking
 from handlers.hearing.numbers import names_people
 from handlers.hearing.supposing import is_supposing
-from handlers.money.amounts import AMOUNTS, NONE, own_amounts
+from handlers.money.amounts import AMOUNTS, NONE, forgets_own, own_amounts, shown_own
 from knowledge.contract import RUNNING, YEARS, Contract
 from knowledge.dates import period_in, read_day
 from knowledge.rates import Mission
 from knowledge.text import clean, fold, key
-from knowledge.wording import NBSP, day, euros, listing
+from knowledge.wording import NBSP, day, listing
 
 _PERCENT = re.compile(r"(?<![+-])\b(\d{1,3})\s*(?:%|pour\s?cents?\b)")
 # A change, a refusal or a description: whatever its number is, it is not the share that remains.
@@ -218,16 +218,13 @@ def _is_told(said: str) -> bool:
 
 
 def _show_own(own: Mapping[str, Any], context: Context) -> str:
-    table = context.knowledge.rates.on(context.today)
-    shown = {m.id: m.short for m in table.missions}
-    parts = {"total": "", "fixed": ", part fixe", "variable": ", part variable", "plan": ", rédaction du plan"}
-    parts |= {"update": ", mise à jour du plan", "crisis": ", si crise reconnue"}
-    pairs = ((key.partition("/"), value) for key, value in own.items())
-    return " ; ".join(f"{shown.get(m, m)}{parts.get(part, '')} {euros(value)}" for (m, _, part), value in pairs)
+    return " ; ".join(shown_own(own, context))
 
 
 def _tells_amounts(said: str, context: Context) -> bool:
     """Amounts, or one line that lacks only its part: « Prévention : 17 500 » is asked back, no question of the FAQ."""
+    if forgets_own(said, context):
+        return True
     if not _is_told(said):
         return False
     outcome = own_amounts(said, context)

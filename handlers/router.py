@@ -27,16 +27,25 @@ from handlers.engine.messages import (
 )
 from handlers.engine.standing import Standing
 from handlers.engine.texts import pieces
-from handlers.flows.change import change_in
+from handlers.flows.change import change_in, contract_in
 from handlers.flows.presence import number_of
 from handlers.flows.profile import meaning
 from handlers.flows.renewal import delivered
 from handlers.hearing import inquiry, orders
 from handlers.hearing.assent import is_clear_yes, is_unclear, signed, yes_or_no
-from handlers.hearing.intent import has_one, is_asking, is_difference, is_list_of_places, is_no_answer, told, wish
+from handlers.hearing.intent import (
+    has_one,
+    is_asking,
+    is_difference,
+    is_list_of_places,
+    is_no_answer,
+    told,
+    wish,
+    wish_of_trade,
+)
 from handlers.turn import answering, commands, edits, faq, meetings, network, privacy, sharing
 from handlers.turn.about_answer import follow_up
-from handlers.turn.announced import announced
+from handlers.turn.announced import announced, announced_contract
 from handlers.turn.company import company
 from handlers.turn.doors import at_once, door, later
 from handlers.turn.location import located
@@ -118,7 +127,11 @@ def _turn(talk: Talk) -> Turn:
 
 def _meant(talk: Talk, said: str) -> str:
     """The choice a message means; an admin's command is never taken for the words of a label."""
-    return said if admin.heard(talk, said) else picked(said, talk.session.offered or choices())
+    if admin.heard(talk, said):
+        return said
+    meant = picked(said, talk.session.offered or choices())
+    dialogue = talk.dialogue() if meant == said else None
+    return dialogue.offered(said) if dialogue else meant
 
 
 def _is_live(said: str, topic: str, session: Session) -> bool:
@@ -295,8 +308,11 @@ def _free(talk: Talk, said: str) -> Turn:
 
 
 def _wished(talk: Talk, said: str) -> Turn | None:
-    flow = None if is_asking(said) and not has_one(said) else wish(said)
-    return _opened(talk, flow, said) if flow else None
+    flow = None if is_asking(said) and not has_one(said) else wish(said) or wish_of_trade(said, talk.knowledge)
+    if flow:
+        return _opened(talk, flow, said)
+    running = None if is_asking(said) else contract_in(said, talk.context())
+    return announced_contract(talk, running) if running else None
 
 
 def _opened(talk: Talk, flow: str, said: str) -> Turn:

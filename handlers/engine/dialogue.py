@@ -21,6 +21,7 @@ UNKNOWN = Choice(id="inconnu", label="Je ne sais pas")
 UNDO = Choice(id="annuler-changement", label="Annuler ce changement")
 CONFIRM = Choice(id="resultat", label="Voir le résultat")
 GO_ON = Choice(id="poursuivre", label="Poursuivre")
+LONGEST_LABEL = 60  # characters of a choice, typed
 POSTCODE = 5  # digits; a shorter number is that of a choice
 UNSETTLED = (
     "Votre réponse « {title} » a changé et n'est pas validée : je ne prépare rien avec l'ancienne, {old}. "
@@ -225,6 +226,13 @@ class Dialogue:
         if question := self.pending():
             return question.help
         return AFTER if self.session.asking == DONE else "Choisissez « Voir le résultat », ou la réponse à modifier."
+
+    def offered(self, said: str) -> str:
+        """The choice of the result that its whole label means, though another screen came since; else what was said."""
+        if self.session.asking != DONE or len(said) > LONGEST_LABEL:
+            return said
+        *_, last = self.flow.conclude(self.context)
+        return next((c.id for c in (*last.choices, REVIEW, MENU) if key(c.label) == key(said)), said)
 
     def conclude(self) -> Turn:
         *earlier, last = self.flow.conclude(self.context)

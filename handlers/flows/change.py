@@ -16,7 +16,7 @@ from handlers.engine.flow import Context
 from handlers.engine.messages import Choice, Reply
 from handlers.flows.plan import standing
 from handlers.flows.signature import half_told
-from handlers.hearing.numbers import COMMUNES, two_numbers
+from handlers.hearing.numbers import COMMUNES, PEOPLE, people_in, two_numbers
 from handlers.money.comparison import comparison
 from handlers.money.wording import band_words, estimate_for
 from knowledge.contract import YEARS, Contract
@@ -45,6 +45,23 @@ UNSIGNED = "Date de signature non dite : donnez-la dans « Nous avons déjà une
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """A contract as it is told: how many people, and as much of the day of signature as was said."""
+
+    people: int
+    signed: str
+
+    def answers(self) -> dict[str, Any]:
+        signed = {"signed": self.signed} if is_day(self.signed) else {}
+        return {"basis": "population", "population": self.people, **signed}
+
+    def drafts(self, today: date) -> dict[str, Any]:
+        """The half of an answer that it tells."""
+        half = half_told(self.signed, today)
+        return {"signed": half} if half else {}
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """Two numbers of inhabitants, as much of the day of signature as was told, and whether communes are counted."""
 
@@ -53,15 +70,9 @@ class Change:
     signed: str  # « 2022-09-15 », « 2022-09 », « 2022 », or nothing
     counts_communes: bool
 
-    def answers(self) -> dict[str, Any]:
-        """What it says of the contract as it is, as answers."""
-        signed = {"signed": self.signed} if is_day(self.signed) else {}
-        return {"basis": "population", "population": self.before, **signed}
-
-    def drafts(self, today: date) -> dict[str, Any]:
-        """The half of an answer that it tells."""
-        half = half_told(self.signed, today)
-        return {"signed": half} if half else {}
+    @property
+    def running(self) -> Running:
+        return Running(self.before, self.signed)
 
 
 def change_in(said: str, context: Context) -> Change | None:
@@ -76,6 +87,20 @@ def change_in(said: str, context: Context) -> Change | None:
     except FundingError:
         return None
     return Change(*people, signed_in(said, context.today), COMMUNES.search(said) is not None)
+
+
+def contract_in(said: str, context: Context) -> Running | None:
+    """« CPTS de 92 000 habitants, ACI signé le 1er mars 2023 »: no role is said, and none is needed."""
+    told = _YEAR.sub(" ", undated(said))
+    signed = signed_in(said, context.today) if PEOPLE.search(told) and "cpts" in words(said) else ""
+    people = people_in(told) if signed else None
+    if people is None or two_numbers(told):
+        return None
+    try:
+        context.knowledge.rates.on(context.today).band_of(people)
+    except FundingError:
+        return None
+    return Running(people, signed)
 
 
 def change_replies(change: Change, context: Context) -> list[Reply]:

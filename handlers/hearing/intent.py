@@ -124,6 +124,23 @@ def wish(text: str) -> str | None:
     return next((flow for flow, pattern in _PATTERNS.items() if pattern.search(said)), None)
 
 
+# « Créer une CPTS médecin libéral »: no verb of a wish, and a trade after it rather than a question.
+_BARE = {
+    flow: re.compile(rf"(?:bonjour )?{_VERBS[flow]} (?:une |la |ma |notre )?cpts (?P<rest>.+)")
+    for flow in ("creer", "rejoindre")
+}
+
+
+def wish_of_trade(text: str, knowledge: Knowledge) -> str | None:
+    """The flow that somebody names with their trade and no more."""
+    for flow, pattern in _BARE.items():
+        found = pattern.fullmatch(key(text))
+        if found and len(found["rest"].split()) <= _TRADE and len(knowledge.eligibility.recognise(found["rest"])) == 1:
+            return flow
+    return None
+
+
+_TRADE = 4  # words
 _THERE = re.compile(r"\b(?:a|au|aux|en|sur|vers|pres de|dans|cpts de|cpts d)\Z")  # what comes before a place one is at
 
 

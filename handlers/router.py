@@ -276,6 +276,8 @@ def _refused(talk: Talk, dialogue: Dialogue, refused: Refuse, said: str) -> Turn
     # « Bourges, Vierzon » out of its turn is no question to the FAQ.
     if is_list_of_places(said, talk.knowledge) and (misplaced := dialogue.misplaced(said)):
         return misplaced
+    if talk.knowledge.faq.chatter(said) == "assent":  # « oui » where one of several is to be chosen
+        return dialogue.ask_again(refused)
     if talked := faq.chatter(talk.knowledge, said):
         return talk.say(talked)
     if answered := _answered(talk, said):

@@ -34,4 +34,4 @@ def instead(gazetteer: Gazetteer, said: str) -> str:
     if several := overseas(gazetteer, said):
         return f" ; en outre-mer : {coded(several)}"
     found = alike(gazetteer, said)
-    return f" ; vouliez-vous écrire « {found.name} » ?" if found else ""
+    return f" ; peut-être « {found.name} »" if found else ""

@@ -31,7 +31,9 @@ def totp(
     import pyotp
 
     known = [admin.name for admin in load(config).admins]
-    if known and name not in known:
+    if not known:
+        raise CommandError("La configuration ne nomme aucun admin : écrivez d'abord sa section [[admins]].")
+    if name not in known:
         raise CommandError(f"Aucun admin ne s'appelle {name} dans la configuration : {', '.join(known)}.")
     secret = pyotp.random_base32()
     echo(f'totp_secret = "{secret}"\n{pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name="cpts-bot")}')

@@ -148,7 +148,7 @@ def test_a_workbook_however_it_was_made(knowledge: Knowledge, content: bytes) ->
         (";Vierzon;18", "nom inconnu : « »"),
         ("CPTS C;Vierzonn;18", "commune à préciser : « Vierzonn » (18)"),
         ("CPTS C;Vierzon;99", "département inconnu : « 99 »"),
-        ("CPTS C;Vierzon;Chere", "département inconnu : « Chere » ; vouliez-vous écrire « Cher » ?"),
+        ("CPTS C;Vierzon;Chere", "département inconnu : « Chere » ; peut-être « Cher »"),
         ("CPTS C;Vierzon;Ain (18)", "département inconnu : « Ain (18) »"),
         ("CPTS C;Vierzon;36", "commune à préciser : « Vierzon » (36)"),
         ("CPTS C;Sainte-Colombe;", "commune à préciser : « Sainte-Colombe » ()"),
@@ -167,7 +167,7 @@ def test_what_cannot_be_read_is_named_with_its_line(knowledge: Knowledge, row: s
 @pytest.mark.parametrize(
     ("region", "departement", "refused"),
     [
-        ("Bretagn", "", "région inconnue : « Bretagn » ; vouliez-vous écrire « Bretagne » ?"),
+        ("Bretagn", "", "région inconnue : « Bretagn » ; peut-être « Bretagne »"),
         ("", "97", "département inconnu : « 97 » ; en outre-mer : 971 (Guadeloupe), 972 (Martinique)"),
         ("97", "", "région inconnue : « 97 » ; en outre-mer : 971 (Guadeloupe)"),
         ("", "18, 36", "plusieurs départements : « 18, 36 » ; il faut une ligne pour chacun"),

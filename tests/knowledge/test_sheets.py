@@ -223,3 +223,16 @@ def test_a_union_is_named_as_people_do(said: str, knowledge: Knowledge) -> None:
     assert read(packed(filled(knowledge, "contact", line)), knowledge, TODAY)[1] == []
     line["Profession"] = "astrologue"
     assert "sages-femmes" in read(packed(filled(knowledge, "contact", line)), knowledge, TODAY)[1][0]
+
+
+@pytest.mark.parametrize("said", ["23, Indre", "Creuse, 36"])
+def test_a_cpts_without_communes_has_its_departements_and_its_date(said: str, knowledge: Knowledge) -> None:
+    """Where its communes are not known, a CPTS stands in its départements; what was read is dated by the line."""
+    line = {"Nom": "CPTS Monts et Vallées", "Département": said, "Vu le": "mars 2024", "Source": "Liste de l'ARS, 2024"}
+    changes, faults = read(packed(filled(knowledge, "cpts", line)), knowledge, TODAY)
+    assert faults == []
+    [value] = changes.values()
+    assert value is not None
+    assert (value["departements"], value["seen"]) == (["23", "36"], "2024-03")
+    wrong = read(packed(filled(knowledge, "cpts", {**line, "Département": "Creus"})), knowledge, TODAY)[1]
+    assert wrong == ["Ligne 2 : « Département » : « Creus » n'en est pas un ; peut-être « Creuse »."]

@@ -238,6 +238,10 @@ PRIVACY = "[privacy]\nresponsible = 'URPS'\ncontact = 'dpo@urps.fr'\n"
             ONLINE + PRIVACY + "[together]\nenabled = true\n",
             "[notices] to est vide : un signalement",
         ),
+        (
+            "[[admins]]\nname = 'Marie'\nid = 'Marie'\n",
+            "config.toml:3 : [[admins]] id : un identifiant est",
+        ),
         (PRIVACY, "aucun canal n'est activé"),
         (ONLINE, "[privacy] responsible est vide"),
         (
@@ -256,6 +260,21 @@ def test_check_says_what_an_operator_forgot(home: Path, config: str, fault: str)
     done = run(home, "check", "--config", "config.toml")
     assert done.returncode == 1
     assert fault in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ("[[admins]]\nid = '12'\nname = 'Anne'\n", "Aucun admin ne s'appelle Bob dans la configuration : Anne."),
+        ("", "La configuration ne nomme aucun admin"),
+    ],
+)
+def test_a_second_factor_is_for_somebody(home: Path, config: str, said: str) -> None:
+    """A key drawn for a name that is in no configuration would protect nothing."""
+    (home / "config.toml").write_text(config, encoding="utf-8")
+    done = run(home, "admin", "totp", "Bob", "--config", "config.toml")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert said in done.stderr
 
 
 def test_check_says_where_the_privacy_key_is(home: Path) -> None:

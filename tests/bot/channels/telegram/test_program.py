@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import logs
 from bot.channels.telegram.connection import READ_PATIENCE
 from bot.channels.telegram.polling import HOLD
 from bot.supervisor import GAVE_UP, STOPPED
@@ -272,6 +273,9 @@ def test_logs_as_json(server: Server, tmp_path: Path) -> None:
     assert "anticonstitutionnellement" not in program.log.read_text(encoding="utf-8")
     lines = [json.loads(line) for line in program.log.read_text(encoding="utf-8").splitlines()]
     assert {"time", "level", "logger", "message"} <= set(lines[0])
+    # What an operator waits for, one line a channel.
+    [there] = [line["message"] for line in lines if line["logger"] == logs.THERE]
+    assert there.startswith("Telegram : connecté, @")
     program.check()
 
 

@@ -2,8 +2,8 @@
 
 `python -m reliability upgrades make COMMIT…` runs each build from git, on the local Bot API: people in the middle of
 every dialogue of its time, reminders, admins' changes, an import, replies that could not leave; then it is killed. Its
-folder is kept, packed, in `tests/data/upgrades/`. Without `make`, each kept folder, or those of
-the commits named, is opened by today's build.
+folder is kept, packed, in `tests/data/upgrades/`. Without `make`, each kept folder, or with
+`open COMMIT…` those named, is opened by today's build; `rooms COMMIT…` does so with the keys of Matrix.
 """
 
 import argparse
@@ -73,15 +73,20 @@ CONTACTS = (
 
 def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m reliability upgrades", description=__doc__)
-    parser.add_argument("make", nargs="?", choices=["make"])
+    parser.add_argument("what", nargs="?", choices=["make", "rooms", "open"], default="open")
     parser.add_argument("commits", nargs="*")
     options = parser.parse_args(arguments)
-    for commit in options.commits if options.make else ():
+    if options.what == "rooms":
+        from reliability.upgrades_rooms import main as rooms  # its libraries are needed there alone
+
+        return rooms(options.commits)
+    for commit in options.commits if options.what == "make" else ():
         made(commit)
     archives = [KEPT / f"{commit}{SUFFIX}" for commit in options.commits] or sorted(KEPT.glob(f"*{SUFFIX}"))
-    for archive in () if options.make else archives:
+    for archive in archives if options.what == "open" else ():
         begun = time.perf_counter()
         print(f"{archive.name}: {there_and_back(archive)}, {time.perf_counter() - begun:.0f} s", flush=True)
+    return None
 
 
 @contextmanager
@@ -252,13 +257,17 @@ def _upgraded(build: Build) -> Iterator[str]:
     yield from chats.wrong
 
 
-def _taken_back(build: Build) -> Iterator[str]:
+def copied_back(folder: Path) -> None:
     """The copy made before the migration is put where the database was; without a migration the file itself serves."""
-    if copies := sorted(build.folder.glob("bot-avant-*.sqlite3")):
-        for beside in build.folder.glob("bot.sqlite3*"):
+    if copies := sorted(folder.glob("bot-avant-*.sqlite3")):
+        for beside in folder.glob("bot.sqlite3*"):
             if not beside.name.endswith((".key", ".erased")):
                 beside.unlink()
-        shutil.copyfile(copies[0], build.folder / "bot.sqlite3")
+        shutil.copyfile(copies[0], folder / "bot.sqlite3")
+
+
+def _taken_back(build: Build) -> Iterator[str]:
+    copied_back(build.folder)
     with build.running():
         build.say((person, "menu") for person in range(1, 20))
         if "neuf heures" not in build.answer(9, "Quand passe le facteur d'essai ?"):

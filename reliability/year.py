@@ -11,11 +11,13 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as hour
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
@@ -50,6 +52,9 @@ from tests.bot.care.official import Official, serving
 from tests.bot.channels.telegram.program import Program, until
 from tests.bot.channels.telegram.server import Server
 
+if TYPE_CHECKING:
+    from reliability.year_rooms import Neighbours
+
 PARIS = ZoneInfo("Europe/Paris")
 DAY = timedelta(days=1)
 MORNING, NOON = hour(9), hour(12, 30)
@@ -58,26 +63,34 @@ CHANGES = (date(2027, 3, 28), date(2027, 10, 31))  # of the hour
 TABLES = ("sessions", "seen", "questions", "outbox", "reminders", "unanswered", "feedback", "revisions", "tallies")
 
 
+@dataclass(frozen=True)
+class Life:
+    """Who lives that year: people on Telegram, of whom some are reminded, and in Matrix `rooms`.
+
+    The official file is read `every` so often. `older` is a Python whose Synapse serves at first; `restarted`, whether
+    the program is, each third month.
+    """
+
+    people: int
+    reminded: int
+    seed: int
+    every: str = "7 days"
+    restarted: bool = True
+    rooms: int = 0
+    older: str = ""
+
+
 class Year:
     """The bot, its world, and what was found."""
 
     def __init__(
-        self,
-        folder: Path,
-        server: Server,
-        official: Official,
-        people: int,
-        reminded: int,
-        seed: int,
-        every: str,
-        *,
-        restarted: bool = True,
+        self, folder: Path, server: Server, official: Official, life: Life, neighbours: "Neighbours | None" = None
     ) -> None:
-        self.folder, self.server, self.restarted = folder, server, restarted
+        self.folder, self.server, self.restarted, self.neighbours = folder, server, life.restarted, neighbours
         self.chats: Chats = server.api  # type: ignore[assignment]
         self.knowledge = Knowledge()
-        self.visitors = Visitors(people, seed)
-        self.signed = signatures(START, reminded)
+        self.visitors = Visitors(life.people, life.seed)
+        self.signed = signatures(START, life.reminded)
         self.today = START
         self.found: list[str] = []
         self.editors: list[int] = []
@@ -86,16 +99,16 @@ class Year:
         self._migrated = False
         self._lived: list[date] = []
         furnish(folder, official.address("essai"))
-        self._set(datetime.combine(START, hour(8), PARIS))
-        self.program = Program(folder, server.url, configuration(folder, every), module="reliability.unpaced")
+        rooms, module = (neighbours.configuration, "moved_keys") if neighbours else ("", "unpaced")
+        text = configuration(folder, life.every) + rooms
+        self.program = Program(folder, server.url, text, module=f"reliability.{module}")
         self.settings: Settings = load(folder / "config.toml")
         self._await_start()
+        if neighbours:
+            neighbours.meet()
 
     def _set(self, moment: datetime) -> None:
-        """Move the clock of every process."""
-        new = self.folder / "clock.new"
-        new.write_text(str(moment.timestamp() - time.time()), encoding="ascii")
-        new.replace(self.folder / "clock")
+        move(self.folder, moment)
 
     def _await_start(self) -> None:
         polls = len(self.server.polls)
@@ -118,6 +131,8 @@ class Year:
             self._expect()
         if number % 7 == 0:
             self._register.publish(number // 7)
+        if self.neighbours:
+            self.neighbours.live(number)
         self._set(datetime.combine(day, NOON, PARIS))
         self._check_reminders()
         self._back_up()
@@ -189,6 +204,8 @@ class Year:
         self._check_kept()
         self._check_restored()
         self._check_digests()
+        if self.neighbours:
+            self.neighbours.end_month(number)
         if number == 6:
             self._erase()
         if number == 5 and not self._migrated:
@@ -200,6 +217,10 @@ class Year:
         line = self._measured()
         self.found += [f"{self.today}: {wrong}" for wrong in self.chats.wrong]
         self.chats.wrong.clear()
+        if self.neighbours:
+            self.found += [f"{self.today}: {wrong}" for wrong in self.neighbours.found]
+            self.neighbours.found.clear()
+            line = f"{line}\n{self.neighbours.measured()}"
         if self.restarted and number % 3 == 2:
             self.program.kill() if number % 2 else self.program.stop()
             self.program.start()
@@ -265,7 +286,10 @@ class Year:
         newest = max((self.folder / "archives").iterdir())
         with tempfile.TemporaryDirectory() as name:
             elsewhere = Path(name) / "bot.sqlite3"
-            update = {"store": self.settings.store.model_copy(update={"path": elsewhere})}
+            update = {
+                "store": self.settings.store.model_copy(update={"path": elsewhere}),
+                "matrix": self.settings.matrix.model_copy(update={"store_path": Path(name) / "matrix"}),
+            }
             restore(self.settings.model_copy(update=update), newest)
             with closing(sqlite3.connect(elsewhere)) as copy, self._read() as db:
                 count = "SELECT count(*) FROM sessions"
@@ -293,6 +317,13 @@ class Year:
         )
 
 
+def move(folder: Path, moment: datetime) -> None:
+    """Move the clock of every process."""
+    new = folder / "clock.new"
+    new.write_text(str(moment.timestamp() - time.time()), encoding="ascii")
+    new.replace(folder / "clock")
+
+
 def _moments(day: date) -> Iterator[datetime]:
     """The morning; of a night whose hour changes, each half hour."""
     if day in CHANGES:
@@ -302,9 +333,7 @@ def _moments(day: date) -> Iterator[datetime]:
 
 
 @contextmanager
-def beginning(
-    people: int, reminded: int, seed: int, every: str = "7 days", *, restarted: bool = True
-) -> Iterator[Year]:
+def beginning(life: Life) -> Iterator[Year]:
     """The program on the first day; Paris is where it runs."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -318,9 +347,18 @@ def beginning(
         server = Server(Chats())
         stack.callback(server.close)
         official = stack.enter_context(serving())
-        year = Year(folder, server, official, people, reminded, seed, every, restarted=restarted)
+        move(folder, datetime.combine(START, hour(8), PARIS))
+        neighbours = stack.enter_context(_beside(folder, life)) if life.rooms else None
+        year = Year(folder, server, official, life, neighbours)
         stack.callback(year.program.check)
         yield year
+
+
+def _beside(folder: Path, life: Life) -> AbstractContextManager["Neighbours"]:
+    """Those on Matrix; without any, its libraries are not needed."""
+    from reliability.year_rooms import living
+
+    return living(folder, life.rooms, life.seed, life.older)
 
 
 def main(arguments: list[str]) -> None:
@@ -330,9 +368,19 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--days", type=int, default=366)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--unbroken", action="store_true", help="one process all the while: what its memory does")
+    parser.add_argument("--rooms", type=int, default=0, help="people on Matrix, beside those on Telegram")
+    parser.add_argument("--older", default="", help="a Python whose Synapse serves until July, then ours does")
     options = parser.parse_args(arguments)
     began = time.perf_counter()
-    with beginning(options.people, options.reminded, options.seed, restarted=not options.unbroken) as year:
+    life = Life(
+        options.people,
+        options.reminded,
+        options.seed,
+        restarted=not options.unbroken,
+        rooms=options.rooms,
+        older=options.older,
+    )
+    with beginning(life) as year:
         for number in range(options.days):
             day = START + number * DAY
             year.live(day)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from reliability.year import CHANGES, beginning
+from reliability.year import CHANGES, Life, beginning
 from reliability.year_world import START, SUCCESSOR
 
 SPRING, AUTUMN = CHANGES
@@ -11,7 +11,7 @@ DAYS = (START, date(2026, 12, 2), SUCCESSOR, SPRING, AUTUMN, date(2027, 11, 8))
 
 def test_days_of_a_year() -> None:
     """Over New Year and both changes of the hour: answers, reminders, digests, the table in force, a restore."""
-    with beginning(people=5, reminded=6, seed=7, every="") as year:
+    with beginning(Life(people=5, reminded=6, seed=7, every="")) as year:
         for day in DAYS:
             year.live(day)
             if day == SPRING:

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
+from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 START_SECONDS = 90  # on a machine with much else to do
@@ -106,6 +107,10 @@ class Synapse:
     def lock(self, user: str) -> None:
         """As `suspend`, so that the account can do nothing at all."""
         self.post(f"users/{user}", {"locked": True}, self._administrator(), "PUT", "/_synapse/admin/v2")
+
+    def purge(self, room: str) -> None:
+        """As an administrator deletes a room: https://element-hq.github.io/synapse/latest/admin_api/rooms.html."""
+        self.post(f"rooms/{quote(room)}", {"purge": True}, self._administrator(), "DELETE", "/_synapse/admin/v1")
 
     def _administrator(self) -> str:
         """The token of a new administrator: https://element-hq.github.io/synapse/latest/admin_api/register_api.html."""

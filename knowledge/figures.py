@@ -73,6 +73,11 @@ class Figures(Record):
         """A yearly figure and those of its sort for other years, the first year first."""
         return sorted((f for f in self.figure if f.use == "yearly" and f.sort == yearly.sort), key=lambda f: f.year)
 
+    def standing(self, sort: str, year: int) -> Figure | None:
+        """The figure of a sort for a year, else the last one before it."""
+        known = [f for f in self.figure if f.use == "yearly" and f.sort == sort and f.year <= year]
+        return max(known, key=lambda f: f.year, default=None)
+
     def project_help(self, regions: set[str], departements: set[str]) -> list[Figure]:
         """Known help for the project phase, in these INSEE regions and départements."""
         return [

@@ -28,6 +28,7 @@ from handlers.flows.plan import (
     plans_compared,
     standing,
     supposing,
+    table_is_over,
 )
 from handlers.flows.reminders import agreement, coming, listed
 from handlers.flows.review import ASK_REVIEW, OF_REVIEW
@@ -41,7 +42,6 @@ from handlers.money.what_if import crisis as crisis_supposed
 from handlers.money.wording import band_words, estimate_for, gap_words, sources_replies
 from handlers.places.question import territory_question
 from knowledge.contract import YEARS
-from knowledge.in_force import lapsed
 from knowledge.text import key
 from knowledge.wording import count, day
 
@@ -75,7 +75,7 @@ def _conclude(context: Context) -> list[Reply]:
         money=_money(context),
         own=_own_words(context),
         no_more_own=NO_MORE_OWN.format(size=former) if (former := own_were_of(context)) else "",
-        note=f"Barème : {table.title}. {table.note} {lapsed(table, context.today)}".strip(),
+        note=f"Barème : {table.title}. {table.note} {table_is_over(context)}".strip(),
     )
     budget = Choice(id=f"budget {context.today.year + 1}", label=f"Budget {context.today.year + 1}")
     return [*first, last.model_copy(update={"choices": (*choices_of(DETAILS, context), ASK_PLAN, budget, *NEXT)})]
@@ -123,7 +123,8 @@ def _all_money(context: Context) -> list[Reply]:
         return [Reply(text="Rien n'est plus attendu de ce contrat.")]
     found = [m for m in movements_of(context) if m.day >= context.today]
     told = "\n".join(f"- {line}" for line in lines)
-    return [Reply(text=f"**Ce qui peut encore arriver**\n\n{told}\n\n{supposing(context, found)}")]
+    supposed = f"{supposing(context, found)} {table_is_over(context)}".strip()
+    return [Reply(text=f"**Ce qui peut encore arriver**\n\n{told}\n\n{supposed}")]
 
 
 def _end(context: Context) -> Reply:

@@ -89,7 +89,7 @@ estimate = Flow(
     ),
     conclude=_conclude,
     after=(*of_estimate(size_of), *follow_ups(DETAILS, (ASK_DOSSIER,))),
-    brief=lambda context: [Reply(text=f"{size_and_money(_estimate(context))}.")],
+    brief=lambda context: [Reply(text=size_and_money(_estimate(context)))],
     supposes=other_size,
     compared=lambda kept, supposed: side_by_side(kept, supposed, size_of),
 )

@@ -17,6 +17,7 @@ from handlers.money.questions import OPTIONS
 from handlers.money.wording import chosen_missions
 from knowledge.contract import YEARS, Contract, Hypotheses, Movement, Nature, by_calendar_year, total, unknown
 from knowledge.contract import movements as movements_under
+from knowledge.in_force import lapsed
 from knowledge.rates import Part
 from knowledge.wording import NBSP, count, day, euros, listing
 
@@ -145,6 +146,11 @@ def _optional(context: Context) -> str:
     return f"Missions optionnelles comptées : {chosen}{starts}."
 
 
+def table_is_over(context: Context) -> str:
+    """That the table of the contract is over, or ""."""
+    return lapsed(context.knowledge.rates.on(context.today), context.today)
+
+
 def _by_contract_year(_: object, context: Context) -> list[Reply]:
     """Every payment of the contract, year by year."""
     found = movements_of(context)
@@ -152,7 +158,7 @@ def _by_contract_year(_: object, context: Context) -> list[Reply]:
         f"**Année {n} du contrat**\n\n" + "\n".join(f"- {line}" for line in dated([m for m in found if m.year == n]))
         for n in range(1, YEARS + 1)
     ]
-    whole = f"Sur les cinq ans : {sum_words(found)}. {supposing(context, found)}"
+    whole = f"Sur les cinq ans : {sum_words(found)}. {supposing(context, found)} {table_is_over(context)}".strip()
     return [*(Reply(text=text) for text in years), Reply(text=whole)]
 
 
@@ -164,7 +170,7 @@ def _treasury(_: object, context: Context) -> list[Reply]:
     text = f"**Plan de trésorerie du contrat, par année civile**\n\n{lines}\n\nEn tout : {sum_words(found)}."
     files = order(context, "treasury", "treasury_page")
     return [
-        Reply(text=f"{text} {supposing(context, found)}\n\n{CHANGE}"),
+        Reply(text=f"{text} {supposing(context, found)} {table_is_over(context)}".strip() + f"\n\n{CHANGE}"),
         PREPARING,
         Reply(text=FILES, order=files, replaces=PREPARED),
     ]

@@ -184,7 +184,7 @@ def _brief(context: Context) -> list[Reply]:
     """The screen in two sentences: may I, how much and how sure, what to do first."""
     first = f"Prochaine étape : {_onward(context).step}."
     money = size_and_money(_estimate(context))
-    return [Reply(text=f"Créer une CPTS : {verdict(context, 'start')}. {money}.\n\n{first}")]
+    return [Reply(text=f"Créer une CPTS : {verdict(context, 'start')}. {money}\n\n{first}")]
 
 
 def _size(context: Context) -> tuple[int, int | None]:

@@ -11,6 +11,7 @@ from handlers.engine.messages import Choice, Reply
 from handlers.hearing.numbers import COMMUNES, people_in
 from handlers.money.wording import estimate_for, total_words
 from knowledge.funding import MONTHS, Estimate
+from knowledge.in_force import of_figures
 from knowledge.rates import FundingError
 from knowledge.text import key, words
 from knowledge.wording import NBSP, euros, inhabitants, listing
@@ -57,10 +58,15 @@ def of_estimate(size_of: Sized) -> tuple[FollowUp, ...]:
 
     return (
         FollowUp(hears(_MYSELF), lambda _, context: [for_oneself(context, THIS)]),
-        FollowUp(hears(_PER_HEAD), lambda _, context: [_per_head(now(context))]),
-        FollowUp(hears(_BY_MONTH), lambda _, context: [_by_month(now(context))]),
-        FollowUp(hears(_BY_YEAR), lambda _, context: [_by_year(context, now(context))]),
+        FollowUp(hears(_PER_HEAD), lambda _, context: _dated(now(context), _per_head(now(context)))),
+        FollowUp(hears(_BY_MONTH), lambda _, context: _dated(now(context), _by_month(now(context)))),
+        FollowUp(hears(_BY_YEAR), lambda _, context: _dated(now(context), _by_year(context, now(context)))),
     )
+
+
+def _dated(result: Estimate, text: str) -> list[Reply]:
+    """What is computed of a result, and that its table is over when it is."""
+    return [Reply(text=f"{text} {result.lapsed}".strip())]
 
 
 def other_size(said: str, context: Context) -> dict[str, Any] | None:
@@ -98,15 +104,15 @@ def hears(pattern: re.Pattern[str]) -> Callable[[str, Context], bool | None]:
     return lambda said, context: True if pattern.search(key(said)) else None
 
 
-def _by_year(context: Context, result: Estimate) -> Reply:
+def _by_year(context: Context, result: Estimate) -> str:
     """The five years of a contract: the first counts each mission from its start, the others are alike."""
     years = [estimate_for(_of_year(context, year), result.band, result.population, year) for year in YEARS]
     lines = "\n".join(f"- Année {year} : {euros(one.total)}" for year, one in zip(YEARS, years, strict=True))
     whole = sum((one.total for one in years), Decimal(0))
     left_out = sorted({line.short for one in years for line in one.unknown})
     reserve = f" Lignes inconnues, non comptées : {listing(left_out)}." if left_out else ""
-    return Reply(
-        text=f"**Année par année, au plus, ce qui est connu**\n\n{lines}\n\nSur les cinq ans : {euros(whole)}."
+    return (
+        f"**Année par année, au plus, ce qui est connu**\n\n{lines}\n\nSur les cinq ans : {euros(whole)}."
         f"{reserve} La première année compte chaque mission à partir de sa date limite de démarrage."
     )
 
@@ -116,20 +122,20 @@ def _of_year(context: Context, year: int) -> Context:
     return replace(context, answers=answers)
 
 
-def _by_month(result: Estimate) -> Reply:
-    return Reply(
-        text=f"{_total(result)}, soit {euros(_rounded(result.total / MONTHS))} par mois en moyenne. "
+def _by_month(result: Estimate) -> str:
+    return (
+        f"{_total(result)}, soit {euros(_rounded(result.total / MONTHS))} par mois en moyenne. "
         "L'argent n'arrive pas chaque mois : une avance à la date anniversaire, le solde l'année suivante."
     )
 
 
-def _per_head(result: Estimate) -> Reply:
+def _per_head(result: Estimate) -> str:
     if not result.population:
-        return Reply(text="Je ne connais que la taille : donnez-moi le nombre d'habitants pour ce calcul.")
+        return "Je ne connais que la taille : donnez-moi le nombre d'habitants pour ce calcul."
     share = (result.total / result.population).quantize(Decimal("0.01"))
     shown = f"{share}{NBSP}€".replace(".", ",")
-    return Reply(
-        text=f"{_total(result)} pour {inhabitants(result.population)} : {shown} par habitant et par an. Le barème va "
+    return (
+        f"{_total(result)} pour {inhabitants(result.population)} : {shown} par habitant et par an. Le barème va "
         "par taille, non par habitant : dans une même taille, ce montant baisse quand la population monte."
     )
 
@@ -141,14 +147,15 @@ def oneself(said: str, context: Context) -> list[Reply]:
 
 def for_oneself(context: Context, whose: str) -> Reply:
     """The agreement pays the community; what it gives its members is its own decision, under a ceiling."""
-    year = context.today.year
-    known = [figure for figure in context.knowledge.figures.figure if figure.id == f"pass-{year}"]
-    ceiling = f", soit {known[0].text} en {year}" if known else ""
+    figures = context.knowledge.figures
+    known = figures.standing("pass-", context.today.year)
+    ceiling = f", soit {known.text} en {known.year}" if known else ""
+    notes = "".join(f" {note}" for note in of_figures(figures, filter(None, [known]), context.today))
     return Reply(
         text=f"**{whose}** L'accord ne prévoit rien par personne : chaque CPTS décide si elle indemnise le temps de "
         "ses membres, et combien. Aucun barème national n'a été trouvé. Le total, par professionnel et par année "
-        f"civile, ne dépasse pas un plafond annuel de la sécurité sociale{ceiling}. Demandez le règlement intérieur de "
-        "la CPTS.",
+        f"civile, ne dépasse pas un plafond annuel de la sécurité sociale{ceiling}.{notes} Demandez le règlement "
+        "intérieur de la CPTS.",
         choices=(
             Choice(id="faq:indemnites-principe", label="Les indemnités des membres"),
             Choice(id="faq:indemnites-montant", label="Quel tarif horaire ?"),

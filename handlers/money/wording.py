@@ -162,9 +162,10 @@ def unknown_words(result: Estimate) -> list[str]:
 
 
 def size_and_money(result: Estimate) -> str:
-    """« Taille 2, maximum annuel connu à ce jour : 287 000 € (non garanti ; …) »: the shortest of an estimate."""
+    """« Taille 2, maximum annuel connu à ce jour : 287 000 € (non garanti ; …). »: the shortest of an estimate."""
     sure = "non garanti" if result.uncertain else "montants relevés, tableau officiel non lu" if result.observed else ""
-    return f"Taille{NBSP}{result.band}, {total_words(result)} ({' ; '.join(filter(None, (sure, held_words(result))))})"
+    besides = " ; ".join(filter(None, (sure, held_words(result))))
+    return f"Taille{NBSP}{result.band}, {total_words(result)} ({besides}). {result.lapsed}".strip()
 
 
 def reserve(result: Estimate) -> str:

@@ -97,8 +97,13 @@ SHOWN = (
     ("estimer", *BAND),
     ("estimer", *BAND, "plus court"),
     ("estimer", *BAND, "et si on est 30 000 habitants ?"),
+    ("creer", "infirmière", "libéral", "Bourges, Vierzon", "c'est complet", "un groupe", "les deux", "ok"),
     CONTRACT,
+    (*CONTRACT, "plan de trésorerie"),
+    (*CONTRACT, "année par année"),
     (*CONTRACT, "budget 2027"),
+    ("estimer", *BAND, "année par année"),
+    ("estimer", *BAND, "combien par mois ?"),
     ("faq:aci-taille-3",),
 )
 

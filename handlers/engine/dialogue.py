@@ -176,6 +176,7 @@ class Dialogue:
 
     def _retaken(self, question: Question, outcome: Accept) -> Turn:
         """Where the person stands, with this answer instead: the pending question, the recap, or the new result."""
+        outcome = replace(outcome, note=self._moved(question, outcome) or outcome.note)
         after = self.accepting(question, outcome)
         if self.session.asking != DONE and not (outcome.onward and self.session.asking == RECAP):
             return after.resume(outcome.note)
@@ -282,13 +283,18 @@ class Dialogue:
         turn = self._accept(question, outcome)
         if old is None or old == outcome.value or not question.undoable:
             return turn
-        changed = (
-            f"{question.title} : {question.show(old, self.context)} → {question.show(outcome.value, self.context)}."
-        )
+        changed = self._moved(question, outcome)
         *earlier, last = [reply for reply in turn.replies if reply.text != outcome.note]
         shown = last.model_copy(update={"choices": (*last.choices, UNDO)})
         session = turn.session.model_copy(update={"undo": before, "offered": list(shown.choices)})
         return turn.model_copy(update={"replies": (Reply(text=changed), *earlier, shown), "session": session})
+
+    def _moved(self, question: Question, outcome: Accept) -> str:
+        """« Profession : Médecin → Infirmier ou infirmière. », "" where an answer does not change in a word."""
+        old = self.context.answers.get(question.key)
+        if old is None or old == outcome.value or not question.undoable:
+            return ""
+        return f"{question.title} : {question.show(old, self.context)} → {question.show(outcome.value, self.context)}."
 
     def _undone(self) -> Turn:
         """The answers as they were before the last change typed at the recap."""

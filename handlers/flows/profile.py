@@ -7,7 +7,7 @@ from handlers.engine.flow import Accept, Context, Hold, Outcome, Question, Refus
 from handlers.engine.messages import Choice, Reply
 from handlers.engine.texts import render
 from handlers.hearing.intent import told
-from handlers.hearing.selves import is_of_others, is_of_self
+from handlers.hearing.selves import corrects_self, is_of_others, is_of_self
 from knowledge.base import Knowledge
 from knowledge.eligibility import Exercise, Profession, ProfessionMatch, Role, Ruling, exercise_in
 
@@ -115,6 +115,7 @@ profession = Question(
     unknown="autre",
     amends=is_of_self,
     undoable=True,
+    heeds=lambda said, context: corrects_self(said) and len(context.knowledge.eligibility.recognise(said)) == 1,
 )
 
 

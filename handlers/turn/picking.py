@@ -13,6 +13,8 @@ from knowledge.text import key
 
 DESTRUCTIVE = frozenset({EMPTY_LIST.id, STOP_REMINDERS.id, YES_ERASE.id, YES_RESTART.id})
 _AS_PLACE = re.compile(r"\d\s*(?:er|e|[eè]me)\b", re.IGNORECASE)  # « le 1er » is an arrondissement
+_SEVERAL = re.compile(r"\s*\d{1,2}(?:\s*(?:,|;|et|\s)\s*\d{1,2})+\s*")
+ADD = "ajouter "  # how a choice that adds a commune begins
 SHORTEST_START = 3  # letters of a label that may stand for it: « oui », « non »
 
 _ORDINALS = {
@@ -40,6 +42,8 @@ def picked(said: str, offered: Sequence[Choice]) -> str:
     """
     if any(said == c.id for c in offered):
         return said
+    if together := _several(said, offered):
+        return together
     if (number := _number(said, offered)) and number <= len(offered):
         return offered[number - 1].id
     wanted = key(said)
@@ -52,6 +56,15 @@ def picked(said: str, offered: Sequence[Choice]) -> str:
         if found:
             return found.pop() if len(found) == 1 else said
     return said
+
+
+def _several(said: str, offered: Sequence[Choice]) -> str:
+    """« 1, 2, 3 » of what may be added, as one order: « ajouter Mauves (07), Plats (07) »; "" for anything else."""
+    ranks = [int(rank) for rank in re.findall(r"\d+", said)] if _SEVERAL.fullmatch(said) else []
+    named = [offered[rank - 1].id for rank in ranks if 0 < rank <= len(offered)]
+    if len(named) < max(2, len(ranks)) or not all(one.startswith(ADD) for one in named):
+        return ""
+    return ADD + ", ".join(dict.fromkeys(one.removeprefix(ADD) for one in named))
 
 
 def _number(said: str, offered: Sequence[Choice]) -> int:

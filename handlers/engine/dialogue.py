@@ -176,6 +176,8 @@ class Dialogue:
 
     def _retaken(self, question: Question, outcome: Accept) -> Turn:
         """Where the person stands, with this answer instead: the pending question, the recap, or the new result."""
+        if self.session.asking == RECAP and question.undoable:
+            return self._replaced(question, outcome)
         outcome = replace(outcome, note=self._moved(question, outcome) or outcome.note)
         after = self.accepting(question, outcome)
         if self.session.asking != DONE and not (outcome.onward and self.session.asking == RECAP):

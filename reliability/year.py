@@ -218,7 +218,8 @@ class Year:
         self.found += [f"{self.today}: {wrong}" for wrong in self.chats.wrong]
         self.chats.wrong.clear()
         if self.neighbours:
-            self.found += [f"{self.today}: {wrong}" for wrong in self.neighbours.found]
+            for wrong in self.neighbours.found:
+                self._wrong(wrong)
             self.neighbours.found.clear()
             line = f"{line}\n{self.neighbours.measured()}"
         if self.restarted and number % 3 == 2:

@@ -1,13 +1,15 @@
 """Keys that are forgotten: old ones, those of rooms we left, those of strangers and of people who were erased.
 
 nio keeps every key it ever met. The last key of each device in a room we share stays: without it, what is said next
-could not be read. Of somebody who was erased it is wound forward, so that it reads nothing said before.
+could not be read. Of somebody who was erased it is wound forward, so that it reads nothing said before. A device that
+its owner logged out says nothing next: its keys grow old like any other, and then nothing is left of it.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from nio import AsyncClient
+from nio.crypto.device import OlmDevice
 from nio.crypto.sessions import InboundGroupSession
 
 from bot.storage.matrix_ledger import Ledger
@@ -16,6 +18,7 @@ log = logging.getLogger(__name__)
 
 # Clients change the key of a room after a week or a hundred messages; what an older one wrote came long ago.
 KEPT = 30 * 86_400.0  # seconds
+_DELETE_KEYS = "DELETE FROM keys WHERE device_id IN (SELECT id FROM devicekeys WHERE user_id = ? AND device_id = ?)"
 
 
 class Forgetting:
@@ -31,11 +34,13 @@ class Forgetting:
             return
         self._forget_rooms()
         for user in self._strangers():
-            self._forget_devices(user)
+            self._forget_user(user)
         superseded = {session.id: session for session in self._superseded()}
         every = [session.id for session in self._nio.olm.inbound_group_store]
         for old in self._ledger.aged_keys(every, now, now - KEPT) & superseded.keys():
             self._drop(superseded[old])
+        heard = {session.sender_key for session in self._nio.olm.inbound_group_store}
+        self._forget_devices([device for device in self._gone() if device.curve25519 not in heard])
 
     def erase(self, person: str) -> None:
         """Forget what reads the messages of a person so far, and their devices unless an encrypted room needs them."""
@@ -48,7 +53,7 @@ class Forgetting:
             if session.sender_key in theirs or session.room_id in private:
                 self._drop(session) if session.id in superseded else self._wind(session)
         if person in self._strangers():
-            self._forget_devices(person)
+            self._forget_user(person)
 
     def people(self) -> set[str]:
         """Everybody the store or a room knows."""
@@ -65,9 +70,16 @@ class Forgetting:
         return [user for user in self._nio.device_store.users if user not in met]
 
     def _superseded(self) -> Iterator[InboundGroupSession]:
-        """The keys after which their device gave another one in the same room; they are in the order they came."""
-        last = {(s.room_id, s.sender_key): s.id for s in self._nio.olm.inbound_group_store}
-        return (s for s in self._nio.olm.inbound_group_store if last[s.room_id, s.sender_key] != s.id)
+        """The keys after which their device gave another one in the same room, or was logged out."""
+        gone = {device.curve25519 for device in self._gone()}
+        last = {  # they are in the order they came
+            (s.room_id, s.sender_key): s.id for s in self._nio.olm.inbound_group_store if s.sender_key not in gone
+        }
+        return (s for s in self._nio.olm.inbound_group_store if last.get((s.room_id, s.sender_key)) != s.id)
+
+    def _gone(self) -> list[OlmDevice]:
+        """The devices that their owner logged out: nio marks them, and keeps them for ever."""
+        return [device for device in self._nio.device_store if device.deleted]
 
     def _forget_rooms(self) -> None:
         met = {room.room_id for room in self._nio.rooms.values() if set(room.users) - {self._nio.user_id}}
@@ -100,21 +112,26 @@ class Forgetting:
         self._nio.olm.inbound_group_store[session.room_id][session.sender_key][session.id] = wound
         self._nio.store.save_inbound_group_session(wound)
 
-    def _forget_devices(self, user: str) -> None:
+    def _forget_user(self, user: str) -> None:
         olm = self._nio.olm
         keys = self._keys_of(user)
         for session in [session for session in olm.inbound_group_store if session.sender_key in keys]:
             self._drop(session)
-        for key in keys:
-            olm.session_store._entries.pop(key, None)
-            self._write("DELETE FROM olmsessions WHERE sender_key = ?", key)
-        self._write("DELETE FROM keys WHERE device_id IN (SELECT id FROM devicekeys WHERE user_id = ?)", user)
-        self._write("DELETE FROM devicekeys WHERE user_id = ?", user)
-        for trust in (self._nio.store.trust_db, self._nio.store.blacklist_db, self._nio.store.ignore_db):
-            trust.remove_many([key for key in trust if key.user_id == user])  # files of their own, in clear
+        self._forget_devices(olm.device_store[user].values())
         olm.device_store._entries.pop(user, None)
         olm.tracked_users.discard(user)  # asked for again when we meet again
         olm.users_for_key_query.discard(user)
 
-    def _write(self, sql: str, value: str) -> None:
-        self._nio.store.database.execute_sql(sql, [value])
+    def _forget_devices(self, devices: Iterable[OlmDevice]) -> None:
+        for device in list(devices):
+            named = (device.user_id, device.id)
+            self._nio.olm.session_store._entries.pop(device.curve25519, None)
+            self._write("DELETE FROM olmsessions WHERE sender_key = ?", device.curve25519)
+            self._write(_DELETE_KEYS, *named)
+            self._write("DELETE FROM devicekeys WHERE user_id = ? AND device_id = ?", *named)
+            for trust in (self._nio.store.trust_db, self._nio.store.blacklist_db, self._nio.store.ignore_db):
+                trust.remove_many([key for key in trust if (key.user_id, key.device_id) == named])  # files, in clear
+            self._nio.olm.device_store[device.user_id].pop(device.id, None)
+
+    def _write(self, sql: str, *values: str) -> None:
+        self._nio.store.database.execute_sql(sql, values)

@@ -169,3 +169,25 @@ async def test_old_keys_are_forgotten(world: World, monkeypatch: pytest.MonkeyPa
             await until(lambda: keys_of(alice, robot) == [last])
             await alice.says(room, "estimer")
             await alice.hears("Question 1/", room)
+
+
+async def test_a_device_that_is_gone_is_forgotten(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Logged out by its owner, a device reads nothing any more: once its keys are old nothing is left of it."""
+    robot = world.bot()
+    async with world.person("alice") as alice:
+        async with robot:
+            room = await alice.direct(robot.user_id)
+            async with Person(world.synapse.url, alice.user_id, world.folder / "telephone") as telephone:
+                await until(lambda: room in telephone.nio.rooms)
+                await telephone.says(room, "rejoindre")
+                await alice.hears("Question 1/", room)
+                names = [telephone.nio.device_id, telephone.nio.olm.account.identity_keys["curve25519"]]
+                assert keys_of(telephone, robot)
+                await telephone.nio.logout()
+            await until(lambda: not [*robot.channel._nio.device_store.active_user_devices(alice.user_id)][1:])
+            assert any(name.encode() in store_of(robot).read_bytes() for name in names)
+        monkeypatch.setattr(forgetting, "KEPT", -1.0)
+        async with robot:
+            await until(lambda: not any(name.encode() in store_of(robot).read_bytes() for name in names))
+            await alice.says(room, "infirmière")
+            await alice.hears("Question 2/", room)

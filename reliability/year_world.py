@@ -1,12 +1,13 @@
 """What the bot of `reliability/year.py` stands in: its configuration, its data, an official file that changes."""
 
 import shutil
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 from knowledge.base import Knowledge
 from knowledge.datafile import DATA
-from reliability.year_people import GROUP, OWNER
+from reliability.year_people import ESTIMATE, ESTIMATING, GROUP, OWNER
 from tests.bot.care.official import Official, seats
 from tests.knowledge.test_real_files import finess, structure
 
@@ -30,6 +31,17 @@ sources = "{folder}/sources.toml"
 id = "{owner}"
 name = "Paul"
 role = "owner"
+"""
+CEILING = """
+[[figure]]
+id = "pass-{year}"
+use = "yearly"
+label = "Plafond d'essai {year}"
+value = 49999
+unit = "€"
+date = "{year}"
+status = "official"
+source = {{ title = "Essai", ref = "essai" }}
 """
 SOURCES = """
 [[sources]]
@@ -63,7 +75,24 @@ def furnish(folder: Path, address: str) -> None:
         assert old in text
         text = text.replace(old, new, 1)
     (rates / "essai.toml").write_text(text, encoding="utf-8")
+    figures = folder / "knowledge" / "figures.toml"
+    figures.write_text(figures.read_text(encoding="utf-8") + CEILING.format(year=SUCCESSOR.year), encoding="utf-8")
     (folder / "sources.toml").write_text(SOURCES.format(address=address), encoding="utf-8")
+
+
+def wrong_figures(told: Callable[[int, str], str], today: date) -> Iterator[str]:
+    """What is shown that is not of the day: the table in force, an estimate, the ceiling of this year and the next."""
+    expected = "Table d'essai" if today >= SUCCESSOR else "ACI CPTS, avenant 2"
+    if expected not in (shown := told(OWNER, "bareme")):
+        yield f"another table than « {expected} » is shown: {shown[:80]}"
+    told(ESTIMATING, "menu")
+    estimate = "".join(told(ESTIMATING, line) for line in ESTIMATE)
+    if "252 000" not in estimate.replace("\u202f", " ").replace("\xa0", " "):
+        yield f"no estimate: {estimate[:200]}"
+    ceiling = told(ESTIMATING, "faq:indemnites-plafond")
+    announced = f"à partir du 1er janvier {SUCCESSOR.year}" in ceiling
+    if f"Plafond d'essai {SUCCESSOR.year}" not in ceiling or announced != (today < SUCCESSOR):
+        yield f"not the ceiling of that day: {ceiling[-400:]}"
 
 
 class Register:

@@ -24,6 +24,12 @@ HOMES = {
 }
 
 
+def choice_of(replies: Sequence[Reply], act: str) -> str:
+    """The choice of this name that « rencontres » was answered with, "" when there is none."""
+    offered = [choice.id for reply in replies for choice in reply.choices]
+    return next((choice for choice in offered if choice.split()[1:2] == [act]), "")
+
+
 class Together:
     """A driver of transcripts: `~ as marie`: she speaks; « ... » reads what she was sent; `~ later 1` passes a noon."""
 
@@ -101,8 +107,7 @@ class Together:
 
     def offered(self, who: str, act: str) -> str:
         """The choice of « rencontres » of this name, "" when there is none."""
-        offered = [c.id for reply in self.write(who, "rencontres") for c in reply.choices]
-        return next((choice for choice in offered if choice.split()[1:2] == [act]), "")
+        return choice_of(self.write(who, "rencontres"), act)
 
     def give(self, who: str, way: str, *, send: bool = True) -> None:
         """How to be reached, typed, and sent."""

@@ -224,7 +224,8 @@ def test_a_room_is_no_room_for_who_chose_otherwise(people: Together) -> None:
     assert not people.offered("paul", "salon")
     people.act("lea", "salon")
     people.act("lea", "envoyer")
-    people.give("paul", "07 12 34 56 78")
+    people.give("paul", "07 12 34 56 78", send=False)
+    assert any("@lea:ici.fr" in reply.text for reply in people.act("paul", "envoyer"))
     assert any("07 12 34 56 78" in reply.text for reply in people.read("lea"))
     assert not list(people.store.people.meeting_rooms.all())
 

@@ -16,7 +16,7 @@ from bot.storage.names import Name
 from handlers.engine.messages import Incoming, Reply, Session
 from knowledge.base import Knowledge
 from knowledge.together import FEWEST, Pool, Seeker, Zones
-from tests.circle import HOMES, NETWORK, OPERATORS, Together
+from tests.circle import HOMES, NETWORK, OPERATORS, Together, choice_of
 
 MANY = 200  # histories, of which some open a room for two
 HISTORIES = int(os.environ.get("CPTS_BOT_HISTORIES", "12"))
@@ -92,12 +92,12 @@ class Histories(RuleBasedStateMachine):
     @rule(who=PEOPLE)
     def goes_on(self, who: str) -> None:
         """One step nearer to the other one."""
-        for act in ("oui", "envoyer", "salon" if self.rooms and self.people.offered(who, "salon") else "donner"):
+        for act in ("oui", "envoyer", "salon" if self.rooms and choice_of(self.looks(who), "salon") else "donner"):
             self.acts(who, act)
 
     @rule(who=PEOPLE, act=st.sampled_from(ACTS))
     def acts(self, who: str, act: str) -> None:
-        choice = self.people.offered(who, act)
+        choice = choice_of(self.looks(who), act)
         if not choice:
             return
         meeting = choice.split()[-1]
@@ -120,8 +120,14 @@ class Histories(RuleBasedStateMachine):
             self.reread(who)
 
     @rule(who=PEOPLE)
-    def looks(self, who: str) -> None:
-        self.hear(who, self.people.write(who, "rencontres"))
+    def looks_again(self, who: str) -> None:
+        self.looks(who)
+
+    def looks(self, who: str) -> list[Reply]:
+        """What « rencontres » shows, and whatever else arrives with it: all of it is read."""
+        replies = self.people.write(who, "rencontres")
+        self.hear(who, replies)
+        return replies
 
     @rule(who=PEOPLE)
     def erases(self, who: str) -> None:
@@ -240,7 +246,7 @@ class Histories(RuleBasedStateMachine):
 
     def reread(self, who: str) -> None:
         """The demand as its person would tell it, from what « rencontres » shows them."""
-        [reply] = self.people.write(who, "rencontres")[-1:]
+        [reply] = self.looks(who)[-1:]
         places = [place for place in PLACES if any(f"{of}{place}" in reply.text for of in ("de ", "d'"))]
         self.paused.discard(who)
         self.counted.discard(who)

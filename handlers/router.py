@@ -216,7 +216,7 @@ def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
 def _aside(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
     """What is no answer to the pending question, nor a question of its own."""
     if reached := number_of(said, talk.knowledge):
-        return talk.say(*reached)
+        return talk.say(*reached.replies)
     answered = _agreed(dialogue, said) or talk.supposition(said) or papers(talk, said) or later(talk, said)
     answered = answered or _looked_at(talk, dialogue, said) or _leaves(talk, said)
     answered = answered or talk.elsewhere(said) or company(talk, said)

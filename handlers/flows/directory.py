@@ -44,6 +44,7 @@ def _shown(found: Presence, knowledge: Knowledge, territory: Territory, template
         departements=[d.name for d in territory.departements if d.code in where],
         possible=[possible_line(c) for c in found.possible[:MOST_POSSIBLE]],
         others=max(0, len(found.possible) - MOST_POSSIBLE),
+        likely=0 if found.covering else min(found.likely, MOST_POSSIBLE),
         former=[former_line(c) for c in found.former[:MOST_POSSIBLE]],
         next_door=[_next_door(one) for one in found.next_door],
         ask=_whom(knowledge, territory),

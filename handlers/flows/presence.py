@@ -2,22 +2,24 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from handlers.engine.answers import Answers
 from handlers.engine.flow import Context
-from handlers.engine.messages import Reply
+from handlers.engine.messages import Choice, Reply
 from handlers.flows.contacts import contact_replies
 from handlers.flows.directory import departement_replies, directory_replies, reached_replies
 from handlers.hearing.intent import is_town
 from handlers.places import around
 from knowledge.base import Knowledge
-from knowledge.territory import Territory
+from knowledge.territory import Place, Territory
 from knowledge.territory.atlas.location import Ambiguity, Location
 from knowledge.text import key
 from knowledge.wording import listing
 
 WHICH = "De quelle commune voulez-vous connaître la CPTS ?"
+MOST_HOMONYMS = 5  # to choose from
 MOST_CALLED = 3  # CPTS of one name: of more, the place says which
 # « Quelle est la cotisation de la CPTS de Bourges », « une aide pour créer une CPTS » ask something else.
 _ASKED = re.compile(
@@ -64,7 +66,18 @@ _WHOM = re.compile(
 )
 
 
-def presence(said: str, knowledge: Knowledge, *, goes_on: bool = False) -> Sequence[Reply]:
+@dataclass(frozen=True, slots=True)
+class There:
+    """What is told of a place: nothing when it was not asked, or the place is not sure. `codes` are those it is of."""
+
+    replies: Sequence[Reply] = ()
+    codes: Sequence[str] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.replies)
+
+
+def presence(said: str, knowledge: Knowledge, *, goes_on: bool = False) -> There:
     """The answer to whether a place has a CPTS, or whom to contact there.
 
     Nothing when that was not the question, or the place is not sure. It `goes_on` where the message before asked the
@@ -76,17 +89,24 @@ def presence(said: str, knowledge: Knowledge, *, goes_on: bool = False) -> Seque
         return reached
     asked = _asked(key(said))
     if asked is None:
-        return _bare(said, knowledge, goes_on=goes_on) or _around(said, knowledge)
+        return _bare(said, knowledge, goes_on=goes_on) or There(_around(said, knowledge))
     return _cpts_of(asked["place"], knowledge)
 
 
-def number_of(said: str, knowledge: Knowledge) -> Sequence[Reply]:
+def cpts_there(codes: Sequence[str], knowledge: Knowledge) -> There:
+    """What the directory knows of these communes."""
+    return There(_known(knowledge.gazetteer.territory(codes), knowledge), codes)
+
+
+def number_of(said: str, knowledge: Knowledge) -> There:
     """How to reach a CPTS that is told by its name, else those of a place; nothing when that was not asked."""
     asked = _NUMBER.fullmatch(key(said))
     if asked is None:
-        return ()
+        return There()
     found = knowledge.cpts.called(asked["name"])
-    return reached_replies(knowledge, found) if 0 < len(found) <= MOST_CALLED else _cpts_of(asked["place"], knowledge)
+    if 0 < len(found) <= MOST_CALLED:
+        return There(reached_replies(knowledge, found))
+    return _cpts_of(asked["place"], knowledge)
 
 
 def _asked(heard: str) -> re.Match[str] | None:
@@ -94,10 +114,10 @@ def _asked(heard: str) -> re.Match[str] | None:
     return _ASKED.search(heard) or next(filter(None, whole), None)
 
 
-def _cpts_of(place: str, knowledge: Knowledge) -> Sequence[Reply]:
+def _cpts_of(place: str, knowledge: Knowledge) -> There:
     """What is known of a département that is all the words name, or of a place."""
     location = knowledge.gazetteer.locate(place)
-    return _of_departement(place, location, knowledge) or _told(location, knowledge, "CPTS", _known)
+    return There(_of_departement(place, location, knowledge)) or _told(location, knowledge, "CPTS", _known)
 
 
 def _of_departement(place: str, location: Location, knowledge: Knowledge) -> Sequence[Reply]:
@@ -125,17 +145,25 @@ def _around(said: str, knowledge: Knowledge) -> Sequence[Reply]:
 
 def _told(
     location: Location, knowledge: Knowledge, ask: str, tell: Callable[[Territory, Knowledge], Sequence[Reply]]
-) -> Sequence[Reply]:
-    """What there is to `tell` of a place; which one is meant, when several share its name."""
+) -> There:
+    """What there is to `tell` of the places that are sure; which ones are meant, where several share a name."""
     if location.unknown or not (location.places or location.ambiguous):
-        return ()
+        return There()
     if any(len(place.name) == 1 for place in location.places):  # « y a-t-il une CPTS ? » is not asked of Y (80)
-        return ()
-    if location.ambiguous:
-        homonyms = location.ambiguous[0]
-        # « l'ARS » is two villages
-        return (Reply(text=_which(homonyms, ask)),) if any(map(is_town, homonyms.candidates)) else ()
-    return tell(location.territory, knowledge)
+        return There()
+    settled = [place for asked in location.ambiguous if (place := _of_postcode(asked))]
+    open_ = [asked for asked in location.ambiguous if not _of_postcode(asked)]
+    if open_ and not any(is_town(place) for asked in open_ for place in asked.candidates):  # « l'ARS » is two villages
+        return There()
+    codes = [*location.territory.codes, *(place.code for place in settled)]
+    known = tell(knowledge.gazetteer.territory(codes), knowledge) if codes else ()
+    return There((*known, *(_which(asked, ask) for asked in open_)), codes)
+
+
+def _of_postcode(asked: Ambiguity) -> Place | None:
+    """The one commune of a postcode, which may be the INSEE code of another one: nobody asks by that."""
+    found = [place for place in asked.candidates if asked.input in place.postcodes]
+    return found[0] if len(found) == 1 else None
 
 
 def _contacts(territory: Territory, knowledge: Knowledge) -> Sequence[Reply]:
@@ -143,26 +171,33 @@ def _contacts(territory: Territory, knowledge: Knowledge) -> Sequence[Reply]:
     return contact_replies(Context(knowledge, Answers(), date.min), territory.codes)
 
 
-def _bare(said: str, knowledge: Knowledge, *, goes_on: bool) -> Sequence[Reply]:
+def _bare(said: str, knowledge: Knowledge, *, goes_on: bool) -> There:
     """The answer to « cpts Lyon 3 »; which one, when towns of several départements share the name."""
     asked = _BARE.fullmatch(key(said))
     if asked is None or (asked["next"] and "?" not in said and not goes_on):
-        return ()
+        return There()
     location = knowledge.gazetteer.locate(asked["place"] or asked["next"])
     if asked["place"] and (wide := _of_departement(asked["place"], location, knowledge)):
-        return wide
+        return There(wide)
     named = [place for place in location.named if place.score == 100]
     is_named = goes_on or (asked["place"] and _NAMED.search(said))
     if not any(map(is_town, named)) and not (named and is_named):
-        return ()
+        return There()
     return _told(location, knowledge, "CPTS", _known)
 
 
-def _which(asked: Ambiguity, ask: str) -> str:
-    """Homonyms, and how to say which."""
-    named = [f"{place.name} ({place.departement})" for place in asked.candidates[:5]]
-    first = f"{ask} {asked.candidates[0].name} {asked.candidates[0].departement}"
-    return f"Plusieurs communes portent ce nom, dont {listing(named)}. Précisez le département : « {first} »."
+def _which(asked: Ambiguity, ask: str) -> Reply:
+    """Homonyms, or the communes of a postcode, each with a choice that asks the same of it."""
+    places = asked.candidates[:MOST_HOMONYMS]
+    named = [f"{place.name} ({place.departement})" for place in places]
+    is_postcode = asked.input.isdigit()
+    share = f"ont le code postal {asked.input}" if is_postcode else f"portent le nom « {asked.input} »"
+    how = f"Dites laquelle : « {ask} {places[0].name} {places[0].departement} »."
+    choices = [
+        Choice(id=f"{ask} {place.name} {place.departement}", label=label)
+        for place, label in zip(places, named, strict=True)
+    ]
+    return Reply(text=f"Plusieurs communes {share}, dont {listing(named)}. {how}", choices=tuple(choices))
 
 
 def _known(territory: Territory, knowledge: Knowledge) -> Sequence[Reply]:

@@ -5,6 +5,7 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from handlers.engine.flow import Hold, Outcome, Refuse
+from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted
 from handlers.hearing.assent import blunt
 from handlers.hearing.corrections import Correction, correction
@@ -21,6 +22,7 @@ from handlers.places.running_list import (
     Asked,
     Draft,
     as_choices,
+    choices,
     echo,
     named,
 )
@@ -47,6 +49,12 @@ _AGREED = frozenset("oui|ouais|oui c est ca|c est ca|ok|exact".split("|"))  # to
 RESTORING = {key(RESTORE.id), key(RESTORE.label)}
 CHOOSE = f"Choisissez un de ces lieux, ou « {NONE_OF_THESE.label} » pour le laisser de côté."
 _ALSO = re.compile(r"\b(?:aussi|egalement|en plus)\b|^(?:et )?avec ")
+# « C'est plutôt 38000 », « non en fait 46000 »: said of a number, as much as of a place.
+_COUNTED = re.compile(r"\b(?:c est|on est|nous sommes|on fait|ca fait|plutot|en fait|non|trompee?|compte|environ)\b")
+MAYBE_PEOPLE = (
+    "{number} est-il un nombre d'habitants, ou le code postal de {place} ? Rien n'est changé. Ici, j'attends des "
+    "communes : je compte leurs habitants moi-même."
+)
 _BULLET = re.compile(r"(^|[,;])[ \t]*[-–—•][ \t]+(?=[^\W\d])", re.MULTILINE)
 _ADDS = re.compile(r"(?:(?:et|si|on|j|je|nous|il faut|peux tu|pouvez vous) )*(?:r?ajout|remet|mets|mettez)")
 # « tous dans l'Indre » tells every pending homonym apart at once.
@@ -72,6 +80,11 @@ class Reading(Apart):
 
     def _changed(self, said: str) -> Outcome:
         """The list added to, taken from or replaced, as the message says."""
+        if _COUNTED.search(key(said)) and (counted := self._maybe_people(said)):
+            number = next(postcode for postcode in counted.postcodes if postcode in key(said))
+            text = MAYBE_PEOPLE.format(number=number, place=counted.name)
+            taken = Choice(id=f"{counted.name} {counted.departement}", label=f"Le code postal : {counted.name}")
+            return Hold(self.draft.model_dump(), text, (taken, *choices(self.draft)))
         corrected = correction(said)
         if corrected is None:
             return self._add(said)
@@ -81,6 +94,13 @@ class Reading(Apart):
         if corrected.besides and isinstance(outcome, Hold) and outcome.settled:
             return replace(outcome, settled=replace(outcome.settled, onward=True))
         return outcome
+
+    def _maybe_people(self, said: str) -> Place | None:
+        """The first town of a round number, all that a sentence names, when it may as well count people."""
+        location = self.gazetteer.locate(said)
+        written = set(key(said).split())
+        named = [place for place in location.named if written & {p for p in place.postcodes if p.endswith("00")}]
+        return named[0] if named and not _is_lettered(location) else None
 
     def _replaced(self, corrected: Correction) -> Outcome | None:
         if corrected.only:

@@ -8,6 +8,7 @@ from handlers.flows.contract import contract
 from handlers.flows.presence import presence
 from handlers.money.followups import oneself
 from handlers.turn.talk import Talk
+from handlers.turn.there import of_place
 from knowledge.text import key
 
 TREASURY_FIRST = (
@@ -23,7 +24,6 @@ LATER = (
     "Le plan de trésorerie vient à la fin de « Nous avons déjà une CPTS », une fois la signature et la taille dites : "
     "écrivez-le alors de nouveau."
 )
-CPTS_OF_A_PLACE = "cpts-d-un-lieu"  # said just before, « et à Trouy » asks it of another place
 _WANTS = (
     r"(?:(?:bonjour|je|j|on|nous|il|me|faut|faudrait|veux|voudrais|voudrait|veut|voulons|souhait\w+|aimerai\w+|ai|avons"
     r"|besoin|faire|fais|faites|prepare\w*|donne\w*|etablir|avoir|voir|obtenir|moi|un|une|le|la|notre|nos|mon|du|de|d"
@@ -41,9 +41,8 @@ _TREASURY = re.compile(
 
 def at_once(talk: Talk, said: str) -> Turn | None:
     """What needs no conversation: the CPTS of a place, what a member is paid; None for anything else."""
-    if told := presence(said, talk.knowledge, goes_on=talk.just_said == CPTS_OF_A_PLACE):
-        turn = talk.say(*told)
-        return turn.model_copy(update={"session": turn.session.model_copy(update={"entry": CPTS_OF_A_PLACE})})
+    if there := presence(said, talk.knowledge, goes_on=talk.place_asked is not None):
+        return of_place(talk, there)
     paid = oneself(said, talk.context())
     return talk.say(*paid) if paid else None
 

@@ -64,8 +64,8 @@ def _sites(lines: Sequence[Line]) -> str:
 
 
 def _lines(talk: Talk) -> list[Line]:
-    region = talk.knowledge.gazetteer.region(talk.home or "")
-    if region is None:
-        return []
-    territory = talk.knowledge.gazetteer.territory(talk.places)
-    return contact_lines(talk.context(), territory, region)
+    """Of the place that was just asked about, else of the person's own."""
+    territory = talk.knowledge.gazetteer.territory(talk.place_asked or talk.places)
+    asked = territory.regions if talk.place_asked else ()
+    region = asked[0] if len(asked) == 1 else talk.knowledge.gazetteer.region(talk.home or "")
+    return contact_lines(talk.context(), territory, region) if region else []

@@ -24,8 +24,7 @@ SUPPOSED_LATER = (
 )
 LIST = "territory"  # the answer that a message may change from anywhere
 ELSEWHERE = "Nous ferons cela en conversation privée, pour que vos réponses restent à vous. Ouvrez {address}"
-
-
+PLACE_ASKED = "cpts-d-un-lieu"  # what stands for an entry where the CPTS of a place was told, with its codes
 FOR_ADMINS = "Vous êtes admin de ce bot : « gestion » dit ce qui est à faire et ce que vous pouvez changer."
 
 
@@ -124,6 +123,12 @@ class Talk:
         """Where the person is: the region of the places they gave, else the one a room or a link gives."""
         regions = self.knowledge.gazetteer.territory(self.places).regions
         return regions[0].code if len(regions) == 1 else self.region
+
+    @property
+    def place_asked(self) -> Sequence[str] | None:
+        """The INSEE codes of the place whose CPTS was told just before; None when something else was."""
+        said, *codes = (self.just_said or "").split() or [""]
+        return codes if said == PLACE_ASKED else None
 
     @property
     def places(self) -> Sequence[str]:

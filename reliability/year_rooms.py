@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
 
+from bot.channels.matrix.trust.room_keys import RETRY
 from bot.service import SORRY
 from knowledge.base import Knowledge
 from reliability import moved_keys
@@ -28,7 +29,7 @@ T = TypeVar("T")
 SERVER = Path(__file__).with_name("moved_server.py")
 SHARED = 3  # rooms of several people
 UPDATED = 6  # the number of the month after which another version of the homeserver serves
-DUE = 60.0  # real seconds an answer may take
+DUE = RETRY + 60.0  # real seconds an answer may take; a device without keys left is asked again after `RETRY`
 TABLES = ("megolminboundsessions", "olmsessions", "devicekeys", "outgoingkeyrequests", "encryptedrooms")
 MATRIX = """
 [matrix]
@@ -205,8 +206,8 @@ class Neighbours:
         self.devices += 1
         folder = self._folder / f"device{self.devices}"
         async with Person(self.synapse.url, owner.user_id, folder) as device:
-            async with asyncio.timeout(DUE):
-                while place.room not in device.nio.rooms:
+            async with asyncio.timeout(DUE):  # a client gives its keys before anything can be written on it
+                while not (place.room in device.nio.rooms and device.nio.olm.account.shared):
                     await asyncio.sleep(0.01)
             await self._ask(place, device)  # the owner's own device is owed the answer too
             await device.nio.logout()

@@ -51,7 +51,9 @@ class Tally:
         for name, texts in (("lost", missing), ("too many", more)):
             for text in texts:
                 print(f"{name}: {text}", flush=True)
-        self.disordered += not missing and _once(heard) != _once(expected)
+        if not missing and (swapped := _first_difference(_once(heard), _once(expected))):
+            self.disordered += 1
+            print(f"out of order: heard {swapped[0]}, owed {swapped[1]}", flush=True)
 
     def __str__(self) -> str:
         return (
@@ -59,6 +61,10 @@ class Tally:
             f"{self.lost} lost, {self.doubled} doubled, {self.disordered} conversations out of order, "
             f"{self.unreadable} unreadable"
         )
+
+
+def _first_difference(heard: Sequence[str], expected: Sequence[str]) -> tuple[str, str] | None:
+    return next((pair for pair in zip(heard, expected, strict=False) if pair[0] != pair[1]), None)
 
 
 def _once(replies: Sequence[str]) -> list[str]:

@@ -24,6 +24,7 @@ class Writer:
         self._begun = len(person.heard)
         self._may_write = asyncio.Event()
         self._may_write.set()
+        self._one_at_a_time = asyncio.Lock()  # two devices at once would be answered in an order nobody knows
 
     @property
     def room(self) -> str:
@@ -47,10 +48,11 @@ class Writer:
 
     async def say(self, device: Person | None = None) -> None:
         """Write one message, from another device of the same person if given."""
-        exchange = next(self._talk)
-        self.expected += exchange.heard
-        self.messages += 1
-        await (device or self.person).says(self.room, exchange.said)
+        async with self._one_at_a_time:
+            exchange = next(self._talk)
+            self.expected += exchange.heard
+            self.messages += 1
+            await (device or self.person).says(self.room, exchange.said)
 
     def halt(self) -> None:
         """Write nothing until `go_on`."""

@@ -9,7 +9,7 @@ from handlers.hearing.intent import is_no_answer
 from handlers.turn import faq
 from handlers.turn.own_contact import own_contact
 from handlers.turn.talk import Talk
-from handlers.turn.there import of_ours
+from handlers.turn.there import of_the_place
 
 if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
     from knowledge.faq import Result
@@ -26,7 +26,7 @@ def ask(talk: Talk, said: str) -> Turn | None:
 
 def answered(talk: Talk, result: "Result", said: str) -> Turn | None:
     """What was found for a message; the `query` of a result has lost the places that the message names."""
-    if turn := of_ours(talk, result, said):
+    if turn := of_the_place(talk, result, said):
         return turn
     if result.keyword and is_no_answer(result.query) and (understood := meaning(result.query, talk.knowledge)):
         return talk.say(understood)

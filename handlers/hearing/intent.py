@@ -132,16 +132,23 @@ _BARE = {
 
 
 def wish_of_trade(text: str, knowledge: Knowledge) -> str | None:
-    """The flow that somebody names with their trade and no more."""
+    """The flow that somebody names with their trade, or their place, and no more."""
     for flow, pattern in _BARE.items():
         found = pattern.fullmatch(key(text))
-        if found and len(found["rest"].split()) <= _TRADE and len(knowledge.eligibility.recognise(found["rest"])) == 1:
+        if found and (_is_trade(found["rest"], knowledge) or is_list_of_places(found["rest"], knowledge)):
             return flow
     return None
 
 
+def _is_trade(said: str, knowledge: Knowledge) -> bool:
+    return len(said.split()) <= _TRADE and len(knowledge.eligibility.recognise(said)) == 1
+
+
 _TRADE = 4  # words
-_THERE = re.compile(r"\b(?:a|au|aux|en|sur|vers|pres de|dans|cpts de|cpts d)\Z")  # what comes before a place one is at
+_THERE = re.compile(
+    # what comes before a place one is at
+    r"\b(?:a|au|aux|en|sur|vers|dans|cpts de|cpts d|(?:pres|autour|cote|environs|secteur|bassin) (?:de|d|du|des))\Z"
+)
 
 
 def told(text: str, knowledge: Knowledge, flow: str) -> dict[str, Any]:

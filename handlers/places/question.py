@@ -13,7 +13,7 @@ from handlers.places.running_list import Draft, apart, choices, draft_of, listed
 from handlers.places.surroundings import is_about_around, surroundings
 from handlers.places.unnamed import asked_which, is_unnamed
 
-TAKEN_UP = "Je pars de votre lieu d'exercice : complétez-le, ou videz la liste."
+TAKEN_UP = "Je pars du lieu que vous m'avez dit : complétez-le, ou videz la liste."
 KEYS = frozenset({"place", "area", "territory"})  # of the questions that a position may answer
 Condition = Callable[[Context], bool]
 

@@ -27,10 +27,12 @@ from handlers.engine.messages import (
 )
 from handlers.engine.standing import Standing
 from handlers.engine.texts import pieces
-from handlers.flows.change import change_in, contract_in
+from handlers.flows.change import change_in
+from handlers.flows.contract import contract
 from handlers.flows.presence import number_of
 from handlers.flows.profile import meaning
 from handlers.flows.renewal import delivered
+from handlers.flows.told import is_told
 from handlers.hearing import inquiry, orders
 from handlers.hearing.assent import is_clear_yes, is_unclear, signed, yes_or_no
 from handlers.hearing.intent import (
@@ -45,7 +47,6 @@ from handlers.hearing.intent import (
 )
 from handlers.turn import answering, commands, edits, faq, meetings, network, privacy, sharing
 from handlers.turn.about_answer import follow_up
-from handlers.turn.announced import announced, announced_contract
 from handlers.turn.company import company
 from handlers.turn.doors import at_once, door, later
 from handlers.turn.location import located
@@ -53,7 +54,7 @@ from handlers.turn.menu import FLOWS, choices
 from handlers.turn.mergers import followed
 from handlers.turn.papers import besides, papers
 from handlers.turn.picking import picked
-from handlers.turn.presented import presented
+from handlers.turn.presented import announced, opened, presented
 from handlers.turn.talk import Talk
 from handlers.turn.who_speaks import heard, introduction
 from knowledge.base import Knowledge
@@ -303,7 +304,7 @@ def _free(talk: Talk, said: str) -> Turn:
     if opening := presented(talk, said) or introduction(talk, said):
         return opening
     if change := change_in(said, talk.context()):
-        return announced(talk, change)
+        return announced(talk, said, change)
     known = heard(talk, said)
     refusal = answering.refusal(known).model_copy(update={"choices": choices()})
     return answering.ask(known, said) or known.say(refusal, effects=faq.effects_of_refusal(said))
@@ -313,12 +314,13 @@ def _wished(talk: Talk, said: str) -> Turn | None:
     flow = None if is_asking(said) and not has_one(said) else wish(said) or wish_of_trade(said, talk.knowledge)
     if flow:
         return _opened(talk, flow, said)
-    running = None if is_asking(said) else contract_in(said, talk.context())
-    return announced_contract(talk, running) if running else None
+    return opened(talk, said) if not is_asking(said) and is_told(said, talk.context()) else None
 
 
 def _opened(talk: Talk, flow: str, said: str) -> Turn:
     """A conversation begun with what the wish for it tells; whom one creates a CPTS with is said back."""
+    if flow == contract.name:
+        return opened(talk, said)
     answers = told(said, talk.knowledge, flow)
     turn = talk.open(flow, answers)
     professions = talk.knowledge.eligibility.professions

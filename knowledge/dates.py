@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 
 from dateutil.parser import ParserError, parse, parserinfo
+from dateutil.relativedelta import relativedelta
 
 from knowledge.text import fold, words
 from knowledge.wording import day_of_year, published
@@ -49,6 +50,10 @@ _WHOLE = re.compile(
     rf"(?<![\d/.-])(?:(?P<day>\d{{1,2}})(?:\s+(?P<name>{_MONTH})\.?\s+"
     r"|(?P<mark>[/.-])(?P<month>\d{1,2})(?P=mark))(?P<year>\d{4})|(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2}))(?![\d/-])"
 )
+_MONTHS_AGO = re.compile(
+    r"\b(?:il y a|depuis|voila|ca fait)\s+(?:environ\s+|a peu pres\s+)?(?P<months>\d{1,2})\s+mois\b"
+    r"|\b(?:le )?mois dernier\b"
+)
 _NO_YEAR = re.compile(
     rf"(?<![\d/.-])(?P<day>\d{{1,2}})(?:er)?\s+(?P<name>{_MONTH})\b"
     r"(?!\.?\s+\d{2})"
@@ -92,9 +97,18 @@ def period_in(text: str, today: date) -> str:
     return found[0] if len(found) == 1 else ""
 
 
+def ago(text: str, today: date) -> str:
+    """« Il y a 14 mois » as its month, « le mois dernier » too; years that are counted tell neither month nor year."""
+    found = _MONTHS_AGO.search(fold(text))
+    if found is None:
+        return ""
+    then = today - relativedelta(months=int(found["months"] or 1))
+    return f"{then:%Y-%m}"
+
+
 def undated(text: str) -> str:
     """A text without accents and without the dates that stand in it: their numbers count nothing."""
-    return _WRITTEN.sub(" ", fold(text))
+    return _MONTHS_AGO.sub(" ", _WRITTEN.sub(" ", fold(text)))
 
 
 def day_without_year(text: str) -> str:

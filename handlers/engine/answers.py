@@ -30,6 +30,7 @@ class Answers(BaseModel):
     territory: tuple[str, ...] | None = Field(default=None, min_length=1)
     stage: Stage | None = None
     basis: Basis | None = None
+    cpts: str | None = None  # the one of our directory that the person named: its code there
     population: Annotated[int, Field(gt=0, le=MOST_INHABITANTS)] | None = None
     band: Annotated[int, Field(ge=1, le=4)] | None = None
     options: Options | None = None

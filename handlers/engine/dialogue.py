@@ -3,10 +3,11 @@
 What was said is the answer to the pending question, to another one, or a change of one given before (`corrections.py`).
 """
 
+from dataclasses import replace
 from typing import Self
 
 from handlers.engine.corrections import UNDO, amended, changeable, edited_at_once, undone, would_amend
-from handlers.engine.flow import DONE, MENU, RECAP, REVIEW, Accept, Hold, Question, Refuse
+from handlers.engine.flow import DONE, MENU, RECAP, REVIEW, Accept, Hold, Question, Refuse, kept_words
 from handlers.engine.messages import Turn
 from handlers.engine.walk import CONFIRM, EDIT, GO_ON, UNKNOWN, Walk
 from handlers.hearing.assent import is_clear_yes, yes_or_no
@@ -78,6 +79,8 @@ class Dialogue(Walk):
             return self._after_questions(said)
         if said == UNKNOWN.id or key(said) in NO_IDEA:
             return self._unknown(question)
+        if heard := self._overheard(question, said):
+            return heard
         outcome = question.parse(said, self.drafting(question))
         match outcome:
             case Accept():
@@ -86,6 +89,28 @@ class Dialogue(Walk):
                 return self.hold(question, outcome)
             case Refuse():
                 return outcome
+
+    def _overheard(self, question: Question, said: str) -> Turn | None:
+        """What a message tells of other questions too: all of it is kept and said back; this one hears the rest."""
+        heard = self.flow.tells(said, self.context)
+        told = [(q, heard.told[q.key]) for q in self.flow.questions if q.key in heard.told and not self.has(q)]
+        if all(q.key == question.key for q, _ in told):
+            is_alone = heard.note and isinstance(question.parse(said, self.drafting(question)), Refuse)
+            return self.resume(heard.note) if is_alone else None
+        kept = self
+        for q, outcome in told:
+            kept = kept._keeping(q, outcome)
+        note = f"{kept_words(one for _, one in told)} {heard.note}".strip()
+        return kept.go_on(note) if kept.has(question) else kept._hearing(question, heard.rest, note)
+
+    def _hearing(self, question: Question, rest: str, note: str) -> Turn:
+        """The pending question, once it heard what is left of a message; said after a note."""
+        outcome = question.parse(rest, self.drafting(question)) if key(rest) else Refuse("")
+        if isinstance(outcome, Accept):
+            return self.accept(question, replace(outcome, note=f"{note} {outcome.note}".strip()))
+        if isinstance(outcome, Hold):
+            return self.hold(question, replace(outcome, text=f"{note}\n\n{outcome.text}"))
+        return self.resume(note)
 
     def back(self) -> Turn | None:
         """The question before this one; None at the first."""

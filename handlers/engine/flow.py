@@ -1,6 +1,6 @@
 """A guided conversation as data: what a question may look at, what may become of an answer, what a flow declares."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -58,12 +58,14 @@ class Hold:
     """Half an answer: `draft` is kept, the person is told where they stand and goes on.
 
     `settled` is the answer it already is, for who changes one given before: they said once that it was complete.
+    `also` is what it tells for sure meanwhile.
     """
 
     draft: Any
     text: str
     choices: Sequence[Choice] = ()
     settled: Accept | None = None
+    also: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,33 @@ class Refuse:
 
 
 Outcome = Accept | Hold | Refuse
+
+
+@dataclass(frozen=True)
+class Overheard:
+    """What a message tells of the questions of a flow, whichever is asked: by key, with words that say it back.
+
+    `rest` are the parts of the message that the pending question is still to hear; `note` is to be said besides.
+    """
+
+    told: Mapping[str, Accept | Hold] = field(default_factory=dict)
+    rest: str = ""
+    note: str = ""
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        given = ((k, one) for k, one in self.told.items() if isinstance(one, Accept))
+        return {name: value for k, one in given for name, value in ((k, one.value), *one.also.items())}
+
+    @property
+    def drafts(self) -> dict[str, Any]:
+        return {k: one.draft for k, one in self.told.items() if isinstance(one, Hold)}
+
+
+def kept_words(told: Iterable[Accept | Hold]) -> str:
+    """« Je retiens : 41 200 habitants ; contrat signé en mars 2023. », "" for nothing."""
+    words = " ; ".join(one.note if isinstance(one, Accept) else one.text for one in told)
+    return f"Je retiens : {words}." if words else ""
 
 
 @dataclass(frozen=True)
@@ -123,7 +152,8 @@ class Flow:
     """A guided conversation, declared as data. `after` is what can be asked of its result, `brief` the shortest of it.
 
     `supposes` hears a what-if that no single question does, as the answers it supposes; `compared` says what it brings
-    beside what is kept. Without it, the result is said again as it would be.
+    beside what is kept. Without it, the result is said again as it would be. `tells` hears what a message says of any
+    of its questions, beside the one that is asked.
     """
 
     name: str
@@ -136,3 +166,4 @@ class Flow:
     brief: Callable[[Context], Sequence[Reply]] | None = None
     supposes: Callable[[str, Context], Mapping[str, Any] | None] = lambda said, context: None
     compared: Callable[[Context, Context], Sequence[Reply]] | None = None
+    tells: Callable[[str, Context], Overheard] = lambda said, context: Overheard()

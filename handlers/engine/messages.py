@@ -313,6 +313,14 @@ class Last(BaseModel):
     draft: Any = None
 
 
+class Offer(BaseModel):
+    """What a question last proposed instead of its own words, until another is asked: « Oui, 81 246 habitants »."""
+
+    topic: str
+    text: str
+    choices: list[Choice]
+
+
 class Told(BaseModel):
     """The answers that a result was made from, and those of the one before it, None when it was the first."""
 
@@ -332,6 +340,7 @@ class Session(BaseModel):
     answers: dict[str, Any] = Field(default_factory=dict)
     drafts: dict[str, Any] = Field(default_factory=dict)
     paused: str | None = None
+    offer: Offer | None = None  # stands while its question is pending, whatever is said beside it
     offered: list[Choice] = Field(default_factory=list)
     last: Last | None = None
     confirming: str | None = None

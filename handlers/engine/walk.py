@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from handlers.engine.answers import Answers
 from handlers.engine.flow import BACK, DONE, MENU, RECAP, REVIEW, STOP, Accept, Context, Flow, Hold, Question, Refuse
-from handlers.engine.messages import Choice, Reply, Session, Told, Turn
+from handlers.engine.messages import Choice, Offer, Reply, Session, Told, Turn
 from knowledge.base import Knowledge
 
 UNKNOWN = Choice(id="inconnu", label="Je ne sais pas")
@@ -164,10 +164,14 @@ class Walk:
         return self.accept(question, outcome) if isinstance(outcome, Accept) else self.hold(question, outcome)
 
     def hold(self, question: Question, outcome: Hold) -> Turn:
-        reply = self._framed(question, outcome.text, outcome.choices)
-        turn = self._turn([reply], question.key)
-        drafts = {**self.session.drafts, question.key: outcome.draft}
-        return turn.model_copy(update={"session": turn.session.model_copy(update={"drafts": drafts})})
+        """Half an answer, kept; where nothing of it is, what is offered stands until another question is asked."""
+        turn = self._turn([self._framed(question, outcome.text, outcome.choices)], question.key)
+        answers, drafts = {**self.session.answers, **outcome.also}, {**self.session.drafts, question.key: outcome.draft}
+        kept: dict[str, Any] = {"answers": answers, "drafts": drafts}
+        if outcome.choices and outcome.draft == self.drafting(question).draft:
+            topic = turn.session.topic
+            kept["offer"] = Offer(topic=topic, text=outcome.text, choices=list(outcome.choices))
+        return turn.model_copy(update={"session": turn.session.model_copy(update=kept)})
 
     def go_on(self, note: str = "", replaces: str = "") -> Turn:
         missing = self.missing()
@@ -178,13 +182,20 @@ class Walk:
 
     def ask(self, question: Question, note: str = "", refused: Refuse | None = None) -> Turn:
         context = self.drafting(question)
-        text = question.ask(context)
-        choices = question.choices(context)
+        offer = self._standing_offer(question)
+        text = offer.text if offer else question.ask(context)
+        choices = offer.choices if offer else question.choices(context)
         if refused:
             text = f"{refused.text}\n\n{text}"
             choices = (*refused.choices, *choices)
         replies = [Reply(text=note)] if note else []
-        return self._turn([*replies, self._framed(question, text, choices)], question.key)
+        turn = self._turn([*replies, self._framed(question, text, choices)], question.key)
+        return turn.model_copy(update={"session": turn.session.model_copy(update={"offer": offer})})
+
+    def _standing_offer(self, question: Question) -> Offer | None:
+        """What the pending question offers: words that were no answer to it leave it on the table."""
+        offer, topic = self.session.offer, f"{self.flow.name}.{question.key}"
+        return offer if offer and offer.topic == topic == self.session.topic else None
 
     def _framed(self, question: Question, text: str, choices: Sequence[Choice]) -> Reply:
         branch = self.branch()
@@ -219,6 +230,7 @@ class Walk:
                 "flow": self.flow.name,
                 "asking": asking,
                 "paused": None,
+                "offer": None,
                 "undo": {},
                 "supposed": {},
                 "offered": list(replies[-1].choices),

@@ -4,34 +4,27 @@ What was told is said back, with what follows from it; what was not told is not 
 the names of « 2 communes de plus ».
 """
 
-import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
 from handlers.engine.flow import Context
 from handlers.engine.messages import Choice, Reply
 from handlers.flows.plan import standing
-from handlers.flows.signature import half_told
-from handlers.hearing.numbers import COMMUNES, PEOPLE, people_in, two_numbers
+from handlers.flows.told import signed_in, undated_people
+from handlers.hearing.numbers import COMMUNES, two_numbers
 from handlers.money.comparison import comparison
 from handlers.money.wording import band_words, estimate_for
 from knowledge.contract import YEARS, Contract
-from knowledge.dates import period_in, undated
 from knowledge.rates import FundingError
-from knowledge.text import fold, words
+from knowledge.text import words
 from knowledge.wording import day, inhabitants, is_day, published_on
 
 _MOVING = frozenset(
     "passe passer passait passons passant passerons passera montons monte monter descend descendre devient".split()
 )
-# « L'ACI de 2019 » is the agreement, not a contract; « signer en 2026 », « signature prévue » are still to come.
-_SIGNED = re.compile(r"\b(?:signee?s?|signature|contrat)\b(?P<when>[^,;:?!\n]{0,40})")
-_TO_COME = re.compile(r"\b(?:prevu\w*|futur\w*|prochain\w*|bientot|venir)\b")
-_YEAR = re.compile(r"(?<!\d)(?<!\d )(?P<year>20[12]\d)\b(?! ?\d{3})")
 DOOR = Choice(id="contrat", label="Nous avons déjà une CPTS")
 KNOWN = Choice(id="faq:changement-taille", label="Que sait-on d'un changement de taille ?")
 HEARD = "**Ce que je retiens de votre message**\n\n{lines}"
@@ -45,23 +38,6 @@ UNSIGNED = "Date de signature non dite : donnez-la dans « Nous avons déjà une
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
-    """A contract as it is told: how many people, and as much of the day of signature as was said."""
-
-    people: int
-    signed: str
-
-    def answers(self) -> dict[str, Any]:
-        signed = {"signed": self.signed} if is_day(self.signed) else {}
-        return {"basis": "population", "population": self.people, **signed}
-
-    def drafts(self, today: date) -> dict[str, Any]:
-        """The half of an answer that it tells."""
-        half = half_told(self.signed, today)
-        return {"signed": half} if half else {}
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
     """Two numbers of inhabitants, as much of the day of signature as was told, and whether communes are counted."""
 
@@ -70,14 +46,10 @@ class Change:
     signed: str  # « 2022-09-15 », « 2022-09 », « 2022 », or nothing
     counts_communes: bool
 
-    @property
-    def running(self) -> Running:
-        return Running(self.before, self.signed)
-
 
 def change_in(said: str, context: Context) -> Change | None:
     """The change of size that a message tells; nothing else is heard."""
-    people = two_numbers(_YEAR.sub(" ", undated(said))) if _MOVING & set(words(said)) else None
+    people = two_numbers(undated_people(said)) if _MOVING & set(words(said)) else None
     if people is None:
         return None
     table = context.knowledge.rates.on(context.today)
@@ -87,20 +59,6 @@ def change_in(said: str, context: Context) -> Change | None:
     except FundingError:
         return None
     return Change(*people, signed_in(said, context.today), COMMUNES.search(said) is not None)
-
-
-def contract_in(said: str, context: Context) -> Running | None:
-    """« CPTS de 92 000 habitants, ACI signé le 1er mars 2023 »: no role is said, and none is needed."""
-    told = _YEAR.sub(" ", undated(said))
-    signed = signed_in(said, context.today) if PEOPLE.search(told) and "cpts" in words(said) else ""
-    people = people_in(told) if signed else None
-    if people is None or two_numbers(told):
-        return None
-    try:
-        context.knowledge.rates.on(context.today).band_of(people)
-    except FundingError:
-        return None
-    return Running(people, signed)
 
 
 def change_replies(change: Change, context: Context) -> list[Reply]:
@@ -119,17 +77,6 @@ def change_replies(change: Change, context: Context) -> list[Reply]:
     told = Reply(text=HEARD.format(lines="\n".join(f"- {line}" for line in lines)))
     *compared, last = comparison(before, after, context.knowledge.rates.tables)
     return [told, *compared, last.model_copy(update={"choices": (KNOWN, DOOR)})]
-
-
-def signed_in(said: str, today: date) -> str:
-    """As much of the day of signature as a message tells, "" when it tells none that can be."""
-    for found in _SIGNED.finditer(fold(said)):
-        year = _YEAR.search(found["when"])
-        period = period_in(found["when"], today) or (year["year"] if year else "")
-        is_past = half_told(period[:7], today) and period <= today.isoformat()
-        if is_past and not _TO_COME.search(found["when"]):
-            return period
-    return ""
 
 
 def _signature(period: str, today: date) -> str:

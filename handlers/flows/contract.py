@@ -33,6 +33,7 @@ from handlers.flows.plan import (
 from handlers.flows.reminders import agreement, coming, listed
 from handlers.flows.review import ASK_REVIEW, OF_REVIEW
 from handlers.flows.signature import signature
+from handlers.flows.told import told_of_contract
 from handlers.money.amounts import FORGOTTEN, forgets_own
 from handlers.money.followups import hears, of_estimate, other_size
 from handlers.money.hypotheses import HYPOTHESES, own, supposed_share, unread
@@ -251,4 +252,5 @@ contract = Flow(
     brief=_brief,
     supposes=_supposes,
     compared=_compared,
+    tells=told_of_contract,
 )

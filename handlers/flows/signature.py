@@ -9,7 +9,8 @@ from handlers.engine.messages import Choice
 from handlers.flows.reminders import FIRST_YEAR, UNREAL
 from handlers.hearing.intent import is_asking
 from handlers.hearing.supposing import is_supposing
-from knowledge.dates import day_without_year, period_in, read_day, unreal_day
+from knowledge.cpts import CptsDirectory
+from knowledge.dates import ago, day_without_year, period_in, read_day, unreal_day
 from knowledge.text import key
 from knowledge.wording import day, published_on
 
@@ -28,6 +29,10 @@ MOVED = (
     "« plan de trésorerie » ou « dossier » pour les refaire."
 )
 UNMOVED = "C'est la date que je garde : {before}."
+EARLIER = (
+    "Mon annuaire dit que la CPTS {name} avait déjà signé {since} (source : {source}) ; vous dites {told}. Je ne "
+    "tranche pas : je compte avec votre date, vérifiez-la sur le contrat."
+)
 IMPOSSIBLE = "Donnez un jour entre 2019, année du premier accord, et aujourd'hui."
 _PERIOD = re.compile(r"20\d\d(?:-(?:0[1-9]|1[0-2]))?")
 _YEAR = re.compile(r"\b(?:en )?(?P<year>20[12]\d)\b")
@@ -37,6 +42,11 @@ def half_told(period: str, today: date) -> dict[str, str] | None:
     """As much of the day as « 2022 » or « 2022-09 » tells, as the draft of the answer; None when it cannot be of it."""
     is_possible = _PERIOD.fullmatch(period) and int(period[:4]) >= FIRST_YEAR and period <= f"{today:%Y-%m}"
     return {"period": period} if is_possible else None
+
+
+def told_period(text: str, today: date) -> str:
+    """As much of a past day as a text tells, with its year: « en mars 2023 », « il y a 14 mois »; "" for less."""
+    return period_in(text, today) or ago(text, today)
 
 
 def _half(context: Context) -> str:
@@ -72,9 +82,10 @@ def _undated(said: str, context: Context) -> Outcome:
         years = [str(year) for year in range(FIRST_YEAR, context.today.year + 1)]
         return Hold({"day": rank}, WHICH_YEAR.format(day=rank), [Choice(id=year, label=year) for year in years])
     year = _YEAR.search(said)
-    if year is None:
+    period = told_period(said, context.today) or (year["year"] if year else "")
+    if not period:
         return Refuse(NO_DATE)
-    draft = half_told(period_in(said, context.today) or year["year"], context.today)
+    draft = half_told(period, context.today)
     if draft is None or context.answers.signed:
         return Refuse(ONLY_A_YEAR)
     return Hold(draft, HALF.format(told=published_on(draft["period"]), write=WRITE))
@@ -89,7 +100,24 @@ def _parse_signature(said: str, context: Context) -> Outcome:
         return Refuse(IMPOSSIBLE)
     before = context.answers.signed
     said_back = UNMOVED if before == found else MOVED
-    return Accept(found, note=said_back.format(before=day(before), after=day(found)) if before else "")
+    moved = said_back.format(before=day(before), after=day(found)) if before else ""
+    other = "" if before == found else contradicted(found, context.answers.cpts, context.knowledge.cpts)
+    return Accept(found, note=f"{moved} {other}".strip())
+
+
+def contradicted(signed: date, code: str | None, directory: CptsDirectory) -> str:
+    """That our directory saw the CPTS under contract before the day that is told; neither is chosen.
+
+    It knows a day on which the contract was signed, not always the day of its signature: an earlier one is no quarrel.
+    """
+    card = directory.by_id.get(code or "")
+    if card is None or card.status != "aci-signed" or not card.since or card.since >= signed.isoformat():
+        return ""
+    if signed.isoformat().startswith(card.since):
+        return ""  # « en novembre 2019 » and a day of it agree
+    return EARLIER.format(
+        name=card.name, since=published_on(card.since), source=card.source.title, told=published_on(signed.isoformat())
+    )
 
 
 LONGEST_RESTATEMENT = 14  # words: more tells a story, whose date may be of something else

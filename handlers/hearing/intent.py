@@ -31,19 +31,26 @@ _PLACE = {"rejoindre": "place", "creer": "place", "contacts": "area"}
 _ON_THE_WAY = r"(?:(?! (?:pas|jamais)\b).){0,30}\b(?:(?<!\bplus )|(?<=\ben plus ))"
 _PATTERNS = {flow: re.compile(rf"\b{_WISH}\b{_ON_THE_WAY}{verb}\b{_NO_CPTS}") for flow, verb in _VERBS.items()}
 
-# « On a déjà notre CPTS », and what it is; not what to do about it.
-_HAVE_ONE = re.compile(
-    r"(?:(?:bonjour|oui|mais|ben|alors|nous|et|non) )*(?:on|nous) (?:a|avons) deja (?:une|notre)(?: propre)? cpts\b"
-    r"(?!.*\b(?:quoi|comment|combien|que|qu|quel\w*|est ce|peut|peux|faut|pourquoi|veut|voudrai\w*|chang\w+|rejoindre"
-    r"|mais|cote|voisin\w*)\b).{0,80}"
-)
-
-# « Nous sommes une CPTS existante, on fait quoi ici ? », « je coordonne une CPTS »: who says so, and at most what for.
-_ARE_ONE = re.compile(
-    r"(?:(?:bonjour|oui|mais|ben|alors|nous|et|non) )*(?:(?:on|nous) (?:est|sommes|avons)(?: deja)? (?:une|notre) cpts"
+# Who says that they are of a CPTS that exists: that there is one, or what they are in it.
+_OF_ONE = re.compile(
+    r"(?:(?:bonjour|bonsoir|oui|mais|ben|alors|nous|et|non|je suis|moi|c est|ici|la|le|l|une?) )*"
+    r"(?:(?:on|nous) (?:a|avons) deja (?:une|notre)(?: propre)? cpts\b(?!.*\b(?:cote|voisin\w*)\b)"
+    r"|(?:on|nous) (?:est|sommes|avons)(?: deja)? (?:une|notre) cpts"
     r"|(?:la|notre) cpts (?:existe|est (?:creee|signee|en place))"
     r"|(?:je|j) (?:coordonne|preside|dirige|anime) (?:une|la|notre) cpts"
-    r"|(?:je suis|ici) (?:la |le )?(?:coordina\w+|president\w*|tresori\w+|directeur|directrice) d (?:une )?cpts)"
+    r"|(?P<role>(?:co )?(?:coordina\w+|president\w*|tresori\w+|directeur|directrice)(?: adjointe?)? "
+    r"(?:de |d |du |pour )?)(?:la |notre |ma |une )?cpts)\b ?(?P<rest>.*)"
+)
+# Not what to do about it: « on a déjà une CPTS, comment changer de taille ».
+_ABOUT_IT = re.compile(
+    r"\b(?:quoi|comment|combien|que|qu|quel\w*|est ce|peut|peux|faut|pourquoi|veut|voudrai\w*|chang\w+|rejoindre"
+    r"|mais)\b"
+)
+_GREETINGS = frozenset("bonjour|bonsoir|salut|bonjour a tous".split("|"))
+_CLAUSES = re.compile(r"(?:[;\n]|[.,](?!\d))+")  # « 41.200 » and « 41,200 » are one number
+
+# What one says of it besides, and at most what one is here for: « existante depuis 2022, on fait quoi ici ? ».
+_SHORTLY = re.compile(
     r"(?: (?:deja|existante|existe|signee|creee|en place|en activite|depuis|en|\d{4}|aci|avec|un|contrat|signe)){0,6}"
     r"(?: (?:et )?(?:on fait quoi|que (?:faites|fais|pouvez|peux)|qu est ce que (?:vous|tu)"
     r"|vous (?:faites|servez|pouvez)|tu (?:sers|peux|fais)|ca sert a quoi|a quoi (?:ca|tu|vous) ser\w+"
@@ -111,15 +118,34 @@ def is_list_of_places(text: str, knowledge: Knowledge) -> bool:
     return is_sure and "ars" not in said and known.issuperset(said)
 
 
+def clauses(text: str) -> list[str]:
+    """The parts of a message between its commas, semicolons, points and lines, greetings left out."""
+    return [part.strip() for part in _CLAUSES.split(text) if key(part) and key(part) not in _GREETINGS]
+
+
 def has_one(text: str) -> bool:
     """Whether somebody says they are of a CPTS that exists, and asks nothing but what there is here for them."""
-    return bool(_ARE_ONE.fullmatch(key(text)))
+    of_one = _OF_ONE.fullmatch(key(text))
+    return bool(of_one and _SHORTLY.fullmatch(f" {of_one['rest']}".rstrip()))
+
+
+def presents_one(text: str) -> list[str] | None:
+    """The parts of a message that begins with who says which CPTS they are of, and asks nothing; None for others."""
+    parts = clauses(text)
+    of_one = _OF_ONE.fullmatch(key(parts[0])) if parts and "?" not in text else None
+    return parts if of_one and not is_asking(text) and not _ABOUT_IT.search(key(text)) else None
+
+
+def _has_one_already(text: str) -> bool:
+    """« On a déjà notre CPTS », and what it is; what somebody is in one may be said of themselves alone."""
+    of_one = _OF_ONE.fullmatch(key(text))
+    return bool(of_one and not of_one["role"]) and presents_one(text) is not None
 
 
 def wish(text: str) -> str | None:
     """The flow a person says they want, None when they say no such thing."""
     said = key(text)
-    if has_one(text) or (_HAVE_ONE.fullmatch(said) and not is_asking(text)):
+    if has_one(text) or _has_one_already(text):
         return "contrat"
     return next((flow for flow, pattern in _PATTERNS.items() if pattern.search(said)), None)
 

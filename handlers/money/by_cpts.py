@@ -4,6 +4,7 @@
 """
 
 import re
+from dataclasses import replace
 
 from handlers.engine.flow import Context, Hold
 from handlers.engine.messages import Choice
@@ -62,6 +63,13 @@ def name_of_cpts(said: str, directory: CptsDirectory) -> str:
     return name if directory.alike(name) or not tells else ""
 
 
+def cpts_named(said: str, directory: CptsDirectory) -> Cpts | None:
+    """The one CPTS of the directory that a message names, when it is one."""
+    name = name_of_cpts(said, directory)
+    found = directory.called(name) if name else ()
+    return found[0] if len(found) == 1 else None
+
+
 def communes_taken(said: str, context: Context) -> list[str] | None:
     """The INSEE codes behind « oui, ces communes »."""
     card = context.knowledge.cpts.by_id.get(said.removeprefix(TAKEN)) if said.startswith(TAKEN) else None
@@ -69,6 +77,11 @@ def communes_taken(said: str, context: Context) -> list[str] | None:
 
 
 def _offered(card: Cpts, context: Context, people: str) -> Hold:
+    """What is known of it, to be agreed to; which one it is, is kept."""
+    return replace(_known(card, context, people), also={"cpts": card.id})
+
+
+def _known(card: Cpts, context: Context, people: str) -> Hold:
     seen = f" (vu {published_on(card.dated)}, à confirmer)" if card.dated else " (à confirmer)"
     known, source = f"La CPTS **{card.name}** est dans mon annuaire{seen}", f"Source : {card.source.title}."
     if card.communes and card.extent != "partial" and not card.parts:

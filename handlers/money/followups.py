@@ -9,6 +9,7 @@ from typing import Any
 from handlers.engine.flow import Context, FollowUp
 from handlers.engine.messages import Choice, Reply
 from handlers.hearing.numbers import COMMUNES, people_in
+from handlers.money.sizes import size_in
 from handlers.money.wording import estimate_for, total_words
 from knowledge.funding import MONTHS, Estimate
 from knowledge.in_force import of_figures
@@ -22,7 +23,6 @@ _SUPPOSING = frozenset(
 )
 _AND = re.compile(r"et (?:a|pour|avec|si)\b")  # « et à 85 000 ? » supposes, and changes nothing
 _MORE = re.compile(r"\b(?:de|en) (plus|moins)\b")
-_SIZE = re.compile(r"\btaille ([1-4])\b")
 _FEWEST = 1_000
 _BY_YEAR = re.compile(r"\b(?:annee par annee|par an|chaque annee|sur (?:les )?(?:5|cinq) ans|les (?:5|cinq) annees)\b")
 _BY_MONTH = re.compile(r"\bpar mois\b|\bmensuel")
@@ -73,8 +73,8 @@ def other_size(said: str, context: Context) -> dict[str, Any] | None:
     """« et si on passe à 82 000 habitants ? », « compare avec la taille 3 »: the answers it supposes."""
     if not (_SUPPOSING & set(words(said)) or _AND.match(key(said))):
         return None
-    if size := _SIZE.search(key(said)):
-        return {"basis": "band", "band": int(size[1])}
+    if size := size_in(said):
+        return {"basis": "band", "band": size}
     counted = COMMUNES.sub(" ", said)
     people = people_in(counted)
     people = None if people is None else _counted_from(people, counted, context)

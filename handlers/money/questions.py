@@ -13,7 +13,7 @@ from handlers.hearing.intent import is_asking
 from handlers.hearing.numbers import Said, heard, names_people
 from handlers.money import what_if
 from handlers.money.by_cpts import communes_taken, told_by_name
-from handlers.money.sizes import AS_BAND, AS_PEOPLE, of_band, sized
+from handlers.money.sizes import AS_BAND, AS_PEOPLE, of_band, size_in, sized
 from handlers.money.wording import band_words
 from knowledge.rates import FundingError
 from knowledge.territory import Location, Territory
@@ -174,6 +174,8 @@ def _parse_basis(said: str, context: Context) -> Outcome:
     if said.startswith((AS_PEOPLE, AS_BAND)) or bare or names_people(said) or _is_bounded(heard(said)):
         outcome = _parse_population(said, context)
         return _based(outcome) if isinstance(outcome, Accept) else outcome
+    if (size := size_in(said)) and not is_asking(said):
+        return _based(of_band(size, context.knowledge.rates.on(context.today)))
     return _by_places(said, context)
 
 

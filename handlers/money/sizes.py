@@ -1,5 +1,6 @@
 """« moins de 40 000 », « entre 50 et 60 000 »: a number of people that is none, and the sizes it may be of."""
 
+import re
 from collections.abc import Sequence
 
 from handlers.engine.flow import Accept, Hold, Outcome
@@ -7,10 +8,18 @@ from handlers.engine.messages import Choice
 from handlers.hearing.numbers import Said
 from handlers.money.wording import band_words
 from knowledge.rates import RateTable
+from knowledge.text import key
 from knowledge.wording import inhabitants
 
 AS_PEOPLE = "habitants:"
 AS_BAND = "taille:"
+_SIZE = re.compile(r"\btaille ([1-4])\b")
+
+
+def size_in(said: str) -> int | None:
+    """« taille 3 »: the one size that a text names."""
+    named = set(_SIZE.findall(key(said)))
+    return int(named.pop()) if len(named) == 1 else None
 
 
 def sized(said: Said, table: RateTable) -> Outcome:

@@ -1,63 +1,62 @@
 """« Je suis coordinatrice de la CPTS du Pays de Redon, ACI signé en 2022 »: led to its contract, with what was told."""
 
-import re
-from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
 
-from handlers.engine.messages import Turn
-from handlers.flows.change import signed_in
-from handlers.flows.signature import half_told
-from handlers.hearing.numbers import PEOPLE, people_in
+from handlers.engine.flow import Overheard, kept_words
+from handlers.engine.messages import Reply, Turn
+from handlers.flows.change import Change, change_replies
+from handlers.flows.contract import contract
+from handlers.flows.documents import enough
+from handlers.flows.told import is_of_the_contract, told_of_contract
+from handlers.hearing.intent import presents_one
 from handlers.money.by_cpts import name_of_cpts
 from handlers.turn.talk import Talk
-from knowledge.text import key
-from knowledge.wording import is_day
-
-_PRESENTS = re.compile(
-    r"(?:(?:bonjour|bonsoir|je suis|moi c est|ici|la|le|l|une?) )*"
-    r"(?:co )?(?:coordina\w+|president\w*|tresori\w+|directeur|directrice)(?: adjointe?)? "
-    r"(?:de |d |du |pour )?(?:la |notre |ma |une )?cpts\b.*"
-)
-_OF_THE_CONTRACT = re.compile(r"\b(?:sign\w*|aci|contrat)\b")
-_GREETINGS = frozenset("bonjour|bonsoir|salut|bonjour a tous".split("|"))
-_CLAUSES = re.compile(r"[,;.\n]+")
 
 
 def presented(talk: Talk, said: str) -> Turn | None:
     """The fifth door, for who says of which CPTS they are and asks nothing; None for any other message."""
-    first, *others = [c for c in _CLAUSES.split(said) if key(c) and key(c) not in _GREETINGS] or [""]
-    if "?" in said or not _PRESENTS.fullmatch(key(first)) or not all(map(_is_of_the_contract, others)):
-        return None
-    turn = talk.open("contrat", _answers(talk, said, others))
-    if turn.session.flow != "contrat":  # among others, where nothing is asked
-        return turn
-    drafts = {**_drafts(talk, said), **turn.session.drafts}
-    turn = turn.model_copy(update={"session": turn.session.model_copy(update={"drafts": drafts})})
-    return _with_its_name(talk, turn, name_of_cpts(first, talk.knowledge.cpts))
+    parts = presents_one(said)
+    return opened(talk, said) if parts and all(map(is_of_the_contract, parts[1:])) else None
 
 
-def _is_of_the_contract(clause: str) -> bool:
-    return bool(_OF_THE_CONTRACT.search(key(clause)) or PEOPLE.search(clause))
+def opened(talk: Talk, said: str) -> Turn:
+    """« Nous avons déjà une CPTS », with what was told of it; among others nothing is asked, and nothing kept."""
+    if talk.incoming.elsewhere:
+        return talk.open(contract.name)
+    heard = told_of_contract(said, talk.context())
+    begun = _with_drafts(talk, heard).open(contract.name, heard.answers)
+    turn = _with_its_name(talk, begun, said)
+    shown = set() if turn is not begun else heard.answers.keys()  # the summary of what is taken up says them
+    kept = kept_words(one for key, one in heard.told.items() if key not in {*shown, turn.session.asking})
+    note = f"{kept} {heard.note}".strip()
+    return turn.model_copy(update={"replies": (Reply(text=note), *turn.replies)}) if note else turn
 
 
-def _answers(talk: Talk, said: str, clauses: Sequence[str]) -> dict[str, Any]:
-    people = next((people_in(clause) for clause in clauses if PEOPLE.search(clause)), None)
-    signed = signed_in(said, talk.today)
-    return {
-        **({"basis": "population", "population": people} if people else {}),
-        **({"signed": signed} if is_day(signed) else {}),
-    }
-
-
-def _drafts(talk: Talk, said: str) -> dict[str, Any]:
-    half = half_told(signed_in(said, talk.today), talk.today)
-    return {"signed": half} if half else {}
-
-
-def _with_its_name(talk: Talk, turn: Turn, name: str) -> Turn:
+def _with_its_name(talk: Talk, turn: Turn, said: str) -> Turn:
     """What the directory knows of it, where the territory is what is asked."""
+    names = (name_of_cpts(part, talk.knowledge.cpts) for part in presents_one(said) or ())
+    name = next(filter(None, names), "")
     dialogue = talk.walked_in(turn.session)
     if not name or dialogue is None or turn.session.asking != "basis":
         return turn
     answered = dialogue.answer(f"CPTS {name}")
     return answered if isinstance(answered, Turn) else turn
+
+
+def announced(talk: Talk, said: str, change: Change) -> Turn:
+    """A change that a first message tells: answered at once, and what it says of today kept for the contract."""
+    return _knowing(talk, said, change).say(*change_replies(change, talk.context()))
+
+
+def _knowing(talk: Talk, said: str, change: Change) -> Talk:
+    """The same, with what was told; what was answered before stays, and nothing is kept where others read."""
+    if talk.incoming.elsewhere or not talk.incoming.private or enough(talk.context().answers):
+        return talk
+    heard = told_of_contract(said, talk.context())
+    answers = {**heard.answers, "basis": "population", "population": change.before, **talk.session.answers}
+    return _with_drafts(replace(talk, session=talk.session.model_copy(update={"answers": answers})), heard)
+
+
+def _with_drafts(talk: Talk, heard: Overheard) -> Talk:
+    drafts = {**talk.session.drafts, **heard.drafts}
+    return replace(talk, session=talk.session.model_copy(update={"drafts": drafts}))

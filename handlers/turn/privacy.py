@@ -62,6 +62,8 @@ def held(context: Context, questions: Sequence[Question], started: Sequence[str]
     kept = [q for q in questions if answers.get(q.key) is not None]
     given = {q.key: q for q in kept if q.still_valid(answers.get(q.key), context)}
     lines = [f"- {q.title} : {q.show(answers.get(key), context)}" for key, q in given.items()]
+    named = context.knowledge.cpts.by_id.get(answers.cpts or "")
+    lines += [f"- CPTS nommée : {named.name}"] if named else []
     lines += [
         f"- {title} : réponse commencée" for title in dict.fromkeys(q.title for q in questions if q.key in started)
     ]

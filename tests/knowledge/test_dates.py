@@ -1,8 +1,10 @@
 """Days as people write them."""
 
+from datetime import date
+
 import pytest
 
-from knowledge.dates import day_without_year, unreal_day
+from knowledge.dates import ago, day_without_year, unreal_day
 
 
 @pytest.mark.parametrize(
@@ -39,3 +41,18 @@ def test_a_day_that_no_calendar_has(said: str, day: str) -> None:
 def test_a_day_of_no_year(said: str, day: str) -> None:
     """What is missing of a date can be asked for, when it is the year alone."""
     assert day_without_year(said) == day
+
+
+@pytest.mark.parametrize(
+    ("said", "month"),
+    [
+        ("on a signé il y a 14 mois", "2025-09"),
+        ("signé depuis 1 mois", "2026-10"),
+        ("le mois dernier", "2026-10"),
+        ("il y a trois ans", ""),
+        ("dans 14 mois", ""),
+    ],
+)
+def test_months_that_are_counted_tell_their_month(said: str, month: str) -> None:
+    """Years that are counted tell neither their month nor, near its end, their year."""
+    assert ago(said, date(2026, 11, 30)) == month

@@ -58,7 +58,7 @@ class Reader:
         return Reading(words, stems, core, signs, () if len(sizes) > 1 else sizes)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)
 def pieces(word: str) -> tuple[str, ...]:
     """The runs of four characters of a word, its two ends marked: `aci` gives ` aci` and `aci `.
 

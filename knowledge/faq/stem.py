@@ -14,7 +14,7 @@ _ENDINGS = re.compile(
 )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_096)
 def stem(word: str) -> str:
     """The stem of a folded word; short words and numbers stay whole."""
     if len(word) <= _SHORTEST or word[0].isdigit():

@@ -171,8 +171,8 @@ def _is_trade(said: str, knowledge: Knowledge) -> bool:
 
 
 _TRADE = 4  # words
+# What comes before a place one is at.
 _THERE = re.compile(
-    # what comes before a place one is at
     r"\b(?:a|au|aux|en|sur|vers|dans|cpts de|cpts d|(?:pres|autour|cote|environs|secteur|bassin) (?:de|d|du|des))\Z"
 )
 

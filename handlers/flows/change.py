@@ -4,6 +4,7 @@ What was told is said back, with what follows from it; what was not told is not 
 the names of « 2 communes de plus ».
 """
 
+import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
@@ -19,12 +20,15 @@ from handlers.money.comparison import comparison
 from handlers.money.wording import band_words, estimate_for
 from knowledge.contract import YEARS, Contract
 from knowledge.rates import FundingError
-from knowledge.text import words
-from knowledge.wording import day, inhabitants, is_day, published_on
+from knowledge.text import key, words
+from knowledge.wording import day, inhabitants, is_day, number, published_on
 
 _MOVING = frozenset(
     "passe passer passait passons passant passerons passera montons monte monter descend descendre devient".split()
 )
+# Communes that come or go, with how many people: « on va intégrer une commune de 3 000 habitants ».
+_JOINING = re.compile(r"\b(?:integr\w+|absorb\w+|rejoign\w+|rejoint|ajout\w+|accueill\w+|repren\w+|(?:de|en) plus)\b")
+_LEAVING = re.compile(r"\b(?:perd\w*|quitt\w+|partent|s en vont|retir\w+|sort(?:ent|irait)?|(?:de|en) moins)\b")
 DOOR = Choice(id="contrat", label="Nous avons déjà une CPTS")
 KNOWN = Choice(id="faq:changement-taille", label="Que sait-on d'un changement de taille ?")
 HEARD = "**Ce que je retiens de votre message**\n\n{lines}"
@@ -39,26 +43,42 @@ UNSIGNED = "Date de signature non dite : donnez-la dans « Nous avons déjà une
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Two numbers of inhabitants, as much of the day of signature as was told, and whether communes are counted."""
+    """Two numbers of inhabitants, as much of the day of signature as was told, and whether communes are counted.
+
+    `moved` is how many come (or go, below zero), where that is what was told rather than what it comes to.
+    """
 
     before: int
     after: int
     signed: str  # « 2022-09-15 », « 2022-09 », « 2022 », or nothing
     counts_communes: bool
+    moved: int = 0
 
 
 def change_in(said: str, context: Context) -> Change | None:
     """The change of size that a message tells; nothing else is heard."""
-    people = two_numbers(undated_people(said)) if _MOVING & set(words(said)) else None
-    if people is None:
+    people = two_numbers(undated_people(said))
+    moved = _moved(said, *people) if people else 0
+    if people is None or not (moved or _MOVING & set(words(said))):
         return None
+    before, after = (people[0], people[0] + moved) if moved else people
     table = context.knowledge.rates.on(context.today)
     try:
-        for number in people:
-            table.band_of(number)
+        for people_then in (before, after):
+            table.band_of(people_then)
     except FundingError:
         return None
-    return Change(*people, signed_in(said, context.today), COMMUNES.search(said) is not None)
+    return Change(before, after, signed_in(said, context.today), COMMUNES.search(said) is not None, moved)
+
+
+def _moved(said: str, before: int, part: int) -> int:
+    """How many people come, or go (below zero); 0 where the second number is what it comes to."""
+    heard = key(said)
+    if _MOVING & set(words(said)) or (not (comes := _JOINING.search(heard)) and not _LEAVING.search(heard)):
+        return 0
+    if comes:
+        return part
+    return -part if part < before else 0
 
 
 def change_replies(change: Change, context: Context) -> list[Reply]:
@@ -71,12 +91,19 @@ def change_replies(change: Change, context: Context) -> list[Reply]:
     lines = [
         f"Aujourd'hui : {inhabitants(change.before)}, {band_words(table, bands[0])}.",
         _signature(change.signed, context.today) if change.signed else UNSIGNED,
-        f"À l'étude : {inhabitants(change.after)}, {band_words(table, bands[1])}.",
+        f"À l'étude : {_sum(change)}{inhabitants(change.after)}, {band_words(table, bands[1])}.",
         *([UNNAMED] if change.counts_communes else []),
     ]
     told = Reply(text=HEARD.format(lines="\n".join(f"- {line}" for line in lines)))
     *compared, last = comparison(before, after, context.knowledge.rates.tables)
     return [told, *compared, last.model_copy(update={"choices": (KNOWN, DOOR)})]
+
+
+def _sum(change: Change) -> str:
+    """« 78 000 + 3 000 = », where what comes or goes was told."""
+    if not change.moved:
+        return ""
+    return f"{number(change.before)} {'+' if change.moved > 0 else '-'} {number(abs(change.moved))} = "
 
 
 def _signature(period: str, today: date) -> str:

@@ -48,6 +48,9 @@ def words(text: str) -> str:
         ("selon l'ACI de 2019, on passe de 30 000 à 45 000 habitants", (30_000, 45_000), ""),
         ("on passe de 30 000 à 45 000 habitants, contrat signé en 2012", (30_000, 45_000), ""),
         ("on passe de 30 000 à 45 000 habitants, signé le 1er décembre 2026", (30_000, 45_000), ""),
+        ("ma CPTS a 78 000 habitants et on va intégrer une commune de 3000 habitants", (78_000, 81_000), ""),
+        ("61 000 habitants, et si on absorbe le canton d'à côté, 24000 hab de plus", (61_000, 85_000), ""),
+        ("on fait 81 000 habitants, une commune de 2 500 habitants nous quitte", (81_000, 78_500), ""),
     ],
 )
 def test_what_is_told_is_heard(said: str, people: tuple[int, int], signed: str) -> None:
@@ -65,6 +68,7 @@ def test_what_is_told_is_heard(said: str, people: tuple[int, int], signed: str) 
         "on passe à 82 000 avec 2 communes de plus",
         "on passe de 2 à 4 communes en 2027",
         "le seuil passe de 40 000 à 80 000 ou 175 000 ?",
+        "deux CPTS de 46 000 et 51 000 habitants qui fusionnent",
     ],
 )
 def test_a_message_without_two_numbers_is_no_change(said: str) -> None:

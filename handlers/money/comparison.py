@@ -1,6 +1,6 @@
 """Two situations side by side, line by line: what changes, and what must not be subtracted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,7 +24,7 @@ NOBODY_SAYS = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A mission in both situations; `gap` is None where the two amounts must not be subtracted."""
+    """A mission in both situations; `gap` is None where the two amounts must not be subtracted, and `why` says so."""
 
     label: str
     before: Decimal | None
@@ -37,7 +37,7 @@ class Row:
     def line(self) -> str:
         amounts = f"{_amount(self.before)} → {_amount(self.after)}"
         if self.gap is None:
-            return f"{self.label} : {amounts} ({self.why})"
+            return f"{self.label} : {amounts}"
         sign = "+" if self.gap > 0 else ""
         return f"{self.label} : {amounts} ({'inchangé' if not self.gap else sign + euros(self.gap)})"
 
@@ -62,7 +62,8 @@ def comparison(
         "comparison",
         before=_named(before, besides[0]),
         after=_named(after, besides[1]),
-        rows=[row.line for row in found],
+        rows=[row.line for row in found if row.gap is not None],
+        apart=_apart(found),
         others=len(every) - len(found),
         totals=_totals(before, after) if same and found else "",
         gap=sum(safe, Decimal(0)) if safe else None,
@@ -72,6 +73,15 @@ def comparison(
         lapsed=after.lapsed,
         nobody=NOBODY_SAYS,
     )
+
+
+def _apart(found: Sequence[Row]) -> Mapping[str, Sequence[str]]:
+    """The lines that must not be subtracted, under why they must not: said once, however many they are."""
+    apart: dict[str, list[str]] = {}
+    for row in found:
+        if row.gap is None:
+            apart.setdefault(row.why, []).append(row.line)
+    return apart
 
 
 def _printed(before: int, after: int, tables: Sequence[RateTable]) -> str:
@@ -135,11 +145,11 @@ def _obstacles(before: Sequence[EstimateLine], after: Sequence[EstimateLine]) ->
     """Why two amounts must not be subtracted."""
     statuses = [{line.status for line in lines} for lines in (before, after)]
     if any(Status.UNKNOWN in found for found in statuses):
-        yield "un montant est inconnu : ne pas soustraire"
+        yield "un montant est inconnu"
     if any(Status.CONTESTED in found for found in statuses):
-        yield "un montant est contesté : ne pas soustraire"
+        yield "un montant est contesté"
     if (statuses[0] <= _TODAY) != (statuses[1] <= _TODAY):
-        yield "l'un est de 2019, l'autre relevé depuis : ne pas soustraire"
+        yield "l'un est de 2019, l'autre relevé depuis"
 
 
 def _amount(amount: Decimal | None) -> str:

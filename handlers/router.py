@@ -297,7 +297,7 @@ def _free(talk: Talk, said: str) -> Turn:
     """A wish or a question outside any flow, or a change of the list made in one."""
     if turn := talk.supposition(said) or talk.elsewhere(said) or _wished(talk, said) or door(talk, said):
         return turn
-    if turn := at_once(talk, said):
+    if turn := at_once(talk, said) or answering.chosen(talk, said):
         return turn
     if talked := faq.small_talk(talk.knowledge, said) or faq.chatter(talk.knowledge, said):
         return talk.say(talked)

@@ -10,10 +10,14 @@ from handlers.turn import faq
 from handlers.turn.own_contact import own_contact
 from handlers.turn.talk import Talk
 from handlers.turn.there import of_the_place
+from knowledge.text import key
 
 if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
     from knowledge.faq import Result
 
+WHICH = "Laquelle ? Choisissez-la, ou écrivez son numéro."
+IN_OTHER_WORDS = "Redites votre question avec d'autres mots : un métier, une commune, un nombre d'habitants m'aident."
+_NONE_OF_THEM = frozenset("non|aucune|aucun|aucune des trois|aucune de celles ci|pas ca|non merci".split("|"))
 AGAIN = "Je viens de vous répondre : **{question}** L'essentiel :\n\n"
 ALSO = "Vous demandiez aussi : « {question} » Choisissez-la ci-dessous."
 UNHEARD = "Je n'ai pas de réponse sûre à « {question} » : posez-la seule, avec d'autres mots."
@@ -35,6 +39,23 @@ def answered(talk: Talk, result: "Result", said: str) -> Turn | None:
     if result.decision == "answer":
         return said_once(talk, result.matches[0].id, said)
     return talk.say(faq.offer(talk.knowledge, result)) if result.decision == "offer" else None
+
+
+def chosen(talk: Talk, said: str) -> Turn | None:
+    """« Oui » or « non » to « est-ce une de ces questions ? »: the one there is, which one, or none of them.
+
+    None where no questions were offered, or something else is said.
+    """
+    offered = talk.session.offered
+    if not offered or not all(choice.id.startswith(faq.ENTRY) for choice in offered):
+        return None
+    if key(said) in _NONE_OF_THEM:
+        return talk.say(Reply(text=IN_OTHER_WORDS))
+    if talk.knowledge.faq.chatter(said) != "assent":
+        return None
+    if len(offered) == 1:
+        return entry(talk, offered[0].id.removeprefix(faq.ENTRY))
+    return talk.say(Reply(text=WHICH, choices=tuple(offered)))
 
 
 def entry(talk: Talk, entry_id: str, said: str = "") -> Turn:

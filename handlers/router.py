@@ -290,7 +290,7 @@ def _unsure(talk: Talk, said: str) -> Turn:
     """No sure answer to a question, which is kept for the admins; the pending question follows."""
     if is_no_answer(said) and (understood := meaning(said, talk.knowledge)):
         return talk.say(understood)
-    return talk.say(answering.refusal(talk), effects=faq.effects_of_refusal(said))
+    return talk.say(answering.refusal(talk, said), effects=faq.effects_of_refusal(said))
 
 
 def _free(talk: Talk, said: str) -> Turn:
@@ -306,7 +306,7 @@ def _free(talk: Talk, said: str) -> Turn:
     if change := change_in(said, talk.context()):
         return announced(talk, said, change)
     known = heard(talk, said)
-    refusal = answering.refusal(known).model_copy(update={"choices": choices()})
+    refusal = answering.refusal(known, said).model_copy(update={"choices": choices()})
     return answering.ask(known, said) or known.say(refusal, effects=faq.effects_of_refusal(said))
 
 

@@ -8,17 +8,33 @@ from typing import TYPE_CHECKING
 
 from knowledge.base import Knowledge
 from knowledge.territory import Gazetteer
-from knowledge.text import key
+from knowledge.text import clean, key
 
 if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
     from knowledge.faq import FaqEntry, Result
 
-_AND_ALSO = re.compile(
-    r" et (?=(?:est ce que?|c est quoi|c quoi|qu est ce|comment|combien|pourquoi|quand|faut il|quels?|quelles?)\b)"
+_ASKING = (
+    r"(?:est ce|c est quoi|c est combien|c quoi|c koi|qu est ce|comment|combien|cb|pourquoi|quand|faut il|quels?"
+    r"|quelles?|quid|qui|que|(?:a|de|pour|en|sur) (?:qui|quoi|quels?|quelles?))\b"
+)
+_AND_ALSO = re.compile(rf" et (?={_ASKING})")
+# What begins a question: its word, or a verb and who does it: « peut-on », « la caisse nous paie-t-elle ».
+_OPENS = re.compile(
+    rf"(?:(?:et|mais|donc|alors|puis|sinon|aussi) )*"
+    rf"(?:{_ASKING}|(?:\w+ ){{0,6}}\w+ (?:t )?(?:ils?|elles?|on|je|nous|vous)\b)"
 )
 _OF_THE_PLACE = re.compile(r"\b(?:regions?|regional\w*|agence|ars|particul\w+|propres?|chez nous|par ici)\b")
+# « La CPTS peut-elle salarier une sage-femme ? »: whoever is to be paid is not the one who asks.
+_PAYS = re.compile(
+    r"\b(?:salari(?:er|e|ent)|embauch\w+|recrut\w+|pay(?:er|e|ent|erait)|remuner\w+|financ(?:er|e|ent|erait)"
+    r"|employ(?:er|e|ait)|emploie)"
+    r" (?:(?:aussi|un|une|des|les|le|la|l|son|sa|ses|notre|nos|deux|plusieurs) )+(?P<whom>.+)"
+)
+_OF_THE_ASKER = "Je suis "  # how the title of an entry for one profession begins
 _WITHIN = r"(?:\b(?:en|dans|de|du|d|des|a|au|aux|pour|sur|le|la|les|l|region) )*"
+FEWEST_TELLING = 1  # « c'est quoi ? » asks about what was just said
 CLEAR = 95.0  # questions to choose from, as close as this, are better than what is particular to a region
+LONGEST_PROFESSION = 4  # words
 TOWN = 10_000  # inhabitants: « à côté » is no town, whatever village has that name
 
 
@@ -32,6 +48,7 @@ def ask(knowledge: Knowledge, said: str, region: str | None) -> "Result":
     elsewhere = [
         *(i for i, of in knowledge.faq.regional.items() if _is_passed_over(knowledge, i, of, said, region)),
         *_overruled(knowledge, said, region),
+        *_of_who_is_paid(knowledge, said),
     ]
     if varied := _varied(knowledge, said, elsewhere):
         return varied
@@ -81,6 +98,19 @@ def _overruled(knowledge: Knowledge, said: str, region: str | None) -> list[str]
     return [i for i, of in owners.items() if of not in (None, region)] if None in owners.values() else []
 
 
+def _of_who_is_paid(knowledge: Knowledge, said: str) -> list[str]:
+    """The entries for who practises a profession, when a profession is only what a CPTS would pay for."""
+    pays = _PAYS.search(key(said))
+    if pays is None or knowledge.faq.parts(said).speaker:
+        return []
+    words = pays["whom"].split()
+    spellings = knowledge.eligibility.spellings
+    named = (" ".join(words[:count]) for count in range(1, LONGEST_PROFESSION + 1))
+    if not any(name in spellings or name.removesuffix("s") in spellings for name in named):
+        return []
+    return [i for i, entry in knowledge.faq.entries.items() if entry.question.startswith(_OF_THE_ASKER)]
+
+
 def _is_better(knowledge: Knowledge, anywhere: "Result", result: "Result") -> bool:
     """Whether what a message means without its towns says more than what it means with them."""
     if anywhere.decision == "refuse" or _is_regional(knowledge, anywhere):
@@ -90,24 +120,36 @@ def _is_better(knowledge: Knowledge, anywhere: "Result", result: "Result") -> bo
 
 
 def _twofold(knowledge: Knowledge, result: "Result", elsewhere: Sequence[str]) -> "Result":
-    """« C quoi une cpts et est ce que je suis obligée »: two questions that have an answer each are both kept."""
+    """« C quoi une cpts et est ce que je suis obligée »: two questions that have a sure answer each are both kept.
+
+    A part of one question, read alone, leads anywhere: its entry counts only when the whole message leads to it too, or
+    when it is the very wording of it.
+    """
     asked = _questions(knowledge, result.query)
     if len(asked) < 2 or any(match.score == 100 for match in result.matches):
         return result
     found = {one: knowledge.faq.ask(one, elsewhere) for one in asked}
-    heard = [each for each in found.values() if each.decision != "refuse"]
-    firsts = {each.matches[0].id: each.matches[0] for each in sorted(heard, key=lambda each: each.decision != "answer")}
-    if len(firsts) < 2 or not any(each.decision == "answer" for each in heard):
+    close = {match.id for match in result.matches}
+    sure = (each.matches[0] for each in found.values() if each.decision == "answer")
+    firsts = {match.id: match for match in sure if match.id in close or match.score == 100}
+    if len(firsts) < 2:
         return result
-    unheard = tuple(one for one, each in found.items() if each not in heard)
+    unheard = tuple(one for one, each in found.items() if each.decision == "refuse")
     offer = type(result.decision)("offer")
     return replace(result, decision=offer, matches=tuple(firsts.values()), both=True, unheard=unheard)
 
 
 def _questions(knowledge: Knowledge, said: str) -> list[str]:
-    """What a message asks, a question at a time."""
-    asks = knowledge.faq.parts(said).asks
-    return [part for one in asks for part in _AND_ALSO.split(key(one), maxsplit=1)]
+    """What a message asks, a question at a time; after the first, what does not open as one goes on with another."""
+    asks = [one for one in knowledge.faq.parts(said).asks if _is_put(clean(said), one)]
+    first, *others = [part for one in asks for part in _AND_ALSO.split(key(one), maxsplit=1)] or [""]
+    opened = (one for one in others if _OPENS.match(one))
+    return [first, *(one for one in opened if knowledge.faq.telling(one) >= FEWEST_TELLING)]
+
+
+def _is_put(said: str, one: str) -> bool:
+    """Whether a sentence is a question: where the message has « ? », the ones that end with it, else all."""
+    return "?" not in said or any(rest.lstrip(' »")').startswith("?") for rest in said.split(one)[1:])
 
 
 def _is_settled(knowledge: Knowledge, result: "Result") -> bool:

@@ -44,6 +44,14 @@ _ORDERS = {
     r"(?:gardes?|gardez|sais|savez|savais|as|avez|conserves?|conservez)(?: (?:comme infos?|en memoire|quoi))* "
     r"(?:sur|de) moi",
 }
+# Where the questions stand: « résume-moi où on en est », « fais le point ».
+_STANDING = r"(?:la )?ou (?:on en est|nous en sommes|en est on|en sommes nous|j en suis|on en etait)"
+_SUM_UP = r"(?:resum\w+|rappel\w+|redi\w+|dis|dites|fai[ts]\w*)(?: (?:moi|nous))?"
+_ORDERS["/modifier"] = (
+    rf"(?:on|nous) en (?:est|sommes) ou|{_STANDING}|{_SUM_UP} {_STANDING}"
+    rf"|{_SUM_UP} (?:le |un )?(?:point|recap\w*|resume)"
+    rf"|(?:le |un )?resume de (?:mes|nos) reponses|{_SUM_UP} (?:mes|nos) reponses"
+)
 # The papers are asked for with a verb: « la lettre d'intention » alone may be a question about it.
 _GIVE = (
     r"(?:(?:donne[rz]?|envoie|envoye[rz]|fais|faites|prepare[rz]?|genere[rz]?)(?: (?:moi|nous))?"

@@ -30,6 +30,12 @@ WHERE = (
     "Leurs coordonnées dépendent du lieu, que je ne connais pas encore. Répondez à la question, puis écrivez de "
     "nouveau « leur numéro », ou écrivez « contacts » et le nom de votre commune."
 )
+NOTHING_SHORTER = (
+    "Je n'ai rien de plus court à dire là-dessus. Posez votre question en ajoutant « en deux phrases » : je ne dirai "
+    "que l'essentiel."
+)
+MISSIONS = "missions"  # the theme of what each mission is, and what each is paid
+PAID = "missions-montants"
 SAME = "La réponse est la même dans ce cas. L'essentiel :\n\n"
 
 
@@ -38,19 +44,24 @@ def follow_up(talk: Talk, said: str) -> Turn | None:
     wanted = talk.knowledge.faq.about_answer(said)
     known = talk.just_said in talk.knowledge.faq.entries
     entry = talk.knowledge.faq.entry(talk.just_said or "", talk.home) if known else None
-    # A body that the message names comes before the one that the answer sends to.
-    named = f"{talk.knowledge.faq.write(entry, talk.today).text if entry else ''} {said.upper()}"
-    if wanted == "number" and (own := own_contact(talk, named)):
-        return _kept(talk, talk.say(own))
-    if wanted == "number" and talk.session.asking not in (None, DONE):
-        return _kept(talk, talk.say(Reply(text=WHERE)))  # the questions go on: contacts would leave them
     if wanted == "number":
-        return _kept(talk, _number(talk))
+        # A body that the message names comes before the one that the answer sends to.
+        said_so = talk.knowledge.faq.write(entry, talk.today).text if entry else ""
+        return _kept(talk, _whom_to_call(talk, f"{said_so} {said.upper()}"))
     if entry is None:
-        return None
-    if wanted:
-        return _kept(talk, _ANSWERS[wanted](talk, entry))
-    return _for_somebody_else(talk, entry, said)
+        return talk.say(Reply(text=NOTHING_SHORTER)) if wanted == "shorter" and not talk.session.asking else None
+    if wanted == "cost":
+        return answering.entry(talk, PAID) if entry.theme == MISSIONS and PAID in talk.knowledge.faq.entries else None
+    return _kept(talk, _ANSWERS[wanted](talk, entry)) if wanted else _for_somebody_else(talk, entry, said)
+
+
+def _whom_to_call(talk: Talk, named: str) -> Turn:
+    """The contact of the body that is named, where the person's place is known; else where to find it."""
+    if own := own_contact(talk, named):
+        return talk.say(own)
+    if talk.session.asking not in (None, DONE):
+        return talk.say(Reply(text=WHERE))  # the questions go on: contacts would leave them
+    return _number(talk)
 
 
 def _kept(talk: Talk, turn: Turn) -> Turn:

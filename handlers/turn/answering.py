@@ -20,6 +20,7 @@ IN_OTHER_WORDS = "Redites votre question avec d'autres mots : un métier, une co
 _NONE_OF_THEM = frozenset("non|aucune|aucun|aucune des trois|aucune de celles ci|pas ca|non merci".split("|"))
 AGAIN = "Je viens de vous répondre : **{question}** L'essentiel :\n\n"
 ALSO = "Vous demandiez aussi : « {question} » Choisissez-la ci-dessous."
+FOREIGN = 8.0  # the score below which a message is plainly about something else
 UNHEARD = "Je n'ai pas de réponse sûre à « {question} » : posez-la seule, avec d'autres mots."
 
 
@@ -37,7 +38,8 @@ def answered(talk: Talk, result: "Result", said: str) -> Turn | None:
     if result.both:
         return both(talk, result, said)
     if result.decision == "answer":
-        return said_once(talk, result.matches[0].id, said)
+        is_short = talk.knowledge.faq.parts(said).is_short
+        return (in_short if is_short else said_once)(talk, result.matches[0].id, said)
     return talk.say(faq.offer(talk.knowledge, result)) if result.decision == "offer" else None
 
 
@@ -79,6 +81,12 @@ def said_once(talk: Talk, entry_id: str, said: str = "") -> Turn:
     return _about(talk.say(faq.brief(talk.knowledge, same, talk.today, AGAIN.format(question=same.question))), entry_id)
 
 
+def in_short(talk: Talk, entry_id: str, said: str = "") -> Turn:
+    """What an entry comes to: « c'est quoi une CPTS, en deux phrases »."""
+    entry = talk.knowledge.faq.entry(entry_id, _region(talk, entry_id, said))
+    return _about(talk.say(faq.brief(talk.knowledge, entry, talk.today)), entry_id)
+
+
 def both(talk: Talk, result: "Result", said: str) -> Turn:
     """The first of two questions answered, the other one named, with a button that asks it."""
     first, *others = result.matches
@@ -93,8 +101,14 @@ def both(talk: Talk, result: "Result", said: str) -> Turn:
     return _about(talk.say(*replies, ended, Reply(text="\n\n".join(notes), choices=(*asked, *shown))), first.id)
 
 
-def refusal(talk: Talk) -> Reply:
-    """No sure answer, and who may have one: the person's own contact when their place is known."""
+def refusal(talk: Talk, said: str) -> Reply:
+    """No sure answer, and who may have one: the person's own contact when their place is known.
+
+    What is plainly not about CPTS sends nobody anywhere: what this bot is for is said.
+    """
+    matches = talk.knowledge.faq.ask(said).matches
+    if not matches or matches[0].score < FOREIGN:
+        return Reply(text=faq.NOT_OURS)
     own = own_contact(talk)
     if own is None:
         return Reply(text=faq.UNSURE)

@@ -45,6 +45,11 @@ UNSURE = (
     "Je n'ai pas de réponse sûre à cette question. Essayez avec d'autres mots. "
     "Une personne peut vous répondre : l'ARS, la CPAM ou votre URPS (union régionale des professionnels de santé)."
 )
+NOT_OURS = (
+    "Je ne réponds qu'aux questions sur les CPTS (communautés professionnelles territoriales de santé) : les "
+    "rejoindre, les créer, leurs missions, leur financement, qui contacter. Si la vôtre en parle, posez-la avec "
+    "d'autres mots."
+)
 LONGEST_BRIEF = 350  # characters
 BRIEF_END = "C'est l'essentiel ; le reste et les sources sont dans « Toute la réponse »."
 

@@ -153,6 +153,10 @@ class Faq:
         """A message taken apart: who speaks, what is told, what is asked."""
         return self.matcher.parts(text)
 
+    def telling(self, text: str) -> int:
+        """How many words of a text carry its meaning."""
+        return self.matcher.telling(text)
+
     def render(self, entry_id: str, on: date, region: str | None = None) -> str:
         """All an entry says on a day, as Markdown. Raises `KeyError`, or `AnswerError`."""
         return self.write(self.entry(entry_id, region), on).whole

@@ -9,7 +9,7 @@ from knowledge.text import words
 
 Chatter = Literal["annoyed", "leave", "pause", "drop", "farewell", "howdy", "start", "thanks", "assent"]
 Wish = Literal["send", "paper"]
-AboutAnswer = Literal["shorter", "simpler", "example", "why", "source", "here", "number", "next", "again"]
+AboutAnswer = Literal["shorter", "simpler", "example", "why", "source", "here", "number", "cost", "next", "again"]
 
 Kind = TypeVar("Kind", Chatter, AboutAnswer)
 
@@ -32,7 +32,8 @@ class Chat:
     """Tells a message that is nothing but chatter, whatever small words stand around it."""
 
     def __init__(self, file: TalkFile) -> None:
-        self._kinds: Mapping[Chatter, Phrases] = {kind: Phrases(said) for kind, said in file.kinds.items()}
+        # « Merci pour rien » thanks for nothing: what annoys is heard first.
+        self._kinds: Mapping[Chatter, Phrases] = {kind: Phrases(file.kinds[kind]) for kind in get_args(Chatter)}
         self._about: Mapping[AboutAnswer, Phrases] = {kind: Phrases(said) for kind, said in file.about_answer.items()}
         every = [phrase for said in file.wishes.values() for phrase in said]
         self._wishes = {wish: Phrases(file.wishes[wish]) for wish in get_args(Wish)}

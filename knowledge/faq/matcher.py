@@ -121,6 +121,10 @@ class Matcher:
         """A message taken apart: who speaks, what is told, what is asked."""
         return self._ear.parts(text)
 
+    def telling(self, text: str) -> int:
+        """How many words of a text carry its meaning."""
+        return len(self._ear.telling(self._ear.hear(text).reading))
+
     def ask(self, text: str, without: Collection[str] = ()) -> Result:
         """The entries a text may mean but those left out, and what to do with it."""
         heard = self._ear.hear(text)

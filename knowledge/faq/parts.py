@@ -24,6 +24,7 @@ class Parts:
     """A message taken apart, each part as typed and in the order of the message.
 
     `speaker` is said of the person, `others` of somebody they know; `tells` and `asks` are the matter itself.
+    `is_short`: a short answer is wished for.
     """
 
     speaker: tuple[str, ...] = ()
@@ -31,6 +32,7 @@ class Parts:
     tells: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
     matter: str = ""
+    is_short: bool = False
 
     @property
     def about(self) -> str:
@@ -54,6 +56,7 @@ class _Spoken(Record):
 class PartsFile(Record):
     before: _Words
     after: _Words
+    short: _Words
     asking: _Asking
     spoken: _Spoken
     speaker: Speaker
@@ -72,8 +75,9 @@ class PartsReader:
     """Takes messages apart. `professions` are all their spellings, `is_ours` whether a word is one of the field."""
 
     def __init__(self, file: PartsFile, professions: Iterable[str], is_ours: Callable[[str], bool]) -> None:
-        self._before = Phrases(file.before.phrases)
-        self._after = Phrases(file.after.phrases)
+        self._before = Phrases((*file.before.phrases, *file.short.phrases))
+        self._after = Phrases((*file.after.phrases, *file.short.phrases))
+        self._short = Phrases(file.short.phrases)
         self._asking = Phrases(file.asking.words)
         self._strong = Phrases(file.spoken.strong)
         self._weak = Phrases(file.spoken.weak)
@@ -95,6 +99,7 @@ class PartsReader:
             tells=said.all_typed(span for span in found.kept if span not in asks),
             asks=said.all_typed(asks),
             matter=" . ".join(" ".join(said.words[start:end]) for start, end in found.kept),
+            is_short=self._short.any_in(said.words, 0, len(said.words)),
         )
 
     def _asks(self, said: Tokens, start: int, end: int) -> bool:

@@ -10,9 +10,10 @@ from knowledge.text import fold
 # Every run is bounded: a long message of digits must not hold the bot.
 PEOPLE = re.compile(r"environ\s{1,3}\d|\d[\d\s.,]{0,15}(?:k\b|milles?\b|millions?\b|h\b|hab)", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"(?P<minus>-?)\s{0,3}(?P<digits>\d[\d\s.]{0,15}(?:,\d{1,6})?)\s{0,3}(?P<unit>k\b|milles?\b|millions?\b|m\b)?",
+    r"(?P<minus>-?)\s{0,3}(?P<digits>\d[\d\s.]{0,15}(?:,\d{3}){0,2}(?:,\d{1,6})?)\s{0,3}(?P<unit>k\b|milles?\b|millions?\b|m\b)?",
     re.IGNORECASE,
 )
+_ENGLISH = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d*)?")
 # « 90'000 », « 90_000 », « 90·000 »: signs of thousands of other countries, and the spaces that no keyboard has.
 _SIGNS = re.compile(r"(?<=\d)['’_·\u00a0\u202f](?=\d{3}(?!\d))")
@@ -108,8 +109,10 @@ def _value(found: re.Match[str]) -> int:
 
 
 def _decimal(digits: str, *, dotted: bool) -> Decimal:
-    """« 52.000 » counts thousands; the dot of « 52.5 », and any before a unit (`dotted`), is a decimal one."""
+    """« 52.000 » and « 52,000 » count thousands; the dot of « 52.5 », and any before a unit (`dotted`), is decimal."""
     written = re.sub(r"\s", "", digits)
+    if not dotted and _ENGLISH.fullmatch(written):
+        written = written.replace(",", "")
     if written.count(".") == 1 and "," not in written and (dotted or not _THOUSANDS.fullmatch(written)):
         written = written.replace(".", ",")
     return Decimal(written.replace(".", "")[:12].replace(",", "."))

@@ -18,7 +18,7 @@ from handlers.money.wording import band_words
 from knowledge.rates import FundingError
 from knowledge.territory import Location, Territory
 from knowledge.territory.atlas.location import Role
-from knowledge.text import words
+from knowledge.text import key, words
 from knowledge.wording import count, inhabitants, number
 
 Condition = Callable[[Context], bool]
@@ -44,7 +44,8 @@ BASES = {
 }
 YEARS = {"first": "La première année de contrat", "later": "Une année suivante"}
 CRISIS = {"no": "Non, une année ordinaire", "yes": "Oui, une crise reconnue par l'ARS"}
-_BARE = re.compile(r"\d{4,12}|\d{1,3}(?:[\s.]\d{3}){1,3}")  # a number alone, in one piece or in thousands
+_BARE = re.compile(r"\d{4,12}|\d{1,3}(?:[\s.,]\d{3}){1,3}")  # a number alone, in one piece or in thousands
+_TOWNS = frozenset("villes|les villes|par villes|par ses villes|par ville|villages".split("|"))  # Villes is a village
 _CIVIL_YEAR = re.compile(r"(?<!\d)20[123]\d(?!\d)")
 _POSTCODE = 5  # digits
 _FEWEST = 1_000  # inhabitants; below, a slip of the finger or the number of a choice rather than a territory
@@ -164,8 +165,8 @@ def _people_or_postcode(said: str) -> Outcome:
 
 def _parse_basis(said: str, context: Context) -> Outcome:
     """The way to describe the territory, or at once the description: a number of inhabitants, communes."""
-    if said in BASES:
-        return Accept(said)
+    if said in BASES or key(said) in _TOWNS:
+        return Accept(said if said in BASES else "communes")
     if told := told_by_name(said, context, AS_PEOPLE):  # before any number: a CPTS is called « 21-52 »
         return replace(told, choices=(*told.choices, *_bases()))
     bare = bool(_BARE.fullmatch(said))

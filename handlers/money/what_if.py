@@ -3,6 +3,7 @@
 import re
 
 from handlers.engine.flow import Context
+from knowledge.text import key
 
 _LEAD = re.compile(r"^(?:et )?(?:si |qu )?(?:(?:on|nous|je|l on|il) )?")
 _CRISIS = re.compile(
@@ -37,6 +38,11 @@ def year(said: str, context: Context) -> str | None:
     """Which year is supposed: « la première année », « en année 3 »."""
     rest = _LEAD.sub("", said)
     return "first" if _FIRST.fullmatch(rest) else "later" if _LATER.fullmatch(rest) else None
+
+
+def is_of_first_year(said: str) -> bool:
+    """« combien la première année »."""
+    return bool(_FIRST.search(key(said)))
 
 
 def options(said: str, context: Context) -> str | None:

@@ -29,12 +29,13 @@ HELP = (
     "avec ou sans accents. Plusieurs à la fois vont bien : « Bourges, Vierzon et Mehun-sur-Yèvre ». "
     "Pour ôter une commune : « retirer Vierzon »."
 )
+NO_LIST = "Votre liste est encore vide : écrivez une commune, ou plusieurs à la fois."
 SHOWING = frozenset(
     "liste|la liste|ma liste|voir|voir tout|tout voir|voir liste|voir la liste|voir ma liste|voir toute la liste|"
     "montre la liste|montrez la liste|affiche la liste|afficher la liste|liste complete|la liste complete|"
     "quelles communes|quelles sont les communes|quelles communes dans la liste|combien d habitants|"
     "combien d habitants en tout|combien d habitants au total|ca fait combien d habitants|quelle population|"
-    "quelle population au total".split("|")
+    "quelle population au total|villes|les villes|mes villes|communes|les communes|mes communes".split("|")
 )
 
 

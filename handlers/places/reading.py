@@ -11,7 +11,7 @@ from handlers.hearing.assent import blunt
 from handlers.hearing.corrections import Correction, correction
 from handlers.hearing.numbers import PEOPLE
 from handlers.places.cut import joined, tail_of
-from handlers.places.held import HELP, SHOWING
+from handlers.places.held import HELP, NO_LIST, SHOWING
 from handlers.places.homonyms import Apart
 from handlers.places.remarks import near_names, remarks, too_wide, without, zones
 from handlers.places.removal import Found, named_in
@@ -139,6 +139,8 @@ class Reading(Apart):
         if self.draft.emptied and heard in RESTORING:
             return self._restored(self.draft.emptied)
         text = self.shown(heard)
+        if not text and heard in SHOWING and self.collects:
+            return Refuse(NO_LIST)
         return self._looked_at(text) if text else None
 
     def is_about_the_place(self, said: str, given: Sequence[str]) -> bool:

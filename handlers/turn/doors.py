@@ -7,6 +7,7 @@ from handlers.engine.messages import Reply, Turn
 from handlers.flows.contract import contract
 from handlers.flows.presence import presence
 from handlers.money.followups import oneself
+from handlers.turn import how_much
 from handlers.turn.talk import Talk
 from handlers.turn.there import of_place
 from knowledge.text import key
@@ -48,17 +49,19 @@ def at_once(talk: Talk, said: str) -> Turn | None:
 
 
 def door(talk: Talk, said: str) -> Turn | None:
-    """The questions that a plan of treasury is made from, for who asks for one at once."""
+    """The questions that a plan of treasury or an amount is made from, for who asks for one at once."""
     if not _TREASURY.fullmatch(key(said)):
-        return None
+        return how_much.begun(talk, said)
     turn = talk.open(contract.name)
     is_opened = turn.session.flow == contract.name
     return turn.model_copy(update={"replies": (Reply(text=TREASURY_FIRST), *turn.replies)}) if is_opened else turn
 
 
 def later(talk: Talk, said: str) -> Turn | None:
-    """« Plan de trésorerie » in the middle of questions: when it can be had, and the pending question again."""
-    return talk.say(Reply(text=LATER)) if talk.session.asking != DONE and _TREASURY.fullmatch(key(said)) else None
+    """What comes at the end, asked or supposed in the middle: when it can be had, and the pending question again."""
+    if talk.session.asking != DONE and _TREASURY.fullmatch(key(said)):
+        return talk.say(Reply(text=LATER))
+    return how_much.so_far(talk, said) or how_much.supposed(talk, said)
 
 
 def closed(talk: Talk, argument: str = "") -> Turn:

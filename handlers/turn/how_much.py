@@ -1,0 +1,77 @@
+"""How much it comes to, asked or supposed before there is a result: nothing supposed is taken for said."""
+
+from dataclasses import replace
+
+from handlers.engine.flow import DONE, Context
+from handlers.engine.messages import Choice, Reply, Turn
+from handlers.flows.contract import contract
+from handlers.flows.documents import enough
+from handlers.flows.estimate import estimate, size_of
+from handlers.flows.start import start
+from handlers.hearing.amount import asks_amount
+from handlers.hearing.intent import told
+from handlers.hearing.supposing import is_conditional
+from handlers.money.followups import other_size
+from handlers.money.questions import basis, population
+from handlers.money.situations import side_by_side
+from handlers.money.sizes import AS_PEOPLE, size_in
+from handlers.money.what_if import is_of_first_year
+from handlers.money.wording import estimate_for, size_and_money
+from handlers.turn.talk import LIST, Talk
+from knowledge.wording import inhabitants
+
+AT_THE_END = (
+    "Le montant vient à la fin de ces questions : il dépend de la taille, donc du nombre d'habitants. Une fois le "
+    "territoire dit, redemandez-le : je l'estime avec ce que je sais."
+)
+SO_FAR = "Avec ce que vous avez dit jusqu'ici : {money} Le détail vient à la fin de ces questions."
+ONLY_SUPPOSED = "C'est une supposition : rien n'est changé dans vos réponses."
+NOTHING_TO_COMPARE = (
+    "C'est une supposition : je ne note rien. Dites d'abord votre situation d'aujourd'hui ; redites-la ensuite, et je "
+    "compare les deux."
+)
+_OF_MONEY = frozenset({start.name, estimate.name, contract.name})
+
+
+def begun(talk: Talk, said: str) -> Turn | None:
+    """« Combien la première année pour 41 200 habitants ? »: the estimate, begun with what is told of it."""
+    if not asks_amount(said):
+        return None
+    size = size_in(said)
+    answers = {"basis": "band", "band": size} if size else told(said, talk.knowledge, estimate.name)
+    if not (answers or enough(talk.context().answers)):
+        return None
+    return talk.open(estimate.name, {**answers, **({"year": "first"} if is_of_first_year(said) else {})})
+
+
+def so_far(talk: Talk, said: str) -> Turn | None:
+    """« Ça ferait combien par an ? » in the middle of questions about money: what is known of it, or when it comes."""
+    if talk.session.flow not in _OF_MONEY or talk.session.asking == DONE or not asks_amount(said):
+        return None
+    if size_in(said) or told(said, talk.knowledge, estimate.name):  # of another size than the one being told
+        return None
+    context = _begun_context(talk)
+    money = size_and_money(estimate_for(context, *size_of(context))) if enough(context.answers) else ""
+    return talk.say(Reply(text=SO_FAR.format(money=money) if money else AT_THE_END))
+
+
+def _begun_context(talk: Talk) -> Context:
+    """With the list of communes as it is so far."""
+    context, codes = talk.context(), (talk.session.drafts.get(LIST) or {}).get("codes")
+    if not codes or context.answers.basis not in (None, "communes"):
+        return context
+    return replace(context, answers=context.answers.model_copy(update={"territory": tuple(codes)}))
+
+
+def supposed(talk: Talk, said: str) -> Turn | None:
+    """« Et si on tombe à 39 900 habitants ? » before the result: compared with what is told, and kept of nobody."""
+    context = _begun_context(talk)
+    answers = other_size(said, context) if is_conditional(said) and talk.session.asking != DONE else None
+    if answers is None:
+        return None
+    if not enough(context.answers):
+        people = answers.get("population") if talk.session.asking in (basis.key, population.key) else None
+        choices = (Choice(id=f"{AS_PEOPLE}{people}", label=f"Compter {inhabitants(people)}"),) if people else ()
+        return talk.say(Reply(text=NOTHING_TO_COMPARE, choices=choices))
+    other = replace(context, answers=context.answers.model_copy(update=answers))
+    return talk.say(*side_by_side(context, other, size_of), Reply(text=ONLY_SUPPOSED))

@@ -20,7 +20,7 @@ from typing import Any
 from handlers.admin.entries.collisions import warnings
 from knowledge.base import Knowledge
 from knowledge.faq import Decision, Faq, FaqEntry
-from tests.faq_rounds import Question, rounds, unseen
+from tests.faq_rounds import Question, orphaned, rounds, unseen
 
 HOUSE = "2026-11-21-maison"
 ROUNDS = rounds()
@@ -246,6 +246,7 @@ def main() -> None:
     for name in ROUNDS:
         show_unseen(name)
         show("cpts-bot, today", name, list(ask_ours(faq, name)))
+        print(f"{'answered without its entry':28} {name:17} {'':23} {100 * orphaned(faq, ROUNDS[name]):7.1f}")
     bare = [entry.model_copy(update={"phrasings": ()}) for entry in faq.entries.values()]
     show("cpts-bot, questions only", "test", list(ask_ours(Faq(bare, knowledge), "test")))
     if not chosen.ours:

@@ -99,6 +99,20 @@ def measured(faq: Faq, questions: Sequence[Question]) -> Shares:
     return Shares.of([ask(faq, question) for question in questions])
 
 
+def orphaned(faq: Faq, questions: Sequence[Question]) -> float:
+    """The share of questions answered with confidence, and so wrongly, were their own entries not there.
+
+    A round asks what an entry answers; people also ask what none does.
+    """
+    ours = [question for question in questions if question.expect]
+    return _share([faq.ask(one.text, one.expect).decision is Decision.ANSWER for one in ours])
+
+
+def trial() -> list[Question]:
+    """What a stranger asked in a trial in conversation (`docs/mesure-faq.md`), opened before it was judged."""
+    return read(FOLDER / "essais" / "2026-11-30-conversation.jsonl")
+
+
 def frames() -> dict[str, list[str]]:
     """What people say around a question, by kind (`data/faq/cadres.toml`)."""
     return dict(tomllib.loads((FOLDER / "cadres.toml").read_text(encoding="utf-8"))["cadres"])

@@ -1,7 +1,7 @@
 """What a question asked in a person's own words, somewhere, is about: an entry, several to choose from, or none."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from knowledge.territory import Gazetteer
 from knowledge.text import clean, key
 
 if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
-    from knowledge.faq import FaqEntry, Result
+    from knowledge.faq import FaqEntry, Match, Result
 
 _ASKING = (
     r"(?:est ce|c est quoi|c est combien|c quoi|c koi|qu est ce|comment|combien|cb|pourquoi|quand|faut il|quels?"
@@ -123,20 +123,26 @@ def _twofold(knowledge: Knowledge, result: "Result", elsewhere: Sequence[str]) -
     """« C quoi une cpts et est ce que je suis obligée »: two questions that have a sure answer each are both kept.
 
     A part of one question, read alone, leads anywhere: its entry counts only when the whole message leads to it too, or
-    when it is the very wording of it.
+    when a sentence is the very wording of it.
     """
     asked = _questions(knowledge, result.query)
     if len(asked) < 2 or any(match.score == 100 for match in result.matches):
         return result
     found = {one: knowledge.faq.ask(one, elsewhere) for one in asked}
     close = {match.id for match in result.matches}
-    sure = (each.matches[0] for each in found.values() if each.decision == "answer")
-    firsts = {match.id: match for match in sure if match.id in close or match.score == 100}
+    sentences = {key(one) for one in knowledge.faq.parts(result.query).asks}
+    sure = {one: each.matches[0] for one, each in found.items() if each.decision == "answer"}
+    firsts = {match.id: match for one, match in sure.items() if match.id in close or _is_worded(match, one, sentences)}
     if len(firsts) < 2:
         return result
     unheard = tuple(one for one, each in found.items() if each.decision == "refuse")
     offer = type(result.decision)("offer")
     return replace(result, decision=offer, matches=tuple(firsts.values()), both=True, unheard=unheard)
+
+
+def _is_worded(match: "Match", one: str, sentences: Collection[str]) -> bool:
+    """Whether a whole sentence is the very wording of an entry: « Et qui finance ? »."""
+    return match.score == 100 and one in sentences
 
 
 def _questions(knowledge: Knowledge, said: str) -> list[str]:

@@ -5,7 +5,7 @@ Everything else, HTML included, stays text.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape
 
 from markdown_it import MarkdownIt
@@ -27,6 +27,7 @@ _REACHED = re.compile(
 _TELEGRAM = {"strong_open": "<b>", "strong_close": "</b>", "em_open": "<i>", "em_close": "</i>"}
 _PLAIN: Mapping[str, str] = {}
 _BULLET = "• "
+_ITEM = frozenset({"list_item_open", "paragraph_open", "inline", "paragraph_close", "list_item_close"})
 
 
 def tokens(text: str) -> list[Token]:
@@ -37,6 +38,8 @@ def tokens(text: str) -> list[Token]:
 def matrix_html(text: str) -> str:
     """`formatted_body`: p, ul, ol, li, strong, em, a, br only, all of them allowed by the Matrix specification.
 
+    A list that does not begin at 1 is lines with their numbers: nheko shows `<ol start="11">` as 1, 2, 3, and what is
+    typed after it would answer another question.
     Mailboxes and telephone numbers are links. `tel` is none of those it allows: a strict client shows the number alone,
     others call it (https://spec.matrix.org/latest/client-server-api/#mroommessage-msgtypes).
     """
@@ -119,5 +122,29 @@ def _linked(text: Token) -> Iterator[Token]:
     yield Token("text", "", 0, content=text.content[at:])
 
 
+def _count(state: StateCore) -> None:
+    """Write out the numbers of a list that goes on from another: some programs count every list from 1."""
+    kept: list[Token] = []
+    for token in state.tokens:
+        kept.append(token)
+        if token.type == "ordered_list_close":
+            start = max(n for n, t in enumerate(kept) if t.type == "ordered_list_open" and t.level == token.level)
+            if kept[start].attrGet("start") is not None and all(t.type in _ITEM for t in kept[start + 1 : -1]):
+                kept[start:] = _written(kept[start:])
+    state.tokens = kept
+
+
+def _written(listed: Sequence[Token]) -> list[Token]:
+    """A list as one paragraph, an item a line, its number before it."""
+    numbers = [f"{token.info}{token.markup} " for token in listed if token.type == "list_item_open"]
+    words = [token.children or [] for token in listed if token.type == "inline"]
+    lines = Token("inline", "", 0, children=[])
+    for number, said in zip(numbers, words, strict=True):
+        broken = [Token("hardbreak", "br", 0)] if lines.children else []
+        lines.children = [*(lines.children or []), *broken, Token("text", "", 0, content=number), *said]
+    return [Token("paragraph_open", "p", 1, block=True), lines, Token("paragraph_close", "p", -1, block=True)]
+
+
 _TAPPED = MarkdownIt("zero", {"html": False, "breaks": True}).enable(["emphasis", "list", "newline", "escape", "link"])
 _TAPPED.core.ruler.push("reach", _reach)
+_TAPPED.core.ruler.push("count", _count)

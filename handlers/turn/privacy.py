@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from handlers.engine.flow import Context, Question
 from handlers.engine.messages import Choice, Reply
-from handlers.engine.quotation import literal
+from handlers.engine.quotation import marked
 from handlers.engine.texts import render
 
 YES_RESTART = Choice(id="oui-recommencer", label="Oui, repartir de zéro")
@@ -67,7 +67,7 @@ def held(context: Context, questions: Sequence[Question], started: Sequence[str]
     lines += [
         f"- {title} : réponse commencée" for title in dict.fromkeys(q.title for q in questions if q.key in started)
     ]
-    own = f"\n\nVotre identifiant, à donner si l'on vous confie un rôle d'admin : {literal(account)}" if account else ""
+    own = f"\n\nVotre identifiant, à donner si l'on vous confie un rôle d'admin : {marked(account)}" if account else ""
     if not lines:
         return Reply(text=f"Je n'ai aucune réponse de vous en mémoire.{own}")
     listed = "\n".join(lines)

@@ -155,7 +155,7 @@ def test_an_admin_s_copy_shows_their_role(knowledge: Knowledge, path: Path) -> N
         assert judge("000000") == "wrong"
         event = Incoming(conversation=PRIVATE, event_id="e", text="mes données", sender=ALICE)
         service.receive(event)
-        copy = store.pending(PRIVATE)[1].reply
+        shown, copy = (delivery.reply for delivery in store.pending(PRIVATE)[:2])
         held = json.loads(copy.attachments[0].content)
         other = talk(service, TELEGRAM, ["mes données"])[1]
     assert (held["role"]["role"], held["role"]["name"], held["refused_codes"]) == ("owner", "Alice", [NOW])
@@ -163,6 +163,7 @@ def test_an_admin_s_copy_shows_their_role(knowledge: Knowledge, path: Path) -> N
         assert told in copy.text
         assert told not in other.text
     assert "sans dire de qui" in other.text
+    assert shown.text.endswith(ALICE)  # to be copied as it is
 
 
 def test_answers_are_not_shown_in_a_room(service: Service) -> None:

@@ -5,9 +5,8 @@ import contextlib
 import hashlib
 import io
 import logging
-from collections.abc import Coroutine, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 from nio import AsyncClient, RoomSendError, RoomSendResponse, UploadError
 from nio.exceptions import LocalProtocolError
@@ -32,6 +31,7 @@ log = logging.getLogger(__name__)
 TYPING_AFTER = 0.5  # seconds
 BARRED_WAIT = 60.0  # seconds: an account that may not write keeps what it has to say
 TYPING_MILLISECONDS = 10_000
+TYPING_PATIENCE = 1.0  # seconds: what only shows that we are at work holds nothing up
 # Nobody will ever accept these; anything else may pass later.
 _HOPELESS = frozenset({"M_FORBIDDEN", "M_NOT_FOUND", "M_TOO_LARGE", "M_UNRECOGNIZED", "M_BAD_JSON"})
 # A file that a server will never take: too big, of a type it filters, found to be harmful.
@@ -56,7 +56,9 @@ class MatrixSender:
         self._polls = taps.polls
         self._meter = meter
         self._keys = RoomKeys(nio)
-        self._proposal = f"*Pour continuer en privé, écrivez « {prefix} privé ».*"
+        self._proposal = (
+            f"*Répondez dans ce fil, ou en réponse à ce message. Pour continuer en privé, écrivez « {prefix} privé ».*"
+        )
         self._turns: dict[str, asyncio.Lock] = {}
 
     async def send(self, delivery: Delivery) -> None:
@@ -75,15 +77,14 @@ class MatrixSender:
         if (reader := _reader(delivery)) and not self._rooms.is_only_for(to.room, reader):
             raise _OthersReadError("others read here")
         place = self._place(to, delivery.event, private=private)
-        async with self._turns.setdefault(to.room, asyncio.Lock()):
+        async with self._turns.setdefault(to.room, asyncio.Lock()), self._shown_typing(to.room):
             attachments = (*delivery.reply.attachments, *vcards.attached(delivery.reply.cards))
             files, refused = await self._attached(to.room, attachments, place)
             note = "\n\n".join(filter(None, [self._note(delivery, to), refused]))
             taps_only = self._polls.suffices(delivery.reply, to.person)
             texts = contents(delivery.reply, private, place, note, with_numbers=not taps_only)
             for number, content in enumerate([*texts, *files]):
-                sending = self._put(to.room, content, transaction(delivery, number), only_for=_reader(delivery))
-                message = await self._shown_typing(to.room, sending)
+                message = await self._put(to.room, content, transaction(delivery, number), only_for=_reader(delivery))
                 if number == len(texts) - 1 and not self._polls.fits(delivery.reply):
                     self._reactions.offer(to.room, delivery, message)
             await self._poll(to, delivery, place)
@@ -124,20 +125,31 @@ class MatrixSender:
         return relation(replace(to, thread=thread), event) if thread else {}
 
     def _note(self, delivery: Delivery, to: Conversation) -> str:
-        """The first question of a thread comes with a way out of the room."""
+        """The first question of a thread comes with where to answer, as some show threads in line, and a way out."""
         return self._proposal if delivery.reply.topic and delivery.event == to.thread else ""
 
-    async def _shown_typing(self, room: str, sending: Coroutine[Any, Any, str]) -> str:
-        """A reply that takes long, because the server limits us, is seen coming."""
-        task = asyncio.create_task(sending)
+    @contextlib.asynccontextmanager
+    async def _shown_typing(self, room: str) -> AsyncIterator[None]:
+        """A reply that takes long, its files or a server that limits us, is seen coming, and no longer than it does."""
+        typing = asyncio.create_task(self._type(room))
         try:
-            done, _ = await asyncio.wait({task}, timeout=TYPING_AFTER)
-            if not done:
+            yield
+        finally:
+            typing.cancel()
+            await asyncio.gather(typing, return_exceptions=True)
+
+    async def _type(self, room: str) -> None:
+        """Type until cancelled, then say so: to some clients a message is not the end of it."""
+        await asyncio.sleep(TYPING_AFTER)
+        try:
+            while True:
                 with contextlib.suppress(*AWAY):
                     await self._nio.room_typing(room, timeout=TYPING_MILLISECONDS)
-            return await task
+                await asyncio.sleep(TYPING_MILLISECONDS / 2_000)
         finally:
-            task.cancel()
+            with contextlib.suppress(*AWAY):
+                async with asyncio.timeout(TYPING_PATIENCE):
+                    await self._nio.room_typing(room, typing_state=False)
 
     async def _put(
         self, room: str, content: Content, transaction_id: str, kind: str = "m.room.message", *, only_for: str = ""

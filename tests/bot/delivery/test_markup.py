@@ -32,6 +32,14 @@ def test_numbers_and_mailboxes_can_be_tapped_on_matrix() -> None:
     assert matrix_html("[02 90 08 80 00](https://exemple.fr)").count("<a") == 1
 
 
+def test_a_list_that_goes_on_is_written_with_its_numbers() -> None:
+    """Not every program reads where a list starts; what stands under a number must be what the number picks."""
+    assert matrix_html("1. Oui\n2. Non").startswith("<ol>")
+    assert matrix_html("**Ou**\n\n11. *Créer* une CPTS\n12. Menu\n\nFin").replace("\n", "") == (
+        "<p><strong>Ou</strong></p><p>11. <em>Créer</em> une CPTS<br>12. Menu</p><p>Fin</p>"
+    )
+
+
 def test_a_link_is_never_cut() -> None:
     """A text longer than a screen is cut between links; an address behind words takes no room."""
     text = " ; ".join(f"[source numéro {n}](https://exemple.fr/{'x' * 200}/{n})" for n in range(100))

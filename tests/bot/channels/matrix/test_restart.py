@@ -236,7 +236,7 @@ async def test_server_away(strict: Synapse, world: World) -> None:
 
 
 async def test_server_limits(strict: Synapse, world: World) -> None:
-    """More replies than Synapse's limits allow at once all arrive, in order; the wait shows as typing."""
+    """More replies than Synapse's limits allow at once all arrive, in order; the wait shows as typing, and its end."""
     there = World(strict, world.folder, world.knowledge)
     async with there.bot() as robot, there.person("alice") as alice:
         room = await alice.direct(robot.user_id, encrypted=False)
@@ -245,5 +245,6 @@ async def test_server_limits(strict: Synapse, world: World) -> None:
         await alice.says(room, "menu")
         await until(lambda: robot.user_id in alice.nio.rooms[room].typing_users)
         await alice.hears("numéro 8", room)
+        await until(lambda: not alice.nio.rooms[room].typing_users, "still typing, and nothing comes")
         numbers = [text for text in alice.bodies(room) if text.startswith("numéro")]
         assert numbers == [f"numéro {number}" for number in range(9)]

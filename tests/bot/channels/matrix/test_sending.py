@@ -46,8 +46,8 @@ async def test_numbered_choices(world: World) -> None:
         await alice.says(room, "menu")
         content = (await alice.hears("Que voulez-vous", room))["content"]
         assert content["body"] == "Que voulez-vous ?\n\n3. Créer *une* CPTS\n4. Retour"
-        assert '<ol start="3">' in content["formatted_body"]
-        assert "*une*" in content["formatted_body"]
+        assert "<p>3. Créer *une* CPTS<br>" in content["formatted_body"]
+        assert "4. Retour" in content["formatted_body"]
         assert content["msgtype"] == "m.text"
 
 

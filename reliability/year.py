@@ -19,7 +19,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import patch
-from zoneinfo import ZoneInfo
 
 from bot import clock
 from bot.care.backup import make
@@ -27,6 +26,7 @@ from bot.care.restoration import restore
 from bot.settings import Settings, load
 from knowledge.base import Knowledge
 from reliability.machine import resident
+from reliability.year_days import NOON, PARIS, moments, move
 from reliability.year_people import (
     EDITOR,
     OWNER,
@@ -39,11 +39,13 @@ from reliability.year_people import (
 from reliability.year_world import (
     ANSWERS,
     EVENTS,
+    OVERDUE,
     QUESTIONS,
     START,
     Register,
     configuration,
     furnish,
+    wrong_date,
     wrong_figures,
 )
 from tests.bot.care.official import Official, serving
@@ -53,11 +55,8 @@ from tests.bot.channels.telegram.server import Server
 if TYPE_CHECKING:
     from reliability.year_rooms import Neighbours
 
-PARIS = ZoneInfo("Europe/Paris")
 DAY = timedelta(days=1)
-MORNING, NOON = hour(9), hour(12, 30)
 PATIENCE = 180.0  # real seconds; a loaded machine is no failure
-CHANGES = (date(2027, 3, 28), date(2027, 10, 31))  # of the hour
 TABLES = ("sessions", "seen", "questions", "outbox", "reminders", "unanswered", "feedback", "revisions", "tallies")
 
 
@@ -119,7 +118,7 @@ class Year:
         """People write in the morning; at noon what is due that day has come."""
         self.today, number = day, (day - START).days
         self._lived.append(day)
-        for moment in _moments(day):
+        for moment in moments(day):
             self._set(moment)
         for said in self.visitors.of(number):
             self.say(said)
@@ -202,6 +201,7 @@ class Year:
         self._check_kept()
         self._check_restored()
         self._check_digests()
+        self._check_review()
         if self.neighbours:
             self.neighbours.end_month(number)
         if number == 6:
@@ -244,6 +244,21 @@ class Year:
         due = [monday for monday in began if monday + timedelta(weeks=1) in began]
         if missing := [week for monday in due if not any((week := f"{monday:%G-S%V}") in told for told in weeks)]:
             self._wrong(f"weeks nobody was told of: {missing}")
+
+    def _check_review(self) -> None:
+        """Each month the group is told once of an answer nobody read for a year, and readers when it was read."""
+        months = {(day.year, day.month) for day in self._lived if day >= OVERDUE}
+        try:
+            until(lambda: self._reviews() >= len(months), PATIENCE)
+        except AssertionError:
+            pass
+        if (told := self._reviews()) != len(months):
+            self._wrong(f"told {told} times of answers to be read again, {len(months)} months after {OVERDUE}")
+        for wrong in wrong_date(self.told):
+            self._wrong(wrong)
+
+    def _reviews(self) -> int:
+        return sum("« faq a-revoir »" in text for text in self.chats.group)
 
     def _check_figures(self) -> None:
         for wrong in wrong_figures(self.told, self.today):
@@ -310,21 +325,6 @@ class Year:
             f"memory {resident(self.program.pid):6.1f} MB  found {len(self.found):3}  "
             + " ".join(f"{table} {number}" for table, number in rows.items())
         )
-
-
-def move(folder: Path, moment: datetime) -> None:
-    """Move the clock of every process."""
-    new = folder / "clock.new"
-    new.write_text(str(moment.timestamp() - time.time()), encoding="ascii")
-    new.replace(folder / "clock")
-
-
-def _moments(day: date) -> Iterator[datetime]:
-    """The morning; of a night whose hour changes, each half hour."""
-    if day in CHANGES:
-        midnight = datetime.combine(day, hour(0), PARIS).timestamp()
-        yield from (datetime.fromtimestamp(midnight + 1_800 * n, PARIS) for n in range(1, 12))
-    yield datetime.combine(day, MORNING, PARIS)
 
 
 @contextmanager

@@ -1,18 +1,23 @@
 """What the bot of `reliability/year.py` stands in: its configuration, its data, an official file that changes."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from knowledge.base import Knowledge
 from knowledge.datafile import DATA
+from knowledge.review import PERIOD
+from knowledge.wording import day
 from reliability.year_people import ESTIMATE, ESTIMATING, GROUP, OWNER
 from tests.bot.care.official import Official, seats
 from tests.knowledge.test_real_files import finess, structure
 
 START = date(2026, 12, 1)
 SUCCESSOR = date(2027, 1, 1)
+OVERDUE = date(2027, 1, 6)  # the day from which nobody has read one answer for a year
+AGED = "comment-adherer"
 ANSWERS, EVENTS, QUESTIONS, COPIES = 120, 31, 90, 20  # days
 MORE = """
 [knowledge]
@@ -63,7 +68,7 @@ def configuration(folder: Path, every: str) -> str:
 
 
 def furnish(folder: Path, address: str) -> None:
-    """The data, with a table that succeeds today's on 1 January, and the official source."""
+    """The data, with a table that succeeds today's on 1 January, an answer read long ago, and the official source."""
     shutil.copytree(DATA, folder / "knowledge")
     rates = folder / "knowledge" / "rates"
     text = (rates / "avenant-2.toml").read_text(encoding="utf-8")
@@ -75,9 +80,28 @@ def furnish(folder: Path, address: str) -> None:
         assert old in text
         text = text.replace(old, new, 1)
     (rates / "essai.toml").write_text(text, encoding="utf-8")
+    _age(folder / "knowledge" / "faq" / "adhesion.toml")
     figures = folder / "knowledge" / "figures.toml"
     figures.write_text(figures.read_text(encoding="utf-8") + CEILING.format(year=SUCCESSOR.year), encoding="utf-8")
     (folder / "sources.toml").write_text(SOURCES.format(address=address), encoding="utf-8")
+
+
+def _age(file: Path) -> None:
+    """Have the entry `AGED` read for the last time so that its year ends on the day before `OVERDUE`."""
+    before, name, after = file.read_text(encoding="utf-8").partition(f'id = "{AGED}"')
+    dated = re.sub(r"^checked = .*$", f"checked = {_read()}", after, count=1, flags=re.MULTILINE)
+    assert name and dated != after
+    file.write_text(before + name + dated, encoding="utf-8")
+
+
+def _read() -> date:
+    return OVERDUE - PERIOD - timedelta(days=1)
+
+
+def wrong_date(told: Callable[[int, str], str]) -> Iterator[str]:
+    """Whoever reads the old answer is not told when it was read."""
+    if f"Relu le {day(_read())}" not in (shown := told(ESTIMATING, f"faq:{AGED}")):
+        yield f"an answer without its date: {shown[-200:]}"
 
 
 def wrong_figures(told: Callable[[int, str], str], today: date) -> Iterator[str]:

@@ -38,6 +38,11 @@ def forget_keys(db: Database) -> None:
     db.table("matrix_keys").create({"session": str, "at": float}, pk="session")
 
 
+@migrations()
+def remember_successors(db: Database) -> None:
+    db.table("matrix_successors").create({"room": str, "successor": str}, pk="room")
+
+
 @dataclass(frozen=True, slots=True)
 class RoomSettings:
     """What the moderators of a room decided with `!cpts reglages`."""
@@ -128,8 +133,19 @@ class Ledger:
     def settle(self, move: Move) -> None:
         self._write("DELETE FROM matrix_moves WHERE room = ?", move.room)
 
+    def succeed(self, room: str, successor: str) -> None:
+        """A room is left for the one that replaced it; what was left for that room before is said there too."""
+        with transaction(self._db):
+            self._write("UPDATE matrix_successors SET successor = ? WHERE successor = ?", successor, room)
+            self._write("INSERT OR REPLACE INTO matrix_successors VALUES (?, ?)", room, successor)
+
+    def successor(self, room: str) -> str:
+        """The room where what is for one that we left is said, "" for none."""
+        return str(self._value("SELECT successor FROM matrix_successors WHERE room = ?", room) or "")
+
     def leave(self, room: str) -> None:
-        """Forget a room we are not in any more."""
+        """Forget a room we are not in any more, and that others led to it."""
+        self._write("DELETE FROM matrix_successors WHERE successor = ?", room)
         for table in ("matrix_rooms", "matrix_held"):
             self._write(f"DELETE FROM {table} WHERE room = ?", room)  # noqa: S608 - our names
 

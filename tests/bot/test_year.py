@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from reliability.year import CHANGES, Life, beginning
+from reliability.year import Life, beginning
+from reliability.year_days import CHANGES
 from reliability.year_world import START, SUCCESSOR
 
 SPRING, AUTUMN = CHANGES

@@ -18,8 +18,7 @@ from bot.channels.matrix.rooms.membership import Rooms
 from bot.channels.matrix.rooms.upgrades import Upgrades
 from bot.channels.matrix.sending import MatrixSender
 from bot.channels.matrix.taps.taps import Taps
-from bot.channels.matrix.trust import account, identity, room_keys, verification
-from bot.channels.matrix.trust.forgetting import Forgetting
+from bot.channels.matrix.trust import account, forgetting, identity, room_keys, verification
 from bot.channels.matrix.trust.own_keys import OwnKeys
 from bot.channels.matrix.trust.session import Session
 from bot.delivery.backoff import jittered
@@ -61,10 +60,10 @@ class Channel:
         self._upgrades = Upgrades(self._rooms, service.store)
         self._hostess = Hostess(self._rooms, service, settings.prefix)
         self._people = service.store.people
-        self._forgetting = Forgetting(self._nio, self._ledger)
+        self._forgetting = forgetting.Forgetting(self._nio, self._ledger)
         self._tidied = 0.0  # epoch seconds
         self._taps = Taps(self._nio, service.store, settings)
-        self._postman = service.postman(MatrixSender(self._nio, self._rooms, self._taps, settings.prefix, self._meter))
+        self._postman = service.postman(self._sender(settings.prefix))
         self._listener = Listener(
             self._nio,
             self._rooms,
@@ -77,6 +76,9 @@ class Channel:
         )
         self.device_id = str(self._nio.device_id)
         self._token = self._ledger.token(self.device_id)
+
+    def _sender(self, prefix: str) -> MatrixSender:
+        return MatrixSender(self._nio, self._rooms, self._ledger, self._taps, prefix, self._meter)
 
     async def __aenter__(self) -> Self:
         return self
@@ -149,6 +151,7 @@ class Channel:
     async def _digest(self, response: SyncResponse) -> None:
         """Hand over what is new. Only then is the token kept: a crash before repeats, and repeats are known."""
         self._rooms.seen(response)
+        self._upgrades.seen(response)
         for room in response.rooms.leave:
             self._ledger.leave(room)
         for event in response.to_device_events:
@@ -168,10 +171,11 @@ class Channel:
         await hardening.unharmed(self._forget(left=bool(response.rooms.leave)))
 
     async def _forget(self, *, left: bool) -> None:
-        """Keys of those who were erased; once a day, or out of a room, those nobody needs."""
+        """Keys of those who were erased; once a day, or out of a room, those nobody needs and the rooms replaced."""
         if self._people.erasures.owed():
             await self._forget_erased()
         if left or clock.now() - self._tidied > DAY:
+            await self._upgrades.leave_replaced(clock.now() - forgetting.KEPT)
             self._tidied = clock.now()
             self._forgetting.tidy(self._tidied)
 

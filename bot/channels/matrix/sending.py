@@ -22,6 +22,7 @@ from bot.channels.matrix.trust.room_keys import RoomKeys
 from bot.delivery import vcards
 from bot.delivery.meter import Meter
 from bot.delivery.postman import PostponedError, UndeliverableError
+from bot.storage.matrix_ledger import Ledger
 from bot.storage.names import Name
 from bot.storage.store import Delivery
 from handlers.engine.messages import Attachment, Reply
@@ -49,9 +50,10 @@ class MatrixSender:
 
     prefix = PREFIX
 
-    def __init__(self, nio: AsyncClient, rooms: Rooms, taps: Taps, prefix: str, meter: Meter) -> None:
+    def __init__(self, nio: AsyncClient, rooms: Rooms, ledger: Ledger, taps: Taps, prefix: str, meter: Meter) -> None:
         self._nio = nio
         self._rooms = rooms
+        self._ledger = ledger
         self._reactions = taps.reactions
         self._polls = taps.polls
         self._meter = meter
@@ -70,7 +72,7 @@ class MatrixSender:
             raise
 
     async def _send(self, delivery: Delivery) -> None:
-        to = Conversation.named(delivery.conversation)
+        to = self._address(delivery)
         if to.room not in self._nio.rooms:
             raise PostponedError("joining", 0.1) if self._rooms.is_expected(to.room) else UndeliverableError("left")
         private = self._rooms.is_private(to.room)
@@ -88,6 +90,12 @@ class MatrixSender:
                 if number == len(texts) - 1 and not self._polls.fits(delivery.reply):
                     self._reactions.offer(to.room, delivery, message)
             await self._poll(to, delivery, place)
+
+    def _address(self, delivery: Delivery) -> Conversation:
+        """Where it is said now: a room that was left for another one has no thread there."""
+        to = Conversation.named(delivery.conversation)
+        successor = "" if to.room in self._nio.rooms else self._ledger.successor(to.room)
+        return Conversation(successor, to.person) if successor else to
 
     async def _poll(self, to: Conversation, delivery: Delivery, place: Content) -> None:
         """A question's choices to tap; the poll before it ends, by whatever it was answered."""

@@ -2,15 +2,18 @@
 
 from typing import Any
 
+import pytest
 from nio import RoomPreset
 
 from bot.channels.matrix.conversation import Conversation
+from bot.channels.matrix.trust import forgetting
 from bot.storage.matrix_ledger import RoomSettings
 from handlers.engine.messages import Reply, Session
 from tests.bot.channels.matrix.conftest import World
 from tests.bot.channels.matrix.gate import Gate
 from tests.bot.channels.matrix.people import Person, until
 from tests.bot.channels.matrix.robot import Robot
+from tests.bot.channels.matrix.test_erasure import store_of
 from tests.bot.channels.matrix.test_rooms import room_of
 
 PUBLIC: dict[str, Any] = {"preset": RoomPreset.public_chat}
@@ -124,3 +127,33 @@ async def test_a_secret_on_its_way_to_a_replaced_room(world: World) -> None:
         bot.service.wake()
         await alice.hears("pour une seule personne", new)
         assert not any("06 12 34 56 78" in text for text in alice.bodies(new))
+
+
+async def test_a_replaced_room_is_left(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replaced for a month, a room is left without a word and forgotten; what is still for it is said in the new one.
+
+    One whose replacement comes from elsewhere is not.
+    """
+    robot = world.bot()
+    async with world.person("alice") as alice:
+        async with robot:
+            forged, room = await alice.direct(robot.user_id), await alice.direct(robot.user_id)
+            upgraded = world.synapse.post(f"rooms/{room}/upgrade", {"new_version": "11"}, alice.nio.access_token)
+            new = str(upgraded["replacement_room"])
+            world.synapse.post(f"rooms/{new}/invite", {"user_id": robot.user_id}, alice.nio.access_token)
+            await alice.puts(forged, TOMBSTONE, tombstone(new))
+            await is_in(robot, new, alice)
+            await alice.says(new, "estimer")
+            await alice.hears("Question 1/", new)
+            assert robot.channel._rooms.is_in(room)
+            assert room.encode() in store_of(robot).read_bytes()
+        said = len(alice.bodies(room))
+        monkeypatch.setattr(forgetting, "KEPT", -1.0)
+        async with robot:
+            await alice.misses(room, robot.user_id)
+            await until(lambda: room.encode() not in store_of(robot).read_bytes())
+            robot.store.enqueue(Conversation(room, alice.user_id).name, "a reminder", (Reply(text="Rappel"),), 0)
+            robot.service.wake()
+            await alice.hears("Rappel", new)
+            assert robot.channel._rooms.is_in(forged)
+        assert len(alice.bodies(room)) == said

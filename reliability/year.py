@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as hour
@@ -248,10 +248,8 @@ class Year:
     def _check_review(self) -> None:
         """Each month the group is told once of an answer nobody read for a year, and readers when it was read."""
         months = {(day.year, day.month) for day in self._lived if day >= OVERDUE}
-        try:
+        with suppress(AssertionError):
             until(lambda: self._reviews() >= len(months), PATIENCE)
-        except AssertionError:
-            pass
         if (told := self._reviews()) != len(months):
             self._wrong(f"told {told} times of answers to be read again, {len(months)} months after {OVERDUE}")
         for wrong in wrong_date(self.told):

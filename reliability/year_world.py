@@ -90,7 +90,8 @@ def _age(file: Path) -> None:
     """Have the entry `AGED` read for the last time so that its year ends on the day before `OVERDUE`."""
     before, name, after = file.read_text(encoding="utf-8").partition(f'id = "{AGED}"')
     dated = re.sub(r"^checked = .*$", f"checked = {_read()}", after, count=1, flags=re.MULTILINE)
-    assert name and dated != after
+    assert name
+    assert dated != after
     file.write_text(before + name + dated, encoding="utf-8")
 
 

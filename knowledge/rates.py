@@ -249,6 +249,11 @@ class RateTables:
         end = table.valid_until
         return any(table.valid_from < t.valid_from and end and (t.valid_from - end).days <= 1 for t in self.tables)
 
+    def lasting_band_of(self, population: int) -> int | None:
+        """The band of a population where every table ranks it alike, None where that depends on the day."""
+        bands = {table.band_of(population) for table in self.tables}
+        return bands.pop() if len(bands) == 1 else None
+
     def on(self, day: date) -> RateTable:
         """The table in force on a day. Raises `FundingError` before the first one."""
         in_force = [t for t in self.tables if t.valid_from <= day]

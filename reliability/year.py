@@ -24,7 +24,6 @@ from bot import clock
 from bot.care.backup import make
 from bot.care.restoration import restore
 from bot.settings import Settings, load
-from knowledge.base import Knowledge
 from reliability.machine import resident
 from reliability.year_days import NOON, PARIS, moments, move
 from reliability.year_people import (
@@ -51,6 +50,7 @@ from reliability.year_world import (
 from tests.bot.care.official import Official, serving
 from tests.bot.channels.telegram.program import Program, until
 from tests.bot.channels.telegram.server import Server
+from tests.known import known
 
 if TYPE_CHECKING:
     from reliability.year_rooms import Neighbours
@@ -64,8 +64,8 @@ TABLES = ("sessions", "seen", "questions", "outbox", "reminders", "unanswered", 
 class Life:
     """Who lives that year: people on Telegram, of whom some are reminded, and in Matrix `rooms`.
 
-    The official file is read `every` so often. `older` is a Python whose Synapse serves at first; `restarted`, whether
-    the program is, each third month.
+    The official file is read `every` so often. `themes` of the FAQ are all there is of it, if any. `older` is a Python
+    whose Synapse serves at first; `restarted`, whether the program is, each third month.
     """
 
     people: int
@@ -75,6 +75,7 @@ class Life:
     restarted: bool = True
     rooms: int = 0
     older: str = ""
+    themes: tuple[str, ...] = ()
 
 
 class Year:
@@ -85,7 +86,7 @@ class Year:
     ) -> None:
         self.folder, self.server, self.restarted, self.neighbours = folder, server, life.restarted, neighbours
         self.chats: Chats = server.api  # type: ignore[assignment]
-        self.knowledge = Knowledge()
+        self.knowledge = known()
         self.visitors = Visitors(life.people, life.seed)
         self.signed = signatures(START, life.reminded)
         self.today = START
@@ -95,7 +96,7 @@ class Year:
         self._expected: dict[tuple[int, str], date] = {}
         self._migrated = False
         self._lived: list[date] = []
-        furnish(folder, official.address("essai"))
+        furnish(folder, official.address("essai"), life.themes)
         rooms, module = (neighbours.configuration, "moved_keys") if neighbours else ("", "unpaced")
         text = configuration(folder, life.every) + rooms
         self.program = Program(folder, server.url, text, module=f"reliability.{module}")

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -67,9 +67,13 @@ def configuration(folder: Path, every: str) -> str:
     return MORE.format(folder=folder, group=GROUP, owner=OWNER, every=every, **settings)
 
 
-def furnish(folder: Path, address: str) -> None:
+def furnish(folder: Path, address: str, themes: Collection[str]) -> None:
     """The data, with a table that succeeds today's on 1 January, an answer read long ago, and the official source."""
-    shutil.copytree(DATA, folder / "knowledge")
+    shutil.copytree(DATA, folder / "knowledge", ignore=lambda *_: ["territory"])
+    (folder / "knowledge" / "territory").symlink_to(DATA / "territory")  # the same, indexed already by whoever has it
+    for file in (folder / "knowledge" / "faq").glob("*.toml"):
+        if themes and file.stem not in themes:
+            file.unlink()
     rates = folder / "knowledge" / "rates"
     text = (rates / "avenant-2.toml").read_text(encoding="utf-8")
     for old, new in (

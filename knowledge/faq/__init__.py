@@ -204,8 +204,8 @@ class Faq:
         self.put(self._entries[entry_id].key, None)
 
     def _band_of(self, people: int) -> int | None:
-        """The size band of a number of inhabitants, as the estimate ranks it: a lower bound is included."""
-        return self._facts.rates.tables[-1].band_of(people)
+        """The size band of a number of inhabitants, on any day: an index outlives the tables it was made under."""
+        return self._facts.rates.lasting_band_of(people)
 
 
 def _index(matcher: Matcher, key: str, entry: FaqEntry | None) -> None:

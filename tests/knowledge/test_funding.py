@@ -75,6 +75,16 @@ def test_band_of_a_population(band: str, populations: list[int]) -> None:
         assert {table.band_of(population) for population in populations} == {int(band)}
 
 
+def test_band_of_a_population_on_any_day() -> None:
+    """Where a table ranks it otherwise than another, no size is the one of every day."""
+    last = RATES.tables[-1]
+    moved = [band.model_copy(update={"lower": 50_000}) if band.number == 2 else band for band in last.bands]
+    later = last.model_copy(update={"id": "essai", "valid_from": date(2030, 1, 1), "bands": tuple(moved)})
+    assert [RATES.lasting_band_of(people) for people in (39_999, 45_000, 80_000)] == [1, 2, 3]
+    tables = RateTables([*RATES.tables, later])
+    assert [tables.lasting_band_of(people) for people in (39_999, 45_000, 80_000)] == [1, None, 3]
+
+
 def test_printed_totals_add_up() -> None:
     """The totals printed beside the 2019 table are the sums of its cells."""
     table = RATES["aci-2019"]

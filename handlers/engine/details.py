@@ -8,6 +8,8 @@ from handlers.engine.flow import MENU, REVIEW, Context, FollowUp
 from handlers.engine.messages import Choice, Reply
 from knowledge.text import key
 
+DETAIL = "detail:"  # how the choice of one begins
+
 
 @dataclass(frozen=True)
 class Detail:
@@ -32,7 +34,7 @@ class Detail:
 def detail(
     name: str, label: str, words: str, says: Callable[[Context], Sequence[Reply]], *, inner: bool = False
 ) -> Detail:
-    return Detail(Choice(id=f"detail:{name}", label=label), re.compile(words), says, inner)
+    return Detail(Choice(id=f"{DETAIL}{name}", label=label), re.compile(words), says, inner)
 
 
 def choices_of(details: Sequence[Detail], context: Context) -> tuple[Choice, ...]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Self
 
 from handlers.engine.corrections import UNDO, amended, changeable, edited_at_once, undone, would_amend
-from handlers.engine.flow import DONE, MENU, RECAP, REVIEW, Accept, Hold, Question, Refuse, kept_words
+from handlers.engine.flow import DONE, RECAP, Accept, Hold, Question, Refuse, kept_words
 from handlers.engine.messages import Turn
 from handlers.engine.walk import CONFIRM, EDIT, GO_ON, UNKNOWN, Walk
 from handlers.hearing.assent import is_clear_yes, yes_or_no
@@ -123,8 +123,7 @@ class Dialogue(Walk):
         """The choice of the result that its whole label means, though another screen came since; else what was said."""
         if self.session.asking != DONE or len(said) > LONGEST_LABEL:
             return said
-        *_, last = self.flow.conclude(self.context)
-        return next((c.id for c in (*last.choices, REVIEW, MENU) if key(c.label) == key(said)), said)
+        return next((c.id for c in self.result_choices() if key(c.label) == key(said)), said)
 
     def _after_questions(self, said: str) -> Turn | Refuse:
         agreed = (yes_or_no(said) or is_clear_yes(said) or key(said) in GOING_ON) and self.session.asking == RECAP

@@ -22,7 +22,7 @@ REVIEW = Choice(id="modifier", label="Modifier mes réponses")
 class Context:
     """What a question may look at: the knowledge, the answers so far, the day, its own half-given answer.
 
-    `region` is the one a room or a link gives; `delivered` the last dossier the person was given; `networks` are the
+    `region` is the one a room or a link gives; `delivered` the papers the person was given; `networks` are the
     regions whose network is told how many want a CPTS. `supposed` are the answers that a what-if supposes: of what is
     on the table, not what the person said.
     """
@@ -32,7 +32,7 @@ class Context:
     today: date
     draft: Any = None
     region: str | None = None
-    delivered: Order | None = None
+    delivered: Sequence[Order] = ()
     supposed: frozenset[str] = frozenset()
     networks: frozenset[str] = frozenset()
 

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from knowledge.overlay import Kind
 from knowledge.together import Wish
@@ -329,6 +329,14 @@ class Told(BaseModel):
     before: dict[str, Any] | None = None
 
 
+def _as_orders(stored: Any) -> Any:
+    """Sessions of earlier builds hold one order, or none."""
+    return () if stored is None else stored if isinstance(stored, list | tuple) else (stored,)
+
+
+Delivered = Annotated[tuple[Order, ...], BeforeValidator(_as_orders)]
+
+
 class Session(BaseModel):
     """Where a person stands. Stored as JSON; every answer is validated again when read.
 
@@ -346,7 +354,7 @@ class Session(BaseModel):
     confirming: str | None = None
     admin: dict[str, Any] | None = None  # what an admin is writing, or has been shown and must confirm
     region: str | None = None  # the code of the region whose page or poster led here
-    delivered: Order | None = None  # the last dossier: what a change of answers is told from
+    delivered: Delivered = ()  # the papers the person has: what a change of answers is told from
     explained: list[str] = Field(default_factory=list)  # acronyms whose meaning was said already
     undo: dict[str, Any] = Field(default_factory=dict)  # the answers before the last one changed at the recap
     told: Told | None = None  # the last result: « qu'est-ce qui a changé » is answered from it

@@ -83,6 +83,11 @@ class Walk:
             return unsettled
         return self.go_on(note) if self.missing() else self.conclude()
 
+    def result_choices(self) -> tuple[Choice, ...]:
+        """What the result offers: its details, and the way on."""
+        *_, last = self.flow.conclude(self.context)
+        return (*last.choices, REVIEW, MENU)
+
     def conclude(self) -> Turn:
         *earlier, last = self.flow.conclude(self.context)
         choices = (*last.choices, REVIEW, MENU)

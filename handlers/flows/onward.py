@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from handlers.engine.details import Detail, choices_of, detail
+from handlers.engine.details import DETAIL, Detail, choices_of, detail
 from handlers.engine.flow import Context
 from handlers.engine.messages import Card, Reply
 from handlers.engine.texts import render
@@ -18,6 +18,7 @@ _NEXT = (
     r"|(?:que|qu est ce que|qu est ce qu) (?:on|je) (?:fait|fais|dois faire|doit faire) (?:maintenant|apres|ensuite)"
     r"|que faire(?: maintenant| ensuite)?|par quoi (?:on |je )?commence(?:r|t on)?)"
 )
+WHOM = f"{DETAIL}contacts"  # the choice that shows whom to ask
 _WHOM = (
     r"(?:a qui|vers qui|qui) (?:s adresser|m adresser|nous adresser|se tourner|appeler|contacter|joindre)"
     r"|(?:j|je|on) (?:appelle|contacte) qui|(?:les |nos |mes |des )contacts"
@@ -67,5 +68,7 @@ def whats_next(of: Callable[[Context], Onward], then: Sequence[Detail] = ()) -> 
 
 def whom(territory_of: Callable[[Context], Territory]) -> Detail:
     """Everybody to ask, where a commune is known."""
-    told = detail("contacts", "À qui s'adresser", _WHOM, lambda c: contact_replies(c, territory_of(c).codes))
+    told = detail(
+        WHOM.removeprefix(DETAIL), "À qui s'adresser", _WHOM, lambda c: contact_replies(c, territory_of(c).codes)
+    )
     return replace(told, applies=lambda context: bool(territory_of(context).codes))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from handlers.engine.answers import Answers
 from handlers.engine.flow import Context
-from handlers.engine.messages import Choice, Document, Reply, Session, Turn
+from handlers.engine.messages import Choice, Document, Order, Reply, Session, Turn
 from handlers.flows.documents import ASK_REMINDERS, NAMES, PREPARED, PREPARING, documents_of, dossier_replies, order
 from handlers.flows.estimate import size_of
 from handlers.money.wording import estimate_for, total_words
@@ -39,25 +39,33 @@ _TITLES = {
     "starts": "démarrages",
     "own": "montants de votre contrat",
 }
+_KEPT: set[Document] = {"sheet", "letter", "budget"}  # a picture is looked at, a plan may be supposed
 _MOST_NAMED = 3
 SAME = Reply(text="Vos documents ne changent pas : ceux que vous avez restent bons. « dossier » vous les redonne.")
 CHANGED = (
-    "**Ce qui a changé**\n\n- {said}\n- {result}\n\nVoici {files}, refaits. Ce que vous aviez écrit dans les anciens y "
-    "reste ; les autres fichiers restent bons."
+    "**Ce qui a changé**\n\n- {said}\n- {result}\n\nVoici de nouveau {files}. Ce que vous aviez écrit dans les "
+    "anciens y reste.{others}"
 )
 
 
-OUTDATED = (
-    "**Ce qui a changé depuis votre dossier**\n\n- {said}\n- {result}\n\nNe valent plus : {files}. Les autres "
-    "documents restent bons."
-)
+OTHERS = " Les autres documents restent bons."
+OUTDATED = "**Ce qui a changé depuis votre dossier**\n\n- {said}\n- {result}\n\n{stale} : {files}.{others}"
 ASK_RENEW = Choice(id="refaire-documents", label="Refaire ces documents")
 
 
 def delivered(turn: Turn) -> Session:
-    """The session after a turn, with the dossier it gave, if it gave one."""
-    given = [r.order for r in turn.replies if r.order and "sheet" in r.order.documents]
-    return turn.session.model_copy(update={"delivered": given[-1]}) if given else turn.session
+    """The session after a turn, with the papers it gave: each is known by the order it was last made from."""
+    given = [r.order for r in turn.replies if r.order and _KEPT & set(r.order.documents)]
+    if not given:
+        return turn.session
+    last = given[-1]
+    earlier = (_without(one, set(last.documents)) for one in turn.session.delivered)
+    kept = (*(one for one in earlier if one.documents), last)
+    return turn.session.model_copy(update={"delivered": kept})
+
+
+def _without(order: Order, documents: set[Document]) -> Order:
+    return order.model_copy(update={"documents": tuple(d for d in order.documents if d not in documents)})
 
 
 def outdated_replies(context: Context) -> list[Reply]:
@@ -65,18 +73,21 @@ def outdated_replies(context: Context) -> list[Reply]:
     changed = _changed(context)
     if changed is None or not changed.files:
         return []
-    text = OUTDATED.format(said=changed.said, result=changed.result, files=changed.named)
+    stale = "Ne vaut plus" if len(changed.files) == 1 else "Ne valent plus"
+    told = {"said": changed.said, "result": changed.result, "others": changed.others}
+    text = OUTDATED.format(stale=stale, files=changed.named, **told)
     return [Reply(text=text, choices=(ASK_RENEW,))]
 
 
 def renewed_replies(context: Context) -> list[Reply]:
     """The whole dossier the first time of a day; then what changed, and its files."""
     changed = _changed(context)
-    if changed is None or (context.delivered and context.delivered.day != context.today):
+    if changed is None or any(one.day != context.today for one in context.delivered):
         return dossier_replies(context)
     if not changed.files:
         return [SAME]
-    text = CHANGED.format(said=changed.said, result=changed.result, files=changed.named)
+    told = {"said": changed.said, "result": changed.result, "others": changed.others}
+    text = CHANGED.format(files=changed.named, **told)
     files = order(context, *changed.files)
     return [PREPARING, Reply(text=text, order=files, replaces=PREPARED, choices=(ASK_REMINDERS,))]
 
@@ -88,6 +99,7 @@ class _Changed:
     said: str
     result: str
     files: list[Document]
+    others: str  # that there are papers which still hold
 
     @property
     def named(self) -> str:
@@ -95,20 +107,28 @@ class _Changed:
 
 
 def _changed(context: Context) -> _Changed | None:
-    """None when no dossier was given."""
-    last = context.delivered
-    if last is None:
+    """None when no paper was given; told from the last of those that no longer hold, else from the last one."""
+    moves = [_Move(one, context) for one in context.delivered]
+    if not moves:
         return None
-    before = replace(context, answers=Answers.stored(last.answers))
-    keys = {key for key in Answers.model_fields if before.answers.get(key) != context.answers.get(key)}
-    return _Changed(_said(before, context, keys), _result(before, context), _files(before, context, keys))
+    held, due = {d for one in context.delivered for d in one.documents}, documents_of(context)
+    stale = {d for move in moves for d in move.stale}
+    # Who has a whole dossier, which begins with its sheet, misses what is due since.
+    missing = {d for d in due if d not in held} if "sheet" in held else set()
+    last = next((move for move in reversed(moves) if move.stale), moves[-1])
+    files = [d for d in due if d in stale | missing]
+    others = OTHERS if held - set(files) else ""
+    return _Changed(_said(last.before, context, last.keys), _result(last.before, context), files, others)
 
 
-def _files(before: Context, after: Context, keys: set[str]) -> list[Document]:
-    """The files made from an answer that changed, and those that were not due before."""
-    had, due = documents_of(before), documents_of(after)
-    every = set(_TITLES) | _SIZE
-    return [d for d in due if keys & _MADE_FROM.get(d, every) or d not in had]
+class _Move:
+    """What the answers changed since an order, and which of its papers are no more what they would be."""
+
+    def __init__(self, order: Order, after: Context) -> None:
+        self.before = replace(after, answers=Answers.stored(order.answers))
+        self.keys = {k for k in Answers.model_fields if self.before.answers.get(k) != after.answers.get(k)}
+        every = {*_TITLES, *_SIZE}
+        self.stale = {d for d in order.documents if self.keys & _MADE_FROM.get(d, every)}
 
 
 def _said(before: Context, after: Context, keys: set[str]) -> str:

@@ -109,14 +109,15 @@ def received(said: str, context: Context) -> Situation:
 
 
 def told(shared: Situation, context: Context) -> str:
-    """« 4 communes : Bourges, Vierzon… », or a size."""
+    """« 4 communes : Bourges, Vierzon… », « taille 3 »: words for the middle of a sentence."""
     table = context.knowledge.rates.on(context.today)
     answers = context.answers.model_copy(update=shared.answers)
-    return territory_words(replace(context, answers=answers)) or band_words(table, shared.band).capitalize()
+    return territory_words(replace(context, answers=answers)) or band_words(table, shared.band)
 
 
 def opened(shared: Situation, context: Context) -> Reply:
-    return Reply(text=OPENED.format(described=f"{told(shared, context)}."))
+    described = told(shared, context)
+    return Reply(text=OPENED.format(described=f"{described[:1].upper()}{described[1:]}."))
 
 
 def _without_own(context: Context) -> Context:

@@ -213,7 +213,10 @@ def _opens(name: str) -> Callable[[Talk, str], Turn]:
 
 
 def _contacts(talk: Talk, argument: str) -> Turn:
-    return (None if argument else of_result(talk)) or _opens("contacts")(talk, argument)
+    """Those of the result on the table, unless the flow is meant: by its label, by a button, with a place."""
+    is_bare = not argument and talk.incoming.topic is None and not talk.incoming.text.startswith("/")
+    of_menu = key(talk.incoming.text) == key(FLOWS["contacts"].title)
+    return (of_result(talk) if is_bare and not of_menu else None) or _opens("contacts")(talk, argument)
 
 
 def _dossier(talk: Talk, argument: str) -> Turn:

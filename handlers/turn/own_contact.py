@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from handlers.engine.after import after_result
 from handlers.engine.messages import Reply, Turn
 from handlers.flows.contacts import Line, contact_lines
+from handlers.flows.onward import WHOM
 from handlers.flows.reached import card_of, reached_line
 from handlers.turn.talk import Talk
 from knowledge.contacts import Contact
@@ -38,7 +39,7 @@ def own_contact(talk: Talk, said: str = "") -> Reply | None:
 def of_result(talk: Talk) -> Turn | None:
     """The contacts of the result on the table, when it has some; None where they are to be looked for."""
     dialogue = talk.dialogue()
-    turn = after_result(dialogue, "contacts") if dialogue else None
+    turn = after_result(dialogue, WHOM) if dialogue else None
     return talk.told(turn) if turn else None
 
 

@@ -152,18 +152,19 @@ class Talk:
         return Turn(replies=(*(Reply(text=n) for n in (*notes, *keeps)), menu()), session=session)
 
     def told(self, turn: Turn) -> Turn:
-        """A turn that leaves the person at their result: under what offers nothing, the menu's choices."""
+        """A turn that leaves the person at their result: under what offers nothing, what the result offers."""
         if turn.replies[-1].choices:
             return turn
         return replace(self, session=turn.session).say(*turn.replies, effects=turn.effects)
 
     def say(self, *replies: Reply, effects: Sequence[Effect] = ()) -> Turn:
-        """Replies that leave the person where they were: the pending question follows, or the menu's choices."""
+        """Replies that leave the person where they were: the pending question follows, else what is offered."""
         dialogue = self.dialogue()
         if dialogue and self.session.asking not in (None, DONE):
             return _aside(replies, dialogue.resume(), effects)
         *first, last = replies
-        shown = last if last.choices else last.model_copy(update={"choices": choices()})
+        offered = last.choices or (dialogue.result_choices() if dialogue and self.session.asking else choices())
+        shown = last.model_copy(update={"choices": offered})
         session = self.session.model_copy(update={"offered": list(shown.choices), "confirming": None})
         return Turn(replies=(*first, shown), session=session, effects=tuple(effects))
 

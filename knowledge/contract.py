@@ -75,7 +75,8 @@ class Hypotheses:
 class Movement:
     """Money that may arrive on a day, for a contract year; `amount` is None when nobody established it.
 
-    The day of a variable part is a supposition: no text read gives it. `own`: the amount is the contract's.
+    The day of a variable part is a supposition: no text read gives it. `own`: the amount is the contract's. `is_most`:
+    neither a better result nor an earlier start than is supposed could bring more.
     """
 
     day: date
@@ -87,6 +88,7 @@ class Movement:
     status: Status
     part: Part
     own: bool = False
+    is_most: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +225,13 @@ class _Line:
         amount, status, own = self.yearly(slot.part)
         paid = None if amount is None or not slot.divided else self._share(slot, amount)
         mission = self.mission
-        return Movement(
-            self._day(slot), mission.id, mission.short, slot.nature, slot.year, paid, status, slot.part, own
-        )
+        day, is_most = self._day(slot), self._is_most(slot)
+        return Movement(day, mission.id, mission.short, slot.nature, slot.year, paid, status, slot.part, own, is_most)
+
+    def _is_most(self, slot: Slot) -> bool:
+        is_shared = slot.nature is Nature.VARIABLE and slot.part is not Part.CRISIS and self.supposed.variable < 1
+        is_guessed = self.months(slot.year) < MONTHS and self.mission.id not in self.contract.starts
+        return not (is_shared or is_guessed)
 
     def _day(self, slot: Slot) -> date:
         if slot.nature is Nature.WHOLE:

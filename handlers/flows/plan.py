@@ -115,7 +115,8 @@ def sum_words(found: Sequence[Movement]) -> str:
         return f"montant inconnu ({count(left, 'ligne')})"
     if left:
         return f"{euros(total(found))} connus, et {count(left, 'montant inconnu', 'montants inconnus')}"
-    return f"{euros(total(found))} au plus"
+    # Every amount is known, but a better result, or an earlier start, may bring more than is supposed.
+    return f"{euros(total(found))} {'au plus' if all(m.is_most for m in found) else 'dans ces hypothèses'}"
 
 
 def supposed_words(supposed: Hypotheses, found: Sequence[Movement]) -> str:

@@ -171,10 +171,12 @@ class Channel:
         await hardening.unharmed(self._forget(left=bool(response.rooms.leave)))
 
     async def _forget(self, *, left: bool) -> None:
-        """Keys of those who were erased; once a day, or out of a room, those nobody needs and the rooms replaced."""
+        """Keys of those who were erased; once a day, or out of a room, those nobody needs and the rooms of the past."""
         if self._people.erasures.owed():
             await self._forget_erased()
         if left or clock.now() - self._tidied > DAY:
+            for room in await self._rooms.deleted():
+                self._ledger.leave(room)
             await self._upgrades.leave_replaced(clock.now() - forgetting.KEPT)
             self._tidied = clock.now()
             self._forgetting.tidy(self._tidied)

@@ -38,6 +38,7 @@ class Rooms:
         self._joining: dict[str, asyncio.Task[None]] = {}
         self._expected: set[str] = set()
         self._closed: set[str] = set()
+        self._absent: set[str] = set()  # rooms that the server did not name when asked for all
         self.of_two_others: set[str] = set()  # rooms we opened for two people: none is between one of them and us
         self._is_complete = False
 
@@ -100,6 +101,22 @@ class Rooms:
             self._nio.rooms.pop(room, None)
             self._nio.invited_rooms.pop(room, None)
             self._expected.discard(room)
+
+    async def deleted(self) -> set[str]:
+        """Rooms we are in no more although no sync said so: an administrator of our server deleted them.
+
+        They are forgotten here, as those that we left, once two looks missed them: one part of a server may know later
+        than another. Raises one of `AWAY`.
+        """
+        answer = await request(self._nio, "GET", "joined_rooms")
+        joined = answer.body.get("joined_rooms") if answer.settled() else None
+        if not isinstance(joined, list):
+            return set()
+        absent = set(self._nio.rooms) - set(joined)
+        gone, self._absent = absent & self._absent, absent
+        for room in gone:
+            del self._nio.rooms[room]
+        return gone
 
     def is_welcome(self, inviter: str) -> bool:
         """Whether we follow this person into a room."""

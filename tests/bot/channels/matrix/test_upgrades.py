@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from nio import RoomPreset
 
+from bot.channels.matrix import channel
 from bot.channels.matrix.conversation import Conversation
 from bot.channels.matrix.trust import forgetting
 from bot.storage.matrix_ledger import RoomSettings
@@ -157,3 +158,17 @@ async def test_a_replaced_room_is_left(world: World, monkeypatch: pytest.MonkeyP
             await alice.hears("Rappel", new)
             assert robot.channel._rooms.is_in(forged)
         assert len(alice.bodies(room)) == said
+
+
+async def test_a_room_that_its_server_deleted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A room that an administrator deleted is told of in no sync: it is forgotten at the next look at all of them."""
+    monkeypatch.setattr(channel, "DAY", 0.0)
+    async with world.bot() as bot, world.person("alice") as alice:
+        room, other = await alice.direct(bot.user_id), await alice.direct(bot.user_id)
+        assert room.encode() in store_of(bot).read_bytes()
+        world.synapse.purge(room)
+        await alice.says(other, "estimer")
+        await alice.hears("Question 1/", other)
+        await until(lambda: not bot.channel._rooms.is_in(room))
+        await until(lambda: room.encode() not in store_of(bot).read_bytes())
+        assert bot.channel._rooms.is_in(other)

@@ -10,6 +10,7 @@ from bot.channels.matrix.rendering import Content, numbered
 from bot.channels.matrix.taps.asked import CLOSED, POLL, Asked
 from bot.delivery.markup import plain
 from bot.storage.store import Delivery, Store
+from handlers.engine.flow import BACK, STOP
 from handlers.engine.messages import Reply
 
 START = "org.matrix.msc3381.poll.start"
@@ -19,6 +20,7 @@ MOST_ANSWERS = 20  # more are cut off by clients
 MOST_TITLE = 120  # characters
 MOST_VOTERS = 1_000
 ENDED = "C'est répondu."
+_WAYS_OUT = (BACK, STOP)
 
 
 class Polls:
@@ -33,8 +35,12 @@ class Polls:
         self._voters: dict[str, None] = {}
 
     def fits(self, reply: Reply) -> bool:
-        """Only the questions of a questionnaire: nothing that is confirmed, voted or erased goes by a tap."""
-        return self._wanted and bool(reply.topic) and 0 < len(reply.choices) <= MOST_ANSWERS
+        """Only the questions of a questionnaire: nothing that is confirmed, voted or erased goes by a tap.
+
+        Nor one that is answered in words: a poll of ways out asks something else.
+        """
+        is_answered = any(choice not in _WAYS_OUT for choice in reply.choices)
+        return self._wanted and bool(reply.topic) and is_answered and len(reply.choices) <= MOST_ANSWERS
 
     def voted(self, person: str) -> None:
         """Somebody's client shows polls: they need no numbers beside them."""

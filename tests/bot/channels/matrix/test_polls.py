@@ -59,6 +59,19 @@ async def test_a_vote_answers(world: World) -> None:
         await until(lambda: len(polls(alice, room)) == 3)
 
 
+async def test_no_poll_of_ways_out(world: World) -> None:
+    """A question answered in words has no poll, and keeps its numbers for who sees polls; the poll before it closes."""
+    async with world.bot(choices="polls") as bot, world.person("alice") as alice:
+        room = await alice.direct(bot.user_id)
+        await alice.says(room, "estimer")
+        await until(lambda: polls(alice, room))
+        [first] = polls(alice, room)
+        await votes(alice, first, "Par un nombre d'habitants")
+        assert body(await alice.hears("Combien d'habitants", room)).endswith("1. Retour\n2. Arrêter")
+        await until(lambda: closed(alice, first))
+        assert polls(alice, room) == [first]
+
+
 async def test_a_typed_answer_closes_too(world: World) -> None:
     """Whoever types goes on as before: an answered question's poll is closed, across a restart and at the end too."""
     robot = world.bot(choices="polls")

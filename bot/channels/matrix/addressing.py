@@ -35,11 +35,11 @@ class Addressees:
         if said.edits:
             return await self._edited(room, said)
         thread = said.thread
-        if not called:
-            if said.mentions:  # said to somebody else
-                return None
+        if said.mentions and not called:  # said to somebody else
+            return None
+        if not (called and thread):  # clients name whom they reply to: that is no new conversation
             replied = await self._replied_thread(room, said)
-            if replied is None and not await self._is_theirs(room, thread, said.sender):
+            if not called and replied is None and not await self._is_theirs(room, thread, said.sender):
                 return None
             thread = thread or replied or ""
         if not thread and self._store.matrix.settings(room).threads:

@@ -75,6 +75,19 @@ async def test_speaks_only_when_called(world: World) -> None:
         assert len(after) - before == 3
 
 
+async def test_a_reply_stays_in_its_talk(world: World) -> None:
+    """A reply to a question answers it, outside the thread too: most clients name whom one replies to, some prefix."""
+    async with world.bot() as bot, world.person("alice") as alice, world.person("bruno") as bruno:
+        room = await room_of(alice, bot.user_id, bruno)
+        await alice.says(room, "!cpts estimer")
+        for said, asked in (("2", "Question 1/"), ("!cpts 42000", "Question 2/")):
+            question = await alice.hears(asked, room)
+            relation = {"m.in_reply_to": {"event_id": question["event_id"]}}
+            await alice.says(room, said, **{"m.relates_to": relation, "m.mentions": {"user_ids": [bot.user_id]}})
+        answer = await alice.hears("Question 3/", room)
+        assert answer["content"]["m.relates_to"]["event_id"] == question["content"]["m.relates_to"]["event_id"]
+
+
 async def test_quiet_messages(world: World) -> None:
     """In a room it speaks in notices, in a thread, and rings nobody's phone."""
     async with world.bot() as bot, world.person("alice") as alice, world.person("bruno") as bruno:

@@ -4,7 +4,6 @@ What was told is said back, with what follows from it; what was not told is not 
 the names of « 2 communes de plus ».
 """
 
-import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
@@ -15,20 +14,13 @@ from handlers.engine.flow import Context
 from handlers.engine.messages import Choice, Reply
 from handlers.flows.plan import standing
 from handlers.flows.told import signed_in, undated_people
-from handlers.hearing.numbers import COMMUNES, two_numbers
+from handlers.hearing.numbers import COMMUNES, becomes, moves, two_numbers
 from handlers.money.comparison import comparison
 from handlers.money.wording import band_words, estimate_for
 from knowledge.contract import YEARS, Contract
 from knowledge.rates import FundingError
-from knowledge.text import key, words
 from knowledge.wording import day, inhabitants, is_day, number, published_on
 
-_MOVING = frozenset(
-    "passe passer passait passons passant passerons passera montons monte monter descend descendre devient".split()
-)
-# Communes that come or go, with how many people: « on va intégrer une commune de 3 000 habitants ».
-_JOINING = re.compile(r"\b(?:integr\w+|absorb\w+|rejoign\w+|rejoint|ajout\w+|accueill\w+|repren\w+|(?:de|en) plus)\b")
-_LEAVING = re.compile(r"\b(?:perd\w*|quitt\w+|partent|s en vont|retir\w+|sort(?:ent|irait)?|(?:de|en) moins)\b")
 DOOR = Choice(id="contrat", label="Nous avons déjà une CPTS")
 KNOWN = Choice(id="faq:changement-taille", label="Que sait-on d'un changement de taille ?")
 HEARD = "**Ce que je retiens de votre message**\n\n{lines}"
@@ -59,7 +51,7 @@ def change_in(said: str, context: Context) -> Change | None:
     """The change of size that a message tells; nothing else is heard."""
     people = two_numbers(undated_people(said))
     moved = _moved(said, *people) if people else 0
-    if people is None or not (moved or _MOVING & set(words(said))):
+    if people is None or not (moved or becomes(said)):
         return None
     before, after = (people[0], people[0] + moved) if moved else people
     table = context.knowledge.rates.on(context.today)
@@ -73,12 +65,8 @@ def change_in(said: str, context: Context) -> Change | None:
 
 def _moved(said: str, before: int, part: int) -> int:
     """How many people come, or go (below zero); 0 where the second number is what it comes to."""
-    heard = key(said)
-    if _MOVING & set(words(said)) or (not (comes := _JOINING.search(heard)) and not _LEAVING.search(heard)):
-        return 0
-    if comes:
-        return part
-    return -part if part < before else 0
+    sign = moves(said)
+    return 0 if sign < 0 and part >= before else sign * part
 
 
 def change_replies(change: Change, context: Context) -> list[Reply]:

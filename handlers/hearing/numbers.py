@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from handlers.hearing.spelled import figures
-from knowledge.text import fold
+from knowledge.text import fold, words
 
 # Every run is bounded: a long message of digits must not hold the bot.
 PEOPLE = re.compile(r"environ\s{1,3}\d|\d[\d\s.,]{0,15}(?:k\b|milles?\b|millions?\b|h\b|hab)", re.IGNORECASE)
@@ -34,6 +34,17 @@ COMMUNES = re.compile(
     r"\b(?:avec |et )?(?:\d{1,2}|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|plusieurs|quelques)"
     r" (?:autres? |nouvelles? )?communes?(?: (?:de|en) (?:plus|moins)| suppl[ée]mentaires?)?",
     re.IGNORECASE,
+)
+_JOINING = re.compile(
+    r"\b(?:integr\w+|absorb\w+|rejoign\w+|rejoint|ajout\w+|accueill\w+|repren\w+|gagn\w+|(?:de|en) plus)\b"
+    r"|(?:^|\s)\+ ?(?=\d)"
+)
+_LEAVING = re.compile(
+    r"\b(?:perd\w*|quitt\w+|partent|s'? ?en vont|retir\w+|enlev\w+|sort(?:ent|irait)?|(?:de|en) moins)\b"
+)
+# A number after these is all of a population: « on passe à 82 000 ».
+_BECOMING = frozenset(
+    "passe passer passait passons passant passerons passera montons monte monter descend descendre devient".split()
 )
 _FEWEST = 1_000  # below, a number counts communes or members rather than inhabitants
 _MILLIONS = 1_000  # a first number of a range this small is counted as the second: « 50 à 60 000 »
@@ -87,6 +98,24 @@ def two_numbers(text: str) -> tuple[int, int] | None:
     plain = _SIGNS.sub("", figures(fold(text)))
     values = [value for found in _NUMBER.finditer(_YEAR.sub(" ", plain)) if (value := _value(found)) >= _FEWEST]
     return (values[0], values[1]) if len(values) == 2 else None
+
+
+def moves(text: str) -> int:
+    """Whether a number told with these words comes (1) to a population or leaves it (-1); 0 when it is all of it.
+
+    « On va intégrer une commune de 3 000 habitants », « 3 500 habitants de plus », « si on perd 6 000 habitants ».
+    """
+    heard = fold(text)
+    if becomes(text):
+        return 0
+    if _LEAVING.search(heard):
+        return -1
+    return 1 if _JOINING.search(heard) else 0
+
+
+def becomes(text: str) -> bool:
+    """Whether a message says what a population comes to: « on passe à 82 000 »."""
+    return bool(_BECOMING & set(words(text)))
 
 
 def _has_another(plain: str) -> bool:

@@ -8,13 +8,13 @@ from typing import Any
 
 from handlers.engine.flow import Context, FollowUp
 from handlers.engine.messages import Choice, Reply
-from handlers.hearing.numbers import COMMUNES, people_in
+from handlers.hearing.numbers import COMMUNES, moves, people_in
 from handlers.money.sizes import size_in
 from handlers.money.wording import estimate_for, total_words
 from knowledge.funding import MONTHS, Estimate
 from knowledge.in_force import of_figures
 from knowledge.rates import FundingError
-from knowledge.text import key, words
+from knowledge.text import fold, key, words
 from knowledge.wording import NBSP, euros, inhabitants, listing
 
 Sized = Callable[[Context], tuple[int, int | None]]
@@ -22,8 +22,8 @@ _SUPPOSING = frozenset(
     "si passe passer passait passons passant compare comparer comparez contre avec montait devient".split()
 )
 _AND = re.compile(r"et (?:a|pour|avec|si)\b")  # « et à 85 000 ? » supposes, and changes nothing
-_MORE = re.compile(r"\b(?:de|en) (plus|moins)\b")
 _FEWEST = 1_000
+_NO_PEOPLE = re.compile(r"\d\s{0,2}(?:%|€|k€|euros?\b|pour ?cents?\b)|\bparts?\b|\bvariable\b")
 _BY_YEAR = re.compile(r"\b(?:annee par annee|par an|chaque annee|sur (?:les )?(?:5|cinq) ans|les (?:5|cinq) annees)\b")
 _BY_MONTH = re.compile(r"\bpar mois\b|\bmensuel")
 _MYSELF = re.compile(
@@ -88,15 +88,17 @@ def other_size(said: str, context: Context) -> dict[str, Any] | None:
 
 
 def _counted_from(people: int, said: str, context: Context) -> int | None:
-    """« 3 500 habitants de plus »: counted from those of the result; None when these are not known."""
-    relative = _MORE.search(key(said))
-    if relative is None:
+    """« 3 500 habitants de plus », « on perd 6 000 »: counted from those of the result; None where unknown."""
+    sign = moves(said)
+    if not sign:
         return people
+    if _NO_PEOPLE.search(fold(said)):  # « on perd 30 % de la part variable », « 20 000 € de moins »
+        return None
     answers = context.answers
     now = answers.population if answers.basis == "population" else None
     if now is None and answers.territory and answers.basis != "band":
         now = context.knowledge.gazetteer.territory(answers.territory).population
-    return None if now is None else now + (people if relative[1] == "plus" else -people)
+    return None if now is None else now + sign * people
 
 
 def hears(pattern: re.Pattern[str]) -> Callable[[str, Context], bool | None]:

@@ -57,9 +57,9 @@ def _parse_profession(said: str, context: Context) -> Outcome:
     eligibility = context.knowledge.eligibility
     if said in eligibility.professions:
         return Accept(said, also=_others_left(said, context))
-    if is_of_others(said):
-        return Refuse(OF_OTHERS)
     matches = eligibility.recognise(said)
+    if matches and is_of_others(said):
+        return Refuse(OF_OTHERS)
     if len(matches) == 1:
         return _profession(said, matches[0], context)
     choices = [Choice(id=m.profession.id, label=m.profession.label) for m in matches[:8]]
@@ -127,10 +127,10 @@ def _practises(context: Context) -> bool:
 def _parse_exercise(said: str, context: Context) -> Outcome:
     if said in list(Exercise):
         return Accept(said)
-    if is_of_others(said):
+    heard, found = exercise_in(said), context.knowledge.eligibility.recognise(said)
+    if (heard or found) and is_of_others(said):
         return Refuse(OF_OTHERS)
-    heard = exercise_in(said)
-    named = [m for m in context.knowledge.eligibility.recognise(said) if m.exercise in (heard or m.exercise, None)]
+    named = [m for m in found if m.exercise in (heard or m.exercise, None)]
     if len(named) == 1 and (how := named[0].exercise or heard) and named[0].profession.practises:
         return _practised(named[0].profession, how, context)
     if heard:

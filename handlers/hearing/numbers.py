@@ -36,8 +36,8 @@ COMMUNES = re.compile(
     re.IGNORECASE,
 )
 _JOINING = re.compile(
-    r"\b(?:integr\w+|absorb\w+|rejoign\w+|rejoint|ajout\w+|accueill\w+|repren\w+|gagn\w+|(?:de|en) plus)\b"
-    r"|(?:^|\s)\+ ?(?=\d)"
+    r"\b(?:integr\w+|fusionn\w+ avec|absorb\w+|rejoign\w+|rejoint|ajout\w+|accueill\w+|repren\w+|gagn\w+"
+    r"|(?:de|en) plus)\b|(?:^|\s)\+ ?(?=\d)"
 )
 _LEAVING = re.compile(
     r"\b(?:perd\w*|quitt\w+|partent|s'? ?en vont|retir\w+|enlev\w+|sort(?:ent|irait)?|(?:de|en) moins)\b"

@@ -29,6 +29,7 @@ _TELLS = re.compile(
     r"^(?:a|à|au|aux|sur|dans|pour|autour|avec|entre|qui|est|sont|n|ne|et|ou|on)\b"
     r"|\b(?:couvr\w+|regroup\w+|compren\w+|compt\w+|compos\w+|va|vont|signe\w*|jusqu)\b"
 )
+_SPEAKS = re.compile(r"(?:je|j|on|nous|elle|c)\b")
 _SEVERAL = re.compile(r"[,;:\n\d]")
 
 
@@ -59,6 +60,9 @@ def name_of_cpts(said: str, directory: CptsDirectory) -> str:
     if match is None or _ANY.search(match["before"]):
         return ""
     name = match["name"]
+    first, _, rest = name.partition(",")
+    if _SPEAKS.match(key(rest)) and directory.alike(first):  # « CPTS Sud 28, je suis la coordinatrice »
+        return first
     tells = names_people(name) or _TELLS.search(key(name)) or _SEVERAL.search(name)
     return name if directory.alike(name) or not tells else ""
 

@@ -42,5 +42,5 @@ def _of_list(said: str, words: str, names: Collection[str], listed: Sequence[str
     able = [name for name in names if found and name.partition(" ")[2] == found[1]]
     kinds = [name.partition(" ")[0] for name in able]
     word = next((kind for kind in reversed(listed) if kind in kinds), kinds[0] if len(kinds) == 1 else "")
-    after = said.split(maxsplit=1)[1] if found else ""
-    return f"{word} {found[1]} {after}" if found and word else ""
+    _, *after = said.split(maxsplit=1)  # nothing comes after « A:0 », which is two words to `key` alone
+    return f"{word} {found[1]} {after[0]}" if found and word and after else ""

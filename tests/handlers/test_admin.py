@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pyotp
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
@@ -99,6 +99,7 @@ _SAID = st.one_of(
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@example(said=["A:0"], who="paul")
 @given(st.lists(_SAID, min_size=1, max_size=10), st.sampled_from(["paul", "marie"]))
 def test_any_admin_conversation_stays_answerable(network: Network, said: list[str], who: str) -> None:
     """Every message of an admin is answered, without a fault of ours, in messages a phone can show."""

@@ -22,6 +22,12 @@ _YEAR = re.compile(
     r"\(?\b(?:(?:en|insee|depuis|recensement|source|annee|au|de)\W{1,3}){1,3}(?:19|20)\d\d\b\)?"
     r"|\((?:19|20)\d\d\)|\b(?:19|20)\d\d\W{1,2}insee\b"
 )
+# Numbers that plainly count something else than people, or some of them only.
+_COUNTS_ELSE = re.compile(
+    r"(?<!\d)(?<!\d[ .,])\d{1,3}(?:[ .]?\d{3})?\s{1,2}(?:communes?|villages?|membres?|adherente?s?|professionnel\w*"
+    r"|pros\b|soignants?|medecins?|generalistes?|infirmi\w+|pharmaci\w+|kines?\b|structures?|km\b|ans\b|mois\b|annees?)"
+    r"|\bdont\s[^,;\n]{0,60}"
+)
 _BELOW = re.compile(
     r"(?:\bmoins de|<\s{0,3}(?=\d)|\binferieure? a|\ben dessous de|\bsous les?|\bau plus|\bmaximum|\bmax\b|\bjusqu'?a)"
 )
@@ -69,7 +75,9 @@ class Said:
 def heard(text: str) -> Said | None:
     """What a text says of a number of people; None when it says no number, or too many."""
     plain = _SIGNS.sub("", figures(fold(text)))
-    found = list(_NUMBER.finditer(_YEAR.sub(" ", plain) if _has_another(plain) else plain))
+    if _has_another(plain, _COUNTS_ELSE):  # « 85 membres, 67 000 habitants »
+        plain = _COUNTS_ELSE.sub(" ", plain)
+    found = list(_NUMBER.finditer(_YEAR.sub(" ", plain) if _has_another(plain, _YEAR) else plain))
     values = [_value(number) for number in found]
     if len(values) == 1:
         return _bounded(plain, values[0])
@@ -118,9 +126,9 @@ def becomes(text: str) -> bool:
     return bool(_BECOMING & set(words(text)))
 
 
-def _has_another(plain: str) -> bool:
-    """Whether a number is left once the years are taken out: « 64 186 habitants en 2023 »."""
-    return bool(_NUMBER.search(_YEAR.sub(" ", plain)))
+def _has_another(plain: str, taken: re.Pattern[str]) -> bool:
+    """Whether a number is left once these are taken out: « 64 186 habitants en 2023 »."""
+    return bool(_NUMBER.search(taken.sub(" ", plain)))
 
 
 def _bounded(plain: str, value: int) -> Said:

@@ -44,6 +44,11 @@ _WHO = re.compile(r"(?:bonjour )?(?:qui(?: est ce qui)?|laquelle|quelle cpts) co
 _BY_WHOM = re.compile(
     r"(?:bonjour )?(?P<place>.+?) est (?:elle |il )?couverte? par (?:qui|quoi|laquelle|quelle cpts|une cpts)"
 )
+# « Contacts Bourges », « contacts pour Bourges »; of a CPTS or a body, others are asked.
+_CONTACTS = re.compile(
+    r"(?:bonjour )?(?:(?:mes|les|des|vos) )?contacts?(?: (?:a|au|aux|en|dans|sur|vers|pour|de|du|d))?"
+    r" (?P<place>(?!.*\b(?:cpts|ars|cpam|urps)\b).+)"
+)
 # What is asked comes last, or the place first: « la CPTS de Guéret c laquelle », « dans la Creuse ya quelles CPTS ».
 _WHICH_ONE = re.compile(
     r"(?:(?:la|les|ma|notre) )?cpts (?:a|au|aux|en|dans|sur|pour|de|du|d|vers) (?P<place>.+?)"
@@ -83,7 +88,7 @@ def presence(said: str, knowledge: Knowledge, *, goes_on: bool = False) -> There
     Nothing when that was not the question, or the place is not sure. It `goes_on` where the message before asked the
     same of another place: « et à Trouy » is then a question without its mark, and of a village.
     """
-    if whom := _WHOM.fullmatch(key(said)):
+    if whom := _WHOM.fullmatch(key(said)) or _CONTACTS.fullmatch(key(said)):
         return _told(knowledge.gazetteer.locate(whom["place"]), knowledge, "qui contacter à", _contacts)
     if reached := number_of(said, knowledge):
         return reached

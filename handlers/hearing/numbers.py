@@ -34,6 +34,7 @@ _BELOW = re.compile(
 _ABOVE = re.compile(
     r"(?:\bplus de|>\s{0,3}(?=\d)|\bsuperieure? a|\bau dessus de|\bau moins|\bminimum|\bau dela de|\bdepasse)"
 )
+_A_LITTLE = re.compile(r"\b(?:un (?:tout petit )?peu|a peine|guere) plus de\b")  # is that number, or nearly
 _NEARLY = re.compile(r"\b(?:presque|quasi|a peine|pas loin de|pres de)\b")
 # « Avec 2 communes de plus »: communes that are counted, and not named; « de plus » is said of them, not of people.
 COMMUNES = re.compile(
@@ -132,6 +133,7 @@ def _has_another(plain: str, taken: re.Pattern[str]) -> bool:
 
 
 def _bounded(plain: str, value: int) -> Said:
+    plain = _A_LITTLE.sub(" ", plain)
     if _BELOW.search(plain):
         return Said(None, value)
     if _ABOVE.search(plain):

@@ -41,9 +41,11 @@ _TREASURY = re.compile(
 
 
 def at_once(talk: Talk, said: str) -> Turn | None:
-    """What needs no conversation: the CPTS of a place, what a member is paid; None for anything else."""
+    """What needs no conversation: the CPTS of a place, a size, what a member is paid; None for anything else."""
     if there := presence(said, talk.knowledge, goes_on=talk.place_asked is not None):
         return of_place(talk, there)
+    if sized := how_much.size(talk, said):
+        return sized
     paid = oneself(said, talk.context())
     return talk.say(*paid) if paid else None
 

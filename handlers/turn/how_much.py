@@ -10,14 +10,17 @@ from handlers.flows.estimate import estimate, size_of
 from handlers.flows.start import start
 from handlers.hearing.amount import asks_amount
 from handlers.hearing.intent import told
+from handlers.hearing.numbers import people_in
 from handlers.hearing.supposing import is_conditional
 from handlers.money.followups import other_size
 from handlers.money.questions import basis, population
 from handlers.money.situations import side_by_side
 from handlers.money.sizes import AS_PEOPLE, size_in
 from handlers.money.what_if import is_of_first_year
-from handlers.money.wording import estimate_for, size_and_money
+from handlers.money.wording import band_words, estimate_for, gap_words, size_and_money
 from handlers.turn.talk import LIST, Talk
+from knowledge.rates import FundingError
+from knowledge.text import words
 from knowledge.wording import inhabitants
 
 AT_THE_END = (
@@ -30,6 +33,9 @@ NOTHING_TO_COMPARE = (
     "C'est une supposition : je ne note rien. Dites d'abord votre situation d'aujourd'hui ; redites-la ensuite, et je "
     "compare les deux."
 )
+_WHICH = frozenset({"quel", "quelle", "laquelle"})
+_FEWEST = 1_000  # inhabitants
+_LONGEST = 14  # words: more tells a story
 _OF_MONEY = frozenset({start.name, estimate.name, contract.name})
 
 
@@ -42,6 +48,22 @@ def begun(talk: Talk, said: str) -> Turn | None:
     if not (answers or enough(talk.context().answers)):
         return None
     return talk.open(estimate.name, {**answers, **({"year": "first"} if is_of_first_year(said) else {})})
+
+
+def size(talk: Talk, said: str) -> Turn | None:
+    """« Avec 38 000 habitants, c'est quelle taille ? »: the size of the table in force, and how near another one is."""
+    heard = set(words(said))
+    people = people_in(said) if "taille" in heard and heard & _WHICH and len(heard) <= _LONGEST else None
+    if people is None or people < _FEWEST:  # « quelle est la taille 2 ? »
+        return None
+    table = talk.knowledge.rates.on(talk.today)
+    try:
+        told = f"{inhabitants(people)} : {band_words(table, table.band_of(people))}."
+    except FundingError:
+        return None
+    bound = table.nearest_bound(people)
+    text = " ".join(filter(None, [told, gap_words(bound) if bound else ""]))
+    return talk.say(Reply(text=text, choices=(Choice(id=estimate.name, label=estimate.title),)))
 
 
 def so_far(talk: Talk, said: str) -> Turn | None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from nio import AsyncClient, RoomSendError, RoomSendResponse, UploadError
 from nio.exceptions import LocalProtocolError
 
+from bot import clock
 from bot.channels.matrix import words
 from bot.channels.matrix.conversation import PREFIX, Conversation
 from bot.channels.matrix.rendering import Content, contents, file_message, numbered, relation
@@ -148,12 +149,12 @@ class MatrixSender:
 
     async def _type(self, room: str) -> None:
         """Type until cancelled, then say so: to some clients a message is not the end of it."""
-        await asyncio.sleep(TYPING_AFTER)
+        await clock.rest(TYPING_AFTER)
         try:
             while True:
                 with contextlib.suppress(*AWAY):
                     await self._nio.room_typing(room, timeout=TYPING_MILLISECONDS)
-                await asyncio.sleep(TYPING_MILLISECONDS / 2_000)
+                await clock.rest(TYPING_MILLISECONDS / 2_000)
         finally:
             with contextlib.suppress(*AWAY):
                 async with asyncio.timeout(TYPING_PATIENCE):

@@ -8,6 +8,7 @@ from datetime import date
 
 from handlers.admin import aside
 from handlers.admin import commands as admin
+from handlers.admin.again import again, helped
 from handlers.admin.form.state import say
 from handlers.engine.after import after_result
 from handlers.engine.desk import Desk
@@ -112,18 +113,24 @@ def _shown(reply: Reply) -> Iterator[Reply]:
 def _turn(talk: Talk) -> Turn:
     incoming, session, knowledge = talk.incoming, talk.session, talk.knowledge
     if len(incoming.text) > LONGEST_MESSAGE:
-        return talk.say(Reply(text=TOO_LONG))
+        return _as_it_stands(talk, TOO_LONG)
     said = signed(clean(incoming.text).strip())
     if said == "?":
-        return commands.explain(talk)
+        return helped(talk) or commands.explain(talk)
     if not key(said):
         withdrawn = edits.withdrawn(talk) if incoming.edits and not said else None
-        return withdrawn or talk.say(faq.chatter(knowledge, said) or Reply(text=NOTHING_READABLE))
+        unread = Reply(text=NOTHING_READABLE)
+        return withdrawn or again(talk, unread) or talk.say(faq.chatter(knowledge, said) or unread)
     if not admin.is_at_work(talk, said) and (danger := knowledge.safety.danger(said)):
         return talk.say(Reply(text=knowledge.safety.answer(danger)))
     if incoming.topic is not None and not _is_live(said, incoming.topic, session):
-        return talk.say(Reply(text=OLD_BUTTON))
+        return _as_it_stands(talk, OLD_BUTTON)
     return _edited(talk, said) if incoming.edits else _answer(talk, _meant(talk, said))
+
+
+def _as_it_stands(talk: Talk, text: str) -> Turn:
+    """These words, and the pending question after them: an admin's form, else what anybody is asked."""
+    return again(talk, Reply(text=text)) or talk.say(Reply(text=text))
 
 
 def _meant(talk: Talk, said: str) -> str:
@@ -144,7 +151,7 @@ def _is_live(said: str, topic: str, session: Session) -> bool:
 def _edited(talk: Talk, said: str) -> Turn:
     """A new version of a message: it runs a command or asks a question like any other, but confirms nothing."""
     if admin.is_at_work(talk, said) and not admin.find(said):
-        return say(talk, Reply(text=edits.SEND_ANEW))
+        return again(talk, Reply(text=edits.SEND_ANEW)) or say(talk, Reply(text=edits.SEND_ANEW))
     talk = talk.calm()
     moved_on = talk.incoming.corrects != talk.session.topic
     if moved_on and is_asking(said) and (asked := _answered(talk, said)):
@@ -156,10 +163,15 @@ def _edited(talk: Talk, said: str) -> Turn:
 
 
 def _answer(talk: Talk, said: str) -> Turn:
-    turn = admin.answer(talk, said)
-    talk = talk if turn else aside.set_aside(talk)
-    found = None if turn else _command(talk, said)
-    if (turn := turn or (None if found else network.heard(talk, said))) is not None:
+    if turn := admin.answer(talk, said):
+        return turn
+    return aside.left_for(talk, _anybodys(aside.set_aside(talk), said))
+
+
+def _anybodys(talk: Talk, said: str) -> Turn:
+    """What is no business of an admin's."""
+    found = _command(talk, said)
+    if not found and (turn := network.heard(talk, said)) is not None:
         return turn
     if talk.session.confirming and not found:
         return _confirmed(talk, said)

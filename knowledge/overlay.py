@@ -134,6 +134,22 @@ class Overlay:
         found = list(self._db.query(f"{sql} LIMIT {most}"))
         return [batch for row in found if (batch := self._batch(row["batch"], row["size"]))]
 
+    def last_to_undo(self) -> Batch | None:
+        """The last batch that undoes nothing itself and was not undone."""
+        made = (batch for batch in self.batches(-1) if batch.first.undoes is None)
+        return next((batch for batch in made if not self._is_undone(batch.number)), None)
+
+    def _is_undone(self, number: int) -> bool:
+        """Whether nothing is left to put back of a batch, once something of it was; what was redone is not undone."""
+        sql = "SELECT u.id FROM revisions u JOIN revisions r ON u.undoes = r.id WHERE r.batch = ?"
+        back = [row["id"] for row in self._db.query(sql, [number])]
+        return any(not self._is_redone(i) for i in back) and not self.way_back(number).undone
+
+    def _is_redone(self, number: int) -> bool:
+        """Whether an undoing was itself undone, and that stands."""
+        undoings = [row["id"] for row in self._db.query("SELECT id FROM revisions WHERE undoes = ?", [number])]
+        return any(not self._is_redone(i) for i in undoings)
+
     def batch(self, number: int) -> Batch | None:
         size = self._db.execute("SELECT count(*) FROM revisions WHERE batch = ?", [number]).fetchone()[0]
         return self._batch(number, size) if size else None

@@ -17,7 +17,7 @@ from bot.commands.template import template
 from bot.delivery.apart import Apart, ApartError
 from bot.errors import reason
 from bot.settings import load
-from bot.storage.batches import OvertakenError, put_back, standing, write
+from bot.storage.batches import IMPORT_OF, OvertakenError, put_back, standing, write
 from bot.storage.names import Name
 from bot.storage.refreshes import Refreshed
 from bot.storage.store import Store
@@ -27,13 +27,16 @@ from knowledge.exchange import read
 from knowledge.imports.files import Folders, planned
 from knowledge.imports.plan import Plan
 from knowledge.imports.reading import Origin, refusals
-from knowledge.overlay import Kind, State, Value
+from knowledge.overlay import Batch, Kind, State, Value
 from knowledge.wording import count
 
 app = typer.Typer(name="import", help="Importe des fichiers officiels ou régionaux.", no_args_is_help=True)
 app.command()(template)
 
 PATIENCE = 900.0  # seconds: a national file takes a minute or two
+NO_SUCH_BATCH = "Je ne trouve pas ce lot : rien n'a été défait."
+NOTHING_TO_UNDO = "Il n'y a rien à défaire : aucun lot, ou tous l'ont déjà été. Un numéro de lot défait même un retour."
+NOTHING_IN = "rien n'a été importé"
 DRY = " (essai : rien n'est écrit)"
 MOST_SHOWN = 20
 _PLACELESS = (
@@ -97,7 +100,9 @@ def _exported(folder: Path, state: State, file: Path) -> Mapping[tuple[Kind, str
 
 @app.command()
 def undo(
-    number: Annotated[int | None, typer.Argument(metavar="LOT", help="Le numéro du lot ; sinon le dernier.")] = None,
+    number: Annotated[
+        int | None, typer.Argument(metavar="LOT", help="Le numéro du lot ; sinon le dernier non défait.")
+    ] = None,
     dry_run: DryOption = False,
     config: ConfigOption = None,
 ) -> None:
@@ -105,12 +110,13 @@ def undo(
     store = Store.of(load(config))
     try:
         with store.transaction():
-            found = store.overlay.batch(number) if number else next(iter(store.overlay.batches(1)), None)
+            found = store.overlay.batch(number) if number else store.overlay.last_to_undo()
             if found is None:
-                raise CommandError("Je ne trouve pas ce lot : rien n'a été défait.")
+                raise CommandError(NO_SUCH_BATCH if number else NOTHING_TO_UNDO)
             back = store.overlay.way_back(found.number)
             if not dry_run:
                 put_back(store, found, back)
+                _forget_refusals(store, found)
     finally:
         store.close()
     told = f"Lot {found.number}, {found.first.author} ({found.first.why}), {found.size} fiches."
@@ -130,7 +136,8 @@ def _import(kind: Kind, file: str, dry_run: bool, title: str | None, config: Pat
             _note(store, _name(file), refusals(result.refused))
     except (CommandError, OvertakenError) as error:
         if not dry_run:
-            _note(store, _name(file), "rien n'a été importé")
+            if not isinstance(error, UnopenedError):
+                _note(store, _name(file), NOTHING_IN)
             # Where the file lies on the server concerns the operator alone.
             _tell_admins(store, settings.notices.to, str(error).replace(file, _name(file)))
         raise
@@ -139,6 +146,10 @@ def _import(kind: Kind, file: str, dry_run: bool, title: str | None, config: Pat
     echo("\n".join(report(result, dry_run)))
     if result.refused:  # the rest is in; a script that imports at night must see that something is not
         raise typer.Exit(1)
+
+
+class UnopenedError(CommandError):
+    """The file never was here to be read: a mistyped name, a server that does not answer. No file was refused."""
 
 
 def _planned(folders: Folders, state: State, kind: Kind, file: str, title: str | None) -> Plan:
@@ -153,11 +164,11 @@ def _planned(folders: Folders, state: State, kind: Kind, file: str, title: str |
             with Apart(PATIENCE, planned, folders, state, kind, path, name, origin, today) as reader:
                 found = reader.done()
     except FetchError as error:
-        raise CommandError(f"Rien n'a été importé. {error}") from error
+        raise UnopenedError(f"Rien n'a été importé. {error}") from error
     except FileNotFoundError as error:
-        raise CommandError(f"Rien n'a été importé. Le fichier {file} n'existe pas.") from error
+        raise UnopenedError(f"Rien n'a été importé. Le fichier {file} n'existe pas.") from error
     except OSError as error:
-        raise CommandError(f"Rien n'a été importé. {file} ne peut pas être lu ({reason(error)}).") from error
+        raise UnopenedError(f"Rien n'a été importé. {file} ne peut pas être lu ({reason(error)}).") from error
     except ApartError as error:
         raise CommandError(f"Rien n'a été importé. {name} : {error}.") from error
     if isinstance(found, str):
@@ -189,6 +200,13 @@ def _note(store: Store, name: str, failure: str) -> None:
             store.refreshes.keep(name, Refreshed(name, tried=clock.now(), failure=failure))
         else:
             store.refreshes.settle(name)
+
+
+def _forget_refusals(store: Store, batch: Batch) -> None:
+    """An import that was undone leaves no line refused; what went in not at all since is still to be dealt with."""
+    name = (batch.first.why or "").removeprefix(IMPORT_OF)
+    if name != batch.first.why and store.refreshes.last(name).failure not in ("", NOTHING_IN):
+        store.refreshes.settle(name)
 
 
 def _name(file: str) -> str:

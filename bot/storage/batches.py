@@ -11,6 +11,7 @@ from knowledge.base import Knowledge
 from knowledge.overlay import Batch, Stamp, State, WayBack
 
 MOST_NAMED = 20
+IMPORT_OF = "import de "  # and the name of its file
 
 
 class OvertakenError(OperatorError):
@@ -37,7 +38,7 @@ def put_in(store: Store, knowledge: Knowledge, changes: State, name: str, seen: 
             "Rien n'a été importé. Pendant la lecture du fichier, quelqu'un a changé : "
             f"{', '.join(taken[:MOST_NAMED])}. Relancez l'import."
         )
-    stamp = Stamp(_author(), clock.now(), f"import de {name}", batch=store.overlay.last() + 1)
+    stamp = Stamp(_author(), clock.now(), f"{IMPORT_OF}{name}", batch=store.overlay.last() + 1)
     for (kind, key), after in changes.items():
         store.overlay.add(kind, key, knowledge.value(kind, key), after, stamp)
 

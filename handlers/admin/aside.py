@@ -18,6 +18,7 @@ ASIDE = "Je mets de côté « {form} » : « reprendre le formulaire » le retro
 WAITING = "« {form} » attend toujours : « reprendre le formulaire »."
 MOST_ASIDE = 5  # forms put aside, and kept
 LONGEST_LABEL = 50
+UNCONFIRMED = "Rien n'est changé : « {title} » n'est plus à confirmer."
 LEFT = "Je quitte « {form} », où presque rien n'était écrit."
 FORMS = {form.name: form for form in (*faq.FORMS, *rates.FORMS, *contacts.FORMS, *cpts.FORMS)}
 
@@ -37,6 +38,18 @@ def note(state: State | None, form: Filling) -> str:
     if lost := _lost(state):
         said += f" Le plus ancien, « {_labelled(lost)} », n'est plus gardé."
     return said
+
+
+def left_for(talk: Talk, turn: Turn) -> Turn:
+    """The turn of what is everybody's, after what becomes of the form or the proposal an admin leaves for it."""
+    state = state_of(talk) if talk.desk else None
+    if form := form_of(state):
+        said = note(state, form)
+    elif isinstance(state, Pending):
+        said = UNCONFIRMED.format(title=state.title.rstrip("."))
+    else:
+        return turn
+    return turn.model_copy(update={"replies": (Reply(text=said), *turn.replies)})
 
 
 def reminded(turn: Turn) -> Turn:

@@ -15,6 +15,7 @@ from knowledge.wording import count
 
 MOST = 5
 MOST_NAMED = 10
+NOTHING = "Il n'y a rien à défaire : aucun lot, ou tous l'ont déjà été. « lots » montre les derniers."
 
 
 def _list(talk: Talk, argument: str) -> Turn:
@@ -34,7 +35,7 @@ def _shown(batch: Batch) -> str:
 
 
 def _undo(talk: Talk, argument: str) -> Turn:
-    """Everything the last batch, or a given one, changed, as it was before; what was changed since stays."""
+    """What the last batch not undone yet, or a given one, changed, as it was before; what was changed since stays."""
     batch = _chosen(talk, argument.strip())
     back = desk_of(talk).overlay.way_back(batch.number)
     if not back.undone:
@@ -54,12 +55,14 @@ def _kept(kept: Sequence[Revision]) -> str:
 
 
 def _chosen(talk: Talk, argument: str) -> Batch:
-    """The last batch unless one is named. Raises `WrongError`."""
+    """The last batch still to undo, unless one is named. Raises `WrongError`."""
     overlay = desk_of(talk).overlay
     is_number = argument.isascii() and argument.isdigit() and len(argument) < 12
-    found = (
-        next(iter(overlay.batches(1)), None) if not argument else overlay.batch(int(argument)) if is_number else None
-    )
+    if not argument and (last := overlay.last_to_undo()):
+        return last
+    if not argument:
+        raise WrongError(NOTHING)
+    found = overlay.batch(int(argument)) if is_number else None
     if found is None:
         raise WrongError("Je ne trouve pas ce lot. « lots » montre les derniers.")
     return found

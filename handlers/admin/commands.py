@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from handlers.admin import aside, batches, exchange, nearly, people, poster, rates, shortly, stats
+from handlers.admin import again, aside, batches, exchange, nearly, people, poster, rates, shortly, stats
 from handlers.admin.command import Command, Subject
 from handlers.admin.directory import contacts, cpts
 from handlers.admin.entries import commands as faq
@@ -41,6 +41,7 @@ NOTHING_WAITS = (
 OF_FORMS = frozenset(
     {"abandonner", "confirmer", "corriger", "champ precedent", "garder tel quel", "reprendre le formulaire"}
 )
+_OF_A_PREVIEW = frozenset({"confirmer", "corriger"})
 EVERYBODY = frozenset(("contact", "faq", "cpts"))  # bare, these slashes ask what anybody may ask
 LEGEND = "<…> est à donner, […] est facultatif."
 # « annuler » alone leaves a flow, as for everybody; with a number it can only mean a revision.
@@ -171,9 +172,11 @@ def _continued(talk: Talk, said: str) -> Turn | None:
     state = state_of(talk)
     if isinstance(state, Aside | None) and (led := _led(talk, said)):
         return led
-    if state is None or (commands.find(said) and not _leaves(said, state)):
+    if state is None:
         return None
     try:
+        if (called := commands.find(said)) and not _leaves(said, state):
+            return again.helped(talk) if called[0].run is commands.explain else None
         if _leaves(said, state):
             return aside.dropped(talk, state)
         turn = _heard(talk, state, said)
@@ -187,6 +190,9 @@ def _led(talk: Talk, said: str) -> Turn | None:
     wanted = key(said)
     if wanted in OF_FORMS and state_of(talk) is None and talk.session.asking is None and not commands.find(said):
         return say(talk, Reply(text=NOTHING_WAITS))
+    if wanted in _OF_A_PREVIEW and talk.session.asking is None and (waiting := aside.kept(state_of(talk))):
+        still = aside.WAITING.format(form=aside.FORMS[waiting.form.form].title)
+        return say(talk, Reply(text=f"Rien n'est à confirmer pour l'instant. {still}", choices=(aside.TAKE_UP,)))
     if shown := _shortly(talk, said, wanted):
         return shown
     undone = _UNDO.fullmatch(wanted)

@@ -263,7 +263,8 @@ FORMS: Mapping[Kind, Form] = {
             "Nom": "Celui de l'organisme, jamais d'une personne. Obligatoire.",
             **_WAYS,
             "Adresse": "Sur une ligne.",
-            "Source": f"{_READ_IN['Source']} Sans elle, une nouvelle coordonnée est « à vérifier avant usage ».",
+            "Source": f"{_READ_IN['Source']} Obligatoire pour un nouveau contact. Sur une fiche qui existe, "
+            "une coordonnée changée sans elle est « à vérifier avant usage ».",
             **_SEEN,
             "Vérification": "Dans la liste.",
             "Note": "Ce qu'il faut savoir de plus.",

@@ -1,6 +1,7 @@
 """`contact …`: the bodies people are sent to, each with its source."""
 
 import re
+from collections.abc import Sequence
 from typing import get_args
 
 from handlers.admin.directory.cards import Cards
@@ -8,7 +9,7 @@ from handlers.admin.form import fields
 from handlers.admin.form.form import Field, WrongError, fixed, text_of
 from handlers.admin.form.proposal import PREVIEWS, desk_of
 from handlers.admin.form.state import Filling
-from handlers.engine.messages import Choice
+from handlers.engine.messages import Change, Choice, Reply
 from handlers.turn.talk import Talk
 from knowledge.contacts import KIND_FRENCH, NATIONAL, REACHED_BY, STATUS_FRENCH, Contact, ContactStatus
 from knowledge.dates import read_period
@@ -17,7 +18,9 @@ from knowledge.months import EITHER
 from knowledge.overlay import Value
 from knowledge.territory import Departement
 from knowledge.text import fold, key
+from knowledge.wording import listing
 
+_WAYS = {"website": "site", "email": "courriel", "phone": "téléphone", "address": "adresse"}  # of REACHED_BY
 EVERYWHERE = Choice(id="FR", label="Tout le pays")
 
 
@@ -54,7 +57,7 @@ def _source(said: str, talk: Talk, filling: Filling) -> str:
 
 
 def _built(talk: Talk, values: Value) -> tuple[str, Value]:
-    value = values | {"seen": talk.today.isoformat()}
+    value = values | {"seen": _read_on(values["source"], talk)}
     return Contact.model_validate(value).key, value
 
 
@@ -70,6 +73,7 @@ def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> 
         "Courriel": contact.email,
         "Téléphone": contact.phone_said,
         "Adresse": contact.address,
+        "Note": contact.note,
     }
     lines = [
         f"**{contact.name}**, {KIND_FRENCH[contact.kind]}, {where}",
@@ -86,23 +90,52 @@ _DAY = re.compile(
 
 
 def _proof(said: str, talk: Talk, filling: Filling) -> Value:
-    """A source as it was written, with the date it was read: today unless one is in it."""
+    """A source as it was written, with the date it was read."""
     source = _source(said, talk, filling)
+    return {"source": source, "seen": _read_on(source, talk)}
+
+
+def _read_on(source: str, talk: Talk) -> str:
+    """The month or day a source was read: today unless one is written in it."""
     dated = [read_period(found[0], talk.today) for found in _DAY.finditer(fold(source))]
-    when = next((date for date in dated if is_past(date, talk.today)), talk.today.isoformat())
-    return {"source": source, "seen": when}
+    return next((date for date in dated if is_past(date, talk.today)), talk.today.isoformat())
 
 
 def _proven(talk: Talk, after: Value, given: Value) -> Value:
     """The card with the source of what changed; without one, it is to be checked before use."""
     if given["field"] == "source":
-        return after | {"seen": talk.today.isoformat()}
+        return after | {"seen": _read_on(after["source"], talk)}
     if "proof" not in given:
         return after
     if not given["proof"]:
         return after | {"status": "to-check"}
     proof: Value = given["proof"]
-    return after | proof | {"status": "seen" if after["status"] == "to-check" else after["status"]}
+    status = "seen" if after["status"] == "to-check" else after["status"]
+    return after | proof | {"status": status, "note": _noted(after, given["field"], proof)}
+
+
+def _noted(before: Value, field: str, proof: Value) -> str:
+    """What was said of the card before one of its fields had a source of its own: a card shows only one."""
+    was = f"{before['source']} ({before.get('seen') or 'sans date'})"
+    now = f"{_WAYS[field]} : {proof['source']} ({proof['seen']}). Avant ce changement, la fiche venait de : {was}"
+    note = ". ".join(filter(None, [now, before.get("note", "")]))
+    return note if len(note) <= LONGEST_LINE else note[: LONGEST_LINE - 1] + "…"
+
+
+def _preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> list[Reply]:
+    """The card, and what its new source and date would also be read for, though nobody changed it."""
+    shown = CARDS.preview(talk, change, together)
+    before, after = talk.knowledge.value("contact", change.key), change.after
+    if before is None or after is None or change.undoes:
+        return shown
+    same = [label for field, label in _WAYS.items() if after.get(field) and after[field] == before.get(field)]
+    is_moved = any(after.get(field, "") != before.get(field, "") for field in REACHED_BY)
+    is_sourced = any(after.get(field) != before.get(field) for field in ("source", "seen"))
+    if not (same and is_moved and is_sourced):
+        return shown
+    warned = f"Attention : la source et la date se liront pour toute la fiche, aussi pour {listing(same)}."
+    kept = " La note garde ce qui valait avant." if after.get("note") != before.get("note") else ""
+    return [*shown, Reply(text=warned + kept)]
 
 
 def _around(talk: Talk, said: str) -> list[str]:
@@ -178,7 +211,7 @@ CARDS = Cards(
         Field(
             "source",
             "Source",
-            fixed("Où avez-vous lu cela ? Une adresse ou un document."),
+            fixed("Où avez-vous lu cela ? Une adresse ou un document, et la date si ce n'est pas aujourd'hui."),
             _source,
         ),
         fields.one_of("status", "Vérification", "Est-ce vérifié ?", _STATUSES, _NOT_YET, HOW_SURE),
@@ -192,6 +225,6 @@ CARDS = Cards(
     built=_built,
     written=written,
 )
-PREVIEWS["contact"] = CARDS.preview
+PREVIEWS["contact"] = _preview
 COMMANDS = CARDS.commands()
 FORMS = (CARDS.adding, CARDS.editing)

@@ -114,6 +114,13 @@ class Form:
         is_open = field is not None and (filling.held or field.key not in filling.values)
         return self.ask(talk, filling, field, note) if field and is_open else self.next(talk, filling, note)
 
+    def again(self, talk: Talk, filling: Filling) -> Turn:
+        """The question that is pending, as it was asked."""
+        if filling.asking == WHICH:
+            return self.correct(talk, filling)
+        field = next((f for f in self._branch(talk, filling) if f.key == filling.asking), None)
+        return self.ask(talk, filling, field) if field else self.next(talk, filling)
+
     def given(self, filling: Filling) -> int:
         """How many answers would be lost with the form."""
         return sum(f.key in filling.values for f in self.fields)

@@ -119,6 +119,11 @@ def show(talk: Talk, pending: Pending, note: str = "") -> Turn:
     return enter(talk, pending, [*_lines(talk, pending), *previews, Reply(text=ask, choices=choices)])
 
 
+def again(talk: Talk, pending: Pending) -> Turn:
+    """The preview once more, or the code that is awaited."""
+    return enter(talk, pending, [Reply(text=ASK_CODE, choices=(DROP,))]) if pending.coded else show(talk, pending)
+
+
 def _lines(talk: Talk, pending: Pending) -> list[Reply]:
     """Every change on a line, with what stood and what would stand: nobody confirms what they did not see."""
     if not pending.listed:
@@ -193,7 +198,7 @@ def _confirmed(talk: Talk, pending: Pending) -> Turn:
     if stale := [c for c in pending.changes if desk.overlay.number(c.of, c.key) != c.seen]:
         return _overtaken(talk, pending, stale)
     if desk.judge and not pending.coded and destroys(talk, pending):
-        return enter(talk, pending.model_copy(update={"coded": True}), [Reply(text=ASK_CODE, choices=(DROP,))])
+        return again(talk, pending.model_copy(update={"coded": True}))
     first = desk.overlay.last() + 1  # the write lock is held: our revisions take the next numbers
     made = [c.model_copy(update={"batch": first if len(pending.changes) > 1 else None}) for c in pending.changes]
     return enter(talk, None, [Reply(text=_done(talk, pending, first))], effects=[*made, *pending.others])

@@ -425,10 +425,15 @@ def test_an_import_is_undone_as_one(home: Path) -> None:
     assert "(import de cpts.csv), 2 fiches" in tried
     assert "rien n'est écrit" in tried
     assert set(held(home)) == {"coeur", "seule"}
+    assert "cpts.csv" in failures(home)
     done = here(home, "import", "undo").stdout
+    assert failures(home) == {}
     assert "Défaites : 1 ; gardées : 1" in done
     assert "gardée, car changée depuis : seule" in done
     assert held(home)["seule"]["website"] == "https://seule.fr"
+    assert "coeur" not in held(home)
+    again = here(home, "import", "undo")
+    assert (again.returncode, "Il n'y a rien à défaire" in again.stderr) == (1, True)
     assert "coeur" not in held(home)
     here(home, "import", "undo", "4")
     assert held(home)["coeur"]["communes"] == ["18033", "18279"]
@@ -449,3 +454,4 @@ def test_a_missing_file_is_said(home: Path) -> None:
     """A path that leads nowhere is one sentence."""
     done = run(home, "import", "cpts", "absent.csv")
     assert (done.returncode, done.stderr) == (1, "Rien n'a été importé. Le fichier absent.csv n'existe pas.\n")
+    assert failures(home) == {}

@@ -153,12 +153,30 @@ def start(paths: Sequence[Path]) -> Path:
 
 
 def _checked(paths: Sequence[Path]) -> list[Settings]:
-    """The configurations of bots that write in no file of each other."""
+    """The configurations of bots that share no file and no account. Raises `SettingsError`."""
     found = [load(path) for path in paths]
-    stores = [settings.store.path.resolve() for settings in found]
-    if twice := next((path for path in stores if stores.count(path) > 1), None):
-        raise SettingsError(f"Deux configurations ont la même base, {twice} : donnez à chaque bot la sienne.")
+    owners: dict[tuple[str, str], Path] = {}
+    for path, settings in zip(paths, found, strict=True):
+        for own in _own(settings):
+            if own in owners:
+                what, which = own
+                raise SettingsError(
+                    f"Deux configurations ont {what}, {which} ({owners[own]} et {path}) : donnez à chaque bot le sien."
+                )
+            owners[own] = path
     return found
+
+
+def _own(settings: Settings) -> Iterator[tuple[str, str]]:
+    """What is of one bot alone, and how it is called; of a token, only the number that Telegram shows to anybody."""
+    yield "la même base", str(settings.store.path.resolve())
+    if settings.telegram.enabled:
+        with suppress(SettingsError):  # a bot without a token says so itself
+            number = settings.telegram.read_token().partition(":")[0]
+            yield "le même bot Telegram", f"{number} sur {settings.telegram.api_url}"
+    if settings.matrix.enabled:
+        yield "le même compte Matrix", settings.matrix.user_id
+        yield "le même dossier de clés Matrix", str(settings.matrix.store_path.resolve())
 
 
 def share(every: Sequence[Settings]) -> None:

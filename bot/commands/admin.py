@@ -37,6 +37,12 @@ def totp(
         raise CommandError(f"Aucun admin ne s'appelle {name} dans la configuration : {', '.join(known)}.")
     secret = pyotp.random_base32()
     echo(f'totp_secret = "{secret}"\n{pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name="cpts-bot")}')
+    where = config or "la configuration"
+    echo(
+        f"Collez la première ligne dans {where}, sous la section [[admins]] de {name}, à la place de l'ancienne s'il y "
+        "en a une. Donnez la seconde à son application d'authentification. Puis redémarrez le bot : jusque-là, rien "
+        "ne change."
+    )
 
 
 def forget(

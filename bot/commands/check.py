@@ -4,8 +4,10 @@ the machine and the platforms.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from bot import clock
 from bot.care.refresh.sources import sources_of
@@ -18,7 +20,7 @@ from bot.storage.changes import changes_in
 from bot.storage.store import key_file
 from knowledge.base import Knowledge
 from knowledge.cpts.check import directory_faults
-from knowledge.datafile import DataError, Fault
+from knowledge.datafile import DataError, Fault, Location, line_of
 from knowledge.door import untidy, untidy_lines
 from knowledge.endings import endings
 from knowledge.refusals import nearest
@@ -33,12 +35,14 @@ def faults(config: Path | None) -> list[Fault | str]:
     try:
         settings = load(config)
     except SettingsError as error:
-        return [str(error)]
-    if refused := _channel_fault(settings):
-        return [refused]
+        return [str(error), *(_wrong_regions(config, _written(config), Knowledge()) if config else ())]
     knowledge = Knowledge(settings.knowledge.folder)
-    if config and (left := [*_left_out(settings, knowledge)]):
-        return [f"{config} : {sentence}" for sentence in left]
+    found: list[Fault | str] = [*_channel_faults(settings)]
+    if config:
+        found += [f"{config} : {sentence}" for sentence in _left_out(settings)]
+        found += _wrong_regions(config, settings.model_dump(), knowledge)
+    if found:
+        return found
     parts: list[Callable[[], object]] = [
         lambda: knowledge.rates,
         lambda: knowledge.figures,
@@ -50,7 +54,7 @@ def faults(config: Path | None) -> list[Fault | str]:
         lambda: knowledge.safety,
         lambda: sources_of(settings),
     ]
-    found = [fault for part in parts for fault in _faults_of(part)]
+    found += [fault for part in parts for fault in _faults_of(part)]
     found += untidy_lines(settings.knowledge.folder)
     changed = _untidy_changes(settings.store.path)
     # The entries quote figures and contacts: they are looked at once those can be read.
@@ -125,23 +129,36 @@ async def _platforms(settings: Settings, now: float) -> list[str]:
     return found
 
 
-def _channel_fault(settings: Settings) -> str:
-    """What an enabled channel lacks to start, "" when nothing."""
+def _channel_faults(settings: Settings) -> Iterator[str]:
+    """The first thing each enabled channel lacks to start."""
+    channels = ((settings.telegram.enabled, _require_telegram), (settings.matrix.enabled, _require_matrix))
+    for enabled, require in channels:
+        try:
+            if enabled:
+                require(settings)
+        except OperatorError as error:
+            yield str(error)
+
+
+def _require_telegram(settings: Settings) -> None:
+    """Raise `OperatorError` for what the channel would not start without."""
     telegram = settings.telegram
-    try:
-        if telegram.enabled:
-            telegram.read_token()
-        if telegram.enabled and telegram.mode == "webhook":
-            telegram.webhook.public_url()
-            telegram.webhook.read_secret()
-        if settings.matrix.enabled:
-            matrix.check(settings.matrix)
-    except OperatorError as error:
-        return str(error)
-    return ""
+    telegram.read_token()
+    if telegram.mode == "webhook":
+        telegram.webhook.public_url()
+        telegram.webhook.read_secret()
 
 
-def _left_out(settings: Settings, knowledge: Knowledge) -> Iterator[str]:
+def _require_matrix(settings: Settings) -> None:
+    """Raise `OperatorError` for what the channel would not start without, a session it was logged in to included."""
+    matrix.check(settings.matrix)
+    matrix.require_nio()
+    from bot.channels.matrix.trust.account import Account
+
+    Account.stored(settings.matrix)
+
+
+def _left_out(settings: Settings) -> Iterator[str]:
     """What an operator's configuration forgot: nothing refuses it, and nobody would find it out but people."""
     open_to_people = settings.telegram.enabled or settings.matrix.enabled
     if not open_to_people:
@@ -157,17 +174,47 @@ def _left_out(settings: Settings, knowledge: Knowledge) -> Iterator[str]:
             "[together] est activé et [notices] to est vide : un signalement n'avertirait personne. Donnez le salon ou "
             "le groupe des admins, telegram:-100123 ou matrix:!salon:serveur."
         )
-    named = [(f"[[admins]] {admin.name}", code) for admin in settings.admins for code in admin.regions]
-    for where, code in (*named, *(("[together] networks", code) for code in settings.together.networks)):
+
+
+def _written(path: Path) -> dict[str, Any]:
+    """What a file says before anybody looks whether it can be; nothing when it is no TOML."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # what `load` says of it
+        return {}
+
+
+def _wrong_regions(config: Path, values: Mapping[str, Any], knowledge: Knowledge) -> Iterator[str]:
+    """Each region that does not exist, with its line: of a configuration that has other faults as well."""
+    text = config.read_text(encoding="utf-8") if config.exists() else ""
+    for where, location, code in _regions_named(values):
         if knowledge.gazetteer.region(code) is None:
-            yield f"{where} : la région « {code} » n'existe pas.{_region_meant(knowledge, code)}"
+            line = line_of(text, location)
+            yield (
+                f"{config}{f':{line}' if line else ''} : {where} : la région « {code} » n'existe pas."
+                f"{_region_meant(knowledge, code)}"
+            )
+
+
+def _regions_named(values: Mapping[str, Any]) -> Iterator[tuple[str, Location, str]]:
+    """The regions of a configuration as it is written, whatever else it holds: what is none is skipped."""
+    admins, together = values.get("admins"), values.get("together")
+    for number, admin in enumerate(admins if isinstance(admins, list | tuple) else ()):
+        regions = admin.get("regions") if isinstance(admin, dict) else ()
+        for code in regions if isinstance(regions, list | tuple) else ():
+            yield f"[[admins]] {admin.get('name', '')}".strip(), ("admins", number, "regions"), str(code)
+    networks = together.get("networks") if isinstance(together, dict) else None
+    for code in networks if isinstance(networks, dict) else ():
+        yield "[together] networks", ("together", "networks", code), code
 
 
 def _region_meant(knowledge: Knowledge, name: str) -> str:
-    """The code behind the name of a region: « Bretagne » is "53"."""
+    """The code behind the name of a region: « Bretagne » is "53"; all of them when none is like it."""
     codes = {region.name: region.code for region in knowledge.gazetteer.regions}
-    meant = nearest(name, codes)
-    return f' Pour {meant}, écrivez "{codes[meant]}".' if meant else " Il faut le code Insee de la région."
+    if meant := nearest(name, codes):
+        return f' Pour {meant}, écrivez "{codes[meant]}".'
+    every = ", ".join(f'"{code}" {region}' for region, code in sorted(codes.items(), key=lambda item: item[1]))
+    return f" Il faut le code Insee d'une région : {every}."
 
 
 def _faults_of(load_part: Callable[[], object]) -> list[Fault]:

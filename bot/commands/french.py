@@ -41,7 +41,7 @@ def sentence(error: Any) -> str:
     if type(error).__name__ == "NoArgsIsHelpError":
         return str(error.message)
     where = f"\nL'aide : {error.ctx.command_path} --help" if error.ctx else ""
-    fault = _fault(error)
+    fault = _of_the_chat(error) or _fault(error)
     return f"{fault}{'' if fault.endswith('?') else '.'}{where}"
 
 
@@ -86,6 +86,21 @@ def _fault(error: Any) -> str:
         case "BadParameter":
             return f"Valeur refusée pour {_named(error)} : {_value(error)}"
     return _translated(str(error.message))
+
+
+def _of_the_chat(error: Any) -> str:
+    """Where a word is understood that is no command here, when it is one of the admins in the conversation."""
+    typed = re.search(r"^No such command '(.*?)'", str(error.message))
+    if typed is None or error.ctx is None or error.ctx.parent is not None:
+        return ""
+    from handlers.admin.commands import NAMES  # the conversations, which a command that is known need not load
+
+    if typed[1] not in NAMES:
+        return ""
+    return (
+        f"« {typed[1]} » n'est pas une commande d'ici, mais un mot de la conversation, pour les admins : écrivez-le au "
+        "bot, dans Telegram, dans Matrix ou dans « cpts-bot chat --admin »"
+    )
 
 
 def _translated(message: str) -> str:

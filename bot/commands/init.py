@@ -7,6 +7,7 @@ is answered otherwise changes: comments and other keys stay as they are.
 import os
 import re
 import secrets
+import shlex
 import shutil
 import sys
 from collections.abc import Callable, Mapping
@@ -28,6 +29,10 @@ Answers = dict[str, str]
 PROGRAM = "cpts-bot"
 PRIVATE = 0o600
 FOLDER = "var"
+KEEP = (
+    "\n[matrix] pickle_key, dans ce fichier, chiffre les clés Matrix du bot : gardez-la aussi dans un coffre à mots de "
+    "passe, les sauvegardes ne la contiennent pas."
+)
 
 
 @dataclass(frozen=True)
@@ -124,7 +129,8 @@ def set_up(config: Path) -> None:
     _write(config, tomlkit.dumps(document))
     settings = load(config)
     _create_database(settings)
-    echo(f"\n{config} est écrit, la base {settings.store.path} existe.\n{_next_steps(config, settings)}")
+    kept = KEEP if settings.matrix.enabled and document.get("matrix", {}).get("pickle_key") else ""
+    echo(f"\n{config} est écrit, la base {settings.store.path} existe.{kept}\n{_next_steps(config, settings)}")
 
 
 def _name_owner(document: Any) -> None:
@@ -257,4 +263,5 @@ def _next_steps(config: Path, settings: Settings) -> str:
     # Typed from the folder of a clone, the program has a longer name: what is said can be typed as it is.
     typed = sys.argv[0]
     program = typed if Path(typed).name == PROGRAM and not shutil.which(PROGRAM) else PROGRAM
-    return "\n".join(["Ensuite :", *(f"  {program} {step} --config {config}" for step in steps)])
+    named = shlex.quote(str(config))
+    return "\n".join(["Ensuite :", *(f"  {shlex.quote(program)} {step} --config {named}" for step in steps)])

@@ -32,6 +32,12 @@ def poster(
     from handlers.poster import PosterError, campaign_of, files_of, poster_of
 
     settings = load(config)
+    # https://core.telegram.org/bots/features#creating-a-new-bot; what Telegram itself says of a bot is never refused
+    if telegram and not telegram.lower().endswith("bot"):
+        raise CommandError(
+            f"--telegram {telegram} : le nom d'un bot Telegram finit par « bot » (cpts_exemple_bot). Une affiche "
+            "imprimée ne se corrige pas : relisez ce nom chez BotFather, /mybots."
+        )
     addresses = Addresses(telegram.removeprefix("@") or _username(settings), matrix or _account(settings))
     responsible = settings.privacy.custody.responsible
     if not addresses.are_sound:

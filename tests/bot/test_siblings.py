@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from bot import siblings
 from bot.errors import REPAIR
+from bot.settings import SettingsError
 from bot.supervisor import GAVE_UP, STOPPED
 from tests.bot.channels.telegram.api import TOKEN, BotApi
 from tests.bot.channels.telegram.program import CONFIG, PATIENCE, ROOT, SLOW, until
@@ -89,3 +91,24 @@ def test_two_bots_never_share_a_database(tmp_path: Path) -> None:
     _, errors = program.communicate(timeout=SLOW)
     assert program.returncode == REPAIR
     assert "Deux configurations ont la même base" in errors
+
+
+MATRIX = "[matrix]\nenabled = true\nuser_id = '{user}'\nstore_path = '{keys}'\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shared"),
+    [
+        ("[telegram]\nenabled = true\ntoken = '12:a'\n", "[telegram]\nenabled = true\ntoken = '12:b'\n", "12"),
+        (MATRIX.format(user="@a:b", keys="one"), MATRIX.format(user="@a:b", keys="two"), "@a:b"),
+        (MATRIX.format(user="@a:b", keys="one"), MATRIX.format(user="@c:b", keys="one"), "one"),
+    ],
+)
+def test_two_bots_never_share_an_account(tmp_path: Path, first: str, second: str, shared: str) -> None:
+    """One bot of Telegram, one account or one folder of keys is of one configuration; the secret of it is not said."""
+    paths = [tmp_path / "a.toml", tmp_path / "b.toml"]
+    for path, own in zip(paths, (first, second), strict=True):
+        path.write_text(f"[store]\npath = '{path}.sqlite3'\n{own}", encoding="utf-8")
+    with pytest.raises(SettingsError, match=f"{shared}.*a.toml et .*b.toml") as refused:
+        siblings.start(paths)
+    assert "12:" not in str(refused.value)

@@ -219,6 +219,14 @@ def test_check_names_a_wrong_setting(home: Path) -> None:
 
 
 ONLINE = "[telegram]\nenabled = true\ntoken = '1:a'\n"
+MATRIX = """
+[matrix]
+enabled = true
+homeserver = "https://matrix.exemple.fr"
+user_id = "@cpts-bot:exemple.fr"
+store_path = "keys"
+pickle_key = "une longue phrase"
+"""
 PRIVACY = "[privacy]\nresponsible = 'URPS'\ncontact = 'dpo@urps.fr'\n"
 
 
@@ -246,11 +254,23 @@ PRIVACY = "[privacy]\nresponsible = 'URPS'\ncontact = 'dpo@urps.fr'\n"
         (ONLINE, "[privacy] responsible est vide"),
         (
             ONLINE + PRIVACY + "[[admins]]\nid = '12'\nname = 'Anne'\nregions = ['bretagne']\n",
-            'la région « bretagne » n\'existe pas. Pour Bretagne, écrivez "53".',
+            'config.toml:10 : [[admins]] Anne : la région « bretagne » n\'existe pas. Pour Bretagne, écrivez "53".',
+        ),
+        (
+            "[telegram]\nenabled = 12\n[[admins]]\nid = '12'\nname = 'Anne'\nregions = [\"bretagne\"]\n",
+            "config.toml:6 : [[admins]] Anne : la région « bretagne » n'existe pas.",
+        ),
+        (
+            "[telegram]\nenabled = true\n[[admins]]\nid = '12'\nname = 'Anne'\nregions = [\"bretagne\"]\n",
+            "config.toml:6 : [[admins]] Anne : la région « bretagne » n'existe pas.",
+        ),
+        (
+            PRIVACY + MATRIX,
+            "Le bot n'est pas connecté à Matrix : lancez « cpts-bot matrix login ».",
         ),
         (
             ONLINE + PRIVACY + "[together]\nnetworks = { '25' = 'matrix:!salon:exemple.fr' }\n",
-            "[together] networks : la région « 25 » n'existe pas. Il faut le code Insee de la région.",
+            "config.toml:8 : [together] networks : la région « 25 » n'existe pas. Il faut le code Insee d'une région :",
         ),
     ],
 )
@@ -277,6 +297,15 @@ def test_a_second_factor_is_for_somebody(home: Path, config: str, said: str) -> 
     assert said in done.stderr
 
 
+def test_a_second_factor_says_where_it_goes(home: Path) -> None:
+    """The key is of no use before it is in the configuration and the bot has started again: that is said."""
+    (home / "config.toml").write_text("[[admins]]\nid = '12'\nname = 'Anne'\n", encoding="utf-8")
+    said = run(home, "admin", "totp", "Anne", "--config", "config.toml").stdout
+    assert said.startswith('totp_secret = "')
+    assert "Collez la première ligne dans config.toml, sous la section [[admins]] de Anne" in said
+    assert "redémarrez" in said
+
+
 def test_check_says_where_the_privacy_key_is(home: Path) -> None:
     """No backup holds the key unless asked: an operator reads where it is, and that a copy is theirs to keep."""
     key = home / "base.key"
@@ -299,6 +328,8 @@ def test_check_says_where_the_privacy_key_is(home: Path) -> None:
         (["restore"], "Il manque l'argument « archive »."),
         (["restaurer"], "La commande « restaurer » n'existe pas ; vouliez-vous dire « restore » ?"),
         (["ask", "a", "b"], "En trop : « b »."),
+        (["stats"], "« stats » n'est pas une commande d'ici, mais un mot de la conversation, pour les admins"),
+        (["affiche"], "« affiche » n'est pas une commande d'ici, mais un mot de la conversation, pour les admins"),
     ],
 )
 def test_a_command_used_wrongly_is_told_so_in_french(home: Path, arguments: list[str], fault: str) -> None:

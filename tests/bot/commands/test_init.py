@@ -36,11 +36,11 @@ def test_a_few_answers_make_a_configuration_and_a_database(tmp_path: Path) -> No
 
 
 def test_the_next_commands_can_be_typed_as_they_are(tmp_path: Path) -> None:
-    """Run from the folder of a clone, off the PATH, what comes next has the name that was typed."""
+    """Run from the folder of a clone, off the PATH, what comes next has the name that was typed; a space is quoted."""
     program = Path(sys.executable).with_name("cpts-bot")
     environment = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
     done = subprocess.run(
-        [program, "init"],
+        [program, "init", "--config", "mon bot.toml"],
         input="non\nnon\n\n",
         cwd=tmp_path,
         env=environment,
@@ -48,7 +48,7 @@ def test_the_next_commands_can_be_typed_as_they_are(tmp_path: Path) -> None:
         text=True,
         check=True,
     )
-    assert f"  {program} chat --config config.toml" in done.stdout
+    assert f"  {program} chat --config 'mon bot.toml'" in done.stdout
 
 
 def test_asked_again_it_changes_only_what_is_answered(tmp_path: Path) -> None:
@@ -68,6 +68,7 @@ def test_what_no_platform_would_take_is_asked_again(tmp_path: Path) -> None:
     wrong = ["oui", "azerty", TOKEN, "oui", "urps.fr", "https://urps.fr", "cpts-bot", "@cpts-bot:urps.fr"]
     said = answered(tmp_path, *wrong, "", "URPS", "pas un courriel", "dpo@urps.fr", "Marie", "1234", "Anne")
     assert said.count("Il faut") == 3
+    assert "[matrix] pickle_key, dans ce fichier, chiffre les clés Matrix du bot : gardez-la" in said
     settings = load(tmp_path / "config.toml")
     assert (settings.matrix.homeserver, settings.matrix.user_id) == ("https://urps.fr", "@cpts-bot:urps.fr")
     assert [admin.id for admin in settings.admins] == ["1234"]

@@ -21,3 +21,10 @@ def test_a_poster_of_a_bot_nobody_can_reach_is_refused(tmp_path: Path) -> None:
     done = run(tmp_path, "poster", **{f"CPTS_BOT_TELEGRAM__{name}": value for name, value in telegram.items()})
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "--telegram NOM" in done.stderr
+
+
+def test_a_name_no_bot_has_is_refused(tmp_path: Path) -> None:
+    """A bot of Telegram has a name that ends in « bot »: another one would be printed for somebody else."""
+    done = run(tmp_path, "poster", "--telegram", "cpts_bzh")
+    assert (done.returncode, list(tmp_path.iterdir())) == (1, [])
+    assert "finit par « bot »" in done.stderr

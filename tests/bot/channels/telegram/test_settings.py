@@ -49,6 +49,6 @@ def test_token_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_check_says_what_is_missing(tmp_path: Path, lines: str, named: str) -> None:
     """`cpts-bot check` names the key an enabled channel lacks."""
-    (fault,) = faults(_config(tmp_path, f"[telegram]\nenabled = true\n{lines.format(folder=tmp_path)}\n"))
+    fault, *_ = faults(_config(tmp_path, f"[telegram]\nenabled = true\n{lines.format(folder=tmp_path)}\n"))
     assert str(fault).startswith("[telegram")
     assert named in str(fault)

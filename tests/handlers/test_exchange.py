@@ -47,6 +47,10 @@ _FAQ = st.fixed_dictionaries(
         "variant": st.booleans(),
     }
 ).map(lambda entry: entry | {"variant": entry["variant"] and entry["region"] is not None})
+# A region's own entry whose question leads to a national one is refused, and rightly: theirs are of no subject of ours.
+_FAQ = _FAQ.map(
+    lambda e: e if e["variant"] or e["region"] is None else e | {"question": "Xyzzy frotz ?", "phrasings": []}
+)
 _CPTS = st.fixed_dictionaries(
     {
         "id": _KEY,

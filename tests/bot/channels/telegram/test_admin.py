@@ -79,7 +79,8 @@ def test_an_edit_fills_in_and_confirms_nothing(people: People) -> None:
     earlier = people.phone.api.says("aide", 1)
     people.phone.receive(earlier)
     people.phone.say("/faq supprimer comment-adherer", person=1)
-    [answer] = people.phone.receive(people.phone.api.edits(earlier, "confirmer"))
+    [answer, *_, preview] = people.phone.receive(people.phone.api.edits(earlier, "confirmer"))
+    assert "Confirmer" in preview.labels
     assert "je ne relis pas les messages modifiés" in answer.text
     assert people.phone.store.overlay.last() == 0
     people.phone.say("confirmer", person=1)

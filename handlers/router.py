@@ -318,8 +318,13 @@ def _free(talk: Talk, said: str) -> Turn:
     if change := change_in(said, talk.context()):
         return announced(talk, said, change)
     known = heard(talk, said)
-    refusal = answering.refusal(known, said).model_copy(update={"choices": choices()})
-    return answering.ask(known, said) or known.say(refusal, effects=faq.effects_of_refusal(said))
+    return answering.ask(known, said) or _unanswered(known, said)
+
+
+def _unanswered(talk: Talk, said: str) -> Turn:
+    """No sure answer where nothing is pending: the question is kept for the admins, and the menu is offered."""
+    refusal = answering.refusal(talk, said).model_copy(update={"choices": choices()})
+    return talk.say(refusal, effects=faq.effects_of_refusal(said))
 
 
 def _wished(talk: Talk, said: str) -> Turn | None:

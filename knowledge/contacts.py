@@ -62,6 +62,11 @@ class Contact(Record):
         return key(f"{self.kind} {self.region_code} {self.departement} {self.profession} {self.name}").replace(" ", "-")
 
     @property
+    def is_reached(self) -> bool:
+        """Whether they can be called or written to."""
+        return bool(self.phone or self.email)
+
+    @property
     def phone_said(self) -> str:
         return as_given(self.phone)
 

@@ -60,7 +60,7 @@ def first_contacts(context: Context, codes: Sequence[str]) -> list[Reply]:
 
 def _first(context: Context, territory: Territory, region: Region) -> list[Reply]:
     lines = contact_lines(context, territory, region)
-    if any(line.contact and (line.contact.phone or line.contact.email) for line in lines):
+    if any(line.contact and line.contact.is_reached for line in lines):
         return _reached(territory, region, lines)
     sites = [line.contact.website for line in lines if line.contact and line.contact.website]
     where = f" Un site : {sites[0]}" if sites else ""

@@ -14,7 +14,7 @@ _DOUBT: dict[ContactStatus, str] = {"confirmed": "", "seen": "non vérifié", "t
 
 def first_reached(contacts: Iterable[Contact]) -> list[Contact]:
     """Those who can be called, the nearest before the others, then those who can be written to."""
-    reached = [contact for contact in contacts if contact.phone or contact.email]
+    reached = [contact for contact in contacts if contact.is_reached]
     return sorted(reached, key=lambda contact: (not contact.phone, not contact.departement))[:MOST_FIRST]
 
 

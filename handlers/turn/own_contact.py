@@ -9,7 +9,6 @@ from handlers.flows.contacts import Line, contact_lines
 from handlers.flows.onward import WHOM
 from handlers.flows.reached import card_of, reached_line
 from handlers.turn.talk import Talk
-from knowledge.contacts import Contact
 
 MOST = 2
 _BODY = re.compile(r"\b(ARS|CPAM|URPS)\b")
@@ -25,8 +24,9 @@ def own_contact(talk: Talk, said: str = "") -> Reply | None:
     nothing reaches it that is said before the others.
     """
     lines = [line for line in _lines(talk) if line.otherwise]  # pages and portals are read, not asked
-    named = [line for line in lines if _named_last(said) in line.label.split()] if _named_last(said) else []
-    reached = [line.contact for line in (*named, *lines) if line.contact and _is_reached(line.contact)]
+    body = _named_last(said)
+    named = [line for line in lines if body in line.label.split()] if body else []
+    reached = [line.contact for line in (*named, *lines) if line.contact and line.contact.is_reached]
     first = list(dict.fromkeys(reached))[:MOST]
     parts = [_unreached(named)] if named and first[:1] != [named[0].contact] else []
     if first:
@@ -45,10 +45,6 @@ def of_result(talk: Talk) -> Turn | None:
 
 def _named_last(said: str) -> str:
     return next(reversed(_BODY.findall(said)), "")
-
-
-def _is_reached(contact: Contact) -> bool:
-    return bool(contact.phone or contact.email)
 
 
 def _unreached(named: Sequence[Line]) -> str:

@@ -156,8 +156,9 @@ def _told(
         return There()
     if any(len(place.name) == 1 for place in location.places):  # « y a-t-il une CPTS ? » is not asked of Y (80)
         return There()
-    settled = [place for asked in location.ambiguous if (place := _of_postcode(asked))]
-    open_ = [asked for asked in location.ambiguous if not _of_postcode(asked)]
+    meant = [(asked, _of_postcode(asked)) for asked in location.ambiguous]
+    settled = [place for _, place in meant if place]
+    open_ = [asked for asked, place in meant if not place]
     if open_ and not any(is_town(place) for asked in open_ for place in asked.candidates):  # « l'ARS » is two villages
         return There()
     codes = [*location.territory.codes, *(place.code for place in settled)]

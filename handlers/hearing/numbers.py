@@ -53,7 +53,7 @@ _LEAVING = re.compile(
 _BECOMING = frozenset(
     "passe passer passait passons passant passerons passera montons monte monter descend descendre devient".split()
 )
-_FEWEST = 1_000  # below, a number counts communes or members rather than inhabitants
+FEWEST = 1_000  # below, a number counts communes or members rather than inhabitants
 _MILLIONS = 1_000  # a first number of a range this small is counted as the second: « 50 à 60 000 »
 
 
@@ -105,7 +105,7 @@ def people_in(text: str) -> int | None:
 def two_numbers(text: str) -> tuple[int, int] | None:
     """The two numbers of inhabitants of a text, in its order: from 78 500 to 82 000. None for one, or for more."""
     plain = _SIGNS.sub("", figures(fold(text)))
-    values = [value for found in _NUMBER.finditer(_YEAR.sub(" ", plain)) if (value := _value(found)) >= _FEWEST]
+    values = [value for found in _NUMBER.finditer(_YEAR.sub(" ", plain)) if (value := _value(found)) >= FEWEST]
     return (values[0], values[1]) if len(values) == 2 else None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.engine.flow import Context, FollowUp
 from handlers.engine.messages import Choice, Reply
-from handlers.hearing.numbers import COMMUNES, moves, people_in
+from handlers.hearing.numbers import COMMUNES, FEWEST, moves, people_in
 from handlers.money.sizes import size_in
 from handlers.money.wording import estimate_for, total_words
 from knowledge.funding import MONTHS, Estimate
@@ -22,7 +22,6 @@ _SUPPOSING = frozenset(
     "si passe passer passait passons passant compare comparer comparez contre avec montait devient".split()
 )
 _AND = re.compile(r"et (?:a|pour|avec|si)\b")  # « et à 85 000 ? » supposes, and changes nothing
-_FEWEST = 1_000
 _NO_PEOPLE = re.compile(r"\d\s{0,2}(?:%|€|k€|euros?\b|pour ?cents?\b)|\bparts?\b|\bvariable\b")
 _BY_YEAR = re.compile(r"\b(?:annee par annee|par an|chaque annee|sur (?:les )?(?:5|cinq) ans|les (?:5|cinq) annees)\b")
 _BY_MONTH = re.compile(r"\bpar mois\b|\bmensuel")
@@ -78,7 +77,7 @@ def other_size(said: str, context: Context) -> dict[str, Any] | None:
     counted = COMMUNES.sub(" ", said)
     people = people_in(counted)
     people = None if people is None else _counted_from(people, counted, context)
-    if people is None or people < _FEWEST:
+    if people is None or people < FEWEST:
         return None
     try:
         context.knowledge.rates.on(context.today).band_of(people)

@@ -10,7 +10,7 @@ from handlers.flows.estimate import estimate, size_of
 from handlers.flows.start import start
 from handlers.hearing.amount import asks_amount
 from handlers.hearing.intent import told
-from handlers.hearing.numbers import people_in
+from handlers.hearing.numbers import FEWEST, people_in
 from handlers.hearing.supposing import is_conditional
 from handlers.money.followups import other_size
 from handlers.money.questions import basis, population
@@ -34,7 +34,6 @@ NOTHING_TO_COMPARE = (
     "compare les deux."
 )
 _WHICH = frozenset({"quel", "quelle", "laquelle"})
-_FEWEST = 1_000  # inhabitants
 _LONGEST = 14  # words: more tells a story
 _OF_MONEY = frozenset({start.name, estimate.name, contract.name})
 
@@ -54,7 +53,7 @@ def size(talk: Talk, said: str) -> Turn | None:
     """« Avec 38 000 habitants, c'est quelle taille ? »: the size of the table in force, and how near another one is."""
     heard = set(words(said))
     people = people_in(said) if "taille" in heard and heard & _WHICH and len(heard) <= _LONGEST else None
-    if people is None or people < _FEWEST:  # « quelle est la taille 2 ? »
+    if people is None or people < FEWEST:  # « quelle est la taille 2 ? »
         return None
     table = talk.knowledge.rates.on(talk.today)
     try:

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import json
 import logging
+import math
 from collections.abc import Coroutine, Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
@@ -239,6 +241,18 @@ class Rooms:
         named = string(answer.body, "replacement_room") if answer.settled() else ""
         is_other = self.is_in(named) and await self.predecessor(named) != room
         return "" if is_other else named
+
+    async def last_said(self, room: str) -> float:
+        """When somebody else wrote last in a room, in epoch seconds, 0 for never; as late as can be if nobody knows.
+
+        https://spec.matrix.org/latest/client-server-api/#get_matrixclientv3roomsroomidmessages
+        """
+        only = {"types": ["m.room.message", "m.room.encrypted"], "not_senders": [self._nio.user_id]}
+        query = {"dir": "b", "limit": "1", "filter": json.dumps(only)}
+        answer = await request(self._nio, "GET", "rooms", room, "messages", query=query)
+        if not answer.settled():
+            return math.inf
+        return max((event["origin_server_ts"] / 1000 for event in answer.body["chunk"]), default=0.0)
 
     def close(self) -> None:
         for task in list(self._joining.values()):

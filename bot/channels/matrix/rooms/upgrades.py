@@ -58,12 +58,19 @@ class Upgrades:
             self._ledger.settle(move)
 
     async def leave_replaced(self, before: float) -> None:
-        """Leave, without a word, the rooms replaced before a moment by one where we are. Raises one of `AWAY`."""
+        """Leave, without a word, the rooms replaced before a moment by one where we are. Raises one of `AWAY`.
+
+        Where we are not in the new one, or no more since it was deleted, whoever moderates the old one may go on in it:
+        it is left once nobody did since that moment.
+        """
         for room in [room for room, since in self._replaced.items() if since < before and self._rooms.is_in(room)]:
             successor = await self._rooms.successor(room)
             if self._rooms.is_in(successor):
                 self._make(room, successor)  # what its moderators went on with there comes along
                 self._ledger.succeed(room, successor)
+                await self._rooms.depart(room)
+            elif successor and await self._rooms.last_said(room) < before:
+                log.info("left a room that was replaced by one where we are not, and where nobody writes any more")
                 await self._rooms.depart(room)
 
     def _make(self, room: str, successor: str) -> None:

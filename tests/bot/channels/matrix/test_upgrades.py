@@ -160,6 +160,28 @@ async def test_a_replaced_room_is_left(world: World, monkeypatch: pytest.MonkeyP
         assert len(alice.bodies(room)) == said
 
 
+async def test_a_replaced_room_whose_new_one_was_deleted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is left once nobody wrote in it for as long; who moderates it may go on there."""
+    monkeypatch.setattr(channel, "DAY", 0.0)
+    async with world.bot() as bot, world.person("alice") as alice:
+        silent, alive = await alice.direct(bot.user_id), await alice.direct(bot.user_id)
+        for room in (silent, alive):
+            upgraded = world.synapse.post(f"rooms/{room}/upgrade", {"new_version": "11"}, alice.nio.access_token)
+            new = str(upgraded["replacement_room"])
+            world.synapse.post(f"rooms/{new}/invite", {"user_id": bot.user_id}, alice.nio.access_token)
+            await is_in(bot, new, alice)
+            world.synapse.purge(new)
+        said = await alice.says(alive, "On continue ici")
+        await alice.sees(said)
+        await until(lambda: set(bot.channel._rooms._nio.rooms) == {silent, alive})
+        [when] = [event["origin_server_ts"] / 1000 for event in alice.events if event.get("event_id") == said]
+        await bot.channel._upgrades.leave_replaced(when)
+        await alice.misses(silent, bot.user_id)
+        await until(lambda: silent.encode() not in store_of(bot).read_bytes())
+        joined = await alice.nio.joined_members(alive)
+        assert bot.user_id in {member.user_id for member in joined.members}
+
+
 async def test_a_room_that_its_server_deleted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """A room that an administrator deleted is told of in no sync: it is forgotten at the next look at all of them."""
     monkeypatch.setattr(channel, "DAY", 0.0)

@@ -1,7 +1,9 @@
 """What the runs read of the machine, and how they say it."""
 
 import os
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -28,3 +30,19 @@ def percentile(values: Sequence[float], rank: float) -> float:
 
 def milliseconds(seconds: float) -> str:
     return f"{seconds * 1000:.1f} ms"
+
+
+def held(file: Path) -> str:
+    """The tables of a database, the largest first, their indexes included: rows and kilobytes."""
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as db:
+        # https://www.sqlite.org/dbstat.html: one row for each page
+        sizes = db.execute(
+            "SELECT tbl_name, sum(d.pgsize) FROM dbstat d JOIN sqlite_schema s USING (name)"
+            " GROUP BY tbl_name ORDER BY 2 DESC"
+        )
+        rows = [(table, size, _rows(db, table)) for table, size in sizes]
+    return ", ".join(f"{table} {number} ({size / 1e3:.0f} kB)" for table, size, number in rows if number)
+
+
+def _rows(db: sqlite3.Connection, table: str) -> int:
+    return int(db.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0])  # noqa: S608 - a name it gave

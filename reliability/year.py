@@ -24,7 +24,8 @@ from bot import clock
 from bot.care.backup import make
 from bot.care.restoration import restore
 from bot.settings import Settings, load
-from reliability.machine import resident
+from reliability import inside
+from reliability.machine import held, resident
 from reliability.year_days import NOON, PARIS, moments, move
 from reliability.year_people import (
     EDITOR,
@@ -57,7 +58,6 @@ if TYPE_CHECKING:
 
 DAY = timedelta(days=1)
 PATIENCE = 180.0  # real seconds; a loaded machine is no failure
-TABLES = ("sessions", "seen", "questions", "outbox", "reminders", "unanswered", "feedback", "revisions", "tallies")
 
 
 @dataclass(frozen=True)
@@ -312,18 +312,18 @@ class Year:
             yield db
 
     def _measured(self) -> str:
-        with self._read() as db:
-            known = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
-            rows = {t: db.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in TABLES if t in known}  # noqa: S608
-        wal = self.folder / "bot.sqlite3-wal"
-        sizes = [path.stat().st_size if path.exists() else 0 for path in (self.folder / "bot.sqlite3", wal)]
+        database, wal = self.folder / "bot.sqlite3", self.folder / "bot.sqlite3-wal"
+        sizes = [path.stat().st_size if path.exists() else 0 for path in (database, wal)]
         log = self.program.log.stat().st_size
-        return (
+        memory = inside.ask(self.program.pid, self.folder)
+        grown = memory.pop("grown", [])
+        counts = (
             f"{self.today}  asked {self.chats.asked:6}  told {self.chats.told:6}  group {len(self.chats.group):4}  "
             f"db {sizes[0] / 1e3:7.0f} kB  wal {sizes[1] / 1e3:7.0f} kB  log {log / 1e3:7.0f} kB  "
-            f"memory {resident(self.program.pid):6.1f} MB  found {len(self.found):3}  "
-            + " ".join(f"{table} {number}" for table, number in rows.items())
+            f"memory {resident(self.program.pid):6.1f} MB  found {len(self.found):3}"
         )
+        parts = "  ".join(f"{name} {value:,.1f}" for name, value in memory.items())
+        return "\n            ".join((counts, held(database), f"memory: {parts}", *grown))
 
 
 @contextmanager

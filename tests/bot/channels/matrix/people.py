@@ -171,7 +171,7 @@ class Person:
         return bool(known and other in known.users and known.users[other].invited == invited)
 
     def _hear(self, room: Any, event: Event) -> None:
-        source = {**event.source, "room_id": room.room_id, "encrypted": event.decrypted}
+        source = {**event.source, "room_id": room.room_id, "encrypted": event.decrypted, "session": event.session_id}
         self.events.append(source)
         if source.get("type") == "m.room.message" and event.sender != self.user_id:
             self.heard.append(source)

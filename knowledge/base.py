@@ -90,7 +90,8 @@ class Knowledge:
 
     @cached_property
     def cpts(self) -> CptsDirectory:
-        return CptsDirectory.load(self.folder / "cpts.toml", self.cache).changed(self._of("cpts"))
+        written = CptsDirectory.load(self.folder / "cpts.toml", self.cache).changed(self._of("cpts"))
+        return written.on(self.gazetteer)
 
     @cached_property
     def safety(self) -> Safety:

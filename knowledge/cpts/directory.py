@@ -11,6 +11,7 @@ from knowledge.built import built
 from knowledge.cpts.card import Cpts, kin
 from knowledge.datafile import DATA, load_toml
 from knowledge.sources import Record
+from knowledge.territory import Gazetteer
 
 _SAME_WORD = 88  # of 100: one letter of a word of five or more
 
@@ -46,6 +47,11 @@ class CptsDirectory:
         """The directory with these, under their id; None takes one away."""
         return type(self)(cpts for cpts in {**self.by_id, **changes}.values() if cpts) if changes else self
 
+    def on(self, gazetteer: Gazetteer) -> Self:
+        """The directory on the map of today: a card follows a commune that joined another one since it was written."""
+        followed = {card.id: new for card in self.cpts if (new := _followed(card, gazetteer)) is not card}
+        return self.changed(followed)
+
     def alike(self, name: str) -> list[Cpts]:
         """Those of that name, however it is written; there may be one in each of several regions."""
         return self._kin.get(kin(name), [])
@@ -68,6 +74,17 @@ class CptsDirectory:
         """Those whose known communes share at least one with `communes` (INSEE codes)."""
         found = {card.id for code in communes for card in self._by_commune.get(code, ())}
         return [card for card in self.cpts if card.id in found] if found else []
+
+
+def _followed(card: Cpts, gazetteer: Gazetteer) -> Cpts:
+    """The card with the communes of today; one it did not name is larger than what joined it: covered in part."""
+    found = {code: gazetteer.commune(code) for code in card.communes}
+    now = {code: commune.code for code, commune in found.items() if commune and commune.code != code}
+    if not now:
+        return card
+    communes = frozenset(now.get(code, code) for code in card.communes)
+    parts = {now.get(code, code) for code in card.parts} | (communes - card.communes)
+    return card.model_copy(update={"communes": communes, "parts": tuple(sorted(parts))})
 
 
 def _holds(words: Sequence[str], wanted: Sequence[str]) -> bool:

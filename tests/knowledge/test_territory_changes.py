@@ -4,9 +4,12 @@ import gzip
 import shutil
 from pathlib import Path
 
+import pytest
+
 from bot.service import Service
 from handlers.engine.messages import Incoming
-from knowledge.base import Knowledge
+from knowledge.base import Knowledge, plain
+from knowledge.cpts.presence import presence_of
 from knowledge.territory import Gazetteer
 from knowledge.territory.atlas.store import FOLDER
 from tools.territory_changes import changes
@@ -63,6 +66,19 @@ def test_stored_answers_follow(service: Service) -> None:
     )
     assert service.store.session(HERE).answers["place"] == [NOW]
     assert not any("carte des communes" in text for text in say(service, "menu", "once"))
+
+
+@pytest.mark.parametrize(
+    ("named", "told"), [((JOINED,), "01138 in part"), ((JOINED, NOW), "01138"), ((NOW,), "01138")]
+)
+def test_a_cpts_follows(named: tuple[str, ...], told: str) -> None:
+    """The card of a CPTS that names a commune that joined another one covers that one: in part, unless named itself."""
+    knowledge = Knowledge()
+    card = knowledge.cpts.cpts[0].model_copy(update={"id": "essai", "communes": frozenset(named)})
+    knowledge.reflect({("cpts", "essai"): plain(card)}, whole=False)
+    here = presence_of(knowledge.gazetteer.territory([NOW]), knowledge.cpts, knowledge.gazetteer).covering
+    [covering] = [one for one in here if one.cpts.id == "essai"]
+    assert "".join(c.code for c in covering.communes) + " in part" * covering.in_part == told
 
 
 def say(service: Service, text: str, event: str) -> list[str]:

@@ -80,7 +80,7 @@ def respond(
 ) -> Turn:
     """The turn that follows a message. The caller stores the session, sends the replies, applies the effects."""
     session, news = followed(session, knowledge)
-    fresh = session.model_copy(update={"entry": None})
+    fresh = session.model_copy(update={"entry": None}) if session.entry else session
     known = (desk, custody or privacy.Custody(), standing, addresses or Addresses())
     talk = Talk(incoming, fresh, knowledge, today, *known, just_said=session.entry)
     turn = meetings.offered(talk, located(talk) or _turn(talk))

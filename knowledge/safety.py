@@ -2,11 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
 
 from knowledge.datafile import DATA, load_toml
+from knowledge.phrases import Phrases
 from knowledge.sources import Record
 from knowledge.text import clean, key
 
@@ -97,18 +98,30 @@ class Safety(Record):
     def load(cls, path: Path = DATA / "safety.toml") -> Self:
         return load_toml(path, cls)
 
+    @cached_property
+    def _phrases(self) -> dict[str, Phrases]:
+        return {
+            "distress": Phrases(self.distress),
+            "emergency_own": Phrases(self.emergency_own),
+            "emergency": Phrases(self.emergency),
+            "emergency_alone": Phrases(self.emergency_alone),
+            "not_emergency": Phrases(self.not_emergency),
+            "patient": Phrases(self.patient),
+        }
+
     def danger(self, text: str) -> Danger | None:
         """Whether a message tells of a wish to die, of an emergency, of somebody's health, or who a patient is."""
-        said = f" {key(text)} "
-        if _any(self.distress, said):
+        said = key(text).split()
+        told = {what for what, phrases in self._phrases.items() if phrases.are_in(said)}
+        organising = "not_emergency" in told
+        crying = "emergency" in told or ("emergency_alone" in told and len(said) <= SHORT_CRY)
+        if "distress" in told:
             return "distress"
-        organising = _any(self.not_emergency, said)
-        alone = self.emergency_alone if len(said.split()) <= SHORT_CRY else ()
-        if _any(self.emergency_own, said) or (not organising and _any((*self.emergency, *alone), said)):
+        if "emergency_own" in told or (crying and not organising):
             return "emergency"  # before a reminder: whoever it is about, somebody may be dying
         if _is_record(text):
             return "record"
-        return "patient" if not organising and _any(self.patient, said) else None
+        return "patient" if "patient" in told and not organising else None
 
     def answer(self, danger: Danger) -> str:
         answers: dict[Danger, str] = {
@@ -140,10 +153,6 @@ def _is_record(text: str) -> bool:
         return True
     somebody, aged = _SOMEBODY.search(text), _AGED.search(text)
     return bool((somebody and aged) or ((somebody or aged) and _CALLED.search(text)))
-
-
-def _any(expressions: Sequence[str], said: str) -> bool:
-    return any(expression in said and f" {expression} " in said for expression in expressions)
 
 
 def named_people(text: str) -> list[str]:

@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 NOBODY = "-"  # no id of a platform is that short
@@ -21,6 +22,7 @@ class Name:
         return f"{self.place} {self.thread} {self.person}"
 
     @classmethod
+    @lru_cache(maxsize=1024)  # asked a dozen times a message
     def of(cls, name: str) -> Self:
         """The parts of a name of the store. Threads and people have no space in their ids; a place may have one."""
         place, *rest = name.rsplit(" ", 2)

@@ -227,13 +227,15 @@ class Store:
 
     def save(self, conversation: str, session: Session, now: float) -> None:
         self._db.execute(
-            "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?)",
+            # Not REPLACE, which gives the row another number: each index of the table would be written again.
+            "INSERT INTO sessions VALUES (?, ?, ?) "
+            "ON CONFLICT DO UPDATE SET data = excluded.data, updated_at = excluded.updated_at",
             [self._names.conversation(conversation), session.model_dump_json(), now],
         )
 
     def enqueue(self, conversation: str, event: str, replies: tuple[Reply, ...], now: float) -> None:
         for part, reply in enumerate(replies):
-            value = reply.model_copy(update={"about": ""}).model_dump_json()
+            value = reply.model_dump_json(exclude={"about"})
             self._db.execute(
                 "INSERT INTO outbox (conversation, event, part, reply, at) VALUES (?, ?, ?, ?, ?)",
                 [
@@ -316,7 +318,8 @@ class Store:
         """Remember the message that asks; of somebody who was erased, or moved elsewhere meanwhile, nothing."""
         key = self._names.conversation(conversation)
         self._db.execute(
-            "INSERT OR REPLACE INTO questions SELECT conversation, ? FROM sessions WHERE conversation = ?",
+            "INSERT INTO questions SELECT conversation, ? FROM sessions WHERE conversation = ? "
+            "ON CONFLICT DO UPDATE SET message = excluded.message",
             [message, key],
         )
 

@@ -30,7 +30,7 @@ Document = Literal[
 
 def length(text: str) -> int:
     """The characters of a Markdown text that take room on a screen: an address behind words takes none."""
-    return len(_ADDRESS.sub("", text))
+    return len(_ADDRESS.sub("", text) if "](" in text else text)
 
 
 class Value(BaseModel):

@@ -250,4 +250,4 @@ def _still_valid(flow: Flow, context: Context) -> Answers:
     answers = context.answers
     given = [q for q in flow.questions if answers.get(q.key) is not None]
     gone = {q.key: None for q in given if not q.still_valid(answers.get(q.key), context)}
-    return answers.model_copy(update=gone)
+    return answers.model_copy(update=gone) if gone else answers

@@ -150,7 +150,7 @@ def vote(said: str) -> Feedback | None:
 
 def _after(knowledge: Knowledge, entry_id: str, region: str | None) -> Sequence[Choice]:
     entries = knowledge.faq.entries
-    there = [i for i, entry in entries.items() if region and entry.region == region and i != entry_id]
+    there = [i for i, entry in entries.items() if entry.region == region and i != entry_id] if region else []
     linked = [i for i in entries[entry_id].related if i in entries]
     near = [i for i in linked if not (region and is_elsewhere(knowledge, entries[i], "", region))]
     related = list(dict.fromkeys((*near[: MOST_RELATED - 1], *there, *near)))[:MOST_RELATED]

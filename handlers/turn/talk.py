@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from handlers.engine.answers import Answers
@@ -48,6 +49,10 @@ class Talk:
         return self.session.region or self.incoming.region
 
     def dialogue(self) -> Dialogue | None:
+        return self._here
+
+    @cached_property
+    def _here(self) -> Dialogue | None:
         return self.walked_in(self.session)
 
     def walked_in(self, session: Session) -> Dialogue | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 from jinja2 import StrictUndefined, TemplateError
@@ -36,6 +37,8 @@ class Facts(Protocol):
     @property
     def eligibility(self) -> Eligibility: ...
 
+
+MOST_TEMPLATES = 64  # compiled answers kept: the same few are asked for again and again
 
 # What may stand in an answer besides Markdown: one call with plain arguments. No loop, no arithmetic, no block.
 # Possessive (« *+ »): a text made to be slow to read is not.
@@ -76,7 +79,8 @@ class Answers:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         # Markdown, not HTML: the channels escape. The sandbox keeps a curated file from reaching Python.
-        self._environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+        environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
+        self._template = lru_cache(maxsize=MOST_TEMPLATES)(environment.from_string)
 
     def render(self, entry: FaqEntry, on: date, known: Collection[str] = (), *, exact: bool = False) -> Written:
         """The answer as it is read on a day, without what the acronyms already `known` stand for.
@@ -86,7 +90,7 @@ class Answers:
         inserted, glosses = _Inserted(self._facts, on, exact=exact), _Glosses(self._facts.terms, known)
         functions = {f.__name__: f for f in (*inserted.functions(), glosses.gloss, glosses.glosses)}
         try:
-            text = self._environment.from_string(entry.answer).render(functions).strip()
+            text = self._template(entry.answer).render(functions).strip()
             return Written(text, tuple(inserted.notes(entry.checked)))
         except (TemplateError, FundingError, LookupError, TypeError, ValueError) as error:
             raise AnswerError(f"réponse impossible à écrire ({error})") from error

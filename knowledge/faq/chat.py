@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, TypeVar, get_args
 
-from knowledge.faq.phrases import Phrases
+from knowledge.phrases import Phrases
 from knowledge.sources import Record
-from knowledge.text import words
+from knowledge.text import key, words
 
 Chatter = Literal["annoyed", "leave", "pause", "drop", "farewell", "howdy", "start", "thanks", "assent"]
 Wish = Literal["send", "paper"]
@@ -40,6 +40,7 @@ class Chat:
         self._of_wishes = Phrases(every)
         self._pictures = str.maketrans({picture: f" {word} " for picture, word in file.pictures.items()})
         self._small = frozenset(words(file.small.words))
+        self._vocabulary = self._small.union(*(p.words for p in (*self._kinds.values(), *self._about.values())))
 
     def kind(self, text: str) -> Chatter | None:
         """What sort of chatter a whole message is, None when something else is in it."""
@@ -61,10 +62,12 @@ class Chat:
         if len(text) > LONGEST:
             return None
         said = self._words(text)
+        if not self._vocabulary.issuperset(said):  # most messages say something else, which one look tells
+            return None
         return next((kind for kind, phrases in kinds.items() if self._covers(phrases, said)), None)
 
     def _words(self, text: str) -> list[str]:
-        return words(text.translate(self._pictures))
+        return key(text.translate(self._pictures)).split()
 
     def _covers(self, phrases: Phrases, said: Sequence[str]) -> bool:
         """Whether words are made of these phrases and small words, with one of the phrases at least."""

@@ -13,7 +13,7 @@ from knowledge.faq.parts import PartsFile
 from knowledge.faq.stem import stem
 from knowledge.mapped import Mapped, Sections
 from knowledge.sources import Record
-from knowledge.text import words
+from knowledge.text import key, words
 
 SmallTalk = Literal["greeting", "thanks", "farewell", "insult"]
 
@@ -126,7 +126,7 @@ class Lexicon:
 
     def small_talk(self, text: str) -> SmallTalk | None:
         """What a message is when it holds no question: the rudest thing said wins."""
-        said = words(text) if len(text) <= LONGEST_SMALL_TALK else []
+        said = key(text).split() if len(text) <= LONGEST_SMALL_TALK else []
         if not said or not self.idle.issuperset(said):
             return None
         kinds: tuple[SmallTalk, ...] = ("insult", "farewell", "thanks", "greeting")

@@ -7,9 +7,9 @@ introduction. What is left asks or tells: only that is matched. Who is spoken of
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from knowledge.faq.phrases import Phrases
 from knowledge.faq.speakers import Speaker, Speakers
 from knowledge.faq.tokens import WEAK, Tokens, tokens
+from knowledge.phrases import Phrases
 from knowledge.sources import Record
 from knowledge.text import clean
 
@@ -99,7 +99,7 @@ class PartsReader:
             tells=said.all_typed(span for span in found.kept if span not in asks),
             asks=said.all_typed(asks),
             matter=" . ".join(" ".join(said.words[start:end]) for start, end in found.kept),
-            is_short=self._short.any_in(said.words, 0, len(said.words)),
+            is_short=self._short.are_in(said.words),
         )
 
     def _asks(self, said: Tokens, start: int, end: int) -> bool:

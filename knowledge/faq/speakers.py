@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from knowledge.faq.phrases import Phrases
 from knowledge.faq.tokens import WEAK, Tokens
+from knowledge.phrases import Phrases
 from knowledge.sources import Record
 from knowledge.text import key
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from knowledge.faq.phrases import Phrases
+from knowledge.phrases import Phrases
 from knowledge.text import fold
 
 MOST_TOKENS = 400

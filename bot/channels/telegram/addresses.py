@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 from bot.storage.names import NOBODY, Name
@@ -23,6 +24,7 @@ class Address:
     topic: int = 0
 
     @classmethod
+    @lru_cache(maxsize=1024)  # asked several times a message
     def of(cls, conversation: str) -> Self:
         parts = Name.of(conversation)
         person, topic = (0 if part == NOBODY else int(part) for part in (parts.person, parts.thread))

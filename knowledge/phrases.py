@@ -17,6 +17,7 @@ class Phrases:
             self._by_first.setdefault(spelt[0], []).append((spelt, phrase.rstrip().endswith(_OPEN)))
         for alike in self._by_first.values():
             alike.sort(key=lambda pair: -len(pair[0]))
+        self.words = frozenset(word for alike in self._by_first.values() for phrase, _ in alike for word in phrase)
 
     def at(self, said: Sequence[str], start: int, end: int) -> tuple[int, bool]:
         """How many words the longest phrase that begins at `start` has, and whether it is open; none is 0."""
@@ -29,6 +30,10 @@ class Phrases:
     def length(self, said: Sequence[str], start: int, end: int) -> int:
         """How many words the longest phrase that begins at `start` has."""
         return self.at(said, start, end)[0]
+
+    def are_in(self, said: Sequence[str]) -> bool:
+        """Whether one of the phrases stands anywhere; most often no first word of any is there."""
+        return not self._by_first.keys().isdisjoint(said) and self.any_in(said, 0, len(said))
 
     def any_in(self, said: Sequence[str], start: int, end: int) -> bool:
         """Whether one of the phrases stands between `start` and `end`."""

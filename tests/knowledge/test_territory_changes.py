@@ -68,9 +68,7 @@ def test_stored_answers_follow(service: Service) -> None:
     assert not any("carte des communes" in text for text in say(service, "menu", "once"))
 
 
-@pytest.mark.parametrize(
-    ("named", "told"), [((JOINED,), "01138 in part"), ((JOINED, NOW), "01138"), ((NOW,), "01138")]
-)
+@pytest.mark.parametrize(("named", "told"), [((JOINED,), "01138 in part"), ((JOINED, NOW), "01138"), ((NOW,), "01138")])
 def test_a_cpts_follows(named: tuple[str, ...], told: str) -> None:
     """The card of a CPTS that names a commune that joined another one covers that one: in part, unless named itself."""
     knowledge = Knowledge()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.circle import Circle
 from bot.own_data import copied
+from bot.storage.batches import forget_refusals
 from bot.storage.roles import Roles
 from bot.storage.store import Store, TooManyCopiesError
 from handlers.admin.form.scope import Administered, allows
@@ -85,6 +86,15 @@ class Effects:
             case _:
                 return self._administer(effect, self._allowed(effect, admin), now)
         return None
+
+    def settle(self, effects: Sequence[Effect]) -> None:
+        """What the effects of a turn, all applied, leave no more to be done: the refusals of an import undone whole."""
+        overlay = self._store.overlay
+        undone = [overlay.revision(e.undoes) for e in effects if isinstance(e, Change) and e.undoes]
+        for number in {revision.batch for revision in undone if revision and revision.batch}:
+            batch = overlay.batch(number)
+            if batch and not overlay.way_back(number).undone:
+                forget_refusals(self._store, batch)
 
     def _among_others(self, effect: Seek | Meet | Invite, conversation: str, now: float) -> Reply | None:
         match effect, self._circle:

@@ -118,6 +118,7 @@ class Service:
             admin = self._roles.of(incoming.sender)
             turn = self._counted(incoming, self._respond(self._resolved(incoming), session, now, admin), now)
             said = [self._effects.apply(effect, incoming.conversation, admin, now) for effect in turn.effects]
+            self._effects.settle(turn.effects)
             if admin is None:  # what admins try out would only blur the counts
                 self._tally(last_seen, session, turn, now)
             erased = any(isinstance(effect, Erase) for effect in turn.effects)

@@ -1,11 +1,38 @@
-"""What was meant by the name or the code of a région or a département that is none: « Bretagn », « 97 »."""
+"""The région or the département that words name and nothing else; what was meant when they name none: « Bretagn »."""
+
+import re
 
 from knowledge.refusals import nearest
 from knowledge.territory import Departement, Gazetteer, Region
 from knowledge.text import key
 
 ALIKE = 85  # rapidfuzz ratio above which a name is taken for a slip of another: communes have names like them
+_CODE = re.compile(r"(?<![0-9A-Za-z])(97[0-9]|98[0-9]|2[ABab]|[0-9]{1,2})(?![0-9A-Za-z])")
+_BEFORE = frozenset("departement dept dpt dep region en dans de du des d la le l les".split())
 _OVERSEAS = ("97", "dom", "drom")  # beside what says « outre-mer »
+
+
+def departement(gazetteer: Gazetteer, said: str) -> Departement | None:
+    """« Creuse », « 23 », « la Creuse (23) », « 1 »: None when a name and a number do not agree."""
+    codes = {code.upper().zfill(2) for code in _CODE.findall(said)}
+    if name := _bare(_CODE.sub(" ", said)):
+        found = next((d for d in gazetteer.departements if _bare(d.name) == name), None)
+        return found if found and codes <= {found.code} else None
+    return gazetteer.departement(codes.pop()) if len(codes) == 1 else None
+
+
+def region(gazetteer: Gazetteer, said: str) -> Region | None:
+    """« Bretagne », « la région Bretagne »: never a number, which people give to a département."""
+    name = _bare(said)
+    return next((r for r in gazetteer.regions if _bare(r.name) == name), None)
+
+
+def _bare(said: str) -> str:
+    """A name without what comes before it: « La Réunion » and « de la Réunion » are one."""
+    found = key(said).split()
+    while found and found[0] in _BEFORE:
+        found.pop(0)
+    return " ".join(found)
 
 
 def overseas(gazetteer: Gazetteer, said: str) -> list[Departement]:

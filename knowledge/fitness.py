@@ -28,6 +28,7 @@ MOST_SOURCES = 40
 MOST_COMMUNES = 2_000
 _KEY = re.compile(r"[a-z0-9]+(?:[-@][a-z0-9]+)*")
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
+_PAST = "une date passée, comme mars 2024 ou 15/03/2024"
 _CONFIDENCES = ("haute", "moyenne", "basse")
 # Marks that turn the order of letters round: what is read is no more what is written.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -108,11 +109,7 @@ def _of_cpts(gazetteer: Gazetteer, cpts: Cpts, today: date) -> Iterator[str]:
         yield f"communes : {MOST_COMMUNES} au plus"
     yield next((f"commune inconnue : « {c[:10]} »" for c in sorted(cpts.communes) if not gazetteer.commune(c)), "")
     yield _of_region(gazetteer, cpts.region)
-    yield (
-        ""
-        if not cpts.since or is_past(cpts.since, today)
-        else "date du statut : une date passée, AAAA, AAAA-MM ou AAAA-MM-JJ"
-    )
+    yield "" if not cpts.since or is_past(cpts.since, today) else f"date du statut : {_PAST}"
     yield _of_site(cpts.website)
     yield _of_mailbox(cpts.email)
     yield _of_phone(cpts.phone)
@@ -127,9 +124,9 @@ def _of_contact(knowledge: Knowledge, contact: Contact, today: date) -> Iterator
     yield _of_mailbox(contact.email)
     yield _of_phone(contact.phone)
     yield line("adresse", contact.address, 0, LONGEST_WORDING)
-    yield line("source", contact.source, LEAST_SOURCE, LONGEST_LINE)
+    yield of_source(contact.source)
     yield line("note", contact.note, 0, LONGEST_LINE)
-    yield "" if not contact.seen or is_past(contact.seen, today) else "vu le : une date passée, AAAA-MM ou AAAA-MM-JJ"
+    yield "" if not contact.seen or is_past(contact.seen, today) else f"vu le : {_PAST}"
 
 
 def _of_union(knowledge: Knowledge, contact: Contact) -> str:
@@ -161,8 +158,19 @@ def _of_sources(sources: Iterable[Source]) -> Iterator[str]:
     if not 1 <= len(sources) <= MOST_SOURCES:
         yield f"source : il en faut une, {MOST_SOURCES} au plus"
     for source in sources:
-        yield line("source", source.title, LEAST_SOURCE, LONGEST_LINE)
+        yield of_source(source.title)
         yield line("source", source.ref, 2, LONGEST_LINE)
+
+
+def of_source(title: str) -> str:
+    """Why nobody would find a source by its title, and what is missing; "" when they would."""
+    said = title.strip()
+    if not said or len(said) >= LEAST_SOURCE:
+        return line("source", title, LEAST_SOURCE, LONGEST_LINE)
+    return (
+        f"source : « {said} » ne dit pas où le relire ; ajoutez le document ou la page, et son adresse s'il en a une : "
+        f"« {said}, rapport 2026 »"
+    )
 
 
 def line(what: str, text: str, least: int, most: int) -> str:

@@ -1,7 +1,7 @@
 """How the bot is used, as counts per week: which thing, how many times. Never who."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
@@ -18,6 +18,14 @@ def week_of(day: date) -> str:
     """`2026-11-21` → « 2026-S47 », by ISO 8601."""
     year, week, _ = day.isocalendar()
     return f"{year}-S{week:02}"
+
+
+def monday_of(name: str) -> date | None:
+    """« 2026-S47 » → the day it begins; None when this names no week."""
+    try:
+        return datetime.strptime(f"{name}-1", "%G-S%V-%u").date()
+    except ValueError:
+        return None
 
 
 class Tallies:

@@ -52,7 +52,7 @@ class Network:
         self.who, self.private, self.region = who, not place, ROOMS.get(place)
 
     def say(self, text: str) -> Sequence[Heard]:
-        return [Heard(r.text, [c.label for c in r.choices]) for r in self.hear(text)]
+        return [Heard(r.text, [c.label for c in r.choices], [a.name for a in r.attachments]) for r in self.hear(text)]
 
     def hear(self, text: str, topic: str | None = None, document: str = "") -> list[Reply]:
         """The replies to one message of whoever speaks."""

@@ -17,7 +17,7 @@ from bot.commands.template import template
 from bot.delivery.apart import Apart, ApartError
 from bot.errors import reason
 from bot.settings import load
-from bot.storage.batches import IMPORT_OF, OvertakenError, put_back, standing, write
+from bot.storage.batches import NOTHING_IN, OvertakenError, forget_refusals, put_back, standing, write
 from bot.storage.names import Name
 from bot.storage.refreshes import Refreshed
 from bot.storage.store import Store
@@ -27,7 +27,7 @@ from knowledge.exchange import read
 from knowledge.imports.files import Folders, planned
 from knowledge.imports.plan import Plan
 from knowledge.imports.reading import Origin, refusals
-from knowledge.overlay import Batch, Kind, State, Value
+from knowledge.overlay import Kind, State, Value
 from knowledge.wording import count
 
 app = typer.Typer(name="import", help="Importe des fichiers officiels ou régionaux.", no_args_is_help=True)
@@ -36,7 +36,6 @@ app.command()(template)
 PATIENCE = 900.0  # seconds: a national file takes a minute or two
 NO_SUCH_BATCH = "Je ne trouve pas ce lot : rien n'a été défait."
 NOTHING_TO_UNDO = "Il n'y a rien à défaire : aucun lot, ou tous l'ont déjà été. Un numéro de lot défait même un retour."
-NOTHING_IN = "rien n'a été importé"
 DRY = " (essai : rien n'est écrit)"
 MOST_SHOWN = 20
 _PLACELESS = (
@@ -116,7 +115,7 @@ def undo(
             back = store.overlay.way_back(found.number)
             if not dry_run:
                 put_back(store, found, back)
-                _forget_refusals(store, found)
+                forget_refusals(store, found)
     finally:
         store.close()
     told = f"Lot {found.number}, {found.first.author} ({found.first.why}), {found.size} fiches."
@@ -200,13 +199,6 @@ def _note(store: Store, name: str, failure: str) -> None:
             store.refreshes.keep(name, Refreshed(name, tried=clock.now(), failure=failure))
         else:
             store.refreshes.settle(name)
-
-
-def _forget_refusals(store: Store, batch: Batch) -> None:
-    """An import that was undone leaves no line refused; what went in not at all since is still to be dealt with."""
-    name = (batch.first.why or "").removeprefix(IMPORT_OF)
-    if name != batch.first.why and store.refreshes.last(name).failure not in ("", NOTHING_IN):
-        store.refreshes.settle(name)
 
 
 def _name(file: str) -> str:

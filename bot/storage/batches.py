@@ -1,4 +1,4 @@
-"""Many cards changed as one, from the command line: written together or not at all, undone together."""
+"""Many cards changed as one: written together or not at all, undone together."""
 
 import getpass
 from dataclasses import replace
@@ -12,6 +12,7 @@ from knowledge.overlay import Batch, Stamp, State, WayBack
 
 MOST_NAMED = 20
 IMPORT_OF = "import de "  # and the name of its file
+NOTHING_IN = "rien n'a été importé"  # said of a file that could not go in at all
 
 
 class OvertakenError(OperatorError):
@@ -48,6 +49,13 @@ def put_back(store: Store, batch: Batch, back: WayBack) -> None:
     stamp = Stamp(_author(), clock.now(), f"annulation du lot {batch.number}", batch=store.overlay.last() + 1)
     for r in back.undone:
         store.overlay.add(r.kind, r.key, r.after, r.before, replace(stamp, undoes=r.id))
+
+
+def forget_refusals(store: Store, batch: Batch) -> None:
+    """An import that was undone leaves no line refused; what went in not at all since is still to be dealt with."""
+    name = (batch.first.why or "").removeprefix(IMPORT_OF)
+    if name != batch.first.why and store.refreshes.last(name).failure not in ("", NOTHING_IN):
+        store.refreshes.settle(name)
 
 
 def _author() -> str:

@@ -27,6 +27,11 @@ class Command:
         return f"{self.name} {self.usage}".strip()
 
     @property
+    def options(self) -> tuple[str, ...]:
+        """The words its argument is one of, when it is: « contacts », « cpts », « faq »."""
+        return tuple(self.usage.strip("<[]>").split("|")) if "|" in self.usage else ()
+
+    @property
     def needs(self) -> bool:
         return self.usage.startswith("<")
 

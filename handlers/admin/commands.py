@@ -10,6 +10,7 @@ from handlers.admin.entries import commands as faq
 from handlers.admin.entries import unanswered
 from handlers.admin.form import proposal
 from handlers.admin.form.form import DENIES, DROP, WrongError
+from handlers.admin.form.naming import WhichError
 from handlers.admin.form.proposal import REWRITE, desk_of
 from handlers.admin.form.scope import OWNERS_ONLY
 from handlers.admin.form.state import (
@@ -30,6 +31,7 @@ from handlers.turn import commands
 from handlers.turn.talk import Talk
 from knowledge.overlay import Kind
 from knowledge.text import key
+from knowledge.wording import listing
 
 NOT_AN_ADMIN = (
     "Cette commande est réservée aux personnes qui tiennent ce bot à jour. Pour signaler une erreur, écrivez-leur par "
@@ -111,6 +113,7 @@ SUBJECTS = (
 )
 COMMANDS = (MANAGE, *(command for subject in SUBJECTS for command in subject.commands))
 _BY_NAME = {command.name: command for command in COMMANDS}
+_TAKES = {command.name: tuple(map(nearly.thing, command.options)) for command in COMMANDS}
 _GROUPS = {s.name for s in SUBJECTS}
 NAMES = frozenset(name.split()[0] for name in _BY_NAME)
 
@@ -136,7 +139,7 @@ def heard(talk: Talk, said: str) -> tuple[Command, str] | None:
     if found := find(said):
         return found
     is_choice = any(said == choice.id for choice in talk.session.offered)
-    near = None if is_choice or isinstance(state_of(talk), Filling) else nearly.nearest(said, _BY_NAME)
+    near = None if is_choice or isinstance(state_of(talk), Filling) else nearly.nearest(said, _TAKES)
     return (_BY_NAME[near[0]], near[1]) if near and not commands.find(said) else None
 
 
@@ -304,11 +307,15 @@ def _carried_out(talk: Talk, command: Command, argument: str) -> Turn:
     if command.owner and not desk_of(talk).admin.is_owner:
         return say(talk, Reply(text=OWNERS_ONLY), effects=[Refused(command=command.name)])
     if command.needs and not (argument or talk.incoming.document or talk.incoming.sheet):
-        return say(talk, Reply(text=_missing(command)))
+        named = [f"{command.name} {word}" for word in command.options]
+        return say(talk, Reply(text=_missing(command), choices=tuple(Choice(id=n, label=n) for n in named)))
     if command.usage.split(" ")[0] not in _WORDS:
         argument = _NUMBERED.sub(r"\1", argument, count=1) if _NUMBERED.match(argument) else argument
     try:
         return command.run(talk, argument)
+    except WhichError as which:
+        choices = tuple(Choice(id=f"{command.name} {name}", label=label) for name, label in which.choices.items())
+        return say(talk, Reply(text=str(which), choices=choices))
     except WrongError as error:
         return say(talk, Reply(text=str(error)))
 
@@ -317,6 +324,8 @@ def _missing(command: Command) -> str:
     """What to write, and where to find it: the first command of a subject looks it up."""
     first = next(s for s in SUBJECTS if command in s.commands).commands[0]
     is_found = first is not command and first.name.split()[0] == command.name.split()[0]
+    if command.options:
+        return f"Lequel ? {listing((f'« {command.name} {word} »' for word in command.options), 'ou')}."
     look = f" Pour le trouver, « {first.full} »." if is_found else ""
     return command.missing or f"Il manque {command.usage} : écrivez « {command.full} ».{look}"
 

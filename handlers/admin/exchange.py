@@ -10,6 +10,7 @@ from handlers.admin.form.form import WrongError
 from handlers.admin.form.proposal import change_of, desk_of, propose
 from handlers.admin.form.scope import regions_of
 from handlers.admin.form.state import say
+from handlers.admin.nearly import thing
 from handlers.admin.stats import for_export
 from handlers.engine.messages import Attachment, Backup, ReadSheet, Reply, Sheet, Turn
 from handlers.engine.quotation import quoted
@@ -18,15 +19,18 @@ from handlers.turn.talk import Talk
 from knowledge.exchange import exported
 from knowledge.overlay import Kind, Value
 from knowledge.sheets import workbook
-from knowledge.text import key
 from knowledge.wording import count
 
-KINDS: dict[str, Kind] = {"contacts": "contact", "cpts": "cpts", "faq": "faq"}
+KINDS: dict[Kind, str] = {"contact": "contacts", "cpts": "cpts", "faq": "faq"}
 TO_FILL = (
     "Remplissez ce classeur : une ligne par fiche, des listes où il faut choisir. Renvoyez-le-moi en privé : chaque "
     "ligne vous sera montrée avant d'être enregistrée."
 )
 FILLED = "Les fiches que vous pouvez changer, dans le classeur à remplir. Une case vidée ne change rien."
+EXPORTS = (
+    "Écrivez « exporter contacts », « exporter cpts », « exporter faq » ou « exporter stats » ; « exporter » seul "
+    "donne tous les changements."
+)
 MOST_FAULTS = 10
 LONGEST_FAULT = 300
 MOST_AT_ONCE = 200  # each is looked at again at the preview and at the confirmation, while others wait
@@ -47,10 +51,13 @@ _FILE_NAME = re.compile(r"[^\n\[\]=]+\.(?:toml|xlsx)", re.IGNORECASE)
 
 def _export(talk: Talk, argument: str) -> Turn:
     """A file of the changes; the weekly counts after « stats », the cards of a kind after its name."""
-    if kind := KINDS.get(key(argument)):
+    wanted = thing(argument)
+    if kind := _kind(wanted):
         return say(talk, Reply(text=FILLED, attachments=(_form(talk, kind, _mine(talk, kind)),)))
-    if key(argument) == "stats":
+    if wanted == "stats":
         return say(talk, Reply(text="Les comptes par semaine, pour un tableur.", attachments=(_table(talk),)))
+    if wanted:
+        raise WrongError(f"Je ne sais pas exporter {quoted(argument)}. {EXPORTS}")
     state = desk_of(talk).overlay.lasting()
     if not state:
         text = "Rien n'a été changé dans la conversation, ou tout a été défait depuis : il n'y a rien à exporter."
@@ -67,10 +74,14 @@ def _export(talk: Talk, argument: str) -> Turn:
 
 def _template(talk: Talk, argument: str) -> Turn:
     """A spreadsheet to fill."""
-    kind = KINDS.get(key(argument))
+    kind = _kind(thing(argument))
     if kind is None:
         raise WrongError("Écrivez « modele contacts », « modele cpts » ou « modele faq ».")
     return say(talk, Reply(text=TO_FILL, attachments=(_form(talk, kind, {}),)))
+
+
+def _kind(wanted: str) -> Kind | None:
+    return next((kind for kind in KINDS if kind == wanted), None)
 
 
 def _mine(talk: Talk, kind: Kind) -> dict[str, Value]:
@@ -85,7 +96,7 @@ def _mine(talk: Talk, kind: Kind) -> dict[str, Value]:
 
 
 def _form(talk: Talk, kind: Kind, cards: Mapping[str, Value]) -> Attachment:
-    name = next(word for word, of in KINDS.items() if of == kind)
+    name = KINDS[kind]
     return Attachment(
         name=f"{name}-{talk.today.isoformat()}.xlsx" if cards else f"modele-{name}.xlsx",
         media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

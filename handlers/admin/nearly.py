@@ -4,7 +4,7 @@ Only spellings are repaired here, word by word: what a command means is decided 
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 
 from knowledge.text import key
@@ -15,7 +15,8 @@ _THINGS = {
     "contacts": "contact", "montant": "bareme", "montants": "bareme", "baremes": "bareme", "grille": "bareme",
     "fiche cpts": "cpts", "fiches cpts": "cpts", "admin": "admins", "editeur": "admins", "editeurs": "admins",
     "questions sans reponse": "sans reponse", "sans reponses": "sans reponse", "statistiques": "stats",
-    "statistique": "stats", "lot": "lots", "modeles": "modele",
+    "statistique": "stats", "lot": "lots", "modeles": "modele", "export": "exporter", "exporte": "exporter",
+    "fiches contact": "contact", "fiches contacts": "contact", "fiches faq": "faq",
 }  # fmt: skip
 _DEEDS = {
     "rechercher": "chercher", "trouver": "chercher", "recherche": "chercher", "cherche": "chercher",
@@ -29,30 +30,39 @@ _WISHES = (
     "je veux", "je voudrais", "j aimerais", "je souhaite", "comment", "comment faire pour", "peux tu", "pouvez vous",
     "il faut",
 )  # fmt: skip
-_ARTICLES = frozenset("un une le la les des du de l d cette ce".split())
+ARTICLES = frozenset("un une le la les des du de l d cette ce".split())
 _LISTING = re.compile(
     r"(?:(?:voir |montrer |montre )?(?:la )?liste d(?:es|e)|tou(?:te)?s les|toute la liste des) (cpts|contacts)"
     r"(?: (?:de la|de l|du|de|des|d|en|dans la|dans le|dans l) (.+))?"
 )
 _MOST_WORDS = 4  # of a command, as people spell it
 _ALIKE = 0.8  # « chercer » and « chercher »
+_ALIKE_ALONE = 0.85  # a command of one word has nothing beside it to tell it from a word of people's
+_ASKING = re.compile(
+    r"(?:(?:envoie|envoyez|donne|donnez|renvoie|renvoyez) moi|il me faut|je veux|je voudrais|pouvez vous m envoyer"
+    r"|peux tu m envoyer) (?:(?:le|la|les|un|une) )?"
+)
 _NUMBER = re.compile(r"(?:n ?)?[0-9]{0,6}")
 
 
-def nearest(said: str, names: Collection[str]) -> tuple[str, str] | None:
+def nearest(said: str, takes: Mapping[str, Collection[str]]) -> tuple[str, str] | None:
     """The name of the command a message begins with, were it spelled as we do, and what follows; None for none.
 
-    The longest beginning wins: « faq a revoir » is not « faq » followed by two words.
+    `takes` gives the words each command chooses among, if it does. The longest beginning wins: « faq a revoir » is not
+    « faq » followed by two words.
     """
-    by_words = {key(name): name for name in names}
+    by_words = {key(name): name for name in takes}
     parts = said.removeprefix("/").split()
     for size in range(min(_MOST_WORDS, len(parts)), 0, -1):
         begun, rest = " ".join(parts[:size]), " ".join(parts[size:])
         name = next((by_words[w] for w in _spellings(key(begun), by_words) if w in by_words), None)
         # « stats » and a sentence after it is no command: « lots de tâches », « montant pour une taille 2 ».
-        if name and (" " in name or _NUMBER.fullmatch(key(rest))):
+        if name and (" " in name or _NUMBER.fullmatch(key(rest)) or thing(rest) in takes[name]):
             return name, rest
-    return None
+    asked = _ASKING.match(key(said))
+    choosing = {name: words for name, words in takes.items() if words}
+    found = nearest(key(said)[asked.end() :], choosing) if asked else None
+    return found if found and found[1] else None
 
 
 def _spellings(begun: str, names: Collection[str]) -> Iterator[str]:
@@ -66,11 +76,19 @@ def _spellings(begun: str, names: Collection[str]) -> Iterator[str]:
         deeds = [name.removeprefix(f"{thing} ") for name in names if name.startswith(f"{thing} ")]
         if " " not in deed:
             yield from (f"{thing} {alike}" for alike in get_close_matches(deed, deeds, 1, _ALIKE))
+    yield from get_close_matches(begun, [name for name in names if " " not in name], 1, _ALIKE_ALONE)
 
 
 def thing(said: str) -> str:
-    """What admins work on, as the commands call it: « contacts » is « contact »."""
-    return _THINGS.get(key(said), said)
+    """What admins work on, as the commands call it: « contacts », « de contacts », « contcts » are « contact »."""
+    words = key(said).split()
+    while words and words[0] in ARTICLES:
+        words.pop(0)
+    wanted = " ".join(words)
+    if wanted in _THINGS or wanted in _THINGS.values():
+        return _THINGS.get(wanted, wanted)
+    alike = get_close_matches(wanted, [*_THINGS, *_THINGS.values()], 1, _ALIKE)
+    return _THINGS.get(alike[0], alike[0]) if alike else said
 
 
 def listing(said: str) -> tuple[str, str] | None:
@@ -83,7 +101,7 @@ def wished(said: str, names: Collection[str]) -> tuple[str, str] | None:
     """« comment modifier un contact ? », « je veux ajouter une réponse »: the thing, and the deed; None for none."""
     words = key(said)
     wish = next((w for w in sorted(_WISHES, key=len, reverse=True) if words.startswith(f"{w} ")), None)
-    rest = [word for word in words.removeprefix(wish or "").split() if word not in _ARTICLES]
+    rest = [word for word in words.removeprefix(wish or "").split() if word not in ARTICLES]
     if len(rest) < 2 or rest[0] == "creer":  # « créer une CPTS » is what people come for
         return None
     deed, thing = _DEEDS.get(rest[0], rest[0]), " ".join(rest[1:])

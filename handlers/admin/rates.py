@@ -126,7 +126,7 @@ FILL = Form(
             fixed("Le titre du document, et son adresse."),
             lambda said, talk, filling: source_of(said),
         ),
-        Field("date", "Date", fixed("La date du document, AAAA-MM-JJ ?"), fields.past_day),
+        Field("date", "Date", fixed("La date du document, par exemple 15/03/2026 ?"), fields.past_day),
         WHY,
     ),
     _conclude,
@@ -136,6 +136,6 @@ FORMS = (FILL,)
 COMMANDS = (
     Command("bareme", "[table]", "les montants d'une table, et ce qui manque", _show),
     Command("bareme remplir", "<case>", "donner un montant lu quelque part, avec sa source", _fill, owner=True),
-    Command("bareme historique", "[case]", "les derniers changements", history("rate", "bareme")),
+    Command("bareme historique", "[case]", "les derniers changements", history("rate", "bareme", lambda _, said: said)),
     Command("bareme annuler", "[révision]", "défaire un changement", undo("rate"), owner=True),
 )

@@ -1,6 +1,5 @@
 """`stats`: how the bot is used, as counts per week. Nobody can be told from them."""
 
-import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -17,8 +16,9 @@ from handlers.turn.menu import FLOWS
 from handlers.turn.talk import Talk
 from handlers.turn.tally import CAMPAIGN
 from knowledge.base import Knowledge
-from knowledge.tallies import Tallies, week_of
-from knowledge.wording import count
+from knowledge.dates import read_day
+from knowledge.tallies import Tallies, monday_of, week_of
+from knowledge.wording import count, day
 
 WHO = "Les conversations ouvertes par des admins n'y sont pas, ni ce que les admins essaient."
 # In a room, others may go on in a conversation that an admin opened: what they do is counted.
@@ -27,14 +27,18 @@ WEEKS = 8
 MOST = 5
 MOST_CAMPAIGNS = 12
 FEWEST = 5  # arrivals, and demands to be brought together, that are counted aloud
-_WEEK = re.compile(r"\d{4}-S\d{2}")
 
 
 def _stats(talk: Talk, argument: str) -> Turn:
     """One week in words, this one unless named, and the last eight in a picture."""
     name = shortly.week(argument, talk.today) or argument.strip().upper() or week_of(talk.today)
-    if not _WEEK.fullmatch(name):
-        raise WrongError("Écrivez une semaine comme 2026-S47, « semaine dernière », ou rien pour la semaine en cours.")
+    if first_day := read_day(argument.removeprefix("semaine du "), talk.today):
+        name = week_of(first_day)
+    if monday_of(name) is None:
+        raise WrongError(
+            "Écrivez un jour de la semaine voulue, comme 16/11/2026, « semaine dernière », ou rien pour la semaine en "
+            "cours."
+        )
     return say(talk, *told(talk.knowledge, desk_of(talk).tallies, name, talk.today))
 
 
@@ -48,13 +52,15 @@ def told(knowledge: Knowledge, tallies: Tallies, name: str, today: date) -> list
 
 
 def words(knowledge: Knowledge, name: str, week: Week) -> str:
+    monday = monday_of(name)
+    title = f"**Semaine du {day(monday)}**" if monday else f"**Semaine {name}**"
     if not week:
-        return f"**Semaine {name}** : aucune conversation comptée. {WHO}"
+        return f"{title} : aucune conversation comptée. {WHO}"
     votes = f"Avis : {_sum(week, 'useful')} utile, {_sum(week, 'useless')} pas utile."
     refused = f"Sans réponse : {count(_sum(week, 'unanswered'), 'question')}."
     opened = _sum(week, "conversation")
     blocks = [
-        f"**Semaine {name}** : {count(opened, 'conversation') if opened else NONE_OPENED}",
+        f"{title} : {count(opened, 'conversation') if opened else NONE_OPENED}",
         "\n".join(f"- {line}" for flow in FLOWS if (line := _flow(week, flow))),
         _questions(knowledge, week),
         _campaigns(week),

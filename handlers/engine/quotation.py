@@ -21,6 +21,16 @@ def marked(text: str) -> str:
     return _MARKS.sub(r"\\\g<0>", text)
 
 
+def cited(text: str) -> str:
+    """« a text of the data, as it stands »: a name, a site, a mailbox that were checked before they were kept.
+
+    An address is never cut: its beginning would open another page.
+    """
+    line = " ".join(text.split())
+    is_whole = len(line) <= LONGEST or " " not in line
+    return f"« {marked(line if is_whole else f'{line[: LONGEST - 1]}…')} »"
+
+
 def quoted(text: str) -> str:
     """« the beginning of a text », literally."""
     line = " ".join(text.split())

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from knowledge.areas import departement
 from knowledge.imports.reading import Left
 from knowledge.mailboxes import is_service_mailbox
 from knowledge.months import FOLDED
 from knowledge.reach import is_phone, is_premium, phone_of
 from knowledge.territory import Gazetteer
-from knowledge.text import key, words
+from knowledge.text import words
 
-_DEPARTEMENT = re.compile(r"(?<![0-9A-Za-z])(97[0-9]|98[0-9]|2[ABab]|[0-9]{1,2})(?![0-9A-Za-z])")
 _BETWEEN = re.compile(r"\s*[,;/|\n]\s*|\s+(?:-|–|—)\s+|\s+et\s+")
 _PARTS = re.compile(r"\s*[,;/|\n]\s*")
 # A run of letters is read once, from its beginning: each of them could begin an address.
@@ -97,19 +97,10 @@ def departements(gazetteer: Gazetteer, text: str) -> list[str] | None:
     """The départements a cell names, by code or by name: « Ain (01) », « 18, 36 »; None when one of them is none."""
     found: list[str] = []
     for part in filter(None, _BETWEEN.split(text.strip().removesuffix(".0"))):
-        if (code := _departement(gazetteer, part)) is None:
+        if (named := departement(gazetteer, part)) is None:
             return None
-        found.append(code)
+        found.append(named.code)
     return list(dict.fromkeys(found))
-
-
-def _departement(gazetteer: Gazetteer, text: str) -> str | None:
-    named = key(re.sub(_DEPARTEMENT, " ", text))
-    by_name = found.code if (found := gazetteer.departement_named(named)) else None
-    codes = [c.upper().zfill(2) for c in _DEPARTEMENT.findall(text)]
-    if named:
-        return by_name if not codes or codes == [by_name] else None
-    return codes[0] if len(codes) == 1 and gazetteer.departement(codes[0]) else None
 
 
 def site(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from knowledge.areas import instead
+from knowledge.areas import departement, instead
 from knowledge.base import Knowledge
 from knowledge.contacts import KIND_FRENCH, NATIONAL, REACHED_BY, Contact
 from knowledge.contacts import STATUS_FRENCH as CHECKED_FRENCH
@@ -132,10 +132,10 @@ def _union(knowledge: Knowledge, said: str) -> str:
 
 def _departement(knowledge: Knowledge, said: str) -> str:
     """The code of a département by its number or its name. Raises `CellError`."""
-    gazetteer, wanted = knowledge.gazetteer, said.strip()
-    found = gazetteer.departement(wanted.zfill(2).upper()) or gazetteer.departement_named(wanted)
+    found = departement(knowledge.gazetteer, said)
     if not found:
-        raise CellError(f"« Département » : « {wanted[:40]} » n'en est pas un{instead(gazetteer, wanted)}")
+        wrong = said.strip()
+        raise CellError(f"« Département » : « {wrong[:40]} » n'en est pas un{instead(knowledge.gazetteer, wrong)}")
     return found.code
 
 

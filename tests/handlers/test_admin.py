@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from bot.effects import Effects
 from bot.service import Service
+from bot.storage.batches import put_in
 from bot.storage.refreshes import Refreshed
 from bot.storage.sqlite_files import fault
 from bot.storage.store import Store, key_file
@@ -23,6 +24,7 @@ from handlers.admin.stats import words
 from handlers.engine.messages import MOST_CHARACTERS, Backup, Change, Dismiss, Effect, length
 from knowledge.base import Knowledge
 from knowledge.likeness import grouped
+from knowledge.overlay import State
 from tests.admins import ADMINS, SENDERS, Network
 from tests.known import known
 from tests.transcripts import FOLDER, play
@@ -274,7 +276,7 @@ def test_a_week_of_admins_alone_is_called_so(network: Network) -> None:
     week: Week = {"started": {"rejoindre": 1}}
     told = words(network.knowledge, "2026-S47", week)
     assert told.startswith(
-        "**Semaine 2026-S47** : aucune conversation ouverte par d'autres que des admins\n\n- Rejoindre"
+        "**Semaine du 16 novembre 2026** : aucune conversation ouverte par d'autres que des admins\n\n- Rejoindre"
     )
 
 
@@ -288,6 +290,21 @@ def test_an_import_refused_is_among_what_is_to_be_done(network: Network) -> None
     )
     network.pass_days(31)
     assert not any("import refusé" in r.text for r in network.hear("gestion"))
+
+
+def test_an_import_undone_in_the_chat_is_no_more_to_be_done(network: Network) -> None:
+    """Its refused lines wait as long as a card of it stands, and go with the last one."""
+    network.speak_as("paul")
+    cards: State = {("cpts", name): None for name in list(network.knowledge.cpts.by_id)[:2]}
+    with network.store.transaction():
+        put_in(network.store, network.knowledge, cards, "liste.csv", seen=0)
+        network.store.refreshes.keep("liste.csv", Refreshed(tried=network.now, failure="2 lignes refusées"))
+    waits = []
+    for undone in ("cpts annuler 1", "lots annuler"):
+        network.hear(undone)
+        network.hear("confirmer")
+        waits.append(any("import refusé" in reply.text for reply in network.hear("gestion")))
+    assert waits == [True, False]
 
 
 def test_a_backup_is_a_whole_database(network: Network) -> None:

@@ -9,10 +9,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from handlers.admin.command import Command
+from handlers.admin.form import fields
 from handlers.admin.form.form import WHY, Field, Form, HalfError, WrongError, fixed, parsed, skips
 from handlers.admin.form.history import history, undo
+from handlers.admin.form.naming import ALONE, several, told_with, with_field
 from handlers.admin.form.proposal import change_of, propose, refusal
 from handlers.admin.form.state import Filling, listed, say
+from handlers.admin.nearly import ARTICLES
 from handlers.engine.messages import Change, Choice, Reply, Turn
 from handlers.engine.quotation import quoted
 from handlers.engine.texts import pieces
@@ -23,6 +26,7 @@ from knowledge.text import key
 from knowledge.wording import count
 
 MOST_FOUND = 8
+MOST_SHOWN = 500  # characters of a card above the question about one of its fields
 ALL = "toutes"
 _ALL = frozenset({"tout", "tous", ALL, "la liste", "liste"})
 _PAGE = re.compile(r"(.+?) page ([0-9]{1,3})")
@@ -46,6 +50,7 @@ class Cards:
     place: Callable[[Talk, str], str] = lambda talk, said: ""  # that the words name, when they name no more than it
     words: Callable[[Any], str] = lambda record: str(record.name)  # that a card is found by
     where: Callable[[Talk, Any], str] = lambda talk, record: ""  # what tells two of a list apart
+    places: Callable[[Talk, Any], str] = lambda talk, record: ""  # the names and numbers of where it is
     proofs: Sequence[Field] = ()
     proven: Callable[[Talk, Value, Value], Value] = lambda talk, after, given: after
 
@@ -62,19 +67,46 @@ class Cards:
             Command(f"{word} ajouter", "", f"ajouter {noun}, pas à pas", lambda talk, _: self.adding.start(talk)),
             Command(f"{word} modifier", "<fiche> [champ]", f"changer {noun}", self.edit),
             Command(f"{word} supprimer", "<fiche>", f"retirer {noun}", self.remove),
-            Command(f"{word} historique", "[fiche]", "les derniers changements", history(self.kind, word)),
+            Command(f"{word} historique", "[fiche]", "les derniers changements", history(self.kind, word, self.find)),
             Command(f"{word} annuler", "[révision]", "défaire un changement", undo(self.kind)),
         )
 
-    def find(self, talk: Talk, argument: str) -> str:
-        """The key an admin names. Raises `WrongError`."""
-        name = listed(talk, self.word, argument.strip().split(" ")[0])
-        if name not in self.named(talk):
+    def find(self, talk: Talk, argument: str, told: str = ALONE) -> str:
+        """The key of what an admin names: a key, a number of the list, or its words. Raises `WrongError`."""
+        known, said = self.named(talk), argument.strip()
+        if (name := listed(talk, self.word, said)) in known:
+            return name
+        found = self._whose(talk, said)
+        if not found:
             raise WrongError(
-                f"Je ne trouve pas la fiche {quoted(name)}. « {self.word} chercher » la retrouve par ses mots ; "
+                f"Je ne trouve pas la fiche {quoted(said)}. « {self.word} chercher » la retrouve par ses mots ; "
                 "un numéro de la liste affichée suffit ensuite."
             )
-        return name
+        if len(found) > 1:
+            labels = {name: f"{known[name].name}{self.where(talk, known[name])}" for name in found}
+            raise several(said, labels, f"{self.word} chercher {said}", told)
+        return found[0]
+
+    def _whose(self, talk: Talk, said: str) -> list[str]:
+        """The cards of this name; else those that have all these words; else those that have them with their place."""
+        known, wanted = self.named(talk), key(said)
+        if not wanted:
+            return []
+        own = [k for k, record in known.items() if key(record.name) == wanted]
+        return own or self._with_words(talk, said) or self._there(talk, said)
+
+    def _with_words(self, talk: Talk, said: str) -> list[str]:
+        wanted = key(said).split()
+        return [k for k, r in self.named(talk).items() if all(w in key(f"{k} {self.words(r)}") for w in wanted)]
+
+    def _there(self, talk: Talk, said: str) -> list[str]:
+        """« délégation creuse », « rennes 35 »: words of a card, and whole words of where it is."""
+        wanted, found = [word for word in key(said).split() if word not in ARTICLES], []
+        for name, record in self.named(talk).items():
+            own, place = key(f"{name} {self.words(record)}"), key(self.places(talk, record)).split()
+            if wanted and all(word in own or word in place for word in wanted):
+                found.append(name)
+        return found
 
     def shown(self, talk: Talk, name: str) -> str:
         return self.written(talk, talk.knowledge.value(self.kind, name) or {}, frozenset())
@@ -82,13 +114,13 @@ class Cards:
     def search(self, talk: Talk, argument: str) -> Turn:
         """The cards that have these words, eight a page; each can be named by its number afterwards."""
         words, page = _paged(argument)
-        wanted = key(words).split()
-        by_words = [k for k, r in self.named(talk).items() if all(w in key(f"{k} {self.words(r)}") for w in wanted)]
+        by_words = self._with_words(talk, words)
         also = self.search_also(talk, words) if words else []
         place = self.place(talk, words) if words else ""
-        found = list(dict.fromkeys([*also, *by_words] if place else [*by_words, *also]))
+        found = list(dict.fromkeys([*also, *by_words] if place else [*by_words, *also])) or self._there(talk, words)
         if not found:
-            none = f"Aucune fiche pour {place}." if place else "Aucune fiche ne porte ces mots."
+            where = place or fields.communes_named(talk, words)
+            none = f"Aucune fiche pour {where}." if where else "Aucune fiche ne porte ces mots."
             return say(talk, Reply(text=none, choices=self._offers_to_add()))
         pages = -(-len(found) // MOST_FOUND)
         page = min(page, pages)
@@ -115,10 +147,9 @@ class Cards:
         return say(talk, *first, last.model_copy(update={"choices": choices}))
 
     def edit(self, talk: Talk, argument: str) -> Turn:
-        name = self.find(talk, argument)
+        said, which = with_field(argument, self._called)
+        name = self.find(talk, said, told_with(which))
         standing = change_of(talk, self.kind, name, talk.knowledge.value(self.kind, name))
-        wanted = argument.strip().partition(" ")[2]
-        which = self._called(wanted) if wanted else None
         return refusal(talk, [standing]) or self.editing.start(talk, name, **({"field": which} if which else {}))
 
     def remove(self, talk: Talk, argument: str) -> Turn:
@@ -192,8 +223,8 @@ class Cards:
         return next(f for f in self.fields if f.key == filling.values["field"])
 
     def _ask_value(self, talk: Talk, filling: Filling) -> str:
-        today = self.shown(talk, filling.subject)
-        return f"{today[:400]}\n\n{self._field(filling).ask(talk, filling)}"
+        today = _begun(self.shown(talk, filling.subject))
+        return f"{today}\n\n{self._field(filling).ask(talk, filling)}"
 
     def _value_choices(self, talk: Talk, filling: Filling) -> Sequence[Choice]:
         return self._field(filling).choices(talk, filling)
@@ -230,6 +261,14 @@ def _headed(
     head = f"{place} : {count(len(set(there)), 'fiche') if there else 'aucune fiche'}"
     elsewhere = ["\nAilleurs, avec ces mots dans le nom :", *lines[here:]] if lines[here:] else []
     return head, "\n".join([*lines[:here], *elsewhere]).strip("\n")
+
+
+def _begun(card: str) -> str:
+    """The first lines of a card, each of them whole: half an address would be another one."""
+    lines = card.splitlines()
+    while len(lines) > 1 and sum(map(len, lines)) > MOST_SHOWN:
+        lines.pop()
+    return "\n".join(lines)
 
 
 def _paged(argument: str) -> tuple[str, int]:

@@ -13,12 +13,12 @@ from handlers.engine.messages import Change, Choice, Reply
 from handlers.turn.talk import Talk
 from knowledge.contacts import KIND_FRENCH, NATIONAL, REACHED_BY, STATUS_FRENCH, Contact, ContactStatus
 from knowledge.dates import read_period
-from knowledge.fitness import LEAST_SOURCE, LONGEST_LINE, LONGEST_WORDING, is_past
+from knowledge.fitness import LONGEST_LINE, LONGEST_WORDING, is_past
 from knowledge.months import EITHER
 from knowledge.overlay import Value
 from knowledge.territory import Departement
 from knowledge.text import fold, key
-from knowledge.wording import listing
+from knowledge.wording import listing, published_on
 
 _WAYS = {"website": "site", "email": "courriel", "phone": "téléphone", "address": "adresse"}  # of REACHED_BY
 EVERYWHERE = Choice(id="FR", label="Tout le pays")
@@ -53,7 +53,7 @@ def _address(said: str, talk: Talk, filling: Filling) -> str:
 
 
 def _source(said: str, talk: Talk, filling: Filling) -> str:
-    return str(text_of(LEAST_SOURCE, LONGEST_LINE)(fields.a_text(said, "une source"), talk, filling))
+    return fields.titled(" ".join(fields.a_text(said, "une source").split()))
 
 
 def _built(talk: Talk, values: Value) -> tuple[str, Value]:
@@ -78,9 +78,13 @@ def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> 
     lines = [
         f"**{contact.name}**, {KIND_FRENCH[contact.kind]}, {where}",
         *(f"{label} : {text}" for label, text in details.items() if text),
-        f"Source : {contact.source} ({contact.seen or 'sans date'}), {STATUS_FRENCH[contact.status]}",
+        f"Source : {contact.source} ({_seen(contact.seen)}), {STATUS_FRENCH[contact.status]}",
     ]
     return "\n".join(f"- {line}" for line in lines)
+
+
+def _seen(when: str) -> str:
+    return f"vu {published_on(when)}" if when else "sans date"
 
 
 _DAY = re.compile(
@@ -116,9 +120,9 @@ def _proven(talk: Talk, after: Value, given: Value) -> Value:
 
 def _noted(before: Value, field: str, proof: Value) -> str:
     """What was said of the card before one of its fields had a source of its own: a card shows only one."""
-    was = f"{before['source']} ({before.get('seen') or 'sans date'})"
-    now = f"{_WAYS[field]} : {proof['source']} ({proof['seen']}). Avant ce changement, la fiche venait de : {was}"
-    note = ". ".join(filter(None, [now, before.get("note", "")]))
+    was = f"{before['source']} ({_seen(before.get('seen', ''))})"
+    now = f"{_WAYS[field]} : {proof['source']} ({_seen(proof['seen'])})"
+    note = ". ".join(filter(None, [now, f"Avant ce changement, la fiche venait de : {was}", before.get("note", "")]))
     return note if len(note) <= LONGEST_LINE else note[: LONGEST_LINE - 1] + "…"
 
 
@@ -149,6 +153,15 @@ def _around(talk: Talk, said: str) -> list[str]:
     regions = {d.region for d in departements}  # whose contacts are those of each of its départements
     wide = [k for k, c in found if not c.departement and c.region_code in regions]
     return [*own, *wide, *(k for k, c in found if region and c.region_code == region.code)]
+
+
+def _places(talk: Talk, contact: Contact) -> str:
+    """Its département, or its region with all of them: they are sent to it."""
+    own = {contact.departement} if contact.departement else set()
+    departements = talk.knowledge.gazetteer.departements
+    return fields.named_places(
+        talk, own or {d.code for d in departements if d.region == contact.region_code}, contact.region_code
+    )
 
 
 def _departements(talk: Talk, said: str) -> list[Departement]:
@@ -221,6 +234,7 @@ CARDS = Cards(
     named=lambda talk: talk.knowledge.contacts.by_key,
     search_also=_around,
     place=fields.place_of,
+    places=_places,
     words=lambda contact: f"{contact.name} {contact.address}",
     built=_built,
     written=written,

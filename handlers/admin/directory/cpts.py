@@ -17,7 +17,7 @@ from knowledge.imports.cpts_names import status_of
 from knowledge.overlay import Value
 from knowledge.territory import Territory
 from knowledge.text import key
-from knowledge.wording import count, inhabitants, listing
+from knowledge.wording import count, inhabitants, listing, published
 
 MOST_NAMED = 12
 _EXTENTS: dict[Extent, str] = {"partial": "liste partielle", "deduced": "liste déduite"}
@@ -42,11 +42,11 @@ def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> 
     cpts = Cpts.model_validate(value)
     territory = talk.knowledge.gazetteer.territory(cpts.communes)
     lines = [
-        f"**CPTS {cpts.name}** : {STATUS_FRENCH[cpts.status]} ({cpts.since or 'date inconnue'})",
+        f"**CPTS {cpts.name}** : {STATUS_FRENCH[cpts.status]} ({published(cpts.since) or 'date inconnue'})",
         _extent(cpts, territory),
         *([f"Où : {cpts.sector}"] if cpts.sector else []),
         *([f"Dit par sa page : {inhabitants(cpts.population)}"] if cpts.population else []),
-        *([f"Information ancienne ({cpts.dated or 'sans date'})"] if cpts.outdated else []),
+        *([f"Information ancienne ({published(cpts.dated) or 'sans date'})"] if cpts.outdated else []),
         *([f"Site : {cpts.website}"] if cpts.website else []),
         *([f"Courriel : {cpts.email}"] if cpts.email else []),
         *([f"Téléphone : {cpts.phone_said}"] if cpts.phone else []),
@@ -81,8 +81,7 @@ def _disputes(talk: Talk, cpts: Cpts, without: frozenset[str]) -> list[str]:
 
 def _merge(talk: Talk, argument: str) -> Turn:
     """« fusionner <gardée> <absorbée> »: the communes of both under the first; the second goes."""
-    first, _, second = argument.strip().partition(" ")
-    kept, gone = CARDS.find(talk, first), CARDS.find(talk, second)
+    kept, gone = _both(talk, argument)
     if kept == gone:
         raise WrongError("Donnez deux fiches différentes : « cpts fusionner <gardée> <absorbée> ».")
     mine, other = talk.knowledge.cpts.by_id[kept], talk.knowledge.cpts.by_id[gone]
@@ -97,6 +96,20 @@ def _merge(talk: Talk, argument: str) -> Turn:
     why = f"fusion avec {gone}"
     changes = [change_of(talk, "cpts", kept, CARDS.checked(after), why), change_of(talk, "cpts", gone, None, why)]
     return propose(talk, f"Fusionner {gone} dans {kept}.", changes, destructive=True)
+
+
+def _both(talk: Talk, argument: str) -> tuple[str, str]:
+    """Two cards one after the other, wherever the first name ends. Raises `WrongError`."""
+    words = [word for word in argument.split() if word.casefold() not in ("et", "avec", "dans")]
+    for at in range(1, len(words)):
+        try:
+            return CARDS.find(talk, " ".join(words[:at])), CARDS.find(talk, " ".join(words[at:]))
+        except WrongError:
+            continue
+    raise WrongError(
+        "Je ne reconnais pas ces deux fiches. Donnez leurs noms, ou leurs numéros dans la dernière liste, la gardée "
+        "d'abord : « cpts fusionner 1 2 »."
+    )
 
 
 def _renewed(talk: Talk, after: Value, given: Value) -> Value:
@@ -116,18 +129,23 @@ def _covering(talk: Talk, said: str) -> list[str]:
     """The CPTS of the communes a text names, or of the département or the region."""
     gazetteer = talk.knowledge.gazetteer
     location = gazetteer.locate(said)
+    members = {*location.territory.members, *(place.code for place in location.named)}
     named = {wide.code for wide in location.too_wide if wide.kind == "departement"}
     regions = {wide.code for wide in location.too_wide if wide.kind == "region"}
     known = {code for c in talk.knowledge.cpts.cpts for code in _departements(talk, c)} if regions else set()
     named |= {code for code in known if (home := gazetteer.departement(code)) and home.region in regions}
     there = [c.id for c in talk.knowledge.cpts.cpts if named.intersection(_departements(talk, c))]
-    return [*(c.id for c in talk.knowledge.cpts.covering(location.territory.members)), *there]
+    return [*(c.id for c in talk.knowledge.cpts.covering(members)), *there]
 
 
 def _where(talk: Talk, cpts: Cpts) -> str:
     """« (36) »: « Val de Creuse » is not in the Creuse."""
     codes = sorted(_departements(talk, cpts))
     return f" ({', '.join(codes)})" if codes else ""
+
+
+def _places(talk: Talk, cpts: Cpts) -> str:
+    return fields.named_places(talk, _departements(talk, cpts), cpts.region)
 
 
 def _departements(talk: Talk, cpts: Cpts) -> set[str]:
@@ -184,6 +202,7 @@ CARDS = Cards(
     search_also=_covering,
     place=fields.place_of,
     where=_where,
+    places=_places,
     proven=_renewed,
 )
 PREVIEWS["cpts"] = CARDS.preview

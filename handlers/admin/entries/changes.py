@@ -15,6 +15,7 @@ from handlers.admin.entries.entry import (
 from handlers.admin.form import fields
 from handlers.admin.form.fields import source_of
 from handlers.admin.form.form import WHY, Field, Form, WrongError, fixed, text_of
+from handlers.admin.form.naming import told_with, with_field
 from handlers.admin.form.proposal import change_of, desk_of, propose
 from handlers.admin.form.scope import outside
 from handlers.admin.form.state import Filling, enter
@@ -41,22 +42,25 @@ FIELDS = {
 
 def edit(talk: Talk, argument: str) -> Turn:
     """« modifier <entrée> [champ] »."""
-    entry = named(talk, argument)
-    what = key(argument.strip().partition(" ")[2]).replace(" ", "-")
+    said, what = with_field(argument, _called)
+    entry = named(talk, said, told_with(what))
     change = change_of(talk, "faq", entry.key, plain(entry))
     if not desk_of(talk).admin.may([entry.region] if entry.region else []):
         refused = Refused(command=f"faq modifier {entry.key}")
         return enter(talk, None, [Reply(text=outside(talk, desk_of(talk).admin))], effects=[refused])
-    known = {"field": what} if what in FIELDS else {}
+    known = {"field": what} if what else {}
     return EDIT.start(talk, entry.key, seen=change.seen, **known)
 
 
 def _parse_field(said: str, talk: Talk, filling: Filling) -> str:
-    wanted = key(said)
-    found = next((name for name, label in FIELDS.items() if wanted in (name, key(label))), None)
-    if found is None:
+    if (found := _called(said)) is None:
         raise WrongError("Choisissez dans la liste ce que vous voulez changer.")
     return found
+
+
+def _called(said: str) -> str | None:
+    """The field an admin names."""
+    return next((name for name, label in FIELDS.items() if key(said) in (name, key(label))), None)
 
 
 def _ask_value(talk: Talk, filling: Filling) -> str:

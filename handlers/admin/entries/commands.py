@@ -102,7 +102,12 @@ COMMANDS = (
     Command("faq variante", "<entrée>", "écrire une réponse propre à une région", variant.write_variant),
     Command("faq modifier", "<entrée> [champ]", "changer une entrée", entry_changes.edit),
     Command("faq supprimer", "<entrée>", "retirer une entrée", _remove),
-    Command("faq historique", "[entrée]", "les derniers changements, qui et pourquoi", history("faq", "faq")),
+    Command(
+        "faq historique",
+        "[entrée]",
+        "les derniers changements, qui et pourquoi",
+        history("faq", "faq", lambda t, said: named(t, said).key),
+    ),
     Command("faq annuler", "[révision]", "défaire un changement", undo("faq")),
     Command(
         "faq tester", "<question>", "ce que le bot répondrait, avant et après votre changement", try_out, beside=True

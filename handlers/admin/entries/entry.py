@@ -8,8 +8,10 @@ from pydantic import ValidationError
 from handlers.admin.entries.collisions import warnings
 from handlers.admin.form.fields import source_of
 from handlers.admin.form.form import Field, WrongError, fixed
+from handlers.admin.form.naming import ALONE, WhichError, several
 from handlers.admin.form.proposal import desk_of
 from handlers.admin.form.state import listed
+from handlers.admin.nearly import ARTICLES
 from handlers.engine.messages import Change, Discard, Reply
 from handlers.engine.quotation import quoted
 from handlers.engine.texts import pieces
@@ -33,15 +35,29 @@ SOURCE_HELP = "D'où vient cette réponse ? Le titre du document et son adresse 
 MOST_TRIED = 60  # unanswered questions asked again of an entry before it is live: the preview must come at once
 
 
-def named(talk: Talk, said: str) -> FaqEntry:
-    """The entry an admin names by its key. Raises `WrongError` with close ones."""
-    name = listed(talk, "faq", said.strip().split(" ")[0])
-    entry = talk.knowledge.faq.get(name)
-    if entry is None:
-        close = ", ".join(m.id for m in talk.knowledge.faq.ask(said).matches[:3])
-        hint = f" Peut-être : {close}." if close else ""
-        raise WrongError(f"Je ne trouve pas l'entrée {quoted(name)}.{hint} « faq chercher » la retrouve par ses mots.")
-    return entry
+def named(talk: Talk, said: str, told: str = ALONE) -> FaqEntry:
+    """The entry an admin names: its key, its number in the list, or words of it. Raises `WrongError`."""
+    faq = talk.knowledge.faq
+    if entry := faq.get(listed(talk, "faq", said.strip())):
+        return entry
+    found = sorted(faq.matcher.owners(said)) or _with_words(faq, said)
+    labels = {name: faq.entries[name].question for name in found}
+    if len(found) > 1:
+        raise several(said, labels, f"faq chercher {said}", told)
+    if not found:
+        close = {m.id: faq.entries[m.id].question for m in faq.ask(said).matches[:3]}
+        hint = f" Peut-être : {', '.join(close)}." if close else ""
+        unknown = f"Je ne trouve pas l'entrée {quoted(said)}.{hint} « faq chercher » la retrouve par ses mots."
+        raise WhichError(unknown, close, told)
+    return faq.entries[found[0]]
+
+
+def _with_words(faq: Faq, said: str) -> list[str]:
+    """The entries that have all these words in their key or their question."""
+    wanted = set(key(said).split()) - ARTICLES
+    if not wanted:
+        return []
+    return [name for name, e in faq.entries.items() if wanted <= {*key(name).split(), *key(e.question).split()}]
 
 
 def new_id(talk: Talk, question: str) -> str:

@@ -4,6 +4,7 @@ from handlers.admin.command import Command
 from handlers.admin.entries.creation import ADD
 from handlers.admin.entries.entry import named
 from handlers.admin.form.form import WrongError
+from handlers.admin.form.naming import ALONE
 from handlers.admin.form.proposal import change_of, desk_of, propose
 from handlers.admin.form.state import listed, say
 from handlers.engine.messages import Choice, Discard, Reply, Turn
@@ -80,7 +81,7 @@ def _see(talk: Talk, argument: str) -> Turn:
 
 def _attach(talk: Talk, argument: str) -> Turn:
     group = _named(talk, argument)
-    entry = named(talk, argument.partition(" ")[2])
+    entry = named(talk, argument.partition(" ")[2], f"{group.id} {ALONE}")
     if entry.variant:
         raise WrongError("Une variante n'a pas de formulations : rattachez à l'entrée nationale.")
     change = change_of(talk, "faq", entry.key, plain(_with(entry, group)), "questions sans réponse")

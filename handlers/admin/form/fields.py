@@ -1,7 +1,7 @@
 """Fields that several forms share: a site, a mailbox, a region, a date, a source on one line."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from handlers.admin.form.form import Field, WrongError, fixed, text_of
 from handlers.admin.form.proposal import desk_of
@@ -10,15 +10,18 @@ from handlers.admin.form.state import Filling
 from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted
 from handlers.turn.talk import Talk
+from knowledge import areas
 from knowledge.areas import instead
 from knowledge.dates import read_period
-from knowledge.fitness import LEAST_SOURCE, LONGEST_LINE, LONGEST_NAME, is_past, line
+from knowledge.fitness import LONGEST_LINE, LONGEST_NAME, is_past, of_source
 from knowledge.mailboxes import is_service_mailbox
 from knowledge.reach import is_site, phone_of
 from knowledge.sources import Source
 from knowledge.territory import Departement
 from knowledge.text import key
+from knowledge.wording import some
 
+MOST_COMMUNES = 4  # said when nothing is known there
 _ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -29,12 +32,21 @@ def a_text(said: str, what: str) -> str:
     return said
 
 
+def titled(title: str) -> str:
+    """A source as it is named, when whoever reads it could find it. Raises `WrongError`."""
+    if wrong := of_source(title):
+        raise WrongError(f"{wrong[0].upper()}{wrong[1:]}.")
+    return title
+
+
 def source_of(said: str) -> dict[str, str]:
     """A source from one line: its title, and its address where it has one. Raises `WrongError`."""
     found = _ADDRESS.search(a_text(said, "une source"))
     ref = found[0].rstrip(".,;)") if found else ""
     title = " ".join(said.replace(ref, " ").split()).strip(" ,;:()|-") if ref else " ".join(said.split())
-    if line("source", title, LEAST_SOURCE, LONGEST_LINE) or len(ref) > LONGEST_LINE:
+    if title:
+        titled(title)
+    if not title or len(ref) > LONGEST_LINE:
         raise WrongError(
             "Donnez le titre du document et, s'il en a une, son adresse : "
             "« ARS Bretagne, guide des CPTS, 2025 https://… »."
@@ -49,7 +61,7 @@ def region_of(talk: Talk, said: str) -> str:
     """
     gazetteer, wanted = talk.knowledge.gazetteer, said.strip()
     is_chosen = any(choice.id == wanted for choice in talk.session.offered)
-    if region := (gazetteer.region(wanted) if is_chosen else None) or gazetteer.region_named(wanted):
+    if region := (gazetteer.region(wanted) if is_chosen else None) or areas.region(gazetteer, wanted):
         return region.code
     departement = departement_of(talk, wanted)
     if departement and (region := gazetteer.region(departement.region)):
@@ -60,16 +72,29 @@ def region_of(talk: Talk, said: str) -> str:
 
 def departement_of(talk: Talk, said: str) -> Departement | None:
     """« Creuse », « 23 », « la Creuse (23) »: the département of a name or a number."""
-    gazetteer = talk.knowledge.gazetteer
-    return gazetteer.departement(said.strip().upper()) or gazetteer.departement_named(said)
+    return areas.departement(talk.knowledge.gazetteer, said)
 
 
 def place_of(talk: Talk, said: str) -> str:
     """« Creuse (23) », « Bretagne »: the département or region that words name, when they name nothing more."""
     if departement := departement_of(talk, said):
         return f"{departement.name} ({departement.code})"
-    region = talk.knowledge.gazetteer.region_named(said)
-    return region.name if region and key(region.name) == key(said) else ""
+    region = areas.region(talk.knowledge.gazetteer, said)
+    return region.name if region else ""
+
+
+def communes_named(talk: Talk, said: str) -> str:
+    """« Guéret (23) »: the communes that words name, or may name; "" when they are more than that."""
+    found = talk.knowledge.gazetteer.locate(said)
+    return "" if found.unknown or found.too_wide else some([place.label for place in found.named], MOST_COMMUNES)
+
+
+def named_places(talk: Talk, departements: Iterable[str], region: str) -> str:
+    """The names and numbers of départements, with the name of their region or of this one."""
+    gazetteer = talk.knowledge.gazetteer
+    found = [d for code in departements if (d := gazetteer.departement(code))]
+    regions = [r for code in {region, *(d.region for d in found)} if (r := gazetteer.region(code))]
+    return " ".join([*(f"{d.code} {d.name}" for d in found), *(r.name for r in regions)])
 
 
 def _site(said: str, talk: Talk, filling: Filling) -> str:

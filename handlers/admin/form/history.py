@@ -16,11 +16,14 @@ NOTHING = "Il n'y a aucun changement à montrer."
 Run = Callable[[Talk, str], Turn]
 
 
-def history(kind: Kind, word: str) -> Run:
-    """« historique [clé] »: the last changes of a kind, or of one thing."""
+def history(kind: Kind, word: str, named: Callable[[Talk, str], str]) -> Run:
+    """« historique [clé] »: the last changes of a kind, or of one thing, which may be gone by now."""
 
     def run(talk: Talk, argument: str) -> Turn:
-        found = desk_of(talk).overlay.history(kind, argument.strip() or None, MOST)
+        said, overlay = argument.strip() or None, desk_of(talk).overlay
+        found = overlay.history(kind, said, MOST)
+        if said and not found:
+            found = overlay.history(kind, named(talk, said), MOST)
         if not found:
             return say(talk, Reply(text=NOTHING))
         choices = tuple(Choice(id=f"{word} annuler {r.id}", label=f"Annuler la révision {r.id}") for r in found)

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from handlers.engine.quotation import quoted
+from handlers.engine.quotation import cited
 from knowledge.contacts import KIND_FRENCH
 from knowledge.contacts import STATUS_FRENCH as CHECKED_FRENCH
 from knowledge.cpts import STATUS_FRENCH
 from knowledge.fields import FIELDS
 from knowledge.overlay import Revision, Value
-from knowledge.wording import day
+from knowledge.wording import day, published
 
 
 def changed(before: Value, after: Value) -> list[str]:
@@ -77,5 +77,5 @@ def _short(value: object) -> str:
         return "oui"
     if isinstance(value, dict):
         value = value.get("title", "")
-    text = f"{len(value)} éléments" if isinstance(value, list) else str(value)
-    return quoted(_WORDS.get(text, text))
+    text = f"{len(value)} éléments" if isinstance(value, list) else published(str(value))
+    return cited(_WORDS.get(text, text))

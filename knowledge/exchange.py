@@ -13,10 +13,10 @@ from typing import Any
 import tomli_w
 from pydantic import ValidationError
 
-from knowledge import sheets
+from knowledge import fitness, sheets
 from knowledge.base import RECORDS, Knowledge, plain
 from knowledge.door import tidied
-from knowledge.fitness import LONGEST_LINE, fault
+from knowledge.fitness import LONGEST_LINE
 from knowledge.overlay import KINDS, Kind, State, Value
 
 REMOVED = "removed"
@@ -116,7 +116,7 @@ def _records(
                 wrong = ", ".join(sorted({".".join(map(str, e["loc"])) or "fiche" for e in error.errors()}))
                 faults.append(f"{kind} « {table['key']} » : à corriger : {wrong}.")
                 continue
-            if wrong := fault(knowledge, kind, table["key"], record, today):
+            if wrong := " ; ".join(fitness.faults(knowledge, kind, table["key"], record, today)):
                 faults.append(f"{kind} « {table['key']} » : {wrong}.")
             else:
                 yield (kind, table["key"]), plain(record)

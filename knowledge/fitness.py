@@ -35,8 +35,13 @@ _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def fault(knowledge: Knowledge, kind: Kind, key: str, record: Record, today: date) -> str:
-    """What is to be corrected in a record before it is live under `key`, in French; "" when nothing is."""
+    """The first thing to be corrected in a record before it is live under `key`, in French; "" when nothing is."""
     return next(filter(None, _faults(knowledge, kind, key, record, today)), "")
+
+
+def faults(knowledge: Knowledge, kind: Kind, key: str, record: Record, today: date) -> list[str]:
+    """All of them, for a file: whoever sends it back does not want to learn them one at a time."""
+    return list(dict.fromkeys(filter(None, _faults(knowledge, kind, key, record, today))))
 
 
 def _faults(knowledge: Knowledge, kind: Kind, key: str, record: Record, today: date) -> Iterator[str]:
@@ -93,7 +98,7 @@ def taken(knowledge: Knowledge, wordings: Iterable[str], but: str = "") -> str:
 
 def _of_answer(knowledge: Knowledge, entry: FaqEntry, today: date) -> str:
     if not is_plain(entry.answer):
-        return "la réponse n'insère que des montants et des adresses ; retirez les autres accolades"
+        return "la réponse n'insère que des montants et des adresses : retirez les autres accolades"
     if _is_odd(entry.answer.replace("\n", " ")):
         return "réponse : des caractères invisibles sont à retirer"
     try:
@@ -168,7 +173,7 @@ def of_source(title: str) -> str:
     if not said or len(said) >= LEAST_SOURCE:
         return line("source", title, LEAST_SOURCE, LONGEST_LINE)
     return (
-        f"source : « {said} » ne dit pas où le relire ; ajoutez le document ou la page, et son adresse s'il en a une : "
+        f"source : « {said} » ne dit pas où le relire : ajoutez le document ou la page, et son adresse s'il en a une : "
         f"« {said}, rapport 2026 »"
     )
 

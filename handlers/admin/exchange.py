@@ -32,7 +32,7 @@ EXPORTS = (
     "donne tous les changements."
 )
 MOST_FAULTS = 10
-LONGEST_FAULT = 300
+LONGEST_FAULT = 700  # characters: all that is wrong with a line
 MOST_AT_ONCE = 200  # each is looked at again at the preview and at the confirmation, while others wait
 TOO_MANY = (
     "Ce fichier change plus de deux cents fiches : c'est trop pour la conversation. Envoyez-le en plusieurs fois, deux "
@@ -131,8 +131,10 @@ def _import(talk: Talk, argument: str) -> Turn:
 def _read(talk: Talk, sheet: Sheet) -> Turn:
     """What was found in a file, beside what stands now."""
     if sheet.faults:
-        shown = "\n".join(f"- {fault[:LONGEST_FAULT]}" for fault in sheet.faults[:MOST_FAULTS])
-        said = pieces(f"Rien n'a été changé. Ce fichier est à corriger :\n{shown}")
+        shown = "\n".join(f"- {_cut(fault)}" for fault in sheet.faults[:MOST_FAULTS])
+        more = len(sheet.faults) - MOST_FAULTS
+        rest = f"\n\nEt {count(more, 'autre ligne', 'autres lignes')} à corriger ensuite." if more > 0 else ""
+        said = pieces(f"Rien n'a été changé. Ce fichier est à corriger :\n{shown}{rest}")
         return say(talk, *(Reply(text=piece) for piece in said))
     fresh = [c for c in sheet.changes if talk.knowledge.value(c.of, c.key) != c.after]
     if not fresh:
@@ -141,6 +143,10 @@ def _read(talk: Talk, sheet: Sheet) -> Turn:
         raise WrongError(TOO_MANY)
     changes = [change_of(talk, c.of, c.key, c.after, "import d'un fichier") for c in fresh]
     return propose(talk, f"Importer {count(len(changes), 'fiche')}.", changes, destructive=True, listed=SAYS)
+
+
+def _cut(fault: str) -> str:
+    return fault if len(fault) <= LONGEST_FAULT else f"{fault[: LONGEST_FAULT - 1]}…"
 
 
 def _backup(talk: Talk, argument: str) -> Turn:

@@ -10,10 +10,15 @@ from zipfile import BadZipFile, ZipFile
 from pydantic import ValidationError
 
 from knowledge.base import RECORDS, Knowledge, plain
-from knowledge.fitness import fault
+from knowledge.contacts import NATIONAL, Contact
+from knowledge.cpts import Cpts
+from knowledge.faq import FaqEntry
+from knowledge.fitness import faults
 from knowledge.overlay import Kind, Value
-from knowledge.sheets.columns import FORMS, CellError, Cells, Form
+from knowledge.sheets.columns import FORMS, Cells, Form, Line
+from knowledge.sources import Record
 from knowledge.text import key
+from knowledge.wording import published
 
 MARK = "xlsx:"  # what begins a spreadsheet carried as text
 ZIPPED = b"PK\x03\x04"
@@ -117,9 +122,9 @@ def read(text: str, knowledge: Knowledge, today: date) -> tuple[dict[tuple[Kind,
         try:
             name, value = _card(kind, knowledge, cells, today)
             if (kind, name) in changes:
-                raise CellError(f"la fiche « {name} » est déjà sur une autre ligne")
+                raise LineError([f"la fiche « {name} » est déjà sur une autre ligne"])
             changes[kind, name] = value
-        except CellError as error:
+        except LineError as error:
             faults.append(f"Ligne {number} : {error}.")
     return changes, faults or ([] if changes else ["Ce classeur ne contient aucune fiche."])
 
@@ -138,7 +143,7 @@ def _rows(content: bytes) -> list[list[str]]:
 def _text(cell: Any) -> str:
     """A cell as somebody would have typed it: a day without its hour, a number without its decimals."""
     if isinstance(cell, datetime | date):
-        return cell.strftime("%Y-%m-%d")
+        return published(f"{cell:%Y-%m-%d}")
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return "" if cell is None else str(cell).strip()
@@ -155,29 +160,65 @@ def _headed(rows: Sequence[Sequence[str]]) -> tuple[Kind, list[str], int] | None
     return None
 
 
+class LineError(Exception):
+    """What is to be corrected in a line, all of it."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__(" ; ".join(faults))
+
+
 def _card(kind: Kind, knowledge: Knowledge, cells: Cells, today: date) -> tuple[str, Value]:
-    """The key and the card of a line. Raises `CellError`."""
+    """The key and the card of a line. Raises `LineError`."""
     form, name = FORMS[kind], cells.get(KEY, "")
     standing = knowledge.value(kind, name) if name else None
     if name and standing is None:
-        raise CellError(f"aucune fiche ne s'appelle « {name} » ; laissez « {KEY} » vide pour une nouvelle")
+        raise LineError([f"aucune fiche ne s'appelle « {name} » ; laissez « {KEY} » vide pour une nouvelle"])
     # What is written as it stands is no change: only what differs is read.
     was = form.written(knowledge, standing) if standing else {}
     new = {title: cell for title, cell in cells.items() if title != KEY and cell != was.get(title)}
-    fresh, value = form.read(knowledge, new, standing or {}, today)
-    try:
+    line = Line(new, {})
+    fresh, value = form.read(knowledge, line, standing or {}, today)
+    found = list(line.faults.values())
+    if lacking := _lacking(kind, value):
+        # A cell that is at fault leaves its field empty: that is said once.
+        titles = [title for f in lacking if f != "id" and (title := _TITLES.get(f, f)) not in line.faults]
+        found += [f"à compléter ou à corriger : {', '.join(titles)}"] if titles else []
+        unnamed = () if name else ("id",)  # made of the name, which may be what is lacking
+        value = {**value, **{f: v for f, v in _BLANKS[kind].items() if f in (*lacking, *unnamed)}}
+    elif standing is None and knowledge.value(kind, fresh) is not None:
+        found.append(f"cette fiche existe déjà : écrivez « {fresh} » dans « {KEY} » pour la changer")
+    if "Région" in line.faults or "region_code" in lacking:
+        value = {f: v for f, v in value.items() if f != "departement"}  # which one it should lie in is not known
+    if not _lacking(kind, value):
         record = RECORDS[kind].model_validate(value)
-    except ValidationError as error:
-        fields = sorted({str(e["loc"][0]) if e["loc"] else "fiche" for e in error.errors()})
-        raise CellError(f"à compléter ou à corriger : {', '.join(_TITLES.get(f, f) for f in fields)}") from error
-    if standing is None and knowledge.value(kind, fresh) is not None:
-        raise CellError(f"cette fiche existe déjà : écrivez « {fresh} » dans « {KEY} » pour la changer")
-    if wrong := fault(knowledge, kind, name or fresh, record, today):
-        raise CellError(wrong)
+        found += faults(knowledge, kind, (name or fresh) if not lacking else _own(record), record, today)
+    if found:
+        raise LineError(found)
     return name or fresh, plain(record)
 
 
+def _lacking(kind: Kind, value: Value) -> list[str]:
+    """The fields without which, or with which, there is no card."""
+    try:
+        RECORDS[kind].model_validate(value)
+    except ValidationError as error:
+        return sorted({str(e["loc"][0]) if e["loc"] else "fiche" for e in error.errors()})
+    return []
+
+
+def _own(record: Record) -> str:
+    """The key a record gives itself."""
+    return record.id if isinstance(record, Cpts) else record.key if isinstance(record, Contact | FaqEntry) else ""
+
+
+# What stands for a field that is at fault, so that the others are looked at all the same.
+_SOURCE = {"title": "à compléter", "ref": "à compléter"}
+_BLANKS: Mapping[Kind, Value] = {
+    "contact": {"kind": "ars", "region_code": NATIONAL, "name": "à compléter", "source": "à compléter"},
+    "cpts": {"id": "a-completer", "name": "à compléter", "source": _SOURCE},
+    "faq": {"id": "a-completer", "question": "à compléter", "answer": "à compléter", "sources": [_SOURCE]},
+}
 _TITLES = {
     "kind": "Nature", "region_code": "Région", "name": "Nom", "source": "Source", "status": "Vérification",
-    "id": "Nom", "question": "Question", "answer": "Réponse", "sources": "Source", "phrasings": "Formulations",
+    "question": "Question", "answer": "Réponse", "sources": "Source", "phrasings": "Formulations",
 }  # fmt: skip

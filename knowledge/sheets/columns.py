@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,10 +18,12 @@ from knowledge.dates import read_period
 from knowledge.faq.entry import identifier as entry_id
 from knowledge.overlay import Kind, Value
 from knowledge.reach import spaced
+from knowledge.refusals import nearest
 from knowledge.text import key
-from knowledge.wording import listing
+from knowledge.wording import listing, published
 
 EVERYWHERE = "Tout le pays"
+MOST_OFFERED = 12  # words of a column that are all said when none of them is there
 _CODED = re.compile(r"([^,;\n()]+) \((\d[\dAB]\d{3})\)", re.IGNORECASE)
 
 
@@ -29,6 +32,25 @@ class CellError(Exception):
 
 
 Cells = Mapping[str, str]
+Reader = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Line:
+    """The cells of a line that are to be read, and what is wrong in them: all of it, by the title of the column."""
+
+    cells: Cells
+    faults: dict[str, str]
+
+    def read(self, readers: Mapping[str, tuple[str, Reader]]) -> Value:
+        """The fields of the cells that are there and hold what their column takes."""
+        found: Value = {}
+        for title, (field, reader) in readers.items():
+            try:
+                found |= {field: reader(self.cells[title])} if title in self.cells else {}
+            except CellError as error:
+                self.faults[title] = str(error)
+        return found
 
 
 @dataclass(frozen=True)
@@ -41,15 +63,28 @@ class Form:
     columns: Mapping[str, str]
     options: Callable[[Knowledge], Mapping[str, Sequence[str]]]
     written: Callable[[Knowledge, Value], Cells]
-    read: Callable[[Knowledge, Cells, Value, date], tuple[str, Value]]
+    read: Callable[[Knowledge, Line, Value, date], tuple[str, Value]]
 
 
-def _labelled(labels: Mapping[Any, str], said: str, title: str) -> str:
-    """The code behind one of the words of a column. Raises `CellError`."""
-    found = next((code for code, label in labels.items() if key(said) in (key(str(code)), key(label))), None)
-    if found is None:
-        raise CellError(f"« {title} » : choisissez parmi {listing(labels.values(), 'ou')}")
-    return str(found)
+def _labelled(labels: Mapping[Any, str], title: str) -> Reader:
+    """Reads the code behind one of the words of a column."""
+
+    def read(said: str) -> str:
+        found = next((code for code, label in labels.items() if key(said) in (key(str(code)), key(label))), None)
+        if found is None:
+            raise CellError(f"« {title} » : {_offered(list(labels.values()), said)}")
+        return str(found)
+
+    return read
+
+
+def _offered(words: Sequence[str], said: str) -> str:
+    """What to choose instead: all the words of a column when they are few, else those this nearly is."""
+    if len(words) <= MOST_OFFERED:
+        return f"choisissez parmi {listing(words, 'ou')}"
+    by_words = {key(word): word for word in words}
+    meant = by_words.get(nearest(key(said), by_words), "")
+    return f"« {said[:40]} » n'est pas dans la liste{f', peut-être « {meant} »' if meant else ''}"
 
 
 def _regions(knowledge: Knowledge) -> dict[str, str]:
@@ -60,11 +95,14 @@ def _departements(knowledge: Knowledge) -> dict[str, str]:
     return {departement.code: departement.name for departement in knowledge.gazetteer.departements}
 
 
-def _dated(said: str, title: str, today: date) -> str:
-    found = read_period(said, today)
-    if not found:
-        raise CellError(f"« {title} » : une date comme mars 2024 ou 15/03/2024")
-    return found
+def _dated(title: str, today: date) -> Reader:
+    def read(said: str) -> str:
+        found = read_period(said, today)
+        if not found:
+            raise CellError(f"« {title} » : une date comme mars 2024 ou 15/03/2024")
+        return found
+
+    return read
 
 
 def _as_typed(cells: Cells, titles: Mapping[str, str]) -> Value:
@@ -97,25 +135,26 @@ def _contact_written(knowledge: Knowledge, value: Value) -> Cells:
         "Région": _regions(knowledge).get(value["region_code"], EVERYWHERE),
         "Département": _departements(knowledge).get(value.get("departement", ""), ""),
         "Téléphone": value.get("phone", ""),
-        "Vu le": value.get("seen", ""),
+        "Vu le": published(value.get("seen", "")),
         "Vérification": CHECKED_FRENCH[value["status"]],
     }
 
 
-def _contact_read(knowledge: Knowledge, cells: Cells, standing: Value, today: date) -> tuple[str, Value]:
+def _contact_read(knowledge: Knowledge, line: Line, standing: Value, today: date) -> tuple[str, Value]:
+    cells = line.cells
     value = {**standing, **_as_typed(cells, _CONTACT), **_phone(cells)}
-    if "Nature" in cells:
-        value["kind"] = _labelled(KIND_FRENCH, cells["Nature"], "Nature")
-    if "Région" in cells:
-        value["region_code"] = _labelled(_regions(knowledge) | {NATIONAL: EVERYWHERE}, cells["Région"], "Région")
-    if "Département" in cells:
-        value["departement"] = _departement(knowledge, cells["Département"])
-    if "Profession" in cells:
-        value["profession"] = _union(knowledge, cells["Profession"])
-    if "Vérification" in cells:
-        value["status"] = _labelled(CHECKED_FRENCH, cells["Vérification"], "Vérification")
-    if cells and ("Vu le" in cells or not standing or "Source" in cells):
-        value["seen"] = _dated(cells.get("Vu le", "aujourd'hui"), "Vu le", today)
+    if cells and (not standing or "Source" in cells):
+        value["seen"] = today.isoformat()
+    value |= line.read(
+        {
+            "Nature": ("kind", _labelled(KIND_FRENCH, "Nature")),
+            "Profession": ("profession", partial(_union, knowledge)),
+            "Région": ("region_code", _labelled(_regions(knowledge) | {NATIONAL: EVERYWHERE}, "Région")),
+            "Département": ("departement", partial(_departement, knowledge)),
+            "Vu le": ("seen", _dated("Vu le", today)),
+            "Vérification": ("status", _labelled(CHECKED_FRENCH, "Vérification")),
+        }
+    )
     is_moved = any(value.get(field, "") != standing.get(field, "") for field in REACHED_BY)
     if standing and is_moved and not cells.keys() & {"Source", "Vu le", "Vérification"}:
         value["status"] = "to-check"  # as in the form: the old source does not speak of what is new
@@ -126,7 +165,7 @@ def _contact_read(knowledge: Knowledge, cells: Cells, standing: Value, today: da
 def _union(knowledge: Knowledge, said: str) -> str:
     found = knowledge.eligibility.union_named(said)
     if not found:
-        raise CellError(f"« Profession » : choisissez parmi {listing(knowledge.eligibility.unions, 'ou')}")
+        raise CellError(f"« Profession » : {_offered(knowledge.eligibility.unions, said)}")
     return found
 
 
@@ -154,34 +193,37 @@ def _cpts_written(knowledge: Knowledge, value: Value) -> Cells:
     communes = knowledge.gazetteer.territory(value.get("communes", ())).communes
     return own | {
         "Statut": STATUS_FRENCH[value.get("status", "unknown")],
-        "Date du statut": value.get("since", ""),
+        "Date du statut": published(value.get("since", "")),
         "Communes": ", ".join(f"{c.name} ({c.code})" for c in communes),
         "Département": ", ".join(_departements(knowledge).get(d, d) for d in value.get("departements", ())),
         "Téléphone": value.get("phone", ""),
         "Source": value["source"]["title"],
         "Adresse de la source": value["source"]["ref"],
-        "Vu le": value.get("seen", ""),
+        "Vu le": published(value.get("seen", "")),
     }
 
 
-def _cpts_read(knowledge: Knowledge, cells: Cells, standing: Value, today: date) -> tuple[str, Value]:
+def _cpts_read(knowledge: Knowledge, line: Line, standing: Value, today: date) -> tuple[str, Value]:
+    cells = line.cells
     value = {**standing, **_as_typed(cells, _CPTS), **_phone(cells)}
-    if "Nom" in cells:
-        value["name"] = plain_name(cells["Nom"])
-    if "Statut" in cells:
-        value["status"] = _labelled(STATUS_FRENCH, cells["Statut"], "Statut")
-    if "Date du statut" in cells:
-        value["since"] = _dated(cells["Date du statut"], "Date du statut", today)
-    if "Département" in cells:
-        value["departements"] = sorted(_departement(knowledge, said) for said in cells["Département"].split(","))
-    if "Communes" in cells:
-        codes = _communes(knowledge, cells["Communes"])
+    if cells.keys() & {"Statut", "Date du statut", "Communes", "Vu le"}:
+        value |= {"seen": today.isoformat(), "outdated": False}
+    found = line.read(
+        {
+            "Nom": ("name", plain_name),
+            "Statut": ("status", _labelled(STATUS_FRENCH, "Statut")),
+            "Date du statut": ("since", _dated("Date du statut", today)),
+            "Communes": ("communes", partial(_communes, knowledge)),
+            "Département": ("departements", lambda said: sorted(_departement(knowledge, s) for s in said.split(","))),
+            "Vu le": ("seen", _dated("Vu le", today)),
+        }
+    )
+    value |= found
+    if "communes" in found:
+        codes = found["communes"]
         places = {d.code for d in knowledge.gazetteer.territory(codes).departements}
         departements = sorted({*value.get("departements", ()), *places})
-        parts = [code for code in value.get("parts", ()) if code in codes]
-        value |= {"communes": codes, "departements": departements, "parts": parts}
-    if cells.keys() & {"Statut", "Date du statut", "Communes", "Vu le"}:
-        value |= {"seen": _dated(cells.get("Vu le", "aujourd'hui"), "Vu le", today), "outdated": False}
+        value |= {"departements": departements, "parts": [code for code in value.get("parts", ()) if code in codes]}
     if source := _source(cells, standing.get("source", {})):
         value["source"] = source
     return value.setdefault("id", identifier(value.get("name", ""))), value
@@ -222,23 +264,25 @@ def _faq_written(knowledge: Knowledge, value: Value) -> Cells:
         "Réponse": value["answer"].strip(),
         "Source": first.get("title", ""),
         "Adresse de la source": first.get("ref", ""),
-        "Vérifiée le": str(value["checked"]),
+        "Vérifiée le": published(str(value["checked"])),
         "Région": _regions(knowledge).get(value.get("region") or "", EVERYWHERE),
     }
 
 
-def _faq_read(knowledge: Knowledge, cells: Cells, standing: Value, today: date) -> tuple[str, Value]:
+def _faq_read(knowledge: Knowledge, line: Line, standing: Value, today: date) -> tuple[str, Value]:
+    cells = line.cells
     blank = {"theme": "chat", "confidence": "moyenne", "phrasings": [], "checked": today.isoformat()}
     value = {**(standing or blank), **_as_typed(cells, {"Question": "question", "Réponse": "answer"})}
-    if "Formulations" in cells:
-        value["phrasings"] = [line.strip() for line in cells["Formulations"].splitlines() if line.strip()]
     if source := _source(cells, (standing.get("sources") or [{}])[0]) if cells else {}:
         value["sources"] = [source, *(standing.get("sources") or [{}])[1:]]
-    if "Région" in cells:
-        code = _labelled(_regions(knowledge) | {"": EVERYWHERE}, cells["Région"], "Région")
-        value["region"] = code or None
-    if "Vérifiée le" in cells:
-        value["checked"] = _dated(cells["Vérifiée le"], "Vérifiée le", today)
+    value |= line.read(
+        {
+            "Formulations": ("phrasings", lambda said: [s.strip() for s in said.splitlines() if s.strip()]),
+            "Région": ("region", _labelled(_regions(knowledge) | {"": EVERYWHERE}, "Région")),
+            "Vérifiée le": ("checked", _dated("Vérifiée le", today)),
+        }
+    )
+    value["region"] = value.get("region") or None
     return value.setdefault("id", entry_id(value.get("question", ""))), value
 
 

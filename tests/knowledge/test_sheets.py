@@ -1,7 +1,7 @@
 """Spreadsheets to fill: the same form goes out, comes back, and is held to what the forms hold it to."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -137,6 +137,49 @@ def test_a_spoiled_sheet_is_refused_with_the_reason(how: str, kind: Kind, knowle
     _, faults = read(packed(SPOILED[how](knowledge, kind)), knowledge, TODAY)
     assert faults
     assert all(fault.endswith((".", ").")) for fault in faults)
+
+
+SEVERAL: dict[Kind, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "contact": (
+        {"Nature": "caisse", "Région": "Atlantide", "Téléphone": "32", "Courriel": "marie.dupont@exemple.fr",
+         "Vu le": "bientôt", "Source": "ARS", "Département": "Creuse"},
+        ("« Nature » : choisissez", "« Atlantide » n'est pas", "téléphone : un numéro", "électronique d'une personne",
+         "« Vu le » : une date", "« ARS » ne dit pas où le relire", "corriger : Nom"),
+    ),
+    "cpts": (
+        {"Statut": "peut-être", "Communes": "Saint-Sulpice", "Date du statut": "bientôt", "Département": "Atlantide",
+         "Site": "05 55 51 81 00"},
+        ("« Statut » : choisissez", "« Communes » : à préciser", "« Date du statut » : une date", "« Département »",
+         "site : une adresse", "corriger : Nom, Source"),
+    ),
+    "faq": (
+        {"Région": "Atlantide", "Vérifiée le": "bientôt", "Réponse": "{{ 7 * 7 }}", "Formulations": "x" * 300},
+        ("« Atlantide » n'est pas", "« Vérifiée le » : une date", "autres accolades", "formulation : de 1 à 200",
+         "corriger : Question, Source"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_all_that_is_wrong_with_a_line_is_said_at_once(kind: Kind, knowledge: Knowledge) -> None:
+    """Whoever corrects a line corrects it once: each cell at fault is named, and each only once."""
+    line, expected = SEVERAL[kind]
+    _, [fault] = read(packed(filled(knowledge, kind, line)), knowledge, TODAY)
+    assert [words for words in expected if words not in fault] == []
+    assert fault.count(" ; ") == len(expected) - 1
+    assert "autre région" not in fault
+
+
+def test_dates_are_written_and_read_as_people_say_them(knowledge: Knowledge) -> None:
+    """A card goes out with « 3 octobre 2024 »; a day that the spreadsheet made of it is still no change."""
+    name = "coeur-de-rennes"
+    card = knowledge.value("cpts", name) or {}
+    book = load_workbook(BytesIO(workbook(knowledge, "cpts", {name: card})))
+    sheet = book.worksheets[0]
+    since = sheet.cell(2, [cell.value for cell in sheet[1]].index("Date du statut") + 1)
+    assert since.value == "3 octobre 2024"
+    since.value = datetime(2024, 10, 3)
+    assert read(packed(saved(book)), knowledge, TODAY) == ({("cpts", name): card}, [])
 
 
 def test_a_formula_stays_a_text(knowledge: Knowledge) -> None:

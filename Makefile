@@ -42,7 +42,7 @@ lint-deploy:
 	$(VENV)/lint/bin/hadolint deploy/Containerfile
 	$(VENV)/lint/bin/compose-lint deploy/compose.yaml
 
-bench: $(VENV)/bench
+bench: $(VENV)/bench $(VENV)/light
 	$(BIN)/python -m benchmarks
 
 # About two hours: docs/reliability.md
@@ -63,6 +63,11 @@ $(VENV)/run $(VENV)/dev $(VENV)/bench: $(VENV)/%: requirements/%.txt pyproject.t
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
+
+# What the installed bot has, beside what measures it.
+$(VENV)/light: requirements/run.txt $(VENV)/bench
+	$(PYTHON) -m venv --clear $@
+	$@/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 
 # aiogram's models of the Bot API, which the requests of the tests are held to. It stands beside the environment, without
 # what it asks for: the pydantic it allows is older than ours.

@@ -11,7 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from benchmarks import library, old
+from benchmarks import floor, library, old
+from benchmarks.talks import TALKS
+from knowledge.base import Knowledge
 
 ASK = ("-m", "bot", "ask", "c'est quoi une CPTS ?")
 PROMPT = ("-m", "bot", "chat", "--fresh")  # nothing is typed: it ends after its first prompt
@@ -37,6 +39,14 @@ print("ready", flush=True)
 sys.stdin.readline()
 """
 
+
+# What both channels stand on, loaded and not used.
+LIBRARIES = """
+import sys
+import aiohttp, jinja2, nio, pydantic_settings, rapidfuzz, rich.markdown, sqlite_utils, telegram.ext, typer
+print("ready", flush=True)
+sys.stdin.readline()
+"""
 
 # Five bots as `cpts-bot run` holds them with five configurations, each of them used.
 SIBLINGS = """
@@ -81,6 +91,11 @@ def talks(before: Path | None) -> None:
     ours = {name: [each[name] for each in found[0]] for name in ("conversation", "command")}
     for name, aim in (("conversation", 0.35), ("command", 0.5)):
         row(f"{name}, processor ms a message", ours[name], [each[name] for each in found[1]], aim)
+    knowledge = Knowledge()
+    for name, talk in TALKS.items():
+        least = statistics.median(floor.milliseconds(talk, knowledge) for _ in range(old.ROUNDS))
+        times = statistics.median(ours[name]) / least
+        print(f"  {name}, its writes and its calls alone: {least:.2f} ms; ours {times:.1f} times")
     durable = {people: asyncio.run(library.milliseconds(people)) for people in PEOPLE}
     mine = statistics.median(ours["conversation"])
     for people, spent in durable.items():
@@ -100,6 +115,8 @@ def memory(before: Path | None, cache: Path) -> None:
     for name, many, what in (("one bot, MB", 1, "Rss"), (f"{BOTS} bots, MB", BOTS, "Pss")):
         ours, *theirs = [old.resident(tree, code, many, what) for tree in (old.ROOT, before) if tree]
         row(name, [ours], theirs)
+    alone = old.resident(old.ROOT, (LIBRARIES,), 1, "Rss")
+    print(f"  the libraries alone: {alone:.0f} MB")
     one = old.resident(old.ROOT, code, 1, "Pss")
     together = old.resident(old.ROOT, (SIBLINGS, str(cache)), 1, "Pss")
     print(

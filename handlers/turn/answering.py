@@ -40,7 +40,13 @@ def answered(talk: Talk, result: "Result", said: str) -> Turn | None:
     if result.decision == "answer":
         is_short = talk.knowledge.faq.parts(said).is_short
         return (in_short if is_short else said_once)(talk, result.matches[0].id, said)
-    return talk.say(faq.offer(talk.knowledge, result)) if result.decision == "offer" else None
+    return _offer(talk, result) if result.decision == "offer" else None
+
+
+def _offer(talk: Talk, result: "Result") -> Turn:
+    """Close questions, to choose from; the one that is told as likely is what is asked about next."""
+    turn = talk.say(faq.offer(talk.knowledge, result, talk.today, talk.home))
+    return _about(turn, result.matches[0].id) if result.likely else turn
 
 
 def chosen(talk: Talk, said: str) -> Turn | None:
@@ -55,7 +61,7 @@ def chosen(talk: Talk, said: str) -> Turn | None:
         return talk.say(Reply(text=IN_OTHER_WORDS))
     if talk.knowledge.faq.chatter(said) != "assent":
         return None
-    if len(offered) == 1:
+    if len(offered) == 1 or offered[0].label == faq.WHOLE:
         return entry(talk, offered[0].id.removeprefix(faq.ENTRY))
     return talk.say(Reply(text=WHICH, choices=tuple(offered)))
 

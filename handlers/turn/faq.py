@@ -51,6 +51,10 @@ NOT_OURS = (
     "d'autres mots."
 )
 LONGEST_BRIEF = 350  # characters
+WHOLE = "Toute la réponse"
+WHICH_OF_THESE = "Je ne suis pas sûr d'avoir compris. Est-ce une de ces questions ?"
+MAYBE = "Je ne suis pas sûr d'avoir compris. Est-ce : **{question}** Si oui, l'essentiel :\n\n{limit}"
+MAYBE_END = "Le reste et les sources : « Toute la réponse ». Sinon, choisissez une autre question, ou redites-la."
 BRIEF_END = "C'est l'essentiel ; le reste et les sources sont dans « Toute la réponse »."
 
 
@@ -69,11 +73,11 @@ def answer(
     return [*first, last.model_copy(update={"choices": tuple(_after(knowledge, entry_id, region))})]
 
 
-def brief(knowledge: Knowledge, entry: "FaqEntry", today: date, before: str = "") -> Reply:
+def brief(knowledge: Knowledge, entry: "FaqEntry", today: date, before: str = "", end: str = BRIEF_END) -> Reply:
     """The first thing an entry says, what to know of its figures today, and a way to all of it."""
     answer = knowledge.faq.write(entry, today)
-    text = "\n\n".join((f"{before}{_first(answer.text)}", *answer.notes, BRIEF_END))
-    whole = Choice(id=ENTRY + entry.id, label="Toute la réponse")
+    text = "\n\n".join((f"{before}{_first(answer.text)}", *answer.notes, end))
+    whole = Choice(id=ENTRY + entry.id, label=WHOLE)
     return Reply(text=text, choices=(whole, *_after(knowledge, entry.id, entry.region)[:MOST_RELATED]))
 
 
@@ -123,11 +127,16 @@ def proof(entry: "FaqEntry") -> str:
     return f"*Sources : {shown}{end} Relu le {day(entry.checked)}.{weak}*"
 
 
-def offer(knowledge: Knowledge, result: "Result") -> Reply:
-    """Up to three close questions, to choose from."""
+def offer(knowledge: Knowledge, result: "Result", today: date, region: str | None) -> Reply:
+    """Up to three close questions, to choose from; what the first comes to, when it is likely to be the one."""
     close = list(dict.fromkeys(m.id for m in result.matches))[:3]
     choices = [Choice(id=ENTRY + i, label=knowledge.faq.entries[i].question) for i in close]
-    return Reply(text="Je ne suis pas sûr d'avoir compris. Est-ce une de ces questions ?", choices=tuple(choices))
+    if not result.likely:
+        return Reply(text=WHICH_OF_THESE, choices=tuple(choices))
+    first = knowledge.faq.entry(close[0], region)
+    limit = _limit(knowledge, first) if first.region != region else ""
+    told = brief(knowledge, first, today, MAYBE.format(question=first.question, limit=limit), MAYBE_END)
+    return told.model_copy(update={"choices": (told.choices[0], *choices[1:])})
 
 
 def small_talk(knowledge: Knowledge, text: str) -> Reply | None:

@@ -1,10 +1,11 @@
-"""From what was gathered to a score between 0 and 100: how sure it is that an entry is meant."""
+"""From what was gathered to how sure it is that a question is ours, and that one entry answers it."""
 
 from dataclasses import dataclass
 from math import exp
 
 CLOSE = 0.8  # likeness from which a message is almost one of our wordings
 MOST = 99.9  # 100 is for the very wording of an entry
+FAR_AHEAD, FAR_FROM_THE_REST = 0.4, 0.5  # leads beyond these say no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +53,44 @@ class Calibration:
 
 
 CALIBRATION = Calibration(base=-4.95, lead=6.84, weight=0.1, belongs=0.9, like_own=3.5, like_foreign=-6.2, close=15.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the first entry stands: its lead over the second and over the third (shares of its weight), the share of what
+    the question means that its wordings have a word for, and what it gathered, in a question of so many telling words.
+    """
+
+    over_second: float
+    over_third: float
+    covered: float
+    weight: float
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """From a standing to how likely it is that the first entry answers the question.
+
+    By logistic regression on the questions of the rounds, each asked with its own entries, and again without them: what
+    nothing answers looks like what something does, but for these signs. Half of what it was made from has no answer.
+    """
+
+    base: float
+    over_second: float
+    over_third: float
+    covered: float
+    weight: float
+
+    def of(self, standing: Standing) -> float:
+        logit = (
+            self.base
+            + self.over_second * min(standing.over_second, FAR_AHEAD)
+            + self.over_third * min(standing.over_third, FAR_FROM_THE_REST)
+            + self.covered * standing.covered
+            + self.weight * standing.weight / standing.length**0.3
+        )
+        return 1 / (1 + exp(-logit))
+
+
+CERTAINTY = Certainty(base=-6.04, over_second=4.86, over_third=7.32, covered=1.56, weight=0.0521)

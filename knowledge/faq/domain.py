@@ -4,7 +4,7 @@ And how like one single wording it is: a pool of many ways of asking lends its w
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from math import log, sqrt
 
 from knowledge.faq.reading import Reading
@@ -62,6 +62,13 @@ class Domain:
         if not rarity:
             return 0.0
         return max((self._cosine(rarity, key) for key in keys), default=0.0) / sqrt(sum(rarity.values()))
+
+    def covered(self, stems: Collection[str], keys: Iterable[str]) -> float:
+        """The share of what these stems mean, the rare ones first, that some wordings have a word for."""
+        known = {stem for key in keys for stem in key.split()}
+        rarity = {stem: self._rarity(stem) for stem in sorted(stems)}
+        whole = sum(rarity.values())
+        return sum(weight for stem, weight in rarity.items() if stem in known) / whole if whole else 1.0
 
     def _cosine(self, rarity: Mapping[str, float], key: str) -> float:
         shared = sum([rarity[stem] for stem in key.split() if stem in rarity])

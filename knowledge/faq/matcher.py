@@ -10,7 +10,7 @@ from typing import cast
 
 from rapidfuzz import fuzz, process
 
-from knowledge.faq.calibration import CALIBRATION, CLOSE, Signs
+from knowledge.faq.calibration import CALIBRATION, CERTAINTY, CLOSE, Signs, Standing
 from knowledge.faq.domain import Domain
 from knowledge.faq.entry import FaqEntry
 from knowledge.faq.hearing import Ear, Heard
@@ -30,7 +30,12 @@ SURE = 80.0
 FOREIGN = 8.0
 PLAINLY = 90.0  # but not when the whole is plainly ours
 FEWEST_TELLING = 2
-# The first must lead the second by this share of its own weight to be answered alone.
+# How likely the first entry must be to be answered, and to be told as what may be meant rather than only offered.
+CERTAIN = 0.5
+LIKELY = 0.2
+# The first two entries are level below this lead, however far the others: which of them is meant is asked.
+LEVEL = 0.06
+# What is almost a wording of the first entry must be this much less like those of the others.
 MARGIN = 0.11
 # The first entries and foreign subjects whose single wordings are looked at.
 NEAR = 3
@@ -53,10 +58,10 @@ class _Ranking:
     signs: Signs
     exact: bool
 
-    @property
-    def margin(self) -> float:
-        first, second, *_ = *(weight for weight, _ in self.own), 0.0, 0.0
-        return (first - second) / first if first else 0.0
+    def lead(self, rank: int) -> float:
+        """The lead of the first entry over the one of this rank, as a share of its weight."""
+        first, *others = *(weight for weight, _ in self.own), *[0.0] * rank
+        return (first - others[rank - 2]) / first if first else 0.0
 
 
 class Matcher:
@@ -138,7 +143,7 @@ class Matcher:
         parts = [TokenWeight(*part) for part in self._index.parts(heard.reading, best)]
         return Explanation(
             result=self._result(heard, ranking),
-            margin=ranking.margin,
+            margin=ranking.lead(2),
             foreign=ranking.foreign,
             belongs=ranking.signs.belongs,
             tokens=tuple(sorted(parts, key=lambda part: -part.weight)),
@@ -227,16 +232,18 @@ class Matcher:
             Match(entry_id, self._score(weight, ranking), self._nearest(entry_id, heard.reading))
             for weight, entry_id in ranking.own
         )
-        decision = self._decide(heard, ranking)
+        certainty = self._certainty(heard.reading, ranking) if ranking.own else 0.0
+        decision = self._decide(heard, ranking, certainty)
         keyword = decision is not Decision.REFUSE and not ranking.exact and self._is_keyword(heard.reading, ranking)
-        return Result(heard.text, decision, matches, keyword)
+        likely = decision is Decision.OFFER and certainty >= LIKELY
+        return Result(heard.text, decision, matches, keyword, likely=likely)
 
     def _score(self, weight: float, ranking: _Ranking) -> float:
         if ranking.exact and weight == ranking.own[0][0]:
             return 100.0
         return CALIBRATION.score(ranking.signs, weight)
 
-    def _decide(self, heard: Heard, ranking: _Ranking) -> Decision:
+    def _decide(self, heard: Heard, ranking: _Ranking, certainty: float) -> Decision:
         if ranking.exact:
             return Decision.ANSWER
         if not ranking.own or self._says_nothing(heard):
@@ -246,8 +253,16 @@ class Matcher:
             return Decision.OFFER if self._is_keyword(heard.reading, ranking) else Decision.REFUSE
         if score < PLAINLY and self._asks_elsewhere(heard):
             return Decision.REFUSE
-        is_alone = ranking.margin >= MARGIN or self._is_worded(heard.reading, ranking)
-        return Decision.ANSWER if score >= SURE and is_alone else Decision.OFFER
+        is_certain = certainty >= CERTAIN or self._is_worded(heard.reading, ranking)
+        return Decision.ANSWER if score >= SURE and is_certain else Decision.OFFER
+
+    def _certainty(self, reading: Reading, ranking: _Ranking) -> float:
+        """How likely it is that the first entry is what was asked."""
+        if ranking.lead(2) < LEVEL:
+            return 0.0
+        weight, best = ranking.own[0]
+        covered = self._domain.covered(self._ear.telling(reading), self._keys(best))
+        return CERTAINTY.of(Standing(ranking.lead(2), ranking.lead(3), covered, weight, ranking.signs.length))
 
     def _is_worded(self, reading: Reading, ranking: _Ranking) -> bool:
         """Almost a wording of the first entry, and of no other."""

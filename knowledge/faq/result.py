@@ -27,7 +27,8 @@ class Match:
 class Result:
     """What becomes of a question; `matches` are the best first, at most five.
 
-    `keyword`: it is one telling word alone. `both`: each match answers a question of its own; `unheard` are the
+    `keyword`: it is one telling word alone. `likely`: offered, and the first is likely enough to be told as what may be
+    meant. `both`: each match answers a question of its own; `unheard` are the
     questions of the same message that have no answer.
     """
 
@@ -37,6 +38,7 @@ class Result:
     keyword: bool = False
     both: bool = False
     unheard: tuple[str, ...] = ()
+    likely: bool = False
 
     @property
     def offered(self) -> tuple[Match, ...]:

@@ -1,17 +1,8 @@
 """What runs: settings, channels, delivery, the storage of sessions."""
 
-from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 
-
-@cache
-def version() -> str:
-    """Of this program, as it was installed; « 0 » in a source tree nobody installed.
-
-    What reads it is loaded only then: it takes as long as a tenth of a start.
-    """
-    from importlib import metadata
-
-    try:
-        return metadata.version("cpts-bot")
-    except metadata.PackageNotFoundError:  # pragma: no cover
-        return "0"
+try:
+    __version__ = version("cpts-bot")
+except PackageNotFoundError:  # pragma: no cover - a source tree nobody installed
+    __version__ = "0"

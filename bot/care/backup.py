@@ -19,7 +19,7 @@ from typing import IO, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from bot import clock, version
+from bot import __version__, clock
 from bot.care.workplace import sweep, workplace
 from bot.errors import OperatorError, reason
 from bot.settings import Settings
@@ -150,7 +150,7 @@ def _sync(folder: Path) -> None:
 def _packed(archive: IO[bytes], folder: Path, wanted: Sequence[Piece]) -> Manifest:
     made = clock.instant()  # before the copies: whoever is erased meanwhile is erased again if they serve
     copies = [copy for piece in wanted for copy in copied(piece, folder)]
-    manifest = Manifest(program=version(), made=made, files=tuple(_entry(folder, name) for name in copies))
+    manifest = Manifest(program=__version__, made=made, files=tuple(_entry(folder, name) for name in copies))
     with tarfile.open(fileobj=archive, mode="w", format=tarfile.PAX_FORMAT) as tar:
         text = manifest.model_dump_json(indent=1).encode()
         head = tarfile.TarInfo(MANIFEST)

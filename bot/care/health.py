@@ -9,7 +9,7 @@ from typing import Any
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from bot import version
+from bot import __version__
 from bot.care.metrics import Metrics
 from bot.errors import reason
 from bot.settings import HealthSettings, SettingsError
@@ -66,7 +66,7 @@ def health(metrics: Metrics, store: Store) -> dict[str, Any]:
     }
     database = _database(store)
     fine = database == "ok" and all(channel["status"] == "ok" for channel in channels.values())
-    return {"status": "ok" if fine else "failing", "version": version(), "database": database, "channels": channels}
+    return {"status": "ok" if fine else "failing", "version": __version__, "database": database, "channels": channels}
 
 
 def _channel(age: float | None) -> str:

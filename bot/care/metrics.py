@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from bot import clock, version
+from bot import __version__, clock
 from bot.delivery.meter import Meter
 from bot.storage.store import Store
 
@@ -25,7 +25,7 @@ class Metrics(Meter):
         self._reached: dict[str, float | None] = dict.fromkeys(channels)
         self._troubles: dict[str, tuple[str, float]] = {}
         self._registry = registry = CollectorRegistry()
-        Gauge("cpts_bot_info", "The program.", ["version"], registry=registry).labels(version()).set(1)
+        Gauge("cpts_bot_info", "The program.", ["version"], registry=registry).labels(__version__).set(1)
         self._turns = Histogram(
             "cpts_bot_turn_seconds", "Answering a message.", ["channel"], buckets=TURN, registry=registry
         )

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from bot import version
+from bot import __version__
 from knowledge.base import Knowledge
 from knowledge.wording import count, day
 
 
 def lines(knowledge: Knowledge) -> Iterator[str]:
     """The program, then a line for each kind of data: how many, and of when."""
-    yield f"cpts-bot {version()}"
+    yield f"cpts-bot {__version__}"
     yield f"Communes : {knowledge.gazetteer.manifest['vintage']}."
     tables = (f"{table.title}, depuis le {day(table.valid_from)}" for table in knowledge.rates.tables)
     yield f"Montants : {' ; '.join(tables)}."

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from bot import clock, version
+from bot import __version__, clock
 from bot.storage import matrix_ledger, refreshes, reminders, roles, seekers, sqlite_files, telegram_groups
 from bot.storage.pseudonyms import Pseudonyms
 from bot.storage.transaction import transaction
@@ -108,7 +108,7 @@ def _ready(db: Database, path: Path) -> Database:
     if newer := sorted(applied - known):
         raise NewerError(", ".join(f"{owner}.{name}" for owner, name in newer))
     if applied and known - applied:
-        name = f"{path.stem}-avant-{version()}-{clock.instant():%Y%m%d-%H%M%S}.sqlite3"
+        name = f"{path.stem}-avant-{__version__}-{clock.instant():%Y%m%d-%H%M%S}.sqlite3"
         sqlite_files.copy(path, path.with_name(name))
     db.enable_wal()
     for owner in OWNERS:

@@ -46,6 +46,7 @@ from reliability.year_world import (
     configuration,
     furnish,
     wrong_date,
+    wrong_endings,
     wrong_figures,
 )
 from tests.bot.care.official import Official, serving
@@ -253,7 +254,7 @@ class Year:
             until(lambda: self._reviews() >= len(months), PATIENCE)
         if (told := self._reviews()) != len(months):
             self._wrong(f"told {told} times of answers to be read again, {len(months)} months after {OVERDUE}")
-        for wrong in wrong_date(self.told):
+        for wrong in (*wrong_date(self.told), *wrong_endings(self.chats.group, self.today)):
             self._wrong(wrong)
 
     def _reviews(self) -> int:

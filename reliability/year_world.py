@@ -1,8 +1,9 @@
 """What the bot of `reliability/year.py` stands in: its configuration, its data, an official file that changes."""
 
+import csv
 import re
 import shutil
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -18,6 +19,8 @@ START = date(2026, 12, 1)
 SUCCESSOR = date(2027, 1, 1)
 OVERDUE = date(2027, 1, 6)  # the day from which nobody has read one answer for a year
 AGED = "comment-adherer"
+SEEN = date(2026, 6, 15)  # when every contact was seen last
+UNSEEN = date(2027, 4, 16)  # the day from which they are said to be seen again: sixty days before their year ends
 ANSWERS, EVENTS, QUESTIONS, COPIES = 120, 31, 90, 20  # days
 MORE = """
 [knowledge]
@@ -85,6 +88,7 @@ def furnish(folder: Path, address: str, themes: Collection[str]) -> None:
         text = text.replace(old, new, 1)
     (rates / "essai.toml").write_text(text, encoding="utf-8")
     _age(folder / "knowledge" / "faq" / "adhesion.toml")
+    _see(folder / "knowledge" / "contacts.csv")
     figures = folder / "knowledge" / "figures.toml"
     figures.write_text(figures.read_text(encoding="utf-8") + CEILING.format(year=SUCCESSOR.year), encoding="utf-8")
     (folder / "sources.toml").write_text(SOURCES.format(address=address), encoding="utf-8")
@@ -97,6 +101,16 @@ def _age(file: Path) -> None:
     assert name
     assert dated != after
     file.write_text(before + name + dated, encoding="utf-8")
+
+
+def _see(file: Path) -> None:
+    """Have every contact whose date is known be seen on the same day."""
+    with file.open(encoding="utf-8", newline="") as before:
+        rows = [row | {"seen": row["seen"] and SEEN.isoformat()} for row in csv.DictReader(before)]
+    with file.open("w", encoding="utf-8", newline="") as after:
+        writer = csv.DictWriter(after, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
 
 
 def _read() -> date:
@@ -122,6 +136,14 @@ def wrong_figures(told: Callable[[int, str], str], today: date) -> Iterator[str]
     announced = f"à partir du 1er janvier {SUCCESSOR.year}" in ceiling
     if f"Plafond d'essai {SUCCESSOR.year}" not in ceiling or announced != (today < SUCCESSOR):
         yield f"not the ceiling of that day: {ceiling[-400:]}"
+
+
+def wrong_endings(group: Iterable[str], today: date) -> Iterator[str]:
+    """Each week the group is told what will hold no more: the contacts too, in time and no sooner."""
+    told = [text for text in group if text.startswith("À renouveler")]
+    late = today - timedelta(weeks=1) >= UNSEEN
+    if (bool(told) and "Contacts :" in told[-1]) != late:
+        yield f"contacts nobody has seen for a year: {told[-1:]}"
 
 
 class Register:

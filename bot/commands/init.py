@@ -260,8 +260,14 @@ def _next_steps(config: Path, settings: Settings) -> str:
         *(["matrix login"] if settings.matrix.enabled else []),
         *(["check --online", "run"] if online else ["chat"]),
     ]
-    # Typed from the folder of a clone, the program has a longer name: what is said can be typed as it is.
-    typed = sys.argv[0]
-    program = typed if Path(typed).name == PROGRAM and not shutil.which(PROGRAM) else PROGRAM
-    named = shlex.quote(str(config))
-    return "\n".join(["Ensuite :", *(f"  {shlex.quote(program)} {step} --config {named}" for step in steps)])
+    program, named = _program(), shlex.quote(str(config))
+    return "\n".join(["Ensuite :", *(f"  {program} {step} --config {named}" for step in steps)])
+
+
+def _program() -> str:
+    """This very program as it can be typed: its short name only when that finds it, not another installed beside."""
+    typed = Path(sys.argv[0])
+    if typed.name != PROGRAM:
+        return f"{shlex.quote(sys.executable)} -m bot"
+    found = shutil.which(PROGRAM)
+    return PROGRAM if found and typed.exists() and typed.samefile(found) else shlex.quote(str(typed))

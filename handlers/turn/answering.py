@@ -68,11 +68,11 @@ def chosen(talk: Talk, said: str) -> Turn | None:
 
 def entry(talk: Talk, entry_id: str, said: str = "") -> Turn:
     """All an entry says."""
-    region = _region(talk, entry_id, said)
+    region = asked_from(talk, entry_id, said)
     return _about(talk.say(*faq.answer(talk.knowledge, entry_id, talk.today, region, talk.session.explained)), entry_id)
 
 
-def _region(talk: Talk, entry_id: str, said: str) -> str | None:
+def asked_from(talk: Talk, entry_id: str, said: str) -> str | None:
     """Where an answer is wanted for: the region a question names, when it has its own answer, else the person's."""
     named = inquiry.named_region(talk.knowledge, said)
     return named if named and entry_id in talk.knowledge.faq.varies_in(named) else talk.home
@@ -83,13 +83,13 @@ def said_once(talk: Talk, entry_id: str, said: str = "") -> Turn:
     elsewhere = inquiry.named_region(talk.knowledge, said) and talk.knowledge.faq.variants(entry_id)
     if entry_id != talk.just_said or elsewhere:
         return entry(talk, entry_id, said)
-    same = talk.knowledge.faq.entry(entry_id, _region(talk, entry_id, said))
+    same = talk.knowledge.faq.entry(entry_id, asked_from(talk, entry_id, said))
     return _about(talk.say(faq.brief(talk.knowledge, same, talk.today, AGAIN.format(question=same.question))), entry_id)
 
 
 def in_short(talk: Talk, entry_id: str, said: str = "") -> Turn:
     """What an entry comes to: « c'est quoi une CPTS, en deux phrases »."""
-    entry = talk.knowledge.faq.entry(entry_id, _region(talk, entry_id, said))
+    entry = talk.knowledge.faq.entry(entry_id, asked_from(talk, entry_id, said))
     return _about(talk.say(faq.brief(talk.knowledge, entry, talk.today)), entry_id)
 
 
@@ -97,7 +97,7 @@ def both(talk: Talk, result: "Result", said: str) -> Turn:
     """The first of two questions answered, the other one named, with a button that asks it."""
     first, *others = result.matches
     entries = talk.knowledge.faq.entries
-    region = _region(talk, first.id, said)
+    region = asked_from(talk, first.id, said)
     *replies, last = faq.answer(talk.knowledge, first.id, talk.today, region, talk.session.explained)
     asked = tuple(Choice(id=faq.ENTRY + match.id, label=entries[match.id].question) for match in others)
     shown = [choice for choice in last.choices if choice not in asked]

@@ -3,8 +3,11 @@
 from handlers.admin.form.state import Pending, say, state_of
 from handlers.engine.messages import Reply, Turn
 from handlers.engine.quotation import quoted
+from handlers.hearing import inquiry
+from handlers.turn.answering import asked_from
 from handlers.turn.talk import Talk
-from knowledge.faq import Decision, Faq, FaqEntry, Result
+from knowledge.faq import Decision, FaqEntry
+from knowledge.wording import listing
 
 LEAST_SHOWN = 1  # out of 100
 _DECISIONS = {
@@ -17,10 +20,10 @@ _DECISIONS = {
 def try_out(talk: Talk, argument: str) -> Turn:
     """What the matcher says today, and what it would say with the pending change."""
     faq = talk.knowledge.faq
-    lines = [f"**Aujourd'hui**, le bot {_decided(faq, faq.ask(argument))}"]
+    lines = [f"**Aujourd'hui**, le bot {_decided(talk, argument)}"]
     if changes := _pending_entries(talk):
-        with faq.trying(changes) as tried:
-            lines.append(f"**Avec votre changement**, il {_decided(tried, tried.ask(argument))}")
+        with faq.trying(changes):
+            lines.append(f"**Avec votre changement**, il {_decided(talk, argument)}")
     state = state_of(talk)
     end = "Votre changement attend toujours : « confirmer » ou « abandonner »." if isinstance(state, Pending) else ""
     return say(talk, Reply(text="\n\n".join([quoted(argument), *lines, *filter(None, [end])])))
@@ -32,9 +35,21 @@ def _pending_entries(talk: Talk) -> dict[str, FaqEntry | None]:
     return {c.key: FaqEntry.model_validate(c.after) if c.after else None for c in changes if c.of == "faq"}
 
 
-def _decided(faq: Faq, result: Result) -> str:
+def _decided(talk: Talk, said: str) -> str:
+    """What would be answered, asked as people ask it: a region that the question names counts."""
+    result, entries = inquiry.ask(talk.knowledge, said, talk.home), talk.knowledge.faq.entries
     near = [m for m in result.matches[:3] if m.score >= LEAST_SHOWN]
     if not near:
         return "ne répondrait pas : rien ne ressemble à cette question."
-    best = "\n".join(f"- {m.score:.0f}/100 : {faq.entries[m.id].question} ({m.id})" for m in near)
-    return f"{_DECISIONS[result.decision]} :\n{best}"
+    best = "\n".join(f"- {m.score:.0f}/100 : {entries[m.id].question} ({m.id})" for m in near)
+    return "\n".join([f"{_DECISIONS[result.decision]} :", best, *_varied(talk, near[0].id, said)])
+
+
+def _varied(talk: Talk, entry_id: str, said: str) -> list[str]:
+    """Whose own answer would be read instead, or who else would read another."""
+    faq, gazetteer = talk.knowledge.faq, talk.knowledge.gazetteer
+    regions = {v.key: gazetteer.region(v.region or "") for v in faq.variants(entry_id)}
+    told = {key: f"{region.name} ({key})" for key, region in regions.items() if region}
+    if (own := faq.entry(entry_id, asked_from(talk, entry_id, said)).key) in told:
+        return [f"On lirait la variante : {told[own]}."]
+    return [f"Qui est dans ces régions, ou les nomme, lirait leur variante : {listing(told.values())}."] if told else []

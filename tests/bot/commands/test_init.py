@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from bot.settings import load
 from tests.bot.commands.test_cli import run
 
@@ -31,14 +33,19 @@ def test_a_few_answers_make_a_configuration_and_a_database(tmp_path: Path) -> No
     assert "# Jeton donné par BotFather." in config.read_text(encoding="utf-8")
     assert settings.store.path.is_absolute()
     assert settings.store.path.exists()
-    assert "cpts-bot check --online --config config.toml" in said
+    assert "-m bot check --online --config config.toml" in said
     assert TOKEN not in said
 
 
-def test_the_next_commands_can_be_typed_as_they_are(tmp_path: Path) -> None:
-    """Run from the folder of a clone, off the PATH, what comes next has the name that was typed; a space is quoted."""
+@pytest.mark.parametrize("where", ["off the PATH", "behind another", "on the PATH"])
+def test_the_next_commands_can_be_typed_as_they_are(where: str, tmp_path: Path) -> None:
+    """What comes next has the name that was typed, unless the short one finds this very program; a space is quoted."""
     program = Path(sys.executable).with_name("cpts-bot")
-    environment = {"HOME": str(tmp_path), "PATH": "/usr/bin:/bin"}
+    other = tmp_path / "cpts-bot"
+    other.write_text("#!/bin/sh\n")
+    other.chmod(0o755)
+    first = {"off the PATH": "", "behind another": f"{tmp_path}:", "on the PATH": f"{program.parent}:"}[where]
+    environment = {"HOME": str(tmp_path), "PATH": f"{first}/usr/bin:/bin"}
     done = subprocess.run(
         [program, "init", "--config", "mon bot.toml"],
         input="non\nnon\n\n",
@@ -48,7 +55,8 @@ def test_the_next_commands_can_be_typed_as_they_are(tmp_path: Path) -> None:
         text=True,
         check=True,
     )
-    assert f"  {program} chat --config 'mon bot.toml'" in done.stdout
+    named = "cpts-bot" if where == "on the PATH" else program
+    assert f"  {named} chat --config 'mon bot.toml'" in done.stdout
 
 
 def test_asked_again_it_changes_only_what_is_answered(tmp_path: Path) -> None:

@@ -178,7 +178,7 @@ def _continued(talk: Talk, said: str) -> Turn | None:
     if state is None:
         return None
     try:
-        if (called := commands.find(said)) and not _leaves(said, state):
+        if (called := commands.find(said)) and not _leaves(said, state) and not _chooses(talk, state, said):
             return again.helped(talk) if called[0].run is commands.explain else None
         if _leaves(said, state):
             return aside.dropped(talk, state)
@@ -247,6 +247,11 @@ def _leaves(said: str, state: State) -> bool:
     if isinstance(state, Aside):
         return False
     return said == DROP.id or key(said) in _LEAVING or (key(said) in DENIES and not _holds_answers(state))
+
+
+def _chooses(talk: Talk, state: State, said: str) -> bool:
+    """« contrat » is a state of a CPTS where it is asked for, before it is what people come for."""
+    return isinstance(state, Filling) and said[:1] != "/" and aside.FORMS[state.form].chooses(talk, state, said)
 
 
 def _holds_answers(state: State) -> bool:

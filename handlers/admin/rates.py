@@ -1,7 +1,6 @@
 """`bareme …`: the amounts of a table, and the filling of an unknown cell: only by owners, only with a source."""
 
 from collections.abc import Sequence
-from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from handlers.admin.command import Command
@@ -18,7 +17,7 @@ from knowledge.base import plain
 from knowledge.overlay import Value
 from knowledge.rates import MOST_EUROS, Cell, FundingError, Mission, RateCell, RateTable
 from knowledge.sources import Source, Status
-from knowledge.wording import count, day, euros
+from knowledge.wording import count, euros, published
 
 MOST_OFFERED = 12
 _READ_AS = {
@@ -96,7 +95,7 @@ def _parse_amount(said: str, talk: Talk, filling: Filling) -> str:
 def _conclude(talk: Talk, filling: Filling) -> Turn:
     values = filling.values
     source: Value = values["source"]
-    title = f"{source['title']}, {day(date.fromisoformat(values['date']))}"
+    title = f"{source['title']}, {published(values['date'])}"
     cell = RateCell(
         amount=Decimal(values["amount"]),
         status=Status(values["status"]),
@@ -126,7 +125,12 @@ FILL = Form(
             fixed("Le titre du document, et son adresse."),
             lambda said, talk, filling: source_of(said),
         ),
-        Field("date", "Date", fixed("La date du document, par exemple 15/03/2026 ?"), fields.past_day),
+        Field(
+            "date",
+            "Date",
+            fixed("La date du document, comme vous l'avez : « mars 2026 », « 15/03/2026 » ?"),
+            fields.month_or_day,
+        ),
         WHY,
     ),
     _conclude,

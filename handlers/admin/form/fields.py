@@ -170,13 +170,19 @@ def one_of(
     words = {key(said): i for i, label in labels.items() for said in (i, label)} | dict(also or {})
 
     def parse(said: str, talk: Talk, filling: Filling) -> str:
-        found = words.get(key(said)) or read(said)
+        found = words.get(key(said)) or read(said) or _begun(labels, said)
         if found is None:
             raise WrongError("Choisissez dans la liste.")
         return found
 
     choices = [Choice(id=i, label=label) for i, label in labels.items()]
     return Field(name, title, fixed(ask), parse, choices=lambda talk, filling: choices, without=without)
+
+
+def _begun(labels: Mapping[str, str], said: str) -> str | None:
+    """« contrat » is « contrat ACI signé » when no other label begins so."""
+    found = [i for i, label in labels.items() if key(said) and f"{key(label)} ".startswith(f"{key(said)} ")]
+    return found[0] if len(found) == 1 else None
 
 
 def _name(said: str, talk: Talk, filling: Filling) -> str:

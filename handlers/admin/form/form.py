@@ -147,6 +147,17 @@ class Form:
             return self.next(talk, filling)
         return self._back(talk, filling) if said == PREVIOUS.id else self._answered(talk, filling, field, said)
 
+    def chooses(self, talk: Talk, filling: Filling, said: str) -> bool:
+        """Whether words are one of the choices of the field that is asked, however else they could be taken."""
+        field = next((f for f in self._branch(talk, filling) if f.key == filling.asking), None)
+        if field is None or not field.choices(talk, filling):
+            return False
+        try:
+            parsed(field, said, talk, filling)
+        except WrongError:
+            return False
+        return True
+
     def _answered(self, talk: Talk, filling: Filling, field: Field, said: str) -> Turn:
         try:
             named = self._to_correct(talk, filling, said)

@@ -24,6 +24,8 @@ from bot.commands.console import CommandError, echo
 from bot.errors import reason
 from bot.settings import Settings, load
 from handlers.engine import identity
+from knowledge import areas
+from knowledge.base import Knowledge
 
 Answers = dict[str, str]
 PROGRAM = "cpts-bot"
@@ -37,13 +39,18 @@ KEEP = (
 
 @dataclass(frozen=True)
 class Ask:
-    """One question: the key of the configuration it fills (`section.key`), and when it is asked."""
+    """One question: the key of the configuration it fills (`section.key`), and when it is asked.
+
+    Of a question answered by « oui » or « non », `yes` and `no` are what they write.
+    """
 
     key: str
     words: str
     default: str = ""
     applies: Callable[[Answers], bool] = lambda answers: True
     secret: bool = False
+    yes: str = ""
+    no: str = ""
     fault: Callable[[str], str] = lambda said: ""
 
 
@@ -70,6 +77,13 @@ def _owner(said: str) -> str:
     return f"{why[0].upper()}{why[1:]}." if said and (why := identity.fault(said)) else ""
 
 
+def _region(said: str) -> str:
+    gazetteer = Knowledge().gazetteer
+    if not said or areas.region(gazetteer, said):
+        return ""
+    return f"Je ne connais pas la région « {said} »{areas.instead(gazetteer, said)}. Écrivez son nom."
+
+
 def _answers_somewhere(answers: Answers) -> bool:
     """Whether people can write: a bot tried alone in a terminal has nothing to say of who answers for it."""
     return "true" in (answers["telegram.enabled"], answers["matrix.enabled"])
@@ -80,7 +94,7 @@ def _on(channel: str) -> Callable[[Answers], bool]:
 
 
 QUESTIONS = (
-    Ask("telegram.enabled", "Répondre dans Telegram ?", "non"),
+    Ask("telegram.enabled", "Répondre dans Telegram ?", "non", yes="true", no="false"),
     Ask(
         "telegram.token",
         "Jeton du bot (BotFather, /mybots, API Token)",
@@ -88,7 +102,7 @@ QUESTIONS = (
         secret=True,
         fault=_token,
     ),
-    Ask("matrix.enabled", "Répondre dans Matrix ?", "non"),
+    Ask("matrix.enabled", "Répondre dans Matrix ?", "non", yes="true", no="false"),
     Ask(
         "matrix.homeserver",
         "Adresse du serveur Matrix (https://matrix.exemple.fr)",
@@ -108,6 +122,13 @@ QUESTIONS = (
         fault=_responsible,
     ),
     Ask("privacy.contact", "Où exercer ses droits : un courriel", applies=_answers_somewhere, fault=_mail),
+    Ask(
+        "refresh.every",
+        "Relire chaque semaine les sources officielles (FINESS, annuaire de l'administration, contours) ?",
+        "non",
+        applies=_answers_somewhere,
+        yes="7 days",
+    ),
 )
 OWNER = (
     Ask(
@@ -116,9 +137,9 @@ OWNER = (
         fault=_owner,
     ),
     Ask("name", "Son nom, écrit dans l'historique des changements"),
+    Ask("regions", "Sa région, dont ses changements ne sortiront pas (vide : tout le pays)", fault=_region),
 )
-_SAID = {"true": "oui", "false": "non"}
-_BOOLEANS = {"oui": "true", "o": "true", "true": "true", "non": "false", "n": "false", "false": "false"}
+_YES, _NO = frozenset({"oui", "o", "true"}), frozenset({"non", "n", "false"})
 
 
 def set_up(config: Path) -> None:
@@ -137,15 +158,21 @@ def _name_owner(document: Any) -> None:
     """Ask who owns the bot; of somebody named already, only what is answered otherwise changes."""
     known: Any = next((admin for admin in document.get("admins", ()) if admin.get("role") == "owner"), {})
     who = _answer(OWNER[0], str(known.get("id", "")))
-    if not who or who == known.get("id"):
+    if not who:
         return
-    name = _answer(OWNER[1], "") or "Propriétaire"
+    name = known["name"] if who == known.get("id") else _answer(OWNER[1], "") or "Propriétaire"
+    gazetteer = Knowledge().gazetteer
+    stands = [region.name for code in known.get("regions", ()) if (region := gazetteer.region(code))]
+    owner: dict[str, Any] = {"id": who, "name": name}
+    # Several were written by hand: they are left as they are.
+    if len(stands) < 2 and (found := areas.region(gazetteer, _answer(OWNER[2], "".join(stands)))):
+        owner["regions"] = [found.code]
     if known:
-        known.update({"id": who, "name": name})
+        known.update({k: v for k, v in owner.items() if known.get(k) != v})
     elif "admins" in document:
-        document["admins"].append(_admins(who, name)[0])
+        document["admins"].append(_admins(owner)[0])
     else:
-        document["admins"] = _admins(who, name)
+        document["admins"] = _admins(owner)
 
 
 def _fill(document: Any, config: Path) -> None:
@@ -168,7 +195,8 @@ def _fill(document: Any, config: Path) -> None:
 def _answer(ask: Ask, stands: str) -> str:
     """What somebody answers; nothing keeps what stands. What cannot be is asked again, with the reason."""
     default = stands or ask.default
-    shown = "…" if ask.secret and stands else _SAID.get(default, default)
+    said_so = {ask.yes: "oui", ask.no or "non": "non"} if ask.yes else {}
+    shown = "…" if ask.secret and stands else said_so.get(default, default)
     while True:
         try:
             said = typer.prompt(
@@ -177,12 +205,14 @@ def _answer(ask: Ask, stands: str) -> str:
         except typer.Abort:
             raise CommandError("Arrêté : rien n'a été écrit.") from None
         said = stands if ask.secret and said == "…" else said.strip()
-        if not ask.key.endswith(".enabled"):
+        if not ask.yes:
             if not (why := ask.fault(said)):
                 return said
             echo(why)
-        elif said.lower() in _BOOLEANS:
-            return _BOOLEANS[said.lower()]
+        elif said.lower() in _YES | _NO:
+            return ask.yes if said.lower() in _YES else ask.no
+        elif said == stands:
+            return stands
         else:
             echo("Répondez par oui ou par non.")
 
@@ -217,9 +247,9 @@ def _about(section: str, key: str) -> str:
     return str(fields[key].description)
 
 
-def _admins(owner: str, name: str) -> Any:
+def _admins(owner: Mapping[str, Any]) -> Any:
     table = tomlkit.table()
-    table.update({"id": owner, "name": name or "Propriétaire", "role": "owner"})
+    table.update({**owner, "role": "owner"})
     admins = tomlkit.aot()
     admins.append(table)
     return admins

@@ -11,7 +11,7 @@ from bot.settings import load
 from tests.bot.commands.test_cli import run
 
 TOKEN = "123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-ANSWERS = ["oui", TOKEN, "non", "URPS Exemple, 1 rue du Port", "dpo@exemple.fr", "1234", "Anne"]
+ANSWERS = ["oui", TOKEN, "non", "URPS Exemple, 1 rue du Port", "dpo@exemple.fr", "oui", "1234", "Anne", "la Bretagne"]
 
 
 def answered(home: Path, *answers: str) -> str:
@@ -28,7 +28,8 @@ def test_a_few_answers_make_a_configuration_and_a_database(tmp_path: Path) -> No
     assert settings.telegram.enabled
     assert settings.telegram.read_token() == TOKEN
     assert settings.privacy.contact == "dpo@exemple.fr"
-    assert [(a.id, a.name, a.role) for a in settings.admins] == [("1234", "Anne", "owner")]
+    assert [(a.id, a.name, a.role, a.regions) for a in settings.admins] == [("1234", "Anne", "owner", ("53",))]
+    assert settings.refresh.every == "7 days"
     assert stat.S_IMODE(config.stat().st_mode) == 0o600
     assert "# Jeton donné par BotFather." in config.read_text(encoding="utf-8")
     assert settings.store.path.is_absolute()
@@ -65,21 +66,25 @@ def test_asked_again_it_changes_only_what_is_answered(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     own = config.read_text(encoding="utf-8") + "\n[limits]\n# chez nous, on écrit vite\nmessages_per_minute = 60\n"
     config.write_text(own, encoding="utf-8")
-    answered(tmp_path, "", "", "", "", "", "")
+    answered(tmp_path, *[""] * 8)
     assert config.read_text(encoding="utf-8") == own
-    answered(tmp_path, "", "", "", "", "rgpd@exemple.fr", "")
+    answered(tmp_path, "", "", "", "", "rgpd@exemple.fr", "", "", "")
     assert config.read_text(encoding="utf-8") == own.replace("dpo@exemple.fr", "rgpd@exemple.fr")
 
 
 def test_what_no_platform_would_take_is_asked_again(tmp_path: Path) -> None:
     """A token, a server, an account, a mailbox, an owner: each wrong answer is said, and nothing typed is lost."""
     wrong = ["oui", "azerty", TOKEN, "oui", "urps.fr", "https://urps.fr", "cpts-bot", "@cpts-bot:urps.fr"]
-    said = answered(tmp_path, *wrong, "", "URPS", "pas un courriel", "dpo@urps.fr", "Marie", "1234", "Anne")
+    who = ["Marie", "1234", "Anne", "Bretagn", ""]
+    said = answered(tmp_path, *wrong, "", "URPS", "pas un courriel", "dpo@urps.fr", "peut-être", "", *who)
     assert said.count("Il faut") == 3
+    assert "Répondez par oui ou par non." in said
+    assert "Je ne connais pas la région « Bretagn » ; peut-être « Bretagne »" in said
     assert "[matrix] pickle_key, dans ce fichier, chiffre les clés Matrix du bot : gardez-la" in said
     settings = load(tmp_path / "config.toml")
     assert (settings.matrix.homeserver, settings.matrix.user_id) == ("https://urps.fr", "@cpts-bot:urps.fr")
-    assert [admin.id for admin in settings.admins] == ["1234"]
+    assert [(admin.id, admin.regions) for admin in settings.admins] == [("1234", ())]
+    assert settings.refresh.every == ""
 
 
 def test_two_configurations_of_one_folder_have_two_databases(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from handlers.admin.form.state import say
 from handlers.admin.nearly import thing
 from handlers.admin.stats import for_export
 from handlers.engine.messages import Attachment, Backup, ReadSheet, Reply, Sheet, Turn
-from handlers.engine.quotation import quoted
+from handlers.engine.quotation import cited, quoted
 from handlers.engine.texts import pieces
 from handlers.turn.talk import Talk
 from knowledge.exchange import exported
@@ -124,7 +124,7 @@ def _import(talk: Talk, argument: str) -> Turn:
         return _read(talk, talk.incoming.sheet)
     text = talk.incoming.document or argument
     if _FILE_NAME.fullmatch(text):
-        raise WrongError(f"Je ne trouve pas de fichier {quoted(text)}. {HOW}")
+        raise WrongError(f"Je ne trouve pas de fichier {cited(text)}. {HOW}")
     return say(talk, Reply(text=READING), effects=[ReadSheet(text=text)])
 
 

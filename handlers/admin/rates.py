@@ -17,6 +17,7 @@ from knowledge.base import plain
 from knowledge.overlay import Value
 from knowledge.rates import MOST_EUROS, Cell, FundingError, Mission, RateCell, RateTable
 from knowledge.sources import Source, Status
+from knowledge.text import key
 from knowledge.wording import count, euros, published
 
 MOST_OFFERED = 12
@@ -27,9 +28,10 @@ _READ_AS = {
 
 
 def _table(talk: Talk, argument: str) -> RateTable:
-    rates = talk.knowledge.rates
+    """« avenant-2 », « avenant 2 », the one of today when none is named. Raises `WrongError`."""
+    rates, wanted = talk.knowledge.rates, "-".join(key(argument).split())
     try:
-        return rates[argument.strip()] if argument.strip() else rates.on(talk.today)
+        return rates[wanted] if wanted else rates.on(talk.today)
     except FundingError as error:
         raise WrongError(str(error)) from error
 

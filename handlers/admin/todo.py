@@ -6,7 +6,7 @@ from datetime import date
 
 from handlers.admin.entries.unanswered import groups
 from handlers.admin.form.proposal import desk_of
-from handlers.engine.quotation import quoted
+from handlers.engine.quotation import cited
 from handlers.turn.talk import Talk
 from knowledge.review import is_late
 from knowledge.wording import count, day, listing
@@ -70,6 +70,6 @@ def _refused(talk: Talk) -> Iterator[str]:
     failures = desk_of(talk).failures
     for name, (at, why) in list(failures.items())[:MOST_NAMED]:
         on = day(date.fromtimestamp(at))
-        yield f"import refusé en tout ou partie, {quoted(name)}, le {on} : {quoted(why)}"
+        yield f"import refusé en tout ou partie, {cited(name)}, le {on} : {cited(why)}"
     if len(failures) > MOST_NAMED:
         yield f"et {count(len(failures) - MOST_NAMED, 'autre import refusé', 'autres imports refusés')}"

@@ -84,7 +84,7 @@ def _contact(row: Row, at: Mapping[str, int], gazetteer: Gazetteer, origin: Orig
         yield Left(row.where, name, aside)
         return
     placed = _placed(gazetteer, said.get("region", ""), said.get("departement", ""))
-    if why := row.fault or _fault(said) or ("" if placed else _misplaced(gazetteer, said)):
+    if why := row.fault or " ; ".join([*_faults(said), *([] if placed else [_misplaced(gazetteer, said)])]):
         yield Refused(row.where, name, why)
         return
     assert placed is not None  # noqa: S101 - `_misplaced` said so
@@ -112,8 +112,8 @@ def _contact(row: Row, at: Mapping[str, int], gazetteer: Gazetteer, origin: Orig
     )
 
 
-def _fault(said: Mapping[str, str]) -> str:
-    """Why a row is not taken, "" when it is."""
+def _faults(said: Mapping[str, str]) -> list[str]:
+    """Why a row is not taken: all of it, so that it is corrected once."""
     email, seen = said.get("email", ""), said.get("seen", "")
     faults = {
         "nom absent": not said["name"],
@@ -123,7 +123,7 @@ def _fault(said: Mapping[str, str]) -> str:
         f"statut inconnu : « {said.get('status', '')} »": _status(said.get("status", "")) is None,
         f"date illisible : « {seen[:40]} »": seen and not values.day(seen),
     }
-    return next((why for why, is_so in faults.items() if is_so), "")
+    return [why for why, is_so in faults.items() if is_so]
 
 
 def _misplaced(gazetteer: Gazetteer, said: Mapping[str, str]) -> str:

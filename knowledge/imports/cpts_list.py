@@ -107,11 +107,12 @@ class _Line:
             raise FormatError(OF_CONTACTS.format(where=self._row.where, kind=self._said("kind")))
         status = status_of(self._state)
         departements = values.departements(self._gazetteer, self._said("departement"))
-        if why := self._fault(status, departements):
-            yield self._refused(why)
+        faults = self._faults(status, departements)
+        places, wrong = self._places(departements or []) if not self._row.fault else (set(), [])
+        if faults:
+            yield self._refused(" ; ".join([*faults, *wrong]))
             return
-        assert status is not None and departements is not None  # noqa: S101, PT018 - `_fault` said so
-        places, wrong = self._places(departements)
+        assert status is not None and departements is not None  # noqa: S101, PT018 - `_faults` said so
         if places or not wrong:
             yield from self._kept(known, status, departements, places, partial=bool(wrong))
         elif of := known.get(self._id):
@@ -139,17 +140,18 @@ class _Line:
         said = self._name or next((cell for cell in self._row.cells if cell), "")
         return Left(self._row.where, said[:LONGEST_PLACE], why) if why else None
 
-    def _fault(self, status: CptsStatus | None, departements: list[str] | None) -> str:
+    def _faults(self, status: CptsStatus | None, departements: list[str] | None) -> list[str]:
+        """Why nothing of a row is taken: all of it, so that it is corrected once."""
         if self._row.fault:
-            return self._row.fault
-        if not self._name:
-            return "nom inconnu : « »"
-        if status is None:
-            return f"statut inconnu : « {self._state} »"
-        if departements is None:
-            departement = self._said("departement")
-            return f"département inconnu : « {departement} »{instead(self._gazetteer, departement)}"
-        return "" if any(map(self._said, _WHERE)) else "ni commune ni département"
+            return [self._row.fault]
+        departement = self._said("departement")
+        faults = {
+            "nom inconnu : « »": not self._name,
+            f"statut inconnu : « {self._state} »": status is None,
+            f"département inconnu : « {departement} »{instead(self._gazetteer, departement)}": departements is None,
+            "ni commune ni département": not any(map(self._said, _WHERE)),
+        }
+        return [why for why, is_so in faults.items() if is_so]
 
     def _places(self, departements: list[str]) -> tuple[set[str], list[str]]:
         """The communes of a row, and what is wrong with the others."""
@@ -202,7 +204,8 @@ def located(gazetteer: Gazetteer, cell: str, departements: list[str]) -> tuple[s
 
 
 def _unclear(part: str, departements: list[str]) -> str:
-    return f"commune à préciser : « {part[:LONGEST_PLACE]} » ({', '.join(departements)})"
+    where = ", ".join(departements) or "donnez son département ou son code Insee"
+    return f"commune à préciser : « {part[:LONGEST_PLACE]} » ({where})"
 
 
 def _located(gazetteer: Gazetteer, place: str, departements: list[str], least: int = 1) -> set[str]:

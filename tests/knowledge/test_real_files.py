@@ -151,7 +151,10 @@ def test_a_workbook_however_it_was_made(knowledge: Knowledge, content: bytes) ->
         ("CPTS C;Vierzon;Chere", "département inconnu : « Chere » ; peut-être « Cher »"),
         ("CPTS C;Vierzon;Ain (18)", "département inconnu : « Ain (18) »"),
         ("CPTS C;Vierzon;36", "commune à préciser : « Vierzon » (36)"),
-        ("CPTS C;Sainte-Colombe;", "commune à préciser : « Sainte-Colombe » ()"),
+        (
+            "CPTS C;Sainte-Colombe;",
+            "commune à préciser : « Sainte-Colombe » (donnez son département ou son code Insee)",
+        ),
         ("CPTS C;;", "ni commune ni département"),
         ("CPTS C;Vierzon", "2 colonnes au lieu de 3"),
         ("CPTS C;Vierzon;18;Marie", "4 colonnes au lieu de 3"),

@@ -12,9 +12,9 @@ from handlers.admin.command import Command
 from handlers.admin.form import fields
 from handlers.admin.form.form import WHY, Field, Form, HalfError, WrongError, fixed, parsed, skips
 from handlers.admin.form.history import history, undo
-from handlers.admin.form.naming import ALONE, several, told_with, with_field
+from handlers.admin.form.naming import ALONE, keyed, keyed_first, several, told_with, with_field
 from handlers.admin.form.proposal import change_of, propose, refusal
-from handlers.admin.form.state import Filling, listed, say
+from handlers.admin.form.state import Filling, say
 from handlers.admin.nearly import ARTICLES
 from handlers.engine.messages import Change, Choice, Reply, Turn
 from handlers.engine.quotation import quoted
@@ -74,9 +74,9 @@ class Cards:
     def find(self, talk: Talk, argument: str, told: str = ALONE) -> str:
         """The key of what an admin names: a key, a number of the list, or its words. Raises `WrongError`."""
         known, said = self.named(talk), argument.strip()
-        if (name := listed(talk, self.word, said)) in known:
+        if (name := keyed(talk, self.word, said)) in known:
             return name
-        found = self._whose(talk, said)
+        found = self._whose(talk, said) or [k for k in (keyed_first(talk, self.word, said),) if k in known]
         if not found:
             raise WrongError(
                 f"Je ne trouve pas la fiche {quoted(said)}. « {self.word} chercher » la retrouve par ses mots ; "

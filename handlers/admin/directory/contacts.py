@@ -21,6 +21,7 @@ from knowledge.text import fold, key
 from knowledge.wording import listing, published_on
 
 _WAYS = {"website": "site", "email": "courriel", "phone": "téléphone", "address": "adresse"}  # of REACHED_BY
+TO_CHECK = "À vérifier avant usage"
 EVERYWHERE = Choice(id="FR", label="Tout le pays")
 
 
@@ -233,7 +234,7 @@ CARDS = Cards(
     proven=_proven,
     named=lambda talk: talk.knowledge.contacts.by_key,
     search_also=_around,
-    place=fields.place_of,
+    place=lambda talk, said: TO_CHECK if key(said) == "a verifier" else fields.place_of(talk, said),
     places=_places,
     words=lambda contact: f"{contact.name} {contact.address}",
     built=_built,

@@ -8,9 +8,8 @@ from pydantic import ValidationError
 from handlers.admin.entries.collisions import warnings
 from handlers.admin.form.fields import source_of
 from handlers.admin.form.form import Field, WrongError, fixed
-from handlers.admin.form.naming import ALONE, WhichError, several
+from handlers.admin.form.naming import ALONE, WhichError, keyed, keyed_first, several
 from handlers.admin.form.proposal import desk_of
-from handlers.admin.form.state import listed
 from handlers.admin.nearly import ARTICLES
 from handlers.engine.messages import Change, Discard, Reply
 from handlers.engine.quotation import quoted
@@ -38,9 +37,11 @@ MOST_TRIED = 60  # unanswered questions asked again of an entry before it is liv
 def named(talk: Talk, said: str, told: str = ALONE) -> FaqEntry:
     """The entry an admin names: its key, its number in the list, or words of it. Raises `WrongError`."""
     faq = talk.knowledge.faq
-    if entry := faq.get(listed(talk, "faq", said.strip())):
+    if entry := faq.get(keyed(talk, "faq", said)):
         return entry
     found = sorted(faq.matcher.owners(said)) or _with_words(faq, said)
+    if not found and (entry := faq.get(keyed_first(talk, "faq", said))):
+        return entry
     labels = {name: faq.entries[name].question for name in found}
     if len(found) > 1:
         raise several(said, labels, f"faq chercher {said}", told)

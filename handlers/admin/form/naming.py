@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from handlers.admin.form.form import WrongError
+from handlers.admin.form.state import listed
 from handlers.engine.quotation import quoted
+from handlers.turn.talk import Talk
 from knowledge.wording import count
 
 MOST_OFFERED = 8
@@ -26,6 +28,16 @@ def several(said: str, found: Mapping[str, str], looked_up: str, told: str = ALO
     more = len(found) - MOST_OFFERED
     rest = f" {count(more, 'autre')} : « {looked_up} » montre tout." if more > 0 else ""
     return WhichError(f"{count(len(found), 'fiche')} pour {quoted(said)} : laquelle ?{rest}", found, told)
+
+
+def keyed(talk: Talk, word: str, said: str) -> str:
+    """The key that was given, itself or by its number in the list."""
+    return listed(talk, word, said.strip().casefold())
+
+
+def keyed_first(talk: Talk, word: str, said: str) -> str:
+    """The same when something follows it that is no part of a name: « contact modifier 2 note »."""
+    return keyed(talk, word, said.strip().partition(" ")[0])
 
 
 def with_field(argument: str, called: Callable[[str], str | None]) -> tuple[str, str]:

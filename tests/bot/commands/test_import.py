@@ -82,6 +82,18 @@ def test_an_import_that_did_not_go_in_is_kept_until_it_does(home: Path) -> None:
     assert failures(home) == {}
 
 
+def test_a_row_is_corrected_once(home: Path) -> None:
+    """All that is wrong with a row of a list is said at once, and what to give where a commune is not sure."""
+    (home / "l.csv").write_text(
+        "Nom de la CPTS;Communes;Statut\nCPTS des Monts;Saint-Sulpice;bidule\n", encoding="utf-8"
+    )
+    refused = here(home, "import", "cpts", "l.csv", "--dry-run").stdout
+    assert "statut inconnu : « bidule » ; commune à préciser : « Saint-Sulpice » (donnez son département" in refused
+    (home / "c.csv").write_text("type;région;nom;vu le\nbidule;Atlantide;CPAM;bientôt\n", encoding="utf-8")
+    refused = here(home, "import", "contacts", "c.csv", "--dry-run").stdout
+    assert "type inconnu : « bidule » ; date illisible : « bientôt » ; région inconnue : « Atlantide »" in refused
+
+
 def failures(home: Path) -> dict[str, str]:
     store = Store.open(home / "var" / "cpts-bot.sqlite3")
     found = {name: why for name, (_, why) in store.refreshes.failures(0).items()}

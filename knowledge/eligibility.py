@@ -220,6 +220,11 @@ class Eligibility:
         """Every way of naming a profession."""
         return [" ".join(alias) for alias in self._aliases]
 
+    def begins(self, text: str) -> bool:
+        """Whether a text begins with a profession as it is spelt, and has more."""
+        said = words(text)
+        return any(tuple(said[:end]) in self._aliases for end in range(1, len(said)))
+
     def recognise(self, text: str) -> list[ProfessionMatch]:
         """The professions a person's words may mean: one when clear, several to choose from, none when unknown."""
         said = words(_COUNTED.sub(" ", text))[:MOST_WORDS]
@@ -240,7 +245,9 @@ class Eligibility:
 
     def _longest_aliases(self, said: Sequence[str]) -> list[ProfessionMatch]:
         """Known spellings inside the words; the longest win, as « infirmière libérale » over « infirmière »."""
-        found = [alias for alias in self._aliases if _contains(said, alias)]
+        sizes = range(1, 1 + max(map(len, self._aliases)))
+        runs = {tuple(said[at : at + size]) for size in sizes for at in range(len(said) - size + 1)}
+        found = [alias for alias in self._aliases if alias in runs]
         longest = max(map(len, found), default=0)
         return _distinct(match for alias in found if len(alias) == longest for match in self._aliases[alias])
 
@@ -261,11 +268,6 @@ class Eligibility:
 def _sound(spelling: Sequence[str]) -> str:
     """Words joined for comparison, « ph » as people who hear it write it."""
     return " ".join(spelling).replace("ph", "f")
-
-
-def _contains(said: Sequence[str], alias: Sequence[str]) -> bool:
-    size = len(alias)
-    return any(tuple(said[i : i + size]) == tuple(alias) for i in range(len(said) - size + 1))
 
 
 def _distinct(matches: Iterable[ProfessionMatch]) -> list[ProfessionMatch]:

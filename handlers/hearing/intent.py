@@ -111,7 +111,10 @@ def is_list_of_places(text: str, knowledge: Knowledge) -> bool:
     if len(text) > LONGEST_LIST:
         return False
     said = key(text).split()
-    location = knowledge.gazetteer.locate(text)
+    gazetteer = knowledge.gazetteer
+    if not all(word in _AROUND_PLACES or word.isdigit() or gazetteer.is_in_a_name(word) for word in said):
+        return False  # looked at first: places take longer to be read
+    location = gazetteer.locate(text)
     named = location.named
     is_sure = len(location.places) > 1 or any(map(is_town, named))
     known = _AROUND_PLACES.union(*(key(place.name).split() for place in named), *(place.postcodes for place in named))

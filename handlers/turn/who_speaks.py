@@ -38,6 +38,8 @@ def introduction(talk: Talk, said: str) -> Turn | None:
 
 def _shortly(talk: Talk, said: str) -> dict[str, Any]:
     """« infirmière Guéret »: a profession as it is spelt, then a town, and not a word more."""
+    if not talk.knowledge.eligibility.begins(said):  # looked at first: places take longer to be read
+        return {}
     location = talk.knowledge.gazetteer.locate(said)
     if location.ambiguous or len(location.places) != 1 or not is_town(location.places[0]):
         return {}

@@ -56,8 +56,7 @@ class Describer:
     def wide(self, text: str, area: Area) -> TooWide:
         kind, _, home = _area_kind(area)
         inside = {home} if home else self._departements(area.code)
-        epcis = [epci for epci in self._epcis.all if epci.departement in inside]
-        names = tuple(epci.name for epci in sorted(epcis, key=lambda epci: -epci.population))
+        names = tuple(epci.name for epci in sorted(self._epcis.within(inside), key=lambda epci: -epci.population))
         return TooWide(text, kind, area.code, area.name, area.communes, area.population, names)
 
     def _departements(self, region: str) -> set[str]:

@@ -75,6 +75,10 @@ class Gazetteer:
             parts=parts_of(tokens, reader, headings, neighbours),
         )
 
+    def is_in_a_name(self, word: str) -> bool:
+        """Whether the name of some place has this word, which is folded."""
+        return self._store.words.find(word) is not None
+
     def territory(self, codes: Iterable[str] = ()) -> Territory:
         return Territory.of(self._store, codes)
 

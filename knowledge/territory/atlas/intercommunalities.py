@@ -1,7 +1,8 @@
 """Intercommunalities by the many ways of naming them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
@@ -83,6 +84,18 @@ class Intercommunalities:
     @property
     def all(self) -> tuple[Epci, ...]:
         return tuple(self._store.all_epci())
+
+    def within(self, departements: Collection[str]) -> tuple[Epci, ...]:
+        """Those of some départements."""
+        return self._found(code for home in sorted(departements) for code in self._by_home.get(home, ()))
+
+    @cached_property
+    def _by_home(self) -> dict[str, list[str]]:
+        """The codes of each département's: all are read once, for all times a département is named."""
+        found: dict[str, list[str]] = {}
+        for epci in self.all:
+            found.setdefault(epci.departement, []).append(epci.code)
+        return found
 
     def named(self, key: str) -> tuple[Epci, ...]:
         """Those of that very name."""

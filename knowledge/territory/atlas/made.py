@@ -2,13 +2,14 @@
 
 import gzip
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from knowledge.datafile import DataError, Fault
-from knowledge.mapped import Sections, as_json, dictionary, index, texts
+from knowledge.mapped import Sections, as_json, dictionary, index, table, texts
 from knowledge.territory.atlas import intercommunalities, spelling, words
 from knowledge.territory.atlas.names import place_key
+from knowledge.text import key
 
 FILES = ("communes.tsv.gz", "names.tsv.gz", "postcodes.tsv.gz", "epci.tsv.gz", "regions.tsv", "departements.tsv")
 LARGE = 10_000  # people: a town known by the beginning of its name
@@ -36,6 +37,7 @@ def sections(folder: Path) -> Sections:
         | texts("region", regions)
         | texts("departement", departements)
         | as_json("words", raw)
+        | table("word", _words_of([*_column(communes, _NAME), *_column(epcis, 2), *_column(regions + departements, 1)]))
     )
 
 
@@ -61,6 +63,15 @@ def _arrondissements(rows: Sequence[Sequence[str]]) -> dict[str, list[str]]:
         if row[_KIND] == "arrondissement":
             found.setdefault(row[_PARENT], []).append(row[_CODE])
     return {parent: sorted(codes) for parent, codes in found.items()}
+
+
+def _column(lines: Iterable[str], at: int) -> Iterator[str]:
+    return (line.split("\t")[at] for line in lines)
+
+
+def _words_of(names: Iterable[str]) -> list[str]:
+    """Every word of some names, in alphabetical order."""
+    return sorted({word for name in names for word in key(name).split()})
 
 
 def _beginnings(rows: Sequence[Sequence[str]], known: dict[str, str]) -> list[str]:

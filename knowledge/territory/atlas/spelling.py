@@ -2,8 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from itertools import takewhile
+from functools import cache
+from itertools import chain, takewhile
 from typing import Self
 
 from rapidfuzz import fuzz, process
@@ -14,7 +14,6 @@ from knowledge.territory.atlas.names import skeleton
 
 LONGEST = 64  # letters, more than any name has
 SHORT_NAME = 6  # letters; a slip in a shorter name of a département, or of a town, could be any village
-HELD = 8  # shelves in memory: those around the length of a word
 MOST_BEGUN = 400  # names read that begin with some words
 SHORT = 4  # letters; so short a word needs an exact name
 # Up to this many letters, the number of slips forgiven: a short word resembles too many names.
@@ -71,7 +70,7 @@ class Spelling:
 
     def __init__(self, keys: Sequence[str], by_length: Sequence[str]) -> None:
         self._keys, self._shelves = keys, by_length
-        self._shelf = lru_cache(maxsize=HELD)(self._read)
+        self._shelf = cache(self._read)
 
     @classmethod
     def of(cls, keys: Sequence[str]) -> Self:
@@ -83,7 +82,7 @@ class Spelling:
 
     def _about(self, length: int, less: int, more: int) -> list[str]:
         lengths = range(max(0, length - less), min(LONGEST, length + more + 1))
-        return [key for one in lengths for key in self._shelf(one)]
+        return list(chain.from_iterable(map(self._shelf, lengths)))
 
     def _read(self, length: int) -> list[str]:
         shelf = self._shelves[length]

@@ -19,6 +19,7 @@ class Store:
         self._communes = kept.texts("commune")
         self._rows = kept.index("code")
         self.names = kept.dictionary("name")
+        self.words = kept.table("word")  # of the names of communes and all that holds some
         self._postcodes = kept.dictionary("postcode")
         self.commune = lru_cache(maxsize=REMEMBERED)(self._parsed)  # the commune of a row
         self._epci = kept.dictionary("epci")

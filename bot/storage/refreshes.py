@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from handlers.engine.desk import Failure
+
 migrations = Migrations("refreshes")
 
 
@@ -49,10 +51,12 @@ class Refreshes:
             return Refreshed(**{**row, "records": records})
         return Refreshed()
 
-    def failures(self, since: float) -> dict[str, tuple[float, str]]:
-        """What could not be read, or not whole, the last time it was tried: when, and why; the latest first."""
-        sql = "SELECT source, tried, failure FROM refreshes WHERE failure != '' AND tried >= ? ORDER BY tried DESC"
-        return {row["source"]: (row["tried"], row["failure"]) for row in self._db.query(sql, [since])}
+    def failures(self, since: float) -> dict[str, Failure]:
+        """What could not be read, or not whole, the last time it was tried; the latest first."""
+        sql = "SELECT * FROM refreshes WHERE failure != '' AND tried >= ? ORDER BY tried DESC"
+        rows = self._db.query(sql, [since])
+        # A file has no other address than its name.
+        return {r["source"]: Failure(r["tried"], r["failure"], r["address"] == r["source"]) for r in rows}
 
     def settle(self, source: str) -> None:
         """A file is whole again: nothing is to be said of it."""

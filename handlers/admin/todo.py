@@ -66,10 +66,12 @@ def _disputed(talk: Talk) -> Iterator[str]:
 
 
 def _refused(talk: Talk) -> Iterator[str]:
-    """Imports that did not go in whole: whoever keeps the server makes them again, once the file is put right."""
+    """What did not come in whole: whoever keeps the server tries again, once the file or the network is put right."""
     failures = desk_of(talk).failures
-    for name, (at, why) in list(failures.items())[:MOST_NAMED]:
-        on = day(date.fromtimestamp(at))
-        yield f"import refusé en tout ou partie, {cited(name)}, le {on} : {cited(why)}"
+    for name, failure in list(failures.items())[:MOST_NAMED]:
+        on = day(date.fromtimestamp(failure.at))
+        what = "import refusé en tout ou partie" if failure.is_file else "source officielle non relue"
+        yield f"{what}, {cited(name)}, le {on} : {cited(failure.why)}"
     if len(failures) > MOST_NAMED:
-        yield f"et {count(len(failures) - MOST_NAMED, 'autre import refusé', 'autres imports refusés')}"
+        rest = count(len(failures) - MOST_NAMED, "autre fichier ou source", "autres fichiers ou sources")
+        yield f"et {rest} à reprendre sur le serveur"

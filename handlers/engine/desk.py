@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from handlers.engine.links import Addresses
 from knowledge.faq_log import FaqLog
@@ -34,12 +34,20 @@ class Admin:
         return bool(regions) and (not self.regions or set(regions) <= self.regions)
 
 
+class Failure(NamedTuple):
+    """What could not be taken whole: when it was tried (epoch seconds), why, whether it is a file somebody imported."""
+
+    at: float
+    why: str
+    is_file: bool
+
+
 @dataclass(frozen=True)
 class Desk:
     """What lies before an admin. `judge` checks a second factor, None when they have none; `now` in epoch seconds.
 
-    `addresses`: where this bot is reached, as far as its channels know by now. `failures`: files and sources
-    that could not be taken whole lately, each with when (epoch seconds) and why.
+    `addresses`: where this bot is reached, as far as its channels know by now. `failures`: files and official sources
+    that could not be taken whole lately, by name.
     """
 
     admin: Admin
@@ -50,4 +58,4 @@ class Desk:
     admins: Sequence[Admin] = ()
     judge: Callable[[str], Verdict] | None = None
     addresses: Addresses = field(default_factory=Addresses)
-    failures: Mapping[str, tuple[float, str]] = field(default_factory=dict)
+    failures: Mapping[str, Failure] = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """Admins keep the knowledge alive from the chat: every dialogue of `tests/dialogues/admin/`, and what always holds."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyotp
@@ -29,6 +30,7 @@ from tests.admins import ADMINS, SENDERS, Network
 from tests.known import known
 from tests.transcripts import FOLDER, play
 
+REFUSED = Refreshed("liste.csv", failure="2 lignes refusées")  # a file: it has no other address than its name
 DIALOGUES = sorted((FOLDER / "admin").glob("*.txt"))
 
 
@@ -284,10 +286,15 @@ def test_an_import_refused_is_among_what_is_to_be_done(network: Network) -> None
     """An admin reads which file did not go in, when and why, for a month."""
     network.speak_as("paul")
     with network.store.transaction():
-        network.store.refreshes.keep("liste.csv", Refreshed(tried=network.now, failure="2 lignes refusées"))
+        network.store.refreshes.keep("liste.csv", replace(REFUSED, tried=network.now))
     assert any(
         "import refusé en tout ou partie, « liste" in r.text.replace("\xa0", " ") for r in network.hear("gestion")
     )
+    with network.store.transaction():
+        unread = Refreshed("https://exemple.fr/dila.json", tried=network.now, failure="serveur inconnu")
+        network.store.refreshes.keep("dila", unread)
+    [source] = [line for r in network.hear("gestion") for line in r.text.splitlines() if "dila" in line]
+    assert source.replace("\xa0", " ").startswith("- source officielle non relue, « dila », le 21 novembre 2026")
     network.pass_days(31)
     assert not any("import refusé" in r.text for r in network.hear("gestion"))
 
@@ -298,7 +305,7 @@ def test_an_import_undone_in_the_chat_is_no_more_to_be_done(network: Network) ->
     cards: State = {("cpts", name): None for name in list(network.knowledge.cpts.by_id)[:2]}
     with network.store.transaction():
         put_in(network.store, network.knowledge, cards, "liste.csv", seen=0)
-        network.store.refreshes.keep("liste.csv", Refreshed(tried=network.now, failure="2 lignes refusées"))
+        network.store.refreshes.keep("liste.csv", replace(REFUSED, tried=network.now))
     waits = []
     for undone in ("cpts annuler 1", "lots annuler"):
         network.hear(undone)

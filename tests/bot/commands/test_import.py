@@ -96,7 +96,7 @@ def test_a_row_is_corrected_once(home: Path) -> None:
 
 def failures(home: Path) -> dict[str, str]:
     store = Store.open(home / "var" / "cpts-bot.sqlite3")
-    found = {name: why for name, (_, why) in store.refreshes.failures(0).items()}
+    found = {name: failure.why for name, failure in store.refreshes.failures(0).items()}
     store.close()
     return found
 

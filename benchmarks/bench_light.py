@@ -19,6 +19,7 @@ ASK = ("-m", "bot", "ask", "c'est quoi une CPTS ?")
 PROMPT = ("-m", "bot", "chat", "--fresh")  # nothing is typed: it ends after its first prompt
 PEOPLE = (100, 100_000)
 BOTS = 5
+AIMS = {"conversation": 0.35, "command": 0.5, "dialogues": None}
 
 T = TypeVar("T")
 
@@ -87,9 +88,10 @@ def main() -> None:
 def talks(before: Path | None) -> None:
     """The talks of `talks.py`, a message."""
     script = (old.ROOT / "benchmarks" / "talks.py").read_text(encoding="utf-8")
-    found = rounds(before, lambda tree: json.loads(old.output(tree, "-c", script)))
-    ours = {name: [each[name] for each in found[0]] for name in ("conversation", "command")}
-    for name, aim in (("conversation", 0.35), ("command", 0.5)):
+    spoken = str((before or old.ROOT) / old.DIALOGUES)
+    found = rounds(before, lambda tree: json.loads(old.output(tree, "-c", script, spoken)))
+    ours = {name: [each[name] for each in found[0]] for name in AIMS}
+    for name, aim in AIMS.items():
         row(f"{name}, processor ms a message", ours[name], [each[name] for each in found[1]], aim)
     knowledge = Knowledge()
     for name, talk in TALKS.items():

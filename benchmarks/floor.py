@@ -15,11 +15,10 @@ from unittest import mock
 
 from telegram.ext import ExtBot
 
-from benchmarks.talks import TOKEN, Instant, timed
+from benchmarks.talks import PERSONS, TOKEN, Instant, timed, updates
 from bot.storage.schema import opened
 from knowledge.base import Knowledge
 
-PERSONS = 30
 POST = "call"  # a step that is one, and no statement
 
 
@@ -64,7 +63,7 @@ def milliseconds(talk: Sequence[str], knowledge: Knowledge) -> float:
             mock.patch.object(sqlite3, "connect", lambda *a, **k: connect(*a, **{**k, "factory": factory})),
             mock.patch.object(ExtBot, "_post", recording),
         ):
-            asyncio.run(timed(talk, knowledge, path, PERSONS))
+            asyncio.run(timed([*updates(talk, PERSONS)], knowledge, path))
         spent = asyncio.run(_again(_of_messages(recorded.steps), Path(folder) / "again.sqlite3"))
     return spent / PERSONS / len(talk) * 1_000
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 BASELINE = "7a57bd6"
+DIALOGUES = "tests/dialogues"
 ROUNDS = 5
 # With what the program needs and nothing more: sqlite-utils, for one, loads numpy where it is there, and the other
 # matchers that the FAQ is measured beside bring it. `make bench` makes it; without it, this very environment.
@@ -25,7 +26,7 @@ PYTHON = str(_LIGHT) if _LIGHT.exists() else sys.executable
 def baseline() -> Iterator[Path | None]:
     """The folder of the older build, None where this clone does not hold it."""
     archive = subprocess.run(
-        ["git", "-C", str(ROOT), "archive", BASELINE, "bot", "handlers", "knowledge"],  # noqa: S607  # whichever git
+        ["git", "-C", str(ROOT), "archive", BASELINE, "bot", "handlers", "knowledge", DIALOGUES],  # noqa: S607  # git
         capture_output=True,
         check=False,
     )

@@ -1,6 +1,6 @@
 """The talks that `bench_light` times through the whole Telegram channel, in whichever build runs this file.
 
-Prints, as JSON, the processor milliseconds of a message of each.
+Prints, as JSON, the processor milliseconds of a message of each. Takes the folder of the dialogues.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +66,18 @@ class Instant(BaseRequest):
 
 def updates(talk: Sequence[str], persons: int) -> Iterator[dict[str, Any]]:
     """Many people in the same conversation, each one message at a time."""
-    for at, (text, person) in enumerate(itertools.product(talk, range(1, persons + 1)), 1):
+    return _updates(itertools.product(talk, range(1, persons + 1)))
+
+
+def dialogues(folder: Path) -> Iterator[dict[str, Any]]:
+    """Every dialogue of the tests of a build, each held by one person, one after another."""
+    files = enumerate(sorted(folder.glob("*.txt")), 1)
+    lines = ((line, person) for person, path in files for line in path.read_text(encoding="utf-8").splitlines())
+    return _updates((line[2:].replace("\\n", "\n"), person) for line, person in lines if line.startswith("> "))
+
+
+def _updates(said: Iterable[tuple[str, int]]) -> Iterator[dict[str, Any]]:
+    for at, (text, person) in enumerate(said, 1):
         sender = {"id": person, "is_bot": False, "first_name": "Camille"}
         yield {
             "update_id": at,
@@ -78,8 +89,8 @@ def _chat(person: int) -> dict[str, Any]:
     return {"id": person, "type": "private"}
 
 
-async def timed(talk: Sequence[str], knowledge: Knowledge, path: Path, persons: int) -> float:
-    """Processor seconds until the last reply has left."""
+async def timed(spoken: Sequence[dict[str, Any]], knowledge: Knowledge, path: Path) -> float:
+    """Processor milliseconds a message, until the last reply has left."""
     bot: ExtBot[None] = ExtBot(TOKEN, request=Instant(), get_updates_request=Instant())
     await bot.initialize()
     me, store = Me(bot.id, bot.username), Store.open(path)
@@ -87,12 +98,12 @@ async def timed(talk: Sequence[str], knowledge: Knowledge, path: Path, persons: 
     postman = service.postman(TelegramSender(bot, me, store))
     intake = Intake(bot, me, service, postman, Pace(per_minute=1_000_000))
     started = time.process_time()
-    for update in updates(talk, persons):
+    for update in spoken:
         await take(intake, update, bot)
         await postman.idle()
     spent = time.process_time() - started
     store.close()
-    return spent
+    return spent / len(spoken) * 1_000
 
 
 async def take(intake: Any, update: dict[str, Any], bot: Any) -> None:
@@ -104,12 +115,13 @@ def main() -> None:
     knowledge = Knowledge()
     knowledge.gazetteer.locate("Bourges")
     knowledge.faq.ask("Qu'est-ce qu'une CPTS ?")
+    spoken = {name: [*updates(talk, PERSONS)] for name, talk in TALKS.items()}
+    spoken["dialogues"] = [*dialogues(Path(sys.argv[1]))]
     found = {}
     with tempfile.TemporaryDirectory() as folder:
-        for name, talk in TALKS.items():
-            asyncio.run(timed(talk, knowledge, Path(folder) / f"{name}-first.sqlite3", 3))  # nobody is the first
-            spent = asyncio.run(timed(talk, knowledge, Path(folder) / f"{name}.sqlite3", PERSONS))
-            found[name] = spent / PERSONS / len(talk) * 1_000
+        for name, said in spoken.items():
+            for time_ in ("first", "second"):  # nobody is the first to ask
+                found[name] = asyncio.run(timed(said, knowledge, Path(folder) / f"{name}-{time_}.sqlite3"))
     json.dump(found, sys.stdout)
 
 

@@ -19,6 +19,7 @@ _MESSAGES = {
     r"^No such command '(.*?)'": "La commande « {} » n'existe pas",
     r"^Got unexpected extra argument\(s\) \((.*)\)": "En trop : « {} »",
     r"^'(.*)' does not match the formats": "« {} » n'est pas une date AAAA-MM-JJ",
+    r"^'(.*)' is not one of (.*)\.$": "« {} » n'en est pas un ; choisissez parmi {}",
     r"^Missing command": "Il manque une commande",
     r"^Option '?(\S+?)'? requires (?:an argument|\d+ arguments)": "L'option {} attend une valeur",
 }
@@ -105,7 +106,10 @@ def _of_the_chat(error: Any) -> str:
 
 def _translated(message: str) -> str:
     matched = ((re.search(english, message), french) for english, french in _MESSAGES.items())
-    return next((french.format(*found.groups()) for found, french in matched if found), message.rstrip("."))
+    return next(
+        (french.format(*(part.replace("'", "") for part in found.groups())) for found, french in matched if found),
+        message.rstrip("."),
+    )
 
 
 def _named(error: Any) -> str:

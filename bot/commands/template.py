@@ -14,7 +14,7 @@ KINDS: dict[str, Kind] = {"cpts": "cpts", "contacts": "contact"}
 
 
 def template(
-    what: Annotated[Literal["cpts", "contacts"], typer.Argument(help="cpts ou contacts.")],
+    what: Annotated[Literal["cpts", "contacts"], typer.Argument(metavar="QUOI", help="cpts ou contacts.")],
     out: Annotated[Path, typer.Option("--out", help="Dossier où les écrire.")] = Path(),
     config: ConfigOption = None,
 ) -> None:

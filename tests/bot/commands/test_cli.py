@@ -325,6 +325,7 @@ def test_check_says_where_the_privacy_key_is(home: Path) -> None:
         (["estimate", "--population", "x"], "Valeur refusée pour --population : un nombre entier est attendu."),
         (["estimate", "--date", "2026"], "Valeur refusée pour --date : « 2026 » n'est pas une date AAAA-MM-JJ."),
         (["estimate", "--population"], "L'option --population attend une valeur."),
+        (["import", "template", "contact"], "Valeur refusée pour l'argument « QUOI » : « contact » n'en est pas un"),
         (["restore"], "Il manque l'argument « archive »."),
         (["restaurer"], "La commande « restaurer » n'existe pas ; vouliez-vous dire « restore » ?"),
         (["ask", "a", "b"], "En trop : « b »."),

@@ -46,6 +46,7 @@ from handlers.hearing.intent import (
     wish,
     wish_of_trade,
 )
+from handlers.hearing.numbers import tells_people
 from handlers.turn import answering, commands, edits, faq, meetings, network, privacy, sharing
 from handlers.turn.about_answer import follow_up
 from handlers.turn.company import company
@@ -278,7 +279,7 @@ def _chatted(talk: Talk, said: str) -> Reply | None:
 
 def _answered(talk: Talk, said: str) -> Turn | None:
     """The answer to a question asked in the middle, or close ones to choose from; None when there is none."""
-    if turn := at_once(talk, said):
+    if turn := at_once(talk, said) or answering.each(talk, said):
         return turn
     result = inquiry.ask(talk.knowledge, said, talk.home)
     return None if result.decision == "offer" and not is_asking(said) else answering.answered(talk, result, said)
@@ -289,6 +290,8 @@ def _refused(talk: Talk, dialogue: Dialogue, refused: Refuse, said: str) -> Turn
     # « Bourges, Vierzon » out of its turn is no question to the FAQ.
     if is_list_of_places(said, talk.knowledge) and (misplaced := dialogue.misplaced(said)):
         return misplaced
+    if tells_people(said):  # « 15 500 habitants » tells, and asks nothing
+        return dialogue.ask_again(refused)
     if talk.knowledge.faq.chatter(said) == "assent":  # « oui » where one of several is to be chosen
         return dialogue.ask_again(refused)
     if talked := faq.chatter(talk.knowledge, said):

@@ -29,6 +29,7 @@ LACKING = "Pour le savoir, il me faut aussi votre réponse à « {title} ». Éc
 CHANGED = "**Ce qui a changé depuis le résultat d'avant**\n\n{lines}"
 FIRST = "Rien n'a changé depuis : c'est le premier résultat de ces questions. « modifier » change une réponse."
 RULES = Choice(id="faq:actualite-cpts", label="Les règles ont-elles changé ?")
+WITH_WHAT = "Avec quoi voulez-vous comparer ? Supposez-le, par exemple : « et si on passe à 82 000 habitants ? »"
 UNSAID = "non dit"
 _UNCOUNTED = {"profession", "exercise", "founders", "stage", "reminders"}  # answers that move no amount
 _WHAT_CHANGED = re.compile(
@@ -75,7 +76,10 @@ def _of_any(dialogue: Dialogue, said: str) -> Turn | None:
     wanted = dialogue.context.knowledge.faq.about_answer(said)
     if wanted in ("shorter", "next"):
         return _turn(dialogue, dialogue.session.supposed, _supposed(dialogue, _brief(_on_table(dialogue))))
-    return _again(dialogue) if wanted == "again" or _RESULT.fullmatch(key(said)) else None
+    if wanted == "again" or _RESULT.fullmatch(key(said)):
+        return _again(dialogue)
+    asks_with_what = dialogue.flow.compared and is_difference(said)
+    return _turn(dialogue, {}, [Reply(text=WITH_WHAT)]) if asks_with_what else None
 
 
 def _brief(table: Dialogue) -> Sequence[Reply]:

@@ -23,6 +23,14 @@ _OPENS = re.compile(
     rf"(?:(?:et|mais|donc|alors|puis|sinon|aussi) )*"
     rf"(?:{_ASKING}|(?:\w+ ){{0,6}}\w+ (?:t )?(?:ils?|elles?|on|je|nous|vous)\b)"
 )
+# « 1) … 2) … », « point numéro un … », « premièrement … »: each begins a question.
+_NUMBERED = re.compile(
+    r"(?:^|(?<=[\s:;,.?!]))(?:\(?\d{1,2}\s?[.)°][ .)]*(?=[^\W\d])"
+    r"|(?:point|question)\s+(?:(?:num[ée]ro|n°)\s*)?(?:\d|une?|deux|trois|quatre|cinq)\b"
+    r"|(?:premi[èe]re|deuxi[èe]me|seconde|troisi[èe]me|autre)(?:ment\b|\s+(?:question|point|chose)\b)"
+    r"|primo\b|secundo\b)\s*[:,]?\s*",
+    re.IGNORECASE,
+)
 _OF_THE_PLACE = re.compile(r"\b(?:regions?|regional\w*|agence|ars|particul\w+|propres?|chez nous|par ici)\b")
 # « La CPTS peut-elle salarier une sage-femme ? »: whoever is to be paid is not the one who asks.
 _PAYS = re.compile(
@@ -117,6 +125,18 @@ def _is_better(knowledge: Knowledge, anywhere: "Result", result: "Result") -> bo
         return False
     is_clear = anywhere.decision == "answer" or anywhere.matches[0].score >= CLEAR
     return is_clear or result.decision == "refuse"
+
+
+def enumerated(knowledge: Knowledge, said: str) -> "Sequence[Result]":
+    """What becomes of each question of « 1) Qui finance ? 2) Combien de temps ? », () where none are numbered."""
+    marks = list(_NUMBERED.finditer(said))
+    if len(marks) < 2:
+        return ()
+    ends = [*(mark.start() for mark in marks[1:]), len(said)]
+    asked = [said[mark.end() : end].strip(" ,;:") for mark, end in zip(marks, ends, strict=True)]
+    if not all(knowledge.faq.telling(one) >= FEWEST_TELLING for one in asked):
+        return ()
+    return [knowledge.faq.ask(one) for one in asked]
 
 
 def _twofold(knowledge: Knowledge, result: "Result", elsewhere: Sequence[str]) -> "Result":

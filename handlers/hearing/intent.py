@@ -11,19 +11,20 @@ from knowledge.territory.atlas.location import Role
 from knowledge.text import key
 
 _WISH = (
-    r"(?:je|on|nous)\s+"
+    r"(?:(?:je|j|on|nous)\s+|j)"  # « jvoudrai »
     r"(?:veu[xt]?|voudrai[st]?|voulons|voudrions|souhait\w+|aimerai\w*|desir\w+|cherch\w+ a|compte|vais|pense)"
 )
 _VERBS = {
     "rejoindre": r"(?:rejoindre|adherer|m inscrire|integrer|entrer dans|faire partie)",
-    "creer": r"(?:creer|monter|lancer|fonder|demarrer)",
+    "creer": r"(?:creer|monter|lancer|fonder|demarrer|(?:se|nous|me) (?:regrouper|federer|constituer|reunir))",
     "estimer": r"(?:estimer|calculer|une estimation|simuler)",
     "contacts": r"(?:contacter|trouver (?:un|mes|des|le|les) contacts?)",
 }
 # Something else that people join or create: of a maison de santé, the FAQ speaks.
 _NO_CPTS = (
-    r"(?! (?:(?:une?|la|le|l|ma|mon|notre|cette|ce|de|d|des) ?)*(?:maison (?:de sante|medicale|pluri\w+)|msp|esp|sisa"
-    r"|equipe de soins|centre (?:de sante|medical)|cabinet|pole de sante)\b)"
+    r"(?! (?:(?:une?|la|le|l|ma|mon|notre|cette|ce|de|d|des|en|dans|sous) ?)*"
+    r"(?:maison (?:de sante|medicale|pluri\w+)|msp|esp|sisa|equipe de soins|centre (?:de sante|medical)|cabinet"
+    r"|pole de sante)\b)"
 )
 # The question of each flow that the place somebody names answers.
 _PLACE = {"rejoindre": "place", "creer": "place", "contacts": "area"}
@@ -87,6 +88,7 @@ _DIFFERENCE = re.compile(
     r"|(?:(?:et|c est|quel(?:le)? est|quoi|pourquoi|mais) ){0,4}(?:l ecart|la difference|un (?:tel|si grand) ecart)"
     r"(?: (?:c est quoi|est (?:si|aussi) grande?|entre les (?:deux|2)|exacte?|en clair))*"
     r"|(?:ca|cela) depend.{0,40}difference.{0,20}|ca (?:change|veut dire) quoi|(?:lequel|laquelle|que) choisir"
+    r"|(?:(?:tu |vous )?(?:peux|pouvez) |on |et )*compar(?:e|er|ez|ons)(?: (?:les (?:deux|2)|ca|svp|stp))*"
 )
 
 

@@ -8,7 +8,13 @@ from handlers.hearing.spelled import figures
 from knowledge.text import fold, words
 
 # Every run is bounded: a long message of digits must not hold the bot.
-PEOPLE = re.compile(r"environ\s{1,3}\d|\d[\d\s.,]{0,15}(?:k\b|milles?\b|millions?\b|h\b|hab)", re.IGNORECASE)
+# « Mettons 45000 » is said of nothing but an amount: people, where no money is spoken of.
+_AROUND = r"environ|[àa] peu pr[èe]s|[àa] la louche|grosso modo"
+PEOPLE = re.compile(
+    rf"\b(?:{_AROUND}|mettons|disons|presque|dans les)\s{{1,3}}\d"
+    rf"|\d[\d\s.,]{{0,15}}(?:k\b|milles?\b|millions?\b|h\b|hab|(?:{_AROUND})\b)",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(
     r"(?P<minus>-?)\s{0,3}(?P<digits>\d[\d\s.]{0,15}(?:,\d{3}){0,2}(?:,\d{1,6})?)\s{0,3}(?P<unit>k\b|milles?\b|millions?\b|m\b)?",
     re.IGNORECASE,
@@ -18,6 +24,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d*)?")
 # « 90'000 », « 90_000 », « 90·000 »: signs of thousands of other countries, and the spaces that no keyboard has.
 _SIGNS = re.compile(r"(?<=\d)['’_·\u00a0\u202f](?=\d{3}(?!\d))")
 _UNITS = {"k": 1_000, "mille": 1_000, "milles": 1_000, "million": 1_000_000, "millions": 1_000_000, "m": 1_000_000}
+_PEOPLE_WORDS = re.compile(r"(?<=[\d ])(?:habitante?s?|habs?|h|k|milles?|millions?|d habitants|ames|personnes)\b")
 _YEAR = re.compile(
     r"\(?\b(?:(?:en|insee|depuis|recensement|source|annee|au|de)\W{1,3}){1,3}(?:19|20)\d\d\b\)?"
     r"|\((?:19|20)\d\d\)|\b(?:19|20)\d\d\W{1,2}insee\b"
@@ -54,6 +61,11 @@ _BECOMING = frozenset(
     "passe passer passait passons passant passerons passera montons monte monter descend descendre devient".split()
 )
 FEWEST = 1_000  # below, a number counts communes or members rather than inhabitants
+_BESIDE_A_NUMBER = frozenset(
+    "a peu pres environ plutot en fait non mais c est on nous sommes serait seraient sera plus moins de que presque "
+    "autour au total mettez mets mettons disons dans les la louche grosso modo ca fait finalement".split()
+)
+_CIVIL_YEAR = re.compile(r"(?<!\d)20[123]\d(?!\d)")
 _MILLIONS = 1_000  # a first number of a range this small is counted as the second: « 50 à 60 000 »
 
 
@@ -94,6 +106,18 @@ def names_people(text: str) -> bool:
     plain = fold(text)
     spelled = figures(plain)
     return bool(PEOPLE.search(text)) or (spelled != plain and heard(text) is not None)
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number and what stands beside one: « plutôt 52 000 » is, « budget 2027 » is not."""
+    beside = [word for word in words(text) if not word.isdigit()]
+    return not _CIVIL_YEAR.search(text) and _BESIDE_A_NUMBER.issuperset(beside)
+
+
+def tells_people(text: str) -> bool:
+    """Whether a text says how many people there are, and nothing else: « 90 000 habitants », « disons 45000 »."""
+    plain = figures(fold(text))
+    return names_people(text) and heard(text) is not None and is_number(_PEOPLE_WORDS.sub(" ", plain))
 
 
 def people_in(text: str) -> int | None:

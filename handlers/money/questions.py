@@ -7,13 +7,12 @@ from typing import Any
 
 from handlers.engine.flow import Accept, Context, Hold, Outcome, Question, Refuse
 from handlers.engine.messages import Choice
-from handlers.engine.quotation import quoted
 from handlers.hearing.assent import blunt, yes_or_no
 from handlers.hearing.intent import is_asking
-from handlers.hearing.numbers import Said, heard, names_people
+from handlers.hearing.numbers import heard, is_number, names_people, tells_people
 from handlers.money import what_if
 from handlers.money.by_cpts import communes_taken, told_by_name
-from handlers.money.sizes import AS_BAND, AS_PEOPLE, of_band, size_in, sized
+from handlers.money.sizes import AS_BAND, AS_PEOPLE, label_of_postcode, of_band, people_or_postcode, size_in, sized
 from handlers.money.wording import band_words
 from knowledge.rates import FundingError
 from knowledge.territory import Location, Territory
@@ -46,7 +45,9 @@ YEARS = {"first": "La première année de contrat", "later": "Une année suivant
 CRISIS = {"no": "Non, une année ordinaire", "yes": "Oui, une crise reconnue par l'ARS"}
 _BARE = re.compile(r"\d{4,12}|\d{1,3}(?:[\s.,]\d{3}){1,3}")  # a number alone, in one piece or in thousands
 _TOWNS = frozenset("villes|les villes|par villes|par ses villes|par ville|villages".split("|"))  # Villes is a village
-_CIVIL_YEAR = re.compile(r"(?<!\d)20[123]\d(?!\d)")
+_OF_PEOPLE = re.compile(
+    r"(?:(?:oui|non|c est|ce sont|c|des|d|un|le|les|nombre|bien|la) )*(?:habitants?|population|gens|personnes)$"
+)
 _POSTCODE = 5  # digits
 _FEWEST = 1_000  # inhabitants; below, a slip of the finger or the number of a choice rather than a territory
 AS_POSTCODE = "code-postal:"
@@ -155,12 +156,30 @@ stage = one_of(
 )
 
 
-def _people_or_postcode(said: str) -> Outcome:
-    """« 80000 » is Amiens by its postcode, or a size."""
-    people = int(re.sub(r"\D", "", said)[:12])
-    choices = [Choice(id=f"{AS_PEOPLE}{people}", label=inhabitants(people))]
-    choices.append(Choice(id=f"{AS_POSTCODE}{said}", label=f"Le code postal {said}"))
-    return Hold(None, f"{quoted(said)}, est-ce un nombre d'habitants ou un code postal ?", choices)
+def _people_or_postcode(postcode: str, context: Context) -> Outcome:
+    """« 80000 » is Amiens by its postcode, or a size; a number that is no postcode is one of people."""
+    if not (places := context.knowledge.gazetteer.locate(postcode).named):
+        return _of_people(postcode, context)
+    people = Choice(id=f"{AS_PEOPLE}{int(postcode)}", label=inhabitants(int(postcode)))
+    place = Choice(id=f"{AS_POSTCODE}{postcode}", label=label_of_postcode(places))
+    return Hold({"figure": postcode}, people_or_postcode(postcode, places), [people, place])
+
+
+def _is_amount(said: str) -> bool:
+    """Whether words tell a number of people: one alone, one that says so, a bound or a range."""
+    told = heard(said)
+    return bool(_BARE.fullmatch(said)) or names_people(said) or (told is not None and told.exact is None)
+
+
+def _tells_which(said: str, context: Context) -> bool:
+    """« C'est des habitants », once it was asked what a number is."""
+    return bool(context.draft) and bool(_OF_PEOPLE.fullmatch(key(said)))
+
+
+def _of_people(said: str, context: Context) -> Outcome:
+    """A number of inhabitants given at once."""
+    outcome = _parse_population(said, context)
+    return _based(outcome) if isinstance(outcome, Accept) else outcome
 
 
 def _parse_basis(said: str, context: Context) -> Outcome:
@@ -169,12 +188,10 @@ def _parse_basis(said: str, context: Context) -> Outcome:
         return Accept(said if said in BASES else "communes")
     if told := told_by_name(said, context, AS_PEOPLE):  # before any number: a CPTS is called « 21-52 »
         return replace(told, choices=(*told.choices, *_bases()))
-    bare = bool(_BARE.fullmatch(said))
-    if bare and said.isdigit() and len(said) == _POSTCODE:
-        return _people_or_postcode(said)
-    if said.startswith((AS_PEOPLE, AS_BAND)) or bare or names_people(said) or _is_bounded(heard(said)):
-        outcome = _parse_population(said, context)
-        return _based(outcome) if isinstance(outcome, Accept) else outcome
+    if said.isdigit() and len(said) == _POSTCODE:
+        return _people_or_postcode(said, context)
+    if _tells_which(said, context) or said.startswith((AS_PEOPLE, AS_BAND)) or _is_amount(said):
+        return _of_people(context.draft["figure"] if _tells_which(said, context) else said, context)
     if (size := size_in(said)) and not is_asking(said):
         return _based(of_band(size, context.knowledge.rates.on(context.today)))
     return _by_places(said, context)
@@ -186,7 +203,7 @@ def _by_places(said: str, context: Context) -> Outcome:
         return Accept("communes", _noted(context.knowledge.gazetteer.territory(codes)), {"territory": codes})
     location = context.knowledge.gazetteer.locate(said.removeprefix(AS_POSTCODE))
     if (figure := _only_figure(location)) and not said.startswith(AS_POSTCODE):
-        return _people_or_postcode(figure)
+        return _people_or_postcode(figure, context)
     if location.places and not (location.ambiguous or location.unknown):
         return Accept("communes", _noted(location.territory), {"territory": list(location.territory.codes)})
     if _lists_places(said, location):  # the list is put together where communes are asked
@@ -211,10 +228,6 @@ def _based(outcome: Accept) -> Accept:
     return Accept("population", outcome.note, {"population": outcome.value})
 
 
-def _is_bounded(told: Said | None) -> bool:
-    return told is not None and told.exact is None
-
-
 def _only_figure(location: Location) -> str:
     """« et avec 82000 ? »: the one number of a message that names no place in letters; it may be people."""
     taken = [location.read[part.start : part.end] for part in location.parts if part.role is Role.PLACE]
@@ -235,6 +248,7 @@ basis = Question(
     help="Le financement dépend du nombre d'habitants. Si vous connaissez les communes, je fais la somme.",
     choices=lambda context: _bases(),
     unknown="communes",
+    heeds=_tells_which,
 )
 year = one_of(
     "year",
@@ -279,16 +293,9 @@ def _parse_population(said: str, context: Context) -> Outcome:
     return Accept(people, note=f"Noté : {inhabitants(people)}.")
 
 
-_AROUND_A_NUMBER = frozenset(
-    "a peu pres environ plutot en fait non mais c est on nous sommes serait seraient sera plus moins de que presque "
-    "autour au total mettez mets".split()
-)
-
-
 def _is_of_people(said: str) -> bool:
-    """Whether words typed at the recap are a number of people: « plutôt 52 000 » does, « budget 2027 » does not."""
-    around = [word for word in words(said) if not word.isdigit()]
-    return names_people(said) or (not _CIVIL_YEAR.search(said) and _AROUND_A_NUMBER.issuperset(around))
+    """Whether words typed at the recap are a number of people."""
+    return names_people(said) or is_number(said)
 
 
 population = Question(
@@ -300,6 +307,7 @@ population = Question(
     help="Comptez les habitants de toutes les communes, pas les patients. À peu près suffit, sauf près d'un seuil.",
     applies=lambda context: context.answers.basis == "population",
     amends=_is_of_people,
+    heeds=lambda said, context: tells_people(said),
 )
 
 

@@ -8,12 +8,29 @@ from handlers.engine.messages import Choice
 from handlers.hearing.numbers import Said
 from handlers.money.wording import band_words
 from knowledge.rates import RateTable
+from knowledge.territory import Place
+from knowledge.territory.atlas.places import of
 from knowledge.text import key
 from knowledge.wording import inhabitants
 
+PEOPLE_OR_POSTCODE = "{number} : est-ce un nombre d'habitants, ou le code postal {of} ?"
 AS_PEOPLE = "habitants:"
 AS_BAND = "taille:"
 _SIZE = re.compile(r"\btaille ([1-4])\b")
+
+
+def people_or_postcode(postcode: str, places: Sequence[Place]) -> str:
+    """Asks which a number is that may be either: of no other words than a postcode's, nobody knows."""
+    return PEOPLE_OR_POSTCODE.format(number=postcode, of=_of_places(places))
+
+
+def label_of_postcode(places: Sequence[Place]) -> str:
+    """The choice that says it is the postcode; it does not hold its digits, which may be said again of people."""
+    return f"Le code postal {_of_places(places)}"
+
+
+def _of_places(places: Sequence[Place]) -> str:
+    return of(places[0].name) if len(places) == 1 else f"de {len(places)} communes"
 
 
 def size_in(said: str) -> int | None:

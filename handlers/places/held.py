@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from handlers.engine.flow import Accept, Context, Hold, Outcome, Refuse
 from handlers.engine.messages import Choice
+from handlers.hearing.numbers import tells_people
 from handlers.places.remarks import too_wide
 from handlers.places.running_list import (
     RESTORE,
@@ -20,7 +21,7 @@ from handlers.places.running_list import (
 )
 from knowledge.territory import Gazetteer, Location, Territory, TooWide
 from knowledge.text import key
-from knowledge.wording import listing
+from knowledge.wording import inhabitants, listing
 
 MOST_OWN = 3  # départements of a list that are asked what they call so
 GO_ON = "Ajoutez, retirez, ou dites que c'est complet."
@@ -30,6 +31,10 @@ HELP = (
     "Pour ôter une commune : « retirer Vierzon »."
 )
 NO_LIST = "Votre liste est encore vide : écrivez une commune, ou plusieurs à la fois."
+COUNTED = (
+    "Votre territoire est compté par ses communes : {people}. Je ne change pas ce nombre ; ajoutez ou retirez des "
+    "communes."
+)
 SHOWING = frozenset(
     "liste|la liste|ma liste|voir|voir tout|tout voir|voir liste|voir la liste|voir ma liste|voir toute la liste|"
     "montre la liste|montrez la liste|affiche la liste|afficher la liste|liste complete|la liste complete|"
@@ -50,8 +55,12 @@ class Held:
         self.draft = draft_of(context)
 
     def shown(self, said: str) -> str:
-        """The list, for words that only ask to see it."""
-        if key(said) not in SHOWING or not self.draft.codes:
+        """The list, for words that only ask to see it, or tell another number of people than it has."""
+        if not self.draft.codes:
+            return ""
+        if tells_people(said):
+            return COUNTED.format(people=inhabitants(self._list().population))
+        if key(said) not in SHOWING:
             return ""
         return listed(self._list(), self.context, self.draft.aside, whole=True)
 

@@ -10,6 +10,7 @@ from handlers.engine.quotation import quoted
 from handlers.hearing.assent import blunt
 from handlers.hearing.corrections import Correction, correction
 from handlers.hearing.numbers import PEOPLE
+from handlers.money.sizes import label_of_postcode, people_or_postcode
 from handlers.places.cut import joined, tail_of
 from handlers.places.held import HELP, NO_LIST, SHOWING
 from handlers.places.homonyms import Apart
@@ -51,10 +52,8 @@ CHOOSE = f"Choisissez un de ces lieux, ou « {NONE_OF_THESE.label} » pour le la
 _ALSO = re.compile(r"\b(?:aussi|egalement|en plus)\b|^(?:et )?avec ")
 # « C'est plutôt 38000 », « non en fait 46000 »: said of a number, as much as of a place.
 _COUNTED = re.compile(r"\b(?:c est|on est|nous sommes|on fait|ca fait|plutot|en fait|non|trompee?|compte|environ)\b")
-MAYBE_PEOPLE = (
-    "{number} est-il un nombre d'habitants, ou le code postal de {place} ? Rien n'est changé. Ici, j'attends des "
-    "communes : je compte leurs habitants moi-même."
-)
+MAYBE_PEOPLE = "Rien n'est changé. Ici, j'attends des communes : je compte leurs habitants moi-même."
+NO_PEOPLE = "Ici, j'attends des communes plutôt qu'un nombre d'habitants. "
 _BULLET = re.compile(r"(^|[,;])[ \t]*[-–—•][ \t]+(?=[^\W\d])", re.MULTILINE)
 _ADDS = re.compile(r"(?:(?:et|si|on|j|je|nous|il faut|peux tu|pouvez vous) )*(?:r?ajout|remet|mets|mettez)")
 # « tous dans l'Indre » tells every pending homonym apart at once.
@@ -82,8 +81,8 @@ class Reading(Apart):
         """The list added to, taken from or replaced, as the message says."""
         if _COUNTED.search(key(said)) and (counted := self._maybe_people(said)):
             number = next(postcode for postcode in counted.postcodes if postcode in key(said))
-            text = MAYBE_PEOPLE.format(number=number, place=counted.name)
-            taken = Choice(id=f"{counted.name} {counted.departement}", label=f"Le code postal : {counted.name}")
+            text = f"{people_or_postcode(number, [counted])} {MAYBE_PEOPLE}"
+            taken = Choice(id=f"{counted.name} {counted.departement}", label=label_of_postcode([counted]))
             return Hold(self.draft.model_dump(), text, (taken, *choices(self.draft)))
         corrected = correction(said)
         if corrected is None:
@@ -262,7 +261,7 @@ class Reading(Apart):
         """Add what a text names; `said` is what the same message already did."""
         location = self.gazetteer.locate(self._heard(text), near=self._near(), among=self.draft.codes)
         if PEOPLE.search(text) and not _is_lettered(location):  # « environ 80 000 » is no postcode, of Amiens
-            return Refuse("Ici, j'attends des communes plutôt qu'un nombre d'habitants. " + HELP)
+            return Refuse(NO_PEOPLE + HELP)
         if self.wide and location.too_wide and not (location.places or location.ambiguous):
             return self._whole(location.too_wide[0])
         if not (location.places or location.ambiguous or said):

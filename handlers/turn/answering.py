@@ -1,5 +1,6 @@
 """A question answered as a turn: the answer, shorter when it was just given, and the question beside it."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handlers.engine.messages import Choice, Reply, Turn
@@ -21,12 +22,14 @@ _NONE_OF_THEM = frozenset("non|aucune|aucun|aucune des trois|aucune de celles ci
 AGAIN = "Je viens de vous répondre : **{question}** L'essentiel :\n\n"
 ALSO = "Vous demandiez aussi : « {question} » Choisissez-la ci-dessous."
 FOREIGN = 8.0  # the score below which a message is plainly about something else
+UNCLEAR = "« {question} » : je ne suis pas sûr d'avoir compris ; ce que cela peut être est parmi les choix."
+IN_FULL = "C'est l'essentiel. Pour tout lire d'une réponse, choisissez sa question."
 UNHEARD = "Je n'ai pas de réponse sûre à « {question} » : posez-la seule, avec d'autres mots."
 
 
 def ask(talk: Talk, said: str) -> Turn | None:
     """The answer to a question, or close ones to choose from; None when there is none."""
-    return answered(talk, inquiry.ask(talk.knowledge, said, talk.home), said)
+    return each(talk, said) or answered(talk, inquiry.ask(talk.knowledge, said, talk.home), said)
 
 
 def answered(talk: Talk, result: "Result", said: str) -> Turn | None:
@@ -91,6 +94,31 @@ def in_short(talk: Talk, entry_id: str, said: str = "") -> Turn:
     """What an entry comes to: « c'est quoi une CPTS, en deux phrases »."""
     entry = talk.knowledge.faq.entry(entry_id, asked_from(talk, entry_id, said))
     return _about(talk.say(faq.brief(talk.knowledge, entry, talk.today)), entry_id)
+
+
+def each(talk: Talk, said: str) -> Turn | None:
+    """What each of several numbered questions comes to, with a button for all of it; None where no two are numbered."""
+    asked = inquiry.enumerated(talk.knowledge, said)
+    if not any(one.decision == "answer" for one in asked):
+        return None
+    told = [_shortly(talk, one) for one in asked]
+    choices = tuple(dict.fromkeys(choice for reply in told for choice in reply.choices))
+    text = "\n\n".join((*(reply.text for reply in told), IN_FULL))
+    return talk.say(Reply(text=text, choices=choices))
+
+
+def _shortly(talk: Talk, one: "Result") -> Reply:
+    """One of several questions: the essential of its answer under its title, or what it may be."""
+    if one.decision == "refuse":
+        return Reply(text=UNHEARD.format(question=one.query))
+    if one.decision == "offer":
+        return faq.offer(talk.knowledge, replace(one, likely=False), talk.today, talk.home).model_copy(
+            update={"text": UNCLEAR.format(question=one.query)}
+        )
+    entry = talk.knowledge.faq.entry(one.matches[0].id, talk.home)
+    reply = faq.brief(talk.knowledge, entry, talk.today, f"**{entry.question}**\n\n", "")
+    whole = Choice(id=reply.choices[0].id, label=entry.question)
+    return reply.model_copy(update={"text": reply.text.strip(), "choices": (whole,)})
 
 
 def both(talk: Talk, result: "Result", said: str) -> Turn:

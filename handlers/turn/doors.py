@@ -44,7 +44,7 @@ def at_once(talk: Talk, said: str) -> Turn | None:
     """What needs no conversation: the CPTS of a place, a size, what a member is paid; None for anything else."""
     if there := presence(said, talk.knowledge, goes_on=talk.place_asked is not None):
         return of_place(talk, there)
-    if sized := how_much.size(talk, said):
+    if sized := how_much.size(talk, said) or how_much.another_size(talk, said):
         return sized
     paid = oneself(said, talk.context())
     return talk.say(*paid) if paid else None
@@ -63,7 +63,7 @@ def later(talk: Talk, said: str) -> Turn | None:
     """What comes at the end, asked or supposed in the middle: when it can be had, and the pending question again."""
     if talk.session.asking != DONE and _TREASURY.fullmatch(key(said)):
         return talk.say(Reply(text=LATER))
-    return how_much.so_far(talk, said) or how_much.supposed(talk, said)
+    return how_much.so_far(talk, said) or how_much.supposed(talk, said) or how_much.compared(talk, said)
 
 
 def closed(talk: Talk, argument: str = "") -> Turn:

@@ -38,6 +38,9 @@ _CHATTER: dict["Chatter", str] = {
     "thanks": _TALK["thanks"],
     "howdy": "Bien, merci. Posez-moi votre question, ou choisissez ci-dessous.",
     "annoyed": _TALK["insult"],
+    "unheard": "Je n'ai pas compris ce que vous demandez, et vous devez le redire : pardon. Une personne peut vous "
+    "répondre : l'ARS, la CPAM ou votre URPS (union régionale des professionnels de santé) ; « contacts » dit comment "
+    "les joindre. Ou redites-le en peu de mots : un métier, une commune, un nombre d'habitants m'aident.",
     "leave": "Fermez cette conversation quand vous voulez : je garde tout. Dans un terminal, Ctrl-D en sort.",
     "start": "Dites-moi votre métier et votre commune, ou posez votre question. Vous pouvez aussi choisir ci-dessous.",
 }

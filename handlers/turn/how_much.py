@@ -1,26 +1,30 @@
 """How much it comes to, asked or supposed before there is a result: nothing supposed is taken for said."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
-from handlers.engine.flow import DONE, Context
+from handlers.engine.after import WITH_WHAT
+from handlers.engine.flow import DONE, RECAP, Context
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.flows.contract import contract
 from handlers.flows.documents import enough
 from handlers.flows.estimate import estimate, size_of
 from handlers.flows.start import start
 from handlers.hearing.amount import asks_amount
-from handlers.hearing.intent import told
-from handlers.hearing.numbers import FEWEST, people_in
-from handlers.hearing.supposing import is_conditional
+from handlers.hearing.intent import is_difference, told
+from handlers.hearing.numbers import COMMUNES, FEWEST, people_in
+from handlers.hearing.supposing import is_conditional, is_supposing
 from handlers.money.followups import other_size
-from handlers.money.questions import basis, population
+from handlers.money.questions import basis, crisis, options, population, year
 from handlers.money.situations import side_by_side
 from handlers.money.sizes import AS_PEOPLE, size_in
 from handlers.money.what_if import is_of_first_year
 from handlers.money.wording import band_words, estimate_for, gap_words, size_and_money
+from handlers.turn import answering
 from handlers.turn.talk import LIST, Talk
 from knowledge.rates import FundingError
-from knowledge.text import words
+from knowledge.text import key, words
 from knowledge.wording import inhabitants
 
 AT_THE_END = (
@@ -33,6 +37,7 @@ NOTHING_TO_COMPARE = (
     "C'est une supposition : je ne note rien. Dites d'abord votre situation d'aujourd'hui ; redites-la ensuite, et je "
     "compare les deux."
 )
+OF_SIZE = "aci-taille-"  # what each size is paid: the entries of the FAQ
 _WHICH = frozenset({"quel", "quelle", "laquelle"})
 _LONGEST = 14  # words: more tells a story
 _OF_MONEY = frozenset({start.name, estimate.name, contract.name})
@@ -47,6 +52,13 @@ def begun(talk: Talk, said: str) -> Turn | None:
     if not (answers or enough(talk.context().answers)):
         return None
     return talk.open(estimate.name, {**answers, **({"year": "first"} if is_of_first_year(said) else {})})
+
+
+def _otherwise(said: str, context: Context) -> Mapping[str, Any] | None:
+    """Another answer than the one given: « et sans crise ? »."""
+    given = {q: context.answers.get(q.key) for q in (options, year, crisis)}
+    told = {q.key: q.spoken(key(said), context) for q, now in given.items() if now is not None}
+    return next(({k: value} for k, value in told.items() if value not in (None, context.answers.get(k))), None)
 
 
 def size(talk: Talk, said: str) -> Turn | None:
@@ -65,6 +77,17 @@ def size(talk: Talk, said: str) -> Turn | None:
     return talk.say(Reply(text=text, choices=(Choice(id=estimate.name, label=estimate.title),)))
 
 
+def another_size(talk: Talk, said: str) -> Turn | None:
+    """« Et avec 110 000 ? » outside any conversation: what the FAQ says of that size, where none is being told."""
+    is_told = talk.session.flow or enough(talk.context().answers) or COMMUNES.search(said)  # « 2 communes de 30000 »
+    supposed = None if is_told else other_size(said, talk.context())
+    if supposed is None:
+        return None
+    band = supposed.get("band") or talk.knowledge.rates.on(talk.today).band_of(supposed["population"])
+    entry_id = f"{OF_SIZE}{band}"
+    return answering.entry(talk, entry_id) if entry_id in talk.knowledge.faq.entries else None
+
+
 def so_far(talk: Talk, said: str) -> Turn | None:
     """« Ça ferait combien par an ? » in the middle of questions about money: what is known of it, or when it comes."""
     if talk.session.flow not in _OF_MONEY or talk.session.asking == DONE or not asks_amount(said):
@@ -76,6 +99,12 @@ def so_far(talk: Talk, said: str) -> Turn | None:
     return talk.say(Reply(text=SO_FAR.format(money=money) if money else AT_THE_END))
 
 
+def compared(talk: Talk, said: str) -> Turn | None:
+    """« Compare », where answers are summed up: with what, is asked."""
+    is_asked = talk.session.flow in _OF_MONEY and talk.session.asking == RECAP and is_difference(said)
+    return talk.say(Reply(text=WITH_WHAT)) if is_asked else None
+
+
 def _begun_context(talk: Talk) -> Context:
     """With the list of communes as it is so far."""
     context, codes = talk.context(), (talk.session.drafts.get(LIST) or {}).get("codes")
@@ -85,9 +114,16 @@ def _begun_context(talk: Talk) -> Context:
 
 
 def supposed(talk: Talk, said: str) -> Turn | None:
-    """« Et si on tombe à 39 900 habitants ? » before the result: compared with what is told, and kept of nobody."""
+    """« Et si on tombe à 39 900 habitants ? », « et avec la qualité ? » before the result: compared with what is told.
+
+    It is kept of nobody.
+    """
     context = _begun_context(talk)
-    answers = other_size(said, context) if is_conditional(said) and talk.session.asking != DONE else None
+    # « Et avec 82 000 ? » answers where nothing is told yet.
+    supposes = is_supposing(said) if enough(context.answers) else is_conditional(said)
+    if talk.session.flow not in _OF_MONEY or talk.session.asking == DONE or not supposes:
+        return None
+    answers = other_size(said, context) or _otherwise(said, context)
     if answers is None:
         return None
     if not enough(context.answers):

@@ -8,6 +8,7 @@ from handlers.engine.messages import Choice
 from handlers.flows.reminders import STOP_REMINDERS
 from handlers.places.running_list import EMPTY_LIST
 from handlers.turn import commands
+from handlers.turn.faq import ENTRY
 from handlers.turn.privacy import YES_ERASE, YES_RESTART
 from knowledge.text import key
 
@@ -46,10 +47,14 @@ def picked(said: str, offered: Sequence[Choice]) -> str:
         return together
     if (number := _number(said, offered)) and number <= len(offered):
         return offered[number - 1].id
+    if (placed := [c.id for c in offered if f"({said.strip()})" in c.label]) and len(placed) == 1:
+        return placed[0]  # « 93 », of « Saint-Denis (93) »
     wanted = key(said)
     fits: list[Callable[[str], bool]] = [lambda label: label == wanted]
     if len(wanted) >= SHORTEST_START and not commands.find(said):
         fits += [lambda label: label.startswith(wanted), lambda label: f" {wanted} " in f" {label} "]
+    if " " not in wanted:  # one word of a question of the FAQ does not choose it: « généraliste » says who one is
+        offered = [c for c in offered if not c.id.startswith(ENTRY)]
     labels = [(_label_key(c.label), c.id) for c in offered]
     for fit in fits:
         found = {choice for label, choice in labels if fit(label) and (label == wanted or choice not in DESTRUCTIVE)}

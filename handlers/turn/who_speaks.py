@@ -8,9 +8,11 @@ from handlers.hearing.intent import is_list_of_places, is_town, told
 from handlers.turn.menu import FLOWS
 from handlers.turn.talk import Talk
 from knowledge.eligibility import Exercise
-from knowledge.text import key
+from knowledge.territory.atlas.location import Role
 
 EXACT = 100.0
+LONGEST_TRADE = 4  # words
+SHORTEST_STORY = 8
 OPENINGS = ("rejoindre", "contacts", "creer", "estimer")
 ASK = "Voulez-vous rejoindre une CPTS, en créer une, ou savoir qui contacter ?"
 
@@ -37,17 +39,19 @@ def introduction(talk: Talk, said: str) -> Turn | None:
 
 
 def _shortly(talk: Talk, said: str) -> dict[str, Any]:
-    """« infirmière Guéret »: a profession as it is spelt, then a town, and not a word more."""
-    if not talk.knowledge.eligibility.begins(said):  # looked at first: places take longer to be read
+    """« infirmière Guéret », « infirmire Bourges et Trouy »: a profession, then towns, and not a word more."""
+    # Looked at first: places take longer to be read. A misspelt profession begins a short message.
+    if len(said.split()) > SHORTEST_STORY and not talk.knowledge.eligibility.begins(said):
         return {}
     location = talk.knowledge.gazetteer.locate(said)
-    if location.ambiguous or len(location.places) != 1 or not is_town(location.places[0]):
+    if location.ambiguous or not any(map(is_town, location.places)):
         return {}
-    town = location.places[0].name
-    profession, found, more = f"{key(said)} ".partition(f" {key(town)} ")
-    if not found or more or profession not in talk.knowledge.eligibility.spellings:
+    first = min((part.start for part in location.parts if part.role is Role.PLACE), default=0)
+    profession, places = location.read[:first], location.read[first:]
+    known = _told(talk, profession) if len(profession.split()) <= LONGEST_TRADE else {}
+    if "profession" not in known or not is_list_of_places(places, talk.knowledge):
         return {}
-    return _told(talk, f"{profession} à {town}")
+    return {**known, "place": list(location.territory.codes)} if len(location.places) == 1 else known
 
 
 def _knowing(talk: Talk, answers: dict[str, Any]) -> Talk:

@@ -7,7 +7,7 @@ from knowledge.phrases import Phrases
 from knowledge.sources import Record
 from knowledge.text import key, words
 
-Chatter = Literal["annoyed", "leave", "pause", "drop", "farewell", "howdy", "start", "thanks", "assent"]
+Chatter = Literal["unheard", "annoyed", "leave", "pause", "drop", "farewell", "howdy", "start", "thanks", "assent"]
 Wish = Literal["send", "paper"]
 AboutAnswer = Literal["shorter", "simpler", "example", "why", "source", "here", "number", "cost", "next", "again"]
 

@@ -250,46 +250,22 @@ class _Book:
 
     def _years(self, page: Page, months_total: int) -> None:
         """The contract years and the calendar years: the same money, added up in two ways."""
-        plan, end = self._plan, self._end
-        found = list(plan.movements)
+        plan, found = self._plan, list(self._plan.movements)
         page.title(1, f"Plan de trésorerie, {self._dossier.title}")
         page.across(
             2, f"Contrat signé le {day(plan.contract.signed)}, {self._dossier.size}. {made_on(self._dossier)}", "plain"
         )
-        page.row(4, ["Année du contrat", "Du", "Au", "Attendu au plus", "Montants inconnus"], "head")
+        page.row(FIRST - 1, ["Année du contrat", "Du", "Au", "Attendu au plus", "Montants inconnus"], "head")
         for year in range(1, YEARS + 1):
-            same = [m for m in found if m.year == year]
-            row = FIRST + year - 1
-            money = f"SUMIFS(Versements!$G${FIRST}:$G${end},Versements!$C${FIRST}:$C${end},{year})"
-            left = f'COUNTIFS(Versements!$G${FIRST}:$G${end},"{UNKNOWN}",Versements!$C${FIRST}:$C${end},{year})'
-            opens, closes = plan.contract.anniversary(year - 1), plan.contract.anniversary(year) - relativedelta(days=1)
-            shown: list[Value] = [
-                f"Année {year}",
-                Formula(f"=EDATE({_SIGNED},{MONTHS * (year - 1)})", serial(opens)),
-                Formula(f"=EDATE({_SIGNED},{MONTHS * year})-1", serial(closes)),
-                Formula(f"={money}", float(total(same))),
-                Formula(f"={left}", unknown(same)),
-            ]
-            page.row(row, shown, ["text", "date", "date", "money", "count"])
+            self._contract_year(page, year, [m for m in found if m.year == year])
         closing = FIRST + YEARS
         self._sum(page, closing, FIRST, found)
         head = closing + 2
         page.row(head, ["Année civile", "", "", "Attendu au plus", "Montants inconnus"], "head")
         by_year = by_calendar_year(found)
-        first = plan.contract.signed.year
-        for row, year in enumerate(range(first, first + YEARS + 1), start=head + 1):
-            same = by_year.get(year, [])
-            began = f"YEAR({_SIGNED})+{year - first}"
-            days = f"Versements!$H${FIRST}:$H${end}"
-            within = f'{days},">="&DATE({began},1,1),{days},"<"&DATE({began}+1,1,1)'
-            shown = [
-                Formula(f"={began}", year),
-                "",
-                "",
-                Formula(f"=SUMIFS(Versements!$G${FIRST}:$G${end},{within})", float(total(same))),
-                Formula(f'=COUNTIFS(Versements!$G${FIRST}:$G${end},"{UNKNOWN}",{within})', unknown(same)),
-            ]
-            page.row(row, shown, ["count", "text", "text", "money", "count"])
+        for later in range(YEARS + 1):
+            year = plan.contract.signed.year + later
+            self._calendar_year(page, head + 1 + later, later, by_year.get(year, []))
         last = head + 1 + YEARS + 1
         self._sum(page, last, head + 1, found)
         page.row(
@@ -301,6 +277,38 @@ class _Book:
         for at, text in enumerate((LEFT_OUT, DATES, SUPPOSED, about_table), start=last + 3):
             page.across(at, text, "note")
         page.chart(last + 8, self._chart(months_total), 820, 300)
+
+    def _contract_year(self, page: Page, year: int, paid: Sequence[Movement]) -> None:
+        """A year from one anniversary of the signature to the next, by the year each payment is of."""
+        contract, of_year = self._plan.contract, f"Versements!$C${FIRST}:$C${self._end},{year}"
+        opens, closes = contract.anniversary(year - 1), contract.anniversary(year) - relativedelta(days=1)
+        shown: list[Value] = [
+            f"Année {year}",
+            Formula(f"=EDATE({_SIGNED},{MONTHS * (year - 1)})", serial(opens)),
+            Formula(f"=EDATE({_SIGNED},{MONTHS * year})-1", serial(closes)),
+            *self._paid(of_year, paid),
+        ]
+        page.row(FIRST + year - 1, shown, ["text", "date", "date", "money", "count"])
+
+    def _calendar_year(self, page: Page, row: int, later: int, paid: Sequence[Movement]) -> None:
+        """The civil year so many years after the signature, by the day of each payment."""
+        began, days = f"YEAR({_SIGNED})+{later}", f"Versements!$H${FIRST}:$H${self._end}"
+        within = f'{days},">="&DATE({began},1,1),{days},"<"&DATE({began}+1,1,1)'
+        shown: list[Value] = [
+            Formula(f"={began}", self._plan.contract.signed.year + later),
+            "",
+            "",
+            *self._paid(within, paid),
+        ]
+        page.row(row, shown, ["count", "text", "text", "money", "count"])
+
+    def _paid(self, within: str, paid: Sequence[Movement]) -> list[Value]:
+        """The money of the payments that fulfil a condition of SUMIFS, and how many of them have no known amount."""
+        amounts = f"Versements!$G${FIRST}:$G${self._end}"
+        return [
+            Formula(f"=SUMIFS({amounts},{within})", float(total(paid))),
+            Formula(f'=COUNTIFS({amounts},"{UNKNOWN}",{within})', unknown(paid)),
+        ]
 
     def _sum(self, page: Page, row: int, first: int, found: Sequence[Movement]) -> None:
         money = Formula(f"=SUM(D{first}:D{row - 1})", float(total(found)))

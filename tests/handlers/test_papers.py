@@ -235,7 +235,7 @@ def test_every_character_of_every_plane_can_be_drawn() -> None:
 
 
 @poppler
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(odd=st.text(st.characters(), min_size=1, max_size=40))
 @example(" ")
 @example("http://[")

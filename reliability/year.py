@@ -24,6 +24,7 @@ from bot import clock
 from bot.care.backup import make
 from bot.care.restoration import restore
 from bot.settings import Settings, load
+from knowledge import wording
 from reliability import inside
 from reliability.machine import held, resident
 from reliability.year_days import NOON, PARIS, moments, move
@@ -244,7 +245,9 @@ class Year:
             self._wrong(f"told twice: {doubled}")
         began = {day - timedelta(days=day.weekday()) for day in self._lived}
         due = [monday for monday in began if monday + timedelta(weeks=1) in began]
-        if missing := [week for monday in due if not any((week := f"{monday:%G-S%V}") in told for told in weeks)]:
+        if missing := [
+            week for monday in due if not any((week := f"Semaine du {wording.day(monday)}") in told for told in weeks)
+        ]:
             self._wrong(f"weeks nobody was told of: {missing}")
 
     def _check_review(self) -> None:

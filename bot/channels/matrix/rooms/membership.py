@@ -250,9 +250,10 @@ class Rooms:
         only = {"types": ["m.room.message", "m.room.encrypted"], "not_senders": [self._nio.user_id]}
         query = {"dir": "b", "limit": "1", "filter": json.dumps(only)}
         answer = await request(self._nio, "GET", "rooms", room, "messages", query=query)
-        if not answer.settled():
+        chunk = answer.body.get("chunk") if answer.settled() else None
+        if not isinstance(chunk, list):
             return math.inf
-        return max((event["origin_server_ts"] / 1000 for event in answer.body["chunk"]), default=0.0)
+        return max((event["origin_server_ts"] / 1000 for event in chunk), default=0.0)
 
     def close(self) -> None:
         for task in list(self._joining.values()):

@@ -96,6 +96,24 @@ async def test_who_leaves_takes_their_keys_along(world: World) -> None:
             assert not keys_of(alice, robot)
 
 
+async def test_what_was_read_is_forgotten_with_its_key(world: World) -> None:
+    """nio remembers in memory which message stood where under each key; under a key that is gone, nothing does."""
+    async with world.bot() as bot, world.person("alice") as alice:
+        gone, kept = await alice.direct(bot.user_id), await alice.direct(bot.user_id)
+        for room in (gone, kept):
+            await changes_key(alice, room)
+        olm = bot.channel._nio.olm
+
+        def read(keys: set[str]) -> set[str]:
+            return {session for _, session, _ in olm.message_index_store} & keys
+
+        theirs = {room: {s.id for s in olm.inbound_group_store if s.room_id == room} for room in (gone, kept)}
+        assert read(theirs[gone])
+        await alice.nio.room_kick(gone, bot.user_id)
+        await until(lambda: not read(theirs[gone]))
+        assert read(theirs[kept])
+
+
 async def test_who_stays_is_still_read(world: World) -> None:
     """Of somebody erased who still shares an encrypted room the last key stays, wound forward; the bot still reads."""
     async with world.bot() as bot, world.person("alice") as alice:

@@ -82,8 +82,10 @@ class Domain:
     def _rarity(self, stem: str) -> float:
         """The square of how much a stem tells one wording from the others."""
         if (known := self._rarities.get(stem)) is None:
-            count = self._ours[stem] + self._foreign[stem] or _SMOOTHING
-            known = self._rarities[stem] = log(self._wordings / count) ** 2
+            count = self._ours[stem] + self._foreign[stem]
+            known = log(self._wordings / (count or _SMOOTHING)) ** 2
+            if count:  # what people write besides has no end
+                self._rarities[stem] = known
         return known
 
     def _weight(self, feature: str) -> float:

@@ -12,8 +12,10 @@ from knowledge.base import Knowledge, plain
 from knowledge.datafile import DATA, DataError
 from knowledge.faq import Decision, Faq, FaqEntry
 from knowledge.faq.answers import AnswerError
+from knowledge.faq.domain import Domain
 from knowledge.faq.entry import load_entries
 from knowledge.faq.numbers import populations
+from knowledge.faq.reading import Reading
 from knowledge.faq.stem import stem
 from knowledge.faq_lint import lint
 from knowledge.overlay import Kind, Value
@@ -555,3 +557,11 @@ def test_an_entry_cannot_change() -> None:
     entry: FaqEntry = KNOWLEDGE.faq.entries["definition-cpts"]
     with pytest.raises(ValueError, match="frozen"):
         entry.question = "autre"
+
+
+def test_words_that_only_people_write_are_not_kept() -> None:
+    """How rare a word is is remembered of ours alone: what people write has no end."""
+    domain = Domain(frozenset())
+    domain.count([Reading(("cpts",), ("cpts",), ("cpts",), (), ())], foreign=False)
+    domain.covered({"cpts", "babayaga"}, ["cpts"])
+    assert set(domain._rarities) == {"cpts"}

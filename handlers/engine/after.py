@@ -50,7 +50,11 @@ _RESULT = re.compile(
 )
 _INSEE = 5  # characters of a commune's code
 _HOW_MUCH = re.compile(r"^(?:et )?(?:combien (?:(?:on (?:touche|recoit|a)|touche t on|recoit on) )?(?:pour )?)?")
-_AND_THERE = re.compile(r"\s*et\s+(?:à|a|au|aux|sur|dans|si\s+(?:je\s+suis|j'étais))\s+", re.IGNORECASE)
+_AND_THERE = re.compile(
+    r"\s*(?:(?:merci|ok|d'accord)[\s,.]+)*et\s+(?:à|a|au|aux|sur|dans|en|pour(?:\s+(?:la|les?|un|une))?"
+    r"|si\s+(?:je\s+suis|j'étais))\s+",
+    re.IGNORECASE,
+)
 
 
 def after_result(dialogue: Dialogue, said: str) -> Turn | None:
@@ -207,7 +211,7 @@ def _heard(table: Dialogue, said: str) -> Iterator[Mapping[str, Any] | Hold]:
     if lead := _AND_THERE.match(said):
         for question in table.branch():
             outcome = question.parse(said[lead.end() :].rstrip(" ?"), table.context)
-            if isinstance(outcome, Accept):
+            if isinstance(outcome, Accept) and not table.with_answers(_answers(question, outcome)).missing():
                 yield _answers(question, outcome)
 
 

@@ -49,11 +49,13 @@ class Walk:
         self.context = replace(stored, answers=_still_valid(flow, stored))
 
     def resume(self, note: str = "") -> Turn:
-        """Ask the pending question again, as it stands."""
+        """Ask the pending question again, as it stands; the next one, where an answer took it out of the way."""
         question = self.pending()
         if question is not None:
             return self.ask(question, note)
-        return self.conclude() if self.session.asking == DONE else self.recap(note)
+        if self.session.asking == DONE:
+            return self.conclude()
+        return self.recap(note) if self.session.asking == RECAP else self.go_on(note)
 
     def pending(self) -> Question | None:
         return next((q for q in self.branch() if q.key == self.session.asking), None)

@@ -14,7 +14,8 @@ _OF_MONEY = frozenset(
 _AROUND = frozenset(
     "et mais alors du coup donc ok bon bonjour en gros au final finalement ca cela c on a aura va avoir la le l notre "
     "il y est ce que qu t elle nous d de par chaque premiere 1ere 1re deuxieme suivante suivantes tout total pour peu "
-    "pres environ dedans peut pourrait esperer avec comme dans cette cet svp stp merci vous pouvez dire me".split()
+    "prochain prochaine pres environ dedans peut pourrait esperer avec comme dans cette cet svp stp merci vous pouvez "
+    "dire me".split()
 )
 _SIZE = re.compile(
     r"(?:(?:pour|avec|a|de|d|une|un|la|notre|territoire|cpts|quand on est|si on est|on est|nous sommes) )*"

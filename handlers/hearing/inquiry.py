@@ -25,7 +25,7 @@ _OPENS = re.compile(
 )
 # « 1) … 2) … », « point numéro un … », « premièrement … »: each begins a question.
 _NUMBERED = re.compile(
-    r"(?:^|(?<=[\s:;,.?!]))(?:\(?\d{1,2}\s?[.)°][ .)]*(?=[^\W\d])"
+    r"(?:^|(?<=[\s:;,.?!]))(?:\(?\d{1,2}\s?[.)°/][ .)]*(?=[^\W\d])"
     r"|(?:point|question)\s+(?:(?:num[ée]ro|n°)\s*)?(?:\d|une?|deux|trois|quatre|cinq)\b"
     r"|(?:premi[èe]re|deuxi[èe]me|seconde|troisi[èe]me|autre)(?:ment\b|\s+(?:question|point|chose)\b)"
     r"|primo\b|secundo\b)\s*[:,]?\s*",

@@ -12,7 +12,7 @@ from knowledge.text import key
 
 _WISH = (
     r"(?:(?:je|j|on|nous)\s+|j)"  # « jvoudrai »
-    r"(?:veu[xt]?|voudrai[st]?|voulons|voudrions|souhait\w+|aimerai\w*|desir\w+|cherch\w+ a|compte|vais|pense)"
+    r"(?:veu[xt]?|voudrai[st]?|voulons|voudrions|souhait\w+|aimer(?:ai|ion)\w*|desir\w+|cherch\w+ a|compte|vais|pense)"
 )
 _VERBS = {
     "rejoindre": r"(?:rejoindre|adherer|m inscrire|integrer|entrer dans|faire partie)",

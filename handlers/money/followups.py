@@ -21,7 +21,7 @@ Sized = Callable[[Context], tuple[int, int | None]]
 _SUPPOSING = frozenset(
     "si passe passer passait passons passant compare comparer comparez contre avec montait devient".split()
 )
-_AND = re.compile(r"et (?:a|pour|avec|si)\b")  # « et à 85 000 ? » supposes, and changes nothing
+_AND = re.compile(r"et (?:(?:a|pour|avec|si)\b|\d)")  # « et à 85 000 ? » supposes, and changes nothing
 _NO_PEOPLE = re.compile(r"\d\s{0,2}(?:%|€|k€|euros?\b|pour ?cents?\b)|\bparts?\b|\bvariable\b")
 _BY_YEAR = re.compile(r"\b(?:annee par annee|par an|chaque annee|sur (?:les )?(?:5|cinq) ans|les (?:5|cinq) annees)\b")
 _BY_MONTH = re.compile(r"\bpar mois\b|\bmensuel")

@@ -176,6 +176,11 @@ def _tells_which(said: str, context: Context) -> bool:
     return bool(context.draft) and bool(_OF_PEOPLE.fullmatch(key(said)))
 
 
+def _counts_instead(said: str, context: Context) -> bool:
+    """« On est 61 000 habitants », where communes are asked for and none is given yet."""
+    return context.answers.basis == "communes" and not context.answers.territory and tells_people(said)
+
+
 def _of_people(said: str, context: Context) -> Outcome:
     """A number of inhabitants given at once."""
     outcome = _parse_population(said, context)
@@ -248,7 +253,7 @@ basis = Question(
     help="Le financement dépend du nombre d'habitants. Si vous connaissez les communes, je fais la somme.",
     choices=lambda context: _bases(),
     unknown="communes",
-    heeds=_tells_which,
+    heeds=lambda said, context: _tells_which(said, context) or _counts_instead(said, context),
 )
 year = one_of(
     "year",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from handlers.engine.flow import DONE
 from handlers.engine.messages import Reply, Turn
-from handlers.hearing.intent import is_list_of_places
+from handlers.hearing.intent import is_list_of_places, is_town
 from handlers.turn import answering, commands, faq
 from handlers.turn.own_contact import own_contact
 from handlers.turn.talk import Talk
@@ -19,6 +19,19 @@ _AND_WHO = re.compile(
     r"(?:(?:ok|oui|mais|bon) )*(?:et|pour|si) (?:(?:pour|chez|si|moi|qui|je|suis|quand|nous|les?|la) )*(?P<who>.+)"
 )
 _I_AM = re.compile(r"^Je (?:suis|dirige) [^:?]+: ")
+NO_COST = (
+    "Je n'ai pas de montant établi sur ce point. Votre ARS (agence régionale de santé) ou une CPTS voisine peut vous "
+    "en donner un ordre de grandeur."
+)
+_SHOWS = re.compile(r"\b(?:exemple|modele)")
+# « Quel numéro pour joindre la caisse ? »: how to reach a body; of a CPTS or of a care, others are asked; « prépare le
+# mail à l'ARS » is an order.
+_REACH = re.compile(r"\b(?:numeros?|tel|telephones?|mail|courriel|adresse|horaires|joindre|appeler|contacter)\b")
+_CAISSE = re.compile(r"\b(?:caisse|assurance maladie)\b")
+_OF_OTHERS = re.compile(
+    r"\b(?:cpts|snp|soins|urgences?|patients?|sas|finess|siret|prepar\w+|redig\w+|ecri\w+|envo\w+|transm\w+)\b"
+)
+LONGEST_CALL = 14  # words
 NO_EXAMPLE = "Je n'ai pas d'exemple vérifié sur ce point. Votre ARS ou une CPTS voisine peut en donner un."
 WHY = "La réponse dit ce que les textes et les sources disent ; la raison y est quand ils la donnent."
 HERE_UNKNOWN = "Dites-moi votre commune ou votre région, et je regarde ce qui vous est propre."
@@ -36,6 +49,7 @@ NOTHING_SHORTER = (
 )
 MISSIONS = "missions"  # the theme of what each mission is, and what each is paid
 PAID = "missions-montants"
+OF_MONEY = ("adhesion", "financement", "indemnites")  # themes that « combien » asks more of
 SAME = "La réponse est la même dans ce cas. L'essentiel :\n\n"
 
 
@@ -44,15 +58,28 @@ def follow_up(talk: Talk, said: str) -> Turn | None:
     wanted = talk.knowledge.faq.about_answer(said)
     known = talk.just_said in talk.knowledge.faq.entries
     entry = talk.knowledge.faq.entry(talk.just_said or "", talk.home) if known else None
-    if wanted == "number":
+    if wanted == "number" or _reaches(talk, said):
         # A body that the message names comes before the one that the answer sends to.
         said_so = talk.knowledge.faq.write(entry, talk.today).text if entry else ""
-        return _kept(talk, _whom_to_call(talk, f"{said_so} {said.upper()}"))
+        named = "CPAM" if _CAISSE.search(key(said)) else said.upper()
+        return _kept(talk, _whom_to_call(talk, f"{said_so} {named}"))
     if entry is None:
         return talk.say(Reply(text=NOTHING_SHORTER)) if wanted == "shorter" and not talk.session.asking else None
     if wanted == "cost":
-        return answering.entry(talk, PAID) if entry.theme == MISSIONS and PAID in talk.knowledge.faq.entries else None
+        return _cost(talk, entry)
     return _kept(talk, _ANSWERS[wanted](talk, entry)) if wanted else _for_somebody_else(talk, entry, said)
+
+
+def _reaches(talk: Talk, said: str) -> bool:
+    """Whether a message asks how to reach a body that it names, and nothing else."""
+    heard = key(said)
+    if not _REACH.search(heard) or _OF_OTHERS.search(heard) or len(heard.split()) > LONGEST_CALL:
+        return False
+    bodies = {key(term.short) for term in talk.knowledge.terms.term if term.body}
+    if not (_CAISSE.search(heard) or bodies.intersection(heard.split())):
+        return False
+    location = talk.knowledge.gazetteer.locate(said)  # « contacter l'ARS de l'Aveyron » is answered for it
+    return not (location.too_wide or any(map(is_town, location.places)))
 
 
 def _whom_to_call(talk: Talk, named: str) -> Turn:
@@ -76,8 +103,19 @@ def _brief(talk: Talk, entry: "FaqEntry") -> Turn:
 
 def _example(talk: Talk, entry: "FaqEntry") -> Turn:
     paragraphs = re.split(r"\n\n+", talk.knowledge.faq.write(entry, talk.today).whole)
-    told = [paragraph for paragraph in paragraphs if "exemple" in key(paragraph)]
+    told = [paragraph for paragraph in paragraphs if _SHOWS.search(key(paragraph))]
     return talk.say(Reply(text="\n\n".join(told) or NO_EXAMPLE))
+
+
+def _cost(talk: Talk, entry: "FaqEntry") -> Turn | None:
+    """« Et ça coûte combien ? » of what was just said: its amounts, or that none is known. None: the FAQ is asked."""
+    if entry.theme in OF_MONEY:
+        return None
+    if entry.theme == MISSIONS and PAID in talk.knowledge.faq.entries:
+        return answering.entry(talk, PAID)
+    paragraphs = re.split(r"\n\n+", talk.knowledge.faq.write(entry, talk.today).whole)
+    told = "\n\n".join(paragraph for paragraph in paragraphs if "€" in paragraph)
+    return _kept(talk, talk.say(Reply(text=told or NO_COST)))
 
 
 def _why(talk: Talk, entry: "FaqEntry") -> Turn:

@@ -13,7 +13,7 @@ from handlers.flows.estimate import estimate, size_of
 from handlers.flows.start import start
 from handlers.hearing.amount import asks_amount
 from handlers.hearing.intent import is_difference, told
-from handlers.hearing.numbers import COMMUNES, FEWEST, people_in
+from handlers.hearing.numbers import COMMUNES, FEWEST, PEOPLE, moves, people_in
 from handlers.hearing.supposing import is_conditional, is_supposing
 from handlers.money.followups import other_size
 from handlers.money.questions import basis, crisis, options, population, year
@@ -82,10 +82,16 @@ def another_size(talk: Talk, said: str) -> Turn | None:
     is_told = talk.session.flow or enough(talk.context().answers) or COMMUNES.search(said)  # « 2 communes de 30000 »
     supposed = None if is_told else other_size(said, talk.context())
     if supposed is None:
-        return None
+        return None if is_told else _uncounted(talk, said)
     band = supposed.get("band") or talk.knowledge.rates.on(talk.today).band_of(supposed["population"])
     entry_id = f"{OF_SIZE}{band}"
     return answering.entry(talk, entry_id) if entry_id in talk.knowledge.faq.entries else None
+
+
+def _uncounted(talk: Talk, said: str) -> Turn | None:
+    """« Et si on perdait 25 000 habitants ? » of nobody knows how many: it is the size of none."""
+    is_change = is_conditional(said) and moves(said) and PEOPLE.search(said)
+    return talk.say(Reply(text=NOTHING_TO_COMPARE)) if is_change else None
 
 
 def so_far(talk: Talk, said: str) -> Turn | None:
@@ -120,13 +126,14 @@ def supposed(talk: Talk, said: str) -> Turn | None:
     """
     context = _begun_context(talk)
     # « Et avec 82 000 ? » answers where nothing is told yet.
-    supposes = is_supposing(said) if enough(context.answers) else is_conditional(said)
+    has_told = enough(context.answers)
+    supposes = is_conditional(said) or (has_told and (is_supposing(said) or key(said).startswith(("et ", "compar"))))
     if talk.session.flow not in _OF_MONEY or talk.session.asking == DONE or not supposes:
         return None
     answers = other_size(said, context) or _otherwise(said, context)
     if answers is None:
-        return None
-    if not enough(context.answers):
+        return _uncounted(talk, said)
+    if not has_told:
         people = answers.get("population") if talk.session.asking in (basis.key, population.key) else None
         choices = (Choice(id=f"{AS_PEOPLE}{people}", label=f"Compter {inhabitants(people)}"),) if people else ()
         return talk.say(Reply(text=NOTHING_TO_COMPARE, choices=choices))

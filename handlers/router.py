@@ -47,6 +47,7 @@ from handlers.hearing.intent import (
     wish_of_trade,
 )
 from handlers.hearing.numbers import tells_people
+from handlers.hearing.position import position
 from handlers.turn import answering, commands, edits, faq, meetings, network, privacy, sharing
 from handlers.turn.about_answer import follow_up
 from handlers.turn.company import company
@@ -84,11 +85,16 @@ def respond(
     fresh = session.model_copy(update={"entry": None}) if session.entry else session
     known = (desk, custody or privacy.Custody(), standing, addresses or Addresses())
     talk = Talk(incoming, fresh, knowledge, today, *known, just_said=session.entry)
-    turn = meetings.offered(talk, located(talk) or _turn(talk))
+    turn = meetings.offered(talk, _located(talk) or _turn(talk))
     replies = tuple(part for reply in (*news, *turn.replies) for part in _shown(reply))
     heard = _explained(delivered(turn), replies, knowledge)
     updates = {"replies": replies, "session": edits.remembered(talk, heard), "effects": _kept(talk, turn)}
     return turn.model_copy(update=updates)
+
+
+def _located(talk: Talk) -> Turn | None:
+    """What a position that was sent is answered with, before all else; None when none was."""
+    return aside.leaving(talk, located) if position(talk.incoming.text) else None
 
 
 def _kept(talk: Talk, turn: Turn) -> tuple[Effect, ...]:
@@ -151,9 +157,11 @@ def _is_live(said: str, topic: str, session: Session) -> bool:
 
 def _edited(talk: Talk, said: str) -> Turn:
     """A new version of a message: it runs a command or asks a question like any other, but confirms nothing."""
-    if admin.is_at_work(talk, said) and not admin.find(said):
-        return again(talk, Reply(text=edits.SEND_ANEW)) or say(talk, Reply(text=edits.SEND_ANEW))
     talk = talk.calm()
+    if admin.find(said) and talk.desk:
+        return _answer(talk, said)
+    if admin.is_at_work(talk, said):
+        return again(talk, Reply(text=edits.SEND_ANEW)) or say(talk, Reply(text=edits.SEND_ANEW))
     moved_on = talk.incoming.corrects != talk.session.topic
     if moved_on and is_asking(said) and (asked := _answered(talk, said)):
         return asked
@@ -165,8 +173,8 @@ def _edited(talk: Talk, said: str) -> Turn:
 
 def _answer(talk: Talk, said: str) -> Turn:
     if turn := admin.answer(talk, said):
-        return turn
-    return aside.left_for(talk, _anybodys(aside.set_aside(talk), said))
+        return _kept_whole(talk, turn)
+    return aside.leaving(talk, lambda left: _anybodys(left, said))
 
 
 def _anybodys(talk: Talk, said: str) -> Turn:
@@ -180,11 +188,19 @@ def _anybodys(talk: Talk, said: str) -> Turn:
         return followed
     if found:
         command, argument = found
-        return command.run(talk.calm(), argument)
+        turn = command.run(talk.calm(), argument)
+        return turn if command.name in commands.ERASING else _kept_whole(talk, turn)
     if tapped := _tapped(talk, said):
         return tapped
     dialogue = talk.dialogue()
     return _in_flow(talk, dialogue, said) if dialogue and talk.session.asking else _free(talk, said)
+
+
+def _kept_whole(talk: Talk, turn: Turn) -> Turn:
+    """The turn of a command given where an erasure was to be confirmed: it is off, and that is said."""
+    if talk.session.confirming not in commands.ERASING:
+        return turn
+    return turn.model_copy(update={"replies": (Reply(text=privacy.KEPT), *turn.replies)})
 
 
 def _tapped(talk: Talk, said: str) -> Turn | None:

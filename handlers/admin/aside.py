@@ -1,5 +1,6 @@
 """A form that is put aside: kept when it is worth it, behind those that wait already, and taken up again."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.admin import rates
@@ -32,24 +33,28 @@ def set_aside(talk: Talk) -> Talk:
     return replace(talk, session=talk.session.model_copy(update={"admin": admin}))
 
 
-def note(state: State | None, form: Filling) -> str:
-    """What becomes of the form somebody leaves for a command, said before the answer."""
+def _note(state: State | None) -> str:
+    """What becomes of the form, or of the change to confirm, that somebody leaves; "" when they leave neither."""
+    if isinstance(state, Pending) and state.form is None:
+        return UNCONFIRMED.format(title=state.title.rstrip("."))
+    form = form_of(state)
+    if form is None:
+        return ""
     said = (ASIDE if _is_worth_keeping(form) else LEFT).format(form=FORMS[form.form].title)
     if lost := _lost(state):
         said += f" Le plus ancien, « {_labelled(lost)} », n'est plus gardé."
     return said
 
 
-def left_for(talk: Talk, turn: Turn) -> Turn:
-    """The turn of what is everybody's, after what becomes of the form or the proposal an admin leaves for it."""
-    state = state_of(talk) if talk.desk else None
-    if form := form_of(state):
-        said = note(state, form)
-    elif isinstance(state, Pending):
-        said = UNCONFIRMED.format(title=state.title.rstrip("."))
-    else:
-        return turn
-    return turn.model_copy(update={"replies": (Reply(text=said), *turn.replies)})
+def leaving(talk: Talk, carry_out: Callable[[Talk], Turn]) -> Turn:
+    """Something else than what an admin has under way, which is left first and that is said.
+
+    A change to confirm is answered at once or is no more to confirm: no later « oui », meant for something else, may
+    carry it out. Whatever answers beside a form or a preview comes through here.
+    """
+    said = _note(state_of(talk)) if talk.desk else ""
+    turn = carry_out(set_aside(talk))
+    return turn.model_copy(update={"replies": (Reply(text=said), *turn.replies)}) if said else turn
 
 
 def reminded(turn: Turn) -> Turn:

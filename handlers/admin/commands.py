@@ -287,25 +287,18 @@ def _reviewed(talk: Talk, state: Pending, said: str) -> Turn:
 
 
 def _run(talk: Talk, said: str, command: Command, argument: str) -> Turn:
+    """A command, for which what is under way is left, unless it is about that."""
     if not talk.incoming.private and not talk.incoming.sheet:
-        return enter(talk, Visible(said=said), [Reply(text=SEEN_BY_ALL, choices=(HERE, DROP))])
-    return _done(talk, command, argument)
+        warning = Reply(text=SEEN_BY_ALL, choices=(HERE, DROP))
+        return aside.leaving(talk, lambda left: enter(left, Visible(said=said), [warning]))
+    if command.beside:
+        return _carried_out(talk, command, argument)
+    return aside.leaving(talk, lambda left: _carried_out(left, command, argument))
 
 
 def _accepted(talk: Talk, state: Visible) -> Turn | None:
     found = heard(talk, state.said)
-    return _done(talk, *found) if found else None
-
-
-def _done(talk: Talk, command: Command, argument: str) -> Turn:
-    """A command carried out; a form under way is set aside, and that is said, unless the command is about it."""
-    state = state_of(talk)
-    form = None if command.beside else aside.form_of(state)
-    if form is None:
-        return _carried_out(talk, command, argument)
-    note = aside.note(state, form)
-    turn = _carried_out(aside.set_aside(talk), command, argument)
-    return turn.model_copy(update={"replies": (Reply(text=note), *turn.replies)})
+    return _carried_out(aside.set_aside(talk), *found) if found else None
 
 
 def _carried_out(talk: Talk, command: Command, argument: str) -> Turn:

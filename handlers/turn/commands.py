@@ -34,7 +34,8 @@ AS_IT_STANDS = "Votre liste a changé : je la retiens telle qu'elle est, {territ
 NO_MORE = "Je ne vous enverrai plus de rappel."
 LEFT = "C'est arrêté. Vos réponses sont gardées si vous voulez reprendre."
 ONLY_ANSWERS = "Je ne fais plus que répondre à vos messages ; « effacer » supprime ce que je garde de vous."
-RESTART = "recommencer"
+RESTART, ERASE = "recommencer", "effacer"
+ERASING = (RESTART, ERASE)  # what a session may have to confirm that forgets what was said
 START = "start"  # what Telegram says by itself: nobody need know it
 WELCOME_BACK = "Bon retour. Nous en étions ici."
 
@@ -203,7 +204,7 @@ def _held(talk: Talk, argument: str) -> Turn:
 
 
 def _erase(talk: Talk, argument: str) -> Turn:
-    session = talk.session.model_copy(update={"confirming": "effacer", "offered": list(privacy.ASK_ERASE.choices)})
+    session = talk.session.model_copy(update={"confirming": ERASE, "offered": list(privacy.ASK_ERASE.choices)})
     return Turn(replies=(privacy.ASK_ERASE,), session=session)
 
 

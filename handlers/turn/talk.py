@@ -163,8 +163,11 @@ class Talk:
         return replace(self, session=turn.session).say(*turn.replies, effects=turn.effects)
 
     def say(self, *replies: Reply, effects: Sequence[Effect] = ()) -> Turn:
-        """Replies that leave the person where they were: the pending question follows, else what is offered."""
-        dialogue = self.dialogue()
+        """Replies that leave the person where they were: the pending question follows, else what is offered.
+
+        What was to be confirmed is no more: a « oui » said after them would be to something else.
+        """
+        dialogue = self.calm().dialogue()
         if dialogue and self.session.asking not in (None, DONE):
             return _aside(replies, dialogue.resume(), effects)
         *first, last = replies

@@ -18,6 +18,7 @@ from bot.storage.sqlite_files import fault
 from bot.storage.store import Store, key_file
 from handlers.admin.aside import FORMS
 from handlers.admin.chart import Week
+from handlers.admin.command import Command
 from handlers.admin.commands import COMMANDS
 from handlers.admin.entries.collisions import warnings
 from handlers.admin.form.revisions import merged
@@ -335,3 +336,14 @@ def test_what_admins_do_is_done_for_nobody_else(service: Service, effect: Effect
     with pytest.raises(PermissionError):
         effects.apply(effect, "c", None, 0.0)
     assert service.store.overlay.last() == 0
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if not c.beside], ids=lambda command: command.name)
+def test_no_command_leaves_a_yes_behind_it(command: Command, network: Network) -> None:
+    """After any command at all, « oui » no more makes the change that was to be confirmed before it."""
+    network.say("contact supprimer ars-53-ars-bretagne")
+    left = network.say(f"{command.name} {'1' if command.needs else ''}")
+    assert "n'est plus à confirmer" in left[0].text
+    network.say("contact voir ars-53-ars-bretagne")  # what the command itself asks is left in turn
+    network.say("oui")
+    assert network.store.overlay.last() == 0

@@ -295,6 +295,11 @@ class Reading(Apart):
         return [*open_, *near_names(location, clear)]
 
 
+def is_addition(said: str) -> bool:
+    """« ajoute Trouy », « aussi à Déols »: words that add to a list, and do not give it."""
+    return bool(_ADDS.match(key(said)) or _ALSO.search(key(said)))
+
+
 def _is_among(said: str, words: Container[str]) -> bool:
     return key(said) in words or blunt(said) in words
 

@@ -9,11 +9,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from handlers.admin.command import Command
+from handlers.admin.directory import communes
 from handlers.admin.form import fields
 from handlers.admin.form.form import WHY, Field, Form, HalfError, WrongError, fixed, parsed, skips
 from handlers.admin.form.history import history, undo
 from handlers.admin.form.naming import ALONE, keyed, keyed_first, several, told_with, with_field
 from handlers.admin.form.proposal import change_of, propose, refusal
+from handlers.admin.form.revisions import field_changes
 from handlers.admin.form.state import Filling, say
 from handlers.admin.nearly import ARTICLES
 from handlers.engine.messages import Change, Choice, Reply, Turn
@@ -170,7 +172,17 @@ class Cards:
         if change.after is None:
             return [Reply(text=f"La fiche « {change.key} » n'existera plus.")]
         gone = frozenset(c.key for c in together if c.after is None)
-        return [Reply(text=p) for p in pieces(f"**Aperçu**\n\n{self.written(talk, change.after, gone)}")]
+        before = talk.knowledge.value(self.kind, change.key)
+        changes = "\n".join(f"- {line}" for line in self._changes(talk, before, change.after)) if before else ""
+        told = f"Ce qui change :\n{changes}" if changes else ""
+        text = "\n\n".join(filter(None, ["**Aperçu**", self.written(talk, change.after, gone), told]))
+        return [Reply(text=p) for p in pieces(text)]
+
+    def _changes(self, talk: Talk, before: Value, after: Value) -> list[str]:
+        """What was there and what will be, of each field that can be given."""
+        shown = [f.key for f in self.fields if f.key != "communes"]
+        was, will = ({f: v for f, v in value.items() if f in shown} for value in (before, after))
+        return [*field_changes(was, will), *communes.moved(talk, before, after)]
 
     def _offers_to_add(self) -> tuple[Choice, ...]:
         return (Choice(id=f"{self.word} ajouter", label="Ajouter"),)

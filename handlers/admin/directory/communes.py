@@ -8,15 +8,21 @@ from handlers.admin.form.form import HalfError, WrongError
 from handlers.admin.form.state import Filling
 from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted
+from handlers.hearing.corrections import correction
+from handlers.places.reading import is_addition
+from handlers.places.removal import named_in
 from handlers.turn.talk import Talk
+from knowledge.overlay import Value
 from knowledge.territory import Ambiguity, Location
 from knowledge.text import key
-from knowledge.wording import count
+from knowledge.wording import count, listing
 
 CHOSEN = "admin-lieu:"  # an INSEE code follows, or nothing: the name is left out
 MOST_CANDIDATES = 8
 MOST_AROUND = 3  # départements of the rest of the list
-_SIGNED = re.compile(r"(?:^|[,;\n])[^\S\n]*(?:([+-])|(retirer|ajouter)\s)\s*", re.IGNORECASE)
+_SIGNED = re.compile(r"(?:^|[,;\n])[^\S\n]*([+-])\s*")
+ABSENT = "?"  # stands for the sign of a name said to be taken off, which the list does not have
+_SPOKEN = {"+": "ajouter ", "-": "retirer ", "": ""}  # a sign, as the words people change a list with
 MIXED = "Mettez + ou - devant chaque nom à ajouter ou à retirer, ou donnez la liste entière sans aucun signe."
 Held = dict[str, Any]  # codes to add and to take away, names still open, whether they change a list that stands
 
@@ -37,21 +43,32 @@ def remark(talk: Talk, filling: Filling, said: str) -> str:
     """How names were read that are not written as they are named; "" when all are."""
     if said.startswith(CHOSEN):
         return ""
-    return " ".join(note for _, text in _signed(said) for note in talk.knowledge.gazetteer.locate(text).notes)
+    read = [text for sign, text in _pieces(said, _standing(talk, filling)) if sign != "-"]
+    return " ".join(note for text in read for note in talk.knowledge.gazetteer.locate(text).notes)
+
+
+def moved(talk: Talk, before: Value, after: Value) -> list[str]:
+    """The communes that a change adds to a card and takes off it, by name."""
+    was, will = (set(value.get("communes", ())) for value in (before, after))
+    return [
+        f"{verb} : {listing(commune.name for commune in talk.knowledge.gazetteer.territory(codes).communes)}"
+        for verb, codes in (("Ajouté", will - was), ("Retiré", was - will))
+        if codes
+    ]
 
 
 def _answered(talk: Talk, filling: Filling, said: str) -> Held:
     """What an answer holds, together with what was held of the ones before it."""
     standing = _standing(talk, filling)
-    pieces = _signed(said)
-    if not standing and all(sign == "-" for sign, _ in pieces):  # the dashes of a list, which take nothing away
-        pieces = [("", text) for _, text in pieces]
+    pieces = _pieces(said, standing)
     signs = {sign for sign, _ in pieces}
     if "" in signs and len(signs) > 1:
         raise WrongError(MIXED)
     held = {"codes": [], "gone": [], "open": [], "signed": "" not in signs}
     for sign, text in pieces:
-        held = _joined(held, _read(talk, text, sign, standing))
+        held = _joined(held, _taken_off(talk, text, standing) if sign == "-" else _read(talk, text, sign, standing))
+    if signs == {"-"} and not held["gone"]:
+        raise WrongError(f"Je n'ai pas trouvé {listing(quoted(text) for _, text in pieces)} dans la liste.")
     if not filling.held:
         return held
     # Words in place of a button settle the first doubt when they are about it; others come besides, as « + Vierzon ».
@@ -69,17 +86,37 @@ def _is_about(talk: Talk, doubt: Sequence[Any], held: Held) -> bool:
     return not may_be.isdisjoint(codes) or any(key(name) in key(one) for one in said)
 
 
+def _pieces(said: str, standing: Collection[str]) -> list[tuple[str, str]]:
+    """What an answer adds (+), takes off (-), or gives as the whole list: by signs, or in the words of everybody."""
+    pieces = _signed(said)
+    if not standing and all(sign == "-" for sign, _ in pieces):  # the dashes of a list, which take nothing away
+        pieces = [("", text) for _, text in pieces]
+    return [piece for sign, text in pieces for piece in _spoken(sign, text, standing)]
+
+
 def _signed(said: str) -> list[tuple[str, str]]:
     """« + Betton, - Rennes » cut before each sign: what follows one, up to the next, is under it."""
     found = list(_SIGNED.finditer(said))
     ends = [match.start() for match in found[1:]] + [len(said)]
     pieces = [("", said[: found[0].start()] if found else said)]
-    pieces += [(_sign(m), said[m.end() : end]) for m, end in zip(found, ends, strict=False)]
+    pieces += [(m[1], said[m.end() : end]) for m, end in zip(found, ends, strict=False)]
     return [(sign, text) for sign, text in pieces if re.search(r"\w", text)] or [("", said)]
 
 
-def _sign(match: "re.Match[str]") -> str:
-    return match[1] or ("-" if match[2].lower() == "retirer" else "+")
+def _spoken(sign: str, text: str, standing: Collection[str]) -> list[tuple[str, str]]:
+    """« ajoute Brech et retire Séné », « seulement Vannes »: as professionals change their own list.
+
+    « CC X sauf Y » is a whole list, as are names that no word says to add.
+    """
+    corrected = correction(_SPOKEN[sign] + text)
+    if corrected and corrected.only:
+        return [("", corrected.only)]
+    if corrected and corrected.rather:
+        return [("" if len(standing) == 1 else "+", corrected.rather)]  # of several, nobody knows which is meant
+    is_whole = not (sign or is_addition(text)) and (not corrected or corrected.adds_first or not corrected.remove)
+    if is_whole or not corrected:
+        return [(sign or ("" if is_whole else "+"), text)]
+    return [(s, names) for s, names in (("-", corrected.remove), ("+", corrected.add)) if names]
 
 
 def _joined(one: Held, other: Held, *, first: bool = False) -> Held:
@@ -96,14 +133,35 @@ def _joined(one: Held, other: Held, *, first: bool = False) -> Held:
 
 def _read(talk: Talk, said: str, sign: str, beside: Collection[str]) -> Held:
     """The codes a text names, and the names in it that are still open, each with its candidates."""
-    location = talk.knowledge.gazetteer.locate(said)
+    gazetteer = talk.knowledge.gazetteer
+    near = {d.code for d in gazetteer.territory(beside).departements} if sign else ()
+    location = gazetteer.locate(said, near=near, among=beside if sign else ())
     if location.too_wide or location.truncated or not (location.places or location.ambiguous or location.unknown):
         raise WrongError(_too_much(location))
     codes = location.territory.to_list()
     asked = [*location.ambiguous, *(Ambiguity(u.input, u.nearest) for u in location.unknown)]
     opened = [[a.input, _nearest_first(talk, a, [*codes, *beside]), sign] for a in asked]
-    found: Held = {"codes": [], "gone": [], "open": opened, "notes": list(location.notes)}
-    return found | {"gone" if sign == "-" else "codes": codes}
+    gone = [place.code for place in location.removed]
+    return {"codes": codes, "gone": gone, "open": opened, "notes": list(location.notes)}
+
+
+def _taken_off(talk: Talk, said: str, standing: Collection[str]) -> Held:
+    """What a text names of the list that stands. What it names besides cannot be taken off: it may be to be added."""
+    gazetteer, gone, absent = talk.knowledge.gazetteer, list[str](), list[str]()
+    for name in re.split(r"[,;\n]", said):
+        found = named_in(name, gazetteer.territory(standing), gazetteer)
+        gone += found.codes
+        absent += filter(None, [found.left if found.codes else name.strip()])
+    opened = [[name, _may_be(talk, name, standing), ABSENT] for name in absent]
+    return {"codes": [], "gone": gone, "open": opened, "notes": []}
+
+
+def _may_be(talk: Talk, name: str, beside: Collection[str]) -> list[str]:
+    """What a name outside the list may be, the nearest to the list first."""
+    location = talk.knowledge.gazetteer.locate(name)
+    open_ = [c for asked in location.ambiguous for c in asked.candidates]
+    near = [c for unknown in location.unknown for c in unknown.nearest]
+    return _nearest_first(talk, Ambiguity(name, (*location.places, *open_, *near)), beside)
 
 
 def _too_much(location: Location) -> str:
@@ -133,11 +191,10 @@ def _nearest_first(talk: Talk, asked: Ambiguity, beside: Collection[str]) -> lis
 
 
 def _chosen(held: Held, code: str) -> Held:
-    """The same, with the first doubt settled: by a commune, or by leaving the name out."""
-    (_, candidates, sign), *rest = held["open"]
-    where = "gone" if sign == "-" else "codes"
+    """The same, with the first doubt settled: by a commune to add, or by leaving the name out."""
+    (_, candidates, _), *rest = held["open"]
     settled = [code] if code in candidates else []
-    return {**held, where: [*held[where], *settled], "open": rest, "notes": []}
+    return {**held, "codes": [*held["codes"], *settled], "open": rest, "notes": []}
 
 
 def _combined(talk: Talk, filling: Filling, held: Held) -> list[str]:
@@ -160,9 +217,11 @@ def _standing(talk: Talk, filling: Filling) -> list[str]:
 
 def _doubt(talk: Talk, held: Held) -> HalfError:
     """One doubtful name, with what it may be; the rest of the list is kept and counted."""
-    (name, candidates, _), *more = held["open"]
+    (name, candidates, sign), *more = held["open"]
     places = [(code, _label(talk, code)) for code in candidates]
     text = f"{quoted(name)} est à préciser." if places else f"Je ne connais pas {quoted(name)}."
+    if sign == ABSENT:
+        text = f"{quoted(name)} n'est pas dans la liste : rien n'en est retiré. Faut-il l'ajouter ?"
     known = [*held["codes"], *held["gone"]]
     kept = f"Le reste est gardé : {count(len(known), 'commune')}." if known else ""
     later = f"{count(len(more), 'autre nom', 'autres noms')} à préciser ensuite." if more else ""

@@ -90,7 +90,9 @@ class Form:
             return self.ask(talk, filling, missing, note)
         idle = {f.key for f in self.fields} - {f.key for f in branch}
         kept = {k: v for k, v in filling.values.items() if k not in idle}
-        return self.conclude(talk, filling.model_copy(update={"values": kept}))
+        concluded = self.conclude(talk, filling.model_copy(update={"values": kept}))
+        told = (Reply(text=note),) if note else ()
+        return concluded.model_copy(update={"replies": (*told, *concluded.replies)})
 
     def ask(self, talk: Talk, filling: Filling, field: Field, note: str = "", half: HalfError | None = None) -> Turn:
         """Ask a field, or what is doubtful in half an answer to it."""

@@ -15,7 +15,7 @@ from threading import Thread
 from typing import Any, Protocol
 
 from bot import clock
-from bot.care import copies, matchmaking, notices, retention, watchdog
+from bot.care import copies, heap, matchmaking, notices, retention, watchdog
 from bot.care.matchmaking import Matchmaking
 from bot.care.notices import Notices
 from bot.care.refresh import keeper
@@ -150,6 +150,7 @@ def _rounds(settings: Settings, service: Service) -> list[Round]:
         Round("retention", retention.DAY, Retention(service.store, settings.privacy).enforce),
         Round("copies", copies.DAY, lambda: copies.forget(settings)),
         Round("refresh", keeper.LOOK, Keeper(settings, service).look),
+        Round("memory", heap.HOUR, heap.give_back),
         *watchdog.rounds(),
     ]
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
     from knowledge.faq import AboutAnswer, FaqEntry
 
 _AND_WHO = re.compile(
-    r"(?:(?:ok|oui|mais|bon) )*(?:et|pour|si) (?:(?:pour|chez|si|moi|qui|je|suis|quand|nous|les?|la) )*(?P<who>.+)"
+    r"(?:(?:ok|oui|non|mais|bon) )*(?:et|pour|si) (?:(?:pour|chez|si|moi|qui|je|suis|quand|nous|les?|la) )*(?P<who>.+)"
 )
 _I_AM = re.compile(r"^Je (?:suis|dirige) [^:?]+: ")
 NO_COST = (
@@ -50,7 +50,7 @@ NOTHING_SHORTER = (
 MISSIONS = "missions"  # the theme of what each mission is, and what each is paid
 PAID = "missions-montants"
 OF_MONEY = ("adhesion", "financement", "indemnites")  # themes that « combien » asks more of
-SAME = "La réponse est la même dans ce cas. L'essentiel :\n\n"
+SAME = "Je ne sais rien qui soit propre à ce cas ; ce que je viens de dire ne le distingue pas. L'essentiel :\n\n"
 
 
 def follow_up(talk: Talk, said: str) -> Turn | None:

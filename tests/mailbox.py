@@ -1,6 +1,8 @@
 """A platform that is no more than what it received."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from bot.delivery.postman import PostponedError
 from bot.service import Service
@@ -16,6 +18,7 @@ class Mailbox:
     def __init__(self, refusals: int = 0) -> None:
         self.received: list[Delivery] = []
         self.tries = 0
+        self.announced: list[str] = []  # the events of the replies whose files were seen coming
         self._refusals = refusals
 
     async def send(self, delivery: Delivery) -> None:
@@ -23,6 +26,11 @@ class Mailbox:
         if self.tries <= self._refusals:
             raise PostponedError("not now")
         self.received.append(delivery)
+
+    @asynccontextmanager
+    async def at_work(self, delivery: Delivery) -> AsyncIterator[None]:
+        self.announced.append(delivery.event)
+        yield
 
     @property
     def files(self) -> list[Attachment]:

@@ -6,7 +6,7 @@ A channel's `send` returns, raises `PostponedError` (try again) or `Undeliverabl
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
 from functools import partial
 from typing import Protocol, TypeVar
@@ -54,6 +54,9 @@ class Sender(Protocol):
     prefix: str
 
     async def send(self, delivery: Delivery) -> None: ...
+
+    def at_work(self, delivery: Delivery) -> AbstractAsyncContextManager[None]:
+        """Show whoever waits that something is being made for them, as the platform can."""
 
 
 Maker = Callable[[Order], Awaitable[tuple[Attachment, ...]]]
@@ -150,7 +153,8 @@ class Postman:
         if reply.order is None:
             return delivery
         try:
-            made = reply.model_copy(update={"attachments": await self._make(reply.order), "order": None})
+            async with self._sender.at_work(delivery):
+                made = reply.model_copy(update={"attachments": await self._make(reply.order), "order": None})
         except Exception:
             log.exception("files not made")
             made = reply.model_copy(update={"text": NOT_MADE, "order": None, "replaces": ""})

@@ -1,17 +1,17 @@
 """Replies on their way into rooms: encrypted where the room is, the same message when sent twice."""
 
 import asyncio
-import contextlib
 import hashlib
 import io
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext, suppress
 from dataclasses import replace
+from functools import partial
 
 from nio import AsyncClient, RoomSendError, RoomSendResponse, UploadError
 from nio.exceptions import LocalProtocolError
 
-from bot import clock
 from bot.channels.matrix import words
 from bot.channels.matrix.conversation import PREFIX, Conversation
 from bot.channels.matrix.rendering import Content, contents, file_message, numbered, relation
@@ -23,6 +23,7 @@ from bot.channels.matrix.trust.room_keys import RoomKeys
 from bot.delivery import vcards
 from bot.delivery.meter import Meter
 from bot.delivery.postman import PostponedError, UndeliverableError
+from bot.delivery.signs import shown
 from bot.storage.matrix_ledger import Ledger
 from bot.storage.names import Name
 from bot.storage.store import Delivery
@@ -110,7 +111,7 @@ class MatrixSender:
             except UndeliverableError as error:
                 await self._without_poll(to, delivery, place, error)
         if over := self._polls.over(delivery, poll):
-            with contextlib.suppress(UndeliverableError):
+            with suppress(UndeliverableError):
                 await self._put(to.room, polls.end(over), transaction(delivery, "poll's end"), polls.END)
             self._polls.closed(delivery, over)
         if poll:
@@ -137,28 +138,25 @@ class MatrixSender:
         """The first question of a thread comes with where to answer, as some show threads in line, and a way out."""
         return self._proposal if delivery.reply.topic and delivery.event == to.thread else ""
 
-    @contextlib.asynccontextmanager
-    async def _shown_typing(self, room: str) -> AsyncIterator[None]:
+    def at_work(self, delivery: Delivery) -> AbstractAsyncContextManager[None]:
+        """Types while the files of a reply are made."""
+        room = self._address(delivery).room
+        return self._shown_typing(room) if room in self._nio.rooms else nullcontext()
+
+    def _shown_typing(self, room: str) -> AbstractAsyncContextManager[None]:
         """A reply that takes long, its files or a server that limits us, is seen coming, and no longer than it does."""
-        typing = asyncio.create_task(self._type(room))
-        try:
-            yield
-        finally:
-            typing.cancel()
-            await asyncio.gather(typing, return_exceptions=True)
+        every = TYPING_MILLISECONDS / 2_000
+        return shown(partial(self._type, room), after=TYPING_AFTER, every=every, end=partial(self._stop_typing, room))
 
     async def _type(self, room: str) -> None:
-        """Type until cancelled, then say so: to some clients a message is not the end of it."""
-        await clock.rest(TYPING_AFTER)
-        try:
-            while True:
-                with contextlib.suppress(*AWAY):
-                    await self._nio.room_typing(room, timeout=TYPING_MILLISECONDS)
-                await clock.rest(TYPING_MILLISECONDS / 2_000)
-        finally:
-            with contextlib.suppress(*AWAY):
-                async with asyncio.timeout(TYPING_PATIENCE):
-                    await self._nio.room_typing(room, typing_state=False)
+        with suppress(*AWAY):
+            await self._nio.room_typing(room, timeout=TYPING_MILLISECONDS)
+
+    async def _stop_typing(self, room: str) -> None:
+        """To some clients a message is not the end of it."""
+        with suppress(*AWAY):
+            async with asyncio.timeout(TYPING_PATIENCE):
+                await self._nio.room_typing(room, typing_state=False)
 
     async def _put(
         self, room: str, content: Content, transaction_id: str, kind: str = "m.room.message", *, only_for: str = ""

@@ -3,11 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from functools import lru_cache, partial
 from typing import Any
 
 from telegram import Bot, ReplyParameters
+from telegram.constants import ChatAction
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot import clock
@@ -19,6 +20,7 @@ from bot.channels.telegram.reading import Me
 from bot.channels.telegram.rendering import bare, html
 from bot.delivery.markup import plain
 from bot.delivery.postman import PostponedError, UndeliverableError
+from bot.delivery.signs import shown
 from bot.delivery.vcards import vcard
 from bot.storage.reminders import PARIS
 from bot.storage.store import Delivery, Store
@@ -37,6 +39,10 @@ LONGEST_NAME = 64  # characters
 # Thirty messages a second, a tenth of a second each, take three. httpcore looks at every connection and every waiting
 # call for each call: thousands at once, after an outage, would leave time for nothing else.
 MOST_CALLS = 16
+WORKING_AFTER, WORKING_EVERY = (
+    0.5,
+    4.0,
+)  # seconds; a sign stands for five: https://core.telegram.org/bots/api#sendchataction
 NO_PREVIEW = '{"is_disabled": true}'
 
 REFUSED = "Le fichier {name} n'a pas pu partir : Telegram l'a refusé. Écrivez « dossier » pour le demander de nouveau."
@@ -73,6 +79,15 @@ class TelegramSender:
             self._sent.pop(delivery.id, None)
             raise
         self._sent.pop(delivery.id, None)
+
+    def at_work(self, delivery: Delivery) -> AbstractAsyncContextManager[None]:
+        """« Envoie un document… » under the name of the bot, while the files of a reply are made."""
+        return shown(partial(self._sign, Address.of(delivery.conversation)), after=WORKING_AFTER, every=WORKING_EVERY)
+
+    async def _sign(self, address: Address) -> None:
+        with suppress(TelegramError):
+            topic = address.topic if address.private else None
+            await self._bot.send_chat_action(address.chat, ChatAction.UPLOAD_DOCUMENT, message_thread_id=topic or None)
 
     def _parts(self, delivery: Delivery) -> list[Part]:
         reply = delivery.reply

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import re
 import socket
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 import pytest
 
@@ -85,6 +86,9 @@ class Scripted:
     async def send(self, delivery: Delivery) -> None:
         if answer := self._answers.pop(0):
             raise answer
+
+    def at_work(self, delivery: Delivery) -> AbstractAsyncContextManager[None]:
+        return nullcontext()
 
 
 async def _at_once(seconds: float) -> None:

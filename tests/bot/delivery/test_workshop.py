@@ -58,6 +58,7 @@ def test_the_word_comes_before_the_files(service: Service) -> None:
     assert first.text.startswith("Je prépare vos documents")
     assert second.replaces == "Vos documents sont prêts."
     assert [a.name for a in second.attachments][:2] == ["lettre-intention.docx", "fiche-synthese.pdf"]
+    assert mailbox.announced == [mailbox.received[1].event]  # the one with files, and no other
 
 
 def test_files_are_never_stored(knowledge: Knowledge, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.telegram import sentences
+from bot.channels.telegram import sending, sentences
 from knowledge.base import Knowledge
 from knowledge.wording import typeset
 from tests.bot.channels.telegram.api import NOW, PERSON
@@ -164,6 +164,19 @@ def test_long_list_shows_that_we_read(phone: Phone) -> None:
     phone.api.calls.clear()
     phone.say("Bourges, Vierzon, Châteauroux " * 20)
     assert phone.api.calls[0][0] == "sendChatAction"
+
+
+def test_files_are_seen_coming(phone: Phone, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While files are made, « envoie un document » stands under the name of the bot."""
+    monkeypatch.setattr(sending, "WORKING_AFTER", 0.0)
+    phone.say("/start estimer")
+    for text in ("par ses communes", "Bourges", "c'est complet", "none", "later", "non", "ok"):
+        phone.say(text)
+    phone.api.calls.clear()
+    phone.say("image")
+    [shown] = [values for method, values in phone.api.calls if method == "sendChatAction"]
+    assert shown["action"] == "upload_document"
+    assert [method for method, _ in phone.api.calls].index("sendChatAction") < len(phone.api.calls) - 1
 
 
 def test_blocked_and_unblocked_is_told_nothing(phone: Phone) -> None:

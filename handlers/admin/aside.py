@@ -1,6 +1,6 @@
-"""A form that is put aside: kept when it is worth it, behind those that wait already, and taken up again."""
+"""What is left for something else: a form put aside, before those that wait, is taken up again or thrown away."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from handlers.admin import rates
@@ -14,13 +14,13 @@ from knowledge.text import key
 DROPPED = "C'est abandonné : rien n'a été changé. « gestion » montre ce que vous pouvez faire."
 KEPT = "C'est abandonné : rien n'a été changé. Vos réponses sont gardées : « reprendre le formulaire » les retrouve."
 TAKE_UP = Choice(id="admin-rouvrir", label="Reprendre le formulaire")
-FEWEST_KEPT = 2  # one answer is soon written again
+THROW = Choice(id="admin-jeter", label="Jeter le formulaire")
 ASIDE = "Je mets de côté « {form} » : « reprendre le formulaire » le retrouve."
 WAITING = "« {form} » attend toujours : « reprendre le formulaire »."
+THROWN = "« {form} » est jeté : ce qui y était écrit n'est plus gardé."
 MOST_ASIDE = 5  # forms put aside, and kept
 LONGEST_LABEL = 50
 UNCONFIRMED = "Rien n'est changé : « {title} » n'est plus à confirmer."
-LEFT = "Je quitte « {form} », où presque rien n'était écrit."
 FORMS = {form.name: form for form in (*faq.FORMS, *rates.FORMS, *contacts.FORMS, *cpts.FORMS)}
 
 
@@ -33,17 +33,16 @@ def set_aside(talk: Talk) -> Talk:
     return replace(talk, session=talk.session.model_copy(update={"admin": admin}))
 
 
-def _note(state: State | None) -> str:
+def _note(talk: Talk, state: State | None) -> str:
     """What becomes of the form, or of the change to confirm, that somebody leaves; "" when they leave neither."""
     if isinstance(state, Pending) and state.form is None:
         return UNCONFIRMED.format(title=state.title.rstrip("."))
     form = form_of(state)
     if form is None:
         return ""
-    said = (ASIDE if _is_worth_keeping(form) else LEFT).format(form=FORMS[form.form].title)
-    if lost := _lost(state):
-        said += f" Le plus ancien, « {_labelled(lost)} », n'est plus gardé."
-    return said
+    lost = [f for f in _crowded_out([form, *waiting(state)]) if _is_written(f)]
+    gone = (f"Le plus ancien, « {_labelled(talk, f)} », n'est plus gardé." for f in lost)
+    return " ".join([ASIDE.format(form=_labelled(talk, form)), *gone])
 
 
 def leaving(talk: Talk, carry_out: Callable[[Talk], Turn]) -> Turn:
@@ -52,77 +51,126 @@ def leaving(talk: Talk, carry_out: Callable[[Talk], Turn]) -> Turn:
     A change to confirm is answered at once or is no more to confirm: no later « oui », meant for something else, may
     carry it out. Whatever answers beside a form or a preview comes through here.
     """
-    said = _note(state_of(talk)) if talk.desk else ""
+    said = _note(talk, state_of(talk)) if talk.desk else ""
     turn = carry_out(set_aside(talk))
     return turn.model_copy(update={"replies": (Reply(text=said), *turn.replies)}) if said else turn
 
 
-def reminded(turn: Turn) -> Turn:
+def still(talk: Talk, forms: Sequence[Filling]) -> str:
+    """What is said of the form that waits, once what came after it is done with; "" when none is expected back.
+
+    Who gave one up looks for it if they want it; where nothing was written, nothing is missed.
+    """
+    expected = (form for form in forms if _is_written(form) and not form.given_up)
+    return next((WAITING.format(form=_labelled(talk, form)) for form in expected), "")
+
+
+def reminded(talk: Talk, turn: Turn) -> Turn:
     """The same, with the form that waits once a proposal is done with."""
-    admin = turn.session.admin or {}
-    if admin.get("step") != "aside":
+    after = state_of(replace(talk, session=turn.session))
+    said = still(talk, waiting(after)) if isinstance(after, Aside) else ""
+    if not said:
         return turn
     *before, last = turn.replies
-    still = WAITING.format(form=FORMS[admin["form"]["form"]].title)
-    return turn.model_copy(update={"replies": (*before, last.model_copy(update={"text": f"{last.text}\n\n{still}"}))})
+    return turn.model_copy(update={"replies": (*before, last.model_copy(update={"text": f"{last.text}\n\n{said}"}))})
 
 
 def dropped(talk: Talk, state: State) -> Turn:
-    form, behind = form_of(state), kept(state)
-    if form and _is_worth_keeping(form):
-        reply = Reply(text=KEPT, choices=(TAKE_UP,))
-    elif behind:
-        reply = Reply(text=f"{DROPPED} {WAITING.format(form=FORMS[behind.form.form].title)}", choices=(TAKE_UP,))
-    else:
-        reply = Reply(text=DROPPED)
-    return enter(talk, behind, [reply])
+    """A form or a proposal given up; what was written can be found again, until it is thrown away."""
+    form, behind = form_of(state), waiting(state)
+    if form and _is_written(form):
+        given_up = form.model_copy(update={"given_up": True})
+        return enter(talk, _before([given_up, *behind]), [Reply(text=KEPT, choices=(TAKE_UP, THROW))])
+    text = f"{DROPPED} {still(talk, behind)}".strip()
+    return enter(talk, _before(behind), [Reply(text=text, choices=(TAKE_UP,) if behind else ())])
 
 
 def kept(state: State | None) -> Aside | None:
-    """The form of somebody who leaves it, when it holds more than a word or two, before those that waited behind."""
+    """The form of somebody who leaves it, before those that waited behind."""
     form = form_of(state)
-    own = [form] if form and _is_worth_keeping(form) else []
-    front = stacked([*own, *waiting(state)][:MOST_ASIDE])
+    return _before([*([form] if form else []), *waiting(state)])
+
+
+def _before(forms: Sequence[Filling]) -> Aside | None:
+    """As many of these forms as are kept, each before the ones that were left earlier."""
+    lost = _crowded_out(forms)
+    front = stacked([form for form in forms if not any(form is gone for gone in lost)])
     return Aside(form=front) if front else None
 
 
-def _lost(state: State | None) -> Filling | None:
-    """The form that is no more kept when one more is put aside."""
-    form, behind = form_of(state), waiting(state)
-    return behind[-1] if form and _is_worth_keeping(form) and len(behind) >= MOST_ASIDE else None
+def _crowded_out(forms: Sequence[Filling]) -> list[Filling]:
+    """The forms too many to be kept: those where nothing was written go first, then the oldest."""
+    oldest_first = list(reversed(forms))
+    going = sorted(oldest_first, key=_is_written)
+    return going[: max(len(forms) - MOST_ASIDE, 0)]
 
 
-def is_taking_up(said: str) -> bool:
-    return said.startswith(TAKE_UP.id) or key(said) == key(TAKE_UP.label)
+def is_taking_up(talk: Talk, said: str) -> bool:
+    """« reprendre » alone is of a conversation left for the menu, when there is one and no form is under way."""
+    is_bare = key(said) == "reprendre" and not (isinstance(state_of(talk), Aside) and talk.session.paused)
+    return said.startswith(TAKE_UP.id) or key(said) == key(TAKE_UP.label) or is_bare
+
+
+def is_throwing(said: str) -> bool:
+    return said.startswith(THROW.id) or key(said) in (key(THROW.label), "jeter", "jeter formulaire")
 
 
 def taken_up(talk: Talk, state: Filling | Aside, said: str) -> Turn:
     """The form that was left; which one, when several wait."""
-    if isinstance(state, Filling) and not state.left:
+    if isinstance(state, Filling) and (not state.left or key(said) == "reprendre"):
         return FORMS[state.form].resume(talk, state, "Vous êtes dans ce formulaire.")
     behind = kept(state)
     forms = waiting(behind)
-    wanted = said.removeprefix(f"{TAKE_UP.id}:")
-    if wanted.isdigit() and int(wanted) < len(forms):
-        at = int(wanted)
-        chosen = stacked([forms[at], *forms[:at], *forms[at + 1 :]])
-        return FORMS[forms[at].form].resume(talk.without_admin(), chosen or forms[at])
-    if len(forms) == 1:
-        return FORMS[forms[0].form].resume(talk.without_admin(), forms[0])
-    choices = (Choice(id=f"{TAKE_UP.id}:{n}", label=_labelled(form)) for n, form in enumerate(forms))
-    return enter(talk, behind, [Reply(text="Plusieurs formulaires attendent. Lequel ?", choices=tuple(choices))])
+    at = _picked(TAKE_UP, said, forms)
+    if at is None:
+        return enter(talk, behind, [_which(talk, TAKE_UP, forms)])
+    wanted = forms[at].model_copy(update={"given_up": False})
+    chosen = stacked([wanted, *forms[:at], *forms[at + 1 :]])
+    return FORMS[wanted.form].resume(talk.without_admin(), chosen or wanted)
 
 
-def _labelled(form: Filling) -> str:
+def thrown(talk: Talk, state: Filling | Aside, said: str) -> Turn:
+    """The form under way, else one that waits, no more kept."""
+    forms = waiting(kept(state))
+    at = 0 if isinstance(state, Filling) else _picked(THROW, said, forms)
+    if at is None:
+        return enter(talk, state, [_which(talk, THROW, forms)])
+    rest = [*forms[:at], *forms[at + 1 :]]
+    text = f"{THROWN.format(form=_labelled(talk, forms[at]))} {still(talk, rest)}".strip()
+    return enter(talk.without_admin(), _before(rest), [Reply(text=text, choices=(TAKE_UP,) if rest else ())])
+
+
+def _picked(choice: Choice, said: str, forms: Sequence[Filling]) -> int | None:
+    """Which of the forms is meant: the one that was chosen, or the only one."""
+    wanted = said.removeprefix(f"{choice.id}:")
+    chosen = int(wanted) if wanted.isdigit() and int(wanted) < len(forms) else None
+    return 0 if chosen is None and len(forms) == 1 else chosen
+
+
+def _which(talk: Talk, choice: Choice, forms: Sequence[Filling]) -> Reply:
+    choices = (Choice(id=f"{choice.id}:{n}", label=_labelled(talk, form)) for n, form in enumerate(forms))
+    return Reply(text="Plusieurs formulaires attendent. Lequel ?", choices=tuple(choices))
+
+
+def _labelled(talk: Talk, form: Filling) -> str:
     """« Nouvelle entrée : Qui rembourse le covoiturage »: a form by what it is about."""
     given = (v for k, v in form.values.items() if k in ("question", "name") and isinstance(v, str))
-    what = next(given, "") or form.subject
+    what = next(given, "") or _called(talk, form.subject)
     title = FORMS[form.form].title
     return f"{title} : {what if len(what) <= LONGEST_LABEL else what[:LONGEST_LABEL] + '…'}" if what else title
 
 
-def _is_worth_keeping(form: Filling) -> bool:
-    return bool(form.held) or FORMS[form.form].given(form) >= FEWEST_KEPT
+def _called(talk: Talk, subject: str) -> str:
+    """What a form is about, as people call it."""
+    known = talk.knowledge
+    card = known.contacts.by_key.get(subject) or known.cpts.by_id.get(subject)
+    entry = known.faq.get(subject)
+    return card.name if card else entry.question if entry else subject
+
+
+def _is_written(form: Filling) -> bool:
+    """Whether somebody answered in it, beyond what the command that began it gave."""
+    return bool(form.held) or len(form.values) > form.begun
 
 
 def form_of(state: State | None) -> Filling | None:

@@ -22,6 +22,7 @@ from handlers.admin.form.state import (
     enter,
     say,
     state_of,
+    waiting,
 )
 from handlers.admin.todo import todo
 from handlers.engine.messages import Choice, Refused, Reply, Turn
@@ -75,8 +76,8 @@ def _manage(talk: Talk, argument: str) -> Turn:
     role = "propriétaire" if admin.is_owner else "éditeur"
     choices = tuple(Choice(id=f"gestion {s.name}", label=s.title) for s, commands in known.items() if commands)
     left = (aside.TAKE_UP,) if isinstance(state_of(talk), Aside) else ()
-    waiting = "".join(f"\n- {line}" for line in todo(talk))
-    due = f"\n\n**À faire**\n{waiting}" if waiting else "\n\nRien n'attend de vous aujourd'hui."
+    lines = "".join(f"\n- {line}" for line in todo(talk))
+    due = f"\n\n**À faire**\n{lines}" if lines else "\n\nRien n'attend de vous aujourd'hui."
     text = f"{unknown}Bonjour {admin.name}. Votre rôle : {role}. De quoi s'agit-il ?{due}"
     return say(talk, Reply(text=text, choices=(*left, *choices)))
 
@@ -173,8 +174,8 @@ def answer(talk: Talk, said: str) -> Turn | None:
 def _continued(talk: Talk, said: str) -> Turn | None:
     """What an admin says without a command: it belongs to what is under way, if anything is."""
     state = state_of(talk)
-    if isinstance(state, Aside | None) and (led := _led(talk, said)):
-        return led
+    if turn := _of_forms(talk, state, said) or (_led(talk, said) if isinstance(state, Aside | None) else None):
+        return turn
     if state is None:
         return None
     try:
@@ -183,9 +184,18 @@ def _continued(talk: Talk, said: str) -> Turn | None:
         if _leaves(said, state):
             return aside.dropped(talk, state)
         turn = _heard(talk, state, said)
-        return aside.reminded(turn) if turn and isinstance(state, Pending) else turn
+        return aside.reminded(talk, turn) if turn and isinstance(state, Pending) else turn
     except WrongError as error:
         return say(talk, Reply(text=str(error), choices=(DROP,)))
+
+
+def _of_forms(talk: Talk, state: State | None, said: str) -> Turn | None:
+    """« reprendre le formulaire », « jeter le formulaire »: what is said of a form, not in it."""
+    if isinstance(state, Filling | Aside) and aside.is_taking_up(talk, said):
+        return aside.taken_up(talk, state, said)
+    if isinstance(state, Filling | Aside) and aside.is_throwing(said):
+        return aside.thrown(talk, state, said)
+    return again.again(talk) if isinstance(state, Pending) and key(said) == "reprendre" else None
 
 
 def _led(talk: Talk, said: str) -> Turn | None:
@@ -193,9 +203,8 @@ def _led(talk: Talk, said: str) -> Turn | None:
     wanted = key(said)
     if wanted in OF_FORMS and state_of(talk) is None and talk.session.asking is None and not commands.find(said):
         return say(talk, Reply(text=NOTHING_WAITS))
-    if wanted in _OF_A_PREVIEW and talk.session.asking is None and (waiting := aside.kept(state_of(talk))):
-        still = aside.WAITING.format(form=aside.FORMS[waiting.form.form].title)
-        return say(talk, Reply(text=f"Rien n'est à confirmer pour l'instant. {still}", choices=(aside.TAKE_UP,)))
+    if wanted in _OF_A_PREVIEW and talk.session.asking is None and (kept := aside.kept(state_of(talk))):
+        return _nothing(talk, "Rien n'est à confirmer pour l'instant.", kept)
     if shown := _shortly(talk, said, wanted):
         return shown
     undone = _UNDO.fullmatch(wanted)
@@ -215,12 +224,16 @@ def _led(talk: Talk, said: str) -> Turn | None:
     return say(talk, Reply(text=text, choices=tuple(choices)))
 
 
+def _nothing(talk: Talk, said: str, kept: Aside | None) -> Turn:
+    """Nothing is under way, but forms may wait: what to do with them is offered."""
+    text = f"{said} {aside.still(talk, waiting(kept))}".strip()
+    return say(talk, Reply(text=text, choices=(aside.TAKE_UP, aside.THROW) if kept else ()))
+
+
 def _shortly(talk: Talk, said: str, wanted: str) -> Turn | None:
     """What an admin says short: « modifier 3 » after a list, « la suite », « abandonner » when nothing is under way."""
     if wanted in _LEAVING:
-        kept = aside.kept(state_of(talk))
-        waits = f" {aside.WAITING.format(form=aside.FORMS[kept.form.form].title)}" if kept else ""
-        return say(talk, Reply(text=f"Rien n'est en cours.{waits}", choices=(aside.TAKE_UP,) if kept else ()))
+        return _nothing(talk, "Rien n'est en cours.", aside.kept(state_of(talk)))
     if wanted in shortly.NEXT and talk.session.lists and not talk.session.topic:
         return say(talk, Reply(text="Il n'y a pas de page suivante : redites la recherche, ou « sans-reponse 2 »."))
     found = find(shortly.expanded(said, _BY_NAME, list(talk.session.lists), talk.today))
@@ -266,8 +279,6 @@ def _holds_answers(state: State) -> bool:
 
 def _heard(talk: Talk, state: State, said: str) -> Turn | None:
     match state:
-        case Filling() | Aside() if aside.is_taking_up(said):
-            return aside.taken_up(talk, state, said)
         case Filling():
             return aside.FORMS[state.form].hear(talk, state, said)
         case Pending():

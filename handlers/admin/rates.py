@@ -119,7 +119,7 @@ FILL = Form(
     "bareme-remplir",
     "Remplir une case",
     (
-        Field("amount", "Montant", _ask_amount, _parse_amount),
+        Field("amount", "Montant", _ask_amount, _parse_amount, shows=True),
         fields.one_of("status", "Où", "Où l'avez-vous lu ?", _READ_AS),
         Field(
             "source",

@@ -217,6 +217,7 @@ class Cards:
             self._parse_value,
             choices=self._value_choices,
             without=None,
+            shows=True,
             doubt=self._value_doubt,
             remark=self._value_remark,
         )

@@ -44,12 +44,11 @@ def edit(talk: Talk, argument: str) -> Turn:
     """« modifier <entrée> [champ] »."""
     said, what = with_field(argument, _called)
     entry = named(talk, said, told_with(what))
-    change = change_of(talk, "faq", entry.key, plain(entry))
     if not desk_of(talk).admin.may([entry.region] if entry.region else []):
         refused = Refused(command=f"faq modifier {entry.key}")
         return enter(talk, None, [Reply(text=outside(talk, desk_of(talk).admin))], effects=[refused])
     known = {"field": what} if what else {}
-    return EDIT.start(talk, entry.key, seen=change.seen, **known)
+    return EDIT.start(talk, entry.key, **known)
 
 
 def _parse_field(said: str, talk: Talk, filling: Filling) -> str:
@@ -141,7 +140,7 @@ EDIT = Form(
             choices=lambda talk, filling: [Choice(id=name, label=label) for name, label in FIELDS.items()],
             resets=("value",),
         ),
-        Field("value", "Contenu", _ask_value, _parse_value),
+        Field("value", "Contenu", _ask_value, _parse_value, shows=True),
         WHY,
     ),
     _conclude_edit,

@@ -54,6 +54,7 @@ class Field:
     `resets` names the fields that mean nothing any more once this one is given anew; `without` says what to answer
     when one does not know; None for a field whose own parser hears that. `doubt` asks again what is open in half an
     answer; `remark` says how an answer was read, when it is not as it was written. `takes_doubt`: not to know is one.
+    `shows`: its question shows what stands, and the answer changes that.
     """
 
     key: str
@@ -66,6 +67,7 @@ class Field:
     resets: tuple[str, ...] = ()
     without: str | None = ""
     takes_doubt: bool = False
+    shows: bool = False
     doubt: Callable[[Talk, Filling], HalfError] | None = None
     remark: Callable[[Talk, Filling, str], str] = lambda talk, filling, said: ""
 
@@ -80,7 +82,8 @@ class Form:
     conclude: Callable[[Talk, Filling], Turn]
 
     def start(self, talk: Talk, subject: str = "", **values: Any) -> Turn:
-        return self.next(talk, Filling(form=self.name, asking="", subject=subject, values=values))
+        begun = Filling(form=self.name, asking="", subject=subject, values=values, begun=len(values), seen=_last(talk))
+        return self.next(talk, begun)
 
     def next(self, talk: Talk, filling: Filling, note: str = "") -> Turn:
         """Ask the first field that is not given, or conclude from those that apply."""
@@ -98,7 +101,8 @@ class Form:
         """Ask a field, or what is doubtful in half an answer to it."""
         if half is None and filling.held and field.key == filling.asking and field.doubt:
             half = field.doubt(talk, filling)
-        filling = filling.model_copy(update={"asking": field.key, "held": half.held if half else {}})
+        seen = {"seen": _last(talk)} if field.shows and half is None else {}
+        filling = filling.model_copy(update={"asking": field.key, "held": half.held if half else {}, **seen})
         branch = self._branch(talk, filling)
         rank = [f.key for f in branch].index(field.key) + 1
         head = f"**{self.title}, {rank}/{len(branch)} — {field.title}**"
@@ -198,6 +202,11 @@ class Form:
 
     def _branch(self, talk: Talk, filling: Filling) -> list[Field]:
         return [f for f in self.fields if f.applies(talk, filling)]
+
+
+def _last(talk: Talk) -> int | None:
+    """The number of the last revision there is."""
+    return talk.desk.overlay.last() if talk.desk else None
 
 
 def _corrected(said: str) -> str | None:

@@ -71,13 +71,18 @@ def propose(
 
     Under `listed`, every change is told on a line first: only the first ones are shown whole.
     """
-    made, besides = tuple(changes), tuple(others)
+    made, besides = tuple(_since_shown(c, form) for c in changes), tuple(others)
     pending = Pending(title=title, changes=made, others=besides, destructive=destructive, listed=listed, form=form)
     if refused := refusal(talk, pending.effects):
         return refused
     if wrong := unfit(talk, pending.changes):
         raise WrongError(wrong)
     return show(talk, pending)
+
+
+def _since_shown(change: Change, form: Filling | None) -> Change:
+    """A change made from what its form showed, which may have waited since."""
+    return change if form is None or form.seen is None else change.model_copy(update={"seen": form.seen})
 
 
 def refusal(talk: Talk, effects: Sequence[Administered]) -> Turn | None:
@@ -108,6 +113,9 @@ def _fault(talk: Talk, change: Change) -> str:
 
 
 def show(talk: Talk, pending: Pending, note: str = "") -> Turn:
+    """The preview; what somebody changed meanwhile comes first, as long as it was not answered."""
+    if stale := _stale(talk, pending):
+        return _overtaken(talk, pending, stale, note)
     previews = [r for c in pending.changes[:MOST_PREVIEWS] for r in PREVIEWS[c.of](talk, c, pending.changes)]
     if len(previews) > MOST_MESSAGES:
         previews = [*previews[:MOST_MESSAGES], Reply(text=CUT)]
@@ -195,7 +203,7 @@ def _confirmed(talk: Talk, pending: Pending) -> Turn:
         return refused
     if wrong := unfit(talk, pending.changes):
         return enter(talk, None, [Reply(text=f"Rien n'a été changé. {wrong}")])
-    if stale := [c for c in pending.changes if desk.overlay.number(c.of, c.key) != c.seen]:
+    if stale := _stale(talk, pending):
         return _overtaken(talk, pending, stale)
     if desk.judge and not pending.coded and destroys(talk, pending):
         return again(talk, pending.model_copy(update={"coded": True}))
@@ -259,13 +267,19 @@ def _audience(talk: Talk, changes: Sequence[Change]) -> str:
     return the_region(region.name) if region else "tout le monde"
 
 
-def _overtaken(talk: Talk, pending: Pending, stale: Sequence[Change]) -> Turn:
+def _stale(talk: Talk, pending: Pending) -> list[Change]:
+    """The changes of things that were changed since they were shown."""
+    return [c for c in pending.changes if desk_of(talk).overlay.number(c.of, c.key) > c.seen]
+
+
+def _overtaken(talk: Talk, pending: Pending, stale: Sequence[Change], note: str = "") -> Turn:
     """Somebody was faster: what they changed is shown, and the person chooses, whose code was for another change."""
     pending = pending.model_copy(update={"coded": False})
     overlay = desk_of(talk).overlay
     lines = [r for c in stale for r in overlay.since(c.seen, c.of, c.key)]
     shown = "\n\n".join(described(r) for r in lines[:3])
-    text = f"Pendant que vous prépariez ce changement, « {stale[0].key} » a été changé :\n\n{shown}"
+    met = f"Pendant que vous prépariez ce changement, « {stale[0].key} » a été changé :\n\n{shown}"
+    text = "\n\n".join(filter(None, [note, met]))
     *first, last = [Reply(text=piece) for piece in pieces(text)]
     choice = last.model_copy(update={"choices": (REBASE, KEEP_THEIRS)})
     return enter(talk, pending, [*first, choice])

@@ -22,7 +22,9 @@ class Standing(BaseModel):
 class Filling(Standing):
     """A form being filled in: what was given so far, and the field that is asked. `subject` is what it is about.
 
-    `held` is half an answer to that field, until what is doubtful in it is settled.
+    `held` is half an answer to that field, until what is doubtful in it is settled. `seen` is the last revision there
+    was when what it changes was shown: what came after it is a surprise, however long the form waited. `begun`: how
+    many values the command that began it gave. `given_up`: it waits for who wants it back, and nobody is reminded.
     """
 
     step: Literal["form"] = "form"
@@ -31,6 +33,9 @@ class Filling(Standing):
     subject: str = ""
     values: dict[str, Any] = Field(default_factory=dict)
     held: dict[str, Any] = Field(default_factory=dict)
+    seen: int | None = None
+    begun: int = 0
+    given_up: bool = False
 
 
 class Pending(Standing):

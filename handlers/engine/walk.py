@@ -133,7 +133,13 @@ class Walk:
     def explain(self) -> str:
         if question := self.pending():
             return question.help
-        return AFTER if self.session.asking == DONE else "Choisissez « Voir le résultat », ou la réponse à modifier."
+        if self.session.asking == DONE:
+            return AFTER
+        return f"Choisissez « {self._onward().label} », ou la réponse à modifier."
+
+    def _onward(self) -> Choice:
+        """What the recap leads to."""
+        return GO_ON if self.missing() else CONFIRM
 
     def accepting(self, question: Question, outcome: Accept) -> Self:
         """The same conversation with this answer, before anything is said of it."""
@@ -217,12 +223,10 @@ class Walk:
         """The answers so far, each with its edit; the result once none is missing."""
         if (settled := self.settled()) is not self:
             return settled.recap(note)
-        branch = self.branch()
-        given = [q for q in branch if self.has(q)]
+        given = [q for q in self.branch() if self.has(q)]
         edits = (Choice(id=EDIT + q.key, label=f"Modifier : {q.title}") for q in given)
-        onward = CONFIRM if len(given) == len(branch) else GO_ON
         text = f"**Récapitulatif — {self.flow.title}**\n\n{self._summary(given) or NOTHING_YET}"
-        reply = Reply(text=text, choices=(onward, *edits, BACK, STOP))
+        reply = Reply(text=text, choices=(self._onward(), *edits, BACK, STOP))
         return self._turn([*([Reply(text=note)] if note else []), reply], RECAP)
 
     def _summary(self, questions: Sequence[Question]) -> str:

@@ -13,6 +13,7 @@ from knowledge.reach import as_given
 from knowledge.sources import Record
 from knowledge.territory import Gazetteer
 from knowledge.text import key
+from knowledge.wording import published
 
 Kind = Literal["ars", "ars_dd", "urps", "cpam", "support", "paps", "federation"]
 ContactStatus = Literal["confirmed", "seen", "to-check"]
@@ -36,6 +37,7 @@ STATUS_FRENCH: dict[ContactStatus, str] = {
     "seen": "vu dans une source, non vérifié",
     "to-check": "à vérifier avant usage",
 }
+_DOUBT: dict[ContactStatus, str] = {"confirmed": "", "seen": "non vérifié", "to-check": STATUS_FRENCH["to-check"]}
 _BEST_FIRST: dict[ContactStatus, int] = {"confirmed": 0, "seen": 1, "to-check": 2}
 
 
@@ -69,6 +71,18 @@ class Contact(Record):
     @property
     def phone_said(self) -> str:
         return as_given(self.phone)
+
+    @property
+    def dated(self) -> str:
+        """« relevé le 9 octobre 2026, non vérifié »: when its source was read, and how far it can be trusted."""
+        on = "le" if self.seen.count("-") == 2 else "en"
+        seen = f"relevé {on} {published(self.seen)}" if self.seen else "sans date"
+        return ", ".join(filter(None, (seen, _DOUBT[self.status])))
+
+    @property
+    def warning(self) -> str:
+        """What stands beside any of its addresses, wherever it is told without its date."""
+        return STATUS_FRENCH[self.status] if self.status == "to-check" else ""
 
 
 class ContactBook:

@@ -10,7 +10,6 @@ from handlers.flows.contract import contract
 from handlers.flows.documents import ASK_DOSSIER, enough
 from handlers.flows.estimate import size_of
 from handlers.flows.profile import may_start, who
-from handlers.flows.reached import when
 from handlers.flows.start import start
 from handlers.money.questions import OPTIONS
 from handlers.money.wording import band_words
@@ -152,11 +151,11 @@ def _recipient(context: Context, departement: Departement) -> str:
     agency = book.ars(departement.region)
     known = [one for one in (book.delegation(departement.code), agency) if one]
     if written := next((one for one in known if one.email), None):
-        return f"{written.email}, {written.name} ({when(written)})"
+        return f"{written.email}, {written.name} ({written.dated})"
     where = f"délégation de l'ARS, {departement.name}"
     reached = next((one for one in known if one.phone or one.website), None)
     return f"{where} : adresse à demander à {_asked(reached)}" if reached else f"{where} : adresse à demander à la CPAM"
 
 
 def _asked(contact: Contact) -> str:
-    return f"{contact.name}, {contact.phone_said or contact.website} ({when(contact)})"
+    return f"{contact.name}, {contact.phone_said or contact.website} ({contact.dated})"

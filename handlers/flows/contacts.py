@@ -106,7 +106,7 @@ def _lines(context: Context, region: Region, departements: Sequence[Departement]
     book = context.knowledge.contacts
     ars = book.ars(region.code)
     site = (
-        f"passez par le site de l'ARS ({ars.website})"
+        f"passez par le site de l'ARS ({', '.join(filter(None, (ars.website, ars.warning)))})"
         if ars and ars.website
         else "nous ne savons pas vers qui vous orienter"
     )

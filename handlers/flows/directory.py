@@ -177,4 +177,8 @@ def _whom(knowledge: Knowledge, territory: Territory) -> list[str]:
 
 def _first_reached(*contacts: Contact | None) -> str:
     reached = [contact for contact in contacts if contact and _ways(contact)]
-    return f"{reached[0].name} ({_ways(reached[0])})" if reached else ""
+    return f"{reached[0].name} ({_marked(_ways(reached[0]), reached[0])})" if reached else ""
+
+
+def _marked(way: str, contact: Contact) -> str:
+    return ", ".join(filter(None, (way, contact.warning)))

@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 from handlers.engine.messages import Card, Reply
-from knowledge.contacts import Contact, ContactStatus
+from knowledge.contacts import Contact
 from knowledge.cpts import Cpts
 from knowledge.reach import price
-from knowledge.wording import published
 
 MOST_FIRST = 3  # more is no longer somebody to call, but a list to read
-_DOUBT: dict[ContactStatus, str] = {"confirmed": "", "seen": "non vérifié", "to-check": "à vérifier avant usage"}
 
 
 def first_reached(contacts: Iterable[Contact]) -> list[Contact]:
@@ -21,14 +19,7 @@ def first_reached(contacts: Iterable[Contact]) -> list[Contact]:
 def reached_line(contact: Contact) -> str:
     """« **ARS Bretagne** : 02 90 08 80 00 (relevé le 9 octobre 2026, non vérifié) »."""
     ways = ", ".join(filter(None, (contact.phone_said, contact.email)))
-    return f"**{contact.name}** : {ways} ({when(contact)})"
-
-
-def when(contact: Contact) -> str:
-    """When its source was read, and how far it can be trusted."""
-    on = "le" if contact.seen.count("-") == 2 else "en"
-    seen = f"relevé {on} {published(contact.seen)}" if contact.seen else "sans date"
-    return ", ".join(filter(None, (seen, _DOUBT[contact.status])))
+    return f"**{contact.name}** : {ways} ({contact.dated})"
 
 
 def with_cards(replies: Sequence[Reply], cards: Iterable[Card]) -> list[Reply]:
@@ -44,7 +35,7 @@ def card_of(contact: Contact) -> Card:
         email=contact.email,
         website=contact.website,
         address=contact.address,
-        note=", ".join(filter(None, (price(contact.phone), when(contact)))),
+        note=", ".join(filter(None, (price(contact.phone), contact.dated))),
     )
 
 

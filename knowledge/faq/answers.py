@@ -12,7 +12,7 @@ from typing import Protocol
 from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
-from knowledge.contacts import ContactBook
+from knowledge.contacts import Contact, ContactBook
 from knowledge.eligibility import Eligibility
 from knowledge.faq.entry import FaqEntry
 from knowledge.figures import Figure, Figures
@@ -183,16 +183,22 @@ class _Inserted:
         if contact is None:
             instead = NO_ARS_SITE if kind == "ars" else NO_SITE
             return self._unknown(instead, f"aucun site connu pour {kind} {region} {profession}".rstrip())
-        return contact.website
+        return _marked(contact.website, contact)
 
     def website(self, key: str) -> str:
         """The site of one contact, by its key."""
         contact = self._facts.contacts.by_key.get(key)
-        return contact.website if contact and contact.website else self._unknown(NO_SITE, f"aucun site pour « {key} »")
+        if contact is None or not contact.website:
+            return self._unknown(NO_SITE, f"aucun site pour « {key} »")
+        return _marked(contact.website, contact)
 
     def phone(self, kind: str, region: str) -> str:
-        """The telephone of a body that has one; only the agency of a region and its support have."""
-        known = [c.phone_said for c in self._facts.contacts if (c.kind, c.region_code) == (kind, region) and c.phone]
+        """The telephone of a body that has one, with its own date: only the agency of a region and its support have."""
+        known = [
+            f"{c.phone_said} ({c.dated})"
+            for c in self._facts.contacts
+            if (c.kind, c.region_code) == (kind, region) and c.phone
+        ]
         return known[0] if known else self._unknown(NO_PHONE, f"aucun téléphone connu pour {kind} {region}")
 
     def address(self, site_id: str) -> str:
@@ -225,6 +231,10 @@ class _Inserted:
         if self._exact:
             raise AnswerError(fault)
         return instead
+
+
+def _marked(way: str, contact: Contact) -> str:
+    return f"{way} ({contact.warning})" if contact.warning else way
 
 
 class _Glosses:

@@ -29,6 +29,9 @@ from knowledge.wording import count
 
 MOST_FOUND = 8
 MOST_SHOWN = 500  # characters of a card above the question about one of its fields
+ERASE = Choice(id="admin-retirer", label="Retirer")
+PASSED = "Passer ne changerait rien : « abandonner » quitte le formulaire. S'il n'y en a plus, écrivez « retirer »."
+_ERASING = frozenset({"retirer", "aucun", "aucune", "rien", "vide"})
 ALL = "toutes"
 _ALL = frozenset({"tout", "tous", ALL, "la liste", "liste"})
 _PAGE = re.compile(r"(.+?) page ([0-9]{1,3})")
@@ -237,10 +240,17 @@ class Cards:
 
     def _ask_value(self, talk: Talk, filling: Filling) -> str:
         today = _begun(self.shown(talk, filling.subject))
-        return f"{today}\n\n{self._field(filling).ask(talk, filling)}"
+        erase = " S'il n'y en a plus : « retirer »." if ERASE in self._value_choices(talk, filling) else ""
+        return f"{today}\n\n{self._field(filling).ask(talk, filling)}{erase}"
 
     def _value_choices(self, talk: Talk, filling: Filling) -> Sequence[Choice]:
-        return self._field(filling).choices(talk, filling)
+        """Those of the field, and to leave it empty where it need not be given and something stands there."""
+        field = self._field(filling)
+        can_go = field.default == "" and not field.takes_doubt and self._stands(talk, filling)
+        return [*field.choices(talk, filling), *([ERASE] if can_go else [])]
+
+    def _stands(self, talk: Talk, filling: Filling) -> bool:
+        return bool((talk.knowledge.value(self.kind, filling.subject) or {}).get(filling.values["field"]))
 
     def _value_doubt(self, talk: Talk, filling: Filling) -> HalfError:
         doubt = self._field(filling).doubt
@@ -251,8 +261,12 @@ class Cards:
 
     def _parse_value(self, said: str, talk: Talk, filling: Filling) -> Any:
         changed = self._field(filling)
-        if skips(said, changed) or (changed.default is not None and key(said) == "vide"):
+        if changed.default is not None and (said == ERASE.id or key(said) in _ERASING):
             return changed.default
+        if skips(said, changed) and changed.takes_doubt:
+            return changed.default
+        if skips(said, changed):
+            raise WrongError(PASSED)
         return parsed(changed, said, talk, filling)
 
     def _edited(self, talk: Talk, filling: Filling) -> Turn:

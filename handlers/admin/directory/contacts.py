@@ -20,6 +20,7 @@ from knowledge.territory import Departement
 from knowledge.text import fold, key
 from knowledge.wording import listing, published_on
 
+_WAS = "Avant ce changement, la fiche venait de : "
 _WAYS = {"website": "site", "email": "courriel", "phone": "téléphone", "address": "adresse"}  # of REACHED_BY
 TO_CHECK = "À vérifier avant usage"
 EVERYWHERE = Choice(id="FR", label="Tout le pays")
@@ -115,15 +116,24 @@ def _proven(talk: Talk, after: Value, given: Value) -> Value:
     if not given["proof"]:
         return after | {"status": "to-check"}
     proof: Value = given["proof"]
-    status = "seen" if after["status"] == "to-check" else after["status"]
+    is_lifted = after["status"] == "to-check" and not _others(after, given["field"])
+    status = "seen" if is_lifted else after["status"]
     return after | proof | {"status": status, "note": _noted(after, given["field"], proof)}
 
 
+def _others(value: Value, field: str) -> list[str]:
+    """The other ways to reach a body: a source for one field says nothing of them, nor lifts the mark they have."""
+    return [label for way, label in _WAYS.items() if value.get(way) and way != field]
+
+
 def _noted(before: Value, field: str, proof: Value) -> str:
-    """What was said of the card before one of its fields had a source of its own: a card shows only one."""
-    was = f"{before['source']} ({_seen(before.get('seen', ''))})"
+    """The source of each field that has its own, once, and that of the card before any had: a card shows only one."""
     now = f"{_WAYS[field]} : {proof['source']} ({_seen(proof['seen'])})"
-    note = ". ".join(filter(None, [now, f"Avant ce changement, la fiche venait de : {was}", before.get("note", "")]))
+    said = re.sub(
+        rf"(?:^|(?<=\. )){_WAYS[field]} : .*?\((?:vu [^()]*|sans date)\)(?:\. |$)", "", before.get("note", "")
+    )
+    was = "" if _WAS in said else f"{_WAS}{before['source']} ({_seen(before.get('seen', ''))})"
+    note = ". ".join(filter(None, [now, was, said]))
     return note if len(note) <= LONGEST_LINE else note[: LONGEST_LINE - 1] + "…"
 
 
@@ -140,7 +150,17 @@ def _preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> lis
         return shown
     warned = f"Attention : la source et la date se liront pour toute la fiche, aussi pour {listing(same)}."
     kept = " La note garde ce qui valait avant." if after.get("note") != before.get("note") else ""
-    return [*shown, Reply(text=warned + kept)]
+    return [*shown, Reply(text=warned + kept + _still_marked(change.key, before, after, same))]
+
+
+def _still_marked(name: str, before: Value, after: Value, same: Sequence[str]) -> str:
+    """A card to be checked stays so until somebody says that the rest of it was checked too."""
+    if not before["status"] == after["status"] == "to-check":
+        return ""
+    return (
+        f" La fiche reste « {STATUS_FRENCH['to-check']} » : cette source ne dit rien de {listing(same)}. "
+        f"Quand tout sera vérifié : « contact modifier {name} vérification »."
+    )
 
 
 def _around(talk: Talk, said: str) -> list[str]:

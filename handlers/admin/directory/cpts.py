@@ -179,6 +179,7 @@ CARDS = Cards(
             ),
             fields.month_or_day,
             default="",
+            takes_doubt=True,
         ),
         Field(
             "communes",

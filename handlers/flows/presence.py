@@ -10,7 +10,7 @@ from handlers.engine.flow import Context
 from handlers.engine.messages import Choice, Reply
 from handlers.flows.contacts import contact_replies
 from handlers.flows.directory import departement_replies, directory_replies, reached_replies
-from handlers.hearing.intent import is_town
+from handlers.hearing.intent import is_list_of_places, is_town
 from handlers.places import around
 from knowledge.base import Knowledge
 from knowledge.territory import Place, Territory
@@ -64,6 +64,12 @@ _BARE = re.compile(
     r"(?:(?:et|ok|bonjour|la|une|les|ma|notre|cherche) )*cpts (?:(?:a|au|de|du|d|sur|pour) )?(?P<place>.+)"
     r"|et (?:a|au|aux|pour|sur) (?P<next>.+)"
 )
+# « Non je parlais de Redon », « pardon, Cahors », « et Figeac ? »: the place just asked about is another one.
+_ANOTHER = re.compile(
+    r"(?:(?:non|pardon|oups|euh|mais|desolee?|plutot|en fait|et|ok|moi) )*"
+    r"(?:(?:je|j) (?:parl\w+|voulais (?:dire|parler)|veux (?:dire|parler)|pensais|pense|demand\w+) )?"
+    r"(?:(?:plutot|(?:de |pour )?(?:la |celle )?cpts|a|au|aux|de|du|d|pour|sur|c est|c etait) )*(?P<place>.+)"
+)
 _NAMED = re.compile(r"(?i:\bcpts)\b.*\s(?:d['’]|[Ll]['’])?[A-ZÀ-ÖØ-Þ][^\W\d_]")
 _WHOM = re.compile(
     r"(?:bonjour )?qui (?:(?:dois|doit|peut|puis|faut)(?: (?:je|on|il))? )?(?:contacter|ap+el+er|joindre)"
@@ -94,7 +100,8 @@ def presence(said: str, knowledge: Knowledge, *, goes_on: bool = False) -> There
         return reached
     asked = _asked(key(said))
     if asked is None:
-        return _bare(said, knowledge, goes_on=goes_on) or There(_around(said, knowledge))
+        there = _bare(said, knowledge, goes_on=goes_on) or (_another(said, knowledge) if goes_on else None)
+        return there or There(_around(said, knowledge))
     return _cpts_of(asked["place"], knowledge)
 
 
@@ -190,6 +197,19 @@ def _bare(said: str, knowledge: Knowledge, *, goes_on: bool) -> There:
     if not any(map(is_town, named)) and not (named and is_named):
         return There()
     return _told(location, knowledge, "CPTS", _known)
+
+
+def _another(said: str, knowledge: Knowledge) -> There:
+    """The answer to « non je parlais de Redon » where another place was told of; a place alone says where one is."""
+    heard = key(said)
+    asked = _ANOTHER.fullmatch(heard)
+    if (
+        asked is None
+        or (asked["place"] == heard and "?" not in said)
+        or not is_list_of_places(asked["place"], knowledge)
+    ):
+        return There()
+    return _told(knowledge.gazetteer.locate(asked["place"]), knowledge, "CPTS", _known)
 
 
 def _which(asked: Ambiguity, ask: str) -> Reply:

@@ -6,10 +6,15 @@ from typing import TYPE_CHECKING
 
 from handlers.engine.flow import DONE
 from handlers.engine.messages import Reply, Turn
+from handlers.flows.directory import reached_replies
+from handlers.flows.presence import MOST_CALLED, There, cpts_there
 from handlers.hearing.intent import is_list_of_places, is_town
 from handlers.turn import answering, commands, faq
 from handlers.turn.own_contact import own_contact
 from handlers.turn.talk import Talk
+from handlers.turn.there import OURS, of_place
+from knowledge.cpts import presence_of
+from knowledge.territory.atlas.places import the_region
 from knowledge.text import key
 
 if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
@@ -36,8 +41,14 @@ NO_EXAMPLE = "Je n'ai pas d'exemple vérifié sur ce point. Votre ARS ou une CPT
 WHY = "La réponse dit ce que les textes et les sources disent ; la raison y est quand ils la donnent."
 HERE_UNKNOWN = "Dites-moi votre commune ou votre région, et je regarde ce qui vous est propre."
 NOTHING_HERE = (
-    "Je ne connais rien sur ce point qui soit propre à cette région : ce que je viens de dire vaut pour toute la "
-    "France. L'ARS (agence régionale de santé) peut vous le confirmer."
+    "Je ne connais rien sur ce point qui soit propre à cette région{holds}. L'ARS (agence régionale de santé) peut "
+    "vous le confirmer."
+)
+EVERYWHERE = " : ce que je viens de dire vaut pour toute la France"
+ELSEWHERE = " ; ce que je viens de dire vaut pour {region}"
+THERE_TOO = (
+    "Ce que je viens de dire vaut pour {region}, donc là aussi. Pour la CPTS d'une commune, écrivez « CPTS » et le nom "
+    "de la commune."
 )
 WHERE = (
     "Leurs coordonnées dépendent du lieu, que je ne connais pas encore. Répondez à la question, puis écrivez de "
@@ -58,6 +69,8 @@ def follow_up(talk: Talk, said: str) -> Turn | None:
     wanted = talk.knowledge.faq.about_answer(said)
     known = talk.just_said in talk.knowledge.faq.entries
     entry = talk.knowledge.faq.entry(talk.just_said or "", talk.home) if known else None
+    if wanted == "number" and (cpts := _theirs(talk, said)):
+        return cpts
     if wanted == "number" or _reaches(talk, said):
         # A body that the message names comes before the one that the answer sends to.
         said_so = talk.knowledge.faq.write(entry, talk.today).text if entry else ""
@@ -70,13 +83,28 @@ def follow_up(talk: Talk, said: str) -> Turn | None:
     return _kept(talk, _ANSWERS[wanted](talk, entry)) if wanted else _for_somebody_else(talk, entry, said)
 
 
+def _theirs(talk: Talk, said: str) -> Turn | None:
+    """« Leur site ? » of the CPTS of the place just asked about; None where none is known there, or a body is named."""
+    territory = talk.knowledge.gazetteer.territory(talk.place_asked or ())
+    there = presence_of(territory, talk.knowledge.cpts, talk.knowledge.gazetteer)
+    found = [one.cpts for one in there.covering] or there.possible[: there.likely]
+    if not found or len(found) > MOST_CALLED or _names_a_body(talk, said):
+        return None
+    return of_place(talk, There(reached_replies(talk.knowledge, found), talk.place_asked or ()))
+
+
+def _names_a_body(talk: Talk, said: str) -> bool:
+    heard = key(said)
+    bodies = {key(term.short) for term in talk.knowledge.terms.term if term.body}
+    return bool(_CAISSE.search(heard) or bodies.intersection(heard.split()))
+
+
 def _reaches(talk: Talk, said: str) -> bool:
     """Whether a message asks how to reach a body that it names, and nothing else."""
     heard = key(said)
     if not _REACH.search(heard) or _OF_OTHERS.search(heard) or len(heard.split()) > LONGEST_CALL:
         return False
-    bodies = {key(term.short) for term in talk.knowledge.terms.term if term.body}
-    if not (_CAISSE.search(heard) or bodies.intersection(heard.split())):
+    if not _names_a_body(talk, said):
         return False
     location = talk.knowledge.gazetteer.locate(said)  # « contacter l'ARS de l'Aveyron » is answered for it
     return not (location.too_wide or any(map(is_town, location.places)))
@@ -135,9 +163,17 @@ def _here(talk: Talk, entry: "FaqEntry") -> Turn:
 def _there(talk: Talk, entry: "FaqEntry", region: str) -> Turn:
     entries = talk.knowledge.faq.entries
     there = next((i for i, one in entries.items() if one.region == region), None)
-    if entry.region == region or there is None:
-        return talk.say(Reply(text=NOTHING_HERE))
+    if entry.region == region:
+        return talk.say(Reply(text=THERE_TOO.format(region=_named(talk, region))))
+    if there is None:
+        limit = ELSEWHERE.format(region=_named(talk, entry.region)) if entry.region else EVERYWHERE
+        return talk.say(Reply(text=NOTHING_HERE.format(holds=limit)))
     return answering.entry(talk, there)
+
+
+def _named(talk: Talk, region: str) -> str:
+    found = talk.knowledge.gazetteer.region(region)
+    return the_region(found.name) if found else "une autre région"
 
 
 def _number(talk: Talk) -> Turn:
@@ -167,10 +203,14 @@ _ANSWERS: Mapping["AboutAnswer", Callable[[Talk, "FaqEntry"], Turn]] = {
 }
 
 
-def _region_of(talk: Talk, who: str) -> str:
-    """The region of a place that is all the words name, "" for anything else."""
-    regions = talk.knowledge.gazetteer.locate(who).territory.regions if is_list_of_places(who, talk.knowledge) else ()
-    return regions[0].code if len(regions) == 1 else ""
+def _at(talk: Talk, entry: "FaqEntry", who: str) -> Turn | None:
+    """The same asked of a place that is all the words name: its CPTS, else what holds in its region."""
+    if not is_list_of_places(who, talk.knowledge):
+        return None
+    territory = talk.knowledge.gazetteer.locate(who).territory
+    if entry.id == OURS and territory.codes:
+        return of_place(talk, cpts_there(territory.codes, talk.knowledge))
+    return _kept(talk, _there(talk, entry, territory.regions[0].code)) if len(territory.regions) == 1 else None
 
 
 def _for_somebody_else(talk: Talk, entry: "FaqEntry", said: str) -> Turn | None:
@@ -178,8 +218,8 @@ def _for_somebody_else(talk: Talk, entry: "FaqEntry", said: str) -> Turn | None:
     heard = _AND_WHO.fullmatch(key(said))
     if heard is None:
         return None
-    if region := _region_of(talk, heard["who"]):
-        return _kept(talk, _there(talk, entry, region))
+    if turn := _at(talk, entry, heard["who"]):
+        return turn
     parts = talk.knowledge.faq.parts(f"je suis {heard['who']}")
     if parts.matter or not parts.speaker:
         return None

@@ -14,6 +14,11 @@ from tests.transcripts import Heard, plain
 EMPTY = "."  # Telegram sends no empty message; this is as empty as it gets
 
 
+def heard(messages: Sequence[Sent]) -> Sequence[Heard]:
+    """What came, as a transcript has it: texts, buttons, files."""
+    return [Heard(m.text, m.labels, [m.document] if m.document else []) for m in messages]
+
+
 class TypingDriver:
     """Everything is typed."""
 
@@ -24,20 +29,17 @@ class TypingDriver:
 
     def say(self, text: str) -> Sequence[Heard]:
         self._said.append(self.phone.api.says(text or EMPTY))
-        return self.heard(self.phone.receive(self._said[-1]))
+        return heard(self.phone.receive(self._said[-1]))
 
     def edit(self, back: int, text: str) -> Sequence[Heard]:
         at = NOW + next(self._edits)
-        return self.heard(self.phone.receive(self.phone.api.edits(self._said[-back], text, at)))
+        return heard(self.phone.receive(self.phone.api.edits(self._said[-back], text, at)))
 
     def restart(self) -> None:
         self.phone.restart()
 
     def pass_days(self, days: int) -> None:
         self.phone.now += days * DAY
-
-    def heard(self, messages: Sequence[Sent]) -> Sequence[Heard]:
-        return [Heard(m.text, m.labels, [m.document] if m.document else []) for m in messages]
 
 
 class TappingDriver(TypingDriver):
@@ -49,4 +51,4 @@ class TappingDriver(TypingDriver):
         if label is None:
             return super().say(text)
         self.phone.now += 3  # a thumb takes its time: faster is a double tap
-        return self.heard(self.phone.press(label))
+        return heard(self.phone.press(label))

@@ -9,6 +9,7 @@ from bot.settings import AdminSettings
 from knowledge.base import Knowledge
 from tests.admins import ADMINS, ENTRY
 from tests.bot.channels.telegram.api import ApiError
+from tests.bot.channels.telegram.driver import heard
 from tests.bot.channels.telegram.phone import Phone
 from tests.bot.channels.telegram.reader import Reader, texts
 from tests.drivers import DAY
@@ -30,7 +31,7 @@ class People:
         self._who = PEOPLE[named]
 
     def say(self, text: str) -> Sequence[Heard]:
-        return [Heard(m.text, m.labels) for m in self.phone.say(text, self._who)]
+        return heard(self.phone.say(text, self._who))
 
     def restart(self) -> None:
         self.phone.restart()

@@ -174,15 +174,13 @@ def answer(talk: Talk, said: str) -> Turn | None:
 def _continued(talk: Talk, said: str) -> Turn | None:
     """What an admin says without a command: it belongs to what is under way, if anything is."""
     state = state_of(talk)
-    if turn := _of_forms(talk, state, said) or (_led(talk, said) if isinstance(state, Aside | None) else None):
+    led = _led(talk, said) if isinstance(state, Aside | None) else _left(talk, state, said)
+    turn = led or _of_forms(talk, state, said)
+    if turn or state is None:
         return turn
-    if state is None:
-        return None
     try:
-        if (called := commands.find(said)) and not _leaves(said, state) and not _chooses(talk, state, said):
+        if (called := commands.find(said)) and not _chooses(talk, state, said):
             return again.helped(talk) if called[0].run is commands.explain else None
-        if _leaves(said, state):
-            return aside.dropped(talk, state)
         turn = _heard(talk, state, said)
         return aside.reminded(talk, turn) if turn and isinstance(state, Pending) else turn
     except WrongError as error:
@@ -198,6 +196,19 @@ def _of_forms(talk: Talk, state: State | None, said: str) -> Turn | None:
     return again.again(talk) if isinstance(state, Pending) and key(said) == "reprendre" else None
 
 
+def _left(talk: Talk, state: Filling | Pending | Visible, said: str) -> Turn | None:
+    """« abandonner », « annuler », « retour »: out of what is under way, or one step back in it."""
+    called = None if _chooses(talk, state, said) else commands.find(said)
+    name = called[0].name if called else ""
+    form = aside.form_of(state)
+    if _leaves(said, state) or name == "annuler" or (name == "retour" and form is None):
+        return aside.dropped(talk, state)
+    if name != "retour" or form is None:
+        return None
+    steps = aside.FORMS[form.form]
+    return steps.back(talk, form) if isinstance(state, Filling) else steps.correct(talk, form)
+
+
 def _led(talk: Talk, said: str) -> Turn | None:
     """What an admin says nearly: « annuler 4 », « défaire », « comment modifier un contact »."""
     wanted = key(said)
@@ -205,7 +216,7 @@ def _led(talk: Talk, said: str) -> Turn | None:
         return say(talk, Reply(text=NOTHING_WAITS))
     if wanted in _OF_A_PREVIEW and talk.session.asking is None and (kept := aside.kept(state_of(talk))):
         return _nothing(talk, "Rien n'est à confirmer pour l'instant.", kept)
-    if shown := _shortly(talk, said, wanted):
+    if shown := _back_to_work(talk, said) or _shortly(talk, said, wanted):
         return shown
     undone = _UNDO.fullmatch(wanted)
     is_last = shortly.LAST_CHANGE.fullmatch(wanted)
@@ -222,6 +233,14 @@ def _led(talk: Talk, said: str) -> Turn | None:
     text = f"{note}{asked} ? L'historique montre les derniers changements, et les annule."
     choices = (Choice(id=f"{w} historique", label=_HISTORIES[of]) for of, w in proposal.UNDO_WORDS.items())
     return say(talk, Reply(text=text, choices=tuple(choices)))
+
+
+def _back_to_work(talk: Talk, said: str) -> Turn | None:
+    """« retour », « annuler » after a list or a card: what there is to do, not the welcome of people."""
+    called = commands.find(said)
+    is_back = called is not None and called[0].name in ("retour", "annuler") and talk.session.flow is None
+    is_at_work = is_back and any(find(choice.id) for choice in talk.session.offered)
+    return _run(talk, MANAGE.name, MANAGE, "") if is_at_work else None
 
 
 def _nothing(talk: Talk, said: str, kept: Aside | None) -> Turn:
@@ -256,9 +275,7 @@ def _wished(talk: Talk, said: str) -> Turn | None:
 
 
 def _leaves(said: str, state: State) -> bool:
-    """Whether the admin gives up; « non » and « annuler » say so only while there is nothing to lose."""
-    if isinstance(state, Aside):
-        return False
+    """Whether the admin gives up; « non » says so only while there is nothing to lose."""
     return said == DROP.id or key(said) in _LEAVING or (key(said) in DENIES and not _holds_answers(state))
 
 

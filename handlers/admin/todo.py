@@ -1,15 +1,15 @@
 """What waits for an admin, in lines that each end with the command that deals with it."""
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
+from handlers.admin.directory import contacts, cpts
 from handlers.admin.entries.unanswered import groups
 from handlers.admin.form.proposal import desk_of
 from handlers.engine.quotation import cited
 from handlers.turn.talk import Talk
 from knowledge.review import is_late
-from knowledge.wording import count, day, listing
+from knowledge.wording import count, day, listing, some
 
 MOST_NAMED = 4
 
@@ -36,19 +36,9 @@ def _late(talk: Talk) -> Iterator[str]:
 
 
 def _unreached(talk: Talk) -> Iterator[str]:
-    """Départements where neither the CPAM nor the delegation of the ARS has a telephone we know of."""
-    book = talk.knowledge.contacts
-    bare = [
-        area
-        for area in talk.knowledge.gazetteer.departements
-        if _is_mine(talk, area.region)
-        if not any(c and c.phone for c in (book.cpam(area.code), book.delegation(area.code)))
-    ]
-    if bare:
-        more = f"… (et {len(bare) - MOST_NAMED})" if len(bare) > MOST_NAMED else ""
-        names = ", ".join(a.name for a in bare[:MOST_NAMED]) if more else listing(a.name for a in bare)
-        head = count(len(bare), "département sans téléphone", "départements sans téléphone")
-        yield f"{head} ({names}{more}) : « contact ajouter »"
+    if bare := [area for area in contacts.unreached(talk) if _is_mine(talk, area.region)]:
+        few = f" ({listing(a.name for a in bare)})" if len(bare) <= MOST_NAMED else ""
+        yield f"{count(len(bare), *contacts.AREAS)} sans téléphone{few} : « contact chercher {contacts.UNREACHED} »"
 
 
 def _unchecked(talk: Talk) -> Iterator[str]:
@@ -59,10 +49,9 @@ def _unchecked(talk: Talk) -> Iterator[str]:
 
 def _disputed(talk: Talk) -> Iterator[str]:
     """Communes that several CPTS claim: it is for the ARS to arbitrate, for an admin to know."""
-    claims = Counter(code for card in talk.knowledge.cpts.cpts for code in card.communes)
-    territory = talk.knowledge.gazetteer.territory(code for code, times in claims.items() if times > 1)
-    if mine := [c for c in territory.communes if _is_mine(talk, c.region)]:
-        yield f"{count(len(mine), 'commune')} dans plusieurs CPTS : « cpts chercher {mine[0].name} »"
+    if mine := [c for c in cpts.disputed(talk) if _is_mine(talk, c.region)]:
+        names = some([c.name for c in mine], MOST_NAMED)
+        yield f"{count(len(mine), 'commune')} dans plusieurs CPTS ({names}) : « cpts chercher {cpts.DISPUTED} »"
 
 
 def _refused(talk: Talk) -> Iterator[str]:

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import get_args
 
 from handlers.admin.directory.cards import Cards
 from handlers.admin.form import fields
 from handlers.admin.form.form import Field, WrongError, fixed, text_of
 from handlers.admin.form.proposal import PREVIEWS, desk_of
-from handlers.admin.form.state import Filling
-from handlers.engine.messages import Change, Choice, Reply
+from handlers.admin.form.state import Filling, say
+from handlers.engine.messages import Change, Choice, Reply, Turn
+from handlers.engine.texts import pieces
 from handlers.turn.talk import Talk
 from knowledge.contacts import KIND_FRENCH, NATIONAL, REACHED_BY, STATUS_FRENCH, Contact, ContactStatus
 from knowledge.dates import read_period
@@ -18,10 +20,12 @@ from knowledge.months import EITHER
 from knowledge.overlay import Value
 from knowledge.territory import Departement
 from knowledge.text import fold, key
-from knowledge.wording import listing, published_on
+from knowledge.wording import count, listing, published_on
 
 _WAS = "Avant ce changement, la fiche venait de : "
 _WAYS = {"website": "site", "email": "courriel", "phone": "téléphone", "address": "adresse"}  # of REACHED_BY
+UNREACHED = "sans téléphone"
+AREAS = ("département", "départements ou collectivités d'outre-mer")
 TO_CHECK = "À vérifier avant usage"
 EVERYWHERE = Choice(id="FR", label="Tout le pays")
 
@@ -192,6 +196,30 @@ def _departements(talk: Talk, said: str) -> list[Departement]:
     return list(talk.knowledge.gazetteer.locate(said).territory.departements)
 
 
+def unreached(talk: Talk) -> list[Departement]:
+    """Départements where neither the CPAM nor the delegation of the ARS has a telephone we know of."""
+    book, areas = talk.knowledge.contacts, talk.knowledge.gazetteer.departements
+    return [a for a in areas if not any(c and c.phone for c in (book.cpam(a.code), book.delegation(a.code)))]
+
+
+def _search(talk: Talk, argument: str) -> Turn:
+    """The cards of these words; the départements without a telephone are no cards, and are told as they are."""
+    words = key(argument).split()
+    return _without_phone(talk) if words[-2:] == key(UNREACHED).split() else CARDS.search(talk, argument)
+
+
+def _without_phone(talk: Talk) -> Turn:
+    found = unreached(talk)
+    if not found:
+        return say(talk, Reply(text="Chaque département a le téléphone de sa CPAM ou de la délégation de l'ARS."))
+    names = ", ".join(f"{area.name} ({area.code})" for area in found)
+    head = f"**{count(len(found), *AREAS)} sans téléphone**"
+    text = f"{head} : je n'y connais ni celui de la CPAM, ni celui de la délégation de l'ARS.\n\n{names}"
+    *first, last = [Reply(text=piece) for piece in pieces(text)]
+    add = Choice(id="contact ajouter", label="Ajouter un contact")
+    return say(talk, *first, last.model_copy(update={"choices": (add,)}))
+
+
 PROOF = Field(
     "proof",
     "Vérification",
@@ -261,5 +289,5 @@ CARDS = Cards(
     written=written,
 )
 PREVIEWS["contact"] = _preview
-COMMANDS = CARDS.commands()
+COMMANDS = tuple(replace(c, run=_search) if c.name == "contact chercher" else c for c in CARDS.commands())
 FORMS = (CARDS.adding, CARDS.editing)

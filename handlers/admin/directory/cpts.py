@@ -1,5 +1,7 @@
 """`cpts …`: the directory of CPTS, their communes by the same search as everybody's."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.admin.command import Command
@@ -15,11 +17,12 @@ from handlers.turn.talk import Talk
 from knowledge.cpts import STATUS_FRENCH, Cpts, Extent, plain_name
 from knowledge.imports.cpts_names import status_of
 from knowledge.overlay import Value
-from knowledge.territory import Territory
+from knowledge.territory import Commune, Territory
 from knowledge.text import key
 from knowledge.wording import count, inhabitants, listing, published
 
 MOST_NAMED = 12
+DISPUTED = "revendiquées"
 _EXTENTS: dict[Extent, str] = {"partial": "liste partielle", "deduced": "liste déduite"}
 
 
@@ -112,6 +115,25 @@ def _both(talk: Talk, argument: str) -> tuple[str, str]:
     )
 
 
+def disputed(talk: Talk) -> Sequence[Commune]:
+    """The communes that several CPTS claim."""
+    claims = Counter(code for card in talk.knowledge.cpts.cpts for code in card.communes)
+    return talk.knowledge.gazetteer.territory(code for code, times in claims.items() if times > 1).communes
+
+
+def _is_disputed(said: str) -> bool:
+    """« revendiquées », « communes revendiquées », « communes dans plusieurs CPTS »: what is looked for, not a name."""
+    words = key(said).split()
+    return key(DISPUTED) in words or words[-2:] == ["plusieurs", "cpts"]
+
+
+def _place(talk: Talk, said: str) -> str:
+    if not _is_disputed(said):
+        return fields.place_of(talk, said)
+    names = [commune.name for commune in disputed(talk)]
+    return f"Communes revendiquées par plusieurs CPTS ({listing(names)})" if names else "Communes revendiquées"
+
+
 def _renewed(talk: Talk, after: Value, given: Value) -> Value:
     """A card whose state or communes an admin changes is of today: what was seen years ago is no more said of it."""
     if given["field"] not in ("status", "since", "communes"):
@@ -126,7 +148,10 @@ def _renewed(talk: Talk, after: Value, given: Value) -> Value:
 
 
 def _covering(talk: Talk, said: str) -> list[str]:
-    """The CPTS of the communes a text names, or of the département or the region."""
+    """The CPTS of the communes a text names, or of the département or the region; those that claim the same ones."""
+    if _is_disputed(said):
+        codes = {commune.code for commune in disputed(talk)}
+        return [c.id for c in talk.knowledge.cpts.cpts if codes.intersection(c.communes)]
     gazetteer = talk.knowledge.gazetteer
     location = gazetteer.locate(said)
     members = {*location.territory.members, *(place.code for place in location.named)}
@@ -201,7 +226,7 @@ CARDS = Cards(
     built=_built,
     written=written,
     search_also=_covering,
-    place=fields.place_of,
+    place=_place,
     where=_where,
     places=_places,
     proven=_renewed,

@@ -18,7 +18,7 @@ SKIP = Choice(id="admin-passer", label="Passer")
 KEEP = Choice(id="admin-garder", label="Garder tel quel")
 PREVIEW = Choice(id="admin-apercu", label="Revenir à l'aperçu")
 WHICH = "admin-lequel"  # asked at a preview that did not please: which field is to be given anew
-DENIES = frozenset({"non", "annuler"})  # leave a form while nothing was given, never lose what was
+DENIES = frozenset({"non"})  # leaves a form while nothing was given, never loses what was
 NOT_YET = "Rien n'est encore à confirmer : il manque cette réponse. L'aperçu viendra ensuite."
 NEEDED = "Sans lui, rien ne peut être gardé. « abandonner » quitte le formulaire et garde vos réponses."
 MOST_WORDS_OF_A_SKIP = 4
@@ -151,7 +151,15 @@ class Form:
         field = next((f for f in self._branch(talk, filling) if f.key == filling.asking), None)
         if field is None or (said == KEEP.id and field.key in filling.values):
             return self.next(talk, filling)
-        return self._back(talk, filling) if said == PREVIOUS.id else self._answered(talk, filling, field, said)
+        return self.back(talk, filling) if said == PREVIOUS.id else self._answered(talk, filling, field, said)
+
+    def back(self, talk: Talk, filling: Filling) -> Turn:
+        """The field before the one that is asked; the preview, when what to correct in it was asked."""
+        if filling.asking == WHICH:
+            return self.next(talk, filling)
+        branch = self._branch(talk, filling)
+        at = [f.key for f in branch].index(filling.asking)
+        return self.ask(talk, filling, branch[max(at - 1, 0)])
 
     def chooses(self, talk: Talk, filling: Filling, said: str) -> bool:
         """Whether words are one of the choices of the field that is asked, however else they could be taken."""
@@ -194,11 +202,6 @@ class Form:
             what = f"Vous pouvez corriger : {titles}." if given else "Vous n'avez encore rien donné à corriger."
             raise WrongError(f"{quoted(said)} ne nomme rien que vous ayez déjà donné. {what}")
         return named
-
-    def _back(self, talk: Talk, filling: Filling) -> Turn:
-        branch = self._branch(talk, filling)
-        at = [f.key for f in branch].index(filling.asking)
-        return self.ask(talk, filling, branch[max(at - 1, 0)])
 
     def _branch(self, talk: Talk, filling: Filling) -> list[Field]:
         return [f for f in self.fields if f.applies(talk, filling)]

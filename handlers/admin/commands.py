@@ -308,9 +308,9 @@ def _heard(talk: Talk, state: State, said: str) -> Turn | None:
 
 def _reviewed(talk: Talk, state: Pending, said: str) -> Turn:
     """« corriger », or « corriger réponse » at once; anything else is an answer to the preview."""
-    word, _, wanted = key(said).partition(" ")
-    if state.form and not state.coded and (said == REWRITE.id or word == "corriger"):
-        return aside.FORMS[state.form.form].correct(talk, state.form, wanted if word == "corriger" else "")
+    is_correcting = said == REWRITE.id or key(said).split()[:1] == ["corriger"]
+    if state.form and not state.coded and is_correcting:
+        return aside.FORMS[state.form.form].correct(talk, state.form, "" if said == REWRITE.id else said)
     return proposal.hear(talk, state, said)
 
 

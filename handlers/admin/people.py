@@ -1,8 +1,11 @@
 """`admins …`: who keeps the bot, and the editors that owners add by chat."""
 
+import re
+
 from handlers.admin.command import Command
 from handlers.admin.form.fields import region_of
 from handlers.admin.form.form import WrongError
+from handlers.admin.form.naming import WhichError
 from handlers.admin.form.proposal import desk_of, propose
 from handlers.admin.form.state import say
 from handlers.engine import identity
@@ -12,9 +15,11 @@ from handlers.engine.quotation import quoted
 from handlers.engine.texts import pieces
 from handlers.turn.talk import Talk
 from knowledge.fitness import line
+from knowledge.text import key
 from knowledge.wording import listing
 
 LONGEST_NAME = 60
+_AND = re.compile(r",| et ", re.IGNORECASE)  # between regions, none of which has it in its name
 USAGE = (
     "Écrivez : « admins ajouter <identifiant> <nom>, <région>, <région> ». L'identifiant est le numéro du "
     "compte Telegram, ou @nom:serveur pour Matrix ; sans région, toutes."
@@ -48,7 +53,7 @@ def _add(talk: Talk, argument: str) -> Turn:
     if why := identity.fault(who):
         raise WrongError(f"{quoted(who)} : {why}. {USAGE}")
     _check_apart(talk, who)
-    codes = [region_of(talk, w) for w in wanted if w]
+    codes = [region_of(talk, w) for w in _AND.split(",".join(wanted)) if w.strip()]
     title = f"Ajouter {name} ({who}) comme éditeur pour {_regions(talk, codes)}."
     return propose(talk, title, others=[Appoint(id=who, name=name, regions=tuple(codes))], destructive=True)
 
@@ -63,14 +68,25 @@ def _check_apart(talk: Talk, who: str) -> None:
 
 
 def _remove(talk: Talk, argument: str) -> Turn:
-    found = next((a for a in desk_of(talk).admins if a.id == argument.strip()), None)
-    if found is None or not found.by_chat:
-        raise WrongError("Seules les personnes ajoutées dans la conversation se retirent ici. « admins » les montre.")
+    found = _named(talk, argument.strip())
     return propose(talk, f"Retirer {found.name} ({found.id}).", others=[Dismiss(id=found.id)], destructive=True)
+
+
+def _named(talk: Talk, said: str) -> Admin:
+    """The editor of this identifier or of this name, whom an owner added here. Raises `WrongError`."""
+    admins = desk_of(talk).admins
+    found = [a for a in admins if a.id == said] or [a for a in admins if key(a.name) == key(said)]
+    here = [a for a in found if a.by_chat]
+    if len(here) > 1:
+        raise WhichError(f"Plusieurs personnes portent ce nom : {said}.", {a.id: f"{a.name} ({a.id})" for a in here})
+    if not here:
+        who = "Cette personne est dans la configuration : " if found else f"Je ne trouve pas {quoted(said)}. "
+        raise WrongError(f"{who}seules les personnes ajoutées dans la conversation se retirent ici.")
+    return here[0]
 
 
 COMMANDS = (
     Command("admins", "", "qui tient le bot à jour", _list, owner=True),
     Command("admins ajouter", "<identifiant> <nom>, <régions>", "ajouter un éditeur", _add, owner=True),
-    Command("admins retirer", "<identifiant>", "retirer un éditeur ajouté ici", _remove, owner=True),
+    Command("admins retirer", "<identifiant ou nom>", "retirer un éditeur ajouté ici", _remove, owner=True),
 )

@@ -11,9 +11,20 @@ from pydantic import ValidationError
 from handlers.admin.command import Command
 from handlers.admin.directory import communes
 from handlers.admin.form import fields
+from handlers.admin.form.called import called
 from handlers.admin.form.form import WHY, Field, Form, HalfError, WrongError, fixed, parsed, skips
 from handlers.admin.form.history import history, undo
-from handlers.admin.form.naming import ALONE, keyed, keyed_first, several, told_with, with_field
+from handlers.admin.form.naming import (
+    ALONE,
+    WhichError,
+    keyed,
+    keyed_first,
+    nearest_names,
+    one_first,
+    several,
+    told_with,
+    with_field,
+)
 from handlers.admin.form.proposal import change_of, propose, refusal
 from handlers.admin.form.revisions import field_changes
 from handlers.admin.form.state import Filling, say
@@ -83,14 +94,20 @@ class Cards:
             return name
         found = self._whose(talk, said) or [k for k in (keyed_first(talk, self.word, said),) if k in known]
         if not found:
-            raise WrongError(
-                f"Je ne trouve pas la fiche {quoted(said)}. « {self.word} chercher » la retrouve par ses mots ; "
-                "un numéro de la liste affichée suffit ensuite."
+            near = self._labels(talk, nearest_names(said, {k: record.name for k, record in known.items()}))
+            perhaps = " Peut-être l'une de celles-ci ?" if near else ""
+            text = (
+                f"Je ne trouve pas la fiche {quoted(said)}. « {self.word} chercher » la retrouve par ses mots.{perhaps}"
             )
+            raise WhichError(text, near, told)
         if len(found) > 1:
-            labels = {name: f"{known[name].name}{self.where(talk, known[name])}" for name in found}
+            labels = self._labels(talk, found)
             raise several(said, labels, f"{self.word} chercher {said}", told)
         return found[0]
+
+    def _labels(self, talk: Talk, names: Sequence[str]) -> dict[str, str]:
+        known = self.named(talk)
+        return {name: f"{known[name].name}{self.where(talk, known[name])}" for name in names}
 
     def _whose(self, talk: Talk, said: str) -> list[str]:
         """The cards of this name; else those that have all these words; else those that have them with their place."""
@@ -152,10 +169,12 @@ class Cards:
         return say(talk, *first, last.model_copy(update={"choices": choices}))
 
     def edit(self, talk: Talk, argument: str) -> Turn:
-        said, which = with_field(argument, self._called)
-        name = self.find(talk, said, told_with(which))
+        said, which = with_field(argument, self._names)
+        what = which[0] if which else ""
+        name = self.find(talk, said, told_with(what))
         standing = change_of(talk, self.kind, name, talk.knowledge.value(self.kind, name))
-        return refusal(talk, [standing]) or self.editing.start(talk, name, **({"field": which} if which else {}))
+        known = {"field": what} if what else {}
+        return refusal(talk, [standing]) or self.editing.start(talk, name, one_first(self._names, which), **known)
 
     def remove(self, talk: Talk, argument: str) -> Turn:
         name = self.find(talk, argument)
@@ -221,19 +240,20 @@ class Cards:
             choices=self._value_choices,
             without=None,
             shows=True,
+            also=lambda filling: self._field(filling).title if "field" in filling.values else "",
             doubt=self._value_doubt,
             remark=self._value_remark,
         )
         return Form(f"{self.word}-modifier", "Modifier une fiche", (which, value, *self.proofs, WHY), self._edited)
 
     def _parse_which(self, said: str, talk: Talk, filling: Filling) -> str:
-        if (found := self._called(said)) is None:
+        if not (found := called(said, self._names)):
             raise WrongError("Choisissez dans la liste ce que vous voulez changer.")
-        return found
+        return found[0]
 
-    def _called(self, said: str) -> str | None:
-        """The field an admin names."""
-        return next((f.key for f in self.fields if key(said) in (key(f.key), key(f.title))), None)
+    @property
+    def _names(self) -> list[tuple[str, str]]:
+        return [(f.key, f.title) for f in self.fields]
 
     def _field(self, filling: Filling) -> Field:
         return next(f for f in self.fields if f.key == filling.values["field"])

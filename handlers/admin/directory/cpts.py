@@ -1,5 +1,6 @@
 """`cpts …`: the directory of CPTS, their communes by the same search as everybody's."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,6 +11,7 @@ from handlers.admin.directory.cards import Cards
 from handlers.admin.form import fields
 from handlers.admin.form.fields import source_of
 from handlers.admin.form.form import UNKNOWING, Field, WrongError, fixed
+from handlers.admin.form.naming import ALONE
 from handlers.admin.form.proposal import PREVIEWS, change_of, propose
 from handlers.admin.form.state import Filling
 from handlers.engine.messages import Turn
@@ -22,6 +24,7 @@ from knowledge.text import key
 from knowledge.wording import count, inhabitants, listing, published
 
 MOST_NAMED = 12
+_BETWEEN = re.compile(r"\s+(?:et|avec|dans)\s+", re.IGNORECASE)
 DISPUTED = "revendiquées"
 _EXTENTS: dict[Extent, str] = {"partial": "liste partielle", "deduced": "liste déduite"}
 
@@ -103,6 +106,10 @@ def _merge(talk: Talk, argument: str) -> Turn:
 
 def _both(talk: Talk, argument: str) -> tuple[str, str]:
     """Two cards one after the other, wherever the first name ends. Raises `WrongError`."""
+    apart = _BETWEEN.split(argument.strip())
+    if len(apart) == 2:  # told apart by whoever wrote them: the one that is not found is named
+        one, other = apart
+        return CARDS.find(talk, one, f"{ALONE} et {other}"), CARDS.find(talk, other, f"{one} et {ALONE}")
     words = [word for word in argument.split() if word.casefold() not in ("et", "avec", "dans")]
     for at in range(1, len(words)):
         try:

@@ -13,9 +13,10 @@ from handlers.admin.entries.entry import (
     titles,
 )
 from handlers.admin.form import fields
+from handlers.admin.form.called import called
 from handlers.admin.form.fields import source_of
 from handlers.admin.form.form import WHY, Field, Form, WrongError, fixed, text_of
-from handlers.admin.form.naming import told_with, with_field
+from handlers.admin.form.naming import one_first, told_with, with_field
 from handlers.admin.form.proposal import change_of, desk_of, propose
 from handlers.admin.form.scope import outside
 from handlers.admin.form.state import Filling, enter
@@ -42,24 +43,20 @@ FIELDS = {
 
 def edit(talk: Talk, argument: str) -> Turn:
     """« modifier <entrée> [champ] »."""
-    said, what = with_field(argument, _called)
+    said, which = with_field(argument, FIELDS.items())
+    what = which[0] if which else ""
     entry = named(talk, said, told_with(what))
     if not desk_of(talk).admin.may([entry.region] if entry.region else []):
         refused = Refused(command=f"faq modifier {entry.key}")
         return enter(talk, None, [Reply(text=outside(talk, desk_of(talk).admin))], effects=[refused])
     known = {"field": what} if what else {}
-    return EDIT.start(talk, entry.key, **known)
+    return EDIT.start(talk, entry.key, one_first(FIELDS.items(), which), **known)
 
 
 def _parse_field(said: str, talk: Talk, filling: Filling) -> str:
-    if (found := _called(said)) is None:
+    if not (found := called(said, FIELDS.items())):
         raise WrongError("Choisissez dans la liste ce que vous voulez changer.")
-    return found
-
-
-def _called(said: str) -> str | None:
-    """The field an admin names."""
-    return next((name for name, label in FIELDS.items() if key(said) in (name, key(label))), None)
+    return found[0]
 
 
 def _ask_value(talk: Talk, filling: Filling) -> str:
@@ -140,7 +137,14 @@ EDIT = Form(
             choices=lambda talk, filling: [Choice(id=name, label=label) for name, label in FIELDS.items()],
             resets=("value",),
         ),
-        Field("value", "Contenu", _ask_value, _parse_value, shows=True),
+        Field(
+            "value",
+            "Contenu",
+            _ask_value,
+            _parse_value,
+            shows=True,
+            also=lambda filling: FIELDS.get(filling.values.get("field", ""), ""),
+        ),
         WHY,
     ),
     _conclude_edit,

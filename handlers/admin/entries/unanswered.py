@@ -1,10 +1,13 @@
 """`sans-reponse …`: what nobody could answer becomes phrasings, a new entry, or nothing, in one command."""
 
+import re
+from collections.abc import Sequence
+
 from handlers.admin.command import Command
 from handlers.admin.entries.creation import ADD
 from handlers.admin.entries.entry import named
 from handlers.admin.form.form import WrongError
-from handlers.admin.form.naming import ALONE
+from handlers.admin.form.naming import ALONE, WhichError
 from handlers.admin.form.proposal import change_of, desk_of, propose
 from handlers.admin.form.state import listed, say
 from handlers.engine.messages import Choice, Discard, Reply, Turn
@@ -15,11 +18,15 @@ from knowledge.base import plain
 from knowledge.faq import FaqEntry
 from knowledge.fitness import LONGEST_WORDING
 from knowledge.likeness import Group, grouped
-from knowledge.wording import count
+from knowledge.text import key
+from knowledge.wording import count, listing
 
 PAGE = 8
 MOST_TEXTS = 10
 NEAREST = 3
+_JOINED = re.compile(r"\s*(?:,|;|\bet\b|\s)\s*(?:le |la )?")
+_NAME = "(?:[0-9]{1,2}|[0-9a-f]{6})"  # of a list, or the identifier of a group
+_LEADING = re.compile(rf"({_NAME}(?:\s*(?:,|;|\bet\b|\s)\s*{_NAME})*)(?=\s|$)")
 
 
 def groups(talk: Talk) -> list[Group]:
@@ -54,34 +61,61 @@ def _cut(text: str, most: int = 70) -> str:
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
-def _named(talk: Talk, argument: str) -> Group:
-    """The group an admin names. Raises `WrongError` when it was dealt with, or changed its head."""
-    wanted = argument.split(" ", maxsplit=1)[0]
-    name = listed(talk, "sans-reponse", wanted)
-    found = next((g for g in groups(talk) if g.id == name), None)
-    if found is None:
-        raise WrongError(f"Il n'y a plus de groupe {quoted(wanted)}. « sans-reponse » donne la liste d'aujourd'hui.")
-    return found
+def _named(talk: Talk, argument: str) -> tuple[list[Group], str]:
+    """The groups an admin names, by identifiers or numbers, and what follows; else by words of their questions.
+
+    Raises `WrongError` when one was dealt with, or changed its head.
+    """
+    found = _LEADING.match(argument)
+    wanted = _JOINED.split(found[1]) if found else []
+    if not wanted:
+        return [_with_words(talk, argument)], ""
+    known = {group.id: group for group in groups(talk)}
+    names = [listed(talk, "sans-reponse", name) for name in wanted]
+    if gone := next((w for w, name in zip(wanted, names, strict=True) if name not in known), ""):
+        raise WrongError(f"Il n'y a plus de groupe {quoted(gone)}. « sans-reponse » donne la liste d'aujourd'hui.")
+    return [known[name] for name in dict.fromkeys(names)], argument[found.end() :].strip() if found else ""
+
+
+def _with_words(talk: Talk, said: str) -> Group:
+    """The group one of whose questions has all these words. Raises `WrongError`."""
+    wanted = key(said).split()
+    found = [g for g in groups(talk) if any(set(wanted) <= set(key(text).split()) for text in g.texts)]
+    if len(found) > 1:
+        labels = {g.id: f"{_cut(g.texts[0])} ({_size(g)})" for g in found}
+        raise WhichError(f"{count(len(found), 'sujet')} pour {quoted(said)} : lequel ?", labels)
+    if not found:
+        raise WrongError(
+            f"Aucune question sans réponse ne porte ces mots : {quoted(said)}. « sans-reponse » les montre."
+        )
+    return found[0]
+
+
+def _joint(found: Sequence[Group]) -> Group:
+    """Several groups taken as one."""
+    return Group(tuple(text for g in found for text in g.texts), sum(g.times for g in found))
 
 
 def _see(talk: Talk, argument: str) -> Turn:
-    group = _named(talk, argument)
+    found, _ = _named(talk, argument)
+    group, names = _joint(found), " ".join(g.id for g in found)
     faq = talk.knowledge.faq
     near = [faq.entries[m.id] for m in faq.ask(group.texts[0]).matches[:NEAREST]]
     lines = "\n".join(f"- {literal(_cut(t, 120))}" for t in group.texts[:MOST_TEXTS])
     ask = "Rattachez ces questions à une entrée, écrivez-en une, ou écartez-les."
     choices = (
-        *(Choice(id=f"sans-reponse rattacher {group.id} {e.id}", label=f"Rattacher à : {e.question}") for e in near),
-        Choice(id=f"sans-reponse creer {group.id}", label="Écrire une entrée"),
-        Choice(id=f"sans-reponse ecarter {group.id}", label="Écarter"),
+        *(Choice(id=f"sans-reponse rattacher {names} {e.id}", label=f"Rattacher à : {e.question}") for e in near),
+        Choice(id=f"sans-reponse creer {names}", label="Écrire une entrée"),
+        Choice(id=f"sans-reponse ecarter {names}", label="Écarter"),
     )
     *first, last = [Reply(text=p) for p in pieces(f"**{_size(group)}**\n\n{lines}\n\n{ask}")]
     return say(talk, *first, last.model_copy(update={"choices": choices}))
 
 
 def _attach(talk: Talk, argument: str) -> Turn:
-    group = _named(talk, argument)
-    entry = named(talk, argument.partition(" ")[2], f"{group.id} {ALONE}")
+    found, rest = _named(talk, argument)
+    group = _joint(found)
+    entry = named(talk, rest, f"{' '.join(g.id for g in found)} {ALONE}")
     if entry.variant:
         raise WrongError("Une variante n'a pas de formulations : rattachez à l'entrée nationale.")
     change = change_of(talk, "faq", entry.key, plain(_with(entry, group)), "questions sans réponse")
@@ -99,14 +133,16 @@ def _with(entry: FaqEntry, group: Group) -> FaqEntry:
 
 def _create(talk: Talk, argument: str) -> Turn:
     """A new entry whose phrasings are these questions; its title is still to be written."""
-    group = _named(talk, argument)
+    group = _joint(_named(talk, argument)[0])
     phrasings = [" ".join(t.split())[:LONGEST_WORDING] for t in group.texts]
     return ADD.start(talk, phrasings=phrasings, group=list(group.texts))
 
 
 def _discard(talk: Talk, argument: str) -> Turn:
-    group = _named(talk, argument)
-    title = f"Écarter {quoted(group.texts[0])} ({_size(group)}) : ces questions quittent la liste."
+    found, _ = _named(talk, argument)
+    group = _joint(found)
+    heads = listing(quoted(g.texts[0]) for g in found)
+    title = f"Écarter {heads} ({_size(group)}) : ces questions quittent la liste."
     return propose(talk, title, others=[Discard(texts=group.texts)])
 
 

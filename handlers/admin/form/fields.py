@@ -19,7 +19,7 @@ from knowledge.reach import is_site, phone_of
 from knowledge.sources import Source
 from knowledge.territory import Departement
 from knowledge.text import key
-from knowledge.wording import some
+from knowledge.wording import listing, some
 
 MOST_COMMUNES = 4  # said when nothing is known there
 _ADDRESS = re.compile(r"https?://\S+")
@@ -67,6 +67,8 @@ def region_of(talk: Talk, said: str) -> str:
     if departement and (region := gazetteer.region(departement.region)):
         where = f"{quoted(wanted)} est un département ({departement.name}, {region.name})."
         raise WrongError(f"{where} Écrivez le nom de la région.")
+    if both := [r.name for part in re.split(r",| et ", wanted) if (r := areas.region(gazetteer, part.strip()))][1:]:
+        raise WrongError(f"Une région à la fois. Pour {listing(both)}, faites-le ensuite.")
     raise WrongError(f"Je ne connais pas la région {quoted(wanted)}{instead(gazetteer, wanted)}. Écrivez son nom.")
 
 

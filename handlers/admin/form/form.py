@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from handlers.admin.form.called import called
 from handlers.admin.form.state import Filling, enter
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.engine.quotation import quoted
@@ -20,7 +21,7 @@ PREVIEW = Choice(id="admin-apercu", label="Revenir à l'aperçu")
 WHICH = "admin-lequel"  # asked at a preview that did not please: which field is to be given anew
 DENIES = frozenset({"non"})  # leaves a form while nothing was given, never loses what was
 NOT_YET = "Rien n'est encore à confirmer : il manque cette réponse. L'aperçu viendra ensuite."
-NEEDED = "Sans lui, rien ne peut être gardé. « abandonner » quitte le formulaire et garde vos réponses."
+NEEDED = "Sans cette réponse, rien ne peut être gardé. « abandonner » quitte le formulaire et garde vos réponses."
 MOST_WORDS_OF_A_SKIP = 4
 _CONFIRMING = frozenset({"confirmer", "je confirme", "valider"})
 UNKNOWING = frozenset(
@@ -54,7 +55,7 @@ class Field:
     `resets` names the fields that mean nothing any more once this one is given anew; `without` says what to answer
     when one does not know; None for a field whose own parser hears that. `doubt` asks again what is open in half an
     answer; `remark` says how an answer was read, when it is not as it was written. `takes_doubt`: not to know is one.
-    `shows`: its question shows what stands, and the answer changes that.
+    `shows`: its question shows what stands, and the answer changes that. `also`: what else it is called in this form.
     """
 
     key: str
@@ -68,6 +69,7 @@ class Field:
     without: str | None = ""
     takes_doubt: bool = False
     shows: bool = False
+    also: Callable[[Filling], str] = lambda filling: ""
     doubt: Callable[[Talk, Filling], HalfError] | None = None
     remark: Callable[[Talk, Filling, str], str] = lambda talk, filling, said: ""
 
@@ -81,9 +83,9 @@ class Form:
     fields: Sequence[Field]
     conclude: Callable[[Talk, Filling], Turn]
 
-    def start(self, talk: Talk, subject: str = "", **values: Any) -> Turn:
+    def start(self, talk: Talk, subject: str = "", note: str = "", **values: Any) -> Turn:
         begun = Filling(form=self.name, asking="", subject=subject, values=values, begun=len(values), seen=_last(talk))
-        return self.next(talk, begun)
+        return self.next(talk, begun, note)
 
     def next(self, talk: Talk, filling: Filling, note: str = "") -> Turn:
         """Ask the first field that is not given, or conclude from those that apply."""
@@ -134,8 +136,11 @@ class Form:
     def correct(self, talk: Talk, filling: Filling, wanted: str = "") -> Turn:
         """The preview did not please: which field is to be given anew? Every other one stays."""
         branch = self._branch(talk, filling)
-        if named := next((f for f in branch if key(wanted) in (key(f.key), key(f.title))), None):
-            return self.ask(talk, filling, named)
+        wanted = wanted if _corrected(wanted) is None else _corrected(wanted) or ""
+        if found := _named(branch, filling, wanted):
+            later = listing(f.title.lower() for f in found[1:])
+            first = f"{found[0].title} d'abord ; ensuite, « corriger » aussi {later}." if later else ""
+            return self.ask(talk, filling, found[0], first)
         titles = listing((f.title for f in branch), "ou")
         note = f"Choisissez dans la liste : {titles}." if wanted else ""
         text = "\n\n".join(filter(None, [note, f"**{self.title}** : que voulez-vous corriger ?"]))
@@ -196,7 +201,8 @@ class Form:
         branch = self._branch(talk, filling)
         given = [f for f in branch if f.key in filling.values]
         wanted = _corrected(said)
-        named = next((f for f in given if wanted in (key(f.key), key(f.title))), None)
+        found = _named(given, filling, wanted) if wanted else []
+        named = found[0] if found else None
         if named is None and _is_correcting(said):
             titles = listing((f.title.lower() for f in given), "ou")
             what = f"Vous pouvez corriger : {titles}." if given else "Vous n'avez encore rien donné à corriger."
@@ -207,6 +213,13 @@ class Form:
         return [f for f in self.fields if f.applies(talk, filling)]
 
 
+def _named(fields: Sequence[Field], filling: Filling, wanted: str) -> list[Field]:
+    """The fields that words name, by their titles or by what else they are called here."""
+    titles = [(f.key, f.title) for f in fields] + [(f.key, also) for f in fields if (also := f.also(filling))]
+    by_key = {f.key: f for f in fields}
+    return [by_key[name] for name in called(wanted, titles)]
+
+
 def _last(talk: Talk) -> int | None:
     """The number of the last revision there is."""
     return talk.desk.overlay.last() if talk.desk else None
@@ -214,8 +227,8 @@ def _last(talk: Talk) -> int | None:
 
 def _corrected(said: str) -> str | None:
     """The field « corriger réponse » names."""
-    word, _, wanted = key(said).partition(" ")
-    return wanted if word == "corriger" else None
+    word, _, wanted = said.strip().partition(" ")
+    return wanted.strip() if key(word) == "corriger" else None
 
 
 def _is_correcting(said: str) -> bool:

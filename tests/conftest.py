@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.service import Service
 from bot.storage.store import Store
@@ -16,6 +17,12 @@ from tests.known import known
 
 IN_MEMORY = Path("/dev/shm")  # noqa: S108  # Linux's own folder of files in memory
 ENOUGH = 1_000_000_000  # bytes: a container may have 64 MB there
+
+# How long an example takes to be drawn or tried is the machine's: a busy one failed tests that had found nothing.
+# A fixture that the examples of a test share is shared on purpose.
+UNHURRIED = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile("any machine", deadline=None, suppress_health_check=UNHURRIED)
+settings.load_profile("any machine")
 
 
 def pytest_configure() -> None:

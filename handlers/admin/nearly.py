@@ -48,9 +48,18 @@ _NUMBER = re.compile(r"(?:n ?)?[0-9]{0,6}")
 def nearest(said: str, takes: Mapping[str, Collection[str]]) -> tuple[str, str] | None:
     """The name of the command a message begins with, were it spelled as we do, and what follows; None for none.
 
-    `takes` gives the words each command chooses among, if it does. The longest beginning wins: « faq a revoir » is not
-    « faq » followed by two words.
+    `takes` gives the words each command chooses among, if it does: one of those may be wished for, « je veux … ».
     """
+    if found := _begun(said, takes):
+        return found
+    asked = _ASKING.match(key(said))
+    choosing = {name: words for name, words in takes.items() if words}
+    found = _begun(key(said)[asked.end() :], choosing) if asked else None
+    return found if found and found[1] else None
+
+
+def _begun(said: str, takes: Mapping[str, Collection[str]]) -> tuple[str, str] | None:
+    """The longest beginning wins: « faq a revoir » is not « faq » followed by two words."""
     by_words = {key(name): name for name in takes}
     parts = said.removeprefix("/").split()
     for size in range(min(_MOST_WORDS, len(parts)), 0, -1):
@@ -59,10 +68,7 @@ def nearest(said: str, takes: Mapping[str, Collection[str]]) -> tuple[str, str] 
         # « stats » and a sentence after it is no command: « lots de tâches », « montant pour une taille 2 ».
         if name and (" " in name or _NUMBER.fullmatch(key(rest)) or thing(rest) in takes[name]):
             return name, rest
-    asked = _ASKING.match(key(said))
-    choosing = {name: words for name, words in takes.items() if words}
-    found = nearest(key(said)[asked.end() :], choosing) if asked else None
-    return found if found and found[1] else None
+    return None
 
 
 def _spellings(begun: str, names: Collection[str]) -> Iterator[str]:

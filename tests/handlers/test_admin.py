@@ -103,7 +103,7 @@ _SAID = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @example(said=["A:0"], who="paul")
 @given(st.lists(_SAID, min_size=1, max_size=10), st.sampled_from(["paul", "marie"]))
 def test_any_admin_conversation_stays_answerable(network: Network, said: list[str], who: str) -> None:
@@ -183,7 +183,6 @@ def _groups(network: Network) -> list[dict[str, str]]:
     return [{"id": group.id, "head": group.texts[0]} for group in found]
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.text(min_size=1, max_size=20), st.integers(1, 9)), max_size=20, unique_by=lambda q: q[0]))
 def test_every_question_is_in_one_group(questions: list[tuple[str, int]]) -> None:
     """Grouping loses no question and counts each asking once."""

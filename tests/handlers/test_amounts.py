@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.engine.answers import Answers
@@ -85,7 +85,7 @@ def written(line: str) -> set[Decimal]:
     return runs | ({run * 1000 for run in runs} if "k€" in line else set())
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(titles=TITLES, lines=st.lists(LINES, min_size=1, max_size=5))
 def test_no_number_is_invented_and_none_vanishes(titles: str, lines: list[str], knowledge: Knowledge) -> None:
     """What is kept is written in the message; each line with a mission and digits is kept whole or said back."""

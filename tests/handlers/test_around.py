@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.engine.messages import Incoming, Session
@@ -51,7 +51,6 @@ def test_what_is_not_about_what_lies_around(knowledge: Knowledge, said: str) -> 
     assert wish(said, knowledge.gazetteer) is None
 
 
-@settings(deadline=None)
 @given(st.floats(-90, 90), st.floats(-180, 180))
 def test_a_position_is_read_back(lat: float, lon: float) -> None:
     """What a channel writes is the point it was given, to a metre or so."""
@@ -65,7 +64,6 @@ def test_what_is_no_position(said: str) -> None:
 
 
 @pytest.mark.parametrize("opening", [[], ["estimer"], ["estimer", "habitants"], ["rejoindre"], ["creer"], ["contacts"]])
-@settings(deadline=None)
 @given(lat=st.floats(-90, 90), lon=st.floats(-180, 180))
 def test_a_position_is_never_kept(knowledge: Knowledge, opening: list[str], lat: float, lon: float) -> None:
     """Wherever it is sent, it is neither an answer by its digits, nor a question kept for the admins."""

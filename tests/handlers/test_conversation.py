@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from handlers.engine.messages import (
@@ -42,7 +42,7 @@ def say(knowledge: Knowledge, session: Session, text: str, topic: str | None = N
     return respond(incoming, session, knowledge, TODAY)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(st.lists(SAID, min_size=1, max_size=14))
 @example(["5", "9" * 300])
 def test_any_conversation_stays_answerable(said: list[str]) -> None:
@@ -57,7 +57,7 @@ def test_any_conversation_stays_answerable(said: list[str]) -> None:
         session = Session.model_validate_json(turn.session.model_dump_json())
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=50)
 @given(st.lists(SAID, max_size=10))
 def test_the_way_back_always_exists(said: list[str]) -> None:
     """From wherever a conversation went, « retour » said often enough leads to the menu."""
@@ -69,7 +69,7 @@ def test_the_way_back_always_exists(said: list[str]) -> None:
     assert session.flow is None
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30)
 @given(st.lists(SAID, max_size=10))
 def test_erase_always_erases(said: list[str]) -> None:
     """From wherever a conversation went, erasing and a clear yes leave nothing."""

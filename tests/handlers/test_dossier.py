@@ -14,7 +14,7 @@ from typing import Any
 
 import docx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 from openpyxl import load_workbook
@@ -324,7 +324,7 @@ def test_a_file_is_the_same_made_twice(knowledge: Knowledge) -> None:
 
 
 @poppler
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(data=st.data())
 def test_the_sheet_has_two_pages(data: st.DataObject, knowledge: Knowledge) -> None:
     """Whatever the territory, the fiche holds on two pages."""

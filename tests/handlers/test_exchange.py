@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.storage.store import Store
@@ -88,7 +88,6 @@ _STATE = st.lists(
 ).map(dict)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(_STATE)
 def test_out_and_back_is_the_identity(knowledge: Knowledge, state: dict[tuple[Kind, str], Value | None]) -> None:
     """Whatever was changed, the exported file says it all again, and nothing else."""

@@ -1,7 +1,7 @@
 """Every result ends with one screen; each detail, and each file, comes when it is asked for."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.engine.details import Detail
@@ -32,7 +32,7 @@ def project(**answers: object) -> Session:
     return Session(flow=start.name, asking=DONE, answers={**BOURGES, **answers})
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(CODES), min_size=1, max_size=40, unique=True), STAGES)
 def test_the_result_is_one_screen(territory: list[str], stage: str) -> None:
     """Whatever the territory, one message that a phone shows whole, without a file."""
@@ -70,7 +70,7 @@ SIZES = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(
     SIZES,
     st.sampled_from(["both", "none", "qualite"]),
@@ -86,7 +86,7 @@ def test_an_estimate_is_one_screen(size: dict[str, object], options: str, year: 
     assert "non garanti" in screen.text or "relevés" in screen.text
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 @given(st.sampled_from(CODES), st.sampled_from(sorted(KNOWLEDGE.eligibility.professions)), st.sampled_from(Exercise))
 def test_joining_is_one_screen(place: str, profession: str, exercise: Exercise) -> None:
     session = Session(answers={"place": [place], "profession": profession, "exercise": exercise.value})

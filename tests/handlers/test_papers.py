@@ -12,7 +12,7 @@ from typing import Any
 import docx
 import pytest
 import typst
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 from openpyxl import load_workbook
@@ -235,7 +235,7 @@ def test_every_character_of_every_plane_can_be_drawn() -> None:
 
 
 @poppler
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5)
 @given(odd=st.text(st.characters(), min_size=1, max_size=40))
 @example(" ")
 @example("http://[")

@@ -62,7 +62,7 @@ LIST = Session(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.sampled_from([Session(), PROFESSION, LIST]),
     st.sampled_from(["", "retirer ", "Bourges, ", "Saint-Denis, pres de "]),

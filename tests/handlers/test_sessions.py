@@ -146,7 +146,7 @@ _STEPS = st.lists(
 ).map(lambda several: [one for each in several for one in each])
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=80, suppress_health_check=list(HealthCheck))
 @given(steps=_STEPS)
 def test_nothing_is_changed_that_the_role_does_not_allow(
     knowledge: Knowledge, tmp_path: Path, steps: list[tuple[str, object]]

@@ -74,7 +74,7 @@ def test_what_is_written_is_read_back(shared: Situation) -> None:
     assert Situation.of(Answers.stored(shared.answers)) == shared
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(SITUATIONS, st.sampled_from(("estimer", "contrat")))
 def test_the_estimate_that_opens_is_the_sharer_s_to_the_euro(shared: Situation, flow: str) -> None:
     """Somebody else, with nothing of their own, opens what was shared, and reads the same territory and total."""

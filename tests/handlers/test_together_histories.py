@@ -275,7 +275,7 @@ def test_nobody_learns_what_was_not_given(knowledge: Knowledge) -> None:
     Histories.seen, Histories.knowledge = {}, knowledge
     Histories.zones = Zones(knowledge.gazetteer, knowledge.cpts)
     found = settings(
-        max_examples=HISTORIES, stateful_step_count=15, deadline=None, derandomize=True,
+        max_examples=HISTORIES, stateful_step_count=15, derandomize=True,
         suppress_health_check=list(HealthCheck), phases=(Phase.generate,),
     )  # fmt: skip
     run_state_machine_as_test(Histories, settings=found)

@@ -49,7 +49,7 @@ def yearly(session: Session) -> str:
     return "\n".join(reply.text for reply in say(session, "année par année ?").replies)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.data())
 def test_opposites_lead_back_to_the_first_result(data: st.DataObject) -> None:
     """Suppositions undone one after the other, the last first, give the first result, and nothing kept has moved."""

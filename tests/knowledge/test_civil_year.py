@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.civil_year import civil_year
@@ -32,7 +32,6 @@ def _euros(amount: Decimal | None) -> int | str:
     return "?" if amount is None else int(amount)
 
 
-@settings(deadline=None)
 @given(CONTRACTS, st.sets(st.integers(1, YEARS)))
 def test_every_payment_is_in_one_year_and_a_crisis_in_none(contract: Contract, crises: set[int]) -> None:
     """Its civil years hold each payment once; a crisis is said where it may fall, never counted."""

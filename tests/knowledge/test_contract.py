@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.base import Knowledge
@@ -50,7 +50,6 @@ CONTRACTS = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(CONTRACTS)
 def test_months_and_years_are_the_same_money(contract: Contract) -> None:
     """The sum of the months is that of the calendar years and of the contract; nothing falls outside it."""
@@ -61,7 +60,6 @@ def test_months_and_years_are_the_same_money(contract: Contract) -> None:
     assert all(contract.signed <= m.day <= contract.ends for m in found)
 
 
-@settings(deadline=None)
 @given(CONTRACTS, st.sampled_from(MISSIONS), st.integers(0, 200_000))
 def test_what_is_unknown_stays_so_until_the_contract_says_it(contract: Contract, mission: str, euros: int) -> None:
     """An amount of one's own changes its mission and no other; taken back, everything is as it was."""
@@ -74,7 +72,6 @@ def test_what_is_unknown_stays_so_until_the_contract_says_it(contract: Contract,
     assert movements(TABLE, contract) == before
 
 
-@settings(deadline=None)
 @given(CONTRACTS, st.integers(-400, 6 * 366))
 def test_a_day_is_in_one_year_of_the_contract(contract: Contract, days: int) -> None:
     """Years count from 1 to 5, from one anniversary to the day before the next."""

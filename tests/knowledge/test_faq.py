@@ -252,7 +252,7 @@ class TestAsking:
 
 
 class TestAnyText:
-    @settings(deadline=None, max_examples=150)
+    @settings(max_examples=150)
     @given(st.text(max_size=300))
     def test_any_text_is_answered_the_same_twice(self, text: str) -> None:
         """Nothing a person types raises, and the same text has the same result."""
@@ -261,7 +261,7 @@ class TestAnyText:
         faq.explain(text)
         faq.small_talk(text)
 
-    @settings(deadline=None, max_examples=100)
+    @settings(max_examples=100)
     @given(st.lists(st.sampled_from("cpts adhérer combien <b>aci</b> <script> msp [x](y) ars".split()), max_size=9))
     def test_matches_are_sorted_and_carry_no_markup(self, words: list[str]) -> None:
         """Scores go down, from 100 at most to 0, and what was typed never comes back in a match."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from statistics import median
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.base import Knowledge
@@ -31,14 +31,12 @@ class TestDistances:
         assert around.near[0].commune.code == TAIN
         assert 1 < around.near[0].kilometres < 2
 
-    @settings(deadline=None)
     @given(points, points)
     def test_a_distance_is_the_same_both_ways(self, one: Point, other: Point) -> None:
         """There and back are as long, and nothing is farther than the other side of the Earth."""
         assert kilometres(one, other) == pytest.approx(kilometres(other, one), abs=1e-6)
         assert 0 <= kilometres(one, other) <= 20_020
 
-    @settings(deadline=None)
     @given(st.lists(points, min_size=1, max_size=30), st.floats(0, 2000))
     def test_near_is_everything_within_reach(self, known: list[Point], within: float) -> None:
         """No commune within reach is missed, none beyond is given, the nearest come first."""

@@ -9,7 +9,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -496,7 +496,6 @@ def test_quotes_lose_no_line_after_them(rows: list[list[str]]) -> None:
 
 @given(st.text(max_size=40))
 @example("2200000000")
-@settings(deadline=None)  # the first one reads the gazetteer
 def test_any_cell_is_a_value_or_nothing(knowledge: Knowledge, text: str) -> None:
     """No text of a cell stops an import."""
     assert values.day(text) == "" or date.fromisoformat(f"{values.day(text)}-01-01"[:10])

@@ -178,7 +178,7 @@ def test_json() -> None:
     assert location_to_dict(locate("Bourges, Tours, Rennes"))["region"] is None
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.one_of(st.text(max_size=80), st.lists(pieces, max_size=14).map(" ".join)))
 def test_any_text(query: str) -> None:
     """No text whatsoever raises, and no place is given twice."""

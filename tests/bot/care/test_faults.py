@@ -62,9 +62,7 @@ time.sleep(60)
 """
 
 TestAnybody = Anybody.TestCase
-TestAnybody.settings = settings(
-    max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
-)
+TestAnybody.settings = settings(max_examples=15, stateful_step_count=20, suppress_health_check=list(HealthCheck))
 
 
 @contextmanager

@@ -61,7 +61,7 @@ def test_every_dress_is_worn(gazetteer: Gazetteer) -> None:
     assert worn >= {*DRESSES, "sauf", "arrondissements"}
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(st.integers(min_value=0, max_value=10**9))
 def test_any_list_in_any_dress(gazetteer: Gazetteer, seed: int) -> None:
     """Whatever the seed, nothing of a list is lost or added in silence, and each piece of the text is accounted for."""
@@ -74,7 +74,7 @@ def test_any_list_in_any_dress(gazetteer: Gazetteer, seed: int) -> None:
         assert_accounted(location)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.one_of(st.text(max_size=120), st.lists(PIECES, max_size=20).map(" ".join)))
 @example("0:TOTAL0100000000")  # a telephone within a total
 def test_every_piece_is_accounted_for(gazetteer: Gazetteer, text: str) -> None:

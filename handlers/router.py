@@ -33,10 +33,12 @@ from handlers.flows.contract import contract
 from handlers.flows.presence import number_of
 from handlers.flows.profile import meaning
 from handlers.flows.renewal import delivered
+from handlers.flows.start import start
 from handlers.flows.told import is_told
 from handlers.hearing import inquiry, orders
 from handlers.hearing.assent import is_clear_yes, is_unclear, signed, yes_or_no
 from handlers.hearing.intent import (
+    asks_how,
     has_one,
     is_asking,
     is_difference,
@@ -362,7 +364,8 @@ def _opened(talk: Talk, flow: str, said: str) -> Turn:
     professions = talk.knowledge.eligibility.professions
     labels = [professions[code].label for code in answers.get("founders", ())]
     noted = (Reply(text=f"Noté pour la lettre : {listing(labels)}."),) if labels else ()
-    return turn.model_copy(update={"replies": (*noted, *turn.replies)})
+    begun = answering.how_to_begin(talk) if flow == start.name and asks_how(said) else ()
+    return turn.model_copy(update={"replies": (*begun, *noted, *turn.replies)})
 
 
 def _confirmed(talk: Talk, said: str) -> Turn:

@@ -38,6 +38,11 @@ _COUNTED = re.compile(
     r"(?:habitant|patient|usager|citoyen)e?s?\b",
     re.IGNORECASE,
 )
+_ONE = frozenset("1 un une".split())
+_SEVERAL = frozenset(
+    (*map(str, range(2, 100)), *"deux trois quatre cinq six sept huit neuf dix plusieurs quelques".split())
+)
+SHORTEST_PLURAL = 4  # letters: « ides » is one
 SHORTEST_TYPO = 5  # letters: shorter aliases (IDE, MK, PH) must be written exactly
 
 
@@ -228,7 +233,8 @@ class Eligibility:
     def recognise(self, text: str) -> list[ProfessionMatch]:
         """The professions a person's words may mean: one when clear, several to choose from, none when unknown."""
         said = words(_COUNTED.sub(" ", text))[:MOST_WORDS]
-        found = self._longest_aliases(said) or self._misspelt(said)
+        said, group = self._counted(said)
+        found = self._longest_aliases(said) or group or self._misspelt(said)
         told = exercise_in(text)
         return [m if m.exercise else ProfessionMatch(m.profession, told) for m in found]
 
@@ -242,6 +248,26 @@ class Eligibility:
                 match = ProfessionMatch(profession, Exercise(exercise) if exercise else None)
                 found.setdefault(tuple(words(spelling)), []).append(match)
         return found
+
+    def _counted(self, said: list[str]) -> tuple[list[str], list[ProfessionMatch]]:
+        """« 6 médecins et 4 ide »: the other words, and the professions of a group, any of which may be one's own."""
+        found: list[ProfessionMatch] = []
+        rest, at, several = list[str](), 0, False
+        while at < len(said):
+            is_one = said[at] in _ONE and said[at - 1 : at] != ["suis"]
+            length = self._profession_length(said[at + 1 :]) if is_one or said[at] in _SEVERAL else 0
+            if length:
+                found += self._aliases[_singular(said[at + 1 : at + 1 + length])]
+                several = several or not is_one
+            rest += [] if length else [said[at]]
+            at += 1 + length
+        group = _distinct(found)
+        return (rest, group) if several and len(group) > 1 else (said, [])
+
+    def _profession_length(self, said: Sequence[str]) -> int:
+        """How many of the first words name a profession, of one or of several people."""
+        longest = max(map(len, self._aliases))
+        return next((n for n in range(longest, 0, -1) if len(said) >= n and _singular(said[:n]) in self._aliases), 0)
 
     def _longest_aliases(self, said: Sequence[str]) -> list[ProfessionMatch]:
         """Known spellings inside the words; the longest win, as « infirmière libérale » over « infirmière »."""
@@ -263,6 +289,10 @@ class Eligibility:
         top = max(best.values(), default=0)
         close = [spellings[s] for s, score in best.items() if score >= top - 2]
         return _distinct(match for alias in close for match in self._aliases[alias])
+
+
+def _singular(said: Sequence[str]) -> tuple[str, ...]:
+    return tuple(word.removesuffix("s") if len(word) >= SHORTEST_PLURAL else word for word in said)
 
 
 def _sound(spelling: Sequence[str]) -> str:

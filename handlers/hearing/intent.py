@@ -92,6 +92,19 @@ _DIFFERENCE = re.compile(
 )
 
 
+# What somebody who wishes to create one asks at once.
+_HOW = re.compile(
+    r"\b(?:par (?:ou|quoi) (?:(?:on|je|nous|faut il|doit on|dois je) )?commen\w+"
+    r"|comment (?:(?:on|je|nous|l) )?(?:faire|fait|faut il faire|proceder|(?:s|m|nous) y prend\w*)"
+    r"|(?:quelles?|c est quoi) (?:sont )?les (?:premieres )?etapes)\b"
+)
+
+
+def asks_how(text: str) -> bool:
+    """Whether a message asks what to begin with: « on veut monter une CPTS, par où on commence »."""
+    return bool(_HOW.search(key(text)))
+
+
 def is_difference(text: str) -> bool:
     """« c'est quoi la différence ? », asked of the choices that are offered, or of two situations side by side."""
     return bool(_DIFFERENCE.fullmatch(key(text)))

@@ -24,6 +24,8 @@ ALSO = "Vous demandiez aussi : « {question} » Choisissez-la ci-dessous."
 FOREIGN = 8.0  # the score below which a message is plainly about something else
 UNCLEAR = "« {question} » : je ne suis pas sûr d'avoir compris ; ce que cela peut être est parmi les choix."
 IN_FULL = "C'est l'essentiel. Pour tout lire d'une réponse, choisissez sa question."
+FIRST_STEP = "par-ou-commencer"
+IN_ORDER = "Ces questions mènent à vos étapes, dans l'ordre, pour votre territoire."
 UNHEARD = "Je n'ai pas de réponse sûre à « {question} » : posez-la seule, avec d'autres mots."
 
 
@@ -94,6 +96,14 @@ def in_short(talk: Talk, entry_id: str, said: str = "") -> Turn:
     """What an entry comes to: « c'est quoi une CPTS, en deux phrases »."""
     entry = talk.knowledge.faq.entry(entry_id, asked_from(talk, entry_id, said))
     return _about(talk.say(faq.brief(talk.knowledge, entry, talk.today)), entry_id)
+
+
+def how_to_begin(talk: Talk) -> tuple[Reply, ...]:
+    """What to begin a CPTS with, in short, for who asks it with the wish to create one."""
+    if FIRST_STEP not in talk.knowledge.faq.entries:
+        return ()
+    told = faq.brief(talk.knowledge, talk.knowledge.faq.entry(FIRST_STEP, talk.home), talk.today, end=IN_ORDER)
+    return (told.model_copy(update={"choices": ()}),)
 
 
 def each(talk: Talk, said: str) -> Turn | None:

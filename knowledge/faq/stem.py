@@ -14,11 +14,17 @@ _ENDINGS = re.compile(
 )
 
 
+# Who pays and who is paid are two sides of one verb: « c'est payant ? » is not « c'est payé ? ».
+_OTHER_SIDE = re.compile(r"pay(?:ant|eur)e?|employeur")
+
+
 @lru_cache(maxsize=4_096)
 def stem(word: str) -> str:
     """The stem of a folded word; short words and numbers stay whole."""
     if len(word) <= _SHORTEST or word[0].isdigit():
         return word
     single = word[:-1] if word[-1] in "sx" else word
+    if _OTHER_SIDE.fullmatch(single):
+        return single.removesuffix("e")
     match = _ENDINGS.search(single)
     return single[: match.start()] if match else single

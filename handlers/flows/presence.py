@@ -19,6 +19,10 @@ from knowledge.text import key
 from knowledge.wording import listing
 
 WHICH = "De quelle commune voulez-vous connaître la CPTS ?"
+PEOPLE_OF_IT = "ni le nom ni les coordonnées des personnes d'une CPTS"
+MONEY_OF_IT = "ni les comptes d'une CPTS en particulier, ni ce qu'elle a reçu"
+NUMBER_OF_IT = "ni le nombre des adhérents ni celui des salariés d'une CPTS en particulier"
+NOT_HELD = "Je n'ai {what} : c'est à elle qu'il faut le demander. Ce que je sais pour la joindre :"
 MOST_HOMONYMS = 5  # to choose from
 MOST_CALLED = 3  # CPTS of one name: of more, the place says which
 # « Quelle est la cotisation de la CPTS de Bourges », « une aide pour créer une CPTS » ask something else.
@@ -64,6 +68,32 @@ _BARE = re.compile(
     r"(?:(?:et|ok|bonjour|la|une|les|ma|notre|cherche) )*cpts (?:(?:a|au|de|du|d|sur|pour) )?(?P<place>.+)"
     r"|et (?:a|au|aux|pour|sur) (?P<next>.+)"
 )
+# What nobody told us of a CPTS: who its people are and how they are reached, its accounts, how many it has.
+_NOT_HELD = {
+    PEOPLE_OF_IT: re.compile(
+        r"(?=.*\b(?:co ?ordina\w+|president\w*|presidence|tresori\w+|secretaires?|directeur|directrice|responsable)\b)"
+        r"(?=.*\b(?:mail|courriel|email|adresse|numeros?|tel|telephones?|portable|contact\w*|joindre|coordonnees|noms?"
+        r"|appelle|qui est|c est qui)\b)|.*\bqui (?:preside|coordonne|dirige)\b"
+    ),
+    MONEY_OF_IT: re.compile(
+        r"(?=.*\b(?:combien|cb|montants?|somme|argent|budget)\b)"
+        r"(?=.*\b(?:touche|recu|recoit|percu|percoit|verse\w*|obtenu|budget|depense)\b)"
+    ),
+    NUMBER_OF_IT: re.compile(
+        r".*\b(?:combien (?:de |d )?|nombre (?:de |d ))(?:adherents?|membres|salaries|pros|professionnels|soignants)\b"
+    ),
+}
+_OF_A_CPTS = re.compile(r"\b(?<!une )(?<!des )(?<!les )cpts (?P<name>.+)")
+# Beside its name: what is asked of it, and when.
+_BESIDE_ITS_NAME = re.compile(
+    r"\b(?:(?:en|pour|depuis|pendant)(?: l)?(?: an| annee)? (?:19|20)\d\d|par an|l an dernier|l annee derniere|svp|stp"
+    r"|(?:(?:la|le|les|l|du|de|d|des|son|sa|ses|un|une|a|en|et|est|c) )*"
+    r"(?:mail|courriel|email|adresse|numeros?|tel|telephones?|portable|contact\w*|joindre|coordonnees|noms?|appelle|qui"
+    r"|co ?ordina\w+|president\w*|presidence|tresori\w+|secretaires?|directeur|directrice|responsable|touche"
+    r"|recu|recoit|percu|percoit|verse\w*|obtenu|depense|combien|cb|montants?|budget)\b"
+    r"(?: (?:du|de la|de|d|des|par|a|la|le)\b)*)"
+)
+_OF_ONES_OWN = re.compile(r"\b(?:j(?:e )?suis|nous sommes|on est|notre|mon|ma|moi)\b")
 # « Non je parlais de Redon », « pardon, Cahors », « et Figeac ? »: the place just asked about is another one.
 _ANOTHER = re.compile(
     r"(?:(?:non|pardon|oups|euh|mais|desolee?|plutot|en fait|et|ok|moi) )*"
@@ -96,7 +126,7 @@ def presence(said: str, knowledge: Knowledge, *, goes_on: bool = False) -> There
     """
     if whom := _WHOM.fullmatch(key(said)) or _CONTACTS.fullmatch(key(said)):
         return _told(knowledge.gazetteer.locate(whom["place"]), knowledge, "qui contacter à", _contacts)
-    if reached := number_of(said, knowledge):
+    if reached := not_held(said, knowledge) or number_of(said, knowledge):
         return reached
     asked = _asked(key(said))
     if asked is None:
@@ -108,6 +138,22 @@ def presence(said: str, knowledge: Knowledge, *, goes_on: bool = False) -> There
 def cpts_there(codes: Sequence[str], knowledge: Knowledge) -> There:
     """What the directory knows of these communes."""
     return There(_known(knowledge.gazetteer.territory(codes), knowledge), codes)
+
+
+def not_held(said: str, knowledge: Knowledge) -> There:
+    """Of a CPTS that is named: that we do not hold what is asked, and how to reach it; nothing for anything else."""
+    heard = key(said)
+    what = next((what for what, asks in _NOT_HELD.items() if asks.match(heard)), "")
+    named = _OF_A_CPTS.search(heard) if what and not _OF_ONES_OWN.search(heard) else None
+    if named is None:
+        return There()
+    name = " ".join(_BESIDE_ITS_NAME.sub(" ", named["name"]).split())
+    found = knowledge.cpts.called(name)
+    if 0 < len(found) <= MOST_CALLED:
+        there = There(reached_replies(knowledge, found))
+    else:
+        there = _cpts_of(name, knowledge) if is_list_of_places(name, knowledge) else There()
+    return There((Reply(text=NOT_HELD.format(what=what)), *there.replies), there.codes) if there else There()
 
 
 def number_of(said: str, knowledge: Knowledge) -> There:

@@ -65,6 +65,9 @@ _BESIDE_A_NUMBER = frozenset(
     "a peu pres environ plutot en fait non mais c est on nous sommes serait seraient sera plus moins de que presque "
     "autour au total mettez mets mettons disons dans les la louche grosso modo ca fait finalement".split()
 )
+_LEADS_TO_A_NUMBER = frozenset(
+    "pour avec a et si on est etait sommes nous ok alors mais d une cpts territoire de".split()
+)
 _CIVIL_YEAR = re.compile(r"(?<!\d)20[123]\d(?!\d)")
 _MILLIONS = 1_000  # a first number of a range this small is counted as the second: « 50 à 60 000 »
 
@@ -112,6 +115,14 @@ def is_number(text: str) -> bool:
     """Whether a text is a number and what stands beside one: « plutôt 52 000 » is, « budget 2027 » is not."""
     beside = [word for word in words(text) if not word.isdigit()]
     return not _CIVIL_YEAR.search(text) and _BESIDE_A_NUMBER.issuperset(beside)
+
+
+def is_only_number(text: str) -> bool:
+    """Whether a text is a number of people and what leads to one: « pour 60000 », « et si on est 38 000 ? »."""
+    said = heard(text)
+    beside = {word for word in words(_PEOPLE_WORDS.sub(" ", figures(fold(text)))) if not word.isdigit()}
+    is_people = said is not None and said.exact is not None and said.exact >= FEWEST
+    return is_people and not _CIVIL_YEAR.search(text) and beside <= _BESIDE_A_NUMBER | _LEADS_TO_A_NUMBER
 
 
 def tells_people(text: str) -> bool:

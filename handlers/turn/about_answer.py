@@ -9,10 +9,11 @@ from handlers.engine.messages import Reply, Turn
 from handlers.flows.directory import reached_replies
 from handlers.flows.presence import MOST_CALLED, There, cpts_there
 from handlers.hearing.intent import is_list_of_places, is_town
-from handlers.turn import answering, commands, faq
+from handlers.hearing.supposing import is_conditional
+from handlers.turn import answering, commands, faq, how_much
 from handlers.turn.own_contact import own_contact
 from handlers.turn.talk import Talk
-from handlers.turn.there import OURS, of_place
+from handlers.turn.there import CAISSE, LONGEST_CALL, OURS, REACH, body_there, of_place
 from knowledge.cpts import presence_of
 from knowledge.territory.atlas.places import the_region
 from knowledge.text import key
@@ -31,12 +32,9 @@ NO_COST = (
 _SHOWS = re.compile(r"\b(?:exemple|modele)")
 # « Quel numéro pour joindre la caisse ? »: how to reach a body; of a CPTS or of a care, others are asked; « prépare le
 # mail à l'ARS » is an order.
-_REACH = re.compile(r"\b(?:numeros?|tel|telephones?|mail|courriel|adresse|horaires|joindre|appeler|contacter)\b")
-_CAISSE = re.compile(r"\b(?:caisse|assurance maladie)\b")
 _OF_OTHERS = re.compile(
     r"\b(?:cpts|snp|soins|urgences?|patients?|sas|finess|siret|prepar\w+|redig\w+|ecri\w+|envo\w+|transm\w+)\b"
 )
-LONGEST_CALL = 14  # words
 NO_EXAMPLE = "Je n'ai pas d'exemple vérifié sur ce point. Votre ARS ou une CPTS voisine peut en donner un."
 WHY = "La réponse dit ce que les textes et les sources disent ; la raison y est quand ils la donnent."
 HERE_UNKNOWN = "Dites-moi votre commune ou votre région, et je regarde ce qui vous est propre."
@@ -58,6 +56,21 @@ NOTHING_SHORTER = (
     "Je n'ai rien de plus court à dire là-dessus. Posez votre question en ajoutant « en deux phrases » : je ne dirai "
     "que l'essentiel."
 )
+# « La part fixe c'est combien dedans ? »: of amounts just told.
+_PART = re.compile(
+    r"(?:(?:et|ok|mais|dont|dedans|la dedans|la|le|les|c est|combien|cb|quelle?|est|quoi|il y a|y a|de|en|du) )*"
+    r"(?:parts?|volets?) (?P<part>fixe|variable)s?"
+    r"(?: (?:c est|ca fait|est de|represente|combien|cb|dedans|la|dans|le|total|tout|quoi|svp))*"
+)
+# What depends on the size, and is told of each.
+BY_SIZE = (
+    "missions-montants",
+    "aci-montants-total",
+    "aci-tableau-2019",
+    "aci-volets",
+    "aci-fonctionnement",
+    "taille-cpts",
+)
 MISSIONS = "missions"  # the theme of what each mission is, and what each is paid
 PAID = "missions-montants"
 OF_MONEY = ("adhesion", "financement", "indemnites")  # themes that « combien » asks more of
@@ -69,17 +82,20 @@ def follow_up(talk: Talk, said: str) -> Turn | None:
     wanted = talk.knowledge.faq.about_answer(said)
     known = talk.just_said in talk.knowledge.faq.entries
     entry = talk.knowledge.faq.entry(talk.just_said or "", talk.home) if known else None
-    if wanted == "number" and (cpts := _theirs(talk, said)):
-        return cpts
+    cpts = _theirs(talk, said) if wanted == "number" else None
+    if turn := cpts or body_there(talk, said):
+        return turn
     if wanted == "number" or _reaches(talk, said):
         # A body that the message names comes before the one that the answer sends to.
         said_so = talk.knowledge.faq.write(entry, talk.today).text if entry else ""
-        named = "CPAM" if _CAISSE.search(key(said)) else said.upper()
+        named = "CPAM" if CAISSE.search(key(said)) else said.upper()
         return _kept(talk, _whom_to_call(talk, f"{said_so} {named}"))
     if entry is None:
         return talk.say(Reply(text=NOTHING_SHORTER)) if wanted == "shorter" and not talk.session.asking else None
     if wanted == "cost":
         return _cost(talk, entry)
+    if not wanted and (turn := _of_amounts(talk, entry, said)):
+        return turn
     return _kept(talk, _ANSWERS[wanted](talk, entry)) if wanted else _for_somebody_else(talk, entry, said)
 
 
@@ -96,13 +112,13 @@ def _theirs(talk: Talk, said: str) -> Turn | None:
 def _names_a_body(talk: Talk, said: str) -> bool:
     heard = key(said)
     bodies = {key(term.short) for term in talk.knowledge.terms.term if term.body}
-    return bool(_CAISSE.search(heard) or bodies.intersection(heard.split()))
+    return bool(CAISSE.search(heard) or bodies.intersection(heard.split()))
 
 
 def _reaches(talk: Talk, said: str) -> bool:
     """Whether a message asks how to reach a body that it names, and nothing else."""
     heard = key(said)
-    if not _REACH.search(heard) or _OF_OTHERS.search(heard) or len(heard.split()) > LONGEST_CALL:
+    if not REACH.search(heard) or _OF_OTHERS.search(heard) or len(heard.split()) > LONGEST_CALL:
         return False
     if not _names_a_body(talk, said):
         return False
@@ -143,6 +159,22 @@ def _cost(talk: Talk, entry: "FaqEntry") -> Turn | None:
         return answering.entry(talk, PAID)
     paragraphs = re.split(r"\n\n+", talk.knowledge.faq.write(entry, talk.today).whole)
     told = "\n\n".join(paragraph for paragraph in paragraphs if "€" in paragraph)
+    return _kept(talk, talk.say(Reply(text=told or NO_COST)))
+
+
+def _of_amounts(talk: Talk, entry: "FaqEntry", said: str) -> Turn | None:
+    """« Pour 60000 », « la part fixe, c'est combien dedans » after amounts that depend on the size."""
+    if not (entry.id in BY_SIZE or entry.id.startswith(how_much.OF_SIZE)):
+        return None
+    # A number answers the pending question, if there is one, unless it is supposed.
+    is_told = talk.session.asking is None or (talk.session.asking != DONE and is_conditional(said))
+    if is_told and (turn := how_much.for_people(talk, said)):
+        return turn
+    part = _PART.fullmatch(key(said))
+    if part is None or not entry.id.startswith(how_much.OF_SIZE):
+        return None
+    paragraphs = re.split(r"\n\n+", talk.knowledge.faq.write(entry, talk.today).whole)
+    told = "\n\n".join(one for one in paragraphs if part["part"] in key(one))
     return _kept(talk, talk.say(Reply(text=told or NO_COST)))
 
 

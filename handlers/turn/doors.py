@@ -9,7 +9,7 @@ from handlers.flows.presence import presence
 from handlers.money.followups import oneself
 from handlers.turn import how_much
 from handlers.turn.talk import Talk
-from handlers.turn.there import of_place
+from handlers.turn.there import of_place, ours_there
 from knowledge.text import key
 
 TREASURY_FIRST = (
@@ -44,6 +44,8 @@ def at_once(talk: Talk, said: str) -> Turn | None:
     """What needs no conversation: the CPTS of a place, a size, what a member is paid; None for anything else."""
     if there := presence(said, talk.knowledge, goes_on=talk.place_asked is not None):
         return of_place(talk, there)
+    if turn := ours_there(talk, said):
+        return turn
     if sized := how_much.size(talk, said) or how_much.another_size(talk, said):
         return sized
     paid = oneself(said, talk.context())

@@ -13,7 +13,7 @@ from handlers.flows.estimate import estimate, size_of
 from handlers.flows.start import start
 from handlers.hearing.amount import asks_amount
 from handlers.hearing.intent import is_difference, told
-from handlers.hearing.numbers import COMMUNES, FEWEST, PEOPLE, moves, people_in
+from handlers.hearing.numbers import COMMUNES, FEWEST, PEOPLE, is_only_number, moves, people_in
 from handlers.hearing.supposing import is_conditional, is_supposing
 from handlers.money.followups import other_size
 from handlers.money.questions import basis, crisis, options, population, year
@@ -83,7 +83,24 @@ def another_size(talk: Talk, said: str) -> Turn | None:
     supposed = None if is_told else other_size(said, talk.context())
     if supposed is None:
         return None if is_told else _uncounted(talk, said)
-    band = supposed.get("band") or talk.knowledge.rates.on(talk.today).band_of(supposed["population"])
+    return _of_band(talk, supposed.get("band") or _band_of(talk, supposed["population"]))
+
+
+def for_people(talk: Talk, said: str) -> Turn | None:
+    """« Pour 60000 », after amounts that depend on the size: what the FAQ says of that size, where none is kept."""
+    if enough(talk.context().answers) or not is_only_number(said):
+        return None
+    try:
+        return _of_band(talk, _band_of(talk, people_in(said) or 0))
+    except FundingError:
+        return None
+
+
+def _band_of(talk: Talk, people: int) -> int:
+    return talk.knowledge.rates.on(talk.today).band_of(people)
+
+
+def _of_band(talk: Talk, band: int) -> Turn | None:
     entry_id = f"{OF_SIZE}{band}"
     return answering.entry(talk, entry_id) if entry_id in talk.knowledge.faq.entries else None
 

@@ -32,7 +32,8 @@ def own_contact(talk: Talk, said: str = "") -> Reply | None:
     if first:
         parts.append(OWN.format(lines="\n".join(f"- {reached_line(contact)}" for contact in first)))
     elif sites := _sites(lines):
-        parts = [NOBODY.format(otherwise=sites)]
+        known = [line for line in named if line.contact and line.contact.website]
+        parts = [*([] if known else parts), NOBODY.format(otherwise=sites)]
     return Reply(text="\n\n".join(parts), cards=tuple(map(card_of, first))) if parts else None
 
 

@@ -1,6 +1,7 @@
 """What is asked of a place: its CPTS, its contacts, kept for what is asked next; and of one's own place."""
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handlers.engine.messages import Choice, Turn
@@ -8,6 +9,7 @@ from handlers.flows.contacts import first_contacts
 from handlers.flows.presence import There, cpts_there
 from handlers.hearing.intent import told
 from handlers.turn import faq
+from handlers.turn.own_contact import own_contact
 from handlers.turn.talk import PLACE_ASKED, Talk
 from knowledge.base import Knowledge
 from knowledge.text import key
@@ -19,6 +21,22 @@ OURS = "trouver-ma-cpts"  # how to find it, where no place is known
 AGENCY = "contact-ars"  # whom to call, where no place is known
 _NEARLY = frozenset((OURS, "pas-de-cpts", "une-cpts-par-territoire"))  # said in nearly the same words
 _BODIES = re.compile(r"\b(?:l['’ ]?)?(?:ars|cpam|urps)\b", re.IGNORECASE)  # « l'ARS » is two villages
+JOIN = "comment-adherer"
+LONGEST_CALL = 14  # words
+# « Est-ce qu'il y a une CPTS », « quelle est ma CPTS »: which one, of who says where they are.
+_ASKS_OURS = re.compile(
+    r"\b(?:y ?a|existe|j ai|on a|trouve)(?: t il| deja| bien)* (?:une |ma |notre )?cpts\b"
+    r"|\b(?:quelle?|laquelle|c est quoi|c quoi|ou est|connaitre|trouver)(?: est)? (?:ma|notre) cpts\b"
+    r"|\b(?:ma|notre) cpts (?:c est|est|c) (?:laquelle|quoi|ou)\b"
+)
+_JOINS = re.compile(r"\b(?:rentr\w+|entr(?:e|er)|adher\w+|m inscri\w+|rejoin\w+|faire partie|participer)\b")
+REACH = re.compile(
+    r"\b(?:numeros?|tel|telephones?|mail|courriel|adresse|horaires|joindre|appeler|contact(?:er|s)?|coordonnees)\b"
+)
+CAISSE = re.compile(r"\b(?:caisse|assurance maladie)\b")
+_ASKED_BY_NAME = ("CPAM", "URPS")  # the agency is asked of the FAQ, which knows its délégations
+_NUMBERED = re.compile(r"\b(?:\d\d|2[ab]|97\d)\b")
+_FOR_CPTS = re.compile(r"\b(?:pour|sur) (?:les |la |ma |notre |une )?cpts\b", re.IGNORECASE)
 _NONE = re.compile(r"\b(?:pas|aucune?|sans|plus|rien)\b")
 _CLOSE = 3  # the first matches, of which one has to be the question itself
 
@@ -28,6 +46,41 @@ def of_place(talk: Talk, there: There) -> Turn:
     turn = talk.say(*there.replies)
     entry = " ".join((PLACE_ASKED, *there.codes))
     return turn.model_copy(update={"session": turn.session.model_copy(update={"entry": entry})})
+
+
+def ours_there(talk: Talk, said: str) -> Turn | None:
+    """« Infirmière à Fougères, est-ce qu'il y a une CPTS chez moi et comment j'y rentre ? »: that of the place told."""
+    heard = key(said)
+    if not _ASKS_OURS.search(heard) or _NONE.search(heard):
+        return None
+    codes = told(said, talk.knowledge, "rejoindre").get("place")
+    if not codes:
+        return None
+    there = cpts_there(codes, talk.knowledge)
+    if JOIN in talk.knowledge.faq.entries and _JOINS.search(heard):
+        *replies, last = there.replies
+        how = Choice(id=faq.ENTRY + JOIN, label=talk.knowledge.faq.entries[JOIN].question)
+        there = There((*replies, last.model_copy(update={"choices": (how,)})), codes)
+    return of_place(talk, there)
+
+
+def body_there(talk: Talk, said: str) -> Turn | None:
+    """« Le numéro de la CPAM 35 »: how to reach that body in the département or the town that is named with it."""
+    heard = key(said)
+    body = "CPAM" if CAISSE.search(heard) else next((b for b in _ASKED_BY_NAME if key(b) in heard.split()), "")
+    if not body or not REACH.search(heard) or len(heard.split()) > LONGEST_CALL:
+        return None
+    plain = _FOR_CPTS.sub("", said)
+    number = _NUMBERED.search(key(plain))
+    departement = talk.knowledge.gazetteer.departement(number[0].upper()) if number else None
+    named = _BODIES.sub(" ", plain)
+    codes = [departement.chef_lieu] if departement else told(named, talk.knowledge, "rejoindre").get("place")
+    codes = codes or _chef_lieu(named, talk.knowledge)
+    if not codes:
+        return None
+    of_there = replace(talk, just_said=" ".join((PLACE_ASKED, *codes)))
+    own = own_contact(of_there, body)
+    return of_place(talk, There((own,), codes)) if own else None
 
 
 def of_the_place(talk: Talk, result: "Result", said: str) -> Turn | None:

@@ -73,7 +73,8 @@ class Certainty:
     """From a standing to how likely it is that the first entry answers the question.
 
     By logistic regression on the questions of the rounds, each asked with its own entries, and again without them: what
-    nothing answers looks like what something does, but for these signs. Half of what it was made from has no answer.
+    nothing answers looks like what something does, but for these signs. Half of what it was made from has no answer,
+    more than in life: `docs/mesure-faq.md` says from which certainty on to answer.
     """
 
     base: float

@@ -31,7 +31,7 @@ FOREIGN = 8.0
 PLAINLY = 90.0  # but not when the whole is plainly ours
 FEWEST_TELLING = 2
 # How likely the first entry must be to be answered, and to be told as what may be meant rather than only offered.
-CERTAIN = 0.5
+CERTAIN = 0.45
 LIKELY = 0.2
 # The first two entries are level below this lead, however far the others: which of them is meant is asked.
 LEVEL = 0.06

@@ -12,9 +12,16 @@ TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: what passes by itself, so that syst
 
 
 class OperatorError(Exception):
-    """The base of every error whose text goes as it stands to the error output, with its exit code."""
+    """The base of every error whose text goes as it stands to the error output, with its exit code.
+
+    `key` is where the configuration has to be mended, when it is the configuration.
+    """
 
     exit_code = REPAIR
+
+    def __init__(self, said: str = "", *, key: tuple[str, ...] = ()) -> None:
+        super().__init__(said)
+        self.key = key
 
 
 class GiveUpError(Exception):

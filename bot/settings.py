@@ -2,27 +2,33 @@
 
 import os
 import re
-import tomllib
 from base64 import b32decode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import pydantic_settings
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from bot.configuration import SettingsError, Written, read
 from bot.errors import OperatorError, reason
 from handlers.engine import identity
-from knowledge.datafile import DATA, line_of
+from knowledge.datafile import DATA
 from knowledge.refusals import in_french, nearest
 
 if TYPE_CHECKING:
     from handlers.turn.privacy import Custody
-
-
-class SettingsError(OperatorError):
-    """The configuration cannot be used; the French text names the key and what is expected."""
 
 
 _EVERY = re.compile(r"([1-9][0-9]{0,3}) (days?|jours?|hours?|heures?)")
@@ -68,18 +74,38 @@ class WebhookSettings(Section):
 
     def read_secret(self) -> str:
         """The shared secret. Raises `SettingsError` when there is none or Telegram would refuse it."""
-        secret = _read(self.secret, self.secret_file, "[telegram.webhook] secret")
+        where = ("telegram", "webhook", "secret")
+        secret = _read(self.secret, self.secret_file, where)
         # https://core.telegram.org/bots/api#setwebhook
         if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret):
-            raise SettingsError("[telegram.webhook] secret : de 16 à 256 lettres, chiffres, « _ » ou « - ».")
+            raise _fault(where, "de 16 à 256 lettres, chiffres, « _ » ou « - ».")
         return secret
 
     def public_url(self) -> str:
         """The address Telegram calls. Raises `SettingsError` when it would refuse it."""
         # https://core.telegram.org/bots/webhooks#the-short-version
         if not self.url.startswith("https://"):
-            raise SettingsError("[telegram.webhook] url : il faut une adresse publique en https://.")
+            raise _fault(("telegram", "webhook", "url"), "il faut une adresse publique en https://.")
         return self.url
+
+
+# https://core.telegram.org/bots/api#authorizing-your-bot
+_TOKEN = re.compile(r"[0-9]{5,}:[A-Za-z0-9_-]{30,}")
+_REACHED = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+|https://[^\s.]+\.\S+")
+
+
+def token_fault(said: str) -> str:
+    """Why no bot can have this token, in French; "" when one may."""
+    if _TOKEN.fullmatch(said):
+        return ""
+    return "Un jeton de BotFather ressemble à 123456789:AAE… : des chiffres, deux-points, puis au moins trente signes."
+
+
+def contact_fault(said: str) -> str:
+    """Why nobody can exercise a right there, in French; "" when somebody may."""
+    if _REACHED.fullmatch(said):
+        return ""
+    return "Il faut une adresse électronique, comme dpo@urps-exemple.fr, ou celle d'une page en https://."
 
 
 class TelegramSettings(Section):
@@ -91,8 +117,11 @@ class TelegramSettings(Section):
     webhook: WebhookSettings = WebhookSettings()
 
     def read_token(self) -> str:
-        """The bot's token. Raises `SettingsError` when there is none, or its file cannot be read."""
-        return _read(self.token, self.token_file, "[telegram] token")
+        """The bot's token. Raises `SettingsError` when there is none, or none that Telegram gives."""
+        token = _read(self.token, self.token_file, where := ("telegram", "token"))
+        if why := token_fault(token):
+            raise _fault(where, why)
+        return token
 
 
 class MatrixSettings(Section):
@@ -176,11 +205,9 @@ class PrivacySettings(Section):
         """The key of the pseudonyms, None for the file beside the database. Raises `SettingsError`."""
         if not self.key_file and not self.key.get_secret_value():
             return None
-        key = _read(self.key, self.key_file, "[privacy] key").encode()
+        key = _read(self.key, self.key_file, where := ("privacy", "key")).encode()
         if len(key) < SHORTEST_KEY:
-            raise SettingsError(
-                f"[privacy] key : au moins {SHORTEST_KEY} caractères, par exemple « openssl rand -hex 32 »."
-            )
+            raise _fault(where, f"au moins {SHORTEST_KEY} caractères, par exemple « openssl rand -hex 32 ».")
         return key
 
 
@@ -259,6 +286,7 @@ class Settings(BaseSettings):
     """Everything the program can be told. `config.example.toml` shows each key; a test compares them."""
 
     model_config = SettingsConfigDict(env_prefix="CPTS_BOT_", env_nested_delimiter="__", extra="forbid", frozen=True)
+    _written: Written = PrivateAttr(default_factory=Written)
 
     store: StoreSettings = StoreSettings()
     knowledge: KnowledgeSettings = KnowledgeSettings()
@@ -288,6 +316,22 @@ class Settings(BaseSettings):
             return beside
         return Path(caches) / "cpts-bot" if os.path.isabs(caches) else None
 
+    @property
+    def file(self) -> Path | None:
+        """The configuration all this was read from, None without one."""
+        return self._written.path
+
+    @contextmanager
+    def named(self) -> Iterator[None]:
+        """Inside, an error about a key is told with the file and the line where that key stands."""
+        try:
+            yield
+        except OperatorError as error:
+            if error.key and self._written.path:
+                error.args = (f"{self._written.place(error.key)} : {error}",)
+                error.key = ()
+            raise
+
     @field_validator("admins")
     @classmethod
     def _are_apart(cls, value: tuple[AdminSettings, ...], info: ValidationInfo) -> tuple[AdminSettings, ...]:
@@ -313,30 +357,48 @@ class Settings(BaseSettings):
 
 def load(path: Path | None = None) -> Settings:
     """The settings of a TOML file (none: the defaults) and of the environment. Raises `SettingsError`."""
+    return settle(read(path))
+
+
+def settle(written: Written) -> Settings:
+    """The settings behind what is written, and the environment. Raises `SettingsError`."""
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8")) if path else {}
-        return Settings(**values)
-    except OSError as error:
-        raise SettingsError(f"La configuration {path} ne peut pas être lue ({reason(error)}).") from error
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"La configuration {path} n'est pas un fichier texte en UTF-8.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(_not_toml(path, str(error))) from error
+        settings = Settings(**written.values)
     except pydantic_settings.SettingsError as error:
         raise SettingsError(_unparsed(str(error))) from error
     except ValidationError as error:
-        raise SettingsError("\n".join(_sentence(path, e) for e in error.errors())) from error
+        raise SettingsError("\n".join(_sentence(written, e) for e in error.errors())) from error
+    settings._written = written
+    return settings
 
 
-def _read(value: SecretStr, file: Path | None, key: str) -> str:
+def _read(value: SecretStr, file: Path | None, key: tuple[str, ...]) -> str:
     """A secret from its file when one is named, else as it stands in the configuration or the environment."""
+    named = (*key[:-1], f"{key[-1]}_file")
     try:
         secret = file.read_text(encoding="utf-8").strip() if file else value.get_secret_value().strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{key} : le fichier {file} ne peut pas être lu.") from error
+    except OSError as error:
+        raise _fault(
+            named,
+            f"le fichier {file} ne peut pas être lu ({reason(error)}). Le bot le lit avec son compte : vérifiez ce "
+            f"chemin, puis « chown cpts-bot: {file} » et « chmod 600 {file} ».",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise _fault(named, f"le fichier {file} n'est pas un texte en UTF-8 : il ne contient que ce secret.") from error
+    if file and not secret:
+        raise _fault(named, f"le fichier {file} est vide.")
     if not secret:
-        raise SettingsError(f"{key} : il manque. Donnez-le, ou le chemin d'un fichier qui le contient.")
+        variable = f"{Settings.model_config['env_prefix']}{'__'.join(key).upper()}"
+        raise _fault(
+            key,
+            f"il manque. Donnez-le ici, par {named[-1]} (le chemin d'un fichier qui le contient), ou par la variable "
+            f"{variable} : sur un serveur, dans secrets.env.",
+        )
     return secret
+
+
+def _fault(key: tuple[str, ...], why: str) -> SettingsError:
+    return SettingsError(f"{_named(key)} : {why}", key=key)
 
 
 def _unparsed(message: str) -> str:
@@ -348,23 +410,17 @@ def _unparsed(message: str) -> str:
     )
 
 
-def _not_toml(path: Path | None, message: str) -> str:
-    """Where a file stops being TOML; the library says « … (at line 3, column 8) », in English."""
-    at = re.search(r"at line (\d+), column (\d+)", message)
-    where = f"{path}:{at[1]}" if at else str(path)
-    more = f" (caractère {at[2]})" if at else ""
-    return (
-        f"{where} : cette ligne n'est pas du TOML{more}. Un texte se met entre guillemets, une liste entre crochets, "
-        "true et false sans guillemets."
-    )
-
-
-def _sentence(path: Path | None, error: Any) -> str:
-    location = error["loc"]
+def _sentence(written: Written, error: Any) -> str:
+    location, given = error["loc"], error["input"]
     section = [str(part) for part in location[:-1]]
-    line = line_of(path.read_text(encoding="utf-8"), location) if path else None
-    file = f"{path}:{line}" if line else path or "environnement"
-    return f"{file} : {_named(location)} : {in_french(error)}{_instead(error, section) or '.'}"
+    # Of a table that is repeated and one that is not, only the number of brackets differs.
+    name = ".".join(map(str, location))
+    if error["type"] == "tuple_type" and isinstance(given, dict) and len(location) == 1:
+        return f"{written.place(location)} : écrivez [[{name}]], avec deux crochets, et non [{name}]."
+    if error["type"] in ("model_type", "model_attributes_type") and isinstance(given, list):
+        return f"{written.place((*location, 0))} : écrivez [{name}], avec un seul crochet, et non [[{name}]]."
+    where = written.place(location) if written.path else "environnement"
+    return f"{where} : {_named(location)} : {in_french(error)}{_instead(error, section) or '.'}"
 
 
 def _named(location: Sequence[str | int]) -> str:

@@ -19,9 +19,10 @@ from types import FrameType
 
 from bot import clock, logs
 from bot.care import watchdog
+from bot.configuration import SettingsError
 from bot.delivery.backoff import jittered
 from bot.errors import REPAIR
-from bot.settings import Settings, SettingsError, load
+from bot.settings import Settings, load
 from bot.supervisor import FIRST_WAIT, GAVE_UP, LASTED, LONGEST_WAIT, STOPPED
 from knowledge.base import Knowledge
 

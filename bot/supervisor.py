@@ -24,11 +24,12 @@ from bot.care.retention import Retention
 from bot.care.rounds import Round
 from bot.circle import Circle
 from bot.clock import pause
+from bot.configuration import SettingsError, unread
 from bot.delivery.backoff import jittered
 from bot.delivery.workshop import Workshop, one_process
 from bot.errors import GiveUpError
 from bot.service import Service
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.storage import folders, reminders, sqlite_files
 from bot.storage.store import PassingError, Store, unusable
 from handlers.hearing import inquiry
@@ -44,7 +45,7 @@ LONGEST_WAIT = 300.0
 LASTED = 60.0  # a channel that lived that long had started well: its next wait is the first one again
 
 NO_CHANNEL = (
-    "Aucun canal n'est activé. Mettez enabled = true dans [telegram] ou [matrix] de votre configuration, "
+    "Aucun canal n'est activé. Mettez enabled = true dans [telegram] ou [matrix] de la configuration, "
     "ou ouvrez « cpts-bot chat »."
 )
 
@@ -89,7 +90,7 @@ def run(settings: Settings) -> int:
     """
     if clock.is_movable():
         log.warning("the clock is moved by the file that %s names: this bot is not for people", clock.HOOK)
-    with _only_bot(settings.store.path):
+    with settings.named(), _only_bot(settings.store.path):
         return _answering(settings)
 
 
@@ -188,7 +189,7 @@ def channels(settings: Settings, service: Service) -> list[Channel]:
 
         found.append(Cancelled("matrix", lambda: matrix.run(settings, service)))
     if not found:
-        raise SettingsError(NO_CHANNEL)
+        raise SettingsError(f"{NO_CHANNEL} {unread(settings.file)}".strip(), key=("telegram", "enabled"))
     return found
 
 

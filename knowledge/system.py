@@ -6,6 +6,20 @@ _REASONS = {
     errno.ENOENT: "il n'existe pas",
     errno.EACCES: "accès refusé",
     errno.EPERM: "opération refusée",
+    errno.EAGAIN: "un autre programme s'en sert",
+    errno.EBUSY: "un autre programme s'en sert",
+    errno.ETXTBSY: "un autre programme s'en sert",
+    errno.ENODEV: "ce disque n'est plus là",
+    errno.ENXIO: "ce disque n'est plus là",
+    errno.ESTALE: "ce disque n'est plus là",
+    errno.ELOOP: "ses liens tournent en rond",
+    errno.EINVAL: "le système ne sait pas le faire ici",
+    errno.ENOTEMPTY: "ce dossier n'est pas vide",
+    errno.EXDEV: "ce sont deux disques",
+    errno.EFBIG: "le fichier est trop grand",
+    errno.ENOMEM: "la mémoire manque",
+    errno.EPIPE: "la connexion a été coupée",
+    errno.ECONNABORTED: "la connexion a été coupée",
     errno.EISDIR: "c'est un dossier",
     errno.ENOTDIR: "ce n'est pas un dossier",
     errno.EEXIST: "il existe déjà",
@@ -26,5 +40,6 @@ _REASONS = {
 
 
 def reason(error: OSError) -> str:
-    """Why the system refused, in French; its own words for what is rare."""
-    return _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
+    """Why the system refused, in French; the name of what is rare, to look for, and not its English words."""
+    number = error.errno or 0
+    return _REASONS.get(number, f"erreur {errno.errorcode.get(number, type(error).__name__)}")

@@ -247,6 +247,6 @@ def _verify(path: Path, entry: Entry) -> None:
     if entry.rows is None:
         return
     if fault := sqlite_files.fault(path):
-        raise BackupError(f"La base {entry.name} de la sauvegarde est abîmée ({fault}).")
+        raise BackupError(f"La base {entry.name} de la sauvegarde est abîmée ({sqlite_files.code(fault)}).")
     if sqlite_files.rows(path) != entry.rows:
         raise BackupError(f"La base {entry.name} de la sauvegarde n'a pas les lignes annoncées.")

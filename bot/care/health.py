@@ -11,8 +11,9 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from bot import __version__
 from bot.care.metrics import Metrics
+from bot.configuration import SettingsError
 from bot.errors import reason
-from bot.settings import HealthSettings, SettingsError
+from bot.settings import HealthSettings
 from bot.storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,8 @@ async def _listen(runner: web.AppRunner, settings: HealthSettings) -> None:
     except OSError as error:
         raise SettingsError(
             f"[health] listen, port : {settings.listen}:{settings.port} ne peut pas être ouvert ({reason(error)}). "
-            "Choisissez un autre port, ou arrêtez le programme qui l'occupe."
+            "Choisissez un autre port, ou arrêtez le programme qui l'occupe.",
+            key=("health", "port"),
         ) from error
     log.info("health served on %s:%s", *runner.addresses[0][:2])
 

@@ -1,14 +1,14 @@
-"""What the machine itself may lack: a sound database, room on the disk, private files, a clock that is right."""
+"""What the machine itself may lack: a sound list of erasures, room on the disk, private files, the right time."""
 
 import os
 import shutil
 import stat
-import tomllib
 from collections.abc import Iterable, Iterator
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
+from bot.configuration import read
 from bot.settings import Settings
 from bot.storage import sqlite_files
 from bot.storage.erasures import erasures_file
@@ -22,7 +22,6 @@ _SECRETS = frozenset({"key", "token", "secret", "password", "access_token", "pic
 
 def problems(settings: Settings, config: Path | None) -> Iterator[str]:
     """One French sentence for each thing to repair, with what to do."""
-    yield from _database(settings.store.path)
     yield from _erasures(erasures_file(settings.store.path))
     yield from _room(settings.store.path)
     yield from far_away(settings.store.path)
@@ -45,18 +44,10 @@ def skew(server: str, date: str | None, now: float) -> Iterator[str]:
         )
 
 
-def _database(path: Path) -> Iterator[str]:
-    if path.exists() and (fault := sqlite_files.fault(path)):
-        yield (
-            f"La base {path} est abîmée ({str(fault).splitlines()[0]}). Arrêtez le bot, gardez-en une copie, puis "
-            "restaurez une sauvegarde (« cpts-bot restore »)."
-        )
-
-
 def _erasures(path: Path) -> Iterator[str]:
     if path.exists() and (fault := sqlite_files.fault(path)):
         yield (
-            f"La liste des effacements {path} est abîmée ({str(fault).splitlines()[0]}) : personne ne peut plus "
+            f"La liste des effacements {path} est abîmée ({sqlite_files.code(fault)}) : personne ne peut plus "
             "s'effacer. Arrêtez le bot, remettez-en une copie ou supprimez-la : elle ne sert qu'à refaire ces "
             "effacements quand une sauvegarde est restaurée."
         )
@@ -125,7 +116,7 @@ def _told_to_everybody(config: Path | None) -> Iterator[str]:
         or not config.absolute().parent.stat().st_mode & stat.S_IXOTH
     ):
         return
-    if _holds_secret(tomllib.loads(config.read_text(encoding="utf-8"))):
+    if _holds_secret(read(config).values):
         yield (
             f"{config} contient un secret et peut être lu par tous les comptes de la machine : « chmod o= {config} », "
             "en laissant la lecture au compte du bot ou à son groupe."

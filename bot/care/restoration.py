@@ -84,16 +84,17 @@ def _since(erasures: Erasures, made: float, path: Path) -> Erased:
         return erasures.since(made)
     except sqlite3.Error as error:
         raise BackupError(
-            f"La liste des effacements, {erasures_file(path)}, ne peut pas être lue ({error}) : sans elle, des "
-            "personnes qui se sont effacées reviendraient. Remettez-en une copie, ou supprimez-la si vous l'acceptez, "
-            "puis recommencez. Rien n'a été remplacé."
+            f"La liste des effacements, {erasures_file(path)}, ne peut pas être lue ({sqlite_files.code(error)}) : "
+            "sans elle, des personnes qui se sont effacées reviendraient. Remettez-en une copie, ou supprimez-la si "
+            "vous l'acceptez, puis recommencez. Rien n'a été remplacé."
         ) from error
 
 
 def _key(folder: Path, settings: Settings) -> bytes:
     """The key of the archive's pseudonyms: the configuration's, else that of the archive, else this machine's."""
-    if configured := settings.privacy.read_key():
-        return configured
+    with settings.named():
+        if configured := settings.privacy.read_key():
+            return configured
     here = key_file(settings.store.path)
     for file in (folder / KEY, here):
         if file.exists():

@@ -9,8 +9,10 @@ import typer
 from bot import clock
 from bot.commands.console import CommandError, ConfigOption, echo
 from bot.commands.french import agreed
+from bot.configuration import unread
 from bot.errors import reason
 from bot.settings import load
+from bot.storage import sqlite_files
 from bot.storage.schema import NewerError
 from bot.storage.store import Store
 
@@ -32,7 +34,8 @@ def totp(
 
     known = [admin.name for admin in load(config).admins]
     if not known:
-        raise CommandError("La configuration ne nomme aucun admin : écrivez d'abord sa section [[admins]].")
+        which = config or "La configuration"
+        raise CommandError(unread(config) or f"{which} ne nomme aucun admin : écrivez d'abord sa section [[admins]].")
     if name not in known:
         raise CommandError(f"Aucun admin ne s'appelle {name} dans la configuration : {', '.join(known)}.")
     secret = pyotp.random_base32()
@@ -57,8 +60,12 @@ def forget(
         raise typer.Abort
     try:
         count = Store.forget_everybody(path)
-    except (BlockingIOError, sqlite3.Error) as error:
-        raise CommandError(f"Rien n'a été oublié ({error}). Arrêtez le bot, puis recommencez.") from error
+    except BlockingIOError as error:
+        raise CommandError(
+            f"Rien n'a été oublié : un programme travaille avec la base {path}. Arrêtez le bot, puis recommencez."
+        ) from error
+    except sqlite3.Error as error:
+        raise CommandError(f"Rien n'a été oublié. {sqlite_files.sentence(path, error)}") from error
     except NewerError as error:
         raise CommandError(
             f"Rien n'a été oublié : la base {path} vient d'une version plus récente de cpts-bot ({error}). "

@@ -4,7 +4,6 @@ the machine and the platforms.
 """
 
 import asyncio
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,13 +13,14 @@ from bot.care.refresh.sources import sources_of
 from bot.channels import matrix
 from bot.commands import vintages
 from bot.commands.faq import faq_faults
+from bot.configuration import SettingsError, Written, read, unread
 from bot.errors import OperatorError
-from bot.settings import Settings, SettingsError, load
+from bot.settings import Settings, contact_fault, load, settle
 from bot.storage.changes import changes_in
-from bot.storage.store import key_file
+from bot.storage.store import base_fault, key_file
 from knowledge.base import Knowledge
 from knowledge.cpts.check import directory_faults
-from knowledge.datafile import DataError, Fault, Location, line_of
+from knowledge.datafile import DataError, Fault, Location
 from knowledge.door import untidy, untidy_lines
 from knowledge.endings import endings
 from knowledge.refusals import nearest
@@ -33,14 +33,18 @@ KEY_APART = "Gardez-en une copie hors de cette machine : les sauvegardes ne la c
 def faults(config: Path | None) -> list[Fault | str]:
     """Every fault found, the configuration's first; without a usable configuration the data is not looked at."""
     try:
-        settings = load(config)
+        written = read(config)
     except SettingsError as error:
-        return [str(error), *(_wrong_regions(config, _written(config), Knowledge()) if config else ())]
+        return [str(error)]
+    try:
+        settings = settle(written)
+    except SettingsError as error:
+        return [str(error), *_wrong_regions(written, written.values, Knowledge())]
     knowledge = Knowledge(settings.knowledge.folder)
-    found: list[Fault | str] = [*_channel_faults(settings)]
+    found: list[Fault | str] = [*filter(None, [unread(config)]), *_channel_faults(settings)]
     if config:
-        found += [f"{config} : {sentence}" for sentence in _left_out(settings)]
-        found += _wrong_regions(config, settings.model_dump(), knowledge)
+        found += [f"{written.place(key)} : {sentence}" for key, sentence in _left_out(settings)]
+        found += _wrong_regions(written, settings.model_dump(), knowledge)
     if found:
         return found
     parts: list[Callable[[], object]] = [
@@ -56,7 +60,8 @@ def faults(config: Path | None) -> list[Fault | str]:
     ]
     found += [fault for part in parts for fault in _faults_of(part)]
     found += untidy_lines(settings.knowledge.folder)
-    changed = _untidy_changes(settings.store.path)
+    damage = base_fault(settings.store.path)
+    changed = [damage] if damage else _untidy_changes(settings.store.path)
     # The entries quote figures and contacts: they are looked at once those can be read.
     if found:
         return [*found, *changed]
@@ -135,7 +140,8 @@ def _channel_faults(settings: Settings) -> Iterator[str]:
     for enabled, require in channels:
         try:
             if enabled:
-                require(settings)
+                with settings.named():
+                    require(settings)
         except OperatorError as error:
             yield str(error)
 
@@ -158,42 +164,42 @@ def _require_matrix(settings: Settings) -> None:
     Account.stored(settings.matrix)
 
 
-def _left_out(settings: Settings) -> Iterator[str]:
-    """What an operator's configuration forgot: nothing refuses it, and nobody would find it out but people."""
+def _left_out(settings: Settings) -> Iterator[tuple[Location, str]]:
+    """What an operator's configuration forgot, and where: nothing refuses it, and only people would find it out."""
+    privacy = settings.privacy
     open_to_people = settings.telegram.enabled or settings.matrix.enabled
     if not open_to_people:
-        yield "aucun canal n'est activé, personne ne peut écrire au bot : enabled = true dans [telegram] ou [matrix]."
+        yield (
+            (),
+            "aucun canal n'est activé, personne ne peut écrire au bot : enabled = true dans [telegram] ou [matrix].",
+        )
     for key in ("responsible", "contact"):
-        if open_to_people and not getattr(settings.privacy, key):
+        if open_to_people and not getattr(privacy, key):
             yield (
-                f"[privacy] {key} est vide : à qui le demande, le bot répond qu'il ne sait pas qui répond des données. "
-                "Donnez la structure et son adresse, et où exercer ses droits."
+                ("privacy", key),
+                (
+                    f"[privacy] {key} est vide : à qui le demande, le bot répond qu'il ne sait pas qui répond des "
+                    "données. Donnez la structure et son adresse, et où exercer ses droits."
+                ),
             )
+    if privacy.contact and (why := contact_fault(privacy.contact)):
+        yield ("privacy", "contact"), f"[privacy] contact : {why}"
     if settings.together.enabled and not settings.notices.to:
         yield (
-            "[together] est activé et [notices] to est vide : un signalement n'avertirait personne. Donnez le salon ou "
-            "le groupe des admins, telegram:-100123 ou matrix:!salon:serveur."
+            ("notices", "to"),
+            (
+                "[together] est activé et [notices] to est vide : un signalement n'avertirait personne. Donnez le "
+                "salon ou le groupe des admins, telegram:-100123 ou matrix:!salon:serveur."
+            ),
         )
 
 
-def _written(path: Path) -> dict[str, Any]:
-    """What a file says before anybody looks whether it can be; nothing when it is no TOML."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # what `load` says of it
-        return {}
-
-
-def _wrong_regions(config: Path, values: Mapping[str, Any], knowledge: Knowledge) -> Iterator[str]:
+def _wrong_regions(written: Written, values: Mapping[str, Any], knowledge: Knowledge) -> Iterator[str]:
     """Each region that does not exist, with its line: of a configuration that has other faults as well."""
-    text = config.read_text(encoding="utf-8") if config.exists() else ""
     for where, location, code in _regions_named(values):
         if knowledge.gazetteer.region(code) is None:
-            line = line_of(text, location)
-            yield (
-                f"{config}{f':{line}' if line else ''} : {where} : la région « {code} » n'existe pas."
-                f"{_region_meant(knowledge, code)}"
-            )
+            place, meant = written.place(location), _region_meant(knowledge, code)
+            yield f"{place} : {where} : la région « {code} » n'existe pas.{meant}"
 
 
 def _regions_named(values: Mapping[str, Any]) -> Iterator[tuple[str, Location, str]]:

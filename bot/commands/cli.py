@@ -55,7 +55,7 @@ def _told(error: Exception) -> tuple[str, int]:
         return str(error), REPAIR
     if isinstance(error, sqlite3.Error):
         code = TRY_AGAIN if sqlite_files.passes(error) else REPAIR
-        return f"La base ne répond plus comme attendu ({error}). Essayez « cpts-bot check --online ».", code
+        return f"La base ne répond plus comme attendu ({sqlite_files.code(error)}). Essayez « cpts-bot check ».", code
     if french.is_misuse(error):
         return french.sentence(error), french.MISUSED
     return f"{UNFORESEEN}\n{report(error)}", CRASHED

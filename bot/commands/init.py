@@ -5,7 +5,6 @@ is answered otherwise changes: comments and other keys stay as they are.
 """
 
 import os
-import re
 import secrets
 import shlex
 import shutil
@@ -21,8 +20,9 @@ from pydantic import BaseModel
 
 from bot.channels import matrix
 from bot.commands.console import CommandError, echo
+from bot.configuration import NAME, read
 from bot.errors import reason
-from bot.settings import Settings, load
+from bot.settings import Settings, contact_fault, load, settle, token_fault
 from handlers.engine import identity
 from knowledge import areas
 from knowledge.base import Knowledge
@@ -54,23 +54,13 @@ class Ask:
     fault: Callable[[str], str] = lambda said: ""
 
 
-# https://core.telegram.org/bots/api#authorizing-your-bot
-_TOKEN = re.compile(r"[0-9]{5,}:[A-Za-z0-9_-]{30,}")
-_MAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
-
-
 def _token(said: str) -> str:
-    if _TOKEN.fullmatch(said) or (not said and os.environ.get("CPTS_BOT_TELEGRAM__TOKEN")):
-        return ""
-    return "Un jeton de BotFather ressemble à 123456789:AAE… : des chiffres, deux-points, puis au moins trente signes."
+    is_elsewhere = not said and os.environ.get("CPTS_BOT_TELEGRAM__TOKEN")
+    return "" if is_elsewhere else token_fault(said)
 
 
 def _responsible(said: str) -> str:
     return "" if said else "Le bot doit pouvoir dire qui répond des données : le nom de la structure et son adresse."
-
-
-def _mail(said: str) -> str:
-    return "" if _MAIL.fullmatch(said) else "Il faut une adresse électronique, comme dpo@urps-exemple.fr."
 
 
 def _owner(said: str) -> str:
@@ -121,7 +111,7 @@ QUESTIONS = (
         applies=_answers_somewhere,
         fault=_responsible,
     ),
-    Ask("privacy.contact", "Où exercer ses droits : un courriel", applies=_answers_somewhere, fault=_mail),
+    Ask("privacy.contact", "Où exercer ses droits : un courriel", applies=_answers_somewhere, fault=contact_fault),
     Ask(
         "refresh.every",
         "Relire chaque semaine les sources officielles (FINESS, annuaire de l'administration, contours) ?",
@@ -185,7 +175,7 @@ def _fill(document: Any, config: Path) -> None:
         if answers[ask.key] != _shown(stands):
             _put(document, section, key, _value(answers[ask.key]))
     # Two bots of one folder never share a database: that of « bretagne.toml » is named after it.
-    folder, name = config.absolute().parent / FOLDER, "" if config.name == "config.toml" else f"-{config.stem}"
+    folder, name = config.absolute().parent / FOLDER, "" if config.name == NAME else f"-{config.stem}"
     _default(document, "store", "path", str(folder / f"cpts-bot{name}.sqlite3"))
     if answers["matrix.enabled"] == "true":
         _default(document, "matrix", "store_path", str(folder / f"matrix{name}"))
@@ -261,8 +251,9 @@ def _read(config: Path) -> Any:
             "# cpts-bot : écrit par « cpts-bot init », qui peut être relancé. Toutes les clés sont dans "
             "config.example.toml.\n"
         )
-    load(config)  # a file that is at fault is said with its line, and left as it is
-    return tomlkit.parse(config.read_text(encoding="utf-8"))
+    written = read(config)
+    settle(written)  # a file that is at fault is said with its line, and left as it is
+    return tomlkit.parse(written.text)
 
 
 def _write(config: Path, text: str) -> None:

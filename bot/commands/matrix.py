@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.channels.matrix import MatrixError, require_nio
+from bot.channels.matrix import MatrixError, check, require_nio
 from bot.commands.console import ConfigOption, echo
 from bot.errors import cause
 
@@ -51,7 +51,10 @@ def login(
     require_nio()
     from aiohttp import ClientError
 
-    matrix_settings = settings.load(config).matrix
+    configured = settings.load(config)
+    matrix_settings = configured.matrix
+    with configured.named():
+        check(matrix_settings)
     try:
         echo(asyncio.run(_login(matrix_settings, new_device, replace_identity)))
     except (ClientError, OSError) as error:

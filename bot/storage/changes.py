@@ -19,7 +19,9 @@ def changes_in(path: Path) -> State:
         with closing(sqlite_files.reader(path)) as db:
             return Overlay(Database(db, execute_plugins=False)).state() if _has_revisions(db) else {}
     except sqlite3.Error as error:
-        raise OperatorError(f"Les changements des admins ne peuvent pas être lus dans {path} ({error}).") from error
+        raise OperatorError(
+            f"Les changements des admins ne peuvent pas être lus dans {path} ({sqlite_files.code(error)})."
+        ) from error
 
 
 def _has_revisions(db: sqlite3.Connection) -> bool:

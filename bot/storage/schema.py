@@ -103,17 +103,25 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _ready(db: Database, path: Path) -> Database:
     """The database in today's shape, whatever an older program left; a copy of that is kept beside it."""
-    known = {(owner.name, migration.name) for owner in OWNERS for migration in owner._migrations}
+    require_known(db)
     applied = _applied(db)
-    if newer := sorted(applied - known):
-        raise NewerError(", ".join(f"{owner}.{name}" for owner, name in newer))
-    if applied and known - applied:
+    if applied and _known() - applied:
         name = f"{path.stem}-avant-{__version__}-{clock.instant():%Y%m%d-%H%M%S}.sqlite3"
         sqlite_files.copy(path, path.with_name(name))
     db.enable_wal()
     for owner in OWNERS:
         owner.apply(db)
     return db
+
+
+def require_known(db: Database) -> None:
+    """Raise `NewerError` for a database that went through what we know nothing of."""
+    if newer := sorted(_applied(db) - _known()):
+        raise NewerError(", ".join(f"{owner}.{name}" for owner, name in newer))
+
+
+def _known() -> set[tuple[str, str]]:
+    return {(owner.name, migration.name) for owner in OWNERS for migration in owner._migrations}
 
 
 def _renamed(name: str) -> str:

@@ -131,27 +131,27 @@ def _locked(path: Path, kind: int) -> IO[bytes]:
 
 def sentence(path: Path, error: sqlite3.Error) -> str:
     """What to tell the operator about a database that does not open, or stops answering."""
-    code = _code(error)
-    if code in _BUSY:
+    number = _code(error)
+    if number in _BUSY:
         return (
-            f"La base {path} est tenue par un autre programme ({error}). Attendez qu'il ait fini, ou arrêtez-le. "
+            f"La base {path} est tenue par un autre programme ({code(error)}). Attendez qu'il ait fini, ou arrêtez-le. "
             "Rien n'a été modifié."
         )
-    if code in _REFUSED:
+    if number in _REFUSED:
         return (
-            f"La base {path} ne peut pas être ouverte en écriture ({error}). Vérifiez les droits du fichier et du "
-            "dossier, ou indiquez un autre fichier dans [store] path."
+            f"La base {path} ne peut pas être ouverte en écriture ({code(error)}). Vérifiez les droits du fichier et "
+            "du dossier, ou indiquez un autre fichier dans [store] path."
         )
-    if code == sqlite3.SQLITE_FULL:
-        return f"Le disque de la base {path} est plein ({error}). Libérez de la place, puis relancez."
-    if code in _DISK:
+    if number == sqlite3.SQLITE_FULL:
+        return f"Le disque de la base {path} est plein ({code(error)}). Libérez de la place, puis relancez."
+    if number in _DISK:
         return (
-            f"Le disque de la base {path} refuse de lire ou d'écrire ({error}) : il est plein, débranché ou en panne. "
-            "Regardez-le, puis relancez."
+            f"Le disque de la base {path} refuse de lire ou d'écrire ({code(error)}) : il est plein, débranché ou en "
+            "panne. Regardez-le, puis relancez."
         )
     return (
-        f"La base {path} est illisible ({error}). Restaurez une sauvegarde (« cpts-bot restore »), ou déplacez ce "
-        "fichier pour repartir d'une base vide. Rien n'a été modifié."
+        f"La base {path} est illisible ({code(error)}). Restaurez une sauvegarde (« cpts-bot restore »), ou déplacez "
+        "ce fichier pour repartir d'une base vide. Rien n'a été modifié."
     )
 
 
@@ -163,6 +163,11 @@ def passes(error: sqlite3.Error) -> bool:
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether the file itself is wrong, so that going on would make it worse."""
     return hasattr(error, "sqlite_errorcode") and _code(error) in _DAMAGED
+
+
+def code(error: sqlite3.Error) -> str:
+    """What SQLite calls an error, to look for: its sentences are English, and quote pages."""
+    return str(getattr(error, "sqlite_errorname", "SQLITE_CORRUPT"))
 
 
 def _code(error: sqlite3.Error) -> int:

@@ -37,6 +37,11 @@ from knowledge.tallies import Tallies
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE}
 
+_NEWER = (
+    "La base {} vient d'une version plus récente de cpts-bot ({}). Mettez le programme à jour, ou indiquez un autre "
+    "fichier dans [store] path. Rien n'a été modifié."
+)
+
 log = logging.getLogger(__name__)
 
 MOST_COPIES = 3  # of those that « sauvegarde » leaves beside the file, besides those of the last day
@@ -94,7 +99,8 @@ class Store:
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """The database of a configuration. Raises `SettingsError`, and `StoreError` like `open`."""
-        return cls.open(settings.store.path, settings.privacy.read_key())
+        with settings.named():
+            return cls.open(settings.store.path, settings.privacy.read_key())
 
     @classmethod
     def open(cls, path: Path, key: bytes | None = None, *, read_first: bool = False) -> Self:
@@ -115,10 +121,7 @@ class Store:
         except ValueError as error:
             raise StoreError(f"Le fichier {key_file(path)} ne contient pas de clé : restaurez-le.") from error
         except schema.NewerError as error:
-            raise StoreError(
-                f"La base {path} vient d'une version plus récente de cpts-bot ({error}). Mettez le programme à jour, "
-                "ou indiquez un autre fichier dans [store] path. Rien n'a été modifié."
-            ) from error
+            raise StoreError(_NEWER.format(path, error)) from error
         except sqlite3.DatabaseError as error:
             raise unusable(path, error) from error
         except BlockingIOError as error:
@@ -136,7 +139,8 @@ class Store:
 
         Raises `SettingsError`, and `StoreError` like `open`.
         """
-        return cls.open(settings.store.path, settings.privacy.read_key(), read_first=True)
+        with settings.named():
+            return cls.open(settings.store.path, settings.privacy.read_key(), read_first=True)
 
     @classmethod
     def _opened(cls, path: Path, key: bytes | None, lock: IO[bytes], read_first: bool) -> Self:
@@ -354,6 +358,22 @@ def unusable(path: Path, error: sqlite3.Error) -> StoreError:
     """What an operator must know of an error of this database."""
     kind = PassingError if sqlite_files.passes(error) else StoreError
     return kind(sqlite_files.sentence(path, error))
+
+
+def base_fault(path: Path) -> str:
+    """Why a database would not be opened, every page of it read and nothing written; "" when it would."""
+    if not path.exists():
+        return ""
+    try:
+        if error := sqlite_files.fault(path):
+            return sqlite_files.sentence(path, error)
+        with closing(sqlite_files.reader(path)) as db:
+            schema.require_known(Database(db, execute_plugins=False))
+    except schema.NewerError as error:
+        return _NEWER.format(path, error)
+    except sqlite3.Error as error:
+        return sqlite_files.sentence(path, error)
+    return ""
 
 
 def key_file(path: Path) -> Path:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from bot import siblings
+from bot.configuration import SettingsError
 from bot.errors import REPAIR
-from bot.settings import SettingsError
 from bot.supervisor import GAVE_UP, STOPPED
 from tests.bot.channels.telegram.api import TOKEN, BotApi
 from tests.bot.channels.telegram.program import CONFIG, PATIENCE, ROOT, SLOW, until
@@ -76,7 +76,7 @@ def test_each_answers_and_comes_back(servers: list[Server], tmp_path: Path) -> N
 
 def test_one_that_only_a_person_can_help_stays_down(servers: list[Server], tmp_path: Path) -> None:
     """A bot whose token is refused leaves the other one alone; the program ends with the last of them."""
-    refused = _configured(tmp_path / "refused", servers[0].url, "424242:refused")
+    refused = _configured(tmp_path / "refused", servers[0].url, "424242:" + "refused" * 5)
     program = _run(refused, _configured(tmp_path / "good", servers[1].url))
     _answers(servers[1], "/start", "Bonjour")
     until(lambda: len(_bots(program)) == 1)
@@ -93,13 +93,14 @@ def test_two_bots_never_share_a_database(tmp_path: Path) -> None:
     assert "Deux configurations ont la même base" in errors
 
 
+TELEGRAM = "[telegram]\nenabled = true\ntoken = '12345:{}'\n"
 MATRIX = "[matrix]\nenabled = true\nuser_id = '{user}'\nstore_path = '{keys}'\n"
 
 
 @pytest.mark.parametrize(
     ("first", "second", "shared"),
     [
-        ("[telegram]\nenabled = true\ntoken = '12:a'\n", "[telegram]\nenabled = true\ntoken = '12:b'\n", "12"),
+        (TELEGRAM.format("a" * 35), TELEGRAM.format("b" * 35), "12345"),
         (MATRIX.format(user="@a:b", keys="one"), MATRIX.format(user="@a:b", keys="two"), "@a:b"),
         (MATRIX.format(user="@a:b", keys="one"), MATRIX.format(user="@c:b", keys="one"), "one"),
     ],
@@ -111,4 +112,4 @@ def test_two_bots_never_share_an_account(tmp_path: Path, first: str, second: str
         path.write_text(f"[store]\npath = '{path}.sqlite3'\n{own}", encoding="utf-8")
     with pytest.raises(SettingsError, match=f"{shared}.*a.toml et .*b.toml") as refused:
         siblings.start(paths)
-    assert "12:" not in str(refused.value)
+    assert "12345:" not in str(refused.value)

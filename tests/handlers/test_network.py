@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.settings import AdminSettings, SettingsError, load
+from bot.configuration import SettingsError
+from bot.settings import AdminSettings, load
 from bot.storage.names import Name
 from bot.storage.seekers import DAY
 from handlers.engine.messages import Incoming, Reply

@@ -7,8 +7,9 @@ import pyotp
 import pytest
 from pydantic import SecretStr
 
+from bot.configuration import SettingsError
 from bot.effects import Effects
-from bot.settings import AdminSettings, SettingsError, load
+from bot.settings import AdminSettings, load
 from handlers.engine.desk import Admin
 from handlers.engine.messages import Appoint, Backup, Change, Dismiss, Effect, Reply
 from knowledge.base import Knowledge

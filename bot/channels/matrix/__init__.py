@@ -42,15 +42,20 @@ def check(settings: "MatrixSettings") -> None:
     """Raise `MatrixError` for a key that is missing from `[matrix]`."""
     for key in ("homeserver", "user_id"):
         if not getattr(settings, key):
-            raise MatrixError(f"[matrix] {key} manque dans la configuration.")
+            raise MatrixError(f"[matrix] {key} manque dans la configuration.", key=("matrix", key))
     if why := homeserver_fault(settings.homeserver):
-        raise MatrixError(f"[matrix] homeserver : {why}")
+        raise MatrixError(f"[matrix] homeserver : {why}", key=("matrix", "homeserver"))
     if why := account_fault(settings.user_id):
-        raise MatrixError(f"[matrix] user_id : {why}")
+        raise MatrixError(f"[matrix] user_id : {why}", key=("matrix", "user_id"))
     if settings.encryption and not settings.pickle_key.get_secret_value():
-        raise MatrixError("[matrix] pickle_key manque : choisissez une phrase longue et secrète, et gardez-la.")
+        raise MatrixError(
+            "[matrix] pickle_key manque : choisissez une phrase longue et secrète, et gardez-la.",
+            key=("matrix", "pickle_key"),
+        )
     if settings.access_token.get_secret_value() and not settings.device_id:
-        raise MatrixError("[matrix] device_id manque : c'est l'appareil auquel access_token appartient.")
+        raise MatrixError(
+            "[matrix] device_id manque : c'est l'appareil auquel access_token appartient.", key=("matrix", "device_id")
+        )
 
 
 async def run(settings: "Settings", service: "Service") -> None:

@@ -10,9 +10,10 @@ import pytest
 
 from bot.care.health import STALE, health, served
 from bot.care.metrics import Metrics
+from bot.configuration import SettingsError
 from bot.delivery.postman import PostponedError, UndeliverableError
 from bot.service import Service
-from bot.settings import HealthSettings, SettingsError
+from bot.settings import HealthSettings
 from bot.storage.store import Delivery
 from handlers.engine.messages import Incoming
 

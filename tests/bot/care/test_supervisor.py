@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from bot.channels.matrix import MatrixError
+from bot.configuration import SettingsError
 from bot.errors import GiveUpError
 from bot.service import Service
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.supervisor import GAVE_UP, STOPPED, Cancelled, channels, supervise
 
 Life = Callable[[asyncio.Event], Coroutine[Any, Any, None]]

@@ -15,6 +15,7 @@ import pytest
 
 from bot.commands.cli import CRASHED, main
 from knowledge.datafile import DATA
+from tests.bot.channels.telegram.api import TOKEN
 
 TYPED = "Mme Dupont"
 Run = subprocess.CompletedProcess[str]
@@ -218,7 +219,7 @@ def test_check_names_a_wrong_setting(home: Path) -> None:
     assert "config.toml:2 : [store] paht : champ inconnu ; vouliez-vous écrire « path » ?" in done.stderr
 
 
-ONLINE = "[telegram]\nenabled = true\ntoken = '1:a'\n"
+ONLINE = f"[telegram]\nenabled = true\ntoken = '{TOKEN}'\n"
 MATRIX = """
 [matrix]
 enabled = true
@@ -286,7 +287,7 @@ def test_check_says_what_an_operator_forgot(home: Path, config: str, fault: str)
     ("config", "said"),
     [
         ("[[admins]]\nid = '12'\nname = 'Anne'\n", "Aucun admin ne s'appelle Bob dans la configuration : Anne."),
-        ("", "La configuration ne nomme aucun admin"),
+        ("", "config.toml ne nomme aucun admin"),
     ],
 )
 def test_a_second_factor_is_for_somebody(home: Path, config: str, said: str) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from bot.channels.telegram.channel import TelegramChannel
+from bot.configuration import SettingsError
 from bot.service import Service
-from bot.settings import LimitsSettings, SettingsError, TelegramSettings
+from bot.settings import LimitsSettings, TelegramSettings
 from tests.bot.channels.telegram.api import TOKEN, BotApi
 from tests.bot.channels.telegram.program import Program, until
 from tests.bot.channels.telegram.server import Server

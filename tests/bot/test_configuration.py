@@ -1,0 +1,117 @@
+"""A configuration that cannot be read is one French sentence, the same wherever it is read, with its file and line."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.channels.matrix import MatrixError
+from bot.commands.check import faults
+from bot.commands.init import set_up
+from bot.commands.matrix import login
+from bot.configuration import SettingsError
+from bot.settings import load
+from bot.storage.store import Store, StoreError
+from bot.supervisor import run
+from tests.bot.commands.test_cli import ONLINE, PRIVACY
+
+
+def _config(folder: Path, text: str | bytes) -> Path:
+    path = folder / "config.toml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[[admins]]\nname = 'Léa'\n".encode("latin-1"), "n'est pas un fichier texte en UTF-8 (ligne 2). Enregistrez"),
+        ("[log]\n\n[store]\n[log]\n", "config.toml:4 : [log] est déjà écrit, ligne 1. Une section ne s'écrit qu'une"),
+        ("[log]\nlevel = 'INFO'\nlevel = 'DEBUG'\n", "config.toml:3 : level est déjà écrit, ligne 2. Gardez une seule"),
+        ("[admins]\nname = 'Léa'\n", "config.toml:1 : écrivez [[admins]], avec deux crochets, et non [admins]."),
+        ("[log]\n[[telegram]]\nenabled = true\n", "config.toml:2 : écrivez [telegram], avec un seul crochet"),
+        ("[log]\nlevel = INFO\n", "config.toml:2 : cette ligne n'est pas du TOML"),
+        ('[log]\nlevel = """INFO\n', "config.toml : la fin de ce fichier manque"),
+    ],
+)
+def test_what_cannot_be_read_is_said_alike(tmp_path: Path, text: str | bytes, said: str) -> None:
+    """Started, checked or asked again, a file at fault is told in the same words, and left as it is."""
+    path = _config(tmp_path, text)
+    before = path.read_bytes()
+    for use in (load, set_up):
+        with pytest.raises(SettingsError) as refused:
+            use(path)
+        assert said in str(refused.value)
+    [fault] = faults(path)
+    assert said in str(fault)
+    assert path.read_bytes() == before
+
+
+def test_the_mark_of_a_windows_editor_is_nothing(tmp_path: Path) -> None:
+    """UTF-8 with the mark that some editors put first is read as any other."""
+    assert load(_config(tmp_path, "\ufeff[log]\nlevel = 'INFO'\n")).log.level == "INFO"
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        (PRIVACY, "config.toml : Aucun canal n'est activé"),
+        (ONLINE.replace("42", "") + PRIVACY, "config.toml:3 : [telegram] token : Un jeton de BotFather"),
+        (ONLINE + PRIVACY + "key = 'court'\n", "config.toml:7 : [privacy] key : au moins 32 caractères"),
+    ],
+)
+def test_a_bot_that_cannot_start_names_its_file(tmp_path: Path, config: str, said: str) -> None:
+    """Of several bots of one machine, an operator reads which configuration is to be mended, and where."""
+    base = f"[store]\npath = '{tmp_path}/base.sqlite3'\n"
+    with pytest.raises(SettingsError) as refused:
+        run(load(_config(tmp_path, config + base)))
+    assert said in str(refused.value)
+
+
+def test_an_address_where_nobody_can_be_reached_is_said(tmp_path: Path) -> None:
+    """What `init` asks again is refused by `check` too, with its line; a page to write from is an address."""
+    [fault] = faults(_config(tmp_path, ONLINE + PRIVACY.replace("dpo@urps.fr", "pas une adresse")))
+    assert str(fault).endswith(
+        "config.toml:6 : [privacy] contact : Il faut une adresse électronique, comme dpo@urps-exemple.fr, ou celle "
+        "d'une page en https://."
+    )
+    page = PRIVACY.replace("dpo@urps.fr", "https://urps.fr/vos-droits")
+    assert not faults(_config(tmp_path, ONLINE + page))
+
+
+@pytest.mark.parametrize("harm", ["damaged", "newer"])
+def test_a_base_that_would_not_open_is_said_without_a_network(tmp_path: Path, harm: str) -> None:
+    """A database is on this machine: `check` refuses what a start would, in the same words, and changes nothing."""
+    path = tmp_path / "base.sqlite3"
+    store = Store.open(path)
+    if harm == "newer":
+        store._db.execute("INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('bot', 'x', '')")
+    store.close()
+    if harm == "damaged":
+        content = bytearray(path.read_bytes())
+        content[8192:12288] = b"\xa5" * 4096
+        path.write_bytes(content)
+    before = path.read_bytes()
+    config = _config(tmp_path, f"{ONLINE}{PRIVACY}[store]\npath = '{path}'\n")
+    with pytest.raises(StoreError) as refused:
+        Store.sound(load(config))
+    assert [str(fault) for fault in faults(config)] == [str(refused.value)]
+    assert path.read_bytes() == before
+
+
+def test_a_configuration_that_nobody_named_is_not_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file that `init` wrote is read when it is named: without, `check` and `run` say that it lies there."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CPTS_BOT_CONFIG", raising=False)
+    assert not faults(None)
+    _config(tmp_path, ONLINE + PRIVACY)
+    said = "config.toml est dans ce dossier, mais n'est pas lu : ajoutez « --config config.toml » à la commande."
+    assert faults(None) == [said]
+    with pytest.raises(SettingsError, match="mais n'est pas lu"):
+        run(load())
+
+
+def test_a_login_without_a_server_names_the_key(tmp_path: Path) -> None:
+    """Nobody is asked for an answer before there is somebody to ask."""
+    with pytest.raises(MatrixError) as refused:
+        login(_config(tmp_path, "[matrix]\nuser_id = '@bot:exemple.fr'\n"))
+    assert str(refused.value).endswith("config.toml:1 : [matrix] homeserver manque dans la configuration.")

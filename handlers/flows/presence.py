@@ -93,7 +93,7 @@ _BESIDE_ITS_NAME = re.compile(
     r"|recu|recoit|percu|percoit|verse\w*|obtenu|depense|combien|cb|montants?|budget)\b"
     r"(?: (?:du|de la|de|d|des|par|a|la|le)\b)*)"
 )
-_OF_ONES_OWN = re.compile(r"\b(?:j(?:e )?suis|nous sommes|on est|notre|mon|ma|moi)\b")
+_OF_ONES_OWN = re.compile(r"\b(?:j(?:e )?suis|nous sommes|on est|moi)\b")
 # « Non je parlais de Redon », « pardon, Cahors », « et Figeac ? »: the place just asked about is another one.
 _ANOTHER = re.compile(
     r"(?:(?:non|pardon|oups|euh|mais|desolee?|plutot|en fait|et|ok|moi) )*"

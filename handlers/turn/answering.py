@@ -10,7 +10,7 @@ from handlers.hearing.intent import is_no_answer
 from handlers.turn import faq
 from handlers.turn.own_contact import own_contact
 from handlers.turn.talk import Talk
-from handlers.turn.there import of_the_place
+from handlers.turn.there import JOIN, of_the_place, their_cpts
 from knowledge.text import key
 
 if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
@@ -74,7 +74,10 @@ def chosen(talk: Talk, said: str) -> Turn | None:
 def entry(talk: Talk, entry_id: str, said: str = "") -> Turn:
     """All an entry says."""
     region = asked_from(talk, entry_id, said)
-    return _about(talk.say(*faq.answer(talk.knowledge, entry_id, talk.today, region, talk.session.explained)), entry_id)
+    *replies, last = faq.answer(talk.knowledge, entry_id, talk.today, region, talk.session.explained)
+    if entry_id == JOIN and (theirs := their_cpts(talk, said)):
+        last = last.model_copy(update={"choices": (theirs, *last.choices)})
+    return _about(talk.say(*replies, last), entry_id)
 
 
 def asked_from(talk: Talk, entry_id: str, said: str) -> str | None:

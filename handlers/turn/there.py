@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from handlers.engine.messages import Choice, Turn
 from handlers.flows.contacts import first_contacts
 from handlers.flows.presence import There, cpts_there
-from handlers.hearing.intent import told
+from handlers.hearing.intent import is_town, told
 from handlers.turn import faq
 from handlers.turn.own_contact import own_contact
 from handlers.turn.talk import PLACE_ASKED, Talk
@@ -20,7 +20,9 @@ if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
 OURS = "trouver-ma-cpts"  # how to find it, where no place is known
 AGENCY = "contact-ars"  # whom to call, where no place is known
 _NEARLY = frozenset((OURS, "pas-de-cpts", "une-cpts-par-territoire"))  # said in nearly the same words
-_BODIES = re.compile(r"\b(?:l['’ ]?)?(?:ars|cpam|urps)\b", re.IGNORECASE)  # « l'ARS » is two villages
+_BODIES = re.compile(
+    r"\b(?:l['’ ]?)?(?:ars|cpam|urps|caisse|assurance maladie)\b", re.IGNORECASE
+)  # « l'ARS » is two villages
 JOIN = "comment-adherer"
 LONGEST_CALL = 14  # words
 # « Est-ce qu'il y a une CPTS », « quelle est ma CPTS »: which one, of who says where they are.
@@ -74,7 +76,7 @@ def body_there(talk: Talk, said: str) -> Turn | None:
     number = _NUMBERED.search(key(plain))
     departement = talk.knowledge.gazetteer.departement(number[0].upper()) if number else None
     named = _BODIES.sub(" ", plain)
-    codes = [departement.chef_lieu] if departement else told(named, talk.knowledge, "rejoindre").get("place")
+    codes = [departement.chef_lieu] if departement else _town(named, talk.knowledge)
     codes = codes or _chef_lieu(named, talk.knowledge)
     if not codes:
         return None
@@ -101,6 +103,23 @@ def _our_agency(talk: Talk, result: "Result", said: str) -> Turn | None:
     *replies, last = first_contacts(talk.context(), codes)
     more = Choice(id=faq.ENTRY + AGENCY, label=talk.knowledge.faq.entries[AGENCY].question)
     return of_place(talk, There((*replies, last.model_copy(update={"choices": (more,)})), codes))
+
+
+def _town(said: str, knowledge: Knowledge) -> list[str]:
+    """The one town that a message names: « la caisse de Brest »."""
+    location = knowledge.gazetteer.locate(said)
+    is_sure = not location.ambiguous and len(location.places) == 1 and is_town(location.places[0])
+    return list(location.territory.codes) if is_sure else []
+
+
+def their_cpts(talk: Talk, said: str = "") -> Choice | None:
+    """What the directory knows where the person is, as a choice under what only says « the CPTS of your territory »."""
+    told_now = told(said, talk.knowledge, "rejoindre").get("place") if said else None
+    communes = talk.knowledge.gazetteer.territory(told_now or talk.places).communes
+    if len(communes) != 1:
+        return None
+    [commune] = communes
+    return Choice(id=f"CPTS {commune.name} {commune.departement}", label=f"La CPTS pour {commune.name}")
 
 
 def _chef_lieu(said: str, knowledge: Knowledge) -> list[str]:

@@ -8,7 +8,7 @@ from handlers.admin.command import Command, Subject
 from handlers.admin.directory import contacts, cpts
 from handlers.admin.entries import commands as faq
 from handlers.admin.entries import unanswered
-from handlers.admin.form import proposal
+from handlers.admin.form import pages, proposal
 from handlers.admin.form.form import DENIES, DROP, WrongError
 from handlers.admin.form.naming import WhichError
 from handlers.admin.form.proposal import REWRITE, desk_of
@@ -58,6 +58,9 @@ _NUMBERED = re.compile(
 _LEAVING = frozenset({"abandonner", "j abandonne"})
 _WORDS = ("<mots>", "[mots]", "<question>", "[question]", "<fichier>")
 _HISTORIES: dict[Kind, str] = {"faq": "Réponses", "contact": "Contacts", "cpts": "CPTS", "rate": "Montants"}
+NO_PAGE = (
+    "Il n'y a pas d'autre page : la liste tient en une seule, ou autre chose est venu depuis. Redites la recherche."
+)
 HERE = Choice(id="admin-ici", label="Continuer ici")
 SEEN_BY_ALL = (
     "Nous ne sommes pas seuls : tout ce que je répondrai à cette commande sera lu par les membres de ce salon, noms "
@@ -253,25 +256,37 @@ def _shortly(talk: Talk, said: str, wanted: str) -> Turn | None:
     """What an admin says short: « modifier 3 » after a list, « la suite », « abandonner » when nothing is under way."""
     if wanted in _LEAVING:
         return _nothing(talk, "Rien n'est en cours.", aside.kept(state_of(talk)))
-    if wanted in shortly.NEXT and talk.session.lists and not talk.session.topic:
-        return say(talk, Reply(text="Il n'y a pas de page suivante : redites la recherche, ou « sans-reponse 2 »."))
+    if pages.is_turning(said) and talk.session.lists and not talk.session.topic:
+        found = find(pages.turned(said, talk.session.offered))
+        return _run(talk, said, *found) if found else say(talk, Reply(text=NO_PAGE))
     found = find(shortly.expanded(said, _BY_NAME, list(talk.session.lists), talk.today))
     return _run(talk, said, *found) if found else None
 
 
 def _wished(talk: Talk, said: str) -> Turn | None:
     """« je veux ajouter une réponse » begins it; « comment … » explains; « faq bidule » says what « faq » may do."""
+    if found := find(nearly.at_work(said)) or _of_a_card(talk, said):
+        return _run(talk, said, *found)
     if listed := nearly.listing(said):
         command = _BY_NAME[f"{listed[0]} chercher"]
         return _run(talk, f"{command.name} {listed[1]}".strip(), command, listed[1])
-    found = nearly.wished(said, _BY_NAME)
-    if found:
-        command = _BY_NAME[" ".join(found)]
+    if wish := nearly.wished(said, _BY_NAME):
+        command = _BY_NAME[" ".join(wish)]
         if not command.needs and not key(said).startswith("comment"):
             return _run(talk, command.name, command, "")
-        return _run(talk, f"gestion {found[0]}", MANAGE, found[0])
+        return _run(talk, f"gestion {wish[0]}", MANAGE, wish[0])
     is_ours = said.removeprefix("/").casefold().split()[:1] == ["faq"]  # « faq:financement » is an answer picked
     return _run(talk, "gestion faq", MANAGE, "faq") if is_ours else None
+
+
+def _of_a_card(talk: Talk, said: str) -> tuple[Command, str] | None:
+    """« voir cpam morbihan »: a deed on a card that is named without saying of which directory it is."""
+    what, rest = nearly.deed(said)
+    for cards in (contacts.CARDS, cpts.CARDS):
+        command = _BY_NAME.get(f"{cards.word} {what}")
+        if command and command.usage.startswith("<fiche>") and cards.has(talk, rest):
+            return command, rest
+    return None
 
 
 def _leaves(said: str, state: State) -> bool:

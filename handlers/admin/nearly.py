@@ -42,6 +42,20 @@ _ASKING = re.compile(
     r"(?:(?:envoie|envoyez|donne|donnez|renvoie|renvoyez) moi|il me faut|je veux|je voudrais|pouvez vous m envoyer"
     r"|peux tu m envoyer) (?:(?:le|la|les|un|une) )?"
 )
+_WHAT = r"(?:qu est ce qu|que|qu|quoi|ce qu)? ?(?:il y a|y a t il|j ai|ai je|on a|il (?:me )?reste|(?:me )?reste t il)"
+# What admins ask of their work in sentences, and the command that shows it.
+_AT_WORK = (
+    (rf"{_WHAT}(?: encore)? a faire(?: cette semaine| aujourd hui)?", "gestion"),
+    (r"(?:.* )?(?:contacts?|fiches) a verifier(?: avant usage)?", "contact chercher a verifier"),
+    (r"(?:.* )?departements? (?:qui sont )?sans (?:telephone|numero)", "contact chercher sans téléphone"),
+    (r"(?:.* )?communes? (?:revendiquees?|dans plusieurs cpts).*", "cpts chercher revendiquées"),
+    (r"(?:.* )?(?:reponses?|entrees?) a revoir", "faq a-revoir"),
+    (r"(?:annuler|annule|defaire|defais) (?:l |le |la |mon |ma |cet )?(?:import|fusion)\b(?! [0-9]).*", "lots"),
+    (r"(?:fusionner|fusionne|reunir|reunis) (?:les|ces) deux(?: fiches| cpts)?", "cpts fusionner 1 2"),
+    (r"les contacts", "gestion contact"),
+    (r"les reponses", "gestion faq"),
+    (r"les montants", "gestion bareme"),
+)  # fmt: skip
 _NUMBER = re.compile(r"(?:n ?)?[0-9]{0,6}")
 
 
@@ -95,6 +109,17 @@ def thing(said: str) -> str:
         return _THINGS.get(wanted, wanted)
     alike = get_close_matches(wanted, [*_THINGS, *_THINGS.values()], 1, _ALIKE)
     return _THINGS.get(alike[0], alike[0]) if alike else said
+
+
+def at_work(said: str) -> str:
+    """The command that shows what an admin asks of their work: « qu'est-ce qu'il y a à faire ? »; "" for none."""
+    return next((command for asked, command in _AT_WORK if re.fullmatch(asked, key(said))), "")
+
+
+def deed(said: str) -> tuple[str, str]:
+    """« voir cpam morbihan »: what is to be done, as the commands call it, and to what."""
+    first, _, rest = said.strip().partition(" ")
+    return _DEEDS.get(key(first), key(first)), rest.strip()
 
 
 def listing(said: str) -> tuple[str, str] | None:

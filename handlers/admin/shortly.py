@@ -7,14 +7,13 @@ from datetime import date, timedelta
 from knowledge.tallies import week_of
 from knowledge.text import key
 
-NEXT = frozenset({"suite", "la suite", "page suivante", "suivant", "suivante"})
 HISTORY = frozenset({"historique", "l historique", "les derniers changements", "derniers changements"})
 LAST_CHANGE = re.compile(r"(?:annuler|defaire|annule|defais) (?:le|la|mon|ma) derni(?:er|ere) (?:changement|revision)")
 _WEEK = r"(?:(?:de )?(?:la|cette) )?semaine(?P<last> derniere| passee)?(?: en cours)?"
 _STATS = re.compile(rf"(?:les )?(?:stats|statistiques)(?: {_WEEK})?")
 _HELP = re.compile(r"aide(?: (?:gestion|admin|admins))? ?(.*)")
 _CARD = re.compile(r"(?:la )?(?:fiche|entree|groupe) (?:n |no |numero )?([0-9]{1,2})")
-_DEED = re.compile(r"([a-z]+) (?:(?:la |le )?(?:fiche|entree|groupe) )?(?:n |no |numero )?([0-9]{1,2})(?: .*)?")
+_DEED = re.compile(r"([a-z]+) (?:la |le )?(?:(?:fiche|entree|groupe) )?(?:n |no |numero )?([0-9]{1,2})(?: .*)?")
 
 
 def week(said: str, today: date) -> str:

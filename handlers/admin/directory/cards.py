@@ -1,6 +1,5 @@
 """Cards of a directory (a contact, a CPTS): the same search, form, change and removal for each kind."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +24,7 @@ from handlers.admin.form.naming import (
     told_with,
     with_field,
 )
+from handlers.admin.form.pages import ALL, NEXT_PAGE, PREVIOUS_PAGE, paged
 from handlers.admin.form.proposal import change_of, propose, refusal
 from handlers.admin.form.revisions import field_changes
 from handlers.admin.form.state import Filling, say
@@ -43,9 +43,6 @@ MOST_SHOWN = 500  # characters of a card above the question about one of its fie
 ERASE = Choice(id="admin-retirer", label="Retirer")
 PASSED = "Passer ne changerait rien : « abandonner » quitte le formulaire. S'il n'y en a plus, écrivez « retirer »."
 _ERASING = frozenset({"retirer", "aucun", "aucune", "rien", "vide"})
-ALL = "toutes"
-_ALL = frozenset({"tout", "tous", ALL, "la liste", "liste"})
-_PAGE = re.compile(r"(.+?) page ([0-9]{1,3})")
 
 
 @dataclass(frozen=True)
@@ -109,6 +106,10 @@ class Cards:
         known = self.named(talk)
         return {name: f"{known[name].name}{self.where(talk, known[name])}" for name in names}
 
+    def has(self, talk: Talk, argument: str) -> bool:
+        """Whether words name cards of this directory, and maybe a field of theirs."""
+        return bool(self._whose(talk, with_field(argument, self._names)[0]))
+
     def _whose(self, talk: Talk, said: str) -> list[str]:
         """The cards of this name; else those that have all these words; else those that have them with their place."""
         known, wanted = self.named(talk), key(said)
@@ -135,7 +136,7 @@ class Cards:
 
     def search(self, talk: Talk, argument: str) -> Turn:
         """The cards that have these words, eight a page; each can be named by its number afterwards."""
-        words, page = _paged(argument)
+        words, page = paged(argument)
         by_words = self._with_words(talk, words)
         also = self.search_also(talk, words) if words else []
         place = self.place(talk, words) if words else ""
@@ -153,10 +154,14 @@ class Cards:
         of = f" (page {page} sur {pages})" if pages > 1 else ""
         head, told = _headed(place, also, found, shown, lines)
         text = f"**{head}**{of}\n\n{told}\n\nUn numéro suffit : « {self.word} modifier 1 »."
-        further = Choice(id=f"{self.word} chercher {words or ALL} page {page + 1}", label="Page suivante")
+        beside = {NEXT_PAGE: page + 1, PREVIOUS_PAGE: page - 1}
         choices = (
             *(Choice(id=f"{self.word} voir {k}", label=name) for k, name in zip(shown, names, strict=True)),
-            *([further] if page < pages else []),
+            *(
+                Choice(id=f"{self.word} chercher {words or ALL} page {n}", label=label)
+                for label, n in beside.items()
+                if 0 < n <= pages
+            ),
         )
         return say(talk, Reply(text=text, choices=choices))
 
@@ -204,7 +209,7 @@ class Cards:
         """What was there and what will be, of each field that can be given."""
         shown = [f.key for f in self.fields if f.key != "communes"]
         was, will = ({f: v for f, v in value.items() if f in shown} for value in (before, after))
-        return [*field_changes(was, will), *communes.moved(talk, before, after)]
+        return [*field_changes(was, will, talk.knowledge.gazetteer), *communes.moved(talk, before, after)]
 
     def _offers_to_add(self) -> tuple[Choice, ...]:
         return (Choice(id=f"{self.word} ajouter", label="Ajouter"),)
@@ -316,10 +321,3 @@ def _begun(card: str) -> str:
     while len(lines) > 1 and sum(map(len, lines)) > MOST_SHOWN:
         lines.pop()
     return "\n".join(lines)
-
-
-def _paged(argument: str) -> tuple[str, int]:
-    """« ars page 2 »: the words looked for, and the page of what they find."""
-    found = _PAGE.fullmatch(argument.strip())
-    words, page = (found[1], max(int(found[2]), 1)) if found else (argument.strip(), 1)
-    return ("" if key(words) in _ALL else words), page

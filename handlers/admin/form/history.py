@@ -1,8 +1,10 @@
 """What was changed, by whom, and the way back: the same for every kind of thing."""
 
 from collections.abc import Callable
+from difflib import get_close_matches
 
 from handlers.admin.form.form import WrongError
+from handlers.admin.form.pages import ALL, NEXT_PAGE, paged
 from handlers.admin.form.proposal import UNDO_WORDS, change_of, desk_of, propose
 from handlers.admin.form.revisions import described
 from handlers.admin.form.state import say
@@ -10,27 +12,58 @@ from handlers.engine.messages import Choice, Reply, Turn
 from handlers.engine.texts import pieces
 from handlers.turn.talk import Talk
 from knowledge.overlay import Kind, Revision
+from knowledge.text import key
 
 MOST = 5
+ALIKE = 0.8  # « trotinette » and « trottinette »
 NOTHING = "Il n'y a aucun changement à montrer."
 Run = Callable[[Talk, str], Turn]
 
 
 def history(kind: Kind, word: str, named: Callable[[Talk, str], str]) -> Run:
-    """« historique [clé] »: the last changes of a kind, or of one thing, which may be gone by now."""
+    """« historique [clé] »: the last changes of a kind, or of one thing, which may be gone by now; five a page."""
 
     def run(talk: Talk, argument: str) -> Turn:
-        said, overlay = argument.strip() or None, desk_of(talk).overlay
-        found = overlay.history(kind, said, MOST)
-        if said and not found:
-            found = overlay.history(kind, named(talk, said), MOST)
+        said, page = paged(argument)
+        overlay, name = desk_of(talk).overlay, said or None
+        if said and not overlay.number(kind, said):
+            name = _called(talk, kind, said, named)
+        found = overlay.history(kind, name, MOST * page + 1)[MOST * (page - 1) :]
         if not found:
             return say(talk, Reply(text=NOTHING))
-        choices = tuple(Choice(id=f"{word} annuler {r.id}", label=f"Annuler la révision {r.id}") for r in found)
-        *first, last = [Reply(text=p) for p in pieces("\n\n".join(described(r) for r in found))]
+        shown = found[:MOST]
+        text = "\n\n".join(described(r, talk.knowledge.gazetteer) for r in shown)
+        further = Choice(id=f"{word} historique {said or ALL} page {page + 1}", label=NEXT_PAGE)
+        choices = (
+            *(Choice(id=f"{word} annuler {r.id}", label=f"Annuler la révision {r.id}") for r in shown),
+            *([further] if len(found) > MOST else []),
+        )
+        *first, last = [Reply(text=p) for p in pieces(text)]
         return say(talk, *first, last.model_copy(update={"choices": choices}))
 
     return run
+
+
+def _called(talk: Talk, kind: Kind, said: str, named: Callable[[Talk, str], str]) -> str:
+    """What stands of this name, else what was removed. Raises `WrongError`."""
+    try:
+        return named(talk, said)
+    except WrongError:
+        if gone := _removed(talk, kind, said):
+            return gone
+        raise
+
+
+def _removed(talk: Talk, kind: Kind, said: str) -> str:
+    """The key of what was removed and had these words in its name, or nearly; "" when nothing did."""
+    overlay = desk_of(talk).overlay
+    gone = [name for (of, name), after in overlay.state().items() if of == kind and after is None]
+    befores = {name: overlay.history(kind, name, 1)[0].before or {} for name in gone}
+    names = {name: f"{name} {v.get('question') or v.get('name') or ''}" for name, v in befores.items()}
+    wanted = key(said).split()
+    whole = [name for name, words in names.items() if all(word in key(words) for word in wanted)]
+    near = [n for n, words in names.items() if all(get_close_matches(w, key(words).split(), 1, ALIKE) for w in wanted)]
+    return next(iter([*whole, *near]), "")
 
 
 def undo(kind: Kind) -> Run:

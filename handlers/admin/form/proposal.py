@@ -146,7 +146,7 @@ def _line(talk: Talk, change: Change) -> str:
         return f"{change.key} : fiche retirée"
     if before is None:
         return f"{change.key} : nouvelle fiche, {brief(change.after)}"
-    return f"{change.key} : {' ; '.join(field_changes(before, change.after))}"
+    return f"{change.key} : {' ; '.join(field_changes(before, change.after, talk.knowledge.gazetteer))}"
 
 
 def _named_people(pending: Pending) -> str:
@@ -277,7 +277,7 @@ def _overtaken(talk: Talk, pending: Pending, stale: Sequence[Change], note: str 
     pending = pending.model_copy(update={"coded": False})
     overlay = desk_of(talk).overlay
     lines = [r for c in stale for r in overlay.since(c.seen, c.of, c.key)]
-    shown = "\n\n".join(described(r) for r in lines[:3])
+    shown = "\n\n".join(described(r, talk.knowledge.gazetteer) for r in lines[:3])
     met = f"Pendant que vous prépariez ce changement, « {stale[0].key} » a été changé :\n\n{shown}"
     text = "\n\n".join(filter(None, [note, met]))
     *first, last = [Reply(text=piece) for piece in pieces(text)]

@@ -8,7 +8,10 @@ from knowledge.contacts import STATUS_FRENCH as CHECKED_FRENCH
 from knowledge.cpts import STATUS_FRENCH
 from knowledge.fields import FIELDS
 from knowledge.overlay import Revision, Value
-from knowledge.wording import day, published
+from knowledge.territory import Gazetteer
+from knowledge.wording import day, published, some
+
+MOST_ITEMS = 5  # of a list that are named
 
 
 def changed(before: Value, after: Value) -> list[str]:
@@ -30,12 +33,12 @@ def _both(base: object, mine: object, theirs: object) -> object:
     return [x for x in theirs if x in mine or x not in base] + [x for x in mine if x not in base and x not in theirs]
 
 
-def described(revision: Revision) -> str:
+def described(revision: Revision, gazetteer: Gazetteer) -> str:
     """« Révision 12, le 21 novembre 2026 à 09:30, par Marie : … », and what changed."""
     why = f" ({revision.why})" if revision.why else ""
     undoes = f", annule la révision {revision.undoes}" if revision.undoes else ""
     head = f"**Révision {revision.id}**, {moment(revision)}, par {revision.author}{undoes}{why}"
-    return "\n".join([f"{head} : {revision.key}", *differences(revision.before, revision.after)])
+    return "\n".join([f"{head} : {revision.key}", *differences(revision.before, revision.after, gazetteer)])
 
 
 def moment(revision: Revision) -> str:
@@ -44,16 +47,41 @@ def moment(revision: Revision) -> str:
     return f"le {day(at.date())} à {at:%H:%M}"
 
 
-def differences(before: Value | None, after: Value | None) -> list[str]:
+def differences(before: Value | None, after: Value | None, gazetteer: Gazetteer) -> list[str]:
     """What differs, a line a field; long values are cut."""
     if before is None or after is None:
         return ["- fiche supprimée" if after is None else "- fiche créée"]
-    return [f"- {change}" for change in field_changes(before, after)]
+    return [f"- {change}" for change in field_changes(before, after, gazetteer)]
 
 
-def field_changes(before: Value, after: Value) -> list[str]:
-    """« téléphone : « 02… » → « 03… » », a text a field that differs."""
-    return [f"{FIELDS.get(f, f)} : {_short(before.get(f))} → {_short(after.get(f))}" for f in changed(before, after)]
+def field_changes(before: Value, after: Value, gazetteer: Gazetteer) -> list[str]:
+    """« téléphone : « 02… » → « 03… » », a text a field that differs; of a list, what came and what went."""
+    found = []
+    for field in changed(before, after):
+        was, now = before.get(field) or [], after.get(field) or []
+        is_list = isinstance(was, list) and isinstance(now, list)
+        said = _moved(was, now, gazetteer) if is_list else f"{_short(before.get(field))} → {_short(after.get(field))}"
+        found.append(f"{FIELDS.get(field, field)} : {said}")
+    return found
+
+
+def _moved(was: list[object], now: list[object], gazetteer: Gazetteer) -> str:
+    """« ajouté : « Betton » ; retiré : « Rennes » »."""
+    came, went = [x for x in now if x not in was], [x for x in was if x not in now]
+    parts = {"ajouté": came, "retiré": went}
+    told = [
+        f"{what} : {some([_item(x, gazetteer) for x in items], MOST_ITEMS)}" for what, items in parts.items() if items
+    ]
+    return " ; ".join(told) or "dans un autre ordre"
+
+
+def _item(item: object, gazetteer: Gazetteer) -> str:
+    """One thing of a list: a source with where it is, a commune by its name, a wording."""
+    if isinstance(item, dict):
+        title, ref = str(item.get("title", "")), str(item.get("ref", ""))
+        return cited(title if ref in ("", title) else f"{title} ({ref})")
+    commune = gazetteer.commune(str(item))
+    return cited(commune.name if commune else str(item))
 
 
 def brief(value: Value) -> str:

@@ -1,11 +1,14 @@
 """What an operator must know: one French sentence that says what is wrong and what to do."""
 
+import errno
+import os
+import pwd
 from socket import gaierror
 from ssl import SSLError
 
 from knowledge.system import reason
 
-__all__ = ["REPAIR", "TRY_AGAIN", "GiveUpError", "OperatorError", "cause", "reason"]
+__all__ = ["REPAIR", "TRY_AGAIN", "GiveUpError", "OperatorError", "cause", "next_step", "reason"]
 
 REPAIR = 1  # somebody has something to correct: starting again would not help
 TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: what passes by itself, so that systemd starts the bot again
@@ -26,6 +29,22 @@ class OperatorError(Exception):
 
 class GiveUpError(Exception):
     """A channel only a person can repair: a refused token, a lost key. It is not started again."""
+
+
+def next_step(error: OSError) -> str:
+    """What to do, as a sentence, about a path that the system refuses."""
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return f"Cette commande agit avec le compte « {_account()} » : donnez un chemin que ce compte peut ouvrir."
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "Libérez de la place, ou donnez un autre chemin."
+    return "Vérifiez ce chemin, ou donnez-en un autre."
+
+
+def _account() -> str:
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:  # a container may run under a number that has no name
+        return str(os.geteuid())
 
 
 def cause(error: BaseException) -> str:

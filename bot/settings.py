@@ -256,7 +256,7 @@ class NoticesSettings(Section):
 
 class RefreshSettings(Section):
     every: str = Field(
-        default="", description="Relit les sources officielles, bot en marche : « 7 days », « 12 hours »."
+        default="", description="Relit les sources officielles, bot en marche : « 7 jours », « 12 heures »."
     )
     sources: Path | None = Field(
         default=None, description="Fichier des sources ; knowledge/data/refresh.toml par défaut."
@@ -266,7 +266,7 @@ class RefreshSettings(Section):
     @classmethod
     def _is_a_time(cls, value: str) -> str:
         if value and not _EVERY.fullmatch(value):
-            raise ValueError("un nombre et une unité, comme « 7 days » ou « 12 hours » ; vide pour jamais")
+            raise ValueError("un nombre et une unité, comme « 7 jours » ou « 12 heures » ; vide pour jamais")
         return value
 
     @property

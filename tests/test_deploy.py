@@ -183,7 +183,7 @@ def test_the_wrapper_brings_configuration_secrets_and_user(tmp_path: Path) -> No
         "# secrets\n\nCPTS_BOT_MATRIX__PICKLE_KEY=une $phrase `longue`\nCPTS_BOT_PRIVACY__KEY='=k'\n"
         'PATH=/nowhere\nCPTS_BOT_TELEGRAM__TOKEN="1:a"'
     )
-    for name, does in {"id": "echo ${ID:-0}", "runuser": 'echo "$@"; env'}.items():
+    for name, does in {"id": "echo ${ID:-0}", "setpriv": 'echo "$@"; env'}.items():
         (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n")
         (tmp_path / name).chmod(0o700)
     (tmp_path / "bretagne.env").write_text("CPTS_BOT_TELEGRAM__TOKEN=2:b\n")
@@ -194,7 +194,8 @@ def test_the_wrapper_brings_configuration_secrets_and_user(tmp_path: Path) -> No
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     first, *told = done.stdout.splitlines()
     [start] = lines(DEPLOY / "cpts-bot.service", "ExecStart")
-    assert first == f"-u {lines(DEPLOY / 'cpts-bot.service', 'User')[0]} -- {start.split()[0]} check --online"
+    [user] = lines(DEPLOY / "cpts-bot.service", "User")
+    assert first == f"--reuid={user} --regid={user} --init-groups -- {start.split()[0]} check --online"
     assert {
         f"CPTS_BOT_CONFIG={tmp_path}/config.toml",
         "CPTS_BOT_MATRIX__PICKLE_KEY=une $phrase `longue`",

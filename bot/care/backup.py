@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from bot import __version__, clock
 from bot.care.workplace import sweep, workplace
-from bot.errors import OperatorError, reason
+from bot.errors import OperatorError, next_step, reason
 from bot.settings import Settings
 from bot.storage import folders, sqlite_files
 from bot.storage.store import key_file
@@ -112,7 +112,9 @@ def make(settings: Settings, to: Path, *, with_key: bool = False) -> Manifest:
     except FileExistsError as error:
         raise BackupError(f"{to} existe déjà, et n'est jamais remplacé. Donnez un autre nom.") from error
     except OSError as error:
-        raise BackupError(f"La sauvegarde {to} ne peut pas être écrite ({reason(error)}).") from error
+        raise BackupError(
+            f"La sauvegarde {to} ne peut pas être écrite ({reason(error)}). {next_step(error)}"
+        ) from error
     except sqlite3.Error as error:
         raise BackupError(f"La sauvegarde a échoué : {sqlite_files.sentence(settings.store.path, error)}") from error
     return manifest
@@ -123,7 +125,7 @@ def _make_folder(folder: Path) -> None:
     try:
         folders.private(folder)
     except OSError as error:
-        raise BackupError(f"Le dossier {folder} ne peut pas être créé ({reason(error)}).") from error
+        raise BackupError(f"Le dossier {folder} ne peut pas être créé ({reason(error)}). {next_step(error)}") from error
 
 
 def _written(archive: Path, folder: Path, wanted: Sequence[Piece]) -> Manifest:
@@ -214,7 +216,9 @@ def opened(archive: Path, folder: Path) -> Manifest:
     except (tarfile.TarError, ValidationError, KeyError, EOFError) as error:
         raise BackupError(f"{archive} n'est pas une sauvegarde de cpts-bot, ou elle est coupée.") from error
     except OSError as error:
-        raise BackupError(f"La sauvegarde {archive} ne peut pas être lue ({reason(error)}).") from error
+        raise BackupError(
+            f"La sauvegarde {archive} ne peut pas être lue ({reason(error)}). {next_step(error)}"
+        ) from error
     for entry in manifest.files:
         _verify(folder / entry.name, entry)
     return manifest

@@ -10,7 +10,7 @@ from bot import clock
 from bot.commands.console import CommandError, ConfigOption, echo
 from bot.commands.french import agreed
 from bot.configuration import unread
-from bot.errors import reason
+from bot.errors import next_step, reason
 from bot.settings import load
 from bot.storage import sqlite_files
 from bot.storage.schema import NewerError
@@ -97,5 +97,5 @@ def export(
     try:
         out.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise CommandError(f"{out} ne peut pas être écrit ({reason(error)}). Choisissez un autre dossier.") from error
+        raise CommandError(f"{out} ne peut pas être écrit ({reason(error)}). {next_step(error)}") from error
     echo(f"{out} écrit le {clock.today():%d/%m/%Y}.")

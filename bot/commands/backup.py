@@ -39,7 +39,9 @@ AFTERWARDS = (
 
 
 def backup(
-    to: Annotated[Path | None, typer.Argument(help="Fichier .tar à écrire, ou dossier, créé au besoin.")] = None,
+    to: Annotated[
+        Path | None, typer.Argument(metavar="DOSSIER", help="Fichier .tar à écrire, ou dossier, créé au besoin.")
+    ] = None,
     config: ConfigOption = None,
     with_key: Annotated[
         bool, typer.Option("--with-key", help="Avec la clé de confidentialité : qui a le fichier sait qui y est.")
@@ -73,7 +75,7 @@ def _file(to: Path, name: str) -> Path:
 
 
 def restore(
-    archive: Annotated[Path, typer.Argument(help="Le fichier écrit par « cpts-bot backup ».")],
+    archive: Annotated[Path, typer.Argument(metavar="FICHIER", help="Le fichier écrit par « cpts-bot backup ».")],
     config: ConfigOption = None,
 ) -> None:
     """Remet une sauvegarde en place, après l'avoir vérifiée ; ce qu'elle remplace est gardé à côté."""

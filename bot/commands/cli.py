@@ -5,12 +5,13 @@ import os
 import sqlite3
 import sys
 from io import TextIOWrapper
+from pathlib import Path
 
 import typer
 
 from bot.commands import french
 from bot.commands.app import application
-from bot.errors import REPAIR, TRY_AGAIN, OperatorError
+from bot.errors import REPAIR, TRY_AGAIN, OperatorError, next_step, reason
 
 # Objects made before Python looks for those that can go: at its own 700, a tenth of a start goes into looking through
 # modules, which stay. https://docs.python.org/3/library/gc.html#gc.set_threshold
@@ -56,6 +57,13 @@ def _told(error: Exception) -> tuple[str, int]:
     if isinstance(error, sqlite3.Error):
         code = TRY_AGAIN if sqlite_files.passes(error) else REPAIR
         return f"La base ne répond plus comme attendu ({sqlite_files.code(error)}). Essayez « cpts-bot check ».", code
+    if isinstance(error, OSError) and _is_of_others(error.filename):
+        return f"{error.filename} : {reason(error)}. {next_step(error)}", REPAIR
     if french.is_misuse(error):
         return french.sentence(error), french.MISUSED
     return f"{UNFORESEEN}\n{report(error)}", CRASHED
+
+
+def _is_of_others(filename: object) -> bool:
+    """Whether the system refused a path that somebody gave: of a file of the program itself, the fault is ours."""
+    return isinstance(filename, str) and Path(__file__).parents[2] not in Path(filename).absolute().parents

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 CONFIG = "CPTS_BOT_CONFIG"  # the variable that names it
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="Fichier de configuration TOML.", envvar=CONFIG)]
 JsonOption = Annotated[bool, typer.Option("--json", help="Réponse en JSON.")]
-TextArgument = Annotated[str | None, typer.Argument(help="Le texte, ou « - » pour un texte par ligne.")]
+TextArgument = Annotated[
+    str | None, typer.Argument(metavar="TEXTE", help="Le texte, ou « - » pour un texte par ligne.")
+]
 
 
 class CommandError(OperatorError):

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from bot import clock
 from bot.commands.console import CommandError, ConfigOption, echo, knowledge_of
 from bot.delivery.files import DEFAULT_FOLDER, write
-from bot.errors import reason
+from bot.errors import next_step, reason
 from handlers.engine.answers import Answers
 
 
@@ -42,7 +42,7 @@ def read(path: Path) -> Answers:
         raw = json.loads(path.read_text(encoding="utf-8"))
         return Answers.model_validate(_known(path, raw))
     except OSError as error:
-        raise CommandError(f"{path} ne peut pas être lu ({reason(error)}).") from error
+        raise CommandError(f"{path} ne peut pas être lu ({reason(error)}). {next_step(error)}") from error
     except ValidationError as error:
         keys = ", ".join(sorted({str(e["loc"][0]) for e in error.errors()}))
         raise CommandError(f"{path} : réponse non valable : {keys}.") from error

@@ -12,7 +12,7 @@ from knowledge.faq import Explanation, Result
 from knowledge.wording import day, typeset
 
 app = typer.Typer(name="faq", help="La foire aux questions.", no_args_is_help=True)
-EntryArgument = Annotated[str, typer.Argument(help="L'identifiant d'une entrée.")]
+EntryArgument = Annotated[str, typer.Argument(metavar="ENTRÉE", help="L'identifiant d'une entrée.")]
 ExplainOption = Annotated[bool, typer.Option("--explain", help="Dit pourquoi : mots lus et poids.")]
 
 
@@ -45,7 +45,8 @@ def show(entry: EntryArgument, config: ConfigOption = None) -> None:
         raise CommandError(f"Aucune entrée « {entry} ». La liste : cpts-bot faq list.")
     found = faq.entries[entry]
     sources = "\n".join(f"- {s.title} ({s.ref})" for s in found.sources)
-    echo(f"{found.question}\n\n{faq.render(entry, clock.today())}\n\nSources, relues le {found.checked} :\n{sources}")
+    said = _plain(faq.render(entry, clock.today()))
+    echo(f"{found.question}\n\n{said}\n\nSources, relues le {found.checked} :\n{sources}")
 
 
 @app.command()
@@ -91,9 +92,14 @@ def _lines(knowledge: Knowledge, answer: dict[str, Any]) -> list[str]:
         lines = ["Est-ce une de ces questions ?", *questions]
     else:
         lines = ["Pas de réponse sûre à cette question."]
-    return [typeset(line) for line in lines] + [
+    return [typeset(_plain(line)) for line in lines] + [
         f"{t['token']} ({t['read_as'] or 'inconnu'}) : {t['weight']}" for t in answer.get("why", {}).get("tokens", [])
     ]
+
+
+def _plain(text: str) -> str:
+    """Without the marks of bold, which only a conversation shows as bold."""
+    return text.replace("**", "")
 
 
 def _answer(knowledge: Knowledge, entry_id: str) -> list[str]:

@@ -15,20 +15,21 @@ from bot.care.fetch import FetchError, fetch
 from bot.commands.console import CommandError, ConfigOption, echo
 from bot.commands.template import template
 from bot.delivery.apart import Apart, ApartError
-from bot.errors import reason
+from bot.errors import next_step, reason
 from bot.settings import load
 from bot.storage.batches import NOTHING_IN, OvertakenError, forget_refusals, put_back, standing, write
 from bot.storage.names import Name
 from bot.storage.refreshes import Refreshed
 from bot.storage.store import Store
 from handlers.engine.messages import Reply
+from knowledge.cpts import identifier
 from knowledge.datafile import DataError, read_text
 from knowledge.exchange import read
 from knowledge.imports.files import Folders, planned
 from knowledge.imports.plan import Plan
 from knowledge.imports.reading import Origin, refusals
 from knowledge.overlay import Kind, State, Value
-from knowledge.wording import count
+from knowledge.wording import count, listing
 
 app = typer.Typer(name="import", help="Importe des fichiers officiels ou régionaux.", no_args_is_help=True)
 app.command()(template)
@@ -46,8 +47,8 @@ _DATELESS = (
     "sans date : {n}. Ce fichier ne dit pas de quand il est : elles seront dites sans date. Une colonne « vu le » "
     "la donne."
 )
-FileArgument = Annotated[str, typer.Argument(help="Un fichier, ou son adresse en https.")]
-ExportArgument = Annotated[str, typer.Argument(help="Un fichier de cette machine.")]
+FileArgument = Annotated[str, typer.Argument(metavar="FICHIER", help="Un fichier, ou son adresse en https.")]
+ExportArgument = Annotated[str, typer.Argument(metavar="FICHIER", help="Un fichier de cette machine.")]
 DryOption = Annotated[bool, typer.Option("--dry-run", help="Montre ce qui serait fait, sans rien écrire.")]
 TitleOption = Annotated[str | None, typer.Option("--source", help="Titre du document, écrit dans chaque fiche.")]
 
@@ -167,7 +168,9 @@ def _planned(folders: Folders, state: State, kind: Kind, file: str, title: str |
     except FileNotFoundError as error:
         raise UnopenedError(f"Rien n'a été importé. Le fichier {file} n'existe pas.") from error
     except OSError as error:
-        raise UnopenedError(f"Rien n'a été importé. {file} ne peut pas être lu ({reason(error)}).") from error
+        raise UnopenedError(
+            f"Rien n'a été importé. {file} ne peut pas être lu ({reason(error)}). {next_step(error)}"
+        ) from error
     except ApartError as error:
         raise CommandError(f"Rien n'a été importé. {name} : {error}.") from error
     if isinstance(found, str):
@@ -225,11 +228,21 @@ def report(result: Plan, dry_run: bool) -> list[str]:
         *_some("ajouté", list(result.added)),
         *_some("changé", list(result.changed)),
         *_some("refusé", list(map(str, result.refused))),
+        *_incomplete(result),
         *_some("laissé de côté", list(map(str, result.left))),
         *([f"- {_PLACELESS.format(n=result.placeless)}"] if result.placeless else []),
         *([f"- {_DATELESS.format(n=result.dateless)}"] if result.dateless else []),
         *_some("commune revendiquée par plusieurs CPTS, à arbitrer par l'ARS", result.disputes),
     ]
+
+
+def _incomplete(result: Plan) -> list[str]:
+    """A CPTS may be both taken and named by a refusal: what was refused is some of its communes."""
+    taken = {identifier(str(value.get("name", ""))) for value in result.writes.values()}
+    names = dict.fromkeys(refused.what for refused in result.refused if identifier(refused.what) in taken)
+    if not names:
+        return []
+    return [f"- prise sans les communes refusées, et dite connue en partie : {listing(list(names))}"]
 
 
 def _some(label: str, items: list[str]) -> list[str]:

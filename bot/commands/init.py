@@ -21,7 +21,7 @@ from pydantic import BaseModel
 from bot.channels import matrix
 from bot.commands.console import CommandError, echo
 from bot.configuration import NAME, read
-from bot.errors import reason
+from bot.errors import next_step, reason
 from bot.settings import Settings, contact_fault, load, settle, token_fault
 from handlers.engine import identity
 from knowledge import areas
@@ -34,6 +34,11 @@ FOLDER = "var"
 KEEP = (
     "\n[matrix] pickle_key, dans ce fichier, chiffre les clés Matrix du bot : gardez-la aussi dans un coffre à mots de "
     "passe, les sauvegardes ne la contiennent pas."
+)
+
+UNTOLD = (
+    "Personne n'est encore prévenu d'une relecture qui échoue : donnez à [notices] to le salon des admins, "
+    "telegram:-100123 ou matrix:!salon:serveur."
 )
 
 
@@ -114,20 +119,25 @@ QUESTIONS = (
     Ask("privacy.contact", "Où exercer ses droits : un courriel", applies=_answers_somewhere, fault=contact_fault),
     Ask(
         "refresh.every",
-        "Relire chaque semaine les sources officielles (FINESS, annuaire de l'administration, contours) ?",
+        "Relire chaque semaine les sources officielles (FINESS, annuaire, contours, Santégraphie) ?",
         "non",
         applies=_answers_somewhere,
-        yes="7 days",
+        yes="7 jours",
     ),
 )
 OWNER = (
     Ask(
         "id",
-        "Propriétaire du bot : son numéro Telegram, ou son identifiant Matrix @nom:serveur (vide : personne)",
+        "Propriétaire du bot : son numéro Telegram, ou son identifiant Matrix @nom:serveur (vide : personne pour "
+        "l'instant ; « mes données », écrit au bot en privé, donne ce numéro, puis relancez « init »)",
         fault=_owner,
     ),
     Ask("name", "Son nom, écrit dans l'historique des changements"),
-    Ask("regions", "Sa région, dont ses changements ne sortiront pas (vide : tout le pays)", fault=_region),
+    Ask(
+        "regions",
+        "Sa région, dont ses changements ne sortiront pas : ni les montants, ni le reste du pays (vide : tout le pays)",
+        fault=_region,
+    ),
 )
 _YES, _NO = frozenset({"oui", "o", "true"}), frozenset({"non", "n", "false"})
 
@@ -265,7 +275,7 @@ def _write(config: Path, text: str) -> None:
         new.write_text(text, encoding="utf-8")
         os.replace(new, config)
     except OSError as error:
-        raise CommandError(f"{config} ne peut pas être écrit ({reason(error)}).") from error
+        raise CommandError(f"{config} ne peut pas être écrit ({reason(error)}). {next_step(error)}") from error
 
 
 def _create_database(settings: Settings) -> None:
@@ -282,7 +292,8 @@ def _next_steps(config: Path, settings: Settings) -> str:
         *(["check --online", "run"] if online else ["chat"]),
     ]
     program, named = _program(), shlex.quote(str(config))
-    return "\n".join(["Ensuite :", *(f"  {program} {step} --config {named}" for step in steps)])
+    lines = ["Ensuite :", *(f"  {program} {step} --config {named}" for step in steps)]
+    return "\n".join([*lines, UNTOLD] if settings.refresh.every and not settings.notices.to else lines)
 
 
 def _program() -> str:

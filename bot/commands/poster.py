@@ -8,7 +8,7 @@ import typer
 
 from bot.commands.console import CommandError, ConfigOption, echo, knowledge_of
 from bot.delivery.files import write
-from bot.errors import reason
+from bot.errors import next_step, reason
 from bot.settings import Settings, load
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _logo(path: Path | None, name: str) -> "Logo | None":
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise CommandError(f"{path} ne peut pas être lu ({reason(error)}).") from error
+        raise CommandError(f"{path} ne peut pas être lu ({reason(error)}). {next_step(error)}") from error
     if len(content) > MOST_LOGO:
         raise CommandError(f"{path} : un logo fait deux mégaoctets au plus.")
     return Logo(content, f"Logo : {name}" if name else "Logo")

@@ -5,7 +5,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.errors import OperatorError, reason
+from bot.errors import OperatorError, next_step, reason
 
 if TYPE_CHECKING:
     from handlers.engine.messages import Attachment
@@ -21,7 +21,10 @@ def write(folder: Path, attachments: "Iterable[Attachment]") -> list[Path]:
     try:
         return [_written(folder / Path(attachment.name).name, attachment.content) for attachment in attachments]
     except OSError as error:
-        raise OperatorError(f"{folder} : les fichiers ne peuvent pas y être écrits ({reason(error)}).") from error
+        raise OperatorError(
+            f"{folder} : les fichiers ne peuvent pas y être écrits ({reason(error)}). {next_step(error)} Le dossier se "
+            "nomme par --out."
+        ) from error
 
 
 def _written(wanted: Path, content: bytes) -> Path:

@@ -8,23 +8,26 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from knowledge.areas import instead
-from knowledge.cpts import Cpts, CptsStatus, identifier, plain_name
+from knowledge.cpts import STATUS_FRENCH, Cpts, CptsStatus, identifier, plain_name
 from knowledge.imports import columns, values
 from knowledge.imports.contacts import KINDS
 from knowledge.imports.cpts_names import status_of
 from knowledge.imports.csv_rows import Row, Table, headers, table_of
 from knowledge.imports.reading import FormatError, Left, Origin, Reading, Refused, made
 from knowledge.imports.workbook import tables_of
+from knowledge.refusals import nearest
 from knowledge.territory import Gazetteer
 from knowledge.text import key
 
 LONGEST_PLACE = 120
 AS_NAMED = 100.0  # the score of a place written as it is called, whatever its accents
 MOST_UNKNOWN = 500
+MEANT = 85  # likeness from which a name that nobody bears is a slip: « Nulle-Part-sur-Mer » is nobody's
 _WHERE = ("code", "place", "departement")
 OF_CONTACTS = (
     "Ce sont des contacts, pas des CPTS ({where}, « {kind} »). Pour les contacts : « cpts-bot import contacts »."
 )
+_STATUSES = ", ".join(label.removeprefix("statut ") for label in STATUS_FRENCH.values())
 _ABSENT = "Colonnes absentes : {}. Il faut au moins le nom de la CPTS, et ses communes ou son département."
 
 
@@ -147,7 +150,7 @@ class _Line:
         departement = self._said("departement")
         faults = {
             "nom inconnu : « »": not self._name,
-            f"statut inconnu : « {self._state} »": status is None,
+            f"statut inconnu : « {self._state} » ({_STATUSES})": status is None,
             f"département inconnu : « {departement} »{instead(self._gazetteer, departement)}": departements is None,
             "ni commune ni département": not any(map(self._said, _WHERE)),
         }
@@ -199,13 +202,22 @@ def located(gazetteer: Gazetteer, cell: str, departements: list[str]) -> tuple[s
     if unsure := [part for part, here in each.items() if not here]:
         # « Marseille 1er, 2e et 3e » is read whole; what it leaves out would be a commune lost unsaid.
         whole = _located(gazetteer, cell, departements, least=len(listed))
-        return whole or set().union(*each.values()), [] if whole else [_unclear(part, departements) for part in unsure]
+        return whole or set().union(*each.values()), [] if whole else [
+            _unclear(gazetteer, part, departements) for part in unsure
+        ]
     return set().union(*each.values()), []
 
 
-def _unclear(part: str, departements: list[str]) -> str:
-    where = ", ".join(departements) or "donnez son département ou son code Insee"
-    return f"commune à préciser : « {part[:LONGEST_PLACE]} » ({where})"
+def _unclear(gazetteer: Gazetteer, part: str, departements: list[str]) -> str:
+    """Of a name that nobody bears, the one it nearly is; of one that several bear, what tells them apart."""
+    said, where = f"« {part[:LONGEST_PLACE]} »", ", ".join(departements)
+    location = gazetteer.locate(part[:LONGEST_PLACE], near=departements)
+    guessed = [place for place in location.places if place.score < AS_NAMED]
+    if len(guessed) < len(location.places) or location.ambiguous or location.too_wide:
+        return f"commune à préciser : {said} ({where or 'donnez son département ou son code Insee'})"
+    close = {place.name: place.label for place in (*guessed, *(p for u in location.unknown for p in u.nearest))}
+    meant = nearest(part, close, MEANT)
+    return f"commune inconnue : {said}{f' ({where})' if where else ''}{f' ; peut-être {close[meant]}' if meant else ''}"
 
 
 def _located(gazetteer: Gazetteer, place: str, departements: list[str], least: int = 1) -> set[str]:

@@ -185,7 +185,9 @@ def test_an_export_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> Non
     """A folder that does not exist is told, with exit code 1."""
     told = here(tmp_path, "export", "--out", "absent/changes.toml")
     assert told.returncode == 1
-    assert told.stderr == ("absent/changes.toml ne peut pas être écrit (il n'existe pas). Choisissez un autre dossier.")
+    assert told.stderr == (
+        "absent/changes.toml ne peut pas être écrit (il n'existe pas). Vérifiez ce chemin, ou donnez-en un autre."
+    )
 
 
 def test_from_one_bot_to_another(tmp_path: Path) -> None:

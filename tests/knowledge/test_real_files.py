@@ -143,10 +143,10 @@ def test_a_workbook_however_it_was_made(knowledge: Knowledge, content: bytes) ->
 @pytest.mark.parametrize(
     ("row", "refused"),
     [
-        ("CPTS C;Nulle-Part-sur-Mer;18", "commune à préciser : « Nulle-Part-sur-Mer » (18)"),
-        ("CPTS C;Bourges, Nulle-Part;18", "commune à préciser : « Nulle-Part » (18)"),
+        ("CPTS C;Nulle-Part-sur-Mer;18", "commune inconnue : « Nulle-Part-sur-Mer » (18)"),
+        ("CPTS C;Bourges, Nulle-Part;18", "commune inconnue : « Nulle-Part » (18)"),
         (";Vierzon;18", "nom inconnu : « »"),
-        ("CPTS C;Vierzonn;18", "commune à préciser : « Vierzonn » (18)"),
+        ("CPTS C;Vierzonn;18", "commune inconnue : « Vierzonn » (18) ; peut-être Vierzon (Cher, 18100)"),
         ("CPTS C;Vierzon;99", "département inconnu : « 99 »"),
         ("CPTS C;Vierzon;Chere", "département inconnu : « Chere » ; peut-être « Cher »"),
         ("CPTS C;Vierzon;Ain (18)", "département inconnu : « Ain (18) »"),

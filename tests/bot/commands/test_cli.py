@@ -1,5 +1,7 @@
 """The command line as scripts and people use it: a real process, its outputs and its exit codes."""
 
+import errno
+import getpass
 import io
 import json
 import os
@@ -14,6 +16,8 @@ from typing import Any
 import pytest
 
 from bot.commands.cli import CRASHED, main
+from bot.errors import REPAIR, next_step
+from bot.storage.store import Store
 from knowledge.datafile import DATA
 from tests.bot.channels.telegram.api import TOKEN
 
@@ -176,6 +180,55 @@ def test_what_comes_from_outside_is_one_sentence_too(
     assert errors.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["backup", "{long}"],
+        ["restore", "{long}"],
+        ["import", "template", "cpts", "--out", "{long}"],
+        ["import", "cpts", "{long}"],
+        ["import", "overlay", "{long}"],
+        ["export", "--out", "{long}"],
+        ["dossier", "--answers", "answers.json", "--out", "{long}"],
+        ["dossier", "--answers", "{long}"],
+        ["init", "--config", "{long}"],
+        ["check", "--config", "{long}"],
+    ],
+    ids=" ".join,
+)
+def test_a_path_that_the_system_refuses_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    """Whatever the command, and wherever it first looks at the path: told in French, never as a fault of ours."""
+    monkeypatch.chdir(tmp_path)
+    Path("answers.json").write_text('{"basis": "band", "band": 2}')
+    Store.open(Path("var/cpts-bot.sqlite3")).close()
+    monkeypatch.setattr(sys, "argv", ["cpts-bot", *(word.format(long="x" * 300) for word in arguments)])
+    with pytest.raises(SystemExit) as left:
+        main()
+    errors = capsys.readouterr().err
+    assert left.value.code == REPAIR, errors
+    assert "le nom est trop long" in errors
+    assert errors.count("\n") == 1
+
+
+def test_an_account_that_may_not_is_named() -> None:
+    """Behind the name that root types, a command runs as the bot: whose access is missing is said."""
+    said = next_step(PermissionError(errno.EACCES, "Permission denied"))
+    assert (
+        said
+        == f"Cette commande agit avec le compte « {getpass.getuser()} » : donnez un chemin que ce compte peut ouvrir."
+    )
+
+
+def test_a_terminal_shows_no_marks(home: Path) -> None:
+    """What a conversation shows in bold is plain where nothing shows bold."""
+    for command in (["ask", "comment adhérer à une CPTS"], ["faq", "show", "comment-adherer"]):
+        said = run(home, *command).stdout
+        assert said
+        assert "**" not in said
+
+
 def test_a_fault_of_ours_shows_no_message(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """What nobody foresaw ends with its own code, and a traceback without the value it stumbled over."""
     monkeypatch.setattr(sys, "argv", ["cpts-bot", "estimate", "--band", "3"])
@@ -327,7 +380,7 @@ def test_check_says_where_the_privacy_key_is(home: Path) -> None:
         (["estimate", "--date", "2026"], "Valeur refusée pour --date : « 2026 » n'est pas une date AAAA-MM-JJ."),
         (["estimate", "--population"], "L'option --population attend une valeur."),
         (["import", "template", "contact"], "Valeur refusée pour l'argument « QUOI » : « contact » n'en est pas un"),
-        (["restore"], "Il manque l'argument « archive »."),
+        (["restore"], "Il manque l'argument « FICHIER »."),
         (["restaurer"], "La commande « restaurer » n'existe pas ; vouliez-vous dire « restore » ?"),
         (["ask", "a", "b"], "En trop : « b »."),
         (["stats"], "« stats » n'est pas une commande d'ici, mais un mot de la conversation, pour les admins"),

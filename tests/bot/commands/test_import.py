@@ -88,7 +88,8 @@ def test_a_row_is_corrected_once(home: Path) -> None:
         "Nom de la CPTS;Communes;Statut\nCPTS des Monts;Saint-Sulpice;bidule\n", encoding="utf-8"
     )
     refused = here(home, "import", "cpts", "l.csv", "--dry-run").stdout
-    assert "statut inconnu : « bidule » ; commune à préciser : « Saint-Sulpice » (donnez son département" in refused
+    known = "contrat ACI signé, projet de santé validé, lettre d'intention déposée, en projet, inconnu"
+    assert f"statut inconnu : « bidule » ({known}) ; commune à préciser : « Saint-Sulpice » (donnez son" in refused
     (home / "c.csv").write_text("type;région;nom;vu le\nbidule;Atlantide;CPAM;bientôt\n", encoding="utf-8")
     refused = here(home, "import", "contacts", "c.csv", "--dry-run").stdout
     assert "type inconnu : « bidule » ; date illisible : « bientôt » ; région inconnue : « Atlantide »" in refused
@@ -261,7 +262,8 @@ def test_an_ars_listing(home: Path) -> None:
     book.save(out)
     done = imported(home, "paca.xlsx", out.getvalue(), "--source", "ARS PACA, liste de mars 2026")
     assert "Ajoutés : 2" in done.stdout
-    assert "commune à préciser : « Nulle-Part-sur-Mer » (13)" in done.stdout
+    assert "commune inconnue : « Nulle-Part-sur-Mer » (13)" in done.stdout
+    assert "prise sans les communes refusées, et dite connue en partie : CPTS des Alpilles" in done.stdout
     found = held(home)
     assert found["actes-sante"]["communes"] == ["13203", "13214"]
     assert found["actes-sante"]["email"] == "contact@actes.fr"

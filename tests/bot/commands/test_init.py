@@ -29,12 +29,13 @@ def test_a_few_answers_make_a_configuration_and_a_database(tmp_path: Path) -> No
     assert settings.telegram.read_token() == TOKEN
     assert settings.privacy.contact == "dpo@exemple.fr"
     assert [(a.id, a.name, a.role, a.regions) for a in settings.admins] == [("1234", "Anne", "owner", ("53",))]
-    assert settings.refresh.every == "7 days"
+    assert settings.refresh.every == "7 jours"
     assert stat.S_IMODE(config.stat().st_mode) == 0o600
     assert "# Jeton donné par BotFather." in config.read_text(encoding="utf-8")
     assert settings.store.path.is_absolute()
     assert settings.store.path.exists()
     assert "-m bot check --online --config config.toml" in said
+    assert "Personne n'est encore prévenu d'une relecture qui échoue" in said
     assert TOKEN not in said
 
 

@@ -39,6 +39,7 @@ _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})(?:[-/. ](\d{1,2})[-/. ](\d{1,2})|(\d{2
 _DAY_FIRST = re.compile(r"(?<!\d)\d{1,2}[-/. ](?P<month>\d{1,2})[-/. ]\d{2,4}(?!\d)")
 _HOUR = re.compile(r"(?:t| (?:a )?)\d{1,2}[:h]\d{0,2}(?::\d{2}(?:\.\d+)?)?z?$")  # of a cell that a program wrote
 _MONTH = r"(?:janv|fev|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec)[a-z]*"
+_SHORT_YEAR = re.compile(rf"({_MONTH})\.? (\d{{2}})")  # « mars 24 »: a day comes before its month
 # In a sentence: « le 1er mars 2023 », « mars 2023 », « 01/03/2023 ».
 _WRITTEN = re.compile(
     r"\b(?:\d{1,2}(?:er)?\s+)?"
@@ -76,6 +77,8 @@ def read_period(said: str, today: date) -> str:
     text = _YEAR_FIRST.sub(_turned, _HOUR.sub("", re.sub(r"\b1er\b", "1", fold(said).strip())))
     if re.fullmatch(r"\d{4}", text):
         return text
+    if (short := _SHORT_YEAR.fullmatch(text)) and int(short[2]) <= today.year % 100:
+        text = f"{short[1]} 20{short[2]}"
     if (numbers := _DAY_FIRST.search(text)) and int(numbers["month"]) > MONTHS:
         return ""  # « 10/13/2026 »: the parser would swap them in silence
     if month := re.fullmatch(r"(\d{4})-(\d{1,2})", text):

@@ -8,9 +8,12 @@ from handlers.admin.form import fields
 from handlers.admin.form.fields import source_of
 from handlers.admin.form.form import WHY, Field, Form, WrongError, fixed
 from handlers.admin.form.history import history, undo
+from handlers.admin.form.naming import WhichError
 from handlers.admin.form.proposal import PREVIEWS, change_of, desk_of, propose
 from handlers.admin.form.state import Filling, say
+from handlers.admin.nearly import ARTICLES
 from handlers.engine.messages import Change, Choice, Reply, Turn
+from handlers.engine.quotation import quoted
 from handlers.engine.texts import pieces
 from handlers.turn.talk import Talk
 from knowledge.base import plain
@@ -38,13 +41,29 @@ def _table(talk: Talk, argument: str) -> RateTable:
 
 def _show(talk: Talk, argument: str) -> Turn:
     """A table, mission by mission; what is unknown can be filled at once."""
-    table = _table(talk, argument)
-    blocks = "\n\n".join(_mission(m) for m in table.missions)
-    unknown = [(m, c) for m in table.missions for c in m.cells if c.status is Status.UNKNOWN]
-    note = f"{count(len(unknown), 'case inconnue', 'cases inconnues')}. Laquelle remplir, si vous en avez la source ?"
+    table, missions = _shown(talk, argument)
+    blocks = "\n\n".join(_mission(m) for m in missions)
+    unknown = [(m, c) for m in missions for c in m.cells if c.status is Status.UNKNOWN]
+    ask = f"{count(len(unknown), 'case inconnue', 'cases inconnues')}. Laquelle remplir, si vous en avez la source ?"
+    note = ask if unknown else "Chaque case a un montant. « bareme remplir crise taille 3 » en corrige un."
     *first, last = [Reply(text=p) for p in pieces(f"**{table.title}** ({table.id})\n\n{blocks}\n\n{note}")]
     choices = tuple(_offered(table, *pair) for pair in unknown[:MOST_OFFERED])
     return say(talk, *first, last.model_copy(update={"choices": choices}))
+
+
+def _shown(talk: Talk, argument: str) -> tuple[RateTable, Sequence[Mission]]:
+    """A table whole, or the missions of today's table that words name. Raises `WrongError`."""
+    today = talk.knowledge.rates.on(talk.today)
+    named = [m for m in today.missions if argument and _bears(f"{m.short} {m.id}", argument)]
+    table = today if named else _table(talk, argument)
+    return table, named or table.missions
+
+
+def _bears(label: str, said: str) -> bool:
+    """Whether every word that was said begins one of a label's; a number is one whole."""
+    words = [word for word in key(said).split() if word not in ARTICLES]
+    own = key(label).split()
+    return bool(words) and all(any(o == w if w.isdigit() else o.startswith(w) for o in own) for w in words)
 
 
 def _offered(table: RateTable, mission: Mission, cell: Cell) -> Choice:
@@ -62,11 +81,26 @@ def _amount(cell: Cell | RateCell) -> str:
 
 
 def _fill(talk: Talk, argument: str) -> Turn:
-    key = argument.strip()
+    key = _called(talk, argument.strip())
     standing = _cell(talk, key)
     if standing.status is Status.OFFICIAL and not desk_of(talk).overlay.number("rate", key):
         raise WrongError("Ce montant vient d'un tableau officiel : il ne se change que dans les fichiers.")
     return FILL.start(talk, key)
+
+
+def _called(talk: Talk, said: str) -> str:
+    """A place of a table by its identifier, or by its words: « crise plan taille 3 ». Raises `WhichError`."""
+    table = talk.knowledge.rates.on(talk.today)
+    cells = [_offered(table, m, c) for m in table.missions for c in m.cells]
+    titles = {m.id: m.short for m in table.missions}
+    found = {name: c.label for c in cells if _bears(f"{c.label} {titles[(name := _place(c)).split('/')[1]]}", said)}
+    if len(found) > 1 and "/" not in said:
+        raise WhichError(f"{count(len(found), 'case')} pour {quoted(said)} : laquelle ?", found)
+    return next(iter(found)) if len(found) == 1 else said
+
+
+def _place(offered: Choice) -> str:
+    return offered.id.rpartition(" ")[2]
 
 
 def _cell(talk: Talk, key: str) -> RateCell:

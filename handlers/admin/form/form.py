@@ -254,7 +254,9 @@ def parsed(field: Field, said: str, talk: Talk, filling: Filling) -> Any:
         raise WrongError(NOT_YET)
     passes = said == SKIP.id or _is_passing(said) or (key(said) in UNKNOWING and not field.takes_doubt)
     if field.without is not None and passes:
-        raise WrongError(f"« {field.title} » ne se passe pas. {field.without or NEEDED}")
+        is_given = field.key in filling.values
+        how = "Sa réponse est déjà là : « garder tel quel » la laisse." if is_given else field.without or NEEDED
+        raise WrongError(f"« {field.title} » ne se passe pas. {how}")
     return field.parse(tidy(said), talk, filling)
 
 

@@ -138,6 +138,8 @@ def _of_union(knowledge: Knowledge, contact: Contact) -> str:
     """The profession of a URPS is one that people's own is compared with: another would be found by nobody."""
     if contact.kind != "urps":
         return line("profession", contact.profession, 0, LONGEST_NAME)
+    if not contact.profession:
+        return "profession : à donner pour une URPS"
     known = {p.urps for p in knowledge.eligibility.professions.values()}
     return "" if contact.profession in known else "profession : aucune URPS n'a ce nom"
 

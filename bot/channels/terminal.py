@@ -18,6 +18,7 @@ from bot.delivery.files import DEFAULT_FOLDER, write
 from bot.service import Service
 from bot.storage.roles import TERMINAL
 from handlers.engine.messages import Attachment, Incoming, Reply
+from handlers.engine.quotation import QUOTES
 from knowledge.wording import NBSP
 
 CONVERSATION = "terminal:local"
@@ -110,7 +111,7 @@ def _with_file(incoming: Incoming) -> Incoming:
     """« importer fichier.toml », or its path alone: with what it says, as if it had been sent. Raises `UnreadError`."""
     command, _, name = incoming.text.strip().partition(" ")
     is_said = command.lstrip("/").lower() == SAID
-    path = Path(name.strip() if is_said else incoming.text.strip()).expanduser()
+    path = Path((name if is_said else incoming.text).strip(QUOTES)).expanduser()
     if path.suffix.lower() not in SUFFIXES or not path.is_file():
         return incoming
     check_size(path.stat().st_size)

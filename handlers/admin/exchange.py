@@ -13,12 +13,12 @@ from handlers.admin.form.state import say
 from handlers.admin.nearly import thing
 from handlers.admin.stats import for_export
 from handlers.engine.messages import Attachment, Backup, ReadSheet, Reply, Sheet, Turn
-from handlers.engine.quotation import cited, quoted
+from handlers.engine.quotation import QUOTES, cited, quoted
 from handlers.engine.texts import pieces
 from handlers.turn.talk import Talk
 from knowledge.exchange import exported
 from knowledge.overlay import Kind, Value
-from knowledge.sheets import workbook
+from knowledge.sheets import MARK, workbook
 from knowledge.wording import count
 
 KINDS: dict[Kind, str] = {"contact": "contacts", "cpts": "cpts", "faq": "faq"}
@@ -26,7 +26,10 @@ TO_FILL = (
     "Remplissez ce classeur : une ligne par fiche, des listes où il faut choisir. Renvoyez-le-moi en privé : chaque "
     "ligne vous sera montrée avant d'être enregistrée."
 )
-FILLED = "Les fiches que vous pouvez changer, dans le classeur à remplir. Une case vidée ne change rien."
+FILLED = (
+    "Les fiches que vous pouvez changer, dans le classeur à remplir. Une case vidée ne change rien ; « retirer » ôte "
+    "ce qui y était."
+)
 EXPORTS = (
     "Écrivez « exporter contacts », « exporter cpts », « exporter faq » ou « exporter stats » ; « exporter » seul "
     "donne tous les changements."
@@ -46,7 +49,7 @@ HOW = (
     "« importer », dans le même message. "
     "Dans un terminal : « importer chemin/du/fichier.xlsx ». Rien ne changera avant que vous ayez confirmé."
 )
-_FILE_NAME = re.compile(r"[^\n\[\]=]+\.(?:toml|xlsx)", re.IGNORECASE)
+_FILE_NAME = re.compile(r"[^\n\[\]=]{1,200}")  # one line that sets nothing: the name of a file, and no content
 
 
 def _export(talk: Talk, argument: str) -> Turn:
@@ -123,8 +126,8 @@ def _import(talk: Talk, argument: str) -> Turn:
     if talk.incoming.sheet:
         return _read(talk, talk.incoming.sheet)
     text = talk.incoming.document or argument
-    if _FILE_NAME.fullmatch(text):
-        raise WrongError(f"Je ne trouve pas de fichier {cited(text)}. {HOW}")
+    if not text.startswith(MARK) and _FILE_NAME.fullmatch(text.strip()):
+        raise WrongError(f"Je ne trouve pas de fichier {cited(text.strip(QUOTES))}. {HOW}")
     return say(talk, Reply(text=READING), effects=[ReadSheet(text=text)])
 
 

@@ -3,6 +3,7 @@
 import re
 
 LONGEST = 80  # characters: enough to know one's own words again
+QUOTES = "\"'« »"  # around a path, as a file manager copies it; with the spaces beside it
 # Every mark that Markdown or a list begins with; the terminal reads more of Markdown than our own subset.
 _MARKS = re.compile(r"[\\`*_\[\]<>#~|&=]|^[-+]|(?<=^\d)[.)]")
 # Programs make a link of « exemple.fr » by themselves, and of « @nom », « #mot », « /mot » in Telegram.

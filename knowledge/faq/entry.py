@@ -16,6 +16,12 @@ from knowledge.text import key
 _HTML = re.compile(r"<[a-zA-Z/!][^>]*>|&[a-zA-Z]+;|&#\d+;")
 
 
+def parted(said: str) -> list[str]:
+    """Phrasings written together: one a line, or a semicolon between them, for a terminal sends one line at a time."""
+    parts = said.splitlines() if "\n" in said.strip() else said.split(";")
+    return [line for part in parts if (line := " ".join(part.split()))]
+
+
 def identifier(question: str) -> str:
     """A readable id from a question: « Qui peut adhérer ? » → « qui-peut-adherer »."""
     return "-".join(key(question).split()[:6])[:48].strip("-")

@@ -3,6 +3,7 @@
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from hashlib import blake2b
 from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -13,6 +14,7 @@ from knowledge.base import RECORDS, Knowledge, plain
 from knowledge.contacts import NATIONAL, Contact
 from knowledge.cpts import Cpts
 from knowledge.faq import FaqEntry
+from knowledge.fields import FIELDS
 from knowledge.fitness import faults
 from knowledge.overlay import Kind, Value
 from knowledge.sheets.columns import FORMS, Cells, Form, Line
@@ -27,6 +29,7 @@ MOST_ROWS = 3_000
 MOST_COLUMNS = 40
 HEADER_WITHIN = 5  # lines above it, that somebody added
 KEY = "Fiche"
+PRINT = "Empreinte"  # a hidden column: how each cell of a card went out, so that one left so is known for it
 LISTS, GUIDE = "Listes", "Mode d'emploi"  # the sheets of ours beside the one to fill
 _WIDTH = 28
 _TYPE = "s"  # never a formula, whatever a text begins with
@@ -45,12 +48,15 @@ def titles(kind: Kind) -> list[str]:
 def workbook(knowledge: Knowledge, kind: Kind, cards: Mapping[str, Value]) -> bytes:
     """The form of a kind, with these cards already in it."""
     from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
 
     form, book = FORMS[kind], Workbook()
     sheet = book.worksheets[0]
     sheet.title = kind
     header = titles(kind)
-    _fill(sheet, [header, *([name, *_row(form, knowledge, value)] for name, value in cards.items())])
+    rows = {name: _row(form, knowledge, value) for name, value in cards.items()}
+    _fill(sheet, [[*header, PRINT], *([name, *row, " ".join(map(_print, row))] for name, row in rows.items())])
+    sheet.column_dimensions[get_column_letter(len(header) + 1)].hidden = True
     _offer(sheet, book.create_sheet(LISTS), header, form.options(knowledge))
     notes = book.create_sheet(GUIDE)
     for line in ([HELP], *map(list, form.columns.items())):
@@ -93,7 +99,8 @@ def _offer(sheet: Any, lists: Any, header: Sequence[str], options: Mapping[str, 
 
 UNKNOWN = "Je ne reconnais pas ces colonnes. « modele contacts », « modele cpts » ou « modele faq » les donne."
 HELP = (
-    "Une ligne par fiche. « Fiche » reste vide pour une nouvelle. Une case vide ne change rien. Renvoyez ce fichier au "
+    "Une ligne par fiche. « Fiche » reste vide pour une nouvelle. Une case vide ne change rien ; « retirer » "
+    "ôte un site, un courriel, un téléphone, une adresse ou une note. Renvoyez ce fichier au "
     "bot, en privé : il montre chaque ligne avant d'enregistrer. Sur le serveur : « cpts-bot import »."
 )
 
@@ -153,7 +160,7 @@ def _headed(rows: Sequence[Sequence[str]]) -> tuple[Kind, list[str], int] | None
     """The kind of the form, the title of each column, and the line where cards begin."""
     for number, row in enumerate(rows[:HEADER_WITHIN], start=1):
         for kind, form in FORMS.items():
-            named = {key(title): title for title in (KEY, *form.columns)}
+            named = {key(title): title for title in (KEY, *form.columns, PRINT)}
             titles = [named.get(key(cell), "") for cell in row]
             if set(form.columns) <= set(titles):
                 return kind, titles, number
@@ -173,15 +180,14 @@ def _card(kind: Kind, knowledge: Knowledge, cells: Cells, today: date) -> tuple[
     standing = knowledge.value(kind, name) if name else None
     if name and standing is None:
         raise LineError([f"aucune fiche ne s'appelle « {name} » ; laissez « {KEY} » vide pour une nouvelle"])
-    # What is written as it stands is no change: only what differs is read.
-    was = form.written(knowledge, standing) if standing else {}
-    new = {title: cell for title, cell in cells.items() if title != KEY and cell != was.get(title)}
+    new = _changed(form, knowledge, cells, standing) if standing else {t: cells[t] for t in form.columns if t in cells}
     line = Line(new, {})
     fresh, value = form.read(knowledge, line, standing or {}, today)
     found = list(line.faults.values())
     if lacking := _lacking(kind, value):
         # A cell that is at fault leaves its field empty: that is said once.
-        titles = [title for f in lacking if f != "id" and (title := _TITLES.get(f, f)) not in line.faults]
+        named = [_TITLES.get(f, FIELDS.get(f, f)) for f in lacking if f != "id"]
+        titles = [title for title in named if title not in line.faults]
         found += [f"à compléter ou à corriger : {', '.join(titles)}"] if titles else []
         unnamed = () if name else ("id",)  # made of the name, which may be what is lacking
         value = {**value, **{f: v for f, v in _BLANKS[kind].items() if f in (*lacking, *unnamed)}}
@@ -195,6 +201,17 @@ def _card(kind: Kind, knowledge: Knowledge, cells: Cells, today: date) -> tuple[
     if found:
         raise LineError(found)
     return name or fresh, plain(record)
+
+
+def _changed(form: Form, knowledge: Knowledge, cells: Cells, standing: Value) -> Cells:
+    """The cells that say something new: not what stands, nor what went out with the sheet and was left so."""
+    was = form.written(knowledge, standing)
+    left = dict(zip(form.columns, cells.get(PRINT, "").split(), strict=False))
+    return {t: c for t in form.columns if (c := cells.get(t)) and c != was.get(t) and _print(c) != left.get(t)}
+
+
+def _print(cell: str) -> str:
+    return blake2b(" ".join(cell.split()).encode(), digest_size=6).hexdigest()
 
 
 def _lacking(kind: Kind, value: Value) -> list[str]:
@@ -221,4 +238,5 @@ _BLANKS: Mapping[Kind, Value] = {
 _TITLES = {
     "kind": "Nature", "region_code": "Région", "name": "Nom", "source": "Source", "status": "Vérification",
     "question": "Question", "answer": "Réponse", "sources": "Source", "phrasings": "Formulations",
+    "checked": "Vérifiée le",
 }  # fmt: skip

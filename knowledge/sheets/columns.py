@@ -16,10 +16,11 @@ from knowledge.contacts import STATUS_FRENCH as CHECKED_FRENCH
 from knowledge.cpts import STATUS_FRENCH, identifier, plain_name
 from knowledge.dates import read_period
 from knowledge.faq.entry import identifier as entry_id
+from knowledge.faq.entry import parted
 from knowledge.overlay import Kind, Value
-from knowledge.reach import spaced
 from knowledge.refusals import nearest
 from knowledge.text import key
+from knowledge.ways import ERASING, WayError, mailbox_of, site_of, telephone_of
 from knowledge.wording import listing, published
 
 EVERYWHERE = "Tout le pays"
@@ -109,18 +110,43 @@ def _as_typed(cells: Cells, titles: Mapping[str, str]) -> Value:
     return {field: cells[title] for title, field in titles.items() if title in cells}
 
 
-def _phone(cells: Cells) -> Value:
-    """A number a spreadsheet took for one has lost its first 0."""
-    digits = cells.get("Téléphone", "")
-    full = f"0{digits}" if re.fullmatch(r"[1-9][0-9]{8}", digits) else digits
-    paired = " ".join(re.findall("..", full)) if re.fullmatch(r"0[0-9]{9}", full) else spaced(full)
-    return {"phone": paired} if digits else {}
+def _day(title: str, today: date) -> Reader:
+    """A day that is not to come; a month alone is counted from its first."""
+
+    def read(said: str) -> str:
+        found = read_period(said, today)
+        whole = f"{found}-01" if len(found) == len("2026-03") else found
+        if len(whole) != len("2026-03-01") or whole > today.isoformat():
+            raise CellError(f"« {title} » : une date passée, comme mars 2026 ou 15/03/2026")
+        return whole
+
+    return read
 
 
-_REACHED = {"Site": "website", "Courriel": "email"}
+def _or_none(read: Reader, title: str) -> Reader:
+    """As the chat's forms read it; « retirer » says that there is none any more."""
+
+    def parse(said: str) -> str:
+        try:
+            return "" if key(said) in ERASING else str(read(said))
+        except WayError as error:
+            raise CellError(f"« {title} » : {str(error).rstrip('.')}") from error
+
+    return parse
+
+
+def _texts(*titles: str) -> dict[str, tuple[str, Reader]]:
+    """Columns that may be emptied and hold any text."""
+    return {title: (_CONTACT[title], _or_none(str, title)) for title in titles}
+
+
+_REACHED: dict[str, tuple[str, Reader]] = {
+    "Site": ("website", _or_none(site_of, "Site")),
+    "Courriel": ("email", _or_none(mailbox_of, "Courriel")),
+    "Téléphone": ("phone", _or_none(telephone_of, "Téléphone")),
+}
 _CONTACT = {
     "Nom": "name",
-    **_REACHED,
     "Profession": "profession",
     "Adresse": "address",
     "Source": "source",
@@ -128,25 +154,33 @@ _CONTACT = {
 }
 
 
+def _reached(value: Value) -> dict[str, str]:
+    return {title: str(value.get(field) or "") for title, (field, _) in _REACHED.items()}
+
+
 def _contact_written(knowledge: Knowledge, value: Value) -> Cells:
-    own = {title: str(value.get(field) or "") for title, field in _CONTACT.items()}
-    return own | {
-        "Nature": KIND_FRENCH[value["kind"]],
-        "Région": _regions(knowledge).get(value["region_code"], EVERYWHERE),
-        "Département": _departements(knowledge).get(value.get("departement", ""), ""),
-        "Téléphone": value.get("phone", ""),
-        "Vu le": published(value.get("seen", "")),
-        "Vérification": CHECKED_FRENCH[value["status"]],
-    }
+    return (
+        _reached(value)
+        | {title: str(value.get(field) or "") for title, field in _CONTACT.items()}
+        | {
+            "Nature": KIND_FRENCH[value["kind"]],
+            "Région": _regions(knowledge).get(value["region_code"], EVERYWHERE),
+            "Département": _departements(knowledge).get(value.get("departement", ""), ""),
+            "Vu le": published(value.get("seen", "")),
+            "Vérification": CHECKED_FRENCH[value["status"]],
+        }
+    )
 
 
 def _contact_read(knowledge: Knowledge, line: Line, standing: Value, today: date) -> tuple[str, Value]:
     cells = line.cells
-    value = {**standing, **_as_typed(cells, _CONTACT), **_phone(cells)}
+    value = {**standing, **_as_typed(cells, _CONTACT)}
     if cells and (not standing or "Source" in cells):
         value["seen"] = today.isoformat()
     value |= line.read(
         {
+            **_REACHED,
+            **_texts("Adresse", "Note"),
             "Nature": ("kind", _labelled(KIND_FRENCH, "Nature")),
             "Profession": ("profession", partial(_union, knowledge)),
             "Région": ("region_code", _labelled(_regions(knowledge) | {NATIONAL: EVERYWHERE}, "Région")),
@@ -185,18 +219,14 @@ def _contact_key(value: Value) -> str:
         return ""  # said where the card itself is validated
 
 
-_CPTS = {"Nom": "name", **_REACHED}
-
-
 def _cpts_written(knowledge: Knowledge, value: Value) -> Cells:
-    own = {title: str(value.get(field) or "") for title, field in _CPTS.items()}
     communes = knowledge.gazetteer.territory(value.get("communes", ())).communes
-    return own | {
+    return _reached(value) | {
+        "Nom": value["name"],
         "Statut": STATUS_FRENCH[value.get("status", "unknown")],
         "Date du statut": published(value.get("since", "")),
         "Communes": ", ".join(f"{c.name} ({c.code})" for c in communes),
         "Département": ", ".join(_departements(knowledge).get(d, d) for d in value.get("departements", ())),
-        "Téléphone": value.get("phone", ""),
         "Source": value["source"]["title"],
         "Adresse de la source": value["source"]["ref"],
         "Vu le": published(value.get("seen", "")),
@@ -205,11 +235,12 @@ def _cpts_written(knowledge: Knowledge, value: Value) -> Cells:
 
 def _cpts_read(knowledge: Knowledge, line: Line, standing: Value, today: date) -> tuple[str, Value]:
     cells = line.cells
-    value = {**standing, **_as_typed(cells, _CPTS), **_phone(cells)}
+    value = {**standing}
     if cells.keys() & {"Statut", "Date du statut", "Communes", "Vu le"}:
         value |= {"seen": today.isoformat(), "outdated": False}
     found = line.read(
         {
+            **_REACHED,
             "Nom": ("name", plain_name),
             "Statut": ("status", _labelled(STATUS_FRENCH, "Statut")),
             "Date du statut": ("since", _dated("Date du statut", today)),
@@ -224,14 +255,17 @@ def _cpts_read(knowledge: Knowledge, line: Line, standing: Value, today: date) -
         places = {d.code for d in knowledge.gazetteer.territory(codes).departements}
         departements = sorted({*value.get("departements", ()), *places})
         value |= {"departements": departements, "parts": [code for code in value.get("parts", ()) if code in codes]}
-    if source := _source(cells, standing.get("source", {})):
+    if source := _source(line, standing.get("source", {})):
         value["source"] = source
     return value.setdefault("id", identifier(value.get("name", ""))), value
 
 
-def _source(cells: Cells, standing: Value) -> Value:
+def _source(line: Line, standing: Value) -> Value:
+    cells = line.cells
     title = cells.get("Source", standing.get("title", ""))
     ref = cells.get("Adresse de la source", "" if "Source" in cells else standing.get("ref", ""))
+    if "Adresse de la source" in cells and ref != title:
+        ref = line.read({"Adresse de la source": ("ref", _or_none(site_of, "Adresse de la source"))}).get("ref", "")
     return {"title": title, "ref": ref or title} if title else {}
 
 
@@ -273,13 +307,13 @@ def _faq_read(knowledge: Knowledge, line: Line, standing: Value, today: date) ->
     cells = line.cells
     blank = {"theme": "chat", "confidence": "moyenne", "phrasings": [], "checked": today.isoformat()}
     value = {**(standing or blank), **_as_typed(cells, {"Question": "question", "Réponse": "answer"})}
-    if source := _source(cells, (standing.get("sources") or [{}])[0]) if cells else {}:
+    if source := _source(line, (standing.get("sources") or [{}])[0]) if cells else {}:
         value["sources"] = [source, *(standing.get("sources") or [{}])[1:]]
     value |= line.read(
         {
-            "Formulations": ("phrasings", lambda said: [s.strip() for s in said.splitlines() if s.strip()]),
+            "Formulations": ("phrasings", parted),
             "Région": ("region", _labelled(_regions(knowledge) | {"": EVERYWHERE}, "Région")),
-            "Vérifiée le": ("checked", _dated("Vérifiée le", today)),
+            "Vérifiée le": ("checked", _day("Vérifiée le", today)),
         }
     )
     value["region"] = value.get("region") or None
@@ -290,6 +324,9 @@ _PLACED = {"Région": "Nom de la région ; « Tout le pays » pour le pays entie
 _READ_IN = {
     "Source": "Où cela a été lu : le document, sa date.",
     "Adresse de la source": "L'adresse de la page, si elle en a une.",
+}
+_FIRST_SOURCE = _READ_IN | {
+    "Source": f"{_READ_IN['Source']} La première seulement : les autres restent comme elles sont."
 }
 _WAYS = {
     "Site": "Adresse du site.",
@@ -341,10 +378,11 @@ FORMS: Mapping[Kind, Form] = {
     "faq": Form(
         {
             "Question": "Comme on la pose. Obligatoire.",
-            "Formulations": "Une par ligne dans la case : vingt vont bien.",
+            "Formulations": "Une par ligne dans la case, ou un point-virgule entre elles : vingt vont bien.",
             "Réponse": "900 caractères au plus, vouvoiement, sans point d'exclamation. Obligatoire.",
-            **_READ_IN,
-            "Vérifiée le": "Quand la réponse a été vérifiée : mars 2026. Vide : aujourd'hui.",
+            **_FIRST_SOURCE,
+            "Vérifiée le": "Quand la réponse a été vérifiée : 15/03/2026, mars 2026 (compté du 1er). "
+            "Vide : aujourd'hui.",
             **_PLACED,
         },
         lambda knowledge: {"Région": [*_regions(knowledge).values(), EVERYWHERE]},

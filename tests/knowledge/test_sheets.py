@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from bot.delivery.documents import text_of
+from handlers.engine.messages import Reply
 from knowledge.base import Knowledge
 from knowledge.overlay import Kind, Value
 from knowledge.sheets import packed, read, workbook
@@ -143,14 +144,14 @@ SEVERAL: dict[Kind, tuple[dict[str, Any], tuple[str, ...]]] = {
     "contact": (
         {"Nature": "caisse", "Région": "Atlantide", "Téléphone": "32", "Courriel": "marie.dupont@exemple.fr",
          "Vu le": "bientôt", "Source": "ARS", "Département": "Creuse"},
-        ("« Nature » : choisissez", "« Atlantide » n'est pas", "téléphone : un numéro", "électronique d'une personne",
+        ("« Nature » : choisissez", "« Atlantide » n'est pas", "« Téléphone » : Écrivez", "celle d'une personne",
          "« Vu le » : une date", "« ARS » ne dit pas où le relire", "corriger : Nom"),
     ),
     "cpts": (
         {"Statut": "peut-être", "Communes": "Saint-Sulpice", "Date du statut": "bientôt", "Département": "Atlantide",
          "Site": "05 55 51 81 00"},
         ("« Statut » : choisissez", "« Communes » : à préciser", "« Date du statut » : une date", "« Département »",
-         "site : une adresse", "corriger : Nom, Source"),
+         "est un numéro de téléphone", "corriger : Nom, Source"),
     ),
     "faq": (
         {"Région": "Atlantide", "Vérifiée le": "bientôt", "Réponse": "{{ 7 * 7 }}", "Formulations": "x" * 300},
@@ -253,11 +254,68 @@ def test_lines_that_stand_as_they_were_are_no_changes(network: Network) -> None:
 
 
 def test_each_change_of_a_file_is_told(network: Network) -> None:
-    """Beyond the first cards shown whole, each line says what would change."""
+    """Each line says what would change, once; nothing is told again below."""
     names = list(network.knowledge.cpts.by_id)[:5]
     told = _sent_back(network, "cpts", {name: {"Téléphone": f"02 48 00 00 0{n}"} for n, name in enumerate(names)})
     assert all(f"« 02 48 00 00 0{n} »" in told for n in range(5))
-    assert "Et 2 autres changements, dits ligne par ligne plus haut" in told
+    assert told.count("« 02 48 00 00 04 »") == 1
+
+
+def test_a_long_preview_is_read_to_its_end_before_it_is_confirmed(network: Network) -> None:
+    """Answers are shown whole, a page at a time: only the last page can be confirmed."""
+    asked = [f"Qui rembourse le covoiturage, cas {n} ?" for n in range(4)]
+    rows = [{**LINES["faq"], "Question": q, "Réponse": f"Rien, essai {n}."} for n, q in enumerate(asked)]
+    file = text_of(filled(network.knowledge, "faq", *rows))
+    told = _told(network.hear("importer", document=file))
+    assert "page 1 sur 3. « suite » montre la page suivante" in told
+    assert "lisez la suite, puis confirmez" in _told(network.hear("confirmer"))
+    pages = [told, *(_told(network.hear("suite")) for _ in range(2))]
+    assert all(f"essai {n}." in "".join(pages) for n in range(4))
+    assert "Importer 4 fiches. Confirmez-vous" in pages[-1]
+    assert "C'est fait" in _told(network.hear("confirmer"))
+
+
+def _told(replies: list[Reply]) -> str:
+    return plain("\n".join(r.text for r in replies))
+
+
+def test_an_old_export_puts_nothing_old_back(network: Network) -> None:
+    """A cell left as it went out is no change, whatever was changed of the card since."""
+    named = next(k for k, c in network.knowledge.contacts.by_key.items() if c.phone and c.status == "confirmed")
+    [file] = network.hear("exporter contacts")[-1].attachments
+    _sent_back(network, "contact", {named: {"Téléphone": "02 48 00 00 01"}})
+    network.hear("confirmer")
+    told = _told(network.hear("importer", document=text_of(file.content)))
+    assert "Tout ce que dit ce fichier est déjà en ligne" in told
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells", "field", "kept"),
+    [
+        ("contact", {"Site": "ameli.fr"}, "website", "https://ameli.fr"),
+        ("contact", {"Téléphone": "+33296000000"}, "phone", "02 96 00 00 00"),
+        ("faq", {"Formulations": "crèche pour bébés ; y a t il une crèche"}, "phrasings", 2),
+        ("faq", {"Vérifiée le": "mars 2026"}, "checked", "2026-03-01"),
+    ],
+)
+def test_a_cell_takes_what_the_chat_takes(
+    kind: Kind, cells: dict[str, str], field: str, kept: object, knowledge: Knowledge
+) -> None:
+    """A site without its beginning, a number from abroad, two phrasings on a line, a month."""
+    found, faults = read(packed(filled(knowledge, kind, LINES[kind] | cells)), knowledge, TODAY)
+    assert faults == []
+    [value] = found.values()
+    assert value is not None
+    assert (len(value[field]) if isinstance(kept, int) else value[field]) == kept
+
+
+def test_a_cell_is_emptied_by_a_word(knowledge: Knowledge) -> None:
+    """« retirer » takes a telephone off a card, where an empty cell changes nothing."""
+    named = next(k for k, c in knowledge.contacts.by_key.items() if c.phone and c.website)
+    found, _ = read(packed(filled(knowledge, "contact", {"Fiche": named, "Téléphone": "retirer"})), knowledge, TODAY)
+    value = found["contact", named]
+    assert value is not None
+    assert not value.get("phone")
 
 
 @pytest.mark.parametrize("said", ["Infirmiers", "infirmière", "médecins", "kiné"])

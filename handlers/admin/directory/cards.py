@@ -36,13 +36,13 @@ from handlers.turn.talk import Talk
 from knowledge.base import RECORDS
 from knowledge.overlay import Kind, Value
 from knowledge.text import key
+from knowledge.ways import ERASING
 from knowledge.wording import count
 
 MOST_FOUND = 8
 MOST_SHOWN = 500  # characters of a card above the question about one of its fields
 ERASE = Choice(id="admin-retirer", label="Retirer")
 PASSED = "Passer ne changerait rien : « abandonner » quitte le formulaire. S'il n'y en a plus, écrivez « retirer »."
-_ERASING = frozenset({"retirer", "aucun", "aucune", "rien", "vide"})
 
 
 @dataclass(frozen=True)
@@ -286,7 +286,7 @@ class Cards:
 
     def _parse_value(self, said: str, talk: Talk, filling: Filling) -> Any:
         changed = self._field(filling)
-        if changed.default is not None and (said == ERASE.id or key(said) in _ERASING):
+        if changed.default is not None and (said == ERASE.id or key(said) in ERASING):
             return changed.default
         if skips(said, changed) and changed.takes_doubt:
             return changed.default

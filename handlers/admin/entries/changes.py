@@ -1,6 +1,6 @@
 """`faq modifier`: one field of an entry, shown as it is, then written anew."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from handlers.admin.entries.entry import (
     ANSWER_HELP,
@@ -21,14 +21,15 @@ from handlers.admin.form.proposal import change_of, desk_of, propose
 from handlers.admin.form.scope import outside
 from handlers.admin.form.state import Filling, enter
 from handlers.engine.messages import Choice, Refused, Reply, Turn
-from handlers.engine.quotation import literal
+from handlers.engine.quotation import literal, quoted
 from handlers.turn.talk import Talk
 from knowledge.base import plain
 from knowledge.faq import FaqEntry
+from knowledge.faq.entry import parted
 from knowledge.fitness import LONGEST_WORDING
 from knowledge.overlay import Value
 from knowledge.text import key
-from knowledge.wording import count, day
+from knowledge.wording import count, day, listing
 
 MOST_SHOWN = 6
 FIELDS = {
@@ -75,7 +76,8 @@ def _ask_value(talk: Talk, filling: Filling) -> str:
 
 _HELP = {
     "question": "Écrivez la nouvelle question.",
-    "formulations": "Une formulation par ligne, à ajouter. Un « - » devant l'ôte : « - devenir membre ».",
+    "formulations": "Une formulation par ligne, à ajouter, ou un point-virgule entre elles. "
+    "Un « - » devant l'ôte : « - devenir membre ».",
     "reponse": ANSWER_HELP,
     "source": f"{SOURCE_HELP} Elle remplace les précédentes ; « + » devant l'ajoute.",
     "date": "Si vous venez de tout vérifier, écrivez « aujourd'hui » ; sinon la date, « 15/03/2026 ».",
@@ -108,12 +110,16 @@ def _update(talk: Talk, entry: FaqEntry, field: str, said: str) -> Value:
             return {"related": [named(talk, name).id for name in said.split(",") if name.strip()]}
 
 
-def _with_lines(before: Iterable[str], said: str) -> list[str]:
-    """Lines added, and those after a dash taken away."""
-    gone = {key(line.strip()[1:]) for line in said.splitlines() if line.strip().startswith("-")}
-    new = "\n".join(line for line in said.splitlines() if not line.strip().startswith("-"))
+def _with_lines(before: Sequence[str], said: str) -> list[str]:
+    """Those added, and those after a dash taken away. Raises `WrongError` when one of these is not there."""
+    lines, known = parted(said), {key(p) for p in before}
+    gone = {key(line.lstrip("-")): line.lstrip("- ") for line in lines if line.startswith("-")}
+    if absent := [text for name, text in gone.items() if name not in known]:
+        there = "n'est pas une des formulations : rien n'a été retiré ni ajouté."
+        raise WrongError(f"{listing(map(quoted, absent))} {there}")
+    new = "\n".join(line for line in lines if not line.startswith("-"))
     kept = [p for p in before if key(p) not in gone]
-    return list(dict.fromkeys([*kept, *(phrasings_of(new) if new.strip() else [])]))
+    return list(dict.fromkeys([*kept, *(phrasings_of(new) if new else [])]))
 
 
 def _conclude_edit(talk: Talk, filling: Filling) -> Turn:

@@ -10,6 +10,7 @@ from handlers.admin.form.fields import source_of
 from handlers.admin.form.form import Field, WrongError, fixed
 from handlers.admin.form.naming import ALONE, WhichError, keyed, keyed_first, several
 from handlers.admin.form.proposal import desk_of
+from handlers.admin.form.revisions import field_changes
 from handlers.admin.nearly import ARTICLES
 from handlers.engine.messages import Change, Discard, Reply
 from handlers.engine.quotation import quoted
@@ -18,9 +19,10 @@ from handlers.turn.faq import written
 from handlers.turn.talk import Talk
 from knowledge.faq import Decision, Faq, FaqEntry
 from knowledge.faq.answers import AnswerError, is_plain
-from knowledge.faq.entry import identifier
+from knowledge.faq.entry import identifier, parted
 from knowledge.faq_lint import doubts
 from knowledge.fitness import LONGEST_ANSWER, LONGEST_WORDING, MOST_WORDINGS
+from knowledge.overlay import Value
 from knowledge.text import key
 from knowledge.wording import count, listing
 
@@ -103,8 +105,7 @@ _BLANK: dict[str, Any] = {
 
 def phrasings_of(said: str) -> list[str]:
     """One phrasing a line, without dashes or doubles. Raises `WrongError`."""
-    parts = said.splitlines() if "\n" in said.strip() else said.split(";")  # a terminal sends one line at a time
-    lines = [" ".join(line.strip().lstrip("-•").split()) for line in parts]
+    lines = [line.lstrip("-• ") for line in parted(said)]
     found = list(dict.fromkeys(line for line in lines if line))
     if not found or len(found) > MOST_WORDINGS or max(map(len, found)) > LONGEST_WORDING:
         raise WrongError(
@@ -126,8 +127,22 @@ def preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> Sequ
     warned = (
         [] if change.undoes else [*_doubts(talk, change.key, entry), *warnings(talk.knowledge.faq, change.key, entry)]
     )
-    notes = pieces("\n".join([size, *(f"- Attention : {w}" for w in warned)]))
-    return [Reply(text=head), *shown, *(Reply(text=n) for n in notes)]
+    told = [f"- {line}" for line in _changes(talk, change.key, change.after)]
+    changes = "\n".join(["Ce qui change :", *told]) if told else ""
+    notes = "\n".join([size, *(f"- Attention : {w}" for w in warned)])
+    return [Reply(text=head), *shown, *(Reply(text=n) for text in (changes, notes) for n in pieces(text))]
+
+
+def _changes(talk: Talk, name: str, after: Value) -> list[str]:
+    """What stood and what will stand of an entry, its phrasings by name."""
+    before = talk.knowledge.value("faq", name)
+    if before is None:
+        return []
+    was, will = (value.get("phrasings", ()) for value in (before, after))
+    added, gone = ([p for p in one if p not in other] for one, other in ((will, was), (was, will)))
+    lists = (("Formulations ajoutées", added), ("Formulations retirées", gone))
+    shown = [f"{verb} : {', '.join(map(quoted, found))}" for verb, found in lists if found]
+    return [*field_changes(before, {**after, "phrasings": was}), *shown]
 
 
 def _doubts(talk: Talk, name: str, entry: FaqEntry) -> list[str]:

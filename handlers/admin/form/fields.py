@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from handlers.admin.form.form import Field, WrongError, fixed, text_of
+from handlers.admin.form.form import Field, Parse, WrongError, fixed, text_of
 from handlers.admin.form.proposal import desk_of
 from handlers.admin.form.scope import outside
 from handlers.admin.form.state import Filling
@@ -14,11 +14,11 @@ from knowledge import areas
 from knowledge.areas import instead
 from knowledge.dates import read_period
 from knowledge.fitness import LONGEST_LINE, LONGEST_NAME, is_past, of_source
-from knowledge.mailboxes import is_service_mailbox
-from knowledge.reach import is_site, phone_of
+from knowledge.reach import phone_of
 from knowledge.sources import Source
 from knowledge.territory import Departement
 from knowledge.text import key
+from knowledge.ways import WayError, mailbox_of, site_of, telephone_of
 from knowledge.wording import listing, some
 
 MOST_COMMUNES = 4  # said when nothing is known there
@@ -99,32 +99,16 @@ def named_places(talk: Talk, departements: Iterable[str], region: str) -> str:
     return " ".join([*(f"{d.code} {d.name}" for d in found), *(r.name for r in regions)])
 
 
-def _site(said: str, talk: Talk, filling: Filling) -> str:
-    if phone_of(said):
-        raise WrongError(f"« {said.strip()} » est un numéro de téléphone : il se donne au champ Téléphone. Quel site ?")
-    if "@" in said:
-        raise WrongError("C'est une adresse électronique : elle se donne au champ Courriel. Quel site ?")
-    text = said.strip() if "://" in said else f"https://{said.strip()}"
-    if not is_site(text):
-        raise WrongError("Écrivez l'adresse du site, par exemple https://www.cpts-exemple.fr.")
-    return text
+def _read_by(read: Callable[[str], str]) -> Parse:
+    """A way to reach somebody, as `knowledge.ways` reads it. Raises `WrongError`."""
 
+    def parse(said: str, talk: Talk, filling: Filling) -> str:
+        try:
+            return read(said)
+        except WayError as error:
+            raise WrongError(str(error)) from error
 
-def _mailbox(said: str, talk: Talk, filling: Filling) -> str:
-    address = said.strip().lower()
-    if not is_service_mailbox(address):
-        raise WrongError(
-            "Je ne garde que l'adresse d'un service (contact@, coordination@, cpts.exemple@), jamais celle d'une "
-            "personne. Donnez-en une autre, ou passez."
-        )
-    return address
-
-
-def _phone(said: str, talk: Talk, filling: Filling) -> str:
-    number = phone_of(said)
-    if not number:
-        raise WrongError("Écrivez un numéro de service, par exemple 02 99 00 00 00.")
-    return number
+    return parse
 
 
 def region(said: str, talk: Talk, filling: Filling) -> str:
@@ -195,6 +179,6 @@ def _name(said: str, talk: Talk, filling: Filling) -> str:
 
 
 NAME = Field("name", "Nom", fixed("Quel nom ? Celui de l'organisme, jamais d'une personne."), _name)
-SITE = Field("website", "Site", fixed("Son site ?"), _site, default="")
-MAILBOX = Field("email", "Courriel", fixed("Son adresse électronique de service ?"), _mailbox, default="")
-PHONE = Field("phone", "Téléphone", fixed("Son numéro de téléphone ?"), _phone, default="")
+SITE = Field("website", "Site", fixed("Son site ?"), _read_by(site_of), default="")
+MAILBOX = Field("email", "Courriel", fixed("Son adresse électronique de service ?"), _read_by(mailbox_of), default="")
+PHONE = Field("phone", "Téléphone", fixed("Son numéro de téléphone ?"), _read_by(telephone_of), default="")

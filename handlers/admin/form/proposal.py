@@ -32,6 +32,7 @@ NO_CODE_NOW = (
     "Trop de codes ont été refusés : pendant une heure je n'en accepte plus aucun, même bon, et rien n'a été fait. "
     "S'ils ne venaient pas de vous, prévenez la personne qui tient le serveur."
 )
+_READING_ON = frozenset({"suite", "la suite", "page suivante"})
 MOST_WRONG = 3
 OLD = "Ce bouton appartient à une proposition précédente : rien n'a été changé."
 
@@ -41,8 +42,9 @@ PREVIEWS: dict[Kind, Preview] = {}  # each kind shows its own changes; their mod
 
 UNDO_WORDS: dict[Kind, str] = {"faq": "faq", "contact": "contact", "cpts": "cpts", "rate": "bareme"}
 MOST_PREVIEWS = 3
-MOST_MESSAGES = 6  # of a preview: nobody confirms what they did not read
-CUT = "La suite de l'aperçu n'est pas montrée : c'est trop long pour être relu ici. Faites plutôt moins à la fois."
+MOST_MESSAGES = 6  # of a page of a preview: nobody confirms what they did not read
+NEXT = Choice(id="admin-suite", label="Suite")
+READ_ON = "L'aperçu n'est pas fini : lisez la suite, puis confirmez."
 MANY_QUESTIONS = 4  # unanswered ones that go at once
 
 
@@ -116,15 +118,30 @@ def show(talk: Talk, pending: Pending, note: str = "") -> Turn:
     """The preview; what somebody changed meanwhile comes first, as long as it was not answered."""
     if stale := _stale(talk, pending):
         return _overtaken(talk, pending, stale, note)
-    previews = [r for c in pending.changes[:MOST_PREVIEWS] for r in PREVIEWS[c.of](talk, c, pending.changes)]
-    if len(previews) > MOST_MESSAGES:
-        previews = [*previews[:MOST_MESSAGES], Reply(text=CUT)]
-    more = len(pending.changes) - MOST_PREVIEWS
-    where = "dits ligne par ligne plus haut" if pending.listed else "de même nature"
-    rest = [f"Et {count(more, 'autre changement', 'autres changements')}, {where}."] if more > 0 else []
+    pages = _pages(talk, pending)
+    replies, last = pages[min(pending.page, len(pages) - 1)], len(pages) - 1
+    if pending.page < last:
+        where = f"Aperçu, page {pending.page + 1} sur {len(pages)}. « suite » montre la page suivante."
+        return enter(talk, pending, [*replies, Reply(text=f"{note}\n\n{where}".strip(), choices=(NEXT, DROP))])
+    more = 0 if pending.listed else len(pending.changes) - MOST_PREVIEWS
+    rest = [f"Et {count(more, 'autre changement', 'autres changements')}, de même nature."] if more > 0 else []
     ask = "\n\n".join([*filter(None, [note, _named_people(pending)]), *rest, f"**{pending.title}** Confirmez-vous ?"])
     choices = (Choice(id=CONFIRM + pending.token, label="Confirmer"), *([REWRITE] if pending.form else []), DROP)
-    return enter(talk, pending, [*_lines(talk, pending), *previews, Reply(text=ask, choices=choices)])
+    return enter(talk, pending, [*replies, Reply(text=ask, choices=choices)])
+
+
+def _pages(talk: Talk, pending: Pending) -> list[list[Reply]]:
+    """All that is to be read before confirming, a page at a time; of what is listed, only answers are shown whole."""
+    shown = [c for c in pending.changes if _is_answered(talk, c)] if pending.listed else pending.changes[:MOST_PREVIEWS]
+    previews = [r for c in shown for r in PREVIEWS[c.of](talk, c, pending.changes)]
+    replies = [*_lines(talk, pending), *previews]
+    return [replies[at : at + MOST_MESSAGES] for at in range(0, len(replies), MOST_MESSAGES)] or [[]]
+
+
+def _is_answered(talk: Talk, change: Change) -> bool:
+    """Whether a change brings an answer, which no line can show whole."""
+    before = talk.knowledge.value(change.of, change.key) or {}
+    return change.of == "faq" and change.after is not None and change.after["answer"] != before.get("answer")
 
 
 def again(talk: Talk, pending: Pending) -> Turn:
@@ -184,8 +201,8 @@ def hear(talk: Talk, pending: Pending, said: str) -> Turn:
     """The answer to a preview; anything but a clear yes changes nothing."""
     if pending.coded:
         return _coded(talk, pending, said)
-    if said.startswith(CONFIRM) and said != CONFIRM + pending.token:
-        return show(talk, pending, OLD)
+    if again := _looked_at(pending, said):
+        return show(talk, *again)
     if said == REBASE.id:
         return _rebased(talk, pending)
     if said == KEEP_THEIRS.id:
@@ -196,9 +213,20 @@ def hear(talk: Talk, pending: Pending, said: str) -> Turn:
     return show(talk, pending, f"Rien n'est perdu, ni en ligne. Répondez par {words}.")
 
 
+def _looked_at(pending: Pending, said: str) -> tuple[Pending, str] | None:
+    """What only shows the preview: a button of an older one, and the next page of a long one."""
+    if said.startswith(CONFIRM) and said != CONFIRM + pending.token:
+        return pending, OLD
+    if said == NEXT.id or key(said) in _READING_ON:
+        return pending.model_copy(update={"page": pending.page + 1}), ""
+    return None
+
+
 def _confirmed(talk: Talk, pending: Pending) -> Turn:
     """Made, unless somebody changed the same thing since the preview, or a second factor is due first."""
     desk = desk_of(talk)
+    if pending.page < len(_pages(talk, pending)) - 1:
+        return show(talk, pending, READ_ON)
     if refused := refusal(talk, pending.effects):
         return refused
     if wrong := unfit(talk, pending.changes):

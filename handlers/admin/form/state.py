@@ -53,6 +53,7 @@ class Pending(Standing):
     listed: str = ""
     coded: bool = False
     wrong: int = 0  # codes refused so far
+    page: int = 0  # of a long preview, the one that is shown
     form: Filling | None = None
 
     @property
@@ -62,7 +63,8 @@ class Pending(Standing):
     @property
     def token(self) -> str:
         """What a button of this very preview carries: an older one confirms nothing."""
-        shown = self.model_copy(update={"coded": False, "wrong": 0, "form": None, "left": None}).model_dump_json()
+        apart = {"coded": False, "wrong": 0, "page": 0, "form": None, "left": None}
+        shown = self.model_copy(update=apart).model_dump_json()
         return blake2b(shown.encode(), digest_size=6).hexdigest()
 
 

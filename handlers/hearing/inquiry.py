@@ -82,6 +82,13 @@ def named_region(knowledge: Knowledge, said: str) -> str:
     return named[0] if len(named) == 1 else ""
 
 
+def region_of_towns(knowledge: Knowledge, said: str) -> str:
+    """The one region where every place that a message names lies; "" for none, several, or a doubtful name."""
+    location = knowledge.gazetteer.locate(said)
+    regions = location.territory.regions
+    return regions[0].code if len(regions) == 1 and not location.ambiguous else ""
+
+
 def _varied(knowledge: Knowledge, said: str, elsewhere: Sequence[str]) -> "Result | None":
     """A question that names a region which has its own answer to it: « combien la cotisation en Bretagne ».
 

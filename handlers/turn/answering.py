@@ -81,8 +81,12 @@ def entry(talk: Talk, entry_id: str, said: str = "") -> Turn:
 
 
 def asked_from(talk: Talk, entry_id: str, said: str) -> str | None:
-    """Where an answer is wanted for: the region a question names, when it has its own answer, else the person's."""
+    """Where an answer is wanted for: the region a question names, itself or by its towns, when it has its own answer;
+    else the person's.
+    """
     named = inquiry.named_region(talk.knowledge, said)
+    if not named and talk.knowledge.faq.variants(entry_id):  # towns are looked up only where they change the answer
+        named = inquiry.region_of_towns(talk.knowledge, said)
     return named if named and entry_id in talk.knowledge.faq.varies_in(named) else talk.home
 
 

@@ -5,7 +5,7 @@ from handlers.admin.entries import changes as entry_changes
 from handlers.admin.entries import creation as new_entry
 from handlers.admin.entries import entry as entries
 from handlers.admin.entries import variant
-from handlers.admin.entries.entry import named, titles
+from handlers.admin.entries.entry import named, titles, where
 from handlers.admin.entries.tryout import try_out
 from handlers.admin.form.history import history, undo
 from handlers.admin.form.proposal import PREVIEWS, change_of, desk_of, propose
@@ -58,6 +58,7 @@ def _see(talk: Talk, argument: str) -> Turn:
     card = (
         f"**Fiche {entry.key}** (thème : {entry.theme}, confiance : {entry.confidence})\n\n"
         f"{count(len(entry.phrasings), 'formulation')} :\n{shown}{rest}\n\n"
+        f"Vaut {where(talk, entry)}.\n\n"
         f"Sources : {titles(entry).rstrip('.')}. Vérifiée le {day(entry.checked)}.\n\n"
         f"Avis : {votes['useful']} utile, {votes['useless']} pas utile. "
         + (f"Dernière révision : {number}." if number else "Comme dans les fichiers, jamais changée ici.")

@@ -120,8 +120,8 @@ def preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> Sequ
         return [Reply(text=f"« {change.key} » n'existera plus. Les personnes ne recevront plus cette réponse.")]
     entry = FaqEntry.model_validate(change.after)
     shown = written(talk.knowledge, entry, talk.today)
-    where = _where(talk, entry)
-    head = f"**Aperçu : {where}, {count(len(entry.phrasings), 'formulation')}.** Voici ce que les personnes liront."
+    holds = f"{where(talk, entry)}, {count(len(entry.phrasings), 'formulation')}"
+    head = f"**Aperçu : {holds}.** Voici ce que les personnes liront."
     size = f"Dans Telegram comme dans Matrix : {count(len(shown), 'message')}, le même texte."
     # An undo brings back what was weighed once already.
     warned = (
@@ -152,7 +152,8 @@ def _doubts(talk: Talk, name: str, entry: FaqEntry) -> list[str]:
     return [doubt for doubt in doubts(entry, talk.knowledge) if doubt not in known]
 
 
-def _where(talk: Talk, entry: FaqEntry) -> str:
+def where(talk: Talk, entry: FaqEntry) -> str:
+    """For whom an entry holds."""
     region = talk.knowledge.gazetteer.region(entry.region or "")
     if region is None:
         return "pour tout le pays"

@@ -11,9 +11,9 @@ from knowledge.wording import listing
 
 LEAST_SHOWN = 1  # out of 100
 _DECISIONS = {
-    Decision.ANSWER: "répondrait",
+    Decision.ANSWER: "répondrait par",
     Decision.OFFER: "proposerait de choisir, d'abord",
-    Decision.REFUSE: "ne répondrait pas ; au plus près",
+    Decision.REFUSE: "ne répondrait pas ; le plus près",
 }
 
 
@@ -41,8 +41,10 @@ def _decided(talk: Talk, said: str) -> str:
     near = [m for m in result.matches[:3] if m.score >= LEAST_SHOWN]
     if not near:
         return "ne répondrait pas : rien ne ressemble à cette question."
-    best = "\n".join(f"- {m.score:.0f}/100 : {entries[m.id].question} ({m.id})" for m in near)
-    return "\n".join([f"{_DECISIONS[result.decision]} :", best, *_varied(talk, near[0].id, said)])
+    first, *others = [f"{entries[m.id].question} ({m.id}), {m.score:.0f}/100" for m in near]
+    beside = "\n".join(["Ensuite, au plus près :", *(f"- {other}" for other in others)]) if others else ""
+    varied = _varied(talk, near[0].id, said)
+    return "\n\n".join(filter(None, [f"{_DECISIONS[result.decision]} : **{first}**", *varied, beside]))
 
 
 def _varied(talk: Talk, entry_id: str, said: str) -> list[str]:

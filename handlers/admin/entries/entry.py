@@ -142,7 +142,7 @@ def _changes(talk: Talk, name: str, after: Value) -> list[str]:
     added, gone = ([p for p in one if p not in other] for one, other in ((will, was), (was, will)))
     lists = (("Formulations ajoutées", added), ("Formulations retirées", gone))
     shown = [f"{verb} : {', '.join(map(quoted, found))}" for verb, found in lists if found]
-    return [*field_changes(before, {**after, "phrasings": was}), *shown]
+    return [*field_changes(before, {**after, "phrasings": was}, talk.knowledge.gazetteer), *shown]
 
 
 def _doubts(talk: Talk, name: str, entry: FaqEntry) -> list[str]:

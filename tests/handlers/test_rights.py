@@ -281,12 +281,12 @@ def test_no_copy_of_the_last_day_goes(network: Network) -> None:
 
 
 def test_a_preview_is_a_few_messages(network: Network) -> None:
-    """Whatever a file holds, it is shown in so few messages that somebody reads them."""
+    """Whatever a file holds, it is shown a page of few messages at a time, and confirmed once the last was read."""
     entry = ENTRY.format(answer="- ligne\\n" * 100)
     sheet = "\n".join(entry.replace("carte-cps", f"carte-{n}") for n in range(9))
-    replies = network.hear(f"importer {sheet}")
-    assert "Importer 9 fiches" in replies[-1].text
-    assert len(replies) <= 10
+    pages = [network.hear(f"importer {sheet}"), *(network.hear("suite") for _ in range(4))]
+    assert ["Importer 9 fiches" in replies[-1].text for replies in pages] == [False] * 4 + [True]
+    assert max(map(len, pages)) <= 10
     endless = 'id = "c"\nname = "C"\ncommunes = []\nstatus = "unknown"\nsource = { title = "Une page", ref = "p" }'
     assert len(network.hear(f'importer [[cpts]]\nkey = "c"\n{endless}\nsince = "{"x " * 7000}"')) <= 10
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.bot.channels.telegram.api import TOKEN
 from tests.bot.commands.test_cli import run
 
 
@@ -17,7 +18,7 @@ def test_a_poster_is_written_with_its_links(tmp_path: Path) -> None:
 
 def test_a_poster_of_a_bot_nobody_can_reach_is_refused(tmp_path: Path) -> None:
     """When Telegram does not say how the bot is called, one sentence says what to give."""
-    telegram = {"ENABLED": "true", "TOKEN": "1:x", "API_URL": "http://127.0.0.1:9"}
+    telegram = {"ENABLED": "true", "TOKEN": TOKEN, "API_URL": "http://127.0.0.1:9"}
     done = run(tmp_path, "poster", **{f"CPTS_BOT_TELEGRAM__{name}": value for name, value in telegram.items()})
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert "--telegram NOM" in done.stderr

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import ClientResponse
 
 from bot.channels.telegram import diagnosis
-from bot.commands.check import online_faults
+from bot.commands.check import faults, online_faults
 from bot.settings import TelegramSettings, load
 from bot.storage.store import Store
 from tests.bot.channels.telegram.api import TOKEN, BotApi
@@ -29,7 +29,8 @@ def config(server: Server, tmp_path: Path) -> Path:
     path = tmp_path / "config.toml"
     path.write_text(
         f'[store]\npath = "{tmp_path}/data/bot.sqlite3"\n[matrix]\nstore_path = "{tmp_path}/matrix"\n'
-        f'[telegram]\nenabled = true\ntoken = "{TOKEN}"\napi_url = "{server.url}"\n',
+        f'[telegram]\nenabled = true\ntoken = "{TOKEN}"\napi_url = "{server.url}"\n'
+        '[privacy]\nresponsible = "URPS d\'exemple"\ncontact = "donnees@exemple.fr"\n',
         encoding="utf-8",
     )
     path.chmod(0o600)
@@ -120,13 +121,13 @@ def test_files_others_could_read(config: Path) -> None:
 
 
 def test_a_damaged_page(config: Path) -> None:
-    """A page that went bad inside the database is found, and what to do is said."""
+    """A page that went bad inside the database is found without looking at any platform, and what to do is said."""
     database = config.parent / "data" / "bot.sqlite3"
     with database.open("r+b") as file:
         file.seek(8192)
         file.write(b"\xff" * 4096)
-    [said] = online_faults(config)
-    assert "est abîmée" in said
+    [said] = map(str, faults(config))
+    assert "est illisible" in said
     assert "cpts-bot restore" in said
 
 

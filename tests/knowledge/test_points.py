@@ -19,7 +19,8 @@ from knowledge.territory.atlas.points import Point, Points, kilometres
 TRIAL = Path(__file__).parents[3] / "shared" / "data" / "trial" / "geo" / "communes_2026_points.csv.gz"
 TOURNON, GLUN, TAIN = "07324", "07097", "26347"
 
-points = st.builds(Point, st.floats(-60, 60), st.floats(-179, 179))
+# To a metre, as the file has them: between two points 1e-175 degrees apart there is no telling.
+points = st.builds(Point, *(st.integers(-most, most).map(lambda n: n / 100_000) for most in (6_000_000, 17_900_000)))
 
 
 class TestDistances:

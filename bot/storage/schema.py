@@ -103,8 +103,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _ready(db: Database, path: Path) -> Database:
     """The database in today's shape, whatever an older program left; a copy of that is kept beside it."""
-    require_known(db)
-    applied = _applied(db)
+    applied = require_known(db)
     if applied and _known() - applied:
         name = f"{path.stem}-avant-{__version__}-{clock.instant():%Y%m%d-%H%M%S}.sqlite3"
         sqlite_files.copy(path, path.with_name(name))
@@ -114,10 +113,12 @@ def _ready(db: Database, path: Path) -> Database:
     return db
 
 
-def require_known(db: Database) -> None:
-    """Raise `NewerError` for a database that went through what we know nothing of."""
-    if newer := sorted(_applied(db) - _known()):
+def require_known(db: Database) -> set[tuple[str, str]]:
+    """What a database went through. Raises `NewerError` when we know nothing of some of it."""
+    applied = _applied(db)
+    if newer := sorted(applied - _known()):
         raise NewerError(", ".join(f"{owner}.{name}" for owner, name in newer))
+    return applied
 
 
 def _known() -> set[tuple[str, str]]:

@@ -146,9 +146,13 @@ def _brief(talk: Talk, entry: "FaqEntry") -> Turn:
 
 
 def _example(talk: Talk, entry: "FaqEntry") -> Turn:
+    return talk.say(Reply(text=_telling(talk, entry, lambda said: bool(_SHOWS.search(key(said)))) or NO_EXAMPLE))
+
+
+def _telling(talk: Talk, entry: "FaqEntry", tells: Callable[[str], bool]) -> str:
+    """The paragraphs of an answer that tell what is asked of it, "" when none does."""
     paragraphs = re.split(r"\n\n+", talk.knowledge.faq.write(entry, talk.today).whole)
-    told = [paragraph for paragraph in paragraphs if _SHOWS.search(key(paragraph))]
-    return talk.say(Reply(text="\n\n".join(told) or NO_EXAMPLE))
+    return "\n\n".join(filter(tells, paragraphs))
 
 
 def _cost(talk: Talk, entry: "FaqEntry") -> Turn | None:
@@ -157,8 +161,7 @@ def _cost(talk: Talk, entry: "FaqEntry") -> Turn | None:
         return None
     if entry.theme == MISSIONS and PAID in talk.knowledge.faq.entries:
         return answering.entry(talk, PAID)
-    paragraphs = re.split(r"\n\n+", talk.knowledge.faq.write(entry, talk.today).whole)
-    told = "\n\n".join(paragraph for paragraph in paragraphs if "€" in paragraph)
+    told = _telling(talk, entry, lambda said: "€" in said)
     return _kept(talk, talk.say(Reply(text=told or NO_COST)))
 
 
@@ -173,8 +176,7 @@ def _of_amounts(talk: Talk, entry: "FaqEntry", said: str) -> Turn | None:
     part = _PART.fullmatch(key(said))
     if part is None or not entry.id.startswith(how_much.OF_SIZE):
         return None
-    paragraphs = re.split(r"\n\n+", talk.knowledge.faq.write(entry, talk.today).whole)
-    told = "\n\n".join(one for one in paragraphs if part["part"] in key(one))
+    told = _telling(talk, entry, lambda said: part["part"] in key(said))
     return _kept(talk, talk.say(Reply(text=told or NO_COST)))
 
 

@@ -269,9 +269,14 @@ class Eligibility:
         longest = max(map(len, self._aliases))
         return next((n for n in range(longest, 0, -1) if len(said) >= n and _singular(said[:n]) in self._aliases), 0)
 
+    @cached_property
+    def _most_words(self) -> int:
+        """How many words the longest spelling has."""
+        return max(map(len, self._aliases))
+
     def _longest_aliases(self, said: Sequence[str]) -> list[ProfessionMatch]:
         """Known spellings inside the words; the longest win, as « infirmière libérale » over « infirmière »."""
-        sizes = range(1, 1 + max(map(len, self._aliases)))
+        sizes = range(1, self._most_words + 1)
         runs = {tuple(said[at : at + size]) for size in sizes for at in range(len(said) - size + 1)}
         found = [alias for alias in self._aliases if alias in runs]
         longest = max(map(len, found), default=0)

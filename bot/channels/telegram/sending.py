@@ -39,10 +39,8 @@ LONGEST_NAME = 64  # characters
 # Thirty messages a second, a tenth of a second each, take three. httpcore looks at every connection and every waiting
 # call for each call: thousands at once, after an outage, would leave time for nothing else.
 MOST_CALLS = 16
-WORKING_AFTER, WORKING_EVERY = (
-    0.5,
-    4.0,
-)  # seconds; a sign stands for five: https://core.telegram.org/bots/api#sendchataction
+WORKING_AFTER = 0.5  # seconds
+WORKING_EVERY = 4.0  # a sign stands for five: https://core.telegram.org/bots/api#sendchataction
 NO_PREVIEW = '{"is_disabled": true}'
 
 REFUSED = "Le fichier {name} n'a pas pu partir : Telegram l'a refusé. Écrivez « dossier » pour le demander de nouveau."
@@ -86,8 +84,8 @@ class TelegramSender:
 
     async def _sign(self, address: Address) -> None:
         with suppress(TelegramError):
-            topic = address.topic if address.private else None
-            await self._bot.send_chat_action(address.chat, ChatAction.UPLOAD_DOCUMENT, message_thread_id=topic or None)
+            topic = (address.private and address.topic) or None
+            await self._bot.send_chat_action(address.chat, ChatAction.UPLOAD_DOCUMENT, message_thread_id=topic)
 
     def _parts(self, delivery: Delivery) -> list[Part]:
         reply = delivery.reply

@@ -333,7 +333,7 @@ class Store:
         Old copies go, but none younger than a day. Raises `TooManyCopiesError`.
         """
         source = Path(self._one("SELECT file FROM pragma_database_list WHERE name = 'main'")["file"])  # type: ignore[index]
-        copy = _copy_of(source, now)
+        copy = _free_name(source, now)
         copies = sorted(source.parent.glob(f"{source.stem}-{'[0-9]' * 8}-{'[0-9]' * 6}.sqlite3"))
         recent = [c for c in copies if _copy_of(source, now - A_DAY).name < c.name]
         if len(recent) >= MOST_COPIES_A_DAY:
@@ -348,6 +348,13 @@ class Store:
         found = self._db.execute(sql, values)  # `query` would put a savepoint around each of a message's reads
         row = found.fetchone()
         return {column[0]: value for column, value in zip(found.description, row, strict=True)} if row else None
+
+
+def _free_name(source: Path, at: float) -> Path:
+    """A copy's name that no file has: an impatient admin asks for one twice, and so does the hour autumn repeats."""
+    while (copy := _copy_of(source, at)).exists():
+        at += 1
+    return copy
 
 
 def _copy_of(source: Path, at: float) -> Path:

@@ -326,6 +326,13 @@ def test_a_backup_is_a_whole_database(network: Network) -> None:
     assert fault(copy) is None
 
 
+def test_two_backups_of_one_instant_are_two_files(network: Network) -> None:
+    """Asked for twice in a second, or in both of the hours that autumn calls the same: both copies are made."""
+    said = [network.hear("sauvegarde")[-1].text for _ in range(2)]
+    assert all(text.startswith("La copie est faite") for text in said)
+    assert len({*network.path.parent.glob("bot-2026*.sqlite3")}) == 2
+
+
 @pytest.mark.parametrize(
     "effect", [Change(of="faq", key="x", after=None), Dismiss(id="1"), Backup()], ids=lambda e: e.kind
 )

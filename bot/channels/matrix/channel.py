@@ -39,7 +39,6 @@ LONGEST_WAIT = 30.0
 # A page of the past that a server will never show us.
 _WITHHELD = frozenset({"M_FORBIDDEN", "M_NOT_FOUND"})
 _FILTER: dict[str, Any] = {"presence": {"not_types": ["*"]}, "room": {"timeline": {"limit": TIMELINE}}}
-_SILENT: dict[str, Any] = {"presence": {"not_types": ["*"]}, "room": {"timeline": {"limit": 0}}}
 
 
 class Channel:
@@ -126,10 +125,7 @@ class Channel:
             await identity.refuse_stranger(self._nio)
         if not self._token:
             # A new device would be shown the last messages of every room: they were not said to it.
-            # Synapse gives a first sync asked for in the same words again the answer of two minutes ago, so no two
-            # have the same patience, which a first sync does not need:
-            # https://element-hq.github.io/synapse/latest/usage/configuration/config_documentation.html#caches
-            await self._sync(int(clock.now() * 1000) % POLL, _SILENT)
+            await self._sync(0, _silent())
             self._advance()
         response = await self._sync(0, _FILTER, full_state=True)
         await self._keys()
@@ -266,3 +262,14 @@ class Channel:
         else:
             self._listener.verifier.master = identity.master_key(self._settings, standing)
             log.log(logging.INFO if standing is identity.Standing.TRUSTED else logging.ERROR, "%s", standing.value)
+
+
+def _silent() -> dict[str, Any]:
+    """A filter that lets no message through, never in the same words twice.
+
+    Synapse gives a first sync asked for in the same words again the answer of two minutes ago. How many presences are
+    wanted, of none, is what differs:
+    https://element-hq.github.io/synapse/latest/usage/configuration/config_documentation.html#caches
+    """
+    moment = int(clock.now() * 1000)
+    return {"presence": {"not_types": ["*"], "limit": moment}, "room": {"timeline": {"limit": 0}}}

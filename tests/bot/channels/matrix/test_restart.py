@@ -1,11 +1,14 @@
 """What was said is answered once, whatever dies: the bot, its network, its server."""
 
 import asyncio
+import itertools
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import pytest
 
+from bot import clock
 from bot.channels.matrix import MatrixError, channel
 from bot.channels.matrix.conversation import Conversation
 from bot.channels.matrix.requests import request
@@ -189,6 +192,25 @@ async def test_new_device_is_silent(world: World) -> None:
             await alice.says(room, "estimer")
             await alice.hears("Question 1/", room)
         assert menus(alice, room) == 1
+
+
+async def test_database_begun_anew_is_silent(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begun anew at whatever moment, it answers nothing of before, though Synapse remembers syncs for two minutes."""
+    thirties = (30 * n for n in itertools.count(time.time() // 30))
+    messages: list[str] = []
+    async with acquainted(world) as (robot, alice, room):
+        for said, answer in (("menu", MENU), ("estimer", "Question 1/")):
+            for file in robot.folder.glob("bot.sqlite3*"):
+                file.unlink()
+            with monkeypatch.context() as patched:
+                patched.setattr(clock, "now", lambda: next(thirties))
+                await robot.__aenter__()
+            try:
+                messages.append(await alice.says(room, said))
+                await alice.hears(answer, room)
+                assert [robot.store.knows(message) for message in messages] == [False] * (len(messages) - 1) + [True]
+            finally:
+                await robot.__aexit__(None, None, None)
 
 
 async def test_refused_session(world: World) -> None:

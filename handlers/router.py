@@ -230,7 +230,7 @@ def _command(talk: Talk, said: str) -> tuple[commands.Command, str] | None:
 
 def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
     """An answer to the pending question, unless the words plainly ask something else."""
-    if turn := _aside(talk, dialogue, said):
+    if turn := _chosen(talk, dialogue, said) or _aside(talk, dialogue, said):
         return turn
     asking = is_asking(said) and not dialogue.heeds(said)
     if asking and (asked := _answered(talk, said)):
@@ -243,6 +243,12 @@ def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
     if talk.session.asking == DONE:
         return _free(talk, said)
     return _refused(talk, dialogue, outcome, said)
+
+
+def _chosen(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
+    """A choice of the pending question, as it was offered: it is read as nothing else."""
+    outcome = dialogue.answer(said) if any(said == choice.id for choice in talk.session.offered) else None
+    return outcome if isinstance(outcome, Turn) else None
 
 
 def _aside(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:

@@ -26,7 +26,7 @@ settings.load_profile("any machine")
 
 
 def pytest_configure() -> None:
-    """What every process of a run shares: where its files are, and one index of the data.
+    """What every process of a run shares: where its files are, one index of the data, and modules compiled once.
 
     Thousands of databases and homeservers wait for the disk at each message; what is tested of it (kills, restarts)
     never takes the machine's power away, so that a file in memory is as good, and half the time.
@@ -36,6 +36,7 @@ def pytest_configure() -> None:
     if "CACHE_DIRECTORY" not in os.environ:  # where it is, pytest-xdist started us, or the person who tests chose it
         os.environ["CACHE_DIRECTORY"] = folder = tempfile.mkdtemp(prefix="cpts-bot-tests-")
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # each process we start would compile all of ours: half a second
 
 
 def pytest_xdist_auto_num_workers() -> int:

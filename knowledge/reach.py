@@ -5,7 +5,8 @@ import re
 # No user, no port: an address people are sent to is that of a site.
 _SITE = re.compile(r"https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}(?:[/?#][^\s<>\"]{0,300})?", re.IGNORECASE)
 _NUMBERS = re.compile(r"https?://[0-9.]+(?:[/?#]|$)", re.IGNORECASE)
-_PHONE = re.compile(r"(?:\+[0-9]{2,3} ?|0)[0-9](?: ?[0-9]{2}){4}|[0-9]{4}")
+# Four digits alone are a short number, which begins with 3 or 10 (same plan as below): neither a year nor « 02 99 ».
+_PHONE = re.compile(r"(?:\+[0-9]{2,3} ?|0)[0-9](?: ?[0-9]{2}){4}|3[0-9]{3}|10[0-9]{2}")
 # https://www.monpetitforfait.com/toutes-les-aides/reconnaitre-numeros-surtaxes (checked on 25/04/2024): 081, 082, 089
 _PREMIUM = re.compile(r"08[129][0-9]{7}")
 PREMIUM = "numéro surtaxé"

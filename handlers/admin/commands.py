@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from handlers.admin import again, aside, batches, exchange, nearly, people, poster, rates, shortly, stats
 from handlers.admin.command import Command, Subject
 from handlers.admin.directory import contacts, cpts
+from handlers.admin.entries import changes as entry_changes
 from handlers.admin.entries import commands as faq
 from handlers.admin.entries import unanswered
 from handlers.admin.form import pages, proposal
+from handlers.admin.form.called import values_in
 from handlers.admin.form.form import DENIES, DROP, WrongError
 from handlers.admin.form.naming import WhichError
 from handlers.admin.form.proposal import REWRITE, desk_of
@@ -119,6 +121,7 @@ COMMANDS = (MANAGE, *(command for subject in SUBJECTS for command in subject.com
 _BY_NAME = {command.name: command for command in COMMANDS}
 _TAKES = {command.name: tuple(map(nearly.thing, command.options)) for command in COMMANDS}
 _GROUPS = {s.name for s in SUBJECTS}
+_FIELDS = {"faq": entry_changes.NAMES, **{cards.word: cards.field_names for cards in (contacts.CARDS, cpts.CARDS)}}
 NAMES = frozenset(name.split()[0] for name in _BY_NAME)
 
 
@@ -259,8 +262,17 @@ def _shortly(talk: Talk, said: str, wanted: str) -> Turn | None:
     if pages.is_turning(said) and talk.session.lists and not talk.session.topic:
         found = find(pages.turned(said, talk.session.offered))
         return _run(talk, said, *found) if found else say(talk, Reply(text=NO_PAGE))
-    found = find(shortly.expanded(said, _BY_NAME, list(talk.session.lists), talk.today))
+    meant = shortly.expanded(said, _BY_NAME, list(talk.session.lists), talk.today) or _of_shown(talk, said)
+    found = find(meant)
     return _run(talk, said, *found) if found else None
+
+
+def _of_shown(talk: Talk, said: str) -> str:
+    """« modifier le téléphone », of the card that is shown; "" when none is, or no field of it is named."""
+    what, rest = nearly.deed(said)
+    shown = [choice.id for choice in talk.session.offered if choice.id.split(" ")[1:2] == [what]]
+    names = _FIELDS.get(shown[0].split(" ")[0], ()) if len(shown) == 1 else ()
+    return f"{shown[0]} {rest}" if values_in(rest, names, lambda name, text: False) else ""
 
 
 def _wished(talk: Talk, said: str) -> Turn | None:

@@ -1,7 +1,7 @@
 """Cards of a directory (a contact, a CPTS): the same search, form, change and removal for each kind."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from handlers.admin.command import Command
 from handlers.admin.directory import communes
 from handlers.admin.form import fields
-from handlers.admin.form.called import called
-from handlers.admin.form.form import WHY, Field, Form, HalfError, WrongError, fixed, parsed, skips
+from handlers.admin.form.called import Given
+from handlers.admin.form.editing import FIELDS, Needed, editing
+from handlers.admin.form.form import WHY, Field, Form, HalfError, WrongError, parsed, skips
 from handlers.admin.form.history import history, undo
 from handlers.admin.form.naming import (
     ALONE,
@@ -19,10 +20,9 @@ from handlers.admin.form.naming import (
     keyed,
     keyed_first,
     nearest_names,
-    one_first,
     several,
     told_with,
-    with_field,
+    with_fields,
 )
 from handlers.admin.form.pages import ALL, NEXT_PAGE, PREVIOUS_PAGE, paged
 from handlers.admin.form.proposal import change_of, propose, refusal
@@ -64,8 +64,10 @@ class Cards:
     words: Callable[[Any], str] = lambda record: str(record.name)  # that a card is found by
     where: Callable[[Talk, Any], str] = lambda talk, record: ""  # what tells two of a list apart
     places: Callable[[Talk, Any], str] = lambda talk, record: ""  # the names and numbers of where it is
+    later: Sequence[Field] = ()  # given to a card that stands, asked of no new one
+    needed: Needed = lambda talk, filling: ()  # fields to give again, for what was given of others
     proofs: Sequence[Field] = ()
-    proven: Callable[[Talk, Value, Value], Value] = lambda talk, after, given: after
+    proven: Callable[[Talk, Value, Value, Value], Value] = lambda talk, before, after, given: after
 
     def commands(self) -> tuple[Command, ...]:
         word, noun = self.word, self.noun
@@ -108,7 +110,32 @@ class Cards:
 
     def has(self, talk: Talk, argument: str) -> bool:
         """Whether words name cards of this directory, and maybe a field of theirs."""
-        return bool(self._whose(talk, with_field(argument, self._names)[0]))
+        return bool(self._whose(talk, self._named_with(talk, argument)[0]))
+
+    def _named_with(self, talk: Talk, argument: str) -> tuple[str, Given]:
+        """The name an admin gives, and what they say of fields of it: « ars bretagne téléphone 02 99… »."""
+        fields = {f.key: f for f in self._changed}
+
+        def takes(name: str, text: str) -> bool:
+            try:
+                parsed(fields[name], text, talk, Filling(form="", asking=name))
+            except HalfError:
+                return True
+            except WrongError:
+                return False
+            return True
+
+        return with_fields(argument, self.field_names, lambda said: bool(self._called(talk, said)), takes)
+
+    @property
+    def field_names(self) -> list[tuple[str, str]]:
+        """The keys and titles of what can be changed of a card."""
+        return [(f.key, f.title) for f in self._changed]
+
+    def _called(self, talk: Talk, said: str) -> list[str]:
+        """The cards an admin names, by a key, a number of the list or words."""
+        key_ = keyed(talk, self.word, said)
+        return [key_] if key_ in self.named(talk) else self._whose(talk, said)
 
     def _whose(self, talk: Talk, said: str) -> list[str]:
         """The cards of this name; else those that have all these words; else those that have them with their place."""
@@ -174,12 +201,11 @@ class Cards:
         return say(talk, *first, last.model_copy(update={"choices": choices}))
 
     def edit(self, talk: Talk, argument: str) -> Turn:
-        said, which = with_field(argument, self._names)
-        what = which[0] if which else ""
-        name = self.find(talk, said, told_with(what))
+        said, given = self._named_with(talk, argument)
+        name = self.find(talk, said, told_with(given))
         standing = change_of(talk, self.kind, name, talk.knowledge.value(self.kind, name))
-        known = {"field": what} if what else {}
-        return refusal(talk, [standing]) or self.editing.start(talk, name, one_first(self._names, which), **known)
+        known = {FIELDS: list(given)} if given else {}
+        return refusal(talk, [standing]) or self.editing.start(talk, name, given, **known)
 
     def remove(self, talk: Talk, argument: str) -> Turn:
         name = self.find(talk, argument)
@@ -207,7 +233,7 @@ class Cards:
 
     def _changes(self, talk: Talk, before: Value, after: Value) -> list[str]:
         """What was there and what will be, of each field that can be given."""
-        shown = [f.key for f in self.fields if f.key != "communes"]
+        shown = [f.key for f in self._changed if f.key != "communes"]
         was, will = ({f: v for f, v in value.items() if f in shown} for value in (before, after))
         return [*field_changes(was, will, talk.knowledge.gazetteer), *communes.moved(talk, before, after)]
 
@@ -228,77 +254,45 @@ class Cards:
 
     @cached_property
     def editing(self) -> Form:
-        """To change a field of one."""
-        which = Field(
-            "field",
-            "Quoi",
-            fixed("Que voulez-vous changer ?"),
-            self._parse_which,
-            choices=lambda talk, filling: [Choice(id=f.key, label=f.title) for f in self.fields],
-            resets=("value", *(f.key for f in self.proofs)),
-        )
-        value = Field(
-            "value",
-            "Contenu",
-            self._ask_value,
-            self._parse_value,
-            choices=self._value_choices,
-            without=None,
-            shows=True,
-            also=lambda filling: self._field(filling).title if "field" in filling.values else "",
-            doubt=self._value_doubt,
-            remark=self._value_remark,
-        )
-        return Form(f"{self.word}-modifier", "Modifier une fiche", (which, value, *self.proofs, WHY), self._edited)
-
-    def _parse_which(self, said: str, talk: Talk, filling: Filling) -> str:
-        if not (found := called(said, self._names)):
-            raise WrongError("Choisissez dans la liste ce que vous voulez changer.")
-        return found[0]
+        """To change fields of one."""
+        shown = [self._shown_as_it_is(field) for field in self._changed]
+        name, title = f"{self.word}-modifier", "Modifier une fiche"
+        return editing(name, title, shown, "téléphone et courriel", self._edited, self.proofs, self.needed)
 
     @property
-    def _names(self) -> list[tuple[str, str]]:
-        return [(f.key, f.title) for f in self.fields]
+    def _changed(self) -> Sequence[Field]:
+        return (*self.fields, *self.later)
 
-    def _field(self, filling: Filling) -> Field:
-        return next(f for f in self.fields if f.key == filling.values["field"])
+    def _shown_as_it_is(self, field: Field) -> Field:
+        """A field of a card that stands: skipping it would change nothing, and what need not be given can be erased."""
 
-    def _ask_value(self, talk: Talk, filling: Filling) -> str:
-        today = _begun(self.shown(talk, filling.subject))
-        erase = " S'il n'y en a plus : « retirer »." if ERASE in self._value_choices(talk, filling) else ""
-        return f"{today}\n\n{self._field(filling).ask(talk, filling)}{erase}"
+        def choices(talk: Talk, filling: Filling) -> Sequence[Choice]:
+            can_go = field.default == "" and not field.takes_doubt and self._stands(talk, filling, field)
+            return [*field.choices(talk, filling), *([ERASE] if can_go else [])]
 
-    def _value_choices(self, talk: Talk, filling: Filling) -> Sequence[Choice]:
-        """Those of the field, and to leave it empty where it need not be given and something stands there."""
-        field = self._field(filling)
-        can_go = field.default == "" and not field.takes_doubt and self._stands(talk, filling)
-        return [*field.choices(talk, filling), *([ERASE] if can_go else [])]
+        def ask(talk: Talk, filling: Filling) -> str:
+            erase = " S'il n'y en a plus : « retirer »." if ERASE in choices(talk, filling) else ""
+            return f"{_begun(self.shown(talk, filling.subject))}\n\n{field.ask(talk, filling)}{erase}"
 
-    def _stands(self, talk: Talk, filling: Filling) -> bool:
-        return bool((talk.knowledge.value(self.kind, filling.subject) or {}).get(filling.values["field"]))
+        def parse(said: str, talk: Talk, filling: Filling) -> Any:
+            if field.default is not None and (said == ERASE.id or key(said) in ERASING):
+                return field.default
+            if skips(said, field) and field.takes_doubt:
+                return field.default
+            if skips(said, field):
+                raise WrongError(PASSED)
+            return parsed(field, said, talk, filling)
 
-    def _value_doubt(self, talk: Talk, filling: Filling) -> HalfError:
-        doubt = self._field(filling).doubt
-        return doubt(talk, filling) if doubt else HalfError(self._ask_value(talk, filling), {})
+        return replace(field, ask=ask, parse=parse, choices=choices, default=None, without=None, shows=True)
 
-    def _value_remark(self, talk: Talk, filling: Filling, said: str) -> str:
-        return self._field(filling).remark(talk, filling, said)
-
-    def _parse_value(self, said: str, talk: Talk, filling: Filling) -> Any:
-        changed = self._field(filling)
-        if changed.default is not None and (said == ERASE.id or key(said) in ERASING):
-            return changed.default
-        if skips(said, changed) and changed.takes_doubt:
-            return changed.default
-        if skips(said, changed):
-            raise WrongError(PASSED)
-        return parsed(changed, said, talk, filling)
+    def _stands(self, talk: Talk, filling: Filling, field: Field) -> bool:
+        return bool((talk.knowledge.value(self.kind, filling.subject) or {}).get(field.key))
 
     def _edited(self, talk: Talk, filling: Filling) -> Turn:
         name = self.find(talk, filling.subject)
         before = talk.knowledge.value(self.kind, name) or {}
-        changed = before | {filling.values["field"]: filling.values["value"]}
-        after = self.checked(self.proven(talk, changed, filling.values))
+        given = {f.key: filling.values[f.key] for f in self._changed if f.key in filling.values}
+        after = self.checked(self.proven(talk, before, before | given, filling.values))
         change = change_of(talk, self.kind, name, after, filling.values["why"])
         return propose(talk, f"Modifier la fiche {name}.", [change], form=filling)
 

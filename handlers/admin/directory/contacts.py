@@ -7,6 +7,7 @@ from typing import get_args
 
 from handlers.admin.directory.cards import Cards
 from handlers.admin.form import fields
+from handlers.admin.form.editing import FIELDS, changing
 from handlers.admin.form.form import Field, WrongError, fixed, text_of
 from handlers.admin.form.proposal import PREVIEWS, desk_of
 from handlers.admin.form.state import Filling, say
@@ -45,6 +46,15 @@ def _departement(said: str, talk: Talk, filling: Filling) -> str:
     if region != found.region:
         raise WrongError(f"{found.name} est dans une autre région : changez d'abord la région, ou passez.")
     return found.code
+
+
+def _needed(talk: Talk, filling: Filling) -> list[str]:
+    """A département that is not in the region that was given; the profession of what becomes a URPS."""
+    standing, given = talk.knowledge.value("contact", filling.subject) or {}, filling.values
+    home = talk.knowledge.gazetteer.departement(standing.get("departement", ""))
+    is_elsewhere = home is not None and given.get("region_code", home.region) != home.region
+    is_union = given.get("kind") == "urps" and not standing.get("profession")
+    return [*(["departement"] if is_elsewhere else []), *(["profession"] if is_union else [])]
 
 
 def _union(said: str, talk: Talk, filling: Filling) -> str:
@@ -111,31 +121,36 @@ def _read_on(source: str, talk: Talk) -> str:
     return next((date for date in dated if is_past(date, talk.today)), talk.today.isoformat())
 
 
-def _proven(talk: Talk, after: Value, given: Value) -> Value:
+def _moved(values: Value) -> list[str]:
+    """The ways to reach a body that a form gives, or will, but those it takes away."""
+    return [way for way in REACHED_BY if way in values.get(FIELDS, ()) and values.get(way) != ""]
+
+
+def _proven(talk: Talk, before: Value, after: Value, given: Value) -> Value:
     """The card with the source of what changed; without one, it is to be checked before use."""
-    if given["field"] == "source":
-        return after | {"seen": _read_on(after["source"], talk)}
-    if "proof" not in given:
-        return after
-    if not given["proof"]:
-        return after | {"status": "to-check"}
-    proof: Value = given["proof"]
-    is_lifted = after["status"] == "to-check" and not _others(after, given["field"])
-    status = "seen" if is_lifted else after["status"]
-    return after | proof | {"status": status, "note": _noted(after, given["field"], proof)}
+    own = {"source": given["source"], "seen": _read_on(given["source"], talk)} if "source" in given[FIELDS] else {}
+    moved, proof = _moved(given), own or given.get("proof")
+    if not moved:
+        return after | own
+    status = after["status"] if "status" in given[FIELDS] else ""
+    if not proof:
+        return after | {"status": status or "to-check"}
+    is_lifted = after["status"] == "to-check" and not _others(after, moved)
+    sure = status or ("seen" if is_lifted else after["status"])
+    return after | proof | {"status": sure, "note": _noted(before | {"note": after.get("note", "")}, moved, proof)}
 
 
-def _others(value: Value, field: str) -> list[str]:
-    """The other ways to reach a body: a source for one field says nothing of them, nor lifts the mark they have."""
-    return [label for way, label in _WAYS.items() if value.get(way) and way != field]
+def _others(value: Value, moved: Sequence[str]) -> list[str]:
+    """The other ways to reach a body: a source for some says nothing of them, nor lifts the mark they have."""
+    return [label for way, label in _WAYS.items() if value.get(way) and way not in moved]
 
 
-def _noted(before: Value, field: str, proof: Value) -> str:
+def _noted(before: Value, moved: Sequence[str], proof: Value) -> str:
     """The source of each field that has its own, once, and that of the card before any had: a card shows only one."""
-    now = f"{_WAYS[field]} : {proof['source']} ({_seen(proof['seen'])})"
-    said = re.sub(
-        rf"(?:^|(?<=\. )){_WAYS[field]} : .*?\((?:vu [^()]*|sans date)\)(?:\. |$)", "", before.get("note", "")
-    )
+    now = f"{listing(_WAYS[way] for way in moved)} : {proof['source']} ({_seen(proof['seen'])})"
+    said = before.get("note", "")
+    for way in moved:
+        said = re.sub(rf"(?:^|(?<=\. )){_WAYS[way]} : .*?\((?:vu [^()]*|sans date)\)(?:\. |$)", "", said)
     was = "" if _WAS in said else f"{_WAS}{before['source']} ({_seen(before.get('seen', ''))})"
     note = ". ".join(filter(None, [now, was, said]))
     return note if len(note) <= LONGEST_LINE else note[: LONGEST_LINE - 1] + "…"
@@ -229,7 +244,7 @@ PROOF = Field(
         "Si vous passez, le contact sera marqué « à vérifier avant usage »."
     ),
     _proof,
-    applies=lambda talk, filling: filling.values.get("field") in REACHED_BY and filling.values.get("value") != "",
+    applies=lambda talk, filling: bool(_moved(filling.values)) and "source" not in changing(filling),
     default="",
 )
 HOW_SURE = "Si vous ne l'avez pas encore vérifié, répondez « pas encore » : on lira « à vérifier avant usage »."
@@ -278,6 +293,16 @@ CARDS = Cards(
         ),
         fields.one_of("status", "Vérification", "Est-ce vérifié ?", _STATUSES, _NOT_YET, HOW_SURE),
     ),
+    later=(
+        Field(
+            "note",
+            "Note",
+            fixed("Quelle note ? Elle est pour les personnes qui tiennent le bot à jour."),
+            text_of(3, LONGEST_LINE),
+            default="",
+        ),
+    ),
+    needed=_needed,
     proofs=(PROOF,),
     proven=_proven,
     named=lambda talk: talk.knowledge.contacts.by_key,

@@ -9,6 +9,7 @@ from handlers.admin.command import Command
 from handlers.admin.directory import communes
 from handlers.admin.directory.cards import Cards
 from handlers.admin.form import fields
+from handlers.admin.form.editing import FIELDS
 from handlers.admin.form.fields import source_of
 from handlers.admin.form.form import UNKNOWING, Field, WrongError, fixed
 from handlers.admin.form.naming import ALONE
@@ -141,9 +142,9 @@ def _place(talk: Talk, said: str) -> str:
     return f"Communes revendiquées par plusieurs CPTS ({listing(names)})" if names else "Communes revendiquées"
 
 
-def _renewed(talk: Talk, after: Value, given: Value) -> Value:
+def _renewed(talk: Talk, before: Value, after: Value, given: Value) -> Value:
     """A card whose state or communes an admin changes is of today: what was seen years ago is no more said of it."""
-    if given["field"] not in ("status", "since", "communes"):
+    if not {"status", "since", "communes"}.intersection(given[FIELDS]):
         return after
     communes = set(after.get("communes", ()))
     parts = [code for code in after.get("parts", ()) if code in communes]

@@ -1,11 +1,12 @@
-"""`faq modifier`: one field of an entry, shown as it is, then written anew."""
+"""`faq modifier`: fields of an entry, each shown as it is, then written anew."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from handlers.admin.entries.entry import (
     ANSWER_HELP,
     SOURCE_HELP,
     answer_of,
+    called,
     dealt_with,
     entry_of,
     named,
@@ -13,10 +14,10 @@ from handlers.admin.entries.entry import (
     titles,
 )
 from handlers.admin.form import fields
-from handlers.admin.form.called import called
+from handlers.admin.form.editing import FIELDS, changing, editing
 from handlers.admin.form.fields import source_of
-from handlers.admin.form.form import WHY, Field, Form, WrongError, fixed, text_of
-from handlers.admin.form.naming import one_first, told_with, with_field
+from handlers.admin.form.form import Field, WrongError, text_of
+from handlers.admin.form.naming import told_with, with_fields
 from handlers.admin.form.proposal import change_of, desk_of, propose
 from handlers.admin.form.scope import outside
 from handlers.admin.form.state import Filling, enter
@@ -24,6 +25,7 @@ from handlers.engine.messages import Choice, Refused, Reply, Turn
 from handlers.engine.quotation import literal, quoted
 from handlers.turn.talk import Talk
 from knowledge.base import plain
+from knowledge.door import tidy
 from knowledge.faq import FaqEntry
 from knowledge.faq.entry import parted
 from knowledge.fitness import LONGEST_WORDING
@@ -32,82 +34,80 @@ from knowledge.text import key
 from knowledge.wording import count, day, listing
 
 MOST_SHOWN = 6
-FIELDS = {
-    "question": "Question",
-    "formulations": "Formulations",
-    "reponse": "Réponse",
-    "source": "Source",
-    "date": "Date de vérification",
-    "liees": "Questions liées",
-}
+_NOWHERE = Filling(form="", asking="")
+Shown = Callable[[Talk, FaqEntry], str]
+Update = Callable[[Talk, FaqEntry, str], Value]  # what an answer changes of an entry. Raises `WrongError`.
 
 
 def edit(talk: Talk, argument: str) -> Turn:
     """« modifier <entrée> [champ] »."""
-    said, which = with_field(argument, FIELDS.items())
-    what = which[0] if which else ""
-    entry = named(talk, said, told_with(what))
+    said, given = with_fields(
+        argument,
+        NAMES,
+        lambda name: bool(called(talk, name)),
+        lambda name, text: _takes(talk, name, text),
+    )
+    entry = named(talk, said, told_with(given))
     if not desk_of(talk).admin.may([entry.region] if entry.region else []):
         refused = Refused(command=f"faq modifier {entry.key}")
         return enter(talk, None, [Reply(text=outside(talk, desk_of(talk).admin))], effects=[refused])
-    known = {"field": what} if what else {}
-    return EDIT.start(talk, entry.key, one_first(FIELDS.items(), which), **known)
+    known = {FIELDS: list(given)} if given else {}
+    return EDIT.start(talk, entry.key, given, **known)
 
 
-def _parse_field(said: str, talk: Talk, filling: Filling) -> str:
-    if not (found := called(said, FIELDS.items())):
-        raise WrongError("Choisissez dans la liste ce que vous voulez changer.")
-    return found[0]
+def _takes(talk: Talk, name: str, text: str) -> bool:
+    """Whether a field takes a text; what it comes to with the entry is looked at in the form."""
+    blank = next(iter(talk.knowledge.faq.entries.values()))
+    try:
+        _UPDATES[name](talk, blank, tidy(text))
+    except WrongError:
+        return False
+    return True
 
 
-def _ask_value(talk: Talk, filling: Filling) -> str:
-    entry = named(talk, filling.subject)
-    now = {
-        "question": entry.question,
-        "formulations": f"{count(len(entry.phrasings), 'formulation')}, dont :\n"
-        + "\n".join(f"- {literal(p)}" for p in entry.phrasings[:MOST_SHOWN]),
-        "reponse": entry.answer,
-        "source": titles(entry),
-        "date": day(entry.checked),
-        "liees": ", ".join(entry.related) or "aucune",
-    }[filling.values["field"]]
-    return f"Aujourd'hui : {now}\n\n{_HELP[filling.values['field']]}"
+def _field(name: str, title: str, shown: Shown, ask: str) -> Field:
+    """A field of an entry, shown as it is; its answer is what changes of the entry."""
+
+    def asked(talk: Talk, filling: Filling) -> str:
+        return f"Aujourd'hui : {shown(talk, named(talk, filling.subject))}\n\n{ask}"
+
+    def parse(said: str, talk: Talk, filling: Filling) -> Value:
+        entry = named(talk, filling.subject)
+        updates = _UPDATES[name](talk, entry, said)
+        entry_of(plain(entry) | updates)
+        return updates
+
+    choices = _regions if name == "region" else lambda talk, filling: ()
+    return Field(name, title, asked, parse, choices=choices, shows=True)
 
 
-_HELP = {
-    "question": "Écrivez la nouvelle question.",
-    "formulations": "Une formulation par ligne, à ajouter, ou un point-virgule entre elles. "
-    "Un « - » devant l'ôte : « - devenir membre ».",
-    "reponse": ANSWER_HELP,
-    "source": f"{SOURCE_HELP} Elle remplace les précédentes ; « + » devant l'ajoute.",
-    "date": "Si vous venez de tout vérifier, écrivez « aujourd'hui » ; sinon la date, « 15/03/2026 ».",
-    "liees": "Les identifiants des questions liées, séparés par des virgules.",
-}
+def _phrasings(talk: Talk, entry: FaqEntry) -> str:
+    lines = "\n".join(f"- {literal(p)}" for p in entry.phrasings[:MOST_SHOWN])
+    return f"{count(len(entry.phrasings), 'formulation')}, dont :\n{lines}"
 
 
-def _parse_value(said: str, talk: Talk, filling: Filling) -> Value:
-    """What the entry becomes, as the fields to change. Raises `WrongError`."""
-    entry = named(talk, filling.subject)
-    updates = _update(talk, entry, filling.values["field"], said)
-    entry_of(plain(entry) | updates)
-    return updates
+def _where(talk: Talk, entry: FaqEntry) -> str:
+    region = talk.knowledge.gazetteer.region(entry.region or "")
+    return region.name if region else fields.NATIONAL.label.lower()
 
 
-def _update(talk: Talk, entry: FaqEntry, field: str, said: str) -> Value:
-    match field:
-        case "question":
-            return {"question": text_of(3, LONGEST_WORDING)(said, talk, Filling(form="", asking=""))}
-        case "formulations":
-            return {"phrasings": _with_lines(entry.phrasings, said)}
-        case "reponse":
-            return {"answer": answer_of(talk, said)}
-        case "source":
-            kept = [s.model_dump() for s in entry.sources] if said.startswith("+") else []
-            return {"sources": [*kept, source_of(said.lstrip("+ "))]}
-        case "date":
-            return {"checked": fields.past_day(said, talk, Filling(form="", asking=""))}
-        case _:
-            return {"related": [named(talk, name).id for name in said.split(",") if name.strip()]}
+def _regions(talk: Talk, filling: Filling) -> Sequence[Choice]:
+    whole = not named(talk, filling.subject).variant and desk_of(talk).admin.may([])
+    return [*([fields.NATIONAL] if whole else []), *fields.regions(talk, filling)]
+
+
+def _region(talk: Talk, entry: FaqEntry, said: str) -> Value:
+    """Where it holds; the key of a variant has its region in it. Raises `WrongError`."""
+    if key(said) not in (key(fields.NATIONAL.id), key(fields.NATIONAL.label)):
+        return {"region": fields.region(said, talk, _NOWHERE)}
+    if entry.variant:
+        raise WrongError("Une variante vaut pour une région. Pour tout le pays, changez l'entrée nationale.")
+    return {"region": None}
+
+
+def _sources(talk: Talk, entry: FaqEntry, said: str) -> Value:
+    kept = [s.model_dump() for s in entry.sources] if said.startswith("+") else []
+    return {"sources": [*kept, source_of(said.lstrip("+ "))]}
 
 
 def _with_lines(before: Sequence[str], said: str) -> list[str]:
@@ -122,36 +122,63 @@ def _with_lines(before: Sequence[str], said: str) -> list[str]:
     return list(dict.fromkeys([*kept, *(phrasings_of(new) if new else [])]))
 
 
-def _conclude_edit(talk: Talk, filling: Filling) -> Turn:
-    entry = named(talk, filling.subject)
-    after = plain(entry_of(plain(entry) | filling.values["value"]))
-    change = change_of(talk, "faq", entry.key, after, filling.values["why"])
-    label = FIELDS[filling.values["field"]].lower()
-    others = dealt_with(talk, entry_of(after))
-    return propose(talk, f"Modifier « {entry.question} » ({label}).", [change], others, form=filling)
-
-
-EDIT = Form(
-    "faq-modifier",
-    "Modifier une entrée",
-    (
-        Field(
-            "field",
-            "Quoi",
-            fixed("Que voulez-vous changer ?"),
-            _parse_field,
-            choices=lambda talk, filling: [Choice(id=name, label=label) for name, label in FIELDS.items()],
-            resets=("value",),
-        ),
-        Field(
-            "value",
-            "Contenu",
-            _ask_value,
-            _parse_value,
-            shows=True,
-            also=lambda filling: FIELDS.get(filling.values.get("field", ""), ""),
-        ),
-        WHY,
+_UPDATES: dict[str, Update] = {
+    "question": lambda talk, entry, said: {"question": text_of(3, LONGEST_WORDING)(said, talk, _NOWHERE)},
+    "formulations": lambda talk, entry, said: {"phrasings": _with_lines(entry.phrasings, said)},
+    "reponse": lambda talk, entry, said: {"answer": answer_of(talk, said)},
+    "source": _sources,
+    "date": lambda talk, entry, said: {"checked": fields.past_day(said, talk, _NOWHERE)},
+    "region": _region,
+    "liees": lambda talk, entry, said: {"related": [named(talk, name).id for name in said.split(",") if name.strip()]},
+}
+_CHANGED = (
+    _field("question", "Question", lambda talk, entry: entry.question, "Écrivez la nouvelle question."),
+    _field(
+        "formulations",
+        "Formulations",
+        _phrasings,
+        "Une formulation par ligne, à ajouter, ou un point-virgule entre elles. "
+        "Un « - » devant l'ôte : « - devenir membre ».",
     ),
-    _conclude_edit,
+    _field("reponse", "Réponse", lambda talk, entry: entry.answer, ANSWER_HELP),
+    _field(
+        "source",
+        "Source",
+        lambda talk, entry: titles(entry),
+        f"{SOURCE_HELP} Elle remplace les précédentes ; « + » devant l'ajoute.",
+    ),
+    _field(
+        "date",
+        "Date de vérification",
+        lambda talk, entry: day(entry.checked),
+        "Si vous venez de tout vérifier, écrivez « aujourd'hui » ; sinon la date, « 15/03/2026 ».",
+    ),
+    _field("region", "Région", _where, "Pour quelle région vaut-elle ? Écrivez son nom."),
+    _field(
+        "liees",
+        "Questions liées",
+        lambda talk, entry: ", ".join(entry.related) or "aucune",
+        "Les questions liées, séparées par des virgules : leurs mots, ou leurs identifiants.",
+    ),
 )
+
+
+NAMES = tuple((f.key, f.title) for f in _CHANGED)
+
+
+def _conclude(talk: Talk, filling: Filling) -> Turn:
+    entry = named(talk, filling.subject)
+    names = changing(filling)
+    updates = {field: value for name in names for field, value in filling.values[name].items()}
+    after = entry_of(plain(entry) | updates)
+    why = filling.values["why"]
+    changes = [change_of(talk, "faq", after.key, plain(after), why)]
+    if after.key != entry.key:  # a variant gone to another region
+        if talk.knowledge.faq.get(after.key):
+            raise WrongError(f"Cette région a déjà sa variante : « faq modifier {after.key} ».")
+        changes.append(change_of(talk, "faq", entry.key, None, why))
+    told = listing(f.title.lower() for f in _CHANGED if f.key in names)
+    return propose(talk, f"Modifier « {entry.question} » ({told}).", changes, dealt_with(talk, after), form=filling)
+
+
+EDIT = editing("faq-modifier", "Modifier une entrée", _CHANGED, "réponse et source", _conclude)

@@ -1,5 +1,7 @@
 """`faq ajouter`: an entry written step by step, its phrasings suggested from what people really asked."""
 
+from typing import Any
+
 from handlers.admin.entries import entry as entries
 from handlers.admin.entries.entry import ANSWER, SOURCE, entry_of, phrasings_of
 from handlers.admin.form import fields
@@ -16,12 +18,12 @@ from knowledge.fitness import LONGEST_WORDING, taken
 from knowledge.text import key
 
 MOST_ASKED = 6
-NATIONAL = Choice(id="admin-tout-le-pays", label="Tout le pays")
 
 
 def add(talk: Talk, argument: str) -> Turn:
     question = " ".join(argument.split())
-    return ADD.start(talk, **({"question": question} if len(question) >= 3 else {}))
+    given: dict[str, Any] = {"question": question} if len(question) >= 3 else {}
+    return ADD.start(talk, **given)
 
 
 def _parse_phrasings(said: str, talk: Talk, filling: Filling) -> list[str]:
@@ -51,12 +53,12 @@ def _ask_phrasings(talk: Talk, filling: Filling) -> str:
 
 def _regions(talk: Talk, filling: Filling) -> list[Choice]:
     """The regions this admin may write for; the whole country for owners."""
-    return [*([NATIONAL] if desk_of(talk).admin.may([]) else []), *fields.regions(talk, filling)]
+    return [*([fields.NATIONAL] if desk_of(talk).admin.may([]) else []), *fields.regions(talk, filling)]
 
 
 def _parse_region(said: str, talk: Talk, filling: Filling) -> str:
     admin = desk_of(talk).admin
-    code = "" if said == NATIONAL.id or key(said) == key(NATIONAL.label) else region_of(talk, said)
+    code = "" if said == fields.NATIONAL.id or key(said) == key(fields.NATIONAL.label) else region_of(talk, said)
     if not admin.may([code] if code else []):
         raise WrongError(outside(talk, admin))
     wordings = (filling.values.get("question", ""), *filling.values.get("phrasings", ()))

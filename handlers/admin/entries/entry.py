@@ -41,7 +41,7 @@ def named(talk: Talk, said: str, told: str = ALONE) -> FaqEntry:
     faq = talk.knowledge.faq
     if entry := faq.get(keyed(talk, "faq", said)):
         return entry
-    found = sorted(faq.matcher.owners(said)) or _with_words(faq, said)
+    found = called(talk, said)
     if not found and (entry := faq.get(keyed_first(talk, "faq", said))):
         return entry
     labels = {name: faq.entries[name].question for name in found}
@@ -53,6 +53,12 @@ def named(talk: Talk, said: str, told: str = ALONE) -> FaqEntry:
         unknown = f"Je ne trouve pas l'entrée {quoted(said)}.{hint} « faq chercher » la retrouve par ses mots."
         raise WhichError(unknown, close, told)
     return faq.entries[found[0]]
+
+
+def called(talk: Talk, said: str) -> list[str]:
+    """The entries that words name: by a key, a number of the list, a wording, or words of their question."""
+    faq, name = talk.knowledge.faq, keyed(talk, "faq", said)
+    return [name] if faq.get(name) else sorted(faq.matcher.owners(said)) or _with_words(faq, said)
 
 
 def _with_words(faq: Faq, said: str) -> list[str]:

@@ -21,6 +21,7 @@ from knowledge.text import key
 from knowledge.ways import WayError, mailbox_of, site_of, telephone_of
 from knowledge.wording import listing, some
 
+NATIONAL = Choice(id="admin-tout-le-pays", label="Tout le pays")
 MOST_COMMUNES = 4  # said when nothing is known there
 _ADDRESS = re.compile(r"https?://\S+")
 

@@ -1,7 +1,8 @@
 """A form that an admin fills in, field by field: each one owns its question, its parser and its choices."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from handlers.admin.form.called import called
@@ -23,6 +24,8 @@ DENIES = frozenset({"non"})  # leaves a form while nothing was given, never lose
 NOT_YET = "Rien n'est encore à confirmer : il manque cette réponse. L'aperçu viendra ensuite."
 NEEDED = "Sans cette réponse, rien ne peut être gardé. « abandonner » quitte le formulaire et garde vos réponses."
 MOST_WORDS_OF_A_SKIP = 4
+LONGEST_RECALLED = 120  # characters of a refused answer that is said again
+NOTHING_SAID: Mapping[str, str] = MappingProxyType({})
 _CONFIRMING = frozenset({"confirmer", "je confirme", "valider"})
 UNKNOWING = frozenset(
     {"je ne sais pas", "sais pas", "je sais pas", "ne sais pas", "inconnu", "inconnue", "aucune idee", "nsp"}
@@ -55,7 +58,8 @@ class Field:
     `resets` names the fields that mean nothing any more once this one is given anew; `without` says what to answer
     when one does not know; None for a field whose own parser hears that. `doubt` asks again what is open in half an
     answer; `remark` says how an answer was read, when it is not as it was written. `takes_doubt`: not to know is one.
-    `shows`: its question shows what stands, and the answer changes that. `also`: what else it is called in this form.
+    `shows`: its question shows what stands, and the answer changes that. `branches`: which fields come next hangs on
+    its answer, and they are not counted before.
     """
 
     key: str
@@ -69,7 +73,7 @@ class Field:
     without: str | None = ""
     takes_doubt: bool = False
     shows: bool = False
-    also: Callable[[Filling], str] = lambda filling: ""
+    branches: bool = False
     doubt: Callable[[Talk, Filling], HalfError] | None = None
     remark: Callable[[Talk, Filling, str], str] = lambda talk, filling, said: ""
 
@@ -83,19 +87,37 @@ class Form:
     fields: Sequence[Field]
     conclude: Callable[[Talk, Filling], Turn]
 
-    def start(self, talk: Talk, subject: str = "", note: str = "", **values: Any) -> Turn:
-        begun = Filling(form=self.name, asking="", subject=subject, values=values, begun=len(values), seen=_last(talk))
-        return self.next(talk, begun, note)
+    def start(self, talk: Talk, subject: str = "", said: Mapping[str, str] = NOTHING_SAID, **values: Any) -> Turn:
+        """The form begun by a command. `said` are answers that came with it, by field, as they were written."""
+        filling = Filling(
+            form=self.name, asking="", subject=subject, values=values, begun=len(values), seen=_last(talk)
+        )
+        wrong: list[tuple[Field, WrongError]] = []
+        for field in (f for f in self._branch(talk, filling) if said.get(f.key)):
+            try:
+                taken = parsed(field, said[field.key], talk, filling)
+            except WrongError as why:
+                wrong.append((field, why))
+            else:
+                filling = filling.model_copy(update={"values": {**filling.values, field.key: taken}})
+        if not wrong:
+            return self.next(talk, filling)
+        field, error = wrong[0]
+        half = error if isinstance(error, HalfError) else None
+        return self.ask(talk, filling, field, "" if half else str(error), half)
 
     def next(self, talk: Talk, filling: Filling, note: str = "") -> Turn:
-        """Ask the first field that is not given, or conclude from those that apply."""
+        """Ask the first field that is not given or is to be corrected, or conclude from those that apply."""
         branch = self._branch(talk, filling)
-        missing = next((f for f in branch if f.key not in filling.values), None)
+        missing = next((f for f in branch if f.key not in filling.values or f.key in filling.redo), None)
         if missing:
             return self.ask(talk, filling, missing, note)
         idle = {f.key for f in self.fields} - {f.key for f in branch}
         kept = {k: v for k, v in filling.values.items() if k not in idle}
-        concluded = self.conclude(talk, filling.model_copy(update={"values": kept}))
+        try:
+            concluded = self.conclude(talk, filling.model_copy(update={"values": kept}))
+        except WrongError as error:
+            return self.correct(talk, filling, note=" ".join(filter(None, [note, str(error)])))
         told = (Reply(text=note),) if note else ()
         return concluded.model_copy(update={"replies": (*told, *concluded.replies)})
 
@@ -104,10 +126,12 @@ class Form:
         if half is None and filling.held and field.key == filling.asking and field.doubt:
             half = field.doubt(talk, filling)
         seen = {"seen": _last(talk)} if field.shows and half is None else {}
-        filling = filling.model_copy(update={"asking": field.key, "held": half.held if half else {}, **seen})
+        left = {"asking": field.key, "redo": [name for name in filling.redo if name != field.key]}
+        filling = filling.model_copy(update={**left, "held": half.held if half else {}, **seen})
         branch = self._branch(talk, filling)
         rank = [f.key for f in branch].index(field.key) + 1
-        head = f"**{self.title}, {rank}/{len(branch)} — {field.title}**"
+        of = "" if field.branches else f", {rank}/{len(branch)}"
+        head = f"**{self.title}{of} — {field.title}**"
         text = "\n\n".join(filter(None, [note, head, str(half) if half else field.ask(talk, filling)]))
         skip = () if field.default is None else (SKIP,)
         keep = (KEEP,) if field.key in filling.values else ()
@@ -133,20 +157,22 @@ class Form:
         """How many answers would be lost with the form."""
         return sum(f.key in filling.values for f in self.fields)
 
-    def correct(self, talk: Talk, filling: Filling, wanted: str = "") -> Turn:
-        """The preview did not please: which field is to be given anew? Every other one stays."""
+    def correct(self, talk: Talk, filling: Filling, wanted: str = "", note: str = "") -> Turn:
+        """The preview did not please: which fields are to be given anew? Every other one stays."""
         branch = self._branch(talk, filling)
         wanted = wanted if _corrected(wanted) is None else _corrected(wanted) or ""
-        if found := _named(branch, filling, wanted):
-            later = listing(f.title.lower() for f in found[1:])
-            first = f"{found[0].title} d'abord ; ensuite, « corriger » aussi {later}." if later else ""
-            return self.ask(talk, filling, found[0], first)
+        if found := _named(branch, wanted):
+            return self._redo(talk, filling, found)
         titles = listing((f.title for f in branch), "ou")
-        note = f"Choisissez dans la liste : {titles}." if wanted else ""
+        note = f"Choisissez dans la liste : {titles}." if wanted else note
         text = "\n\n".join(filter(None, [note, f"**{self.title}** : que voulez-vous corriger ?"]))
         choices = (*(Choice(id=f.key, label=f.title) for f in branch), PREVIEW, DROP)
         asking = filling.model_copy(update={"asking": WHICH})
         return enter(talk, asking, [Reply(text=text, choices=choices)])
+
+    def _redo(self, talk: Talk, filling: Filling, found: Sequence[Field]) -> Turn:
+        """These fields asked again, one after the other."""
+        return self.next(talk, filling.model_copy(update={"redo": [f.key for f in found]}))
 
     def hear(self, talk: Talk, filling: Filling, said: str) -> Turn:
         if said == PREVIEW.id:
@@ -182,7 +208,7 @@ class Form:
             named = self._to_correct(talk, filling, said)
         except WrongError as error:
             return self.ask(talk, filling, field, str(error))
-        return self.ask(talk, filling, named) if named else self._taken(talk, filling, field, said)
+        return self._redo(talk, filling, named) if named else self._taken(talk, filling, field, said)
 
     def _taken(self, talk: Talk, filling: Filling, field: Field, said: str) -> Turn:
         """An answer to a field: kept, kept by half, or refused with the reason."""
@@ -196,14 +222,12 @@ class Form:
         taken = filling.model_copy(update={"values": {**kept, field.key: value}, "held": {}})
         return self.next(talk, taken, field.remark(talk, filling, said))
 
-    def _to_correct(self, talk: Talk, filling: Filling, said: str) -> Field | None:
-        """« corriger réponse », said before the preview: the field it names, when it was given."""
-        branch = self._branch(talk, filling)
-        given = [f for f in branch if f.key in filling.values]
+    def _to_correct(self, talk: Talk, filling: Filling, said: str) -> list[Field]:
+        """« corriger réponse », said before the preview: the fields it names, when they were given."""
+        given = [f for f in self._branch(talk, filling) if f.key in filling.values]
         wanted = _corrected(said)
-        found = _named(given, filling, wanted) if wanted else []
-        named = found[0] if found else None
-        if named is None and _is_correcting(said):
+        named = _named(given, wanted) if wanted else []
+        if not named and _is_correcting(said):
             titles = listing((f.title.lower() for f in given), "ou")
             what = f"Vous pouvez corriger : {titles}." if given else "Vous n'avez encore rien donné à corriger."
             raise WrongError(f"{quoted(said)} ne nomme rien que vous ayez déjà donné. {what}")
@@ -213,11 +237,17 @@ class Form:
         return [f for f in self.fields if f.applies(talk, filling)]
 
 
-def _named(fields: Sequence[Field], filling: Filling, wanted: str) -> list[Field]:
-    """The fields that words name, by their titles or by what else they are called here."""
-    titles = [(f.key, f.title) for f in fields] + [(f.key, also) for f in fields if (also := f.also(filling))]
+def _named(fields: Sequence[Field], wanted: str) -> list[Field]:
+    """The fields that words name."""
     by_key = {f.key: f for f in fields}
-    return [by_key[name] for name in called(wanted, titles)]
+    return [by_key[name] for name in called(wanted, [(f.key, f.title) for f in fields])]
+
+
+def _recalled(said: str, why: str) -> str:
+    """Why an answer is refused, with what it was: what is only said to be wrong is to be looked for above."""
+    shown = quoted(said)
+    is_told = shown in why or len(said) > LONGEST_RECALLED or said.startswith("admin-")
+    return why if is_told else f"Vous avez écrit {shown}. {why}"
 
 
 def _last(talk: Talk) -> int | None:
@@ -257,7 +287,12 @@ def parsed(field: Field, said: str, talk: Talk, filling: Filling) -> Any:
         is_given = field.key in filling.values
         how = "Sa réponse est déjà là : « garder tel quel » la laisse." if is_given else field.without or NEEDED
         raise WrongError(f"« {field.title} » ne se passe pas. {how}")
-    return field.parse(tidy(said), talk, filling)
+    try:
+        return field.parse(tidy(said), talk, filling)
+    except HalfError:
+        raise
+    except WrongError as error:
+        raise WrongError(_recalled(said, str(error))) from error
 
 
 def fixed(text: str) -> Words:

@@ -1,19 +1,20 @@
 """What an admin calls a card or an entry: its key, its number in a list, or the words people have for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 
-from handlers.admin.form.called import FieldNames, called
+from handlers.admin.form.called import FieldNames, Given, Takes, called, values_in
 from handlers.admin.form.form import WrongError
 from handlers.admin.form.state import listed
 from handlers.engine.quotation import quoted
 from handlers.turn.talk import Talk
 from knowledge.text import key
-from knowledge.wording import count, listing
+from knowledge.wording import count
 
 MOST_OFFERED = 8
 MOST_NEAR = 3  # names that look like what was said
 LEAST_ALIKE = 70  # of 100
 ALONE = "{}"
+IsCalled = Callable[[str], bool]
 
 
 class WhichError(WrongError):
@@ -53,22 +54,25 @@ def keyed_first(talk: Talk, word: str, said: str) -> str:
     return keyed(talk, word, said.strip().partition(" ")[0])
 
 
-def with_field(argument: str, fields: FieldNames) -> tuple[str, list[str]]:
-    """« ars bretagne téléphone »: the name, and the keys of the fields its last words call, if they call any."""
+def with_fields(argument: str, fields: FieldNames, is_called: IsCalled, takes: Takes) -> tuple[str, Given]:
+    """« ars bretagne téléphone 02 99… et courriel »: the name, and what is said of each field its other words call.
+
+    `is_called` tells whether words name a card, `takes` whether a field takes a text. Fields may be called alone
+    after any words; a value needs a name that is known, or to be one its field takes.
+    """
     words, known = argument.split(), list(fields)
-    for at in range(1, len(words)):
-        if which := called(" ".join(words[at:]), known):
-            return " ".join(words[:at]), which
-    return argument.strip(), []
+    ends = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+    for name, rest in ends:
+        if which := called(rest, known):
+            return name, dict.fromkeys(which, "")
+    if is_called(argument):
+        return argument.strip(), {}
+    given = [(name, said) for name, rest in ends if (said := values_in(rest, known, takes))]
+    sure = [(name, said) for name, said in given if is_called(name)]
+    taken = [(name, said) for name, said in given if all(takes(*one) for one in said.items() if one[1])]
+    return next(iter([*sure, *taken]), (argument.strip(), {}))
 
 
-def one_first(fields: FieldNames, named: Sequence[str]) -> str:
-    """What is said when several fields were named: they are changed one after the other; "" for one or none."""
-    titles = [title.lower() for name in named for known, title in fields if known == name]
-    rest = listing(titles[1:])
-    return f"Un champ à la fois : {titles[0]} d'abord. Ensuite, demandez {rest} de la même façon." if rest else ""
-
-
-def told_with(field: str) -> str:
-    """What follows a command about one field of a card."""
-    return f"{ALONE} {field}".strip()
+def told_with(given: Given) -> str:
+    """What follows a command about fields of a card, its name left to choose."""
+    return " ".join([ALONE, *(f"{name} {said}".strip() for name, said in given.items())])

@@ -60,9 +60,16 @@ def field_changes(before: Value, after: Value, gazetteer: Gazetteer) -> list[str
     for field in changed(before, after):
         was, now = before.get(field) or [], after.get(field) or []
         is_list = isinstance(was, list) and isinstance(now, list)
-        said = _moved(was, now, gazetteer) if is_list else f"{_short(before.get(field))} → {_short(after.get(field))}"
-        found.append(f"{FIELDS.get(field, field)} : {said}")
+        both = [_place(field, value.get(field), gazetteer) or _short(value.get(field)) for value in (before, after)]
+        said = _moved(was, now, gazetteer) if is_list else " → ".join(both)
+        found.append(f"{_titled(field, after)} : {said}")
     return found
+
+
+def _titled(field: str, value: Value) -> str:
+    """What a field is called: the state of a contact is how far it was checked."""
+    is_contact = field == "status" and "region_code" in value
+    return "vérification" if is_contact else FIELDS.get(field, field)
 
 
 def _moved(was: list[object], now: list[object], gazetteer: Gazetteer) -> str:
@@ -96,6 +103,15 @@ _WORDS: dict[str, str] = {
     "listed": "complète", "deduced": "déduite", "partial": "partielle", "high": "haute", "medium": "moyenne",
     "low": "basse", "official": "officiel", "observed": "lu dans un document",
 }  # fmt: skip
+
+
+def _place(field: str, value: object, gazetteer: Gazetteer) -> str:
+    """« Bretagne »: a region or a département by its name; "" for anything else."""
+    if field in ("region", "region_code"):
+        region = gazetteer.region(str(value or ""))
+        return cited(region.name if region else "tout le pays")
+    departement = gazetteer.departement(str(value or "")) if field == "departement" else None
+    return cited(departement.name) if departement else ""
 
 
 def _short(value: object) -> str:

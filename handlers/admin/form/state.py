@@ -25,6 +25,7 @@ class Filling(Standing):
     `held` is half an answer to that field, until what is doubtful in it is settled. `seen` is the last revision there
     was when what it changes was shown: what came after it is a surprise, however long the form waited. `begun`: how
     many values the command that began it gave. `given_up`: it waits for who wants it back, and nobody is reminded.
+    `redo`: fields that were given and are to be asked again.
     """
 
     step: Literal["form"] = "form"
@@ -36,6 +37,7 @@ class Filling(Standing):
     seen: int | None = None
     begun: int = 0
     given_up: bool = False
+    redo: list[str] = Field(default_factory=list)
 
 
 class Pending(Standing):

@@ -1,0 +1,59 @@
+"""A form that changes what stands: which fields of it, one or several, then each as it is and as it will be."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+
+from handlers.admin.form.called import called
+from handlers.admin.form.form import WHY, Field, Form, WrongError, fixed
+from handlers.admin.form.state import Filling
+from handlers.engine.messages import Choice, Turn
+from handlers.turn.talk import Talk
+
+FIELDS = "fields"  # the keys of the fields to change, in the values of such a form
+ASK = "Que voulez-vous changer ? Un champ, ou plusieurs, comme « {} »."
+Needed = Callable[[Talk, Filling], Collection[str]]
+
+
+def editing(
+    name: str,
+    title: str,
+    fields: Sequence[Field],
+    several: str,
+    conclude: Callable[[Talk, Filling], Turn],
+    beside: Sequence[Field] = (),
+    needed: Needed = lambda talk, filling: (),
+) -> Form:
+    """The form; `several` are two of its fields, as they are called at once.
+
+    `beside` are asked after the fields that change, once for all of them; `needed` are the fields that what was given
+    obliges to give again.
+    """
+    names = [(f.key, f.title) for f in fields]
+
+    def parse(said: str, talk: Talk, filling: Filling) -> list[str]:
+        if not (found := called(said, names)):
+            raise WrongError("Choisissez dans la liste ce que vous voulez changer.")
+        return found
+
+    which = Field(
+        FIELDS,
+        "Quoi",
+        fixed(ASK.format(several)),
+        parse,
+        choices=lambda talk, filling: [Choice(id=f.key, label=f.title) for f in fields],
+        resets=tuple(f.key for f in beside),
+        branches=True,
+    )
+    return Form(name, title, (which, *(_where_named(f, needed) for f in fields), *beside, WHY), conclude)
+
+
+def changing(filling: Filling) -> list[str]:
+    """The keys of the fields that were named to be changed."""
+    return list(filling.values.get(FIELDS, ()))
+
+
+def _where_named(field: Field, needed: Needed) -> Field:
+    return replace(
+        field,
+        applies=lambda talk, filling: field.key in changing(filling) or field.key in needed(talk, filling),
+    )

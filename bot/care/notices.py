@@ -92,7 +92,7 @@ class Notices:
         rows = self._service.store.faq.questions()
         fresh = [(r["text"], r["times"]) for r in rows if now - r["last_seen"] < DAY]
         if fresh:
-            groups = grouped(fresh)
+            groups = grouped(fresh, self._service.knowledge.faq.matcher.matter)
             lines = "\n".join(f"- {literal(g.texts[0][:90])} ({g.times})" for g in groups[:MOST])
             head = f"**{count(len(groups), 'sujet')} sans réponse depuis hier**"
             yield event, f"{head}\n\n{lines}\n\n« sans-reponse » les montre tous."

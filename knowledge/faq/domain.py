@@ -70,6 +70,10 @@ class Domain:
         whole = sum(rarity.values())
         return sum(weight for stem, weight in rarity.items() if stem in known) / whole if whole else 1.0
 
+    def weights(self, stems: Iterable[str]) -> dict[str, float]:
+        """The square of how much each of these stems tells one wording from the others."""
+        return {stem: self._rarity(stem) for stem in sorted(stems)}
+
     def _cosine(self, rarity: Mapping[str, float], key: str) -> float:
         shared = sum([rarity[stem] for stem in key.split() if stem in rarity])
         return shared / self._length(key) if shared else 0.0

@@ -130,6 +130,11 @@ class Matcher:
         """How many words of a text carry its meaning."""
         return len(self._ear.telling(self._ear.hear(text).reading))
 
+    def matter(self, text: str) -> dict[str, float]:
+        """The stems that carry the meaning of a text, each with how much it tells one question from others."""
+        reading = self._ear.hear(text).reading
+        return self._domain.weights(self._ear.telling(reading) or set(reading.stems))
+
     def ask(self, text: str, without: Collection[str] = ()) -> Result:
         """The entries a text may mean but those left out, and what to do with it."""
         heard = self._ear.hear(text)

@@ -31,7 +31,8 @@ _LEADING = re.compile(rf"({_NAME}(?:\s*(?:,|;|\bet\b|\s)\s*{_NAME})*)(?=\s|$)")
 
 
 def groups(talk: Talk) -> list[Group]:
-    return grouped((row["text"], row["times"]) for row in desk_of(talk).log.questions())
+    asked = ((row["text"], row["times"]) for row in desk_of(talk).log.questions())
+    return grouped(asked, talk.knowledge.faq.matcher.matter)
 
 
 def _list(talk: Talk, argument: str) -> Turn:
@@ -149,7 +150,7 @@ def _discard(talk: Talk, argument: str) -> Turn:
 
 
 COMMANDS = (
-    Command("sans-reponse", "[page]", "les questions restées sans réponse, par ressemblance", _list),
+    Command("sans-reponse", "[page]", "les questions restées sans réponse, par sujet", _list),
     Command("sans-reponse voir", "<groupe>", "les questions d'un groupe, et que faire d'elles", _see),
     Command("sans-reponse rattacher", "<groupe> <entrée>", "en faire des formulations d'une entrée", _attach),
     Command("sans-reponse creer", "<groupe>", "en faire une nouvelle entrée", _create),

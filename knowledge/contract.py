@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import cached_property, lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -51,7 +52,7 @@ class Contract:
         return self.anniversary(YEARS)
 
     def anniversary(self, years: int) -> date:
-        return self.signed + relativedelta(years=years)
+        return _later(self.signed, years)
 
     def year_on(self, day: date) -> int:
         """The contract year that runs on a day: 1 to 5, 0 before the signature, 6 once it has ended."""
@@ -61,6 +62,11 @@ class Contract:
         """The contract years of which a day falls in a civil year: two, unless it was signed on a 1st of January."""
         first, last = date(civil, 1, 1), date(civil, 12, 31)
         return [n for n in range(1, YEARS + 1) if self.anniversary(n - 1) <= last and self.anniversary(n) > first]
+
+
+@lru_cache(maxsize=64)  # a plan asks for the same six a hundred times
+def _later(day: date, years: int) -> date:
+    return day + relativedelta(years=years)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ def movements(table: RateTable, contract: Contract, supposed: Hypotheses | None 
         line.movement(slot)
         for line in _lines(table, contract, supposed)
         for slot in line.slots()
-        if line.months(slot.year) and (slot.part is not Part.CRISIS or slot.year in supposed.crises)
+        if line.months[slot.year] and (slot.part is not Part.CRISIS or slot.year in supposed.crises)
     ]
     return sorted(found, key=lambda m: (m.day, m.label, m.nature))
 
@@ -160,7 +166,7 @@ def by_calendar_year(found: Sequence[Movement]) -> dict[int, list[Movement]]:
     return years
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Line:
     """One mission of one contract."""
 
@@ -168,7 +174,7 @@ class _Line:
     contract: Contract
     supposed: Hypotheses
 
-    @property
+    @cached_property
     def start(self) -> date:
         """The day it started; unsaid, the last day it may. The community itself runs from the signature."""
         if self.mission.id == RUNNING:
@@ -176,10 +182,11 @@ class _Line:
         months = self.mission.deadlines.start_months if self.mission.deadlines else 0
         return self.contract.starts.get(self.mission.id, self.contract.signed + relativedelta(months=months))
 
-    def months(self, year: int) -> int:
-        """The months of a contract year it runs for, whole ones as the agreement counts them."""
-        left = relativedelta(self.contract.anniversary(year), self.start)
-        return min(MONTHS, max(0, left.years * MONTHS + left.months))
+    @cached_property
+    def months(self) -> Mapping[int, int]:
+        """The months of each contract year it runs for, whole ones as the agreement counts them."""
+        left = {year: relativedelta(self.contract.anniversary(year), self.start) for year in range(1, YEARS + 1)}
+        return {year: min(MONTHS, max(0, gap.years * MONTHS + gap.months)) for year, gap in left.items()}
 
     def yearly(self, part: Part) -> tuple[Decimal | None, Status, bool]:
         """The amount of a whole year, its status and whether it is the contract's own."""
@@ -230,7 +237,7 @@ class _Line:
 
     def _is_most(self, slot: Slot) -> bool:
         is_shared = slot.nature is Nature.VARIABLE and slot.part is not Part.CRISIS and self.supposed.variable < 1
-        is_guessed = self.months(slot.year) < MONTHS and self.mission.id not in self.contract.starts
+        is_guessed = self.months[slot.year] < MONTHS and self.mission.id not in self.contract.starts
         return not (is_shared or is_guessed)
 
     def _day(self, slot: Slot) -> date:
@@ -241,7 +248,7 @@ class _Line:
         return self.contract.anniversary(slot.year)  # the one that ends the year, when its balance falls due
 
     def _share(self, slot: Slot, amount: Decimal) -> Decimal:
-        due = amount * self.months(slot.year) / MONTHS
+        due = amount * self.months[slot.year] / MONTHS
         advance = whole_euros(due * ADVANCE)
         match slot.nature:
             case Nature.WHOLE:

@@ -13,6 +13,7 @@ from knowledge.mapped import Mapped, Sections, packed, table
 from knowledge.territory.atlas.made import read
 
 EARTH = 6371.0  # kilometres
+NEAR_A_POLE = 89.0  # degrees
 A_DEGREE = 111.0  # kilometres of latitude, a little fewer than there are: no commune is missed
 
 
@@ -67,14 +68,26 @@ class Points:
 
     def near(self, point: Point, within: float) -> list[tuple[float, str]]:
         """(kilometres, code) of the communes at most `within` kilometres away, the nearest first."""
-        reach = within / A_DEGREE
-        start = bisect_left(self._latitudes, point.lat - reach)
-        stop = bisect_right(self._latitudes, point.lat + reach)
-        found = ((kilometres(point, self._at(at)), at) for at in range(start, stop))
+        north = within / A_DEGREE
+        east = _degrees_east(abs(point.lat) + north, north)
+        start = bisect_left(self._latitudes, point.lat - north)
+        stop = bisect_right(self._latitudes, point.lat + north)
+        abreast = (at for at in range(start, stop) if _apart(self._longitudes[at], point.lon) <= east)
+        found = ((kilometres(point, self._at(at)), at) for at in abreast)
         return sorted((far, self._table.keys[at]) for far, at in found if far <= within)
 
     def _at(self, at: int) -> Point:
         return Point(self._latitudes[at], self._longitudes[at])
+
+
+def _degrees_east(lat: float, north: float) -> float:
+    """Degrees of longitude that are as far, at a latitude, as so many of latitude; all of them near a pole."""
+    return north / cos(radians(lat)) if lat < NEAR_A_POLE else 180.0
+
+
+def _apart(one: float, other: float) -> float:
+    """Degrees between two longitudes, either way round."""
+    return abs((one - other + 180.0) % 360.0 - 180.0)
 
 
 def _sections(points: Iterable[tuple[str, Point]]) -> Sections:

@@ -53,7 +53,8 @@ def in_french(error: Any) -> str:
     if error["type"] == "value_error":  # raised by a validator of ours, which speaks French
         return str(error["msg"]).removeprefix("Value error, ")
     known = _FRENCH.get(error["type"])
-    return known.format(**error.get("ctx", {})) if known else str(error["msg"])
+    limits = {k: int(v) if isinstance(v, float) and v.is_integer() else v for k, v in error.get("ctx", {}).items()}
+    return known.format(**limits) if known else "cette valeur ne convient pas"
 
 
 def nearest(name: str, known: Iterable[str], like: int = LIKE) -> str:

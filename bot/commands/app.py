@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from bot import clock
 from bot.commands.console import (
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
     from knowledge.base import Knowledge
     from knowledge.rates import RateTable
 
+# As the help lists them: from the first day to the rare one.
+ORDER = (
+    *("init", "check", "run", "chat"),
+    *("ask", "locate", "estimate", "dossier", "poster", "faq"),
+    *("import", "refresh", "export", "backup", "restore", "forget", "admin", "matrix"),
+)
 # The module of each command, and its name there.
 ELSEWHERE = {
     "ask": "faq:ask",
@@ -48,10 +55,18 @@ ELSEWHERE = {
 }
 
 
+class Ordered(TyperGroup):
+    """https://typer.tiangolo.com/tutorial/commands/help/#help-with-rich-markdown: commands in an order of ours."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return sorted(super().list_commands(ctx), key=ORDER.index)
+
+
 def application(called: str = "") -> typer.Typer:
     """The program. When `called` is the name of a command, the others of `ELSEWHERE` may be left out."""
     app = typer.Typer(
         name="cpts-bot",
+        cls=Ordered,
         help="Rejoindre, créer, financer une CPTS : l'assistant des professionnels de santé.",
         no_args_is_help=True,
         pretty_exceptions_enable=False,

@@ -6,7 +6,9 @@ from their attributes (https://click.palletsprojects.com/en/stable/exceptions/).
 
 import re
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
+from pathlib import Path
+from typing import Any, get_args
 
 import typer
 
@@ -18,11 +20,14 @@ _MESSAGES = {
     ),
     r"^No such command '(.*?)'": "La commande « {} » n'existe pas",
     r"^Got unexpected extra argument\(s\) \((.*)\)": "En trop : « {} »",
-    r"^'(.*)' does not match the formats": "« {} » n'est pas une date AAAA-MM-JJ",
-    r"^'(.*)' is not one of (.*)\.$": "« {} » n'en est pas un ; choisissez parmi {}",
+    r"^(?:Value error, )?'(.*)' does not match the formats": "« {} » n'est pas une date AAAA-MM-JJ",
+    r"^(?:Value error, )?'(.*)' is not one of (.*)\.$": "« {} » n'en est pas un ; choisissez parmi {}",
     r"^Missing command": "Il manque une commande",
     r"^Option '?(\S+?)'? requires (?:an argument|\d+ arguments)": "L'option {} attend une valeur",
+    r"^Option '?(\S+?)'? does not take a value": "L'option {} s'écrit seule, sans valeur",
 }
+# What stands for a value in the help, by its type; a flag has none.
+_KINDS: dict[object, str] = {bool: "", int: "<nombre>", str: "<texte>", Path: "<chemin>", datetime: "<AAAA-MM-JJ>"}
 
 
 def translated(app: typer.Typer) -> Any:
@@ -56,12 +61,41 @@ def agreed(question: str) -> bool:
 
 
 def _explain(command: Any) -> None:
-    """French for the help option, which Typer makes once and keeps, and for the titles, when the help is shown."""
-    if option := command.get_help_option(typer.Context(command)):
-        option.help = HELP
+    """French for the help option, which Typer makes once and keeps, and for the titles, when the help is shown.
+
+    What is particular to a command stands before what all of them have: --config, then --help.
+    """
+    help_option = command.get_help_option(typer.Context(command))
+    if help_option:
+        help_option.help = HELP
+    command.params.sort(key=lambda param: "--config" in param.opts)
+    for param in [*command.params, help_option]:
+        _name_kind(param)
+    command.subcommand_metavar = "COMMANDE [ARGUMENTS]…"
+    command.format_usage = _usage(command)
     command.format_help = _with_titles(command.format_help)
     for inner in getattr(command, "commands", {}).values():
         _explain(inner)
+
+
+def _name_kind(param: Any) -> None:
+    """The kind of value of an option or argument, in the column where Typer writes a type of Python."""
+    if param is None:
+        return
+    annotation = param.type_descriptor.annotation
+    kind = next((_KINDS[one] for one in (annotation, *get_args(annotation)) if one in _KINDS), None)
+    if kind is not None:
+        param.display_type_rich = lambda ctx: kind
+
+
+def _usage(command: Any) -> Callable[..., None]:
+    """How a command is typed: « {FICHIER} » of Typer is « FICHIER » in every guide."""
+
+    def written(ctx: Any, formatter: Any) -> None:
+        pieces = " ".join(command.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, re.sub(r"\{(\S+?)\}", r"\1", pieces), prefix="Usage : ")
+
+    return written
 
 
 def _with_titles(format_help: Callable[..., None]) -> Callable[..., None]:
@@ -78,9 +112,11 @@ def _with_titles(format_help: Callable[..., None]) -> Callable[..., None]:
 
 
 def _fault(error: Any) -> str:
+    from knowledge.refusals import nearest  # looks for likenesses, which a command that is well written need not load
+
     match type(error).__name__:
         case "NoSuchOption":
-            close = " ou ".join(sorted(error.possibilities or ()))
+            close = nearest(error.option_name, error.possibilities or ())
             return f"L'option {error.option_name} n'existe pas{f' ; vouliez-vous dire {close} ?' if close else ''}"
         case "MissingParameter":
             return f"Il manque {_named(error)}"
@@ -105,10 +141,11 @@ def _of_the_chat(error: Any) -> str:
 
 
 def _translated(message: str) -> str:
+    """A message of Typer in French; of one that we do not know, only that it is a refusal."""
     matched = ((re.search(english, message), french) for english, french in _MESSAGES.items())
     return next(
         (french.format(*(part.replace("'", "") for part in found.groups())) for found, french in matched if found),
-        message.rstrip("."),
+        "Cette commande ne s'écrit pas ainsi",
     )
 
 
@@ -125,4 +162,7 @@ def _value(error: Any) -> str:
     from knowledge.refusals import in_french
 
     refused = getattr(error.__cause__, "errors", None)
-    return " ; ".join(_translated(in_french(e)) for e in refused()) if refused else _translated(str(error.message))
+    if not refused:
+        return _translated(str(error.message))
+    # What Typer itself refuses in a value comes as the error of a validator, in its English.
+    return " ; ".join(_translated(str(e["msg"])) if e["type"] == "value_error" else in_french(e) for e in refused())

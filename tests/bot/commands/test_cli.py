@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from bot.commands import french
+from bot.commands.app import ORDER, application
 from bot.commands.cli import CRASHED, main
 from bot.errors import REPAIR, next_step
 from bot.storage.store import Store
@@ -383,6 +385,9 @@ def test_check_says_where_the_privacy_key_is(home: Path) -> None:
         (["restore"], "Il manque l'argument « FICHIER »."),
         (["restaurer"], "La commande « restaurer » n'existe pas ; vouliez-vous dire « restore » ?"),
         (["ask", "a", "b"], "En trop : « b »."),
+        (["check", "--onlin"], "L'option --onlin n'existe pas ; vouliez-vous dire --online ?"),
+        (["check", "--zzz"], "L'option --zzz n'existe pas."),
+        (["check", "--online=oui"], "L'option --online s'écrit seule, sans valeur."),
         (["stats"], "« stats » n'est pas une commande d'ici, mais un mot de la conversation, pour les admins"),
         (["affiche"], "« affiche » n'est pas une commande d'ici, mais un mot de la conversation, pour les admins"),
     ],
@@ -394,12 +399,31 @@ def test_a_command_used_wrongly_is_told_so_in_french(home: Path, arguments: list
     assert done.stderr.startswith(fault)
 
 
-def test_every_help_is_in_french(home: Path) -> None:
-    """No English sentence of the library stands in the help of any command."""
-    for arguments in ([], ["backup"], ["import"], ["import", "cpts"], ["admin"]):
-        help_text = run(home, *arguments, "--help").stdout
-        assert "Affiche cette aide." in help_text
-        assert not re.search(r"Show this|Commands|\[default|\[required", help_text)
+def test_every_help_is_in_french(capsys: pytest.CaptureFixture[str]) -> None:
+    """No word of the library, nor the name of a type of Python, stands in the help of any command, at any depth."""
+    command = french.translated(application())
+    paths: list[list[str]] = [[]]
+    for path in paths:
+        inner = command
+        for name in path:
+            inner = inner.commands[name]
+        paths += [[*path, name] for name in getattr(inner, "commands", {})]
+        command([*path, "--help"], prog_name="cpts-bot", standalone_mode=False)
+        shown = capsys.readouterr().out
+        assert "Usage : cpts-bot" in shown
+        assert "Affiche cette aide." in shown
+        assert not re.search(
+            r"Usage:|Show this|COMMAND\b|ARGS|Commands|\[default|\[required|<(bool|str|int|path|%)", shown
+        )
+        assert shown.rindex("--help") > shown.rfind("--config"), "what all commands have comes last"
+    assert len(paths) > 25
+
+
+def test_the_help_lists_commands_as_they_are_needed(home: Path) -> None:
+    """The first day comes first; every command has its place."""
+    listed = re.findall(r"^│ ([a-z]+)  ", run(home, "--help").stdout, re.MULTILINE)
+    assert listed[:3] == ["init", "check", "run"]
+    assert sorted(listed) == sorted(ORDER)
 
 
 def test_an_unreadable_data_file_stops_the_start(home: Path) -> None:

@@ -12,6 +12,7 @@ from bot.storage.store import Store, TooManyCopiesError
 from handlers.admin.form.scope import Administered, allows
 from handlers.engine.desk import Admin
 from handlers.engine.messages import (
+    Acknowledge,
     Appoint,
     Arrived,
     Backup,
@@ -122,6 +123,8 @@ class Effects:
                 self._change(effect, admin, now)
             case Discard(texts=texts):
                 self._store.faq.discard(texts)
+            case Acknowledge(names=names):
+                self._store.refreshes.acknowledge(names)
             case Appoint():
                 self._roles.appoint(effect, admin.name, now)
             case Dismiss(id=editor):

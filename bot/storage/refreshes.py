@@ -4,7 +4,7 @@ So is a file imported by hand, as long as something of it was refused.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -61,6 +61,12 @@ class Refreshes:
     def settle(self, source: str) -> None:
         """A file is whole again: nothing is to be said of it."""
         self._db.execute("DELETE FROM refreshes WHERE source = ?", [source])
+
+    def acknowledge(self, names: Iterable[str]) -> None:
+        """Somebody has seen that these failed: said no more, until they fail again. What was read before stays."""
+        for name in names:
+            self._db.execute("DELETE FROM refreshes WHERE source = ? AND address = source", [name])
+            self._db.execute("UPDATE refreshes SET failure = '' WHERE source = ?", [name])
 
     def keep(self, source: str, refreshed: Refreshed) -> None:
         said = [refreshed.address, refreshed.etag, refreshed.modified, refreshed.sha256]

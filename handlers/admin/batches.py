@@ -7,11 +7,13 @@ from handlers.admin.form.form import WrongError
 from handlers.admin.form.proposal import change_of, desk_of, propose
 from handlers.admin.form.revisions import moment
 from handlers.admin.form.state import say
-from handlers.engine.messages import Choice, Reply, Turn
+from handlers.engine.messages import Acknowledge, Choice, Reply, Turn
+from handlers.engine.quotation import cited, quoted
 from handlers.engine.texts import pieces
 from handlers.turn.talk import Talk
 from knowledge.overlay import Batch, Revision
-from knowledge.wording import count
+from knowledge.text import key
+from knowledge.wording import count, some
 
 MOST = 5
 MOST_NAMED = 10
@@ -68,7 +70,21 @@ def _chosen(talk: Talk, argument: str) -> Batch:
     return found
 
 
+def _seen(talk: Talk, argument: str) -> Turn:
+    """What failed to come in is dealt with elsewhere, or will not be: it leaves what is to be done."""
+    waiting = [name for name in desk_of(talk).failures if key(argument) in key(name)]
+    if not waiting:
+        named = f" à ce nom : {quoted(argument)}" if argument.strip() else ""
+        raise WrongError(
+            f"Aucun import refusé ni aucune source non relue{named}. « gestion » montre ce qui est à faire."
+        )
+    names = some([cited(name) for name in waiting], MOST_NAMED)
+    said = f"C'est vu, « gestion » n'en parle plus : {names}. Un nouvel échec sera dit de nouveau."
+    return say(talk, Reply(text=said), effects=[Acknowledge(names=tuple(waiting))])
+
+
 COMMANDS = (
     Command("lots", "", "les derniers imports et fusions", _list),
     Command("lots annuler", "[lot]", "défaire un import ou une fusion en entier", _undo),
+    Command("lots vu", "[fichier]", "ne plus dire un import refusé, ou une source non relue", _seen),
 )

@@ -51,6 +51,7 @@ _AT_WORK = (
     (r"(?:.* )?communes? (?:revendiquees?|dans plusieurs cpts).*", "cpts chercher revendiquées"),
     (r"(?:.* )?(?:reponses?|entrees?) a revoir", "faq a-revoir"),
     (r"(?:annuler|annule|defaire|defais) (?:l |le |la |mon |ma |cet )?(?:import|fusion)\b(?! [0-9]).*", "lots"),
+    (r"(?:c est|(?:import|source)s? (?:deja )?) ?vue?s?", "lots vu"),
     (r"(?:fusionner|fusionne|reunir|reunis) (?:les|ces) deux(?: fiches| cpts)?", "cpts fusionner 1 2"),
     (r"les contacts", "gestion contact"),
     (r"les reponses", "gestion faq"),

@@ -60,7 +60,7 @@ def _refused(talk: Talk) -> Iterator[str]:
     for name, failure in list(failures.items())[:MOST_NAMED]:
         on = day(date.fromtimestamp(failure.at))
         what = "import refusé en tout ou partie" if failure.is_file else "source officielle non relue"
-        yield f"{what}, {cited(name)}, le {on} : {cited(failure.why)}"
+        yield f"{what}, {cited(name)}, le {on} : {cited(failure.why)} ; une fois vu : « lots vu »"
     if len(failures) > MOST_NAMED:
         rest = count(len(failures) - MOST_NAMED, "autre fichier ou source", "autres fichiers ou sources")
         yield f"et {rest} à reprendre sur le serveur"

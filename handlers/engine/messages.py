@@ -249,6 +249,13 @@ class Discard(Value):
     texts: tuple[str, ...]
 
 
+class Acknowledge(Value):
+    """Files and official sources that could not be taken whole, and that an admin has seen: they leave the list."""
+
+    kind: Literal["acknowledge"] = "acknowledge"
+    names: tuple[str, ...]
+
+
 class Refused(Value):
     """Somebody asked for what their role does not allow: logged and counted."""
 
@@ -297,6 +304,7 @@ Effect = Annotated[
     | Invite
     | Change
     | Discard
+    | Acknowledge
     | Refused
     | Appoint
     | Dismiss

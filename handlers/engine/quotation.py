@@ -27,12 +27,17 @@ def cited(text: str) -> str:
 
     An address is never cut: its beginning would open another page.
     """
-    line = " ".join(text.split())
+    line = _inner(" ".join(text.split()))
     is_whole = len(line) <= LONGEST or " " not in line
     return f"« {marked(line if is_whole else f'{line[: LONGEST - 1]}…')} »"
 
 
+def _inner(line: str) -> str:
+    """Quotation marks that come to stand within others: « dit “ainsi” », and not « dit « ainsi » »."""
+    return re.sub(r"\s*»", "”", re.sub(r"«\s*", "“", line))
+
+
 def quoted(text: str) -> str:
     """« the beginning of a text », literally."""
-    line = " ".join(text.split())
+    line = _inner(" ".join(text.split()))
     return f"« {literal(line if len(line) <= LONGEST else f'{line[: LONGEST - 1]}…')} »"

@@ -84,14 +84,16 @@ def _contact(row: Row, at: Mapping[str, int], gazetteer: Gazetteer, origin: Orig
         yield Left(row.where, name, aside)
         return
     placed = _placed(gazetteer, said.get("region", ""), said.get("departement", ""))
+    website, phone = _site(said.get("site", "")), values.phone(said.get("phone", ""))
+    told = {"site": (said.get("site", ""), website), "téléphone": (said.get("phone", ""), phone)}
     if why := row.fault or " ; ".join([*_faults(said), *([] if placed else [_misplaced(gazetteer, said)])]):
         yield Refused(row.where, name, why)
+        yield from values.unread(row.where, name, told)
         return
     assert placed is not None  # noqa: S101 - `_misplaced` said so
     region, departement = placed
-    website, phone = _site(said.get("site", "")), values.phone(said.get("phone", ""))
-    told = {"site": (said.get("site", ""), website), "téléphone": (said.get("phone", ""), phone)}
     yield from values.unread(row.where, name, told)
+    yield from values.premium(row.where, name, phone)
     yield made(
         Contact,
         row.where,
@@ -121,7 +123,7 @@ def _faults(said: Mapping[str, str]) -> list[str]:
         f"type inconnu : « {said['kind']} »": not (said["kind"] in KINDS or key(said["kind"]) in KINDS),
         "adresse électronique d'une personne": email and not is_service_mailbox(email),
         f"statut inconnu : « {said.get('status', '')} »": _status(said.get("status", "")) is None,
-        f"date illisible : « {seen[:40]} »": seen and not values.day(seen),
+        f"date illisible : « {seen[:40]} », au lieu de 01/03/2026 ou mars 2026": seen and not values.day(seen),
     }
     return [why for why, is_so in faults.items() if is_so]
 

@@ -114,6 +114,7 @@ class _Line:
         places, wrong = self._places(departements or []) if not self._row.fault else (set(), [])
         if faults:
             yield self._refused(" ; ".join([*faults, *wrong]))
+            yield from self._unread()
             return
         assert status is not None and departements is not None  # noqa: S101, PT018 - `_faults` said so
         if places or not wrong:
@@ -180,14 +181,19 @@ class _Line:
         of.departements = list(dict.fromkeys([*of.departements, *departements]))
         of.partial |= partial
         of.site, of.email, of.phone = of.site or site, of.email or email, of.phone or phone
+        yield from self._unread()
+        yield from values.premium(self._row.where, self._name, phone)
+
+    def _unread(self) -> Iterator[Left]:
         told = {
-            "site": (self._said("site"), site),
-            "courriel": (self._said("email"), email),
-            "téléphone": (self._said("phone"), phone),
-            "« vu le »": (self._said("seen"), seen),
-            "date du statut": (self._said("since"), since),
+            "site": ("site", values.site),
+            "courriel": ("email", values.mailbox),
+            "téléphone": ("phone", values.phone),
+            "« vu le »": ("seen", values.day),
+            "date du statut": ("since", values.day),
         }
-        yield from values.unread(self._row.where, self._name, told)
+        cells = {title: (self._said(column), taken(self._said(column))) for title, (column, taken) in told.items()}
+        yield from values.unread(self._row.where, self._name[:LONGEST_PLACE] or "?", cells)
 
 
 def _is_part(text: str) -> bool:

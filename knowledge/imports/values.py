@@ -60,16 +60,32 @@ def phone(text: str) -> str:
     return shown if is_phone(shown) else ""
 
 
+_A_DATE = "il faut une date, comme 01/03/2026 ou mars 2026"
+FORMS = {
+    "téléphone": "il faut dix chiffres, comme 02 97 00 00 00",
+    "« vu le »": _A_DATE,
+    "date du statut": _A_DATE,
+}
+
+
 def unread(where: str, name: str, told: Mapping[str, tuple[str, str]]) -> Iterator[Left]:
-    """What cells held and nobody takes, of each column what it says and what we made of it: nothing is lost unsaid."""
+    """What cells held and nobody takes, of each column what it says and what we made of it: nothing is lost unsaid.
+
+    A row that is refused tells it as well: it is corrected once.
+    """
     for column, (cell, taken) in told.items():
         if cell and not taken:
             is_number = column != "téléphone" and phone(cell)
-            why = ", qui est un numéro : il va dans la colonne du téléphone" if is_number else ""
+            form = f" ({FORMS[column]})" if column in FORMS else ""
+            why = ", qui est un numéro : il va dans la colonne du téléphone" if is_number else form
             shown = "" if "@" in cell else f" : « {cell[:40]} »"  # a mailbox names somebody, often
             yield Left(where, name, f"{column} non repris{shown}{why}")
-        elif is_premium(taken):
-            yield Left(where, name, f"numéro surtaxé, repris et dit aux personnes : {taken}")
+
+
+def premium(where: str, name: str, number: str) -> Iterator[Left]:
+    """A number that costs is taken, and said."""
+    if is_premium(number):
+        yield Left(where, name, f"numéro surtaxé, repris et dit aux personnes : {number}")
 
 
 def insee(text: str) -> str:

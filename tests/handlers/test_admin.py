@@ -292,6 +292,30 @@ def test_an_import_refused_is_among_what_is_to_be_done(network: Network) -> None
     assert not any("import refusé" in r.text for r in network.hear("gestion"))
 
 
+def test_what_failed_and_was_seen_is_said_no_more(network: Network) -> None:
+    """« lots vu » takes a failed import and an unread source from what is to be done; what was read of it stays."""
+    network.speak_as("paul")
+    why = "ligne 2 : date illisible : « hier »"
+    unread = Refreshed("https://exemple.fr/dila.json", etag="x", at=1.0, tried=network.now, failure="serveur inconnu")
+
+    def todo() -> str:
+        return " ".join(r.text for r in network.hear("gestion")).replace("\xa0", " ")
+
+    with network.store.transaction():
+        network.store.refreshes.keep("liste.csv", replace(REFUSED, address="liste.csv", tried=network.now, failure=why))
+        network.store.refreshes.keep("dila", unread)
+    assert "date illisible : “hier” » ; une fois vu : « lots vu »" in todo()
+    assert "Aucun import refusé" in network.hear("lots vu tableau.csv")[0].text
+    assert "liste.csv" in network.hear("lots vu liste")[0].text
+    assert ("liste.csv" in todo(), "dila" in todo()) == (False, True)
+    assert "dila" in network.hear("lots vu")[0].text
+    assert "dila" not in todo()
+    assert network.store.refreshes.last("dila") == replace(unread, failure="", records={})
+    with network.store.transaction():
+        network.store.refreshes.keep("dila", unread)
+    assert "dila" in todo()
+
+
 def test_an_import_undone_in_the_chat_is_no_more_to_be_done(network: Network) -> None:
     """Its refused lines wait as long as a card of it stands, and go with the last one."""
     network.speak_as("paul")

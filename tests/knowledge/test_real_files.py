@@ -275,8 +275,8 @@ def test_a_detail_that_cannot_be_read_is_left_and_said(knowledge: Knowledge) -> 
     """The CPTS is kept without its telephone and with today's date; both are named."""
     found = read(knowledge, f"{TABLE}a,CPTS A,ACI,18033,,,voir site,,bientôt\n".encode())
     assert found.left == [
-        "ligne 2 : téléphone non repris : « voir site »",
-        "ligne 2 : « vu le » non repris : « bientôt »",
+        "ligne 2 : téléphone non repris : « voir site » (il faut dix chiffres, comme 02 97 00 00 00)",
+        "ligne 2 : « vu le » non repris : « bientôt » (il faut une date, comme 01/03/2026 ou mars 2026)",
     ]
     assert found.records["A"].phone == ""
 
@@ -293,7 +293,7 @@ def test_a_number_in_another_column_is_said(knowledge: Knowledge) -> None:
     row = "a,CPTS A,ACI,18033,02 48 00 00 00,,https://cpts-a.fr,,\nb,CPTS B,ACI,18279,,,0 899 123 456,,\n"
     assert read(knowledge, f"{TABLE}{row}".encode()).left == [
         "ligne 2 : site non repris : « 02 48 00 00 00 », qui est un numéro : il va dans la colonne du téléphone",
-        "ligne 2 : téléphone non repris : « https://cpts-a.fr »",
+        "ligne 2 : téléphone non repris : « https://cpts-a.fr » (il faut dix chiffres, comme 02 97 00 00 00)",
         "ligne 3 : numéro surtaxé, repris et dit aux personnes : 08 99 12 34 56",
     ]
 
@@ -329,7 +329,7 @@ def test_what_a_list_of_contacts_holds_beside_is_left_and_said(knowledge: Knowle
     assert (contact.website, contact.phone, contact.source, found.refused) == ("", "", "ARS, Liste de l'ARS", [])
     assert found.left == [
         "ligne 2 : site non repris : « 02 98 76 41 00 », qui est un numéro : il va dans la colonne du téléphone",
-        "ligne 2 : téléphone non repris : « voir site »",
+        "ligne 2 : téléphone non repris : « voir site » (il faut dix chiffres, comme 02 97 00 00 00)",
         "ligne 3 : ligne de total",
     ]
 

@@ -1,7 +1,7 @@
 """Who may do what: the one place that says whether an admin may make a change, asked by whatever leads to one."""
 
 from handlers.engine.desk import Admin
-from handlers.engine.messages import Appoint, Backup, Change, Discard, Dismiss, ReadSheet
+from handlers.engine.messages import Acknowledge, Appoint, Backup, Change, Discard, Dismiss, ReadSheet
 from handlers.turn.talk import Talk
 from knowledge.base import Knowledge
 from knowledge.contacts import NATIONAL
@@ -9,7 +9,7 @@ from knowledge.overlay import Kind, Value
 from knowledge.wording import listing
 
 OWNERS_ONLY = "Seuls les propriétaires du bot peuvent faire cela. Votre rôle est : éditeur."
-Administered = Change | Discard | Appoint | Dismiss | Backup | ReadSheet
+Administered = Change | Discard | Acknowledge | Appoint | Dismiss | Backup | ReadSheet
 
 
 def regions_of(knowledge: Knowledge, kind: Kind, value: Value) -> list[str]:
@@ -43,7 +43,7 @@ def allows(knowledge: Knowledge, admin: Admin, effect: Administered) -> bool:
             return admin.is_owner and admin.may(regions)
         case Dismiss() | Backup() | ReadSheet():
             return admin.is_owner
-        case Discard():
+        case Discard() | Acknowledge():
             return True
 
 

@@ -85,14 +85,18 @@ def test_an_import_that_did_not_go_in_is_kept_until_it_does(home: Path) -> None:
 def test_a_row_is_corrected_once(home: Path) -> None:
     """All that is wrong with a row of a list is said at once, and what to give where a commune is not sure."""
     (home / "l.csv").write_text(
-        "Nom de la CPTS;Communes;Statut\nCPTS des Monts;Saint-Sulpice;bidule\n", encoding="utf-8"
+        "Nom de la CPTS;Communes;Statut;Tél;Vu le\nCPTS des Monts;Saint-Sulpice;bidule;12;hier\n", encoding="utf-8"
     )
     refused = here(home, "import", "cpts", "l.csv", "--dry-run").stdout
     known = "contrat ACI signé, projet de santé validé, lettre d'intention déposée, en projet, inconnu"
     assert f"statut inconnu : « bidule » ({known}) ; commune à préciser : « Saint-Sulpice » (donnez son" in refused
-    (home / "c.csv").write_text("type;région;nom;vu le\nbidule;Atlantide;CPAM;bientôt\n", encoding="utf-8")
+    assert "téléphone non repris : « 12 » (il faut dix chiffres, comme 02 97 00 00 00)" in refused
+    assert "« vu le » non repris : « hier » (il faut une date, comme 01/03/2026 ou mars 2026)" in refused
+    (home / "c.csv").write_text("type;région;nom;vu le;téléphone\nbidule;Atlantide;CPAM;bientôt;12\n", encoding="utf-8")
     refused = here(home, "import", "contacts", "c.csv", "--dry-run").stdout
-    assert "type inconnu : « bidule » ; date illisible : « bientôt » ; région inconnue : « Atlantide »" in refused
+    date = "date illisible : « bientôt », au lieu de 01/03/2026 ou mars 2026"
+    assert f"type inconnu : « bidule » ; {date} ; région inconnue : « Atlantide »" in refused
+    assert "téléphone non repris : « 12 »" in refused
 
 
 def failures(home: Path) -> dict[str, str]:

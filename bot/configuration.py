@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import OperatorError, reason
-from knowledge.datafile import Location, line_of
+from knowledge.datafile import Location, line_of, where_toml_stops
 
 NAME = "config.toml"  # what `init` writes, and what nobody reads unless it is named
 _HEADER = re.compile(r"(\[{1,2})\s*([^\[\]]+?)\s*\]{1,2}")
@@ -49,7 +49,7 @@ def read(path: Path | None) -> Written:
     try:
         return Written(path, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(_not_toml(path, text, str(error))) from error
+        raise SettingsError(_not_toml(path, text, error)) from error
 
 
 def unread(config: Path | None) -> str:
@@ -59,16 +59,15 @@ def unread(config: Path | None) -> str:
     return f"{NAME} est dans ce dossier, mais n'est pas lu : ajoutez « --config {NAME} » à la commande."
 
 
-def _not_toml(path: Path, text: str, message: str) -> str:
-    """Where a file stops being TOML; the library says « … (at line 3, column 8) », in English."""
-    at = re.search(r"at line (\d+), column (\d+)", message)
-    if at is None:  # at the end of the document
+def _not_toml(path: Path, text: str, error: Exception) -> str:
+    """Where a file stops being TOML, and what it may be."""
+    number, column = where_toml_stops(error)
+    if number is None:
         return f"{path} : la fin de ce fichier manque : un guillemet ou un crochet n'est pas fermé."
-    number = int(at[1])
     if again := _written_twice(text.splitlines()[:number]):
         return f"{path}:{number} : {again}"
     return (
-        f"{path}:{number} : cette ligne n'est pas du TOML (caractère {at[2]}). Un texte se met entre guillemets, une "
+        f"{path}:{number} : cette ligne n'est pas du TOML ({column}). Un texte se met entre guillemets, une "
         "liste entre crochets, true et false sans guillemets."
     )
 

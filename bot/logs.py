@@ -5,6 +5,7 @@ import logging
 import re
 import sys
 import traceback
+from collections.abc import Callable
 from typing import Any, TextIO
 
 from pydantic import ValidationError
@@ -28,10 +29,15 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", 
 _secrets: set[str] = set()
 
 
-def configure(settings: LogSettings, stream: TextIO | None = None) -> None:
-    """Send every log of the program to `stream`, the error output by default, as the settings say."""
+def configure(settings: LogSettings, stream: TextIO | None = None, config: str = "") -> None:
+    """Send every log of the program to `stream`, the error output by default, as the settings say.
+
+    `config` is on each line: of several bots whose lines come to one place, the one it is about.
+    """
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.addFilter(_without_values)
+    if config:
+        handler.addFilter(_of(config))
     handler.setFormatter(JsonFormatter() if settings.format == "json" else TextFormatter())
     logging.basicConfig(level=settings.level, handlers=[handler], force=True)
     logging.getLogger(THERE).setLevel(logging.INFO)
@@ -88,6 +94,14 @@ def _without_values(record: logging.LogRecord) -> bool:
     if isinstance(record.args, tuple):
         record.args = tuple(spoken(a) if isinstance(a, BaseException) else a for a in record.args)
     return True
+
+
+def _of(config: str) -> Callable[[logging.LogRecord], bool]:
+    def named(record: logging.LogRecord) -> bool:
+        record.config = config
+        return True
+
+    return named
 
 
 def _without_traceback(record: logging.LogRecord) -> bool:

@@ -98,14 +98,14 @@ def token_fault(said: str) -> str:
     """Why no bot can have this token, in French; "" when one may."""
     if _TOKEN.fullmatch(said):
         return ""
-    return "Un jeton de BotFather ressemble à 123456789:AAE… : des chiffres, deux-points, puis au moins trente signes."
+    return "un jeton de BotFather ressemble à 123456789:AAE… : des chiffres, deux-points, puis au moins trente signes."
 
 
 def contact_fault(said: str) -> str:
     """Why nobody can exercise a right there, in French; "" when somebody may."""
     if _REACHED.fullmatch(said):
         return ""
-    return "Il faut une adresse électronique, comme dpo@urps-exemple.fr, ou celle d'une page en https://."
+    return "il faut une adresse électronique, comme dpo@urps-exemple.fr, ou celle d'une page en https://."
 
 
 class TelegramSettings(Section):
@@ -115,6 +115,13 @@ class TelegramSettings(Section):
     api_url: str = Field(default="https://api.telegram.org", description="Serveur de la Bot API.")
     mode: Literal["polling", "webhook"] = Field(default="polling", description="Comment les messages arrivent.")
     webhook: WebhookSettings = WebhookSettings()
+
+    @field_validator("api_url")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        if not re.match(r"https?://[^/\s]", value):
+            raise ValueError("il faut une adresse entière, comme https://api.telegram.org")
+        return value
 
     def read_token(self) -> str:
         """The bot's token. Raises `SettingsError` when there is none, or none that Telegram gives."""
@@ -149,6 +156,23 @@ class MatrixSettings(Section):
     recovery_file: Path | None = Field(
         default=None, description="Fichier des clés d'identité ; identity.json dans store_path par défaut."
     )
+
+    @field_validator("allowed_inviters")
+    @classmethod
+    def _are_people(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Anything else would let nobody in, without a word."""
+        for person in value:
+            if not person.startswith("@") or identity.fault(person):
+                raise ValueError(f"« {person} » n'est pas l'identifiant entier d'une personne, comme @nom:exemple.fr")
+        return value
+
+    @field_validator("allowed_servers")
+    @classmethod
+    def _are_servers(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for server in value:
+            if not re.fullmatch(r"[A-Za-z0-9.:*?\[\]-]+", server) or "//" in server:
+                raise ValueError(f"« {server} » n'est pas le nom d'un serveur, comme exemple.fr ou *.exemple.fr")
+        return value
 
 
 class AdminSettings(Section):
@@ -211,13 +235,20 @@ class PrivacySettings(Section):
         return key
 
 
+def place_fault(place: str) -> str:
+    """Why no platform delivers there, in French; "" when one may."""
+    if re.fullmatch(r"telegram:-?[0-9]+|matrix:!\S+", place):
+        return ""
+    return (
+        f"« {place} » n'est ni « telegram: » suivi du numéro d'un groupe, ni « matrix: » suivi de l'identifiant "
+        "interne d'un salon, qui commence par « ! » : « reglages », écrit dans ce groupe ou ce salon, le donne"
+    )
+
+
 def _require_place(place: str) -> None:
     """Raises `ValueError` for what no platform delivers to."""
-    if not re.fullmatch(r"telegram:-?[0-9]+|matrix:!\S+", place):
-        raise ValueError(
-            f"« {place} » n'est ni « telegram: » suivi du numéro d'un groupe, ni « matrix: » suivi de "
-            "l'identifiant interne d'un salon, qui commence par « ! »"
-        )
+    if why := place_fault(place):
+        raise ValueError(why)
 
 
 class TogetherSettings(Section):
@@ -439,8 +470,12 @@ def _instead(error: Any, section: Sequence[str]) -> str:
         return f" : {error['ctx']['expected'].replace(chr(39), chr(34)).replace(' or ', ' ou ')}."
     if error["type"] != "extra_forbidden":
         return ""
-    meant = nearest(str(error["loc"][-1]), _keys(section))
-    return f" ; vouliez-vous écrire « {meant} » ?" if meant else ""
+    key = str(error["loc"][-1])
+    if meant := nearest(key, _keys(section)):
+        return f" ; vouliez-vous écrire « {meant} » ?"
+    homes = [name for name in Settings.model_fields if key in _keys([name])]
+    of = " ou ".join("[[admins]]" if home == "admins" else f"[{home}]" for home in homes)
+    return f" ici : c'est une clé de {of}." if homes else ""
 
 
 def _keys(section: Sequence[str]) -> Iterable[str]:

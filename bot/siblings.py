@@ -162,7 +162,7 @@ def _checked(paths: Sequence[Path]) -> list[Settings]:
             if own in owners:
                 what, which = own
                 raise SettingsError(
-                    f"Deux configurations ont {what}, {which} ({owners[own]} et {path}) : donnez à chaque bot le sien."
+                    f"Deux configurations ont {what}, {which} ({owners[own]} et {path}) : changez l'une des deux."
                 )
             owners[own] = path
     return found
@@ -171,6 +171,8 @@ def _checked(paths: Sequence[Path]) -> list[Settings]:
 def _own(settings: Settings) -> Iterator[tuple[str, str]]:
     """What is of one bot alone, and how it is called; of a token, only the number that Telegram shows to anybody."""
     yield "la même base", str(settings.store.path.resolve())
+    for listen, port in _ports(settings):
+        yield "le même port", f"{listen}:{port}"
     if settings.telegram.enabled:
         with suppress(SettingsError):  # a bot without a token says so itself
             number = settings.telegram.read_token().partition(":")[0]
@@ -178,6 +180,15 @@ def _own(settings: Settings) -> Iterator[tuple[str, str]]:
     if settings.matrix.enabled:
         yield "le même compte Matrix", settings.matrix.user_id
         yield "le même dossier de clés Matrix", str(settings.matrix.store_path.resolve())
+
+
+def _ports(settings: Settings) -> set[tuple[str, int]]:
+    """Where it serves; of port 0, the system chooses one that is free."""
+    webhook, health = settings.telegram.webhook, settings.health
+    takes_calls = settings.telegram.enabled and settings.telegram.mode == "webhook"
+    served = [(webhook.listen, webhook.port)] if takes_calls else []
+    served += [(health.listen, health.port)] if health.enabled else []
+    return {(listen, port) for listen, port in served if port}
 
 
 def share(every: Sequence[Settings]) -> None:

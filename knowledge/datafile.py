@@ -57,9 +57,14 @@ def parse_toml(path: Path, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        number = int(line[1]) if line else None
-        raise DataError(Fault(path, number, f"TOML invalide ({error})")) from error
+        line, column = where_toml_stops(error)
+        raise DataError(Fault(path, line, f"TOML invalide, {column or 'un guillemet ou un crochet manque'}")) from error
+
+
+def where_toml_stops(error: Exception) -> tuple[int | None, str]:
+    """The line where a text stops being TOML, None at its end, and « caractère 8 »; the library says it in English."""
+    at = re.search(r"at line (\d+), column (\d+)", str(error))
+    return (int(at[1]), f"caractère {at[2]}") if at else (None, "")
 
 
 def validate(path: Path, text: str, data: dict[str, Any], model: type[M]) -> M:
@@ -85,6 +90,9 @@ def line_of(text: str, location: Location) -> int | None:
             path = f"{path}.{part}".lstrip(".")
             found = _first(lines, at, path, part)
         at = at if found is None else found
+    # A table that is repeated is looked for from the line before its first header: that of the whole is the header's.
+    if path and at + 1 < len(lines) and lines[at + 1].strip() == f"[[{path}]]":
+        at += 1
     return at + 1 if at >= 0 else None
 
 

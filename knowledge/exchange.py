@@ -15,8 +15,8 @@ from pydantic import ValidationError
 
 from knowledge import fitness, sheets
 from knowledge.base import RECORDS, Knowledge, plain
+from knowledge.datafile import where_toml_stops
 from knowledge.door import tidied
-from knowledge.fitness import LONGEST_LINE
 from knowledge.overlay import KINDS, Kind, State, Value
 
 REMOVED = "removed"
@@ -58,7 +58,9 @@ def imported(text: str, knowledge: Knowledge, today: date) -> dict[tuple[Kind, s
     try:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a number too long to be one, brackets in brackets
-        raise ExchangeError([f"Ce n'est pas un fichier TOML valide ({str(error)[:LONGEST_LINE]})."]) from error
+        line, column = where_toml_stops(error)
+        where = f" (ligne {line}, {column})" if line else ""
+        raise ExchangeError([f"Ce n'est pas un fichier TOML valide{where}."]) from error
     faults: list[str] = [f"Section inconnue : {name}." for name in document if name not in (*KINDS, REMOVED)]
     changes = dict(_records(document, knowledge, today, faults)) | dict(_removed(document, faults))
     if faults or not changes:

@@ -1,6 +1,7 @@
 """What the machine refuses, said in French."""
 
 import errno
+from socket import gaierror
 
 _REASONS = {
     errno.ENOENT: "il n'existe pas",
@@ -41,5 +42,7 @@ _REASONS = {
 
 def reason(error: OSError) -> str:
     """Why the system refused, in French; the name of what is rare, to look for, and not its English words."""
+    if isinstance(error, gaierror):  # whose number is of another list
+        return "ce nom n'est celui d'aucune machine"
     number = error.errno or 0
     return _REASONS.get(number, f"erreur {errno.errorcode.get(number, type(error).__name__)}")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 from handlers.engine.messages import Reply
+from handlers.engine.quotation import marked
 from knowledge.base import Knowledge
 from knowledge.text import key
 
@@ -29,6 +30,7 @@ S = TypeVar("S", bound=Decided)
 class Wording:
     """How a platform's people are told: the place, the command, what can be switched on and off, the lines of all.
 
+    `address` is what a configuration names the place by (`[notices] to`): nothing else tells it to whoever runs it.
     `quiet` is the word for hours without a sound, "" where there are none.
     """
 
@@ -37,6 +39,7 @@ class Wording:
     switches: Mapping[str, str]
     lines: Mapping[str, str]
     examples: tuple[str, ...]
+    address: str
     quiet: str = ""
 
 
@@ -98,7 +101,8 @@ def _shown(settings: Decided, knowledge: Knowledge, wording: Wording, note: str 
     lines = [f"- {label} : {_said(name, getattr(settings, name), knowledge)}" for name, label in wording.lines.items()]
     how = ", ".join(f"« {wording.command} {example} »" for example in wording.examples)
     head = f"**Réglages de {wording.where}**"
-    return Reply(text="\n\n".join(filter(None, [note, head, "\n".join(lines), f"Pour changer : {how}."])))
+    address = f"Dans la configuration du bot ([notices] to), cet endroit est : {marked(wording.address)}"
+    return Reply(text="\n\n".join(filter(None, [note, head, "\n".join(lines), f"Pour changer : {how}.", address])))
 
 
 def _said(name: str, value: str | bool, knowledge: Knowledge) -> str:

@@ -126,8 +126,9 @@ def run(
     from bot.settings import load
 
     given = config or []
-    settings = load(siblings.start(given) if len(given) > 1 else next(iter(given), None))
-    logs.configure(settings.log)
+    own = siblings.start(given) if len(given) > 1 else next(iter(given), None)
+    settings = load(own)
+    logs.configure(settings.log, config=str(own) if len(given) > 1 else "")
     raise typer.Exit(supervisor.run(settings))
 
 

@@ -9,6 +9,7 @@ import typer
 
 from bot import clock
 from bot.commands.console import CommandError, ConfigOption, echo
+from knowledge.wording import count
 
 if TYPE_CHECKING:
     from handlers.engine.desk import Admin
@@ -58,7 +59,8 @@ def backup(
     path = Path(name) if to is None else _file(to, name)
     manifest = make(settings, path, with_key=with_key)
     size = path.stat().st_size / 1_000_000
-    lines = [f"Sauvegarde faite et vérifiée : {path}, {len(manifest.files)} fichier(s), {size:.1f} Mo.", NOT_IN_IT]
+    told = f"{count(len(manifest.files), 'fichier')}, {size:.1f} Mo".replace(".", ",")
+    lines = [f"Sauvegarde faite et vérifiée : {path}, {told}.", NOT_IN_IT]
     key = key_file(settings.store.path)
     echo("\n".join([*lines, KEY_APART.format(key)] if key.exists() and not with_key else lines))
 

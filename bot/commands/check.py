@@ -12,10 +12,11 @@ from bot import clock
 from bot.care.refresh.sources import sources_of
 from bot.channels import matrix
 from bot.commands import vintages
+from bot.commands.disagreements import disagreements, unknown_variables
 from bot.commands.faq import faq_faults
 from bot.configuration import SettingsError, Written, read, unread
 from bot.errors import OperatorError
-from bot.settings import Settings, contact_fault, load, settle
+from bot.settings import Settings, load, settle
 from bot.storage.changes import changes_in
 from bot.storage.store import base_fault, key_file
 from knowledge.base import Knowledge
@@ -41,9 +42,9 @@ def faults(config: Path | None) -> list[Fault | str]:
     except SettingsError as error:
         return [str(error), *_wrong_regions(written, written.values, Knowledge())]
     knowledge = Knowledge(settings.knowledge.folder)
-    found: list[Fault | str] = [*filter(None, [unread(config)]), *_channel_faults(settings)]
+    found: list[Fault | str] = [*filter(None, [unread(config)]), *unknown_variables(), *_channel_faults(settings)]
     if config:
-        found += [f"{written.place(key)} : {sentence}" for key, sentence in _left_out(settings)]
+        found += [f"{written.place(key)} : {sentence}" for key, sentence in disagreements(settings)]
         found += _wrong_regions(written, settings.model_dump(), knowledge)
     if found:
         return found
@@ -135,8 +136,12 @@ async def _platforms(settings: Settings, now: float) -> list[str]:
 
 
 def _channel_faults(settings: Settings) -> Iterator[str]:
-    """The first thing each enabled channel lacks to start."""
-    channels = ((settings.telegram.enabled, _require_telegram), (settings.matrix.enabled, _require_matrix))
+    """The first thing each enabled channel lacks to start, and the key of the pseudonyms, which both need."""
+    channels = (
+        (settings.telegram.enabled, _require_telegram),
+        (settings.matrix.enabled, _require_matrix),
+        (True, lambda settings: settings.privacy.read_key()),
+    )
     for enabled, require in channels:
         try:
             if enabled:
@@ -162,36 +167,6 @@ def _require_matrix(settings: Settings) -> None:
     from bot.channels.matrix.trust.account import Account
 
     Account.stored(settings.matrix)
-
-
-def _left_out(settings: Settings) -> Iterator[tuple[Location, str]]:
-    """What an operator's configuration forgot, and where: nothing refuses it, and only people would find it out."""
-    privacy = settings.privacy
-    open_to_people = settings.telegram.enabled or settings.matrix.enabled
-    if not open_to_people:
-        yield (
-            (),
-            "aucun canal n'est activé, personne ne peut écrire au bot : enabled = true dans [telegram] ou [matrix].",
-        )
-    for key in ("responsible", "contact"):
-        if open_to_people and not getattr(privacy, key):
-            yield (
-                ("privacy", key),
-                (
-                    f"[privacy] {key} est vide : à qui le demande, le bot répond qu'il ne sait pas qui répond des "
-                    "données. Donnez la structure et son adresse, et où exercer ses droits."
-                ),
-            )
-    if privacy.contact and (why := contact_fault(privacy.contact)):
-        yield ("privacy", "contact"), f"[privacy] contact : {why}"
-    if settings.together.enabled and not settings.notices.to:
-        yield (
-            ("notices", "to"),
-            (
-                "[together] est activé et [notices] to est vide : un signalement n'avertirait personne. Donnez le "
-                "salon ou le groupe des admins, telegram:-100123 ou matrix:!salon:serveur."
-            ),
-        )
 
 
 def _wrong_regions(written: Written, values: Mapping[str, Any], knowledge: Knowledge) -> Iterator[str]:

@@ -22,7 +22,7 @@ from bot.channels import matrix
 from bot.commands.console import CommandError, echo
 from bot.configuration import NAME, read
 from bot.errors import next_step, reason
-from bot.settings import Settings, contact_fault, load, settle, token_fault
+from bot.settings import AdminSettings, Settings, contact_fault, load, place_fault, settle, token_fault
 from handlers.engine import identity
 from knowledge import areas
 from knowledge.base import Knowledge
@@ -37,9 +37,10 @@ KEEP = (
 )
 
 UNTOLD = (
-    "Personne n'est encore prévenu d'une relecture qui échoue : donnez à [notices] to le salon des admins, "
-    "telegram:-100123 ou matrix:!salon:serveur."
+    "Personne n'est encore prévenu d'une relecture qui échoue : invitez le bot dans le groupe ou le salon des admins, "
+    "écrivez-y « reglages », qui donne son adresse, puis relancez « init »."
 )
+SOURCES = "Les sources officielles (contacts, CPTS, contours) se lisent aussi tout de suite, même bot en marche :"
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Ask:
     yes: str = ""
     no: str = ""
     fault: Callable[[str], str] = lambda said: ""
+    many: bool = False  # its value is a list, answered with commas
 
 
 def _token(said: str) -> str:
@@ -69,7 +71,7 @@ def _responsible(said: str) -> str:
 
 
 def _owner(said: str) -> str:
-    return f"{why[0].upper()}{why[1:]}." if said and (why := identity.fault(said)) else ""
+    return f"{why}." if said and (why := identity.fault(said)) else ""
 
 
 def _region(said: str) -> str:
@@ -77,6 +79,14 @@ def _region(said: str) -> str:
     if not said or areas.region(gazetteer, said):
         return ""
     return f"Je ne connais pas la région « {said} »{areas.instead(gazetteer, said)}. Écrivez son nom."
+
+
+def _places(said: str) -> str:
+    return next((f"{why}." for place in _parts(said) if (why := place_fault(place))), "")
+
+
+def _parts(said: str) -> list[str]:
+    return [part.strip() for part in said.split(",") if part.strip()]
 
 
 def _answers_somewhere(answers: Answers) -> bool:
@@ -139,14 +149,23 @@ OWNER = (
         fault=_region,
     ),
 )
+TOLD = Ask(
+    "notices.to",
+    "Où prévenir les admins (questions sans réponse, échecs) : telegram:-100123 ou matrix:!salon:serveur, que "
+    "« reglages », écrit dans le groupe ou le salon, donne (vide : nulle part)",
+    applies=_answers_somewhere,
+    fault=_places,
+    many=True,
+)
 _YES, _NO = frozenset({"oui", "o", "true"}), frozenset({"non", "n", "false"})
 
 
 def set_up(config: Path) -> None:
     """Ask, write the configuration at `config`, create the database, say what comes next. Raises `CommandError`."""
     document = _read(config)
-    _fill(document, config)
+    answers = _fill(document, config)
     _name_owner(document)
+    _fill_one(document, TOLD, answers)
     _write(config, tomlkit.dumps(document))
     settings = load(config)
     _create_database(settings)
@@ -175,21 +194,27 @@ def _name_owner(document: Any) -> None:
         document["admins"] = _admins(owner)
 
 
-def _fill(document: Any, config: Path) -> None:
-    """Ask each question and write its answer, with what the program itself can choose."""
+def _fill_one(document: Any, ask: Ask, answers: Answers) -> None:
+    """Ask one question and write its answer, when it is another than what stands."""
+    section, key = ask.key.split(".")
+    stands = _shown(document.get(section, {}).get(key, ""))
+    answers[ask.key] = _answer(ask, stands) if ask.applies(answers) else stands
+    if answers[ask.key] != stands:
+        _put(document, section, key, _parts(answers[ask.key]) if ask.many else _value(answers[ask.key]))
+
+
+def _fill(document: Any, config: Path) -> Answers:
+    """Ask each question and write its answer, with what the program itself can choose; all that was answered."""
     answers: Answers = {}
     for ask in QUESTIONS:
-        section, key = ask.key.split(".")
-        stands = document.get(section, {}).get(key, "")
-        answers[ask.key] = _answer(ask, _shown(stands)) if ask.applies(answers) else _shown(stands)
-        if answers[ask.key] != _shown(stands):
-            _put(document, section, key, _value(answers[ask.key]))
+        _fill_one(document, ask, answers)
     # Two bots of one folder never share a database: that of « bretagne.toml » is named after it.
     folder, name = config.absolute().parent / FOLDER, "" if config.name == NAME else f"-{config.stem}"
     _default(document, "store", "path", str(folder / f"cpts-bot{name}.sqlite3"))
     if answers["matrix.enabled"] == "true":
         _default(document, "matrix", "store_path", str(folder / f"matrix{name}"))
         _default(document, "matrix", "pickle_key", secrets.token_urlsafe(32))
+    return answers
 
 
 def _answer(ask: Ask, stands: str) -> str:
@@ -199,16 +224,19 @@ def _answer(ask: Ask, stands: str) -> str:
     shown = "…" if ask.secret and stands else said_so.get(default, default)
     while True:
         try:
+            # A secret is hidden where somebody types it; what is piped is on no screen, and getpass warns in English.
+            hide = ask.secret and sys.stdin.isatty()
             said = typer.prompt(
-                ask.words, default=shown, hide_input=ask.secret, show_default=bool(shown), prompt_suffix=" : "
+                ask.words, default=shown, hide_input=hide, show_default=bool(shown), prompt_suffix=" : "
             )
         except typer.Abort:
+            echo("")
             raise CommandError("Arrêté : rien n'a été écrit.") from None
         said = stands if ask.secret and said == "…" else said.strip()
         if not ask.yes:
             if not (why := ask.fault(said)):
                 return said
-            echo(why)
+            echo(f"{why[0].upper()}{why[1:]}")
         elif said.lower() in _YES | _NO:
             return ask.yes if said.lower() in _YES else ask.no
         elif said == stands:
@@ -218,6 +246,8 @@ def _answer(ask: Ask, stands: str) -> str:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -249,7 +279,9 @@ def _about(section: str, key: str) -> str:
 
 def _admins(owner: Mapping[str, Any]) -> Any:
     table = tomlkit.table()
-    table.update({**owner, "role": "owner"})
+    for key, value in {**owner, "role": "owner"}.items():
+        table.add(tomlkit.comment(str(AdminSettings.model_fields[key].description)))
+        table.add(key, value)
     admins = tomlkit.aot()
     admins.append(table)
     return admins
@@ -293,6 +325,8 @@ def _next_steps(config: Path, settings: Settings) -> str:
     ]
     program, named = _program(), shlex.quote(str(config))
     lines = ["Ensuite :", *(f"  {program} {step} --config {named}" for step in steps)]
+    if online:
+        lines += [SOURCES, f"  {program} refresh --config {named}"]
     return "\n".join([*lines, UNTOLD] if settings.refresh.every and not settings.notices.to else lines)
 
 

@@ -55,7 +55,7 @@ def test_the_mark_of_a_windows_editor_is_nothing(tmp_path: Path) -> None:
     ("config", "said"),
     [
         (PRIVACY, "config.toml : Aucun canal n'est activé"),
-        (ONLINE.replace("42", "") + PRIVACY, "config.toml:3 : [telegram] token : Un jeton de BotFather"),
+        (ONLINE.replace("42", "") + PRIVACY, "config.toml:3 : [telegram] token : un jeton de BotFather"),
         (ONLINE + PRIVACY + "key = 'court'\n", "config.toml:7 : [privacy] key : au moins 32 caractères"),
     ],
 )
@@ -71,7 +71,7 @@ def test_an_address_where_nobody_can_be_reached_is_said(tmp_path: Path) -> None:
     """What `init` asks again is refused by `check` too, with its line; a page to write from is an address."""
     [fault] = faults(_config(tmp_path, ONLINE + PRIVACY.replace("dpo@urps.fr", "pas une adresse")))
     assert str(fault).endswith(
-        "config.toml:6 : [privacy] contact : Il faut une adresse électronique, comme dpo@urps-exemple.fr, ou celle "
+        "config.toml:6 : [privacy] contact : il faut une adresse électronique, comme dpo@urps-exemple.fr, ou celle "
         "d'une page en https://."
     )
     page = PRIVACY.replace("dpo@urps.fr", "https://urps.fr/vos-droits")
@@ -115,3 +115,53 @@ def test_a_login_without_a_server_names_the_key(tmp_path: Path) -> None:
     with pytest.raises(MatrixError) as refused:
         login(_config(tmp_path, "[matrix]\nuser_id = '@bot:exemple.fr'\n"))
     assert str(refused.value).endswith("config.toml:1 : [matrix] homeserver manque dans la configuration.")
+
+
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [
+        ("[[admins]]\nid = '@anne:exemple.fr'\nname = 'Anne'\n", ":8 : [[admins]] Anne est dans Matrix, où ce bot ne"),
+        (
+            "[notices]\nto = ['matrix:!salon:exemple.fr']\n",
+            ":8 : [notices] to est dans Matrix, où ce bot ne répond pas",
+        ),
+        (
+            "[store]\npath = '/'\n",
+            ":8 : [store] path : / est un dossier. Donnez le chemin d'un fichier, /cpts-bot.sqlite3.",
+        ),
+        ("[knowledge]\nfolder = '/nulle-part'\n", ":8 : [knowledge] folder : il n'y a pas de dossier /nulle-part."),
+        ("key = 'court'\n", ":7 : [privacy] key : au moins 32 caractères"),
+        ("zzz = 3\n", ":7 : [privacy] zzz : champ inconnu."),
+        (
+            "messages_per_minute = 3\n",
+            ":7 : [privacy] messages_per_minute : champ inconnu ici : c'est une clé de [limits].",
+        ),
+        (
+            "[matrix]\nallowed_servers = ['https://b.fr']\n",
+            ":8 : [matrix] allowed_servers : « https://b.fr » n'est pas",
+        ),
+        ("[matrix]\nallowed_inviters = ['marie']\n", ":8 : [matrix] allowed_inviters : « marie » n'est pas"),
+        ("[limits]\nstop_seconds = -1\n", ":8 : [limits] stop_seconds : au moins 0 est attendu."),
+        ("[[admins]]\nid = '123456'\nname = 'A'\n[[admins]]\nid = '123456'\nname = 'B'\n", ":7 : admins : 123456 s'y"),
+    ],
+)
+def test_keys_that_each_hold_and_disagree_are_said_with_their_line(tmp_path: Path, config: str, said: str) -> None:
+    """Nothing refuses them when the bot starts, or only later: `check` says the key, its line and what to write."""
+    [fault] = faults(_config(tmp_path, ONLINE + PRIVACY + config))
+    assert said in str(fault)
+
+
+def test_two_servers_never_have_one_port(tmp_path: Path) -> None:
+    """Of the webhook and of the measures, the second to start would fail."""
+    webhook = f"mode = 'webhook'\n[telegram.webhook]\nurl = 'https://bot.fr/t'\nsecret = '{'s' * 16}'\nport = 9464\n"
+    [fault] = faults(_config(tmp_path, ONLINE + webhook + PRIVACY + "[health]\nenabled = true\n"))
+    assert "[health] port : 9464 est déjà celui de [telegram.webhook]." in str(fault)
+
+
+def test_a_variable_that_is_no_setting_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A secret under a misspelt name is read by nobody: the nearest one is told, its value never."""
+    monkeypatch.setenv("CPTS_BOT_TELEGRAM_TOKEN", "12345:secret")
+    [fault] = faults(_config(tmp_path, ONLINE + PRIVACY))
+    assert fault == (
+        "environnement : CPTS_BOT_TELEGRAM_TOKEN n'est aucun réglage ; vouliez-vous écrire CPTS_BOT_TELEGRAM__TOKEN ?"
+    )

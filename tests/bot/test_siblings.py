@@ -82,6 +82,9 @@ def test_one_that_only_a_person_can_help_stays_down(servers: list[Server], tmp_p
     until(lambda: len(_bots(program)) == 1)
     os.kill(_bots(program)[0], signal.SIGTERM)  # asked apart from the others, it has ended well
     assert program.wait(PATIENCE) == GAVE_UP
+    assert program.stderr is not None
+    lines = program.stderr.read().splitlines()
+    assert any("jeton" in line and f"config={refused}" in line for line in lines), "each line names its bot"
 
 
 def test_two_bots_never_share_a_database(tmp_path: Path) -> None:
@@ -94,6 +97,7 @@ def test_two_bots_never_share_a_database(tmp_path: Path) -> None:
 
 
 TELEGRAM = "[telegram]\nenabled = true\ntoken = '12345:{}'\n"
+HEALTH = "[health]\nenabled = true\n"
 MATRIX = "[matrix]\nenabled = true\nuser_id = '{user}'\nstore_path = '{keys}'\n"
 
 
@@ -103,6 +107,7 @@ MATRIX = "[matrix]\nenabled = true\nuser_id = '{user}'\nstore_path = '{keys}'\n"
         (TELEGRAM.format("a" * 35), TELEGRAM.format("b" * 35), "12345"),
         (MATRIX.format(user="@a:b", keys="one"), MATRIX.format(user="@a:b", keys="two"), "@a:b"),
         (MATRIX.format(user="@a:b", keys="one"), MATRIX.format(user="@c:b", keys="one"), "one"),
+        (HEALTH, HEALTH, "9464"),
     ],
 )
 def test_two_bots_never_share_an_account(tmp_path: Path, first: str, second: str, shared: str) -> None:

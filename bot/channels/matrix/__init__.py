@@ -29,13 +29,13 @@ def homeserver_fault(said: str) -> str:
     """Why nobody can reach a server at this address, in French; "" when somebody may."""
     parts = urlsplit(said)
     is_address = parts.scheme in ("http", "https") and parts.hostname
-    return "" if is_address else "Il faut une adresse entière, comme https://matrix.exemple.fr."
+    return "" if is_address else "il faut une adresse entière, comme https://matrix.exemple.fr."
 
 
 def account_fault(said: str) -> str:
     """Why a bot cannot have this account, in French; "" when it can."""
     is_account = said.startswith("@") and not identity.fault(said)
-    return "" if is_account else "Il faut l'identifiant entier du compte, comme @cpts-bot:exemple.fr."
+    return "" if is_account else "il faut l'identifiant entier du compte, comme @cpts-bot:exemple.fr."
 
 
 def check(settings: "MatrixSettings") -> None:

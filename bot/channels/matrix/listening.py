@@ -176,7 +176,7 @@ class Listener:
             self._service.tell(to.name, said.event, room_settings.ONLY_MODERATORS)
             return
         before = self._ledger.settings(to.room)
-        after, reply = room_settings.decide(said.text, before, self._service.knowledge, self._prefix)
+        after, reply = room_settings.decide(said.text, before, self._service.knowledge, self._prefix, to.room)
         self._ledger.decide(to.room, after)
         self._service.tell(to.name, said.event, reply)
 

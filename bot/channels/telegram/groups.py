@@ -32,10 +32,12 @@ def command(text: str, *, alone: bool = False) -> str:
     return said if room_settings.is_command(said) else ""
 
 
-def decide(text: str, settings: GroupSettings, knowledge: Knowledge, username: str) -> tuple[GroupSettings, Reply]:
+def decide(
+    text: str, settings: GroupSettings, knowledge: Knowledge, username: str, place: str
+) -> tuple[GroupSettings, Reply]:
     """The settings after a command, and what to answer."""
     switches = {"accueil": "welcome"}
-    wording = Wording("ce groupe", f"/{COMMAND}@{username}", switches, _LINES, _EXAMPLES, quiet="silence")
+    wording = Wording("ce groupe", f"/{COMMAND}@{username}", switches, _LINES, _EXAMPLES, place, quiet="silence")
     return room_settings.decide(text, settings, knowledge, wording)
 
 

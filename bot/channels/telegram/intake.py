@@ -126,7 +126,7 @@ class Intake:
         reply = groups.ALONE if address.private else await groups.refusal(self._bot, address.chat, address.person)
         if reply is None:
             kept, here = self._service.store.groups, place(address.chat)
-            after, reply = groups.decide(command, kept.settings(here), self._service.knowledge, self._me.username)
+            after, reply = groups.decide(command, kept.settings(here), self._service.knowledge, self._me.username, here)
             kept.decide(here, after)
         if self._service.tell(said.conversation, said.event_id, reply):
             self._postman.deliver(said.conversation)

@@ -48,7 +48,7 @@ def read(path: Path) -> list[str]:
         return (gzip.decompress(content) if path.suffix == ".gz" else content).decode().split("\n")
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         advice = "refaites-le avec « python -m tools.build_territory »"
-        raise DataError(Fault(path, None, f"fichier illisible, {advice} ({error})")) from error
+        raise DataError(Fault(path, None, f"fichier illisible, {advice}")) from error
 
 
 def _split(line: str) -> tuple[str, str]:

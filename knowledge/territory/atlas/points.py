@@ -53,7 +53,7 @@ class Points:
             return cls(built(cache, "points", path.parent, [path], lambda: _sections(_points(read(path)))))
         except (ValueError, DataError) as error:
             advice = "refaites-le avec « python -m tools.build_points »"
-            raise DataError(Fault(path, None, f"points illisibles, {advice} ({error})")) from error
+            raise DataError(Fault(path, None, f"points illisibles, {advice}")) from error
 
     def __len__(self) -> int:
         return len(self._latitudes)

@@ -11,7 +11,18 @@ from bot.settings import load
 from tests.bot.commands.test_cli import run
 
 TOKEN = "123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-ANSWERS = ["oui", TOKEN, "non", "URPS Exemple, 1 rue du Port", "dpo@exemple.fr", "oui", "1234", "Anne", "la Bretagne"]
+ANSWERS = [
+    "oui",
+    TOKEN,
+    "non",
+    "URPS Exemple, 1 rue du Port",
+    "dpo@exemple.fr",
+    "oui",
+    "1234",
+    "Anne",
+    "la Bretagne",
+    "",
+]
 
 
 def answered(home: Path, *answers: str) -> str:
@@ -67,16 +78,16 @@ def test_asked_again_it_changes_only_what_is_answered(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
     own = config.read_text(encoding="utf-8") + "\n[limits]\n# chez nous, on écrit vite\nmessages_per_minute = 60\n"
     config.write_text(own, encoding="utf-8")
-    answered(tmp_path, *[""] * 8)
+    answered(tmp_path, *[""] * 9)
     assert config.read_text(encoding="utf-8") == own
-    answered(tmp_path, "", "", "", "", "rgpd@exemple.fr", "", "", "")
+    answered(tmp_path, "", "", "", "", "rgpd@exemple.fr", "", "", "", "")
     assert config.read_text(encoding="utf-8") == own.replace("dpo@exemple.fr", "rgpd@exemple.fr")
 
 
 def test_what_no_platform_would_take_is_asked_again(tmp_path: Path) -> None:
     """A token, a server, an account, a mailbox, an owner: each wrong answer is said, and nothing typed is lost."""
     wrong = ["oui", "azerty", TOKEN, "oui", "urps.fr", "https://urps.fr", "cpts-bot", "@cpts-bot:urps.fr"]
-    who = ["Marie", "1234", "Anne", "Bretagn", ""]
+    who = ["Marie", "1234", "Anne", "Bretagn", "", "le salon des admins", "telegram:-1001, matrix:!salon:urps.fr"]
     said = answered(tmp_path, *wrong, "", "URPS", "pas un courriel", "dpo@urps.fr", "peut-être", "", *who)
     assert said.count("Il faut") == 3
     assert "Répondez par oui ou par non." in said
@@ -86,6 +97,8 @@ def test_what_no_platform_would_take_is_asked_again(tmp_path: Path) -> None:
     assert (settings.matrix.homeserver, settings.matrix.user_id) == ("https://urps.fr", "@cpts-bot:urps.fr")
     assert [(admin.id, admin.regions) for admin in settings.admins] == [("1234", ())]
     assert settings.refresh.every == ""
+    assert "« le salon des admins » n'est ni « telegram: »" in said
+    assert settings.notices.to == ("telegram:-1001", "matrix:!salon:urps.fr")
 
 
 def test_two_configurations_of_one_folder_have_two_databases(tmp_path: Path) -> None:

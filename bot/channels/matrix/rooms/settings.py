@@ -27,7 +27,9 @@ _LINES = {
 _EXAMPLES = ("region Bretagne", "prefixe oui", "fils non", "accueil non")
 
 
-def decide(text: str, settings: RoomSettings, knowledge: Knowledge, prefix: str) -> tuple[RoomSettings, Reply]:
+def decide(
+    text: str, settings: RoomSettings, knowledge: Knowledge, prefix: str, room: str
+) -> tuple[RoomSettings, Reply]:
     """The settings after a command, and what to answer."""
-    wording = Wording("ce salon", f"{prefix} reglages", _SWITCHES, _LINES, _EXAMPLES)
+    wording = Wording("ce salon", f"{prefix} reglages", _SWITCHES, _LINES, _EXAMPLES, f"matrix:{room}")
     return room_settings.decide(text, settings, knowledge, wording)

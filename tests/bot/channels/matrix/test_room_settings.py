@@ -28,7 +28,7 @@ DEFAULTS = RoomSettings()
 )
 def test_words(said: str, expected: RoomSettings, knowledge: Knowledge) -> None:
     """Settings are said in plain words, with or without accents; what is not understood changes nothing."""
-    settings, reply = room_settings.decide(said, DEFAULTS, knowledge, "!cpts")
+    settings, reply = room_settings.decide(said, DEFAULTS, knowledge, "!cpts", "!salon:exemple.fr")
     assert settings == expected
     assert "Réglages de ce salon" in reply.text
 

@@ -36,9 +36,10 @@ DEFAULTS = GroupSettings()
 )
 def test_words(said: str, expected: GroupSettings, knowledge: Knowledge) -> None:
     """Settings are said in plain words, as in a room of Matrix; what is not understood changes nothing."""
-    settings, reply = groups.decide(said, DEFAULTS, knowledge, "cpts_test_bot")
+    settings, reply = groups.decide(said, DEFAULTS, knowledge, "cpts_test_bot", "telegram:-1001")
     assert settings == expected
     assert "Réglages de ce groupe" in reply.text
+    assert reply.text.endswith("telegram:-1001"), "what [notices] to asks for is written nowhere else"
 
 
 def test_only_administrators(phone: Phone) -> None:

@@ -61,7 +61,7 @@ from handlers.turn.papers import besides, papers
 from handlers.turn.picking import picked
 from handlers.turn.presented import announced, opened, presented
 from handlers.turn.talk import Talk
-from handlers.turn.who_speaks import heard, introduction
+from handlers.turn.who_speaks import heard, introduction, telling
 from knowledge.base import Knowledge
 from knowledge.text import clean, key
 from knowledge.wording import listing, typeset
@@ -345,7 +345,7 @@ def _free(talk: Talk, said: str) -> Turn:
     if change := change_in(said, talk.context()):
         return announced(talk, said, change)
     known = heard(talk, said)
-    return answering.ask(known, said) or _unanswered(known, said)
+    return answering.ask(known, said, telling) or _unanswered(known, said)
 
 
 def _unanswered(talk: Talk, said: str) -> Turn:

@@ -93,12 +93,22 @@ _BESIDE_ITS_NAME = re.compile(
     r"|recu|recoit|percu|percoit|verse\w*|obtenu|depense|combien|cb|montants?|budget)\b"
     r"(?: (?:du|de la|de|d|des|par|a|la|le)\b)*)"
 )
+# What a message holds beside a place when it only asks which CPTS are there: « ya quoi comme cpts dans le 77 ».
+_WHICH_THERE = frozenset(
+    "bonjour bonsoir salut slt svp stp merci ya y il elle on oui non pas ou et ok alors quoi quel quelle quels quelles "
+    "laquelle lesquelles liste lister combien comme connaissez connais connaitre trouver cherche recherche je voudrais "
+    "veux avez vous tu as ont donne donnez moi montre montrez toutes une c est ce que qu existe existent sont t cpts "
+    "deja".split()
+)
+_PREPOSITIONS = frozenset("a au aux en dans sur vers pour de du des d chez pres".split())
+_ARTICLES = frozenset("le la les l".split())
 _OF_ONES_OWN = re.compile(r"\b(?:j(?:e )?suis|nous sommes|on est|moi)\b")
 # « Non je parlais de Redon », « pardon, Cahors », « et Figeac ? »: the place just asked about is another one.
 _ANOTHER = re.compile(
     r"(?:(?:non|pardon|oups|euh|mais|desolee?|plutot|en fait|et|ok|moi) )*"
     r"(?:(?:je|j) (?:parl\w+|voulais (?:dire|parler)|veux (?:dire|parler)|pensais|pense|demand\w+) )?"
-    r"(?:(?:plutot|(?:de |pour )?(?:la |celle )?cpts|a|au|aux|de|du|d|pour|sur|c est|c etait) )*(?P<place>.+)"
+    r"(?:(?:plutot|(?:de |pour )?(?:la |celle )?cpts|a|au|aux|de|du|d|en|dans|pour|sur|vers|chez|cote|pres|c est"
+    r"|c etait) )*(?P<place>.+)"
 )
 _NAMED = re.compile(r"(?i:\bcpts)\b.*\s(?:d['’]|[Ll]['’])?[A-ZÀ-ÖØ-Þ][^\W\d_]")
 _WHOM = re.compile(
@@ -131,8 +141,8 @@ def presence(said: str, knowledge: Knowledge, *, goes_on: bool = False) -> There
     asked = _asked(key(said))
     if asked is None:
         there = _bare(said, knowledge, goes_on=goes_on) or (_another(said, knowledge) if goes_on else None)
-        return there or There(_around(said, knowledge))
-    return _cpts_of(asked["place"], knowledge)
+        return there or _which_there(said, knowledge) or There(_around(said, knowledge))
+    return _cpts_of(asked["place"], knowledge) or _which_there(said, knowledge)
 
 
 def cpts_there(codes: Sequence[str], knowledge: Knowledge) -> There:
@@ -180,7 +190,7 @@ def _cpts_of(place: str, knowledge: Knowledge) -> There:
 
 def _of_departement(place: str, location: Location, knowledge: Knowledge) -> Sequence[Reply]:
     wide = location.too_wide[0] if len(location.too_wide) == 1 and not location.places else None
-    if wide is None or wide.kind != "departement" or key(wide.input) != key(place):
+    if wide is None or wide.kind != "departement" or _bare_place(wide.input) != _bare_place(place):
         return ()
     departement = knowledge.gazetteer.departement(wide.code)
     return departement_replies(knowledge, departement) if departement else ()
@@ -245,17 +255,45 @@ def _bare(said: str, knowledge: Knowledge, *, goes_on: bool) -> There:
     return _told(location, knowledge, "CPTS", _known)
 
 
+def _which_there(said: str, knowledge: Knowledge) -> There:
+    """The answer to « ya quoi comme cpts dans le 77 », « Cayenne, une CPTS ou pas »: a place, the rest only asks."""
+    heard = key(said).split()
+    place = [word for word in heard if word not in _WHICH_THERE]
+    if "cpts" not in heard or not all(_is_of_a_place(word, knowledge) for word in place):
+        return There()  # looked at first: places take longer to be read
+    named = _bare_place(" ".join(place))
+    location = knowledge.gazetteer.locate(named)
+    is_sure = any(map(is_town, location.named)) or bool(location.too_wide)
+    return _cpts_of(named, knowledge) if is_sure else There()
+
+
+def _bare_place(place: str) -> str:
+    """« dans le 77 », « le 77 » as « 77 »; the article of a name stays: « le Mans »."""
+    words = key(place).split()
+    while words and (words[0] in _PREPOSITIONS or (words[0] in _ARTICLES and words[1:] and words[1].isdigit())):
+        words = words[1:]
+    while words and words[-1] in _PREPOSITIONS | _ARTICLES:
+        words = words[:-1]
+    return " ".join(words)
+
+
+def _is_of_a_place(word: str, knowledge: Knowledge) -> bool:
+    is_small = word in _PREPOSITIONS or word in _ARTICLES
+    return is_small or word.isdigit() or knowledge.gazetteer.is_in_a_name(word)
+
+
 def _another(said: str, knowledge: Knowledge) -> There:
     """The answer to « non je parlais de Redon » where another place was told of; a place alone says where one is."""
     heard = key(said)
     asked = _ANOTHER.fullmatch(heard)
-    if (
-        asked is None
-        or (asked["place"] == heard and "?" not in said)
-        or not is_list_of_places(asked["place"], knowledge)
-    ):
+    if asked is None or (asked["place"] == heard and "?" not in said):
         return There()
-    return _told(knowledge.gazetteer.locate(asked["place"]), knowledge, "CPTS", _known)
+    location = knowledge.gazetteer.locate(asked["place"])
+    if wide := _of_departement(asked["place"], location, knowledge):
+        return There(wide)
+    if not is_list_of_places(asked["place"], knowledge):
+        return There()
+    return _told(location, knowledge, "CPTS", _known)
 
 
 def _which(asked: Ambiguity, ask: str) -> Reply:

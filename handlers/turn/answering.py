@@ -1,5 +1,6 @@
 """A question answered as a turn: the answer, shorter when it was just given, and the question beside it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from handlers.hearing.intent import is_no_answer
 from handlers.turn import faq
 from handlers.turn.own_contact import own_contact
 from handlers.turn.talk import Talk
-from handlers.turn.there import JOIN, of_the_place, their_cpts
+from handlers.turn.there import ITS_CPTS, JOIN, cpts_told, of_the_place, their_cpts
 from knowledge.text import key
 
 if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
@@ -29,9 +30,16 @@ IN_ORDER = "Ces questions mènent à vos étapes, dans l'ordre, pour votre terri
 UNHEARD = "Je n'ai pas de réponse sûre à « {question} » : posez-la seule, avec d'autres mots."
 
 
-def ask(talk: Talk, said: str) -> Turn | None:
-    """The answer to a question, or close ones to choose from; None when there is none."""
-    return each(talk, said) or answered(talk, inquiry.ask(talk.knowledge, said, talk.home), said)
+def ask(talk: Talk, said: str, otherwise: Callable[[Talk, str], Turn | None]) -> Turn | None:
+    """The answer to a question, or close ones to choose from; None when there is none.
+
+    What is not sure of an answer is heard `otherwise` first.
+    """
+    if turn := each(talk, said):
+        return turn
+    result = inquiry.ask(talk.knowledge, said, talk.home)
+    told = None if result.decision == "answer" else otherwise(talk, said)
+    return told or answered(talk, result, said)
 
 
 def answered(talk: Talk, result: "Result", said: str) -> Turn | None:
@@ -45,12 +53,15 @@ def answered(talk: Talk, result: "Result", said: str) -> Turn | None:
     if result.decision == "answer":
         is_short = talk.knowledge.faq.parts(said).is_short
         return (in_short if is_short else said_once)(talk, result.matches[0].id, said)
-    return _offer(talk, result) if result.decision == "offer" else None
+    return _offer(talk, result, said) if result.decision == "offer" else None
 
 
-def _offer(talk: Talk, result: "Result") -> Turn:
+def _offer(talk: Talk, result: "Result", said: str) -> Turn:
     """Close questions, to choose from; the one that is told as likely is what is asked about next."""
-    turn = talk.say(faq.offer(talk.knowledge, result, talk.today, talk.home))
+    offer = faq.offer(talk.knowledge, result, talk.today, talk.home)
+    if theirs := cpts_told(talk, said):
+        offer = offer.model_copy(update={"choices": (*offer.choices, theirs)})
+    turn = talk.say(offer)
     return _about(turn, result.matches[0].id) if result.likely else turn
 
 
@@ -60,13 +71,14 @@ def chosen(talk: Talk, said: str) -> Turn | None:
     None where no questions were offered, or something else is said.
     """
     offered = talk.session.offered
-    if not offered or not all(choice.id.startswith(faq.ENTRY) for choice in offered):
+    questions = [choice for choice in offered if choice.id.startswith(faq.ENTRY)]
+    if not questions or not all(choice in questions or choice.id.startswith(ITS_CPTS) for choice in offered):
         return None
     if key(said) in _NONE_OF_THEM:
         return talk.say(Reply(text=IN_OTHER_WORDS))
     if talk.knowledge.faq.chatter(said) != "assent":
         return None
-    if len(offered) == 1 or offered[0].label == faq.WHOLE:
+    if len(questions) == 1 or offered[0].label == faq.WHOLE:
         return entry(talk, offered[0].id.removeprefix(faq.ENTRY))
     return talk.say(Reply(text=WHICH, choices=tuple(offered)))
 
@@ -75,7 +87,7 @@ def entry(talk: Talk, entry_id: str, said: str = "") -> Turn:
     """All an entry says."""
     region = asked_from(talk, entry_id, said)
     *replies, last = faq.answer(talk.knowledge, entry_id, talk.today, region, talk.session.explained)
-    if entry_id == JOIN and (theirs := their_cpts(talk, said)):
+    if theirs := their_cpts(talk, said) if entry_id == JOIN else cpts_told(talk, said):
         last = last.model_copy(update={"choices": (theirs, *last.choices)})
     return _about(talk.say(*replies, last), entry_id)
 

@@ -132,14 +132,19 @@ def proof(entry: "FaqEntry") -> str:
 
 def offer(knowledge: Knowledge, result: "Result", today: date, region: str | None) -> Reply:
     """Up to three close questions, to choose from; what the first comes to, when it is likely to be the one."""
-    close = list(dict.fromkeys(m.id for m in result.matches))[:3]
-    choices = [Choice(id=ENTRY + i, label=knowledge.faq.entries[i].question) for i in close]
+    choices = choices_of(knowledge, result)
     if not result.likely:
-        return Reply(text=WHICH_OF_THESE, choices=tuple(choices))
-    first = knowledge.faq.entry(close[0], region)
+        return Reply(text=WHICH_OF_THESE, choices=choices)
+    first = knowledge.faq.entry(result.matches[0].id, region)
     limit = _limit(knowledge, first) if first.region != region else ""
     told = brief(knowledge, first, today, MAYBE.format(question=first.question, limit=limit), MAYBE_END)
     return told.model_copy(update={"choices": (told.choices[0], *choices[1:])})
+
+
+def choices_of(knowledge: Knowledge, result: "Result") -> tuple[Choice, ...]:
+    """The closest questions, to choose from."""
+    close = list(dict.fromkeys(match.id for match in result.matches))[:MOST_RELATED]
+    return tuple(Choice(id=ENTRY + i, label=knowledge.faq.entries[i].question) for i in close)
 
 
 def small_talk(knowledge: Knowledge, text: str) -> Reply | None:

@@ -1,12 +1,13 @@
 """What is asked of a place: its CPTS, its contacts, kept for what is asked next; and of one's own place."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from handlers.engine.messages import Choice, Turn
+from handlers.engine.messages import Choice, Reply, Turn
 from handlers.flows.contacts import first_contacts
-from handlers.flows.presence import There, cpts_there
+from handlers.flows.presence import NOT_HELD, PEOPLE_OF_IT, There, cpts_there
 from handlers.hearing.intent import is_town, told
 from handlers.turn import faq
 from handlers.turn.own_contact import own_contact
@@ -23,6 +24,7 @@ _NEARLY = frozenset((OURS, "pas-de-cpts", "une-cpts-par-territoire"))  # said in
 _BODIES = re.compile(
     r"\b(?:l['’ ]?)?(?:ars|cpam|urps|caisse|assurance maladie)\b", re.IGNORECASE
 )  # « l'ARS » is two villages
+ITS_CPTS = "CPTS "  # how a choice that asks for the CPTS of a commune begins
 JOIN = "comment-adherer"
 LONGEST_CALL = 14  # words
 # « Est-ce qu'il y a une CPTS », « quelle est ma CPTS »: which one, of who says where they are.
@@ -31,7 +33,26 @@ _ASKS_OURS = re.compile(
     r"|\b(?:quelle?|laquelle|c est quoi|c quoi|ou est|connaitre|trouver)(?: est)? (?:ma|notre) cpts\b"
     r"|\b(?:ma|notre) cpts (?:c est|est|c) (?:laquelle|quoi|ou)\b"
 )
-_JOINS = re.compile(r"\b(?:rentr\w+|entr(?:e|er)|adher\w+|m inscri\w+|rejoin\w+|faire partie|participer)\b")
+_JOINS = re.compile(r"\b(?:rentr\w+|entr(?:e|er)|adher\w+|\w*inscri\w+|rejoin\w+|faire partie|participer)\b")
+# « Je cherche la CPTS », « je voudrais joindre le coordinateur de la CPTS »: it, or somebody of it.
+_PEOPLE = r"(?:co ?ordo\w*|co ?ordina\w+|co ?ordonna\w+|president\w*|responsables?|secretaire|equipe)"
+_SEEKS = re.compile(
+    r"\b(?:cherch\w+|trouv\w+|join\w+|contact\w+|voir|connaitre|(?:a|vers) qui)\b(?: \w+){0,2}?"
+    rf" (?P<people>(?:le|la|les|l|un|une|son|sa) {_PEOPLE} (?:de |d |a )?)?(?:la|ma|notre|une|cette) cpts\b"
+)
+# « À qui je m'annonce », « comment les contacter », « qui joindre »: nobody is named, the CPTS of the place is meant.
+_VERBS = (
+    r"(?:(?:m |s |nous |me |se |l |la |les |le )?"
+    r"(?:\w?adress\w+|\w?annonc\w+|present\w+|parl\w+|tourn\w+|contact\w+|\w?ap+el\w+|join\w+|voir|vois"
+    r"|preven\w+|previen\w+|signal\w+|rapproch\w+|ecri\w+|rencontr\w+))\b"
+)
+_WHO = r"(?:(?:a|vers|avec|aupres de|chez) qui|qui)"
+_WHOM = re.compile(
+    rf"\b{_WHO}(?: (?:est ce que|je|j|on|nous|dois|doit|peux|peut|puis|faut|il|devons|pouvons|me|m|nous|se|s)){{0,4}}"
+    rf" {_VERBS}|\bcomment (?:(?:je|on|nous|faire pour|peut on|puis je|peux je) )?(?:les|la|l|le) "
+    r"(?:contact\w+|join\w+|trouv\w+|ap+el\w+)\b|\b(?:contacter|contacte|joindre|appelle|appeler|voir|previens) qui\b"
+)
+_MOST_BESIDE = 3  # words after « à qui je m'adresse »: more tell for what, which is a question of its own
 REACH = re.compile(
     r"\b(?:numeros?|tel|telephones?|mail|courriel|adresse|horaires|joindre|appeler|contact(?:er|s)?|coordonnees)\b"
 )
@@ -40,6 +61,12 @@ _ASKED_BY_NAME = ("CPAM", "URPS")  # the agency is asked of the FAQ, which knows
 _NUMBERED = re.compile(r"\b(?:\d\d|2[ab]|97\d)\b")
 _FOR_CPTS = re.compile(r"\b(?:pour|sur) (?:les |la |ma |notre |une )?cpts\b", re.IGNORECASE)
 _NONE = re.compile(r"\b(?:pas|aucune?|sans|plus|rien)\b")
+_OR_NOT = re.compile(r"\bou (?:pas|non)\b")
+_FOR_IT = re.compile(r"\b(?:pour|de|a) (?:la |ma |notre |une )?cpts\b|\bpour (?:adherer|ca|cela|\w*inscrire)\b")
+_OF_BODIES = re.compile(
+    r"\b\w?(?:ars|cpam|urps|caisse|assurance|prefecture|mairie|banque|sas|samu|dac|patient\w*|ordre|urssaf)\b"
+)
+_SHORT = 8  # words of « ya une cpts du coup ? », of the place told before
 _CLOSE = 3  # the first matches, of which one has to be the question itself
 
 
@@ -52,18 +79,46 @@ def of_place(talk: Talk, there: There) -> Turn:
 
 def ours_there(talk: Talk, said: str) -> Turn | None:
     """« Infirmière à Fougères, est-ce qu'il y a une CPTS chez moi et comment j'y rentre ? »: that of the place told."""
-    heard = key(said)
-    if not _ASKS_OURS.search(heard) or _NONE.search(heard):
+    heard = _OR_NOT.sub("", key(said))
+    seeks = _SEEKS.search(heard)
+    if not (seeks or _ASKS_OURS.search(heard)) or _NONE.search(heard):
         return None
-    codes = told(said, talk.knowledge, "rejoindre").get("place")
+    codes = place_in(said, talk.knowledge) or (talk.places if len(heard.split()) <= _SHORT else ())
     if not codes:
         return None
     there = cpts_there(codes, talk.knowledge)
+    if seeks and seeks["people"]:
+        there = There((Reply(text=NOT_HELD.format(what=PEOPLE_OF_IT)), *there.replies), codes)
     if JOIN in talk.knowledge.faq.entries and _JOINS.search(heard):
         *replies, last = there.replies
         how = Choice(id=faq.ENTRY + JOIN, label=talk.knowledge.faq.entries[JOIN].question)
         there = There((*replies, last.model_copy(update={"choices": (how,)})), codes)
     return of_place(talk, there)
+
+
+def place_in(said: str, knowledge: Knowledge) -> list[str]:
+    """The place a message says one is at, else the one town it names."""
+    return told(said, knowledge, "rejoindre").get("place") or _town(said, knowledge)
+
+
+def whom_there(talk: Talk, result: "Result", said: str) -> Turn | None:
+    """« Je m'installe à Vannes, à qui je m'annonce ? »: the CPTS of that place, else of the person's.
+
+    None where a body is named, where more is asked than whom to reach, and where no place is known.
+    """
+    heard = " ".join(_FOR_IT.sub(" ", key(said)).split())
+    asks = _WHOM.search(heard)
+    if asks is None or _OF_BODIES.search(heard) or len(heard[asks.end() :].split()) > _MOST_BESIDE:
+        return None
+    if result.decision == "answer" and len(heard.split()) > len(asks[0].split()) + _MOST_BESIDE:
+        return None
+    codes = place_in(said, talk.knowledge) or talk.places
+    if not codes:
+        return None
+    *replies, last = cpts_there(codes, talk.knowledge).replies
+    if result.decision == "offer":
+        last = last.model_copy(update={"choices": faq.choices_of(talk.knowledge, result)})
+    return of_place(talk, There((*replies, last), codes))
 
 
 def body_there(talk: Talk, said: str) -> Turn | None:
@@ -87,6 +142,8 @@ def body_there(talk: Talk, said: str) -> Turn | None:
 
 def of_the_place(talk: Talk, result: "Result", said: str) -> Turn | None:
     """The answer of the place that a question names, or of one's own, where the FAQ only says how to find it."""
+    if turn := whom_there(talk, result, said):
+        return turn
     if result.decision == "refuse":
         return None
     return _our_cpts(talk, result, said) or _our_agency(talk, result, said)
@@ -114,12 +171,20 @@ def _town(said: str, knowledge: Knowledge) -> list[str]:
 
 def their_cpts(talk: Talk, said: str = "") -> Choice | None:
     """What the directory knows where the person is, as a choice under what only says « the CPTS of your territory »."""
-    told_now = told(said, talk.knowledge, "rejoindre").get("place") if said else None
-    communes = talk.knowledge.gazetteer.territory(told_now or talk.places).communes
+    return cpts_choice(talk, told(said, talk.knowledge, "rejoindre").get("place") or talk.places)
+
+
+def cpts_told(talk: Talk, said: str) -> Choice | None:
+    """The same, of the place that this very message tells: what is answered may leave it out."""
+    return cpts_choice(talk, told(said, talk.knowledge, "rejoindre").get("place") or ())
+
+
+def cpts_choice(talk: Talk, codes: Sequence[str]) -> Choice | None:
+    communes = talk.knowledge.gazetteer.territory(codes).communes
     if len(communes) != 1:
         return None
     [commune] = communes
-    return Choice(id=f"CPTS {commune.name} {commune.departement}", label=f"La CPTS pour {commune.name}")
+    return Choice(id=f"{ITS_CPTS}{commune.name} {commune.departement}", label=f"La CPTS pour {commune.name}")
 
 
 def _chef_lieu(said: str, knowledge: Knowledge) -> list[str]:

@@ -4,16 +4,23 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.engine.messages import Choice, Reply, Turn
-from handlers.hearing.intent import is_list_of_places, is_town, told
+from handlers.hearing.intent import is_asking, is_list_of_places, is_town, told
+from handlers.hearing.selves import is_of_others
+from handlers.turn.faq import ENTRY
 from handlers.turn.menu import FLOWS
 from handlers.turn.talk import Talk
+from handlers.turn.there import cpts_choice
 from knowledge.eligibility import Exercise
 from knowledge.territory.atlas.location import Role
 
 EXACT = 100.0
 LONGEST_TRADE = 4  # words
 SHORTEST_STORY = 8
+MOST_BESIDE = 4  # telling words beside a place: the profession, how it is practised, since when
 OPENINGS = ("rejoindre", "contacts", "creer", "estimer")
+JOINING = "rejoindre"
+PROFILE = "profil-"  # how the entries of the FAQ that speak to one profession are named
+ASK_OTHERS = "Que voulez-vous savoir ? Choisissez, ou posez votre question."
 ASK = "Voulez-vous rejoindre une CPTS, en créer une, ou savoir qui contacter ?"
 
 
@@ -25,6 +32,26 @@ def heard(talk: Talk, said: str) -> Talk:
     if answered.get("profession", known.get("profession")) != known.get("profession"):
         return talk  # how somebody else practises
     return _knowing(talk, {**known, **answered})
+
+
+def telling(talk: Talk, said: str) -> Turn | None:
+    """The opening for « je m'installe comme ostéo à Vannes en mars »: what one is and where, and nothing asked.
+
+    None when the message says more: that is then what to answer.
+    """
+    parts = talk.knowledge.faq.parts(said)
+    if parts.asks or parts.others or is_asking(said) or is_of_others(said):
+        return None
+    told_now = _told(talk, said)
+    if not {"profession", "place"} <= told_now.keys() or talk.knowledge.faq.telling(_besides(talk, said)) > MOST_BESIDE:
+        return None
+    return _opening(_knowing(talk, {**talk.session.answers, **told_now}), told_now)
+
+
+def _besides(talk: Talk, said: str) -> str:
+    """What a message says beside the places it names."""
+    location = talk.knowledge.gazetteer.locate(said)
+    return " ".join(location.read[part.start : part.end] for part in location.parts if part.role is not Role.PLACE)
 
 
 def introduction(talk: Talk, said: str) -> Turn | None:
@@ -62,8 +89,23 @@ def _knowing(talk: Talk, answers: dict[str, Any]) -> Talk:
 
 
 def _opening(talk: Talk, known: dict[str, Any]) -> Turn:
-    choices = tuple(Choice(id=name, label=FLOWS[name].title) for name in OPENINGS)
-    return talk.say(Reply(text=f"{_who(talk, known)}{ASK}", choices=choices))
+    """What one may do from here: the CPTS of the place, then what is open to who one is."""
+    profile, theirs = _profile(talk, known), cpts_choice(talk, known.get("place", ()))
+    flows = [name for name in OPENINGS if not (profile and name == JOINING)]
+    choices = [Choice(id=name, label=FLOWS[name].title) for name in flows]
+    ask = ASK_OTHERS if profile else ASK
+    return talk.say(Reply(text=f"{_who(talk, known)}{ask}", choices=tuple(filter(None, (profile, theirs, *choices)))))
+
+
+def _profile(talk: Talk, known: dict[str, Any]) -> Choice | None:
+    """What the FAQ says to a mayor, to the head of an Ehpad: to who does not practise, and joins in another way."""
+    profession = talk.knowledge.eligibility.professions.get(known.get("profession", ""))
+    entry = talk.knowledge.faq.entries.get(f"{PROFILE}{profession.id}") if profession else None
+    return (
+        None
+        if profession is None or profession.practises or entry is None
+        else Choice(id=f"{ENTRY}{entry.id}", label=entry.question)
+    )
 
 
 def _who(talk: Talk, known: dict[str, Any]) -> str:

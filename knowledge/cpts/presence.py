@@ -1,5 +1,6 @@
 """What the directory tells of a place: who covers it, who may, who covered it once, who is next door."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,11 @@ from knowledge.text import key
 
 NEXT_DOOR = 30  # kilometres, as the crow flies
 MOST_NEXT_DOOR = 3
+SHORTEST_TOWN = 4  # letters of a name that others may be made of
+# « Choletais », « Dunkerquois », « Douaisis »: the name of a town without its last vowel, and what makes its people or
+# its land of it.
+_LAST_LETTERS = re.compile(r"(?:e?s|e|x)$")
+_OF_ITS_PEOPLE = r"(?:e?t|[lnsz])?(?:ais|ois|ien|ain|een|an|in)(?:is|n?es?|s)?|s?is"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ class Presence:
 
     covering: tuple[Covering, ...]
     possible: tuple[Cpts, ...]
-    likely: int  # how many of `possible`, the first, name the place or its intercommunality, or cover some of it
+    likely: int  # how many of `possible`, the first, name the place, else name its intercommunality or cover some of it
     former: tuple[Cpts, ...]
     next_door: tuple[NextDoor, ...]
 
@@ -63,10 +69,7 @@ def presence_of(territory: Territory, directory: CptsDirectory, gazetteer: Gazet
     whole = {commune.code for one in covering for commune in one.communes if commune.code not in one.cpts.parts}
     left = [commune for commune in places if commune.code not in whole]
     possible, former = _of_departements(left, directory, known)
-    epcis = {epci.code: epci for commune in left if (epci := gazetteer.epci(commune.epci))}.values()
-    names = [key(commune.name) for commune in (*left, *_namesakes(epcis, gazetteer))]
-    around = {code for epci in epcis for code in epci.communes}
-    likely = [cpts for cpts in possible if _names(cpts, names) or around & cpts.communes]
+    likely = _likely(left, possible, gazetteer)
     possible = (*likely, *(cpts for cpts in possible if cpts not in likely))
     next_door = () if covering else _next_door(left, directory, gazetteer, possible)
     return Presence(covering, possible, len(likely), former, next_door)
@@ -99,9 +102,27 @@ def _by_name(cpts: Cpts) -> str:
 
 
 def _names(cpts: Cpts, names: Iterable[str]) -> bool:
-    """Whether its name, or where it says it is, names the place."""
+    """Whether its name, or where it says it is, names the place, itself or by its people: « du Choletais »."""
     said = f" {key(f'{cpts.name} {cpts.sector}')} "
-    return any(f" {name} " in said for name in names)
+    return any(f" {name} " in said or _names_its_people(said, name) for name in names)
+
+
+def _names_its_people(said: str, name: str) -> bool:
+    town = name.removeprefix("saint ").removeprefix("sainte ")
+    root = _LAST_LETTERS.sub("", town)
+    return len(root) >= SHORTEST_TOWN and bool(re.search(rf" {re.escape(root)}(?:{_OF_ITS_PEOPLE}) ", said))
+
+
+def _likely(left: Sequence[Commune], possible: Sequence[Cpts], gazetteer: Gazetteer) -> list[Cpts]:
+    """Those that name a commune; for one that none names, those that name its intercommunality or cover some of it."""
+    named = {commune.code: [c for c in possible if _names(c, [key(commune.name)])] for commune in left}
+    unnamed = [commune for commune in left if not named[commune.code]]
+    epcis = {epci.code: epci for commune in unnamed if (epci := gazetteer.epci(commune.epci))}.values()
+    names = [key(commune.name) for commune in _namesakes(epcis, gazetteer)]
+    around = {code for epci in epcis for code in epci.communes}
+    near = [cpts for cpts in possible if _names(cpts, names) or around & cpts.communes]
+    by_name = [cpts for cpts in possible if any(cpts in found for found in named.values())]
+    return [*by_name, *(cpts for cpts in near if cpts not in by_name)]
 
 
 def _namesakes(epcis: Iterable[Epci], gazetteer: Gazetteer) -> Iterable[Commune]:

@@ -329,7 +329,8 @@ def _unsure(talk: Talk, said: str) -> Turn:
     """No sure answer to a question, which is kept for the admins; the pending question follows."""
     if is_no_answer(said) and (understood := meaning(said, talk.knowledge)):
         return talk.say(understood)
-    return talk.say(answering.refusal(talk, said), effects=faq.effects_of_refusal(said))
+    turn = answering.within(talk, said) or talk.say(answering.refusal(talk, said), effects=faq.effects_of_refusal(said))
+    return answering.still_about(talk, turn)
 
 
 def _free(talk: Talk, said: str) -> Turn:
@@ -350,8 +351,11 @@ def _free(talk: Talk, said: str) -> Turn:
 
 def _unanswered(talk: Talk, said: str) -> Turn:
     """No sure answer where nothing is pending: the question is kept for the admins, and the menu is offered."""
-    refusal = answering.refusal(talk, said).model_copy(update={"choices": choices()})
-    return talk.say(refusal, effects=faq.effects_of_refusal(said))
+    if turn := answering.within(talk, said):
+        return turn
+    refusal = answering.refusal(talk, said)
+    shown = refusal.model_copy(update={"choices": refusal.choices or choices()})
+    return answering.still_about(talk, talk.say(shown, effects=faq.effects_of_refusal(said)))
 
 
 def _wished(talk: Talk, said: str) -> Turn | None:

@@ -64,10 +64,15 @@ def reached_replies(knowledge: Knowledge, found: Sequence[Cpts]) -> list[Reply]:
     return with_cards(replies, filter(None, (cpts_card(cpts, _seen(cpts)) for cpts in found)))
 
 
+def known_in(knowledge: Knowledge, departement: Departement) -> list[Cpts]:
+    """The CPTS that are known in a département, in the order in which they are told."""
+    here = [cpts for cpts in knowledge.cpts.cpts if departement.code in cpts.departements]
+    return sorted(here, key=lambda cpts: (cpts.outdated, cpts.name.casefold()))
+
+
 def departement_replies(knowledge: Knowledge, departement: Departement) -> list[Reply]:
     """All that are known in a département, each with its age: never said to be all there are."""
-    here = [cpts for cpts in knowledge.cpts.cpts if departement.code in cpts.departements]
-    here.sort(key=lambda cpts: (cpts.outdated, cpts.name.casefold()))
+    here = known_in(knowledge, departement)
     book = knowledge.contacts
     return render(
         "presence_departement",

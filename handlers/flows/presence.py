@@ -185,15 +185,16 @@ def _asked(heard: str) -> re.Match[str] | None:
 def _cpts_of(place: str, knowledge: Knowledge) -> There:
     """What is known of a département that is all the words name, or of a place."""
     location = knowledge.gazetteer.locate(place)
-    return There(_of_departement(place, location, knowledge)) or _told(location, knowledge, "CPTS", _known)
+    return _of_departement(place, location, knowledge) or _told(location, knowledge, "CPTS", _known)
 
 
-def _of_departement(place: str, location: Location, knowledge: Knowledge) -> Sequence[Reply]:
+def _of_departement(place: str, location: Location, knowledge: Knowledge) -> There:
+    """What is known in the département that is all the words name."""
     wide = location.too_wide[0] if len(location.too_wide) == 1 and not location.places else None
     if wide is None or wide.kind != "departement" or _bare_place(wide.input) != _bare_place(place):
-        return ()
+        return There()
     departement = knowledge.gazetteer.departement(wide.code)
-    return departement_replies(knowledge, departement) if departement else ()
+    return There(departement_replies(knowledge, departement), (departement.code,)) if departement else There()
 
 
 def nearby(said: str, knowledge: Knowledge) -> Sequence[Reply]:
@@ -247,7 +248,7 @@ def _bare(said: str, knowledge: Knowledge, *, goes_on: bool) -> There:
         return There()
     location = knowledge.gazetteer.locate(asked["place"] or asked["next"])
     if asked["place"] and (wide := _of_departement(asked["place"], location, knowledge)):
-        return There(wide)
+        return wide
     named = [place for place in location.named if place.score == 100]
     is_named = goes_on or (asked["place"] and _NAMED.search(said))
     if not any(map(is_town, named)) and not (named and is_named):
@@ -290,7 +291,7 @@ def _another(said: str, knowledge: Knowledge) -> There:
         return There()
     location = knowledge.gazetteer.locate(asked["place"])
     if wide := _of_departement(asked["place"], location, knowledge):
-        return There(wide)
+        return wide
     if not is_list_of_places(asked["place"], knowledge):
         return There()
     return _told(location, knowledge, "CPTS", _known)

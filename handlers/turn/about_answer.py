@@ -1,20 +1,21 @@
 """What is said of the last answer: « plus court », « la source ? », « et chez nous ? », « et pour un kiné ? »."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from handlers.engine.flow import DONE
 from handlers.engine.messages import Reply, Turn
-from handlers.flows.directory import reached_replies
+from handlers.flows.directory import known_in, reached_replies
 from handlers.flows.presence import MOST_CALLED, There, cpts_there
 from handlers.hearing.intent import is_list_of_places, is_town
 from handlers.hearing.supposing import is_conditional
 from handlers.turn import answering, commands, faq, how_much
 from handlers.turn.own_contact import own_contact
+from handlers.turn.picking import ORDINALS
 from handlers.turn.talk import Talk
 from handlers.turn.there import CAISSE, LONGEST_CALL, OURS, REACH, body_there, of_place
-from knowledge.cpts import presence_of
+from knowledge.cpts import Cpts, presence_of
 from knowledge.territory.atlas.places import the_region
 from knowledge.text import key
 
@@ -71,8 +72,8 @@ BY_SIZE = (
     "aci-fonctionnement",
     "taille-cpts",
 )
-MISSIONS = "missions"  # the theme of what each mission is, and what each is paid
-PAID = "missions-montants"
+# « Combien » after an answer of a theme: what is paid for a mission, by a member, to a member.
+AMOUNTS = {"missions": "missions-montants", "adhesion": "cotisation-montant", "indemnites": "indemnites-montant"}
 OF_MONEY = ("adhesion", "financement", "indemnites")  # themes that « combien » asks more of
 SAME = "Je ne sais rien qui soit propre à ce cas ; ce que je viens de dire ne le distingue pas. L'essentiel :\n\n"
 
@@ -101,12 +102,21 @@ def follow_up(talk: Talk, said: str) -> Turn | None:
 
 def _theirs(talk: Talk, said: str) -> Turn | None:
     """« Leur site ? » of the CPTS of the place just asked about; None where none is known there, or a body is named."""
-    territory = talk.knowledge.gazetteer.territory(talk.place_asked or ())
-    there = presence_of(territory, talk.knowledge.cpts, talk.knowledge.gazetteer)
-    found = [one.cpts for one in there.covering] or there.possible[: there.likely]
+    told = _told_of(talk)
+    rank = next((rank for word in key(said).split() if (rank := ORDINALS.get(word))), 0)
+    found = told[rank - 1 : rank] if rank else told
     if not found or len(found) > MOST_CALLED or _names_a_body(talk, said):
         return None
-    return of_place(talk, There(reached_replies(talk.knowledge, found), talk.place_asked or ()))
+    return of_place(talk, There(reached_replies(talk.knowledge, found), (talk.just_said or "").split()[1:]))
+
+
+def _told_of(talk: Talk) -> Sequence[Cpts]:
+    """The CPTS of the place just asked about, in the order they were told, those that may not be it left out."""
+    if departement := talk.departement_asked:
+        return known_in(talk.knowledge, departement)
+    territory = talk.knowledge.gazetteer.territory(talk.place_asked or ())
+    there = presence_of(territory, talk.knowledge.cpts, talk.knowledge.gazetteer)
+    return [one.cpts for one in there.covering] or there.possible[: there.likely]
 
 
 def _names_a_body(talk: Talk, said: str) -> bool:
@@ -157,10 +167,11 @@ def _telling(talk: Talk, entry: "FaqEntry", tells: Callable[[str], bool]) -> str
 
 def _cost(talk: Talk, entry: "FaqEntry") -> Turn | None:
     """« Et ça coûte combien ? » of what was just said: its amounts, or that none is known. None: the FAQ is asked."""
+    amount = AMOUNTS.get(entry.theme)
+    if amount and amount != entry.id and amount in talk.knowledge.faq.entries:
+        return answering.entry(talk, amount)
     if entry.theme in OF_MONEY:
         return None
-    if entry.theme == MISSIONS and PAID in talk.knowledge.faq.entries:
-        return answering.entry(talk, PAID)
     told = _telling(talk, entry, lambda said: "€" in said)
     return _kept(talk, talk.say(Reply(text=told or NO_COST)))
 

@@ -15,7 +15,7 @@ from handlers.turn.there import ITS_CPTS, JOIN, cpts_told, of_the_place, their_c
 from knowledge.text import key
 
 if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
-    from knowledge.faq import Result
+    from knowledge.faq import FaqEntry, Result
 
 WHICH = "Laquelle ? Choisissez-la, ou écrivez son numéro."
 IN_OTHER_WORDS = "Redites votre question avec d'autres mots : un métier, une commune, un nombre d'habitants m'aident."
@@ -25,6 +25,16 @@ ALSO = "Vous demandiez aussi : « {question} » Choisissez-la ci-dessous."
 FOREIGN = 8.0  # the score below which a message is plainly about something else
 UNCLEAR = "« {question} » : je ne suis pas sûr d'avoir compris ; ce que cela peut être est parmi les choix."
 IN_FULL = "C'est l'essentiel. Pour tout lire d'une réponse, choisissez sa question."
+LONGEST_FOLLOW_UP = 12  # words: more tells its own subject
+MOST_PASSAGES = 3
+WITHIN = "De ce que je viens de dire (« {question} »), ceci en parle :"
+# Of another subject beyond doubt, even in the middle of a conversation, where a few words may go on with it.
+PLAINLY_FOREIGN = 1.0
+LOST = (
+    "Je n'ai pas compris, ou ce n'est pas une question sur les CPTS. {topic}Redites-le en nommant ce dont vous parlez, "
+    "ou choisissez ci-dessous."
+)
+TOPIC = "Nous parlions de : **{question}** "
 FIRST_STEP = "par-ou-commencer"
 IN_ORDER = "Ces questions mènent à vos étapes, dans l'ordre, pour votre territoire."
 UNHEARD = "Je n'ai pas de réponse sûre à « {question} » : posez-la seule, avec d'autres mots."
@@ -58,11 +68,13 @@ def answered(talk: Talk, result: "Result", said: str) -> Turn | None:
 
 def _offer(talk: Talk, result: "Result", said: str) -> Turn:
     """Close questions, to choose from; the one that is told as likely is what is asked about next."""
+    if turn := within(talk, said, faq.choices_of(talk.knowledge, result)):
+        return turn
     offer = faq.offer(talk.knowledge, result, talk.today, talk.home)
     if theirs := cpts_told(talk, said):
         offer = offer.model_copy(update={"choices": (*offer.choices, theirs)})
     turn = talk.say(offer)
-    return _about(turn, result.matches[0].id) if result.likely else turn
+    return _about(turn, result.matches[0].id) if result.likely else still_about(talk, turn)
 
 
 def chosen(talk: Talk, said: str) -> Turn | None:
@@ -107,8 +119,30 @@ def said_once(talk: Talk, entry_id: str, said: str = "") -> Turn:
     elsewhere = inquiry.named_region(talk.knowledge, said) and talk.knowledge.faq.variants(entry_id)
     if entry_id != talk.just_said or elsewhere:
         return entry(talk, entry_id, said)
+    if turn := within(talk, said):
+        return turn
     same = talk.knowledge.faq.entry(entry_id, asked_from(talk, entry_id, said))
     return _about(talk.say(faq.brief(talk.knowledge, same, talk.today, AGAIN.format(question=same.question))), entry_id)
+
+
+def spoken_of(talk: Talk) -> "FaqEntry | None":
+    """The entry of the FAQ that the message before this one was answered with."""
+    said = talk.just_said or ""
+    return talk.knowledge.faq.entry(said, talk.home) if said in talk.knowledge.faq.entries else None
+
+
+def within(talk: Talk, said: str, besides: tuple[Choice, ...] = ()) -> Turn | None:
+    """« Et la banque ? »: what the answer just given says of it, where it says something; other questions `besides`."""
+    entry = spoken_of(talk)
+    if entry is None or len(said.split()) > LONGEST_FOLLOW_UP:
+        return None
+    told = talk.knowledge.faq.passages(entry, talk.today, said)
+    if not told or len(told) > MOST_PASSAGES:
+        return None
+    text = "\n".join((WITHIN.format(question=entry.question), "", *(f"- {passage}" for passage in told)))
+    whole = Choice(id=faq.ENTRY + entry.id, label=faq.WHOLE)
+    others = tuple(choice for choice in besides if choice.id != whole.id)
+    return _about(talk.say(Reply(text=text, choices=(whole, *others))), entry.id)
 
 
 def in_short(talk: Talk, entry_id: str, said: str = "") -> Turn:
@@ -167,16 +201,34 @@ def both(talk: Talk, result: "Result", said: str) -> Turn:
 def refusal(talk: Talk, said: str) -> Reply:
     """No sure answer, and who may have one: the person's own contact when their place is known.
 
-    What is plainly not about CPTS sends nobody anywhere: what this bot is for is said.
+    What is plainly not about CPTS sends nobody anywhere: what this bot is for is said, unless they were talked about.
     """
     matches = talk.knowledge.faq.ask(said).matches
-    if not matches or matches[0].score < FOREIGN:
+    if not matches or matches[0].score < (PLAINLY_FOREIGN if talk.is_begun else FOREIGN):
         return Reply(text=faq.NOT_OURS)
+    if matches[0].score < FOREIGN:
+        return _lost(talk)
     own = own_contact(talk)
     if own is None:
         return Reply(text=faq.UNSURE)
     return own.model_copy(update={"text": f"{faq.UNSURE}\n\n{own.text}"})
 
 
-def _about(turn: Turn, entry_id: str) -> Turn:
+def still_about(talk: Talk, turn: Turn) -> Turn:
+    """The same, still about what was talked about, where nothing else was answered."""
+    return _about(turn, turn.session.entry or talk.just_said)
+
+
+def _lost(talk: Talk) -> Reply:
+    """What was being talked about, for who goes on with it in words we do not understand."""
+    entry = spoken_of(talk)
+    if entry is None:
+        return Reply(text=LOST.format(topic=""))
+    related = faq.answer(talk.knowledge, entry.id, talk.today, talk.home)[-1].choices
+    whole = Choice(id=faq.ENTRY + entry.id, label=faq.WHOLE)
+    questions = [choice for choice in related if choice.id.startswith(faq.ENTRY)]
+    return Reply(text=LOST.format(topic=TOPIC.format(question=entry.question)), choices=(whole, *questions))
+
+
+def _about(turn: Turn, entry_id: str | None) -> Turn:
     return turn.model_copy(update={"session": turn.session.model_copy(update={"entry": entry_id})})

@@ -18,7 +18,7 @@ _SEVERAL = re.compile(r"\s*\d{1,2}(?:\s*(?:,|;|et|\s)\s*\d{1,2})+\s*")
 ADD = "ajouter "  # how a choice that adds a commune begins
 SHORTEST_START = 3  # letters of a label that may stand for it: « oui », « non »
 
-_ORDINALS = {
+ORDINALS = {
     word: value
     for value, words in enumerate(
         ("premier premiere", "deuxieme second seconde", "troisieme", "quatrieme", "cinquieme", "sixieme", "septieme"), 1
@@ -28,7 +28,7 @@ _ORDINALS = {
 # « 1. », « 1) », « 1️⃣ », « n°1 », « option 1 », « je choisis le 2 svp », « le premier ».
 _CHOSEN = re.compile(
     r"(?:(?:je (?:choisis|prends|veux)|je dirais|va pour|plutot|donc|ok|oui|option|choix|reponse|numero|n|le|la|l) )*"
-    rf"(?P<number>[1-9]\d?|{'|'.join(_ORDINALS)})(?: (?:svp|stp|merci|s il (?:vous|te) plait))*"
+    rf"(?P<number>[1-9]\d?|{'|'.join(ORDINALS)})(?: (?:svp|stp|merci|s il (?:vous|te) plait))*"
 )
 
 # The same few labels are offered to everybody, and compared with every message.
@@ -82,4 +82,4 @@ def _number(said: str, offered: Sequence[Choice]) -> int:
     found = _CHOSEN.fullmatch(key(said))
     if not found or any(choice.id == EMPTY_LIST.id for choice in offered) or _AS_PLACE.search(said):
         return 0
-    return _ORDINALS.get(found["number"]) or int(found["number"])
+    return ORDINALS.get(found["number"]) or int(found["number"])

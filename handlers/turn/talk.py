@@ -18,6 +18,7 @@ from handlers.hearing.supposing import is_conditional, supposed_of_list
 from handlers.turn.menu import FLOWS, choices, menu
 from handlers.turn.privacy import Custody
 from knowledge.base import Knowledge
+from knowledge.territory import Departement
 
 SUPPOSED_LATER = (
     "Rien n'est changé. Je peux le supposer une fois le résultat là : redites-le alors. Pour changer votre réponse dès "
@@ -26,6 +27,7 @@ SUPPOSED_LATER = (
 LIST = "territory"  # the answer that a message may change from anywhere
 ELSEWHERE = "Nous ferons cela en conversation privée, pour que vos réponses restent à vous. Ouvrez {address}"
 PLACE_ASKED = "cpts-d-un-lieu"  # what stands for an entry where the CPTS of a place was told, with its codes
+COMMUNE = 5  # characters of the code of a commune; that of a département has fewer
 FOR_ADMINS = "Vous êtes admin de ce bot : « gestion » dit ce qui est à faire et ce que vous pouvez changer."
 
 
@@ -130,10 +132,22 @@ class Talk:
         return regions[0].code if len(regions) == 1 else self.region
 
     @property
+    def is_begun(self) -> bool:
+        """Whether CPTS were talked about before this message: a few words may then go on with it."""
+        session = self.session
+        return bool(self.just_said or session.flow or session.paused or session.answers or session.explained)
+
+    @property
     def place_asked(self) -> Sequence[str] | None:
         """The INSEE codes of the place whose CPTS was told just before; None when something else was."""
         said, *codes = (self.just_said or "").split() or [""]
-        return codes if said == PLACE_ASKED else None
+        return [code for code in codes if len(code) == COMMUNE] if said == PLACE_ASKED else None
+
+    @property
+    def departement_asked(self) -> Departement | None:
+        """The département whose CPTS were told just before."""
+        said, *codes = (self.just_said or "").split() or [""]
+        return self.knowledge.gazetteer.departement(codes[0]) if said == PLACE_ASKED and len(codes) == 1 else None
 
     @property
     def places(self) -> Sequence[str]:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Self
 
 from knowledge.built import built
-from knowledge.faq.answers import Answers, Facts, Written
+from knowledge.faq.answers import Answers, Facts, Written, passages
 from knowledge.faq.chat import AboutAnswer, Chatter, Wish
 from knowledge.faq.entries import Curated, Entries, sections
 from knowledge.faq.entry import FaqEntry, load_entries
@@ -34,6 +34,9 @@ __all__ = [
     "TokenWeight",
     "Written",
 ]
+
+
+MOSTLY = 0.5  # the share of the words of a message that the passage it asks about holds
 
 
 class Faq:
@@ -156,6 +159,19 @@ class Faq:
     def telling(self, text: str) -> int:
         """How many words of a text carry its meaning."""
         return self.matcher.telling(text)
+
+    def passages(self, entry: FaqEntry, on: date, said: str) -> list[str]:
+        """The paragraphs and lines of an answer that a message asks about; none when its title says as much.
+
+        They hold most of the words that carry the meaning of the message, but those of the title.
+        """
+        sought = self.matcher.stems(said) - self.matcher.stems(entry.question)
+        if not sought:
+            return []
+        lines = passages(self.write(entry, on).whole)
+        shares = [len(sought & self.matcher.stems(line)) / len(sought) for line in lines]
+        best = max(shares, default=0.0)
+        return [line for line, share in zip(lines, shares, strict=True) if share == best] if best >= MOSTLY else []
 
     def render(self, entry_id: str, on: date, region: str | None = None) -> str:
         """All an entry says on a day, as Markdown. Raises `KeyError`, or `AnswerError`."""

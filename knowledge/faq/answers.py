@@ -73,6 +73,12 @@ class Written:
         return "\n\n".join((self.text, *self.notes))
 
 
+def passages(text: str) -> list[str]:
+    """The paragraphs of a Markdown text, a list line by line."""
+    blocks = (block.strip() for block in re.split(r"\n\n+|\n(?=- )", text))
+    return [block.removeprefix("- ") for block in blocks if block]
+
+
 class Answers:
     """Renders the answer of an entry with what the data files hold."""
 

@@ -98,6 +98,10 @@ class Matcher:
         slots = as_json("slots", (list(self._slots), list(self._foreign.values())))
         return slots | self._index.sections() | self._domain.sections() | self._wordings.sections()
 
+    def stems(self, text: str) -> frozenset[str]:
+        """What carries the meaning of a text, as it can be looked for in another."""
+        return frozenset(self._ear.telling(self._ear.hear(text).reading))
+
     def __contains__(self, entry_id: str) -> bool:
         return entry_id in self._slots
 

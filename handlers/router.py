@@ -57,10 +57,12 @@ from handlers.turn.doors import at_once, door, later
 from handlers.turn.location import located
 from handlers.turn.menu import FLOWS, choices
 from handlers.turn.mergers import followed
+from handlers.turn.offices import office
 from handlers.turn.papers import besides, papers
 from handlers.turn.picking import picked
 from handlers.turn.presented import announced, opened, presented
-from handlers.turn.talk import Talk
+from handlers.turn.somebody_else import somebody_else
+from handlers.turn.talk import SHOW, Talk
 from handlers.turn.who_speaks import heard, introduction, telling
 from knowledge.base import Knowledge
 from knowledge.text import clean, key
@@ -257,7 +259,8 @@ def _aside(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
         return talk.say(*reached.replies)
     answered = _agreed(dialogue, said) or talk.supposition(said) or papers(talk, said) or later(talk, said)
     answered = answered or _looked_at(talk, dialogue, said) or _leaves(talk, said)
-    answered = answered or talk.elsewhere(said) or company(talk, said)
+    answered = answered or talk.elsewhere(said) or company(talk, said) or somebody_else(talk, said)
+    answered = answered or answering.meant_instead(talk, said)
     return answered or _compared(talk, dialogue, said) or _repeated(talk, dialogue, said)
 
 
@@ -268,9 +271,9 @@ def _compared(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
 
 
 def _repeated(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
-    """« Répétez » while something is asked: the question again."""
-    is_asked = talk.session.asking != DONE and talk.knowledge.faq.about_answer(said) == "again"
-    return dialogue.resume() if is_asked else None
+    """« Répétez » while something is asked, or its choices to be seen: the question again."""
+    is_wanted = said == SHOW.id or talk.knowledge.faq.about_answer(said) == "again"
+    return dialogue.resume() if is_wanted and talk.session.asking != DONE else None
 
 
 def _agreed(dialogue: Dialogue, said: str) -> Turn | None:
@@ -337,11 +340,11 @@ def _free(talk: Talk, said: str) -> Turn:
     """A wish or a question outside any flow, or a change of the list made in one."""
     if turn := talk.supposition(said) or talk.elsewhere(said) or _wished(talk, said) or door(talk, said):
         return turn
-    if turn := at_once(talk, said) or answering.chosen(talk, said):
+    if turn := at_once(talk, said) or answering.chosen(talk, said) or answering.meant_instead(talk, said):
         return turn
     if talked := faq.small_talk(talk.knowledge, said) or faq.chatter(talk.knowledge, said):
         return talk.say(talked)
-    if opening := presented(talk, said) or introduction(talk, said):
+    if opening := presented(talk, said) or office(talk, said) or introduction(talk, said):
         return opening
     if change := change_in(said, talk.context()):
         return announced(talk, said, change)

@@ -61,6 +61,22 @@ _ONLY = re.compile(
 )
 
 
+# « Non, je parlais de la lettre d'intention, pas du projet »: another subject than the one that was heard.
+_MEANT = re.compile(
+    r"(?:(?:non|mais|pardon|oups|euh|ben|bah|si|attends|attendez|desolee?) )*"
+    r"(?:(?:je|j) (?:te |vous )?(?:parl\w+|voulais (?:dire|parler|savoir)|veux (?:dire|parler)|demand\w+|pensais)"
+    r"|ma question (?:c est|c etait|etait|porte sur|portait sur|est|concerne))"
+    r"(?: (?:de|du|des|d|a|au|aux|plutot|bien|juste|pour))* (?P<what>.+?)"
+    r"(?: (?:et |mais )?(?:pas|non pas|et non|plutot que) (?:de |du |des |d |a |au |la |le |les |l ).+)?"
+)
+
+
+def meant_instead(said: str) -> str:
+    """The subject that a message says it was about, in plain letters; "" when it says no such thing."""
+    found = _MEANT.fullmatch(key(said))
+    return found["what"] if found else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
     """What a message adds and what it takes off, each as text to look places up in.

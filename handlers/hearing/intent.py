@@ -154,6 +154,14 @@ def presents_one(text: str) -> list[str] | None:
     return parts if of_one and not is_asking(text) and not _ABOUT_IT.search(key(text)) else None
 
 
+def presented_as(part: str) -> str:
+    """What follows « coordinatrice de la CPTS » in the words of who says they are of one: its name, or more; "" for
+    « depuis 2022 ».
+    """
+    of_one = _OF_ONE.fullmatch(key(part))
+    return "" if of_one is None or _SHORTLY.fullmatch(f" {of_one['rest']}".rstrip()) else of_one["rest"]
+
+
 def _has_one_already(text: str) -> bool:
     """« On a déjà notre CPTS », and what it is; what somebody is in one may be said of themselves alone."""
     of_one = _OF_ONE.fullmatch(key(text))

@@ -7,17 +7,20 @@ from knowledge.text import key
 _SELF = re.compile(
     r"\b(?:je|j|jsuis|chui|suis|moi|me|mon (?:metier|exercice|activite|statut)|ma (?:profession|fonction|specialite))\b"
 )
+_FELLOWS = "collegues? consoeurs? confreres? associee?s? maris? femme conjointe?s? amie?s? remplacante?s? secretaire"
 _PEOPLE = (
-    "collegues? consoeurs? confreres? associee?s? maris? femme conjointe?s? amie?s? remplacante?s? mairies? maires? "
-    "hopital hopitaux cliniques? ehpads? communes? communaute interco departement secretaire equipe prefet ars cpam"
+    f"{_FELLOWS} mairies? maires? hopital hopitaux cliniques? ehpads? communes? communaute interco departement equipe "
+    "prefet ars cpam"
 )
+_THEY_DO = r"(?:elle|il|elles|ils) (?:est|sont|(?:exerc|travaill|boss|habit|consult)e(?:nt)?|s install\w+)"
+_SOMEBODY = re.compile(rf"\b(?:(?:ma|mon|mes|une?|son|sa) (?:{_FELLOWS.replace(' ', '|')})|{_THEY_DO})\b")
 # Who is spoken of instead: somebody of one's own, an institution, what « we » have or what there is.
 _OTHERS = re.compile(
     r"\b(?:(?:ma|mon|mes|notre|nos|votre|une?|des|deux|la|le|les|l|cette|ce|son|sa|leur) (?:[a-z]+ )?"
     rf"(?:{_PEOPLE.replace(' ', '|')})"
     r"|(?:on|nous) (?:a|avons|aurons|aura|compte|comptons)(?: aussi| deja)?|(?:il )?y a"
     r"|avec (?:nous|moi|une?|des|deux|ma|mon)"
-    r"|(?:elle|il|elles|ils) (?:est|sont|exercent?|travaillent?))\b"
+    rf"|{_THEY_DO})\b"
 )
 # « J'ai une collègue kiné » says « je », of somebody else.
 _OF_MINE = re.compile(rf"\bj ai (?:aussi |deja )?(?:une?|des|deux|mon|ma|mes) (?:{_PEOPLE.replace(' ', '|')})\b")
@@ -49,6 +52,12 @@ def is_of_others(said: str) -> bool:
     """Whether a message speaks of somebody else, and not of the person."""
     heard = key(said)
     return bool(_OTHERS.search(heard)) and not _SELF.search(heard)
+
+
+def is_of_somebody(said: str) -> bool:
+    """Whether a message speaks of somebody else, as « elle est » or « ma collègue », and of no place of one's own."""
+    heard = key(said)
+    return bool(_SOMEBODY.search(heard)) and not _SELF.search(heard)
 
 
 def is_of_company(said: str) -> bool:

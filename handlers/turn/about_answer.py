@@ -265,6 +265,10 @@ def _for_somebody_else(talk: Talk, entry: "FaqEntry", said: str) -> Turn | None:
         return None
     if turn := _at(talk, entry, heard["who"]):
         return turn
+    matches = talk.knowledge.eligibility.recognise(heard["who"])
+    profile = faq.profile_of(talk.knowledge, matches[0].profession) if len(matches) == 1 else None
+    if profile and entry.id.startswith(faq.PROFILE) and profile != entry.id:
+        return answering.entry(talk, profile)
     parts = talk.knowledge.faq.parts(f"je suis {heard['who']}")
     if parts.matter or not parts.speaker:
         return None

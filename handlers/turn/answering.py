@@ -1,13 +1,14 @@
 """A question answered as a turn: the answer, shorter when it was just given, and the question beside it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.flows.profile import meaning
-from handlers.hearing import inquiry
-from handlers.hearing.intent import is_no_answer
+from handlers.hearing import corrections, inquiry
+from handlers.hearing.intent import is_list_of_places, is_no_answer
 from handlers.turn import faq
 from handlers.turn.own_contact import own_contact
 from handlers.turn.talk import Talk
@@ -27,6 +28,9 @@ UNCLEAR = "« {question} » : je ne suis pas sûr d'avoir compris ; ce que cela 
 IN_FULL = "C'est l'essentiel. Pour tout lire d'une réponse, choisissez sa question."
 LONGEST_FOLLOW_UP = 12  # words: more tells its own subject
 MOST_PASSAGES = 3
+# The share of the words of a message that a passage holds; « et on prévient la CPAM ou le maire » goes on beyond doubt.
+MOSTLY, LESS = 0.5, 0.3
+_GOES_ON = re.compile(r"(?:(?:ok|oui|non|bon|d accord) )*(?:et|mais|donc|du coup|alors)\b")
 WITHIN = "De ce que je viens de dire (« {question} »), ceci en parle :"
 # Of another subject beyond doubt, even in the middle of a conversation, where a few words may go on with it.
 PLAINLY_FOREIGN = 1.0
@@ -75,6 +79,14 @@ def _offer(talk: Talk, result: "Result", said: str) -> Turn:
         offer = offer.model_copy(update={"choices": (*offer.choices, theirs)})
     turn = talk.say(offer)
     return _about(turn, result.matches[0].id) if result.likely else still_about(talk, turn)
+
+
+def meant_instead(talk: Talk, said: str) -> Turn | None:
+    """« Non, je parlais de la lettre d'intention »: what is known of that; None where another subject is not named."""
+    what = corrections.meant_instead(said)
+    if not what or is_list_of_places(what, talk.knowledge):  # « je parlais de Vierzon » answers where a place is asked
+        return None
+    return answered(talk, inquiry.ask(talk.knowledge, what, talk.home), what)
 
 
 def chosen(talk: Talk, said: str) -> Turn | None:
@@ -136,7 +148,8 @@ def within(talk: Talk, said: str, besides: tuple[Choice, ...] = ()) -> Turn | No
     entry = spoken_of(talk)
     if entry is None or len(said.split()) > LONGEST_FOLLOW_UP:
         return None
-    told = talk.knowledge.faq.passages(entry, talk.today, said)
+    share = LESS if _GOES_ON.match(key(said)) else MOSTLY
+    told = talk.knowledge.faq.passages(entry, talk.today, said, share)
     if not told or len(told) > MOST_PASSAGES:
         return None
     text = "\n".join((WITHIN.format(question=entry.question), "", *(f"- {passage}" for passage in told)))

@@ -10,6 +10,7 @@ from handlers.engine.messages import Choice, Effect, Feedback, Reply, Unanswered
 from handlers.engine.texts import cut
 from handlers.hearing.inquiry import is_elsewhere
 from knowledge.base import Knowledge
+from knowledge.eligibility import Profession
 from knowledge.territory.atlas.places import the_region
 from knowledge.text import words
 from knowledge.wording import day
@@ -18,6 +19,7 @@ if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
     from knowledge.faq import Chatter, FaqEntry, Result
 
 ENTRY = "faq:"
+PROFILE = "profil-"  # how the entries that speak to one profession are named
 USEFUL = "utile:"
 USELESS = "inutile:"
 WEAK = "basse"
@@ -139,6 +141,16 @@ def offer(knowledge: Knowledge, result: "Result", today: date, region: str | Non
     limit = _limit(knowledge, first) if first.region != region else ""
     told = brief(knowledge, first, today, MAYBE.format(question=first.question, limit=limit), MAYBE_END)
     return told.model_copy(update={"choices": (told.choices[0], *choices[1:])})
+
+
+def profile_of(knowledge: Knowledge, profession: Profession) -> str | None:
+    """The entry that speaks to who practises a profession, or holds an office; None when there is none."""
+    profiles = (i for i in knowledge.faq.entries if i.startswith(PROFILE))
+    recognise = knowledge.eligibility.recognise
+    return next(
+        (i for i in profiles if any(m.profession == profession for m in recognise(knowledge.faq.entries[i].question))),
+        None,
+    )
 
 
 def choices_of(knowledge: Knowledge, result: "Result") -> tuple[Choice, ...]:

@@ -51,7 +51,17 @@ def begun(talk: Talk, said: str) -> Turn | None:
     answers = {"basis": "band", "band": size} if size else told(said, talk.knowledge, estimate.name)
     if not (answers or enough(talk.context().answers)):
         return None
-    return talk.open(estimate.name, {**answers, **({"year": "first"} if is_of_first_year(said) else {})})
+    turn = talk.open(estimate.name, {**answers, **({"year": "first"} if is_of_first_year(said) else {})})
+    money = _money(replace(talk, session=turn.session))
+    if not money or turn.session.asking == DONE:
+        return turn
+    return turn.model_copy(update={"replies": (Reply(text=SO_FAR.format(money=money)), *turn.replies)})
+
+
+def _money(talk: Talk) -> str:
+    """What is known of the amount with what was told so far, "" when it is not enough."""
+    context = _begun_context(talk)
+    return size_and_money(estimate_for(context, *size_of(context))) if enough(context.answers) else ""
 
 
 def _otherwise(said: str, context: Context) -> Mapping[str, Any] | None:
@@ -117,8 +127,7 @@ def so_far(talk: Talk, said: str) -> Turn | None:
         return None
     if size_in(said) or told(said, talk.knowledge, estimate.name):  # of another size than the one being told
         return None
-    context = _begun_context(talk)
-    money = size_and_money(estimate_for(context, *size_of(context))) if enough(context.answers) else ""
+    money = _money(talk)
     return talk.say(Reply(text=SO_FAR.format(money=money) if money else AT_THE_END))
 
 

@@ -1,5 +1,6 @@
 """« Je suis coordinatrice de la CPTS du Pays de Redon, ACI signé en 2022 »: led to its contract, with what was told."""
 
+import re
 from dataclasses import replace
 
 from handlers.engine.flow import Overheard, kept_words
@@ -8,15 +9,32 @@ from handlers.flows.change import Change, change_replies
 from handlers.flows.contract import contract
 from handlers.flows.documents import enough
 from handlers.flows.told import is_of_the_contract, told_of_contract
-from handlers.hearing.intent import presents_one
+from handlers.hearing.intent import presented_as, presents_one
 from handlers.money.by_cpts import name_of_cpts
 from handlers.turn.talk import Talk
+
+LONGEST_NAME = 8  # words
+# « La CPAM n'a pas versé le solde de l'ACI » tells what is the matter.
+_BEFALLS = re.compile(
+    r"\b(?:pas|jamais|plus|qui|ont?|a|n a|na|veut|refus\w+|demand\w+|versee?s?|pa(?:ye|ie)\w*|doit|va)\b"
+)
 
 
 def presented(talk: Talk, said: str) -> Turn | None:
     """The fifth door, for who says of which CPTS they are and asks nothing; None for any other message."""
     parts = presents_one(said)
-    return opened(talk, said) if parts and all(map(is_of_the_contract, parts[1:])) else None
+    if not parts or not all(map(is_of_the_contract, parts[1:])) or not _is_of_it(talk, presented_as(parts[0])):
+        return None
+    return opened(talk, said)
+
+
+def _is_of_it(talk: Talk, rest: str) -> bool:
+    """Whether words are the name of a CPTS, its place, or something of its contract; not what befell it."""
+    if not rest or _BEFALLS.search(rest):
+        return not rest
+    location = talk.knowledge.gazetteer.locate(rest)
+    is_name = len(rest.split()) <= LONGEST_NAME and bool(location.named or talk.knowledge.cpts.called(rest))
+    return is_name or is_of_the_contract(rest)
 
 
 def opened(talk: Talk, said: str) -> Turn:

@@ -9,12 +9,13 @@ from typing import Any
 from handlers.engine.answers import Answers
 from handlers.engine.desk import Desk
 from handlers.engine.dialogue import Dialogue
-from handlers.engine.flow import DONE, RECAP, Context, Flow
+from handlers.engine.flow import DONE, RECAP, STOP, Context, Flow
 from handlers.engine.links import Addresses
-from handlers.engine.messages import Effect, Incoming, Reply, Session, Turn
+from handlers.engine.messages import Choice, Effect, Incoming, Reply, Session, Turn
 from handlers.engine.quotation import quoted
 from handlers.engine.standing import Standing
 from handlers.hearing.supposing import is_conditional, supposed_of_list
+from handlers.turn.faq import ENTRY
 from handlers.turn.menu import FLOWS, choices, menu
 from handlers.turn.privacy import Custody
 from knowledge.base import Knowledge
@@ -26,6 +27,9 @@ SUPPOSED_LATER = (
 )
 LIST = "territory"  # the answer that a message may change from anywhere
 ELSEWHERE = "Nous ferons cela en conversation privée, pour que vos réponses restent à vous. Ouvrez {address}"
+MOST_AGAIN = 8  # choices of a question that are shown again under an answer that offers some itself
+SHOW = Choice(id="revoir", label="Revoir les choix")
+SHORTLY = (SHOW, STOP)
 PLACE_ASKED = "cpts-d-un-lieu"  # what stands for an entry where the CPTS of a place was told, with its codes
 COMMUNE = 5  # characters of the code of a commune; that of a département has fewer
 FOR_ADMINS = "Vous êtes admin de ce bot : « gestion » dit ce qui est à faire et ce que vous pouvez changer."
@@ -135,7 +139,12 @@ class Talk:
     def is_begun(self) -> bool:
         """Whether CPTS were talked about before this message: a few words may then go on with it."""
         session = self.session
-        return bool(self.just_said or session.flow or session.paused or session.answers or session.explained)
+        return bool(self.just_said or session.flow or session.paused or self._is_asked_which)
+
+    @property
+    def _is_asked_which(self) -> bool:
+        """Whether questions were offered in reply to the message before."""
+        return any(choice.id.startswith(ENTRY) for choice in self.session.offered)
 
     @property
     def place_asked(self) -> Sequence[str] | None:
@@ -196,11 +205,19 @@ def _asks_list(flow: Flow) -> bool:
 
 
 def _aside(replies: Sequence[Reply], rest: Turn, effects: Sequence[Effect]) -> Turn:
-    """Replies said before the pending question: a number means the question's choices first, then theirs."""
+    """Replies said before the pending question: a number means the question's choices first, then theirs.
+
+    Where they offer something themselves, many choices of the question are not shown again, but still chosen by their
+    number or their words.
+    """
     offered = list(rest.session.offered)
     numbered = []
     for reply in replies:
         numbered.append(reply.model_copy(update={"numbered_from": len(offered) + 1}))
         offered += reply.choices
+    *before, question = rest.replies
+    if len(question.choices) > MOST_AGAIN and replies[-1].choices:
+        question = question.model_copy(update={"choices": SHORTLY, "numbered_from": len(offered) + 1})
+        offered += SHORTLY
     session = rest.session.model_copy(update={"offered": offered})
-    return Turn(replies=(*numbered, *rest.replies), session=session, effects=tuple(effects))
+    return Turn(replies=(*numbered, *before, question), session=session, effects=tuple(effects))

@@ -6,7 +6,7 @@ from typing import Any
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.hearing.intent import is_asking, is_list_of_places, is_town, told
 from handlers.hearing.selves import is_of_others
-from handlers.turn.faq import ENTRY
+from handlers.turn.faq import ENTRY, profile_of
 from handlers.turn.menu import FLOWS
 from handlers.turn.talk import Talk
 from handlers.turn.there import cpts_choice
@@ -19,7 +19,6 @@ SHORTEST_STORY = 8
 MOST_BESIDE = 4  # telling words beside a place: the profession, how it is practised, since when
 OPENINGS = ("rejoindre", "contacts", "creer", "estimer")
 JOINING = "rejoindre"
-PROFILE = "profil-"  # how the entries of the FAQ that speak to one profession are named
 ASK_OTHERS = "Que voulez-vous savoir ? Choisissez, ou posez votre question."
 ASK = "Voulez-vous rejoindre une CPTS, en créer une, ou savoir qui contacter ?"
 
@@ -100,12 +99,8 @@ def _opening(talk: Talk, known: dict[str, Any]) -> Turn:
 def _profile(talk: Talk, known: dict[str, Any]) -> Choice | None:
     """What the FAQ says to a mayor, to the head of an Ehpad: to who does not practise, and joins in another way."""
     profession = talk.knowledge.eligibility.professions.get(known.get("profession", ""))
-    entry = talk.knowledge.faq.entries.get(f"{PROFILE}{profession.id}") if profession else None
-    return (
-        None
-        if profession is None or profession.practises or entry is None
-        else Choice(id=f"{ENTRY}{entry.id}", label=entry.question)
-    )
+    entry_id = profile_of(talk.knowledge, profession) if profession and not profession.practises else None
+    return Choice(id=f"{ENTRY}{entry_id}", label=talk.knowledge.faq.entries[entry_id].question) if entry_id else None
 
 
 def _who(talk: Talk, known: dict[str, Any]) -> str:

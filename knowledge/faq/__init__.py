@@ -36,9 +36,6 @@ __all__ = [
 ]
 
 
-MOSTLY = 0.5  # the share of the words of a message that the passage it asks about holds
-
-
 class Faq:
     """Every entry, found by a person's own words. `kept` is a file made by `load`: its entries, and their index.
 
@@ -160,10 +157,10 @@ class Faq:
         """How many words of a text carry its meaning."""
         return self.matcher.telling(text)
 
-    def passages(self, entry: FaqEntry, on: date, said: str) -> list[str]:
+    def passages(self, entry: FaqEntry, on: date, said: str, share: float) -> list[str]:
         """The paragraphs and lines of an answer that a message asks about; none when its title says as much.
 
-        They hold most of the words that carry the meaning of the message, but those of the title.
+        They hold this `share` of the words that carry the meaning of the message, but those of the title.
         """
         sought = self.matcher.stems(said) - self.matcher.stems(entry.question)
         if not sought:
@@ -171,7 +168,7 @@ class Faq:
         lines = passages(self.write(entry, on).whole)
         shares = [len(sought & self.matcher.stems(line)) / len(sought) for line in lines]
         best = max(shares, default=0.0)
-        return [line for line, share in zip(lines, shares, strict=True) if share == best] if best >= MOSTLY else []
+        return [line for line, its in zip(lines, shares, strict=True) if its == best] if best >= share else []
 
     def render(self, entry_id: str, on: date, region: str | None = None) -> str:
         """All an entry says on a day, as Markdown. Raises `KeyError`, or `AnswerError`."""

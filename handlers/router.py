@@ -48,7 +48,6 @@ from handlers.hearing.intent import (
     wish,
     wish_of_trade,
 )
-from handlers.hearing.numbers import tells_people
 from handlers.hearing.position import position
 from handlers.turn import answering, commands, edits, faq, meetings, network, privacy, sharing
 from handlers.turn.about_answer import follow_up
@@ -58,6 +57,7 @@ from handlers.turn.location import located
 from handlers.turn.menu import FLOWS, choices
 from handlers.turn.mergers import followed
 from handlers.turn.offices import office
+from handlers.turn.out_of_turn import out_of_turn
 from handlers.turn.papers import besides, papers
 from handlers.turn.picking import picked
 from handlers.turn.presented import announced, opened, presented
@@ -314,13 +314,8 @@ def _answered(talk: Talk, said: str) -> Turn | None:
 
 def _refused(talk: Talk, dialogue: Dialogue, refused: Refuse, said: str) -> Turn:
     """No answer to the pending question: the FAQ's, or what to do next and the question again."""
-    # « Bourges, Vierzon » out of its turn is no question to the FAQ.
-    if is_list_of_places(said, talk.knowledge) and (misplaced := dialogue.misplaced(said)):
-        return misplaced
-    if tells_people(said):  # « 15 500 habitants » tells, and asks nothing
-        return dialogue.ask_again(refused)
-    if talk.knowledge.faq.chatter(said) == "assent":  # « oui » where one of several is to be chosen
-        return dialogue.ask_again(refused)
+    if turn := out_of_turn(talk, dialogue, refused, said):
+        return turn
     if talked := faq.chatter(talk.knowledge, said):
         return talk.say(talked)
     if answered := _answered(talk, said):

@@ -87,6 +87,7 @@ _OF_A_CPTS = re.compile(r"\b(?<!une )(?<!des )(?<!les )cpts (?P<name>.+)")
 # Beside its name: what is asked of it, and when.
 _BESIDE_ITS_NAME = re.compile(
     r"\b(?:(?:en|pour|depuis|pendant)(?: l)?(?: an| annee)? (?:19|20)\d\d|par an|l an dernier|l annee derniere|svp|stp"
+    r"|a? ?combien (?:de |d )?(?:adherents?|membres|salaries|pros|professionnels|soignants)"
     r"|(?:(?:la|le|les|l|du|de|d|des|son|sa|ses|un|une|a|en|et|est|c) )*"
     r"(?:mail|courriel|email|adresse|numeros?|tel|telephones?|portable|contact\w*|joindre|coordonnees|noms?|appelle|qui"
     r"|co ?ordina\w+|president\w*|presidence|tresori\w+|secretaires?|directeur|directrice|responsable|touche"

@@ -73,7 +73,12 @@ BY_SIZE = (
     "taille-cpts",
 )
 # « Combien » after an answer of a theme: what is paid for a mission, by a member, to a member.
-AMOUNTS = {"missions": "missions-montants", "adhesion": "cotisation-montant", "indemnites": "indemnites-montant"}
+AMOUNTS = {
+    "missions": "missions-montants",
+    "adhesion": "cotisation-montant",
+    "indemnites": "indemnites-montant",
+    "financement": "aci-montants-total",
+}
 OF_MONEY = ("adhesion", "financement", "indemnites")  # themes that « combien » asks more of
 SAME = "Je ne sais rien qui soit propre à ce cas ; ce que je viens de dire ne le distingue pas. L'essentiel :\n\n"
 
@@ -167,7 +172,7 @@ def _telling(talk: Talk, entry: "FaqEntry", tells: Callable[[str], bool]) -> str
 
 def _cost(talk: Talk, entry: "FaqEntry") -> Turn | None:
     """« Et ça coûte combien ? » of what was just said: its amounts, or that none is known. None: the FAQ is asked."""
-    amount = AMOUNTS.get(entry.theme)
+    amount = None if entry.id in BY_SIZE or entry.id.startswith(how_much.OF_SIZE) else AMOUNTS.get(entry.theme)
     if amount and amount != entry.id and amount in talk.knowledge.faq.entries:
         return answering.entry(talk, amount)
     if entry.theme in OF_MONEY:

@@ -214,10 +214,12 @@ def both(talk: Talk, result: "Result", said: str) -> Turn:
 def refusal(talk: Talk, said: str) -> Reply:
     """No sure answer, and who may have one: the person's own contact when their place is known.
 
-    What is plainly not about CPTS sends nobody anywhere: what this bot is for is said, unless they were talked about.
+    What is plainly not about CPTS sends nobody anywhere: what this bot is for is said, unless they were talked about,
+    or somebody of the field speaks.
     """
     matches = talk.knowledge.faq.ask(said).matches
-    if not matches or matches[0].score < (PLAINLY_FOREIGN if talk.is_begun else FOREIGN):
+    is_ours = talk.is_begun or bool(talk.knowledge.faq.parts(said).speaker)
+    if not matches or matches[0].score < (PLAINLY_FOREIGN if is_ours else FOREIGN):
         return Reply(text=faq.NOT_OURS)
     if matches[0].score < FOREIGN:
         return _lost(talk)

@@ -16,6 +16,7 @@ DESTRUCTIVE = frozenset({EMPTY_LIST.id, STOP_REMINDERS.id, YES_ERASE.id, YES_RES
 _AS_PLACE = re.compile(r"\d\s*(?:er|e|[eè]me)\b", re.IGNORECASE)  # « le 1er » is an arrondissement
 _SEVERAL = re.compile(r"\s*\d{1,2}(?:\s*(?:,|;|et|\s)\s*\d{1,2})+\s*")
 ADD = "ajouter "  # how a choice that adds a commune begins
+FEWEST_OF_QUESTION = 3  # words of a question of the FAQ that choose it, but for all of them
 SHORTEST_START = 3  # letters of a label that may stand for it: « oui », « non »
 
 ORDINALS = {
@@ -53,7 +54,8 @@ def picked(said: str, offered: Sequence[Choice]) -> str:
     fits: list[Callable[[str], bool]] = [lambda label: label == wanted]
     if len(wanted) >= SHORTEST_START and not commands.find(said):
         fits += [lambda label: label.startswith(wanted), lambda label: f" {wanted} " in f" {label} "]
-    if " " not in wanted:  # one word of a question of the FAQ does not choose it: « généraliste » says who one is
+    # A word or two of a question of the FAQ do not choose it: « généraliste » says who one is, « et combien » asks.
+    if len(wanted.split()) < FEWEST_OF_QUESTION:
         offered = [c for c in offered if not c.id.startswith(ENTRY)]
     labels = [(_label_key(c.label), c.id) for c in offered]
     for fit in fits:

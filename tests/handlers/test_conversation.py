@@ -130,11 +130,18 @@ def test_a_room_s_region_is_the_default(knowledge: Knowledge) -> None:
 
 
 def test_a_number_means_the_last_question_shown(knowledge: Knowledge) -> None:
-    """After an answer given in the middle, numbers mean the pending question's choices; the aside's come after."""
-    session = say(knowledge, Session(), "/rejoindre").session
-    turn = say(knowledge, session, "c'est quoi une CPTS ?")
+    """After an answer given in the middle, numbers mean the pending question's choices; the aside's come after.
+
+    Its many choices are not shown again unless they are asked for, and keep their numbers.
+    """
+    asked = say(knowledge, Session(), "/rejoindre")
+    turn = say(knowledge, asked.session, "c'est quoi une CPTS ?")
     aside = next(reply for reply in turn.replies if reply.choices)
-    assert aside.numbered_from == len(turn.replies[-1].choices) + 1
+    assert aside.numbered_from == len(asked.replies[-1].choices) + 1
+    again = turn.replies[-1]
+    assert [choice.label for choice in again.choices] == ["Revoir les choix", "Arrêter"]
+    shown = say(knowledge, turn.session, str(again.numbered_from))
+    assert shown.replies[-1].choices == asked.replies[-1].choices
     assert say(knowledge, turn.session, "1").session.answers == {"profession": "medecin"}
     related = say(knowledge, turn.session, str(aside.numbered_from))
     assert related.session.answers == {}

@@ -108,7 +108,7 @@ _OF_ONES_OWN = re.compile(r"\b(?:j(?:e )?suis|nous sommes|on est|moi)\b")
 _ANOTHER = re.compile(
     r"(?:(?:non|pardon|oups|euh|mais|desolee?|plutot|en fait|et|ok|moi) )*"
     r"(?:(?:je|j) (?:parl\w+|voulais (?:dire|parler)|veux (?:dire|parler)|pensais|pense|demand\w+) )?"
-    r"(?:(?:plutot|(?:de |pour )?(?:la |celle )?cpts|a|au|aux|de|du|d|en|dans|pour|sur|vers|chez|cote|pres|c est"
+    r"(?:(?:plutot|(?:de |pour )?(?:la |celle )?cpts|celle|a|au|aux|de|du|d|en|dans|pour|sur|vers|chez|cote|pres|c est"
     r"|c etait) )*(?P<place>.+)"
 )
 _NAMED = re.compile(r"(?i:\bcpts)\b.*\s(?:d['’]|[Ll]['’])?[A-ZÀ-ÖØ-Þ][^\W\d_]")

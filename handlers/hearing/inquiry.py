@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.base import Knowledge
 from knowledge.territory import Gazetteer
+from knowledge.territory.atlas.location import Role
 from knowledge.text import clean, key
 
 if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
@@ -74,6 +75,17 @@ def _is_passed_over(knowledge: Knowledge, entry_id: str, of: str, said: str, reg
     if knowledge.gazetteer.region(of) is None:
         return True
     return region not in (None, of) and is_elsewhere(knowledge, knowledge.faq.entries[entry_id], said, region)
+
+
+def is_of_a_region(knowledge: Knowledge, said: str) -> bool:
+    """Whether a message asks of a region, or of what is particular there."""
+    return bool(_OF_THE_PLACE.search(key(said)) or knowledge.gazetteer.regions_named(said))
+
+
+def besides_places(knowledge: Knowledge, said: str) -> str:
+    """What a message says beside the places it names."""
+    location = knowledge.gazetteer.locate(said)
+    return " ".join(location.read[part.start : part.end] for part in location.parts if part.role is not Role.PLACE)
 
 
 def named_region(knowledge: Knowledge, said: str) -> str:

@@ -31,6 +31,13 @@ MOST_PASSAGES = 3
 # The share of the words of a message that a passage holds; « et on prévient la CPAM ou le maire » goes on beyond doubt.
 MOSTLY, LESS = 0.5, 0.3
 _GOES_ON = re.compile(r"(?:(?:ok|oui|non|bon|d accord) )*(?:et|mais|donc|du coup|alors)\b")
+# What has no subject of its own is of what was talked about: « faut un avocat ? », « c'est par internet ? ».
+_OF_IT = re.compile(
+    rf"{_GOES_ON.pattern}|(?:est ce (?:que |qu ))?(?:(?:il )?(?:le |la |les |en )?faut|c est|c|ca|cela|on|nous|je|j"
+    r"|ils?|elles?|qui|combien de temps)\b"
+)
+LONGEST_OF_IT = 8  # words
+SHORTEST_PASSAGE = 40  # characters: less is a word of a list, and tells nothing of it
 WITHIN = "De ce que je viens de dire (« {question} »), ceci en parle :"
 # Of another subject beyond doubt, even in the middle of a conversation, where a few words may go on with it.
 PLAINLY_FOREIGN = 1.0
@@ -146,10 +153,11 @@ def spoken_of(talk: Talk) -> "FaqEntry | None":
 def within(talk: Talk, said: str, besides: tuple[Choice, ...] = ()) -> Turn | None:
     """« Et la banque ? »: what the answer just given says of it, where it says something; other questions `besides`."""
     entry = spoken_of(talk)
-    if entry is None or len(said.split()) > LONGEST_FOLLOW_UP:
+    if entry is None or len(said.split()) > LONGEST_FOLLOW_UP or is_no_answer(said):  # « la crise, c'est quoi »
         return None
     share = LESS if _GOES_ON.match(key(said)) else MOSTLY
-    told = talk.knowledge.faq.passages(entry, talk.today, said, share)
+    found = talk.knowledge.faq.passages(entry, talk.today, said, share)
+    told = [passage for passage in found if len(passage) >= SHORTEST_PASSAGE]
     if not told or len(told) > MOST_PASSAGES:
         return None
     text = "\n".join((WITHIN.format(question=entry.question), "", *(f"- {passage}" for passage in told)))
@@ -218,8 +226,7 @@ def refusal(talk: Talk, said: str) -> Reply:
     or somebody of the field speaks.
     """
     matches = talk.knowledge.faq.ask(said).matches
-    is_ours = talk.is_begun or bool(talk.knowledge.faq.parts(said).speaker)
-    if not matches or matches[0].score < (PLAINLY_FOREIGN if is_ours else FOREIGN):
+    if not matches or matches[0].score < _least(talk, said):
         return Reply(text=faq.NOT_OURS)
     if matches[0].score < FOREIGN:
         return _lost(talk)
@@ -227,6 +234,13 @@ def refusal(talk: Talk, said: str) -> Reply:
     if own is None:
         return Reply(text=faq.UNSURE)
     return own.model_copy(update={"text": f"{faq.UNSURE}\n\n{own.text}"})
+
+
+def _least(talk: Talk, said: str) -> float:
+    """The score under which a message is plainly about something else, where it is said."""
+    if talk.is_begun and _OF_IT.match(key(said)) and len(said.split()) <= LONGEST_OF_IT:
+        return 0.0
+    return PLAINLY_FOREIGN if talk.is_begun or talk.knowledge.faq.parts(said).speaker else FOREIGN
 
 
 def still_about(talk: Talk, turn: Turn) -> Turn:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.flows.contacts import first_contacts
 from handlers.flows.presence import NOT_HELD, PEOPLE_OF_IT, There, cpts_there
+from handlers.hearing import inquiry
 from handlers.hearing.intent import is_town, told
 from handlers.turn import faq
 from handlers.turn.own_contact import own_contact
@@ -32,6 +33,8 @@ _ASKS_OURS = re.compile(
     r"\b(?:y ?a|existe|j ai|on a|trouve)(?: t il| deja| bien)* (?:une |ma |notre )?cpts\b"
     r"|\b(?:quelle?|laquelle|c est quoi|c quoi|ou est|connaitre|trouver)(?: est)? (?:ma|notre) cpts\b"
     r"|\b(?:ma|notre) cpts (?:c est|est|c) (?:laquelle|quoi|ou)\b"
+    r"|\b(?:qui|quoi|quelle|laquelle)(?: est)? (?:la |une )?cpts (?:d ici|du coin|du secteur|par ici"
+    r"|de chez (?:moi|nous)|de (?:mon|notre) (?:secteur|coin|territoire))\b"
 )
 _JOINS = re.compile(r"\b(?:rentr\w+|entr(?:e|er)|adher\w+|\w*inscri\w+|rejoin\w+|faire partie|participer)\b")
 # « Je cherche la CPTS », « je voudrais joindre le coordinateur de la CPTS »: it, or somebody of it.
@@ -51,6 +54,10 @@ _WHOM = re.compile(
     rf"\b{_WHO}(?: (?:est ce que|je|j|on|nous|dois|doit|peux|peut|puis|faut|il|devons|pouvons|me|m|nous|se|s)){{0,4}}"
     rf" {_VERBS}|\bcomment (?:(?:je|on|nous|faire pour|peut on|puis je|peux je) )?(?:les|la|l|le) "
     r"(?:contact\w+|join\w+|trouv\w+|ap+el\w+)\b|\b(?:contacter|contacte|joindre|appelle|appeler|voir|previens) qui\b"
+    r"|\bcomment (?:(?:je|on|nous) )?(?:prend\w+|entre\w*) (?:en )?contact\b(?: avec (?:eux|elle|la cpts))?"
+    r"|\bqui (?:est|sera|serait) (?:mon|notre) interlocut\w+"
+    r"|\bquelqu un a (?:prevenir|contacter|joindre|voir|appeler)\b"
+    r"|\b(?:signal\w+|annonc\w+|present\w+|adress\w+) a quelqu un\b"
 )
 _MOST_BESIDE = 3  # words after « à qui je m'adresse »: more tell for what, which is a question of its own
 REACH = re.compile(
@@ -66,6 +73,7 @@ _FOR_IT = re.compile(r"\b(?:pour|de|a) (?:la |ma |notre |une )?cpts\b|\bpour (?:
 _OF_BODIES = re.compile(
     r"\b\w?(?:ars|cpam|urps|caisse|assurance|prefecture|mairie|banque|sas|samu|dac|patient\w*|ordre|urssaf)\b"
 )
+_MOST_TELLING = 2  # words of who one is
 _SHORT = 8  # words of « ya une cpts du coup ? », of the place told before
 _CLOSE = 3  # the first matches, of which one has to be the question itself
 
@@ -146,7 +154,19 @@ def of_the_place(talk: Talk, result: "Result", said: str) -> Turn | None:
         return turn
     if result.decision == "refuse":
         return None
-    return _our_cpts(talk, result, said) or _our_agency(talk, result, said)
+    return _our_cpts(talk, result, said) or _our_agency(talk, result, said) or _of_a_town(talk, result, said)
+
+
+def _of_a_town(talk: Talk, result: "Result", said: str) -> Turn | None:
+    """« Kiné Épinal cpts svp »: its town led to what is particular to a region, of which nothing is asked."""
+    first = talk.knowledge.faq.entries[result.matches[0].id]
+    if first.region is None or inquiry.is_of_a_region(talk.knowledge, said):
+        return None
+    codes = place_in(said, talk.knowledge)
+    rest = " ".join(word for word in key(inquiry.besides_places(talk.knowledge, said)).split() if word != "cpts")
+    telling = talk.knowledge.faq.telling(rest)
+    is_who = telling <= _MOST_TELLING and len(talk.knowledge.eligibility.recognise(rest)) == 1
+    return of_place(talk, cpts_there(codes, talk.knowledge)) if codes and (is_who or not telling) else None
 
 
 def _our_agency(talk: Talk, result: "Result", said: str) -> Turn | None:

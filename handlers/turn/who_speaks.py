@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.engine.messages import Choice, Reply, Turn
+from handlers.hearing import inquiry
 from handlers.hearing.intent import is_asking, is_list_of_places, is_town, told
 from handlers.hearing.selves import is_of_others
 from handlers.turn.faq import ENTRY, profile_of
@@ -42,15 +43,13 @@ def telling(talk: Talk, said: str) -> Turn | None:
     if parts.asks or parts.others or is_asking(said) or is_of_others(said):
         return None
     told_now = _told(talk, said)
-    if not {"profession", "place"} <= told_now.keys() or talk.knowledge.faq.telling(_besides(talk, said)) > MOST_BESIDE:
+    if not {"profession", "place"} <= told_now.keys() or _tells_more(talk, said):
         return None
     return _opening(_knowing(talk, {**talk.session.answers, **told_now}), told_now)
 
 
-def _besides(talk: Talk, said: str) -> str:
-    """What a message says beside the places it names."""
-    location = talk.knowledge.gazetteer.locate(said)
-    return " ".join(location.read[part.start : part.end] for part in location.parts if part.role is not Role.PLACE)
+def _tells_more(talk: Talk, said: str) -> bool:
+    return talk.knowledge.faq.telling(inquiry.besides_places(talk.knowledge, said)) > MOST_BESIDE
 
 
 def introduction(talk: Talk, said: str) -> Turn | None:

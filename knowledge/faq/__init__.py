@@ -162,7 +162,7 @@ class Faq:
 
         They hold this `share` of the words that carry the meaning of the message, but those of the title.
         """
-        sought = self.matcher.stems(said) - self.matcher.stems(entry.question)
+        sought = self.matcher.stems(said) - self.matcher.stems(f"{entry.question} CPTS")
         if not sought:
             return []
         lines = passages(self.write(entry, on).whole)

@@ -140,7 +140,7 @@ def start(paths: Sequence[Path]) -> Path:
 
     Raises `SettingsError`, `DataError` before any has started, and `SystemExit` when none is left.
     """
-    settings = _checked(paths)
+    settings = checked(paths)
     logs.configure(settings[0].log)
     share(settings)
     with _folder() as folder:
@@ -153,7 +153,7 @@ def start(paths: Sequence[Path]) -> Path:
     return here
 
 
-def _checked(paths: Sequence[Path]) -> list[Settings]:
+def checked(paths: Sequence[Path]) -> list[Settings]:
     """The configurations of bots that share no file and no account. Raises `SettingsError`."""
     found = [load(path) for path in paths]
     owners: dict[tuple[str, str], Path] = {}

@@ -1,5 +1,6 @@
 """The documentation tells the truth: commands, settings and flows are all there, and the README's dialogue is real."""
 
+import ast
 import re
 import sqlite3
 import tomllib
@@ -27,6 +28,29 @@ ROOT = Path(__file__).parent.parent
 
 def text_of(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
+
+
+def _said_in_logs() -> set[str]:
+    """Each line that the bot writes at a level an operator reads, « … » for what differs."""
+    found: set[str] = set()
+    for path in sorted((ROOT / "bot").rglob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match call:
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Name(id="log"), attr="warning" | "error" | "exception"),
+                    args=[ast.Constant(value=str(message)), *_],
+                ) if message != "%s":
+                    found.add(re.sub(r"%\w", "…", message).strip("… "))
+    return found
+
+
+def test_every_line_of_the_log_is_explained() -> None:
+    """Whoever reads a warning at night finds in the guide what it means, and whether there is something to do."""
+    section = text_of("docs/guide-exploitation.md").partition("## Lire les journaux")[2].partition("\n## ")[0]
+    named = tuple(part.strip(" …:") for part in re.findall(r"`([^`]+)`", section))
+    assert not {said for said in _said_in_logs() if not said.startswith(named)}
+    assert len(named) > 40
+    assert "" not in named
 
 
 def command_paths(command: object, path: str = "cpts-bot") -> list[str]:

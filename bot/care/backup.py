@@ -125,7 +125,10 @@ def _make_folder(folder: Path) -> None:
     try:
         folders.private(folder)
     except OSError as error:
-        raise BackupError(f"Le dossier {folder} ne peut pas être créé ({reason(error)}). {next_step(error)}") from error
+        where = folder.absolute()  # « . » is where somebody stands, which the message would not say
+        raise BackupError(
+            f"Le dossier {where} ne peut être ni ouvert ni créé ({reason(error)}). {next_step(error)}"
+        ) from error
 
 
 def _written(archive: Path, folder: Path, wanted: Sequence[Piece]) -> Manifest:

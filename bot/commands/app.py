@@ -55,6 +55,12 @@ ELSEWHERE = {
 }
 
 
+ConfigsOption = Annotated[
+    list[Path] | None,
+    typer.Option("--config", help="Fichier de configuration TOML ; plusieurs : un bot par fichier.", envvar=CONFIG),
+]
+
+
 class Ordered(TyperGroup):
     """https://typer.tiangolo.com/tutorial/commands/help/#help-with-rich-markdown: commands in an order of ours."""
 
@@ -115,12 +121,7 @@ def chat(
             terminal.talk(service, terminal.console(), fresh=fresh, admin=admin, folder=out)
 
 
-def run(
-    config: Annotated[
-        list[Path] | None,
-        typer.Option("--config", help="Fichier de configuration TOML ; plusieurs : un bot par fichier.", envvar=CONFIG),
-    ] = None,
-) -> None:
+def run(config: ConfigsOption = None) -> None:
     """Répond dans Telegram et Matrix, jusqu'à l'arrêt demandé."""
     from bot import logs, siblings, supervisor
     from bot.settings import load
@@ -193,21 +194,22 @@ def estimate(
 
 
 def check(
-    config: ConfigOption = None,
+    config: ConfigsOption = None,
     online: Annotated[bool, typer.Option("--online", help="Et la machine, Telegram, Matrix.")] = False,
 ) -> None:
     """Vérifie la configuration et chaque fichier de données, puis ce qui l'entoure."""
-    from bot.commands.check import faults, looked_at, online_faults
+    from bot.commands.check import faults, looked_at, online_faults, together
     from bot.logs import redacted
 
-    found = [str(fault) for fault in faults(config)]
+    given: list[Path | None] = [*config] if config else [None]
+    found = [str(fault) for one in given for fault in faults(one)] or together(config or [])
     if online and not found:
-        found = online_faults(config)
+        found = [fault for one in given for fault in online_faults(one)]
     for fault in found:
         typer.echo(redacted(fault), err=True)
     if found:
         raise typer.Exit(REPAIR)
-    echo("\n".join([*map(redacted, looked_at(config)), "Tout est en ordre."]))
+    echo("\n".join([*(redacted(line) for one in given for line in looked_at(one)), "Tout est en ordre."]))
 
 
 def _size(

@@ -4,7 +4,7 @@ the machine and the platforms.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +68,17 @@ def faults(config: Path | None) -> list[Fault | str]:
         return [*found, *changed]
     directory = directory_faults(knowledge.folder / "cpts.toml", knowledge.gazetteer)
     return [*changed, *faq_faults(knowledge), *directory]
+
+
+def together(configs: Sequence[Path]) -> list[str]:
+    """What several bots of one program may not share, each of them without fault."""
+    from bot.siblings import checked  # several bots are rare
+
+    try:
+        checked(configs)
+    except SettingsError as error:
+        return [str(error)]
+    return []
 
 
 def looked_at(config: Path | None) -> Iterator[str]:

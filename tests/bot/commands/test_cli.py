@@ -17,6 +17,7 @@ import pytest
 
 from bot.commands import french
 from bot.commands.app import ORDER, application
+from bot.commands.check import together
 from bot.commands.cli import CRASHED, main
 from bot.errors import REPAIR, next_step
 from bot.storage.store import Store
@@ -417,6 +418,17 @@ def test_every_help_is_in_french(capsys: pytest.CaptureFixture[str]) -> None:
         )
         assert shown.rindex("--help") > shown.rfind("--config"), "what all commands have comes last"
     assert len(paths) > 25
+
+
+def test_several_configurations_are_checked_together(home: Path) -> None:
+    """Each is looked at, the last one alone was; and what two bots of one program may not share is said."""
+    for name in ("a.toml", "b.toml"):
+        (home / name).write_text(ONLINE + f"[store]\npath = '{home}/one.sqlite3'\n", encoding="utf-8")
+    said = run(home, "check", "--config", "a.toml", "--config", "b.toml")
+    assert said.returncode == 1
+    assert ("a.toml : [privacy]" in said.stderr, "b.toml : [privacy]" in said.stderr) == (True, True)
+    [shared] = together([home / "a.toml", home / "b.toml"])
+    assert "Deux configurations ont la même base" in shared
 
 
 def test_the_help_lists_commands_as_they_are_needed(home: Path) -> None:

@@ -55,6 +55,16 @@ _MONTHS_AGO = re.compile(
     r"\b(?:il y a|depuis|voila|ca fait)\s+(?:environ\s+|a peu pres\s+)?(?P<months>\d{1,2})\s+mois\b"
     r"|\b(?:le )?mois dernier\b"
 )
+_SPELT = "un deux trois quatre cinq six sept huit neuf dix onze douze".split()
+_COUNTED = re.compile(
+    r"(?:(?:il y a|depuis|voila|ca fait) )?(?:environ |a peu pres )?"
+    rf"(?P<many>\d{{1,2}}|{'|'.join(_SPELT)}) (?P<unit>jours?|semaines?|mois|ans?|annees?)"
+)
+_DAYS_BACK = {"aujourd hui": 0, "ce jour": 0, "hier": 1, "avant hier": 2}
+_LAST_YEAR = frozenset(
+    {"l an dernier", "an dernier", "l annee derniere", "annee derniere", "l an passe", "l annee passee"}
+)
+DAYS_OF_A_WEEK = 7
 _NO_YEAR = re.compile(
     rf"(?<![\d/.-])(?P<day>\d{{1,2}})(?:er)?\s+(?P<name>{_MONTH})\b"
     r"(?!\.?\s+\d{2})"
@@ -72,8 +82,8 @@ def read_day(said: str, today: date) -> date | None:
 
 def read_period(said: str, today: date) -> str:
     """As much of a date as was written: « mars 2024 » is « 2024-03 », « 15/03/2024 » a day; "" for no date."""
-    if words(said) in (["aujourd", "hui"], ["hier"]):
-        return (today - timedelta(days=words(said) == ["hier"])).isoformat()
+    if told := _counted_back(" ".join(words(said)), today):
+        return told
     text = _YEAR_FIRST.sub(_turned, _HOUR.sub("", re.sub(r"\b1er\b", "1", fold(said).strip())))
     if re.fullmatch(r"\d{4}", text):
         return text
@@ -87,6 +97,38 @@ def read_period(said: str, today: date) -> str:
         return _agreed(*(parse(text, _FRENCH, default=d) for d in _DEFAULTS))
     except (ParserError, OverflowError):
         return ""
+
+
+def _counted_back(said: str, today: date) -> str:
+    """« hier », « il y a 3 jours », « il y a 3 mois », « l'an dernier », as exact as it is; "" for anything else.
+
+    A week or more of days is a round number, which tells the month.
+    """
+    if said in _DAYS_BACK:
+        return (today - timedelta(days=_DAYS_BACK[said])).isoformat()
+    if said in _LAST_YEAR:
+        return f"{today.year - 1}"
+    found = _COUNTED.fullmatch(said)
+    if found is None and said in ("le mois dernier", "mois dernier"):
+        return f"{today - relativedelta(months=1):%Y-%m}"
+    if found is None or found["unit"].startswith("an"):
+        return ""
+    many, unit = _number(found["many"]), found["unit"]
+    if unit == "mois":
+        return f"{today - relativedelta(months=many):%Y-%m}"
+    then = today - timedelta(days=many * (7 if unit.startswith("semaine") else 1))
+    return then.isoformat() if (today - then).days < DAYS_OF_A_WEEK else f"{then:%Y-%m}"
+
+
+def years_back(said: str, today: date) -> str:
+    """« depuis 2 ans » as the year it most likely means, to be asked about; "" when no years are counted."""
+    found = _COUNTED.fullmatch(" ".join(words(said)))
+    is_years = found is not None and found["unit"].startswith("an")
+    return f"{today.year - _number(found['many'])}" if found and is_years else ""
+
+
+def _number(said: str) -> int:
+    return int(said) if said.isdigit() else _SPELT.index(said) + 1
 
 
 def _turned(whole: re.Match[str]) -> str:

@@ -20,7 +20,7 @@ WAITING = "« {form} » attend toujours : « reprendre le formulaire »."
 THROWN = "« {form} » est jeté : ce qui y était écrit n'est plus gardé."
 MOST_ASIDE = 5  # forms put aside, and kept
 LONGEST_LABEL = 50
-UNCONFIRMED = "Rien n'est changé : « {title} » n'est plus à confirmer."
+UNCONFIRMED = "Rien n'est changé. Ceci n'est plus à confirmer : {title}."
 FORMS = {form.name: form for form in (*faq.FORMS, *rates.FORMS, *contacts.FORMS, *cpts.FORMS)}
 
 
@@ -36,7 +36,7 @@ def set_aside(talk: Talk) -> Talk:
 def _note(talk: Talk, state: State | None) -> str:
     """What becomes of the form, or of the change to confirm, that somebody leaves; "" when they leave neither."""
     if isinstance(state, Pending) and state.form is None:
-        return UNCONFIRMED.format(title=state.title.rstrip("."))
+        return UNCONFIRMED.format(title=state.title[:1].lower() + state.title[1:].rstrip("."))
     form = form_of(state)
     if form is None:
         return ""

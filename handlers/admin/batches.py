@@ -7,6 +7,7 @@ from handlers.admin.form.form import WrongError
 from handlers.admin.form.proposal import change_of, desk_of, propose
 from handlers.admin.form.revisions import moment
 from handlers.admin.form.state import say
+from handlers.admin.form.titles import title_of
 from handlers.engine.messages import Acknowledge, Choice, Reply, Turn
 from handlers.engine.quotation import cited, quoted
 from handlers.engine.texts import pieces
@@ -44,14 +45,15 @@ def _undo(talk: Talk, argument: str) -> Turn:
         raise WrongError(f"Rien à défaire : tout ce que le lot {batch.number} avait changé l'a été de nouveau depuis.")
     why = f"annulation du lot {batch.number}"
     changes = [change_of(talk, r.kind, r.key, r.before, why, r.id) for r in back.undone]
-    title = f"Annuler le lot {batch.number} de {batch.first.author} : {count(len(changes), 'fiche')}.{_kept(back.kept)}"
+    done = f"Annuler le lot {batch.number} de {batch.first.author} : {count(len(changes), 'fiche')}."
+    title = f"{done}{_kept(talk, back.kept)}"
     return propose(talk, title, changes, destructive=True, listed="Ce qui serait remis comme avant")
 
 
-def _kept(kept: Sequence[Revision]) -> str:
+def _kept(talk: Talk, kept: Sequence[Revision]) -> str:
     if not kept:
         return ""
-    names = ", ".join(f"{r.key}" for r in kept[:MOST_NAMED])
+    names = ", ".join(cited(title_of(talk.knowledge, r.kind, r.key, r.before or r.after)) for r in kept[:MOST_NAMED])
     more = f" et {count(len(kept) - MOST_NAMED, 'autre')}" if len(kept) > MOST_NAMED else ""
     return f" Changées depuis par quelqu'un, restent comme elles sont : {names}{more}."
 

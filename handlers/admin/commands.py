@@ -262,9 +262,21 @@ def _shortly(talk: Talk, said: str, wanted: str) -> Turn | None:
     if pages.is_turning(said) and talk.session.lists and not talk.session.topic:
         found = find(pages.turned(said, talk.session.offered))
         return _run(talk, said, *found) if found else say(talk, Reply(text=NO_PAGE))
+    if beyond := _past_the_choices(talk, said):
+        return beyond
     meant = shortly.expanded(said, _BY_NAME, list(talk.session.lists), talk.today) or _of_shown(talk, said)
     found = find(meant)
     return _run(talk, said, *found) if found else None
+
+
+def _past_the_choices(talk: Talk, said: str) -> Turn | None:
+    """A number that the choices of an admin's list do not have: they are shown again, with how many they are."""
+    offered = talk.session.offered
+    is_number = said.isascii() and said.isdigit() and len(said) < 3
+    if not is_number or talk.session.flow or not any(find(choice.id) for choice in offered):
+        return None
+    which = "Il n'y a qu'un choix, le 1." if len(offered) == 1 else f"Répondez par un numéro de 1 à {len(offered)}."
+    return say(talk, Reply(text=which, choices=tuple(offered)))
 
 
 def _of_shown(talk: Talk, said: str) -> str:

@@ -10,7 +10,8 @@ from handlers.admin.form.form import WHY, Field, Form, WrongError, fixed
 from handlers.admin.form.history import history, undo
 from handlers.admin.form.naming import WhichError
 from handlers.admin.form.proposal import PREVIEWS, change_of, desk_of, propose
-from handlers.admin.form.state import Filling, say
+from handlers.admin.form.state import Filling, listed, say
+from handlers.admin.form.titles import title_of
 from handlers.admin.nearly import ARTICLES
 from handlers.engine.messages import Change, Choice, Reply, Turn
 from handlers.engine.quotation import quoted
@@ -40,23 +41,45 @@ def _table(talk: Talk, argument: str) -> RateTable:
 
 
 def _show(talk: Talk, argument: str) -> Turn:
-    """A table, mission by mission; what is unknown can be filled at once."""
+    """The missions of a table, each on a line; those that are named, amount by amount, to be filled at once."""
     table, missions = _shown(talk, argument)
+    return _listed(talk, table) if missions == table.missions else _amounts(talk, table, missions)
+
+
+def _listed(talk: Talk, table: RateTable) -> Turn:
+    lines = "\n".join(f"{n}. {_summed_up(m)}" for n, m in enumerate(table.missions, 1))
+    text = f"**{table.title}**\n\n{lines}\n\nChoisissez une mission pour lire ses montants."
+    choices = tuple(Choice(id=f"bareme {table.id} {m.id}", label=m.short) for m in table.missions)
+    return say(talk, Reply(text=text, choices=choices))
+
+
+def _summed_up(mission: Mission) -> str:
+    """« Réponse aux crises : 12 montants, dont 10 inconnus »."""
+    unknown = sum(cell.status is Status.UNKNOWN for cell in mission.cells)
+    lacking = f", dont {count(unknown, 'inconnu')}" if unknown else ""
+    return f"{mission.short} : {count(len(mission.cells), 'montant')}{lacking}"
+
+
+def _amounts(talk: Talk, table: RateTable, missions: Sequence[Mission]) -> Turn:
     blocks = "\n\n".join(_mission(m) for m in missions)
     unknown = [(m, c) for m in missions for c in m.cells if c.status is Status.UNKNOWN]
-    ask = f"{count(len(unknown), 'case inconnue', 'cases inconnues')}. Laquelle remplir, si vous en avez la source ?"
-    note = ask if unknown else "Chaque case a un montant. « bareme remplir crise taille 3 » en corrige un."
-    *first, last = [Reply(text=p) for p in pieces(f"**{table.title}** ({table.id})\n\n{blocks}\n\n{note}")]
+    ask = f"{count(len(unknown), 'montant inconnu', 'montants inconnus')}. Lequel donner, si vous en avez la source ?"
+    note = ask if unknown else "Aucun montant ne manque ici. « bareme remplir crise taille 3 » en corrige un."
+    *first, last = [Reply(text=p) for p in pieces(f"{blocks}\n\n{note}")]
     choices = tuple(_offered(table, *pair) for pair in unknown[:MOST_OFFERED])
-    return say(talk, *first, last.model_copy(update={"choices": choices}))
+    keys = [_place(choice) for choice in choices]
+    return say(talk, *first, last.model_copy(update={"choices": choices}), numbered=("bareme", keys))
 
 
 def _shown(talk: Talk, argument: str) -> tuple[RateTable, Sequence[Mission]]:
-    """A table whole, or the missions of today's table that words name. Raises `WrongError`."""
-    today = talk.knowledge.rates.on(talk.today)
-    named = [m for m in today.missions if argument and _bears(f"{m.short} {m.id}", argument)]
-    table = today if named else _table(talk, argument)
-    return table, named or table.missions
+    """A table whole, or the missions that words name, of the table they name or of today's. Raises `WrongError`."""
+    name, _, mission = argument.partition(" ")
+    tables = [table for table in talk.knowledge.rates.tables if table.id == name]
+    table = tables[0] if tables else talk.knowledge.rates.on(talk.today)
+    wanted = mission if tables else argument
+    named = [m for m in table.missions if wanted and _bears(f"{m.short} {m.id}", wanted)]
+    whole = table if named or tables else _table(talk, argument)
+    return whole, named or whole.missions
 
 
 def _bears(label: str, said: str) -> bool:
@@ -67,13 +90,13 @@ def _bears(label: str, said: str) -> bool:
 
 
 def _offered(table: RateTable, mission: Mission, cell: Cell) -> Choice:
-    label = f"Taille {cell.band}, {cell.part.french} ({mission.id})"
+    label = f"{mission.short}, taille {cell.band} : {cell.part.french}"
     return Choice(id=f"bareme remplir {table.id}/{mission.id}/{cell.part}/{cell.band}", label=label)
 
 
 def _mission(mission: Mission) -> str:
     lines = [f"- taille {c.band}, {c.part.french} : {_amount(c)}" for c in mission.cells]
-    return "\n".join([f"**{mission.short}** ({mission.id})", "", *lines])
+    return "\n".join([f"**{mission.short}**", "", *lines])
 
 
 def _amount(cell: Cell | RateCell) -> str:
@@ -81,7 +104,7 @@ def _amount(cell: Cell | RateCell) -> str:
 
 
 def _fill(talk: Talk, argument: str) -> Turn:
-    key = _called(talk, argument.strip())
+    key = _called(talk, listed(talk, "bareme", argument.strip()))
     standing = _cell(talk, key)
     if standing.status is Status.OFFICIAL and not desk_of(talk).overlay.number("rate", key):
         raise WrongError("Ce montant vient d'un tableau officiel : il ne se change que dans les fichiers.")
@@ -95,8 +118,15 @@ def _called(talk: Talk, said: str) -> str:
     titles = {m.id: m.short for m in table.missions}
     found = {name: c.label for c in cells if _bears(f"{c.label} {titles[(name := _place(c)).split('/')[1]]}", said)}
     if len(found) > 1 and "/" not in said:
-        raise WhichError(f"{count(len(found), 'case')} pour {quoted(said)} : laquelle ?", found)
+        raise WhichError(f"{count(len(found), 'montant')} pour {quoted(said)} : lequel ?", found)
     return next(iter(found)) if len(found) == 1 else said
+
+
+def _found(talk: Talk, said: str) -> str:
+    """The key of an amount that is named. Raises `WrongError`."""
+    name = _called(talk, listed(talk, "bareme", said))
+    _cell(talk, name)
+    return name
 
 
 def _place(offered: Choice) -> str:
@@ -108,13 +138,14 @@ def _cell(talk: Talk, key: str) -> RateCell:
         return talk.knowledge.rates.cell(key)
     except FundingError as error:
         raise WrongError(
-            "Je ne connais pas cette case. Elle s'écrit comme « avenant-2/fonctionnement/total/2 » : table, mission, "
-            "part, taille. « bareme » montre une table, et offre de remplir ses cases inconnues."
+            "Je ne connais pas ce montant. Nommez-le par sa mission et sa taille, comme « bareme remplir crise taille "
+            "3 ». « bareme » montre les missions."
         ) from error
 
 
 def _ask_amount(talk: Talk, filling: Filling) -> str:
-    return f"{filling.subject} : aujourd'hui, {_amount(_cell(talk, filling.subject))}. Quel montant annuel, en euros ?"
+    name = title_of(talk.knowledge, "rate", filling.subject)
+    return f"{name}. Aujourd'hui : {_amount(_cell(talk, filling.subject))}. Quel montant annuel, en euros ?"
 
 
 def _parse_amount(said: str, talk: Talk, filling: Filling) -> str:
@@ -138,20 +169,21 @@ def _conclude(talk: Talk, filling: Filling) -> Turn:
         source=Source(title=title, ref=source["ref"]),
     )
     change = change_of(talk, "rate", filling.subject, plain(cell), values["why"])
-    return propose(talk, f"Remplir la case {filling.subject}.", [change], destructive=True, form=filling)
+    done = f"Donner le montant « {title_of(talk.knowledge, 'rate', filling.subject)} »."
+    return propose(talk, done, [change], destructive=True, form=filling)
 
 
 def preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> list[Reply]:
     cell = RateCell.model_validate(change.after)
     before = _amount(_cell(talk, change.key))
     lines = (f"- aujourd'hui : {before}", f"- ensuite : {_amount(cell)}", f"- source : {cell.source.title}")
-    text = "\n".join((f"**Aperçu : {change.key}**", "", *lines))
+    text = "\n".join((f"**Aperçu : {title_of(talk.knowledge, 'rate', change.key)}**", "", *lines))
     return [Reply(text=f"{text}\n\nLes estimations de tout le monde en tiendront compte.")]
 
 
 FILL = Form(
     "bareme-remplir",
-    "Remplir une case",
+    "Donner un montant",
     (
         Field("amount", "Montant", _ask_amount, _parse_amount, shows=True),
         fields.one_of("status", "Où", "Où l'avez-vous lu ?", _READ_AS),
@@ -166,6 +198,7 @@ FILL = Form(
             "Date",
             fixed("La date du document, comme vous l'avez : « mars 2026 », « 15/03/2026 » ?"),
             fields.month_or_day,
+            remark=fields.as_read,
         ),
         WHY,
     ),
@@ -174,8 +207,8 @@ FILL = Form(
 PREVIEWS["rate"] = preview
 FORMS = (FILL,)
 COMMANDS = (
-    Command("bareme", "[table]", "les montants d'une table, et ce qui manque", _show),
-    Command("bareme remplir", "<case>", "donner un montant lu quelque part, avec sa source", _fill, owner=True),
-    Command("bareme historique", "[case]", "les derniers changements", history("rate", "bareme", lambda _, said: said)),
+    Command("bareme", "[mission]", "les missions, leurs montants, et ce qui manque", _show),
+    Command("bareme remplir", "<mission et taille>", "donner un montant lu, avec sa source", _fill, owner=True),
+    Command("bareme historique", "[montant]", "les derniers changements", history("rate", "bareme", _found)),
     Command("bareme annuler", "[révision]", "défaire un changement", undo("rate"), owner=True),
 )

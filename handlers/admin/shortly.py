@@ -38,6 +38,8 @@ def expanded(said: str, names: Collection[str], listed: Sequence[str], today: da
 def _of_list(said: str, words: str, names: Collection[str], listed: Sequence[str]) -> str:
     """« modifier 3 » is of the last list; « rattacher 1 adhesion » can only be of one kind."""
     found = _DEED.fullmatch(words)
+    if found and found[1] == "annuler":  # a revision, whatever it is of: no list has its number
+        return ""
     able = [name for name in names if found and name.partition(" ")[2] == found[1]]
     kinds = [name.partition(" ")[0] for name in able]
     word = next((kind for kind in reversed(listed) if kind in kinds), kinds[0] if len(kinds) == 1 else "")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from knowledge.dates import ago, day_without_year, unreal_day
+from knowledge.dates import ago, day_without_year, read_period, unreal_day, years_back
 
 
 @pytest.mark.parametrize(
@@ -56,3 +56,30 @@ def test_a_day_of_no_year(said: str, day: str) -> None:
 def test_months_that_are_counted_tell_their_month(said: str, month: str) -> None:
     """Years that are counted tell neither their month nor, near its end, their year."""
     assert ago(said, date(2026, 11, 30)) == month
+
+
+@pytest.mark.parametrize(
+    ("said", "period"),
+    [
+        ("hier", "2026-11-29"),
+        ("avant-hier", "2026-11-28"),
+        ("il y a 3 jours", "2026-11-27"),
+        ("il y a quinze jours", ""),
+        ("il y a 15 jours", "2026-11"),
+        ("depuis deux semaines", "2026-11"),
+        ("il y a 3 mois", "2026-08"),
+        ("le mois dernier", "2026-10"),
+        ("l'an dernier", "2025"),
+        ("l’année dernière", "2025"),
+        ("depuis 2 ans", ""),
+    ],
+)
+def test_what_is_counted_back_is_as_exact_as_it_was_said(said: str, period: str) -> None:
+    """A few days tell the day, weeks and months the month; years are asked about."""
+    assert read_period(said, date(2026, 11, 30)) == period
+
+
+@pytest.mark.parametrize(("said", "year"), [("depuis 2 ans", "2024"), ("il y a trois ans", "2023"), ("2024", "")])
+def test_years_that_are_counted_are_a_guess(said: str, year: str) -> None:
+    """To be asked about: two years before January are a year or the one before it."""
+    assert years_back(said, date(2026, 11, 30)) == year

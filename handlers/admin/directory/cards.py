@@ -20,14 +20,16 @@ from handlers.admin.form.naming import (
     keyed,
     keyed_first,
     nearest_names,
+    not_in_the_list,
     several,
     told_with,
     with_fields,
 )
-from handlers.admin.form.pages import ALL, NEXT_PAGE, PREVIOUS_PAGE, paged
+from handlers.admin.form.pages import ALL, beside, paged
 from handlers.admin.form.proposal import change_of, propose, refusal
 from handlers.admin.form.revisions import field_changes
-from handlers.admin.form.state import Filling, say
+from handlers.admin.form.state import Filling, past_the_end, say
+from handlers.admin.form.titles import title_of
 from handlers.admin.nearly import ARTICLES
 from handlers.engine.messages import Change, Choice, Reply, Turn
 from handlers.engine.quotation import quoted
@@ -91,9 +93,11 @@ class Cards:
         known, said = self.named(talk), argument.strip()
         if (name := keyed(talk, self.word, said)) in known:
             return name
+        if shown := past_the_end(talk, self.word, said):
+            raise not_in_the_list(said, self._labels(talk, [k for k in shown if k in known]), told)
         found = self._whose(talk, said) or [k for k in (keyed_first(talk, self.word, said),) if k in known]
         if not found:
-            near = self._labels(talk, nearest_names(said, {k: record.name for k, record in known.items()}))
+            near = self._labels(talk, self._nearest(talk, said))
             perhaps = " Peut-être l'une de celles-ci ?" if near else ""
             text = (
                 f"Je ne trouve pas la fiche {quoted(said)}. « {self.word} chercher » la retrouve par ses mots.{perhaps}"
@@ -103,6 +107,22 @@ class Cards:
             labels = self._labels(talk, found)
             raise several(said, labels, f"{self.word} chercher {said}", told)
         return found[0]
+
+    def called(self, talk: Talk, name: str) -> str:
+        """What a command may call a card: its name, unless several have it."""
+        own = self.named(talk)[name].name
+        return own if self._called(talk, own) == [name] else name
+
+    def _nearest(self, talk: Talk, said: str) -> list[str]:
+        """The cards whose names look most like what was said; those of the place it names, when it names one."""
+        names = {k: record.name for k, record in self.named(talk).items()}
+        head, place = fields.place_meant(talk, said)
+        if place and (there := self.search_also(talk, place)):
+            return nearest_names(head, {k: names[k] for k in there}, least=0)
+        return nearest_names(said, names)
+
+    def _title(self, talk: Talk, name: str, value: Value | None = None) -> str:
+        return title_of(talk.knowledge, self.kind, name, value)
 
     def _labels(self, talk: Talk, names: Sequence[str]) -> dict[str, str]:
         known = self.named(talk)
@@ -181,23 +201,17 @@ class Cards:
         of = f" (page {page} sur {pages})" if pages > 1 else ""
         head, told = _headed(place, also, found, shown, lines)
         text = f"**{head}**{of}\n\n{told}\n\nUn numéro suffit : « {self.word} modifier 1 »."
-        beside = {NEXT_PAGE: page + 1, PREVIOUS_PAGE: page - 1}
         choices = (
             *(Choice(id=f"{self.word} voir {k}", label=name) for k, name in zip(shown, names, strict=True)),
-            *(
-                Choice(id=f"{self.word} chercher {words or ALL} page {n}", label=label)
-                for label, n in beside.items()
-                if 0 < n <= pages
-            ),
+            *beside(f"{self.word} chercher {words or ALL} page", page, pages),
         )
         return say(talk, Reply(text=text, choices=choices))
 
     def see(self, talk: Talk, argument: str) -> Turn:
         name = self.find(talk, argument)
-        text = f"**Fiche {name}**\n\n{self.shown(talk, name)}"
         verbs = (("modifier", "Modifier"), ("historique", "Historique"), ("supprimer", "Supprimer"))
         choices = tuple(Choice(id=f"{self.word} {verb} {name}", label=label) for verb, label in verbs)
-        *first, last = [Reply(text=p) for p in pieces(text)]
+        *first, last = [Reply(text=p) for p in pieces(self.shown(talk, name))]
         return say(talk, *first, last.model_copy(update={"choices": choices}))
 
     def edit(self, talk: Talk, argument: str) -> Turn:
@@ -210,7 +224,7 @@ class Cards:
     def remove(self, talk: Talk, argument: str) -> Turn:
         name = self.find(talk, argument)
         change = change_of(talk, self.kind, name, None, "suppression")
-        return propose(talk, f"Supprimer la fiche {name}.", [change], destructive=True)
+        return propose(talk, f"Supprimer la fiche « {self._title(talk, name)} ».", [change], destructive=True)
 
     def checked(self, value: Value) -> Value:
         """These values as a record keeps them. Raises `WrongError` in French."""
@@ -223,7 +237,7 @@ class Cards:
     def preview(self, talk: Talk, change: Change, together: Sequence[Change] = ()) -> list[Reply]:
         """A card as it will be, beside those that go with the same confirmation."""
         if change.after is None:
-            return [Reply(text=f"La fiche « {change.key} » n'existera plus.")]
+            return [Reply(text=f"La fiche « {self._title(talk, change.key)} » n'existera plus.")]
         gone = frozenset(c.key for c in together if c.after is None)
         before = talk.knowledge.value(self.kind, change.key)
         changes = "\n".join(f"- {line}" for line in self._changes(talk, before, change.after)) if before else ""
@@ -248,9 +262,9 @@ class Cards:
     def _added(self, talk: Talk, filling: Filling) -> Turn:
         name, value = self.built(talk, {k: v for k, v in filling.values.items() if k != "why"})
         if name in self.named(talk):
-            raise WrongError(f"Cette fiche existe déjà : « {self.word} modifier {name} ».")
+            raise WrongError(f"Cette fiche existe déjà : « {self.word} modifier {self.named(talk)[name].name} ».")
         change = change_of(talk, self.kind, name, self.checked(value), filling.values["why"])
-        return propose(talk, f"Ajouter la fiche {name}.", [change], form=filling)
+        return propose(talk, f"Ajouter la fiche « {self._title(talk, name, value)} ».", [change], form=filling)
 
     @cached_property
     def editing(self) -> Form:
@@ -294,7 +308,7 @@ class Cards:
         given = {f.key: filling.values[f.key] for f in self._changed if f.key in filling.values}
         after = self.checked(self.proven(talk, before, before | given, filling.values))
         change = change_of(talk, self.kind, name, after, filling.values["why"])
-        return propose(talk, f"Modifier la fiche {name}.", [change], form=filling)
+        return propose(talk, f"Modifier la fiche « {self._title(talk, name)} ».", [change], form=filling)
 
 
 def _headed(

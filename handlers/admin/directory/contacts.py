@@ -169,16 +169,16 @@ def _preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> lis
         return shown
     warned = f"Attention : la source et la date se liront pour toute la fiche, aussi pour {listing(same)}."
     kept = " La note garde ce qui valait avant." if after.get("note") != before.get("note") else ""
-    return [*shown, Reply(text=warned + kept + _still_marked(change.key, before, after, same))]
+    return [*shown, Reply(text=warned + kept + _still_marked(talk, change.key, before, after, same))]
 
 
-def _still_marked(name: str, before: Value, after: Value, same: Sequence[str]) -> str:
+def _still_marked(talk: Talk, name: str, before: Value, after: Value, same: Sequence[str]) -> str:
     """A card to be checked stays so until somebody says that the rest of it was checked too."""
     if not before["status"] == after["status"] == "to-check":
         return ""
     return (
         f" La fiche reste « {STATUS_FRENCH['to-check']} » : cette source ne dit rien de {listing(same)}. "
-        f"Quand tout sera vérifié : « contact modifier {name} vérification »."
+        f"Quand tout sera vérifié : « contact modifier {CARDS.called(talk, name)} vérification »."
     )
 
 

@@ -100,9 +100,9 @@ def _merge(talk: Talk, argument: str) -> Turn:
         "email": mine.email or other.email,
         "phone": mine.phone or other.phone,
     }
-    why = f"fusion avec {gone}"
+    why = f"fusion avec CPTS {other.name}"
     changes = [change_of(talk, "cpts", kept, CARDS.checked(after), why), change_of(talk, "cpts", gone, None, why)]
-    return propose(talk, f"Fusionner {gone} dans {kept}.", changes, destructive=True)
+    return propose(talk, f"Fusionner « CPTS {other.name} » dans « CPTS {mine.name} ».", changes, destructive=True)
 
 
 def _both(talk: Talk, argument: str) -> tuple[str, str]:
@@ -213,6 +213,7 @@ CARDS = Cards(
             fields.month_or_day,
             default="",
             takes_doubt=True,
+            remark=fields.as_read,
         ),
         Field(
             "communes",

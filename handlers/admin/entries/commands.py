@@ -8,8 +8,10 @@ from handlers.admin.entries import variant
 from handlers.admin.entries.entry import named, titles, where
 from handlers.admin.entries.tryout import try_out
 from handlers.admin.form.history import history, undo
+from handlers.admin.form.pages import beside, paged
 from handlers.admin.form.proposal import PREVIEWS, change_of, desk_of, propose
 from handlers.admin.form.state import say
+from handlers.admin.form.titles import title_of
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.engine.texts import pieces
 from handlers.turn.faq import written
@@ -56,7 +58,7 @@ def _see(talk: Talk, argument: str) -> Turn:
     rest = f"\n- et {count(more, 'autre', 'autres')}" if more > 0 else ""
     variants = ", ".join(v.key for v in talk.knowledge.faq.variants(entry.id)) if not entry.variant else ""
     card = (
-        f"**Fiche {entry.key}** (thème : {entry.theme}, confiance : {entry.confidence})\n\n"
+        f"**Fiche** (identifiant : {entry.key}, thème : {entry.theme}, confiance : {entry.confidence})\n\n"
         f"{count(len(entry.phrasings), 'formulation')} :\n{shown}{rest}\n\n"
         f"Vaut {where(talk, entry)}.\n\n"
         f"Sources : {titles(entry).rstrip('.')}. Vérifiée le {day(entry.checked)}.\n\n"
@@ -80,7 +82,7 @@ _VERBS = (
 def _remove(talk: Talk, argument: str) -> Turn:
     entry = named(talk, argument)
     change = change_of(talk, "faq", entry.key, None, "suppression")
-    return propose(talk, f"Supprimer « {entry.question} » ({entry.key}).", [change], destructive=True)
+    return propose(talk, f"Supprimer « {title_of(talk.knowledge, 'faq', entry.key)} ».", [change], destructive=True)
 
 
 def _due(talk: Talk, argument: str) -> Turn:
@@ -89,9 +91,18 @@ def _due(talk: Talk, argument: str) -> Turn:
     late = sorted((e for e in faq.entries.values() if is_late(e.checked, talk.today)), key=lambda e: e.checked)
     if not late:
         return say(talk, Reply(text="Aucune entrée n'est à revoir : toutes ont été vérifiées depuis moins d'un an."))
-    lines = "\n".join(f"- {day(e.checked)} : {e.question} ({e.id})" for e in late[:MOST_FOUND])
-    choices = tuple(Choice(id=f"faq modifier {e.id} date", label=f"Revoir {e.id}") for e in late[:MOST_FOUND])
-    return say(talk, Reply(text=f"**{count(len(late), 'entrée')} à revoir**\n\n{lines}", choices=choices))
+    _, page = paged(argument)
+    pages = -(-len(late) // MOST_FOUND)
+    page = min(page, pages)
+    shown = late[(page - 1) * MOST_FOUND : page * MOST_FOUND]
+    lines = "\n".join(f"{n}. {e.question} (vérifiée le {day(e.checked)})" for n, e in enumerate(shown, 1))
+    choices = (
+        *(Choice(id=f"faq voir {e.key}", label=e.question) for e in shown),
+        *beside("faq a-revoir toutes page", page, pages),
+    )
+    of = f" (page {page} sur {pages})" if pages > 1 else ""
+    how = "Relisez-en une, puis dites qu'elle est à jour : « faq modifier 1 date »."
+    return say(talk, Reply(text=f"**{count(len(late), 'entrée')} à revoir**{of}\n\n{lines}\n\n{how}", choices=choices))
 
 
 PREVIEWS["faq"] = entries.preview
@@ -113,5 +124,5 @@ COMMANDS = (
     Command(
         "faq tester", "<question>", "ce que le bot répondrait, avant et après votre changement", try_out, beside=True
     ),
-    Command("faq a-revoir", "", "les entrées vérifiées il y a plus d'un an", _due),
+    Command("faq a-revoir", "[page]", "les entrées vérifiées il y a plus d'un an", _due),
 )

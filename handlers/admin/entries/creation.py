@@ -103,7 +103,7 @@ def _conclude_add(talk: Talk, filling: Filling) -> Turn:
     )
     change = change_of(talk, "faq", entry.key, plain(entry), values["why"])
     others = entries.dealt_with(talk, entry, values.get("group", ()))
-    return propose(talk, f"Ajouter « {entry.question} » ({entry.id}).", [change], others, form=filling)
+    return propose(talk, f"Ajouter « {entry.question} ».", [change], others, form=filling)
 
 
 ADD = Form("faq-ajouter", "Nouvelle entrée", (QUESTION, PHRASINGS, ANSWER, SOURCE, REGION, WHY), _conclude_add)

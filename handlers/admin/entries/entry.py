@@ -8,9 +8,11 @@ from pydantic import ValidationError
 from handlers.admin.entries.collisions import warnings
 from handlers.admin.form.fields import source_of
 from handlers.admin.form.form import Field, WrongError, fixed
-from handlers.admin.form.naming import ALONE, WhichError, keyed, keyed_first, several
+from handlers.admin.form.naming import ALONE, WhichError, keyed, keyed_first, not_in_the_list, several
 from handlers.admin.form.proposal import desk_of
 from handlers.admin.form.revisions import field_changes
+from handlers.admin.form.state import past_the_end
+from handlers.admin.form.titles import title_of
 from handlers.admin.nearly import ARTICLES
 from handlers.engine.messages import Change, Discard, Reply
 from handlers.engine.quotation import quoted
@@ -41,6 +43,8 @@ def named(talk: Talk, said: str, told: str = ALONE) -> FaqEntry:
     faq = talk.knowledge.faq
     if entry := faq.get(keyed(talk, "faq", said)):
         return entry
+    if shown := past_the_end(talk, "faq", said):
+        raise not_in_the_list(said, {k: e.question for k in shown if (e := faq.get(k))}, told)
     found = called(talk, said)
     if not found and (entry := faq.get(keyed_first(talk, "faq", said))):
         return entry
@@ -123,7 +127,8 @@ def phrasings_of(said: str) -> list[str]:
 def preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> Sequence[Reply]:
     """The entry as people will read it on every platform, with how many messages it takes, and what it disturbs."""
     if change.after is None:
-        return [Reply(text=f"« {change.key} » n'existera plus. Les personnes ne recevront plus cette réponse.")]
+        gone = title_of(talk.knowledge, "faq", change.key)
+        return [Reply(text=f"« {gone} » n'existera plus. Les personnes ne recevront plus cette réponse.")]
     entry = FaqEntry.model_validate(change.after)
     shown = written(talk.knowledge, entry, talk.today)
     holds = f"{where(talk, entry)}, {count(len(entry.phrasings), 'formulation')}"

@@ -8,7 +8,7 @@ from handlers.admin.entries.creation import ADD
 from handlers.admin.entries.entry import named
 from handlers.admin.form.form import WrongError
 from handlers.admin.form.naming import ALONE, WhichError
-from handlers.admin.form.pages import NEXT_PAGE, PREVIOUS_PAGE
+from handlers.admin.form.pages import beside
 from handlers.admin.form.proposal import change_of, desk_of, propose
 from handlers.admin.form.state import listed, say
 from handlers.engine.messages import Choice, Discard, Reply, Turn
@@ -46,8 +46,7 @@ def _list(talk: Talk, argument: str) -> Turn:
     lines = "\n".join(f"{n}. {quoted(g.texts[0])} ({_size(g)})" for n, g in enumerate(shown, 1))
     asked = sum(g.times for g in found)
     head = f"**{count(len(found), 'sujet')} sans réponse**, {count(asked, 'question')} (page {page} sur {pages})"
-    beside = {NEXT_PAGE: page + 1, PREVIOUS_PAGE: page - 1}
-    further = (Choice(id=f"sans-reponse {n}", label=label) for label, n in beside.items() if 0 < n <= pages)
+    further = beside("sans-reponse", page, pages)
     choices = (*(Choice(id=f"sans-reponse voir {g.id}", label=_cut(g.texts[0])) for g in shown), *further)
     return say(
         talk, Reply(text=f"{head}\n\n{lines}\n\nUn numéro suffit : « sans-reponse ecarter 1 ».", choices=choices)
@@ -122,7 +121,7 @@ def _attach(talk: Talk, argument: str) -> Turn:
     if entry.variant:
         raise WrongError("Une variante n'a pas de formulations : rattachez à l'entrée nationale.")
     change = change_of(talk, "faq", entry.key, plain(_with(entry, group)), "questions sans réponse")
-    title = f"Rattacher {count(len(group.texts), 'question')} à « {entry.question} » ({entry.id})."
+    title = f"Rattacher {count(len(group.texts), 'question')} à « {entry.question} »."
     return propose(talk, title, [change], [Discard(texts=group.texts)])
 
 

@@ -7,6 +7,7 @@ from handlers.admin.form import fields
 from handlers.admin.form.form import WHY, Field, Form, WrongError, fixed
 from handlers.admin.form.proposal import change_of, propose
 from handlers.admin.form.state import Filling
+from handlers.admin.form.titles import title_of
 from handlers.engine.messages import Turn
 from handlers.turn.talk import Talk
 from knowledge.base import plain
@@ -15,7 +16,7 @@ from knowledge.base import plain
 def write_variant(talk: Talk, argument: str) -> Turn:
     entry = named(talk, argument)
     if entry.variant:
-        raise WrongError(f"« {entry.key} » est déjà une variante : « faq modifier {entry.key} ».")
+        raise WrongError(f"C'est déjà une variante : « faq modifier {entry.key} ».")
     return VARIANT.start(talk, entry.id)
 
 
@@ -31,7 +32,7 @@ def _conclude_variant(talk: Talk, filling: Filling) -> Turn:
     }
     entry = entry_of(national | ours)
     change = change_of(talk, "faq", entry.key, plain(entry), filling.values["why"])
-    title = f"Écrire la variante {entry.key} de « {entry.question} »."
+    title = f"Écrire la variante « {title_of(talk.knowledge, 'faq', entry.key, plain(entry))} »."
     return propose(talk, title, [change], form=filling)
 
 

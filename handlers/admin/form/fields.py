@@ -3,23 +3,24 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from handlers.admin.form.form import Field, Parse, WrongError, fixed, text_of
+from handlers.admin.form.form import Field, HalfError, Parse, WrongError, fixed, text_of
 from handlers.admin.form.proposal import desk_of
 from handlers.admin.form.scope import outside
 from handlers.admin.form.state import Filling
 from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted
+from handlers.hearing.assent import yes_or_no
 from handlers.turn.talk import Talk
 from knowledge import areas
 from knowledge.areas import instead
-from knowledge.dates import read_period
+from knowledge.dates import read_period, years_back
 from knowledge.fitness import LONGEST_LINE, LONGEST_NAME, is_past, of_source
 from knowledge.reach import phone_of
 from knowledge.sources import Source
 from knowledge.territory import Departement
 from knowledge.text import key
 from knowledge.ways import WayError, mailbox_of, site_of, telephone_of
-from knowledge.wording import listing, some
+from knowledge.wording import listing, published, some
 
 NATIONAL = Choice(id="admin-tout-le-pays", label="Tout le pays")
 MOST_COMMUNES = 4  # said when nothing is known there
@@ -86,6 +87,31 @@ def place_of(talk: Talk, said: str) -> str:
     return region.name if region else ""
 
 
+def place_meant(talk: Talk, said: str) -> tuple[str, str]:
+    """« délégation de la creuze »: the words before a place, and the place they end with, misspelt perhaps.
+
+    A place that is named comes before one that nearly is: Rennes is no slip of Ardennes. "" when there is none.
+    """
+    words = said.split()
+    tails = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(len(words))]
+    readers: tuple[Callable[[Talk, str], str], ...] = (place_of, _commune, _alike)
+    found = ((head, place) for read in readers for head, tail in tails if (place := read(talk, tail)))
+    return next(found, (said, ""))
+
+
+def _commune(talk: Talk, said: str) -> str:
+    """Words that name communes as they are written, « Rennes », « 35000 »; nothing that a slip may have made of one."""
+    found = talk.knowledge.gazetteer.locate(said)
+    names = [key(place.name) for place in found.named]
+    is_written = said.isdigit() or (names and all(name in key(said) for name in names))
+    return said if is_written and communes_named(talk, said) else ""
+
+
+def _alike(talk: Talk, said: str) -> str:
+    area = areas.alike(talk.knowledge.gazetteer, said)
+    return area.name if area else ""
+
+
 def communes_named(talk: Talk, said: str) -> str:
     """« Guéret (23) »: the communes that words name, or may name; "" when they are more than that."""
     found = talk.knowledge.gazetteer.locate(said)
@@ -128,12 +154,22 @@ def regions(talk: Talk, filling: Filling) -> list[Choice]:
 
 def month_or_day(said: str, talk: Talk, filling: Filling) -> str:
     """« 2026 », « mars 2026 » or « 15/03/2026 », not after today; « aujourd'hui ». Raises `WrongError`."""
-    text = read_period(said, talk.today)
+    guessed = filling.held.get("year", "") if yes_or_no(said) else ""
+    text = guessed or read_period(said, talk.today)
+    if not text and (year := years_back(said, talk.today)):
+        asked = f"{quoted(said)} : est-ce {year} ? Choisissez, ou écrivez la date comme vous l'avez."
+        raise HalfError(asked, {"year": year}, [Choice(id=year, label=year)])
     if not is_past(text, talk.today):
         raise WrongError(
             "Donnez une date passée, comme vous l'avez : « 2024 », « mars 2024 », « 15/03/2024 » ou « aujourd'hui »."
         )
     return text
+
+
+def as_read(talk: Talk, filling: Filling, said: str) -> str:
+    """How a date was read that was counted back: « il y a 3 mois » is a month; "" when it is as it was written."""
+    period = "" if re.search(r"\d{4}", said) else read_period(said, talk.today)
+    return f"{quoted(said)} : {published(period)}." if period else ""
 
 
 def past_day(said: str, talk: Talk, filling: Filling) -> str:

@@ -8,6 +8,7 @@ from handlers.admin.form.pages import ALL, NEXT_PAGE, paged
 from handlers.admin.form.proposal import UNDO_WORDS, change_of, desk_of, propose
 from handlers.admin.form.revisions import described
 from handlers.admin.form.state import say
+from handlers.admin.form.titles import title_of
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.engine.texts import pieces
 from handlers.turn.talk import Talk
@@ -32,14 +33,15 @@ def history(kind: Kind, word: str, named: Callable[[Talk, str], str]) -> Run:
         if not found:
             return say(talk, Reply(text=NOTHING))
         shown = found[:MOST]
-        text = "\n\n".join(described(r, talk.knowledge.gazetteer) for r in shown)
+        text = "\n\n".join(described(r, talk.knowledge) for r in shown)
         further = Choice(id=f"{word} historique {said or ALL} page {page + 1}", label=NEXT_PAGE)
         choices = (
             *(Choice(id=f"{word} annuler {r.id}", label=f"Annuler la révision {r.id}") for r in shown),
             *([further] if len(found) > MOST else []),
         )
         *first, last = [Reply(text=p) for p in pieces(text)]
-        return say(talk, *first, last.model_copy(update={"choices": choices}))
+        keys = [r.key for r in shown]
+        return say(talk, *first, last.model_copy(update={"choices": choices}), numbered=(word, keys))
 
     return run
 
@@ -75,15 +77,20 @@ def undo(kind: Kind) -> Run:
             none = "Il n'y a aucun changement à annuler."
             unknown = f"Je ne trouve pas cette révision. « {UNDO_WORDS[kind]} historique » montre les dernières."
             return say(talk, Reply(text=unknown if argument else none))
+        name = _name(talk, revision)
         if talk.knowledge.value(kind, revision.key) == revision.before:
-            raise WrongError(f"« {revision.key} » est déjà comme avant la révision {revision.id} : rien à défaire.")
+            raise WrongError(f"« {name} » est déjà comme avant la révision {revision.id} : rien à défaire.")
         change = change_of(talk, kind, revision.key, revision.before, "annulation", revision.id)
         later = desk_of(talk).overlay.since(revision.id, kind, revision.key)
         also = f" Les révisions suivantes de cette fiche ({_numbers(later)}) seront aussi défaites." if later else ""
-        title = f"Annuler la révision {revision.id} de {revision.author} sur « {revision.key} ».{also}{_part(revision)}"
-        return propose(talk, title, [change])
+        done = f"Annuler la révision {revision.id} de {revision.author} sur « {name} »."
+        return propose(talk, f"{done}{also}{_part(revision)}", [change])
 
     return run
+
+
+def _name(talk: Talk, revision: Revision) -> str:
+    return title_of(talk.knowledge, revision.kind, revision.key, revision.before or revision.after)
 
 
 def _chosen(talk: Talk, kind: Kind, argument: str) -> Revision | None:

@@ -35,12 +35,18 @@ def several(said: str, found: Mapping[str, str], looked_up: str, told: str = ALO
     return WhichError(f"{count(len(found), 'fiche')} pour {quoted(said)} : laquelle ?{rest}", found, told)
 
 
-def nearest_names(said: str, names: Mapping[str, str]) -> list[str]:
+def not_in_the_list(said: str, shown: Mapping[str, str], told: str = ALONE) -> WhichError:
+    """What the last list has, for a number that it does not."""
+    last = "La dernière liste n'a qu'une fiche" if len(shown) == 1 else f"La dernière liste va de 1 à {len(shown)}"
+    return WhichError(f"{last} : il n'y a pas de numéro {said.strip()}.", shown, told)
+
+
+def nearest_names(said: str, names: Mapping[str, str], least: float = LEAST_ALIKE) -> list[str]:
     """The keys of the names that look most like what was said, when it is misspelt: « cpam du morbian »."""
     from rapidfuzz import fuzz, process
 
     folded = {name: key(label) for name, label in names.items()}
-    found = process.extract(key(said), folded, scorer=fuzz.token_sort_ratio, limit=MOST_NEAR, score_cutoff=LEAST_ALIKE)
+    found = process.extract(key(said), folded, scorer=fuzz.token_sort_ratio, limit=MOST_NEAR, score_cutoff=least)
     return [name for _, _, name in found]
 
 

@@ -9,7 +9,7 @@ from knowledge.text import key
 ALL = "toutes"
 NEXT_PAGE, PREVIOUS_PAGE = "Page suivante", "Page précédente"
 _ALL = frozenset({"tout", "tous", ALL, "la liste", "liste"})
-_PAGE = re.compile(r"(.+?) page ([0-9]{1,3})")
+_PAGE = re.compile(r"(?:(.+?) )?page ([0-9]{1,3})")
 _TURNED = re.compile(r"(.+ )([0-9]{1,3})")
 _SAID = re.compile(r"(?:la )?page ([0-9]{1,3})|([0-9]{1,3})e? page")
 _NEXT = frozenset({"suite", "la suite", "page suivante", "suivant", "suivante", "la page suivante"})
@@ -19,8 +19,14 @@ _PREVIOUS = frozenset({"page precedente", "la page precedente", "page d avant", 
 def paged(argument: str) -> tuple[str, int]:
     """« ars page 2 »: the words looked for, and the page of what they find."""
     found = _PAGE.fullmatch(argument.strip())
-    words, page = (found[1], max(int(found[2]), 1)) if found else (argument.strip(), 1)
+    words, page = (found[1] or "", max(int(found[2]), 1)) if found else (argument.strip(), 1)
     return ("" if key(words) in _ALL else words), page
+
+
+def beside(command: str, page: int, pages: int) -> list[Choice]:
+    """The pages after and before one: a command, and the number of the page that follows it."""
+    near = {NEXT_PAGE: page + 1, PREVIOUS_PAGE: page - 1}
+    return [Choice(id=f"{command} {n}", label=label) for label, n in near.items() if 0 < n <= pages]
 
 
 def is_turning(said: str) -> bool:

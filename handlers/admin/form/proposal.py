@@ -6,6 +6,7 @@ from handlers.admin.form.form import DROP, WrongError
 from handlers.admin.form.revisions import brief, described, field_changes, merged
 from handlers.admin.form.scope import OWNERS_ONLY, Administered, allows, outside
 from handlers.admin.form.state import Filling, Pending, enter
+from handlers.admin.form.titles import title_of
 from handlers.engine.desk import Desk
 from handlers.engine.messages import Appoint, Backup, Change, Choice, Discard, Dismiss, Refused, Reply, Turn
 from handlers.engine.quotation import quoted
@@ -103,7 +104,7 @@ def refusal(talk: Talk, effects: Sequence[Administered]) -> Turn | None:
 def unfit(talk: Talk, changes: Sequence[Change]) -> str:
     """What is to be corrected before these changes are live, "" when nothing is."""
     found = ((c, _fault(talk, c)) for c in changes if c.after is not None)
-    return next((f"« {c.key} », à corriger : {fault}." for c, fault in found if fault), "")
+    return next((f"« {_name(talk, c)} », à corriger : {fault}." for c, fault in found if fault), "")
 
 
 def _fault(talk: Talk, change: Change) -> str:
@@ -157,13 +158,18 @@ def _lines(talk: Talk, pending: Pending) -> list[Reply]:
     return [Reply(text=piece) for piece in pieces(f"**{pending.listed}**\n\n{lines}")]
 
 
+def _name(talk: Talk, change: Change) -> str:
+    return title_of(talk.knowledge, change.of, change.key, change.after)
+
+
 def _line(talk: Talk, change: Change) -> str:
     before = talk.knowledge.value(change.of, change.key)
     if change.after is None:
-        return f"{change.key} : fiche retirée"
+        return f"{_name(talk, change)} : fiche retirée{', comme avant' if change.undoes else ''}"
     if before is None:
-        return f"{change.key} : nouvelle fiche, {brief(change.after)}"
-    return f"{change.key} : {' ; '.join(field_changes(before, change.after, talk.knowledge.gazetteer))}"
+        what = "fiche rétablie" if change.undoes else "nouvelle fiche"
+        return f"{_name(talk, change)} : {what}, {brief(change.after)}"
+    return f"{_name(talk, change)} : {' ; '.join(field_changes(before, change.after, talk.knowledge.gazetteer))}"
 
 
 def _named_people(pending: Pending) -> str:
@@ -305,8 +311,8 @@ def _overtaken(talk: Talk, pending: Pending, stale: Sequence[Change], note: str 
     pending = pending.model_copy(update={"coded": False})
     overlay = desk_of(talk).overlay
     lines = [r for c in stale for r in overlay.since(c.seen, c.of, c.key)]
-    shown = "\n\n".join(described(r, talk.knowledge.gazetteer) for r in lines[:3])
-    met = f"Pendant que vous prépariez ce changement, « {stale[0].key} » a été changé :\n\n{shown}"
+    shown = "\n\n".join(described(r, talk.knowledge) for r in lines[:3])
+    met = f"Pendant que vous prépariez ce changement, « {_name(talk, stale[0])} » a été changé :\n\n{shown}"
     text = "\n\n".join(filter(None, [note, met]))
     *first, last = [Reply(text=piece) for piece in pieces(text)]
     choice = last.model_copy(update={"choices": (REBASE, KEEP_THEIRS)})

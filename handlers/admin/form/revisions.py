@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from handlers.admin.form.titles import title_of
 from handlers.engine.quotation import cited
+from knowledge.base import Knowledge
 from knowledge.contacts import KIND_FRENCH
 from knowledge.contacts import STATUS_FRENCH as CHECKED_FRENCH
 from knowledge.cpts import STATUS_FRENCH
@@ -33,12 +35,13 @@ def _both(base: object, mine: object, theirs: object) -> object:
     return [x for x in theirs if x in mine or x not in base] + [x for x in mine if x not in base and x not in theirs]
 
 
-def described(revision: Revision, gazetteer: Gazetteer) -> str:
+def described(revision: Revision, knowledge: Knowledge) -> str:
     """« Révision 12, le 21 novembre 2026 à 09:30, par Marie : … », and what changed."""
     why = f" ({revision.why})" if revision.why else ""
     undoes = f", annule la révision {revision.undoes}" if revision.undoes else ""
     head = f"**Révision {revision.id}**, {moment(revision)}, par {revision.author}{undoes}{why}"
-    return "\n".join([f"{head} : {revision.key}", *differences(revision.before, revision.after, gazetteer)])
+    name = title_of(knowledge, revision.kind, revision.key, revision.before or revision.after)
+    return "\n".join([f"{head} : {name}", *differences(revision.before, revision.after, knowledge.gazetteer)])
 
 
 def moment(revision: Revision) -> str:

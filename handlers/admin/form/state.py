@@ -165,9 +165,20 @@ def _numbered(replies: Sequence[Reply]) -> tuple[tuple[Reply, ...], list[Choice]
     return (*numbered, last), offered
 
 
-def say(talk: Talk, *replies: Reply, effects: Sequence[Effect] = ()) -> Turn:
-    """Replies that leave the admin where they were."""
-    return enter(talk, state_of(talk), replies, effects)
+def say(
+    talk: Talk, *replies: Reply, effects: Sequence[Effect] = (), numbered: tuple[str, Sequence[str]] | None = None
+) -> Turn:
+    """Replies that leave the admin where they were.
+
+    `numbered` are the keys of what they list, under the word of their commands, where no « voir » can be chosen.
+    """
+    turn = enter(talk, state_of(talk), replies, effects)
+    if numbered is None:
+        return turn
+    word, keys = numbered
+    others = {of: shown for of, shown in turn.session.lists.items() if of != word}
+    lists = {**others, word: list(keys)}  # the last one last
+    return turn.model_copy(update={"session": turn.session.model_copy(update={"lists": lists})})
 
 
 def listed(talk: Talk, word: str, said: str) -> str:
@@ -175,3 +186,10 @@ def listed(talk: Talk, word: str, said: str) -> str:
     shown = talk.session.lists.get(word, [])
     is_number = said.isascii() and said.isdigit() and len(said) < 3
     return shown[int(said) - 1] if is_number and 0 < int(said) <= len(shown) else said
+
+
+def past_the_end(talk: Talk, word: str, said: str) -> list[str]:
+    """The last list of a kind, when what was said is a number that it does not have."""
+    shown, number = talk.session.lists.get(word, []), said.strip()
+    is_number = number.isascii() and number.isdigit() and len(number) < 3
+    return shown if is_number and not 0 < int(number) <= len(shown) else []

@@ -118,7 +118,8 @@ def _records(
                 wrong = ", ".join(sorted({".".join(map(str, e["loc"])) or "fiche" for e in error.errors()}))
                 faults.append(f"{kind} « {table['key']} » : à corriger : {wrong}.")
                 continue
-            if wrong := " ; ".join(fitness.faults(knowledge, kind, table["key"], record, today)):
+            stands = plain(record) == knowledge.value(kind, table["key"])  # as it is online: nothing to be said of it
+            if not stands and (wrong := " ; ".join(fitness.faults(knowledge, kind, table["key"], record, today))):
                 faults.append(f"{kind} « {table['key']} » : {wrong}.")
             else:
                 yield (kind, table["key"]), plain(record)

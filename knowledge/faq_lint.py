@@ -25,6 +25,7 @@ ROUND = 10_000
 SMALLEST_AMOUNT = 1_000
 _AMOUNT = re.compile(r'amount\("([^"]+)", "([^"]+)", (\d)(?:, "([^"]+)")?\)')
 _SPACE = rf"[ {NBSP}\N{{NARROW NO-BREAK SPACE}}]"
+_FAMILIAR = re.compile(r"(?<![\w-])(?:tu|toi|te|tes|ta|ton|t['’](?=\w))(?![\w-])", re.IGNORECASE)
 _EUROS = re.compile(rf"(\d+(?:{_SPACE}\d{{3}})*){_SPACE}?(?:€|euros?\b)")
 
 
@@ -132,9 +133,16 @@ def _euros_typed(entry: FaqEntry) -> Iterator[tuple[str, str, int]]:
 def doubts(entry: FaqEntry, knowledge: Knowledge) -> list[str]:
     """What whoever writes an entry should look at twice, though it can be kept; an admin has no file to be shown."""
     amounts = _known_amounts(knowledge)
-    exclaims = "!" in by_hand(f"{entry.question} {entry.answer}")
+    written = by_hand(f"{entry.question} {entry.answer}")
+    exclaims = "!" in written
+    familiar = list(dict.fromkeys(found[0].strip("'’").casefold() for found in _FAMILIAR.finditer(written)))
     return [
         *(["il y a un point d'exclamation"] if exclaims else []),
+        *(
+            [f"la réponse tutoie ({', '.join(f'« {word} »' for word in familiar)}) ; le bot dit « vous »"]
+            if familiar
+            else []
+        ),
         *(
             f"« {written} € » est tapé à la main et ne suivra pas les tables"
             + (f" : {{{{ {amounts[value]} }}}} l'insère" if value in amounts else "")

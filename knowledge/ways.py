@@ -20,6 +20,10 @@ def site_of(said: str) -> str:
     if "@" in said:
         raise WayError("C'est une adresse électronique : elle se donne à « Courriel ».")
     text = said.strip() if "://" in said else f"https://{said.strip()}"
+    if " " in text and is_site(text.replace(" ", "")):
+        raise WayError(
+            f"« {said.strip()} » a un espace, une adresse n'en a pas : copiez celle que le navigateur montre."
+        )
     if not is_site(text):
         raise WayError("Écrivez l'adresse du site, par exemple https://www.cpts-exemple.fr.")
     return text

@@ -11,7 +11,7 @@ from handlers.admin.form.proposal import change_of, desk_of, propose
 from handlers.admin.form.scope import regions_of
 from handlers.admin.form.state import say
 from handlers.admin.nearly import thing
-from handlers.admin.stats import for_export
+from handlers.admin.stats import for_export, in_words
 from handlers.engine.messages import Attachment, Backup, ReadSheet, Reply, Sheet, Turn
 from handlers.engine.quotation import QUOTES, cited, quoted
 from handlers.engine.texts import pieces
@@ -111,8 +111,9 @@ def _form(talk: Talk, kind: Kind, cards: Mapping[str, Value]) -> Attachment:
 def _table(talk: Talk) -> Attachment:
     out = io.StringIO()
     rows = csv.writer(out)
-    rows.writerow(["semaine", "quoi", "lequel", "fois"])
-    rows.writerows(for_export(desk_of(talk).tallies))
+    rows.writerow(["semaine", "compté", "de quoi", "fois"])
+    for week, what, which, times in for_export(desk_of(talk).tallies):
+        rows.writerow([week, *in_words(talk.knowledge, what, which), times])
     return Attachment(
         name=f"usage-{talk.today.isoformat()}.csv",
         media_type="text/csv",

@@ -66,7 +66,7 @@ def _amounts(talk: Talk, table: RateTable, missions: Sequence[Mission]) -> Turn:
     ask = f"{count(len(unknown), 'montant inconnu', 'montants inconnus')}. Lequel donner, si vous en avez la source ?"
     note = ask if unknown else "Aucun montant ne manque ici. « bareme remplir crise taille 3 » en corrige un."
     *first, last = [Reply(text=p) for p in pieces(f"{blocks}\n\n{note}")]
-    choices = tuple(_offered(table, *pair) for pair in unknown[:MOST_OFFERED])
+    choices = tuple(_offered(table, *pair, alone=len(missions) == 1) for pair in unknown[:MOST_OFFERED])
     keys = [_place(choice) for choice in choices]
     return say(talk, *first, last.model_copy(update={"choices": choices}), numbered=("bareme", keys))
 
@@ -89,9 +89,11 @@ def _bears(label: str, said: str) -> bool:
     return bool(words) and all(any(o == w if w.isdigit() else o.startswith(w) for o in own) for w in words)
 
 
-def _offered(table: RateTable, mission: Mission, cell: Cell) -> Choice:
-    label = f"{mission.short}, taille {cell.band} : {cell.part.french}"
-    return Choice(id=f"bareme remplir {table.id}/{mission.id}/{cell.part}/{cell.band}", label=label)
+def _offered(table: RateTable, mission: Mission, cell: Cell, alone: bool) -> Choice:
+    """An amount to choose; its mission is said where it is not `alone`. A button holds sixty characters."""
+    label = f"taille {cell.band} : {cell.part.french}"
+    named = f"T{label[1:]}" if alone else f"{mission.short}, {label}"
+    return Choice(id=f"bareme remplir {table.id}/{mission.id}/{cell.part}/{cell.band}", label=named)
 
 
 def _mission(mission: Mission) -> str:
@@ -114,12 +116,17 @@ def _fill(talk: Talk, argument: str) -> Turn:
 def _called(talk: Talk, said: str) -> str:
     """A place of a table by its identifier, or by its words: « crise plan taille 3 ». Raises `WhichError`."""
     table = talk.knowledge.rates.on(talk.today)
-    cells = [_offered(table, m, c) for m in table.missions for c in m.cells]
-    titles = {m.id: m.short for m in table.missions}
-    found = {name: c.label for c in cells if _bears(f"{c.label} {titles[(name := _place(c)).split('/')[1]]}", said)}
-    if len(found) > 1 and "/" not in said:
+    cells = [
+        (m, _offered(table, m, c, alone=True), _offered(table, m, c, alone=False))
+        for m in table.missions
+        for c in m.cells
+    ]
+    named = [one for one in cells if _bears(f"{one[0].short} {one[0].id} {one[1].label}", said)]
+    is_alone = len({mission.id for mission, _, _ in named}) == 1
+    if len(named) > 1 and "/" not in said:
+        found = {_place(short): (short if is_alone else whole).label for _, short, whole in named}
         raise WhichError(f"{count(len(found), 'montant')} pour {quoted(said)} : lequel ?", found)
-    return next(iter(found)) if len(found) == 1 else said
+    return _place(named[0][1]) if len(named) == 1 else said
 
 
 def _found(talk: Talk, said: str) -> str:

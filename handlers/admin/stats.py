@@ -103,6 +103,25 @@ def for_export(tallies: Tallies) -> Iterator[tuple[str, str, str, int]]:
             yield week, what, which, times - times % FEWEST if is_together else times
 
 
+_WHAT = {
+    "conversation": "conversations ouvertes", "started": "parcours commencé", "finished": "parcours terminé",
+    "asked": "étape atteinte", "passed": "étape passée", "answered": "réponse donnée",
+    "suggested": "réponses proposées au choix", "unanswered": "question sans réponse", "useful": "avis : utile",
+    "useless": "avis : pas utile", "denied": "commande refusée", CAMPAIGN: "arrivées par affiche ou lien",
+}  # fmt: skip
+
+
+def in_words(knowledge: Knowledge, what: str, which: str) -> tuple[str, str]:
+    """What was counted, and of what, as people call them: a question, a conversation and its step."""
+    flow, _, step = which.partition(".")
+    if entry := knowledge.faq.get(which):
+        return _WHAT.get(what, what), entry.question
+    if flow in FLOWS:
+        titles = {q.key: q.title for q in FLOWS[flow].questions}
+        return _WHAT.get(what, what), " : ".join(filter(None, [FLOWS[flow].title, titles.get(step, step)]))
+    return _WHAT.get(what, what), which
+
+
 def _questions(knowledge: Knowledge, week: Week) -> str:
     entries = knowledge.faq.entries
     top = [(i, n) for i, n in week.get("answered", {}).items() if i in entries][:MOST]

@@ -181,6 +181,8 @@ def _card(kind: Kind, knowledge: Knowledge, cells: Cells, today: date) -> tuple[
     if name and standing is None:
         raise LineError([f"aucune fiche ne s'appelle « {name} » ; laissez « {KEY} » vide pour une nouvelle"])
     new = _changed(form, knowledge, cells, standing) if standing else {t: cells[t] for t in form.columns if t in cells}
+    if standing and not new:
+        return name, standing  # left as it went out: what stands is nobody's fault here, a date of today neither
     line = Line(new, {})
     fresh, value = form.read(knowledge, line, standing or {}, today)
     found = list(line.faults.values())

@@ -202,7 +202,10 @@ class Cards:
         head, told = _headed(place, also, found, shown, lines)
         text = f"**{head}**{of}\n\n{told}\n\nUn numéro suffit : « {self.word} modifier 1 »."
         choices = (
-            *(Choice(id=f"{self.word} voir {k}", label=name) for k, name in zip(shown, names, strict=True)),
+            *(
+                Choice(id=f"{self.word} voir {k}", label=name if names.count(name) == 1 else told)
+                for k, name, told in zip(shown, names, self._labels(talk, shown).values(), strict=True)
+            ),
             *beside(f"{self.word} chercher {words or ALL} page", page, pages),
         )
         return say(talk, Reply(text=text, choices=choices))

@@ -69,7 +69,7 @@ def _address(said: str, talk: Talk, filling: Filling) -> str:
 
 
 def _source(said: str, talk: Talk, filling: Filling) -> str:
-    return fields.titled(" ".join(fields.a_text(said, "une source").split()))
+    return fields.titled(fields.whole_address(" ".join(fields.a_text(said, "une source").split())))
 
 
 def _built(talk: Talk, values: Value) -> tuple[str, Value]:
@@ -204,6 +204,13 @@ def _places(talk: Talk, contact: Contact) -> str:
     )
 
 
+def _where(talk: Talk, contact: Contact) -> str:
+    """« (Mayotte) », where several bear the same name."""
+    namesakes = sum(other.name == contact.name for other in talk.knowledge.contacts)
+    region = talk.knowledge.gazetteer.region(contact.region_code) if namesakes > 1 else None
+    return f" ({region.name})" if region else ""
+
+
 def _departements(talk: Talk, said: str) -> list[Departement]:
     """The département a text names, else that of its communes."""
     if named := fields.departement_of(talk, said):
@@ -308,6 +315,7 @@ CARDS = Cards(
     named=lambda talk: talk.knowledge.contacts.by_key,
     search_also=_around,
     place=lambda talk, said: TO_CHECK if key(said) == "a verifier" else fields.place_of(talk, said),
+    where=_where,
     places=_places,
     words=lambda contact: f"{contact.name} {contact.address}",
     built=_built,

@@ -24,6 +24,9 @@ from knowledge.wording import listing, published, some
 
 NATIONAL = Choice(id="admin-tout-le-pays", label="Tout le pays")
 MOST_COMMUNES = 4  # said when nothing is known there
+_CUT = re.compile(
+    r"(?: [\w()-]+){0,4} [\w()-]+\.(?:pdf|html?|docx?|xlsx?|php|aspx?)\b", re.IGNORECASE
+)  # after an address
 _ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -41,10 +44,21 @@ def titled(title: str) -> str:
     return title
 
 
+def whole_address(said: str) -> str:
+    """What was said, when no address in it is cut by a space. Raises `WrongError`."""
+    found = _ADDRESS.search(said)
+    cut = _CUT.match(said[found.end() :]) if found and found[0][-1] not in ".,;)" else None
+    if found and cut:
+        why = f"{quoted(found[0] + cut[0])} a un espace, et une adresse n'en a pas"
+        raise WrongError(f"{why} : copiez celle que le navigateur montre (il écrit « %20 » à sa place).")
+    return said
+
+
 def source_of(said: str) -> dict[str, str]:
     """A source from one line: its title, and its address where it has one. Raises `WrongError`."""
     found = _ADDRESS.search(a_text(said, "une source"))
     ref = found[0].rstrip(".,;)") if found else ""
+    whole_address(said)
     title = " ".join(said.replace(ref, " ").split()).strip(" ,;:()|-") if ref else " ".join(said.split())
     if title:
         titled(title)

@@ -246,7 +246,7 @@ def _named(fields: Sequence[Field], wanted: str) -> list[Field]:
 def _recalled(said: str, why: str) -> str:
     """Why an answer is refused, with what it was: what is only said to be wrong is to be looked for above."""
     shown = quoted(said)
-    is_told = shown in why or len(said) > LONGEST_RECALLED or said.startswith("admin-")
+    is_told = shown in why or f"« {said.strip()} »" in why or len(said) > LONGEST_RECALLED or said.startswith("admin-")
     return why if is_told else f"Vous avez écrit {shown}. {why}"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from handlers.admin.form.form import DROP, WrongError
-from handlers.admin.form.revisions import brief, described, field_changes, merged
+from handlers.admin.form.revisions import brief, described, field_changes, merged, moment, outdated
 from handlers.admin.form.scope import OWNERS_ONLY, Administered, allows, outside
 from handlers.admin.form.state import Filling, Pending, enter
 from handlers.admin.form.titles import title_of
@@ -16,7 +16,7 @@ from handlers.turn.talk import Talk
 from knowledge.base import RECORDS
 from knowledge.contacts import Contact, misplaced
 from knowledge.fitness import fault
-from knowledge.overlay import Kind, Value
+from knowledge.overlay import Kind, Revision, Value
 from knowledge.safety import likely_people, mobiles, named_people
 from knowledge.territory.atlas.places import the_region
 from knowledge.text import key
@@ -43,6 +43,7 @@ PREVIEWS: dict[Kind, Preview] = {}  # each kind shows its own changes; their mod
 
 UNDO_WORDS: dict[Kind, str] = {"faq": "faq", "contact": "contact", "cpts": "cpts", "rate": "bareme"}
 MOST_PREVIEWS = 3
+MOST_LOOKED_AT = 20  # revisions of one thing, for what an old file would put back
 MOST_MESSAGES = 6  # of a page of a preview: nobody confirms what they did not read
 NEXT = Choice(id="admin-suite", label="Suite")
 READ_ON = "L'aperçu n'est pas fini : lisez la suite, puis confirmez."
@@ -167,9 +168,18 @@ def _line(talk: Talk, change: Change) -> str:
     if change.after is None:
         return f"{_name(talk, change)} : fiche retirée{', comme avant' if change.undoes else ''}"
     if before is None:
-        what = "fiche rétablie" if change.undoes else "nouvelle fiche"
-        return f"{_name(talk, change)} : {what}, {brief(change.after)}"
-    return f"{_name(talk, change)} : {' ; '.join(field_changes(before, change.after, talk.knowledge.gazetteer))}"
+        gone = next((r for r in _history(talk, change) if r.after is None), None)
+        removed = f" (retirée ici {moment(gone)} par {gone.author})" if gone and not change.undoes else ""
+        what = "fiche rétablie" if change.undoes or gone else "nouvelle fiche"
+        return f"{_name(talk, change)} : {what}{removed}, {brief(change.after)}"
+    told = field_changes(before, change.after, talk.knowledge.gazetteer)
+    if not change.undoes and (old := outdated(_history(talk, change), before, change.after)):
+        told.append(old)
+    return f"{_name(talk, change)} : {' ; '.join(told)}"
+
+
+def _history(talk: Talk, change: Change) -> list[Revision]:
+    return desk_of(talk).overlay.history(change.of, change.key, MOST_LOOKED_AT)
 
 
 def _named_people(pending: Pending) -> str:
@@ -177,7 +187,7 @@ def _named_people(pending: Pending) -> str:
     fresh = [c for c in pending.changes if not c.undoes]
     written = [text for c in fresh for text in (*_texts(c.after), c.why)]
     named = dict.fromkeys(name for text in written for name in named_people(text))
-    likely = dict.fromkeys(name for c in fresh for text in _prose(c) for name in likely_people(text))
+    likely = dict.fromkeys(n for c in fresh for text in _prose(c) for n in likely_people(text) if n not in named)
     numbers = dict.fromkeys(number for text in written for number in mobiles(text))
     ends = {
         "nomme une personne. N'écrivez que des organismes et des fonctions.": named,

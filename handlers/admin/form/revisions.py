@@ -1,5 +1,6 @@
 """What a revision changed, said in words; two changes of one thing made into one, field by field."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.admin.form.titles import title_of
@@ -11,7 +12,7 @@ from knowledge.cpts import STATUS_FRENCH
 from knowledge.fields import FIELDS
 from knowledge.overlay import Revision, Value
 from knowledge.territory import Gazetteer
-from knowledge.wording import day, published, some
+from knowledge.wording import day, listing, published, some
 
 MOST_ITEMS = 5  # of a list that are named
 
@@ -33,6 +34,26 @@ def _both(base: object, mine: object, theirs: object) -> object:
     if not (isinstance(base, list) and isinstance(mine, list) and isinstance(theirs, list)):
         return mine
     return [x for x in theirs if x in mine or x not in base] + [x for x in mine if x not in base and x not in theirs]
+
+
+def outdated(history: Sequence[Revision], now: Value, after: Value) -> str:
+    """What a change would put back as it was before somebody changed it here, and who and when; "" for nothing.
+
+    `history` is that of the thing, the newest first.
+    """
+    found: dict[str, list[str]] = {}
+    for field in changed(now, after):
+        since = next((r for r in history if _moved_on(r, field, after.get(field))), None)
+        if since:
+            found.setdefault(f"{moment(since)} par {since.author}", []).append(_titled(field, after))
+    told = ", ".join(f"{listing(fields)} (valeur remplacée ici {when})" for when, fields in found.items())
+    return f"attention, plus ancien que ce qui est en ligne : {told}" if told else ""
+
+
+def _moved_on(revision: Revision, field: str, value: object) -> bool:
+    """Whether a revision took a field away from this value."""
+    before, after = revision.before or {}, revision.after or {}
+    return field in {**before, **after} and before.get(field) == value != after.get(field)
 
 
 def described(revision: Revision, knowledge: Knowledge) -> str:

@@ -10,6 +10,7 @@ from handlers.admin import aside
 from handlers.admin import commands as admin
 from handlers.admin.again import again, helped
 from handlers.admin.form.state import say
+from handlers.admin.registry import find
 from handlers.engine.after import after_result
 from handlers.engine.desk import Desk
 from handlers.engine.dialogue import Dialogue
@@ -162,7 +163,7 @@ def _is_live(said: str, topic: str, session: Session) -> bool:
 def _edited(talk: Talk, said: str) -> Turn:
     """A new version of a message: it runs a command or asks a question like any other, but confirms nothing."""
     talk = talk.calm()
-    if admin.find(said) and talk.desk:
+    if find(said) and talk.desk:
         return _answer(talk, said)
     if admin.is_at_work(talk, said):
         return again(talk, Reply(text=edits.SEND_ANEW)) or say(talk, Reply(text=edits.SEND_ANEW))

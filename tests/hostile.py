@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.admin.commands import COMMANDS as ADMIN_COMMANDS
+from handlers.admin.registry import COMMANDS as ADMIN_COMMANDS
 from handlers.router import LONGEST_MESSAGE
 from handlers.turn.commands import COMMANDS
 from handlers.turn.menu import FLOWS

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from handlers.admin.commands import COMMANDS
+from handlers.admin.registry import COMMANDS
 
 GUIDE = Path(__file__).parent.parent / "docs" / "guide-admin.md"
 START, END = "<!-- commandes -->", "<!-- fin des commandes -->"

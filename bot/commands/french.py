@@ -130,7 +130,7 @@ def _of_the_chat(error: Any) -> str:
     typed = re.search(r"^No such command '(.*?)'", str(error.message))
     if typed is None or error.ctx is None or error.ctx.parent is not None:
         return ""
-    from handlers.admin.commands import NAMES  # the conversations, which a command that is known need not load
+    from handlers.admin.registry import NAMES  # the conversations, which a command that is known need not load
 
     if typed[1] not in NAMES:
         return ""

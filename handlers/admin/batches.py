@@ -45,7 +45,7 @@ def _undo(talk: Talk, argument: str) -> Turn:
         raise WrongError(f"Rien à défaire : tout ce que le lot {batch.number} avait changé l'a été de nouveau depuis.")
     why = f"annulation du lot {batch.number}"
     changes = [change_of(talk, r.kind, r.key, r.before, why, r.id) for r in back.undone]
-    done = f"Annuler le lot {batch.number} de {batch.first.author} : {count(len(changes), 'fiche')}."
+    done = f"Annuler le lot {batch.number} de {batch.first.author} ({count(len(changes), 'fiche')})."
     title = f"{done}{_kept(talk, back.kept)}"
     return propose(talk, title, changes, destructive=True, listed="Ce qui serait remis comme avant")
 

@@ -1,14 +1,10 @@
-"""Every command of the admins, and what becomes of a message from one of them."""
+"""What becomes of a message from an admin: a command in its words or nearly, or what answers a form."""
 
 import re
-from collections.abc import Sequence
 
-from handlers.admin import again, aside, batches, exchange, nearly, people, poster, rates, shortly, stats
-from handlers.admin.command import Command, Subject
+from handlers.admin import again, aside, nearly, shortly
+from handlers.admin.command import Command
 from handlers.admin.directory import contacts, cpts
-from handlers.admin.entries import changes as entry_changes
-from handlers.admin.entries import commands as faq
-from handlers.admin.entries import unanswered
 from handlers.admin.form import pages, proposal
 from handlers.admin.form.called import values_in
 from handlers.admin.form.form import DENIES, DROP, WrongError
@@ -26,10 +22,8 @@ from handlers.admin.form.state import (
     state_of,
     waiting,
 )
-from handlers.admin.todo import todo
+from handlers.admin.registry import BY_NAME, COMMANDS, FIELDS, MANAGE, SUBJECTS, TAKES, find
 from handlers.engine.messages import Choice, Refused, Reply, Turn
-from handlers.engine.quotation import quoted
-from handlers.engine.texts import pieces
 from handlers.turn import commands
 from handlers.turn.talk import Talk
 from knowledge.overlay import Kind
@@ -48,7 +42,6 @@ OF_FORMS = frozenset(
 )
 _OF_A_PREVIEW = frozenset({"confirmer", "corriger"})
 EVERYBODY = frozenset(("contact", "faq", "cpts"))  # bare, these slashes ask what anybody may ask
-LEGEND = "<…> est à donner, […] est facultatif."
 # « annuler » alone leaves a flow, as for everybody; with a number it can only mean a revision.
 _UNDO = re.compile(r"(?:annuler|defaire)(?: la)?(?: revision)? ([0-9]{1,9})|defaire")
 # « la fiche n° 3 » is 3, where a command takes a number of the list.
@@ -57,6 +50,7 @@ _NUMBERED = re.compile(
     r"(?:n ?°|n[o.]?(?=[ 0-9])|num[ée]ro)? ?([0-9]{1,9})\b",
     re.IGNORECASE,
 )
+_DEEDS = ("chercher", "voir", "ajouter", "modifier", "supprimer")  # said alone, of what is asked
 _LEAVING = frozenset({"abandonner", "j abandonne"})
 _WORDS = ("<mots>", "[mots]", "<question>", "[question]", "<fichier>")
 _HISTORIES: dict[Kind, str] = {"faq": "Réponses", "contact": "Contacts", "cpts": "CPTS", "rate": "Montants"}
@@ -70,75 +64,6 @@ SEEN_BY_ALL = (
 )
 
 
-def _manage(talk: Talk, argument: str) -> Turn:
-    """The subjects an admin may work on, or what can be said of one of them."""
-    admin = desk_of(talk).admin
-    known = {s: [c for c in s.commands if admin.is_owner or not c.owner] for s in SUBJECTS}
-    subject = _subject(argument) if argument else None
-    if subject and known[subject]:
-        return _explained(talk, subject, known[subject])
-    unknown = f"{quoted(argument)} n'est pas un sujet. " if argument and not subject else ""
-    role = "propriétaire" if admin.is_owner else "éditeur"
-    choices = tuple(Choice(id=f"gestion {s.name}", label=s.title) for s, commands in known.items() if commands)
-    left = (aside.TAKE_UP,) if isinstance(state_of(talk), Aside) else ()
-    lines = "".join(f"\n- {line}" for line in todo(talk))
-    due = f"\n\n**À faire**\n{lines}" if lines else "\n\nRien n'attend de vous aujourd'hui."
-    text = f"{unknown}Bonjour {admin.name}. Votre rôle : {role}. De quoi s'agit-il ?{due}"
-    return say(talk, Reply(text=text, choices=(*left, *choices)))
-
-
-def _subject(said: str) -> Subject | None:
-    """A subject by its name, by what people call it, or by one of its commands: « contacts », « stats »."""
-    name = _word(nearly.thing(said))
-    by_name = next((s for s in SUBJECTS if name in (s.name, _word(s.title))), None)
-    return by_name or next(
-        (s for s in SUBJECTS for c in s.commands if name in (_word(c.name), c.name.split()[0])), None
-    )
-
-
-def _explained(talk: Talk, subject: Subject, known: Sequence[Command]) -> Turn:
-    """The commands of a subject; those that need nothing more can be chosen."""
-    lines = "\n".join(f"- **{c.full}** : {c.summary}" for c in known)
-    text = f"**{subject.title}**\n\n{lines}\n\n{LEGEND}"
-    choices = tuple(Choice(id=c.name, label=c.name) for c in known if not c.needs)
-    *first, last = [Reply(text=p) for p in pieces(text)]
-    return say(talk, *first, last.model_copy(update={"choices": choices}))
-
-
-MANAGE = Command("gestion", "[sujet]", "ce que vous pouvez faire, sujet par sujet", _manage)
-SUBJECTS = (
-    Subject("faq", "Les réponses", faq.COMMANDS),
-    Subject("sans-reponse", "Les questions sans réponse", unanswered.COMMANDS),
-    Subject("bareme", "Les montants", rates.COMMANDS),
-    Subject("contact", "Les contacts", contacts.COMMANDS),
-    Subject("cpts", "Les CPTS", cpts.COMMANDS),
-    Subject(
-        "suivi", "Suivi, échanges, lots", (*stats.COMMANDS, *poster.COMMANDS, *exchange.COMMANDS, *batches.COMMANDS)
-    ),
-    Subject("admins", "Les admins", people.COMMANDS),
-)
-COMMANDS = (MANAGE, *(command for subject in SUBJECTS for command in subject.commands))
-_BY_NAME = {command.name: command for command in COMMANDS}
-_TAKES = {command.name: tuple(map(nearly.thing, command.options)) for command in COMMANDS}
-_GROUPS = {s.name for s in SUBJECTS}
-_FIELDS = {"faq": entry_changes.NAMES, **{cards.word: cards.field_names for cards in (contacts.CARDS, cpts.CARDS)}}
-NAMES = frozenset(name.split()[0] for name in _BY_NAME)
-
-
-def find(said: str) -> tuple[Command, str] | None:
-    """The command at the start of a message, with what follows it; the slash may be left out."""
-    first, rest = _split(said.removeprefix("/"))
-    second, after = _split(rest)
-    group = _word(first.partition("@")[0])
-    if two := _BY_NAME.get(f"{group} {_word(second)}"):
-        return two, after
-    if one := _BY_NAME.get(group):
-        return one, rest
-    # « /faq » alone asks what may follow. Without the slash « cpts » and « contact » are anybody's words, not « faq ».
-    is_called = group in _GROUPS and not rest and (said.startswith("/") or group == "faq")
-    return (MANAGE, group) if is_called else None
-
-
 def heard(talk: Talk, said: str) -> tuple[Command, str] | None:
     """The command an admin gives, in its words or nearly; what fills in a form has to be a command word for word."""
     if talk.desk is None:
@@ -146,19 +71,8 @@ def heard(talk: Talk, said: str) -> tuple[Command, str] | None:
     if found := find(said):
         return found
     is_choice = any(said == choice.id for choice in talk.session.offered)
-    near = None if is_choice or isinstance(state_of(talk), Filling) else nearly.nearest(said, _TAKES)
-    return (_BY_NAME[near[0]], near[1]) if near and not commands.find(said) else None
-
-
-def _split(text: str) -> tuple[str, str]:
-    """The first word and what follows it, a pasted file included."""
-    parts = text.split(maxsplit=1)
-    return (parts[0] if parts else ""), (parts[1].strip() if len(parts) > 1 else "")
-
-
-def _word(text: str) -> str:
-    """`sans_reponse` and `Sans-Réponse` are the same word: Telegram allows no hyphen in a command."""
-    return key(text).replace(" ", "-")
+    near = None if is_choice or isinstance(state_of(talk), Filling) else nearly.nearest(said, TAKES)
+    return (BY_NAME[near[0]], near[1]) if near and not commands.find(said) else None
 
 
 def is_at_work(talk: Talk, said: str) -> bool:
@@ -264,9 +178,9 @@ def _shortly(talk: Talk, said: str, wanted: str) -> Turn | None:
         return _run(talk, said, *found) if found else say(talk, Reply(text=NO_PAGE))
     if beyond := _past_the_choices(talk, said):
         return beyond
-    meant = shortly.expanded(said, _BY_NAME, list(talk.session.lists), talk.today) or _of_shown(talk, said)
+    meant = shortly.expanded(said, BY_NAME, list(talk.session.lists), talk.today) or _of_shown(talk, said)
     found = find(meant)
-    return _run(talk, said, *found) if found else None
+    return _run(talk, said, *found) if found else _of_what(talk, said)
 
 
 def _past_the_choices(talk: Talk, said: str) -> Turn | None:
@@ -279,11 +193,20 @@ def _past_the_choices(talk: Talk, said: str) -> Turn | None:
     return say(talk, Reply(text=which, choices=tuple(offered)))
 
 
+def _of_what(talk: Talk, said: str) -> Turn | None:
+    """« modifier » alone, with no card shown and no conversation under way: what can be, to choose from."""
+    what = key(said)
+    if what not in _DEEDS or talk.session.flow:
+        return None
+    able = [command.name for command in COMMANDS if command.name.partition(" ")[2] == what]
+    return say(talk, Reply(text=f"Que voulez-vous {what} ?", choices=tuple(Choice(id=n, label=n) for n in able)))
+
+
 def _of_shown(talk: Talk, said: str) -> str:
     """« modifier le téléphone », of the card that is shown; "" when none is, or no field of it is named."""
     what, rest = nearly.deed(said)
     shown = [choice.id for choice in talk.session.offered if choice.id.split(" ")[1:2] == [what]]
-    names = _FIELDS.get(shown[0].split(" ")[0], ()) if len(shown) == 1 else ()
+    names = FIELDS.get(shown[0].split(" ")[0], ()) if len(shown) == 1 else ()
     return f"{shown[0]} {rest}" if values_in(rest, names, lambda name, text: False) else ""
 
 
@@ -292,10 +215,10 @@ def _wished(talk: Talk, said: str) -> Turn | None:
     if found := find(nearly.at_work(said)) or _of_a_card(talk, said):
         return _run(talk, said, *found)
     if listed := nearly.listing(said):
-        command = _BY_NAME[f"{listed[0]} chercher"]
+        command = BY_NAME[f"{listed[0]} chercher"]
         return _run(talk, f"{command.name} {listed[1]}".strip(), command, listed[1])
-    if wish := nearly.wished(said, _BY_NAME):
-        command = _BY_NAME[" ".join(wish)]
+    if wish := nearly.wished(said, BY_NAME):
+        command = BY_NAME[" ".join(wish)]
         if not command.needs and not key(said).startswith("comment"):
             return _run(talk, command.name, command, "")
         return _run(talk, f"gestion {wish[0]}", MANAGE, wish[0])
@@ -307,7 +230,7 @@ def _of_a_card(talk: Talk, said: str) -> tuple[Command, str] | None:
     """« voir cpam morbihan »: a deed on a card that is named without saying of which directory it is."""
     what, rest = nearly.deed(said)
     for cards in (contacts.CARDS, cpts.CARDS):
-        command = _BY_NAME.get(f"{cards.word} {what}")
+        command = BY_NAME.get(f"{cards.word} {what}")
         if command and command.usage.startswith("<fiche>") and cards.has(talk, rest):
             return command, rest
     return None

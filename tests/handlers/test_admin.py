@@ -19,9 +19,9 @@ from bot.storage.store import Store, key_file
 from handlers.admin.aside import FORMS
 from handlers.admin.chart import Week
 from handlers.admin.command import Command
-from handlers.admin.commands import COMMANDS
 from handlers.admin.entries.collisions import warnings
 from handlers.admin.form.revisions import merged
+from handlers.admin.registry import COMMANDS
 from handlers.admin.stats import words
 from handlers.engine.messages import MOST_CHARACTERS, Backup, Change, Dismiss, Effect, length
 from knowledge.base import Knowledge

@@ -18,7 +18,7 @@ from bot.channels.telegram.addresses import (
 from bot.channels.telegram.groups import COMMAND as SETTINGS
 from bot.channels.telegram.updates import CallbackQuery, Member, Membership, Message, Update, User
 from bot.delivery.documents import SAID, SUFFIXES
-from handlers.admin.commands import NAMES as ADMIN_NAMES
+from handlers.admin.registry import NAMES as ADMIN_NAMES
 from handlers.engine.messages import Incoming
 from handlers.hearing.position import as_text
 from handlers.turn.commands import COMMANDS

@@ -144,7 +144,7 @@ def _discard(talk: Talk, argument: str) -> Turn:
     found, _ = _named(talk, argument)
     group = _joint(found)
     heads = listing(quoted(g.texts[0]) for g in found)
-    title = f"Écarter {heads} ({_size(group)}) : ces questions quittent la liste."
+    title = f"Écarter {heads} ({_size(group)}). Ces questions quittent la liste."
     return propose(talk, title, others=[Discard(texts=group.texts)])
 
 

@@ -175,7 +175,7 @@ def _line(talk: Talk, change: Change) -> str:
     told = field_changes(before, change.after, talk.knowledge.gazetteer)
     if not change.undoes and (old := outdated(_history(talk, change), before, change.after)):
         told.append(old)
-    return f"{_name(talk, change)} : {' ; '.join(told)}"
+    return f"{_name(talk, change)} : {' ; '.join(told) or 'rien ne change'}"
 
 
 def _history(talk: Talk, change: Change) -> list[Revision]:
@@ -292,13 +292,14 @@ def _coded(talk: Talk, pending: Pending, said: str) -> Turn:
 
 def _done(talk: Talk, pending: Pending, first: int) -> str:
     """What was done, and how to take it back."""
+    deed = pending.title[:1].lower() + pending.title[1:]
     if not pending.changes:
-        return f"C'est fait. {pending.title}"
+        return f"C'est fait : {deed}"
     last = first + len(pending.changes) - 1
     numbers = f"Révision {first}" if first == last else f"Révisions {first} à {last}"
     way_back = f"lots annuler {first}" if first < last else f"{UNDO_WORDS[pending.changes[0].of]} annuler {first}"
     return (
-        f"C'est fait, et en ligne pour {_audience(talk, pending.changes)}. {pending.title}\n\n"
+        f"C'est fait, et en ligne pour {_audience(talk, pending.changes)} : {deed}\n\n"
         f"{numbers}. Pour revenir en arrière : « {way_back} »."
     )
 

@@ -1,7 +1,7 @@
 """What people call a field: « tel », « le mail », « les sources », « le numéro et le courriel »."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from knowledge.text import key
 
@@ -32,6 +32,7 @@ _SYNONYMS = {
     "raison": ("motif", "pourquoi"),
 }  # fmt: skip
 _BEFORE = re.compile(r"(?:(?:de |d )?(?:le|la|les|l|son|sa|ses|leur|leurs|du|des|un|une) )*(?:champ )?")
+MOST_CALLED = 12  # fields called in one message: what calls more of them is a text
 _MOST_WORDS = 5  # of a field, as people call it: « la date de vérification »
 _TOLD = re.compile(r"^(?:[:=→]|(?:est|en|par|devient)\b)\s*", re.IGNORECASE)  # between a field and what it will be
 _ENDED = re.compile(r"\s*(?:[,;]|\bet\b|&|\+)\s*$", re.IGNORECASE)  # of a value, before another field
@@ -56,34 +57,45 @@ def _one(said: str, known: FieldNames) -> str | None:
 def values_in(said: str, fields: FieldNames, takes: Takes) -> Given:
     """« téléphone 02 99… et courriel x@y.fr »: what is said of each field, in order; {} when the first is none.
 
-    What follows a field is all its own when the field takes it; else it ends where another field is called.
+    What follows a field is all its own when the field takes it; else it ends where another field is called. Read from
+    the end, so that each place where a field is called is read once.
     """
-    known = list(fields)
-    found = _begun(said, known)
-    if found is None:
+    known, words = list(fields), said.split()
+    begun = {at: found for at in range(len(words)) if (found := _begun(words[at : at + _MOST_WORDS], known))}
+    if 0 not in begun:
         return {}
-    name, text = found
-    words, is_whole = text.split(), takes(name, text)
-    for at in range(len(words)):
-        before, rest = " ".join(words[:at]), " ".join(words[at:])
-        if is_whole and not _ENDED.search(before):
-            continue
-        further, value = values_in(rest, known, takes), _ENDED.sub("", before)
-        is_ended = not value or value != before or takes(name, value)
-        if further and is_ended and all(_is_sure(takes, *one) for one in further.items()):
-            return {name: value, **further}
+    read: dict[int, Given] = {}
+    for at in sorted(list(begun)[:MOST_CALLED], reverse=True):
+        name, size = begun[at]
+        after = at + size
+        read[at] = _value(name, words[after:], {place - after: read[place] for place in read if place >= after}, takes)
+    return read[0]
+
+
+def _value(name: str, words: list[str], further: Mapping[int, Given], takes: Takes) -> Given:
+    """What a field is given by the words after it, with what `further` fields are, by where they are called there."""
+    text = _TOLD.sub("", " ".join(words))
+    is_whole = takes(name, text)
+    for at, others in sorted(further.items()):
+        before = _TOLD.sub("", " ".join(words[:at]))
+        value = _ENDED.sub("", before)
+        is_ended = not value or value != before
+        if (
+            (is_ended or not is_whole)
+            and (is_ended or takes(name, value))
+            and name not in others
+            and _are_sure(takes, others)
+        ):
+            return {name: value, **others}
     return {name: text}
 
 
-def _is_sure(takes: Takes, name: str, value: str) -> bool:
-    """Whether words are of this field and no part of the text before them."""
-    return not value or (takes(name, value) and not takes(name, _ANYTHING))
+def _are_sure(takes: Takes, given: Given) -> bool:
+    """Whether words are of these fields and no part of the text before them."""
+    return all(not value or (takes(name, value) and not takes(name, _ANYTHING)) for name, value in given.items())
 
 
-def _begun(said: str, known: FieldNames) -> tuple[str, str] | None:
-    """The field a text begins with, and what follows it; the longest name first."""
-    words = said.split()
-    for size in range(min(_MOST_WORDS, len(words)), 0, -1):
-        if name := _one(" ".join(words[:size]), known):
-            return name, _TOLD.sub("", " ".join(words[size:]))
-    return None
+def _begun(words: list[str], known: list[tuple[str, str]]) -> tuple[str, int] | None:
+    """The field some words begin with, and how many they are; the longest name first."""
+    sizes = range(len(words), 0, -1)
+    return next(((name, size) for size in sizes if (name := _one(" ".join(words[:size]), known))), None)

@@ -1,6 +1,7 @@
 """What an admin calls a card or an entry: its key, its number in a list, or the words people have for it."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from handlers.admin.form.called import FieldNames, Given, Takes, called, values_in
 from handlers.admin.form.form import WrongError
@@ -66,17 +67,19 @@ def with_fields(argument: str, fields: FieldNames, is_called: IsCalled, takes: T
     `is_called` tells whether words name a card, `takes` whether a field takes a text. Fields may be called alone
     after any words; a value needs a name that is known, or to be one its field takes.
     """
-    words, known = argument.split(), list(fields)
+    words, known, takes = argument.split(), list(fields), cache(takes)
     ends = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
-    for name, rest in ends:
-        if which := called(rest, known):
-            return name, dict.fromkeys(which, "")
+    alone = [(name, dict.fromkeys(which, "")) for name, rest in ends if (which := called(rest, known))]
+    if sure := next((one for one in alone if is_called(one[0])), None):
+        return sure
     if is_called(argument):
         return argument.strip(), {}
-    given = [(name, said) for name, rest in ends if (said := values_in(rest, known, takes))]
-    sure = [(name, said) for name, said in given if is_called(name)]
-    taken = [(name, said) for name, said in given if all(takes(*one) for one in said.items() if one[1])]
-    return next(iter([*sure, *taken]), (argument.strip(), {}))
+    given = ((name, said) for name, rest in ends if (said := values_in(rest, known, takes)))
+    for name, said in given:  # the first field that is called after words
+        is_taken = all(takes(*one) for one in said.items() if one[1])
+        if is_called(name) or (is_taken and not alone):
+            return name, said
+    return next(iter(alone), (argument.strip(), {}))
 
 
 def told_with(given: Given) -> str:

@@ -11,8 +11,10 @@ from typing import Any
 from handlers.engine.dialogue import Dialogue
 from handlers.engine.flow import DONE, Accept, Context, Hold, Question
 from handlers.engine.messages import Choice, Reply, Turn
-from handlers.hearing.intent import is_difference
+from handlers.hearing.about_place import Matter, about_place
+from handlers.hearing.intent import is_difference, is_list_of_places
 from handlers.hearing.supposing import drops, keeps, supposed_of_list
+from knowledge.base import Knowledge
 from knowledge.text import key
 from knowledge.wording import inhabitants
 
@@ -208,11 +210,20 @@ def _heard(table: Dialogue, said: str) -> Iterator[Mapping[str, Any] | Hold]:
     for question in (*table.branch(), *(q for q in table.flow.questions if q.volunteered and not table.has(q))):
         if (value := question.spoken(spoken, table.context)) is not None:
             yield {question.key: value}
-    if lead := _AND_THERE.match(said):
+    if there := _another_place(said, table.context.knowledge):
         for question in table.branch():
-            outcome = question.parse(said[lead.end() :].rstrip(" ?"), table.context)
+            outcome = question.parse(there, table.context)
             if isinstance(outcome, Accept) and not table.with_answers(_answers(question, outcome)).missing():
                 yield _answers(question, outcome)
+
+
+def _another_place(said: str, knowledge: Knowledge) -> str:
+    """What follows « et à », « si je suis à », « non, je parle de »; "" where a message says no such thing."""
+    if lead := _AND_THERE.match(said):
+        return said[lead.end() :].rstrip(" ?")
+    asked = about_place(said)
+    is_place = asked and asked.matter is Matter.SAME and asked.corrects and is_list_of_places(asked.place, knowledge)
+    return asked.place if asked and is_place else ""
 
 
 def _of_lists(table: Dialogue, order: str) -> Iterator[Mapping[str, Any] | Hold]:

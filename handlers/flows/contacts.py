@@ -14,7 +14,7 @@ from handlers.flows.reached import card_of, first_reached, reached_line, with_ca
 from handlers.places.question import area_question
 from knowledge.contacts import STATUS_FRENCH, Contact, ContactStatus
 from knowledge.eligibility import Exercise
-from knowledge.territory import Departement, Region, Territory
+from knowledge.territory import Area, Departement, Region, Territory
 from knowledge.wording import listing, published_on
 
 _SEVERAL: dict[ContactStatus, str] = {
@@ -48,8 +48,19 @@ def contact_replies(context: Context, codes: Sequence[str]) -> list[Reply]:
     """The contacts of every région the places lie in, then the national tools."""
     territory = context.knowledge.gazetteer.territory(codes)
     replies = [r for region in territory.regions for r in _regional(context, territory, region)]
+    return [*replies, *_tools(context)]
+
+
+def _tools(context: Context) -> list[Reply]:
     tools = context.knowledge.contacts.national("paps")
-    return replies + (render("contacts_tools", tools=tools, proof=proof) if tools else [])
+    return render("contacts_tools", tools=tools, proof=proof) if tools else []
+
+
+def area_contacts(context: Context, area: Area) -> list[Reply]:
+    """Those of a département, or of a région."""
+    if isinstance(area, Departement):
+        return contact_replies(context, [area.chef_lieu])
+    return [*_regional(context, context.knowledge.gazetteer.territory(), area), *_tools(context)]
 
 
 def first_contacts(context: Context, codes: Sequence[str]) -> list[Reply]:

@@ -6,7 +6,7 @@ from typing import Any
 from handlers.hearing.company import at_work, parted
 from handlers.hearing.numbers import PEOPLE, people_in
 from knowledge.base import Knowledge
-from knowledge.territory import Place
+from knowledge.territory import Area, Place
 from knowledge.territory.atlas.location import Role
 from knowledge.text import key
 
@@ -134,6 +134,17 @@ def is_list_of_places(text: str, knowledge: Knowledge) -> bool:
     is_sure = len(location.places) > 1 or any(map(is_town, named))
     known = _AROUND_PLACES.union(*(key(place.name).split() for place in named), *(place.postcodes for place in named))
     return is_sure and "ars" not in said and known.issuperset(said)
+
+
+def area_named(text: str, knowledge: Knowledge) -> Area | None:
+    """The one département or région that a text names, when it says nothing else: « le Morbihan »."""
+    gazetteer = knowledge.gazetteer
+    text = re.sub(r"^l[ea] (?=\d)", "", key(text))  # « le 77 »
+    location = gazetteer.locate(text)
+    wide = location.too_wide[0] if len(location.too_wide) == 1 and not location.places else None
+    if wide is None or key(wide.input) != text:
+        return None
+    return gazetteer.departement(wide.code) if wide.kind == "departement" else gazetteer.region(wide.code)
 
 
 def clauses(text: str) -> list[str]:

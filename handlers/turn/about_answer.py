@@ -5,16 +5,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from handlers.engine.flow import DONE
-from handlers.engine.messages import Reply, Turn
+from handlers.engine.messages import Choice, Reply, Turn
 from handlers.flows.directory import known_in, reached_replies
 from handlers.flows.presence import MOST_CALLED, There, cpts_there
-from handlers.hearing.intent import is_list_of_places, is_town
+from handlers.hearing.about_place import BODIES, Matter, about_place, reaches_body
+from handlers.hearing.intent import area_named, is_list_of_places, is_town
 from handlers.hearing.supposing import is_conditional
 from handlers.turn import answering, commands, faq, how_much
+from handlers.turn.bodies import LONGEST_CALL, body_there
 from handlers.turn.own_contact import own_contact
 from handlers.turn.picking import ORDINALS
 from handlers.turn.talk import Talk
-from handlers.turn.there import CAISSE, LONGEST_CALL, OURS, REACH, body_there, of_place
+from handlers.turn.there import OURS, of_place
 from knowledge.cpts import Cpts, presence_of
 from knowledge.territory.atlas.places import the_region
 from knowledge.text import key
@@ -40,7 +42,7 @@ NO_EXAMPLE = "Je n'ai pas d'exemple vérifié sur ce point. Votre ARS ou une CPT
 WHY = "La réponse dit ce que les textes et les sources disent ; la raison y est quand ils la donnent."
 HERE_UNKNOWN = "Dites-moi votre commune ou votre région, et je regarde ce qui vous est propre."
 NOTHING_HERE = (
-    "Je ne connais rien sur ce point qui soit propre à cette région{holds}. L'ARS (agence régionale de santé) peut "
+    "Sur ce point, je ne connais rien de particulier pour {place}{holds}. L'ARS (agence régionale de santé) peut "
     "vous le confirmer."
 )
 EVERYWHERE = " : ce que je viens de dire vaut pour toute la France"
@@ -53,6 +55,12 @@ WHERE = (
     "Leurs coordonnées dépendent du lieu, que je ne connais pas encore. Répondez à la question, puis écrivez de "
     "nouveau « leur numéro », ou écrivez « contacts » et le nom de votre commune."
 )
+WHOSE = (
+    "Leurs coordonnées dépendent du lieu, que je ne connais pas encore. Dites-le : je cherche la CPTS connue à cet "
+    "endroit, et les organismes à qui s'adresser."
+)
+NO_CPTS_THERE = "Je ne sais pas quelle CPTS couvre ce lieu, je n'ai donc pas ses coordonnées. Qui peut vous le dire :"
+WHICH_CPTS = "Plusieurs CPTS sont connues à cet endroit : demandez laquelle est la vôtre."
 NOTHING_SHORTER = (
     "Je n'ai rien de plus court à dire là-dessus. Posez votre question en ajoutant « en deux phrases » : je ne dirai "
     "que l'essentiel."
@@ -79,6 +87,7 @@ AMOUNTS = {
     "indemnites": "indemnites-montant",
     "financement": "aci-montants-total",
 }
+REGIONS = "region"  # the theme of what is particular to each
 OF_MONEY = ("adhesion", "financement", "indemnites")  # themes that « combien » asks more of
 SAME = "Je ne sais rien qui soit propre à ce cas ; ce que je viens de dire ne le distingue pas. L'essentiel :\n\n"
 
@@ -94,7 +103,7 @@ def follow_up(talk: Talk, said: str) -> Turn | None:
     if wanted == "number" or _reaches(talk, said):
         # A body that the message names comes before the one that the answer sends to.
         said_so = talk.knowledge.faq.write(entry, talk.today).text if entry else ""
-        named = "CPAM" if CAISSE.search(key(said)) else said.upper()
+        named = "CPAM" if reaches_body(said) is Matter.CPAM else said.upper()
         return _kept(talk, _whom_to_call(talk, f"{said_so} {named}"))
     if entry is None:
         return talk.say(Reply(text=NOTHING_SHORTER)) if wanted == "shorter" and not talk.session.asking else None
@@ -106,36 +115,44 @@ def follow_up(talk: Talk, said: str) -> Turn | None:
 
 
 def _theirs(talk: Talk, said: str) -> Turn | None:
-    """« Leur site ? » of the CPTS of the place just asked about; None where none is known there, or a body is named."""
+    """« Leur site ? », « j'appelle qui ? », « la première a un site ? »: the CPTS just told, or of the person's place.
+
+    None where no place is known, or a body is named or was just asked about; where the place has no CPTS that we know,
+    that is said, with whom to ask.
+    """
+    matter = talk.place_asked.matter if talk.place_asked else None
+    codes = talk.place_asked.codes if talk.place_asked and talk.place_asked.codes else talk.places
+    if not codes or matter in (*BODIES, Matter.CONTACTS) or _names_a_body(talk, said):
+        return None
     told = _told_of(talk)
     rank = next((rank for word in key(said).split() if (rank := ORDINALS.get(word))), 0)
     found = told[rank - 1 : rank] if rank else told
-    if not found or len(found) > MOST_CALLED or _names_a_body(talk, said):
+    if found and len(found) <= MOST_CALLED:
+        return of_place(talk, There(reached_replies(talk.knowledge, found), codes))
+    own = own_contact(talk) if matter else None
+    if own is None:
         return None
-    return of_place(talk, There(reached_replies(talk.knowledge, found), (talk.just_said or "").split()[1:]))
+    note = own.model_copy(update={"text": f"{WHICH_CPTS if found else NO_CPTS_THERE}\n\n{own.text}"})
+    return of_place(talk, There((note,), codes))
 
 
 def _told_of(talk: Talk) -> Sequence[Cpts]:
     """The CPTS of the place just asked about, in the order they were told, those that may not be it left out."""
     if departement := talk.departement_asked:
         return known_in(talk.knowledge, departement)
-    territory = talk.knowledge.gazetteer.territory(talk.place_asked or ())
+    territory = talk.knowledge.gazetteer.territory(talk.place_told)
     there = presence_of(territory, talk.knowledge.cpts, talk.knowledge.gazetteer)
     return [one.cpts for one in there.covering] or there.possible[: there.likely]
 
 
 def _names_a_body(talk: Talk, said: str) -> bool:
-    heard = key(said)
     bodies = {key(term.short) for term in talk.knowledge.terms.term if term.body}
-    return bool(CAISSE.search(heard) or bodies.intersection(heard.split()))
+    return bool(reaches_body(said) or bodies.intersection(key(said).split()))
 
 
 def _reaches(talk: Talk, said: str) -> bool:
     """Whether a message asks how to reach a body that it names, and nothing else."""
-    heard = key(said)
-    if not REACH.search(heard) or _OF_OTHERS.search(heard) or len(heard.split()) > LONGEST_CALL:
-        return False
-    if not _names_a_body(talk, said):
+    if _OF_OTHERS.search(key(said)) or not reaches_body(said) or len(said.split()) > LONGEST_CALL:
         return False
     location = talk.knowledge.gazetteer.locate(said)  # « contacter l'ARS de l'Aveyron » is answered for it
     return not (location.too_wide or any(map(is_town, location.places)))
@@ -207,18 +224,41 @@ def _source(talk: Talk, entry: "FaqEntry") -> Turn:
 
 def _here(talk: Talk, entry: "FaqEntry") -> Turn:
     """The answer as it is in the person's region, else what is particular there."""
-    return talk.say(Reply(text=HERE_UNKNOWN)) if talk.home is None else _there(talk, entry, talk.home)
+    if talk.home is None:
+        return talk.say(Reply(text=HERE_UNKNOWN))
+    of_region = _of_region(talk, talk.home)
+    if entry.region == talk.home or of_region is None:
+        return talk.say(Reply(text=_where_it_holds(talk, entry, talk.home)))
+    return answering.entry(talk, of_region)
 
 
 def _there(talk: Talk, entry: "FaqEntry", region: str) -> Turn:
-    entries = talk.knowledge.faq.entries
-    there = next((i for i, one in entries.items() if one.region == region), None)
+    """The same question asked of another region: what it says there, or where what was said holds.
+
+    What is particular to a region is asked of the other one; of any other answer, it is only offered.
+    """
+    of_region = _of_region(talk, region)
+    if entry.id in talk.knowledge.faq.varies_in(region):
+        return talk.say(*faq.answer(talk.knowledge, entry.id, talk.today, region, talk.session.explained))
+    if of_region and entry.region not in (None, region) and entry.id == _of_region(talk, entry.region):
+        return answering.entry(talk, of_region)
+    question = talk.knowledge.faq.entries[of_region].question if of_region else ""
+    choices = (Choice(id=faq.ENTRY + of_region, label=question),) if of_region and of_region != entry.id else ()
+    return talk.say(Reply(text=_where_it_holds(talk, entry, region), choices=choices))
+
+
+def _of_region(talk: Talk, region: str) -> str | None:
+    """The entry of what is particular to a region, else another that speaks of it."""
+    there = [i for i, of in talk.knowledge.faq.regional.items() if of == region]
+    return next((i for i in there if talk.knowledge.faq.entries[i].theme == REGIONS), next(iter(there), None))
+
+
+def _where_it_holds(talk: Talk, entry: "FaqEntry", region: str) -> str:
+    place = _named(talk, region)
     if entry.region == region:
-        return talk.say(Reply(text=THERE_TOO.format(region=_named(talk, region))))
-    if there is None:
-        limit = ELSEWHERE.format(region=_named(talk, entry.region)) if entry.region else EVERYWHERE
-        return talk.say(Reply(text=NOTHING_HERE.format(holds=limit)))
-    return answering.entry(talk, there)
+        return THERE_TOO.format(region=place)
+    holds = ELSEWHERE.format(region=_named(talk, entry.region)) if entry.region else EVERYWHERE
+    return NOTHING_HERE.format(place=place, holds=holds)
 
 
 def _named(talk: Talk, region: str) -> str:
@@ -229,7 +269,8 @@ def _named(talk: Talk, region: str) -> str:
 def _number(talk: Talk) -> Turn:
     """Whom to reach, where nothing is known of their place, or the place is not: it is asked."""
     command, argument = commands.find("/contacts") or (commands.COMMANDS[0], "")
-    return command.run(talk, argument)
+    turn = command.run(talk, argument)
+    return turn.model_copy(update={"replies": (Reply(text=WHOSE), *turn.replies)})
 
 
 def _next(talk: Talk, entry: "FaqEntry") -> Turn:
@@ -253,23 +294,28 @@ _ANSWERS: Mapping["AboutAnswer", Callable[[Talk, "FaqEntry"], Turn]] = {
 }
 
 
-def _at(talk: Talk, entry: "FaqEntry", who: str) -> Turn | None:
-    """The same asked of a place that is all the words name: its CPTS, else what holds in its region."""
-    if not is_list_of_places(who, talk.knowledge):
+def _elsewhere(talk: Talk, entry: "FaqEntry", said: str) -> Turn | None:
+    """« Et à Villeurbanne ? », « non, je parle de Vannes »: the same question, asked of a place."""
+    asked = about_place(said)
+    if asked is None or asked.matter is not Matter.SAME:
         return None
-    territory = talk.knowledge.gazetteer.locate(who).territory
-    if entry.id == OURS and territory.codes:
+    gazetteer = talk.knowledge.gazetteer
+    area = area_named(asked.place, talk.knowledge)
+    if area is None and not is_list_of_places(asked.place, talk.knowledge):
+        return None
+    territory = gazetteer.territory([area.chef_lieu]) if area else gazetteer.locate(asked.place).territory
+    if entry.id == OURS and area is None and territory.codes:
         return of_place(talk, cpts_there(territory.codes, talk.knowledge))
     return _kept(talk, _there(talk, entry, territory.regions[0].code)) if len(territory.regions) == 1 else None
 
 
 def _for_somebody_else(talk: Talk, entry: "FaqEntry", said: str) -> Turn | None:
     """« Et pour un kiné ? », « et à Villeurbanne ? »: the same question, asked for that profession or that place."""
+    if turn := _elsewhere(talk, entry, said):
+        return turn
     heard = _AND_WHO.fullmatch(key(said))
     if heard is None:
         return None
-    if turn := _at(talk, entry, heard["who"]):
-        return turn
     matches = talk.knowledge.eligibility.recognise(heard["who"])
     profile = faq.profile_of(talk.knowledge, matches[0].profession) if len(matches) == 1 else None
     if profile and entry.id.startswith(faq.PROFILE) and profile != entry.id:

@@ -10,6 +10,7 @@ from handlers.flows.profile import meaning
 from handlers.hearing import corrections, inquiry
 from handlers.hearing.intent import is_list_of_places, is_no_answer
 from handlers.turn import faq
+from handlers.turn.bodies import agency_there
 from handlers.turn.own_contact import own_contact
 from handlers.turn.talk import Talk
 from handlers.turn.there import ITS_CPTS, JOIN, cpts_told, of_the_place, their_cpts
@@ -65,7 +66,7 @@ def ask(talk: Talk, said: str, otherwise: Callable[[Talk, str], Turn | None]) ->
 
 def answered(talk: Talk, result: "Result", said: str) -> Turn | None:
     """What was found for a message; the `query` of a result has lost the places that the message names."""
-    if turn := of_the_place(talk, result, said):
+    if turn := of_the_place(talk, result, said) or agency_there(talk, result, said):
         return turn
     if result.keyword and is_no_answer(result.query) and (understood := meaning(result.query, talk.knowledge)):
         return talk.say(understood)

@@ -8,6 +8,7 @@ from handlers.flows.contract import contract
 from handlers.flows.presence import presence
 from handlers.money.followups import oneself
 from handlers.turn import how_much
+from handlers.turn.bodies import body_there
 from handlers.turn.talk import Talk
 from handlers.turn.there import of_place, ours_there
 from knowledge.text import key
@@ -42,7 +43,9 @@ _TREASURY = re.compile(
 
 def at_once(talk: Talk, said: str) -> Turn | None:
     """What needs no conversation: the CPTS of a place, a size, what a member is paid; None for anything else."""
-    if there := presence(said, talk.knowledge, goes_on=talk.place_asked is not None):
+    if turn := body_there(talk, said):
+        return turn
+    if there := presence(said, talk.knowledge, talk.place_asked.matter if talk.place_asked else None):
         return of_place(talk, there)
     if turn := ours_there(talk, said):
         return turn

@@ -4,36 +4,77 @@ import re
 from collections.abc import Sequence
 
 from handlers.engine.after import after_result
+from handlers.engine.flow import Context
 from handlers.engine.messages import Reply, Turn
 from handlers.flows.contacts import Line, contact_lines
 from handlers.flows.onward import WHOM
 from handlers.flows.reached import card_of, reached_line
 from handlers.turn.talk import Talk
+from knowledge.contacts import Contact
+from knowledge.territory import Region, Territory
+from knowledge.territory.atlas.places import the_region
 
 MOST = 2
 _BODY = re.compile(r"\b(ARS|CPAM|URPS)\b")
-OWN = "Près de vous :\n\n{lines}"
+OWN = "Près de vous :\n\n"
+THERE = "Ce que je connais ({place}) :\n\n"
+UNIONS = (
+    "Il y a une URPS (union régionale des professionnels de santé) par profession. Celles que je sais joindre pour "
+    "{region} :\n\n{lines}"
+)
 UNREACHED = "{body} : je n'ai ni téléphone ni courriel à vous donner. {otherwise}"
-NOBODY = "Je n'ai ni téléphone ni courriel à vous donner près de vous. {otherwise}"
+NOBODY = "Je n'ai ni téléphone ni courriel à vous donner {where}. {otherwise}"
+NEAR_YOU = "près de vous"
 
 
 def own_contact(talk: Talk, said: str = "") -> Reply | None:
-    """The nearest bodies of the person's place, with what reaches them; None when nothing at all is known there.
+    """The nearest bodies of the place just asked about, else of the person's own; None when none is known there.
 
     `said` is what the person just read: the body it names last, which is whom it sends to, comes first, and when
     nothing reaches it that is said before the others.
     """
-    lines = [line for line in _lines(talk) if line.otherwise]  # pages and portals are read, not asked
-    body = _named_last(said)
-    named = [line for line in lines if body in line.label.split()] if body else []
-    reached = [line.contact for line in (*named, *lines) if line.contact and line.contact.is_reached]
+    territory = talk.knowledge.gazetteer.territory(talk.place_told)
+    asked = territory.regions if talk.place_asked and talk.place_asked.codes else ()
+    region = asked[0] if len(asked) == 1 else talk.knowledge.gazetteer.region(talk.home or "")
+    if region is None:
+        return None
+    is_own = not asked or talk.places == talk.place_told
+    place = "" if is_own else _named(territory, region)
+    return _nearest(contact_lines(talk.context(), territory, region), _named_last(said), place)
+
+
+def body_contact(context: Context, body: str, territory: Territory, region: Region) -> Reply | None:
+    """How to reach a body of a place or of a region, with its site; the others come when nothing reaches it."""
+    return _nearest(contact_lines(context, territory, region), body, _named(territory, region))
+
+
+def _named(territory: Territory, region: Region) -> str:
+    departements = territory.departements
+    return departements[0].name if len(departements) == 1 else region.name
+
+
+def unions(context: Context, region: Region) -> Reply | None:
+    """The URPS of a region that we know how to reach: there is one for each profession."""
+    known = [one for one in context.knowledge.contacts.regional("urps", region.code) if one.website or one.is_reached]
+    if not known:
+        return None
+    lines = "\n".join(f"- {_line(one)}" for one in known)
+    return Reply(text=UNIONS.format(region=the_region(region.name), lines=lines), cards=tuple(map(card_of, known)))
+
+
+def _nearest(lines: Sequence[Line], body: str, place: str) -> Reply | None:
+    """Those to call first, the body that is meant before the others; of a `place`, or "" for near the person."""
+    asked = [line for line in lines if line.otherwise]  # pages and portals are read, not asked
+    named = [line for line in asked if body in line.label.split()] if body else []
+    reached = [line.contact for line in (*named, *asked) if line.contact and line.contact.is_reached]
     first = list(dict.fromkeys(reached))[:MOST]
-    parts = [_unreached(named)] if named and first[:1] != [named[0].contact] else []
+    parts = [_unreached(named)] if named and first[:1] != [line.contact for line in named[:1]] else []
     if first:
-        parts.append(OWN.format(lines="\n".join(f"- {reached_line(contact)}" for contact in first)))
-    elif sites := _sites(lines):
+        heading = THERE.format(place=place) if place else OWN
+        parts.append(heading + "\n".join(f"- {_line(contact)}" for contact in first))
+    elif sites := _sites(asked):
         known = [line for line in named if line.contact and line.contact.website]
-        parts = [*([] if known else parts), NOBODY.format(otherwise=sites)]
+        parts = [*([] if known else parts), NOBODY.format(where=f"({place})" if place else NEAR_YOU, otherwise=sites)]
     return Reply(text="\n\n".join(parts), cards=tuple(map(card_of, first))) if parts else None
 
 
@@ -56,14 +97,13 @@ def _unreached(named: Sequence[Line]) -> str:
     return UNREACHED.format(body=line.label, otherwise=otherwise)
 
 
+def _line(contact: Contact) -> str:
+    """Its telephone and its mailbox with their date, then its site."""
+    if not contact.is_reached:
+        return f"**{contact.name}** : {contact.website}"
+    return f"{reached_line(contact)}{f', {contact.website}' if contact.website else ''}"
+
+
 def _sites(lines: Sequence[Line]) -> str:
     found = [f"{line.contact.name} ({line.contact.website})" for line in lines if line.contact and line.contact.website]
     return f"Des sites : {' ; '.join(found[:MOST])}." if found else ""
-
-
-def _lines(talk: Talk) -> list[Line]:
-    """Of the place that was just asked about, else of the person's own."""
-    territory = talk.knowledge.gazetteer.territory(talk.place_asked or talk.places)
-    asked = territory.regions if talk.place_asked else ()
-    region = asked[0] if len(asked) == 1 else talk.knowledge.gazetteer.region(talk.home or "")
-    return contact_lines(talk.context(), territory, region) if region else []

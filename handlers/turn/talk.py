@@ -14,9 +14,11 @@ from handlers.engine.links import Addresses
 from handlers.engine.messages import Choice, Effect, Incoming, Reply, Session, Turn
 from handlers.engine.quotation import quoted
 from handlers.engine.standing import Standing
+from handlers.hearing.about_place import Matter
 from handlers.hearing.supposing import is_conditional, supposed_of_list
 from handlers.turn.faq import ENTRY
 from handlers.turn.menu import FLOWS, choices, menu
+from handlers.turn.place_asked import PlaceAsked
 from handlers.turn.privacy import Custody
 from knowledge.base import Knowledge
 from knowledge.territory import Departement
@@ -30,8 +32,6 @@ ELSEWHERE = "Nous ferons cela en conversation privée, pour que vos réponses re
 MOST_AGAIN = 8  # choices of a question that are shown again under an answer that offers some itself
 SHOW = Choice(id="revoir", label="Revoir les choix")
 SHORTLY = (SHOW, STOP)
-PLACE_ASKED = "cpts-d-un-lieu"  # what stands for an entry where the CPTS of a place was told, with its codes
-COMMUNE = 5  # characters of the code of a commune; that of a département has fewer
 FOR_ADMINS = "Vous êtes admin de ce bot : « gestion » dit ce qui est à faire et ce que vous pouvez changer."
 
 
@@ -147,16 +147,21 @@ class Talk:
         return any(choice.id.startswith(ENTRY) for choice in self.session.offered)
 
     @property
-    def place_asked(self) -> Sequence[str] | None:
-        """The INSEE codes of the place whose CPTS was told just before; None when something else was."""
-        said, *codes = (self.just_said or "").split() or [""]
-        return [code for code in codes if len(code) == COMMUNE] if said == PLACE_ASKED else None
+    def place_asked(self) -> PlaceAsked | None:
+        """What was just asked of a place, and of which; None when something else was."""
+        return PlaceAsked.kept(self.just_said)
+
+    @property
+    def place_told(self) -> Sequence[str]:
+        """The INSEE codes of the communes just asked about, else of those the person gave."""
+        return (self.place_asked.communes if self.place_asked else ()) or self.places
 
     @property
     def departement_asked(self) -> Departement | None:
         """The département whose CPTS were told just before."""
-        said, *codes = (self.just_said or "").split() or [""]
-        return self.knowledge.gazetteer.departement(codes[0]) if said == PLACE_ASKED and len(codes) == 1 else None
+        asked = self.place_asked
+        is_one = asked and asked.matter is Matter.CPTS and len(asked.codes) == 1
+        return self.knowledge.gazetteer.departement(asked.codes[0]) if asked and is_one else None
 
     @property
     def places(self) -> Sequence[str]:

@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handlers.engine.messages import Choice, Reply, Turn
-from handlers.flows.contacts import first_contacts
-from handlers.flows.presence import NOT_HELD, PEOPLE_OF_IT, There, cpts_there
+from handlers.flows.presence import NOT_HELD, NOT_HELD_OF, There, cpts_there
 from handlers.hearing import inquiry
+from handlers.hearing.about_place import Matter
 from handlers.hearing.intent import is_town, told
 from handlers.turn import faq
-from handlers.turn.own_contact import own_contact
-from handlers.turn.talk import PLACE_ASKED, Talk
+from handlers.turn.place_asked import PlaceAsked
+from handlers.turn.talk import Talk
 from knowledge.base import Knowledge
 from knowledge.text import key
 
@@ -20,14 +19,9 @@ if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
     from knowledge.faq import Result
 
 OURS = "trouver-ma-cpts"  # how to find it, where no place is known
-AGENCY = "contact-ars"  # whom to call, where no place is known
 _NEARLY = frozenset((OURS, "pas-de-cpts", "une-cpts-par-territoire"))  # said in nearly the same words
-_BODIES = re.compile(
-    r"\b(?:l['’ ]?)?(?:ars|cpam|urps|caisse|assurance maladie)\b", re.IGNORECASE
-)  # « l'ARS » is two villages
 ITS_CPTS = "CPTS "  # how a choice that asks for the CPTS of a commune begins
 JOIN = "comment-adherer"
-LONGEST_CALL = 14  # words
 # « Est-ce qu'il y a une CPTS », « quelle est ma CPTS »: which one, of who says where they are.
 _ASKS_OURS = re.compile(
     r"\b(?:y ?a|existe|j ai|on a|trouve)(?: t il| deja| bien)* (?:une |ma |notre )?cpts\b"
@@ -60,13 +54,6 @@ _WHOM = re.compile(
     r"|\b(?:signal\w+|annonc\w+|present\w+|adress\w+) a quelqu un\b"
 )
 _MOST_BESIDE = 3  # words after « à qui je m'adresse »: more tell for what, which is a question of its own
-REACH = re.compile(
-    r"\b(?:numeros?|tel|telephones?|mail|courriel|adresse|horaires|joindre|appeler|contact(?:er|s)?|coordonnees)\b"
-)
-CAISSE = re.compile(r"\b(?:caisse|assurance maladie)\b")
-_ASKED_BY_NAME = ("CPAM", "URPS")  # the agency is asked of the FAQ, which knows its délégations
-_NUMBERED = re.compile(r"\b(?:\d\d|2[ab]|97\d)\b")
-_FOR_CPTS = re.compile(r"\b(?:pour|sur) (?:les |la |ma |notre |une )?cpts\b", re.IGNORECASE)
 _NONE = re.compile(r"\b(?:pas|aucune?|sans|plus|rien)\b")
 _OR_NOT = re.compile(r"\bou (?:pas|non)\b")
 _FOR_IT = re.compile(r"\b(?:pour|de|a) (?:la |ma |notre |une )?cpts\b|\bpour (?:adherer|ca|cela|\w*inscrire)\b")
@@ -81,7 +68,7 @@ _CLOSE = 3  # the first matches, of which one has to be the question itself
 def of_place(talk: Talk, there: There) -> Turn:
     """What is told of a place, which « leur numéro » or « et à Trouy » may follow."""
     turn = talk.say(*there.replies)
-    entry = " ".join((PLACE_ASKED, *there.codes))
+    entry = PlaceAsked(there.matter, there.codes).as_entry()
     return turn.model_copy(update={"session": turn.session.model_copy(update={"entry": entry})})
 
 
@@ -96,7 +83,7 @@ def ours_there(talk: Talk, said: str) -> Turn | None:
         return None
     there = cpts_there(codes, talk.knowledge)
     if seeks and seeks["people"]:
-        there = There((Reply(text=NOT_HELD.format(what=PEOPLE_OF_IT)), *there.replies), codes)
+        there = There((Reply(text=NOT_HELD.format(what=NOT_HELD_OF[Matter.PEOPLE])), *there.replies), codes)
     if JOIN in talk.knowledge.faq.entries and _JOINS.search(heard):
         *replies, last = there.replies
         how = Choice(id=faq.ENTRY + JOIN, label=talk.knowledge.faq.entries[JOIN].question)
@@ -129,32 +116,13 @@ def whom_there(talk: Talk, result: "Result", said: str) -> Turn | None:
     return of_place(talk, There((*replies, last), codes))
 
 
-def body_there(talk: Talk, said: str) -> Turn | None:
-    """« Le numéro de la CPAM 35 »: how to reach that body in the département or the town that is named with it."""
-    heard = key(said)
-    body = "CPAM" if CAISSE.search(heard) else next((b for b in _ASKED_BY_NAME if key(b) in heard.split()), "")
-    if not body or not REACH.search(heard) or len(heard.split()) > LONGEST_CALL:
-        return None
-    plain = _FOR_CPTS.sub("", said)
-    number = _NUMBERED.search(key(plain))
-    departement = talk.knowledge.gazetteer.departement(number[0].upper()) if number else None
-    named = _BODIES.sub(" ", plain)
-    codes = [departement.chef_lieu] if departement else _town(named, talk.knowledge)
-    codes = codes or _chef_lieu(named, talk.knowledge)
-    if not codes:
-        return None
-    of_there = replace(talk, just_said=" ".join((PLACE_ASKED, *codes)))
-    own = own_contact(of_there, body)
-    return of_place(talk, There((own,), codes)) if own else None
-
-
 def of_the_place(talk: Talk, result: "Result", said: str) -> Turn | None:
     """The answer of the place that a question names, or of one's own, where the FAQ only says how to find it."""
     if turn := whom_there(talk, result, said):
         return turn
     if result.decision == "refuse":
         return None
-    return _our_cpts(talk, result, said) or _our_agency(talk, result, said) or _of_a_town(talk, result, said)
+    return _our_cpts(talk, result, said) or _of_a_town(talk, result, said)
 
 
 def _of_a_town(talk: Talk, result: "Result", said: str) -> Turn | None:
@@ -167,19 +135,6 @@ def _of_a_town(talk: Talk, result: "Result", said: str) -> Turn | None:
     telling = talk.knowledge.faq.telling(rest)
     is_who = telling <= _MOST_TELLING and len(talk.knowledge.eligibility.recognise(rest)) == 1
     return of_place(talk, cpts_there(codes, talk.knowledge)) if codes and (is_who or not telling) else None
-
-
-def _our_agency(talk: Talk, result: "Result", said: str) -> Turn | None:
-    """« Contact ARS délégation de l'Aveyron »: whom to call there; None where no place is named."""
-    if result.matches[0].id != AGENCY:
-        return None
-    named = _BODIES.sub(" ", said)
-    codes = told(named, talk.knowledge, "rejoindre").get("place") or _chef_lieu(named, talk.knowledge)
-    if not codes:
-        return None
-    *replies, last = first_contacts(talk.context(), codes)
-    more = Choice(id=faq.ENTRY + AGENCY, label=talk.knowledge.faq.entries[AGENCY].question)
-    return of_place(talk, There((*replies, last.model_copy(update={"choices": (more,)})), codes))
 
 
 def _town(said: str, knowledge: Knowledge) -> list[str]:
@@ -205,13 +160,6 @@ def cpts_choice(talk: Talk, codes: Sequence[str]) -> Choice | None:
         return None
     [commune] = communes
     return Choice(id=f"{ITS_CPTS}{commune.name} {commune.departement}", label=f"La CPTS pour {commune.name}")
-
-
-def _chef_lieu(said: str, knowledge: Knowledge) -> list[str]:
-    """A commune of the one département that a message names: whom to ask there is the same all over."""
-    wide = [one for one in knowledge.gazetteer.locate(said).too_wide if one.kind == "departement"]
-    departement = knowledge.gazetteer.departement(wide[0].code) if len(wide) == 1 else None
-    return [departement.chef_lieu] if departement else []
 
 
 def _our_cpts(talk: Talk, result: "Result", said: str) -> Turn | None:

@@ -252,7 +252,10 @@ def test_a_place_alone_is_asked_of_the_directory(knowledge: Knowledge, said: str
     assert answer in say(knowledge, Session(), said).replies[0].text.replace("\N{NO-BREAK SPACE}", " ")
 
 
-@pytest.mark.parametrize("said", ["qui contacter à l'ARS", "cpts ehpad", "cpts taille 3", "et pour les kinés ?"])
+@pytest.mark.parametrize(
+    "said",
+    ["qui contacter à l'ARS", "cpts ehpad", "cpts taille 3", "et pour les kinés ?", "adhérer à une CPTS à Vannes"],
+)
 def test_other_words_are_no_place(knowledge: Knowledge, said: str) -> None:
     """What only looks like a place is left to the questions."""
     assert not presence(said, knowledge)

@@ -15,7 +15,7 @@ from knowledge.faq.lexicon import Lexicon
 from knowledge.rates import FundingError
 from knowledge.review import is_late
 from knowledge.sources import Status
-from knowledge.wording import NBSP
+from knowledge.wording import NBSP, day
 
 LONGEST_ANSWER = 900
 FEWEST_PHRASINGS = 20
@@ -59,7 +59,7 @@ def _alone(one: Placed, today: date) -> Iterator[Fault]:
     if not entry.sources:
         yield one.fault("aucune source", "sources")
     if is_late(entry.checked, today):
-        yield one.fault(f"à relire : vérifié le {entry.checked:%d/%m/%Y}, il y a plus d'un an", "checked")
+        yield one.fault(f"à relire : vérifié le {day(entry.checked)}, il y a plus d'un an", "checked")
     if len(entry.phrasings) < FEWEST_PHRASINGS:
         yield one.fault(f"{len(entry.phrasings)} formulations, il en faut {FEWEST_PHRASINGS}", "phrasings")
 

@@ -15,6 +15,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from knowledge import wording
 from knowledge.datafile import DATA, load_toml
 from knowledge.sources import Record, Source, Status
 
@@ -261,7 +262,7 @@ class RateTables:
             first = self.tables[0]
             raise FundingError(
                 f"Il n'y avait pas encore de financement conventionnel à cette date : la première table "
-                f"({first.title}) vaut depuis le {first.valid_from:%d/%m/%Y}."
+                f"({first.title}) vaut depuis le {wording.day(first.valid_from)}."
             )
         return in_force[-1]
 

@@ -15,6 +15,7 @@ from bot.settings import load
 from bot.storage import sqlite_files
 from bot.storage.schema import NewerError
 from bot.storage.store import Store
+from knowledge.wording import day
 
 app = typer.Typer(name="admin", help="Les admins du bot.", no_args_is_help=True)
 
@@ -98,4 +99,4 @@ def export(
         out.write_text(text, encoding="utf-8")
     except OSError as error:
         raise CommandError(f"{out} ne peut pas être écrit ({reason(error)}). {next_step(error)}") from error
-    echo(f"{out} écrit le {clock.today():%d/%m/%Y}.")
+    echo(f"{out} écrit le {day(clock.today())}.")

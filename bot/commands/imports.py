@@ -119,7 +119,7 @@ def undo(
                 forget_refusals(store, found)
     finally:
         store.close()
-    told = f"Lot {found.number}, {found.first.author} ({found.first.why}), {found.size} fiches."
+    told = f"Lot {found.number}, {found.first.author} ({found.first.why}), {count(found.size, 'fiche')}."
     counts = f"Défaites : {len(back.undone)} ; gardées : {len(back.kept)}{DRY if dry_run else ''}"
     echo("\n".join([told, counts, *_some("gardée, car changée depuis", [r.key for r in back.kept])]))
 

@@ -98,7 +98,7 @@ def test_printed_totals_add_up() -> None:
 
 def test_first_table_is_refused_before_its_time() -> None:
     """Before the agreement existed there is a sentence, not an amount."""
-    with pytest.raises(FundingError, match="24/08/2019"):
+    with pytest.raises(FundingError, match="24 août 2019"):
         RATES.on(date(2018, 1, 1))
 
 

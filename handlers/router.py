@@ -61,7 +61,7 @@ from handlers.turn.offices import office
 from handlers.turn.out_of_turn import out_of_turn
 from handlers.turn.papers import besides, papers
 from handlers.turn.picking import picked
-from handlers.turn.presented import announced, opened, presented
+from handlers.turn.presented import and_wish, announced, opened, presented
 from handlers.turn.somebody_else import somebody_else
 from handlers.turn.talk import SHOW, Talk
 from handlers.turn.who_speaks import heard, introduction, telling
@@ -345,7 +345,7 @@ def _free(talk: Talk, said: str) -> Turn:
     if change := change_in(said, talk.context()):
         return announced(talk, said, change)
     known = heard(talk, said)
-    return answering.ask(known, said, telling) or _unanswered(known, said)
+    return and_wish(answering.ask(known, said, telling) or _unanswered(known, said), said)
 
 
 def _unanswered(talk: Talk, said: str) -> Turn:

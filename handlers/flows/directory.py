@@ -14,6 +14,7 @@ from knowledge.wording import is_day, published, published_on, some
 
 MOST_NAMED = 3  # communes named in a line; the rest is counted
 MOST_COVERING = 8
+MOST_LISTED = 40  # communes of one CPTS, when they are asked for
 MOST_POSSIBLE = 6
 _PLANS: tuple[CptsStatus, ...] = ("project", "letter")  # of which nothing is covered yet
 
@@ -68,6 +69,21 @@ def known_in(knowledge: Knowledge, departement: Departement) -> list[Cpts]:
     """The CPTS that are known in a département, in the order in which they are told."""
     here = [cpts for cpts in knowledge.cpts.cpts if departement.code in cpts.departements]
     return sorted(here, key=lambda cpts: (cpts.outdated, cpts.name.casefold()))
+
+
+def communes_replies(knowledge: Knowledge, found: Sequence[Cpts]) -> list[Reply]:
+    """The communes that the directory knows of these, with how old that is; of others, that it holds none."""
+    lines = [f"- {_communes_line(knowledge, cpts)}" for cpts in found]
+    *before, last = reached_replies(knowledge, found)
+    return [Reply(text="\n".join(lines)), *before, last]
+
+
+def _communes_line(knowledge: Knowledge, cpts: Cpts) -> str:
+    names = [c.name for c in knowledge.gazetteer.territory(cpts.communes).communes]
+    if not names:
+        return f"{_called(cpts)} : je n'ai pas la liste de ses communes. Demandez-la-lui."
+    known = "des communes que je connais, pas toutes" if cpts.coverage != "listed" else "communes"
+    return f"{_called(cpts)}, {known} ({_seen(cpts)}, à confirmer) : {some(names, MOST_LISTED)}."
 
 
 def departement_replies(knowledge: Knowledge, departement: Departement) -> list[Reply]:

@@ -9,7 +9,7 @@ from handlers.engine.answers import Answers
 from handlers.engine.flow import Context
 from handlers.engine.messages import Choice, Reply
 from handlers.flows.contacts import area_contacts, contact_replies
-from handlers.flows.directory import departement_replies, directory_replies, reached_replies
+from handlers.flows.directory import communes_replies, departement_replies, directory_replies, reached_replies
 from handlers.hearing.about_place import AboutPlace, Matter, about_place
 from handlers.hearing.intent import area_named, is_list_of_places, is_town
 from handlers.places import around
@@ -80,6 +80,8 @@ def _of_matter(matter: Matter, asked: AboutPlace, knowledge: Knowledge) -> There
         return _cpts_of(asked.place, knowledge)
     if matter is Matter.CONTACTS:
         return _contacts_of(asked.place, knowledge)
+    if matter is Matter.COMMUNES:
+        return _communes_of(asked.name, knowledge)
     if matter is Matter.REACH:
         return _reached(asked, knowledge) or _cpts_of(asked.place, knowledge)
     if matter in NOT_HELD_OF:
@@ -103,6 +105,12 @@ def _reached(asked: AboutPlace, knowledge: Knowledge) -> There:
     """How to reach the CPTS of that name."""
     found = knowledge.cpts.called(asked.name)
     return There(reached_replies(knowledge, found) if len(found) <= MOST_CALLED and found else ())
+
+
+def _communes_of(name: str, knowledge: Knowledge) -> There:
+    """The communes we know of the CPTS of that name, or that we do not, and how to reach it."""
+    found = knowledge.cpts.called(name)
+    return There(communes_replies(knowledge, found) if 0 < len(found) <= MOST_CALLED else ())
 
 
 def _cpts_of(place: str, knowledge: Knowledge) -> There:

@@ -19,6 +19,7 @@ class Matter(StrEnum):
     CPTS = "cpts-d-un-lieu"  # which there is
     ONLY_CPTS = "cpts-nommee"  # « CPTS Châteauroux »: the same, in words that may mean something else
     REACH = "joindre-la-cpts"
+    COMMUNES = "communes-de-la-cpts"
     PEOPLE = "personnes-de-la-cpts"
     MONEY = "argent-de-la-cpts"
     MEMBERS = "membres-de-la-cpts"
@@ -54,6 +55,7 @@ class _Means(Enum):
     RECEIVES = auto()
     BUDGET = auto()
     MEMBERS = auto()
+    COMMUNES = auto()
     ARS = auto()
     CPAM = auto()
     URPS = auto()
@@ -65,7 +67,8 @@ _WORDS = {
     _Means.NOTHING: "deja|vous|je|j|me|il|on|t il|t elle|t on|que|est ce que|est ce qu|est ce|es ce que|esque|comment"
     "|peut|peux|puis|pouvez|veux|voudrai*|cherche|dois|doit|faut|donne*|avez vous|vous avez|avoir|savoir si|savoir"
     "|cest|c|ce sont|c est quoi|internet|de telephone|ici|actuellement|existante|ou pas|ou non|delegation"
-    "|delegation departementale|par an|l an dernier|l annee derniere|qui existe|a t|au juste|ca se passe",
+    "|delegation departementale|par an|l an dernier|l annee derniere|qui existe|a t|au juste|ca se passe|sont"
+    "|font partie|liste",
     _Means.LINK: "a|au|aux|en|dans|sur|pour|vers|chez|pres de|autour de|du cote de|de|du|des|d|le|la|les|l|un|une|ma"
     "|mon|notre|nos|mes|son|leur|leurs|votre|vos|celle|celles|cote|st|ste",
     _Means.AND: "et|ok|puis|aussi|bon",
@@ -90,6 +93,7 @@ _WORDS = {
     _Means.RECEIVES: "touche|a touche|recu|a recu|recoit|percu|a percu|percoit|verse*|obtenu|a obtenu|depense",
     _Means.BUDGET: "budget",
     _Means.MEMBERS: "adherent*|membres|salaries|pros|professionnels|soignants",
+    _Means.COMMUNES: "communes|villes|villages|perimetre",
     _Means.ARS: "ars|agence regionale|agence regionale de sante",
     _Means.CPAM: "cpam|caisse|caisse primaire|assurance maladie|l assurance maladie",
     _Means.URPS: "urps|union regionale",
@@ -134,6 +138,7 @@ _RULES = (
     _Rule(Matter.URPS, (_one(_Means.REACH, _Means.WHO), _one(_Means.URPS)), _OF_BODY),
     _Rule(Matter.REACH, (_one(_Means.CPTS), _one(_Means.REACH)), _ASKS),
     _Rule(Matter.CONTACTS, (_one(_Means.REACH),), _one(_Means.WHICH, _Means.WHO, _Means.PROJECT, _Means.AND)),
+    _Rule(Matter.COMMUNES, (_one(_Means.CPTS), _one(_Means.COMMUNES)), _ASKS),
     _Rule(Matter.CPTS, (_ANY, _one(_Means.THERE_IS, _Means.WHICH, _Means.HAS)), _ASKS | {_Means.WHO}),
     _Rule(Matter.CPTS, (_ANY, _one(_Means.AMOUNT)), _one(_Means.THERE_IS, _Means.AND)),
     _Rule(Matter.CPTS, (_one(_Means.WHO, _Means.WHICH), _one(_Means.THERE_IS)), _ANY | {_Means.AND}),

@@ -14,11 +14,13 @@ from knowledge.territory import Commune, Gazetteer, Territory
 from knowledge.territory.atlas.location import Place
 from knowledge.territory.atlas.surroundings import Near
 from knowledge.text import key
-from knowledge.wording import listing
+from knowledge.wording import inhabitants, listing
 
 MOST_OFFERED = 8
 REACH = 20.0  # kilometres, when nobody says how far
 FARTHEST = 50.0
+POSTCODE = 5  # digits
+PEOPLE_OR_POSTCODE = "{number} : est-ce un nombre d'habitants, ou un code postal ?"
 LONGEST = 1_000  # characters: such a wish is a sentence, after a list of communes at most
 SMALL = "Les plus petites communes, dont je n'ai pas la position, n'y sont pas."
 NOWHERE = (
@@ -44,11 +46,15 @@ _FILLERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What lies around is wanted: around `place`, or around what was named `before`; how many kilometres away."""
+    """What lies around is wanted: around `place`, or around what was named `before`; how many kilometres away.
+
+    `may_be_people`: « autour de 61000 » says neither communes nor kilometres, and may count inhabitants.
+    """
 
     before: str
     place: str
     within: float
+    may_be_people: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,9 @@ def wish(said: str, gazetteer: Gazetteer) -> Wish | None:
     if not (is_filler or found["km"] or _SAYS_COMMUNES.search(found[0])):
         return None  # « Bourges et environs » is a zone: the list says what it counts of it, and asks
     within = min(float(found["km"]), FARTHEST) if found["km"] else REACH
-    return Wish("" if is_filler else before, (found["place"] or "").strip(), within)
+    place = (found["place"] or "").strip()
+    may_be_people = place.isdigit() and len(place) == POSTCODE and not (found["km"] or _SAYS_COMMUNES.search(found[0]))
+    return Wish("" if is_filler else before, place, within, may_be_people)
 
 
 def here(said: str, gazetteer: Gazetteer, pick: Callable[[Commune], Choice], ask: str) -> Offer | None:
@@ -86,6 +94,8 @@ def here(said: str, gazetteer: Gazetteer, pick: Callable[[Commune], Choice], ask
 
 def offered(wished: Wish, gazetteer: Gazetteer, chosen: Territory, pick: Callable[[Commune], Choice]) -> Offer | None:
     """What lies around the place wished; which one, when several bear its name; None when there is no such place."""
+    if wished.may_be_people:
+        return _people_or_postcode(wished.place)
     if centre := _of_the_list(wished.place, chosen):
         return _around(centre, wished.within, gazetteer, chosen, pick)
     location = gazetteer.locate(wished.place or wished.before, near=[d.code for d in chosen.departements])
@@ -95,6 +105,14 @@ def offered(wished: Wish, gazetteer: Gazetteer, chosen: Territory, pick: Callabl
     centre = max(centres, key=lambda commune: commune.population or 0, default=None)
     found = _around(centre, wished.within, gazetteer, chosen, pick) if centre else None
     return replace(found, text=" ".join([*location.notes[:1], found.text])) if found and wished.place else found
+
+
+def _people_or_postcode(number: str) -> Offer:
+    choices = (
+        Choice(id=f"{number} habitants", label=f"{inhabitants(int(number))}"),
+        Choice(id=f"les communes autour de {number}", label="Le code postal"),
+    )
+    return Offer(PEOPLE_OR_POSTCODE.format(number=number), choices)
 
 
 def _of_the_list(place: str, chosen: Territory) -> Commune | None:

@@ -11,6 +11,7 @@ from handlers.hearing import corrections, inquiry
 from handlers.hearing.intent import is_list_of_places, is_no_answer
 from handlers.turn import faq
 from handlers.turn.bodies import agency_there
+from handlers.turn.menu import FLOWS
 from handlers.turn.own_contact import own_contact
 from handlers.turn.talk import Talk
 from handlers.turn.there import ITS_CPTS, JOIN, cpts_told, of_the_place, their_cpts
@@ -104,7 +105,8 @@ def chosen(talk: Talk, said: str) -> Turn | None:
     """
     offered = talk.session.offered
     questions = [choice for choice in offered if choice.id.startswith(faq.ENTRY)]
-    if not questions or not all(choice in questions or choice.id.startswith(ITS_CPTS) for choice in offered):
+    beside = [one for one in offered if one.id in FLOWS or one.id.startswith(ITS_CPTS)]
+    if not questions or len(questions) + len(beside) < len(offered):
         return None
     if key(said) in _NONE_OF_THEM:
         return talk.say(Reply(text=IN_OTHER_WORDS))

@@ -9,6 +9,7 @@ from handlers.flows.presence import presence
 from handlers.money.followups import oneself
 from handlers.turn import how_much
 from handlers.turn.bodies import body_there
+from handlers.turn.models import model
 from handlers.turn.talk import Talk
 from handlers.turn.there import of_place, ours_there
 from knowledge.text import key
@@ -52,7 +53,7 @@ def at_once(talk: Talk, said: str) -> Turn | None:
     if sized := how_much.size(talk, said) or how_much.another_size(talk, said):
         return sized
     paid = oneself(said, talk.context())
-    return talk.say(*paid) if paid else None
+    return talk.say(*paid) if paid else model(talk, said)
 
 
 def door(talk: Talk, said: str) -> Turn | None:

@@ -4,13 +4,14 @@ import re
 from dataclasses import replace
 
 from handlers.engine.flow import Overheard, kept_words
-from handlers.engine.messages import Reply, Turn
+from handlers.engine.messages import Choice, Reply, Turn
 from handlers.flows.change import Change, change_replies
 from handlers.flows.contract import contract
 from handlers.flows.documents import enough
 from handlers.flows.told import is_of_the_contract, told_of_contract
-from handlers.hearing.intent import presented_as, presents_one
+from handlers.hearing.intent import is_asking, presented_as, presents_one, wish
 from handlers.money.by_cpts import name_of_cpts
+from handlers.turn.menu import FLOWS
 from handlers.turn.talk import Talk
 
 LONGEST_NAME = 8  # words
@@ -18,6 +19,8 @@ LONGEST_NAME = 8  # words
 _BEFALLS = re.compile(
     r"\b(?:pas|jamais|plus|qui|ont?|a|n a|na|veut|refus\w+|demand\w+|versee?s?|pa(?:ye|ie)\w*|doit|va)\b"
 )
+
+BEGIN = "Pour vous y mettre : « {title} », parmi les choix."
 
 
 def presented(talk: Talk, said: str) -> Turn | None:
@@ -78,3 +81,16 @@ def _knowing(talk: Talk, said: str, change: Change) -> Talk:
 def _with_drafts(talk: Talk, heard: Overheard) -> Talk:
     drafts = {**talk.session.drafts, **heard.drafts}
     return replace(talk, session=talk.session.model_copy(update={"drafts": drafts}))
+
+
+def and_wish(turn: Turn, said: str) -> Turn:
+    """« Je veux rejoindre, c'est payant ? »: under the answer, the conversation that the same message wishes for."""
+    flow = wish(said) if is_asking(said) else None
+    if flow is None or turn.session.flow:
+        return turn
+    *before, last = turn.replies
+    title = FLOWS[flow].title
+    choices = (*last.choices, Choice(id=flow, label=title))
+    asked = last.model_copy(update={"text": f"{last.text}\n\n{BEGIN.format(title=title)}", "choices": choices})
+    session = turn.session.model_copy(update={"offered": list(asked.choices)})
+    return turn.model_copy(update={"replies": (*before, asked), "session": session})

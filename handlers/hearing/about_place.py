@@ -5,6 +5,7 @@ A message is read once; which meanings it holds says what is asked (`_RULES`). O
 beside the name asks something else.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
@@ -146,6 +147,7 @@ _RULES = (
     _Rule(Matter.SAME, (), _one(_Means.AND, _Means.CORRECTS)),
 )
 _BESIDE = _one(_Means.LINK, _Means.POLITE, _Means.NOTHING, _Means.AND)
+_OURS = re.compile(r"\b(?:la (?:notre|mienne)|(?:ma|notre) cpts)\b")
 _ARTICLES = frozenset("le la les l".split())  # « La Rochelle »
 _BODY_MEANT = {_Means.CPAM: Matter.CPAM, _Means.URPS: Matter.URPS, _Means.ARS: Matter.ARS}
 _WITHIN_NAMES = _one(_Means.LINK, _Means.AND)
@@ -188,6 +190,16 @@ def about_place(said: str) -> AboutPlace | None:
     before = {one.means for one in heard[:first]}
     is_story = not before & {_Means.AMOUNT, _Means.WHO, _Means.REACH, _Means.PERSON}
     return asked if asked and asked.matter is Matter.CPTS and is_story else None
+
+
+def about_ours(said: str) -> Matter | None:
+    """What is asked of « la nôtre », « notre CPTS », where no other is named: « qui est le président de la nôtre »."""
+    heard = key(said)
+    if not _OURS.search(heard):
+        return None
+    means = frozenset(one.means for one in _heard(_OURS.sub("cpts", heard).split()))
+    rule = next((rule for rule in _RULES if rule.holds(means)), None)
+    return rule.matter if rule and _Means.NAME not in means else None
 
 
 def reaches_body(said: str) -> Matter | None:

@@ -11,7 +11,7 @@ from handlers.turn import how_much
 from handlers.turn.bodies import body_there
 from handlers.turn.models import model
 from handlers.turn.talk import Talk
-from handlers.turn.there import of_place, ours_there
+from handlers.turn.there import not_held_of_ours, of_place, ours_there
 from knowledge.text import key
 
 TREASURY_FIRST = (
@@ -48,7 +48,7 @@ def at_once(talk: Talk, said: str) -> Turn | None:
         return turn
     if there := presence(said, talk.knowledge, talk.place_asked.matter if talk.place_asked else None):
         return of_place(talk, there)
-    if turn := ours_there(talk, said):
+    if turn := ours_there(talk, said) or not_held_of_ours(talk, said):
         return turn
     if sized := how_much.size(talk, said) or how_much.another_size(talk, said):
         return sized

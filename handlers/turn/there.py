@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.flows.presence import NOT_HELD, NOT_HELD_OF, There, cpts_there
 from handlers.hearing import inquiry
-from handlers.hearing.about_place import Matter
+from handlers.hearing.about_place import Matter, about_ours
 from handlers.hearing.intent import is_town, told
 from handlers.turn import faq
 from handlers.turn.place_asked import PlaceAsked
@@ -89,6 +89,15 @@ def ours_there(talk: Talk, said: str) -> Turn | None:
         how = Choice(id=faq.ENTRY + JOIN, label=talk.knowledge.faq.entries[JOIN].question)
         there = There((*replies, last.model_copy(update={"choices": (how,)})), codes)
     return of_place(talk, there)
+
+
+def not_held_of_ours(talk: Talk, said: str) -> Turn | None:
+    """« Qui est le président de la nôtre ? »: that we do not hold it, and the CPTS of the place that was told."""
+    what = NOT_HELD_OF.get(matter) if (matter := about_ours(said)) else None
+    if what is None or not talk.place_told:
+        return None
+    there = cpts_there(talk.place_told, talk.knowledge)
+    return of_place(talk, There((Reply(text=NOT_HELD.format(what=what)), *there.replies), there.codes))
 
 
 def place_in(said: str, knowledge: Knowledge) -> list[str]:

@@ -254,7 +254,17 @@ def test_a_place_alone_is_asked_of_the_directory(knowledge: Knowledge, said: str
 
 @pytest.mark.parametrize(
     "said",
-    ["qui contacter à l'ARS", "cpts ehpad", "cpts taille 3", "et pour les kinés ?", "adhérer à une CPTS à Vannes"],
+    [
+        "qui contacter à l'ARS",
+        "cpts ehpad",
+        "cpts taille 3",
+        "et pour les kinés ?",
+        "comment adhérer à une CPTS à Vannes ?",
+        "il y a un syndicat des cpts ?",
+        "appelez le 3114",
+        "bannière pour le site de la CPTS",
+        "on a déjà une cpts, ça change quoi ?",
+    ],
 )
 def test_other_words_are_no_place(knowledge: Knowledge, said: str) -> None:
     """What only looks like a place is left to the questions."""

@@ -336,7 +336,8 @@ def _free(talk: Talk, said: str) -> Turn:
     """A wish or a question outside any flow, or a change of the list made in one."""
     if turn := talk.supposition(said) or talk.elsewhere(said) or _wished(talk, said) or door(talk, said):
         return turn
-    if turn := at_once(talk, said) or answering.chosen(talk, said) or answering.meant_instead(talk, said):
+    known = heard(talk, said)
+    if turn := at_once(known, said) or answering.chosen(talk, said) or answering.meant_instead(known, said):
         return turn
     if talked := faq.small_talk(talk.knowledge, said) or faq.chatter(talk.knowledge, said):
         return talk.say(talked)
@@ -344,7 +345,6 @@ def _free(talk: Talk, said: str) -> Turn:
         return opening
     if change := change_in(said, talk.context()):
         return announced(talk, said, change)
-    known = heard(talk, said)
     return and_wish(answering.ask(known, said, telling) or _unanswered(known, said), said)
 
 

@@ -12,9 +12,10 @@ from handlers.hearing.about_place import BODIES, Matter, about_place, reaches_bo
 from handlers.hearing.intent import area_named, is_list_of_places, is_town
 from handlers.hearing.supposing import is_conditional
 from handlers.turn import answering, commands, faq, how_much
-from handlers.turn.bodies import LONGEST_CALL, body_there
-from handlers.turn.own_contact import own_contact
+from handlers.turn.bodies import LONGEST_CALL, SHORT, body_there
+from handlers.turn.own_contact import named_last, own_contact
 from handlers.turn.picking import ORDINALS
+from handlers.turn.place_asked import PlaceAsked
 from handlers.turn.talk import Talk
 from handlers.turn.there import OURS, of_place
 from knowledge.cpts import Cpts, presence_of
@@ -97,14 +98,12 @@ def follow_up(talk: Talk, said: str) -> Turn | None:
     wanted = talk.knowledge.faq.about_answer(said)
     known = talk.just_said in talk.knowledge.faq.entries
     entry = talk.knowledge.faq.entry(talk.just_said or "", talk.home) if known else None
-    cpts = _theirs(talk, said) if wanted == "number" else None
+    said_so = talk.knowledge.faq.write(entry, talk.today).text if entry and wanted == "number" else ""
+    cpts = _theirs(talk, said) if wanted == "number" and not named_last(said_so) else None
     if turn := cpts or body_there(talk, said):
         return turn
     if wanted == "number" or _reaches(talk, said):
-        # A body that the message names comes before the one that the answer sends to.
-        said_so = talk.knowledge.faq.write(entry, talk.today).text if entry else ""
-        named = "CPAM" if reaches_body(said) is Matter.CPAM else said.upper()
-        return _kept(talk, _whom_to_call(talk, f"{said_so} {named}"))
+        return _of_body(talk, entry, said)
     if entry is None:
         return talk.say(Reply(text=NOTHING_SHORTER)) if wanted == "shorter" and not talk.session.asking else None
     if wanted == "cost":
@@ -112,6 +111,18 @@ def follow_up(talk: Talk, said: str) -> Turn | None:
     if not wanted and (turn := _of_amounts(talk, entry, said)):
         return turn
     return _kept(talk, _ANSWERS[wanted](talk, entry)) if wanted else _for_somebody_else(talk, entry, said)
+
+
+def _of_body(talk: Talk, entry: "FaqEntry | None", said: str) -> Turn:
+    """How to reach the body that a message names, else the one just told of, else the one that the answer sends to."""
+    last = talk.place_asked.matter if talk.place_asked else None
+    body = reaches_body(said) or (last if last in BODIES else None)
+    said_so = talk.knowledge.faq.write(entry, talk.today).text if entry else ""
+    turn = _whom_to_call(talk, f"{said_so} {SHORT[body] if body else said.upper()}")
+    if entry is None and body and talk.place_told and not turn.session.flow:
+        kept = PlaceAsked(body, talk.place_told).as_entry()
+        return turn.model_copy(update={"session": turn.session.model_copy(update={"entry": kept})})
+    return _kept(talk, turn)
 
 
 def _theirs(talk: Talk, said: str) -> Turn | None:

@@ -26,7 +26,7 @@ LONGEST_CALL = 14  # words
 LONGEST_TRADE = 4
 NO_MAIL = "Je n'ai pas d'adresse de courriel à vous donner."
 _MAIL = frozenset("mail mails courriel courriels email emails mel".split())
-_SHORT = {Matter.ARS: "ARS", Matter.CPAM: "CPAM", Matter.URPS: "URPS"}
+SHORT = {Matter.ARS: "ARS", Matter.CPAM: "CPAM", Matter.URPS: "URPS"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _told(talk: Talk, body: Matter, where: _Where) -> Sequence[Reply]:
     profession = where.profession or talk.context().answers.profession
     answers = Answers.stored({**talk.session.answers, "profession": profession})
     context = replace(talk.context(), answers=answers)
-    found = body_contact(context, _SHORT[body], where.territory, where.region)
+    found = body_contact(context, SHORT[body], where.territory, where.region)
     if body is Matter.URPS and profession is None:
         found = unions(context, where.region) or found
     return (found,) if found else tuple(first_contacts(context, [where.region.chef_lieu]))

@@ -40,7 +40,7 @@ def own_contact(talk: Talk, said: str = "") -> Reply | None:
         return None
     is_own = not asked or talk.places == talk.place_told
     place = "" if is_own else _named(territory, region)
-    return _nearest(contact_lines(talk.context(), territory, region), _named_last(said), place)
+    return _nearest(contact_lines(talk.context(), territory, region), named_last(said), place)
 
 
 def body_contact(context: Context, body: str, territory: Territory, region: Region) -> Reply | None:
@@ -85,7 +85,8 @@ def of_result(talk: Talk) -> Turn | None:
     return talk.told(turn) if turn else None
 
 
-def _named_last(said: str) -> str:
+def named_last(said: str) -> str:
+    """The body that a text sends to: the last it names; "" for none."""
     return next(reversed(_BODY.findall(said)), "")
 
 

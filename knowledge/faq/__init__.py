@@ -101,6 +101,10 @@ class Faq:
     def variants(self, entry_id: str) -> list[FaqEntry]:
         return self._entries.variants(entry_id)
 
+    def all_variants(self) -> list[FaqEntry]:
+        """Every variant there is, of any entry."""
+        return self._entries.all_variants()
+
     def varies_in(self, region: str) -> frozenset[str]:
         """The entries that have a variant of their own in a region."""
         return self._entries.varied_in(region)

@@ -80,6 +80,10 @@ class Entries(Mapping[str, FaqEntry]):
         found = (self.named(key) for key in self._keys() if key.startswith(f"{entry_id}{_OF}"))
         return [variant for variant in found if variant]
 
+    def all_variants(self) -> list[FaqEntry]:
+        found = (self.named(key) for key in self._keys() if _OF in key)
+        return [variant for variant in found if variant]
+
     def varied_in(self, region: str) -> frozenset[str]:
         """The ids of those with a variant in a region."""
         return frozenset(key.partition(_OF)[0] for key in self._keys() if key.endswith(f"{_OF}{region}"))

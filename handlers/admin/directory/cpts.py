@@ -15,7 +15,8 @@ from handlers.admin.form.form import UNKNOWING, Field, WrongError, fixed
 from handlers.admin.form.naming import ALONE
 from handlers.admin.form.proposal import PREVIEWS, change_of, propose
 from handlers.admin.form.state import Filling
-from handlers.engine.messages import Turn
+from handlers.engine.messages import Change, Reply, Turn
+from handlers.engine.quotation import quoted
 from handlers.turn.talk import Talk
 from knowledge.cpts import STATUS_FRENCH, Cpts, Extent, plain_name
 from knowledge.imports.cpts_names import status_of
@@ -27,6 +28,7 @@ from knowledge.wording import count, inhabitants, listing, published
 MOST_NAMED = 12
 _BETWEEN = re.compile(r"\s+(?:et|avec|dans)\s+", re.IGNORECASE)
 DISPUTED = "revendiquées"
+LOST = "Attention, la fiche absorbée disait aussi ceci, que celle-ci ne dira pas :"
 _EXTENTS: dict[Extent, str] = {"partial": "liste partielle", "deduced": "liste déduite"}
 
 
@@ -87,7 +89,7 @@ def _disputes(talk: Talk, cpts: Cpts, without: frozenset[str]) -> list[str]:
 
 
 def _merge(talk: Talk, argument: str) -> Turn:
-    """« fusionner <gardée> <absorbée> »: the communes of both under the first; the second goes."""
+    """« fusionner <gardée> <absorbée> »: the communes of both under the first, and what it lacks; the second goes."""
     kept, gone = _both(talk, argument)
     if kept == gone:
         raise WrongError("Donnez deux fiches différentes : « cpts fusionner <gardée> <absorbée> ».")
@@ -99,10 +101,17 @@ def _merge(talk: Talk, argument: str) -> Turn:
         "website": mine.website or other.website,
         "email": mine.email or other.email,
         "phone": mine.phone or other.phone,
+        **({"status": other.status, "since": other.since} if _lacks_state(mine, other) else {}),
     }
     why = f"fusion avec CPTS {other.name}"
     changes = [change_of(talk, "cpts", kept, CARDS.checked(after), why), change_of(talk, "cpts", gone, None, why)]
     return propose(talk, f"Fusionner « CPTS {other.name} » dans « CPTS {mine.name} ».", changes, destructive=True)
+
+
+def _lacks_state(mine: Cpts, other: Cpts) -> bool:
+    """Whether another card knows more of how far a CPTS is: its state, or only since when."""
+    is_same = mine.status == other.status and not mine.since
+    return other.status != "unknown" and (mine.status == "unknown" or is_same)
 
 
 def _both(talk: Talk, argument: str) -> tuple[str, str]:
@@ -186,6 +195,57 @@ def _departements(talk: Talk, cpts: Cpts) -> set[str]:
     return {*cpts.departements, *(d.code for d in talk.knowledge.gazetteer.territory(cpts.communes).departements)}
 
 
+def _preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> list[Reply]:
+    """The card, and what nobody may see go or stay: what is lost of one it takes in, a source under another fact."""
+    shown = CARDS.preview(talk, change, together)
+    if change.after is None or change.undoes:
+        return shown
+    absorbed = [value for c in together if c.after is None and (value := talk.knowledge.value("cpts", c.key))]
+    lost = "\n".join(f"- {line}" for value in absorbed for line in _lost(value, change.after))
+    told = f"{LOST}\n{lost}" if lost else "" if absorbed else _still_sourced(talk, change)
+    return [*shown, *([Reply(text=told)] if told else [])]
+
+
+def _lost(gone: Value, kept: Value) -> list[str]:
+    """What a card that goes said, and that the one that takes it in says otherwise or not at all."""
+    card, after = Cpts.model_validate(gone), Cpts.model_validate(kept)
+    is_other = card.status != after.status or card.since not in ("", after.since)
+    is_state_lost = card.status != "unknown" and is_other
+    said = {
+        "statut": f"{STATUS_FRENCH[card.status]} ({published(card.since) or 'date inconnue'})" if is_state_lost else "",
+        "site": card.website if card.website != after.website else "",
+        "courriel": card.email if card.email != after.email else "",
+        "téléphone": card.phone_said if card.phone != after.phone else "",
+        "où": card.sector if card.sector != after.sector else "",
+        "dit par sa page": inhabitants(card.population) if card.population else "",
+        "source": card.source.title if card.source != after.source else "",
+    }
+    return [f"{field} : {text}" for field, text in said.items() if text]
+
+
+_SOURCED = {
+    "status": "statut",
+    "since": "date du statut",
+    "communes": "communes",
+    "website": "site",
+    "email": "courriel",
+    "phone": "téléphone",
+}
+
+
+def _still_sourced(talk: Talk, change: Change) -> str:
+    """That a source stays beside what changed: it is told to everybody as where the whole card was read."""
+    before, after = talk.knowledge.value("cpts", change.key), change.after or {}
+    if before is None or before["source"] != after["source"]:
+        return ""
+    moved = [told for field, told in _SOURCED.items() if after.get(field) and after.get(field) != before.get(field)]
+    source = quoted(Cpts.model_validate(after).source.title)
+    ask = "Si vous l'avez lu ailleurs : « corriger la source »."
+    return (
+        f"La source reste celle d'avant, {source}, aussi pour ce qui change ({listing(moved)}). {ask}" if moved else ""
+    )
+
+
 CARDS = Cards(
     kind="cpts",
     word="cpts",
@@ -240,7 +300,7 @@ CARDS = Cards(
     places=_places,
     proven=_renewed,
 )
-PREVIEWS["cpts"] = CARDS.preview
+PREVIEWS["cpts"] = _preview
 COMMANDS = (
     *CARDS.commands(),
     Command("cpts fusionner", "<gardée> <absorbée>", "réunir deux fiches en une", _merge),

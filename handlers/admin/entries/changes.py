@@ -21,6 +21,7 @@ from handlers.admin.form.naming import told_with, with_fields
 from handlers.admin.form.proposal import change_of, desk_of, propose
 from handlers.admin.form.scope import outside
 from handlers.admin.form.state import Filling, enter
+from handlers.admin.form.titles import title_of
 from handlers.engine.messages import Choice, Refused, Reply, Turn
 from handlers.engine.quotation import literal, quoted
 from handlers.turn.talk import Talk
@@ -178,7 +179,8 @@ def _conclude(talk: Talk, filling: Filling) -> Turn:
             raise WrongError(f"Cette région a déjà sa variante : « faq modifier {after.key} ».")
         changes.append(change_of(talk, "faq", entry.key, None, why))
     told = listing(f.title.lower() for f in _CHANGED if f.key in names)
-    return propose(talk, f"Modifier « {entry.question} » ({told}).", changes, dealt_with(talk, after), form=filling)
+    title = title_of(talk.knowledge, "faq", entry.key)
+    return propose(talk, f"Modifier « {title} » ({told}).", changes, dealt_with(talk, after), form=filling)
 
 
 EDIT = editing("faq-modifier", "Modifier une entrée", _CHANGED, "réponse et source", _conclude)

@@ -18,7 +18,7 @@ from handlers.turn.faq import written
 from handlers.turn.talk import Talk
 from knowledge.review import is_late
 from knowledge.text import key
-from knowledge.wording import count, day
+from knowledge.wording import count, day, listing
 
 MOST_FOUND = 8
 MOST_SHOWN = 6
@@ -34,8 +34,10 @@ def _search(talk: Talk, argument: str) -> Turn:
     found = list(dict.fromkeys([*near, *by_words]))[:MOST_FOUND]
     if not found:
         return say(talk, Reply(text="Aucune entrée ne ressemble à ces mots.", choices=(_add_choice(argument),)))
-    lines = "\n".join(f"{n}. {faq.entries[i].question} ({i})" for n, i in enumerate(found, 1))
-    choices = [Choice(id=f"faq voir {i}", label=faq.entries[i].question) for i in found]
+    found = [name for i in found for name in (i, *(v.key for v in faq.variants(i)))]
+    called = {name: title_of(talk.knowledge, "faq", name) for name in found}
+    lines = "\n".join(f"{n}. {title} ({name})" for n, (name, title) in enumerate(called.items(), 1))
+    choices = [Choice(id=f"faq voir {name}", label=title) for name, title in called.items()]
     return say(
         talk,
         Reply(
@@ -56,7 +58,8 @@ def _see(talk: Talk, argument: str) -> Turn:
     shown = "\n".join(f"- {p}" for p in entry.phrasings[:MOST_SHOWN])
     more = len(entry.phrasings) - MOST_SHOWN
     rest = f"\n- et {count(more, 'autre', 'autres')}" if more > 0 else ""
-    variants = ", ".join(v.key for v in talk.knowledge.faq.variants(entry.id)) if not entry.variant else ""
+    varied = talk.knowledge.faq.variants(entry.id) if not entry.variant else []
+    variants = listing(f"« {title_of(talk.knowledge, 'faq', v.key)} »" for v in varied)
     card = (
         f"**Fiche** (identifiant : {entry.key}, thème : {entry.theme}, confiance : {entry.confidence})\n\n"
         f"{count(len(entry.phrasings), 'formulation')} :\n{shown}{rest}\n\n"

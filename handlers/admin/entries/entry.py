@@ -1,5 +1,6 @@
 """An entry of the FAQ before it is one: read from what an admin typed, checked, shown as people will read it."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -26,7 +27,7 @@ from knowledge.faq_lint import doubts
 from knowledge.fitness import LONGEST_ANSWER, LONGEST_WORDING, MOST_WORDINGS
 from knowledge.overlay import Value
 from knowledge.text import key
-from knowledge.wording import count, listing
+from knowledge.wording import count, day, listing
 
 ANSWER_HELP = (
     "Écrivez la réponse : français simple, vouvoiement, 900 caractères au plus, **gras** et listes permis. "
@@ -35,6 +36,7 @@ ANSWER_HELP = (
 SOURCE_HELP = "D'où vient cette réponse ? Le titre du document et son adresse : « ARS Bretagne, guide 2025 https://… »."
 
 
+_LINK = re.compile(r" (?:en|de|pour|dans)(?: (?:la|le|l|les))?$")  # between an entry and the region of its variant
 MOST_TRIED = 60  # unanswered questions asked again of an entry before it is live: the preview must come at once
 
 
@@ -48,7 +50,7 @@ def named(talk: Talk, said: str, told: str = ALONE) -> FaqEntry:
     found = called(talk, said)
     if not found and (entry := faq.get(keyed_first(talk, "faq", said))):
         return entry
-    labels = {name: faq.entries[name].question for name in found}
+    labels = {name: title_of(talk.knowledge, "faq", name) for name in found}
     if len(found) > 1:
         raise several(said, labels, f"faq chercher {said}", told)
     if not found:
@@ -56,13 +58,32 @@ def named(talk: Talk, said: str, told: str = ALONE) -> FaqEntry:
         hint = f" Peut-être : {', '.join(close)}." if close else ""
         unknown = f"Je ne trouve pas l'entrée {quoted(said)}.{hint} « faq chercher » la retrouve par ses mots."
         raise WhichError(unknown, close, told)
-    return faq.entries[found[0]]
+    return next(e for e in (faq.get(found[0]),) if e)
 
 
 def called(talk: Talk, said: str) -> list[str]:
-    """The entries that words name: by a key, a number of the list, a wording, or words of their question."""
+    """The entries that words name: by a key, a number of the list, a wording, or words of their question.
+
+    A variant is called as its entry, with its region after: « Combien coûte l'adhésion ? (Bretagne) ».
+    """
     faq, name = talk.knowledge.faq, keyed(talk, "faq", said)
-    return [name] if faq.get(name) else sorted(faq.matcher.owners(said)) or _with_words(faq, said)
+    return [name] if faq.get(name) else _varied(talk, said) or _national(faq, said)
+
+
+def _national(faq: Faq, said: str) -> list[str]:
+    return sorted(faq.matcher.owners(said)) or _with_words(faq, said)
+
+
+def _varied(talk: Talk, said: str) -> list[str]:
+    """The variants of an entry that words name, in the region they end with."""
+    region, words = talk.knowledge.gazetteer.region, key(said)
+    found = []
+    for variant in talk.knowledge.faq.all_variants():
+        where = region(variant.region or "")
+        head = _LINK.sub("", words.removesuffix(f" {key(where.name)}")) if where else words
+        if head != words and variant.id in (keyed(talk, "faq", head), *_national(talk.knowledge.faq, head)):
+            found.append(variant.key)
+    return found
 
 
 def _with_words(faq: Faq, said: str) -> list[str]:
@@ -140,8 +161,22 @@ def preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> Sequ
     )
     told = [f"- {line}" for line in _changes(talk, change.key, change.after)]
     changes = "\n".join(["Ce qui change :", *told]) if told else ""
-    notes = "\n".join([size, *(f"- Attention : {w}" for w in warned)])
+    notes = "\n".join([size, *(f"- Attention : {w}" for w in (*warned, *_still_sourced(talk, change, entry)))])
     return [Reply(text=head), *shown, *(Reply(text=n) for text in (changes, notes) for n in pieces(text))]
+
+
+def _still_sourced(talk: Talk, change: Change, entry: FaqEntry) -> list[str]:
+    """That the sources and the day stay under another text: whether they say it too, only who wrote it knows."""
+    before = talk.knowledge.faq.get(change.key)
+    is_other = before is not None and not change.undoes and before.answer != entry.answer
+    if before is None or not is_other or before.sources != entry.sources:
+        return []
+    day_too = before.checked == entry.checked
+    kept = (
+        f"{listing(s.title.rstrip('.') for s in entry.sources)}{f', relu le {day(entry.checked)}' if day_too else ''}"
+    )
+    fields = "« corriger la source » ou « corriger la date »" if day_too else "« corriger la source »"
+    return [f"la source reste celle d'avant ({kept}). Si elle ne dit pas ce texte : {fields}."]
 
 
 def _changes(talk: Talk, name: str, after: Value) -> list[str]:

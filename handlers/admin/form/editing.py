@@ -44,7 +44,15 @@ def editing(
         resets=tuple(f.key for f in beside),
         branches=True,
     )
-    return Form(name, title, (which, *(_where_named(f, needed) for f in fields), *beside, WHY), conclude)
+
+    def widened(filling: Filling, more: Sequence[str]) -> Filling | None:
+        """The form with other fields of the card to change too, each of which `beside` may be asked about anew."""
+        if not more or not {*more} <= {f.key for f in fields}:
+            return None
+        kept = {k: v for k, v in filling.values.items() if k not in which.resets}
+        return filling.model_copy(update={"values": kept | {FIELDS: [*changing(filling), *more]}})
+
+    return Form(name, title, (which, *(_where_named(f, needed) for f in fields), *beside, WHY), conclude, widened)
 
 
 def changing(filling: Filling) -> list[str]:

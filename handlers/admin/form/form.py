@@ -80,12 +80,16 @@ class Field:
 
 @dataclass(frozen=True)
 class Form:
-    """What an admin gives before a change can be shown; `conclude` makes the proposal."""
+    """What an admin gives before a change can be shown; `conclude` makes the proposal.
+
+    `widened` is the form with fields that were not asked, which a preview may call for; None when it has no room.
+    """
 
     name: str
     title: str
     fields: Sequence[Field]
     conclude: Callable[[Talk, Filling], Turn]
+    widened: Callable[[Filling, Sequence[str]], Filling | None] = lambda filling, names: None
 
     def start(self, talk: Talk, subject: str = "", said: Mapping[str, str] = NOTHING_SAID, **values: Any) -> Turn:
         """The form begun by a command. `said` are answers that came with it, by field, as they were written."""
@@ -163,6 +167,8 @@ class Form:
         wanted = wanted if _corrected(wanted) is None else _corrected(wanted) or ""
         if found := _named(branch, wanted):
             return self._redo(talk, filling, found)
+        if wider := self.widened(filling, [f.key for f in _named(self.fields, wanted)]):
+            return self.next(talk, wider)
         titles = listing((f.title for f in branch), "ou")
         note = f"Choisissez dans la liste : {titles}." if wanted else note
         text = "\n\n".join(filter(None, [note, f"**{self.title}** : que voulez-vous corriger ?"]))

@@ -149,7 +149,8 @@ def _meant(talk: Talk, said: str) -> str:
     """The choice a message means; an admin's command is never taken for the words of a label."""
     if admin.heard(talk, said):
         return said
-    meant = picked(said, talk.session.offered or choices())
+    is_stray = talk.desk is not None and said.strip().isdigit()  # of no list an admin sees, still less of people's menu
+    meant = picked(said, talk.session.offered or (() if is_stray else choices()))
     dialogue = talk.dialogue() if meant == said else None
     return dialogue.offered(said) if dialogue else meant
 

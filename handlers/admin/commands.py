@@ -57,6 +57,11 @@ _HISTORIES: dict[Kind, str] = {"faq": "Réponses", "contact": "Contacts", "cpts"
 NO_PAGE = (
     "Il n'y a pas d'autre page : la liste tient en une seule, ou autre chose est venu depuis. Redites la recherche."
 )
+ONE_PAGE = "Il n'y a pas d'autre page. Les numéros de la liste valent toujours."
+NO_NUMBERS = (
+    "Rien n'est à choisir par un numéro. « gestion » montre ce que vous pouvez faire, « menu » ce que font les "
+    "personnes."
+)
 HERE = Choice(id="admin-ici", label="Continuer ici")
 SEEN_BY_ALL = (
     "Nous ne sommes pas seuls : tout ce que je répondrai à cette commande sera lu par les membres de ce salon, noms "
@@ -175,7 +180,7 @@ def _shortly(talk: Talk, said: str, wanted: str) -> Turn | None:
         return _nothing(talk, "Rien n'est en cours.", aside.kept(state_of(talk)))
     if pages.is_turning(said) and talk.session.lists and not talk.session.topic:
         found = find(pages.turned(said, talk.session.offered))
-        return _run(talk, said, *found) if found else say(talk, Reply(text=NO_PAGE))
+        return _run(talk, said, *found) if found else _on_the_same_page(talk)
     if beyond := _past_the_choices(talk, said):
         return beyond
     meant = shortly.expanded(said, BY_NAME, list(talk.session.lists), talk.today) or _of_shown(talk, said)
@@ -183,11 +188,25 @@ def _shortly(talk: Talk, said: str, wanted: str) -> Turn | None:
     return _run(talk, said, *found) if found else _of_what(talk, said)
 
 
-def _past_the_choices(talk: Talk, said: str) -> Turn | None:
-    """A number that the choices of an admin's list do not have: they are shown again, with how many they are."""
+def _on_the_same_page(talk: Talk) -> Turn:
+    """No page beside: what the list offers stays, its numbers are still good."""
     offered = talk.session.offered
+    is_list = any(find(choice.id) for choice in offered)
+    return say(talk, Reply(text=ONE_PAGE if is_list else NO_PAGE, choices=tuple(offered) if is_list else ()))
+
+
+def _past_the_choices(talk: Talk, said: str) -> Turn | None:
+    """A number that the choices of an admin's list do not have: they are shown again, with how many they are.
+
+    One that stands for nothing that is shown begins no conversation of people's: they are chosen from their menu.
+    """
+    offered, session = talk.session.offered, talk.session
     is_number = said.isascii() and said.isdigit() and len(said) < 3
-    if not is_number or talk.session.flow or not any(find(choice.id) for choice in offered):
+    if not is_number or session.flow:
+        return None
+    if not offered and not session.topic and session.asking is None:
+        return say(talk, Reply(text=NO_NUMBERS))
+    if not any(find(choice.id) for choice in offered):
         return None
     which = "Il n'y a qu'un choix, le 1." if len(offered) == 1 else f"Répondez par un numéro de 1 à {len(offered)}."
     return say(talk, Reply(text=which, choices=tuple(offered)))

@@ -61,12 +61,14 @@ def _summed_up(mission: Mission) -> str:
 
 
 def _amounts(talk: Talk, table: RateTable, missions: Sequence[Mission]) -> Turn:
-    blocks = "\n\n".join(_mission(m) for m in missions)
+    blocks = "\n\n".join(_mission(m, len(missions) == 1) for m in missions)
     unknown = [(m, c) for m in missions for c in m.cells if c.status is Status.UNKNOWN]
     ask = f"{count(len(unknown), 'montant inconnu', 'montants inconnus')}. Lequel donner, si vous en avez la source ?"
-    note = ask if unknown else "Aucun montant ne manque ici. « bareme remplir crise taille 3 » en corrige un."
+    note = ask if unknown else "Aucun montant ne manque ici. « modifier 1 » en corrige un, si vous en avez la source."
     *first, last = [Reply(text=p) for p in pieces(f"{blocks}\n\n{note}")]
-    choices = tuple(_offered(table, *pair, alone=len(missions) == 1) for pair in unknown[:MOST_OFFERED])
+    is_alone = len(missions) == 1  # its amounts are all numbered, so that any of them may be corrected
+    shown = [(m, c) for m in missions for c in m.cells] if is_alone else unknown
+    choices = tuple(_offered(table, *pair, alone=is_alone) for pair in shown[:MOST_OFFERED])
     keys = [_place(choice) for choice in choices]
     return say(talk, *first, last.model_copy(update={"choices": choices}), numbered=("bareme", keys))
 
@@ -96,8 +98,11 @@ def _offered(table: RateTable, mission: Mission, cell: Cell, alone: bool) -> Cho
     return Choice(id=f"bareme remplir {table.id}/{mission.id}/{cell.part}/{cell.band}", label=named)
 
 
-def _mission(mission: Mission) -> str:
-    lines = [f"- taille {c.band}, {c.part.french} : {_amount(c)}" for c in mission.cells]
+def _mission(mission: Mission, is_alone: bool) -> str:
+    marks = (f"{n}." if is_alone else "-" for n in range(1, len(mission.cells) + 1))
+    lines = [
+        f"{mark} taille {c.band}, {c.part.french} : {_amount(c)}" for mark, c in zip(marks, mission.cells, strict=True)
+    ]
     return "\n".join([f"**{mission.short}**", "", *lines])
 
 

@@ -40,8 +40,14 @@ def _of_list(said: str, words: str, names: Collection[str], listed: Sequence[str
     found = _DEED.fullmatch(words)
     if found and found[1] == "annuler":  # a revision, whatever it is of: no list has its number
         return ""
-    able = [name for name in names if found and name.partition(" ")[2] == found[1]]
-    kinds = [name.partition(" ")[0] for name in able]
+    able = {name.partition(" ")[0]: name for name in names if found and found[1] in _deeds(name)}
+    kinds = list(able)
     word = next((kind for kind in reversed(listed) if kind in kinds), kinds[0] if len(kinds) == 1 else "")
     _, *after = said.split(maxsplit=1)  # nothing comes after « A:0 », which is two words to `key` alone
-    return f"{word} {found[1]} {after[0]}" if found and word and after else ""
+    return f"{able[word]} {after[0]}" if found and word and after else ""
+
+
+def _deeds(name: str) -> Collection[str]:
+    """What a command is called without its kind: an amount is changed by being given again."""
+    own = name.partition(" ")[2]
+    return (own, "modifier") if own == "remplir" else (own,)

@@ -10,16 +10,18 @@ from pydantic import ValidationError
 from handlers.admin.command import Command
 from handlers.admin.directory import communes
 from handlers.admin.form import fields
-from handlers.admin.form.called import Given
+from handlers.admin.form.called import Given, called
 from handlers.admin.form.editing import FIELDS, Needed, editing
 from handlers.admin.form.form import WHY, Field, Form, HalfError, WrongError, parsed, skips
 from handlers.admin.form.history import history, undo
 from handlers.admin.form.naming import (
     ALONE,
+    MOST_NEAR,
     WhichError,
     keyed,
     keyed_first,
     nearest_names,
+    no_list,
     not_in_the_list,
     several,
     told_with,
@@ -28,7 +30,7 @@ from handlers.admin.form.naming import (
 from handlers.admin.form.pages import ALL, beside, paged
 from handlers.admin.form.proposal import change_of, propose, refusal
 from handlers.admin.form.revisions import field_changes
-from handlers.admin.form.state import Filling, past_the_end, say
+from handlers.admin.form.state import Filling, is_of_no_list, past_the_end, say
 from handlers.admin.form.titles import title_of
 from handlers.admin.nearly import ARTICLES
 from handlers.engine.messages import Change, Choice, Reply, Turn
@@ -42,6 +44,7 @@ from knowledge.ways import ERASING
 from knowledge.wording import count
 
 MOST_FOUND = 8
+LEAST_THERE = 50  # of 100: how much a name must look like what was said, among those of the place that was said
 MOST_SHOWN = 500  # characters of a card above the question about one of its fields
 ERASE = Choice(id="admin-retirer", label="Retirer")
 PASSED = "Passer ne changerait rien : « abandonner » quitte le formulaire. S'il n'y en a plus, écrivez « retirer »."
@@ -93,6 +96,8 @@ class Cards:
         known, said = self.named(talk), argument.strip()
         if (name := keyed(talk, self.word, said)) in known:
             return name
+        if is_of_no_list(talk, self.word, said):
+            raise no_list(said, f"{self.word} chercher")
         if shown := past_the_end(talk, self.word, said):
             raise not_in_the_list(said, self._labels(talk, [k for k in shown if k in known]), told)
         found = self._whose(talk, said) or [k for k in (keyed_first(talk, self.word, said),) if k in known]
@@ -118,7 +123,7 @@ class Cards:
         names = {k: record.name for k, record in self.named(talk).items()}
         head, place = fields.place_meant(talk, said)
         if place and (there := self.search_also(talk, place)):
-            return nearest_names(head, {k: names[k] for k in there}, least=0)
+            return nearest_names(head, {k: names[k] for k in there}, LEAST_THERE) or there[:MOST_NEAR]
         return nearest_names(said, names)
 
     def _title(self, talk: Talk, name: str, value: Value | None = None) -> str:
@@ -129,7 +134,9 @@ class Cards:
         return {name: f"{known[name].name}{self.where(talk, known[name])}" for name in names}
 
     def has(self, talk: Talk, argument: str) -> bool:
-        """Whether words name cards of this directory, and maybe a field of theirs."""
+        """Whether words name cards of this directory, and maybe a field of theirs; a field alone is of no card."""
+        if called(argument, self.field_names):
+            return False
         return bool(self._whose(talk, self._named_with(talk, argument)[0]))
 
     def _named_with(self, talk: Talk, argument: str) -> tuple[str, Given]:
@@ -160,7 +167,7 @@ class Cards:
     def _whose(self, talk: Talk, said: str) -> list[str]:
         """The cards of this name; else those that have all these words; else those that have them with their place."""
         known, wanted = self.named(talk), key(said)
-        if not wanted:
+        if not set(wanted.split()) - ARTICLES:
             return []
         own = [k for k, record in known.items() if key(record.name) == wanted]
         return own or self._with_words(talk, said) or self._there(talk, said)
@@ -191,7 +198,10 @@ class Cards:
         if not found:
             where = place or fields.communes_named(talk, words)
             none = f"Aucune fiche pour {where}." if where else "Aucune fiche ne porte ces mots."
-            return say(talk, Reply(text=none, choices=self._offers_to_add()))
+            near = {} if where else self._labels(talk, self._nearest(talk, words))
+            perhaps = " Peut-être l'une de celles-ci ?" if near else ""
+            offers = (Choice(id=f"{self.word} voir {name}", label=label) for name, label in near.items())
+            return say(talk, Reply(text=none + perhaps, choices=(*offers, *self._offers_to_add())))
         pages = -(-len(found) // MOST_FOUND)
         page = min(page, pages)
         shown = found[(page - 1) * MOST_FOUND : page * MOST_FOUND]

@@ -196,12 +196,11 @@ def _around(talk: Talk, said: str) -> list[str]:
 
 
 def _places(talk: Talk, contact: Contact) -> str:
-    """Its département, or its region with all of them: they are sent to it."""
+    """Its département, or its region with all of them: they are sent to it; and what it is, « délégation 35 »."""
     own = {contact.departement} if contact.departement else set()
     departements = talk.knowledge.gazetteer.departements
-    return fields.named_places(
-        talk, own or {d.code for d in departements if d.region == contact.region_code}, contact.region_code
-    )
+    around = own or {d.code for d in departements if d.region == contact.region_code}
+    return f"{fields.named_places(talk, around, contact.region_code)} {KIND_FRENCH[contact.kind]}"
 
 
 def _where(talk: Talk, contact: Contact) -> str:

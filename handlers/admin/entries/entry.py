@@ -9,10 +9,10 @@ from pydantic import ValidationError
 from handlers.admin.entries.collisions import warnings
 from handlers.admin.form.fields import source_of
 from handlers.admin.form.form import Field, WrongError, fixed
-from handlers.admin.form.naming import ALONE, WhichError, keyed, keyed_first, not_in_the_list, several
+from handlers.admin.form.naming import ALONE, WhichError, keyed, keyed_first, no_list, not_in_the_list, several
 from handlers.admin.form.proposal import desk_of
 from handlers.admin.form.revisions import field_changes
-from handlers.admin.form.state import past_the_end
+from handlers.admin.form.state import is_of_no_list, past_the_end
 from handlers.admin.form.titles import title_of
 from handlers.admin.nearly import ARTICLES
 from handlers.engine.messages import Change, Discard, Reply
@@ -45,6 +45,8 @@ def named(talk: Talk, said: str, told: str = ALONE) -> FaqEntry:
     faq = talk.knowledge.faq
     if entry := faq.get(keyed(talk, "faq", said)):
         return entry
+    if is_of_no_list(talk, "faq", said):
+        raise no_list(said, "faq chercher")
     if shown := past_the_end(talk, "faq", said):
         raise not_in_the_list(said, {k: e.question for k in shown if (e := faq.get(k))}, told)
     found = called(talk, said)

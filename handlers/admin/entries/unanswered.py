@@ -7,10 +7,10 @@ from handlers.admin.command import Command
 from handlers.admin.entries.creation import ADD
 from handlers.admin.entries.entry import named
 from handlers.admin.form.form import WrongError
-from handlers.admin.form.naming import ALONE, WhichError
+from handlers.admin.form.naming import ALONE, WhichError, no_list
 from handlers.admin.form.pages import beside
 from handlers.admin.form.proposal import change_of, desk_of, propose
-from handlers.admin.form.state import listed, say
+from handlers.admin.form.state import is_of_no_list, listed, say
 from handlers.engine.messages import Choice, Discard, Reply, Turn
 from handlers.engine.quotation import literal, quoted
 from handlers.engine.texts import pieces
@@ -75,6 +75,8 @@ def _named(talk: Talk, argument: str) -> tuple[list[Group], str]:
         return [_with_words(talk, argument)], ""
     known = {group.id: group for group in groups(talk)}
     names = [listed(talk, "sans-reponse", name) for name in wanted]
+    if unseen := next((w for w in wanted if is_of_no_list(talk, "sans-reponse", w)), ""):
+        raise no_list(unseen, "sans-reponse")
     if gone := next((w for w, name in zip(wanted, names, strict=True) if name not in known), ""):
         raise WrongError(f"Il n'y a plus de groupe {quoted(gone)}. « sans-reponse » donne la liste d'aujourd'hui.")
     return [known[name] for name in dict.fromkeys(names)], argument[found.end() :].strip() if found else ""

@@ -1,5 +1,6 @@
 """What an admin calls a card or an entry: its key, its number in a list, or the words people have for it."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
@@ -15,6 +16,8 @@ MOST_OFFERED = 8
 MOST_NEAR = 3  # names that look like what was said
 LEAST_ALIKE = 70  # of 100
 ALONE = "{}"
+_OF = re.compile(r"(?:de|du|des|d['’])\s*(?:la\s+|le\s+|les\s+|l['’]\s*)?", re.IGNORECASE)
+_BECOMES = re.compile(r"(\s+(?:en|par)\s+|\s*[:=→]\s+|$)", re.IGNORECASE)  # between a name and what is given
 IsCalled = Callable[[str], bool]
 
 
@@ -40,6 +43,13 @@ def not_in_the_list(said: str, shown: Mapping[str, str], told: str = ALONE) -> W
     """What the last list has, for a number that it does not."""
     last = "La dernière liste n'a qu'une fiche" if len(shown) == 1 else f"La dernière liste va de 1 à {len(shown)}"
     return WhichError(f"{last} : il n'y a pas de numéro {said.strip()}.", shown, told)
+
+
+def no_list(said: str, looked_up: str) -> WrongError:
+    """A number of a list that nobody was shown: it is no word of a name."""
+    return WrongError(
+        f"Aucune liste n'est affichée, où {quoted(said)} serait un numéro. « {looked_up} » en montre une."
+    )
 
 
 def nearest_names(said: str, names: Mapping[str, str], least: float = LEAST_ALIKE) -> list[str]:
@@ -74,12 +84,25 @@ def with_fields(argument: str, fields: FieldNames, is_called: IsCalled, takes: T
         return sure
     if is_called(argument):
         return argument.strip(), {}
+    if led := next((one for head, rest in ends if (one := _led(head, rest, known, is_called))), None):
+        return led
     given = ((name, said) for name, rest in ends if (said := values_in(rest, known, takes)))
     for name, said in given:  # the first field that is called after words
         is_taken = all(takes(*one) for one in said.items() if one[1])
         if is_called(name) or (is_taken and not alone):
             return name, said
     return next(iter(alone), (argument.strip(), {}))
+
+
+def _led(head: str, rest: str, fields: FieldNames, is_called: IsCalled) -> tuple[str, Given] | None:
+    """« le téléphone de l'ars bretagne », « … en 02 99… »: the fields come first, the name after « de »."""
+    which, link = called(head, fields), _OF.match(rest)
+    if not which or not link:
+        return None
+    name, value = rest[link.end() :], ""
+    if len(which) == 1:
+        name, _, value = _BECOMES.split(name, maxsplit=1)
+    return (name, dict.fromkeys(which, value)) if is_called(name) else None
 
 
 def told_with(given: Given) -> str:

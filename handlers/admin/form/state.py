@@ -188,6 +188,12 @@ def listed(talk: Talk, word: str, said: str) -> str:
     return shown[int(said) - 1] if is_number and 0 < int(said) <= len(shown) else said
 
 
+def is_of_no_list(talk: Talk, word: str, said: str) -> bool:
+    """Whether what was said is a number of a list, and no list of this kind was shown."""
+    number = said.strip()
+    return number.isascii() and number.isdigit() and len(number) < 3 and not talk.session.lists.get(word)
+
+
 def past_the_end(talk: Talk, word: str, said: str) -> list[str]:
     """The last list of a kind, when what was said is a number that it does not have."""
     shown, number = talk.session.lists.get(word, []), said.strip()

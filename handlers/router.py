@@ -61,6 +61,7 @@ from handlers.turn.offices import office
 from handlers.turn.out_of_turn import out_of_turn
 from handlers.turn.papers import besides, papers
 from handlers.turn.picking import picked
+from handlers.turn.place_asked import read
 from handlers.turn.presented import and_wish, announced, opened, presented
 from handlers.turn.somebody_else import somebody_else
 from handlers.turn.talk import SHOW, Talk
@@ -89,7 +90,8 @@ def respond(
     session, news = followed(session, knowledge)
     fresh = session.model_copy(update={"entry": None}) if session.entry else session
     known = (desk, custody or privacy.Custody(), standing, addresses or Addresses())
-    talk = Talk(incoming, fresh, knowledge, today, *known, just_said=session.entry)
+    just_said, said_of = read(session.entry)
+    talk = Talk(incoming, fresh, knowledge, today, *known, just_said, said_of)
     turn = meetings.offered(talk, _located(talk) or _turn(talk))
     replies = tuple(part for reply in (*news, *turn.replies) for part in _shown(reply))
     heard = _explained(delivered(turn), replies, knowledge)

@@ -202,4 +202,5 @@ def _first_reached(*contacts: Contact | None) -> str:
 
 
 def _marked(way: str, contact: Contact) -> str:
-    return ", ".join(filter(None, (way, contact.warning)))
+    """With how old a telephone or a mailbox is, and how far it can be trusted: people call what they read."""
+    return ", ".join(filter(None, (way, contact.dated if contact.is_reached else contact.warning)))

@@ -15,7 +15,7 @@ from handlers.turn import answering, commands, faq, how_much
 from handlers.turn.bodies import LONGEST_CALL, SHORT, body_there
 from handlers.turn.own_contact import named_last, own_contact
 from handlers.turn.picking import ORDINALS
-from handlers.turn.place_asked import PlaceAsked
+from handlers.turn.place_asked import kept, read
 from handlers.turn.talk import Talk
 from handlers.turn.there import OURS, of_place
 from knowledge.cpts import Cpts, presence_of
@@ -120,8 +120,8 @@ def _of_body(talk: Talk, entry: "FaqEntry | None", said: str) -> Turn:
     said_so = talk.knowledge.faq.write(entry, talk.today).text if entry else ""
     turn = _whom_to_call(talk, f"{said_so} {SHORT[body] if body else said.upper()}")
     if entry is None and body and talk.place_told and not turn.session.flow:
-        kept = PlaceAsked(body, talk.place_told).as_entry()
-        return turn.model_copy(update={"session": turn.session.model_copy(update={"entry": kept})})
+        of_body = kept(body, talk.place_told)
+        return turn.model_copy(update={"session": turn.session.model_copy(update={"entry": of_body})})
     return _kept(talk, turn)
 
 
@@ -132,7 +132,7 @@ def _theirs(talk: Talk, said: str) -> Turn | None:
     that is said, with whom to ask.
     """
     matter = talk.place_asked.matter if talk.place_asked else None
-    codes = talk.place_asked.codes if talk.place_asked and talk.place_asked.codes else talk.places
+    codes = talk.said_of or talk.places
     if not codes or matter in (*BODIES, Matter.CONTACTS) or _names_a_body(talk, said):
         return None
     told = _told_of(talk)
@@ -180,8 +180,8 @@ def _whom_to_call(talk: Talk, named: str) -> Turn:
 
 def _kept(talk: Talk, turn: Turn) -> Turn:
     """The same, still about the same answer, unless it gave another one."""
-    kept = turn.session.entry or talk.just_said
-    return turn.model_copy(update={"session": turn.session.model_copy(update={"entry": kept})})
+    entry = turn.session.entry or talk.still
+    return turn.model_copy(update={"session": turn.session.model_copy(update={"entry": entry})})
 
 
 def _brief(talk: Talk, entry: "FaqEntry") -> Turn:
@@ -317,7 +317,12 @@ def _elsewhere(talk: Talk, entry: "FaqEntry", said: str) -> Turn | None:
     territory = gazetteer.territory([area.chef_lieu]) if area else gazetteer.locate(asked.place).territory
     if entry.id == OURS and area is None and territory.codes:
         return of_place(talk, cpts_there(territory.codes, talk.knowledge))
-    return _kept(talk, _there(talk, entry, territory.regions[0].code)) if len(territory.regions) == 1 else None
+    if len(territory.regions) != 1:
+        return None
+    turn = _there(talk, entry, territory.regions[0].code)
+    answered, _ = read(turn.session.entry)
+    still = kept(answered or entry.id, () if area else territory.codes)  # « leur numéro », said next, is of this place
+    return turn.model_copy(update={"session": turn.session.model_copy(update={"entry": still})})
 
 
 def _for_somebody_else(talk: Talk, entry: "FaqEntry", said: str) -> Turn | None:

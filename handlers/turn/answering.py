@@ -248,7 +248,7 @@ def _least(talk: Talk, said: str) -> float:
 
 def still_about(talk: Talk, turn: Turn) -> Turn:
     """The same, still about what was talked about, where nothing else was answered."""
-    return _about(turn, turn.session.entry or talk.just_said)
+    return _about(turn, turn.session.entry or talk.still)
 
 
 def _lost(talk: Talk) -> Reply:

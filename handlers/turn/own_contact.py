@@ -34,7 +34,7 @@ def own_contact(talk: Talk, said: str = "") -> Reply | None:
     nothing reaches it that is said before the others.
     """
     territory = talk.knowledge.gazetteer.territory(talk.place_told)
-    asked = territory.regions if talk.place_asked and talk.place_asked.codes else ()
+    asked = territory.regions if talk.said_of else ()
     region = asked[0] if len(asked) == 1 else talk.knowledge.gazetteer.region(talk.home or "")
     if region is None:
         return None

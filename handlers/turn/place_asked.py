@@ -1,12 +1,10 @@
-"""The last thing that was asked of a place, as the session keeps it in the stead of an entry of the FAQ."""
+"""What was last answered, as the session keeps it: an entry of the FAQ or what was asked of a place, and the place."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
 from handlers.hearing.about_place import Matter
-
-COMMUNE = 5  # characters of the code of a commune; that of a département has fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +15,17 @@ class PlaceAsked:
     codes: Sequence[str]
 
     @classmethod
-    def kept(cls, entry: str | None) -> Self | None:
-        """What was kept; None for an entry of the FAQ, or for nothing."""
-        said, *codes = (entry or "").split() or [""]
-        return cls(Matter(said), tuple(codes)) if said in {str(matter) for matter in Matter} else None
+    def of(cls, said: str | None, codes: Sequence[str]) -> Self | None:
+        """None for an entry of the FAQ, or for nothing."""
+        return cls(Matter(said), codes) if said in {str(matter) for matter in Matter} else None
 
-    @property
-    def communes(self) -> Sequence[str]:
-        return [code for code in self.codes if len(code) == COMMUNE]
 
-    def as_entry(self) -> str:
-        return " ".join((self.matter, *self.codes))
+def kept(said: str, codes: Sequence[str]) -> str:
+    """How the session keeps it."""
+    return " ".join((said, *codes))
+
+
+def read(entry: str | None) -> tuple[str | None, Sequence[str]]:
+    """What was said, and the codes of the place it was asked of."""
+    said, *codes = entry.split() if entry else (None,)
+    return said, codes

@@ -18,7 +18,7 @@ from handlers.hearing.about_place import Matter
 from handlers.hearing.supposing import is_conditional, supposed_of_list
 from handlers.turn.faq import ENTRY
 from handlers.turn.menu import FLOWS, choices, menu
-from handlers.turn.place_asked import PlaceAsked
+from handlers.turn.place_asked import PlaceAsked, kept
 from handlers.turn.privacy import Custody
 from knowledge.base import Knowledge
 from knowledge.territory import Departement
@@ -29,6 +29,7 @@ SUPPOSED_LATER = (
 )
 LIST = "territory"  # the answer that a message may change from anywhere
 ELSEWHERE = "Nous ferons cela en conversation privée, pour que vos réponses restent à vous. Ouvrez {address}"
+COMMUNE = 5  # characters of the code of a commune; that of a département has fewer
 MOST_AGAIN = 8  # choices of a question that are shown again under an answer that offers some itself
 SHOW = Choice(id="revoir", label="Revoir les choix")
 SHORTLY = (SHOW, STOP)
@@ -48,6 +49,7 @@ class Talk:
     standing: Standing | None = None  # among those who ask to be brought together; None where the operator does not
     addresses: Addresses = field(default_factory=Addresses)  # where this bot is reached, as far as its channels know
     just_said: str | None = None  # the entry of the FAQ that the message before this one was answered with
+    said_of: Sequence[str] = ()  # the INSEE codes of the communes, or of the département, that it was asked of
 
     @property
     def region(self) -> str | None:
@@ -149,12 +151,17 @@ class Talk:
     @property
     def place_asked(self) -> PlaceAsked | None:
         """What was just asked of a place, and of which; None when something else was."""
-        return PlaceAsked.kept(self.just_said)
+        return PlaceAsked.of(self.just_said, self.said_of)
+
+    @property
+    def still(self) -> str | None:
+        """What the session keeps of it, when nothing else is answered now."""
+        return kept(self.just_said, self.said_of) if self.just_said else None
 
     @property
     def place_told(self) -> Sequence[str]:
         """The INSEE codes of the communes just asked about, else of those the person gave."""
-        return (self.place_asked.communes if self.place_asked else ()) or self.places
+        return [code for code in self.said_of if len(code) == COMMUNE] or self.places
 
     @property
     def departement_asked(self) -> Departement | None:

@@ -131,7 +131,8 @@ def _left(talk: Talk, state: Filling | Pending | Visible, said: str) -> Turn | N
     if name != "retour" or form is None:
         return None
     steps = aside.FORMS[form.form]
-    return steps.back(talk, form) if isinstance(state, Filling) else steps.correct(talk, form)
+    back = steps.back(talk, form) if isinstance(state, Filling) else steps.before_preview(talk, form)
+    return back or aside.dropped(talk, state)
 
 
 def _led(talk: Talk, said: str) -> Turn | None:

@@ -99,7 +99,8 @@ def follow_up(talk: Talk, said: str) -> Turn | None:
     known = talk.just_said in talk.knowledge.faq.entries
     entry = talk.knowledge.faq.entry(talk.just_said or "", talk.home) if known else None
     said_so = talk.knowledge.faq.write(entry, talk.today).text if entry and wanted == "number" else ""
-    cpts = _theirs(talk, said) if wanted == "number" and not named_last(said_so) else None
+    # An answer may send to a body; it sends to none where it was asked of a place.
+    cpts = _theirs(talk, said) if wanted == "number" and (talk.said_of or not named_last(said_so)) else None
     if turn := cpts or body_there(talk, said):
         return turn
     if wanted == "number" or _reaches(talk, said):

@@ -188,15 +188,21 @@ class Form:
         field = next((f for f in self._branch(talk, filling) if f.key == filling.asking), None)
         if field is None or (said == KEEP.id and field.key in filling.values):
             return self.next(talk, filling)
-        return self.back(talk, filling) if said == PREVIOUS.id else self._answered(talk, filling, field, said)
+        if said != PREVIOUS.id:
+            return self._answered(talk, filling, field, said)
+        return self.back(talk, filling) or self.ask(talk, filling, field)
 
-    def back(self, talk: Talk, filling: Filling) -> Turn:
-        """The field before the one that is asked; the preview, when what to correct in it was asked."""
+    def back(self, talk: Talk, filling: Filling) -> Turn | None:
+        """The field before the one that is asked, None before the first; the preview, from what to correct in it."""
         if filling.asking == WHICH:
             return self.next(talk, filling)
         branch = self._branch(talk, filling)
-        at = [f.key for f in branch].index(filling.asking)
-        return self.ask(talk, filling, branch[max(at - 1, 0)])
+        at = next((n for n, field in enumerate(branch) if field.key == filling.asking), 0)
+        return self.ask(talk, filling, branch[at - 1]) if at else None
+
+    def before_preview(self, talk: Talk, filling: Filling) -> Turn:
+        """The last field again."""
+        return self.ask(talk, filling, self._branch(talk, filling)[-1])
 
     def chooses(self, talk: Talk, filling: Filling, said: str) -> bool:
         """Whether words are one of the choices of the field that is asked, however else they could be taken."""

@@ -24,7 +24,7 @@ from handlers.engine.links import Addresses
 from handlers.engine.messages import Change, Erase, Incoming, ReadSheet, Reply, Session, Sheet, Turn
 from handlers.router import respond
 from handlers.turn.privacy import Custody
-from handlers.turn.tally import events
+from handlers.turn.tally import events, refusals
 from knowledge.base import Knowledge
 from knowledge.exchange import Findings
 from knowledge.tallies import week_of
@@ -121,6 +121,8 @@ class Service:
             self._effects.settle(turn.effects)
             if admin is None:  # what admins try out would only blur the counts
                 self._tally(last_seen, session, turn, now)
+            else:
+                self.store.tallies.count(date.fromtimestamp(now), refusals(turn))
             erased = any(isinstance(effect, Erase) for effect in turn.effects)
             if not erased:
                 self.store.save(incoming.conversation, turn.session, now)

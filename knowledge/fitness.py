@@ -165,7 +165,7 @@ def _of_sources(sources: Iterable[Source]) -> Iterator[str]:
     if not 1 <= len(sources) <= MOST_SOURCES:
         yield f"source : il en faut une, {MOST_SOURCES} au plus"
     for source in sources:
-        yield of_source(source.title)
+        yield line("source", source.title, 2, LONGEST_LINE) if source.url else of_source(source.title)
         yield line("source", source.ref, 2, LONGEST_LINE)
 
 
@@ -175,8 +175,8 @@ def of_source(title: str) -> str:
     if not said or len(said) >= LEAST_SOURCE:
         return line("source", title, LEAST_SOURCE, LONGEST_LINE)
     return (
-        f"source : « {said} » ne dit pas où le relire : ajoutez le document ou la page, et son adresse s'il en a une : "
-        f"« {said}, rapport 2026 »"
+        f"source : « {said} » ne dit pas où le relire : ajoutez le document ou la page, et son adresse s'il en a "
+        "une, comme « ARS Bretagne, guide 2025 https://… »"
     )
 
 

@@ -51,9 +51,17 @@ def ask(knowledge: Knowledge, said: str, region: str | None) -> "Result":
     """What to do with a question asked from a region: what only holds in another one is passed over.
 
     Who asks from nowhere we know is offered everything, and `answer` says where it holds; but the words of an entry
-    for the whole country are its own, whoever else has written them.
+    for the whole country are its own, whoever else has written them. A town that is named is where it is asked of:
+    what holds in Bretagne is no answer for Marseille.
     A town named in passing does not hide the question: without it, a sure answer that holds everywhere wins.
     """
+    result = _asked(knowledge, said, region)
+    of = {knowledge.faq.entries[match.id].region for match in result.matches} - {None}
+    there = region_of_towns(knowledge, said) if of else ""
+    return _asked(knowledge, said, there) if there and of - {there} else result
+
+
+def _asked(knowledge: Knowledge, said: str, region: str | None) -> "Result":
     elsewhere = [
         *(i for i, of in knowledge.faq.regional.items() if _is_passed_over(knowledge, i, of, said, region)),
         *_overruled(knowledge, said, region),

@@ -27,8 +27,14 @@ def events(before: Session, turn: Turn, *, first_of_week: bool) -> Iterator[Even
                 yield ("useful" if useful else "useless"), entry
             case Arrived(campaign=campaign):
                 yield CAMPAIGN, campaign
-            case Refused(command=command):
-                yield "denied", command.split(" ")[0]
+    yield from refusals(turn)
+
+
+def refusals(turn: Turn) -> Iterator[Event]:
+    """What somebody's role did not allow, an editor's too."""
+    for effect in turn.effects:
+        if isinstance(effect, Refused):
+            yield "denied", effect.command.split(" ")[0]
 
 
 def _in_flow(before: Session, after: Session) -> Iterator[Event]:

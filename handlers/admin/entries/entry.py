@@ -27,7 +27,7 @@ from knowledge.faq_lint import doubts
 from knowledge.fitness import LONGEST_ANSWER, LONGEST_WORDING, MOST_WORDINGS
 from knowledge.overlay import Value
 from knowledge.text import key
-from knowledge.wording import count, day, listing
+from knowledge.wording import count, day, listing, some
 
 ANSWER_HELP = (
     "Écrivez la réponse : français simple, vouvoiement, 900 caractères au plus, **gras** et listes permis. "
@@ -37,6 +37,7 @@ SOURCE_HELP = "D'où vient cette réponse ? Le titre du document et son adresse 
 
 
 _LINK = re.compile(r" (?:en|de|pour|dans)(?: (?:la|le|l|les))?$")  # between an entry and the region of its variant
+MOST_PHRASINGS = 6  # of a new entry that are shown
 MOST_TRIED = 60  # unanswered questions asked again of an entry before it is live: the preview must come at once
 
 
@@ -163,7 +164,15 @@ def preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> Sequ
     )
     told = [f"- {line}" for line in _changes(talk, change.key, change.after)]
     changes = "\n".join(["Ce qui change :", *told]) if told else ""
-    notes = "\n".join([size, *(f"- Attention : {w}" for w in (*warned, *_still_sourced(talk, change, entry)))])
+    is_new = not change.undoes and talk.knowledge.value("faq", change.key) is None
+    words = [f"Formulations : {some([quoted(p) for p in entry.phrasings], MOST_PHRASINGS)}."] if entry.phrasings else []
+    notes = "\n".join(
+        [
+            *(words if is_new else []),
+            size,
+            *(f"- Attention : {w}" for w in (*warned, *_still_sourced(talk, change, entry))),
+        ]
+    )
     return [Reply(text=head), *shown, *(Reply(text=n) for text in (changes, notes) for n in pieces(text))]
 
 

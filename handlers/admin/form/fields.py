@@ -60,7 +60,7 @@ def source_of(said: str) -> dict[str, str]:
     ref = found[0].rstrip(".,;)") if found else ""
     whole_address(said)
     title = " ".join(said.replace(ref, " ").split()).strip(" ,;:()|-") if ref else " ".join(said.split())
-    if title:
+    if title and not ref:  # an address says where it is, however short the name
         titled(title)
     if not title or len(ref) > LONGEST_LINE:
         raise WrongError(

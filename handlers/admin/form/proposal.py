@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from handlers.admin.form.form import DROP, WrongError
-from handlers.admin.form.revisions import brief, described, field_changes, merged, moment, outdated
+from handlers.admin.form.revisions import brief, described, field_changes, merged, moment, outdated, replaced
 from handlers.admin.form.scope import OWNERS_ONLY, Administered, allows, outside
 from handlers.admin.form.state import Filling, Pending, enter
 from handlers.admin.form.titles import title_of
@@ -24,6 +24,7 @@ from knowledge.wording import count
 
 CONFIRM = "admin-confirmer:"
 REBASE = Choice(id="admin-ajouter", label="Ajouter mon changement au sien")
+REPLACE = Choice(id=REBASE.id, label="Mettre le mien à la place du sien")
 KEEP_THEIRS = Choice(id="admin-laisser", label="Garder le sien")
 REWRITE = Choice(id="admin-reprendre", label="Corriger")
 ASK_CODE = "Ce changement demande votre code à six chiffres (application d'authentification)."
@@ -219,7 +220,7 @@ def hear(talk: Talk, pending: Pending, said: str) -> Turn:
         return _coded(talk, pending, said)
     if again := _looked_at(pending, said):
         return show(talk, *again)
-    if said == REBASE.id:
+    if said == REBASE.id or key(said) == key(REBASE.label):
         return _rebased(talk, pending)
     if said == KEEP_THEIRS.id:
         return enter(talk, None, [Reply(text="Rien n'a été changé : la version de l'autre personne reste en ligne.")])
@@ -324,10 +325,23 @@ def _overtaken(talk: Talk, pending: Pending, stale: Sequence[Change], note: str 
     lines = [r for c in stale for r in overlay.since(c.seen, c.of, c.key)]
     shown = "\n\n".join(described(r, talk.knowledge) for r in lines[:3])
     met = f"Pendant que vous prépariez ce changement, « {_name(talk, stale[0])} » a été changé :\n\n{shown}"
-    text = "\n\n".join(filter(None, [note, met]))
+    text = "\n\n".join(filter(None, [note, met, *_clashes(talk, stale)]))
     *first, last = [Reply(text=piece) for piece in pieces(text)]
-    choice = last.model_copy(update={"choices": (REBASE, KEEP_THEIRS)})
+    mine = REPLACE if _clashes(talk, stale) else REBASE
+    choice = last.model_copy(update={"choices": (mine, KEEP_THEIRS)})
     return enter(talk, pending, [*first, choice])
+
+
+def _clashes(talk: Talk, stale: Sequence[Change]) -> list[str]:
+    """What both wrote of the same field, where one must go: mine beside theirs."""
+    found: list[str] = []
+    for change in stale:
+        meanwhile = desk_of(talk).overlay.since(change.seen, change.of, change.key)
+        base, theirs, mine = meanwhile[-1].before, meanwhile[0].after, change.after
+        if base and theirs and mine:
+            found += replaced(base, mine, theirs, talk.knowledge.gazetteer)
+    lines = "\n".join(f"- {line}" for line in found)
+    return [f"Vous changez la même chose. Le sien, et le vôtre qui le remplacerait :\n{lines}"] if lines else []
 
 
 def _rebased(talk: Talk, pending: Pending) -> Turn:

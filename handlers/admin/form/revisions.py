@@ -29,6 +29,14 @@ def merged(base: Value, mine: Value, theirs: Value) -> Value:
     return kept | {f: _both(base.get(f), mine[f], theirs.get(f)) for f in touched if f in mine}
 
 
+def replaced(base: Value, mine: Value, theirs: Value, gazetteer: Gazetteer) -> list[str]:
+    """Their values that mine would take the place of, a line a field; lists are put together, a note is kept by us."""
+    ours = [f for f in changed(base, mine) if f not in ("note", "seen") and not isinstance(mine.get(f), list)]
+    lost = [f for f in ours if f in changed(base, theirs) and mine.get(f) != theirs.get(f)]
+    here, there = ({f: value.get(f) for f in lost} for value in (theirs, mine))
+    return field_changes(here, there, gazetteer)
+
+
 def _both(base: object, mine: object, theirs: object) -> object:
     """My list with what they added to it and without what they took away; anything else as I wrote it."""
     if not (isinstance(base, list) and isinstance(mine, list) and isinstance(theirs, list)):

@@ -19,7 +19,6 @@ from handlers.engine.links import Addresses
 from handlers.engine.messages import (
     MOST_CHARACTERS,
     Effect,
-    Erase,
     Incoming,
     Reply,
     Session,
@@ -30,29 +29,24 @@ from handlers.engine.messages import (
 from handlers.engine.standing import Standing
 from handlers.engine.texts import pieces
 from handlers.flows.change import change_in
-from handlers.flows.contract import contract
 from handlers.flows.presence import number_of
 from handlers.flows.profile import meaning
 from handlers.flows.renewal import delivered
-from handlers.flows.start import start
-from handlers.flows.told import is_told
 from handlers.hearing import inquiry, orders
-from handlers.hearing.assent import is_clear_yes, is_unclear, signed, yes_or_no
+from handlers.hearing.assent import signed, yes_or_no
 from handlers.hearing.intent import (
-    asks_how,
     has_one,
     is_asking,
     is_difference,
     is_list_of_places,
     is_no_answer,
-    told,
     wish,
-    wish_of_trade,
 )
 from handlers.hearing.position import position
-from handlers.turn import answering, commands, edits, faq, meetings, network, privacy, sharing
+from handlers.turn import answering, commands, edits, faq, meetings, network, privacy
 from handlers.turn.about_answer import follow_up
 from handlers.turn.company import company
+from handlers.turn.confirming import confirmed
 from handlers.turn.doors import at_once, door, later
 from handlers.turn.location import located
 from handlers.turn.menu import FLOWS, choices
@@ -62,13 +56,14 @@ from handlers.turn.out_of_turn import out_of_turn
 from handlers.turn.papers import besides, papers
 from handlers.turn.picking import picked
 from handlers.turn.place_asked import read
-from handlers.turn.presented import and_wish, announced, opened, presented
+from handlers.turn.presented import and_wish, announced, presented
 from handlers.turn.somebody_else import somebody_else
 from handlers.turn.talk import SHOW, Talk
 from handlers.turn.who_speaks import heard, introduction, telling
+from handlers.turn.wishes import begun, wished
 from knowledge.base import Knowledge
 from knowledge.text import clean, key
-from knowledge.wording import listing, typeset
+from knowledge.wording import typeset
 
 LONGEST_MESSAGE = 20_000  # characters: a pasted table of communes fits, a book does not
 TOO_LONG = "Votre message est trop long pour que je le lise en entier. Envoyez-le en plusieurs fois, ou plus court."
@@ -191,7 +186,7 @@ def _anybodys(talk: Talk, said: str) -> Turn:
     if not found and (turn := network.heard(talk, said)) is not None:
         return turn
     if talk.session.confirming and not found:
-        return _confirmed(talk, said)
+        return confirmed(talk, said)
     if followed := follow_up(talk, said):
         return followed
     if found:
@@ -299,7 +294,7 @@ def _leaves(talk: Talk, said: str) -> Turn | None:
     if (dialogue := talk.dialogue()) and (turn := after_result(dialogue, said)):
         return talk.told(turn)
     flow = None if is_asking(said) and not has_one(said) else wish(said)
-    return _opened(talk, flow, said) if flow and flow != talk.session.flow else None
+    return begun(talk, flow, said) if flow and flow != talk.session.flow else None
 
 
 def _chatted(talk: Talk, said: str) -> Reply | None:
@@ -337,7 +332,7 @@ def _unsure(talk: Talk, said: str) -> Turn:
 
 def _free(talk: Talk, said: str) -> Turn:
     """A wish or a question outside any flow, or a change of the list made in one."""
-    if turn := talk.supposition(said) or talk.elsewhere(said) or _wished(talk, said) or door(talk, said):
+    if turn := talk.supposition(said) or talk.elsewhere(said) or wished(talk, said) or door(talk, said):
         return turn
     known = heard(talk, said)
     if turn := at_once(known, said) or answering.chosen(talk, said) or answering.meant_instead(known, said):
@@ -358,42 +353,3 @@ def _unanswered(talk: Talk, said: str) -> Turn:
     refusal = answering.refusal(talk, said)
     shown = refusal.model_copy(update={"choices": refusal.choices or choices()})
     return answering.still_about(talk, talk.say(shown, effects=faq.effects_of_refusal(said)))
-
-
-def _wished(talk: Talk, said: str) -> Turn | None:
-    flow = None if is_asking(said) and not has_one(said) else wish(said) or wish_of_trade(said, talk.knowledge)
-    if flow:
-        return _opened(talk, flow, said)
-    return opened(talk, said) if not is_asking(said) and is_told(said, talk.context()) else None
-
-
-def _opened(talk: Talk, flow: str, said: str) -> Turn:
-    """A conversation begun with what the wish for it tells; whom one creates a CPTS with is said back."""
-    if flow == contract.name:
-        return opened(talk, said)
-    answers = told(said, talk.knowledge, flow)
-    turn = talk.open(flow, answers)
-    professions = talk.knowledge.eligibility.professions
-    labels = [professions[code].label for code in answers.get("founders", ())]
-    noted = (Reply(text=f"Noté pour la lettre : {listing(labels)}."),) if labels else ()
-    begun = answering.how_to_begin(talk) if flow == start.name and asks_how(said) else ()
-    return turn.model_copy(update={"replies": (*begun, *noted, *turn.replies)})
-
-
-def _confirmed(talk: Talk, said: str) -> Turn:
-    """The answer to "erase everything?": only a clear yes erases; what may be one is asked again."""
-    if (talk.session.confirming or "").startswith(meetings.GIVING):
-        return meetings.typed(talk, said)
-    if (talk.session.confirming or "").startswith(sharing.OPENING):
-        return sharing.confirmed(talk, said)
-    if talk.session.confirming == commands.RESTART:
-        agreed = said == privacy.YES_RESTART.id or is_clear_yes(said) or yes_or_no(said) is True
-        return commands.restarted(talk) if agreed else talk.calm().say(Reply(text=privacy.KEPT))
-    if said == privacy.YES_ERASE.id or is_clear_yes(said):
-        turn = Talk(talk.incoming, Session(), talk.knowledge, talk.today).menu(
-            *([privacy.ERASED] if talk.desk is None else [privacy.ERASED_BUT_ROLE])
-        )
-        return turn.model_copy(update={"effects": (Erase(),)})
-    if is_unclear(said):
-        return Turn(replies=(privacy.ASK_AGAIN,), session=talk.session)
-    return talk.calm().say(Reply(text=privacy.KEPT))

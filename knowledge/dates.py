@@ -64,6 +64,8 @@ _DAYS_BACK = {"aujourd hui": 0, "ce jour": 0, "hier": 1, "avant hier": 2}
 _LAST_YEAR = frozenset(
     {"l an dernier", "an dernier", "l annee derniere", "annee derniere", "l an passe", "l annee passee"}
 )
+# « en 2023 », « début 2024 », « fin mars 2024 »: the year or the month is all that is sure of it.
+_ABOUT = re.compile(r"(?:en|courant|depuis|(?:au |a la |le |depuis )?(?:debut|mi|milieu|fin))(?: de)?(?: l annee)? ")
 DAYS_OF_A_WEEK = 7
 _NO_YEAR = re.compile(
     rf"(?<![\d/.-])(?P<day>\d{{1,2}})(?:er)?\s+(?P<name>{_MONTH})\b"
@@ -82,8 +84,11 @@ def read_day(said: str, today: date) -> date | None:
 
 def read_period(said: str, today: date) -> str:
     """As much of a date as was written: « mars 2024 » is « 2024-03 », « 15/03/2024 » a day; "" for no date."""
-    if told := _counted_back(" ".join(words(said)), today):
+    spoken = " ".join(words(said))
+    if told := _counted_back(spoken, today):
         return told
+    if (about := _ABOUT.match(spoken)) and (sure := read_period(spoken[about.end() :], today)):
+        return sure
     text = _YEAR_FIRST.sub(_turned, _HOUR.sub("", re.sub(r"\b1er\b", "1", fold(said).strip())))
     if re.fullmatch(r"\d{4}", text):
         return text

@@ -43,7 +43,7 @@ def remark(talk: Talk, filling: Filling, said: str) -> str:
     """How names were read that are not written as they are named; "" when all are."""
     if said.startswith(CHOSEN):
         return ""
-    read = [text for sign, text in _pieces(said, _standing(talk, filling)) if sign != "-"]
+    read = [text for sign, text in _pieces(said, _so_far(talk, filling)) if sign != "-"]
     return " ".join(note for text in read for note in talk.knowledge.gazetteer.locate(text).notes)
 
 
@@ -59,11 +59,13 @@ def moved(talk: Talk, before: Value, after: Value) -> list[str]:
 
 def _answered(talk: Talk, filling: Filling, said: str) -> Held:
     """What an answer holds, together with what was held of the ones before it."""
-    standing = _standing(talk, filling)
+    standing = _so_far(talk, filling)
     pieces = _pieces(said, standing)
     signs = {sign for sign, _ in pieces}
     if "" in signs and len(signs) > 1:
         raise WrongError(MIXED)
+    if filling.held and (named := _left_out(filling.held, pieces)):
+        return named
     held = {"codes": [], "gone": [], "open": [], "signed": "" not in signs}
     for sign, text in pieces:
         held = _joined(held, _taken_off(talk, text, standing) if sign == "-" else _read(talk, text, sign, standing))
@@ -74,7 +76,24 @@ def _answered(talk: Talk, filling: Filling, said: str) -> Held:
     # Words in place of a button settle the first doubt when they are about it; others come besides, as « + Vierzon ».
     settles = not held["signed"] and _is_about(talk, filling.held["open"][0], held)
     before = _chosen(filling.held, "") if settles else filling.held
-    return {**_joined(before, held, first=True), "signed": filling.held["signed"]}
+    joined = _joined(before, held, first=True)
+    return {**joined, **_last_word(talk, before, held), "signed": filling.held["signed"]}
+
+
+def _last_word(talk: Talk, before: Held, held: Held) -> Held:
+    """What is added and taken off by two answers: the second undoes what the first said of the same commune."""
+    territory = talk.knowledge.gazetteer.territory
+    codes = territory(before["codes"]).remove(*held["gone"]).add(*held["codes"])
+    gone = territory(before["gone"]).remove(*held["codes"]).add(*held["gone"])
+    return {"codes": codes.to_list(), "gone": gone.to_list()}
+
+
+def _left_out(held: Held, pieces: Sequence[tuple[str, str]]) -> Held | None:
+    """« retire Vern », said of a name that is still doubtful: it is left out, and the rest stays."""
+    names = {key(text) for sign, text in pieces if sign == "-"}
+    opened = [one for one in held["open"] if key(one[0]) not in names]
+    is_all = len(names) == len(pieces) and len(opened) + len(names) == len(held["open"])
+    return {**held, "open": opened, "notes": []} if is_all else None
 
 
 def _is_about(talk: Talk, doubt: Sequence[Any], held: Held) -> bool:
@@ -215,6 +234,15 @@ def _standing(talk: Talk, filling: Filling) -> list[str]:
     return list((card or filling.values).get("communes", ()))
 
 
+def _so_far(talk: Talk, filling: Filling) -> list[str]:
+    """The communes as the answers before this one leave them: those of half an answer count, as its card does."""
+    standing, held = _standing(talk, filling), filling.held
+    if not held:
+        return standing
+    before = talk.knowledge.gazetteer.territory(standing if held["signed"] else ())
+    return before.add(*held["codes"]).remove(*held["gone"]).to_list()
+
+
 def _doubt(talk: Talk, held: Held) -> HalfError:
     """One doubtful name, with what it may be; the rest of the list is kept and counted."""
     (name, candidates, sign), *more = held["open"]
@@ -222,7 +250,8 @@ def _doubt(talk: Talk, held: Held) -> HalfError:
     text = f"{quoted(name)} est à préciser." if places else f"Je ne connais pas {quoted(name)}."
     if sign == ABSENT:
         text = f"{quoted(name)} n'est pas dans la liste : rien n'en est retiré. Faut-il l'ajouter ?"
-    known = [*held["codes"], *held["gone"]]
+    codes, gone = held["codes"], held["gone"]  # both are what is to change, in a list that stands
+    known = [*codes, *gone] if held["signed"] else [code for code in codes if code not in gone]
     kept = f"Le reste est gardé : {count(len(known), 'commune')}." if known else ""
     later = f"{count(len(more), 'autre nom', 'autres noms')} à préciser ensuite." if more else ""
     how = "Choisissez, ou écrivez ce nom avec son département ou son code postal."

@@ -155,6 +155,8 @@ def _renewed(talk: Talk, before: Value, after: Value, given: Value) -> Value:
     """A card whose state or communes an admin changes is of today: what was seen years ago is no more said of it."""
     if not {"status", "since", "communes"}.intersection(given[FIELDS]):
         return after
+    if "status" in given and given["status"] != before.get("status", "unknown") and "since" not in given:
+        after = {k: v for k, v in after.items() if k != "since"}  # the old date is that of the old status
     communes = set(after.get("communes", ()))
     parts = [code for code in after.get("parts", ()) if code in communes]
     places = {d.code for d in talk.knowledge.gazetteer.territory(communes).departements}
@@ -162,6 +164,18 @@ def _renewed(talk: Talk, before: Value, after: Value, given: Value) -> Value:
     renewed = {k: v for k, v in after.items() if k not in ("outdated", "parts")}
     about = {"seen": talk.today.isoformat(), "parts": parts, "departements": departements}
     return renewed | {k: v for k, v in about.items() if v}
+
+
+def _needed(talk: Talk, filling: Filling) -> list[str]:
+    """A new status has its own date."""
+    standing, status = talk.knowledge.value("cpts", filling.subject) or {}, filling.values.get("status")
+    is_other = status is not None and status != standing.get("status", "unknown")
+    return ["since"] if is_other and _is_dated(filling) else []
+
+
+def _is_dated(filling: Filling) -> bool:
+    """Whether the status that is given has a date: of one that is not known, there is nothing to ask."""
+    return filling.values.get("status") != "unknown"
 
 
 def _covering(talk: Talk, said: str) -> list[str]:
@@ -271,6 +285,7 @@ CARDS = Cards(
                 "passez : la fiche dira que la date est inconnue."
             ),
             fields.month_or_day,
+            applies=lambda talk, filling: _is_dated(filling),
             default="",
             takes_doubt=True,
             remark=fields.as_read,
@@ -298,6 +313,7 @@ CARDS = Cards(
     place=_place,
     where=_where,
     places=_places,
+    needed=_needed,
     proven=_renewed,
 )
 PREVIEWS["cpts"] = _preview

@@ -127,11 +127,13 @@ class Form:
 
     def ask(self, talk: Talk, filling: Filling, field: Field, note: str = "", half: HalfError | None = None) -> Turn:
         """Ask a field, or what is doubtful in half an answer to it."""
-        if half is None and filling.held and field.key == filling.asking and field.doubt:
+        left = {"asking": field.key, "redo": [name for name in filling.redo if name != field.key]}
+        filling = filling.model_copy(update=left)
+        if half is None and filling.held and field.doubt:
             half = field.doubt(talk, filling)
         seen = {"seen": _last(talk)} if field.shows and half is None else {}
-        left = {"asking": field.key, "redo": [name for name in filling.redo if name != field.key]}
-        filling = filling.model_copy(update={**left, "held": half.held if half else {}, **seen})
+        halves = {**filling.settled(field.key).halves, **({field.key: half.held} if half else {})}
+        filling = filling.model_copy(update={"halves": halves, **seen})
         branch = self._branch(talk, filling)
         rank = [f.key for f in branch].index(field.key) + 1
         of = "" if field.branches else f", {rank}/{len(branch)}"
@@ -187,7 +189,7 @@ class Form:
             return self.correct(talk, filling, said)
         field = next((f for f in self._branch(talk, filling) if f.key == filling.asking), None)
         if field is None or (said == KEEP.id and field.key in filling.values):
-            return self.next(talk, filling)
+            return self.next(talk, filling.settled(filling.asking))
         if said != PREVIOUS.id:
             return self._answered(talk, filling, field, said)
         return self.back(talk, filling) or self.ask(talk, filling, field)
@@ -231,8 +233,8 @@ class Form:
         except WrongError as error:
             return self.ask(talk, filling, field, str(error))
         kept = {k: v for k, v in filling.values.items() if k not in field.resets}
-        taken = filling.model_copy(update={"values": {**kept, field.key: value}, "held": {}})
-        return self.next(talk, taken, field.remark(talk, filling, said))
+        taken = filling.model_copy(update={"values": {**kept, field.key: value}})
+        return self.next(talk, taken.settled(field.key, *field.resets), field.remark(talk, filling, said))
 
     def _to_correct(self, talk: Talk, filling: Filling, said: str) -> list[Field]:
         """« corriger réponse », said before the preview: the fields it names, when they were given."""

@@ -22,7 +22,7 @@ class Standing(BaseModel):
 class Filling(Standing):
     """A form being filled in: what was given so far, and the field that is asked. `subject` is what it is about.
 
-    `held` is half an answer to that field, until what is doubtful in it is settled. `seen` is the last revision there
+    `halves` are half answers, by field, until what is doubtful in them is settled. `seen` is the last revision there
     was when what it changes was shown: what came after it is a surprise, however long the form waited. `begun`: how
     many values the command that began it gave. `given_up`: it waits for who wants it back, and nobody is reminded.
     `redo`: fields that were given and are to be asked again.
@@ -33,11 +33,20 @@ class Filling(Standing):
     asking: str
     subject: str = ""
     values: dict[str, Any] = Field(default_factory=dict)
-    held: dict[str, Any] = Field(default_factory=dict)
+    halves: dict[str, dict[str, Any]] = Field(default_factory=dict)
     seen: int | None = None
     begun: int = 0
     given_up: bool = False
     redo: list[str] = Field(default_factory=list)
+
+    @property
+    def held(self) -> dict[str, Any]:
+        """Half an answer to the field that is asked; empty when there is none."""
+        return self.halves.get(self.asking, {})
+
+    def settled(self, *fields: str) -> "Filling":
+        """The same, with no half answer left to these fields."""
+        return self.model_copy(update={"halves": {k: v for k, v in self.halves.items() if k not in fields}})
 
 
 class Pending(Standing):

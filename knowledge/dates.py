@@ -6,8 +6,11 @@ from datetime import date, datetime, timedelta
 from dateutil.parser import ParserError, parse, parserinfo
 from dateutil.relativedelta import relativedelta
 
+from knowledge.months import EITHER
 from knowledge.text import fold, words
 from knowledge.wording import day_of_year, published
+
+_WEEKDAYS = "lundi mardi mercredi jeudi vendredi samedi dimanche".split()
 
 
 class _French(parserinfo):
@@ -29,7 +32,7 @@ class _French(parserinfo):
             ("nov", "novembre"),
             ("dec", "decembre"),
         ]
-        self.WEEKDAYS = [(d[:3], d) for d in "lundi mardi mercredi jeudi vendredi samedi dimanche".split()]
+        self.WEEKDAYS = [(d[:3], d) for d in _WEEKDAYS]
         super().__init__(dayfirst=True)
 
 
@@ -60,12 +63,26 @@ _COUNTED = re.compile(
     r"(?:(?:il y a|depuis|voila|ca fait) )?(?:environ |a peu pres )?"
     rf"(?P<many>\d{{1,2}}|{'|'.join(_SPELT)}) (?P<unit>jours?|semaines?|mois|ans?|annees?)"
 )
-_DAYS_BACK = {"aujourd hui": 0, "ce jour": 0, "hier": 1, "avant hier": 2}
+_DAYS_BACK = {"aujourd hui": 0, "ce jour": 0, "ce matin": 0, "hier": 1, "avant hier": 2}
 _LAST_YEAR = frozenset(
     {"l an dernier", "an dernier", "l annee derniere", "annee derniere", "l an passe", "l annee passee"}
 )
 # « en 2023 », « début 2024 », « fin mars 2024 »: the year or the month is all that is sure of it.
 _ABOUT = re.compile(r"(?:en|courant|depuis|(?:au |a la |le |depuis )?(?:debut|mi|milieu|fin))(?: de)?(?: l annee)? ")
+_WEEKDAY = re.compile(rf"(?:depuis )?(?:le )?(?P<day>{'|'.join(_WEEKDAYS)})(?: dernier| passe)?")
+_LAST = {  # as they are counted
+    "le mois dernier": "1 mois", "mois dernier": "1 mois", "la semaine derniere": "1 semaine",
+    "semaine derniere": "1 semaine",
+}  # fmt: skip
+# A date counted back within a sentence, accents and apostrophes as they are written.
+_TOLD = re.compile(
+    r"\b(?:aujourd['’ ]?hui|ce jour|ce matin|avant[- ]hier|hier|(?:le )?mois dernier|(?:la )?semaine derni[eè]re"
+    r"|l['’ ]?an dernier|l['’ ]?ann[eé]e derni[eè]re"
+    rf"|(?:il y a|voil[aà]|depuis) (?:\d{{1,2}}|{'|'.join(_SPELT)}) (?:jours?|semaines?|mois)"
+    rf"|(?:le )?(?:{'|'.join(_WEEKDAYS)})(?: dernier| pass[eé])?)\b",
+    re.IGNORECASE,
+)
+_MONTH_TOLD = re.compile(rf"\b(?:(\d{{1,2}})(?:er)? )?({EITHER})\b(?: (\d{{2}})\b)?", re.IGNORECASE)
 DAYS_OF_A_WEEK = 7
 _NO_YEAR = re.compile(
     rf"(?<![\d/.-])(?P<day>\d{{1,2}})(?:er)?\s+(?P<name>{_MONTH})\b"
@@ -111,11 +128,12 @@ def _counted_back(said: str, today: date) -> str:
     """
     if said in _DAYS_BACK:
         return (today - timedelta(days=_DAYS_BACK[said])).isoformat()
+    if day := _WEEKDAY.fullmatch(said):
+        since = (today.weekday() - _WEEKDAYS.index(day["day"])) % DAYS_OF_A_WEEK or DAYS_OF_A_WEEK
+        return (today - timedelta(days=since)).isoformat()
     if said in _LAST_YEAR:
         return f"{today.year - 1}"
-    found = _COUNTED.fullmatch(said)
-    if found is None and said in ("le mois dernier", "mois dernier"):
-        return f"{today - relativedelta(months=1):%Y-%m}"
+    found = _COUNTED.fullmatch(_LAST.get(said, said))
     if found is None or found["unit"].startswith("an"):
         return ""
     many, unit = _number(found["many"]), found["unit"]
@@ -123,6 +141,23 @@ def _counted_back(said: str, today: date) -> str:
         return f"{today - relativedelta(months=many):%Y-%m}"
     then = today - timedelta(days=many * (7 if unit.startswith("semaine") else 1))
     return then.isoformat() if (today - then).days < DAYS_OF_A_WEEK else f"{then:%Y-%m}"
+
+
+def dates_told(text: str, today: date) -> list[tuple[str, str]]:
+    """What a sentence says of when by counting back, « vu avant-hier », as it is written, and the date it means."""
+    return [(found[0], date) for found in _TOLD.finditer(text) if (date := read_period(found[0], today))]
+
+
+def month_told(text: str, today: date) -> tuple[str, str] | None:
+    """The month a text says without its year, as it is written, and the last time it was; None for none."""
+    found = _MONTH_TOLD.search(text)
+    if found is None:
+        return None
+    month = _month_named(fold(found[2]))
+    rest = f"-{month:02}" + (f"-{int(found[1]):02}" if found[1] else "")
+    is_to_come = f"{today.year}{rest}" > today.isoformat()
+    year = 2000 + int(found[3]) if found[3] else today.year - is_to_come
+    return found[0], f"{year}{rest}"
 
 
 def years_back(said: str, today: date) -> str:

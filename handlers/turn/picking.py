@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from handlers.engine.messages import Choice
 from handlers.flows.reminders import STOP_REMINDERS
+from handlers.hearing.assent import yes_or_no
 from handlers.places.running_list import EMPTY_LIST
 from handlers.turn import commands
 from handlers.turn.faq import ENTRY
@@ -53,7 +54,9 @@ def picked(said: str, offered: Sequence[Choice]) -> str:
     wanted = key(said)
     fits: list[Callable[[str], bool]] = [lambda label: label == wanted]
     if len(wanted) >= SHORTEST_START and not commands.find(said):
-        fits += [lambda label: label.startswith(wanted), lambda label: f" {wanted} " in f" {label} "]
+        fits.append(lambda label: label.startswith(wanted))
+    if len(fits) > 1 and yes_or_no(said) is None:  # « non » does not choose « vu dans une source, non vérifié »
+        fits.append(lambda label: f" {wanted} " in f" {label} ")
     # A word or two of a question of the FAQ do not choose it: « généraliste » says who one is, « et combien » asks.
     if len(wanted.split()) < FEWEST_OF_QUESTION:
         offered = [c for c in offered if not c.id.startswith(ENTRY)]

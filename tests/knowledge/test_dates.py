@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from knowledge.dates import ago, day_without_year, read_period, unreal_day, years_back
+from knowledge.dates import ago, dates_told, day_without_year, month_told, read_period, unreal_day, years_back
 
 
 @pytest.mark.parametrize(
@@ -75,6 +75,9 @@ def test_months_that_are_counted_tell_their_month(said: str, month: str) -> None
         ("à la fin de l'année 2023", "2023"),
         ("mi-mars 2024", "2024-03"),
         ("fin avril", ""),
+        ("lundi", "2026-11-23"),
+        ("mardi dernier", "2026-11-24"),
+        ("la semaine dernière", "2026-11"),
         ("l’année dernière", "2025"),
         ("depuis 2 ans", ""),
     ],
@@ -88,3 +91,31 @@ def test_what_is_counted_back_is_as_exact_as_it_was_said(said: str, period: str)
 def test_years_that_are_counted_are_a_guess(said: str, year: str) -> None:
     """To be asked about: two years before January are a year or the one before it."""
     assert years_back(said, date(2026, 11, 30)) == year
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("site de l'ARS, vu avant-hier", [("avant-hier", "2026-11-28")]),
+        ("site de l'ARS, le mois dernier", [("le mois dernier", "2026-10")]),
+        ("guide des CPTS, édition 2025", []),
+    ],
+)
+def test_what_a_sentence_counts_back(said: str, told: list[tuple[str, str]]) -> None:
+    """As it is written there, with the date it means."""
+    assert dates_told(said, date(2026, 11, 30)) == told
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("annuaire, octobre", ("octobre", "2026-10")),
+        ("annuaire, décembre", ("décembre", "2025-12")),
+        ("vu le 3 mars", ("3 mars", "2026-03-03")),
+        ("mars 24", ("mars 24", "2024-03")),
+        ("annuaire des marsouins", None),
+    ],
+)
+def test_a_month_without_its_year_is_the_last_one(said: str, told: tuple[str, str] | None) -> None:
+    """Never one that is to come."""
+    assert month_told(said, date(2026, 11, 30)) == told

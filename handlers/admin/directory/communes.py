@@ -4,14 +4,17 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from handlers.admin.form.form import HalfError, WrongError
+from handlers.admin.form.fields import a_text
+from handlers.admin.form.form import UNKNOWING, HalfError, WrongError
 from handlers.admin.form.state import Filling
 from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted
+from handlers.hearing.assent import yes_or_no
 from handlers.hearing.corrections import correction
 from handlers.places.reading import is_addition
 from handlers.places.removal import named_in
 from handlers.turn.talk import Talk
+from knowledge.dates import read_period, years_back
 from knowledge.overlay import Value
 from knowledge.territory import Ambiguity, Location
 from knowledge.text import key
@@ -22,6 +25,8 @@ MOST_CANDIDATES = 8
 MOST_AROUND = 3  # départements of the rest of the list
 _SIGNED = re.compile(r"(?:^|[,;\n])[^\S\n]*([+-])\s*")
 ABSENT = "?"  # stands for the sign of a name said to be taken off, which the list does not have
+_LEFT_OUT = frozenset(("laisser de cote", "laisse de cote", "laissez de cote", "aucune"))
+_FIELD = frozenset(("commune", "communes", "les communes", "liste des communes"))
 _SPOKEN = {"+": "ajouter ", "-": "retirer ", "": ""}  # a sign, as the words people change a list with
 MIXED = "Mettez + ou - devant chaque nom à ajouter ou à retirer, ou donnez la liste entière sans aucun signe."
 Held = dict[str, Any]  # codes to add and to take away, names still open, whether they change a list that stands
@@ -31,7 +36,19 @@ def parse(said: str, talk: Talk, filling: Filling) -> list[str]:
     """The whole list, or what to add (+) and take away (-). Raises `HalfError` while a name is doubtful."""
     if said.startswith(CHOSEN) and filling.held:
         return _combined(talk, filling, _chosen(filling.held, said.removeprefix(CHOSEN)))
+    if filling.held and key(said) in _LEFT_OUT:
+        return _combined(talk, filling, _chosen(filling.held, ""))
+    _check_is_place(said, talk, filling)
     return _combined(talk, filling, _answered(talk, filling, said))
+
+
+def _check_is_place(said: str, talk: Talk, filling: Filling) -> None:
+    """Raises `WrongError` for what names no place: a way to reach somebody, a date, « oui », the field itself."""
+    a_text(said, "une commune")
+    is_other = yes_or_no(said) is not None or key(said) in UNKNOWING or key(said) in _FIELD
+    if is_other or read_period(said, talk.today) or years_back(said, talk.today):
+        name = quoted(f"laisser de côté {filling.held['open'][0][0]}") if filling.held else ""
+        raise WrongError(f"Ce n'est pas une commune.{f' Choisissez, ou écrivez {name}.' if name else ''}")
 
 
 def doubt(talk: Talk, filling: Filling) -> HalfError:

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import get_args
 
+from handlers.admin.directory import sources
 from handlers.admin.directory.cards import Cards
+from handlers.admin.directory.sources import read_on
 from handlers.admin.form import fields
 from handlers.admin.form.editing import FIELDS, changing
 from handlers.admin.form.form import Field, WrongError, fixed, text_of
@@ -13,14 +15,13 @@ from handlers.admin.form.proposal import PREVIEWS, desk_of
 from handlers.admin.form.state import Filling, say
 from handlers.engine.messages import Change, Choice, Reply, Turn
 from handlers.engine.texts import pieces
+from handlers.hearing.assent import yes_or_no
 from handlers.turn.talk import Talk
 from knowledge.contacts import KIND_FRENCH, NATIONAL, REACHED_BY, STATUS_FRENCH, Contact, ContactStatus
-from knowledge.dates import read_period
-from knowledge.fitness import LONGEST_LINE, LONGEST_WORDING, is_past
-from knowledge.months import EITHER
+from knowledge.fitness import LONGEST_LINE, LONGEST_WORDING
 from knowledge.overlay import Value
 from knowledge.territory import Departement
-from knowledge.text import fold, key
+from knowledge.text import key
 from knowledge.wording import count, listing, published_on
 
 _WAS = "Avant ce changement, la fiche venait de : "
@@ -68,12 +69,8 @@ def _address(said: str, talk: Talk, filling: Filling) -> str:
     return str(text_of(5, LONGEST_WORDING)(fields.a_text(said, "une adresse postale"), talk, filling))
 
 
-def _source(said: str, talk: Talk, filling: Filling) -> str:
-    return fields.titled(fields.whole_address(" ".join(fields.a_text(said, "une source").split())))
-
-
 def _built(talk: Talk, values: Value) -> tuple[str, Value]:
-    value = values | {"seen": _read_on(values["source"], talk)}
+    value = values | {"seen": read_on(values["source"], talk)}
     return Contact.model_validate(value).key, value
 
 
@@ -103,24 +100,6 @@ def _seen(when: str) -> str:
     return f"vu {published_on(when)}" if when else "sans date"
 
 
-_DAY = re.compile(
-    rf"\b(?:\d{{4}}-\d{{2}}(?:-\d{{2}})?|(?:\d{{1,2}}/)?\d{{1,2}}/\d{{4}}"
-    rf"|(?:(?:1er|\d{{1,2}}) )?(?:{EITHER}) \d{{4}})\b"
-)
-
-
-def _proof(said: str, talk: Talk, filling: Filling) -> Value:
-    """A source as it was written, with the date it was read."""
-    source = _source(said, talk, filling)
-    return {"source": source, "seen": _read_on(source, talk)}
-
-
-def _read_on(source: str, talk: Talk) -> str:
-    """The month or day a source was read: today unless one is written in it."""
-    dated = [read_period(found[0], talk.today) for found in _DAY.finditer(fold(source))]
-    return next((date for date in dated if is_past(date, talk.today)), talk.today.isoformat())
-
-
 def _moved(values: Value) -> list[str]:
     """The ways to reach a body that a form gives, or will, but those it takes away."""
     return [way for way in REACHED_BY if way in values.get(FIELDS, ()) and values.get(way) != ""]
@@ -128,21 +107,43 @@ def _moved(values: Value) -> list[str]:
 
 def _proven(talk: Talk, before: Value, after: Value, given: Value) -> Value:
     """The card with the source of what changed; without one, it is to be checked before use."""
-    own = {"source": given["source"], "seen": _read_on(given["source"], talk)} if "source" in given[FIELDS] else {}
+    own = {"source": given["source"], "seen": read_on(given["source"], talk)} if "source" in given[FIELDS] else {}
     moved, proof = _moved(given), own or given.get("proof")
     if not moved:
         return after | own
     status = after["status"] if "status" in given[FIELDS] else ""
     if not proof:
         return after | {"status": status or "to-check"}
-    is_lifted = after["status"] == "to-check" and not _others(after, moved)
-    sure = status or ("seen" if is_lifted else after["status"])
-    return after | proof | {"status": sure, "note": _noted(before | {"note": after.get("note", "")}, moved, proof)}
+    noted = {"note": _noted(before | {"note": after.get("note", "")}, moved, proof)}
+    if given.get("also") is False:  # what was not checked is no newer than it was
+        return after | noted
+    is_lifted = own and after["status"] == "to-check" and not _others(after, moved)
+    sure = "seen" if is_lifted else after["status"] if own else "confirmed"  # who says where they checked did check
+    return after | proof | noted | {"status": status or sure}
 
 
 def _others(value: Value, moved: Sequence[str]) -> list[str]:
     """The other ways to reach a body: a source for some says nothing of them, nor lifts the mark they have."""
     return [label for way, label in _WAYS.items() if value.get(way) and way not in moved]
+
+
+def _checked(said: str) -> str | None:
+    """« oui », « non », to whether it is checked."""
+    found = yes_or_no(said)
+    return None if found is None else "confirmed" if found else "to-check"
+
+
+def _rest(talk: Talk, filling: Filling) -> str:
+    """The ways to reach a body that a form leaves as they are."""
+    standing = talk.knowledge.value("contact", filling.subject) or {}
+    return listing(_others({**standing, **filling.values}, _moved(filling.values)))
+
+
+def _yes_or_no(said: str) -> bool:
+    found = yes_or_no(said)
+    if found is None:
+        raise WrongError("Répondez par oui ou par non.")
+    return found
 
 
 def _noted(before: Value, moved: Sequence[str], proof: Value) -> str:
@@ -165,11 +166,13 @@ def _preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> lis
     same = [label for field, label in _WAYS.items() if after.get(field) and after[field] == before.get(field)]
     is_moved = any(after.get(field, "") != before.get(field, "") for field in REACHED_BY)
     is_sourced = any(after.get(field) != before.get(field) for field in ("source", "seen"))
+    marked = _still_marked(talk, change.key, before, after, same)
     if not (same and is_moved and is_sourced):
-        return shown
+        is_noted = is_moved and after.get("note") != before.get("note")
+        return [*shown, Reply(text=marked)] if same and is_noted and marked else shown
     warned = f"Attention : la source et la date se liront pour toute la fiche, aussi pour {listing(same)}."
     kept = " La note garde ce qui valait avant." if after.get("note") != before.get("note") else ""
-    return [*shown, Reply(text=warned + kept + _still_marked(talk, change.key, before, after, same))]
+    return [*shown, Reply(text=f"{warned}{kept} {marked}".strip())]
 
 
 def _still_marked(talk: Talk, name: str, before: Value, after: Value, same: Sequence[str]) -> str:
@@ -177,7 +180,7 @@ def _still_marked(talk: Talk, name: str, before: Value, after: Value, same: Sequ
     if not before["status"] == after["status"] == "to-check":
         return ""
     return (
-        f" La fiche reste « {STATUS_FRENCH['to-check']} » : cette source ne dit rien de {listing(same)}. "
+        f"La fiche reste « {STATUS_FRENCH['to-check']} » : cette source ne dit rien de {listing(same)}. "
         f"Quand tout sera vérifié : « contact modifier {CARDS.called(talk, name)} vérification »."
     )
 
@@ -249,9 +252,23 @@ PROOF = Field(
         "pas aujourd'hui. "
         "Si vous passez, le contact sera marqué « à vérifier avant usage »."
     ),
-    _proof,
+    sources.proof,
+    doubt=sources.doubt,
+    resets=("also",),
     applies=lambda talk, filling: bool(_moved(filling.values)) and "source" not in changing(filling),
     default="",
+)
+ALSO = Field(
+    "also",
+    "Reste de la fiche",
+    lambda talk, filling: (
+        f"La source et la date se lisent pour toute la fiche. Y avez-vous aussi vérifié : {_rest(talk, filling)} ? "
+        "Si non, la fiche garde sa source et sa date d'avant ; la note gardera celles de ce qui change."
+    ),
+    lambda said, talk, filling: _yes_or_no(said),
+    choices=lambda talk, filling: [Choice(id="oui", label="Oui"), Choice(id="non", label="Non")],
+    applies=lambda talk, filling: bool(filling.values.get("proof") and _moved(filling.values) and _rest(talk, filling)),
+    default=False,
 )
 HOW_SURE = "Si vous ne l'avez pas encore vérifié, répondez « pas encore » : on lira « à vérifier avant usage »."
 _NOT_YET = dict.fromkeys(
@@ -295,9 +312,13 @@ CARDS = Cards(
             "source",
             "Source",
             fixed("Où avez-vous lu cela ? Une adresse ou un document, et la date si ce n'est pas aujourd'hui."),
-            _source,
+            sources.parse,
+            doubt=sources.doubt,
         ),
-        fields.one_of("status", "Vérification", "Est-ce vérifié ?", _STATUSES, _NOT_YET, HOW_SURE),
+        replace(
+            fields.one_of("status", "Vérification", "Est-ce vérifié ?", _STATUSES, _NOT_YET, HOW_SURE, _checked),
+            denied=True,
+        ),
     ),
     later=(
         Field(
@@ -309,7 +330,7 @@ CARDS = Cards(
         ),
     ),
     needed=_needed,
-    proofs=(PROOF,),
+    proofs=(PROOF, ALSO),
     proven=_proven,
     named=lambda talk: talk.knowledge.contacts.by_key,
     search_also=_around,

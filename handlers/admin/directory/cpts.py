@@ -299,6 +299,7 @@ CARDS = Cards(
             ),
             communes.parse,
             doubt=communes.doubt,
+            left_out="« laisser de côté » passe le nom douteux, et garde les autres.",
             remark=communes.remark,
         ),
         fields.SITE,

@@ -52,7 +52,8 @@ def editing(
         kept = {k: v for k, v in filling.values.items() if k not in which.resets}
         return filling.model_copy(update={"values": kept | {FIELDS: [*changing(filling), *more]}})
 
-    return Form(name, title, (which, *(_where_named(f, needed) for f in fields), *beside, WHY), conclude, widened)
+    asked = (which, *(_where_named(f, needed) for f in fields), *beside, WHY)
+    return Form(name, title, asked, conclude, widened, changing)
 
 
 def changing(filling: Filling) -> list[str]:

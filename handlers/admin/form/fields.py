@@ -230,6 +230,10 @@ def _name(said: str, talk: Talk, filling: Filling) -> str:
 
 
 NAME = Field("name", "Nom", fixed("Quel nom ? Celui de l'organisme, jamais d'une personne."), _name)
-SITE = Field("website", "Site", fixed("Son site ?"), _read_by(site_of), default="")
-MAILBOX = Field("email", "Courriel", fixed("Son adresse électronique de service ?"), _read_by(mailbox_of), default="")
-PHONE = Field("phone", "Téléphone", fixed("Son numéro de téléphone ?"), _read_by(telephone_of), default="")
+SITE = Field("website", "Site", fixed("Son site ?"), _read_by(site_of), default="", anywhere=True)
+MAILBOX = Field(
+    "email", "Courriel", fixed("Son adresse électronique de service ?"), _read_by(mailbox_of), default="", anywhere=True
+)
+PHONE = Field(
+    "phone", "Téléphone", fixed("Son numéro de téléphone ?"), _read_by(telephone_of), default="", anywhere=True
+)

@@ -59,7 +59,9 @@ class Field:
     when one does not know; None for a field whose own parser hears that. `doubt` asks again what is open in half an
     answer; `remark` says how an answer was read, when it is not as it was written. `takes_doubt`: not to know is one.
     `shows`: its question shows what stands, and the answer changes that. `branches`: which fields come next hangs on
-    its answer, and they are not counted before.
+    its answer, and they are not counted before. `denied`: « non » answers it. `left_out`: how what
+    is doubtful is passed. `anywhere`: what fits it is heard where
+    another field is asked, which it does not fit.
     """
 
     key: str
@@ -74,6 +76,9 @@ class Field:
     takes_doubt: bool = False
     shows: bool = False
     branches: bool = False
+    denied: bool = False
+    left_out: str = ""
+    anywhere: bool = False
     doubt: Callable[[Talk, Filling], HalfError] | None = None
     remark: Callable[[Talk, Filling, str], str] = lambda talk, filling, said: ""
 
@@ -90,6 +95,7 @@ class Form:
     fields: Sequence[Field]
     conclude: Callable[[Talk, Filling], Turn]
     widened: Callable[[Filling, Sequence[str]], Filling | None] = lambda filling, names: None
+    order: Callable[[Filling], Sequence[str]] = lambda filling: ()  # of some fields, when it is not theirs
 
     def start(self, talk: Talk, subject: str = "", said: Mapping[str, str] = NOTHING_SAID, **values: Any) -> Turn:
         """The form begun by a command. `said` are answers that came with it, by field, as they were written."""
@@ -231,10 +237,23 @@ class Form:
         except HalfError as half:
             return self.ask(talk, filling, field, half=half)
         except WrongError as error:
-            return self.ask(talk, filling, field, str(error))
+            return self._given_elsewhere(talk, filling, field, said) or self.ask(talk, filling, field, str(error))
         kept = {k: v for k, v in filling.values.items() if k not in field.resets}
         taken = filling.model_copy(update={"values": {**kept, field.key: value}})
         return self.next(talk, taken.settled(field.key, *field.resets), field.remark(talk, filling, said))
+
+    def _given_elsewhere(self, talk: Talk, filling: Filling, field: Field, said: str) -> Turn | None:
+        """A telephone where a mailbox is asked, when both were named: kept for its field, which is asked no more."""
+        missing = {*self.order(filling)} - (filling.values.keys() - {*filling.redo}) - {field.key}
+        for other in (f for f in self._branch(talk, filling) if f.anywhere and f.key in missing):
+            try:
+                value = parsed(other, said, talk, filling.model_copy(update={"asking": other.key}))
+            except WrongError:
+                continue
+            redo = [name for name in filling.redo if name != other.key]
+            taken = filling.model_copy(update={"values": {**filling.values, other.key: value}, "redo": redo})
+            return self.ask(talk, taken, field, f"{quoted(said)} est gardé pour « {other.title} ».")
+        return None
 
     def _to_correct(self, talk: Talk, filling: Filling, said: str) -> list[Field]:
         """« corriger réponse », said before the preview: the fields it names, when they were given."""
@@ -248,7 +267,10 @@ class Form:
         return named
 
     def _branch(self, talk: Talk, filling: Filling) -> list[Field]:
-        return [f for f in self.fields if f.applies(talk, filling)]
+        """The fields that are to be given, those that the person named in their order."""
+        applying, order = [f for f in self.fields if f.applies(talk, filling)], list(self.order(filling))
+        named = iter(sorted((f for f in applying if f.key in order), key=lambda f: order.index(f.key)))
+        return [next(named) if f.key in order else f for f in applying]
 
 
 def _named(fields: Sequence[Field], wanted: str) -> list[Field]:
@@ -292,7 +314,7 @@ def _is_passing(said: str) -> bool:
 
 
 def parsed(field: Field, said: str, talk: Talk, filling: Filling) -> Any:
-    if key(said) in DENIES:
+    if key(said) in DENIES and not field.denied:
         raise WrongError(NOT_DENIED)
     if key(said) in _CONFIRMING:
         raise WrongError(NOT_YET)
@@ -300,6 +322,7 @@ def parsed(field: Field, said: str, talk: Talk, filling: Filling) -> Any:
     if field.without is not None and passes:
         is_given = field.key in filling.values
         how = "Sa réponse est déjà là : « garder tel quel » la laisse." if is_given else field.without or NEEDED
+        how = field.left_out if filling.held and field.left_out else how
         raise WrongError(f"« {field.title} » ne se passe pas. {how}")
     try:
         return field.parse(tidy(said), talk, filling)

@@ -248,7 +248,8 @@ def test_a_number_that_costs_is_named(network: Network) -> None:
     """Whoever is given a premium number is told that it is one."""
     told = said(network, "contact modifier ars-53-ars-bretagne téléphone", "08 92 70 00 0")
     assert "Écrivez un numéro de service" in told
-    told = said(network, "08 92 70 00 00", "Site de l'ARS", "passer", "confirmer", "contact voir ars-53-ars-bretagne")
+    told = said(network, "08 92 70 00 00", "Site de l'ARS", "oui", "passer", "confirmer")
+    told = said(network, "contact voir ars-53-ars-bretagne")
     assert "08 92 70 00 00 (numéro surtaxé)" in told
     network.speak_as("person")
     assert "08 92 70 00 00 (numéro surtaxé)" in said(network, "contacts", "Rennes", "kiné", "ok")

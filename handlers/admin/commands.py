@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.admin import again, aside, nearly, shortly
+from handlers.admin import again, aside, nearly, shortly, unsure
 from handlers.admin.command import Command
 from handlers.admin.directory import contacts, cpts
 from handlers.admin.form import pages, proposal
@@ -70,13 +70,16 @@ SEEN_BY_ALL = (
 
 
 def heard(talk: Talk, said: str) -> tuple[Command, str] | None:
-    """The command an admin gives, in its words or nearly; what fills in a form has to be a command word for word."""
+    """The command an admin gives, in its words or nearly; nearly is not enough for what may fill in a form."""
     if talk.desk is None:
         return None
     if found := find(said):
         return found
     is_choice = any(said == choice.id for choice in talk.session.offered)
-    near = None if is_choice or isinstance(state_of(talk), Filling) else nearly.nearest(said, TAKES)
+    state = state_of(talk)
+    if isinstance(state, Filling):
+        return None if is_choice else unsure.commanded(talk, state, said)
+    near = None if is_choice else nearly.nearest(said, TAKES)
     return (BY_NAME[near[0]], near[1]) if near and not commands.find(said) else None
 
 
@@ -279,13 +282,21 @@ def _holds_answers(state: State) -> bool:
 def _heard(talk: Talk, state: State, said: str) -> Turn | None:
     match state:
         case Filling():
-            return aside.FORMS[state.form].hear(talk, state, said)
+            return _answered(talk, state, said)
         case Pending():
             return _reviewed(talk, state, said)
         case Visible():
             return _accepted(talk, state) if said == HERE.id or key(said) == key(HERE.label) else None
         case Aside():
             return None
+
+
+def _answered(talk: Talk, state: Filling, said: str) -> Turn:
+    """An answer to a form, unless it may be a command."""
+    form, is_choice = aside.FORMS[state.form], any(said == choice.id for choice in talk.session.offered)
+    if unsure.is_text(state, said):
+        return form.hear(talk, state, state.unsure)
+    return (None if is_choice else unsure.asked(talk, state, said)) or form.hear(talk, state, said)
 
 
 def _reviewed(talk: Talk, state: Pending, said: str) -> Turn:

@@ -133,7 +133,7 @@ class Form:
 
     def ask(self, talk: Talk, filling: Filling, field: Field, note: str = "", half: HalfError | None = None) -> Turn:
         """Ask a field, or what is doubtful in half an answer to it."""
-        left = {"asking": field.key, "redo": [name for name in filling.redo if name != field.key]}
+        left = {"asking": field.key, "unsure": "", "redo": [name for name in filling.redo if name != field.key]}
         filling = filling.model_copy(update=left)
         if half is None and filling.held and field.doubt:
             half = field.doubt(talk, filling)
@@ -181,7 +181,7 @@ class Form:
         note = f"Choisissez dans la liste : {titles}." if wanted else note
         text = "\n\n".join(filter(None, [note, f"**{self.title}** : que voulez-vous corriger ?"]))
         choices = (*(Choice(id=f.key, label=f.title) for f in branch), PREVIEW, DROP)
-        asking = filling.model_copy(update={"asking": WHICH})
+        asking = filling.model_copy(update={"asking": WHICH, "unsure": ""})
         return enter(talk, asking, [Reply(text=text, choices=choices)])
 
     def _redo(self, talk: Talk, filling: Filling, found: Sequence[Field]) -> Turn:
@@ -212,16 +212,22 @@ class Form:
         """The last field again."""
         return self.ask(talk, filling, self._branch(talk, filling)[-1])
 
-    def chooses(self, talk: Talk, filling: Filling, said: str) -> bool:
-        """Whether words are one of the choices of the field that is asked, however else they could be taken."""
+    def takes(self, talk: Talk, filling: Filling, said: str) -> bool:
+        """Whether words are a whole answer to what is asked."""
         field = next((f for f in self._branch(talk, filling) if f.key == filling.asking), None)
-        if field is None or not field.choices(talk, filling):
-            return False
+        if field is None:
+            return bool(_named(self._branch(talk, filling), said))
         try:
             parsed(field, said, talk, filling)
         except WrongError:
             return False
         return True
+
+    def chooses(self, talk: Talk, filling: Filling, said: str) -> bool:
+        """Whether words are one of the choices of the field that is asked, however else they could be taken."""
+        field = next((f for f in self._branch(talk, filling) if f.key == filling.asking), None)
+        is_chosen = field is None or bool(field.choices(talk, filling))
+        return is_chosen and self.takes(talk, filling, said)
 
     def _answered(self, talk: Talk, filling: Filling, field: Field, said: str) -> Turn:
         try:

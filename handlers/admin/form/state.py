@@ -26,6 +26,7 @@ class Filling(Standing):
     was when what it changes was shown: what came after it is a surprise, however long the form waited. `begun`: how
     many values the command that began it gave. `given_up`: it waits for who wants it back, and nobody is reminded.
     `redo`: fields that were given and are to be asked again.
+    `unsure`: what was said and may be a command or an answer, until that is told.
     """
 
     step: Literal["form"] = "form"
@@ -38,6 +39,7 @@ class Filling(Standing):
     begun: int = 0
     given_up: bool = False
     redo: list[str] = Field(default_factory=list)
+    unsure: str = ""
 
     @property
     def held(self) -> dict[str, Any]:

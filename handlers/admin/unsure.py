@@ -1,0 +1,54 @@
+"""A command nearly said where a text is asked: neither is taken for the other without being asked."""
+
+from handlers.admin import aside, nearly
+from handlers.admin.command import Command
+from handlers.admin.form.form import DROP
+from handlers.admin.form.state import Filling, enter
+from handlers.admin.registry import BY_NAME, TAKES
+from handlers.engine.messages import Choice, Reply, Turn
+from handlers.engine.quotation import quoted
+from handlers.hearing.assent import yes_or_no
+from handlers.turn import commands
+from handlers.turn.talk import Talk
+from knowledge.text import key
+
+_ANYTHING = "n'importe quel texte"  # a field that takes it makes nobody choose
+TEXT = Choice(id="admin-le-texte", label="Le texte à garder")
+
+
+def near(talk: Talk, filling: Filling, said: str) -> tuple[Command, str] | None:
+    """The command that words nearly are, said in a form; None when they are one of what it offers."""
+    form = aside.FORMS[filling.form]
+    is_chosen = form.chooses(talk, filling, said) and not form.takes(talk, filling, _ANYTHING)
+    if is_chosen or commands.find(said):
+        return None
+    found = nearly.nearest(said, TAKES)
+    # « montant 3000 » where an amount is asked is a bad answer, « sans réponse » is a command.
+    is_sure = found is not None and (" " in found[0] or not found[1])
+    return (BY_NAME[found[0]], found[1]) if found and is_sure else None
+
+
+def commanded(talk: Talk, filling: Filling, said: str) -> tuple[Command, str] | None:
+    """The same, when it can be nothing else: what is asked does not take it."""
+    found = near(talk, filling, said)
+    return None if found is None or aside.FORMS[filling.form].takes(talk, filling, said) else found
+
+
+def asked(talk: Talk, filling: Filling, said: str) -> Turn | None:
+    """The question whether words that may be both are the command or the text; None when there is no doubt."""
+    if filling.unsure and yes_or_no(said) is not None:
+        said = filling.unsure
+    found = near(talk, filling, said)
+    if found is None:
+        return None
+    command = f"{found[0].name} {found[1]}".strip()
+    text = (
+        f"{quoted(said)} : est-ce la commande {quoted(command)}, qui met ce formulaire de côté, ou le texte à garder ?"
+    )
+    choices = (Choice(id=command, label="La commande"), TEXT, DROP)
+    return enter(talk, filling.model_copy(update={"unsure": said}), [Reply(text=text, choices=choices)])
+
+
+def is_text(filling: Filling, said: str) -> bool:
+    """Whether what was said is told to be the answer."""
+    return bool(filling.unsure) and (said == TEXT.id or key(said) in ("texte", "le texte", key(TEXT.label)))

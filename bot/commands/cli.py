@@ -11,6 +11,7 @@ import typer
 
 from bot.commands import french
 from bot.commands.app import application
+from bot.commands.once import each_option_once
 from bot.errors import REPAIR, TRY_AGAIN, OperatorError, next_step, reason
 
 # Objects made before Python looks for those that can go: at its own 700, a tenth of a start goes into looking through
@@ -27,7 +28,8 @@ def main() -> None:
     if isinstance(sys.stdin, TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # a keyboard may say anything
     try:
-        sys.exit(french.translated(application(*sys.argv[1:2]))(standalone_mode=False) or 0)
+        command = each_option_once(french.translated(application(*sys.argv[1:2])))
+        sys.exit(command(standalone_mode=False) or 0)
     except BrokenPipeError:
         # The reader left: https://docs.python.org/3/library/signal.html#note-on-sigpipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -400,6 +400,25 @@ def test_a_command_used_wrongly_is_told_so_in_french(home: Path, arguments: list
     assert done.stderr.startswith(fault)
 
 
+@pytest.mark.parametrize(
+    "arguments", ["backup", "chat", "export", "forget --yes", "import undo", "admin totp Anne", "init"]
+)
+def test_one_configuration_at_a_time(home: Path, arguments: str) -> None:
+    """The last of several was used, and the others left without a word: only one of two networks was backed up."""
+    done = run(home, *arguments.split(), "--config", "a.toml", "--config", "b.toml")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "ne prend qu'un --config à la fois : lancez-la une fois par configuration." in done.stderr
+    assert not list(home.iterdir())
+
+
+def test_a_value_is_given_once(home: Path) -> None:
+    """It holds of every option that has a value; a flag said twice says nothing else."""
+    done = run(home, "estimate", "--population", "3000", "--population", "90000")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("L'option --population est donnée plusieurs fois : ")
+    assert run(home, "estimate", "--band", "1", "--json", "--json").returncode == 0
+
+
 def test_every_help_is_in_french(capsys: pytest.CaptureFixture[str]) -> None:
     """No word of the library, nor the name of a type of Python, stands in the help of any command, at any depth."""
     command = french.translated(application())

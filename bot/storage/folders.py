@@ -1,5 +1,7 @@
 """Folders that nobody but the bot's own account opens."""
 
+import errno
+import os
 from pathlib import Path
 
 
@@ -11,3 +13,13 @@ def private(folder: Path) -> None:
     for one in reversed((folder, *folder.parents)):
         if not one.exists():
             one.mkdir(mode=0o700, exist_ok=True)
+
+
+def refusal(folder: Path) -> OSError | None:
+    """Why nothing could be made in a folder, or the folder itself be made; nothing is written to know it."""
+    standing = next(one for one in (folder.absolute(), *folder.absolute().parents) if os.path.lexists(one))
+    if not standing.is_dir():
+        return NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(standing))
+    if not os.access(standing, os.W_OK | os.X_OK):
+        return PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(standing))
+    return None

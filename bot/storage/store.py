@@ -37,6 +37,10 @@ from knowledge.tallies import Tallies
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE}
 
+_UNOPENED = (
+    "La base {} ne peut pas être ouverte ({}). Vérifiez les droits du dossier, ou indiquez un autre fichier dans "
+    "[store] path."
+)
 _NEWER = (
     "La base {} vient d'une version plus récente de cpts-bot ({}). Mettez le programme à jour, ou indiquez un autre "
     "fichier dans [store] path. Rien n'a été modifié."
@@ -128,10 +132,7 @@ class Store:
             raise PassingError(f"La base {path} est en cours de restauration. Réessayez dans un instant.") from error
         except OSError as error:
             kind = PassingError if error.errno in _NO_ROOM else StoreError
-            raise kind(
-                f"La base {path} ne peut pas être ouverte ({reason(error)}). Vérifiez les droits du dossier, ou "
-                "indiquez un autre fichier dans [store] path."
-            ) from error
+            raise kind(_UNOPENED.format(path, reason(error))) from error
 
     @classmethod
     def sound(cls, settings: Settings) -> Self:
@@ -368,9 +369,10 @@ def unusable(path: Path, error: sqlite3.Error) -> StoreError:
 
 
 def base_fault(path: Path) -> str:
-    """Why a database would not be opened, every page of it read and nothing written; "" when it would."""
+    """Why a database would not be opened, or made, every page of it read and nothing written; "" when it would."""
     if not path.exists():
-        return ""
+        refusal = folders.refusal(path.parent)
+        return _UNOPENED.format(path, reason(refusal)) if refusal else ""
     try:
         if error := sqlite_files.fault(path):
             return sqlite_files.sentence(path, error)

@@ -439,6 +439,18 @@ def test_every_help_is_in_french(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(paths) > 25
 
 
+@pytest.mark.parametrize("where", ["file/base.sqlite3", "file/a/b/base.sqlite3", "nowhere/base.sqlite3"])
+def test_a_base_that_cannot_be_made_is_a_fault(home: Path, where: str) -> None:
+    """`run` would refuse it: `check` says so before, makes nothing, and accepts a folder that is only missing."""
+    (home / "file").touch()
+    (home / "nowhere").symlink_to(home / "gone")
+    done = run(home, "check", CPTS_BOT_STORE__PATH=where)
+    assert done.returncode == REPAIR
+    assert done.stderr.startswith(f"La base {where} ne peut pas être ouverte (ce n'est pas un dossier).")
+    assert "pas encore créée" in run(home, "check", CPTS_BOT_STORE__PATH="new/folder/base.sqlite3").stdout
+    assert sorted(path.name for path in home.iterdir()) == ["file", "nowhere"]
+
+
 def test_several_configurations_are_checked_together(home: Path) -> None:
     """Each is looked at, the last one alone was; and what two bots of one program may not share is said."""
     for name in ("a.toml", "b.toml"):

@@ -235,13 +235,17 @@ class PrivacySettings(Section):
         return key
 
 
+# A bare word does not reach a bot in a group: https://core.telegram.org/bots/features#privacy-mode
+ASK_THE_PLACE = "écrivez-y « /reglages@votre_bot » (Telegram) ou « !cpts reglages » (Matrix), qui le donne"
+
+
 def place_fault(place: str) -> str:
     """Why no platform delivers there, in French; "" when one may."""
     if re.fullmatch(r"telegram:-?[0-9]+|matrix:!\S+", place):
         return ""
     return (
         f"« {place} » n'est ni « telegram: » suivi du numéro d'un groupe, ni « matrix: » suivi de l'identifiant "
-        "interne d'un salon, qui commence par « ! » : « reglages », écrit dans ce groupe ou ce salon, le donne"
+        f"interne d'un salon, qui commence par « ! » ; {ASK_THE_PLACE}"
     )
 
 

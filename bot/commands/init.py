@@ -22,7 +22,7 @@ from bot.channels import matrix
 from bot.commands.console import CommandError, echo
 from bot.configuration import NAME, read
 from bot.errors import next_step, reason
-from bot.settings import AdminSettings, Settings, contact_fault, load, place_fault, settle, token_fault
+from bot.settings import ASK_THE_PLACE, AdminSettings, Settings, contact_fault, load, place_fault, settle, token_fault
 from handlers.engine import identity
 from knowledge import areas
 from knowledge.base import Knowledge
@@ -38,7 +38,7 @@ KEEP = (
 
 UNTOLD = (
     "Personne n'est encore prévenu d'une relecture qui échoue : invitez le bot dans le groupe ou le salon des admins, "
-    "écrivez-y « reglages », qui donne son adresse, puis relancez « init »."
+    f"{ASK_THE_PLACE}, puis relancez « init »."
 )
 SOURCES = "Les sources officielles (contacts, CPTS, contours) se lisent aussi tout de suite, même bot en marche :"
 
@@ -151,8 +151,8 @@ OWNER = (
 )
 TOLD = Ask(
     "notices.to",
-    "Où prévenir les admins (questions sans réponse, échecs) : telegram:-100123 ou matrix:!salon:serveur, que "
-    "« reglages », écrit dans le groupe ou le salon, donne (vide : nulle part)",
+    "Où prévenir les admins (questions sans réponse, échecs) : telegram:-100123 ou matrix:!salon:serveur ; "
+    f"dans le groupe ou le salon, {ASK_THE_PLACE} (vide : nulle part)",
     applies=_answers_somewhere,
     fault=_places,
     many=True,

@@ -248,6 +248,17 @@ def _unpack(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path, named: 
         shutil.copyfileobj(content, file)
 
 
+def of_database(copy: Path, made: datetime, folder: Path) -> Manifest:
+    """Put a copy of the database alone into an empty folder, as an archive of it would be. Raises `BackupError`."""
+    try:
+        copied(Piece(STORE, copy), folder)
+        entry = _entry(folder, STORE)
+    except sqlite3.Error as error:
+        raise BackupError(f"La copie {copy} est abîmée ({sqlite_files.code(error)}).") from error
+    _verify(folder / STORE, entry)
+    return Manifest(program=__version__, made=made, files=(entry,))
+
+
 def _verify(path: Path, entry: Entry) -> None:
     if not path.is_file() or path.stat().st_size != entry.bytes or _digest(path) != entry.sha256:
         raise BackupError(f"La sauvegarde est abîmée : {entry.name} manque ou a changé.")

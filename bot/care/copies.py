@@ -32,11 +32,17 @@ def forget(settings: Settings, clock: Callable[[], float] = clock.now) -> list[P
 def _copies(settings: Settings) -> Iterator[tuple[Path, float]]:
     """Every copy beside a piece of the bot, with the moment its name tells."""
     for piece in pieces(settings):
-        names = _names(piece.path)
         for path in piece.path.parent.glob(f"{piece.path.stem}-*"):
-            if found := names.fullmatch(path.name):
-                with suppress(ValueError):  # no moment of any calendar: somebody else's file
-                    yield path, datetime.strptime(found[1] or found[2], _STAMP).astimezone().timestamp()
+            if moment := made(path, piece.path):
+                yield path, moment.timestamp()
+
+
+def made(copy: Path, of: Path) -> datetime | None:
+    """When a copy was made, as its name tells; None of a name that the bot does not give."""
+    found = _names(of).fullmatch(copy.name)
+    with suppress(ValueError):  # no moment of any calendar: somebody else's file
+        return datetime.strptime(found[1] or found[2], _STAMP).astimezone() if found else None
+    return None
 
 
 def _names(path: Path) -> re.Pattern[str]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot import clock
-from bot.care.backup import KEY, STORE, BackupError, Manifest, Piece, opened, pieces
+from bot.care import copies
+from bot.care.backup import KEY, STORE, BackupError, Manifest, Piece, of_database, opened, pieces
 from bot.care.workplace import sweep, workplace
 from bot.errors import reason
 from bot.settings import Settings
@@ -23,31 +24,52 @@ from handlers.engine.desk import Admin
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was kept of before, who was erased again, and the editors that the restored database brings back."""
+    """What was kept of before, who was erased again, and the editors that the restored database brings back.
+
+    `matrix` says whether the keys of Matrix were replaced too.
+    """
 
     kept: Sequence[Path]
     erased: Erased
     editors: Sequence[Admin]
+    matrix: bool
 
 
 def restore(settings: Settings, archive: Path) -> Restored:
-    """Put everything of an archive in place. Raises `BackupError`, `StoreError`."""
+    """Put in place everything of an archive, or a copy that the bot made of its database.
+
+    Raises `BackupError`, `StoreError`.
+    """
     path = settings.store.path
     folders.private(path.parent)
     try:
         with sqlite_files.alone(path):
             sweep(path.parent)
             with workplace(path.parent) as folder:
-                manifest = opened(archive, folder)
+                manifest = _unpacked(archive, path, folder)
                 _refuse_acting(folder, manifest)
                 erased, editors = _reopened(folder, settings, manifest, archive)
-                return Restored(_put(folder, pieces(settings)), erased, editors)
+                matrix = any(entry.name.startswith("matrix/") for entry in manifest.files)
+                return Restored(_put(folder, pieces(settings)), erased, editors, matrix)
     except BlockingIOError as error:
         raise BackupError("Un bot travaille avec cette base : arrêtez-le, puis recommencez.") from error
     except OSError as error:
         raise BackupError(
             f"La restauration a échoué ({error.filename} : {reason(error)}). Rien n'a été remplacé."
         ) from error
+
+
+def _unpacked(archive: Path, base: Path, folder: Path) -> Manifest:
+    """What is to be restored. Of a copy of the database, the name tells since when erasures are to be made again."""
+    if not archive.is_file() or not sqlite_files.is_database(archive):
+        return opened(archive, folder)
+    if made := copies.made(archive, base):
+        return of_database(archive, made, folder)
+    raise BackupError(
+        f"{archive} est une base, et non un fichier de « cpts-bot backup ». D'une copie faite par « sauvegarde », "
+        f"gardez le nom que le bot lui a donné, {base.stem}-DATE.sqlite3 : il dit depuis quand refaire les "
+        "effacements. Rien n'a été remplacé."
+    )
 
 
 def _refuse_acting(folder: Path, manifest: Manifest) -> None:

@@ -77,7 +77,9 @@ def _file(to: Path, name: str) -> Path:
 
 
 def restore(
-    archive: Annotated[Path, typer.Argument(metavar="FICHIER", help="Le fichier écrit par « cpts-bot backup ».")],
+    archive: Annotated[
+        Path, typer.Argument(metavar="FICHIER", help="Ce que « cpts-bot backup » ou « sauvegarde » a écrit.")
+    ],
     config: ConfigOption = None,
 ) -> None:
     """Remet une sauvegarde en place, après l'avoir vérifiée ; ce qu'elle remplace est gardé à côté."""
@@ -91,7 +93,7 @@ def restore(
     lines += [ERASED.format(len(done.erased.people))] if done.erased.people else []
     lines += [NOT_ERASED.format(done.erased.others)] if done.erased.others else []
     lines += _editors(done.editors)
-    echo("\n".join([*lines, AFTERWARDS] if settings.matrix.enabled else lines))
+    echo("\n".join([*lines, AFTERWARDS] if settings.matrix.enabled and done.matrix else lines))
 
 
 def _editors(editors: "Sequence[Admin]") -> Iterator[str]:

@@ -375,6 +375,27 @@ def test_an_archive_cut_short(archive: Path, old: Settings) -> None:
         restoration.restore(old, archive)
 
 
+def test_a_copy_made_in_the_conversation_is_put_back(old: Settings, tmp_path: Path) -> None:
+    """« sauvegarde » leaves a database: who was erased since is erased again, as its name tells; the keys stay."""
+    with closing(Store.open(old.store.path)) as store:
+        copy = store.backup(time.time())
+        with store.transaction():
+            store.people.erase("c", time.time())
+    keys = (old.matrix.store_path / "session.json").stat().st_ino
+    done = restoration.restore(old, copy)
+    assert (len(done.erased.people), done.matrix, [path.suffix for path in done.kept]) == (1, False, [""])
+    assert (session_of(old), copy.exists()) == ("", True)
+    assert (old.matrix.store_path / "session.json").stat().st_ino == keys
+
+    other = copy.rename(tmp_path / "copie.sqlite3")
+    with pytest.raises(BackupError, match="gardez le nom que le bot lui a donné, base-DATE"):
+        restoration.restore(old, other)
+    damaged = tmp_path / "base-20260101-120000.sqlite3"
+    damaged.write_bytes(other.read_bytes()[:5_000])
+    with pytest.raises(BackupError, match="abîmée"):
+        restoration.restore(old, damaged)
+
+
 def test_the_two_commands(
     old: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

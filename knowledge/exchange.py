@@ -27,6 +27,7 @@ LONGEST_TEXT = 16_000  # of a line: a list of wordings may be on one
 MOST_BRACKETS = 400
 _DEEP = re.compile(r"\s*\[{0,2}\s*[\w-]+(?:\s*\.\s*[\w-]+){5,}\s*[=\]]")  # a key of keys of keys
 Findings = dict[tuple[Kind, str], Value | None] | list[str]  # the changes of a file, or its faults
+NOTHING = "Rien n'a été changé dans la conversation, ou tout a été défait depuis : il n'y a rien à exporter."
 HEAD = "# Changements faits dans la conversation, à relire puis à fusionner avec les fichiers de knowledge/data/.\n\n"
 
 

@@ -85,13 +85,17 @@ def export(
     config: ConfigOption = None,
 ) -> None:
     """Écrit en TOML tout ce que les admins ont changé."""
-    from knowledge.exchange import exported
+    from knowledge.exchange import NOTHING, exported
 
     store = Store.of(load(config))
     try:
-        text = exported(store.overlay.state())
+        state = store.overlay.state()
     finally:
         store.close()
+    if not state:  # a file of no change is refused when it is imported
+        typer.echo(NOTHING, err=True)  # not among what a script takes for the file
+        return
+    text = exported(state)
     if out is None:
         echo(text.rstrip("\n"))
         return

@@ -240,9 +240,12 @@ def _place_lines(found: dict[str, Any]) -> list[str]:
         lines.append(f"« {asked['input']} » peut être : {names}")
     for unknown in found["unknown"]:
         names = ", ".join(c["label"] for c in unknown["nearest"])
-        lines.append(f"« {unknown['input']} » est inconnu. Noms proches : {names or 'aucun'}")
+        near = f"Noms proches : {names}" if names else "Aucun lieu connu n'a un nom proche."
+        lines.append(f"« {unknown['input']} » est inconnu. {near}")
     lines += [f"{w['name']} est trop grand : donnez une commune." for w in found["too_wide"]]
     lines += found["notes"]
+    if not found["places"]:
+        return lines or ["Aucun lieu n'est reconnu dans ce texte."]
     return [*lines, f"Population : {found['population']} ; taille : {found['band'] or '-'}"]
 
 

@@ -9,17 +9,16 @@ import typer
 
 from bot import clock
 from bot.commands.console import CommandError, ConfigOption, echo
-from knowledge.wording import count
+from knowledge.wording import count, listing
 
 if TYPE_CHECKING:
     from handlers.engine.desk import Admin
 
 SUFFIX = ".tar"
 NEITHER = "{to} n'est ni un dossier, ni un nom en .tar : écrivez « cpts-bot backup {tar} », ou le nom d'un dossier."
-NOT_IN_IT = (
-    "Elle contient les conversations et les clés Matrix du bot : gardez-la comme un secret. N'y sont pas la "
-    "configuration, les jetons, pickle_key et les mots de passe : gardez-les à part."
-)
+IN_IT = "Elle contient {} : gardez-la comme un secret."
+WITH_KEY = "Avec la clé de confidentialité, qui trouve ce fichier sait qui s'y trouve."
+NOT_IN_IT = "N'y sont pas {} : gardez-les à part."
 KEY_APART = (
     "N'y est pas non plus la clé de confidentialité, {} : gardez-en une copie hors de cette machine, ailleurs que les "
     "sauvegardes. Sans elle, une autre machine ne peut pas les reprendre."
@@ -60,9 +59,24 @@ def backup(
     manifest = make(settings, path, with_key=with_key)
     size = path.stat().st_size / 1_000_000
     told = f"{count(len(manifest.files), 'fichier')}, {size:.1f} Mo".replace(".", ",")
-    lines = [f"Sauvegarde faite et vérifiée : {path}, {told}.", NOT_IN_IT]
+    lines = [f"Sauvegarde faite et vérifiée : {path}, {told}.", _content({file.name for file in manifest.files})]
     key = key_file(settings.store.path)
     echo("\n".join([*lines, KEY_APART.format(key)] if key.exists() and not with_key else lines))
+
+
+def _content(names: set[str]) -> str:
+    """What a copy of these files holds, and what it does not."""
+    from bot.care.backup import KEY
+
+    has_matrix, has_key = any(name.startswith("matrix/") for name in names), KEY in names
+    inside = [
+        "les conversations",
+        *(["les clés Matrix du bot"] if has_matrix else []),
+        *(["la clé de confidentialité"] if has_key else []),
+    ]
+    outside = ["la configuration", "les jetons", *(["pickle_key"] if has_matrix else []), "les mots de passe"]
+    said = [IN_IT.format(listing(inside)), *([WITH_KEY] if has_key else []), NOT_IN_IT.format(listing(outside))]
+    return " ".join(said)
 
 
 def _file(to: Path, name: str) -> Path:

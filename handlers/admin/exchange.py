@@ -16,7 +16,7 @@ from handlers.engine.messages import Attachment, Backup, ReadSheet, Reply, Sheet
 from handlers.engine.quotation import QUOTES, cited, quoted
 from handlers.engine.texts import pieces
 from handlers.turn.talk import Talk
-from knowledge.exchange import exported
+from knowledge.exchange import NOTHING, exported
 from knowledge.overlay import Kind, Value
 from knowledge.sheets import MARK, workbook
 from knowledge.wording import count
@@ -63,8 +63,7 @@ def _export(talk: Talk, argument: str) -> Turn:
         raise WrongError(f"Je ne sais pas exporter {quoted(argument)}. {EXPORTS}")
     state = desk_of(talk).overlay.lasting()
     if not state:
-        text = "Rien n'a été changé dans la conversation, ou tout a été défait depuis : il n'y a rien à exporter."
-        return say(talk, Reply(text=text))
+        return say(talk, Reply(text=NOTHING))
     file = Attachment(
         name=f"connaissances-{talk.today.isoformat()}.toml",
         media_type="application/toml",

@@ -413,6 +413,21 @@ def test_the_two_commands(
         assert told in said
 
 
+def test_a_backup_says_what_is_in_it(
+    old: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Keys of Matrix only where there are some, and the key that tells who the people are when it was asked for."""
+    monkeypatch.setenv("CPTS_BOT_STORE__PATH", str(old.store.path))
+    monkeypatch.setenv("CPTS_BOT_MATRIX__STORE_PATH", str(tmp_path / "none"))
+    said = _command(monkeypatch, capsys, "backup", str(tmp_path / "a.tar"))
+    assert "Elle contient les conversations : gardez-la" in said
+    assert ("Matrix" in said, "pickle_key" in said) == (False, False)
+    monkeypatch.setenv("CPTS_BOT_MATRIX__STORE_PATH", str(old.matrix.store_path))
+    said = _command(monkeypatch, capsys, "backup", str(tmp_path / "b.tar"), "--with-key")
+    assert "les conversations, les clés Matrix du bot et la clé de confidentialité : gardez-la" in said
+    assert "qui trouve ce fichier sait qui s'y trouve" in said
+
+
 def _command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     monkeypatch.setattr(sys, "argv", ["cpts-bot", *arguments])
     with pytest.raises(SystemExit) as left:

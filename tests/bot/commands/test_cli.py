@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from bot.commands.cli import CRASHED, main
 from bot.errors import REPAIR, next_step
 from bot.storage.store import Store
 from knowledge.datafile import DATA
+from knowledge.overlay import Stamp
 from tests.bot.channels.telegram.api import TOKEN
 
 TYPED = "Mme Dupont"
@@ -100,6 +102,27 @@ def test_locate_lines(home: Path) -> None:
     found = [json.loads(line) for line in done.stdout.splitlines()]
     assert [f["query"] for f in found] == ["Bourges", "", "Saint-Denis"]
     assert found[2]["ambiguous"][0]["input"] == "Saint-Denis"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Xyzzzq", "« Xyzzzq » est inconnu. Aucun lieu connu n'a un nom proche.\n"),
+        ("", "Aucun lieu n'est reconnu dans ce texte.\n"),
+    ],
+)
+def test_no_place_has_no_population(home: Path, text: str, said: str) -> None:
+    """What is not found is told, without the figures of nothing."""
+    assert run(home, "locate", text).stdout == said
+
+
+def test_nothing_to_export(home: Path) -> None:
+    """A file of no change could not be imported: none is written, and the output stays empty for a script."""
+    for arguments in (["export"], ["export", "--out", "e.toml"]):
+        done = run(home, *arguments)
+        assert (done.returncode, done.stdout) == (0, "")
+        assert "il n'y a rien à exporter" in done.stderr
+    assert not (home / "e.toml").exists()
 
 
 def test_estimate_json(home: Path) -> None:
@@ -205,7 +228,8 @@ def test_a_path_that_the_system_refuses_is_one_sentence(
     """Whatever the command, and wherever it first looks at the path: told in French, never as a fault of ours."""
     monkeypatch.chdir(tmp_path)
     Path("answers.json").write_text('{"basis": "band", "band": 2}')
-    Store.open(Path("var/cpts-bot.sqlite3")).close()
+    with closing(Store.open(Path("var/cpts-bot.sqlite3"))) as store:
+        store.overlay.add("cpts", "coeur", None, None, Stamp("Anne", 0.0, "doublon"))  # something to export
     monkeypatch.setattr(sys, "argv", ["cpts-bot", *(word.format(long="x" * 300) for word in arguments)])
     with pytest.raises(SystemExit) as left:
         main()

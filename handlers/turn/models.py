@@ -27,8 +27,8 @@ OURS = (
 )
 NONE = "Je n'ai pas de modèle à vous donner. Ce que je sais du sujet : **{question}**\n\n"
 NOTHING = (
-    "Je n'ai pas ce document, et je ne l'écris pas. J'écris la lettre d'intention et un mail à l'ARS (agence régionale "
-    "de santé), un budget et un plan de trésorerie. Pour le reste, demandez un modèle à une CPTS voisine ou à votre "
+    "Je n'ai pas de modèle de ce document. Ce que j'écris : la lettre d'intention et un mail à l'ARS (agence régionale "
+    "de santé), un budget et un plan de trésorerie. Pour un autre, demandez un modèle à une CPTS voisine ou à votre "
     "URPS (union régionale des professionnels de santé)."
 )
 
@@ -40,7 +40,7 @@ def model(talk: Talk, said: str) -> Turn | None:
     if asked is None and not _WRITE.search(heard):
         return None
     matter = _MODEL.sub(lambda found: found["paper"] or "", heard) if asked else ""
-    entry_id = LETTER if {"lettre", "intention"} <= set(matter.split()) else _known(talk, matter)
+    entry_id = LETTER if {"lettre", "intention"} <= set(heard.split()) else _known(talk, matter)
     if not entry_id or entry_id not in talk.knowledge.faq.entries:
         return talk.say(Reply(text=NOTHING, choices=choices()))
     entry = talk.knowledge.faq.entry(entry_id, talk.home)

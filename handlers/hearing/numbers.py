@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from handlers.hearing.spelled import figures
-from knowledge.text import fold, words
+from knowledge.text import fold, key, words
 
 # Every run is bounded: a long message of digits must not hold the bot.
 # « Mettons 45000 » is said of nothing but an amount: people, where no money is spoken of.
@@ -68,6 +68,9 @@ _BESIDE_A_NUMBER = frozenset(
 _LEADS_TO_A_NUMBER = frozenset(
     "pour avec a et si on est etait sommes nous ok alors mais d une cpts territoire de".split()
 )
+_CORRECTS = re.compile(
+    r"\b(?:non|pardon|oups|erreur|je (?:voulais|veux) dire|(?:je )?me suis tromp\w+|j ai mal ecrit)\b"
+)
 _CIVIL_YEAR = re.compile(r"(?<!\d)20[123]\d(?!\d)")
 _MILLIONS = 1_000  # a first number of a range this small is counted as the second: « 50 à 60 000 »
 
@@ -123,6 +126,12 @@ def is_only_number(text: str) -> bool:
     beside = {word for word in words(_PEOPLE_WORDS.sub(" ", figures(fold(text)))) if not word.isdigit()}
     is_people = said is not None and said.exact is not None and said.exact >= FEWEST
     return is_people and not _CIVIL_YEAR.search(text) and beside <= _BESIDE_A_NUMBER | _LEADS_TO_A_NUMBER
+
+
+def corrects_number(text: str) -> bool:
+    """Whether a text is another number of people than the one given: « pardon, je voulais dire 195 000 »."""
+    plain = key(text)
+    return bool(_CORRECTS.search(plain)) and is_only_number(_CORRECTS.sub(" ", plain))
 
 
 def tells_people(text: str) -> bool:

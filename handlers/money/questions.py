@@ -9,7 +9,7 @@ from handlers.engine.flow import Accept, Context, Hold, Outcome, Question, Refus
 from handlers.engine.messages import Choice
 from handlers.hearing.assent import blunt, yes_or_no
 from handlers.hearing.intent import is_asking
-from handlers.hearing.numbers import heard, is_number, names_people, tells_people
+from handlers.hearing.numbers import corrects_number, heard, is_number, names_people, tells_people
 from handlers.money import what_if
 from handlers.money.by_cpts import communes_taken, told_by_name
 from handlers.money.sizes import AS_BAND, AS_PEOPLE, label_of_postcode, of_band, people_or_postcode, size_in, sized
@@ -312,7 +312,7 @@ population = Question(
     help="Comptez les habitants de toutes les communes, pas les patients. À peu près suffit, sauf près d'un seuil.",
     applies=lambda context: context.answers.basis == "population",
     amends=_is_of_people,
-    heeds=lambda said, context: tells_people(said),
+    heeds=lambda said, context: tells_people(said) or corrects_number(said),
 )
 
 

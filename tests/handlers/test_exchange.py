@@ -183,6 +183,8 @@ def test_a_whole_file_is_taken(knowledge: Knowledge) -> None:
 
 def test_an_export_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     """A folder that does not exist is told, with exit code 1."""
+    (tmp_path / "one.toml").write_text(_COMPLETE + ENTRY.format(answer="Bien."), encoding="utf-8")
+    assert here(tmp_path, "import", "overlay", "one.toml").returncode == 0
     told = here(tmp_path, "export", "--out", "absent/changes.toml")
     assert told.returncode == 1
     assert told.stderr == (

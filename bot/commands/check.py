@@ -32,7 +32,7 @@ KEY_APART = "Gardez-en une copie hors de cette machine : les sauvegardes ne la c
 
 
 def faults(config: Path | None) -> list[Fault | str]:
-    """Every fault found, the configuration's first; without a usable configuration the data is not looked at."""
+    """Every fault found, the configuration's first; what cannot be found where it is asked for is not looked at."""
     try:
         written = read(config)
     except SettingsError as error:
@@ -46,7 +46,7 @@ def faults(config: Path | None) -> list[Fault | str]:
     if config:
         found += [f"{written.place(key)} : {sentence}" for key, sentence in disagreements(settings)]
         found += _wrong_regions(written, settings.model_dump(), knowledge)
-    if found:
+    if found and (not settings.knowledge.folder.is_dir() or settings.store.path.is_dir()):
         return found
     parts: list[Callable[[], object]] = [
         lambda: knowledge.rates,

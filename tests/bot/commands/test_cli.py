@@ -463,6 +463,15 @@ def test_every_help_is_in_french(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(paths) > 25
 
 
+def test_a_bot_that_is_not_logged_in_has_its_other_faults_told(home: Path) -> None:
+    """What a channel lacks does not hide what is wrong with the base."""
+    (home / "file").touch()
+    (home / "config.toml").write_text(PRIVACY + MATRIX + "[store]\npath = 'file/base.sqlite3'\n", encoding="utf-8")
+    said = run(home, "check", "--config", "config.toml").stderr
+    assert "Le bot n'est pas connecté à Matrix" in said
+    assert "La base file/base.sqlite3 ne peut pas être ouverte" in said
+
+
 @pytest.mark.parametrize("where", ["file/base.sqlite3", "file/a/b/base.sqlite3", "nowhere/base.sqlite3"])
 def test_a_base_that_cannot_be_made_is_a_fault(home: Path, where: str) -> None:
     """`run` would refuse it: `check` says so before, makes nothing, and accepts a folder that is only missing."""

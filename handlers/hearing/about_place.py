@@ -181,7 +181,10 @@ def about_place(said: str) -> AboutPlace | None:
 
     A name alone, without a question mark, asks nothing.
     """
-    heard = list(_heard(key(said).split()))
+    words = key(said).split()
+    if len(words) == 1 and "?" not in said:  # most answers and commands: it cannot both ask and name
+        return None
+    heard = list(_heard(words))
     if found := _read(heard):
         return None if found.place == key(said) and "?" not in said else found
     # A story, then the question: « je suis kiné et je cherche s'il y a une CPTS à Redon ».
@@ -204,7 +207,8 @@ def about_ours(said: str) -> Matter | None:
 
 def reaches_body(said: str) -> Matter | None:
     """The body that a message names and asks how to reach, whatever else it says."""
-    means = {one.means for one in _heard(key(said).split())}
+    words = key(said).split()
+    means = {one.means for one in _heard(words)} if len(words) > 1 else set()
     body = next((body for meant, body in _BODY_MEANT.items() if meant in means), None)
     return body if _Means.REACH in means else None
 

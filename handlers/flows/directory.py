@@ -74,8 +74,7 @@ def known_in(knowledge: Knowledge, departement: Departement) -> list[Cpts]:
 def communes_replies(knowledge: Knowledge, found: Sequence[Cpts]) -> list[Reply]:
     """The communes that the directory knows of these, with how old that is; of others, that it holds none."""
     lines = [f"- {_communes_line(knowledge, cpts)}" for cpts in found]
-    *before, last = reached_replies(knowledge, found)
-    return [Reply(text="\n".join(lines)), *before, last]
+    return [Reply(text="\n".join(lines)), *reached_replies(knowledge, found)]
 
 
 def _communes_line(knowledge: Knowledge, cpts: Cpts) -> str:

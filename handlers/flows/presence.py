@@ -104,7 +104,7 @@ def cpts_there(codes: Sequence[str], knowledge: Knowledge) -> There:
 def _reached(asked: AboutPlace, knowledge: Knowledge) -> There:
     """How to reach the CPTS of that name."""
     found = knowledge.cpts.called(asked.name)
-    return There(reached_replies(knowledge, found) if len(found) <= MOST_CALLED and found else ())
+    return There(reached_replies(knowledge, found) if 0 < len(found) <= MOST_CALLED else ())
 
 
 def _communes_of(name: str, knowledge: Knowledge) -> There:

@@ -109,7 +109,7 @@ def offered(wished: Wish, gazetteer: Gazetteer, chosen: Territory, pick: Callabl
 
 def _people_or_postcode(number: str) -> Offer:
     choices = (
-        Choice(id=f"{number} habitants", label=f"{inhabitants(int(number))}"),
+        Choice(id=f"{number} habitants", label=inhabitants(int(number))),
         Choice(id=f"les communes autour de {number}", label="Le code postal"),
     )
     return Offer(PEOPLE_OR_POSTCODE.format(number=number), choices)

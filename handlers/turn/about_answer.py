@@ -15,7 +15,7 @@ from handlers.turn import answering, commands, faq, how_much
 from handlers.turn.bodies import LONGEST_CALL, SHORT, body_there
 from handlers.turn.own_contact import named_last, own_contact
 from handlers.turn.picking import ORDINALS
-from handlers.turn.place_asked import kept, read
+from handlers.turn.place_asked import about, kept, read
 from handlers.turn.talk import Talk
 from handlers.turn.there import OURS, of_place
 from knowledge.cpts import Cpts, presence_of
@@ -96,8 +96,7 @@ SAME = "Je ne sais rien qui soit propre à ce cas ; ce que je viens de dire ne l
 def follow_up(talk: Talk, said: str) -> Turn | None:
     """What a message wants of the answer just given; None when it is about something else."""
     wanted = talk.knowledge.faq.about_answer(said)
-    known = talk.just_said in talk.knowledge.faq.entries
-    entry = talk.knowledge.faq.entry(talk.just_said or "", talk.home) if known else None
+    entry = answering.spoken_of(talk)
     said_so = talk.knowledge.faq.write(entry, talk.today).text if entry and wanted == "number" else ""
     # An answer may send to a body; it sends to none where it was asked of a place.
     cpts = _theirs(talk, said) if wanted == "number" and (talk.said_of or not named_last(said_so)) else None
@@ -111,19 +110,20 @@ def follow_up(talk: Talk, said: str) -> Turn | None:
         return _cost(talk, entry)
     if not wanted and (turn := _of_amounts(talk, entry, said)):
         return turn
-    return _kept(talk, _ANSWERS[wanted](talk, entry)) if wanted else _for_somebody_else(talk, entry, said)
+    return (
+        answering.still_about(talk, _ANSWERS[wanted](talk, entry)) if wanted else _for_somebody_else(talk, entry, said)
+    )
 
 
 def _of_body(talk: Talk, entry: "FaqEntry | None", said: str) -> Turn:
     """How to reach the body that a message names, else the one just told of, else the one that the answer sends to."""
-    last = talk.place_asked.matter if talk.place_asked else None
+    last = talk.matter_asked
     body = reaches_body(said) or (last if last in BODIES else None)
     said_so = talk.knowledge.faq.write(entry, talk.today).text if entry else ""
     turn = _whom_to_call(talk, f"{said_so} {SHORT[body] if body else said.upper()}")
     if entry is None and body and talk.place_told and not turn.session.flow:
-        of_body = kept(body, talk.place_told)
-        return turn.model_copy(update={"session": turn.session.model_copy(update={"entry": of_body})})
-    return _kept(talk, turn)
+        return about(turn, kept(body, talk.place_told))
+    return answering.still_about(talk, turn)
 
 
 def _theirs(talk: Talk, said: str) -> Turn | None:
@@ -132,7 +132,7 @@ def _theirs(talk: Talk, said: str) -> Turn | None:
     None where no place is known, or a body is named or was just asked about; where the place has no CPTS that we know,
     that is said, with whom to ask.
     """
-    matter = talk.place_asked.matter if talk.place_asked else None
+    matter = talk.matter_asked
     codes = talk.said_of or talk.places
     if not codes or matter in (*BODIES, Matter.CONTACTS) or _names_a_body(talk, said):
         return None
@@ -179,12 +179,6 @@ def _whom_to_call(talk: Talk, named: str) -> Turn:
     return _number(talk)
 
 
-def _kept(talk: Talk, turn: Turn) -> Turn:
-    """The same, still about the same answer, unless it gave another one."""
-    entry = turn.session.entry or talk.still
-    return turn.model_copy(update={"session": turn.session.model_copy(update={"entry": entry})})
-
-
 def _brief(talk: Talk, entry: "FaqEntry") -> Turn:
     return talk.say(faq.brief(talk.knowledge, entry, talk.today))
 
@@ -207,7 +201,7 @@ def _cost(talk: Talk, entry: "FaqEntry") -> Turn | None:
     if entry.theme in OF_MONEY:
         return None
     told = _telling(talk, entry, lambda said: "€" in said)
-    return _kept(talk, talk.say(Reply(text=told or NO_COST)))
+    return answering.still_about(talk, talk.say(Reply(text=told or NO_COST)))
 
 
 def _of_amounts(talk: Talk, entry: "FaqEntry", said: str) -> Turn | None:
@@ -222,7 +216,7 @@ def _of_amounts(talk: Talk, entry: "FaqEntry", said: str) -> Turn | None:
     if part is None or not entry.id.startswith(how_much.OF_SIZE):
         return None
     told = _telling(talk, entry, lambda said: part["part"] in key(said))
-    return _kept(talk, talk.say(Reply(text=told or NO_COST)))
+    return answering.still_about(talk, talk.say(Reply(text=told or NO_COST)))
 
 
 def _why(talk: Talk, entry: "FaqEntry") -> Turn:
@@ -322,8 +316,8 @@ def _elsewhere(talk: Talk, entry: "FaqEntry", said: str) -> Turn | None:
         return None
     turn = _there(talk, entry, territory.regions[0].code)
     answered, _ = read(turn.session.entry)
-    still = kept(answered or entry.id, () if area else territory.codes)  # « leur numéro », said next, is of this place
-    return turn.model_copy(update={"session": turn.session.model_copy(update={"entry": still})})
+    # « leur numéro », said next, is of this place
+    return about(turn, kept(answered or entry.id, () if area else territory.codes))
 
 
 def _for_somebody_else(talk: Talk, entry: "FaqEntry", said: str) -> Turn | None:
@@ -343,5 +337,5 @@ def _for_somebody_else(talk: Talk, entry: "FaqEntry", said: str) -> Turn | None:
     question = _I_AM.sub("", entry.question)
     found = talk.knowledge.faq.ask(f"Je suis {heard['who']}. {question}")
     if found.decision == "refuse" or found.matches[0].id == entry.id:
-        return _kept(talk, talk.say(faq.brief(talk.knowledge, entry, talk.today, SAME)))
+        return answering.still_about(talk, talk.say(faq.brief(talk.knowledge, entry, talk.today, SAME)))
     return answering.entry(talk, found.matches[0].id)

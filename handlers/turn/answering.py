@@ -13,6 +13,7 @@ from handlers.turn import faq
 from handlers.turn.bodies import agency_there
 from handlers.turn.menu import FLOWS
 from handlers.turn.own_contact import own_contact
+from handlers.turn.place_asked import about
 from handlers.turn.talk import Talk
 from handlers.turn.there import ITS_CPTS, JOIN, cpts_told, of_the_place, their_cpts
 from knowledge.text import key
@@ -87,7 +88,7 @@ def _offer(talk: Talk, result: "Result", said: str) -> Turn:
     if theirs := cpts_told(talk, said):
         offer = offer.model_copy(update={"choices": (*offer.choices, theirs)})
     turn = talk.say(offer)
-    return _about(turn, result.matches[0].id) if result.likely else still_about(talk, turn)
+    return about(turn, result.matches[0].id) if result.likely else still_about(talk, turn)
 
 
 def meant_instead(talk: Talk, said: str) -> Turn | None:
@@ -123,7 +124,7 @@ def entry(talk: Talk, entry_id: str, said: str = "") -> Turn:
     *replies, last = faq.answer(talk.knowledge, entry_id, talk.today, region, talk.session.explained)
     if theirs := their_cpts(talk, said) if entry_id == JOIN else cpts_told(talk, said):
         last = last.model_copy(update={"choices": (theirs, *last.choices)})
-    return _about(talk.say(*replies, last), entry_id)
+    return about(talk.say(*replies, last), entry_id)
 
 
 def asked_from(talk: Talk, entry_id: str, said: str) -> str | None:
@@ -144,7 +145,7 @@ def said_once(talk: Talk, entry_id: str, said: str = "") -> Turn:
     if turn := within(talk, said):
         return turn
     same = talk.knowledge.faq.entry(entry_id, asked_from(talk, entry_id, said))
-    return _about(talk.say(faq.brief(talk.knowledge, same, talk.today, AGAIN.format(question=same.question))), entry_id)
+    return about(talk.say(faq.brief(talk.knowledge, same, talk.today, AGAIN.format(question=same.question))), entry_id)
 
 
 def spoken_of(talk: Talk) -> "FaqEntry | None":
@@ -166,13 +167,13 @@ def within(talk: Talk, said: str, besides: tuple[Choice, ...] = ()) -> Turn | No
     text = "\n".join((WITHIN.format(question=entry.question), "", *(f"- {passage}" for passage in told)))
     whole = Choice(id=faq.ENTRY + entry.id, label=faq.WHOLE)
     others = tuple(choice for choice in besides if choice.id != whole.id)
-    return _about(talk.say(Reply(text=text, choices=(whole, *others))), entry.id)
+    return about(talk.say(Reply(text=text, choices=(whole, *others))), entry.id)
 
 
 def in_short(talk: Talk, entry_id: str, said: str = "") -> Turn:
     """What an entry comes to: « c'est quoi une CPTS, en deux phrases »."""
     entry = talk.knowledge.faq.entry(entry_id, asked_from(talk, entry_id, said))
-    return _about(talk.say(faq.brief(talk.knowledge, entry, talk.today)), entry_id)
+    return about(talk.say(faq.brief(talk.knowledge, entry, talk.today)), entry_id)
 
 
 def how_to_begin(talk: Talk) -> tuple[Reply, ...]:
@@ -219,7 +220,7 @@ def both(talk: Talk, result: "Result", said: str) -> Turn:
     notes = [ALSO.format(question=entries[match.id].question) for match in others]
     notes += [UNHEARD.format(question=question) for question in result.unheard]
     ended = last.model_copy(update={"choices": ()})
-    return _about(talk.say(*replies, ended, Reply(text="\n\n".join(notes), choices=(*asked, *shown))), first.id)
+    return about(talk.say(*replies, ended, Reply(text="\n\n".join(notes), choices=(*asked, *shown))), first.id)
 
 
 def refusal(talk: Talk, said: str) -> Reply:
@@ -248,7 +249,7 @@ def _least(talk: Talk, said: str) -> float:
 
 def still_about(talk: Talk, turn: Turn) -> Turn:
     """The same, still about what was talked about, where nothing else was answered."""
-    return _about(turn, turn.session.entry or talk.still)
+    return about(turn, turn.session.entry or talk.still)
 
 
 def _lost(talk: Talk) -> Reply:
@@ -260,7 +261,3 @@ def _lost(talk: Talk) -> Reply:
     whole = Choice(id=faq.ENTRY + entry.id, label=faq.WHOLE)
     questions = [choice for choice in related if choice.id.startswith(faq.ENTRY)]
     return Reply(text=LOST.format(topic=TOPIC.format(question=entry.question)), choices=(whole, *questions))
-
-
-def _about(turn: Turn, entry_id: str | None) -> Turn:
-    return turn.model_copy(update={"session": turn.session.model_copy(update={"entry": entry_id})})

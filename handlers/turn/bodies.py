@@ -43,7 +43,7 @@ def body_there(talk: Talk, said: str) -> Turn | None:
     asked = about_place(said)
     if asked is None or len(said.split()) > LONGEST_CALL:
         return None
-    last = talk.place_asked.matter if talk.place_asked else None
+    last = talk.matter_asked
     body = last if asked.matter is Matter.SAME else asked.matter
     where = _where(asked.place, talk.knowledge) if body in BODIES else None
     if body is None or where is None:

@@ -46,7 +46,7 @@ def at_once(talk: Talk, said: str) -> Turn | None:
     """What needs no conversation: the CPTS of a place, a size, what a member is paid; None for anything else."""
     if turn := body_there(talk, said):
         return turn
-    if there := presence(said, talk.knowledge, talk.place_asked.matter if talk.place_asked else None):
+    if there := presence(said, talk.knowledge, talk.matter_asked):
         return of_place(talk, there)
     if turn := ours_there(talk, said) or not_held_of_ours(talk, said):
         return turn

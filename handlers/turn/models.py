@@ -6,6 +6,7 @@ from handlers.engine.messages import Reply, Turn
 from handlers.hearing import inquiry
 from handlers.turn import faq
 from handlers.turn.menu import choices
+from handlers.turn.place_asked import about
 from handlers.turn.talk import Talk
 from knowledge.text import key
 
@@ -46,8 +47,9 @@ def model(talk: Talk, said: str) -> Turn | None:
     entry = talk.knowledge.faq.entry(entry_id, talk.home)
     is_model = "modele" in key(entry.question)
     before = f"**{entry.question}**\n\n" if is_model else OURS if entry.id == LETTER else NONE
-    turn = talk.say(faq.brief(talk.knowledge, entry, talk.today, before.format(question=entry.question)))
-    return turn.model_copy(update={"session": turn.session.model_copy(update={"entry": entry.id})})
+    return about(
+        talk.say(faq.brief(talk.knowledge, entry, talk.today, before.format(question=entry.question))), entry.id
+    )
 
 
 def _known(talk: Talk, matter: str) -> str:

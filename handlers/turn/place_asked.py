@@ -1,23 +1,16 @@
 """What was last answered, as the session keeps it: an entry of the FAQ or what was asked of a place, and the place."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Self
 
+from handlers.engine.messages import Turn
 from handlers.hearing.about_place import Matter
 
+MATTERS = frozenset(map(str, Matter))
 
-@dataclass(frozen=True, slots=True)
-class PlaceAsked:
-    """What was asked, and the INSEE codes of the communes, or of the département, that it was asked of."""
 
-    matter: Matter
-    codes: Sequence[str]
-
-    @classmethod
-    def of(cls, said: str | None, codes: Sequence[str]) -> Self | None:
-        """None for an entry of the FAQ, or for nothing."""
-        return cls(Matter(said), codes) if said in {str(matter) for matter in Matter} else None
+def about(turn: Turn, entry: str | None) -> Turn:
+    """The turn, with what it answered kept for what comes next."""
+    return turn.model_copy(update={"session": turn.session.model_copy(update={"entry": entry})})
 
 
 def kept(said: str, codes: Sequence[str]) -> str:

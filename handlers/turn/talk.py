@@ -18,7 +18,7 @@ from handlers.hearing.about_place import Matter
 from handlers.hearing.supposing import is_conditional, supposed_of_list
 from handlers.turn.faq import ENTRY
 from handlers.turn.menu import FLOWS, choices, menu
-from handlers.turn.place_asked import PlaceAsked, kept
+from handlers.turn.place_asked import MATTERS, kept
 from handlers.turn.privacy import Custody
 from knowledge.base import Knowledge
 from knowledge.territory import Departement
@@ -149,9 +149,9 @@ class Talk:
         return any(choice.id.startswith(ENTRY) for choice in self.session.offered)
 
     @property
-    def place_asked(self) -> PlaceAsked | None:
-        """What was just asked of a place, and of which; None when something else was."""
-        return PlaceAsked.of(self.just_said, self.said_of)
+    def matter_asked(self) -> Matter | None:
+        """What was just asked of a place; None when something else was."""
+        return Matter(self.just_said) if self.just_said in MATTERS else None
 
     @property
     def still(self) -> str | None:
@@ -166,9 +166,8 @@ class Talk:
     @property
     def departement_asked(self) -> Departement | None:
         """The département whose CPTS were told just before."""
-        asked = self.place_asked
-        is_one = asked and asked.matter is Matter.CPTS and len(asked.codes) == 1
-        return self.knowledge.gazetteer.departement(asked.codes[0]) if asked and is_one else None
+        is_one = self.matter_asked is Matter.CPTS and len(self.said_of) == 1
+        return self.knowledge.gazetteer.departement(self.said_of[0]) if is_one else None
 
     @property
     def places(self) -> Sequence[str]:

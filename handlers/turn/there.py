@@ -10,7 +10,7 @@ from handlers.hearing import inquiry
 from handlers.hearing.about_place import Matter, about_ours
 from handlers.hearing.intent import is_town, told
 from handlers.turn import faq
-from handlers.turn.place_asked import kept
+from handlers.turn.place_asked import about, kept
 from handlers.turn.talk import Talk
 from knowledge.base import Knowledge
 from knowledge.text import key
@@ -67,9 +67,7 @@ _CLOSE = 3  # the first matches, of which one has to be the question itself
 
 def of_place(talk: Talk, there: There) -> Turn:
     """What is told of a place, which « leur numéro » or « et à Trouy » may follow."""
-    turn = talk.say(*there.replies)
-    entry = kept(there.matter, there.codes)
-    return turn.model_copy(update={"session": turn.session.model_copy(update={"entry": entry})})
+    return about(talk.say(*there.replies), kept(there.matter, there.codes))
 
 
 def ours_there(talk: Talk, said: str) -> Turn | None:

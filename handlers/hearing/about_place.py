@@ -6,9 +6,10 @@ beside the name asks something else.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
+from functools import lru_cache
 from itertools import dropwhile, takewhile
 
 from knowledge.text import key
@@ -66,7 +67,7 @@ class _Means(Enum):
 _WORDS = {
     _Means.POLITE: "bonjour|bonsoir|salut|slt|svp|stp|s il vous plait|s il te plait|merci|dis|dites|moi|donc|c est",
     _Means.NOTHING: "deja|vous|je|j|me|il|on|t il|t elle|t on|que|est ce que|est ce qu|est ce|es ce que|esque|comment"
-    "|peut|peux|puis|pouvez|veux|voudrai*|cherche|dois|doit|faut|donne*|avez vous|vous avez|avoir|savoir si|savoir"
+    "|peut|peux|puis je|pouvez|veux|voudrai*|cherche|dois|doit|faut|donne*|avez vous|vous avez|avoir|savoir si|savoir"
     "|cest|c|ce sont|c est quoi|internet|de telephone|ici|actuellement|existante|ou pas|ou non|delegation"
     "|delegation departementale|par an|l an dernier|l annee derniere|qui existe|a t|au juste|ca se passe|sont"
     "|font partie|liste",
@@ -176,6 +177,7 @@ class _Heard:
     words: str
 
 
+@lru_cache(maxsize=32)  # a message is read by whoever may have to give way to what it asks
 def about_place(said: str) -> AboutPlace | None:
     """What a message asks of a place that it names; None when it asks something else, or names none.
 
@@ -253,30 +255,34 @@ def _heard(words: Sequence[str]) -> Iterator[_Heard]:
     """The message as words and phrases, each with its meaning; of several that begin alike, the longest."""
     rank = 0
     while rank < len(words):
-        length, means = next(_meant(words, rank))
+        length, means = _meant(words, rank)
         yield _Heard(means, " ".join(words[rank : rank + length]))
         rank += length
 
 
-def _meant(words: Sequence[str], rank: int) -> Iterator[tuple[int, _Means]]:
-    for length in range(_LONGEST, 0, -1):
-        phrase = words[rank : rank + length]
-        means = _PHRASES.get(" ".join(phrase)) or _begun(phrase)
-        if len(phrase) == length and means:
-            yield length, means
-    is_year = words[rank].isdigit() and len(words[rank]) == 4 and words[rank - 1 : rank] in (["en"], ["depuis"])
-    yield 1, _Means.NOTHING if is_year else _Means.NAME
+def _meant(words: Sequence[str], rank: int) -> tuple[int, _Means]:
+    """How many words the longest phrase that stands here has, and its meaning."""
+    word = words[rank]
+    for phrase, is_begun, means in _STARTING.get(word, ()):
+        *before, last = words[rank : rank + len(phrase)]
+        if (*before, last) == phrase or (is_begun and (*before, last[: len(phrase[-1])]) == phrase):
+            return len(phrase), means
+    starts = (word[:size] for size in range(len(word), _SHORTEST - 1, -1))
+    begun = next((_BEGINNINGS[start] for start in starts if start in _BEGINNINGS), None)
+    is_year = word.isdigit() and len(word) == 4 and words[rank - 1 : rank] in (["en"], ["depuis"])
+    return 1, begun or (_Means.NOTHING if is_year else _Means.NAME)
 
 
-def _begun(phrase: Sequence[str]) -> _Means | None:
-    """The meaning of a phrase whose last word is known by its beginning."""
-    *before, last = phrase
-    starts = (" ".join((*before, last[:size])) for size in range(len(last), _SHORTEST - 1, -1))
-    return next((_BEGINNINGS[start] for start in starts if start in _BEGINNINGS), None)
+def _by_first_word() -> Mapping[str, Sequence[tuple[tuple[str, ...], bool, _Means]]]:
+    """Each phrase under its first word, the longest first, and whether its last word is only the beginning of one."""
+    table: dict[str, list[tuple[tuple[str, ...], bool, _Means]]] = {}
+    for phrase, means in _TABLE:
+        spelt = tuple(phrase.rstrip("*").split())
+        table.setdefault(spelt[0], []).append((spelt, phrase.endswith("*"), means))
+    return {first: sorted(alike, key=lambda one: (-len(one[0]), one[1])) for first, alike in table.items()}
 
 
 _SHORTEST = 4  # letters of a beginning
 _TABLE = [(phrase, means) for means, phrases in _WORDS.items() for phrase in phrases.split("|")]
-_PHRASES = {phrase: means for phrase, means in _TABLE if not phrase.endswith("*")}
-_BEGINNINGS = {phrase[:-1]: means for phrase, means in _TABLE if phrase.endswith("*")}
-_LONGEST = max(len(phrase.split()) for phrase, _ in _TABLE)
+_STARTING = _by_first_word()
+_BEGINNINGS = {phrase[:-1]: means for phrase, means in _TABLE if phrase.endswith("*") and " " not in phrase}

@@ -12,6 +12,7 @@ import pytest
 from sqlite_utils import Database
 from telegram import Message
 
+from handlers.hearing.about_place import about_place
 from knowledge.faq.matcher import Matcher
 from knowledge.territory import gazetteer
 from tests.bot.channels.telegram.phone import Phone
@@ -56,3 +57,11 @@ def test_a_place_named_in_a_question_is_read_once(phone: Phone, counts: Counter[
         counts.clear()
         phone.say(text)
         assert counts["texts read for places"] <= 1, text
+
+
+def test_what_is_asked_of_a_place_is_read_once(phone: Phone) -> None:
+    """Whoever may have to give way to it asks, and one reading answers them all."""
+    for text in ("et une CPTS à Bourges, ça existe ?", "et à Vierzon ?", "qui est le président de la CPTS de Redon ?"):
+        before = about_place.cache_info().misses
+        phone.say(text)
+        assert about_place.cache_info().misses - before == 1, text

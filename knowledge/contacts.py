@@ -9,17 +9,14 @@ from typing import Literal, Self
 from pydantic import ValidationError
 
 from knowledge.datafile import DATA, DataError, Fault, read_text
+from knowledge.proofs import ContactStatus, Proof, Way, dated_ways, own_proof
 from knowledge.reach import as_given
 from knowledge.sources import Record
 from knowledge.territory import Gazetteer
 from knowledge.text import key
-from knowledge.wording import published
 
 Kind = Literal["ars", "ars_dd", "urps", "cpam", "support", "paps", "federation"]
-ContactStatus = Literal["confirmed", "seen", "to-check"]
 
-# What people dial or write to: a new one is worth the source it was read in, not that of the old one.
-REACHED_BY = ("website", "email", "phone", "address")
 NATIONAL = "FR"
 # An ARS also competent for a collectivité outside its region (note of the Guadeloupe row of contacts.csv).
 ARS_ELSEWHERE = {"977": "01", "978": "01"}
@@ -32,17 +29,14 @@ KIND_FRENCH: dict[Kind, str] = {
     "paps": "Portail d'appui (PAPS)",
     "federation": "Fédération",
 }
-STATUS_FRENCH: dict[ContactStatus, str] = {
-    "confirmed": "vérifié",
-    "seen": "vu dans une source, non vérifié",
-    "to-check": "à vérifier avant usage",
-}
-_DOUBT: dict[ContactStatus, str] = {"confirmed": "", "seen": "non vérifié", "to-check": STATUS_FRENCH["to-check"]}
 _BEST_FIRST: dict[ContactStatus, int] = {"confirmed": 0, "seen": 1, "to-check": 2}
 
 
 class Contact(Record):
-    """One body to ask. `seen` is the month or day its source was seen, "" when unknown."""
+    """One body to ask. `seen` is the month or day its source was seen, "" when unknown.
+
+    `proofs`: what those of its ways that were read apart from the rest were read in.
+    """
 
     kind: Kind
     profession: str = ""
@@ -57,6 +51,7 @@ class Contact(Record):
     seen: str = ""
     status: ContactStatus
     note: str = ""
+    proofs: tuple[Proof, ...] = ()
 
     @property
     def key(self) -> str:
@@ -72,17 +67,29 @@ class Contact(Record):
     def phone_said(self) -> str:
         return as_given(self.phone)
 
-    @property
-    def dated(self) -> str:
-        """« relevé le 9 octobre 2026, non vérifié »: when its source was read, and how far it can be trusted."""
-        on = "le" if self.seen.count("-") == 2 else "en"
-        seen = f"relevé {on} {published(self.seen)}" if self.seen else "sans date"
-        return ", ".join(filter(None, (seen, _DOUBT[self.status])))
+    def proof(self, way: Way) -> Proof:
+        """What one of its ways was read in."""
+        whole = Proof(of=way, source=self.source, seen=self.seen, status=self.status)
+        return own_proof(self.proofs, way) or whole
 
     @property
-    def warning(self) -> str:
-        """What stands beside any of its addresses, wherever it is told without its date."""
-        return STATUS_FRENCH[self.status] if self.status == "to-check" else ""
+    def site_warning(self) -> str:
+        """What stands beside its site, wherever that is told without its date."""
+        return self.proof("website").warning
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it, or one of its ways, is to be checked before use."""
+        return "to-check" in (self.status, *(proof.status for proof in self.proofs))
+
+    def ways(self, *ways: Way) -> list[tuple[str, str]]:
+        """These of its ways that it has, as they are read, each with its date."""
+        shown = ((way, self.phone_said if way == "phone" else str(getattr(self, way))) for way in ways)
+        return [(text, self.proof(way).dated) for way, text in shown if text]
+
+    def told(self, *ways: Way) -> str:
+        """« 02 90 08 80 00, contact@… (relevé en 2018, non vérifié) »: these of its ways, with their dates."""
+        return dated_ways(self.ways(*ways))
 
 
 class ContactBook:

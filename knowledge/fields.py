@@ -25,6 +25,7 @@ FIELDS = {
     "region_code": "région",
     "departement": "département",
     "departements": "départements",
+    "proofs": "sources à part",
     "note": "note",
     "theme": "thème",
     "audience": "public",

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from knowledge.base import Knowledge
@@ -12,6 +12,7 @@ from knowledge.faq import FaqEntry
 from knowledge.faq.answers import AnswerError, is_plain
 from knowledge.mailboxes import is_service_mailbox
 from knowledge.overlay import Kind
+from knowledge.proofs import WAYS_FRENCH, Proof
 from knowledge.rates import RateCell
 from knowledge.reach import is_phone, is_site
 from knowledge.sources import Record, Source
@@ -119,6 +120,7 @@ def _of_cpts(gazetteer: Gazetteer, cpts: Cpts, today: date) -> Iterator[str]:
     yield _of_mailbox(cpts.email)
     yield _of_phone(cpts.phone)
     yield from _of_sources([cpts.source])
+    yield from _of_proofs(cpts.proofs, today)
 
 
 def _of_contact(knowledge: Knowledge, contact: Contact, today: date) -> Iterator[str]:
@@ -132,6 +134,16 @@ def _of_contact(knowledge: Knowledge, contact: Contact, today: date) -> Iterator
     yield of_source(contact.source)
     yield line("note", contact.note, 0, LONGEST_LINE)
     yield "" if not contact.seen or is_past(contact.seen, today) else f"vu le : {_PAST}"
+    yield from _of_proofs(contact.proofs, today)
+
+
+def _of_proofs(proofs: Sequence[Proof], today: date) -> Iterator[str]:
+    """What ways to reach somebody were read in, one each."""
+    ways = [WAYS_FRENCH[proof.of] for proof in proofs]
+    yield from (f"sources à part : deux pour {way}" for way in set(ways) if ways.count(way) > 1)
+    for proof, way in zip(proofs, ways, strict=True):
+        yield line(f"source ({way})", proof.source, 0, LONGEST_LINE)
+        yield "" if not proof.seen or is_past(proof.seen, today) else f"vu le ({way}) : {_PAST}"
 
 
 def _of_union(knowledge: Knowledge, contact: Contact) -> str:

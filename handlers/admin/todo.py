@@ -42,7 +42,7 @@ def _unreached(talk: Talk) -> Iterator[str]:
 
 
 def _unchecked(talk: Talk) -> Iterator[str]:
-    doubtful = [c for c in talk.knowledge.contacts if c.status == "to-check"]
+    doubtful = [c for c in talk.knowledge.contacts if c.is_doubtful]
     if mine := [c for c in doubtful if _is_mine(talk, c.region_code)]:
         yield f"{count(len(mine), 'contact')} à vérifier avant usage : « contact chercher a verifier »"
 

@@ -12,10 +12,12 @@ from dateutil.relativedelta import relativedelta
 from handlers.dossier.dossier import Delegation, Dossier
 from handlers.dossier.word import About, filled, rich
 from handlers.dossier.wording import UNKNOWN, counted, population_source
+from knowledge.proofs import Way
 from knowledge.rates import Mission
-from knowledge.wording import day, number, typeset
+from knowledge.wording import day, listing, number, typeset
 
 AUTHOR = "Groupe porteur du projet de CPTS"
+_SENT_TO: dict[Way, str] = {"address": "adresse", "email": "courriel"}
 _KINDS = {"core": "socle", "optional": "optionnelle"}
 _FEWEST_FOUNDERS = 2  # a CPTS is the project of several professions: a row waits for the next one
 _PROGRESS = {
@@ -73,10 +75,14 @@ def _addressee(delegation: Delegation) -> Iterator[str]:
         yield f"[À compléter : {apart}adresse]"
         return
     yield contact.name
-    if contact.status == "confirmed":
-        yield from filter(None, [contact.address or "[À compléter : adresse]", contact.email])
-    else:  # in the chat a warning stands beside it; a letter would only be sent there
-        yield "[À compléter : adresse et courriel, à faire confirmer par l'ARS]"
+    sure = [way for way in _SENT_TO if contact.proof(way).status == "confirmed"]
+    if "address" in sure:
+        yield contact.address or "[À compléter : adresse]"
+    if "email" in sure and contact.email:
+        yield contact.email
+    # In the chat a warning stands beside what is not sure; a letter would only be sent there.
+    if doubtful := [_SENT_TO[way] for way in _SENT_TO if way not in sure]:
+        yield f"[À compléter : {listing(doubtful)}, à faire confirmer par l'ARS]"
 
 
 def _founders(dossier: Dossier) -> Iterator[dict[str, Any]]:

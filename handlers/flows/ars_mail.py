@@ -151,11 +151,11 @@ def _recipient(context: Context, departement: Departement) -> str:
     agency = book.ars(departement.region)
     known = [one for one in (book.delegation(departement.code), agency) if one]
     if written := next((one for one in known if one.email), None):
-        return f"{written.email}, {written.name} ({written.dated})"
+        return f"{written.email}, {written.name} ({written.proof('email').dated})"
     where = f"délégation de l'ARS, {departement.name}"
     reached = next((one for one in known if one.phone or one.website), None)
     return f"{where} : adresse à demander à {_asked(reached)}" if reached else f"{where} : adresse à demander à la CPAM"
 
 
 def _asked(contact: Contact) -> str:
-    return f"{contact.name}, {contact.phone_said or contact.website} ({contact.dated})"
+    return f"{contact.name}, {contact.told('phone' if contact.phone else 'website')}"

@@ -12,8 +12,9 @@ from handlers.flows.directory import known_replies
 from handlers.flows.profile import profession, who
 from handlers.flows.reached import card_of, first_reached, reached_line, with_cards
 from handlers.places.question import area_question
-from knowledge.contacts import STATUS_FRENCH, Contact, ContactStatus
+from knowledge.contacts import Contact
 from knowledge.eligibility import Exercise
+from knowledge.proofs import STATUS_FRENCH, WAYS_FRENCH, ContactStatus, Proof, Way
 from knowledge.territory import Area, Departement, Region, Territory
 from knowledge.wording import listing, published_on
 
@@ -22,6 +23,7 @@ _SEVERAL: dict[ContactStatus, str] = {
     "seen": "vus dans une source, non vérifiés",
     "to-check": "à vérifier avant usage",
 }
+_PROVEN: tuple[Way, ...] = ("website", "phone", "email")
 NAMED = "coordonnées ci-dessus"
 
 # A URPS is the union of professionals in private practice (« libéraux »).
@@ -93,7 +95,7 @@ def _regional(context: Context, territory: Territory, region: Region) -> list[Re
         lines=lines,
         ways=lambda contact: _ways(contact, named=contact in first),
         proof=proof,
-        short=short_source,
+        short=lambda contact: short_source(contact, contact.proof("website")),
     )
     return [*_reached(territory, region, lines), *details]
 
@@ -117,7 +119,7 @@ def _lines(context: Context, region: Region, departements: Sequence[Departement]
     book = context.knowledge.contacts
     ars = book.ars(region.code)
     site = (
-        f"passez par le site de l'ARS ({', '.join(filter(None, (ars.website, ars.warning)))})"
+        f"passez par le site de l'ARS ({', '.join(filter(None, (ars.website, ars.site_warning)))})"
         if ars and ars.website
         else "nous ne savons pas vers qui vous orienter"
     )
@@ -153,26 +155,33 @@ def _urps(context: Context, region: Region) -> list[Line]:
 
 def proof(contact: Contact) -> str:
     """What was seen, when and where: « site vérifié ; source : le site …, vu en mars 2021 », « site vu le … »."""
-    ways = {"site": contact.website, "téléphone": contact.phone, "courriel": contact.email}
-    known = [name for name, way in ways.items() if way]
-    if contact.status == "confirmed" and contact.seen and not _site(contact.source.split()[0]):
-        return _seen(known, contact)  # the name of a register says nothing to whoever calls
-    state = (_SEVERAL if len(known) > 1 else STATUS_FRENCH)[contact.status]
-    return f"{listing(known)} {state} ; source : {short_source(contact)}".strip()
+    by_proof: dict[Proof, list[str]] = {}
+    for way in _PROVEN:
+        if getattr(contact, way):
+            whence = contact.proof(way).model_copy(update={"of": _PROVEN[0]})  # several may be read in one source
+            by_proof.setdefault(whence, []).append(WAYS_FRENCH[way])
+    read = by_proof or {contact.proof("website"): []}
+    return " ; ".join(_proven(contact, whence, known) for whence, known in read.items())
 
 
-def _seen(known: Sequence[str], contact: Contact) -> str:
-    return f"{listing(known)} {'vus' if len(known) > 1 else 'vu'} {published_on(contact.seen)}"
+def _proven(contact: Contact, whence: Proof, known: Sequence[str]) -> str:
+    """The same, of the ways that were read in one source."""
+    if whence.status == "confirmed" and whence.seen and not _site(whence.source.partition(" ")[0]):
+        # The name of a register says nothing to whoever calls.
+        return f"{listing(known)} {'vus' if len(known) > 1 else 'vu'} {published_on(whence.seen)}"
+    state = (_SEVERAL if len(known) > 1 else STATUS_FRENCH)[whence.status]
+    shown = f" ; source : {short_source(contact, whence)}" if whence.source else ""
+    return f"{listing(known)} {state}{shown}".strip()
 
 
-def short_source(contact: Contact) -> str:
-    """The first source of a row, an address cut to its site so that it fits a phone, with when it was seen."""
-    first = contact.source.split(" ; ")[0]
+def short_source(contact: Contact, whence: Proof) -> str:
+    """The first source of a way, an address cut to its site so that it fits a phone, with when it was seen."""
+    first = whence.source.split(" ; ")[0]
     site = _site(first.partition(" ")[0])
     shown = re.sub(r"\s*\([^)]*\)$", "", first) if not site else f"le site {site}"
     if site and site == _site(contact.website):
         shown = "ce site même"
-    return f"{shown}, {'vu' if site else 'relevé'} {published_on(contact.seen)}" if contact.seen else shown
+    return f"{shown}, {'vu' if site else 'relevé'} {published_on(whence.seen)}" if whence.seen else shown
 
 
 def _site(address: str) -> str:

@@ -9,6 +9,7 @@ from handlers.flows.reached import cpts_card, with_cards
 from knowledge.base import Knowledge
 from knowledge.contacts import Contact
 from knowledge.cpts import STATUS_FRENCH, Covering, Cpts, CptsStatus, NextDoor, Presence, presence_of
+from knowledge.proofs import Way, dated_ways
 from knowledge.territory import Departement, Territory
 from knowledge.wording import is_day, published, published_on, some
 
@@ -16,6 +17,7 @@ MOST_NAMED = 3  # communes named in a line; the rest is counted
 MOST_COVERING = 8
 MOST_LISTED = 40  # communes of one CPTS, when they are asked for
 MOST_POSSIBLE = 6
+_TOLD: tuple[Way, ...] = ("phone", "website", "email")
 _PLANS: tuple[CptsStatus, ...] = ("project", "letter")  # of which nothing is covered yet
 
 
@@ -174,9 +176,9 @@ def _reached(cpts: Cpts) -> str:
     return f" Contact : {ways}." if ways else ""
 
 
-def _ways(of: Cpts | Contact) -> str:
-    """How to reach somebody, the telephone first."""
-    return ", ".join(way for way in (of.phone_said, of.website, of.email) if way)
+def _ways(cpts: Cpts) -> str:
+    """How to reach it, the telephone first."""
+    return cpts.told(*_TOLD)
 
 
 def _then(ways: str) -> str:
@@ -196,10 +198,12 @@ def _whom(knowledge: Knowledge, territory: Territory) -> list[str]:
 
 
 def _first_reached(*contacts: Contact | None) -> str:
-    reached = [contact for contact in contacts if contact and _ways(contact)]
-    return f"{reached[0].name} ({_marked(_ways(reached[0]), reached[0])})" if reached else ""
+    reached = [contact for contact in contacts if contact and (contact.is_reached or contact.website)]
+    return f"{reached[0].name} ({_marked(reached[0])})" if reached else ""
 
 
-def _marked(way: str, contact: Contact) -> str:
+def _marked(contact: Contact) -> str:
     """With how old a telephone or a mailbox is, and how far it can be trusted: people call what they read."""
-    return ", ".join(filter(None, (way, contact.dated if contact.is_reached else contact.warning)))
+    if contact.is_reached:
+        return dated_ways(contact.ways(*_TOLD), "{}, {}", " ; ")
+    return ", ".join(filter(None, (contact.website, contact.site_warning)))

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import field_serializer
 
+from knowledge.proofs import Proof, Way, dated_ways, own_proof
 from knowledge.reach import as_given
 from knowledge.sources import Record, Source
 from knowledge.text import key
@@ -49,7 +50,8 @@ class Cpts(Record):
     `since` is when its status was so and `seen` when its page was: a year, a month or a day, "" for no date.
     `departements` and `region` are where it is known to be, whatever is known of its communes; `sector` says it in
     words. `outdated`: what was seen is old, and nobody has seen what became of it. `also` are sources beside `source`,
-    which is the one that gives the communes when some are known.
+    which is the one that gives the communes when some are known; `proofs`, what those of its ways to be reached that
+    were read apart from the rest were read in.
     """
 
     id: str
@@ -73,6 +75,7 @@ class Cpts(Record):
     region: str = ""  # of a CPTS whose département is not known
     source: Source
     also: tuple[Source, ...] = ()
+    proofs: tuple[Proof, ...] = ()
 
     @field_serializer("communes")
     def _in_order(self, communes: frozenset[str]) -> list[str]:
@@ -86,6 +89,15 @@ class Cpts(Record):
     @property
     def phone_said(self) -> str:
         return as_given(self.phone)
+
+    def told(self, *ways: Way) -> str:
+        """These of its ways; those that were read apart from the rest of the card with their own date."""
+        shown = ((way, self.phone_said if way == "phone" else str(getattr(self, way))) for way in ways)
+        return dated_ways((text, self._dated(way)) for way, text in shown)
+
+    def _dated(self, way: Way) -> str:
+        own = own_proof(self.proofs, way)
+        return own.dated if own else ""
 
     @property
     def dated(self) -> str:

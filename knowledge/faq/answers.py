@@ -189,22 +189,18 @@ class _Inserted:
         if contact is None:
             instead = NO_ARS_SITE if kind == "ars" else NO_SITE
             return self._unknown(instead, f"aucun site connu pour {kind} {region} {profession}".rstrip())
-        return _marked(contact.website, contact)
+        return _marked(contact)
 
     def website(self, key: str) -> str:
         """The site of one contact, by its key."""
         contact = self._facts.contacts.by_key.get(key)
         if contact is None or not contact.website:
             return self._unknown(NO_SITE, f"aucun site pour « {key} »")
-        return _marked(contact.website, contact)
+        return _marked(contact)
 
     def phone(self, kind: str, region: str) -> str:
         """The telephone of a body that has one, with its own date: only the agency of a region and its support have."""
-        known = [
-            f"{c.phone_said} ({c.dated})"
-            for c in self._facts.contacts
-            if (c.kind, c.region_code) == (kind, region) and c.phone
-        ]
+        known = [c.told("phone") for c in self._facts.contacts if (c.kind, c.region_code) == (kind, region) and c.phone]
         return known[0] if known else self._unknown(NO_PHONE, f"aucun téléphone connu pour {kind} {region}")
 
     def address(self, site_id: str) -> str:
@@ -239,8 +235,8 @@ class _Inserted:
         return instead
 
 
-def _marked(way: str, contact: Contact) -> str:
-    return f"{way} ({contact.warning})" if contact.warning else way
+def _marked(contact: Contact) -> str:
+    return f"{contact.website} ({contact.site_warning})" if contact.site_warning else contact.website
 
 
 class _Glosses:

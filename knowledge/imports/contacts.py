@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import IO, get_args
 
 from knowledge.areas import instead
-from knowledge.contacts import KIND_FRENCH, NATIONAL, STATUS_FRENCH, Contact, Kind
+from knowledge.contacts import KIND_FRENCH, NATIONAL, Contact, Kind
 from knowledge.imports import columns, values
 from knowledge.imports.csv_rows import Row, Table, headers, table_of
 from knowledge.imports.dila import read_dila
@@ -12,6 +12,7 @@ from knowledge.imports.reading import FormatError, Left, Origin, Reader, Reading
 from knowledge.imports.text import text_of
 from knowledge.imports.workbook import tables_of
 from knowledge.mailboxes import is_service_mailbox
+from knowledge.proofs import STATUS_FRENCH
 from knowledge.reach import is_site
 from knowledge.safety import reads_as_person
 from knowledge.territory import Gazetteer

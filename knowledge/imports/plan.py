@@ -7,12 +7,14 @@ from datetime import date
 from hashlib import sha256
 from typing import Self
 
+from knowledge import proofs
 from knowledge.base import RECORDS, Knowledge, plain
 from knowledge.contacts import Contact
 from knowledge.cpts import Cpts, kin
 from knowledge.fitness import LONGEST_NAME, fault
 from knowledge.imports.reading import Found, Left, Reading, Refused
 from knowledge.overlay import Kind, Value
+from knowledge.proofs import Proof
 from knowledge.sources import Record
 
 
@@ -144,7 +146,15 @@ def _enriched(before: Value, said: Value) -> Value:
         told = _beside(before, told)
     if not {k: v for k, v in told.items() if k not in ("source", "seen", "also") and before.get(k) != v}:
         return before
-    return {**_renewed(before, told), **told}
+    return _proven(before, told, {**_renewed(before, told), **told})
+
+
+def _proven(before: Value, told: Value, after: Value) -> Value:
+    """What a file tells of how to reach somebody is of its source; of what it does not tell, ours stays."""
+    own = {proof["of"] for proof in before.get("proofs", ())}
+    silent = {way: proof for way, proof in proofs.kept(before, after).items() if way in own or way not in told}
+    read: dict[str, Proof] = {way: proofs.of_card(told, way) for way in proofs.moved(before, after)}
+    return proofs.settled(after, {**silent, **read})
 
 
 def _sureness(value: Value) -> int:

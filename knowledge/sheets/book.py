@@ -17,7 +17,7 @@ from knowledge.faq import FaqEntry
 from knowledge.fields import FIELDS
 from knowledge.fitness import faults
 from knowledge.overlay import Kind, Value
-from knowledge.sheets.columns import FORMS, Cells, Form, Line
+from knowledge.sheets.columns import APART, FORMS, Cells, Form, Line
 from knowledge.sources import Record
 from knowledge.text import key
 from knowledge.wording import published
@@ -162,7 +162,7 @@ def _headed(rows: Sequence[Sequence[str]]) -> tuple[Kind, list[str], int] | None
         for kind, form in FORMS.items():
             named = {key(title): title for title in (KEY, *form.columns, PRINT)}
             titles = [named.get(key(cell), "") for cell in row]
-            if set(form.columns) <= set(titles):
+            if {*form.columns} - {APART} <= {*titles}:
                 return kind, titles, number
     return None
 

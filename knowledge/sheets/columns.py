@@ -9,21 +9,26 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from knowledge import proofs
 from knowledge.areas import departement, instead
 from knowledge.base import Knowledge
-from knowledge.contacts import KIND_FRENCH, NATIONAL, REACHED_BY, Contact
-from knowledge.contacts import STATUS_FRENCH as CHECKED_FRENCH
+from knowledge.contacts import KIND_FRENCH, NATIONAL, Contact
 from knowledge.cpts import STATUS_FRENCH, identifier, plain_name
 from knowledge.dates import read_period
 from knowledge.faq.entry import identifier as entry_id
 from knowledge.faq.entry import parted
 from knowledge.overlay import Kind, Value
+from knowledge.proofs import STATUS_FRENCH as CHECKED_FRENCH
+from knowledge.proofs import WAYS_FRENCH, Proof
+from knowledge.read_on import read_on
 from knowledge.refusals import nearest
 from knowledge.text import key
 from knowledge.ways import ERASING, WayError, mailbox_of, site_of, telephone_of
 from knowledge.wording import listing, published
 
 EVERYWHERE = "Tout le pays"
+APART = "Sources à part"  # a column that older sheets have not
+_BAR = " | "
 MOST_OFFERED = 12  # words of a column that are all said when none of them is there
 _CODED = re.compile(r"([^,;\n()]+) \((\d[\dAB]\d{3})\)", re.IGNORECASE)
 
@@ -158,6 +163,52 @@ def _reached(value: Value) -> dict[str, str]:
     return {title: str(value.get(field) or "") for title, (field, _) in _REACHED.items()}
 
 
+def _apart_written(value: Value) -> dict[str, str]:
+    """A line for each way to reach somebody that was read apart from the rest of its card."""
+    found = map(Proof.model_validate, value.get("proofs", ()))
+    lines = (
+        (WAYS_FRENCH[p.of], p.source.replace(_BAR, " / "), published(p.seen), CHECKED_FRENCH[p.status]) for p in found
+    )
+    return {APART: "\n".join(_BAR.join(line) for line in lines)}
+
+
+def _apart_read(said: str, today: date) -> list[Value]:
+    """The same lines, read back. Raises `CellError`."""
+    if key(said) in ERASING:
+        return []
+    return [_proof_read(line, today) for line in said.splitlines() if line.strip()]
+
+
+def _proof_read(line: str, today: date) -> Value:
+    by_name = {key(name): way for way, name in WAYS_FRENCH.items()}
+    way, *source, seen, status = [part.strip() for part in ("|" * (3 - line.count("|")) + line).split("|")]
+    period = read_period(seen, today) if seen else ""
+    checked = next((code for code, label in CHECKED_FRENCH.items() if key(label) == key(status)), None)
+    if key(way) not in by_name or checked is None or (seen and not period):
+        example = _BAR.join(("téléphone", "annuaire de l'ARS", "mars 2026", CHECKED_FRENCH["confirmed"]))
+        raise CellError(f"« {APART} » : une ligne par coordonnée, comme « {example} »")
+    read = {"of": by_name[key(way)], "source": _BAR.join(source), "seen": period, "status": checked}
+    return Proof.model_validate(read).model_dump(exclude_defaults=True)
+
+
+def _proven(line: Line, standing: Value, value: Value) -> Value:
+    """A card whose ways that a line changes are of the source of that line, and whose others keep theirs.
+
+    Without a source, what is new is to be checked, as in the form: the old source does not speak of it.
+    """
+    if not standing or APART in line.cells:
+        return value
+    kept, told = proofs.kept(standing, value), line.cells.keys()
+    if not told & _WHENCE:
+        sure = value["status"] if "Vérification" in told else "to-check"
+        new = {way: Proof.model_validate({"of": way, "status": sure}) for way in proofs.moved(standing, value)}
+        return proofs.settled(value, kept | new)
+    if told <= _SOURCED:  # nothing else changes: the whole card was read there
+        own = {proof["of"] for proof in standing.get("proofs", ())}
+        return proofs.settled(value, {way: proof for way, proof in kept.items() if way in own})
+    return proofs.settled(value, kept)
+
+
 def _contact_written(knowledge: Knowledge, value: Value) -> Cells:
     return (
         _reached(value)
@@ -169,6 +220,7 @@ def _contact_written(knowledge: Knowledge, value: Value) -> Cells:
             "Vu le": published(value.get("seen", "")),
             "Vérification": CHECKED_FRENCH[value["status"]],
         }
+        | _apart_written(value)
     )
 
 
@@ -176,7 +228,7 @@ def _contact_read(knowledge: Knowledge, line: Line, standing: Value, today: date
     cells = line.cells
     value = {**standing, **_as_typed(cells, _CONTACT)}
     if cells and (not standing or "Source" in cells):
-        value["seen"] = today.isoformat()
+        value["seen"] = read_on(cells.get("Source", ""), today)
     value |= line.read(
         {
             **_REACHED,
@@ -187,12 +239,11 @@ def _contact_read(knowledge: Knowledge, line: Line, standing: Value, today: date
             "Département": ("departement", partial(_departement, knowledge)),
             "Vu le": ("seen", _dated("Vu le", today)),
             "Vérification": ("status", _labelled(CHECKED_FRENCH, "Vérification")),
+            APART: ("proofs", partial(_apart_read, today=today)),
         }
     )
-    is_moved = any(value.get(field, "") != standing.get(field, "") for field in REACHED_BY)
-    if standing and is_moved and not cells.keys() & {"Source", "Vu le", "Vérification"}:
-        value["status"] = "to-check"  # as in the form: the old source does not speak of what is new
     value.setdefault("status", "to-check")
+    value = _proven(line, standing, value)
     return _contact_key(value), value
 
 
@@ -221,16 +272,20 @@ def _contact_key(value: Value) -> str:
 
 def _cpts_written(knowledge: Knowledge, value: Value) -> Cells:
     communes = knowledge.gazetteer.territory(value.get("communes", ())).communes
-    return _reached(value) | {
-        "Nom": value["name"],
-        "Statut": STATUS_FRENCH[value.get("status", "unknown")],
-        "Date du statut": published(value.get("since", "")),
-        "Communes": ", ".join(f"{c.name} ({c.code})" for c in communes),
-        "Département": ", ".join(_departements(knowledge).get(d, d) for d in value.get("departements", ())),
-        "Source": value["source"]["title"],
-        "Adresse de la source": value["source"]["ref"],
-        "Vu le": published(value.get("seen", "")),
-    }
+    return (
+        _reached(value)
+        | {
+            "Nom": value["name"],
+            "Statut": STATUS_FRENCH[value.get("status", "unknown")],
+            "Date du statut": published(value.get("since", "")),
+            "Communes": ", ".join(f"{c.name} ({c.code})" for c in communes),
+            "Département": ", ".join(_departements(knowledge).get(d, d) for d in value.get("departements", ())),
+            "Source": value["source"]["title"],
+            "Adresse de la source": value["source"]["ref"],
+            "Vu le": published(value.get("seen", "")),
+        }
+        | _apart_written(value)
+    )
 
 
 def _cpts_read(knowledge: Knowledge, line: Line, standing: Value, today: date) -> tuple[str, Value]:
@@ -238,6 +293,8 @@ def _cpts_read(knowledge: Knowledge, line: Line, standing: Value, today: date) -
     value = {**standing}
     if cells.keys() & {"Statut", "Date du statut", "Communes", "Vu le"}:
         value |= {"seen": today.isoformat(), "outdated": False}
+    if "Source" in cells:
+        value["seen"] = read_on(cells["Source"], today)
     found = line.read(
         {
             **_REACHED,
@@ -247,9 +304,12 @@ def _cpts_read(knowledge: Knowledge, line: Line, standing: Value, today: date) -
             "Communes": ("communes", partial(_communes, knowledge)),
             "Département": ("departements", lambda said: sorted(_departement(knowledge, s) for s in said.split(","))),
             "Vu le": ("seen", _dated("Vu le", today)),
+            APART: ("proofs", partial(_apart_read, today=today)),
         }
     )
     value |= found
+    if value.get("status", "unknown") != standing.get("status", "unknown") and "since" not in found:
+        value.pop("since", None)  # the old date is that of the old status
     if "communes" in found:
         codes = found["communes"]
         places = {d.code for d in knowledge.gazetteer.territory(codes).departements}
@@ -257,6 +317,7 @@ def _cpts_read(knowledge: Knowledge, line: Line, standing: Value, today: date) -
         value |= {"departements": departements, "parts": [code for code in value.get("parts", ()) if code in codes]}
     if source := _source(line, standing.get("source", {})):
         value["source"] = source
+    value = _proven(line, standing, value)
     return value.setdefault("id", identifier(value.get("name", ""))), value
 
 
@@ -333,7 +394,15 @@ _WAYS = {
     "Courriel": "La boîte d'un service ou de la CPTS, jamais celle d'une personne.",
     "Téléphone": "Le numéro d'un service ou de la CPTS, jamais celui d'une personne.",
 }
-_SEEN = {"Vu le": "Quand cela était ainsi : mars 2026, 01/03/2026. Vide : aujourd'hui."}
+_SEEN = {
+    "Vu le": "Quand cela était ainsi : mars 2026, 01/03/2026. Vide : la date écrite dans « Source », sinon aujourd'hui."
+}
+_APART = (
+    "Une coordonnée lue ailleurs que le reste, une par ligne : la coordonnée, la source, la date, la vérification, "
+    "séparées par « | ». Se remplit seule quand une coordonnée change avec sa source."
+)
+_WHENCE = frozenset({"Source", "Adresse de la source", "Vu le"})
+_SOURCED = _WHENCE | {"Vérification"}
 FORMS: Mapping[Kind, Form] = {
     "contact": Form(
         {
@@ -349,6 +418,7 @@ FORMS: Mapping[Kind, Form] = {
             **_SEEN,
             "Vérification": "Dans la liste.",
             "Note": "Ce qu'il faut savoir de plus.",
+            APART: _APART,
         },
         lambda knowledge: {
             "Nature": list(KIND_FRENCH.values()),
@@ -370,6 +440,7 @@ FORMS: Mapping[Kind, Form] = {
             **_WAYS,
             **_READ_IN,
             **_SEEN,
+            APART: _APART,
         },
         lambda knowledge: {"Statut": list(STATUS_FRENCH.values())},
         _cpts_written,

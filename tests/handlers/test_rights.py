@@ -190,9 +190,9 @@ def code(network: Network) -> str:
 
 def test_undoing_what_others_did_since_asks_for_the_code(guarded: Network) -> None:
     """Undoing one's own creation, or a revision under somebody else's, takes something away: the code is due."""
-    said(guarded, "cpts modifier bourges site", "https://a.example", "passer", "confirmer")
+    said(guarded, "cpts modifier bourges site", "https://a.example", "passer", "passer", "confirmer")
     guarded.speak_as("jeanne")
-    said(guarded, "cpts modifier bourges site", "https://b.example", "passer", "confirmer")
+    said(guarded, "cpts modifier bourges site", "https://b.example", "passer", "passer", "confirmer")
     guarded.speak_as("paul")
     assert "six chiffres" in said(guarded, "cpts annuler 1", "confirmer")
     assert "C'est fait" in said(guarded, code(guarded))
@@ -211,7 +211,7 @@ def test_undoing_what_others_did_since_asks_for_the_code(guarded: Network) -> No
 
 def test_undoing_ones_own_change_asks_for_none(guarded: Network) -> None:
     """What nobody touched since is put back at once."""
-    said(guarded, "cpts modifier bourges site", "https://a.example", "passer", "confirmer")
+    said(guarded, "cpts modifier bourges site", "https://a.example", "passer", "passer", "confirmer")
     assert "C'est fait" in said(guarded, "cpts annuler", "confirmer")
 
 
@@ -258,7 +258,7 @@ def test_a_number_that_costs_is_named(network: Network) -> None:
 def test_a_cpts_whose_number_costs_is_named_too(network: Network) -> None:
     """One rule of what is said of a number, whoever answers it: to admins, in a reply and on the card to keep."""
     number, said_so = "08 92 70 00 00", "08 92 70 00 00 (numéro surtaxé)"
-    said(network, "cpts modifier du-pays-de-fougeres téléphone", number, "passer", "confirmer")
+    said(network, "cpts modifier du-pays-de-fougeres téléphone", number, "passer", "passer", "confirmer")
     assert f"Téléphone : {said_so}" in said(network, "cpts voir du-pays-de-fougeres")
     network.speak_as("person")
     replies = network.hear("numéro de la cpts de Fougères")

@@ -76,7 +76,7 @@ def test_a_line_is_a_card(kind: Kind, knowledge: Knowledge) -> None:
     assert name[0] == kind
     assert value is not None
     by_kind: dict[Kind, Value] = {
-        "contact": {"departement": "23", "phone": "05 55 00 00 00", "status": "confirmed", "seen": "2026-11-29"},
+        "contact": {"departement": "23", "phone": "05 55 00 00 00", "status": "confirmed", "seen": "2026"},
         "cpts": {"since": "2022-09", "phone": "05 55 51 81 00", "name": "Monts et Vallées", "departements": ["23"]},
         "faq": {"region": "53", "phrasings": ["covoiturage soignants", "un trajet"]},
     }
@@ -239,11 +239,13 @@ def test_a_new_number_is_not_of_the_old_source(network: Network) -> None:
     assert f"{card.name} : téléphone : « {card.phone} » → « 02 48 00 00 01 »" in told
     assert "vérification" not in told.lower() or "à vérifier avant usage" in told
     network.hear("confirmer")
-    assert network.knowledge.contacts.by_key[named].status == "to-check"
+    proof = network.knowledge.contacts.by_key[named].proof("phone")
+    assert (proof.status, proof.source, proof.seen) == ("to-check", "", "")
     _sent_back(network, "contact", {named: {"Téléphone": "02 48 00 00 02", "Source": "Page de la CPAM, 2026"}})
     network.hear("confirmer")
     assert network.knowledge.contacts.by_key[named].phone == "02 48 00 00 02"
-    assert network.knowledge.contacts.by_key[named].source == "Page de la CPAM, 2026"
+    assert network.knowledge.contacts.by_key[named].proof("phone").source == "Page de la CPAM, 2026"
+    assert network.knowledge.contacts.by_key[named].proof("website") == card.proof("website")
 
 
 def test_lines_that_stand_as_they_were_are_no_changes(network: Network) -> None:

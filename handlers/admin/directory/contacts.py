@@ -1,13 +1,11 @@
 """`contact …`: the bodies people are sent to, each with its source."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import get_args
 
 from handlers.admin.directory import sources
 from handlers.admin.directory.cards import Cards
-from handlers.admin.directory.sources import read_on
 from handlers.admin.form import fields
 from handlers.admin.form.editing import FIELDS, changing
 from handlers.admin.form.form import Field, WrongError, fixed, text_of
@@ -17,15 +15,16 @@ from handlers.engine.messages import Change, Choice, Reply, Turn
 from handlers.engine.texts import pieces
 from handlers.hearing.assent import yes_or_no
 from handlers.turn.talk import Talk
-from knowledge.contacts import KIND_FRENCH, NATIONAL, REACHED_BY, STATUS_FRENCH, Contact, ContactStatus
+from knowledge import proofs
+from knowledge.contacts import KIND_FRENCH, NATIONAL, Contact
 from knowledge.fitness import LONGEST_LINE, LONGEST_WORDING
 from knowledge.overlay import Value
+from knowledge.proofs import STATUS_FRENCH, ContactStatus, Proof
+from knowledge.read_on import read_on
 from knowledge.territory import Departement
 from knowledge.text import key
-from knowledge.wording import count, listing, published_on
+from knowledge.wording import count, published_on
 
-_WAS = "Avant ce changement, la fiche venait de : "
-_WAYS = {"website": "site", "email": "courriel", "phone": "téléphone", "address": "adresse"}  # of REACHED_BY
 UNREACHED = "sans téléphone"
 AREAS = ("département", "départements ou collectivités d'outre-mer")
 TO_CHECK = "À vérifier avant usage"
@@ -70,7 +69,7 @@ def _address(said: str, talk: Talk, filling: Filling) -> str:
 
 
 def _built(talk: Talk, values: Value) -> tuple[str, Value]:
-    value = values | {"seen": read_on(values["source"], talk)}
+    value = values | {"seen": read_on(values["source"], talk.today)}
     return Contact.model_validate(value).key, value
 
 
@@ -82,10 +81,10 @@ def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> 
     details = {
         "Profession": contact.profession,
         "Département": contact.departement,
-        "Site": contact.website,
-        "Courriel": contact.email,
-        "Téléphone": contact.phone_said,
-        "Adresse": contact.address,
+        "Site": sources.with_proof(contact.website, contact.proofs, "website"),
+        "Courriel": sources.with_proof(contact.email, contact.proofs, "email"),
+        "Téléphone": sources.with_proof(contact.phone_said, contact.proofs, "phone"),
+        "Adresse": sources.with_proof(contact.address, contact.proofs, "address"),
         "Note": contact.note,
     }
     lines = [
@@ -100,31 +99,24 @@ def _seen(when: str) -> str:
     return f"vu {published_on(when)}" if when else "sans date"
 
 
-def _moved(values: Value) -> list[str]:
-    """The ways to reach a body that a form gives, or will, but those it takes away."""
-    return [way for way in REACHED_BY if way in values.get(FIELDS, ()) and values.get(way) != ""]
-
-
 def _proven(talk: Talk, before: Value, after: Value, given: Value) -> Value:
-    """The card with the source of what changed; without one, it is to be checked before use."""
-    own = {"source": given["source"], "seen": read_on(given["source"], talk)} if "source" in given[FIELDS] else {}
-    moved, proof = _moved(given), own or given.get("proof")
-    if not moved:
-        return after | own
+    """The card with the source of what changed, for that alone unless the rest was checked there too.
+
+    Without a source, what changed is to be checked before use.
+    """
+    own = {"source": given["source"], "seen": read_on(given["source"], talk.today)} if "source" in given[FIELDS] else {}
+    moved, proof, rest = proofs.moved(before, after), own or given.get("proof"), proofs.kept(before, after)
     status = after["status"] if "status" in given[FIELDS] else ""
-    if not proof:
-        return after | {"status": status or "to-check"}
-    noted = {"note": _noted(before | {"note": after.get("note", "")}, moved, proof)}
-    if given.get("also") is False:  # what was not checked is no newer than it was
-        return after | noted
-    is_lifted = own and after["status"] == "to-check" and not _others(after, moved)
-    sure = "seen" if is_lifted else after["status"] if own else "confirmed"  # who says where they checked did check
-    return after | proof | noted | {"status": status or sure}
-
-
-def _others(value: Value, moved: Sequence[str]) -> list[str]:
-    """The other ways to reach a body: a source for some says nothing of them, nor lifts the mark they have."""
-    return [label for way, label in _WAYS.items() if value.get(way) and way not in moved]
+    if not moved:
+        apart: dict[str, Proof] = {p.of: p for p in map(Proof.model_validate, before.get("proofs", ())) if p.of in rest}
+        if status:  # said of the whole card
+            apart = {way: p.model_copy(update={"status": status}) for way, p in apart.items()}
+        return proofs.settled(after | own, apart)
+    sure = status or ("confirmed" if proof else "to-check")  # who says where they checked did check
+    if proof and (given.get("also") or not rest):
+        return proofs.settled(after | proof | {"status": sure}, {})
+    new: dict[str, Proof] = {way: Proof.model_validate({"of": way, **(proof or {}), "status": sure}) for way in moved}
+    return proofs.settled(after, {**rest, **new})
 
 
 def _checked(said: str) -> str | None:
@@ -136,7 +128,7 @@ def _checked(said: str) -> str | None:
 def _rest(talk: Talk, filling: Filling) -> str:
     """The ways to reach a body that a form leaves as they are."""
     standing = talk.knowledge.value("contact", filling.subject) or {}
-    return listing(_others({**standing, **filling.values}, _moved(filling.values)))
+    return proofs.named(proofs.kept(standing, {**standing, **filling.values}))
 
 
 def _yes_or_no(said: str) -> bool:
@@ -146,50 +138,34 @@ def _yes_or_no(said: str) -> bool:
     return found
 
 
-def _noted(before: Value, moved: Sequence[str], proof: Value) -> str:
-    """The source of each field that has its own, once, and that of the card before any had: a card shows only one."""
-    now = f"{listing(_WAYS[way] for way in moved)} : {proof['source']} ({_seen(proof['seen'])})"
-    said = before.get("note", "")
-    for way in moved:
-        said = re.sub(rf"(?:^|(?<=\. )){_WAYS[way]} : .*?\((?:vu [^()]*|sans date)\)(?:\. |$)", "", said)
-    was = "" if _WAS in said else f"{_WAS}{before['source']} ({_seen(before.get('seen', ''))})"
-    note = ". ".join(filter(None, [now, was, said]))
-    return note if len(note) <= LONGEST_LINE else note[: LONGEST_LINE - 1] + "…"
+def _is_sourced(filling: Filling) -> bool:
+    """Whether somebody says where what changes was read."""
+    return bool(filling.values.get("proof")) or "source" in changing(filling)
 
 
 def _preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> list[Reply]:
-    """The card, and what its new source and date would also be read for, though nobody changed it."""
+    """The card, and what is still to be checked of it once what changed was."""
     shown = CARDS.preview(talk, change, together)
     before, after = talk.knowledge.value("contact", change.key), change.after
     if before is None or after is None or change.undoes:
         return shown
-    same = [label for field, label in _WAYS.items() if after.get(field) and after[field] == before.get(field)]
-    is_moved = any(after.get(field, "") != before.get(field, "") for field in REACHED_BY)
-    is_sourced = any(after.get(field) != before.get(field) for field in ("source", "seen"))
-    marked = _still_marked(talk, change.key, before, after, same)
-    if not (same and is_moved and is_sourced):
-        is_noted = is_moved and after.get("note") != before.get("note")
-        return [*shown, Reply(text=marked)] if same and is_noted and marked else shown
-    warned = f"Attention : la source et la date se liront pour toute la fiche, aussi pour {listing(same)}."
-    kept = " La note garde ce qui valait avant." if after.get("note") != before.get("note") else ""
-    return [*shown, Reply(text=f"{warned}{kept} {marked}".strip())]
-
-
-def _still_marked(talk: Talk, name: str, before: Value, after: Value, same: Sequence[str]) -> str:
-    """A card to be checked stays so until somebody says that the rest of it was checked too."""
-    if not before["status"] == after["status"] == "to-check":
-        return ""
-    return (
-        f"La fiche reste « {STATUS_FRENCH['to-check']} » : cette source ne dit rien de {listing(same)}. "
-        f"Quand tout sera vérifié : « contact modifier {CARDS.called(talk, name)} vérification »."
+    was, now = proofs.by_way(before), proofs.by_way(after)
+    is_proven = any(now[way].status != "to-check" for way in proofs.moved(before, after))
+    still = [way for way, proof in now.items() if was.get(way) == proof and proof.status == "to-check"]
+    if not (is_proven and still):
+        return shown
+    told = (
+        f"{proofs.named(still).capitalize()} : toujours « {STATUS_FRENCH['to-check']} », cette source n'en dit rien. "
+        f"Quand ce sera vérifié : « contact modifier {CARDS.called(talk, change.key)} vérification »."
     )
+    return [*shown, Reply(text=told)]
 
 
 def _around(talk: Talk, said: str) -> list[str]:
     """The contacts of the département or region a text names."""
     found = talk.knowledge.contacts.by_key.items()
     if key(said) == "a verifier":
-        return [k for k, c in found if c.status == "to-check"]
+        return [k for k, c in found if c.is_doubtful]
     region = talk.knowledge.gazetteer.region_named(said)
     departements = _departements(talk, said)
     own = [k for k, c in found if c.departement in {d.code for d in departements}]
@@ -244,30 +220,16 @@ def _without_phone(talk: Talk) -> Turn:
     return say(talk, *first, last.model_copy(update={"choices": (add,)}))
 
 
-PROOF = Field(
-    "proof",
-    "Vérification",
-    fixed(
-        "Où l'avez-vous vérifié ? Une adresse ou un document, et la date (« 15/03/2026 », « mars 2026 ») si ce n'est "
-        "pas aujourd'hui. "
-        "Si vous passez, le contact sera marqué « à vérifier avant usage »."
-    ),
-    sources.proof,
-    doubt=sources.doubt,
-    resets=("also",),
-    applies=lambda talk, filling: bool(_moved(filling.values)) and "source" not in changing(filling),
-    default="",
-)
 ALSO = Field(
     "also",
     "Reste de la fiche",
     lambda talk, filling: (
-        f"La source et la date se lisent pour toute la fiche. Y avez-vous aussi vérifié : {_rest(talk, filling)} ? "
-        "Si non, la fiche garde sa source et sa date d'avant ; la note gardera celles de ce qui change."
+        f"Y avez-vous aussi vérifié le reste de la fiche : {_rest(talk, filling)} ? "
+        "Si non, cette source et cette date ne se liront que pour ce qui change."
     ),
     lambda said, talk, filling: _yes_or_no(said),
     choices=lambda talk, filling: [Choice(id="oui", label="Oui"), Choice(id="non", label="Non")],
-    applies=lambda talk, filling: bool(filling.values.get("proof") and _moved(filling.values) and _rest(talk, filling)),
+    applies=lambda talk, filling: sources.moves(filling) and _is_sourced(filling) and bool(_rest(talk, filling)),
     default=False,
 )
 HOW_SURE = "Si vous ne l'avez pas encore vérifié, répondez « pas encore » : on lira « à vérifier avant usage »."
@@ -330,7 +292,7 @@ CARDS = Cards(
         ),
     ),
     needed=_needed,
-    proofs=(PROOF, ALSO),
+    proofs=(replace(sources.PROOF, resets=("also",)), ALSO),
     proven=_proven,
     named=lambda talk: talk.knowledge.contacts.by_key,
     search_also=_around,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.admin.command import Command
-from handlers.admin.directory import communes
+from handlers.admin.directory import communes, sources
 from handlers.admin.directory.cards import Cards
 from handlers.admin.form import fields
 from handlers.admin.form.editing import FIELDS
@@ -18,14 +18,18 @@ from handlers.admin.form.state import Filling
 from handlers.engine.messages import Change, Reply, Turn
 from handlers.engine.quotation import quoted
 from handlers.turn.talk import Talk
+from knowledge import proofs
 from knowledge.cpts import STATUS_FRENCH, Cpts, Extent, plain_name
 from knowledge.imports.cpts_names import status_of
 from knowledge.overlay import Value
+from knowledge.proofs import Proof
+from knowledge.read_on import read_on
 from knowledge.territory import Commune, Territory
 from knowledge.text import key
-from knowledge.wording import count, inhabitants, listing, published
+from knowledge.wording import count, inhabitants, listing, published, published_on
 
 MOST_NAMED = 12
+_STATE = frozenset({"status", "since", "communes"})
 _BETWEEN = re.compile(r"\s+(?:et|avec|dans)\s+", re.IGNORECASE)
 DISPUTED = "revendiquées"
 LOST = "Attention, la fiche absorbée disait aussi ceci, que celle-ci ne dira pas :"
@@ -33,7 +37,8 @@ _EXTENTS: dict[Extent, str] = {"partial": "liste partielle", "deduced": "liste d
 
 
 def _source(said: str, talk: Talk, filling: Filling) -> Value:
-    return source_of(said)
+    """A source with its address, its date asked as that of a contact is."""
+    return source_of(sources.parse(said, talk, filling))
 
 
 def _name(said: str, talk: Talk, filling: Filling) -> str:
@@ -43,7 +48,8 @@ def _name(said: str, talk: Talk, filling: Filling) -> str:
 def _built(talk: Talk, values: Value) -> tuple[str, Value]:
     name = "-".join(key(values["name"]).split())[:60].strip("-")
     places = talk.knowledge.gazetteer.territory(values["communes"]).departements
-    return name, {"id": name, "departements": [d.code for d in places], **values}
+    seen = read_on(values["source"]["title"], talk.today)
+    return name, {"id": name, "departements": [d.code for d in places], **values, "seen": seen}
 
 
 def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> str:
@@ -56,10 +62,10 @@ def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> 
         *([f"Où : {cpts.sector}"] if cpts.sector else []),
         *([f"Dit par sa page : {inhabitants(cpts.population)}"] if cpts.population else []),
         *([f"Information ancienne ({published(cpts.dated) or 'sans date'})"] if cpts.outdated else []),
-        *([f"Site : {cpts.website}"] if cpts.website else []),
-        *([f"Courriel : {cpts.email}"] if cpts.email else []),
-        *([f"Téléphone : {cpts.phone_said}"] if cpts.phone else []),
-        f"Source : {cpts.source.title}",
+        *([f"Site : {sources.with_proof(cpts.website, cpts.proofs, 'website')}"] if cpts.website else []),
+        *([f"Courriel : {sources.with_proof(cpts.email, cpts.proofs, 'email')}"] if cpts.email else []),
+        *([f"Téléphone : {sources.with_proof(cpts.phone_said, cpts.proofs, 'phone')}"] if cpts.phone else []),
+        f"Source : {cpts.source.title}{f' (vu {published_on(cpts.seen)})' if cpts.seen else ''}",
         *_disputes(talk, cpts, without),
     ]
     return "\n".join(f"- {line}" for line in lines)
@@ -94,7 +100,7 @@ def _merge(talk: Talk, argument: str) -> Turn:
     if kept == gone:
         raise WrongError("Donnez deux fiches différentes : « cpts fusionner <gardée> <absorbée> ».")
     mine, other = talk.knowledge.cpts.by_id[kept], talk.knowledge.cpts.by_id[gone]
-    values = talk.knowledge.value("cpts", kept) or {}
+    values, other_values = (talk.knowledge.value("cpts", name) or {} for name in (kept, gone))
     after = values | {
         "communes": sorted(mine.communes | other.communes),
         **({"parts": parts} if (parts := sorted({*mine.parts, *other.parts})) else {}),
@@ -103,6 +109,8 @@ def _merge(talk: Talk, argument: str) -> Turn:
         "phone": mine.phone or other.phone,
         **({"status": other.status, "since": other.since} if _lacks_state(mine, other) else {}),
     }
+    taken = {way: proof for way, proof in proofs.by_way(other_values).items() if not values.get(way)}
+    after = proofs.settled(after, {**taken, **proofs.by_way(values)})
     why = f"fusion avec CPTS {other.name}"
     changes = [change_of(talk, "cpts", kept, CARDS.checked(after), why), change_of(talk, "cpts", gone, None, why)]
     return propose(talk, f"Fusionner « CPTS {other.name} » dans « CPTS {mine.name} ».", changes, destructive=True)
@@ -152,9 +160,25 @@ def _place(talk: Talk, said: str) -> str:
 
 
 def _renewed(talk: Talk, before: Value, after: Value, given: Value) -> Value:
-    """A card whose state or communes an admin changes is of today: what was seen years ago is no more said of it."""
-    if not {"status", "since", "communes"}.intersection(given[FIELDS]):
-        return after
+    """A card whose state or communes an admin changes is of today: what was seen years ago is no more said of it.
+
+    How to reach it is read where it is given; what is left as it was keeps what it was read in.
+    """
+    is_sourced, is_state = "source" in given[FIELDS], bool(_STATE.intersection(given[FIELDS]))
+    seen = read_on(given["source"]["title"], talk.today) if is_sourced else talk.today.isoformat()
+    apart = proofs.kept(before, after)
+    if is_sourced and not is_state and not proofs.moved(before, after):  # the whole card was read there
+        apart = {proof.of: proof for proof in map(Proof.model_validate, before.get("proofs", ())) if proof.of in apart}
+    elif not is_sourced:
+        proof = given.get("proof") or {"status": "to-check"}
+        apart |= {way: Proof.model_validate({"of": way, **proof}) for way in proofs.moved(before, after)}
+    if is_state:
+        after = _of_today(talk, before, after, given)
+    return proofs.settled(after | ({"seen": seen} if is_sourced or is_state else {}), apart)
+
+
+def _of_today(talk: Talk, before: Value, after: Value, given: Value) -> Value:
+    """A card whose state or communes were changed, without what was said of the old ones."""
     if "status" in given and given["status"] != before.get("status", "unknown") and "since" not in given:
         after = {k: v for k, v in after.items() if k != "since"}  # the old date is that of the old status
     communes = set(after.get("communes", ()))
@@ -162,7 +186,7 @@ def _renewed(talk: Talk, before: Value, after: Value, given: Value) -> Value:
     places = {d.code for d in talk.knowledge.gazetteer.territory(communes).departements}
     departements = sorted({*after.get("departements", ()), *places})
     renewed = {k: v for k, v in after.items() if k not in ("outdated", "parts")}
-    about = {"seen": talk.today.isoformat(), "parts": parts, "departements": departements}
+    about = {"parts": parts, "departements": departements}
     return renewed | {k: v for k, v in about.items() if v}
 
 
@@ -241,9 +265,6 @@ _SOURCED = {
     "status": "statut",
     "since": "date du statut",
     "communes": "communes",
-    "website": "site",
-    "email": "courriel",
-    "phone": "téléphone",
 }
 
 
@@ -305,7 +326,13 @@ CARDS = Cards(
         fields.SITE,
         fields.MAILBOX,
         fields.PHONE,
-        Field("source", "Source", fixed("Où l'avez-vous lu ? Le titre du document et son adresse."), _source),
+        Field(
+            "source",
+            "Source",
+            fixed("Où l'avez-vous lu ? Le titre du document, son adresse, et la date si ce n'est pas aujourd'hui."),
+            _source,
+            doubt=sources.doubt,
+        ),
     ),
     named=lambda talk: talk.knowledge.cpts.by_id,
     built=_built,
@@ -315,6 +342,7 @@ CARDS = Cards(
     where=_where,
     places=_places,
     needed=_needed,
+    proofs=(sources.PROOF,),
     proven=_renewed,
 )
 PREVIEWS["cpts"] = _preview

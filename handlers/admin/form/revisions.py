@@ -5,12 +5,14 @@ from datetime import datetime
 
 from handlers.admin.form.titles import title_of
 from handlers.engine.quotation import cited
+from knowledge import proofs
 from knowledge.base import Knowledge
 from knowledge.contacts import KIND_FRENCH
-from knowledge.contacts import STATUS_FRENCH as CHECKED_FRENCH
 from knowledge.cpts import STATUS_FRENCH
 from knowledge.fields import FIELDS
 from knowledge.overlay import Revision, Value
+from knowledge.proofs import STATUS_FRENCH as CHECKED_FRENCH
+from knowledge.proofs import Proof
 from knowledge.territory import Gazetteer
 from knowledge.wording import day, listing, published, some
 
@@ -26,7 +28,8 @@ def merged(base: Value, mine: Value, theirs: Value) -> Value:
     """Theirs, with each field that I changed as I wrote it; of a list, with what I added and without what I removed."""
     touched = changed(base, mine)
     kept = {f: v for f, v in theirs.items() if f not in touched}
-    return kept | {f: _both(base.get(f), mine[f], theirs.get(f)) for f in touched if f in mine}
+    both = kept | {f: _both(base.get(f), mine[f], theirs.get(f)) for f in touched if f in mine}
+    return proofs.merged(base, mine, theirs, both)
 
 
 def replaced(base: Value, mine: Value, theirs: Value, gazetteer: Gazetteer) -> list[str]:
@@ -116,6 +119,9 @@ def _moved(was: list[object], now: list[object], gazetteer: Gazetteer) -> str:
 
 def _item(item: object, gazetteer: Gazetteer) -> str:
     """One thing of a list: a source with where it is, a commune by its name, a wording."""
+    if isinstance(item, dict) and "of" in item:
+        proof = Proof.model_validate(item)
+        return cited(f"{proofs.WAYS_FRENCH[proof.of]} : {proof.said}")
     if isinstance(item, dict):
         title, ref = str(item.get("title", "")), str(item.get("ref", ""))
         return cited(title if ref in ("", title) else f"{title} ({ref})")

@@ -437,7 +437,13 @@ def test_a_cut_or_foreign_file_changes_nothing(home: Path, name: str, content: s
 def test_an_import_is_undone_as_one(home: Path) -> None:
     """One command puts back every card of an import, but what somebody changed since; another undoes that."""
     imported(home, "cpts.csv", TABLE)
-    here(home, "chat", "--jsonl", "--admin", said="cpts modifier seule site\nhttps://seule.fr\npasser\nconfirmer\n")
+    here(
+        home,
+        "chat",
+        "--jsonl",
+        "--admin",
+        said="cpts modifier seule site\nhttps://seule.fr\npasser\npasser\nconfirmer\n",
+    )
     tried = here(home, "import", "undo", "--dry-run").stdout
     assert "Lot 1, " in tried
     assert "(import de cpts.csv), 2 fiches" in tried

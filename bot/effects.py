@@ -121,6 +121,8 @@ class Effects:
                 return self._backup(now)
             case Change():
                 self._change(effect, admin, now)
+            case Discard(texts=texts, answered=True):  # the change that answers them was written just before
+                self._store.faq.answer(texts, self._store.overlay.last())
             case Discard(texts=texts):
                 self._store.faq.discard(texts)
             case Acknowledge(names=names):
@@ -149,3 +151,10 @@ class Effects:
         before = self._knowledge.value(change.of, change.key)
         stamp = Stamp(admin.name, now, change.why, change.undoes, change.batch)
         self._store.overlay.add(change.of, change.key, before, change.after, stamp)
+        if change.of == "faq" and change.undoes:
+            self._bring_back(change)
+
+    def _bring_back(self, change: Change) -> None:
+        """The questions that what is undone answered, and what was done since with it, wait for an answer again."""
+        undone = [change.undoes, *(r.id for r in self._store.overlay.since(change.undoes or 0, change.of, change.key))]
+        self._store.faq.bring_back(number for number in undone if number)

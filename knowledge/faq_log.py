@@ -20,6 +20,12 @@ def create_tables(db: Database) -> None:
     db.table("feedback").create({"entry": str, "useful": int, "useless": int}, pk="entry")
 
 
+@migrations()
+def remember_answers(db: Database) -> None:
+    # The revision that answers a question: undone, the question waits again.
+    db.table("unanswered").add_column("answered", int)
+
+
 class FaqLog:
     """The two tables, written inside the caller's transaction."""
 
@@ -30,7 +36,8 @@ class FaqLog:
         """Count one more refusal of this text, cut and scrubbed of what identifies; `now` in epoch seconds."""
         self._db.execute(
             "INSERT INTO unanswered (text, times, last_seen) VALUES (?, 1, ?) "
-            "ON CONFLICT (text) DO UPDATE SET times = times + 1, last_seen = excluded.last_seen",
+            "ON CONFLICT (text) DO UPDATE SET times = times + 1, last_seen = excluded.last_seen, "
+            "answered = NULL",
             [scrubbed(text)[:LONGEST_QUESTION], now],
         )
         # The rarest and oldest make room: a flood of nonsense must neither fill the disk nor slow the admins.
@@ -52,6 +59,16 @@ class FaqLog:
         for text in texts:
             self._db.execute("DELETE FROM unanswered WHERE text = ?", [text])
 
+    def answer(self, texts: Iterable[str], revision: int) -> None:
+        """These questions are answered by a revision: they wait no more, unless it is undone."""
+        for text in texts:
+            self._db.execute("UPDATE unanswered SET answered = ? WHERE text = ?", [revision, text])
+
+    def bring_back(self, revisions: Iterable[int]) -> None:
+        """The questions that these revisions answered wait again."""
+        for revision in revisions:
+            self._db.execute("UPDATE unanswered SET answered = NULL WHERE answered = ?", [revision])
+
     def forget(self, before: float) -> int:
         """Delete the questions nobody asked since a moment; how many there were."""
         done = self._db.execute("DELETE FROM unanswered WHERE last_seen < ?", [before])
@@ -59,7 +76,7 @@ class FaqLog:
 
     def questions(self) -> list[dict[str, Any]]:
         """Unanswered questions, the most asked first."""
-        return list(self._db.table("unanswered").rows_where(order_by="times desc, text"))
+        return list(self._db.table("unanswered").rows_where("answered IS NULL", order_by="times desc, text"))
 
     def votes(self) -> list[dict[str, Any]]:
         return list(self._db.table("feedback").rows_where(order_by="entry"))

@@ -6,7 +6,7 @@ from handlers.admin import again, aside, nearly, shortly, unsure
 from handlers.admin.command import Command
 from handlers.admin.directory import contacts, cpts
 from handlers.admin.form import pages, proposal
-from handlers.admin.form.called import values_in
+from handlers.admin.form.called import called, values_in
 from handlers.admin.form.form import DENIES, DROP, WrongError
 from handlers.admin.form.naming import WhichError
 from handlers.admin.form.proposal import REWRITE, desk_of
@@ -54,6 +54,11 @@ _DEEDS = ("chercher", "voir", "ajouter", "modifier", "supprimer")  # said alone,
 _LEAVING = frozenset({"abandonner", "j abandonne"})
 _WORDS = ("<mots>", "[mots]", "<question>", "[question]", "<fichier>")
 _HISTORIES: dict[Kind, str] = {"faq": "Réponses", "contact": "Contacts", "cpts": "CPTS", "rate": "Montants"}
+# Of each thing, what stands for the name of one, in an example.
+CALLED = {"contact": "ARS Bretagne", "cpts": "Cœur de Rennes", "faq": "comment adhérer"}
+SUBJECT_TITLES = {subject.name: subject.title for subject in SUBJECTS}
+TO_CHANGE = "Nommez ce que vous voulez changer, avec les mots que vous avez :"
+OR_SHOWN = "D'une fiche affichée, « modifier {fields} » suffit."
 NO_PAGE = (
     "Il n'y a pas d'autre page : la liste tient en une seule, ou autre chose est venu depuis. Redites la recherche."
 )
@@ -150,7 +155,7 @@ def _led(talk: Talk, said: str) -> Turn | None:
     undone = _UNDO.fullmatch(wanted)
     is_last = shortly.LAST_CHANGE.fullmatch(wanted)
     if not undone and not is_last and wanted not in shortly.HISTORY:
-        return None if commands.find(said) else _wished(talk, said)
+        return _of_named(talk, said) if commands.find(said) else _asked_at_work(talk, said) or _wished(talk, said)
     overlay = desk_of(talk).overlay
     number = overlay.last() if is_last else int(undone[1]) if undone and undone[1] else 0
     revision = overlay.revision(number) if number else None
@@ -233,6 +238,32 @@ def _of_shown(talk: Talk, said: str) -> str:
     return f"{shown[0]} {rest}" if values_in(rest, names, lambda name, text: False) else ""
 
 
+def _of_named(talk: Talk, said: str) -> Turn | None:
+    """« effacer cpts cœur de rennes »: a command of people that names a card is a deed on that card."""
+    found = _of_a_card(talk, said)
+    return _run(talk, said, *found) if found else None
+
+
+def _asked_at_work(talk: Talk, said: str) -> Turn | None:
+    """What an admin asks of their work in a sentence, where what they read last is that work.
+
+    « que dois-je faire ? », « comment je change un numéro de téléphone ? », « corriger la source » of nothing shown.
+    """
+    if talk.session.flow or not any(find(choice.id) for choice in talk.session.offered):
+        return None
+    if nearly.asks_what_to_do(said):
+        return _run(talk, MANAGE.name, MANAGE, "")
+    what, rest = nearly.asked_of_a_field(said)
+    named = {word: [dict(names)[name].lower() for name in called(rest, names)] for word, names in FIELDS.items()}
+    able = {word: " et ".join(titles) for word, titles in named.items() if what == "modifier" and titles}
+    if not able:
+        return None
+    lines = "\n".join(f"- « {word} modifier {CALLED[word]} {titles} »" for word, titles in able.items())
+    shown = OR_SHOWN.format(fields=next(iter(able.values())))
+    choices = (Choice(id=f"gestion {word}", label=SUBJECT_TITLES[word]) for word in able)
+    return say(talk, Reply(text=f"{TO_CHANGE}\n\n{lines}\n\n{shown}", choices=tuple(choices)))
+
+
 def _wished(talk: Talk, said: str) -> Turn | None:
     """« je veux ajouter une réponse » begins it; « comment … » explains; « faq bidule » says what « faq » may do."""
     if found := find(nearly.at_work(said)) or _of_a_card(talk, said):
@@ -252,10 +283,12 @@ def _wished(talk: Talk, said: str) -> Turn | None:
 def _of_a_card(talk: Talk, said: str) -> tuple[Command, str] | None:
     """« voir cpam morbihan »: a deed on a card that is named without saying of which directory it is."""
     what, rest = nearly.deed(said)
+    of, name = nearly.directory(rest)
     for cards in (contacts.CARDS, cpts.CARDS):
         command = BY_NAME.get(f"{cards.word} {what}")
-        if command and command.usage.startswith("<fiche>") and cards.has(talk, rest):
-            return command, rest
+        named = name if of == cards.word else rest
+        if command and command.usage.startswith("<fiche>") and cards.has(talk, named):
+            return command, named
     return None
 
 

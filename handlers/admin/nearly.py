@@ -24,7 +24,8 @@ _DEEDS = {
     "corriger": "modifier", "modifie": "modifier", "retirer": "supprimer", "enlever": "supprimer",
     "effacer": "supprimer", "creer": "ajouter", "ecrire": "ajouter", "nouveau": "ajouter", "nouvelle": "ajouter",
     "defaire": "annuler", "essayer": "tester", "a verifier": "a revoir", "reunir": "fusionner", "export": "exporter",
-    "ajoute": "ajouter", "ajout": "ajouter",
+    "ajoute": "ajouter", "ajout": "ajouter", "liste": "chercher", "lister": "chercher", "change": "modifier",
+    "corrige": "modifier", "supprime": "supprimer", "retire": "supprimer", "cree": "ajouter",
 }  # fmt: skip
 _WISHES = (
     "je veux", "je voudrais", "j aimerais", "je souhaite", "comment", "comment faire pour", "peux tu", "pouvez vous",
@@ -32,7 +33,8 @@ _WISHES = (
 )  # fmt: skip
 ARTICLES = frozenset("un une le la les des du de l d cette ce".split())
 _LISTING = re.compile(
-    r"(?:(?:voir |montrer |montre )?(?:la )?liste d(?:es|e)|tou(?:te)?s les|toute la liste des) (cpts|contacts)"
+    r"(?:(?:voir |montrer |montre )?(?:la )?liste d(?:es|e)|tou(?:te)?s les|toute la liste des"
+    r"|(?:re)?cherche[rz]? (?:tou(?:te)?s )?les|trouver (?:tou(?:te)?s )?les|lister les) (cpts|contacts)"
     r"(?: (?:de la|de l|du|de|des|d|en|dans la|dans le|dans l) (.+))?"
 )
 _MOST_WORDS = 4  # of a command, as people spell it
@@ -57,6 +59,15 @@ _AT_WORK = (
     (r"les reponses", "gestion faq"),
     (r"les montants", "gestion bareme"),
 )  # fmt: skip
+_TO_DO = re.compile(
+    r"(?:qu est ce que |que |quoi |qu )(?:(?:je|on|dois|doit|peux|puis|peut|faut il|ai je|j ai|reste t il) ){1,3}"
+    r"(?:a |de )?faire(?: cette semaine| aujourd hui| maintenant| ici| d abord)*"
+    r"|par (?:quoi|ou) (?:je |on )?(?:commencer?|dois je commencer)"
+)
+_HOW = re.compile(
+    r"(?:(?:comment|ou) (?:est ce qu )?(?:(?:je|on|puis je|peut on|dois je|faire pour|fait on pour|faut il) )?)?"
+    r"([a-z]+) ((?:(?:un|une|le|la|les|l|des|du|mon|ma|son|sa) )?.+)"
+)
 _NUMBER = re.compile(r"(?:n ?)?[0-9]{0,6}")
 
 
@@ -115,6 +126,26 @@ def thing(said: str) -> str:
 def at_work(said: str) -> str:
     """The command that shows what an admin asks of their work: « qu'est-ce qu'il y a à faire ? »; "" for none."""
     return next((command for asked, command in _AT_WORK if re.fullmatch(asked, key(said))), "")
+
+
+def asks_what_to_do(said: str) -> bool:
+    """« que dois-je faire cette semaine ? », « qu'est-ce que je peux faire ? », « par quoi je commence ? »."""
+    return _TO_DO.fullmatch(key(said)) is not None
+
+
+def asked_of_a_field(said: str) -> tuple[str, str]:
+    """« comment je change un numéro de téléphone ? »: the deed, and what it is done to; "" when none is asked of."""
+    found = _HOW.fullmatch(key(said))
+    return (_DEEDS.get(found[1], found[1]), found[2]) if found else ("", "")
+
+
+def directory(said: str) -> tuple[str, str]:
+    """« la cpts cœur de rennes »: of which kind a card is said to be, and its name; "" when no kind is said."""
+    words = said.split()
+    while words and key(words[0]) in ARTICLES:
+        words.pop(0)
+    kind = _THINGS.get(key(words[0]), key(words[0])) if words else ""
+    return (kind, " ".join(words[1:])) if kind in ("contact", "cpts") else ("", said)
 
 
 def deed(said: str) -> tuple[str, str]:

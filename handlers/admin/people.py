@@ -15,6 +15,7 @@ from handlers.engine.quotation import quoted
 from handlers.engine.texts import pieces
 from handlers.turn.talk import Talk
 from knowledge.fitness import line
+from knowledge.territory.atlas.places import the_region
 from knowledge.text import key
 from knowledge.wording import listing
 
@@ -54,7 +55,8 @@ def _add(talk: Talk, argument: str) -> Turn:
         raise WrongError(f"{quoted(who)} : {why}. {USAGE}")
     _check_apart(talk, who)
     codes = [region_of(talk, w) for w in _AND.split(",".join(wanted)) if w.strip()]
-    title = f"Ajouter {name} ({who}) comme éditeur pour {_regions(talk, codes)}."
+    where = listing(the_region(r.name) for c in codes if (r := talk.knowledge.gazetteer.region(c)))
+    title = f"Ajouter {name} ({who}) comme éditeur pour {where or 'toutes les régions'}."
     return propose(talk, title, others=[Appoint(id=who, name=name, regions=tuple(codes))], destructive=True)
 
 

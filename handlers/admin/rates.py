@@ -22,7 +22,7 @@ from knowledge.overlay import Value
 from knowledge.rates import MOST_EUROS, Cell, FundingError, Mission, RateCell, RateTable
 from knowledge.sources import Source, Status
 from knowledge.text import key
-from knowledge.wording import count, euros, published
+from knowledge.wording import count, euros, listing, published
 
 MOST_OFFERED = 12
 _READ_AS = {
@@ -37,7 +37,8 @@ def _table(talk: Talk, argument: str) -> RateTable:
     try:
         return rates[wanted] if wanted else rates.on(talk.today)
     except FundingError as error:
-        raise WrongError(str(error)) from error
+        titles = listing(f"« bareme {table.id} » ({table.title})" for table in rates.tables)
+        raise WrongError(f"Je ne connais ni mission ni table {quoted(argument)}. Les tables : {titles}.") from error
 
 
 def _show(talk: Talk, argument: str) -> Turn:

@@ -39,6 +39,9 @@ def _manage(talk: Talk, argument: str) -> Turn:
 
 def _subject(said: str) -> Subject | None:
     """A subject by its name, by what people call it, or by one of its commands: « contacts », « stats »."""
+    titled = [s for s in SUBJECTS if key(said) in key(s.title).split()]
+    if len(titled) == 1:  # « questions » are those without an answer: no other title has the word
+        return titled[0]
     name = _word(nearly.thing(said))
     by_name = next((s for s in SUBJECTS if name in (s.name, _word(s.title))), None)
     return by_name or next(

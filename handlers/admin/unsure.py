@@ -1,6 +1,6 @@
 """A command nearly said where a text is asked: neither is taken for the other without being asked."""
 
-from handlers.admin import aside, nearly
+from handlers.admin import aside, nearly, shortly
 from handlers.admin.command import Command
 from handlers.admin.form.form import DROP
 from handlers.admin.form.state import Filling, enter
@@ -22,10 +22,16 @@ def near(talk: Talk, filling: Filling, said: str) -> tuple[Command, str] | None:
     is_chosen = form.chooses(talk, filling, said) and not form.takes(talk, filling, _ANYTHING)
     if is_chosen or commands.find(said):
         return None
-    found = nearly.nearest(said, TAKES)
+    found = nearly.nearest(said, TAKES) or _history(filling, said)
     # « montant 3000 » where an amount is asked is a bad answer, « sans réponse » is a command.
     is_sure = found is not None and (" " in found[0] or not found[1])
     return (BY_NAME[found[0]], found[1]) if found and is_sure else None
+
+
+def _history(filling: Filling, said: str) -> tuple[str, str] | None:
+    """« historique », that of what the form changes."""
+    name = f"{filling.form.partition('-')[0]} historique"
+    return (name, filling.subject) if key(said) in shortly.HISTORY and name in BY_NAME else None
 
 
 def commanded(talk: Talk, filling: Filling, said: str) -> tuple[Command, str] | None:
@@ -42,9 +48,8 @@ def asked(talk: Talk, filling: Filling, said: str) -> Turn | None:
     if found is None:
         return None
     command = f"{found[0].name} {found[1]}".strip()
-    text = (
-        f"{quoted(said)} : est-ce la commande {quoted(command)}, qui met ce formulaire de côté, ou le texte à garder ?"
-    )
+    shown = found[0].name if found[1] == filling.subject else command  # its key says nothing to anybody
+    text = f"{quoted(said)} : est-ce la commande {quoted(shown)}, qui met ce formulaire de côté, ou le texte à garder ?"
     choices = (Choice(id=command, label="La commande"), TEXT, DROP)
     return enter(talk, filling.model_copy(update={"unsure": said}), [Reply(text=text, choices=choices)])
 

@@ -243,10 +243,14 @@ class Invite(Value):
 
 
 class Discard(Value):
-    """Unanswered questions that an admin dealt with: they leave the list."""
+    """Unanswered questions that an admin dealt with: they leave the list.
+
+    `answered`: by the change made with them, and they come back when it is undone.
+    """
 
     kind: Literal["discard"] = "discard"
     texts: tuple[str, ...]
+    answered: bool = False
 
 
 class Acknowledge(Value):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
 WHICH = "Laquelle ? Choisissez-la, ou écrivez son numéro."
 IN_OTHER_WORDS = "Redites votre question avec d'autres mots : un métier, une commune, un nombre d'habitants m'aident."
 _NONE_OF_THEM = frozenset("non|aucune|aucun|aucune des trois|aucune de celles ci|pas ca|non merci".split("|"))
-AGAIN = "Je viens de vous répondre : **{question}** L'essentiel :\n\n"
+AGAIN = "{limit}Je viens de vous répondre : **{question}** L'essentiel :\n\n"
 ALSO = "Vous demandiez aussi : « {question} » Choisissez-la ci-dessous."
 FOREIGN = 8.0  # the score below which a message is plainly about something else
 UNCLEAR = "« {question} » : je ne suis pas sûr d'avoir compris ; ce que cela peut être est parmi les choix."
@@ -144,8 +144,11 @@ def said_once(talk: Talk, entry_id: str, said: str = "") -> Turn:
         return entry(talk, entry_id, said)
     if turn := within(talk, said):
         return turn
-    same = talk.knowledge.faq.entry(entry_id, asked_from(talk, entry_id, said))
-    return about(talk.say(faq.brief(talk.knowledge, same, talk.today, AGAIN.format(question=same.question))), entry_id)
+    region = asked_from(talk, entry_id, said)
+    same = talk.knowledge.faq.entry(entry_id, region)
+    limit = faq.limit(talk.knowledge, same) if same.region != region else ""
+    told = AGAIN.format(limit=limit, question=same.question)
+    return about(talk.say(faq.brief(talk.knowledge, same, talk.today, told)), entry_id)
 
 
 def spoken_of(talk: Talk) -> "FaqEntry | None":

@@ -73,8 +73,8 @@ def answer(
     stand for is left out.
     """
     entry = knowledge.faq.entry(entry_id, region)
-    limit = _limit(knowledge, entry) if entry.region != region else ""
-    *first, last = written(knowledge, entry, today, limit, explained)
+    held = limit(knowledge, entry) if entry.region != region else ""
+    *first, last = written(knowledge, entry, today, held, explained)
     return [*first, last.model_copy(update={"choices": tuple(_after(knowledge, entry_id, region))})]
 
 
@@ -110,18 +110,18 @@ def chatter(knowledge: Knowledge, text: str) -> Reply | None:
     return Reply(text=_CHATTER[kind]) if kind else None
 
 
-def _limit(knowledge: Knowledge, entry: "FaqEntry") -> str:
+def limit(knowledge: Knowledge, entry: "FaqEntry") -> str:
     """Where an entry holds, when that is not everywhere."""
     region = knowledge.gazetteer.region(entry.region or "")
     return f"Cette réponse vaut pour {the_region(region.name)}.\n\n" if region else ""
 
 
 def written(
-    knowledge: Knowledge, entry: "FaqEntry", today: date, limit: str = "", explained: Collection[str] = ()
+    knowledge: Knowledge, entry: "FaqEntry", today: date, held: str = "", explained: Collection[str] = ()
 ) -> list[Reply]:
-    """An entry with its sources and its date, after the `limit` of what it says."""
+    """An entry with its sources and its date, after where it is `held` to."""
     answer = knowledge.faq.write(entry, today, explained).whole
-    return cut(f"{limit}**{entry.question}**\n\n{answer}\n\n{proof(entry)}")
+    return cut(f"{held}**{entry.question}**\n\n{answer}\n\n{proof(entry)}")
 
 
 def proof(entry: "FaqEntry") -> str:
@@ -138,8 +138,8 @@ def offer(knowledge: Knowledge, result: "Result", today: date, region: str | Non
     if not result.likely:
         return Reply(text=WHICH_OF_THESE, choices=choices)
     first = knowledge.faq.entry(result.matches[0].id, region)
-    limit = _limit(knowledge, first) if first.region != region else ""
-    told = brief(knowledge, first, today, MAYBE.format(question=first.question, limit=limit), MAYBE_END)
+    held = limit(knowledge, first) if first.region != region else ""
+    told = brief(knowledge, first, today, MAYBE.format(question=first.question, limit=held), MAYBE_END)
     return told.model_copy(update={"choices": (told.choices[0], *choices[1:])})
 
 

@@ -11,7 +11,6 @@ from knowledge.imports.dila import read_dila
 from knowledge.imports.reading import FormatError, Left, Origin, Reader, Reading, Refused, made
 from knowledge.imports.text import text_of
 from knowledge.imports.workbook import tables_of
-from knowledge.mailboxes import is_service_mailbox
 from knowledge.proofs import STATUS_FRENCH
 from knowledge.reach import is_site
 from knowledge.safety import reads_as_person
@@ -86,7 +85,12 @@ def _contact(row: Row, at: Mapping[str, int], gazetteer: Gazetteer, origin: Orig
         return
     placed = _placed(gazetteer, said.get("region", ""), said.get("departement", ""))
     website, phone = _site(said.get("site", "")), values.phone(said.get("phone", ""))
-    told = {"site": (said.get("site", ""), website), "téléphone": (said.get("phone", ""), phone)}
+    email = values.mailbox(said.get("email", ""))
+    told = {
+        "site": (said.get("site", ""), website),
+        "téléphone": (said.get("phone", ""), phone),
+        "courriel": (said.get("email", ""), email),  # the rest of the row is good where it is a person's
+    }
     if why := row.fault or " ; ".join([*_faults(said), *([] if placed else [_misplaced(gazetteer, said)])]):
         yield Refused(row.where, name, why)
         yield from values.unread(row.where, name, told)
@@ -106,7 +110,7 @@ def _contact(row: Row, at: Mapping[str, int], gazetteer: Gazetteer, origin: Orig
         name=said["name"],
         website=website,
         phone=phone,
-        email=said.get("email", ""),
+        email=email,
         address=said.get("address", ""),
         source=" ; ".join(filter(None, (origin.named(said.get("source", "")), said.get("ref", "")))),
         seen=values.day(said["seen"]) if said.get("seen") else origin.seen if "seen" not in at else "",
@@ -117,12 +121,11 @@ def _contact(row: Row, at: Mapping[str, int], gazetteer: Gazetteer, origin: Orig
 
 def _faults(said: Mapping[str, str]) -> list[str]:
     """Why a row is not taken: all of it, so that it is corrected once."""
-    email, seen = said.get("email", ""), said.get("seen", "")
+    seen = said.get("seen", "")
     faults = {
         "nom absent": not said["name"],
         _PERSON: reads_as_person(said["name"]),
         f"type inconnu : « {said['kind']} »": not (said["kind"] in KINDS or key(said["kind"]) in KINDS),
-        "adresse électronique d'une personne": email and not is_service_mailbox(email),
         f"statut inconnu : « {said.get('status', '')} »": _status(said.get("status", "")) is None,
         f"date illisible : « {seen[:40]} », au lieu de 01/03/2026 ou mars 2026": seen and not values.day(seen),
     }

@@ -68,6 +68,9 @@ FORMS = {
 }
 
 
+PERSONS = ", celui d'une personne ou illisible"
+
+
 def unread(where: str, name: str, told: Mapping[str, tuple[str, str]]) -> Iterator[Left]:
     """What cells held and nobody takes, of each column what it says and what we made of it: nothing is lost unsaid.
 
@@ -79,6 +82,7 @@ def unread(where: str, name: str, told: Mapping[str, tuple[str, str]]) -> Iterat
             form = f" ({FORMS[column]})" if column in FORMS else ""
             why = ", qui est un numéro : il va dans la colonne du téléphone" if is_number else form
             shown = "" if "@" in cell else f" : « {cell[:40]} »"  # a mailbox names somebody, often
+            why = why or (PERSONS if column == "courriel" and not shown else "")
             yield Left(where, name, f"{column} non repris{shown}{why}")
 
 

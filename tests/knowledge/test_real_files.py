@@ -334,6 +334,15 @@ def test_what_a_list_of_contacts_holds_beside_is_left_and_said(knowledge: Knowle
     ]
 
 
+def test_a_mailbox_of_a_person_is_left_and_the_contact_kept(knowledge: Knowledge) -> None:
+    """What is good in the row is taken, what names somebody is said without being repeated."""
+    rows = "type;nom;région;téléphone;courriel\ncpam;CPAM A;Bretagne;02 98 76 41 00;jeanne.martin@exemple.fr\n"
+    found = read(knowledge, rows.encode(), "contact")
+    [contact] = found.records.values()
+    assert (contact.phone, contact.email, found.refused) == ("02 98 76 41 00", "", [])
+    assert found.left == ["ligne 2 : courriel non repris, celui d'une personne ou illisible"]
+
+
 FINESS = (
     "nofinesset nofinessej rs rslongue complrs compldistrib numvoie typvoie voie compvoie lieuditbp commune "
     "departement libdepartement ligneacheminement telephone telecopie categetab libcategetab categagretab "

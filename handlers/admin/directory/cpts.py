@@ -11,7 +11,7 @@ from handlers.admin.directory.cards import Cards
 from handlers.admin.form import fields
 from handlers.admin.form.editing import FIELDS
 from handlers.admin.form.fields import source_of
-from handlers.admin.form.form import UNKNOWING, Field, WrongError, fixed
+from handlers.admin.form.form import UNKNOWING, Field, WrongError, fixed, text_of
 from handlers.admin.form.naming import ALONE
 from handlers.admin.form.proposal import PREVIEWS, change_of, propose
 from handlers.admin.form.state import Filling
@@ -20,6 +20,7 @@ from handlers.engine.quotation import quoted
 from handlers.turn.talk import Talk
 from knowledge import proofs
 from knowledge.cpts import STATUS_FRENCH, Cpts, Extent, plain_name
+from knowledge.fitness import LONGEST_WORDING
 from knowledge.imports.cpts_names import status_of
 from knowledge.overlay import Value
 from knowledge.proofs import Proof
@@ -29,6 +30,7 @@ from knowledge.text import key
 from knowledge.wording import count, inhabitants, listing, published, published_on
 
 MOST_NAMED = 12
+MOST_PEOPLE = 10_000_000
 _STATE = frozenset({"status", "since", "communes"})
 _BETWEEN = re.compile(r"\s+(?:et|avec|dans)\s+", re.IGNORECASE)
 DISPUTED = "revendiquées"
@@ -39,6 +41,14 @@ _EXTENTS: dict[Extent, str] = {"partial": "liste partielle", "deduced": "liste d
 def _source(said: str, talk: Talk, filling: Filling) -> Value:
     """A source with its address, its date asked as that of a contact is."""
     return source_of(sources.parse(said, talk, filling))
+
+
+def _population(said: str, talk: Talk, filling: Filling) -> int:
+    """« 45 000 », « 45000 habitants ». Raises `WrongError`."""
+    digits = "".join(re.sub(r"(?i)\s*(?:habitants?|hab\.?)\s*$", "", said).replace(".", " ").split())
+    if not (digits.isascii() and digits.isdigit() and 0 < int(digits) <= MOST_PEOPLE):
+        raise WrongError("Écrivez un nombre d'habitants, par exemple 45 000.")
+    return int(digits)
 
 
 def _name(said: str, talk: Talk, filling: Filling) -> str:
@@ -240,8 +250,25 @@ def _preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> lis
         return shown
     absorbed = [value for c in together if c.after is None and (value := talk.knowledge.value("cpts", c.key))]
     lost = "\n".join(f"- {line}" for value in absorbed for line in _lost(value, change.after))
-    told = f"{LOST}\n{lost}" if lost else "" if absorbed else _still_sourced(talk, change)
-    return [*shown, *([Reply(text=told)] if told else [])]
+    alone = () if absorbed else (_still_sourced(talk, change), _still_said(talk, change))
+    told = [f"{LOST}\n{lost}"] if lost else alone
+    return [*shown, *(Reply(text=text) for text in told if text)]
+
+
+def _still_said(talk: Talk, change: Change) -> str:
+    """What a card says of its territory in other words than its communes, when those change and it does not."""
+    before, after = talk.knowledge.value("cpts", change.key) or {}, change.after or {}
+    if not before or set(before.get("communes", ())) == set(after.get("communes", ())):
+        return ""
+    card = Cpts.model_validate(after)
+    said = {
+        "sector": f"« Où : {card.sector} »" if card.sector else "",
+        "population": f"« {inhabitants(card.population)} »" if card.population else "",
+    }
+    stays = [told for field, told in said.items() if told and after.get(field) == before.get(field)]
+    if not stays:
+        return ""
+    return f"La fiche dit toujours {listing(stays)}. Si ce n'est plus vrai : « corriger lieu et habitants »."
 
 
 def _lost(gone: Value, kept: Value) -> list[str]:
@@ -335,6 +362,7 @@ CARDS = Cards(
         ),
     ),
     named=lambda talk: talk.knowledge.cpts.by_id,
+    words=lambda cpts: f"CPTS {cpts.name}",  # as it is told everywhere
     built=_built,
     written=written,
     search_also=_covering,
@@ -342,6 +370,16 @@ CARDS = Cards(
     where=_where,
     places=_places,
     needed=_needed,
+    later=(
+        Field(
+            "sector",
+            "Lieu",
+            fixed("Où est-elle, en quelques mots, comme « une partie de Rennes » ?"),
+            text_of(3, LONGEST_WORDING),
+            default="",
+        ),
+        Field("population", "Habitants", fixed("Combien d'habitants sa page dit-elle ?"), _population, default=""),
+    ),
     proofs=(sources.PROOF,),
     proven=_renewed,
 )

@@ -1,5 +1,7 @@
 """`faq …`: search, show, remove and review the answers people get; the commands of every form about them."""
 
+from difflib import get_close_matches
+
 from handlers.admin.command import Command
 from handlers.admin.entries import changes as entry_changes
 from handlers.admin.entries import creation as new_entry
@@ -7,14 +9,16 @@ from handlers.admin.entries import entry as entries
 from handlers.admin.entries import variant
 from handlers.admin.entries.entry import named, titles, where
 from handlers.admin.entries.tryout import try_out
-from handlers.admin.form.history import history, undo
+from handlers.admin.form.history import ALIKE, history, undo
+from handlers.admin.form.naming import MOST_NEAR
 from handlers.admin.form.pages import beside, paged
 from handlers.admin.form.proposal import PREVIEWS, change_of, desk_of, propose
 from handlers.admin.form.state import say
 from handlers.admin.form.titles import title_of
+from handlers.admin.nearly import ARTICLES
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.engine.texts import pieces
-from handlers.turn.faq import written
+from handlers.turn.faq import WEAK, written
 from handlers.turn.talk import Talk
 from knowledge.review import is_late
 from knowledge.text import key
@@ -22,6 +26,7 @@ from knowledge.wording import count, day, listing
 
 MOST_FOUND = 8
 MOST_SHOWN = 6
+_WEAK = " (réponse peu sûre : les personnes lisent de la faire confirmer)"
 
 
 def _search(talk: Talk, argument: str) -> Turn:
@@ -33,10 +38,14 @@ def _search(talk: Talk, argument: str) -> Turn:
     near = [m.id for m in result.matches if result.decision != "refuse"]
     found = list(dict.fromkeys([*near, *by_words]))[:MOST_FOUND]
     if not found:
-        return say(talk, Reply(text="Aucune entrée ne ressemble à ces mots.", choices=(_add_choice(argument),)))
+        spelled = {name: title_of(talk.knowledge, "faq", name) for name in _nearest(talk, argument)}
+        perhaps = " Peut-être l'une de celles-ci ?" if spelled else ""
+        offers = (Choice(id=f"faq voir {name}", label=title) for name, title in spelled.items())
+        none = f"Aucune entrée ne ressemble à ces mots.{perhaps}"
+        return say(talk, Reply(text=none, choices=(*offers, _add_choice(argument))))
     found = [name for i in found for name in (i, *(v.key for v in faq.variants(i)))]
     called = {name: title_of(talk.knowledge, "faq", name) for name in found}
-    lines = "\n".join(f"{n}. {title} ({name})" for n, (name, title) in enumerate(called.items(), 1))
+    lines = "\n".join(f"{n}. {title}" for n, title in enumerate(called.values(), 1))
     choices = [Choice(id=f"faq voir {name}", label=title) for name, title in called.items()]
     return say(
         talk,
@@ -45,6 +54,16 @@ def _search(talk: Talk, argument: str) -> Turn:
             choices=tuple(choices),
         ),
     )
+
+
+def _nearest(talk: Talk, said: str) -> list[str]:
+    """The entries whose questions have these words, were they spelled as there: « adhesoin » is « adhésion »."""
+    questions = {name: set(key(e.question).split()) for name, e in talk.knowledge.faq.entries.items()}
+    known = frozenset().union(*questions.values())
+    wanted = [get_close_matches(word, known, 1, ALIKE) for word in key(said).split() if word not in ARTICLES]
+    meant = {word for found in wanted for word in found}
+    is_whole = bool(wanted) and all(wanted)
+    return [name for name, words in questions.items() if is_whole and meant <= words][:MOST_NEAR]
 
 
 def _add_choice(question: str) -> Choice:
@@ -61,12 +80,12 @@ def _see(talk: Talk, argument: str) -> Turn:
     varied = talk.knowledge.faq.variants(entry.id) if not entry.variant else []
     variants = listing(f"« {title_of(talk.knowledge, 'faq', v.key)} »" for v in varied)
     card = (
-        f"**Fiche** (identifiant : {entry.key}, thème : {entry.theme}, confiance : {entry.confidence})\n\n"
+        f"**Fiche**{_WEAK if entry.confidence == WEAK else ''}\n\n"
         f"{count(len(entry.phrasings), 'formulation')} :\n{shown}{rest}\n\n"
         f"Vaut {where(talk, entry)}.\n\n"
         f"Sources : {titles(entry).rstrip('.')}. Vérifiée le {day(entry.checked)}.\n\n"
         f"Avis : {votes['useful']} utile, {votes['useless']} pas utile. "
-        + (f"Dernière révision : {number}." if number else "Comme dans les fichiers, jamais changée ici.")
+        + (f"Dernière révision : {number}." if number else "Jamais changée dans la conversation.")
         + (f" Variantes : {variants}." if variants else "")
     )
     choices = tuple(Choice(id=f"faq {verb} {entry.key}", label=label) for verb, label in _VERBS)

@@ -26,6 +26,7 @@ from knowledge.faq.entry import identifier, parted
 from knowledge.faq_lint import doubts
 from knowledge.fitness import LONGEST_ANSWER, LONGEST_WORDING, MOST_WORDINGS
 from knowledge.overlay import Value
+from knowledge.territory.atlas.places import the_region
 from knowledge.text import key
 from knowledge.wording import count, day, listing, some
 
@@ -58,7 +59,7 @@ def named(talk: Talk, said: str, told: str = ALONE) -> FaqEntry:
         raise several(said, labels, f"faq chercher {said}", told)
     if not found:
         close = {m.id: faq.entries[m.id].question for m in faq.ask(said).matches[:3]}
-        hint = f" Peut-être : {', '.join(close)}." if close else ""
+        hint = " Peut-être l'une de celles-ci ?" if close else ""
         unknown = f"Je ne trouve pas l'entrée {quoted(said)}.{hint} « faq chercher » la retrouve par ses mots."
         raise WhichError(unknown, close, told)
     return next(e for e in (faq.get(found[0]),) if e)
@@ -155,7 +156,7 @@ def preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> Sequ
         return [Reply(text=f"« {gone} » n'existera plus. Les personnes ne recevront plus cette réponse.")]
     entry = FaqEntry.model_validate(change.after)
     shown = written(talk.knowledge, entry, talk.today)
-    holds = f"{where(talk, entry)}, {count(len(entry.phrasings), 'formulation')}"
+    holds = ", ".join([where(talk, entry), *([] if entry.variant else [count(len(entry.phrasings), "formulation")])])
     head = f"**Aperçu : {holds}.** Voici ce que les personnes liront."
     size = f"Dans Telegram comme dans Matrix : {count(len(shown), 'message')}, le même texte."
     # An undo brings back what was weighed once already.
@@ -215,8 +216,8 @@ def where(talk: Talk, entry: FaqEntry) -> str:
     if region is None:
         return "pour tout le pays"
     if entry.variant:
-        return f"variante pour {region.name}"
-    return f"pour {region.name} seulement (à qui n'a pas dit sa région, avec cette mention ; ailleurs, rien)"
+        return f"à la place de la réponse nationale, pour {the_region(region.name)}"
+    return f"pour {the_region(region.name)} seulement (qui n'a pas dit sa région la lit avec cette mention)"
 
 
 def suggestions(talk: Talk, question: str, questions: Sequence[str], most: int = 5) -> list[str]:
@@ -233,7 +234,7 @@ def dealt_with(talk: Talk, entry: FaqEntry, group: Iterable[str] = ()) -> list[D
     with talk.knowledge.faq.trying({entry.key: entry}) as tried:
         answered = [text for text in asked[:MOST_TRIED] if _leads_to(tried, text, entry)]
     texts = tuple(dict.fromkeys([*group, *answered]))
-    return [Discard(texts=texts)] if texts else []
+    return [Discard(texts=texts, answered=True)] if texts else []
 
 
 def _leads_to(faq: Faq, text: str, entry: FaqEntry) -> bool:

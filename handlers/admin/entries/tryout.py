@@ -41,7 +41,7 @@ def _decided(talk: Talk, said: str) -> str:
     near = [m for m in result.matches[:3] if m.score >= LEAST_SHOWN]
     if not near:
         return "ne répondrait pas : rien ne ressemble à cette question."
-    first, *others = [f"{entries[m.id].question} ({m.id}), {m.score:.0f}/100" for m in near]
+    first, *others = [f"{entries[m.id].question} (ressemblance : {m.score:.0f} sur 100)" for m in near]
     beside = "\n".join(["Ensuite, au plus près :", *(f"- {other}" for other in others)]) if others else ""
     varied = _varied(talk, near[0].id, said)
     return "\n\n".join(filter(None, [f"{_DECISIONS[result.decision]} : **{first}**", *varied, beside]))
@@ -51,7 +51,7 @@ def _varied(talk: Talk, entry_id: str, said: str) -> list[str]:
     """Whose own answer would be read instead, or who else would read another."""
     faq, gazetteer = talk.knowledge.faq, talk.knowledge.gazetteer
     regions = {v.key: gazetteer.region(v.region or "") for v in faq.variants(entry_id)}
-    told = {key: f"{region.name} ({key})" for key, region in regions.items() if region}
+    told = {key: region.name for key, region in regions.items() if region}
     if (own := faq.entry(entry_id, asked_from(talk, entry_id, said)).key) in told:
         return [f"On lirait la variante : {told[own]}."]
     return [f"Qui est dans ces régions, ou les nomme, lirait leur variante : {listing(told.values())}."] if told else []

@@ -23,7 +23,7 @@ from knowledge.text import key
 from knowledge.wording import count, listing
 
 PAGE = 8
-LEAVE = "Elles quittent la liste : défaire ce changement ne les y remet pas."
+LEAVE = "Elles quittent la liste : défaire ce changement les y remet."
 MOST_TEXTS = 10
 NEAREST = 3
 _JOINED = re.compile(r"\s*(?:,|;|\bet\b|\s)\s*(?:le |la )?")
@@ -125,7 +125,7 @@ def _attach(talk: Talk, argument: str) -> Turn:
         raise WrongError("Une variante n'a pas de formulations : rattachez à l'entrée nationale.")
     change = change_of(talk, "faq", entry.key, plain(_with(entry, group)), "questions sans réponse")
     title = f"Rattacher {count(len(group.texts), 'question')} à « {entry.question} ». {LEAVE}"
-    return propose(talk, title, [change], [Discard(texts=group.texts)])
+    return propose(talk, title, [change], [Discard(texts=group.texts, answered=True)])
 
 
 def _with(entry: FaqEntry, group: Group) -> FaqEntry:

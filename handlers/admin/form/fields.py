@@ -156,7 +156,7 @@ def region(said: str, talk: Talk, filling: Filling) -> str:
     """A region this admin may write for. Raises `WrongError`."""
     code = region_of(talk, said)
     if not desk_of(talk).admin.may([code]):
-        raise WrongError(outside(talk, desk_of(talk).admin))
+        raise WrongError(outside(talk, desk_of(talk).admin, "cpts", [code]))
     return code
 
 

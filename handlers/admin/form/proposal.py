@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from handlers.admin.form.form import DROP, WrongError
 from handlers.admin.form.revisions import brief, described, field_changes, merged, moment, outdated, replaced
-from handlers.admin.form.scope import OWNERS_ONLY, Administered, allows, outside
+from handlers.admin.form.scope import OWNERS_ONLY, Administered, allows, outside, regions_of
 from handlers.admin.form.state import Filling, Pending, enter
 from handlers.admin.form.titles import title_of
 from handlers.engine.desk import Desk
@@ -97,7 +97,9 @@ def refusal(talk: Talk, effects: Sequence[Administered]) -> Turn | None:
     if refused is None:
         return None
     if isinstance(refused, Change):
-        said, named = outside(talk, admin), f"{refused.of} {refused.key}"
+        values = (talk.knowledge.value(refused.of, refused.key), refused.after)
+        regions = (r for value in values if value for r in regions_of(talk.knowledge, refused.of, value))
+        said, named = outside(talk, admin, refused.of, regions), f"{refused.of} {refused.key}"
     else:
         said, named = OWNERS_ONLY, refused.kind
     return enter(talk, None, [Reply(text=said)], effects=[Refused(command=named)])

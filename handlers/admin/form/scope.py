@@ -1,11 +1,14 @@
 """Who may do what: the one place that says whether an admin may make a change, asked by whatever leads to one."""
 
+from collections.abc import Iterable
+
 from handlers.engine.desk import Admin
 from handlers.engine.messages import Acknowledge, Appoint, Backup, Change, Discard, Dismiss, ReadSheet
 from handlers.turn.talk import Talk
 from knowledge.base import Knowledge
 from knowledge.contacts import NATIONAL
 from knowledge.overlay import Kind, Value
+from knowledge.territory.atlas.places import the_region
 from knowledge.wording import listing
 
 OWNERS_ONLY = "Seuls les propriétaires du bot peuvent faire cela. Votre rôle est : éditeur."
@@ -20,10 +23,17 @@ def regions_of(knowledge: Knowledge, kind: Kind, value: Value) -> list[str]:
         case "contact":
             return _of_contact(knowledge, value)
         case "cpts":
-            covered = {r.code for r in knowledge.gazetteer.territory(value.get("communes", ())).regions}
-            return sorted(covered | ({value["region"]} if value.get("region") else set()))
+            return _of_cpts(knowledge, value)
         case "rate":
             return []
+
+
+def _of_cpts(knowledge: Knowledge, value: Value) -> list[str]:
+    """The regions of its communes and of its départements: people of all of them are told of it."""
+    gazetteer = knowledge.gazetteer
+    covered = {r.code for r in gazetteer.territory(value.get("communes", ())).regions}
+    named = {d.region for code in value.get("departements", ()) if (d := gazetteer.departement(code))}
+    return sorted(covered | named | ({value["region"]} if value.get("region") else set()))
 
 
 def _of_contact(knowledge: Knowledge, value: Value) -> list[str]:
@@ -55,11 +65,21 @@ def _allows_change(knowledge: Knowledge, admin: Admin, change: Change) -> bool:
     return all(admin.may(regions_of(knowledge, change.of, v)) for v in (before, change.after) if v is not None)
 
 
-def outside(talk: Talk, admin: Admin) -> str:
-    """Why a change is refused, and who can make it."""
-    names = [r.name for code in sorted(admin.regions) if (r := talk.knowledge.gazetteer.region(code))]
-    mine = listing(names) if names else "toutes les régions"
-    return (
-        f"Ce changement sort de votre périmètre ({mine}). Ce qui vaut pour tout le pays, et les montants, reviennent "
-        "aux propriétaires. Pour votre région, « faq variante » écrit une réponse propre à ses professionnels."
-    )
+def outside(talk: Talk, admin: Admin, kind: Kind = "faq", regions: Iterable[str] = ()) -> str:
+    """Why a change of this kind is refused, and who can make it; `regions` are those that it concerns."""
+    gazetteer, here = talk.knowledge.gazetteer, set(regions)
+    mine = listing(r.name for code in sorted(admin.regions) if (r := gazetteer.region(code))) or "toutes les régions"
+    others = [r for code in sorted(here - admin.regions) if (r := gazetteer.region(code))]
+    head = f"Ce changement sort de votre périmètre ({mine})"
+    if kind == "rate":
+        return f"{head} : les montants reviennent aux propriétaires."
+    if kind == "faq":
+        return (
+            f"{head}. Ce qui vaut pour tout le pays revient aux propriétaires. Pour votre région, « faq variante » "
+            "écrit une réponse propre à ses professionnels."
+        )
+    if not others:
+        return f"{head} : ce qui concerne tout le pays revient aux propriétaires."
+    also = "aussi " if admin.regions & here else ""
+    concerned = listing(the_region(r.name) for r in others)
+    return f"{head} : cette fiche concerne {also}{concerned}. Demandez-le à un propriétaire."

@@ -34,6 +34,8 @@ def mailbox_of(said: str) -> str:
     address = said.strip().lower()
     if address.count("@") > 1:
         raise WayError("Je ne garde qu'une adresse électronique : donnez celle du service à écrire d'abord.")
+    if "@" not in address:
+        raise WayError("Écrivez une adresse électronique de service, avec son @, par exemple contact@cpts-exemple.fr.")
     if not is_service_mailbox(address):
         raise WayError(
             "Je ne garde que l'adresse d'un service (contact@, coordination@, cpts.exemple@), jamais celle d'une "

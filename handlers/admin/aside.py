@@ -6,10 +6,12 @@ from dataclasses import replace
 from handlers.admin import rates
 from handlers.admin.directory import contacts, cpts
 from handlers.admin.entries import commands as faq
+from handlers.admin.form.editing import changing
 from handlers.admin.form.state import Aside, Filling, Pending, State, enter, stacked, state_of, waiting
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.turn.talk import Talk
 from knowledge.text import key
+from knowledge.wording import listing
 
 DROPPED = "C'est abandonné : rien n'a été changé. « gestion » montre ce que vous pouvez faire."
 KEPT = "C'est abandonné : rien n'a été changé. Vos réponses sont gardées : « reprendre le formulaire » les retrouve."
@@ -157,7 +159,9 @@ def _labelled(talk: Talk, form: Filling) -> str:
     given = (v for k, v in form.values.items() if k in ("question", "name") and isinstance(v, str))
     what = next(given, "") or _called(talk, form.subject)
     title = FORMS[form.form].title
-    return f"{title} : {what if len(what) <= LONGEST_LABEL else what[:LONGEST_LABEL] + '…'}" if what else title
+    told = f"{title} : {what if len(what) <= LONGEST_LABEL else what[:LONGEST_LABEL] + '…'}" if what else title
+    changed = listing(f.title.lower() for f in FORMS[form.form].fields if f.key in changing(form))
+    return f"{told} ({changed})" if changed else told
 
 
 def _called(talk: Talk, subject: str) -> str:

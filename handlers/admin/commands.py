@@ -2,11 +2,11 @@
 
 import re
 
-from handlers.admin import again, aside, nearly, shortly, unsure
+from handlers.admin import again, aside, how_to, nearly, shortly, unsure
 from handlers.admin.command import Command
 from handlers.admin.directory import contacts, cpts
 from handlers.admin.form import pages, proposal
-from handlers.admin.form.called import called, values_in
+from handlers.admin.form.called import values_in
 from handlers.admin.form.form import DENIES, DROP, WrongError
 from handlers.admin.form.naming import WhichError
 from handlers.admin.form.proposal import REWRITE, desk_of
@@ -54,11 +54,6 @@ _DEEDS = ("chercher", "voir", "ajouter", "modifier", "supprimer")  # said alone,
 _LEAVING = frozenset({"abandonner", "j abandonne"})
 _WORDS = ("<mots>", "[mots]", "<question>", "[question]", "<fichier>")
 _HISTORIES: dict[Kind, str] = {"faq": "Réponses", "contact": "Contacts", "cpts": "CPTS", "rate": "Montants"}
-# Of each thing, what stands for the name of one, in an example.
-CALLED = {"contact": "ARS Bretagne", "cpts": "Cœur de Rennes", "faq": "comment adhérer"}
-SUBJECT_TITLES = {subject.name: subject.title for subject in SUBJECTS}
-TO_CHANGE = "Nommez ce que vous voulez changer, avec les mots que vous avez :"
-OR_SHOWN = "D'une fiche affichée, « modifier {fields} » suffit."
 NO_PAGE = (
     "Il n'y a pas d'autre page : la liste tient en une seule, ou autre chose est venu depuis. Redites la recherche."
 )
@@ -245,23 +240,10 @@ def _of_named(talk: Talk, said: str) -> Turn | None:
 
 
 def _asked_at_work(talk: Talk, said: str) -> Turn | None:
-    """What an admin asks of their work in a sentence, where what they read last is that work.
-
-    « que dois-je faire ? », « comment je change un numéro de téléphone ? », « corriger la source » of nothing shown.
-    """
-    if talk.session.flow or not any(find(choice.id) for choice in talk.session.offered):
+    """What an admin asks of their work in a sentence, where they read of it last."""
+    if not how_to.is_reading(talk):
         return None
-    if nearly.asks_what_to_do(said):
-        return _run(talk, MANAGE.name, MANAGE, "")
-    what, rest = nearly.asked_of_a_field(said)
-    named = {word: [dict(names)[name].lower() for name in called(rest, names)] for word, names in FIELDS.items()}
-    able = {word: " et ".join(titles) for word, titles in named.items() if what == "modifier" and titles}
-    if not able:
-        return None
-    lines = "\n".join(f"- « {word} modifier {CALLED[word]} {titles} »" for word, titles in able.items())
-    shown = OR_SHOWN.format(fields=next(iter(able.values())))
-    choices = (Choice(id=f"gestion {word}", label=SUBJECT_TITLES[word]) for word in able)
-    return say(talk, Reply(text=f"{TO_CHANGE}\n\n{lines}\n\n{shown}", choices=tuple(choices)))
+    return _run(talk, MANAGE.name, MANAGE, "") if nearly.asks_what_to_do(said) else how_to.explained(talk, said)
 
 
 def _wished(talk: Talk, said: str) -> Turn | None:

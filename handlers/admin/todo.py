@@ -16,7 +16,8 @@ MOST_NAMED = 4
 
 def todo(talk: Talk) -> list[str]:
     """What is to be done where this admin may do it; nothing when nothing waits."""
-    return [*_questions(talk), *_late(talk), *_unreached(talk), *_unchecked(talk), *_disputed(talk), *_refused(talk)]
+    news = [*_questions(talk), *_refused(talk), *_late(talk), *_disputed(talk)]
+    return [*news, *_unchecked(talk), *_unreached(talk)]  # what stays for months comes last
 
 
 def _is_mine(talk: Talk, region: str) -> bool:

@@ -17,7 +17,9 @@ from knowledge.faq import FaqEntry
 from knowledge.fields import FIELDS
 from knowledge.fitness import faults
 from knowledge.overlay import Kind, Value
-from knowledge.sheets.columns import APART, FORMS, Cells, Form, Line
+from knowledge.sheets.apart import APART
+from knowledge.sheets.columns import FORMS, Form
+from knowledge.sheets.line import Cells, Line
 from knowledge.sources import Record
 from knowledge.text import key
 from knowledge.wording import published

@@ -9,7 +9,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from knowledge import proofs
 from knowledge.areas import departement, instead
 from knowledge.base import Knowledge
 from knowledge.contacts import KIND_FRENCH, NATIONAL, Contact
@@ -19,44 +18,18 @@ from knowledge.faq.entry import identifier as entry_id
 from knowledge.faq.entry import parted
 from knowledge.overlay import Kind, Value
 from knowledge.proofs import STATUS_FRENCH as CHECKED_FRENCH
-from knowledge.proofs import WAYS_FRENCH, Proof
 from knowledge.read_on import read_on
 from knowledge.refusals import nearest
+from knowledge.sheets import apart
+from knowledge.sheets.apart import APART
+from knowledge.sheets.line import CellError, Cells, Line, Reader
 from knowledge.text import key
 from knowledge.ways import ERASING, WayError, mailbox_of, site_of, telephone_of
 from knowledge.wording import listing, published
 
 EVERYWHERE = "Tout le pays"
-APART = "Sources à part"  # a column that older sheets have not
-_BAR = " | "
 MOST_OFFERED = 12  # words of a column that are all said when none of them is there
 _CODED = re.compile(r"([^,;\n()]+) \((\d[\dAB]\d{3})\)", re.IGNORECASE)
-
-
-class CellError(Exception):
-    """What a cell holds is not what its column takes; the French text says what would be."""
-
-
-Cells = Mapping[str, str]
-Reader = Callable[[str], Any]
-
-
-@dataclass(frozen=True)
-class Line:
-    """The cells of a line that are to be read, and what is wrong in them: all of it, by the title of the column."""
-
-    cells: Cells
-    faults: dict[str, str]
-
-    def read(self, readers: Mapping[str, tuple[str, Reader]]) -> Value:
-        """The fields of the cells that are there and hold what their column takes."""
-        found: Value = {}
-        for title, (field, reader) in readers.items():
-            try:
-                found |= {field: reader(self.cells[title])} if title in self.cells else {}
-            except CellError as error:
-                self.faults[title] = str(error)
-        return found
 
 
 @dataclass(frozen=True)
@@ -163,52 +136,6 @@ def _reached(value: Value) -> dict[str, str]:
     return {title: str(value.get(field) or "") for title, (field, _) in _REACHED.items()}
 
 
-def _apart_written(value: Value) -> dict[str, str]:
-    """A line for each way to reach somebody that was read apart from the rest of its card."""
-    found = map(Proof.model_validate, value.get("proofs", ()))
-    lines = (
-        (WAYS_FRENCH[p.of], p.source.replace(_BAR, " / "), published(p.seen), CHECKED_FRENCH[p.status]) for p in found
-    )
-    return {APART: "\n".join(_BAR.join(line) for line in lines)}
-
-
-def _apart_read(said: str, today: date) -> list[Value]:
-    """The same lines, read back. Raises `CellError`."""
-    if key(said) in ERASING:
-        return []
-    return [_proof_read(line, today) for line in said.splitlines() if line.strip()]
-
-
-def _proof_read(line: str, today: date) -> Value:
-    by_name = {key(name): way for way, name in WAYS_FRENCH.items()}
-    way, *source, seen, status = [part.strip() for part in ("|" * (3 - line.count("|")) + line).split("|")]
-    period = read_period(seen, today) if seen else ""
-    checked = next((code for code, label in CHECKED_FRENCH.items() if key(label) == key(status)), None)
-    if key(way) not in by_name or checked is None or (seen and not period):
-        example = _BAR.join(("téléphone", "annuaire de l'ARS", "mars 2026", CHECKED_FRENCH["confirmed"]))
-        raise CellError(f"« {APART} » : une ligne par coordonnée, comme « {example} »")
-    read = {"of": by_name[key(way)], "source": _BAR.join(source), "seen": period, "status": checked}
-    return Proof.model_validate(read).model_dump(exclude_defaults=True)
-
-
-def _proven(line: Line, standing: Value, value: Value) -> Value:
-    """A card whose ways that a line changes are of the source of that line, and whose others keep theirs.
-
-    Without a source, what is new is to be checked, as in the form: the old source does not speak of it.
-    """
-    if not standing or APART in line.cells:
-        return value
-    kept, told = proofs.kept(standing, value), line.cells.keys()
-    if not told & _WHENCE:
-        sure = value["status"] if "Vérification" in told else "to-check"
-        new = {way: Proof.model_validate({"of": way, "status": sure}) for way in proofs.moved(standing, value)}
-        return proofs.settled(value, kept | new)
-    if told <= _SOURCED:  # nothing else changes: the whole card was read there
-        own = {proof["of"] for proof in standing.get("proofs", ())}
-        return proofs.settled(value, {way: proof for way, proof in kept.items() if way in own})
-    return proofs.settled(value, kept)
-
-
 def _contact_written(knowledge: Knowledge, value: Value) -> Cells:
     return (
         _reached(value)
@@ -220,7 +147,7 @@ def _contact_written(knowledge: Knowledge, value: Value) -> Cells:
             "Vu le": published(value.get("seen", "")),
             "Vérification": CHECKED_FRENCH[value["status"]],
         }
-        | _apart_written(value)
+        | apart.written(value)
     )
 
 
@@ -239,11 +166,11 @@ def _contact_read(knowledge: Knowledge, line: Line, standing: Value, today: date
             "Département": ("departement", partial(_departement, knowledge)),
             "Vu le": ("seen", _dated("Vu le", today)),
             "Vérification": ("status", _labelled(CHECKED_FRENCH, "Vérification")),
-            APART: ("proofs", partial(_apart_read, today=today)),
+            APART: ("proofs", partial(apart.read, today=today)),
         }
     )
     value.setdefault("status", "to-check")
-    value = _proven(line, standing, value)
+    value = apart.proven(line, standing, value)
     return _contact_key(value), value
 
 
@@ -284,7 +211,7 @@ def _cpts_written(knowledge: Knowledge, value: Value) -> Cells:
             "Adresse de la source": value["source"]["ref"],
             "Vu le": published(value.get("seen", "")),
         }
-        | _apart_written(value)
+        | apart.written(value)
     )
 
 
@@ -304,7 +231,7 @@ def _cpts_read(knowledge: Knowledge, line: Line, standing: Value, today: date) -
             "Communes": ("communes", partial(_communes, knowledge)),
             "Département": ("departements", lambda said: sorted(_departement(knowledge, s) for s in said.split(","))),
             "Vu le": ("seen", _dated("Vu le", today)),
-            APART: ("proofs", partial(_apart_read, today=today)),
+            APART: ("proofs", partial(apart.read, today=today)),
         }
     )
     value |= found
@@ -317,7 +244,7 @@ def _cpts_read(knowledge: Knowledge, line: Line, standing: Value, today: date) -
         value |= {"departements": departements, "parts": [code for code in value.get("parts", ()) if code in codes]}
     if source := _source(line, standing.get("source", {})):
         value["source"] = source
-    value = _proven(line, standing, value)
+    value = apart.proven(line, standing, value)
     return value.setdefault("id", identifier(value.get("name", ""))), value
 
 
@@ -397,12 +324,6 @@ _WAYS = {
 _SEEN = {
     "Vu le": "Quand cela était ainsi : mars 2026, 01/03/2026. Vide : la date écrite dans « Source », sinon aujourd'hui."
 }
-_APART = (
-    "Une coordonnée lue ailleurs que le reste, une par ligne : la coordonnée, la source, la date, la vérification, "
-    "séparées par « | ». Se remplit seule quand une coordonnée change avec sa source."
-)
-_WHENCE = frozenset({"Source", "Adresse de la source", "Vu le"})
-_SOURCED = _WHENCE | {"Vérification"}
 FORMS: Mapping[Kind, Form] = {
     "contact": Form(
         {
@@ -418,7 +339,7 @@ FORMS: Mapping[Kind, Form] = {
             **_SEEN,
             "Vérification": "Dans la liste.",
             "Note": "Ce qu'il faut savoir de plus.",
-            APART: _APART,
+            APART: apart.HELP,
         },
         lambda knowledge: {
             "Nature": list(KIND_FRENCH.values()),
@@ -440,7 +361,7 @@ FORMS: Mapping[Kind, Form] = {
             **_WAYS,
             **_READ_IN,
             **_SEEN,
-            APART: _APART,
+            APART: apart.HELP,
         },
         lambda knowledge: {"Statut": list(STATUS_FRENCH.values())},
         _cpts_written,

@@ -14,7 +14,7 @@ from knowledge.imports.reading import Found
 from knowledge.overlay import Kind, Value
 from knowledge.proofs import Proof, by_way, dated_ways, merged, settled
 from knowledge.sheets import packed, read, workbook
-from knowledge.sheets.columns import APART
+from knowledge.sheets.apart import APART
 
 TODAY = date(2026, 11, 29)
 NAME = "ars-53-ars-bretagne"

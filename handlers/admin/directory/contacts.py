@@ -197,8 +197,8 @@ def _departements(talk: Talk, said: str) -> list[Departement]:
 
 
 def unreached(talk: Talk) -> list[Departement]:
-    """Départements where neither the CPAM nor the delegation of the ARS has a telephone we know of."""
-    book, areas = talk.knowledge.contacts, talk.knowledge.gazetteer.departements
+    """Départements where people live, and neither the CPAM nor the delegation of the ARS has a telephone we know of."""
+    book, areas = talk.knowledge.contacts, [a for a in talk.knowledge.gazetteer.departements if a.population]
     return [a for a in areas if not any(c and c.phone for c in (book.cpam(a.code), book.delegation(a.code)))]
 
 
@@ -208,13 +208,25 @@ def _search(talk: Talk, argument: str) -> Turn:
     return _without_phone(talk) if words[-2:] == key(UNREACHED).split() else CARDS.search(talk, argument)
 
 
+def _by_region(talk: Talk, areas: Sequence[Departement]) -> str:
+    """A line for each region, with its départements; one that is a region of its own is named once."""
+    by_region: dict[str, list[str]] = {}
+    for area in areas:
+        region = talk.knowledge.gazetteer.region(area.region)
+        name = region.name if region and region.name != area.name else ""
+        by_region.setdefault(name, []).append(f"{area.name} ({area.code})")
+    apart = by_region.pop("", [])
+    found = [f"{region} : {', '.join(names)}" for region, names in by_region.items()]
+    return "\n".join(f"- {line}" for line in sorted([*found, *apart], key=key))
+
+
 def _without_phone(talk: Talk) -> Turn:
     found = unreached(talk)
     if not found:
         return say(talk, Reply(text="Chaque département a le téléphone de sa CPAM ou de la délégation de l'ARS."))
-    names = ", ".join(f"{area.name} ({area.code})" for area in found)
+    lines = _by_region(talk, found)
     head = f"**{count(len(found), *AREAS)} sans téléphone**"
-    text = f"{head} : je n'y connais ni celui de la CPAM, ni celui de la délégation de l'ARS.\n\n{names}"
+    text = f"{head} : je n'y connais ni celui de la CPAM, ni celui de la délégation de l'ARS.\n\n{lines}"
     *first, last = [Reply(text=piece) for piece in pieces(text)]
     add = Choice(id="contact ajouter", label="Ajouter un contact")
     return say(talk, *first, last.model_copy(update={"choices": (add,)}))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from handlers.admin.command import Command
 from handlers.admin.directory import communes, sources
 from handlers.admin.directory.cards import Cards
+from handlers.admin.directory.notes import notes
 from handlers.admin.form import fields
 from handlers.admin.form.editing import FIELDS
 from handlers.admin.form.fields import source_of
@@ -16,7 +17,6 @@ from handlers.admin.form.naming import ALONE
 from handlers.admin.form.proposal import PREVIEWS, change_of, propose
 from handlers.admin.form.state import Filling
 from handlers.engine.messages import Change, Reply, Turn
-from handlers.engine.quotation import quoted
 from handlers.turn.talk import Talk
 from knowledge import proofs
 from knowledge.cpts import STATUS_FRENCH, Cpts, Extent, plain_name
@@ -34,7 +34,6 @@ MOST_PEOPLE = 10_000_000
 _STATE = frozenset({"status", "since", "communes"})
 _BETWEEN = re.compile(r"\s+(?:et|avec|dans)\s+", re.IGNORECASE)
 DISPUTED = "revendiquées"
-LOST = "Attention, la fiche absorbée disait aussi ceci, que celle-ci ne dira pas :"
 _EXTENTS: dict[Extent, str] = {"partial": "liste partielle", "deduced": "liste déduite"}
 
 
@@ -244,68 +243,11 @@ def _departements(talk: Talk, cpts: Cpts) -> set[str]:
 
 
 def _preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> list[Reply]:
-    """The card, and what nobody may see go or stay: what is lost of one it takes in, a source under another fact."""
+    """The card, and what nobody may see go or stay."""
     shown = CARDS.preview(talk, change, together)
     if change.after is None or change.undoes:
         return shown
-    absorbed = [value for c in together if c.after is None and (value := talk.knowledge.value("cpts", c.key))]
-    lost = "\n".join(f"- {line}" for value in absorbed for line in _lost(value, change.after))
-    alone = () if absorbed else (_still_sourced(talk, change), _still_said(talk, change))
-    told = [f"{LOST}\n{lost}"] if lost else alone
-    return [*shown, *(Reply(text=text) for text in told if text)]
-
-
-def _still_said(talk: Talk, change: Change) -> str:
-    """What a card says of its territory in other words than its communes, when those change and it does not."""
-    before, after = talk.knowledge.value("cpts", change.key) or {}, change.after or {}
-    if not before or set(before.get("communes", ())) == set(after.get("communes", ())):
-        return ""
-    card = Cpts.model_validate(after)
-    said = {
-        "sector": f"« Où : {card.sector} »" if card.sector else "",
-        "population": f"« {inhabitants(card.population)} »" if card.population else "",
-    }
-    stays = [told for field, told in said.items() if told and after.get(field) == before.get(field)]
-    if not stays:
-        return ""
-    return f"La fiche dit toujours {listing(stays)}. Si ce n'est plus vrai : « corriger lieu et habitants »."
-
-
-def _lost(gone: Value, kept: Value) -> list[str]:
-    """What a card that goes said, and that the one that takes it in says otherwise or not at all."""
-    card, after = Cpts.model_validate(gone), Cpts.model_validate(kept)
-    is_other = card.status != after.status or card.since not in ("", after.since)
-    is_state_lost = card.status != "unknown" and is_other
-    said = {
-        "statut": f"{STATUS_FRENCH[card.status]} ({published(card.since) or 'date inconnue'})" if is_state_lost else "",
-        "site": card.website if card.website != after.website else "",
-        "courriel": card.email if card.email != after.email else "",
-        "téléphone": card.phone_said if card.phone != after.phone else "",
-        "où": card.sector if card.sector != after.sector else "",
-        "dit par sa page": inhabitants(card.population) if card.population else "",
-        "source": card.source.title if card.source != after.source else "",
-    }
-    return [f"{field} : {text}" for field, text in said.items() if text]
-
-
-_SOURCED = {
-    "status": "statut",
-    "since": "date du statut",
-    "communes": "communes",
-}
-
-
-def _still_sourced(talk: Talk, change: Change) -> str:
-    """That a source stays beside what changed: it is told to everybody as where the whole card was read."""
-    before, after = talk.knowledge.value("cpts", change.key), change.after or {}
-    if before is None or before["source"] != after["source"]:
-        return ""
-    moved = [told for field, told in _SOURCED.items() if after.get(field) and after.get(field) != before.get(field)]
-    source = quoted(Cpts.model_validate(after).source.title)
-    ask = "Si vous l'avez lu ailleurs : « corriger la source »."
-    return (
-        f"La source reste celle d'avant, {source}, aussi pour ce qui change ({listing(moved)}). {ask}" if moved else ""
-    )
+    return [*shown, *(Reply(text=text) for text in notes(talk, change, together))]
 
 
 CARDS = Cards(

@@ -9,6 +9,7 @@ from handlers.admin.form.called import called
 from handlers.admin.form.state import Filling, enter
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.engine.quotation import quoted
+from handlers.hearing.assent import yes_or_no
 from handlers.turn.talk import Talk
 from knowledge.door import tidy
 from knowledge.text import key
@@ -177,7 +178,7 @@ class Form:
             return self._redo(talk, filling, found)
         if wider := self.widened(filling, [f.key for f in _named(self.fields, wanted)]):
             return self.next(talk, wider)
-        titles = listing((f.title for f in branch), "ou")
+        titles = listing((f.title for f in branch if not f.branches), "ou")
         note = f"Choisissez dans la liste : {titles}." if wanted else note
         text = "\n\n".join(filter(None, [note, f"**{self.title}** : que voulez-vous corriger ?"]))
         choices = (*(Choice(id=f.key, label=f.title) for f in branch), PREVIEW, DROP)
@@ -267,7 +268,7 @@ class Form:
         wanted = _corrected(said)
         named = _named(given, wanted) if wanted else []
         if not named and _is_correcting(said):
-            titles = listing((f.title.lower() for f in given), "ou")
+            titles = listing((f.title.lower() for f in given if not f.branches), "ou")
             what = f"Vous pouvez corriger : {titles}." if given else "Vous n'avez encore rien donné à corriger."
             raise WrongError(f"{quoted(said)} ne nomme rien que vous ayez déjà donné. {what}")
         return named
@@ -354,11 +355,18 @@ def text_of(least: int, most: int) -> Parse:
     return parse
 
 
+def _reason(said: str, talk: Talk, filling: Filling) -> str:
+    """Why something changes: « oui » is no reason that anybody could read later. Raises `WrongError`."""
+    if yes_or_no(said) is not None:
+        raise WrongError("Dites pourquoi en quelques mots, ou passez : l'aperçu vient ensuite, à confirmer.")
+    return str(text_of(3, 200)(said, talk, filling))
+
+
 # Every change may say why, for whoever reads the history.
 WHY = Field(
     "why",
     "Raison",
     fixed("Pourquoi ce changement ? Une phrase pour l'historique, ou passez."),
-    text_of(3, 200),
+    _reason,
     default="",
 )

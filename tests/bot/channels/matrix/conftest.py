@@ -49,11 +49,11 @@ class World:
         self.knowledge = knowledge
         self.folder = folder
 
-    def person(self, name: str) -> "Person":
+    def person(self, name: str, *, listen: bool = True) -> "Person":
         from tests.bot.channels.matrix.people import Person
 
         unique = f"{name}{next(_numbers)}"
-        return Person(self.synapse.url, self.synapse.register(unique), self.folder / unique)
+        return Person(self.synapse.url, self.synapse.register(unique), self.folder / unique, listen=listen)
 
     def bot(self, **settings: Any) -> "Robot":
         from tests.bot.channels.matrix.robot import Robot

@@ -7,12 +7,11 @@ from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, TypeVar
 
 from bot.channels.matrix.conversation import Conversation
-from bot.channels.matrix.requests import request
 from bot.settings import AdminSettings
 from bot.storage.matrix_ledger import RoomSettings
 from tests.admins import ADMINS, ROOMS, SENDERS
 from tests.bot.channels.matrix.conftest import World
-from tests.bot.channels.matrix.people import Person, Source, body
+from tests.bot.channels.matrix.people import Person, Source, body, until
 from tests.drivers import DAY, TODAY
 from tests.transcripts import Heard
 
@@ -29,7 +28,8 @@ class Meeting:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         self.robot = world.bot()
-        self.people = {name: world.person(name) for name in names}
+        # Half of what a turn costs would be answers to people who ask all the time.
+        self.people = {name: world.person(name, listen=False) for name in names}
         self.ids = {name: person.user_id for name, person in self.people.items()}
         self.now = TODAY
         self.robot.clock = lambda: self.now
@@ -53,15 +53,13 @@ class Meeting:
         await self.robot.__aenter__()
 
     async def turn(self, person: Person, to: Conversation, saying: Coroutine[Any, Any, str]) -> list[Source]:
-        """Say it, and hear everything it leads to: the replies of a turn enter the outbox together."""
+        """Say it, and hear everything it leads to: the replies of a turn enter the outbox with the message."""
         before = person.catches_up()
         said = await saying
-        await person.hears_one(lambda s: s["room_id"] == to.room)
         names = [Conversation(to.room, to.person, thread).name for thread in (to.thread, said)]
-        while any(map(self.robot.store.pending, names)):
-            await asyncio.sleep(0.002)
-        last = await request(person.nio, "GET", "rooms", to.room, "messages", query={"dir": "b", "limit": "1"})
-        await person.sees(last.body["chunk"][0]["event_id"])
+        await until(lambda: self.robot.store.knows(said), "the bot did not read it")
+        await until(lambda: not any(map(self.robot.store.pending, names)), "the bot did not answer it")
+        await person.asks()
         return person.heard[before:]
 
     async def _open(self) -> None:
@@ -75,38 +73,6 @@ class Meeting:
         await self.robot.__aexit__(None, None, None)
 
 
-class MatrixDriver:
-    """One transcript: a new direct room, whose greeting has been read."""
-
-    def __init__(self, meeting: Meeting) -> None:
-        self._meeting = meeting
-        meeting.now = TODAY
-        [self._person] = meeting.people.values()
-        room = meeting.do(self._person.direct(meeting.robot.user_id))
-        self._place = Conversation(room, self._person.user_id)
-        self._said: list[str] = []
-
-    def say(self, text: str) -> Sequence[Heard]:
-        return self._turn(self._says(text))
-
-    def edit(self, back: int, text: str) -> Sequence[Heard]:
-        return self._turn(self._person.edits(self._place.room, self._said[-back], text))
-
-    def restart(self) -> None:
-        self._meeting.do(self._meeting.restart())
-
-    def pass_days(self, days: int) -> None:
-        self._meeting.now += days * DAY
-
-    def _turn(self, saying: Coroutine[Any, Any, str]) -> Sequence[Heard]:
-        turn = self._meeting.turn(self._person, self._place, saying)
-        return [_heard(source) for source in self._meeting.do(turn)]
-
-    async def _says(self, text: str) -> str:
-        self._said.append(await self._person.says(self._place.room, text))
-        return self._said[-1]
-
-
 class People:
     """Several people at one bot that remembers nothing yet, each in a direct room or in a thread of one they share."""
 
@@ -115,6 +81,7 @@ class People:
         meeting.now = TODAY
         meeting.do(meeting.restart(fresh=True))
         self._rooms: dict[str, Conversation] = {}
+        self._said: list[str] = []  # the events of what was said in private
         self.speak_as("person")
 
     def speak_as(self, named: str) -> None:
@@ -127,8 +94,11 @@ class People:
                 self._meeting.robot.store.matrix.decide(room, RoomSettings(region=ROOMS[place]))
 
     def say(self, text: str) -> Sequence[Heard]:
-        heard = self._meeting.do(self._turn(text))
-        return [_heard(source) for source in heard]
+        return self._heard(self._turn(text))
+
+    def edit(self, back: int, text: str) -> Sequence[Heard]:
+        to, who = self._rooms[self._named], self._who
+        return self._heard(self._meeting.turn(who, to, who.edits(to.room, self._said[-back], text)))
 
     def restart(self) -> None:
         self._meeting.do(self._meeting.restart())
@@ -136,17 +106,24 @@ class People:
     def pass_days(self, days: int) -> None:
         self._meeting.now += days * DAY
 
+    def _heard(self, turn: Coroutine[Any, Any, list[Source]]) -> Sequence[Heard]:
+        return [_heard(source) for source in self._meeting.do(turn)]
+
     async def _turn(self, text: str) -> list[Source]:
         """In a room the first message calls the bot, which opens a thread."""
         to, who, turn = self._rooms[self._named], self._who, self._meeting.turn
         if " in " not in self._named:
-            return await turn(who, to, who.says(to.room, text))
+            return await turn(who, to, self._in_private(text))
         if to.thread:
             return await turn(who, to, who.in_thread(to.room, to.thread, text))
         heard = await turn(who, to, who.says(to.room, f"!cpts {text}"))
         root = heard[0]["content"]["m.relates_to"]["event_id"]
         self._rooms[self._named] = Conversation(to.room, to.person, root)
         return heard
+
+    async def _in_private(self, text: str) -> str:
+        self._said.append(await self._who.says(self._rooms[self._named].room, text))
+        return self._said[-1]
 
     async def _room(self, who: Person, *, private: bool) -> str:
         """The room of a person with the bot, kept from one transcript to the next; one with somebody else in it."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +14,8 @@ from nio import AsyncClient, AsyncClientConfig, Event, RoomSendResponse, ToDevic
 from bot.channels.matrix.requests import request
 
 PATIENCE = 30.0  # seconds a person waits for something that must come, on a machine with much else to do
+MOMENT = 0.005  # seconds
+LONGEST_ASKED = 1_000  # milliseconds the server may take to say that nothing came
 PASSWORD = "sesame"
 ENCRYPTION = {"type": "m.room.encryption", "state_key": "", "content": {"algorithm": "m.megolm.v1.aes-sha2"}}
 
@@ -30,9 +32,12 @@ class Key:
 
 
 class Person:
-    """Somebody with one device. `heard` is every message of others, decrypted, in the order it came."""
+    """Somebody with one device. `heard` is every message of others, decrypted, in the order it came.
 
-    def __init__(self, url: str, user_id: str, folder: Path) -> None:
+    They listen all the time; one who does not `listen` asks the server only when something is waited for.
+    """
+
+    def __init__(self, url: str, user_id: str, folder: Path, *, listen: bool = True) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         config = AsyncClientConfig(pickle_key="of a test")
         self.nio = AsyncClient(url, user_id, store_path=str(folder), config=config)
@@ -40,13 +45,15 @@ class Person:
         self.heard: list[Source] = []
         self.events: list[Source] = []
         self._read = 0
+        self._listens = listen
         self._syncing: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         await self.nio.login(PASSWORD)
         self.nio.add_event_callback(self._hear, (Event,))
-        await self.nio.sync(0)
-        self._syncing = asyncio.create_task(self._sync())
+        await self.asks()
+        if self._listens:
+            self._syncing = asyncio.create_task(self._sync())
         return self
 
     async def __aexit__(
@@ -72,15 +79,15 @@ class Person:
 
     async def join(self, room: str) -> None:
         await self.nio.join(room)
-        await until(lambda: room in self.nio.rooms)
+        await self._until(lambda: room in self.nio.rooms)
 
     async def meets(self, room: str, other: str, *, invited: bool = False) -> None:
         """Wait until somebody is in the room, or invited to it."""
-        await until(lambda: self._is_in(room, other, invited))
+        await self._until(lambda: self._is_in(room, other, invited))
 
     async def misses(self, room: str, other: str) -> None:
         """Wait until somebody is in the room no more, nor invited to it."""
-        await until(lambda: other not in self.nio.rooms[room].users)
+        await self._until(lambda: other not in self.nio.rooms[room].users)
 
     async def says(self, room: str, text: str, **content: Any) -> str:
         """Send a message; its event id."""
@@ -126,16 +133,24 @@ class Person:
                     self._read = number + 1
                     return self.heard[number]
             assert time.monotonic() < limit, f"« {what} » not heard, but: {[body(s) for s in self.heard[-5:]]}"
-            await asyncio.sleep(0.005)
+            await self._wait()
 
     def catches_up(self) -> int:
         """Count everything that came so far as heard; how much that is."""
         self._read = len(self.heard)
         return self._read
 
+    async def asks(self, milliseconds: int = 0) -> None:
+        """Take what came so far, or comes now, as one round of `sync_forever` does; of one who does not listen."""
+        await self.nio.sync(milliseconds)
+        if self.nio.should_upload_keys:
+            await self.nio.keys_upload()
+        if self.nio.should_query_keys:
+            await self.nio.keys_query()
+
     async def sees(self, event: str) -> None:
         """Wait until an event of any room, one's own too, has come down; all that came before it has then."""
-        await until(lambda: any(e.get("event_id") == event for e in self.events[-20:]))
+        await self._until(lambda: any(e.get("event_id") == event for e in self.events[-20:]))
 
     async def keeps_key(self, room: str, other: str) -> Key:
         """From now on encrypt with a key that no device of `other` is given."""
@@ -176,6 +191,13 @@ class Person:
         if source.get("type") == "m.room.message" and event.sender != self.user_id:
             self.heard.append(source)
 
+    async def _until(self, holds: Callable[[], object]) -> None:
+        await until(holds, wait=self._wait)
+
+    async def _wait(self) -> None:
+        """A moment in which something may come."""
+        await (a_moment() if self._listens else self.asks(LONGEST_ASKED))
+
     async def _sync(self) -> None:
         """As `sync_forever`, but through a server that stops and comes back."""
         while True:
@@ -189,9 +211,13 @@ def body(source: Source) -> str:
     return str(source.get("content", {}).get("body", ""))
 
 
-async def until(holds: Callable[[], object], what: str = "") -> None:
+async def a_moment() -> None:
+    await asyncio.sleep(MOMENT)
+
+
+async def until(holds: Callable[[], object], what: str = "", wait: Callable[[], Awaitable[None]] = a_moment) -> None:
     """Wait for something that must come to hold."""
     limit = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < limit, what or "it never came"
-        await asyncio.sleep(0.005)
+        await wait()

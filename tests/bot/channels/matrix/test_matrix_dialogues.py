@@ -7,7 +7,7 @@ import pytest
 
 from knowledge.base import Knowledge
 from tests.bot.channels.matrix.conftest import World
-from tests.bot.channels.matrix.driver import MatrixDriver, Meeting
+from tests.bot.channels.matrix.driver import Meeting, People
 from tests.bot.channels.matrix.synapse import Synapse
 from tests.transcripts import EDITS, FOLDER, play
 
@@ -24,4 +24,4 @@ def meeting(synapse: Synapse, tmp_path_factory: pytest.TempPathFactory, knowledg
 @pytest.mark.parametrize("path", DIALOGUES, ids=lambda path: path.stem)
 def test_dialogue(path: Path, meeting: Meeting) -> None:
     """The bot answers as the transcript says, line by line."""
-    play(path, MatrixDriver(meeting))
+    play(path, People(meeting))

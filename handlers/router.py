@@ -307,7 +307,9 @@ def _answered(talk: Talk, said: str) -> Turn | None:
     """The answer to a question asked in the middle, or close ones to choose from; None when there is none."""
     if turn := at_once(talk, said) or answering.each(talk, said):
         return turn
-    result = inquiry.ask(talk.knowledge, said, talk.home)
+    plain = inquiry.ask(talk.knowledge, said, talk.home)
+    of_topic = answering.of_topic(talk, plain, said)
+    result = of_topic if of_topic.decision == "answer" else plain
     return None if result.decision == "offer" and not is_asking(said) else answering.answered(talk, result, said)
 
 

@@ -41,6 +41,10 @@ _PAYS = re.compile(
 )
 _OF_THE_ASKER = "Je suis "  # how the title of an entry for one profession begins
 _WITHIN = r"(?:\b(?:en|dans|de|du|d|des|a|au|aux|pour|sur|le|la|les|l|region) )*"
+# « Et », « mais », « donc »: what follows goes on with what was talked about.
+GOES_ON = re.compile(r"(?:(?:ok|oui|non|bon|d accord) )*(?:et|mais|donc|du coup|alors)\b")
+LONGEST_OF_TOPIC = 12  # words: more tells its own subject
+EXACT = 100.0  # the very wording of an entry
 FEWEST_TELLING = 1  # « c'est quoi ? » asks about what was just said
 CLEAR = 95.0  # questions to choose from, as close as this, are better than what is particular to a region
 LONGEST_PROFESSION = 4  # words
@@ -61,12 +65,22 @@ def ask(knowledge: Knowledge, said: str, region: str | None) -> "Result":
     return _asked(knowledge, said, there) if there and of - {there} else result
 
 
+def of_topic(knowledge: Knowledge, result: "Result", said: str, region: str | None, topic: str | None) -> "Result":
+    """The `result` of a few words, once they are heard as what goes on with an entry that was talked about.
+
+    A sure answer of their own stands, but after « et »; so does the very wording of an entry.
+    """
+    is_exact = any(match.score == EXACT for match in result.matches)
+    if topic is None or len(said.split()) > LONGEST_OF_TOPIC or result.both or is_exact:
+        return result
+    if result.decision == "answer" and not GOES_ON.match(key(said)):
+        return result
+    near = knowledge.faq.ask(said, _elsewhere(knowledge, said, region), topic)
+    return result if near.decision == "refuse" else replace(near, of_topic=True)
+
+
 def _asked(knowledge: Knowledge, said: str, region: str | None) -> "Result":
-    elsewhere = [
-        *(i for i, of in knowledge.faq.regional.items() if _is_passed_over(knowledge, i, of, said, region)),
-        *_overruled(knowledge, said, region),
-        *_of_who_is_paid(knowledge, said),
-    ]
+    elsewhere = _elsewhere(knowledge, said, region)
     if varied := _varied(knowledge, said, elsewhere):
         return varied
     result = _twofold(knowledge, knowledge.faq.ask(said, elsewhere), elsewhere)
@@ -76,6 +90,15 @@ def _asked(knowledge: Knowledge, said: str, region: str | None) -> "Result":
         return result
     anywhere = knowledge.faq.ask(plain, [*elsewhere, *_overruled(knowledge, plain, region)])
     return anywhere if _is_better(knowledge, anywhere, result) else result
+
+
+def _elsewhere(knowledge: Knowledge, said: str, region: str | None) -> list[str]:
+    """The entries that are for others than whoever asks."""
+    return [
+        *(i for i, of in knowledge.faq.regional.items() if _is_passed_over(knowledge, i, of, said, region)),
+        *_overruled(knowledge, said, region),
+        *_of_who_is_paid(knowledge, said),
+    ]
 
 
 def _is_passed_over(knowledge: Knowledge, entry_id: str, of: str, said: str, region: str | None) -> bool:
@@ -173,7 +196,7 @@ def _twofold(knowledge: Knowledge, result: "Result", elsewhere: Sequence[str]) -
     when a sentence is the very wording of it.
     """
     asked = _questions(knowledge, result.query)
-    if len(asked) < 2 or any(match.score == 100 for match in result.matches):
+    if len(asked) < 2 or any(match.score == EXACT for match in result.matches):
         return result
     found = {one: knowledge.faq.ask(one, elsewhere) for one in asked}
     close = {match.id for match in result.matches}
@@ -189,7 +212,7 @@ def _twofold(knowledge: Knowledge, result: "Result", elsewhere: Sequence[str]) -
 
 def _is_worded(match: "Match", one: str, sentences: Collection[str]) -> bool:
     """Whether a whole sentence is the very wording of an entry: « Et qui finance ? »."""
-    return match.score == 100 and one in sentences
+    return match.score == EXACT and one in sentences
 
 
 def _questions(knowledge: Knowledge, said: str) -> list[str]:
@@ -207,7 +230,7 @@ def _is_put(said: str, one: str) -> bool:
 
 def _is_settled(knowledge: Knowledge, result: "Result") -> bool:
     """Whether a town can have changed nothing: an answer that holds everywhere, or the very wording of one."""
-    return result.decision == "answer" and (not _is_regional(knowledge, result) or result.matches[0].score == 100)
+    return result.decision == "answer" and (not _is_regional(knowledge, result) or result.matches[0].score == EXACT)
 
 
 def _is_regional(knowledge: Knowledge, result: "Result") -> bool:

@@ -6,7 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handlers.engine.messages import Choice, Reply, Turn
+from handlers.flows.contract import contract
+from handlers.flows.estimate import estimate
+from handlers.flows.join import join
 from handlers.flows.profile import meaning
+from handlers.flows.start import start
 from handlers.hearing import corrections, inquiry
 from handlers.hearing.intent import is_list_of_places, is_no_answer
 from handlers.turn import faq
@@ -25,19 +29,20 @@ WHICH = "Laquelle ? Choisissez-la, ou écrivez son numéro."
 IN_OTHER_WORDS = "Redites votre question avec d'autres mots : un métier, une commune, un nombre d'habitants m'aident."
 _NONE_OF_THEM = frozenset("non|aucune|aucun|aucune des trois|aucune de celles ci|pas ca|non merci".split("|"))
 AGAIN = "{limit}Je viens de vous répondre : **{question}** L'essentiel :\n\n"
+NO_MORE = (
+    "{limit}Là-dessus, je n'ai rien de plus précis que ce que je viens de dire (« {question} »). L'essentiel :\n\n"
+)
 ALSO = "Vous demandiez aussi : « {question} » Choisissez-la ci-dessous."
 FOREIGN = 8.0  # the score below which a message is plainly about something else
 UNCLEAR = "« {question} » : je ne suis pas sûr d'avoir compris ; ce que cela peut être est parmi les choix."
 IN_FULL = "C'est l'essentiel. Pour tout lire d'une réponse, choisissez sa question."
-LONGEST_FOLLOW_UP = 12  # words: more tells its own subject
 MOST_PASSAGES = 3
 # The share of the words of a message that a passage holds; « et on prévient la CPAM ou le maire » goes on beyond doubt.
 MOSTLY, LESS = 0.5, 0.3
-_GOES_ON = re.compile(r"(?:(?:ok|oui|non|bon|d accord) )*(?:et|mais|donc|du coup|alors)\b")
 # What has no subject of its own is of what was talked about: « faut un avocat ? », « c'est par internet ? ».
 _OF_IT = re.compile(
-    rf"{_GOES_ON.pattern}|(?:est ce (?:que |qu ))?(?:(?:il )?(?:le |la |les |en )?faut|c est|c|ca|cela|on|nous|je|j"
-    r"|ils?|elles?|qui|combien de temps)\b"
+    rf"{inquiry.GOES_ON.pattern}|(?:est ce (?:que |qu ))?(?:(?:il )?(?:le |la |les |en )?faut|c est|c|ca|cela|on|nous"
+    r"|je|j|ils?|elles?|qui|combien de temps)\b"
 )
 LONGEST_OF_IT = 8  # words
 SHORTEST_PASSAGE = 40  # characters: less is a word of a list, and tells nothing of it
@@ -49,6 +54,13 @@ LOST = (
     "ou choisissez ci-dessous."
 )
 TOPIC = "Nous parlions de : **{question}** "
+# What each conversation is about, for what is asked in the middle of it.
+_OF_FLOWS = {
+    join.name: "comment-adherer",
+    start.name: "etapes-creation",
+    estimate.name: "aci-montants-total",
+    contract.name: "aci-contrat",
+}
 FIRST_STEP = "par-ou-commencer"
 IN_ORDER = "Ces questions mènent à vos étapes, dans l'ordre, pour votre territoire."
 UNHEARD = "Je n'ai pas de réponse sûre à « {question} » : posez-la seule, avec d'autres mots."
@@ -61,7 +73,7 @@ def ask(talk: Talk, said: str, otherwise: Callable[[Talk, str], Turn | None]) ->
     """
     if turn := each(talk, said):
         return turn
-    result = inquiry.ask(talk.knowledge, said, talk.home)
+    result = of_topic(talk, inquiry.ask(talk.knowledge, said, talk.home), said)
     told = None if result.decision == "answer" else otherwise(talk, said)
     return told or answered(talk, result, said)
 
@@ -76,7 +88,9 @@ def answered(talk: Talk, result: "Result", said: str) -> Turn | None:
         return both(talk, result, said)
     if result.decision == "answer":
         is_short = talk.knowledge.faq.parts(said).is_short
-        return (in_short if is_short else said_once)(talk, result.matches[0].id, said)
+        if is_short:
+            return in_short(talk, result.matches[0].id, said)
+        return said_once(talk, result.matches[0].id, said, NO_MORE if result.of_topic else AGAIN)
     return _offer(talk, result, said) if result.decision == "offer" else None
 
 
@@ -84,6 +98,8 @@ def _offer(talk: Talk, result: "Result", said: str) -> Turn:
     """Close questions, to choose from; the one that is told as likely is what is asked about next."""
     if turn := within(talk, said, faq.choices_of(talk.knowledge, result)):
         return turn
+    if result.of_topic and result.likely and result.matches[0].id == talk.just_said:
+        return said_once(talk, result.matches[0].id, said, NO_MORE)
     offer = faq.offer(talk.knowledge, result, talk.today, talk.home)
     if theirs := cpts_told(talk, said):
         offer = offer.model_copy(update={"choices": (*offer.choices, theirs)})
@@ -137,8 +153,11 @@ def asked_from(talk: Talk, entry_id: str, said: str) -> str | None:
     return named if named and entry_id in talk.knowledge.faq.varies_in(named) else talk.home
 
 
-def said_once(talk: Talk, entry_id: str, said: str = "") -> Turn:
-    """An entry; what it comes to, when it was just said. What a region reads is no repetition of what another does."""
+def said_once(talk: Talk, entry_id: str, said: str = "", again: str = AGAIN) -> Turn:
+    """An entry; what it comes to, `again`, when it was just said.
+
+    What a region reads is no repetition of what another does.
+    """
     elsewhere = inquiry.named_region(talk.knowledge, said) and talk.knowledge.faq.variants(entry_id)
     if entry_id != talk.just_said or elsewhere:
         return entry(talk, entry_id, said)
@@ -147,7 +166,7 @@ def said_once(talk: Talk, entry_id: str, said: str = "") -> Turn:
     region = asked_from(talk, entry_id, said)
     same = talk.knowledge.faq.entry(entry_id, region)
     limit = faq.limit(talk.knowledge, same) if same.region != region else ""
-    told = AGAIN.format(limit=limit, question=same.question)
+    told = again.format(limit=limit, question=same.question)
     return about(talk.say(faq.brief(talk.knowledge, same, talk.today, told)), entry_id)
 
 
@@ -157,12 +176,19 @@ def spoken_of(talk: Talk) -> "FaqEntry | None":
     return talk.knowledge.faq.entry(said, talk.home) if said in talk.knowledge.faq.entries else None
 
 
+def of_topic(talk: Talk, result: "Result", said: str) -> "Result":
+    """The same, of what was talked about: the last answer, else what the conversation they are in is about."""
+    entries = talk.knowledge.faq.entries
+    topic = talk.just_said if talk.just_said in entries else _OF_FLOWS.get(talk.session.flow or "")
+    return inquiry.of_topic(talk.knowledge, result, said, talk.home, topic if topic in entries else None)
+
+
 def within(talk: Talk, said: str, besides: tuple[Choice, ...] = ()) -> Turn | None:
     """« Et la banque ? »: what the answer just given says of it, where it says something; other questions `besides`."""
     entry = spoken_of(talk)
-    if entry is None or len(said.split()) > LONGEST_FOLLOW_UP or is_no_answer(said):  # « la crise, c'est quoi »
+    if entry is None or len(said.split()) > inquiry.LONGEST_OF_TOPIC or is_no_answer(said):  # « la crise, c'est quoi »
         return None
-    share = LESS if _GOES_ON.match(key(said)) else MOSTLY
+    share = LESS if inquiry.GOES_ON.match(key(said)) else MOSTLY
     found = talk.knowledge.faq.passages(entry, talk.today, said, share)
     told = [passage for passage in found if len(passage) >= SHORTEST_PASSAGE]
     if not told or len(told) > MOST_PASSAGES:

@@ -126,12 +126,13 @@ class Faq:
             _index(matcher, key, changed)
         return matcher
 
-    def ask(self, text: str, without: Collection[str] = ()) -> Result:
+    def ask(self, text: str, without: Collection[str] = (), topic: str | None = None) -> Result:
         """What to do with a question, and the entries it may mean. Never raises, whatever the text.
 
-        The entries `without` names are passed over, as if they were not there.
+        The entries `without` names are passed over, as if they were not there. `topic` is the entry that was talked
+        about: what is near it is meant rather than the rest.
         """
-        return self.matcher.ask(text, without)
+        return self.matcher.ask(text, without, self._entries.near(topic) if topic else {})
 
     def explain(self, text: str) -> Explanation:
         """The same as `ask`, with why."""

@@ -18,6 +18,7 @@ LONGEST = 120  # characters
 
 class _Small(Record):
     words: str
+    asking: str
 
 
 class TalkFile(Record):
@@ -40,41 +41,42 @@ class Chat:
         self._of_wishes = Phrases(every)
         self._pictures = str.maketrans({picture: f" {word} " for picture, word in file.pictures.items()})
         self._small = frozenset(words(file.small.words))
-        self._vocabulary = self._small.union(*(p.words for p in (*self._kinds.values(), *self._about.values())))
+        self._asking = self._small.union(words(file.small.asking))
+        self._vocabulary = self._asking.union(*(p.words for p in (*self._kinds.values(), *self._about.values())))
 
     def kind(self, text: str) -> Chatter | None:
         """What sort of chatter a whole message is, None when something else is in it."""
-        return self._whole(self._kinds, text)
+        return self._whole(self._kinds, text, self._small)
 
     def about_answer(self, text: str) -> AboutAnswer | None:
         """What a whole message wants of the answer before it."""
-        return self._whole(self._about, text)
+        return self._whole(self._about, text, self._asking)
 
     def wish(self, text: str) -> Wish | None:
         """What a whole message wants done with the papers, or of them: « envoyer à l'ARS », « la lettre »."""
-        if len(text) > LONGEST or not self._covers(self._of_wishes, self._words(text)):
+        if len(text) > LONGEST or not self._covers(self._of_wishes, self._words(text), self._small):
             return None
         said = words(text)
         return next((wish for wish, of in self._wishes.items() if any(_lengths(of, said))), None)
 
-    def _whole(self, kinds: Mapping[Kind, Phrases], text: str) -> Kind | None:
-        """The kind whose phrases, with small words, are all of a text."""
+    def _whole(self, kinds: Mapping[Kind, Phrases], text: str, small: frozenset[str]) -> Kind | None:
+        """The kind whose phrases, with `small` words, are all of a text."""
         if len(text) > LONGEST:
             return None
         said = self._words(text)
         if not self._vocabulary.issuperset(said):  # most messages say something else, which one look tells
             return None
-        return next((kind for kind, phrases in kinds.items() if self._covers(phrases, said)), None)
+        return next((kind for kind, phrases in kinds.items() if self._covers(phrases, said, small)), None)
 
     def _words(self, text: str) -> list[str]:
         return key(text.translate(self._pictures)).split()
 
-    def _covers(self, phrases: Phrases, said: Sequence[str]) -> bool:
+    def _covers(self, phrases: Phrases, said: Sequence[str], small: frozenset[str]) -> bool:
         """Whether words are made of these phrases and small words, with one of the phrases at least."""
         at, found = 0, False
         while at < len(said):
             length = phrases.length(said, at, len(said))
-            if not length and said[at] not in self._small:
+            if not length and said[at] not in small:
                 return False
             at, found = at + (length or 1), found or length > 0
         return found

@@ -3,19 +3,23 @@
 A curated entry is made out of what is kept of it when somebody first asks for it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from knowledge.faq.entry import FaqEntry
 from knowledge.mapped import Mapped, Sections, as_json, texts
 
 _OF = "@"  # « id@region » names a variant
+# How much nearer than the others an entry is, once another of its theme was talked about, or one it is related to.
+OF_THEME, RELATED = 1.3, 1.8
+
+Kin = tuple[str, Sequence[str]]
 
 
 class Curated(Mapping[str, FaqEntry]):
     """The entries and variants of a file, by what names them, in the order of the data."""
 
     def __init__(self, kept: Mapped) -> None:
-        keys, self.regions = kept.json("entries")
+        keys, self.regions, self.kin = kept.json("entries")
         self._places = {key: place for place, key in enumerate(keys)}
         self._texts = kept.texts("entry")
         self._read: dict[str, FaqEntry] = {}
@@ -39,10 +43,15 @@ def regions_of(entries: Mapping[str, FaqEntry | None]) -> dict[str, str]:
     return {key: entry.region for key, entry in entries.items() if entry and entry.region}
 
 
+def kin_of(entries: Mapping[str, FaqEntry | None]) -> dict[str, Kin]:
+    """The theme of each entry, and those it names as related."""
+    return {key: (entry.theme, list(entry.related)) for key, entry in entries.items() if entry}
+
+
 def sections(entries: Iterable[FaqEntry]) -> Sections:
     """What `Curated` is read from."""
     by_key = {entry.key: entry for entry in entries}
-    head = as_json("entries", (list(by_key), regions_of(by_key)))
+    head = as_json("entries", (list(by_key), regions_of(by_key), kin_of(by_key)))
     return head | texts("entry", (entry.model_dump_json() for entry in by_key.values()))
 
 
@@ -52,6 +61,7 @@ class Entries(Mapping[str, FaqEntry]):
     def __init__(self, curated: Mapping[str, FaqEntry], changes: Mapping[str, FaqEntry | None]) -> None:
         self._curated = curated
         self._regions = curated.regions if isinstance(curated, Curated) else regions_of(curated)
+        self._kin: Mapping[str, Kin] = curated.kin if isinstance(curated, Curated) else kin_of(curated)
         self.changes = dict(changes)
 
     def __getitem__(self, entry_id: str) -> FaqEntry:
@@ -92,6 +102,17 @@ class Entries(Mapping[str, FaqEntry]):
         """The region of each entry that speaks of one."""
         standing = {key: region for key, region in self._regions.items() if key not in self.changes}
         return {key: region for key, region in (standing | regions_of(self.changes)).items() if _OF not in key}
+
+    def near(self, entry_id: str) -> dict[str, float]:
+        """How much what is said next is about each entry rather than the others, once this one was talked about.
+
+        It is about the entry itself or one related to it, either way, then about its theme.
+        """
+        kin = {key: of for key, of in {**self._kin, **kin_of(self.changes)}.items() if self.changes.get(key, key)}
+        theme, related = kin.get(entry_id, ("", ()))
+        near = {key: OF_THEME for key, (of, _) in kin.items() if of == theme and _OF not in key}
+        close = [key for key, (_, linked) in kin.items() if entry_id in linked or key in related or key == entry_id]
+        return near | {key: RELATED for key in close if _OF not in key}
 
     def _keys(self) -> Iterator[str]:
         yield from (key for key in self._curated if self.changes.get(key, key))

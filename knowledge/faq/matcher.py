@@ -3,7 +3,7 @@
 import re
 from collections import ChainMap
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nlargest
 from types import MappingProxyType
 from typing import cast
@@ -46,6 +46,7 @@ PLACED = 1.0
 OFTEN = 4
 VERY_OFTEN = 6
 RIVAL = 0.7
+NOWHERE = -0.5  # the slot of no entry and no foreign subject
 _TEMPLATE = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 
 
@@ -139,10 +140,15 @@ class Matcher:
         reading = self._ear.hear(text).reading
         return self._domain.weights(self._ear.telling(reading) or set(reading.stems))
 
-    def ask(self, text: str, without: Collection[str] = ()) -> Result:
-        """The entries a text may mean but those left out, and what to do with it."""
+    def ask(self, text: str, without: Collection[str] = (), near: Mapping[str, float] = MappingProxyType({})) -> Result:
+        """The entries a text may mean but those left out, and what to do with it.
+
+        Those `near` what was talked about weigh so many times more, and need not be of our subject by their words.
+        """
         heard = self._ear.hear(text)
-        return self._result(heard, self._rank(heard, without))
+        ranking = self._rank(heard, without, near)
+        result = self._result(heard, ranking)
+        return self._of_topic(heard, ranking, result, near) if near else result
 
     def explain(self, text: str) -> Explanation:
         """The same, with what each token brought to the first entry."""
@@ -178,8 +184,21 @@ class Matcher:
     def _owning(self, key: str) -> frozenset[str]:
         return frozenset(self._ids[slot] for slot in self._wordings.owners(key))
 
-    def _rank(self, heard: Heard, without: Collection[str] = ()) -> _Ranking:
+    def _of_topic(self, heard: Heard, ranking: _Ranking, result: Result, near: Mapping[str, float]) -> Result:
+        """« Cdi ou cdd », refused for its words: it may be what an entry near what was talked about has them for."""
+        if result.decision is not Decision.REFUSE or not ranking.own or ranking.own[0][1] not in near:
+            return result
+        telling = self._ear.telling(heard.reading)
+        is_told = bool(telling) and self._domain.covered(telling, self._keys(ranking.own[0][1])) == 1.0
+        return replace(result, decision=Decision.OFFER, likely=True) if is_told else result
+
+    def _rank(
+        self, heard: Heard, without: Collection[str] = (), near: Mapping[str, float] = MappingProxyType({})
+    ) -> _Ranking:
         scores = self._index.scores(heard.reading)
+        for entry_id, times in near.items():
+            if (slot := self._slots.get(entry_id, NOWHERE)) in scores:
+                scores[slot] *= times
         for entry_id in without:
             scores.pop(self._slots[entry_id], None)
         foreign = nlargest(NEAR, ((scores.pop(slot, 0.0), slot) for slot in self._foreign))

@@ -29,7 +29,7 @@ class Result:
 
     `keyword`: it is one telling word alone. `likely`: offered, and the first is likely enough to be told as what may be
     meant. `both`: each match answers a question of its own; `unheard` are the
-    questions of the same message that have no answer.
+    questions of the same message that have no answer. `of_topic`: it is so in the light of what was talked about.
     """
 
     query: str
@@ -39,6 +39,7 @@ class Result:
     both: bool = False
     unheard: tuple[str, ...] = ()
     likely: bool = False
+    of_topic: bool = False
 
     @property
     def offered(self) -> tuple[Match, ...]:

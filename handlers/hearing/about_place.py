@@ -148,7 +148,9 @@ _RULES = (
     _Rule(Matter.SAME, (), _one(_Means.AND, _Means.CORRECTS)),
 )
 _BESIDE = _one(_Means.LINK, _Means.POLITE, _Means.NOTHING, _Means.AND)
-_OURS = re.compile(r"\b(?:la (?:notre|mienne)|(?:ma|notre) cpts)\b")
+_OURS = re.compile(
+    r"\b(?:la (?:notre|mienne)|(?:ma|notre) cpts|la cpts (?:(?:de )?chez (?:nous|moi)|d ici|du coin|du secteur))\b"
+)
 _ARTICLES = frozenset("le la les l".split())  # « La Rochelle »
 _BODY_MEANT = {_Means.CPAM: Matter.CPAM, _Means.URPS: Matter.URPS, _Means.ARS: Matter.ARS}
 _WITHIN_NAMES = _one(_Means.LINK, _Means.AND)

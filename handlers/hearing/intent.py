@@ -210,7 +210,8 @@ def _is_trade(said: str, knowledge: Knowledge) -> bool:
 _TRADE = 4  # words
 # What comes before a place one is at.
 _THERE = re.compile(
-    r"\b(?:a|au|aux|en|sur|vers|dans|cpts de|cpts d|(?:pres|autour|cote|environs|secteur|bassin) (?:de|d|du|des)"
+    r"\b(?:a|au|aux|en|sur|vers|dans|habit(?:e|ons|ent)|cpts de|cpts d"
+    r"|(?:pres|autour|cote|environs|secteur|bassin) (?:de|d|du|des)"
     # « Maire de Guéret », « cadre à l'hôpital de Vannes »: what stands there is of that place.
     r"|(?:maires?|mairie|elue?|hopital|ch|chu|clinique|ehpad|ssiad|pharmacie|msp|(?:maison|centre) de sante|cabinet)"
     r" (?:de|d|du|des))\Z"

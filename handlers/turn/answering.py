@@ -20,6 +20,7 @@ from handlers.turn.own_contact import own_contact
 from handlers.turn.place_asked import about
 from handlers.turn.talk import Talk
 from handlers.turn.there import ITS_CPTS, JOIN, cpts_told, of_the_place, their_cpts
+from knowledge.territory.atlas.places import the_region
 from knowledge.text import key
 
 if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
@@ -62,6 +63,15 @@ _OF_FLOWS = {
     contract.name: "aci-contrat",
 }
 FIRST_STEP = "par-ou-commencer"
+NOT_OF_REGION = (
+    "Je n'ai rien là-dessus qui soit propre à {region} : ce qui suit vaut pour toute la France. L'ARS (agence "
+    "régionale de santé) peut vous dire ce qu'il en est chez vous."
+)
+GOES_ON = "Pour la suite, quelques questions."
+# What is asked with a wish: an amount, a time, whether one must; « comment » only wishes.
+_ASKS_BESIDES = re.compile(
+    r"\b(?:combien|cb|quand|cout\w*|gratuit\w*|pay(?:e|es|ant\w*|er)|obligatoire|rapport(?:e|er)|delais?|duree)\b"
+)
 IN_ORDER = "Ces questions mènent à vos étapes, dans l'ordre, pour votre territoire."
 UNHEARD = "Je n'ai pas de réponse sûre à « {question} » : posez-la seule, avec d'autres mots."
 
@@ -138,9 +148,26 @@ def entry(talk: Talk, entry_id: str, said: str = "") -> Turn:
     """All an entry says."""
     region = asked_from(talk, entry_id, said)
     *replies, last = faq.answer(talk.knowledge, entry_id, talk.today, region, talk.session.explained)
+    if note := _of_a_region(talk, entry_id, said):
+        replies.insert(0, Reply(text=note))
     if theirs := their_cpts(talk, said) if entry_id == JOIN else cpts_told(talk, said):
         last = last.model_copy(update={"choices": (theirs, *last.choices)})
     return about(talk.say(*replies, last), entry_id)
+
+
+def _of_a_region(talk: Talk, entry_id: str, said: str) -> str:
+    """That nothing particular is known of the one region a question names, where its answer is of the whole country.
+
+    "" of who only says where they are, and of what tells of that region.
+    """
+    parts = talk.knowledge.faq.parts(said) if said else None
+    named = inquiry.named_region(talk.knowledge, parts.matter) if parts and not parts.speaker else ""
+    region = talk.knowledge.gazetteer.region(named) if named else None
+    entry = talk.knowledge.faq.entries[entry_id]
+    if region is None or entry.region or entry_id in talk.knowledge.faq.varies_in(named):
+        return ""
+    tells_of_it = talk.knowledge.gazetteer.is_named(named, f"{entry.question} {entry.answer}")
+    return "" if tells_of_it else NOT_OF_REGION.format(region=the_region(region.name))
 
 
 def asked_from(talk: Talk, entry_id: str, said: str) -> str | None:
@@ -210,6 +237,17 @@ def how_to_begin(talk: Talk) -> tuple[Reply, ...]:
     if FIRST_STEP not in talk.knowledge.faq.entries:
         return ()
     told = faq.brief(talk.knowledge, talk.knowledge.faq.entry(FIRST_STEP, talk.home), talk.today, end=IN_ORDER)
+    return (told.model_copy(update={"choices": ()}),)
+
+
+def besides(talk: Talk, said: str) -> tuple[Reply, ...]:
+    """What is asked beside the wish for a conversation, in short: « je veux adhérer, ça coûte combien »."""
+    if not _ASKS_BESIDES.search(key(said)):
+        return ()
+    result = inquiry.ask(talk.knowledge, said, talk.home)
+    if result.decision != "answer" and not result.likely:
+        return ()
+    told = faq.brief(talk.knowledge, talk.knowledge.faq.entry(result.matches[0].id, talk.home), talk.today, end=GOES_ON)
     return (told.model_copy(update={"choices": ()}),)
 
 

@@ -56,10 +56,16 @@ NOT_OURS = (
     "d'autres mots."
 )
 LONGEST_BRIEF = 350  # characters
+LONGEST_GIST = 220
+MOST_GISTS = 2
+_FIRST_SENTENCE = re.compile(r"([^\n]+?[.])(?=\s|$)")
 WHOLE = "Toute la réponse"
 WHICH_OF_THESE = "Je ne suis pas sûr d'avoir compris. Est-ce une de ces questions ?"
-MAYBE = "Je ne suis pas sûr d'avoir compris. Est-ce : **{question}** Si oui, l'essentiel :\n\n{limit}"
-MAYBE_END = "Le reste et les sources : « Toute la réponse ». Sinon, choisissez une autre question, ou redites-la."
+MAYBE = "Si je comprends bien, vous demandez : **{question}** L'essentiel :\n\n{limit}"
+MAYBE_END = (
+    "Le reste et les sources : « Toute la réponse ». Si ce n'est pas cela, choisissez une autre question, ou "
+    "redites-la."
+)
 BRIEF_END = "C'est l'essentiel ; le reste et les sources sont dans « Toute la réponse »."
 
 
@@ -133,14 +139,27 @@ def proof(entry: "FaqEntry") -> str:
 
 
 def offer(knowledge: Knowledge, result: "Result", today: date, region: str | None) -> Reply:
-    """Up to three close questions, to choose from; what the first comes to, when it is likely to be the one."""
+    """Up to three close questions, to choose from; what the first comes to, when it is likely to be the one.
+
+    Else a line of the first two: whoever meant one has the essential of it without asking again.
+    """
     choices = choices_of(knowledge, result)
     if not result.likely:
-        return Reply(text=WHICH_OF_THESE, choices=choices)
+        gists = [gist for match in result.matches[:MOST_GISTS] if (gist := _gist(knowledge, match.id, today, region))]
+        return Reply(text="\n".join((WHICH_OF_THESE, "", *gists)).strip(), choices=choices)
     first = knowledge.faq.entry(result.matches[0].id, region)
     held = limit(knowledge, first) if first.region != region else ""
     told = brief(knowledge, first, today, MAYBE.format(question=first.question, limit=held), MAYBE_END)
     return told.model_copy(update={"choices": (told.choices[0], *choices[1:])})
+
+
+def _gist(knowledge: Knowledge, entry_id: str, today: date, region: str | None) -> str:
+    """An offered question and, in a line, what it comes to; "" where a line would leave out what to know of it."""
+    entry = knowledge.faq.entry(entry_id, region)
+    answer = knowledge.faq.write(entry, today)
+    found = _FIRST_SENTENCE.match(_first(answer.text).replace("**", ""))
+    is_whole = found and not answer.notes and entry.region in (None, region) and len(found[1]) <= LONGEST_GIST
+    return f"- **{entry.question}** {found[1]}" if found and is_whole else ""
 
 
 def profile_of(knowledge: Knowledge, profession: Profession) -> str | None:

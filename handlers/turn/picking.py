@@ -17,6 +17,8 @@ DESTRUCTIVE = frozenset({EMPTY_LIST.id, STOP_REMINDERS.id, YES_ERASE.id, YES_RES
 _AS_PLACE = re.compile(r"\d\s*(?:er|e|[eè]me)\b", re.IGNORECASE)  # « le 1er » is an arrondissement
 _SEVERAL = re.compile(r"\s*\d{1,2}(?:\s*(?:,|;|et|\s)\s*\d{1,2})+\s*")
 ADD = "ajouter "  # how a choice that adds a commune begins
+_LEADS = re.compile(r"(?:(?:c'est|celui|celle|plutôt|dans|en|à|au|de|du|le|la|les) |l')+", re.IGNORECASE)
+_BRACKETS = re.compile(r"\(([^()]*)\)\Z")
 FEWEST_OF_QUESTION = 3  # words of a question of the FAQ that choose it, but for all of them
 SHORTEST_START = 3  # letters of a label that may stand for it: « oui », « non »
 
@@ -49,8 +51,9 @@ def picked(said: str, offered: Sequence[Choice]) -> str:
         return together
     if (number := _number(said, offered)) and number <= len(offered):
         return offered[number - 1].id
-    if (placed := [c.id for c in offered if f"({said.strip()})" in c.label]) and len(placed) == 1:
-        return placed[0]  # « 93 », of « Saint-Denis (93) »
+    bare = _LEADS.sub("", said.strip())
+    if (placed := [c.id for c in offered if _is_within(bare, c.label)]) and len(placed) == 1:
+        return placed[0]  # « 93 », « dans le Gers », of « Saint-Denis (93) », « L'Isle-Jourdain (Gers, 32600) »
     wanted = key(said)
     fits: list[Callable[[str], bool]] = [lambda label: label == wanted]
     if len(wanted) >= SHORTEST_START and not commands.find(said):
@@ -66,6 +69,13 @@ def picked(said: str, offered: Sequence[Choice]) -> str:
         if found:
             return found.pop() if len(found) == 1 else said
     return said
+
+
+def _is_within(place: str, label: str) -> bool:
+    """Whether a département, by its name or number, is what a label says in brackets of a place."""
+    inner = _BRACKETS.search(label)
+    name, _, postcode = inner[1].partition(", ") if inner else ("", "", "")
+    return bool(key(place)) and (key(place) == key(name) or (place.isdigit() and postcode[: len(place)] == place))
 
 
 def _several(said: str, offered: Sequence[Choice]) -> str:

@@ -27,6 +27,7 @@ _ASKS_OURS = re.compile(
     r"\b(?:y ?a|existe|j ai|on a|trouve)(?: t il| deja| bien)* (?:une |ma |notre )?cpts\b"
     r"|\b(?:quelle?|laquelle|c est quoi|c quoi|ou est|connaitre|trouver)(?: est)? (?:ma|notre) cpts\b"
     r"|\b(?:ma|notre) cpts (?:c est|est|c) (?:laquelle|quoi|ou)\b"
+    r"|\by ?en a(?: t il| deja)* une\b|\bdans quel(?:le)? (?:territoire (?:de )?)?cpts\b|\bquelle cpts\Z"
     r"|\b(?:qui|quoi|quelle|laquelle)(?: est)? (?:la |une )?cpts (?:d ici|du coin|du secteur|par ici"
     r"|de chez (?:moi|nous)|de (?:mon|notre) (?:secteur|coin|territoire))\b"
 )
@@ -76,7 +77,7 @@ def ours_there(talk: Talk, said: str) -> Turn | None:
     seeks = _SEEKS.search(heard)
     if not (seeks or _ASKS_OURS.search(heard)) or _NONE.search(heard):
         return None
-    codes = place_in(said, talk.knowledge) or (talk.places if len(heard.split()) <= _SHORT else ())
+    codes = place_in(said, talk.knowledge) or (talk.place_told if len(heard.split()) <= _SHORT else ())
     if not codes:
         return None
     there = cpts_there(codes, talk.knowledge)

@@ -1,18 +1,25 @@
 """What a person says of themselves beside a question: kept for the flows, and an opening when it comes alone."""
 
+import re
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from handlers.engine.messages import Choice, Reply, Turn
+from handlers.flows.presence import cpts_there
 from handlers.hearing import inquiry
+from handlers.hearing.about_place import Matter
 from handlers.hearing.intent import is_asking, is_list_of_places, is_town, told
 from handlers.hearing.selves import is_of_others
 from handlers.turn.faq import ENTRY, profile_of
 from handlers.turn.menu import FLOWS
 from handlers.turn.talk import Talk
-from handlers.turn.there import cpts_choice
+from handlers.turn.there import ITS_CPTS, cpts_choice, of_place
 from knowledge.eligibility import Exercise
 from knowledge.territory.atlas.location import Role
+from knowledge.text import key
+
+if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
+    from knowledge.faq import Parts
 
 EXACT = 100.0
 LONGEST_TRADE = 4  # words
@@ -20,6 +27,16 @@ SHORTEST_STORY = 8
 MOST_BESIDE = 4  # telling words beside a place: the profession, how it is practised, since when
 OPENINGS = ("rejoindre", "contacts", "creer", "estimer")
 JOINING = "rejoindre"
+LONGEST_PRESENTATION = 14  # words
+MOST_OF_MOVE = 2  # telling words beside the place one goes to: the verb, « plutôt »
+# « Je bosse », « on s'installe », « je pars »: where one is, or goes to.
+_IS_THERE = re.compile(
+    r"\b(?:je|j|on|nous) (?:m |me |s |nous )?(?:habit\w*|boss\w*|travaill\w*|exerc\w*|install\w*|demenag\w*|pars|part"
+    r"|partons|(?:vais|va|allons|suis|sommes) (?:a|au|aux|sur|vers|en|dans))\b"
+)
+WHICH_TOWN = (
+    "Plusieurs lieux portent le nom « {name} » : lequel est le vôtre ? Choisissez-le, ou écrivez son département."
+)
 ASK_OTHERS = "Que voulez-vous savoir ? Choisissez, ou posez votre question."
 ASK = "Voulez-vous rejoindre une CPTS, en créer une, ou savoir qui contacter ?"
 
@@ -48,6 +65,41 @@ def telling(talk: Talk, said: str) -> Turn | None:
     return _opening(_knowing(talk, {**talk.session.answers, **told_now}), told_now)
 
 
+def _moved(talk: Talk, said: str) -> Turn | None:
+    """« Non, en fait je bosse à Lens », « et si je m'installe à Pau »: where one is, and nothing else.
+
+    Who was just told the CPTS of a place is told that of this one.
+    """
+    if not _IS_THERE.search(key(said)) or is_asking(said) or is_of_others(said):
+        return None
+    told_now = _told(talk, said)
+    beside = talk.knowledge.faq.telling(inquiry.besides_places(talk.knowledge, said))
+    if told_now.keys() != {"place"} or beside > MOST_OF_MOVE:
+        return None
+    known = _knowing(talk, {**talk.session.answers, **told_now})
+    if talk.matter_asked is Matter.CPTS:
+        return of_place(known, cpts_there(told_now["place"], talk.knowledge))
+    return _opening(known, told_now)
+
+
+def _which_town(talk: Talk, said: str, parts: "Parts") -> Turn | None:
+    """« Je suis médecin à L'Isle-Jourdain »: which of those that bear this name, once who speaks is noted."""
+    is_short = len(said.split()) <= LONGEST_PRESENTATION and " a " in f" {key(said)} "
+    if not (is_short and (parts.speaker or talk.knowledge.eligibility.begins(said))):  # places take longer to be read
+        return None
+    location = talk.knowledge.gazetteer.locate(said)
+    told_now = _told(talk, said)
+    if len(location.ambiguous) != 1 or location.places or set(told_now) - {"exercise"} != {"profession"}:
+        return None
+    named = location.ambiguous[0]
+    rest = key(said).replace(key(named.input), " ")
+    if f"a {key(named.input)}" not in key(said) or talk.knowledge.faq.telling(rest) > MOST_BESIDE:
+        return None
+    choices = tuple(Choice(id=f"{ITS_CPTS}{p.name} {p.departement}", label=p.label) for p in named.candidates)
+    known = _knowing(talk, {**talk.session.answers, **told_now})
+    return known.say(Reply(text=f"{_who(talk, told_now)}{WHICH_TOWN.format(name=named.input)}", choices=choices))
+
+
 def _tells_more(talk: Talk, said: str) -> bool:
     return talk.knowledge.faq.telling(inquiry.besides_places(talk.knowledge, said)) > MOST_BESIDE
 
@@ -55,6 +107,10 @@ def _tells_more(talk: Talk, said: str) -> bool:
 def introduction(talk: Talk, said: str) -> Turn | None:
     """The opening for who only says who or where they are; None when there is more in the message."""
     parts = talk.knowledge.faq.parts(said)
+    if turn := _moved(talk, said):
+        return turn
+    if not (parts.asks or parts.others or is_asking(said)) and (turn := _which_town(talk, said, parts)):
+        return turn
     if parts.speaker and not parts.matter:
         told_now = _told(talk, " . ".join(parts.speaker))
         return _opening(_knowing(talk, {**talk.session.answers, **told_now}), told_now) if told_now else None

@@ -28,5 +28,5 @@ def begun(talk: Talk, flow: str, said: str) -> Turn:
     professions = talk.knowledge.eligibility.professions
     labels = [professions[code].label for code in answers.get("founders", ())]
     noted = (Reply(text=f"Noté pour la lettre : {listing(labels)}."),) if labels else ()
-    first = answering.how_to_begin(talk) if flow == start.name and asks_how(said) else ()
+    first = answering.how_to_begin(talk) if flow == start.name and asks_how(said) else answering.besides(talk, said)
     return turn.model_copy(update={"replies": (*first, *noted, *turn.replies)})

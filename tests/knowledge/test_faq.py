@@ -565,3 +565,20 @@ def test_words_that_only_people_write_are_not_kept() -> None:
     domain.count([Reading(("cpts",), ("cpts",), ("cpts",), (), ())], foreign=False)
     domain.covered({"cpts", "babayaga"}, ["cpts"])
     assert set(domain._rarities) == {"cpts"}
+
+
+def test_a_few_words_are_of_what_was_talked_about(faq: Faq) -> None:
+    """« Cdi ou cdd » alone is of another trade; after the job sheet of the coordinator, it may be of the post."""
+    assert faq.ask("cdi ou cdd").decision is Decision.REFUSE
+    heard = faq.ask("cdi ou cdd", topic="fiche-de-poste")
+    assert (heard.decision, heard.likely, heard.matches[0].id) == (Decision.OFFER, True, "coordinateur-recrutement")
+
+
+def test_another_subject_is_not_drawn_to_what_was_talked_about(faq: Faq) -> None:
+    assert faq.ask("quelle météo demain", topic="fiche-de-poste").decision is Decision.REFUSE
+    assert faq.ask("combien coûte l'adhésion", topic="fiche-de-poste").matches[0].id == "cotisation-montant"
+
+
+def test_what_an_admin_took_away_is_near_nothing(faq: Faq) -> None:
+    with faq.trying({"coordinateur-recrutement": None}):
+        assert "coordinateur-recrutement" not in {m.id for m in faq.ask("cdi ou cdd", topic="fiche-de-poste").matches}

@@ -160,7 +160,7 @@ def _told(
         return There()
     codes = [*location.territory.codes, *(place.code for place in settled)]
     known = tell(knowledge.gazetteer.territory(codes), knowledge) if codes else ()
-    return There((*known, *(_which(asked, ask) for asked in open_)), codes)
+    return There((*known, *(which(asked, ask) for asked in open_)), codes)
 
 
 def _of_postcode(asked: Ambiguity) -> Place | None:
@@ -202,18 +202,15 @@ def _is_named(place: str, knowledge: Knowledge) -> bool:
     return is_list_of_places(place, knowledge) or area_named(place, knowledge) is not None
 
 
-def _which(asked: Ambiguity, ask: str) -> Reply:
+def which(asked: Ambiguity, ask: str) -> Reply:
     """Homonyms, or the communes of a postcode, each with a choice that asks the same of it."""
     places = asked.candidates[:MOST_HOMONYMS]
     named = [f"{place.name} ({place.departement})" for place in places]
     is_postcode = asked.input.isdigit()
     share = f"ont le code postal {asked.input}" if is_postcode else f"portent le nom « {asked.input} »"
-    how = f"Dites laquelle : « {ask} {places[0].name} {places[0].departement} »."
-    choices = [
-        Choice(id=f"{ask} {place.name} {place.departement}", label=label)
-        for place, label in zip(places, named, strict=True)
-    ]
-    return Reply(text=f"Plusieurs communes {share}, dont {listing(named)}. {how}", choices=tuple(choices))
+    how = f"Dites laquelle, par exemple « {ask} {places[0].name} {places[0].departement} »."
+    choices = tuple(Choice(id=f"{ask} {place.name} {place.departement}", label=place.label) for place in places)
+    return Reply(text=f"Plusieurs communes {share}, dont {listing(named)}. {how}", choices=choices)
 
 
 def _known(territory: Territory, knowledge: Knowledge) -> Sequence[Reply]:

@@ -7,7 +7,7 @@ from handlers.hearing.company import at_work, parted
 from handlers.hearing.numbers import PEOPLE, people_in
 from knowledge.base import Knowledge
 from knowledge.territory import Area, Place
-from knowledge.territory.atlas.location import Role
+from knowledge.territory.atlas.location import Ambiguity, Location, Role
 from knowledge.text import key
 
 _WISH = (
@@ -27,7 +27,8 @@ _NO_CPTS = (
     r"|pole de sante)\b)"
 )
 # The question of each flow that the place somebody names answers.
-_PLACE = {"rejoindre": "place", "creer": "place", "contacts": "area"}
+# The question of each flow that a place told beforehand answers.
+PLACE = {"rejoindre": "place", "creer": "place", "contacts": "area"}
 # « Je veux pas adhérer », « je ne veux plus en faire partie » wish for nothing.
 _ON_THE_WAY = r"(?:(?! (?:pas|jamais)\b).){0,30}\b(?:(?<!\bplus )|(?<=\ben plus ))"
 _PATTERNS = {flow: re.compile(rf"\b{_WISH}\b{_ON_THE_WAY}{verb}\b{_NO_CPTS}") for flow, verb in _VERBS.items()}
@@ -235,8 +236,8 @@ def told(text: str, knowledge: Knowledge, flow: str) -> dict[str, Any]:
         len(found) > 1 and not others and flow == "creer"
     ):  # « on est deux, médecin et pharmacienne »: whose is asked, both are kept
         answers["founders"] = [match.profession.id for match in found]
-    if flow in _PLACE and (codes := _named(at_work(text), knowledge)):
-        answers[_PLACE[flow]] = codes
+    if flow in PLACE and (codes := _named(at_work(text), knowledge)):
+        answers[PLACE[flow]] = codes
     return answers
 
 
@@ -245,6 +246,22 @@ def _named(text: str, knowledge: Knowledge) -> list[str]:
     location = knowledge.gazetteer.locate(text)
     if location.ambiguous or len(location.places) != 1:
         return []
-    before = [key(location.read[: part.start]) for part in location.parts if part.role is Role.PLACE]
-    said_so = location.places[0].kind in ("commune", "arrondissement") and any(map(_THERE.search, before))
-    return list(location.territory.codes) if said_so else []
+    is_commune = location.places[0].kind in ("commune", "arrondissement")
+    return list(location.territory.codes) if is_commune and _is_led_to(location, Role.PLACE) else []
+
+
+def homonym(text: str, knowledge: Knowledge) -> Ambiguity | None:
+    """The one name after « à », « sur »… that several communes bear; None beside a place that is sure.
+
+    One of them is a town: villages have any word's name.
+    """
+    location = knowledge.gazetteer.locate(at_work(text))
+    if location.places or len(location.ambiguous) != 1:
+        return None
+    [asked] = location.ambiguous
+    return asked if any(map(is_town, asked.candidates)) and _is_led_to(location, Role.ASKED) else None
+
+
+def _is_led_to(location: Location, role: Role) -> bool:
+    before = (key(location.read[: part.start]) for part in location.parts if part.role is role)
+    return any(map(_THERE.search, before))

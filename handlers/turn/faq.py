@@ -58,7 +58,8 @@ NOT_OURS = (
 LONGEST_BRIEF = 350  # characters
 LONGEST_GIST = 220
 MOST_GISTS = 2
-_FIRST_SENTENCE = re.compile(r"([^\n]+?[.])(?=\s|$)")
+# Not up to « l'article L. 1434-12 » nor « art. D »: a short word before the point may be an abbreviation.
+_FIRST_SENTENCE = re.compile(r"([^\n]+?(?<=\w{4})[.])(?=\s+[A-ZÀ-ÖØ-ÞŒ«]|\s*\Z)")
 WHOLE = "Toute la réponse"
 WHICH_OF_THESE = "Je ne suis pas sûr d'avoir compris. Est-ce une de ces questions ?"
 MAYBE = "Si je comprends bien, vous demandez : **{question}** L'essentiel :\n\n{limit}"

@@ -71,11 +71,17 @@ def picked(said: str, offered: Sequence[Choice]) -> str:
     return said
 
 
-def _is_within(place: str, label: str) -> bool:
-    """Whether a département, by its name or number, is what a label says in brackets of a place."""
+def _is_within(said: str, label: str) -> bool:
+    """Whether a département, by its name or number, is what a label has in brackets: « Croix (Nord, 59170) ».
+
+    The place itself may be said before it.
+    """
     inner = _BRACKETS.search(label)
-    name, _, postcode = inner[1].partition(", ") if inner else ("", "", "")
-    return bool(key(place)) and (key(place) == key(name) or (place.isdigit() and postcode[: len(place)] == place))
+    if inner is None:
+        return False
+    name, _, postcode = inner[1].partition(", ")
+    where = key(said).removeprefix(f"{key(label[: inner.start()])} ")
+    return where in (key(name), key(_LEADS.sub("", name))) or (where.isdigit() and postcode.startswith(where))
 
 
 def _several(said: str, offered: Sequence[Choice]) -> str:

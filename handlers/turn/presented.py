@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from handlers.engine.flow import Overheard, kept_words
+from handlers.engine.flow import kept_words
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.flows.change import Change, change_replies
 from handlers.flows.contract import contract
@@ -45,7 +45,7 @@ def opened(talk: Talk, said: str) -> Turn:
     if talk.incoming.elsewhere:
         return talk.open(contract.name)
     heard = told_of_contract(said, talk.context())
-    begun = _with_drafts(talk, heard).open(contract.name, heard.answers)
+    begun = talk.with_drafts(heard.drafts).open(contract.name, heard.answers)
     turn = _with_its_name(talk, begun, said)
     shown = set() if turn is not begun else heard.answers.keys()  # the summary of what is taken up says them
     kept = kept_words(one for key, one in heard.told.items() if key not in {*shown, turn.session.asking})
@@ -75,12 +75,7 @@ def _knowing(talk: Talk, said: str, change: Change) -> Talk:
         return talk
     heard = told_of_contract(said, talk.context())
     answers = {**heard.answers, "basis": "population", "population": change.before, **talk.session.answers}
-    return _with_drafts(replace(talk, session=talk.session.model_copy(update={"answers": answers})), heard)
-
-
-def _with_drafts(talk: Talk, heard: Overheard) -> Talk:
-    drafts = {**talk.session.drafts, **heard.drafts}
-    return replace(talk, session=talk.session.model_copy(update={"drafts": drafts}))
+    return replace(talk, session=talk.session.model_copy(update={"answers": answers})).with_drafts(heard.drafts)
 
 
 def and_wish(turn: Turn, said: str) -> Turn:

@@ -176,6 +176,10 @@ class Talk:
         begun: Sequence[str] = self.session.drafts.get("territory", {}).get("codes", ())
         return answers.place or answers.area or answers.territory or begun
 
+    def with_drafts(self, drafts: Mapping[str, Any]) -> "Talk":
+        """The same, with answers half given."""
+        return replace(self, session=self.session.model_copy(update={"drafts": {**self.session.drafts, **drafts}}))
+
     def open(self, name: str, told: Mapping[str, Any] | None = None) -> Turn:
         """Start a flow, with the answers a person already `told`; in private, where nothing of them is kept here."""
         if self.incoming.elsewhere:

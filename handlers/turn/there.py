@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from handlers.engine.messages import Choice, Reply, Turn
-from handlers.flows.presence import NOT_HELD, NOT_HELD_OF, There, cpts_there
+from handlers.flows.presence import NOT_HELD, NOT_HELD_OF, There, cpts_there, which
 from handlers.hearing import inquiry
 from handlers.hearing.about_place import Matter, about_ours
-from handlers.hearing.intent import is_town, told
+from handlers.hearing.intent import homonym, is_town, told
 from handlers.turn import faq
 from handlers.turn.place_asked import about, kept
 from handlers.turn.talk import Talk
@@ -77,7 +77,10 @@ def ours_there(talk: Talk, said: str) -> Turn | None:
     seeks = _SEEKS.search(heard)
     if not (seeks or _ASKS_OURS.search(heard)) or _NONE.search(heard):
         return None
-    codes = place_in(said, talk.knowledge) or (talk.place_told if len(heard.split()) <= _SHORT else ())
+    place = _place_or_which(talk, said)
+    if isinstance(place, Turn):
+        return place
+    codes = place or (talk.place_told if len(heard.split()) <= _SHORT else ())
     if not codes:
         return None
     there = cpts_there(codes, talk.knowledge)
@@ -99,6 +102,17 @@ def not_held_of_ours(talk: Talk, said: str) -> Turn | None:
     return of_place(talk, There((Reply(text=NOT_HELD.format(what=what)), *there.replies), there.codes))
 
 
+def _place_or_which(talk: Talk, said: str) -> Sequence[str] | Turn:
+    """The place a message tells; where several towns bear its name and none was told before, which one is asked."""
+    if codes := place_in(said, talk.knowledge):
+        return codes
+    asked = homonym(said, talk.knowledge)
+    if asked is None:
+        return ()
+    before = [place.code for place in asked.candidates if place.code in talk.place_told]
+    return before or talk.say(which(asked, ITS_CPTS.strip()))
+
+
 def place_in(said: str, knowledge: Knowledge) -> list[str]:
     """The place a message says one is at, else the one town it names."""
     return told(said, knowledge, "rejoindre").get("place") or _town(said, knowledge)
@@ -109,13 +123,17 @@ def whom_there(talk: Talk, result: "Result", said: str) -> Turn | None:
 
     None where a body is named, where more is asked than whom to reach, and where no place is known.
     """
-    heard = " ".join(_FOR_IT.sub(" ", key(said)).split())
+    matter = talk.knowledge.faq.parts(said).matter  # « je suis sage-femme à Vannes » is beside what is asked
+    heard = " ".join(_FOR_IT.sub(" ", key(matter or said)).split())
     asks = _WHOM.search(heard)
-    if asks is None or _OF_BODIES.search(heard) or len(heard[asks.end() :].split()) > _MOST_BESIDE:
+    if asks is None or _OF_BODIES.search(key(said)) or len(heard[asks.end() :].split()) > _MOST_BESIDE:
         return None
     if result.decision == "answer" and len(heard.split()) > len(asks[0].split()) + _MOST_BESIDE:
         return None
-    codes = place_in(said, talk.knowledge) or talk.places
+    place = _place_or_which(talk, said)
+    if isinstance(place, Turn):
+        return place
+    codes = place or talk.places
     if not codes:
         return None
     *replies, last = cpts_there(codes, talk.knowledge).replies
@@ -178,5 +196,8 @@ def _our_cpts(talk: Talk, result: "Result", said: str) -> Turn | None:
     close = [match.id for match in result.matches[:_CLOSE]]
     if OURS not in close or close[0] not in _NEARLY or _NONE.search(key(said)):
         return None
-    codes = told(said, talk.knowledge, "rejoindre").get("place") or (talk.places if close[0] == OURS else ())
+    place = _place_or_which(talk, said)
+    if isinstance(place, Turn):
+        return place
+    codes = place or (talk.places if close[0] == OURS else ())
     return of_place(talk, cpts_there(codes, talk.knowledge)) if codes else None

@@ -8,7 +8,7 @@ from handlers.engine.messages import Choice, Reply, Turn
 from handlers.flows.presence import cpts_there
 from handlers.hearing import inquiry
 from handlers.hearing.about_place import Matter
-from handlers.hearing.intent import is_asking, is_list_of_places, is_town, told
+from handlers.hearing.intent import homonym, is_asking, is_list_of_places, is_town, told
 from handlers.hearing.selves import is_of_others
 from handlers.turn.faq import ENTRY, profile_of
 from handlers.turn.menu import FLOWS
@@ -87,13 +87,10 @@ def _which_town(talk: Talk, said: str, parts: "Parts") -> Turn | None:
     is_short = len(said.split()) <= LONGEST_PRESENTATION and " a " in f" {key(said)} "
     if not (is_short and (parts.speaker or talk.knowledge.eligibility.begins(said))):  # places take longer to be read
         return None
-    location = talk.knowledge.gazetteer.locate(said)
-    told_now = _told(talk, said)
-    if len(location.ambiguous) != 1 or location.places or set(told_now) - {"exercise"} != {"profession"}:
+    named, told_now = homonym(said, talk.knowledge), _told(talk, said)
+    if named is None or set(told_now) - {"exercise"} != {"profession"}:
         return None
-    named = location.ambiguous[0]
-    rest = key(said).replace(key(named.input), " ")
-    if f"a {key(named.input)}" not in key(said) or talk.knowledge.faq.telling(rest) > MOST_BESIDE:
+    if talk.knowledge.faq.telling(key(said).replace(key(named.input), " ")) > MOST_BESIDE:
         return None
     choices = tuple(Choice(id=f"{ITS_CPTS}{p.name} {p.departement}", label=p.label) for p in named.candidates)
     known = _knowing(talk, {**talk.session.answers, **told_now})

@@ -74,6 +74,7 @@ _NO_ANSWER = re.compile(
 
 
 LONGEST_LIST = 2_000  # characters: a hundred communes; reading more takes a moment, and a pasted text is no list
+_WELL_KNOWN = 10_000  # inhabitants: « Chalon » is Chalon-sur-Saône
 _TOWN = 2_000  # inhabitants: « seuil », « plan » and « aucun » are villages too, as Ars is
 _AROUND_PLACES = frozenset("a au aux et ou puis avec sur vers de d du des le la les l st ste".split())
 
@@ -246,8 +247,16 @@ def _named(text: str, knowledge: Knowledge) -> list[str]:
     location = knowledge.gazetteer.locate(text)
     if location.ambiguous or len(location.places) != 1:
         return []
-    is_commune = location.places[0].kind in ("commune", "arrondissement")
-    return list(location.territory.codes) if is_commune and _is_led_to(location, Role.PLACE) else []
+    [place] = location.places
+    is_meant = place.kind in ("commune", "arrondissement") and (place.score == 100 or _is_well_known(place, location))
+    return list(location.territory.codes) if is_meant and _is_led_to(location, Role.PLACE) else []
+
+
+def _is_well_known(place: Place, location: Location) -> bool:
+    """Whether a name that is not said whole may still be noted unasked: « à cheval sur » is not Cheval-Blanc."""
+    said = next((key(location.read[part.start : part.end]) for part in location.parts if part.role is Role.PLACE), "")
+    is_part = bool(said) and key(place.name).startswith(f"{said} ")
+    return not is_part or (place.population or 0) >= _WELL_KNOWN
 
 
 def homonym(text: str, knowledge: Knowledge) -> Ambiguity | None:

@@ -109,6 +109,7 @@ class PartsReader:
         """One sentence: what is left of it once its two ends are taken off."""
         start = self._after_introductions(said, start, end, found)
         end = self._before_farewell(said, start, end, found)
+        end = self._before_speaker(said, start, end, found)
         if start < end and not self._is_signature(said, start, end, found):
             found.kept.append((start, end))
 
@@ -150,6 +151,13 @@ class PartsReader:
                     found.speaker.append((at + length, signed))
                 return at
         return end
+
+    def _before_speaker(self, said: Tokens, start: int, end: int, found: _Found) -> int:
+        """Where the matter of a sentence ends, before who speaks."""
+        closing = self._speakers.closing(said, start, end)
+        if closing < end:
+            found.speaker.append((closing, end))
+        return closing
 
     def _ends_there(self, said: Tokens, start: int, end: int, *, is_open: bool) -> bool:
         """Whether nothing of the matter comes after a farewell: nothing, another one, a signature."""

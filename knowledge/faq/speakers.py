@@ -11,6 +11,11 @@ from knowledge.text import key
 LONGEST_AGE = 4  # words
 LONGEST_CROWD = 5
 _EST_CE = ["est", "ce"]
+# What leads from a question to a clause of its own: « si je suis infirmière », « combien on est d'infirmiers ».
+_LEADING = frozenset(
+    "si s que qu quand lorsque lorsqu car puisque puisqu parce comme pourquoi ou et mais meme donc dont quoi qui sans "
+    "combien comment encore deja tant alors la je j c est chez pour avec de d a en selon".split()
+)
 
 
 class Speaker(Record):
@@ -82,6 +87,17 @@ class Speakers:
         if opener := self._others.length(said.words, start, end):
             return self._other(said, start + opener, end)
         return self._bare(said, start, end)
+
+    def closing(self, said: Tokens, start: int, end: int) -> int:
+        """Where « … jsuis jeune interne » begins, which ends what is said from `start` on without a mark; else `end`.
+
+        After « si », « que », « pourquoi », it is part of what is asked.
+        """
+        for at in range(start + 1, end):
+            opener = 0 if said.words[at - 1] in _LEADING else self._openers.length(said.words, at, end)
+            if opener and self.named(said, at + opener, end) == end:
+                return at
+        return end
 
     def named(self, said: Tokens, start: int, end: int) -> int:
         """Where « une infirmière libérale de Bourges » that begins here ends, 0 when none does."""

@@ -5,14 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.engine.after import WITH_WHAT
+from handlers.engine.answers import Answers
 from handlers.engine.flow import DONE, RECAP, Context
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.flows.contract import contract
 from handlers.flows.documents import enough
 from handlers.flows.estimate import estimate, size_of
 from handlers.flows.start import start
-from handlers.hearing.amount import asks_amount
-from handlers.hearing.intent import is_difference, told
+from handlers.hearing.amount import asks_amount, asks_of_communes, is_of_asking, may_ask_of_communes
+from handlers.hearing.intent import is_difference, is_town, told
 from handlers.hearing.numbers import COMMUNES, FEWEST, PEOPLE, is_only_number, moves, people_in
 from handlers.hearing.supposing import is_conditional, is_supposing
 from handlers.money.followups import other_size
@@ -21,9 +22,12 @@ from handlers.money.situations import side_by_side
 from handlers.money.sizes import AS_PEOPLE, size_in
 from handlers.money.what_if import is_of_first_year
 from handlers.money.wording import band_words, estimate_for, gap_words, size_and_money
+from handlers.places.running_list import Asked, Draft, as_choices, listed
 from handlers.turn import answering
 from handlers.turn.talk import LIST, Talk
 from knowledge.rates import FundingError
+from knowledge.territory import Territory
+from knowledge.territory.atlas.location import Location, Role
 from knowledge.text import key, words
 from knowledge.wording import inhabitants
 
@@ -37,6 +41,7 @@ NOTHING_TO_COMPARE = (
     "C'est une supposition : je ne note rien. Dites d'abord votre situation d'aujourd'hui ; redites-la ensuite, et je "
     "compare les deux."
 )
+NOT_OF_THE_LIST = "Votre liste de communes n'a pas changé."
 OF_SIZE = "aci-taille-"  # what each size is paid: the entries of the FAQ
 _WHICH = frozenset({"quel", "quelle", "laquelle"})
 _LONGEST = 14  # words: more tells a story
@@ -45,22 +50,76 @@ _OF_MONEY = frozenset({start.name, estimate.name, contract.name})
 
 def begun(talk: Talk, said: str) -> Turn | None:
     """« Combien la première année pour 41 200 habitants ? »: the estimate, begun with what is told of it."""
+    if turn := _of_communes(talk, said):
+        return turn
     if not asks_amount(said):
         return None
     size = size_in(said)
     answers = {"basis": "band", "band": size} if size else told(said, talk.knowledge, estimate.name)
     if not (answers or enough(talk.context().answers)):
         return None
-    turn = talk.open(estimate.name, {**answers, **({"year": "first"} if is_of_first_year(said) else {})})
+    return _opened(talk, {**answers, **({"year": "first"} if is_of_first_year(said) else {})})
+
+
+def _of_communes(talk: Talk, said: str) -> Turn | None:
+    """« Bourges et Vierzon, combien d'habitants et quel financement ? »: the estimate, begun with these communes.
+
+    Of a list that was made before nothing is changed: theirs is told beside it.
+    """
+    rest, location = _beside_communes(talk, said)
+    if location is None or not asks_of_communes(rest) or _is_of_one_cpts(rest, location):
+        return None
+    asked = [Asked(text=one.input, candidates=as_choices(one.candidates)) for one in location.ambiguous]
+    if talk.session.answers.get(LIST) and not asked:
+        return _told_of(talk, location.territory)
+    codes = list(location.territory.codes)
+    if not asked:
+        return _opened(talk, {"basis": "communes", LIST: codes}, listed(location.territory, talk.context()))
+    drafts = {LIST: Draft(codes=codes, asked=asked).model_dump()}
+    return talk.with_drafts(drafts).open(estimate.name, {"basis": "communes"})
+
+
+def _beside_communes(talk: Talk, said: str) -> tuple[str, Location | None]:
+    """What a message says beside the communes it names, and those; None where they are none, or not sure."""
+    if not may_ask_of_communes(said):  # places take longer to be read
+        return "", None
+    location = talk.knowledge.gazetteer.locate(said)
+    parts = [(part.role, location.read[part.start : part.end]) for part in location.parts]
+    names = [text for role, text in parts if role in (Role.PLACE, Role.ASKED) and not text.isdigit()]
+    is_sure = len(location.places) > 1 or any(map(is_town, location.named))
+    is_read = not (location.too_wide or location.removed or any(map(is_of_asking, names)))
+    return " ".join(text for _, text in parts if text not in names), location if is_sure and is_read else None
+
+
+def _is_of_one_cpts(rest: str, location: Location) -> bool:
+    """« La taille de la CPTS de Redon » is of that one, and not of its commune alone."""
+    return "cpts" in words(rest) and "une cpts" not in key(rest) and len(location.places) + len(location.ambiguous) == 1
+
+
+def _told_of(talk: Talk, territory: Territory) -> Turn:
+    """How many people, which size and how much these communes come to; the list that was given stays."""
+    answers = Answers(basis="communes", territory=territory.codes)
+    money = _money_of(replace(talk.context(), answers=answers))
+    text = f"{listed(territory, talk.context())}\n\n{money}".strip()
+    return talk.say(Reply(text=text), Reply(text=NOT_OF_THE_LIST))
+
+
+def _opened(talk: Talk, answers: Mapping[str, Any], heard: str = "") -> Turn:
+    """The estimate, begun with these answers, and what they come to so far, under what was `heard`."""
+    turn = talk.open(estimate.name, answers)
     money = _money(replace(talk, session=turn.session))
     if not money or turn.session.asking == DONE:
         return turn
-    return turn.model_copy(update={"replies": (Reply(text=SO_FAR.format(money=money)), *turn.replies)})
+    text = "\n\n".join(filter(None, (heard, SO_FAR.format(money=money))))
+    return turn.model_copy(update={"replies": (Reply(text=text), *turn.replies)})
 
 
 def _money(talk: Talk) -> str:
     """What is known of the amount with what was told so far, "" when it is not enough."""
-    context = _begun_context(talk)
+    return _money_of(_begun_context(talk))
+
+
+def _money_of(context: Context) -> str:
     return size_and_money(estimate_for(context, *size_of(context))) if enough(context.answers) else ""
 
 

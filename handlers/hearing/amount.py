@@ -15,7 +15,8 @@ _OF_MONEY = frozenset(
 _OF_SIZE = frozenset("habitants habitant hab population taille tranche".split())
 _OF_COMMUNES = frozenset(
     "nous sommes on serait serions seraient ensemble communes commune villes villages territoire cpts une sur dans a "
-    "au aux en entre autour comprend regroupe couvre secteur projet s si faisait montait montons monte creer".split()
+    "au aux en entre autour comprend regroupe couvre secteur projet s si faisait montait montons monte creer futur "
+    "future voudrait voudrais voudrions veut veux aimerait savoir connaitre".split()
 )
 _AROUND = frozenset(
     "et mais alors du coup donc ok bon bonjour en gros au final finalement ca cela c on a aura va avoir la le l notre "
@@ -42,9 +43,12 @@ def may_ask_of_communes(said: str) -> bool:
     return not (_OF_SIZE | _OF_MONEY).isdisjoint(words(said))
 
 
-def asks_of_communes(rest: str) -> bool:
-    """Whether what a message says beside the communes it names asks how many people, which size or how much."""
-    return may_ask_of_communes(rest) and is_of_asking(rest)
+def asks_of_communes(rest: str, *, plainly: bool = False) -> bool:
+    """Whether what a message says beside the communes it names asks how many people, which size or how much.
+
+    `plainly`: in so many words, « combien » or « quelle », where the names alone would be an answer.
+    """
+    return may_ask_of_communes(rest) and is_of_asking(rest) and not (plainly and _ASKS.isdisjoint(words(rest)))
 
 
 def is_of_asking(text: str) -> bool:

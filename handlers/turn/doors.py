@@ -69,7 +69,8 @@ def later(talk: Talk, said: str) -> Turn | None:
     """What comes at the end, asked or supposed in the middle: when it can be had, and the pending question again."""
     if talk.session.asking != DONE and _TREASURY.fullmatch(key(said)):
         return talk.say(Reply(text=LATER))
-    return how_much.so_far(talk, said) or how_much.supposed(talk, said) or how_much.compared(talk, said)
+    told = how_much.of_other_communes(talk, said) or how_much.so_far(talk, said)
+    return told or how_much.supposed(talk, said) or how_much.compared(talk, said)
 
 
 def closed(talk: Talk, argument: str = "") -> Turn:

@@ -1,6 +1,6 @@
 """How much it comes to, asked or supposed before there is a result: nothing supposed is taken for said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -79,6 +79,19 @@ def _of_communes(talk: Talk, said: str) -> Turn | None:
     return talk.with_drafts(drafts).open(estimate.name, {"basis": "communes"})
 
 
+def of_other_communes(talk: Talk, said: str) -> Turn | None:
+    """The same in the middle of questions: told beside them, and nothing is changed."""
+    rest, location = _beside_communes(talk, said)
+    if location is None or location.ambiguous or _is_of_one_cpts(rest, location):
+        return None
+    return _told_of(talk, location.territory) if asks_of_communes(rest, plainly=True) else None
+
+
+def _list_so_far(talk: Talk) -> Sequence[str]:
+    """The communes of the list that is being made, or was."""
+    return (talk.session.drafts.get(LIST) or {}).get("codes") or talk.session.answers.get(LIST) or ()
+
+
 def _beside_communes(talk: Talk, said: str) -> tuple[str, Location | None]:
     """What a message says beside the communes it names, and those; None where they are none, or not sure."""
     if not may_ask_of_communes(said):  # places take longer to be read
@@ -101,7 +114,8 @@ def _told_of(talk: Talk, territory: Territory) -> Turn:
     answers = Answers(basis="communes", territory=territory.codes)
     money = _money_of(replace(talk.context(), answers=answers))
     text = f"{listed(territory, talk.context())}\n\n{money}".strip()
-    return talk.say(Reply(text=text), Reply(text=NOT_OF_THE_LIST))
+    unchanged = (Reply(text=NOT_OF_THE_LIST),) if _list_so_far(talk) else ()
+    return talk.say(Reply(text=text), *unchanged)
 
 
 def _opened(talk: Talk, answers: Mapping[str, Any], heard: str = "") -> Turn:
@@ -186,7 +200,10 @@ def so_far(talk: Talk, said: str) -> Turn | None:
         return None
     if size_in(said) or told(said, talk.knowledge, estimate.name):  # of another size than the one being told
         return None
-    money = _money(talk)
+    context = _begun_context(talk)
+    if is_of_first_year(said):
+        context = replace(context, answers=context.answers.model_copy(update={"year": "first"}))
+    money = _money_of(context)
     return talk.say(Reply(text=SO_FAR.format(money=money) if money else AT_THE_END))
 
 

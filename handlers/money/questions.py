@@ -85,6 +85,12 @@ def _parse_yes_or_no(said: str, context: Context) -> Outcome:
     return Refuse("Répondez par oui ou par non.") if heard is None else Accept(heard)
 
 
+def _is_named(said: str, label: str, title: str) -> bool:
+    """Whether a label is said with words of what is asked: « les deux missions », « aucune mission optionnelle »."""
+    rest = blunt(said).removeprefix(key(label)).split() if blunt(said).startswith(f"{key(label)} ") else []
+    return bool(rest) and {word.rstrip("s") for word in rest} <= {word.rstrip("s") for word in words(title)}
+
+
 def one_of(
     key: str,
     title: str,
@@ -102,6 +108,7 @@ def one_of(
         if said in labels:
             return Accept(said)
         found = [answer for answer, pattern in (heard or {}).items() if re.fullmatch(pattern, blunt(said))]
+        found = found or [answer for answer, label in labels.items() if _is_named(said, label, title)]
         return Accept(found[0]) if found else Refuse("Choisissez une des réponses proposées.")
 
     return Question(

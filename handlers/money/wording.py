@@ -163,9 +163,18 @@ def unknown_words(result: Estimate) -> list[str]:
 
 def size_and_money(result: Estimate) -> str:
     """« Taille 2, maximum annuel connu à ce jour : 287 000 € (non garanti ; …). »: the shortest of an estimate."""
-    sure = "non garanti" if result.uncertain else "montants relevés, tableau officiel non lu" if result.observed else ""
-    besides = " ; ".join(filter(None, (sure, held_words(result))))
+    besides = " ; ".join(filter(None, (_briefly_sure(result), held_words(result))))
     return f"Taille{NBSP}{result.band}, {total_words(result)} ({besides}). {result.lapsed}".strip()
+
+
+def _briefly_sure(result: Estimate) -> str:
+    """How far a total can be trusted, and of when it is, in a few words."""
+    if not result.uncertain:
+        return "montants relevés, tableau officiel non lu" if result.observed else ""
+    carried = result.total_of(Status.CARRIED_OVER)
+    if not carried:
+        return "non garanti"
+    return "non garanti : valeurs de 2019" if carried == result.total else "non garanti, en partie des valeurs de 2019"
 
 
 def reserve(result: Estimate) -> str:

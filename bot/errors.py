@@ -8,10 +8,14 @@ from ssl import SSLError
 
 from knowledge.system import reason
 
-__all__ = ["REPAIR", "TRY_AGAIN", "GiveUpError", "OperatorError", "cause", "next_step", "reason"]
+__all__ = ["REPAIR", "TRY_AGAIN", "GiveUpError", "OperatorError", "cause", "next_step", "passes", "reason"]
 
 REPAIR = 1  # somebody has something to correct: starting again would not help
 TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: what passes by itself, so that systemd starts the bot again
+
+
+# A lock that somebody holds, a disk without room, too many open files: of these, nothing has to be corrected.
+_PASSING = frozenset({errno.EAGAIN, errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE})
 
 
 class OperatorError(Exception):
@@ -29,6 +33,11 @@ class OperatorError(Exception):
 
 class GiveUpError(Exception):
     """A channel only a person can repair: a refused token, a lost key. It is not started again."""
+
+
+def passes(error: OSError) -> bool:
+    """Whether waiting may be enough for what the system refuses."""
+    return error.errno in _PASSING
 
 
 def next_step(error: OSError) -> str:

@@ -31,7 +31,8 @@ from bot.errors import GiveUpError
 from bot.service import Service
 from bot.settings import Settings
 from bot.storage import folders, reminders, sqlite_files
-from bot.storage.store import PassingError, Store, unusable
+from bot.storage.opening import StoreError, unusable
+from bot.storage.store import Store
 from handlers.hearing import inquiry
 from knowledge.base import Knowledge
 from knowledge.datafile import DataError
@@ -102,7 +103,7 @@ def _only_bot(base: Path) -> Iterator[None]:
         folders.private(base.parent)
         held = sqlite_files.alone(base.with_name(f"{base.name}.run"))
     except BlockingIOError as error:
-        raise PassingError(
+        raise StoreError(
             f"Un autre bot répond déjà avec la base {base}. Arrêtez-le, ou donnez à celui-ci sa base : [store] path."
         ) from error
     except OSError:

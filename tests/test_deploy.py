@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,9 @@ from bot.commands.french import MISUSED
 from bot.errors import REPAIR, TRY_AGAIN
 from bot.settings import load
 from bot.storage import sqlite_files
+from bot.storage.store import Store
 from bot.supervisor import GAVE_UP
+from tests.bot.channels.telegram.api import TOKEN
 from tools import audit
 from tools.settings_table import settings
 
@@ -104,21 +107,56 @@ def test_the_exit_codes_that_stop_a_restart() -> None:
     assert {f"| {code} |" for code in codes} <= set(re.findall(r"^\| \d+ \|", guide, re.M))
 
 
-def test_a_trouble_that_passes_has_its_own_exit_code(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A bot that starts during a restoration, or while somebody holds its file, is started again; a bad file is not."""
-    path = tmp_path / "bot.sqlite3"
-    monkeypatch.setattr(sys, "argv", ["cpts-bot", "export"])
-    monkeypatch.setenv("CPTS_BOT_STORE__PATH", str(path))
-    monkeypatch.setattr("bot.storage.sqlite_files.BUSY_SECONDS", 0)
+OPENING = ("export", "chat --jsonl", "forget --yes", "import undo", "import overlay e.toml")
+
+
+@pytest.mark.parametrize("command", [*OPENING, "restore copy.tar"])
+def test_a_base_that_is_held_passes(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bot that runs, a restoration that is not over: whichever command meets them, nothing has to be corrected."""
+    path = _typed(command, tmp_path, monkeypatch)
+    Store.open(path).close()
+    (tmp_path / "copy.tar").touch()
     with sqlite_files.alone(path):
         assert exit_code() == TRY_AGAIN
+
+
+@pytest.mark.parametrize("command", [*OPENING, "backup copies", "ask bonjour"])
+def test_a_base_that_somebody_writes_to_passes_and_a_bad_one_does_not(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One rule for all commands: what SQLite says of the file decides, and not the command that heard it."""
+    path = _typed(command, tmp_path, monkeypatch)
+    Store.open(path).close()
     with closing(sqlite3.connect(path)) as other:
+        other.execute("PRAGMA journal_mode = DELETE")
         other.execute("BEGIN EXCLUSIVE")
         assert exit_code() == TRY_AGAIN
     path.write_bytes(b"not a database" * 500)
     assert exit_code() == REPAIR
+
+
+@pytest.mark.parametrize("command", ["forget --yes", "restore copy.tar"])
+def test_what_needs_the_base_alone_waits_for_the_bot(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A script that tries again once the bot is stopped succeeds: the code is that of what passes."""
+    path = _typed(command, tmp_path, monkeypatch)
+    (tmp_path / "copy.tar").touch()
+    with closing(Store.open(path)):
+        assert exit_code() == TRY_AGAIN
+    assert "rrêtez" in capsys.readouterr().err
+
+
+def _typed(command: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A command as it is typed in a folder, beside a database there."""
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(sys, "argv", ["cpts-bot", *command.split()])
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO()))
+    monkeypatch.setenv("CPTS_BOT_STORE__PATH", str(folder / "bot.sqlite3"))
+    monkeypatch.setenv("CPTS_BOT_TELEGRAM__ENABLED", "true")
+    monkeypatch.setenv("CPTS_BOT_TELEGRAM__TOKEN", TOKEN)
+    monkeypatch.setattr("bot.storage.sqlite_files.BUSY_SECONDS", 0)
+    return folder / "bot.sqlite3"
 
 
 def test_a_second_bot_on_one_base_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -173,7 +173,7 @@ def copied(piece: Piece, folder: Path) -> list[str]:
         name = piece.name if path == piece.path else f"{piece.name}/{path.relative_to(piece.path)}"
         to = folder / name
         folders.private(to.parent)
-        if sqlite_files.is_database(path):
+        if piece.name == STORE or sqlite_files.is_database(path):  # a base that does not say it is one is damaged
             sqlite_files.copy(path, to)
         else:
             shutil.copyfile(path, to)

@@ -16,9 +16,10 @@ from bot.errors import reason
 from bot.settings import Settings
 from bot.storage import folders, sqlite_files
 from bot.storage.erasures import Erased, Erasures, erasures_file
+from bot.storage.opening import StoreError
 from bot.storage.pseudonyms import Pseudonyms, key_of
 from bot.storage.schema import NewerError, OtherKeyError
-from bot.storage.store import Store, StoreError, key_file
+from bot.storage.store import Store, key_file
 from handlers.engine.desk import Admin
 
 

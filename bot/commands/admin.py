@@ -1,6 +1,5 @@
 """`cpts-bot admin …` and `cpts-bot export`: what is done once, or away from the conversation."""
 
-import sqlite3
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +11,7 @@ from bot.commands.french import agreed
 from bot.configuration import unread
 from bot.errors import next_step, reason
 from bot.settings import load
-from bot.storage import sqlite_files
-from bot.storage.schema import NewerError
+from bot.storage.opening import StoreError
 from bot.storage.store import Store
 from knowledge.wording import day
 
@@ -61,22 +59,8 @@ def forget(
         raise typer.Abort
     try:
         count = Store.forget_everybody(path)
-    except BlockingIOError as error:
-        raise CommandError(
-            f"Rien n'a été oublié : un programme travaille avec la base {path}. Arrêtez le bot, puis recommencez."
-        ) from error
-    except sqlite3.Error as error:
-        raise CommandError(f"Rien n'a été oublié. {sqlite_files.sentence(path, error)}") from error
-    except NewerError as error:
-        raise CommandError(
-            f"Rien n'a été oublié : la base {path} vient d'une version plus récente de cpts-bot ({error}). "
-            "Mettez le programme à jour."
-        ) from error
-    except OSError as error:
-        raise CommandError(
-            f"Rien n'a été oublié : {error.filename or path} ne peut pas être ouvert ({reason(error)}). Lancez la "
-            "commande avec le compte du bot."
-        ) from error
+    except StoreError as error:
+        raise StoreError(f"Rien n'a été oublié. {error}") from error
     echo(f"Conversations oubliées : {count}.")
 
 

@@ -17,8 +17,9 @@ from bot.commands.faq import faq_faults
 from bot.configuration import SettingsError, Written, read, unread
 from bot.errors import OperatorError
 from bot.settings import Settings, load, settle
+from bot.storage import opening
 from bot.storage.changes import changes_in
-from bot.storage.store import base_fault, key_file
+from bot.storage.store import key_file
 from knowledge.base import Knowledge
 from knowledge.cpts.check import directory_faults
 from knowledge.datafile import DataError, Fault, Location
@@ -61,7 +62,7 @@ def faults(config: Path | None) -> list[Fault | str]:
     ]
     found += [fault for part in parts for fault in _faults_of(part)]
     found += untidy_lines(settings.knowledge.folder)
-    damage = base_fault(settings.store.path)
+    damage = opening.fault(settings.store.path)
     changed = [damage] if damage else _untidy_changes(settings.store.path)
     # The entries quote figures and contacts: they are looked at once those can be read.
     if found:

@@ -12,7 +12,7 @@ import typer
 from bot.commands import french
 from bot.commands.app import application
 from bot.commands.once import each_option_once
-from bot.errors import REPAIR, TRY_AGAIN, OperatorError, next_step, reason
+from bot.errors import REPAIR, TRY_AGAIN, OperatorError, next_step, passes, reason
 
 # Objects made before Python looks for those that can go: at its own 700, a tenth of a start goes into looking through
 # modules, which stay. https://docs.python.org/3/library/gc.html#gc.set_threshold
@@ -53,17 +53,30 @@ def _told(error: Exception) -> tuple[str, int]:
     from knowledge.rates import FundingError
 
     if isinstance(error, OperatorError):
-        return str(error), error.exit_code
+        return str(error), TRY_AGAIN if _passes(error) else error.exit_code
     if isinstance(error, DataError | FundingError):
         return str(error), REPAIR
     if isinstance(error, sqlite3.Error):
-        code = TRY_AGAIN if sqlite_files.passes(error) else REPAIR
-        return f"La base ne répond plus comme attendu ({sqlite_files.code(error)}). Essayez « cpts-bot check ».", code
+        said = f"La base ne répond plus comme attendu ({sqlite_files.code(error)}). Essayez « cpts-bot check »."
+        return said, TRY_AGAIN if _passes(error) else REPAIR
     if isinstance(error, OSError) and _is_of_others(error.filename):
-        return f"{error.filename} : {reason(error)}. {next_step(error)}", REPAIR
+        return f"{error.filename} : {reason(error)}. {next_step(error)}", TRY_AGAIN if _passes(error) else REPAIR
     if french.is_misuse(error):
         return french.sentence(error), french.MISUSED
     return f"{UNFORESEEN}\n{report(error)}", CRASHED
+
+
+def _passes(error: BaseException) -> bool:
+    """Whether what stopped a command, whichever it is, passes by itself: the one rule of exit code 75."""
+    from bot.storage import sqlite_files
+
+    causes: list[BaseException] = [error]
+    while cause := causes[-1].__cause__:
+        causes.append(cause)
+    return any(
+        sqlite_files.passes(one) if isinstance(one, sqlite3.Error) else isinstance(one, OSError) and passes(one)
+        for one in causes
+    )
 
 
 def _is_of_others(filename: object) -> bool:

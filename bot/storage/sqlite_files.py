@@ -24,6 +24,8 @@ def copy(source: Path, to: Path) -> None:
     os.close(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         with closing(_connect(source)) as reader, closing(_connect(to)) as writer:
+            # What is begun here waits its time for a program that holds the file; a copy alone would wait for ever.
+            reader.executescript("BEGIN; SELECT 1 FROM sqlite_master")
             reader.backup(writer)
             writer.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
     except BaseException:

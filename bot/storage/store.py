@@ -3,9 +3,7 @@
 A message is one transaction: after it, a crash loses nothing and doubles nothing.
 """
 
-import errno
 import logging
-import sqlite3
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
@@ -16,11 +14,11 @@ from typing import IO, Any, Self
 from pydantic import ValidationError
 from sqlite_utils import Database
 
-from bot.errors import TRY_AGAIN, OperatorError, reason
 from bot.settings import AdminSettings, Settings
-from bot.storage import folders, schema, seekers, sqlite_files
+from bot.storage import folders, opening, schema, seekers, sqlite_files
 from bot.storage.erasures import Erasures, erasures_file
 from bot.storage.matrix_ledger import Ledger
+from bot.storage.opening import StoreError
 from bot.storage.people import People
 from bot.storage.pseudonyms import Pseudonyms, key_of
 from bot.storage.refreshes import Refreshes
@@ -35,32 +33,11 @@ from knowledge.faq_log import FaqLog
 from knowledge.overlay import Overlay
 from knowledge.tallies import Tallies
 
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE}
-
-_UNOPENED = (
-    "La base {} ne peut pas être ouverte ({}). Vérifiez les droits du dossier, ou indiquez un autre fichier dans "
-    "[store] path."
-)
-_NEWER = (
-    "La base {} vient d'une version plus récente de cpts-bot ({}). Mettez le programme à jour, ou indiquez un autre "
-    "fichier dans [store] path. Rien n'a été modifié."
-)
-
 log = logging.getLogger(__name__)
 
 MOST_COPIES = 3  # of those that « sauvegarde » leaves beside the file, besides those of the last day
 MOST_COPIES_A_DAY = 10
 A_DAY = 86_400.0  # seconds
-
-
-class StoreError(OperatorError):
-    """The database cannot be used; the French text says why and what to do. The file is left as it is."""
-
-
-class PassingError(StoreError):
-    """The database cannot be used for now: held by another program, restored at this moment, on a full disk."""
-
-    exit_code = TRY_AGAIN
 
 
 class TooManyCopiesError(Exception):
@@ -114,8 +91,9 @@ class Store:
         unreadable, damaged or newer, or when the key is another one.
         """
         try:
-            folders.private(path.parent)
-            return cls._opened(path, key, sqlite_files.in_use(path), read_first)
+            with opening.said(path, f"La base {path} est en cours de restauration. Réessayez dans un instant."):
+                folders.private(path.parent)
+                return cls._opened(path, key, sqlite_files.in_use(path), read_first)
         except schema.OtherKeyError as error:
             raise StoreError(
                 f"La base {path} a été écrite avec une autre clé de confidentialité. Rendez-lui la sienne : "
@@ -124,15 +102,6 @@ class Store:
             ) from error
         except ValueError as error:
             raise StoreError(f"Le fichier {key_file(path)} ne contient pas de clé : restaurez-le.") from error
-        except schema.NewerError as error:
-            raise StoreError(_NEWER.format(path, error)) from error
-        except sqlite3.DatabaseError as error:
-            raise unusable(path, error) from error
-        except BlockingIOError as error:
-            raise PassingError(f"La base {path} est en cours de restauration. Réessayez dans un instant.") from error
-        except OSError as error:
-            kind = PassingError if error.errno in _NO_ROOM else StoreError
-            raise kind(_UNOPENED.format(path, reason(error))) from error
 
     @classmethod
     def sound(cls, settings: Settings) -> Self:
@@ -161,16 +130,17 @@ class Store:
     def forget_everybody(path: Path) -> int:
         """Delete every conversation of the file, whatever its key was, and what tells the key; how many there were.
 
-        What admins wrote, replies on their way and reminders stay. Raises `BlockingIOError` while a program works
-        with the file, `sqlite3.Error`.
+        What admins wrote, replies on their way and reminders stay. Raises `StoreError`, while a program works with the
+        file too.
         """
-        with sqlite_files.alone(path), closing(schema.opened(path)) as db:
+        locked = f"Un programme travaille avec la base {path}. Arrêtez le bot, puis recommencez."
+        with opening.said(path, locked), sqlite_files.alone(path), closing(schema.opened(path)) as db:
             count = db.table("sessions").count
             with transaction(db):
                 for table in ("sessions", "questions", "seen", "pseudonyms", *seekers.TABLES):
                     db.execute(f"DELETE FROM {table}")  # noqa: S608 - our names
                 db.execute("DELETE FROM outbox WHERE reply LIKE ?", [f"{MARK}%"])
-        return count
+        return int(count)
 
     def roles(self, admins: Sequence[AdminSettings] = ()) -> Roles:
         """Who the admins are, with those of the configuration."""
@@ -360,29 +330,6 @@ def _free_name(source: Path, at: float) -> Path:
 
 def _copy_of(source: Path, at: float) -> Path:
     return source.with_name(f"{source.stem}-{datetime.fromtimestamp(at):%Y%m%d-%H%M%S}.sqlite3")
-
-
-def unusable(path: Path, error: sqlite3.Error) -> StoreError:
-    """What an operator must know of an error of this database."""
-    kind = PassingError if sqlite_files.passes(error) else StoreError
-    return kind(sqlite_files.sentence(path, error))
-
-
-def base_fault(path: Path) -> str:
-    """Why a database would not be opened, or made, every page of it read and nothing written; "" when it would."""
-    if not path.exists():
-        refusal = folders.refusal(path.parent)
-        return _UNOPENED.format(path, reason(refusal)) if refusal else ""
-    try:
-        if error := sqlite_files.fault(path):
-            return sqlite_files.sentence(path, error)
-        with closing(sqlite_files.reader(path)) as db:
-            schema.require_known(Database(db, execute_plugins=False))
-    except schema.NewerError as error:
-        return _NEWER.format(path, error)
-    except sqlite3.Error as error:
-        return sqlite_files.sentence(path, error)
-    return ""
 
 
 def key_file(path: Path) -> Path:

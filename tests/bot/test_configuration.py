@@ -10,7 +10,8 @@ from bot.commands.init import set_up
 from bot.commands.matrix import login
 from bot.configuration import SettingsError
 from bot.settings import load
-from bot.storage.store import Store, StoreError
+from bot.storage.opening import StoreError
+from bot.storage.store import Store
 from bot.supervisor import run
 from tests.bot.commands.test_cli import ONLINE, PRIVACY
 

@@ -24,7 +24,8 @@ from bot.delivery.postman import Postman
 from bot.errors import REPAIR
 from bot.service import Service
 from bot.settings import Settings, StoreSettings
-from bot.storage.store import Store, StoreError
+from bot.storage.opening import StoreError
+from bot.storage.store import Store
 from handlers.engine.messages import Incoming, Reply
 from knowledge.base import Knowledge
 from tests.anybody import Anybody

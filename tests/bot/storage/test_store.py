@@ -10,7 +10,8 @@ import pytest
 
 from bot.service import Service
 from bot.storage import sqlite_files
-from bot.storage.store import Store, StoreError
+from bot.storage.opening import StoreError
+from bot.storage.store import Store
 from handlers.engine.messages import Incoming, Reply, Session
 from knowledge.base import Knowledge
 

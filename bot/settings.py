@@ -236,7 +236,10 @@ class PrivacySettings(Section):
 
 
 # A bare word does not reach a bot in a group: https://core.telegram.org/bots/features#privacy-mode
-ASK_THE_PLACE = "écrivez-y « /reglages@votre_bot » (Telegram) ou « !cpts reglages » (Matrix), qui le donne"
+ASK_THE_PLACE = (
+    "écrivez-y « /reglages@votre_bot » (Telegram) ou « !cpts reglages » (Matrix, avec votre [matrix] prefix s'il est "
+    "autre), qui le donne"
+)
 
 
 def place_fault(place: str) -> str:
@@ -362,10 +365,14 @@ class Settings(BaseSettings):
         try:
             yield
         except OperatorError as error:
-            if error.key and self._written.path:
-                error.args = (f"{self._written.place(error.key)} : {error}",)
-                error.key = ()
+            self.place(error)
             raise
+
+    def place(self, error: OperatorError) -> None:
+        """Have an error about a key say the file and the line where that key stands, once."""
+        if error.key and self._written.path:
+            error.args = (f"{self._written.place(error.key)} : {error}",)
+            error.key = ()
 
     @field_validator("admins")
     @classmethod

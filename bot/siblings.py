@@ -11,7 +11,7 @@ import os
 import signal
 import socket
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
@@ -156,16 +156,19 @@ def start(paths: Sequence[Path]) -> Path:
 def checked(paths: Sequence[Path]) -> list[Settings]:
     """The configurations of bots that share no file and no account. Raises `SettingsError`."""
     found = [load(path) for path in paths]
-    owners: dict[tuple[str, str], Path] = {}
-    for path, settings in zip(paths, found, strict=True):
-        for own in _own(settings):
-            if own in owners:
-                what, which = own
-                raise SettingsError(
-                    f"Deux configurations ont {what}, {which} ({owners[own]} et {path}) : changez l'une des deux."
-                )
-            owners[own] = path
+    for sentence in shared(zip(paths, found, strict=True)):
+        raise SettingsError(sentence)
     return found
+
+
+def shared(configurations: Iterable[tuple[Path, Settings]]) -> Iterator[str]:
+    """A sentence for each thing that is of one bot alone, and that two configurations have."""
+    owners: dict[tuple[str, str], Path] = {}
+    for path, settings in configurations:
+        for what, which in _own(settings):
+            owner = owners.setdefault((what, which), path)
+            if owner is not path:
+                yield f"Deux configurations ont {what}, {which} ({owner} et {path}) : changez l'une des deux."
 
 
 def _own(settings: Settings) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,7 @@
-"""Figures of the running bot for Prometheus: how it is, never who speaks to it."""
+"""Figures of the running bot for Prometheus: how it is, never who speaks to it.
+
+Their names are English, as everywhere in Prometheus; what a person reads of them is French.
+"""
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
@@ -25,20 +28,22 @@ class Metrics(Meter):
         self._reached: dict[str, float | None] = dict.fromkeys(channels)
         self._troubles: dict[str, tuple[str, float]] = {}
         self._registry = registry = CollectorRegistry()
-        Gauge("cpts_bot_info", "The program.", ["version"], registry=registry).labels(__version__).set(1)
+        Gauge("cpts_bot_info", "Le programme, sa version.", ["version"], registry=registry).labels(__version__).set(1)
         self._turns = Histogram(
-            "cpts_bot_turn_seconds", "Answering a message.", ["channel"], buckets=TURN, registry=registry
+            "cpts_bot_turn_seconds", "Temps pour traiter un message.", ["channel"], buckets=TURN, registry=registry
         )
         self._deliveries = Histogram(
             "cpts_bot_delivery_seconds",
-            "A reply until the platform has it, attempts in vain included.",
+            "Temps pour qu'une réponse arrive, essais vains compris.",
             ["channel"],
             buckets=DELIVERY,
             registry=registry,
         )
-        self._postponed = Counter("cpts_bot_postponed", "Attempts in vain.", ["channel"], registry=registry)
-        self._dropped = Counter("cpts_bot_dropped", "Replies nobody will receive.", ["channel"], registry=registry)
-        self._logged = Counter("cpts_bot_logged", "Lines of the log.", ["level", "logger"], registry=registry)
+        self._postponed = Counter("cpts_bot_postponed", "Envois remis à plus tard.", ["channel"], registry=registry)
+        self._dropped = Counter("cpts_bot_dropped", "Réponses que personne ne recevra.", ["channel"], registry=registry)
+        self._logged = Counter(
+            "cpts_bot_logged", "Alertes et erreurs du journal.", ["level", "logger"], registry=registry
+        )
         registry.register(self)
 
     def reached(self, channel: str) -> None:
@@ -79,7 +84,7 @@ class Metrics(Meter):
 
     def collect(self) -> Iterator[Metric]:
         """What is read when asked. The name is the one `CollectorRegistry` calls."""
-        ages = GaugeMetricFamily("cpts_bot_contact_age_seconds", "Since a platform answered.", labels=["channel"])
+        ages = GaugeMetricFamily("cpts_bot_contact_age_seconds", "Depuis sa dernière réponse.", labels=["channel"])
         for channel, age in self.ages().items():
             ages.add_metric([channel], float("+Inf") if age is None else age)
         yield ages
@@ -88,14 +93,14 @@ class Metrics(Meter):
     def _stored(self) -> Iterator[Metric]:
         waiting, oldest = self._store.depth()
         age = max(0.0, self._clock() - oldest) if oldest else 0.0
-        yield GaugeMetricFamily("cpts_bot_outbox_replies", "Replies on their way.", value=waiting)
-        yield GaugeMetricFamily("cpts_bot_outbox_oldest_seconds", "Since the oldest of them was written.", value=age)
-        yield GaugeMetricFamily("cpts_bot_store_bytes", "The database.", value=self._store.size())
-        reminders = GaugeMetricFamily("cpts_bot_reminders", "Reminders agreed to.", labels=["state"])
+        yield GaugeMetricFamily("cpts_bot_outbox_replies", "Réponses en attente.", value=waiting)
+        yield GaugeMetricFamily("cpts_bot_outbox_oldest_seconds", "Âge de la plus ancienne.", value=age)
+        yield GaugeMetricFamily("cpts_bot_store_bytes", "Taille de la base.", value=self._store.size())
+        reminders = GaugeMetricFamily("cpts_bot_reminders", "Rappels à venir, envoyés.", labels=["state"])
         for state, number in self._store.reminders.counts().items():
             reminders.add_metric([state], number)
         yield reminders
-        events = CounterMetricFamily("cpts_bot_events", "What happened in conversations, ever.", labels=["event"])
+        events = CounterMetricFamily("cpts_bot_events", "Ce qui s'est passé en conversation.", labels=["event"])
         totals = self._store.tallies.totals()
         for event in EVENTS:
             events.add_metric([event], totals.get(event, 0))

@@ -198,18 +198,19 @@ def check(
     online: Annotated[bool, typer.Option("--online", help="Et la machine, Telegram, Matrix.")] = False,
 ) -> None:
     """Vérifie la configuration et chaque fichier de données, puis ce qui l'entoure."""
-    from bot.commands.check import faults, looked_at, online_faults, together
+    from bot.commands.check import faults, looked_at, online_faults, online_lines, together
     from bot.logs import redacted
 
     given: list[Path | None] = [*config] if config else [None]
-    found = [str(fault) for one in given for fault in faults(one)] or together(config or [])
-    if online and not found:
-        found = [fault for one in given for fault in online_faults(one)]
-    for fault in found:
+    found = [*map(str, faults(*given)), *together(config or [])]
+    if online:
+        found += [fault for one in given for fault in online_faults(one)]
+    for fault in dict.fromkeys(found):
         typer.echo(redacted(fault), err=True)
     if found:
         raise typer.Exit(REPAIR)
-    echo("\n".join([*(redacted(line) for one in given for line in looked_at(one)), "Tout est en ordre."]))
+    lines = [line for one in given for line in (*looked_at(one), *(online_lines(one) if online else ()))]
+    echo("\n".join([*map(redacted, dict.fromkeys(lines)), "Tout est en ordre."]))
 
 
 def _size(

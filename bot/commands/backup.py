@@ -9,6 +9,7 @@ import typer
 
 from bot import clock
 from bot.commands.console import CommandError, ConfigOption, echo
+from bot.commands.typed import as_typed
 from knowledge.wording import count, listing
 
 if TYPE_CHECKING:
@@ -107,7 +108,8 @@ def restore(
     lines += [ERASED.format(len(done.erased.people))] if done.erased.people else []
     lines += [NOT_ERASED.format(done.erased.others)] if done.erased.others else []
     lines += _editors(done.editors)
-    echo("\n".join([*lines, AFTERWARDS] if settings.matrix.enabled and done.matrix else lines))
+    lines += [AFTERWARDS] if settings.matrix.enabled and done.matrix else []
+    echo(as_typed("\n".join(lines)))
 
 
 def _editors(editors: "Sequence[Admin]") -> Iterator[str]:

@@ -4,7 +4,9 @@ the machine and the platforms.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +16,16 @@ from bot.channels import matrix
 from bot.commands import vintages
 from bot.commands.disagreements import disagreements, unknown_variables
 from bot.commands.faq import faq_faults
+from bot.commands.typed import as_typed
 from bot.configuration import SettingsError, Written, read, unread
 from bot.errors import OperatorError
-from bot.settings import Settings, load, settle
+from bot.settings import HealthSettings, MatrixSettings, Settings, TelegramSettings, load, settle
 from bot.storage import opening
 from bot.storage.changes import changes_in
 from bot.storage.store import key_file
 from knowledge.base import Knowledge
 from knowledge.cpts.check import directory_faults
-from knowledge.datafile import DataError, Fault, Location
+from knowledge.datafile import DATA, DataError, Fault, Location
 from knowledge.door import untidy, untidy_lines
 from knowledge.endings import endings
 from knowledge.refusals import nearest
@@ -32,23 +35,54 @@ from knowledge.wording import listing
 KEY_APART = "Gardez-en une copie hors de cette machine : les sauvegardes ne la contiennent pas."
 
 
-def faults(config: Path | None) -> list[Fault | str]:
-    """Every fault found, the configuration's first; what cannot be found where it is asked for is not looked at."""
-    try:
-        written = read(config)
-    except SettingsError as error:
-        return [str(error)]
-    try:
-        settings = settle(written)
-    except SettingsError as error:
-        return [str(error), *_wrong_regions(written, written.values, Knowledge())]
-    knowledge = Knowledge(settings.knowledge.folder)
-    found: list[Fault | str] = [*filter(None, [unread(config)]), *unknown_variables(), *_channel_faults(settings)]
+def faults(*configs: Path | None) -> list[Fault | str]:
+    """Every fault found, once: each configuration's, its database's, then those of the data.
+
+    Each thing is looked at whatever is wrong with the others; what several bots read is looked at once.
+    """
+    knowledge_in, data_faults = cache(Knowledge), cache(_data_faults)
+    found: list[Fault | str] = []
+    for config in configs:
+        try:
+            written = read(config)
+        except SettingsError as error:
+            found.append(str(error))
+            continue
+        try:
+            settings = settle(written)
+        except SettingsError as error:
+            found += [str(error), *_wrong_regions(written, written.values, knowledge_in(DATA))]
+            continue
+        knowledge = knowledge_in(settings.knowledge.folder)
+        found += (as_typed(said, config) for said in _configuration_faults(config, written, settings, knowledge))
+        found += (as_typed(said, config) for said in _base_faults(settings.store.path))
+        found += _faults_of(lambda: sources_of(settings))  # noqa: B023 - called here
+        found += data_faults(knowledge) if knowledge.folder.is_dir() else []
+    return list(dict.fromkeys(found))
+
+
+def _configuration_faults(
+    config: Path | None, written: Written, settings: Settings, knowledge: Knowledge
+) -> Iterator[str]:
+    if said := unread(config):
+        yield said
+    yield from unknown_variables()
+    yield from _channel_faults(settings)
     if config:
-        found += [f"{written.place(key)} : {sentence}" for key, sentence in disagreements(settings)]
-        found += _wrong_regions(written, settings.model_dump(), knowledge)
-    if found and (not settings.knowledge.folder.is_dir() or settings.store.path.is_dir()):
-        return found
+        yield from (f"{written.place(key)} : {sentence}" for key, sentence in disagreements(settings))
+        if knowledge.folder.is_dir():
+            yield from _wrong_regions(written, settings.model_dump(), knowledge)
+
+
+def _base_faults(path: Path) -> list[str]:
+    if path.is_dir():  # said of the configuration
+        return []
+    damage = opening.fault(path)
+    return [damage] if damage else _untidy_changes(path)
+
+
+def _data_faults(knowledge: Knowledge) -> list[Fault | str]:
+    """What is wrong with the files of a folder."""
     parts: list[Callable[[], object]] = [
         lambda: knowledge.rates,
         lambda: knowledge.figures,
@@ -58,28 +92,26 @@ def faults(config: Path | None) -> list[Fault | str]:
         lambda: knowledge.gazetteer,
         lambda: Points.load(knowledge.folder / "territory" / "points.tsv.gz"),
         lambda: knowledge.safety,
-        lambda: sources_of(settings),
     ]
-    found += [fault for part in parts for fault in _faults_of(part)]
-    found += untidy_lines(settings.knowledge.folder)
-    damage = opening.fault(settings.store.path)
-    changed = [damage] if damage else _untidy_changes(settings.store.path)
-    # The entries quote figures and contacts: they are looked at once those can be read.
-    if found:
-        return [*found, *changed]
-    directory = directory_faults(knowledge.folder / "cpts.toml", knowledge.gazetteer)
-    return [*changed, *faq_faults(knowledge), *directory]
+    found: list[Fault | str] = [fault for part in parts for fault in _faults_of(part)]
+    found += untidy_lines(knowledge.folder)
+    if found:  # the entries quote figures and contacts: they are looked at once those can be read
+        return found
+    return [*faq_faults(knowledge), *directory_faults(knowledge.folder / "cpts.toml", knowledge.gazetteer)]
 
 
 def together(configs: Sequence[Path]) -> list[str]:
-    """What several bots of one program may not share, each of them without fault."""
-    from bot.siblings import checked  # several bots are rare
+    """What several bots of one program may not share; a configuration that cannot be read is said by `faults`."""
+    from bot.siblings import shared  # several bots are rare
 
+    return list(shared((config, settings) for config in configs if (settings := _loaded(config))))
+
+
+def _loaded(config: Path | None) -> Settings | None:
     try:
-        checked(configs)
-    except SettingsError as error:
-        return [str(error)]
-    return []
+        return load(config)
+    except SettingsError:
+        return None
 
 
 def looked_at(config: Path | None) -> Iterator[str]:
@@ -95,6 +127,7 @@ def looked_at(config: Path | None) -> Iterator[str]:
     yield from data
     yield from (f"À renouveler : {line}." for line in endings(knowledge, clock.today()))
     yield from _key(settings)
+    yield from _measured(settings.health)
 
 
 def _key(settings: Settings) -> Iterator[str]:
@@ -106,17 +139,44 @@ def _key(settings: Settings) -> Iterator[str]:
         yield f"Clé de confidentialité : {file}. {KEY_APART}"
 
 
+def _measured(health: HealthSettings) -> Iterator[str]:
+    """Where the measures are read from elsewhere: a container needs it, and a machine seldom."""
+    address = health.listen.strip("[]")
+    is_local = address == "localhost" or address.startswith("127.") or address == "::1"
+    if health.enabled and not is_local:
+        yield (
+            f"Mesures : [health] listen = {health.listen}. Qui atteint le port {health.port} de cette machine les lit, "
+            "sans mot de passe : gardez 127.0.0.1, sauf dans un conteneur ou derrière un pare-feu."
+        )
+
+
+def online_lines(config: Path | None) -> Iterator[str]:
+    """What `--online` looked at besides, of a bot without fault."""
+    settings = load(config)
+    yield "Machine : place sur le disque, droits des fichiers, liste des effacements."
+    if settings.telegram.enabled:
+        from bot.channels.telegram import diagnosis
+
+        name = asyncio.run(diagnosis.username(settings.telegram))
+        yield f"Telegram : {settings.telegram.api_url} répond et reconnaît le bot, @{name}."
+    if settings.matrix.enabled:
+        yield f"Matrix : {settings.matrix.homeserver} répond et reconnaît la session de {settings.matrix.user_id}."
+
+
 def online_faults(config: Path | None) -> list[str]:
-    """What is wrong with this machine, or between it and the platforms, for a configuration without fault."""
+    """What is wrong with this machine, or between it and the platforms; `faults` says why a configuration is none."""
     from bot.care import machine
     from knowledge.review import late_checks
 
-    settings = load(config)
-    late = late_checks(Knowledge(settings.knowledge.folder, settings.cache), clock.today())
+    if not (settings := _loaded(config)):
+        return []
+    late: list[str] = []
+    with suppress(DataError):  # said by `faults`
+        late = [*late_checks(Knowledge(settings.knowledge.folder, settings.cache), clock.today())]
     return [
         *machine.problems(settings, config),
         *(f"Plus d'un an depuis la dernière vérification : {line}." for line in late),
-        *asyncio.run(_platforms(settings, clock.now())),
+        *(as_typed(said, config) for said in asyncio.run(_platforms(settings, clock.now()))),
     ]
 
 
@@ -134,51 +194,57 @@ def _untidy_changes(database: Path) -> list[str]:
 
 
 async def _platforms(settings: Settings, now: float) -> list[str]:
+    """Each platform as far as there is something to ask it, whatever the other one lacks."""
     found: list[str] = []
-    if settings.telegram.enabled:
+    if settings.telegram.enabled and not _lacks([settings.telegram.read_token]):
         from bot.channels.telegram import diagnosis as telegram
 
         found += [sentence async for sentence in telegram.problems(settings.telegram, now)]
-    if settings.matrix.enabled:
-        matrix.require_nio()
+    lacking = _matrix_lacks(settings.matrix) if settings.matrix.enabled else []
+    is_there = settings.matrix.enabled and matrix.is_installed()
+    if is_there and not matrix.homeserver_fault(settings.matrix.homeserver):
         from bot.channels.matrix import diagnosis
 
-        found += [sentence async for sentence in diagnosis.problems(settings.matrix, now)]
+        asked = diagnosis.problems(settings.matrix, now, has_account=not lacking)
+        found += [sentence async for sentence in asked]
     return found
 
 
 def _channel_faults(settings: Settings) -> Iterator[str]:
-    """The first thing each enabled channel lacks to start, and the key of the pseudonyms, which both need."""
-    channels = (
-        (settings.telegram.enabled, _require_telegram),
-        (settings.matrix.enabled, _require_matrix),
-        (True, lambda settings: settings.privacy.read_key()),
-    )
-    for enabled, require in channels:
-        try:
-            if enabled:
-                with settings.named():
-                    require(settings)
-        except OperatorError as error:
-            yield str(error)
+    """All that each enabled channel lacks to start, and the key of the pseudonyms, which both need."""
+    lacking = [
+        *(_telegram_lacks(settings.telegram) if settings.telegram.enabled else []),
+        *(_matrix_lacks(settings.matrix) if settings.matrix.enabled else []),
+        *_lacks([settings.privacy.read_key]),
+    ]
+    for error in lacking:
+        settings.place(error)
+        yield str(error)
 
 
-def _require_telegram(settings: Settings) -> None:
-    """Raise `OperatorError` for what the channel would not start without."""
-    telegram = settings.telegram
-    telegram.read_token()
-    if telegram.mode == "webhook":
-        telegram.webhook.public_url()
-        telegram.webhook.read_secret()
+def _telegram_lacks(telegram: TelegramSettings) -> list[OperatorError]:
+    hook = telegram.webhook
+    return _lacks([telegram.read_token, *([hook.public_url, hook.read_secret] if telegram.mode == "webhook" else [])])
 
 
-def _require_matrix(settings: Settings) -> None:
-    """Raise `OperatorError` for what the channel would not start without, a session it was logged in to included."""
-    matrix.check(settings.matrix)
-    matrix.require_nio()
+def _matrix_lacks(settings: MatrixSettings) -> list[OperatorError]:
+    """What the channel would not start without, a session it was logged in to included."""
+    if not matrix.is_installed():
+        return [*matrix.gaps(settings), *_lacks([matrix.require_nio])]
     from bot.channels.matrix.trust.account import Account
 
-    Account.stored(settings.matrix)
+    return [*matrix.gaps(settings), *_lacks([lambda: Account.stored(settings)])]
+
+
+def _lacks(needs: Iterable[Callable[[], object]]) -> list[OperatorError]:
+    """Of what a bot needs, what it has not: each is called, and raises it."""
+    found = []
+    for need in needs:
+        try:
+            need()
+        except OperatorError as error:
+            found.append(error)
+    return found
 
 
 def _wrong_regions(written: Written, values: Mapping[str, Any], knowledge: Knowledge) -> Iterator[str]:

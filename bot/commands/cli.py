@@ -12,6 +12,7 @@ import typer
 from bot.commands import french
 from bot.commands.app import application
 from bot.commands.once import each_option_once
+from bot.commands.typed import as_typed
 from bot.errors import REPAIR, TRY_AGAIN, OperatorError, next_step, passes, reason
 
 # Objects made before Python looks for those that can go: at its own 700, a tenth of a start goes into looking through
@@ -41,7 +42,7 @@ def main() -> None:
         sys.exit(REPAIR)
     except Exception as error:
         sentence, code = _told(error)
-        typer.echo(sentence, err=True)
+        typer.echo(as_typed(sentence), err=True)
         sys.exit(code)
 
 

@@ -17,7 +17,7 @@ CONFIG = "CPTS_BOT_CONFIG"  # the variable that names it
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="Fichier de configuration TOML.", envvar=CONFIG)]
 JsonOption = Annotated[bool, typer.Option("--json", help="Réponse en JSON.")]
 TextArgument = Annotated[
-    str | None, typer.Argument(metavar="TEXTE", help="Le texte, ou « - » pour un texte par ligne.")
+    str | None, typer.Argument(metavar="TEXTE", help="Le texte, ou « - » : un texte par ligne, un JSON par réponse.")
 ]
 
 

@@ -36,6 +36,7 @@ def disagreements(settings: Settings) -> Iterator[tuple[Location, str]]:
                 "salon ou le groupe des admins, telegram:-100123 ou matrix:!salon:serveur."
             ),
         )
+    yield from _given_twice(settings)
     yield from _not_paths(settings)
     yield from _one_port(settings)
 
@@ -100,6 +101,25 @@ def _nowhere(settings: Settings) -> Iterator[tuple[Location, str]]:
 
 def _platform(admin: str) -> str:
     return "matrix" if admin.startswith("@") else "telegram"
+
+
+def _given_twice(settings: Settings) -> Iterator[tuple[Location, str]]:
+    """A secret that stands in two places: the bot reads one of them, and who changes the other sees nothing change."""
+    for *section, key in (("telegram", "token"), ("telegram", "webhook", "secret"), ("privacy", "key")):
+        part: Any = settings
+        for name in section:
+            part = getattr(part, name)
+        file = getattr(part, f"{key}_file")
+        if file and getattr(part, key).get_secret_value():
+            variable = f"{PREFIX}{'__'.join((*section, key))}".upper()
+            other = f"la variable {variable}" if variable in map(str.upper, os.environ) else key
+            yield (
+                (*section, f"{key}_file"),
+                (
+                    f"[{'.'.join(section)}] {key}_file : ce secret est aussi donné par {other}. C'est le fichier qui "
+                    "est lu : gardez l'un des deux."
+                ),
+            )
 
 
 def _not_paths(settings: Settings) -> Iterator[tuple[Location, str]]:

@@ -7,7 +7,6 @@ is answered otherwise changes: comments and other keys stay as they are.
 import os
 import secrets
 import shlex
-import shutil
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from pydantic import BaseModel
 
 from bot.channels import matrix
 from bot.commands.console import CommandError, echo
+from bot.commands.typed import program
 from bot.configuration import NAME, read
 from bot.errors import next_step, reason
 from bot.settings import ASK_THE_PLACE, AdminSettings, Settings, contact_fault, load, place_fault, settle, token_fault
@@ -28,7 +28,6 @@ from knowledge import areas
 from knowledge.base import Knowledge
 
 Answers = dict[str, str]
-PROGRAM = "cpts-bot"
 PRIVATE = 0o600
 FOLDER = "var"
 KEEP = (
@@ -323,17 +322,8 @@ def _next_steps(config: Path, settings: Settings) -> str:
         *(["matrix login"] if settings.matrix.enabled else []),
         *(["check --online", "run"] if online else ["chat"]),
     ]
-    program, named = _program(), shlex.quote(str(config))
-    lines = ["Ensuite :", *(f"  {program} {step} --config {named}" for step in steps)]
+    named = shlex.quote(str(config))
+    lines = ["Ensuite :", *(f"  {program()} {step} --config {named}" for step in steps)]
     if online:
-        lines += [SOURCES, f"  {program} refresh --config {named}"]
+        lines += [SOURCES, f"  {program()} refresh --config {named}"]
     return "\n".join([*lines, UNTOLD] if settings.refresh.every and not settings.notices.to else lines)
-
-
-def _program() -> str:
-    """This very program as it can be typed: its short name only when that finds it, not another installed beside."""
-    typed = Path(sys.argv[0])
-    if typed.name != PROGRAM:
-        return f"{shlex.quote(sys.executable)} -m bot"
-    found = shutil.which(PROGRAM)
-    return PROGRAM if found and typed.exists() and typed.samefile(found) else shlex.quote(str(typed))

@@ -166,3 +166,36 @@ def test_a_variable_that_is_no_setting_is_said(tmp_path: Path, monkeypatch: pyte
     assert fault == (
         "environnement : CPTS_BOT_TELEGRAM_TOKEN n'est aucun réglage ; vouliez-vous écrire CPTS_BOT_TELEGRAM__TOKEN ?"
     )
+
+
+@pytest.mark.parametrize(
+    ("config", "variable", "said"),
+    [
+        (ONLINE + "token_file = 'secret'\n", "", ":4 : [telegram] token_file : ce secret est aussi donné par token. "),
+        (
+            ONLINE.replace("token =", "token_file = 'secret' #"),
+            "CPTS_BOT_TELEGRAM__TOKEN",
+            ":3 : [telegram] token_file : ce secret est aussi donné par la variable CPTS_BOT_TELEGRAM__TOKEN. ",
+        ),
+        (
+            ONLINE + PRIVACY + "key_file = 'secret'\n",
+            "CPTS_BOT_PRIVACY__KEY",
+            ":7 : [privacy] key_file : ce secret est aussi donné par la variable CPTS_BOT_PRIVACY__KEY. ",
+        ),
+    ],
+)
+def test_a_secret_in_two_places_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, config: str, variable: str, said: str
+) -> None:
+    """The file is the one that is read, even before a variable: who changes the other sees nothing change."""
+    monkeypatch.chdir(tmp_path)
+    token = "424242:" + "F" * 35
+    (tmp_path / "secret").write_text(token, encoding="utf-8")
+    if variable:
+        monkeypatch.setenv(variable, "V" * 40)
+    path = _config(tmp_path, config if "[privacy]" in config else config + PRIVACY)
+    [fault] = faults(path)
+    assert f"{said}C'est le fichier qui est lu" in str(fault)
+    settings = load(path)
+    read = settings.privacy.read_key() if "PRIVACY" in variable else settings.telegram.read_token().encode()
+    assert read == token.encode()

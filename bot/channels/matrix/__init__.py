@@ -3,6 +3,7 @@
 This package imports matrix-nio only when the channel runs: the store and the command line come without it.
 """
 
+from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -19,9 +20,14 @@ class MatrixError(OperatorError, GiveUpError):
     """What stops the channel: one French sentence that says what to do."""
 
 
+def is_installed() -> bool:
+    """Whether the libraries of the channel are there."""
+    return all(find_spec(name) for name in ("nio", "vodozemac"))
+
+
 def require_nio() -> None:
     """Raise `MatrixError` when the libraries of the channel are not installed."""
-    if any(find_spec(name) is None for name in ("nio", "vodozemac")):
+    if not is_installed():
         raise MatrixError("Le canal Matrix demande ses bibliothèques : pip install 'matrix-nio[e2e]==0.26.0'.")
 
 
@@ -38,24 +44,29 @@ def account_fault(said: str) -> str:
     return "" if is_account else "il faut l'identifiant entier du compte, comme @cpts-bot:exemple.fr."
 
 
-def check(settings: "MatrixSettings") -> None:
-    """Raise `MatrixError` for a key that is missing from `[matrix]`."""
-    for key in ("homeserver", "user_id"):
-        if not getattr(settings, key):
-            raise MatrixError(f"[matrix] {key} manque dans la configuration.", key=("matrix", key))
-    if why := homeserver_fault(settings.homeserver):
-        raise MatrixError(f"[matrix] homeserver : {why}", key=("matrix", "homeserver"))
-    if why := account_fault(settings.user_id):
-        raise MatrixError(f"[matrix] user_id : {why}", key=("matrix", "user_id"))
+def gaps(settings: "MatrixSettings") -> Iterator[MatrixError]:
+    """An error for each key of `[matrix]` that is missing, or that nothing can be done with."""
+    for key, fault in (("homeserver", homeserver_fault), ("user_id", account_fault)):
+        value = getattr(settings, key)
+        if not value:
+            yield MatrixError(f"[matrix] {key} manque dans la configuration.", key=("matrix", key))
+        elif why := fault(value):
+            yield MatrixError(f"[matrix] {key} : {why}", key=("matrix", key))
     if settings.encryption and not settings.pickle_key.get_secret_value():
-        raise MatrixError(
+        yield MatrixError(
             "[matrix] pickle_key manque : choisissez une phrase longue et secrète, et gardez-la.",
             key=("matrix", "pickle_key"),
         )
     if settings.access_token.get_secret_value() and not settings.device_id:
-        raise MatrixError(
+        yield MatrixError(
             "[matrix] device_id manque : c'est l'appareil auquel access_token appartient.", key=("matrix", "device_id")
         )
+
+
+def check(settings: "MatrixSettings") -> None:
+    """Raise `MatrixError` for the first of the `gaps`."""
+    for gap in gaps(settings):
+        raise gap
 
 
 async def run(settings: "Settings", service: "Service") -> None:

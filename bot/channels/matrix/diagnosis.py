@@ -27,8 +27,11 @@ UNSIGNED = (
 )
 
 
-async def problems(settings: MatrixSettings, now: float) -> AsyncIterator[str]:
-    """One French sentence for each thing to repair; the first that hides the others ends it."""
+async def problems(settings: MatrixSettings, now: float, *, has_account: bool = True) -> AsyncIterator[str]:
+    """One French sentence for each thing to repair; the first that hides the others ends it.
+
+    Of a bot that has no account to log in with yet, or no session, only its server is looked at.
+    """
     try:
         async with ClientSession(timeout=PATIENCE) as http:
             async with http.get(f"{settings.homeserver.rstrip('/')}/_matrix/client/versions") as answer:
@@ -37,7 +40,7 @@ async def problems(settings: MatrixSettings, now: float) -> AsyncIterator[str]:
                 yield sentence
         if not known:
             raise ValueError(settings.homeserver)
-        for sentence in await _account(settings):
+        for sentence in await _account(settings) if has_account else []:
             yield sentence
     except OperatorError as error:
         yield str(error)

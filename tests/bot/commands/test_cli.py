@@ -169,7 +169,17 @@ def test_errors_are_one_sentence(home: Path, arguments: list[str], sentence: str
         (["locate", "-"], b"Bourges\nV\xe9nissieux\n", {}, "Ligne 2 : ce n'est pas de l'UTF-8."),
         (["chat", "--jsonl"], b"infirmi\xe8re\n", {}, "Ligne 1 : ce n'est pas de l'UTF-8."),
         (["check"], b"", {"CPTS_BOT_MATRIX__ALLOWED_INVITERS": "@a:b"}, "attend une liste en JSON"),
-        (["check"], b"", {"CPTS_BOT_MATRIX__ENABLED": "true"}, "[matrix] homeserver manque"),
+        (
+            ["check"],
+            b"",
+            {
+                "CPTS_BOT_MATRIX__ENABLED": "true",
+                "CPTS_BOT_MATRIX__HOMESERVER": "http://127.0.0.1:9",
+                "CPTS_BOT_MATRIX__USER_ID": "@bot:test",
+                "CPTS_BOT_MATRIX__PICKLE_KEY": "phrase",
+            },
+            "lancez « cpts-bot matrix login ».",
+        ),
         (
             ["matrix", "login"],
             b"",
@@ -347,7 +357,7 @@ PRIVACY = "[privacy]\nresponsible = 'URPS'\ncontact = 'dpo@urps.fr'\n"
         ),
         (
             PRIVACY + MATRIX,
-            "Le bot n'est pas connecté à Matrix : lancez « cpts-bot matrix login ».",
+            "Le bot n'est pas connecté à Matrix : lancez « ",
         ),
         (
             ONLINE + PRIVACY + "[together]\nnetworks = { '25' = 'matrix:!salon:exemple.fr' }\n",
@@ -484,6 +494,48 @@ def test_a_base_that_cannot_be_made_is_a_fault(home: Path, where: str) -> None:
     assert sorted(path.name for path in home.iterdir()) == ["file", "nowhere"]
 
 
+def test_all_that_matrix_lacks_is_said_at_once(home: Path) -> None:
+    """One mended after the other would be as many visits to the same file."""
+    (home / "config.toml").write_text(PRIVACY + "[matrix]\nenabled = true\naccess_token = 'x'\n", encoding="utf-8")
+    said = run(home, "check", "--config", "config.toml").stderr
+    for key in ("homeserver", "user_id", "pickle_key", "device_id"):
+        assert f"[matrix] {key} manque" in said
+
+
+def test_a_command_that_is_told_has_the_configuration_in_use(home: Path) -> None:
+    """What is copied from a message works where it was read: without the option it would be of another bot."""
+    (home / "mon bot.toml").write_text(PRIVACY + MATRIX, encoding="utf-8")
+    program = f"« {sys.executable} -m bot matrix login"
+    assert f"{program} --config 'mon bot.toml' »" in run(home, "check", "--config", "mon bot.toml").stderr
+    assert f"{program} --config 'mon bot.toml' »" in run(home, "check", "--config=mon bot.toml").stderr
+    assert "« cpts-bot matrix login »" in run(home, "check", CPTS_BOT_CONFIG="mon bot.toml").stderr
+    (home / "b.toml").write_text(PRIVACY + ONLINE, encoding="utf-8")
+    several = run(home, "check", "--config", "b.toml", "--config", "mon bot.toml").stderr
+    assert f"{program} --config 'mon bot.toml' »" in several
+
+
+def test_a_fault_of_the_data_is_said_once(home: Path) -> None:
+    """Bots of one machine read the same files: what is wrong there is no fault of each of them."""
+    folder = home / "data"
+    shutil.copytree(DATA, folder)
+    (folder / "rates" / "aci-2019.toml").write_text("id = aci\n", encoding="utf-8")
+    for name in ("a", "b"):
+        shared = f"[knowledge]\nfolder = '{folder}'\n[store]\npath = '{home}/{name}.sqlite3'\n"
+        (home / f"{name}.toml").write_text(shared, encoding="utf-8")
+    said = run(home, "check", "--config", "a.toml", "--config", "b.toml").stderr
+    assert said.count("aci-2019.toml:1: TOML invalide") == 1
+    assert said.count("aucun canal n'est activé") == 2
+
+
+@pytest.mark.parametrize(("listen", "is_said"), [("::", True), ("192.168.1.4", True), ("127.0.0.1", False)])
+def test_measures_open_to_others_are_said(home: Path, listen: str, is_said: bool) -> None:
+    """They have no password: a container needs them open, so it is no fault, and an operator reads it."""
+    health = f"[health]\nenabled = true\nlisten = '{listen}'\n"
+    (home / "config.toml").write_text(ONLINE + PRIVACY + health, encoding="utf-8")
+    done = run(home, "check", "--config", "config.toml")
+    assert (done.returncode, f"Mesures : [health] listen = {listen}." in done.stdout) == (0, is_said)
+
+
 def test_several_configurations_are_checked_together(home: Path) -> None:
     """Each is looked at, the last one alone was; and what two bots of one program may not share is said."""
     for name in ("a.toml", "b.toml"):
@@ -491,8 +543,9 @@ def test_several_configurations_are_checked_together(home: Path) -> None:
     said = run(home, "check", "--config", "a.toml", "--config", "b.toml")
     assert said.returncode == 1
     assert ("a.toml : [privacy]" in said.stderr, "b.toml : [privacy]" in said.stderr) == (True, True)
-    [shared] = together([home / "a.toml", home / "b.toml"])
-    assert "Deux configurations ont la même base" in shared
+    base, account = together([home / "a.toml", home / "b.toml"])
+    assert "Deux configurations ont la même base" in base
+    assert "Deux configurations ont le même bot Telegram" in account
 
 
 def test_the_help_lists_commands_as_they_are_needed(home: Path) -> None:

@@ -98,7 +98,7 @@ def test_what_no_platform_would_take_is_asked_again(tmp_path: Path) -> None:
     assert [(admin.id, admin.regions) for admin in settings.admins] == [("1234", ())]
     assert settings.refresh.every == ""
     assert "« le salon des admins » n'est ni « telegram: »" in said
-    assert said.count("« /reglages@votre_bot » (Telegram) ou « !cpts reglages » (Matrix)") == 3, (
+    assert said.count("« /reglages@votre_bot » (Telegram) ou « !cpts reglages » (Matrix,") == 3, (
         "asked, refused, asked again"
     )
     assert settings.notices.to == ("telegram:-1001", "matrix:!salon:urps.fr")

@@ -10,7 +10,7 @@ import pytest
 from aiohttp import ClientResponse
 
 from bot.channels.telegram import diagnosis
-from bot.commands.check import faults, online_faults
+from bot.commands.check import faults, online_faults, online_lines
 from bot.settings import TelegramSettings, load
 from bot.storage.store import Store
 from tests.bot.channels.telegram.api import TOKEN, BotApi
@@ -53,6 +53,24 @@ def asked(config: Path, now: float | None = None, **more: object) -> str:
 def test_nothing_to_say(config: Path) -> None:
     """A machine in order and a token Telegram knows: nothing is said."""
     assert online_faults(config) == []
+
+
+def test_what_was_looked_at_is_said(config: Path) -> None:
+    """« Tout est en ordre » says of what: the platform answered, and knows the bot by this name."""
+    assert "Telegram : " in (said := "\n".join(online_lines(config)))
+    assert "répond et reconnaît le bot, @" in said
+
+
+def test_one_platform_that_is_not_ready_hides_nothing(config: Path, server: Server) -> None:
+    """Matrix is not logged in, nor its server there: both are said, and so is what Telegram answers."""
+    matrix = '[matrix]\nenabled = true\nhomeserver = "http://127.0.0.1:9"\nuser_id = "@b:c"\npickle_key = "phrase"\n'
+    config.write_text(config.read_text(encoding="utf-8").replace("[matrix]\n", matrix), encoding="utf-8")
+    server.api.webhook["url"] = "https://ailleurs.exemple.fr/chemin-secret"
+    [login] = faults(config)
+    assert "n'est pas connecté à Matrix" in str(login)
+    webhook, away = online_faults(config)
+    assert "ailleurs.exemple.fr" in webhook
+    assert away.startswith("Le serveur Matrix http://127.0.0.1:9 ne répond pas")
 
 
 def test_a_token_that_is_refused(config: Path) -> None:

@@ -35,7 +35,8 @@ def lint(knowledge: Knowledge, today: date, folder: Path | None = None) -> list[
         placed = load_entries(folder or knowledge.folder / "faq")
     except DataError as error:
         return list(error.faults)
-    faq = Faq([one.entry for one in placed], knowledge, Lexicon.load(knowledge.folder))
+    # Of the knowledge's own files the index is kept: it is made of these very entries.
+    faq = Faq([one.entry for one in placed], knowledge, Lexicon.load(knowledge.folder)) if folder else knowledge.faq
     amounts = _known_amounts(knowledge)
     return [*_circular_figures(knowledge, faq)] + [
         fault

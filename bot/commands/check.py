@@ -51,9 +51,9 @@ def faults(*configs: Path | None) -> list[Fault | str]:
         try:
             settings = settle(written)
         except SettingsError as error:
-            found += [str(error), *_wrong_regions(written, written.values, knowledge_in(DATA))]
+            found += [str(error), *_wrong_regions(written, written.values, knowledge_in(DATA, None))]
             continue
-        knowledge = knowledge_in(settings.knowledge.folder)
+        knowledge = knowledge_in(settings.knowledge.folder, settings.cache)
         found += (as_typed(said, config) for said in _configuration_faults(config, written, settings, knowledge))
         found += (as_typed(said, config) for said in _base_faults(settings.store.path))
         found += _faults_of(lambda: sources_of(settings))  # noqa: B023 - called here

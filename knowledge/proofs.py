@@ -4,7 +4,7 @@ A card has one source, which holds for every way that has no proof of its own (`
 the rest brings its own, so that a date is never read beside what it does not speak of.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal, get_args
 
 from knowledge.sources import Record
@@ -96,14 +96,36 @@ def settled(value: Mapping[str, object], proofs: Mapping[str, Proof]) -> _Values
     return rest | ({"proofs": apart} if apart else {})
 
 
-def kept(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, Proof]:
-    """What the ways that a change leaves as they were were read in."""
-    return {way: proof for way, proof in by_way(before).items() if after.get(way) == before.get(way)}
+def kept(before: Mapping[str, object], after: Mapping[str, object], reread: Collection[str] = ()) -> dict[str, Proof]:
+    """What the ways that a change leaves as they were were read in; those `reread` since are no more read there."""
+    known = by_way(before).items()
+    return {way: proof for way, proof in known if after.get(way) == before.get(way) and way not in reread}
 
 
-def moved(before: Mapping[str, object], after: Mapping[str, object]) -> list[Way]:
-    """The ways that a change gives, or gives anew."""
-    return [way for way in REACHED_BY if after.get(way) and after.get(way) != before.get(way)]
+def moved(before: Mapping[str, object], after: Mapping[str, object], reread: Collection[str] = ()) -> list[Way]:
+    """The ways that a change gives, or gives anew, and those that it finds as they were where they were `reread`."""
+    return [way for way in REACHED_BY if after.get(way) and (after.get(way) != before.get(way) or way in reread)]
+
+
+def doubted(value: Mapping[str, object]) -> list[Way]:
+    """The ways of a card that are to be checked before use, the rest of it being read somewhere."""
+    known = by_way(value)
+    marked = [way for way in REACHED_BY if way in known and known[way].status == "to-check"]
+    return marked if value.get("status") != "to-check" else []
+
+
+def is_surer(status: object, than: object) -> bool:
+    """Whether more is said to be known by a status than by another one."""
+    ranks = list(STATUS_FRENCH)
+    return status in ranks and (than not in ranks or ranks.index(status) < ranks.index(than))
+
+
+def reread(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
+    """« téléphone : « relevé en 2018 » → « relevé en mars 2026 » »: of ways that stay as they were, read elsewhere."""
+    was, now = by_way(before), by_way(after)
+    same = [way for way in REACHED_BY if way in was and way in now and before.get(way) == after.get(way)]
+    dated = {way: (was[way].dated, now[way].dated) for way in same}
+    return [f"{WAYS_FRENCH[way]} : « {one} » → « {other} »" for way, (one, other) in dated.items() if one != other]
 
 
 def merged(

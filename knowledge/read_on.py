@@ -4,16 +4,25 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from knowledge.dates import read_period
+from knowledge.dates import dates_told, month_told, read_period
 from knowledge.fitness import is_past
 from knowledge.months import EITHER
-from knowledge.text import fold
+from knowledge.text import fold, key
 
 _ADDRESS = re.compile(r"https?://\S+")
 _DAY = re.compile(
     rf"\b(?:\d{{4}}-\d{{2}}(?:-\d{{2}})?|(?:\d{{1,2}}/)?\d{{1,2}}/\d{{4}}|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2}}(?:\d{{2}})?"
     rf"|(?:(?:1er|\d{{1,2}}) )?(?:{EITHER}) \d{{4}}|(?:en|debut|fin|mi|vu|lu)[ -]\d{{4}})\b"
 )
+# Words that say that something was read, or not, or when, and never where.
+_NO_PLACE = frozenset(
+    "je j tu on nous vous moi ne n l le la les un une du de des d a ai as est c ce cela ca y en sur par et "
+    "mais il elle pas encore jamais non oui ok bon bonne bien deja tout juste verifie verifiee verifies "
+    "verifier verification lu lue relu relue lire relire vu vue revu voir fait faite faire controle confirme "
+    "source date matin soir midi jour mois annee an semaine dernier derniere passe debut fin mi courant depuis "
+    "environ maintenant tantot moment".split()
+)
+_UNCHECKED = frozenset({"pas", "jamais", "non", "verifier"})
 _YEAR = re.compile(r"(?<![\d/.-])(?:19|20)\d{2}(?![\d/.-])")
 
 
@@ -43,3 +52,22 @@ def year_borne(source: str, today: date) -> str:
     """« 2018 » in « rapport d'activité 2018 », outside its address; the last one past when there are several."""
     years = [year for year in _YEAR.findall(_ADDRESS.sub(" ", source)) if int(year) <= today.year]
     return max(years, default="")
+
+
+def names_a_source(said: str, today: date) -> bool:
+    """Whether words say where something can be read again, and not only when, or that it was."""
+    return bool(_ADDRESS.search(said)) or any(word not in _NO_PLACE for word in _undated(said, today))
+
+
+def is_not_yet(said: str, today: date) -> bool:
+    """« pas encore », « je ne l'ai pas encore vérifié »: that nothing was checked, where a source is asked."""
+    return not names_a_source(said, today) and bool(_UNCHECKED.intersection(_undated(said, today)))
+
+
+def _undated(said: str, today: date) -> list[str]:
+    """The words of a text but those of its dates."""
+    for told, _ in dates_told(said, today):
+        said = said.replace(told, " ")
+    said = _DAY.sub(" ", fold(said))
+    month = month_told(said, today)
+    return [word for word in key(said.replace(month[0], " ") if month else said).split() if not word.isdigit()]

@@ -24,6 +24,8 @@ from handlers.admin.form.state import (
 )
 from handlers.admin.registry import BY_NAME, COMMANDS, FIELDS, MANAGE, SUBJECTS, TAKES, find
 from handlers.engine.messages import Choice, Refused, Reply, Turn
+from handlers.engine.quotation import quoted
+from handlers.hearing.assent import denies
 from handlers.turn import commands
 from handlers.turn.talk import Talk
 from knowledge.overlay import Kind
@@ -62,6 +64,7 @@ NO_NUMBERS = (
     "Rien n'est à choisir par un numéro. « gestion » montre ce que vous pouvez faire, « menu » ce que font les "
     "personnes."
 )
+NOT_A_YES = "{said} : je n'y lis pas un accord, rien n'est changé ni perdu."
 HERE = Choice(id="admin-ici", label="Continuer ici")
 SEEN_BY_ALL = (
     "Nous ne sommes pas seuls : tout ce que je répondrai à cette commande sera lu par les membres de ce salon, noms "
@@ -109,10 +112,34 @@ def _continued(talk: Talk, said: str) -> Turn | None:
     try:
         if (called := commands.find(said)) and not _chooses(talk, state, said):
             return again.helped(talk) if called[0].run is commands.explain else None
+        if isinstance(state, Pending) and not _is_answer(state, said):
+            return _elsewhere(talk, state, said)
         turn = _heard(talk, state, said)
         return aside.reminded(talk, turn) if turn and isinstance(state, Pending) else turn
     except WrongError as error:
         return say(talk, Reply(text=str(error), choices=(DROP,)))
+
+
+def _is_answer(state: Pending, said: str) -> bool:
+    return proposal.answers(state, said) or _corrects(state, said)
+
+
+def _corrects(state: Pending, said: str) -> bool:
+    """« corriger », or « corriger réponse » at once, of a form whose change is shown."""
+    is_correcting = said == REWRITE.id or key(said).split()[:1] == ["corriger"]
+    return state.form is not None and not state.coded and is_correcting
+
+
+def _elsewhere(talk: Talk, state: Pending, said: str) -> Turn | None:
+    """What does not answer a preview leaves it: no later « oui » carries it out. None for what is everybody's.
+
+    Of a form, what is to be corrected is asked, and nothing of it is lost.
+    """
+    if led := _led(aside.set_aside(talk), said):
+        return aside.leaving(talk, lambda left: led)
+    if state.form and not state.coded:
+        return aside.FORMS[state.form.form].correct(talk, state.form, note=NOT_A_YES.format(said=quoted(said)))
+    return aside.dropped(talk, state) if denies(said) else None
 
 
 def _of_forms(talk: Talk, state: State | None, said: str) -> Turn | None:
@@ -316,8 +343,7 @@ def _answered(talk: Talk, state: Filling, said: str) -> Turn:
 
 def _reviewed(talk: Talk, state: Pending, said: str) -> Turn:
     """« corriger », or « corriger réponse » at once; anything else is an answer to the preview."""
-    is_correcting = said == REWRITE.id or key(said).split()[:1] == ["corriger"]
-    if state.form and not state.coded and is_correcting:
+    if state.form and _corrects(state, said):
         return aside.FORMS[state.form.form].correct(talk, state.form, "" if said == REWRITE.id else said)
     return proposal.hear(talk, state, said)
 

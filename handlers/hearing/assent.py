@@ -14,6 +14,7 @@ NO = frozenset(
     "non|no|pas du tout|nan|nope|non non|surtout pas|pas encore|pas pour l instant|pas pour le moment|jamais|non merci"
     "|pas maintenant|negatif|non pas encore".split("|")
 )
+_DENYING = frozenset({"non", "nan", "nope", "stop", "attends", "attendez"})
 # Signs that are an answer by themselves.
 SIGNS = {"👍": "oui", "✅": "oui", "👌": "oui", "✔": "oui", "🆗": "oui", "👎": "non", "❌": "non", "🙏": "merci"}
 # « oui c'est bon », « oui vas-y », « ok efface »: a yes and nothing else, for what cannot be undone.
@@ -48,6 +49,11 @@ def yes_or_no(said: str) -> bool | None:
     """What somebody answers to a question of yes or no; None when it is neither."""
     heard = blunt(said)
     return heard in YES if heard in YES | NO else None
+
+
+def denies(said: str) -> bool:
+    """Whether a message says no, whatever comes with it: « non, surtout pas », « attends non »."""
+    return yes_or_no(said) is False or bool(_DENYING.intersection(blunt(said).split()))
 
 
 def is_clear_yes(said: str) -> bool:

@@ -37,6 +37,7 @@ from handlers.engine.messages import Change, Choice, Reply, Turn
 from handlers.engine.quotation import quoted
 from handlers.engine.texts import pieces
 from handlers.turn.talk import Talk
+from knowledge import proofs
 from knowledge.base import RECORDS
 from knowledge.overlay import Kind, Value
 from knowledge.text import key
@@ -48,6 +49,10 @@ LEAST_THERE = 50  # of 100: how much a name must look like what was said, among 
 MOST_SHOWN = 500  # characters of a card above the question about one of its fields
 ERASE = Choice(id="admin-retirer", label="Retirer")
 PASSED = "Passer ne changerait rien : « abandonner » quitte le formulaire. S'il n'y en a plus, écrivez « retirer »."
+UNCHANGED = (
+    "Rien ne change : la fiche le dit déjà, et garde sa date. Si vous venez de le relire, « corriger la source » en "
+    "donne la nouvelle, et sa date."
+)
 
 
 @dataclass(frozen=True)
@@ -262,7 +267,8 @@ class Cards:
         """What was there and what will be, of each field that can be given."""
         shown = [f.key for f in self._changed if f.key != "communes"]
         was, will = ({f: v for f, v in value.items() if f in shown} for value in (before, after))
-        return [*field_changes(was, will, talk.knowledge.gazetteer), *communes.moved(talk, before, after)]
+        told = field_changes(was, will, talk.knowledge.gazetteer)
+        return [*told, *communes.moved(talk, before, after), *proofs.reread(before, after)]
 
     def _offers_to_add(self) -> tuple[Choice, ...]:
         return (Choice(id=f"{self.word} ajouter", label="Ajouter"),)
@@ -320,6 +326,8 @@ class Cards:
         before = talk.knowledge.value(self.kind, name) or {}
         given = {f.key: filling.values[f.key] for f in self._changed if f.key in filling.values}
         after = self.checked(self.proven(talk, before, before | given, filling.values))
+        if after == self.checked(before):
+            raise WrongError(UNCHANGED)
         change = change_of(talk, self.kind, name, after, filling.values["why"])
         return propose(talk, f"Modifier la fiche « {self._title(talk, name)} ».", [change], form=filling)
 

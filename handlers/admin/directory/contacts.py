@@ -1,6 +1,6 @@
 """`contact …`: the bodies people are sent to, each with its source."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import get_args
 
@@ -28,6 +28,13 @@ from knowledge.wording import count, published_on
 UNREACHED = "sans téléphone"
 AREAS = ("département", "départements ou collectivités d'outre-mer")
 TO_CHECK = "À vérifier avant usage"
+WHERE_CHECKED = (
+    "Où l'avez-vous vérifié ? Une adresse ou un document, et la date (« 15/03/2026 », « mars 2026 ») si ce n'est pas "
+    "aujourd'hui. Sans cela, ce que la fiche dit de sa vérification reste."
+)
+UNSOURCED = (
+    "Rien ne change : on ne saurait pas où ni quand cela a été vérifié. « corriger la source » le dit, et sa date."
+)
 EVERYWHERE = Choice(id="FR", label="Tout le pays")
 
 
@@ -100,23 +107,51 @@ def _seen(when: str) -> str:
 
 
 def _proven(talk: Talk, before: Value, after: Value, given: Value) -> Value:
-    """The card with the source of what changed, for that alone unless the rest was checked there too.
+    """The card with the source of what changed, or was checked again, for that alone unless the rest was there too.
 
-    Without a source, what changed is to be checked before use.
+    Without a source, what changes is to be checked before use, and nothing is surer than it was.
     """
     own = {"source": given["source"], "seen": read_on(given["source"], talk.today)} if "source" in given[FIELDS] else {}
-    moved, proof, rest = proofs.moved(before, after), own or given.get("proof"), proofs.kept(before, after)
+    proof = own or given.get("proof") or {}
     status = after["status"] if "status" in given[FIELDS] else ""
+    checked = _checked_again(before, status, given[FIELDS]) if proof else ()
+    moved, rest = proofs.moved(before, after, checked), proofs.kept(before, after, checked)
+    if proof and (moved or _lifts(before, status)) and (given.get("also") or not rest):
+        return proofs.settled(after | proof | {"status": status or "confirmed"}, {})
     if not moved:
-        apart: dict[str, Proof] = {p.of: p for p in map(Proof.model_validate, before.get("proofs", ())) if p.of in rest}
-        if status:  # said of the whole card
-            apart = {way: p.model_copy(update={"status": status}) for way, p in apart.items()}
-        return proofs.settled(after | own, apart)
-    sure = status or ("confirmed" if proof else "to-check")  # who says where they checked did check
-    if proof and (given.get("also") or not rest):
-        return proofs.settled(after | proof | {"status": sure}, {})
-    new: dict[str, Proof] = {way: Proof.model_validate({"of": way, **(proof or {}), "status": sure}) for way in moved}
-    return proofs.settled(after, {**rest, **new})
+        return _as_a_whole(before, after | own, rest, status)
+    sure = (status or "confirmed") if proof else "to-check"  # who says where they checked did check
+    new: dict[str, Proof] = {way: Proof.model_validate({"of": way, **proof, "status": sure}) for way in moved}
+    stays = {field: before[field] for field in ("source", "seen", "status") if field in before}
+    return proofs.settled(after | stays, {**rest, **new})
+
+
+def _checked_again(before: Value, status: str, fields: Sequence[str]) -> Sequence[str]:
+    """The ways that a source is given for though they stay as they were: those named, else those of a lifted mark."""
+    named = [way for way in proofs.REACHED_BY if way in fields and before.get(way)]
+    return named or (proofs.doubted(before) or proofs.REACHED_BY if _lifts(before, status) else ())
+
+
+def _lifts(before: Value, status: str) -> bool:
+    """Whether a status says more than the card does, or one of its ways."""
+    stood = [before.get("status"), *(proof.status for proof in proofs.by_way(before).values())]
+    return bool(status) and any(proofs.is_surer(status, was) for was in stood)
+
+
+def _as_a_whole(before: Value, after: Value, rest: Mapping[str, Proof], status: str) -> Value:
+    """A card whose ways stay: a status is that of each of them. Raises `WrongError` for a surer one, of no source."""
+    apart: dict[str, Proof] = {p.of: p for p in map(Proof.model_validate, before.get("proofs", ())) if p.of in rest}
+    if _lifts(before, status):
+        raise WrongError(UNSOURCED)
+    if status:
+        apart = {way: p.model_copy(update={"status": status}) for way, p in apart.items()}
+    return proofs.settled(after, apart)
+
+
+def _is_checked(talk: Talk, filling: Filling) -> bool:
+    """Whether a form says that something was checked, which is worth what it was read in."""
+    standing = talk.knowledge.value("contact", filling.subject) or {}
+    return sources.moves(filling) or _lifts(standing, filling.values.get("status", ""))
 
 
 def _checked(said: str) -> str | None:
@@ -128,7 +163,8 @@ def _checked(said: str) -> str | None:
 def _rest(talk: Talk, filling: Filling) -> str:
     """The ways to reach a body that a form leaves as they are."""
     standing = talk.knowledge.value("contact", filling.subject) or {}
-    return proofs.named(proofs.kept(standing, {**standing, **filling.values}))
+    checked = _checked_again(standing, filling.values.get("status", ""), changing(filling))
+    return proofs.named(proofs.kept(standing, {**standing, **filling.values}, checked))
 
 
 def _yes_or_no(said: str) -> bool:
@@ -241,8 +277,14 @@ ALSO = Field(
     ),
     lambda said, talk, filling: _yes_or_no(said),
     choices=lambda talk, filling: [Choice(id="oui", label="Oui"), Choice(id="non", label="Non")],
-    applies=lambda talk, filling: sources.moves(filling) and _is_sourced(filling) and bool(_rest(talk, filling)),
+    applies=lambda talk, filling: _is_checked(talk, filling) and _is_sourced(filling) and bool(_rest(talk, filling)),
     default=False,
+)
+PROOF = replace(
+    sources.PROOF,
+    ask=lambda talk, filling: sources.PROOF.ask(talk, filling) if sources.moves(filling) else WHERE_CHECKED,
+    applies=lambda talk, filling: _is_checked(talk, filling) and "source" not in changing(filling),
+    resets=("also",),
 )
 HOW_SURE = "Si vous ne l'avez pas encore vérifié, répondez « pas encore » : on lira « à vérifier avant usage »."
 _NOT_YET = dict.fromkeys(
@@ -304,7 +346,7 @@ CARDS = Cards(
         ),
     ),
     needed=_needed,
-    proofs=(replace(sources.PROOF, resets=("also",)), ALSO),
+    proofs=(PROOF, ALSO),
     proven=_proven,
     named=lambda talk: talk.knowledge.contacts.by_key,
     search_also=_around,

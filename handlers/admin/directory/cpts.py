@@ -173,14 +173,15 @@ def _renewed(talk: Talk, before: Value, after: Value, given: Value) -> Value:
 
     How to reach it is read where it is given; what is left as it was keeps what it was read in.
     """
-    is_sourced, is_state = "source" in given[FIELDS], bool(_STATE.intersection(given[FIELDS]))
+    is_sourced, is_state = "source" in given[FIELDS], any(before.get(f) != after.get(f) for f in _STATE)
     seen = read_on(given["source"]["title"], talk.today) if is_sourced else talk.today.isoformat()
-    apart = proofs.kept(before, after)
-    if is_sourced and not is_state and not proofs.moved(before, after):  # the whole card was read there
+    checked = given[FIELDS] if given.get("proof") else ()
+    apart, moved = proofs.kept(before, after, checked), proofs.moved(before, after, checked)
+    if is_sourced and not is_state and not moved:  # the whole card was read there
         apart = {proof.of: proof for proof in map(Proof.model_validate, before.get("proofs", ())) if proof.of in apart}
     elif not is_sourced:
         proof = given.get("proof") or {"status": "to-check"}
-        apart |= {way: Proof.model_validate({"of": way, **proof}) for way in proofs.moved(before, after)}
+        apart |= {way: Proof.model_validate({"of": way, **proof}) for way in moved}
     if is_state:
         after = _of_today(talk, before, after, given)
     return proofs.settled(after | ({"seen": seen} if is_sourced or is_state else {}), apart)

@@ -20,6 +20,10 @@ from knowledge.wording import published, published_on
 
 THEN = Choice(id="admin-date", label="")  # its label is the date
 NOW = Choice(id="admin-date-du-jour", label="Lu aujourd'hui")
+NO_SOURCE = (
+    "{said} ne dit pas où cela se relit. Une source est une page, un document ou l'organisme qui l'a dit, puis la "
+    "date : « page de l'ARS Bretagne, mars 2026 »."
+)
 _ADDRESS = r"https?://\S+"
 
 
@@ -32,6 +36,8 @@ def parse(said: str, talk: Talk, filling: Filling) -> str:
         return settled
     text = " ".join(fields.a_text(said, "une source").split())
     text = fields.titled(fields.whole_address(text))
+    if not read_on.names_a_source(text, talk.today):
+        raise WrongError(NO_SOURCE.format(said=quoted(text)))
     if read_on.has_date(text):
         return _not_to_come(text, talk)
     for told, period in dates_told(_plain(text), talk.today):
@@ -44,7 +50,9 @@ def parse(said: str, talk: Talk, filling: Filling) -> str:
 
 
 def proof(said: str, talk: Talk, filling: Filling) -> Value:
-    """A source as it was written, with the date it was read."""
+    """A source as it was written, with the date it was read; nothing for « pas encore »: nobody checked."""
+    if read_on.is_not_yet(said, talk.today):
+        return {}
     source = parse(said, talk, filling)
     return {"source": source, "seen": read_on.read_on(source, talk.today)}
 

@@ -217,7 +217,7 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def hear(talk: Talk, pending: Pending, said: str) -> Turn:
-    """The answer to a preview; anything but a clear yes changes nothing."""
+    """What answers a preview."""
     if pending.coded:
         return _coded(talk, pending, said)
     if again := _looked_at(pending, said):
@@ -226,10 +226,16 @@ def hear(talk: Talk, pending: Pending, said: str) -> Turn:
         return _rebased(talk, pending)
     if said == KEEP_THEIRS.id:
         return enter(talk, None, [Reply(text="Rien n'a été changé : la version de l'autre personne reste en ligne.")])
-    if said.startswith(CONFIRM) or key(said) == "confirmer" or yes_or_no(said):
-        return _confirmed(talk, pending)
-    words = "« confirmer », « corriger » ou « abandonner »" if pending.form else "« confirmer » ou « abandonner »"
-    return show(talk, pending, f"Rien n'est perdu, ni en ligne. Répondez par {words}.")
+    return _confirmed(talk, pending)
+
+
+def answers(pending: Pending, said: str) -> bool:
+    """Whether words answer a preview, or its code. Anything else leaves it: a later « oui » may be meant elsewhere."""
+    if pending.coded and not yes_or_no(said):
+        return "".join(said.split()).isdigit()
+    is_button = said.startswith(CONFIRM) or said in (REBASE.id, KEEP_THEIRS.id, NEXT.id)
+    is_typed = key(said) in {*_READING_ON, "confirmer", key(REBASE.label)}
+    return is_button or is_typed or yes_or_no(said) is True
 
 
 def _looked_at(pending: Pending, said: str) -> tuple[Pending, str] | None:

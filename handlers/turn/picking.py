@@ -18,7 +18,8 @@ _AS_PLACE = re.compile(r"\d\s*(?:er|e|[eè]me)\b", re.IGNORECASE)  # « le 1er �
 _SEVERAL = re.compile(r"\s*\d{1,2}(?:\s*(?:,|;|et|\s)\s*\d{1,2})+\s*")
 ADD = "ajouter "  # how a choice that adds a commune begins
 _LEADS = re.compile(r"(?:(?:c'est|celui|celle|plutôt|dans|en|à|au|de|du|le|la|les) |l')+", re.IGNORECASE)
-_BRACKETS = re.compile(r"\(([^()]*)\)\Z")
+# « Croix (Nord, 59170) », « Saint-Denis (93) »: what is no place has words in brackets, and no number.
+_BRACKETS = re.compile(r"\((?:(?P<name>[^(),]*), )?(?P<number>\d[\dAB]\d*)…?\)\Z")
 FEWEST_OF_QUESTION = 3  # words of a question of the FAQ that choose it, but for all of them
 SHORTEST_START = 3  # letters of a label that may stand for it: « oui », « non »
 
@@ -55,17 +56,19 @@ def picked(said: str, offered: Sequence[Choice]) -> str:
     if (placed := [c.id for c in offered if _is_within(bare, c.label)]) and len(placed) == 1:
         return placed[0]  # « 93 », « dans le Gers », of « Saint-Denis (93) », « L'Isle-Jourdain (Gers, 32600) »
     wanted = key(said)
-    fits: list[Callable[[str], bool]] = [lambda label: label == wanted]
+    fits: list[Callable[[str, str], bool]] = [lambda label, plain: label == wanted]
     if len(wanted) >= SHORTEST_START and not commands.find(said):
-        fits.append(lambda label: label.startswith(wanted))
+        fits.append(lambda label, plain: label.startswith(wanted))
     if len(fits) > 1 and yes_or_no(said) is None:  # « non » does not choose « vu dans une source, non vérifié »
-        fits.append(lambda label: f" {wanted} " in f" {label} ")
+        fits.append(lambda label, plain: f" {wanted} " in f" {plain} ")
     # A word or two of a question of the FAQ do not choose it: « généraliste » says who one is, « et combien » asks.
     if len(wanted.split()) < FEWEST_OF_QUESTION:
         offered = [c for c in offered if not c.id.startswith(ENTRY)]
-    labels = [(_label_key(c.label), c.id) for c in offered]
+    # What is in brackets only explains: « cabinet » is not « Salarié (cabinet, association, Ehpad…) ».
+    labels = [(_label_key(c.label), _label_key(c.label.partition(" (")[0]), c.id) for c in offered]
     for fit in fits:
-        found = {choice for label, choice in labels if fit(label) and (label == wanted or choice not in DESTRUCTIVE)}
+        fitting = [(label, choice) for label, plain, choice in labels if fit(label, plain)]
+        found = {choice for label, choice in fitting if label == wanted or choice not in DESTRUCTIVE}
         if found:
             return found.pop() if len(found) == 1 else said
     return said
@@ -79,9 +82,9 @@ def _is_within(said: str, label: str) -> bool:
     inner = _BRACKETS.search(label)
     if inner is None:
         return False
-    name, _, postcode = inner[1].partition(", ")
-    where = key(said).removeprefix(f"{key(label[: inner.start()])} ")
-    return where in (key(name), key(_LEADS.sub("", name))) or (where.isdigit() and postcode.startswith(where))
+    name, where = inner["name"] or "", key(said).removeprefix(f"{key(label[: inner.start()])} ")
+    is_number = where[:1].isdigit() and inner["number"].lower().startswith(where)
+    return is_number or (bool(where) and where in (key(name), key(_LEADS.sub("", name))))
 
 
 def _several(said: str, offered: Sequence[Choice]) -> str:

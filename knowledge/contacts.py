@@ -78,6 +78,11 @@ class Contact(Record):
         return self.proof("website").warning
 
     @property
+    def site_told(self) -> str:
+        """Its site, marked when it is to be checked before use: « https://… (à vérifier avant usage) »; "" for none."""
+        return f"{self.website} ({self.site_warning})" if self.website and self.site_warning else self.website
+
+    @property
     def is_doubtful(self) -> bool:
         """Whether it, or one of its ways, is to be checked before use."""
         return "to-check" in (self.status, *(proof.status for proof in self.proofs))

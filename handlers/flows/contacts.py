@@ -75,7 +75,7 @@ def _first(context: Context, territory: Territory, region: Region) -> list[Reply
     lines = contact_lines(context, territory, region)
     if any(line.contact and line.contact.is_reached for line in lines):
         return _reached(territory, region, lines)
-    sites = [line.contact.website for line in lines if line.contact and line.contact.website]
+    sites = [line.contact.site_told for line in lines if line.contact and line.contact.website]
     where = f" Un site : {sites[0]}" if sites else ""
     return [Reply(text=f"{region.name} : nous ne connaissons ni téléphone ni courriel.{where}")]
 

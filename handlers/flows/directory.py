@@ -187,7 +187,8 @@ def _then(ways: str) -> str:
 
 def _next_door(one: NextDoor) -> str:
     far = max(1, round(one.near.kilometres))
-    return f"CPTS **{one.cpts.name}** ({one.near.commune.name}, à {far} km){_then(_ways(one.cpts))}"
+    where = f"{one.near.commune.name}, à {far} km ; {_seen(one.cpts)}"
+    return f"CPTS **{one.cpts.name}** ({where}){_then(_ways(one.cpts))}"
 
 
 def _whom(knowledge: Knowledge, territory: Territory) -> list[str]:

@@ -59,6 +59,7 @@ class _Means(Enum):
     MEMBERS = auto()
     COMMUNES = auto()
     ARS = auto()
+    DELEGATION = auto()  # that of the ARS in a département
     CPAM = auto()
     URPS = auto()
 
@@ -68,8 +69,8 @@ _WORDS = {
     _Means.POLITE: "bonjour|bonsoir|salut|slt|svp|stp|s il vous plait|s il te plait|merci|dis|dites|moi|donc|c est",
     _Means.NOTHING: "deja|vous|je|j|me|il|on|t il|t elle|t on|que|est ce que|est ce qu|est ce|es ce que|esque|comment"
     "|peut|peux|puis je|pouvez|veux|voudrai*|cherche|dois|doit|faut|donne*|avez vous|vous avez|avoir|savoir si|savoir"
-    "|cest|c|ce sont|c est quoi|internet|de telephone|ici|actuellement|existante|ou pas|ou non|delegation"
-    "|delegation departementale|par an|l an dernier|l annee derniere|qui existe|a t|au juste|ca se passe|sont"
+    "|cest|c|ce sont|c est quoi|internet|de telephone|ici|actuellement|existante|ou pas|ou non|par an"
+    "|l an dernier|l annee derniere|qui existe|a t|au juste|ca se passe|sont"
     "|font partie|liste",
     _Means.LINK: "a|au|aux|en|dans|sur|pour|vers|chez|pres de|autour de|du cote de|de|du|des|d|le|la|les|l|un|une|ma"
     "|mon|notre|nos|mes|son|leur|leurs|votre|vos|celle|celles|cote|st|ste",
@@ -87,7 +88,7 @@ _WORDS = {
     "|lesquelles|est laquelle|sont lesquelles|quoi comme|par laquelle|par quelle",
     _Means.WHO: "qui|qui est ce qui|par qui|qui est|est qui|c est qui",
     _Means.REACH: "numero*|tel|telephone*|portable|coordonnees|contact*|mail|mails|courriel|email|adresse|adresse mail"
-    "|site|joindre|appel|appeler|appelle|apeler|appeller|horaires|avec qui|a qui parler|qui voir",
+    "|adresse postale|site|joindre|appel|appeler|appelle|apeler|appeller|horaires|avec qui|a qui parler|qui voir",
     _Means.NAME_OF: "nom|noms|s appelle",
     _Means.PERSON: "coordina*|co ordina*|president*|presidence|tresori*|secretaire*|directeur|directrice|responsable",
     _Means.DIRECTS: "preside|coordonne|dirige",
@@ -97,6 +98,7 @@ _WORDS = {
     _Means.MEMBERS: "adherent*|membres|salaries|pros|professionnels|soignants",
     _Means.COMMUNES: "communes|villes|villages|perimetre",
     _Means.ARS: "ars|agence regionale|agence regionale de sante",
+    _Means.DELEGATION: "delegation|delegation departementale|dd|dd ars",
     _Means.CPAM: "cpam|caisse|caisse primaire|assurance maladie|l assurance maladie",
     _Means.URPS: "urps|union regionale",
 }
@@ -124,7 +126,16 @@ def _one(*means: _Means) -> frozenset[_Means]:
 
 _ASKS = _one(_Means.WHICH, _Means.AND, _Means.THERE_IS)
 _ANY = _one(_Means.CPTS, _Means.ANY_CPTS)
-_OF_BODY = _one(_Means.WHICH, _Means.WHO, _Means.AND, _Means.CPTS, _Means.PROJECT, _Means.CORRECTS, _Means.THERE_IS)
+_OF_BODY = _one(
+    _Means.WHICH,
+    _Means.WHO,
+    _Means.AND,
+    _Means.CPTS,
+    _Means.PROJECT,
+    _Means.CORRECTS,
+    _Means.THERE_IS,
+    _Means.DELEGATION,
+)
 _RULES = (
     _Rule(
         Matter.PEOPLE,
@@ -135,7 +146,11 @@ _RULES = (
     _Rule(Matter.MONEY, (_one(_Means.CPTS), _one(_Means.AMOUNT), _one(_Means.RECEIVES)), _ASKS | {_Means.BUDGET}),
     _Rule(Matter.MONEY, (_one(_Means.CPTS), _one(_Means.BUDGET)), _ASKS | {_Means.AMOUNT}),
     _Rule(Matter.MEMBERS, (_one(_Means.CPTS), _one(_Means.AMOUNT), _one(_Means.MEMBERS)), _ASKS),
-    _Rule(Matter.ARS, (_one(_Means.REACH, _Means.WHO), _one(_Means.ARS)), _OF_BODY),
+    _Rule(
+        Matter.ARS,
+        (_one(_Means.REACH, _Means.WHO, _Means.DELEGATION), _one(_Means.ARS, _Means.DELEGATION)),
+        _OF_BODY,
+    ),
     _Rule(Matter.CPAM, (_one(_Means.REACH, _Means.WHO), _one(_Means.CPAM)), _OF_BODY),
     _Rule(Matter.URPS, (_one(_Means.REACH, _Means.WHO), _one(_Means.URPS)), _OF_BODY),
     _Rule(Matter.REACH, (_one(_Means.CPTS), _one(_Means.REACH)), _ASKS),
@@ -152,7 +167,12 @@ _OURS = re.compile(
     r"\b(?:la (?:notre|mienne)|(?:ma|notre) cpts|la cpts (?:(?:de )?chez (?:nous|moi)|d ici|du coin|du secteur))\b"
 )
 _ARTICLES = frozenset("le la les l".split())  # « La Rochelle »
-_BODY_MEANT = {_Means.CPAM: Matter.CPAM, _Means.URPS: Matter.URPS, _Means.ARS: Matter.ARS}
+_BODY_MEANT = {
+    _Means.CPAM: Matter.CPAM,
+    _Means.URPS: Matter.URPS,
+    _Means.ARS: Matter.ARS,
+    _Means.DELEGATION: Matter.ARS,
+}
 _WITHIN_NAMES = _one(_Means.LINK, _Means.AND)
 _QUESTION = _one(_Means.THERE_IS, _Means.WHICH)
 
@@ -215,6 +235,11 @@ def reaches_body(said: str) -> Matter | None:
     means = {one.means for one in _heard(words)} if len(words) > 1 else set()
     body = next((body for meant, body in _BODY_MEANT.items() if meant in means), None)
     return body if _Means.REACH in means else None
+
+
+def names_delegation(said: str) -> bool:
+    """Whether the ARS that a message names is its delegation in a département."""
+    return any(one.means is _Means.DELEGATION for one in _heard(key(said).split()))
 
 
 def _read(heard: Sequence[_Heard]) -> AboutPlace | None:

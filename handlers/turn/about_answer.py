@@ -122,7 +122,7 @@ def _of_body(talk: Talk, entry: "FaqEntry | None", said: str) -> Turn:
     said_so = talk.knowledge.faq.write(entry, talk.today).text if entry else ""
     turn = _whom_to_call(talk, f"{said_so} {SHORT[body] if body else said.upper()}")
     if entry is None and body and talk.place_told and not turn.session.flow:
-        return about(turn, kept(body, talk.place_told))
+        return about(turn, kept(body, talk.said_of if talk.region_asked else talk.place_told))
     return answering.still_about(talk, turn)
 
 

@@ -8,12 +8,13 @@ from handlers.engine.answers import Answers
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.flows.contacts import first_contacts
 from handlers.flows.presence import There
-from handlers.hearing.about_place import BODIES, Matter, about_place
-from handlers.hearing.intent import area_named, is_list_of_places, told
+from handlers.hearing.about_place import BODIES, Matter, about_place, names_delegation
+from handlers.hearing.intent import area_named, is_list_of_places
 from handlers.turn import faq
-from handlers.turn.own_contact import body_contact, unions
+from handlers.turn.own_contact import asks_by_post, body_contact, unions
+from handlers.turn.place_asked import REGION
 from handlers.turn.talk import Talk
-from handlers.turn.there import of_place
+from handlers.turn.there import of_place, place_in
 from knowledge.base import Knowledge
 from knowledge.territory import Departement, Region, Territory
 from knowledge.text import key
@@ -26,6 +27,7 @@ LONGEST_CALL = 14  # words
 LONGEST_TRADE = 4
 NO_MAIL = "Je n'ai pas d'adresse de courriel à vous donner."
 _MAIL = frozenset("mail mails courriel courriels email emails mel".split())
+DELEGATION = "Délégation"  # as its label begins
 SHORT = {Matter.ARS: "ARS", Matter.CPAM: "CPAM", Matter.URPS: "URPS"}
 
 
@@ -48,19 +50,20 @@ def body_there(talk: Talk, said: str) -> Turn | None:
     where = _where(asked.place, talk.knowledge) if body in BODIES else None
     if body is None or where is None:
         return None
-    found = _told(talk, body, where)
+    found = _told(talk, body, where, said)
     wants_mail = not _MAIL.isdisjoint(key(said).split()) and not any(card.email for card in found[-1].cards)
     replies = (Reply(text=NO_MAIL), *found) if wants_mail else found
     if body is Matter.ARS:
         replies = _with_more(talk, replies)
-    return of_place(talk, There(replies, where.territory.codes or (where.region.chef_lieu,), body))
+    return of_place(talk, There(replies, where.territory.codes or (REGION + where.region.code,), body))
 
 
 def agency_there(talk: Talk, result: "Result", said: str) -> Turn | None:
     """« J'aimerais parler de ma CPTS à l'ARS, je suis à Rodez »: whom to call there; None where no place is named."""
     if result.decision == "refuse" or result.matches[0].id != AGENCY:
         return None
-    codes = told(said, talk.knowledge, "rejoindre").get("place") or _chef_lieu(said, talk.knowledge)
+    speaker = " . ".join(talk.knowledge.faq.parts(said).speaker)
+    codes = place_in(speaker or said, talk.knowledge) or _chef_lieu(said, talk.knowledge)
     if not codes:
         return None
     return of_place(talk, There(_with_more(talk, first_contacts(talk.context(), codes)), codes, Matter.ARS))
@@ -82,11 +85,12 @@ def _chef_lieu(said: str, knowledge: Knowledge) -> list[str]:
     return [departement.chef_lieu] if departement else []
 
 
-def _told(talk: Talk, body: Matter, where: _Where) -> Sequence[Reply]:
+def _told(talk: Talk, body: Matter, where: _Where, said: str) -> Sequence[Reply]:
     profession = where.profession or talk.context().answers.profession
     answers = Answers.stored({**talk.session.answers, "profession": profession})
     context = replace(talk.context(), answers=answers)
-    found = body_contact(context, SHORT[body], where.territory, where.region)
+    named = DELEGATION if names_delegation(said) else SHORT[body]
+    found = body_contact(context, named, where.territory, where.region, by_post=asks_by_post(said))
     if body is Matter.URPS and profession is None:
         found = unions(context, where.region) or found
     return (found,) if found else tuple(first_contacts(context, [where.region.chef_lieu]))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from handlers.engine.messages import Turn
 from handlers.hearing.about_place import Matter
 
+REGION = "region-"  # before the code of one, which may be that of a département too
 MATTERS = frozenset(map(str, Matter))
 
 

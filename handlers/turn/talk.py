@@ -18,10 +18,10 @@ from handlers.hearing.about_place import Matter
 from handlers.hearing.supposing import is_conditional, supposed_of_list
 from handlers.turn.faq import ENTRY
 from handlers.turn.menu import FLOWS, choices, menu
-from handlers.turn.place_asked import MATTERS, kept
+from handlers.turn.place_asked import MATTERS, REGION, kept
 from handlers.turn.privacy import Custody
 from knowledge.base import Knowledge
-from knowledge.territory import Departement
+from knowledge.territory import Departement, Region
 
 SUPPOSED_LATER = (
     "Rien n'est changé. Je peux le supposer une fois le résultat là : redites-le alors. Pour changer votre réponse dès "
@@ -49,7 +49,7 @@ class Talk:
     standing: Standing | None = None  # among those who ask to be brought together; None where the operator does not
     addresses: Addresses = field(default_factory=Addresses)  # where this bot is reached, as far as its channels know
     just_said: str | None = None  # the entry of the FAQ that the message before this one was answered with
-    said_of: Sequence[str] = ()  # the INSEE codes of the communes, or of the département, that it was asked of
+    said_of: Sequence[str] = ()  # the codes of the communes, the département or the region it was asked of
 
     @property
     def region(self) -> str | None:
@@ -162,6 +162,12 @@ class Talk:
     def place_told(self) -> Sequence[str]:
         """The INSEE codes of the communes just asked about, else of those the person gave."""
         return [code for code in self.said_of if len(code) == COMMUNE] or self.places
+
+    @property
+    def region_asked(self) -> Region | None:
+        """The region just asked about, where no place of it was named."""
+        codes = [code.removeprefix(REGION) for code in self.said_of if code.startswith(REGION)]
+        return self.knowledge.gazetteer.region(codes[0]) if codes else None
 
     @property
     def departement_asked(self) -> Departement | None:

@@ -23,6 +23,7 @@ NOT_HELD_OF = {
     Matter.PEOPLE: "ni le nom ni les coordonnées des personnes d'une CPTS",
     Matter.MONEY: "ni les comptes d'une CPTS en particulier, ni ce qu'elle a reçu",
     Matter.MEMBERS: "ni le nombre des adhérents ni celui des salariés d'une CPTS en particulier",
+    Matter.AGENDA: "ni les dates ni l'ordre du jour des réunions d'une CPTS",
 }
 NOT_HELD = "Je n'ai {what} : c'est à elle qu'il faut le demander. Ce que je sais pour la joindre :"
 MOST_HOMONYMS = 5  # to choose from

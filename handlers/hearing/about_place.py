@@ -25,6 +25,7 @@ class Matter(StrEnum):
     PEOPLE = "personnes-de-la-cpts"
     MONEY = "argent-de-la-cpts"
     MEMBERS = "membres-de-la-cpts"
+    AGENDA = "reunions-de-la-cpts"
     CONTACTS = "contacts-d-un-lieu"  # whom to ask there
     ARS = "ars-d-un-lieu"
     CPAM = "cpam-d-un-lieu"
@@ -58,6 +59,8 @@ class _Means(Enum):
     BUDGET = auto()
     MEMBERS = auto()
     COMMUNES = auto()
+    MEETS = auto()
+    WHEN = auto()
     ARS = auto()
     DELEGATION = auto()  # that of the ARS in a département
     CPAM = auto()
@@ -97,6 +100,10 @@ _WORDS = {
     _Means.BUDGET: "budget",
     _Means.MEMBERS: "adherent*|membres|salaries|pros|professionnels|soignants",
     _Means.COMMUNES: "communes|villes|villages|perimetre",
+    _Means.MEETS: "reunion*|ag|assemblee*|assemblee generale|assemblees generales|se reuni*|vous reunissez|agenda"
+    "|calendrier|calendrier des reunions|dates des reunions",
+    _Means.WHEN: "quand|c est quand|quand est|quand a lieu|aura lieu|a lieu|date*|quelle date|prochain*|a quelle heure"
+    "|a quelle heure est|quel jour|lundi|mardi|mercredi|jeudi|vendredi|samedi",
     _Means.ARS: "ars|agence regionale|agence regionale de sante",
     _Means.DELEGATION: "delegation|delegation departementale|dd|dd ars",
     _Means.CPAM: "cpam|caisse|caisse primaire|assurance maladie|l assurance maladie",
@@ -151,6 +158,7 @@ _RULES = (
         (_one(_Means.REACH, _Means.WHO, _Means.DELEGATION), _one(_Means.ARS, _Means.DELEGATION)),
         _OF_BODY,
     ),
+    _Rule(Matter.AGENDA, (_one(_Means.CPTS), _one(_Means.MEETS)), _ASKS | {_Means.WHEN}),
     _Rule(Matter.CPAM, (_one(_Means.REACH, _Means.WHO), _one(_Means.CPAM)), _OF_BODY),
     _Rule(Matter.URPS, (_one(_Means.REACH, _Means.WHO), _one(_Means.URPS)), _OF_BODY),
     _Rule(Matter.REACH, (_one(_Means.CPTS), _one(_Means.REACH)), _ASKS),
@@ -166,6 +174,7 @@ _BESIDE = _one(_Means.LINK, _Means.POLITE, _Means.NOTHING, _Means.AND)
 _OURS = re.compile(
     r"\b(?:la (?:notre|mienne)|(?:ma|notre) cpts|la cpts (?:(?:de )?chez (?:nous|moi)|d ici|du coin|du secteur))\b"
 )
+_OF_SOMEBODY = _one(_Means.PERSON, _Means.NAME_OF, _Means.REACH, _Means.WHO, _Means.WHICH, _Means.CPTS) | _BESIDE
 _ARTICLES = frozenset("le la les l".split())  # « La Rochelle »
 _BODY_MEANT = {
     _Means.CPAM: Matter.CPAM,
@@ -227,6 +236,17 @@ def about_ours(said: str) -> Matter | None:
     means = frozenset(one.means for one in _heard(_OURS.sub("cpts", heard).split()))
     rule = next((rule for rule in _RULES if rule.holds(means)), None)
     return rule.matter if rule and _Means.NAME not in means else None
+
+
+def about_somebody(said: str, *, is_told: bool) -> Matter | None:
+    """That somebody of a CPTS is asked for, in the last clause: « non pas le site, je veux le nom de la coordinatrice ».
+
+    « Qui est le président » asks it only where a CPTS was just told of.
+    """
+    clause = _OURS.sub("cpts", key(said.rsplit(",", 1)[-1]))
+    means = frozenset(one.means for one in _heard(clause.split()))
+    asks = means & ({_Means.NAME_OF, _Means.REACH} | ({_Means.WHO} if is_told else set()))
+    return Matter.PEOPLE if _Means.PERSON in means and asks and means <= _OF_SOMEBODY else None
 
 
 def reaches_body(said: str) -> Matter | None:

@@ -90,6 +90,7 @@ AMOUNTS = {
 }
 REGIONS = "region"  # the theme of what is particular to each
 OF_MONEY = ("adhesion", "financement", "indemnites")  # themes that « combien » asks more of
+NEXT = "Voici ce que l'on demande ensuite, ou choisissez au menu."
 SAME = "Je ne sais rien qui soit propre à ce cas ; ce que je viens de dire ne le distingue pas. L'essentiel :\n\n"
 
 
@@ -281,7 +282,9 @@ def _number(talk: Talk) -> Turn:
 
 def _next(talk: Talk, entry: "FaqEntry") -> Turn:
     related = faq.answer(talk.knowledge, entry.id, talk.today, talk.home)[-1].choices
-    return talk.say(Reply(text="Voici ce que l'on demande ensuite, ou choisissez au menu.", choices=related[:3]))
+    ids = [one.id.removeprefix(faq.ENTRY) for one in related if one.id.startswith(faq.ENTRY)]
+    gists = faq.gists_of(talk.knowledge, ids, talk.today, talk.home)
+    return talk.say(Reply(text="\n".join((NEXT, "", *gists)).strip(), choices=related[:3]))
 
 
 def _again(talk: Talk, entry: "FaqEntry") -> Turn:

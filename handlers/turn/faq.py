@@ -146,12 +146,17 @@ def offer(knowledge: Knowledge, result: "Result", today: date, region: str | Non
     """
     choices = choices_of(knowledge, result)
     if not result.likely:
-        gists = [gist for match in result.matches[:MOST_GISTS] if (gist := _gist(knowledge, match.id, today, region))]
+        gists = gists_of(knowledge, [match.id for match in result.matches], today, region)
         return Reply(text="\n".join((WHICH_OF_THESE, "", *gists)).strip(), choices=choices)
     first = knowledge.faq.entry(result.matches[0].id, region)
     held = limit(knowledge, first) if first.region != region else ""
     told = brief(knowledge, first, today, MAYBE.format(question=first.question, limit=held), MAYBE_END)
     return told.model_copy(update={"choices": (told.choices[0], *choices[1:])})
+
+
+def gists_of(knowledge: Knowledge, ids: Sequence[str], today: date, region: str | None) -> Sequence[str]:
+    """A line of each of the first entries: what is asked, and what it comes to."""
+    return [gist for one in ids[:MOST_GISTS] if (gist := _gist(knowledge, one, today, region))]
 
 
 def _gist(knowledge: Knowledge, entry_id: str, today: date, region: str | None) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.flows.presence import NOT_HELD, NOT_HELD_OF, There, cpts_there, which
 from handlers.hearing import inquiry
-from handlers.hearing.about_place import Matter, about_ours
+from handlers.hearing.about_place import Matter, about_ours, about_somebody
 from handlers.hearing.intent import homonym, is_town, told
 from handlers.turn import faq
 from handlers.turn.place_asked import about, kept
@@ -20,6 +20,10 @@ if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
 
 OURS = "trouver-ma-cpts"  # how to find it, where no place is known
 _NEARLY = frozenset((OURS, "pas-de-cpts", "une-cpts-par-territoire"))  # said in nearly the same words
+NOT_HELD_ANYWHERE = (
+    "Je n'ai {what} : c'est à elle qu'il faut le demander. Pour savoir comment la joindre, écrivez « CPTS » et le nom de "
+    "votre commune."
+)
 ITS_CPTS = "CPTS "  # how a choice that asks for the CPTS of a commune begins
 JOIN = "comment-adherer"
 # « Est-ce qu'il y a une CPTS », « quelle est ma CPTS »: which one, of who says where they are.
@@ -94,10 +98,16 @@ def ours_there(talk: Talk, said: str) -> Turn | None:
 
 
 def not_held_of_ours(talk: Talk, said: str) -> Turn | None:
-    """« Qui est le président de la nôtre ? »: that we do not hold it, and the CPTS of the place that was told."""
-    what = NOT_HELD_OF.get(matter) if (matter := about_ours(said)) else None
-    if what is None or not talk.place_told:
+    """« Qui est le président de la nôtre ? »: that we do not hold it, and the CPTS of the place that was told.
+
+    Where no place was told: how to have it looked for.
+    """
+    matter = about_ours(said) or about_somebody(said, is_told=talk.matter_asked is not None)
+    what = NOT_HELD_OF.get(matter) if matter else None
+    if what is None:
         return None
+    if not talk.place_told:
+        return talk.say(Reply(text=NOT_HELD_ANYWHERE.format(what=what)))
     there = cpts_there(talk.place_told, talk.knowledge)
     return of_place(talk, There((Reply(text=NOT_HELD.format(what=what)), *there.replies), there.codes))
 

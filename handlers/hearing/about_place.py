@@ -239,7 +239,7 @@ def about_ours(said: str) -> Matter | None:
 
 
 def about_somebody(said: str, *, is_told: bool) -> Matter | None:
-    """That somebody of a CPTS is asked for, in the last clause: « non pas le site, je veux le nom de la coordinatrice ».
+    """That somebody of a CPTS is asked for, in the last clause: « non pas le site, le nom de la coordinatrice ».
 
     « Qui est le président » asks it only where a CPTS was just told of.
     """

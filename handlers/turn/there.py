@@ -20,10 +20,8 @@ if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
 
 OURS = "trouver-ma-cpts"  # how to find it, where no place is known
 _NEARLY = frozenset((OURS, "pas-de-cpts", "une-cpts-par-territoire"))  # said in nearly the same words
-NOT_HELD_ANYWHERE = (
-    "Je n'ai {what} : c'est à elle qu'il faut le demander. Pour savoir comment la joindre, écrivez « CPTS » et le nom de "
-    "votre commune."
-)
+ASK_IT = "Je n'ai {what} : c'est à elle qu'il faut le demander."
+HOW_TO_REACH = " Pour savoir comment la joindre, écrivez « CPTS » et le nom de votre commune."
 ITS_CPTS = "CPTS "  # how a choice that asks for the CPTS of a commune begins
 JOIN = "comment-adherer"
 # « Est-ce qu'il y a une CPTS », « quelle est ma CPTS »: which one, of who says where they are.
@@ -107,7 +105,8 @@ def not_held_of_ours(talk: Talk, said: str) -> Turn | None:
     if what is None:
         return None
     if not talk.place_told:
-        return talk.say(Reply(text=NOT_HELD_ANYWHERE.format(what=what)))
+        how = HOW_TO_REACH if talk.matter_asked is None else ""  # else it was just told
+        return about(talk.say(Reply(text=f"{ASK_IT.format(what=what)}{how}")), talk.still)
     there = cpts_there(talk.place_told, talk.knowledge)
     return of_place(talk, There((Reply(text=NOT_HELD.format(what=what)), *there.replies), there.codes))
 

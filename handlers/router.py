@@ -85,8 +85,8 @@ def respond(
     session, news = followed(session, knowledge)
     fresh = session.model_copy(update={"entry": None}) if session.entry else session
     known = (desk, custody or privacy.Custody(), standing, addresses or Addresses())
-    just_said, said_of = read(session.entry)
-    talk = Talk(incoming, fresh, knowledge, today, *known, just_said, said_of)
+    answered, said_of = read(session.entry)
+    talk = Talk(incoming, fresh, knowledge, today, *known, answered, said_of)
     turn = meetings.offered(talk, _located(talk) or _turn(talk))
     replies = tuple(part for reply in (*news, *turn.replies) for part in _shown(reply))
     heard = _explained(delivered(turn), replies, knowledge)

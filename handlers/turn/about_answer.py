@@ -233,6 +233,8 @@ def _here(talk: Talk, entry: "FaqEntry") -> Turn:
     """The answer as it is in the person's region, else what is particular there."""
     if talk.home is None:
         return talk.say(Reply(text=HERE_UNKNOWN))
+    if talk.knowledge.faq.entry(entry.id, talk.home).key != entry.key:
+        return _there(talk, entry, talk.home)
     of_region = _of_region(talk, talk.home)
     if entry.region == talk.home or of_region is None:
         return talk.say(Reply(text=_where_it_holds(talk, entry, talk.home)))
@@ -242,11 +244,16 @@ def _here(talk: Talk, entry: "FaqEntry") -> Turn:
 def _there(talk: Talk, entry: "FaqEntry", region: str) -> Turn:
     """The same question asked of another region: what it says there, or where what was said holds.
 
+    Where the answer varies, another region is given its own, or that of the whole country: neither is what was said.
+
     What is particular to a region is asked of the other one; of any other answer, it is only offered.
     """
     of_region = _of_region(talk, region)
-    if entry.id in talk.knowledge.faq.varies_in(region):
-        return talk.say(*faq.answer(talk.knowledge, entry.id, talk.today, region, talk.session.explained))
+    theirs = talk.knowledge.faq.entry(entry.id, region)
+    if theirs.key != entry.key or theirs.variant:
+        note = "" if theirs.variant else answering.NOT_OF_REGION.format(region=_named(talk, region))
+        told = faq.answer(talk.knowledge, entry.id, talk.today, region, talk.session.explained)
+        return about(talk.say(*([Reply(text=note)] if note else []), *told), theirs.key)
     if of_region and entry.region not in (None, region) and entry.id == _of_region(talk, entry.region):
         return answering.entry(talk, of_region)
     question = talk.knowledge.faq.entries[of_region].question if of_region else ""
@@ -340,5 +347,6 @@ def _for_somebody_else(talk: Talk, entry: "FaqEntry", said: str) -> Turn | None:
     question = _I_AM.sub("", entry.question)
     found = talk.knowledge.faq.ask(f"Je suis {heard['who']}. {question}")
     if found.decision == "refuse" or found.matches[0].id == entry.id:
-        return answering.still_about(talk, talk.say(faq.brief(talk.knowledge, entry, talk.today, SAME)))
+        theirs = talk.knowledge.faq.entry(entry.id, answering.asked_from(talk, entry.id, said))
+        return about(talk.say(faq.brief(talk.knowledge, theirs, talk.today, SAME)), theirs.key)
     return answering.entry(talk, found.matches[0].id)

@@ -152,7 +152,7 @@ def entry(talk: Talk, entry_id: str, said: str = "") -> Turn:
         replies.insert(0, Reply(text=note))
     if theirs := their_cpts(talk, said) if entry_id == JOIN else cpts_told(talk, said):
         last = last.model_copy(update={"choices": (theirs, *last.choices)})
-    return about(talk.say(*replies, last), entry_id)
+    return about(talk.say(*replies, last), talk.knowledge.faq.entry(entry_id, region).key)
 
 
 def _of_a_region(talk: Talk, entry_id: str, said: str) -> str:
@@ -171,13 +171,18 @@ def _of_a_region(talk: Talk, entry_id: str, said: str) -> str:
 
 
 def asked_from(talk: Talk, entry_id: str, said: str) -> str | None:
-    """Where an answer is wanted for: the region a question names, itself or by its towns, when it has its own answer;
-    else the person's.
+    """Where an answer is wanted for: the region a question names, itself or by its towns; else the person's.
+
+    Only where the answer varies: one that does not is the same wherever it is asked of. « Toute la réponse », which
+    says nothing, is of the version that was just told.
     """
-    named = inquiry.named_region(talk.knowledge, said)
-    if not named and talk.knowledge.faq.variants(entry_id):  # towns are looked up only where they change the answer
-        named = inquiry.region_of_towns(talk.knowledge, said)
-    return named if named and entry_id in talk.knowledge.faq.varies_in(named) else talk.home
+    if not talk.knowledge.faq.variants(entry_id):
+        return talk.home
+    told = spoken_of(talk)
+    if told and not said and told.id == entry_id:
+        return told.region
+    named = inquiry.named_region(talk.knowledge, said) or inquiry.region_of_towns(talk.knowledge, said)
+    return named or talk.home
 
 
 def said_once(talk: Talk, entry_id: str, said: str = "", again: str = AGAIN) -> Turn:
@@ -194,13 +199,12 @@ def said_once(talk: Talk, entry_id: str, said: str = "", again: str = AGAIN) -> 
     same = talk.knowledge.faq.entry(entry_id, region)
     limit = faq.limit(talk.knowledge, same) if same.region != region else ""
     told = again.format(limit=limit, question=same.question)
-    return about(talk.say(faq.brief(talk.knowledge, same, talk.today, told)), entry_id)
+    return about(talk.say(faq.brief(talk.knowledge, same, talk.today, told)), same.key)
 
 
 def spoken_of(talk: Talk) -> "FaqEntry | None":
-    """The entry of the FAQ that the message before this one was answered with."""
-    said = talk.just_said or ""
-    return talk.knowledge.faq.entry(said, talk.home) if said in talk.knowledge.faq.entries else None
+    """The entry of the FAQ that the message before this one was answered with, in the version that was told."""
+    return talk.knowledge.faq.get(talk.answered or "")
 
 
 def of_topic(talk: Talk, result: "Result", said: str) -> "Result":
@@ -223,13 +227,13 @@ def within(talk: Talk, said: str, besides: tuple[Choice, ...] = ()) -> Turn | No
     text = "\n".join((WITHIN.format(question=entry.question), "", *(f"- {passage}" for passage in told)))
     whole = Choice(id=faq.ENTRY + entry.id, label=faq.WHOLE)
     others = tuple(choice for choice in besides if choice.id != whole.id)
-    return about(talk.say(Reply(text=text, choices=(whole, *others))), entry.id)
+    return about(talk.say(Reply(text=text, choices=(whole, *others))), entry.key)
 
 
 def in_short(talk: Talk, entry_id: str, said: str = "") -> Turn:
     """What an entry comes to: « c'est quoi une CPTS, en deux phrases »."""
     entry = talk.knowledge.faq.entry(entry_id, asked_from(talk, entry_id, said))
-    return about(talk.say(faq.brief(talk.knowledge, entry, talk.today)), entry_id)
+    return about(talk.say(faq.brief(talk.knowledge, entry, talk.today)), entry.key)
 
 
 def how_to_begin(talk: Talk) -> tuple[Reply, ...]:
@@ -287,7 +291,10 @@ def both(talk: Talk, result: "Result", said: str) -> Turn:
     notes = [ALSO.format(question=entries[match.id].question) for match in others]
     notes += [UNHEARD.format(question=question) for question in result.unheard]
     ended = last.model_copy(update={"choices": ()})
-    return about(talk.say(*replies, ended, Reply(text="\n\n".join(notes), choices=(*asked, *shown))), first.id)
+    return about(
+        talk.say(*replies, ended, Reply(text="\n\n".join(notes), choices=(*asked, *shown))),
+        talk.knowledge.faq.entry(first.id, region).key,
+    )
 
 
 def refusal(talk: Talk, said: str) -> Reply:

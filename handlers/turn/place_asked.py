@@ -7,6 +7,7 @@ from handlers.hearing.about_place import Matter
 
 REGION = "region-"  # before the code of one, which may be that of a département too
 MATTERS = frozenset(map(str, Matter))
+VERSION = "@"  # in the key of an entry, before the region whose own answer it is
 
 
 def about(turn: Turn, entry: str | None) -> Turn:

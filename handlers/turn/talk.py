@@ -18,7 +18,7 @@ from handlers.hearing.about_place import Matter
 from handlers.hearing.supposing import is_conditional, supposed_of_list
 from handlers.turn.faq import ENTRY
 from handlers.turn.menu import FLOWS, choices, menu
-from handlers.turn.place_asked import MATTERS, REGION, kept
+from handlers.turn.place_asked import MATTERS, REGION, VERSION, kept
 from handlers.turn.privacy import Custody
 from knowledge.base import Knowledge
 from knowledge.territory import Departement, Region
@@ -48,7 +48,7 @@ class Talk:
     custody: Custody = field(default_factory=Custody)
     standing: Standing | None = None  # among those who ask to be brought together; None where the operator does not
     addresses: Addresses = field(default_factory=Addresses)  # where this bot is reached, as far as its channels know
-    just_said: str | None = None  # the entry of the FAQ that the message before this one was answered with
+    answered: str | None = None  # what the message before this one was answered with: an entry's key, or a matter
     said_of: Sequence[str] = ()  # the codes of the communes, the département or the region it was asked of
 
     @property
@@ -138,6 +138,11 @@ class Talk:
         return regions[0].code if len(regions) == 1 else self.region
 
     @property
+    def just_said(self) -> str | None:
+        """The entry of the FAQ that the message before this one was answered with, whatever region's version it was."""
+        return self.answered.partition(VERSION)[0] if self.answered else None
+
+    @property
     def is_begun(self) -> bool:
         """Whether CPTS were talked about before this message: a few words may then go on with it."""
         session = self.session
@@ -156,7 +161,7 @@ class Talk:
     @property
     def still(self) -> str | None:
         """What the session keeps of it, when nothing else is answered now."""
-        return kept(self.just_said, self.said_of) if self.just_said else None
+        return kept(self.answered, self.said_of) if self.answered else None
 
     @property
     def place_told(self) -> Sequence[str]:

@@ -5,8 +5,12 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from knowledge.months import EITHER
+
 LONGEST_LABEL = 45
-_DATE = re.compile(r"\b(?:\d{2}/\d{2}/)?(?:19|20)\d{2}(?:-(?:19|20)\d{2})?\b")
+_DATE = re.compile(
+    rf"\b(?:\d{{2}}/\d{{2}}/|(?:(?:1er|\d{{1,2}}) )?(?:{EITHER}) )?(?:19|20)\d{{2}}(?:-(?:19|20)\d{{2}})?\b"
+)
 
 
 class Status(StrEnum):

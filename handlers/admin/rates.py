@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
 from handlers.admin.command import Command
-from handlers.admin.form import fields
-from handlers.admin.form.fields import source_of
+from handlers.admin.form import fields, sources
 from handlers.admin.form.form import WHY, Field, Form, WrongError, fixed
 from handlers.admin.form.history import history, undo
 from handlers.admin.form.naming import WhichError
@@ -204,7 +203,8 @@ FILL = Form(
             "source",
             "Source",
             fixed("Le titre du document, et son adresse."),
-            lambda said, talk, filling: source_of(said),
+            sources.written,
+            doubt=sources.doubt,
         ),
         Field(
             "date",

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import get_args
 
-from handlers.admin.directory import sources
 from handlers.admin.directory.cards import Cards
-from handlers.admin.form import fields
+from handlers.admin.form import fields, sources
 from handlers.admin.form.editing import FIELDS, changing
 from handlers.admin.form.form import Field, WrongError, fixed, text_of
 from handlers.admin.form.proposal import PREVIEWS, desk_of

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.admin.command import Command
-from handlers.admin.directory import communes, sources
+from handlers.admin.directory import communes
 from handlers.admin.directory.cards import Cards
 from handlers.admin.directory.notes import notes
-from handlers.admin.form import fields
+from handlers.admin.form import fields, sources
 from handlers.admin.form.editing import FIELDS
-from handlers.admin.form.fields import source_of
 from handlers.admin.form.form import UNKNOWING, Field, WrongError, fixed, text_of
 from handlers.admin.form.naming import ALONE
 from handlers.admin.form.proposal import PREVIEWS, change_of, propose
@@ -35,11 +34,6 @@ _STATE = frozenset({"status", "since", "communes"})
 _BETWEEN = re.compile(r"\s+(?:et|avec|dans)\s+", re.IGNORECASE)
 DISPUTED = "revendiquées"
 _EXTENTS: dict[Extent, str] = {"partial": "liste partielle", "deduced": "liste déduite"}
-
-
-def _source(said: str, talk: Talk, filling: Filling) -> Value:
-    """A source with its address, its date asked as that of a contact is."""
-    return source_of(sources.parse(said, talk, filling))
 
 
 def _population(said: str, talk: Talk, filling: Filling) -> int:
@@ -300,7 +294,7 @@ CARDS = Cards(
             "source",
             "Source",
             fixed("Où l'avez-vous lu ? Le titre du document, son adresse, et la date si ce n'est pas aujourd'hui."),
-            _source,
+            sources.cited,
             doubt=sources.doubt,
         ),
     ),

@@ -13,10 +13,10 @@ from handlers.admin.entries.entry import (
     phrasings_of,
     titles,
 )
-from handlers.admin.form import fields
+from handlers.admin.form import fields, sources
 from handlers.admin.form.editing import FIELDS, changing, editing
 from handlers.admin.form.fields import source_of
-from handlers.admin.form.form import Field, WrongError, text_of
+from handlers.admin.form.form import Field, HalfError, WrongError, text_of
 from handlers.admin.form.naming import told_with, with_fields
 from handlers.admin.form.proposal import change_of, desk_of, propose
 from handlers.admin.form.scope import outside
@@ -37,7 +37,7 @@ from knowledge.wording import count, day, listing
 MOST_SHOWN = 6
 _NOWHERE = Filling(form="", asking="")
 Shown = Callable[[Talk, FaqEntry], str]
-Update = Callable[[Talk, FaqEntry, str], Value]  # what an answer changes of an entry. Raises `WrongError`.
+Update = Callable[[Talk, FaqEntry, str, Filling], Value]  # what an answer changes of an entry. Raises `WrongError`.
 
 
 def edit(talk: Talk, argument: str) -> Turn:
@@ -60,7 +60,9 @@ def _takes(talk: Talk, name: str, text: str) -> bool:
     """Whether a field takes a text; what it comes to with the entry is looked at in the form."""
     blank = next(iter(talk.knowledge.faq.entries.values()))
     try:
-        _UPDATES[name](talk, blank, tidy(text))
+        _UPDATES[name](talk, blank, tidy(text), _NOWHERE)
+    except HalfError:
+        return True
     except WrongError:
         return False
     return True
@@ -74,12 +76,13 @@ def _field(name: str, title: str, shown: Shown, ask: str) -> Field:
 
     def parse(said: str, talk: Talk, filling: Filling) -> Value:
         entry = named(talk, filling.subject)
-        updates = _UPDATES[name](talk, entry, said)
+        updates = _UPDATES[name](talk, entry, said, filling)
         entry_of(plain(entry) | updates)
         return updates
 
     choices = _regions if name == "region" else lambda talk, filling: ()
-    return Field(name, title, asked, parse, choices=choices, shows=True)
+    doubt = sources.doubt if name == "source" else None
+    return Field(name, title, asked, parse, choices=choices, shows=True, doubt=doubt)
 
 
 def _phrasings(talk: Talk, entry: FaqEntry) -> str:
@@ -97,18 +100,19 @@ def _regions(talk: Talk, filling: Filling) -> Sequence[Choice]:
     return [*([fields.NATIONAL] if whole else []), *fields.regions(talk, filling)]
 
 
-def _region(talk: Talk, entry: FaqEntry, said: str) -> Value:
+def _region(talk: Talk, entry: FaqEntry, said: str, filling: Filling) -> Value:
     """Where it holds; the key of a variant has its region in it. Raises `WrongError`."""
     if key(said) not in (key(fields.NATIONAL.id), key(fields.NATIONAL.label)):
-        return {"region": fields.region(said, talk, _NOWHERE)}
+        return {"region": fields.region(said, talk, filling)}
     if entry.variant:
         raise WrongError("Une variante vaut pour une région. Pour tout le pays, changez l'entrée nationale.")
     return {"region": None}
 
 
-def _sources(talk: Talk, entry: FaqEntry, said: str) -> Value:
-    kept = [s.model_dump() for s in entry.sources] if said.startswith("+") else []
-    return {"sources": [*kept, source_of(said.lstrip("+ "))]}
+def _sources(talk: Talk, entry: FaqEntry, said: str, filling: Filling) -> Value:
+    told = sources.parse(said, talk, filling, asks_year=False)
+    kept = [s.model_dump() for s in entry.sources] if told.startswith("+") else []
+    return {"sources": [*kept, source_of(told.lstrip("+ "))]}
 
 
 def _with_lines(before: Sequence[str], said: str) -> list[str]:
@@ -124,13 +128,15 @@ def _with_lines(before: Sequence[str], said: str) -> list[str]:
 
 
 _UPDATES: dict[str, Update] = {
-    "question": lambda talk, entry, said: {"question": text_of(3, LONGEST_WORDING)(said, talk, _NOWHERE)},
-    "formulations": lambda talk, entry, said: {"phrasings": _with_lines(entry.phrasings, said)},
-    "reponse": lambda talk, entry, said: {"answer": answer_of(talk, said)},
+    "question": lambda talk, entry, said, filling: {"question": text_of(3, LONGEST_WORDING)(said, talk, filling)},
+    "formulations": lambda talk, entry, said, filling: {"phrasings": _with_lines(entry.phrasings, said)},
+    "reponse": lambda talk, entry, said, filling: {"answer": answer_of(talk, said)},
     "source": _sources,
-    "date": lambda talk, entry, said: {"checked": fields.past_day(said, talk, _NOWHERE)},
+    "date": lambda talk, entry, said, filling: {"checked": fields.past_day(said, talk, filling)},
     "region": _region,
-    "liees": lambda talk, entry, said: {"related": [named(talk, name).id for name in said.split(",") if name.strip()]},
+    "liees": lambda talk, entry, said, filling: {
+        "related": [named(talk, name).id for name in said.split(",") if name.strip()]
+    },
 }
 _CHANGED = (
     _field("question", "Question", lambda talk, entry: entry.question, "Écrivez la nouvelle question."),

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from handlers.admin.entries.collisions import warnings
-from handlers.admin.form.fields import source_of
+from handlers.admin.form import sources
 from handlers.admin.form.form import Field, WrongError, fixed
 from handlers.admin.form.naming import ALONE, WhichError, keyed, keyed_first, no_list, not_in_the_list, several
 from handlers.admin.form.proposal import desk_of
@@ -250,4 +250,4 @@ def titles(entry: FaqEntry) -> str:
 
 
 ANSWER = Field("answer", "Réponse", fixed(ANSWER_HELP), lambda said, talk, filling: answer_of(talk, said))
-SOURCE = Field("source", "Source", fixed(SOURCE_HELP), lambda said, talk, filling: source_of(said))
+SOURCE = Field("source", "Source", fixed(SOURCE_HELP), sources.written, doubt=sources.doubt)

@@ -27,6 +27,7 @@ MOST_COMMUNES = 4  # said when nothing is known there
 _CUT = re.compile(
     r"(?: [\w()-]+){0,4} [\w()-]+\.(?:pdf|html?|docx?|xlsx?|php|aspx?)\b", re.IGNORECASE
 )  # after an address
+_APART = re.compile(r"\s+(?=[,.)])")  # before what followed an address
 _ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -60,6 +61,7 @@ def source_of(said: str) -> dict[str, str]:
     ref = found[0].rstrip(".,;)") if found else ""
     whole_address(said)
     title = " ".join(said.replace(ref, " ").split()).strip(" ,;:()|-") if ref else " ".join(said.split())
+    title = _APART.sub("", title)
     if title and not ref:  # an address says where it is, however short the name
         titled(title)
     if not title or len(ref) > LONGEST_LINE:

@@ -1,4 +1,4 @@
-"""The source of a contact as an admin tells it, with the day it was read."""
+"""A source as an admin tells it, with the day it was read."""
 
 import re
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ NO_SOURCE = (
 _ADDRESS = r"https?://\S+"
 
 
-def parse(said: str, talk: Talk, filling: Filling) -> str:
+def parse(said: str, talk: Talk, filling: Filling, *, asks_year: bool = True) -> str:
     """A source on one line, its date in full: « hier » would be another day tomorrow. Raises `WrongError`.
 
     Raises `HalfError` for a month without its year, or a year alone: it may be a date, or part of a title.
@@ -44,7 +44,7 @@ def parse(said: str, talk: Talk, filling: Filling) -> str:
         return _put(text, told, published_on(period))
     if month := month_told(_plain(text), talk.today):
         raise _when(text, *month)
-    if year := read_on.year_borne(text, talk.today):
+    if asks_year and (year := read_on.year_borne(text, talk.today)):
         raise _when(text, year, year)
     return text
 
@@ -55,6 +55,16 @@ def proof(said: str, talk: Talk, filling: Filling) -> Value:
         return {}
     source = parse(said, talk, filling)
     return {"source": source, "seen": read_on.read_on(source, talk.today)}
+
+
+def cited(said: str, talk: Talk, filling: Filling, *, asks_year: bool = True) -> Value:
+    """A source with its address, its date in full. Raises `WrongError`, `HalfError` as `parse` does."""
+    return fields.source_of(parse(said, talk, filling, asks_year=asks_year))
+
+
+def written(said: str, talk: Talk, filling: Filling) -> Value:
+    """The same, of what says itself when it was read, « Relu le »: a year alone is the title of its document."""
+    return cited(said, talk, filling, asks_year=False)
 
 
 def moves(filling: Filling) -> bool:

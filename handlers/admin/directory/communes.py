@@ -16,7 +16,8 @@ from handlers.places.removal import named_in
 from handlers.turn.talk import Talk
 from knowledge.dates import read_period, years_back
 from knowledge.overlay import Value
-from knowledge.territory import Ambiguity, Location
+from knowledge.territory import Ambiguity, Gazetteer, Location
+from knowledge.territory.atlas.location import Role
 from knowledge.text import key
 from knowledge.wording import count, listing
 
@@ -24,6 +25,8 @@ CHOSEN = "admin-lieu:"  # an INSEE code follows, or nothing: the name is left ou
 MOST_CANDIDATES = 8
 MOST_AROUND = 3  # départements of the rest of the list
 _SIGNED = re.compile(r"(?:^|[,;\n])[^\S\n]*([+-])\s*")
+_SPACED = re.compile(r"\s+([+-])\s*(?=\w)")  # « + Betton - Rennes »: a sign, unless a name is written with it
+_NAMES = frozenset({Role.PLACE, Role.REMOVED, Role.ASKED, Role.UNKNOWN, Role.WIDE})
 ABSENT = "?"  # stands for the sign of a name said to be taken off, which the list does not have
 _LEFT_OUT = frozenset(("laisser de cote", "laisse de cote", "laissez de cote", "aucune"))
 _FIELD = frozenset(("commune", "communes", "les communes", "liste des communes"))
@@ -60,7 +63,7 @@ def remark(talk: Talk, filling: Filling, said: str) -> str:
     """How names were read that are not written as they are named; "" when all are."""
     if said.startswith(CHOSEN):
         return ""
-    read = [text for sign, text in _pieces(said, _so_far(talk, filling)) if sign != "-"]
+    read = [text for sign, text in _pieces(said, _so_far(talk, filling), talk.knowledge.gazetteer) if sign != "-"]
     return " ".join(note for text in read for note in talk.knowledge.gazetteer.locate(text).notes)
 
 
@@ -77,7 +80,7 @@ def moved(talk: Talk, before: Value, after: Value) -> list[str]:
 def _answered(talk: Talk, filling: Filling, said: str) -> Held:
     """What an answer holds, together with what was held of the ones before it."""
     standing = _so_far(talk, filling)
-    pieces = _pieces(said, standing)
+    pieces = _pieces(said, standing, talk.knowledge.gazetteer)
     signs = {sign for sign, _ in pieces}
     if "" in signs and len(signs) > 1:
         raise WrongError(MIXED)
@@ -122,12 +125,23 @@ def _is_about(talk: Talk, doubt: Sequence[Any], held: Held) -> bool:
     return not may_be.isdisjoint(codes) or any(key(name) in key(one) for one in said)
 
 
-def _pieces(said: str, standing: Collection[str]) -> list[tuple[str, str]]:
+def _pieces(said: str, standing: Collection[str], gazetteer: Gazetteer) -> list[tuple[str, str]]:
     """What an answer adds (+), takes off (-), or gives as the whole list: by signs, or in the words of everybody."""
     pieces = _signed(said)
-    if not standing and all(sign == "-" for sign, _ in pieces):  # the dashes of a list, which take nothing away
+    if standing:  # where nothing is, a dash between two names takes nothing away
+        pieces = [(inner or sign, one) for sign, text in pieces for inner, one in _spaced(text, gazetteer)]
+    elif all(sign == "-" for sign, _ in pieces):  # the dashes of a list
         pieces = [("", text) for _, text in pieces]
-    return [piece for sign, text in pieces for piece in _spoken(sign, text, standing)]
+    return [piece for sign, text in pieces for piece in _spoken(sign, text, standing, gazetteer)]
+
+
+def _spaced(text: str, gazetteer: Gazetteer) -> list[tuple[str, str]]:
+    """« Betton - Rennes » cut before a sign that stands between two places; « CC Val d'Ille - Aubigné » is one."""
+    location = gazetteer.locate(text)
+    heads = [location.read[part.start :].strip() for part in location.parts if part.role in _NAMES]
+    cuts = [m for m in _SPACED.finditer(text) if any(key(text[m.end() :]) == key(head) for head in heads)]
+    ends = [m.start() for m in cuts] + [len(text)]
+    return [("", text[: ends[0]]), *((m[1], text[m.end() : end]) for m, end in zip(cuts, ends[1:], strict=True))]
 
 
 def _signed(said: str) -> list[tuple[str, str]]:
@@ -139,16 +153,19 @@ def _signed(said: str) -> list[tuple[str, str]]:
     return [(sign, text) for sign, text in pieces if re.search(r"\w", text)] or [("", said)]
 
 
-def _spoken(sign: str, text: str, standing: Collection[str]) -> list[tuple[str, str]]:
+def _spoken(sign: str, text: str, standing: Collection[str], gazetteer: Gazetteer) -> list[tuple[str, str]]:
     """« ajoute Brech et retire Séné », « seulement Vannes »: as professionals change their own list.
 
-    « CC X sauf Y » is a whole list, as are names that no word says to add.
+    « CC X sauf Y » is a whole list, as are names that no word says to add; « X pas Y » changes one that stands.
     """
     corrected = correction(_SPOKEN[sign] + text)
     if corrected and corrected.only:
         return [("", corrected.only)]
     if corrected and corrected.rather:
         return [("" if len(standing) == 1 else "+", corrected.rather)]  # of several, nobody knows which is meant
+    if corrected and corrected.adds_first and not (sign or gazetteer.locate(text).removed):
+        apart = [("+", corrected.add), ("-", corrected.remove)]
+        return apart if standing else [("", f"{corrected.add} sauf {corrected.remove}")]
     is_whole = not (sign or is_addition(text)) and (not corrected or corrected.adds_first or not corrected.remove)
     if is_whole or not corrected:
         return [(sign or ("" if is_whole else "+"), text)]

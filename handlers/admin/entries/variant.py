@@ -11,12 +11,21 @@ from handlers.admin.form.titles import title_of
 from handlers.engine.messages import Turn
 from handlers.turn.talk import Talk
 from knowledge.base import plain
+from knowledge.territory.atlas.places import the_region
+
+ONE_REGION = (
+    "Cette entrée ne vaut que pour {region} : elle n'a pas de réponse nationale à remplacer, et personne ne lirait sa "
+    "variante. Pour une autre région, « faq ajouter » y écrit une entrée. Pour que celle-ci vaille partout, et puisse "
+    "avoir des variantes, « faq modifier {name} région »."
+)
 
 
 def write_variant(talk: Talk, argument: str) -> Turn:
     entry = named(talk, argument)
     if entry.variant:
         raise WrongError(f"C'est déjà une variante : « faq modifier {entry.key} ».")
+    if region := talk.knowledge.gazetteer.region(entry.region or ""):
+        raise WrongError(ONE_REGION.format(region=the_region(region.name), name=entry.key))
     return VARIANT.start(talk, entry.id)
 
 

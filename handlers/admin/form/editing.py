@@ -47,7 +47,7 @@ def editing(
 
     def widened(filling: Filling, more: Sequence[str]) -> Filling | None:
         """The form with other fields of the card to change too, each of which `beside` may be asked about anew."""
-        if not more or not {*more} <= {f.key for f in fields}:
+        if not {*more} <= {f.key for f in fields}:
             return None
         kept = {k: v for k, v in filling.values.items() if k not in which.resets}
         return filling.model_copy(update={"values": kept | {FIELDS: [*changing(filling), *more]}})

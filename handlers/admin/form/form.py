@@ -174,10 +174,11 @@ class Form:
         """The preview did not please: which fields are to be given anew? Every other one stays."""
         branch = self._branch(talk, filling)
         wanted = wanted if _corrected(wanted) is None else _corrected(wanted) or ""
-        if found := _named(branch, wanted):
-            return self._redo(talk, filling, found)
-        if wider := self.widened(filling, [f.key for f in _named(self.fields, wanted)]):
-            return self.next(talk, wider)
+        titles_here = {f.title for f in branch}  # what two fields are called is the one that was asked
+        found = _named([*branch, *(f for f in self.fields if f.title not in titles_here)], wanted)
+        more = [f.key for f in found if f not in branch]
+        if found and (wider := self.widened(filling, more) if more else filling):
+            return self._redo(talk, wider, [f for f in found if f.key in wider.values])
         titles = listing((f.title for f in branch if not f.branches), "ou")
         note = f"Choisissez dans la liste : {titles}." if wanted else note
         text = "\n\n".join(filter(None, [note, f"**{self.title}** : que voulez-vous corriger ?"]))

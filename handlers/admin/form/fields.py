@@ -13,7 +13,7 @@ from handlers.hearing.assent import yes_or_no
 from handlers.turn.talk import Talk
 from knowledge import areas
 from knowledge.areas import instead
-from knowledge.dates import read_period, years_back
+from knowledge.dates import month_told, read_period, years_back
 from knowledge.fitness import LONGEST_LINE, LONGEST_NAME, is_past, of_source
 from knowledge.reach import phone_of
 from knowledge.sources import Source
@@ -23,6 +23,7 @@ from knowledge.ways import WayError, mailbox_of, site_of, telephone_of
 from knowledge.wording import listing, published, some
 
 NATIONAL = Choice(id="admin-tout-le-pays", label="Tout le pays")
+MOST_OF_A_DATE = 3  # words: « le 5 décembre »; more of them say something else
 MOST_COMMUNES = 4  # said when nothing is known there
 _CUT = re.compile(
     r"(?: [\w()-]+){0,4} [\w()-]+\.(?:pdf|html?|docx?|xlsx?|php|aspx?)\b", re.IGNORECASE
@@ -84,7 +85,8 @@ def region_of(talk: Talk, said: str) -> str:
     departement = departement_of(talk, wanted)
     if departement and (region := gazetteer.region(departement.region)):
         where = f"{quoted(wanted)} est un département ({departement.name}, {region.name})."
-        raise WrongError(f"{where} Écrivez le nom de la région.")
+        choice = Choice(id=region.code, label=region.name)
+        raise HalfError(f"{where} Écrivez le nom de la région, ou choisissez-la.", {"region": region.code}, [choice])
     if both := [r.name for part in re.split(r",| et ", wanted) if (r := areas.region(gazetteer, part.strip()))][1:]:
         raise WrongError(f"Une région à la fois. Pour {listing(both)}, faites-le ensuite.")
     raise WrongError(f"Je ne connais pas la région {quoted(wanted)}{instead(gazetteer, wanted)}. Écrivez son nom.")
@@ -175,6 +177,9 @@ def month_or_day(said: str, talk: Talk, filling: Filling) -> str:
     if not text and (year := years_back(said, talk.today)):
         asked = f"{quoted(said)} : est-ce {year} ? Choisissez, ou écrivez la date comme vous l'avez."
         raise HalfError(asked, {"year": year}, [Choice(id=year, label=year)])
+    if not text and len(said.split()) <= MOST_OF_A_DATE and (told := month_told(said, talk.today)):
+        asked = f"{quoted(said)} : est-ce {published(told[1])} ? Choisissez, ou écrivez la date avec son année."
+        raise HalfError(asked, {"year": told[1]}, [Choice(id=told[1], label=published(told[1]))])
     if not is_past(text, talk.today):
         raise WrongError(
             "Donnez une date passée, comme vous l'avez : « 2024 », « mars 2024 », « 15/03/2024 » ou « aujourd'hui »."
@@ -192,7 +197,8 @@ def past_day(said: str, talk: Talk, filling: Filling) -> str:
     """A day not after today, « 15/03/2026 » or « aujourd'hui ». Raises `WrongError`."""
     text = month_or_day(said, talk, filling)
     if len(text) != 10:
-        raise WrongError("Donnez aussi le mois et le jour, par exemple 15/03/2026.")
+        missing = "le mois et le jour" if len(text) == len("2026") else "le jour"
+        raise WrongError(f"Donnez aussi {missing}, par exemple 15/03/2026.")
     return text
 
 

@@ -198,7 +198,7 @@ class Form:
         field = next((f for f in self._branch(talk, filling) if f.key == filling.asking), None)
         if field is None or (said == KEEP.id and field.key in filling.values):
             return self.next(talk, filling.settled(filling.asking))
-        if said != PREVIOUS.id:
+        if said != PREVIOUS.id and key(said) != key(PREVIOUS.label):
             return self._answered(talk, filling, field, said)
         return self.back(talk, filling) or self.ask(talk, filling, field)
 

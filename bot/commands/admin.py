@@ -51,7 +51,7 @@ def forget(
     sure: Annotated[bool, typer.Option("--yes", help="Sans demander confirmation.")] = False,
     config: ConfigOption = None,
 ) -> None:
-    """Oublie toutes les conversations, par exemple pour changer de clé ; ce que les admins ont écrit reste."""
+    """Oublie toutes les conversations, par exemple pour changer de clé ; textes des admins et rappels restent."""
     path = load(config).store.path
     if not path.exists():
         raise CommandError(f"Il n'y a pas de base {path}.")

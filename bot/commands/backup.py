@@ -41,7 +41,8 @@ AFTERWARDS = (
 
 def backup(
     to: Annotated[
-        Path | None, typer.Argument(metavar="DOSSIER", help="Fichier .tar à écrire, ou dossier, créé au besoin.")
+        Path | None,
+        typer.Argument(metavar="DOSSIER", help="Fichier .tar à écrire, ou dossier, créé au besoin ; sinon, ici."),
     ] = None,
     config: ConfigOption = None,
     with_key: Annotated[
@@ -97,7 +98,7 @@ def restore(
     ],
     config: ConfigOption = None,
 ) -> None:
-    """Remet une sauvegarde en place, après l'avoir vérifiée ; ce qu'elle remplace est gardé à côté."""
+    """Remet une sauvegarde en place, bot arrêté, après l'avoir vérifiée ; ce qu'elle remplace est gardé à côté."""
     from bot.care import restoration
     from bot.settings import load
 

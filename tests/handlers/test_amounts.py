@@ -87,6 +87,7 @@ def written(line: str) -> set[Decimal]:
 
 @settings(max_examples=150)
 @example(titles="", lines=["Prévention, 0, Parcours"])
+@example(titles="", lines=["Prévention", "Prévention part fixe total 1000 1000"])
 @given(titles=TITLES, lines=st.lists(LINES, min_size=1, max_size=5))
 def test_no_number_is_invented_and_none_vanishes(titles: str, lines: list[str], knowledge: Knowledge) -> None:
     """What is kept is written in the message; each line with a mission and digits is kept whole or said back."""
@@ -102,7 +103,8 @@ def test_no_number_is_invented_and_none_vanishes(titles: str, lines: list[str], 
         digits = "".join(re.findall(r"\d", re.sub(r",00\b", "", line)))
         for part in back:
             digits = digits.replace("".join(re.findall(r"\d", part)), "", 1)
-        total = [sum(its, Decimal())] if len(its) > 1 else []  # a total is the sum of what is kept
+        # A total is the sum of what is kept, were it of one part alone.
+        total = [sum(its, Decimal())] if len(its) > 1 or (its and "total" in fold(line)) else []
         for amount in sorted([*its, *total], reverse=True):
             thousands = str(amount / 1000) if "k€" in line else str(amount)
             digits = digits.replace(str(amount), "", 1) if str(amount) in digits else digits.replace(thousands, "", 1)

@@ -9,7 +9,7 @@ from typing import Literal, Self
 from pydantic import ValidationError
 
 from knowledge.datafile import DATA, DataError, Fault, read_text
-from knowledge.proofs import ContactStatus, Proof, Way, dated_ways, own_proof
+from knowledge.proofs import RANKS, ContactStatus, Proof, Way, dated_ways, own_proof, way_said
 from knowledge.reach import as_given
 from knowledge.sources import Record
 from knowledge.territory import Gazetteer
@@ -29,7 +29,6 @@ KIND_FRENCH: dict[Kind, str] = {
     "paps": "Portail d'appui (PAPS)",
     "federation": "Fédération",
 }
-_BEST_FIRST: dict[ContactStatus, int] = {"confirmed": 0, "seen": 1, "to-check": 2}
 
 
 class Contact(Record):
@@ -89,7 +88,7 @@ class Contact(Record):
 
     def ways(self, *ways: Way) -> list[tuple[str, str]]:
         """These of its ways that it has, as they are read, each with its date."""
-        shown = ((way, self.phone_said if way == "phone" else str(getattr(self, way))) for way in ways)
+        shown = ((way, way_said(self, way)) for way in ways)
         return [(text, self.proof(way).dated) for way, text in shown if text]
 
     def told(self, *ways: Way) -> str:
@@ -103,7 +102,7 @@ class ContactBook:
     def __init__(self, contacts: Iterable[Contact], changes: Mapping[str, Contact | None] | None = None) -> None:
         named: dict[str, Contact | None] = {c.key: c for c in contacts}
         self.by_key: Mapping[str, Contact] = {k: c for k, c in {**named, **(changes or {})}.items() if c}
-        self._contacts = sorted(self.by_key.values(), key=lambda c: _BEST_FIRST[c.status])
+        self._contacts = sorted(self.by_key.values(), key=lambda c: RANKS[c.status])
 
     def __iter__(self) -> Iterator[Contact]:
         return iter(self._contacts)

@@ -20,6 +20,7 @@ STATUS_FRENCH: dict[ContactStatus, str] = {
     "seen": "vu dans une source, non vérifié",
     "to-check": "à vérifier avant usage",
 }
+RANKS: dict[object, int] = {status: rank for rank, status in enumerate(STATUS_FRENCH)}  # the surest first
 _DOUBT: dict[ContactStatus, str] = {"confirmed": "", "seen": "non vérifié", "to-check": STATUS_FRENCH["to-check"]}
 _Values = dict[str, object]
 
@@ -58,6 +59,11 @@ class Proof(Record):
 def own_proof(proofs: Sequence[Proof], way: str) -> Proof | None:
     """What a way was read in apart from the rest of its card."""
     return next((proof for proof in proofs if proof.of == way), None)
+
+
+def way_said(card: object, way: Way) -> str:
+    """A way to reach somebody as it is read, a telephone as people give it; "" where the card has none."""
+    return str(getattr(card, "phone_said" if way == "phone" else way))
 
 
 def dated_ways(ways: Iterable[tuple[str, str]], form: str = "{} ({})", between: str = ", ") -> str:
@@ -116,8 +122,7 @@ def doubted(value: Mapping[str, object]) -> list[Way]:
 
 def is_surer(status: object, than: object) -> bool:
     """Whether more is said to be known by a status than by another one."""
-    ranks = list(STATUS_FRENCH)
-    return status in ranks and (than not in ranks or ranks.index(status) < ranks.index(than))
+    return status in RANKS and RANKS[status] < RANKS.get(than, len(RANKS))
 
 
 def reread(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:

@@ -22,7 +22,7 @@ from handlers.places.running_list import (
     RESTORE,
     Asked,
     Draft,
-    as_choices,
+    as_asked,
     choices,
     echo,
     named,
@@ -289,7 +289,7 @@ class Reading(Apart):
 
     def _asked(self, location: Location, clear: Territory) -> list[Asked]:
         """What the message leaves open, each with one tap to settle it."""
-        open_ = [Asked(text=a.input, candidates=as_choices(a.candidates)) for a in location.ambiguous]
+        open_ = as_asked(location.ambiguous)
         if not self.collects:
             return open_
         return [*open_, *near_names(location, clear)]

@@ -8,7 +8,7 @@ from handlers.engine.flow import Context
 from handlers.engine.messages import Choice
 from handlers.engine.quotation import literal, quoted
 from handlers.money.wording import band_words, near_words
-from knowledge.territory import Place, Territory
+from knowledge.territory import Ambiguity, Place, Territory
 from knowledge.text import key
 from knowledge.wording import count, inhabitants, listing, some
 
@@ -135,6 +135,11 @@ def named(codes: Sequence[str], context: Context) -> str:
 
 def as_choices(places: Sequence[Place]) -> list[Choice]:
     return [Choice(id=p.code, label=p.label) for p in places]
+
+
+def as_asked(ambiguous: Sequence[Ambiguity]) -> list[Asked]:
+    """The names of a text that mean several places, to be told apart."""
+    return [Asked(text=one.input, candidates=as_choices(one.candidates)) for one in ambiguous]
 
 
 def choices(draft: Draft) -> tuple[Choice, ...]:

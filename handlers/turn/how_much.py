@@ -22,7 +22,7 @@ from handlers.money.situations import side_by_side
 from handlers.money.sizes import AS_PEOPLE, size_in
 from handlers.money.what_if import is_of_first_year
 from handlers.money.wording import band_words, estimate_for, gap_words, size_and_money
-from handlers.places.running_list import Asked, Draft, as_choices, listed
+from handlers.places.running_list import Draft, as_asked, listed
 from handlers.turn import answering
 from handlers.turn.talk import LIST, Talk
 from knowledge.rates import FundingError
@@ -69,7 +69,7 @@ def _of_communes(talk: Talk, said: str) -> Turn | None:
     rest, location = _beside_communes(talk, said)
     if location is None or not asks_of_communes(rest) or _is_of_one_cpts(rest, location):
         return None
-    asked = [Asked(text=one.input, candidates=as_choices(one.candidates)) for one in location.ambiguous]
+    asked = as_asked(location.ambiguous)
     if talk.session.answers.get(LIST) and not asked:
         return _told_of(talk, location.territory)
     codes = list(location.territory.codes)
@@ -89,7 +89,7 @@ def of_other_communes(talk: Talk, said: str) -> Turn | None:
 
 def _list_so_far(talk: Talk) -> Sequence[str]:
     """The communes of the list that is being made, or was."""
-    return (talk.session.drafts.get(LIST) or {}).get("codes") or talk.session.answers.get(LIST) or ()
+    return talk.list_begun or talk.session.answers.get(LIST) or ()
 
 
 def _beside_communes(talk: Talk, said: str) -> tuple[str, Location | None]:
@@ -215,7 +215,7 @@ def compared(talk: Talk, said: str) -> Turn | None:
 
 def _begun_context(talk: Talk) -> Context:
     """With the list of communes as it is so far."""
-    context, codes = talk.context(), (talk.session.drafts.get(LIST) or {}).get("codes")
+    context, codes = talk.context(), talk.list_begun
     if not codes or context.answers.basis not in (None, "communes"):
         return context
     return replace(context, answers=context.answers.model_copy(update={"territory": tuple(codes)}))

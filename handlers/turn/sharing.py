@@ -9,7 +9,7 @@ from handlers.flows.sharing import NOTHING_YET, opened, received, share_place, s
 from handlers.hearing.assent import is_clear_yes, yes_or_no
 from handlers.turn.menu import FLOWS
 from handlers.turn.papers import described, place_of
-from handlers.turn.talk import ELSEWHERE, LIST, Talk
+from handlers.turn.talk import ELSEWHERE, Talk
 
 OPENING = "partage:"  # what is to be confirmed, before its code
 OPEN = Choice(id="ouvrir-partage", label="Ouvrir celle du lien")
@@ -67,7 +67,7 @@ def _own(talk: Talk) -> Situation | None:
     context = described(talk)
     if enough(context.answers):
         return Situation.of(context.answers)
-    begun = (talk.session.drafts.get(LIST) or {}).get("codes")
+    begun = talk.list_begun
     return Situation("communes", tuple(sorted(begun))) if begun else None
 
 

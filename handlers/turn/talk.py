@@ -184,8 +184,12 @@ class Talk:
     def places(self) -> Sequence[str]:
         """The INSEE codes of the places they gave, in a list they are still making, too."""
         answers = Answers.stored(self.session.answers)
-        begun: Sequence[str] = self.session.drafts.get("territory", {}).get("codes", ())
-        return answers.place or answers.area or answers.territory or begun
+        return answers.place or answers.area or answers.territory or self.list_begun
+
+    @property
+    def list_begun(self) -> Sequence[str]:
+        """The INSEE codes of the list of communes that is being made."""
+        return (self.session.drafts.get(LIST) or {}).get("codes") or ()
 
     def with_drafts(self, drafts: Mapping[str, Any]) -> "Talk":
         """The same, with answers half given."""

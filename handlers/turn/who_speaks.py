@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from handlers.engine.messages import Choice, Reply, Turn
-from handlers.flows.presence import cpts_there
+from handlers.flows.presence import cpts_there, of_each
 from handlers.hearing import inquiry
 from handlers.hearing.about_place import Matter
 from handlers.hearing.intent import homonym, is_asking, is_list_of_places, is_town, told
@@ -92,7 +92,7 @@ def _which_town(talk: Talk, said: str, parts: "Parts") -> Turn | None:
         return None
     if talk.knowledge.faq.telling(key(said).replace(key(named.input), " ")) > MOST_BESIDE:
         return None
-    choices = tuple(Choice(id=f"{ITS_CPTS}{p.name} {p.departement}", label=p.label) for p in named.candidates)
+    choices = of_each(named.candidates, ITS_CPTS.strip())
     known = _knowing(talk, {**talk.session.answers, **told_now})
     return known.say(Reply(text=f"{_who(talk, told_now)}{WHICH_TOWN.format(name=named.input)}", choices=choices))
 

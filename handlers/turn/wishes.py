@@ -8,7 +8,7 @@ from handlers.flows.start import start
 from handlers.flows.told import is_told
 from handlers.hearing.intent import PLACE, asks_how, has_one, homonym, is_asking, told, wish, wish_of_trade
 from handlers.places.question import KEYS
-from handlers.places.running_list import Asked, Draft, as_choices
+from handlers.places.running_list import Draft, as_asked
 from handlers.turn import answering
 from handlers.turn.menu import FLOWS
 from handlers.turn.presented import opened
@@ -42,5 +42,5 @@ def _homonym(talk: Talk, flow: str, said: str) -> dict[str, Any]:
     asked = homonym(said, talk.knowledge) if flow in PLACE else None
     if asked is None:
         return {}
-    draft = Draft(asked=[Asked(text=asked.input, candidates=as_choices(asked.candidates))])
+    draft = Draft(asked=as_asked([asked]))
     return {question.key: draft.model_dump() for question in FLOWS[flow].questions if question.key in KEYS}

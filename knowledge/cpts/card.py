@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import field_serializer
 
-from knowledge.proofs import Proof, Way, dated_ways, own_proof
+from knowledge.proofs import Proof, Way, dated_ways, own_proof, way_said
 from knowledge.reach import as_given
 from knowledge.sources import Record, Source
 from knowledge.text import key
@@ -92,7 +92,7 @@ class Cpts(Record):
 
     def told(self, *ways: Way) -> str:
         """These of its ways; those that were read apart from the rest of the card with their own date."""
-        shown = ((way, self.phone_said if way == "phone" else str(getattr(self, way))) for way in ways)
+        shown = ((way, way_said(self, way)) for way in ways)
         return dated_ways((text, self._dated(way)) for way, text in shown)
 
     def _dated(self, way: Way) -> str:

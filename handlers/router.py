@@ -309,7 +309,7 @@ def _answered(talk: Talk, said: str) -> Turn | None:
         return turn
     plain = inquiry.ask(talk.knowledge, said, talk.home)
     of_topic = answering.of_topic(talk, plain, said)
-    result = of_topic if of_topic.decision == "answer" else plain
+    result = of_topic if of_topic.decision == "answer" or of_topic.beside else plain
     return None if result.decision == "offer" and not is_asking(said) else answering.answered(talk, result, said)
 
 

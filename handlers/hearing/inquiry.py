@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from handlers.hearing import pronouns
 from knowledge.base import Knowledge
 from knowledge.territory import Gazetteer
 from knowledge.territory.atlas.location import Role
@@ -45,6 +46,9 @@ _WITHIN = r"(?:\b(?:en|dans|de|du|d|des|a|au|aux|pour|sur|le|la|les|l|region) )*
 GOES_ON = re.compile(r"(?:(?:ok|oui|non|bon|d accord) )*(?:et|mais|donc|du coup|alors)\b")
 LONGEST_OF_TOPIC = 12  # words: more tells its own subject
 EXACT = 100.0  # the very wording of an entry
+MOST_ELLIPTIC = 1  # telling words of what names nothing of its own
+CLOSE = 3  # the first matches of what is heard alone
+SURE = 80.0  # the score of an entry that answers by itself
 FEWEST_TELLING = 1  # « c'est quoi ? » asks about what was just said
 CLEAR = 95.0  # questions to choose from, as close as this, are better than what is particular to a region
 LONGEST_PROFESSION = 4  # words
@@ -65,18 +69,44 @@ def ask(knowledge: Knowledge, said: str, region: str | None) -> "Result":
     return _asked(knowledge, said, there) if there and of - {there} else result
 
 
-def of_topic(knowledge: Knowledge, result: "Result", said: str, region: str | None, topic: str | None) -> "Result":
+def of_topic(
+    knowledge: Knowledge, result: "Result", said: str, region: str | None, topic: str | None, *, told: bool = True
+) -> "Result":
     """The `result` of a few words, once they are heard as what goes on with an entry that was talked about.
 
-    A sure answer of their own stands, but after « et »; so does the very wording of an entry.
+    A sure answer of their own stands, but after « et »; so does the very wording of an entry. Neither does for who
+    names nothing, « c'est gratuit ? », after an entry that was `told`: it must go with that one.
     """
+    if topic is None or len(said.split()) > LONGEST_OF_TOPIC or result.both:
+        return result
+    goes_on, is_sure = bool(GOES_ON.match(key(said))), result.decision == "answer"
+    names_little = len(knowledge.faq.naming(said)) <= MOST_ELLIPTIC
+    stands = told and pronouns.stands_for(said)
     is_exact = any(match.score == EXACT for match in result.matches)
-    if topic is None or len(said.split()) > LONGEST_OF_TOPIC or result.both or is_exact:
+    if (is_exact or (is_sure and not goes_on)) and not (stands and names_little):
         return result
-    if result.decision == "answer" and not GOES_ON.match(key(said)):
-        return result
-    near = knowledge.faq.ask(said, _elsewhere(knowledge, said, region), topic)
-    return result if near.decision == "refuse" else replace(near, of_topic=True)
+    near = replace(knowledge.faq.ask(said, _elsewhere(knowledge, said, region), topic), of_topic=True)
+    if stands or (told and names_little and not is_sure and (goes_on or not result.keyword)):
+        return _going_with(knowledge, near, result, said, topic)
+    is_the_same = is_sure and near.matches[:1] == result.matches[:1]
+    return result if near.decision == "refuse" or is_the_same else near
+
+
+def _going_with(knowledge: Knowledge, near: "Result", alone: "Result", said: str, topic: str) -> "Result":
+    """What goes with the entry that was told: the first, else another that is as sure; else what is near at best.
+
+    The words alone lead to it too: « tout le monde » is in a wording of anything.
+    """
+    if near.decision == "refuse":
+        return near
+    led_to = {topic, *(match.id for match in alone.matches[:CLOSE])}
+    fits = [m for m in near.matches if m.id in led_to and knowledge.faq.goes_with(m.id, topic, said)]
+    if fits[:1] == [*near.matches[:1]]:
+        return near
+    others = [match for match in near.matches if match not in fits]
+    is_sure = bool(fits) and fits[0].score >= SURE
+    decision = type(near.decision)("answer" if is_sure else "offer")
+    return replace(near, decision=decision, matches=(*fits, *others), likely=False, beside=not is_sure)
 
 
 def _asked(knowledge: Knowledge, said: str, region: str | None) -> "Result":

@@ -33,6 +33,10 @@ NO_COST = (
     "Je n'ai pas de montant établi sur ce point. Votre ARS (agence régionale de santé) ou une CPTS voisine peut vous "
     "en donner un ordre de grandeur."
 )
+# An amount that is paid: a threshold, « au-delà de 153 000 € », costs nothing.
+_COSTS = re.compile(
+    r"\b(?:cout|prix|tarif|frais|pay|pai|remuner|indemni|vers|financ|montant|honorair|cotis|enveloppe|touch|rapport|rec)"
+)
 _SHOWS = re.compile(r"\b(?:exemple|modele)")
 # « Quel numéro pour joindre la caisse ? »: how to reach a body; of a CPTS or of a care, others are asked; « prépare le
 # mail à l'ARS » is an order.
@@ -201,7 +205,7 @@ def _cost(talk: Talk, entry: "FaqEntry") -> Turn | None:
         return answering.entry(talk, amount)
     if entry.theme in OF_MONEY:
         return None
-    told = _telling(talk, entry, lambda said: "€" in said)
+    told = _telling(talk, entry, lambda said: "€" in said and bool(_COSTS.search(key(said))))
     return answering.still_about(talk, talk.say(Reply(text=told or NO_COST)))
 
 

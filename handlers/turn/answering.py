@@ -1,7 +1,7 @@
 """A question answered as a turn: the answer, shorter when it was just given, and the question beside it."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,12 @@ from handlers.flows.estimate import estimate
 from handlers.flows.join import join
 from handlers.flows.profile import meaning
 from handlers.flows.start import start
-from handlers.hearing import corrections, inquiry
+from handlers.hearing import corrections, inquiry, pronouns
 from handlers.hearing.intent import is_list_of_places, is_no_answer
 from handlers.turn import faq
 from handlers.turn.bodies import agency_there
 from handlers.turn.menu import FLOWS
-from handlers.turn.own_contact import own_contact
+from handlers.turn.own_contact import named_last, own_contact
 from handlers.turn.place_asked import about
 from handlers.turn.talk import Talk
 from handlers.turn.there import ITS_CPTS, JOIN, cpts_told, of_the_place, their_cpts
@@ -51,10 +51,20 @@ WITHIN = "De ce que je viens de dire (« {question} »), ceci en parle :"
 # Of another subject beyond doubt, even in the middle of a conversation, where a few words may go on with it.
 PLAINLY_FOREIGN = 1.0
 LOST = (
-    "Je n'ai pas compris, ou ce n'est pas une question sur les CPTS. {topic}Redites-le en nommant ce dont vous parlez, "
-    "ou choisissez ci-dessous."
+    "Je n'ai pas compris, ou ce n'est pas une question sur les CPTS. Redites-le en nommant ce dont vous parlez, ou "
+    "choisissez ci-dessous."
 )
-TOPIC = "Nous parlions de : **{question}** "
+NOTHING_MORE = (
+    "Là-dessus, je n'ai rien de plus précis que ce que je viens de dire (« {question} »). {whom} Si vous parlez "
+    "d'autre chose, nommez-le, ou choisissez ci-dessous."
+)
+# Whom an answer sends to, by the body that it names last.
+_WHOM = {
+    "ARS": "L'ARS (agence régionale de santé) peut le savoir.",
+    "CPAM": "La CPAM (caisse primaire d'assurance maladie) peut le savoir.",
+    "URPS": "Votre URPS (union régionale des professionnels de santé) peut le savoir.",
+}
+ANY_OF_THEM = "L'ARS, la CPAM ou votre URPS (union régionale des professionnels de santé) peut le savoir."
 # What each conversation is about, for what is asked in the middle of it.
 _OF_FLOWS = {
     join.name: "comment-adherer",
@@ -62,6 +72,7 @@ _OF_FLOWS = {
     estimate.name: "aci-montants-total",
     contract.name: "aci-contrat",
 }
+MOST_NEAR = 2  # choices of what was asked, before those of what was talked about
 FIRST_STEP = "par-ou-commencer"
 NOT_OF_REGION = (
     "Je n'ai rien là-dessus qui soit propre à {region} : ce qui suit vaut pour toute la France. L'ARS (agence "
@@ -90,7 +101,8 @@ def ask(talk: Talk, said: str, otherwise: Callable[[Talk, str], Turn | None]) ->
 
 def answered(talk: Talk, result: "Result", said: str) -> Turn | None:
     """What was found for a message; the `query` of a result has lost the places that the message names."""
-    if turn := of_the_place(talk, result, said) or agency_there(talk, result, said):
+    turn = of_the_place(talk, result, said) or agency_there(talk, result, said)
+    if turn := turn or _of_what_was_said(talk, result, said):
         return turn
     if result.keyword and is_no_answer(result.query) and (understood := meaning(result.query, talk.knowledge)):
         return talk.say(understood)
@@ -102,6 +114,21 @@ def answered(talk: Talk, result: "Result", said: str) -> Turn | None:
             return in_short(talk, result.matches[0].id, said)
         return said_once(talk, result.matches[0].id, said, NO_MORE if result.of_topic else AGAIN)
     return _offer(talk, result, said) if result.decision == "offer" else None
+
+
+def _of_what_was_said(talk: Talk, result: "Result", said: str) -> Turn | None:
+    """What goes on with the answer just given: what it says of it, else that it says no more of it.
+
+    None where another answer goes with it, or for what does not go on.
+    """
+    near = faq.choices_of(talk.knowledge, result)
+    goes_on = bool(inquiry.GOES_ON.match(key(said)))
+    if result.beside:
+        return within(talk, said, near, whole=not goes_on) or still_about(
+            talk, talk.say(nothing_more(talk, near), effects=faq.effects_of_refusal(said))
+        )
+    is_led = result.of_topic and result.decision == "answer" and goes_on
+    return within(talk, said, near, whole=True) if is_led else None
 
 
 def _offer(talk: Talk, result: "Result", said: str) -> Turn:
@@ -208,26 +235,41 @@ def spoken_of(talk: Talk) -> "FaqEntry | None":
 
 
 def of_topic(talk: Talk, result: "Result", said: str) -> "Result":
-    """The same, of what was talked about: the last answer, else what the conversation they are in is about."""
+    """The same, of what was talked about: the last answer, else what the conversation they are in is about.
+
+    « Elle est obligatoire ? » may be of the first of the questions that were just offered, too.
+    """
     entries = talk.knowledge.faq.entries
-    topic = talk.just_said if talk.just_said in entries else _OF_FLOWS.get(talk.session.flow or "")
-    return inquiry.of_topic(talk.knowledge, result, said, talk.home, topic if topic in entries else None)
+    offered = _offered(talk) if pronouns.stands_for(said) else []
+    told = talk.just_said if talk.just_said in entries else next(iter(offered), None)
+    topic = told or _OF_FLOWS.get(talk.session.flow or "")
+    topic = topic if topic in entries else None
+    return inquiry.of_topic(talk.knowledge, result, said, talk.home, topic, told=bool(told))
 
 
-def within(talk: Talk, said: str, besides: tuple[Choice, ...] = ()) -> Turn | None:
-    """« Et la banque ? »: what the answer just given says of it, where it says something; other questions `besides`."""
+def _offered(talk: Talk) -> list[str]:
+    """The entries that were offered in reply to the message before."""
+    ids = (one.id.removeprefix(faq.ENTRY) for one in talk.session.offered if one.id.startswith(faq.ENTRY))
+    return [one for one in ids if one in talk.knowledge.faq.entries]
+
+
+def within(talk: Talk, said: str, besides: tuple[Choice, ...] = (), *, whole: bool = False) -> Turn | None:
+    """« Et la banque ? »: what the answer just given says of it, where it says something; other questions `besides`.
+
+    `whole`: only where it has all the words of the message.
+    """
     entry = spoken_of(talk)
     if entry is None or len(said.split()) > inquiry.LONGEST_OF_TOPIC or is_no_answer(said):  # « la crise, c'est quoi »
         return None
-    share = LESS if inquiry.GOES_ON.match(key(said)) else MOSTLY
+    share = 1.0 if whole else LESS if inquiry.GOES_ON.match(key(said)) else MOSTLY
     found = talk.knowledge.faq.passages(entry, talk.today, said, share)
     told = [passage for passage in found if len(passage) >= SHORTEST_PASSAGE]
     if not told or len(told) > MOST_PASSAGES:
         return None
     text = "\n".join((WITHIN.format(question=entry.question), "", *(f"- {passage}" for passage in told)))
-    whole = Choice(id=faq.ENTRY + entry.id, label=faq.WHOLE)
-    others = tuple(choice for choice in besides if choice.id != whole.id)
-    return about(talk.say(Reply(text=text, choices=(whole, *others))), entry.key)
+    all_of_it = Choice(id=faq.ENTRY + entry.id, label=faq.WHOLE)
+    others = tuple(choice for choice in besides if choice.id != all_of_it.id)
+    return about(talk.say(Reply(text=text, choices=(all_of_it, *others))), entry.key)
 
 
 def in_short(talk: Talk, entry_id: str, said: str = "") -> Turn:
@@ -306,8 +348,10 @@ def refusal(talk: Talk, said: str) -> Reply:
     matches = talk.knowledge.faq.ask(said).matches
     if not matches or matches[0].score < _least(talk, said):
         return Reply(text=faq.NOT_OURS)
+    if spoken_of(talk) and (matches[0].score < FOREIGN or pronouns.stands_for(said)):
+        return nothing_more(talk)
     if matches[0].score < FOREIGN:
-        return _lost(talk)
+        return Reply(text=LOST)
     own = own_contact(talk)
     if own is None:
         return Reply(text=faq.UNSURE)
@@ -326,12 +370,15 @@ def still_about(talk: Talk, turn: Turn) -> Turn:
     return about(turn, turn.session.entry or talk.still)
 
 
-def _lost(talk: Talk) -> Reply:
-    """What was being talked about, for who goes on with it in words we do not understand."""
+def nothing_more(talk: Talk, near: Sequence[Choice] = ()) -> Reply:
+    """That nothing more is known of what was just answered, whom to ask, and what is near it."""
     entry = spoken_of(talk)
+    near = tuple(near)[:MOST_NEAR]
     if entry is None:
-        return Reply(text=LOST.format(topic=""))
+        return Reply(text=LOST, choices=near)
+    body = named_last(talk.knowledge.faq.write(entry, talk.today).text)
+    text = NOTHING_MORE.format(question=entry.question, whom=_WHOM.get(body, ANY_OF_THEM))
     related = faq.answer(talk.knowledge, entry.id, talk.today, talk.home)[-1].choices
     whole = Choice(id=faq.ENTRY + entry.id, label=faq.WHOLE)
-    questions = [choice for choice in related if choice.id.startswith(faq.ENTRY)]
-    return Reply(text=LOST.format(topic=TOPIC.format(question=entry.question)), choices=(whole, *questions))
+    questions = [one for one in (*near, *related) if one.id.startswith(faq.ENTRY) and one.id != whole.id]
+    return Reply(text=text, choices=(whole, *list(dict.fromkeys(questions))[: faq.MOST_RELATED]))

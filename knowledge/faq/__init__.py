@@ -19,6 +19,7 @@ from knowledge.faq.lexicon import Lexicon, SmallTalk
 from knowledge.faq.matcher import Matcher
 from knowledge.faq.parts import Parts
 from knowledge.faq.result import Decision, Explanation, Match, Result, TokenWeight
+from knowledge.faq.stem import stem
 from knowledge.mapped import Mapped, Sections
 
 __all__ = [
@@ -34,6 +35,13 @@ __all__ = [
     "TokenWeight",
     "Written",
 ]
+
+OF_ALL = "definition"  # the theme of what a CPTS is: what is said next may be of anything
+# How much, how long, when, who: asked of anything.
+OF_ANYTHING = frozenset(
+    map(stem, "combien temps cpts ensuite apres avant maintenant toujours vraiment tout tous monde chacun".split())
+)
+ALIKE = 0.2  # two entries are asked alike from here: of one subject, whatever the theme
 
 
 class Faq:
@@ -133,6 +141,20 @@ class Faq:
         about: what is near it is meant rather than the rest.
         """
         return self.matcher.ask(text, without, self._entries.near(topic) if topic else {})
+
+    def naming(self, text: str) -> frozenset[str]:
+        """The stems of a text that may name what it is about: not how much, nor when, which are asked of anything."""
+        return self.matcher.stems(text) - OF_ANYTHING
+
+    def goes_with(self, entry_id: str, topic: str, text: str) -> bool:
+        """Whether an entry may answer a text that stands for what was talked about by a pronoun, or by « et ».
+
+        It has the words of the text in one wording, and is asked much as the topic is; of the CPTS itself, any may.
+        """
+        if entry_id == topic or self._entries[topic].theme == OF_ALL:
+            return True
+        stems = self.naming(text)
+        return self.matcher.holds(entry_id, stems) and self.matcher.likeness(entry_id, topic, stems) >= ALIKE
 
     def explain(self, text: str) -> Explanation:
         """The same as `ask`, with why."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from knowledge.faq.lexicon import Lexicon
 from knowledge.faq.parts import Parts, PartsReader
@@ -59,6 +60,14 @@ class Ear:
         """The stems that carry the meaning."""
         idle = self._lexicon.stop | self._lexicon.idle
         return {stem(word) for word in reading.words if word not in idle}
+
+    def carries(self, one: str) -> bool:
+        """Whether a stem carries a meaning, whatever word it is of."""
+        return one not in self._idle_stems
+
+    @cached_property
+    def _idle_stems(self) -> frozenset[str]:
+        return frozenset(map(stem, self._lexicon.stop | self._lexicon.idle))
 
     def carrying(self, reading: Reading) -> Iterator[str]:
         """The words that may ask something: neither a date nor a figure alone does."""

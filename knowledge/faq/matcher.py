@@ -1,10 +1,11 @@
 """From a person's words to the entries they may mean, and how sure that is: answer, offer or refuse."""
 
 import re
-from collections import ChainMap
+from collections import ChainMap, Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from heapq import nlargest
+from math import prod, sqrt
 from types import MappingProxyType
 from typing import cast
 
@@ -102,6 +103,27 @@ class Matcher:
     def stems(self, text: str) -> frozenset[str]:
         """What carries the meaning of a text, as it can be looked for in another."""
         return frozenset(self._ear.telling(self._ear.hear(text).reading))
+
+    def holds(self, entry_id: str, stems: frozenset[str]) -> bool:
+        """Whether one single wording of an entry has all of these stems."""
+        return any(stems.issubset(key.split()) for key in self._keys(entry_id))
+
+    def likeness(self, one: str, other: str, but: Collection[str]) -> float:
+        """How alike what is asked of two entries is, from 0 to 1, some stems left aside.
+
+        The cosine of the stems of their wordings, each by how often it is there and how much it tells.
+        """
+        mine, theirs = self._often(one, but), self._often(other, but)
+        rarity = self._domain.weights({*mine, *theirs})
+        shared = sum(rarity[stem] * share * theirs.get(stem, 0.0) for stem, share in mine.items())
+        lengths = (sqrt(sum(rarity[stem] * share**2 for stem, share in of.items())) for of in (mine, theirs))
+        return shared / whole if (whole := prod(lengths)) else 0.0
+
+    def _often(self, entry_id: str, but: Collection[str]) -> dict[str, float]:
+        """The stems that carry the meaning of the wordings of an entry, each with the share of them that has it."""
+        keys = self._keys(entry_id)
+        counts = Counter(stem for key in keys for stem in set(key.split()))
+        return {stem: n / len(keys) for stem, n in counts.items() if stem not in but and self._ear.carries(stem)}
 
     def __contains__(self, entry_id: str) -> bool:
         return entry_id in self._slots

@@ -30,6 +30,7 @@ class Result:
     `keyword`: it is one telling word alone. `likely`: offered, and the first is likely enough to be told as what may be
     meant. `both`: each match answers a question of its own; `unheard` are the
     questions of the same message that have no answer. `of_topic`: it is so in the light of what was talked about.
+    `beside`: what stands for that by a pronoun found none that goes with it; the matches that do are near at best.
     """
 
     query: str
@@ -40,6 +41,7 @@ class Result:
     unheard: tuple[str, ...] = ()
     likely: bool = False
     of_topic: bool = False
+    beside: bool = False
 
     @property
     def offered(self) -> tuple[Match, ...]:

@@ -35,7 +35,7 @@ NO_COST = (
 )
 # An amount that is paid: a threshold, « au-delà de 153 000 € », costs nothing.
 _COSTS = re.compile(
-    r"\b(?:cout|prix|tarif|frais|pay|pai|remuner|indemni|vers|financ|montant|honorair|cotis|enveloppe|touch|rapport|rec)"
+    r"\b(?:cout|prix|tarif|frais|pay|pai|remuner|indemni|vers|financ|montant|honorair|cotis|enveloppe|touch|rapporte|recoi)"
 )
 _SHOWS = re.compile(r"\b(?:exemple|modele)")
 # « Quel numéro pour joindre la caisse ? »: how to reach a body; of a CPTS or of a care, others are asked; « prépare le

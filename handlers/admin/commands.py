@@ -2,11 +2,9 @@
 
 import re
 
-from handlers.admin import again, aside, how_to, nearly, shortly, unsure
+from handlers.admin import about, again, aside, how_to, nearly, shortly, unsure
 from handlers.admin.command import Command
-from handlers.admin.directory import contacts, cpts
 from handlers.admin.form import pages, proposal
-from handlers.admin.form.called import values_in
 from handlers.admin.form.form import DENIES, DROP, WrongError
 from handlers.admin.form.naming import WhichError
 from handlers.admin.form.proposal import REWRITE, desk_of
@@ -22,7 +20,7 @@ from handlers.admin.form.state import (
     state_of,
     waiting,
 )
-from handlers.admin.registry import BY_NAME, COMMANDS, FIELDS, MANAGE, SUBJECTS, TAKES, find
+from handlers.admin.registry import BY_NAME, COMMANDS, MANAGE, SUBJECTS, TAKES, find
 from handlers.engine.messages import Choice, Refused, Reply, Turn
 from handlers.engine.quotation import quoted
 from handlers.hearing.assent import denies
@@ -177,7 +175,7 @@ def _led(talk: Talk, said: str) -> Turn | None:
     undone = _UNDO.fullmatch(wanted)
     is_last = shortly.LAST_CHANGE.fullmatch(wanted)
     if not undone and not is_last and wanted not in shortly.HISTORY:
-        return _of_named(talk, said) if commands.find(said) else _asked_at_work(talk, said) or _wished(talk, said)
+        return _of_a_card(talk, said) if commands.find(said) else _asked_at_work(talk, said) or _wished(talk, said)
     overlay = desk_of(talk).overlay
     number = overlay.last() if is_last else int(undone[1]) if undone and undone[1] else 0
     revision = overlay.revision(number) if number else None
@@ -214,8 +212,8 @@ def _shortly(talk: Talk, said: str, wanted: str) -> Turn | None:
         return _run(talk, said, *found) if found else _on_the_same_page(talk)
     if beyond := _past_the_choices(talk, said):
         return beyond
-    meant = shortly.expanded(said, BY_NAME, list(talk.session.lists), talk.today) or _of_shown(talk, said)
-    found = find(meant)
+    meant = shortly.expanded(said, BY_NAME, list(talk.session.lists), talk.today)
+    found = find(meant) or about.of_fields(talk, said)
     return _run(talk, said, *found) if found else _of_what(talk, said)
 
 
@@ -252,17 +250,9 @@ def _of_what(talk: Talk, said: str) -> Turn | None:
     return say(talk, Reply(text=f"Que voulez-vous {what} ?", choices=tuple(Choice(id=n, label=n) for n in able)))
 
 
-def _of_shown(talk: Talk, said: str) -> str:
-    """« modifier le téléphone », of the card that is shown; "" when none is, or no field of it is named."""
-    what, rest = nearly.deed(said)
-    shown = [choice.id for choice in talk.session.offered if choice.id.split(" ")[1:2] == [what]]
-    names = FIELDS.get(shown[0].split(" ")[0], ()) if len(shown) == 1 else ()
-    return f"{shown[0]} {rest}" if values_in(rest, names, lambda name, text: False) else ""
-
-
-def _of_named(talk: Talk, said: str) -> Turn | None:
+def _of_a_card(talk: Talk, said: str) -> Turn | None:
     """« effacer cpts cœur de rennes »: a command of people that names a card is a deed on that card."""
-    found = _of_a_card(talk, said)
+    found = about.of_a_card(talk, said)
     return _run(talk, said, *found) if found else None
 
 
@@ -275,7 +265,7 @@ def _asked_at_work(talk: Talk, said: str) -> Turn | None:
 
 def _wished(talk: Talk, said: str) -> Turn | None:
     """« je veux ajouter une réponse » begins it; « comment … » explains; « faq bidule » says what « faq » may do."""
-    if found := find(nearly.at_work(said)) or _of_a_card(talk, said):
+    if found := find(nearly.at_work(said)) or about.of_a_card(talk, said):
         return _run(talk, said, *found)
     if listed := nearly.listing(said):
         command = BY_NAME[f"{listed[0]} chercher"]
@@ -287,18 +277,6 @@ def _wished(talk: Talk, said: str) -> Turn | None:
         return _run(talk, f"gestion {wish[0]}", MANAGE, wish[0])
     is_ours = said.removeprefix("/").casefold().split()[:1] == ["faq"]  # « faq:financement » is an answer picked
     return _run(talk, "gestion faq", MANAGE, "faq") if is_ours else None
-
-
-def _of_a_card(talk: Talk, said: str) -> tuple[Command, str] | None:
-    """« voir cpam morbihan »: a deed on a card that is named without saying of which directory it is."""
-    what, rest = nearly.deed(said)
-    of, name = nearly.directory(rest)
-    for cards in (contacts.CARDS, cpts.CARDS):
-        command = BY_NAME.get(f"{cards.word} {what}")
-        named = name if of == cards.word else rest
-        if command and command.usage.startswith("<fiche>") and cards.has(talk, named):
-            return command, named
-    return None
 
 
 def _leaves(said: str, state: State) -> bool:

@@ -49,6 +49,7 @@ LEAST_THERE = 50  # of 100: how much a name must look like what was said, among 
 MOST_SHOWN = 500  # characters of a card above the question about one of its fields
 ERASE = Choice(id="admin-retirer", label="Retirer")
 PASSED = "Passer ne changerait rien : « abandonner » quitte le formulaire. S'il n'y en a plus, écrivez « retirer »."
+WITH_GIVEN = "La fiche, avec ce que vous venez de donner :"
 UNCHANGED = (
     "Rien ne change : la fiche le dit déjà, et garde sa date. Si vous venez de le relire, « corriger la source » en "
     "donne la nouvelle, et sa date."
@@ -121,7 +122,7 @@ class Cards:
     def called(self, talk: Talk, name: str) -> str:
         """What a command may call a card: its name, unless several have it."""
         own = self.named(talk)[name].name
-        return own if self._called(talk, own) == [name] else name
+        return own if self.meant_by(talk, own) == [name] else name
 
     def _nearest(self, talk: Talk, said: str) -> list[str]:
         """The cards whose names look most like what was said; those of the place it names, when it names one."""
@@ -146,25 +147,35 @@ class Cards:
 
     def _named_with(self, talk: Talk, argument: str) -> tuple[str, Given]:
         """The name an admin gives, and what they say of fields of it: « ars bretagne téléphone 02 99… »."""
-        fields = {f.key: f for f in self._changed}
+        return with_fields(
+            argument,
+            self.field_names,
+            lambda said: bool(self.meant_by(talk, said)),
+            lambda name, text: self.takes(talk, name, text),
+        )
 
-        def takes(name: str, text: str) -> bool:
-            try:
-                parsed(fields[name], text, talk, Filling(form="", asking=name))
-            except HalfError:
-                return True
-            except WrongError:
-                return False
+    def takes(self, talk: Talk, name: str, text: str) -> bool:
+        """Whether a field takes a text, whatever the card."""
+        field = next(f for f in self._changed if f.key == name)
+        try:
+            parsed(field, text, talk, Filling(form="", asking=name))
+        except HalfError:
             return True
+        except WrongError:
+            return False
+        return True
 
-        return with_fields(argument, self.field_names, lambda said: bool(self._called(talk, said)), takes)
+    @property
+    def erasable(self) -> list[str]:
+        """The keys of what a card need not say."""
+        return [f.key for f in self._changed if f.default == "" and not f.takes_doubt]
 
     @property
     def field_names(self) -> list[tuple[str, str]]:
         """The keys and titles of what can be changed of a card."""
         return [(f.key, f.title) for f in self._changed]
 
-    def _called(self, talk: Talk, said: str) -> list[str]:
+    def meant_by(self, talk: Talk, said: str) -> list[str]:
         """The cards an admin names, by a key, a number of the list or words."""
         key_ = keyed(talk, self.word, said)
         return [key_] if key_ in self.named(talk) else self._whose(talk, said)
@@ -300,12 +311,12 @@ class Cards:
         """A field of a card that stands: skipping it would change nothing, and what need not be given can be erased."""
 
         def choices(talk: Talk, filling: Filling) -> Sequence[Choice]:
-            can_go = field.default == "" and not field.takes_doubt and self._stands(talk, filling, field)
+            can_go = field.key in self.erasable and self._stands(talk, filling, field)
             return [*field.choices(talk, filling), *([ERASE] if can_go else [])]
 
         def ask(talk: Talk, filling: Filling) -> str:
             erase = " S'il n'y en a plus : « retirer »." if ERASE in choices(talk, filling) else ""
-            return f"{_begun(self.shown(talk, filling.subject))}\n\n{field.ask(talk, filling)}{erase}"
+            return f"{self._as_given(talk, filling)}\n\n{field.ask(talk, filling)}{erase}"
 
         def parse(said: str, talk: Talk, filling: Filling) -> Any:
             if field.default is not None and (said == ERASE.id or key(said) in ERASING):
@@ -317,6 +328,13 @@ class Cards:
             return parsed(field, said, talk, filling)
 
         return replace(field, ask=ask, parse=parse, choices=choices, default=None, without=None, shows=True)
+
+    def _as_given(self, talk: Talk, filling: Filling) -> str:
+        """The first lines of a card as it stands, with what this form was given already: it is what goes on from."""
+        standing = talk.knowledge.value(self.kind, filling.subject) or {}
+        given = {f.key: filling.values[f.key] for f in self._changed if f.key in filling.values}
+        head = f"{WITH_GIVEN}\n\n" if given else ""
+        return head + _begun(self.written(talk, self.checked(standing | given), frozenset()))
 
     def _stands(self, talk: Talk, filling: Filling, field: Field) -> bool:
         return bool((talk.knowledge.value(self.kind, filling.subject) or {}).get(field.key))

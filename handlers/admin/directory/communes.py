@@ -80,6 +80,7 @@ def moved(talk: Talk, before: Value, after: Value) -> list[str]:
 def _answered(talk: Talk, filling: Filling, said: str) -> Held:
     """What an answer holds, together with what was held of the ones before it."""
     standing = _so_far(talk, filling)
+    known = [*standing, *_of_the_card(talk, filling)]  # what was taken off already is no name to doubt
     pieces = _pieces(said, standing, talk.knowledge.gazetteer)
     signs = {sign for sign, _ in pieces}
     if "" in signs and len(signs) > 1:
@@ -88,7 +89,7 @@ def _answered(talk: Talk, filling: Filling, said: str) -> Held:
         return named
     held = {"codes": [], "gone": [], "open": [], "signed": "" not in signs}
     for sign, text in pieces:
-        held = _joined(held, _taken_off(talk, text, standing) if sign == "-" else _read(talk, text, sign, standing))
+        held = _joined(held, _taken_off(talk, text, known) if sign == "-" else _read(talk, text, sign, standing))
     if signs == {"-"} and not held["gone"]:
         raise WrongError(f"Je n'ai pas trouvé {listing(quoted(text) for _, text in pieces)} dans la liste.")
     if not filling.held:
@@ -263,9 +264,13 @@ def _combined(talk: Talk, filling: Filling, held: Held) -> list[str]:
 
 
 def _standing(talk: Talk, filling: Filling) -> list[str]:
-    """The communes before this answer: of the card, or of the form when it is a new one."""
+    """The communes before this answer: those given in this form already, else those of the card."""
+    return list(filling.values.get("communes") or _of_the_card(talk, filling))
+
+
+def _of_the_card(talk: Talk, filling: Filling) -> list[str]:
     card = talk.knowledge.value("cpts", filling.subject) if filling.subject else None
-    return list((card or filling.values).get("communes", ()))
+    return list((card or {}).get("communes", ()))
 
 
 def _so_far(talk: Talk, filling: Filling) -> list[str]:

@@ -46,7 +46,7 @@ def edit(talk: Talk, argument: str) -> Turn:
         argument,
         NAMES,
         lambda name: bool(called(talk, name)),
-        lambda name, text: _takes(talk, name, text),
+        lambda name, text: takes(talk, name, text),
     )
     entry = named(talk, said, told_with(given))
     if not desk_of(talk).admin.may([entry.region] if entry.region else []):
@@ -56,7 +56,7 @@ def edit(talk: Talk, argument: str) -> Turn:
     return EDIT.start(talk, entry.key, given, **known)
 
 
-def _takes(talk: Talk, name: str, text: str) -> bool:
+def takes(talk: Talk, name: str, text: str) -> bool:
     """Whether a field takes a text; what it comes to with the entry is looked at in the form."""
     blank = next(iter(talk.knowledge.faq.entries.values()))
     try:
@@ -69,13 +69,17 @@ def _takes(talk: Talk, name: str, text: str) -> bool:
 
 
 def _field(name: str, title: str, shown: Shown, ask: str) -> Field:
-    """A field of an entry, shown as it is; its answer is what changes of the entry."""
+    """A field of an entry, shown as it is, or as it was given already; its answer is what changes of the entry."""
+
+    def so_far(talk: Talk, filling: Filling) -> FaqEntry:
+        return entry_of(plain(named(talk, filling.subject)) | filling.values.get(name, {}))
 
     def asked(talk: Talk, filling: Filling) -> str:
-        return f"Aujourd'hui : {shown(talk, named(talk, filling.subject))}\n\n{ask}"
+        when = "Vous avez donné" if name in filling.values else "Aujourd'hui"
+        return f"{when} : {shown(talk, so_far(talk, filling))}\n\n{ask}"
 
     def parse(said: str, talk: Talk, filling: Filling) -> Value:
-        entry = named(talk, filling.subject)
+        entry = so_far(talk, filling)
         updates = _UPDATES[name](talk, entry, said, filling)
         entry_of(plain(entry) | updates)
         return updates
@@ -115,9 +119,14 @@ def _sources(talk: Talk, entry: FaqEntry, said: str, filling: Filling) -> Value:
     return {"sources": [*kept, source_of(told.lstrip("+ "))]}
 
 
-def _with_lines(before: Sequence[str], said: str) -> list[str]:
-    """Those added, and those after a dash taken away. Raises `WrongError` when one of these is not there."""
-    lines, known = parted(said), {key(p) for p in before}
+def _formulations(talk: Talk, entry: FaqEntry, said: str, filling: Filling) -> Value:
+    standing = talk.knowledge.faq.get(filling.subject) or entry
+    return {"phrasings": _with_lines(entry.phrasings, said, standing.phrasings)}
+
+
+def _with_lines(before: Sequence[str], said: str, standing: Sequence[str]) -> list[str]:
+    """Those added, and those after a dash taken away, be it once more. Raises `WrongError` when one is not there."""
+    lines, known = parted(said), {key(p) for p in (*before, *standing)}
     gone = {key(line.lstrip("-")): line.lstrip("- ") for line in lines if line.startswith("-")}
     if absent := [text for name, text in gone.items() if name not in known]:
         there = "n'est pas une des formulations : rien n'a été retiré ni ajouté."
@@ -129,7 +138,7 @@ def _with_lines(before: Sequence[str], said: str) -> list[str]:
 
 _UPDATES: dict[str, Update] = {
     "question": lambda talk, entry, said, filling: {"question": text_of(3, LONGEST_WORDING)(said, talk, filling)},
-    "formulations": lambda talk, entry, said, filling: {"phrasings": _with_lines(entry.phrasings, said)},
+    "formulations": _formulations,
     "reponse": lambda talk, entry, said, filling: {"answer": answer_of(talk, said)},
     "source": _sources,
     "date": lambda talk, entry, said, filling: {"checked": fields.past_day(said, talk, filling)},

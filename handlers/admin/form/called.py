@@ -34,7 +34,7 @@ _SYNONYMS = {
 _BEFORE = re.compile(r"(?:(?:de |d )?(?:le|la|les|l|son|sa|ses|leur|leurs|du|des|un|une) )*(?:champ )?")
 MOST_CALLED = 12  # fields called in one message: what calls more of them is a text
 _MOST_WORDS = 5  # of a field, as people call it: « la date de vérification »
-_TOLD = re.compile(r"^(?:[:=→]|(?:est|en|par|devient)\b)\s*", re.IGNORECASE)  # between a field and what it will be
+TOLD = re.compile(r"^(?:[:=→]|(?:est|en|par|devient)\b)\s*", re.IGNORECASE)  # between a field and what it will be
 _ENDED = re.compile(r"\s*(?:[,;]|\bet\b|&|\+)\s*$", re.IGNORECASE)  # of a value, before another field
 _ANYTHING = "n'importe quel texte"  # a field that takes it takes whatever follows
 _JOINED = re.compile(r"\s*(?:,|;|\bet\b|&|\+)\s*", re.IGNORECASE)
@@ -74,10 +74,10 @@ def values_in(said: str, fields: FieldNames, takes: Takes) -> Given:
 
 def _value(name: str, words: list[str], further: Mapping[int, Given], takes: Takes) -> Given:
     """What a field is given by the words after it, with what `further` fields are, by where they are called there."""
-    text = _TOLD.sub("", " ".join(words))
+    text = TOLD.sub("", " ".join(words))
     is_whole = takes(name, text)
     for at, others in sorted(further.items()):
-        before = _TOLD.sub("", " ".join(words[:at]))
+        before = TOLD.sub("", " ".join(words[:at]))
         value = _ENDED.sub("", before)
         is_ended = not value or value != before
         if (
@@ -96,6 +96,6 @@ def _are_sure(takes: Takes, given: Given) -> bool:
 
 
 def _begun(words: list[str], known: list[tuple[str, str]]) -> tuple[str, int] | None:
-    """The field some words begin with, and how many they are; the longest name first."""
-    sizes = range(len(words), 0, -1)
+    """The field some words begin with, and how many they are; the longest name first. A sign after it is no name."""
+    sizes = (size for size in range(len(words), 0, -1) if key(words[size - 1]))
     return next(((name, size) for size in sizes if (name := _one(" ".join(words[:size]), known))), None)

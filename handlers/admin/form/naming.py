@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 
-from handlers.admin.form.called import FieldNames, Given, Takes, called, values_in
+from handlers.admin.form.called import TOLD, FieldNames, Given, Takes, called, values_in
 from handlers.admin.form.form import WrongError
 from handlers.admin.form.state import listed
 from handlers.engine.quotation import quoted
@@ -17,7 +18,9 @@ MOST_NEAR = 3  # names that look like what was said
 LEAST_ALIKE = 70  # of 100
 ALONE = "{}"
 _OF = re.compile(r"(?:de|du|des|d['’])\s*(?:la\s+|le\s+|les\s+|l['’]\s*)?", re.IGNORECASE)
-_BECOMES = re.compile(r"(\s+(?:en|par)\s+|\s*[:=→]\s+|$)", re.IGNORECASE)  # between a name and what is given
+_WHOSE = re.compile(r"(?:^|\s+)(?:de|du|des|d['’]|pour|à|a|au)\s*(?:la\s+|le\s+|les\s+|l['’]\s*)?", re.IGNORECASE)
+# Between a name and what is given.
+_BECOMES = re.compile(r"\s+(?:en|par)\s+|\s*[:=→]\s+|\s+(?=[+-]\s*\w)", re.IGNORECASE)
 IsCalled = Callable[[str], bool]
 
 
@@ -84,7 +87,7 @@ def with_fields(argument: str, fields: FieldNames, is_called: IsCalled, takes: T
         return sure
     if is_called(argument):
         return argument.strip(), {}
-    if led := next((one for head, rest in ends if (one := _led(head, rest, known, is_called))), None):
+    if led := _led(argument, known, is_called, takes):
         return led
     given = ((name, said) for name, rest in ends if (said := values_in(rest, known, takes)))
     for name, said in given:  # the first field that is called after words
@@ -94,15 +97,50 @@ def with_fields(argument: str, fields: FieldNames, is_called: IsCalled, takes: T
     return next(iter(alone), (argument.strip(), {}))
 
 
-def _led(head: str, rest: str, fields: FieldNames, is_called: IsCalled) -> tuple[str, Given] | None:
-    """« le téléphone de l'ars bretagne », « … en 02 99… »: the fields come first, the name after « de »."""
-    which, link = called(head, fields), _OF.match(rest)
-    if not which or not link:
+@dataclass(frozen=True)
+class Led:
+    """« le téléphone de l'ars bretagne en 02 99… »: fields come first, then whose they are, then what they become."""
+
+    fields: list[str]
+    name: str = ""
+    value: str = ""
+
+
+def fields_first(said: str, fields: FieldNames, is_called: IsCalled, takes: Takes) -> Led | None:
+    """What words that begin with fields say of them; None when they begin with none.
+
+    What follows « de » is a name, whatever the field could make of it; what ends with the name of a card is no value.
+    """
+    words, known = said.split(), list(fields)
+    ends = (at for at in range(len(words), 0, -1) if key(words[at - 1]))  # « communes + Betton »: the sign is no name
+    heads = ((at, called(" ".join(words[:at]), known)) for at in ends)
+    at, which = next(((at, which) for at, which in heads if which), (0, []))
+    if not which:
         return None
-    name, value = rest[link.end() :], ""
-    if len(which) == 1:
-        name, _, value = _BECOMES.split(name, maxsplit=1)
-    return (name, dict.fromkeys(which, value)) if is_called(name) else None
+    rest = " ".join(words[at:])
+    if link := _OF.match(rest):
+        return Led(which, *_name_and_value(rest[link.end() :], is_called))
+    if rest and not takes(which[0], TOLD.sub("", rest)):
+        tails = ((rest[: link.start()], rest[link.end() :]) for link in _WHOSE.finditer(rest))
+        value, name = next((tail for tail in tails if is_called(tail[1])), (rest, ""))
+        return Led(which, name, value)
+    return Led(which, value=rest)
+
+
+def _name_and_value(said: str, is_called: IsCalled) -> tuple[str, str]:
+    """A name and what its field becomes, cut at one of the « en » between them: the longest name that is one."""
+    cuts = [(said[: link.start()], said[link.end() :]) for link in _BECOMES.finditer(said)]
+    whole = (said, "")
+    sure = next((cut for cut in (whole, *reversed(cuts)) if is_called(cut[0])), None)
+    return sure or next(iter(cuts), whole)
+
+
+def _led(said: str, fields: FieldNames, is_called: IsCalled, takes: Takes) -> tuple[str, Given] | None:
+    """« le téléphone de l'ars bretagne », « … en 02 99… »: the fields come first, the name after « de »."""
+    led = fields_first(said, fields, is_called, takes)
+    if led is None or not is_called(led.name) or (led.value and len(led.fields) > 1):
+        return None
+    return led.name, dict.fromkeys(led.fields, led.value)
 
 
 def told_with(given: Given) -> str:

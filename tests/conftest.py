@@ -49,6 +49,15 @@ def knowledge() -> Knowledge:
     return known()
 
 
+@pytest.fixture(autouse=True)
+def _as_curated(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a test changes in the knowledge, which all of them share, is changed for no other."""
+    shared = request.getfixturevalue("knowledge") if "knowledge" in request.fixturenames else None
+    yield
+    if shared:
+        shared.reflect({})
+
+
 @pytest.fixture
 def service(knowledge: Knowledge, tmp_path: Path) -> Iterator[Service]:
     store = Store.open(tmp_path / "bot.sqlite3")

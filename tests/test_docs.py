@@ -17,8 +17,8 @@ from bot.storage.store import Store
 from handlers.turn.commands import COMMANDS
 from handlers.turn.menu import FLOWS
 from knowledge.base import Knowledge
-from tests.bot.commands.test_cli import run
 from tests.drivers import TerminalDriver
+from tests.program import run
 from tests.transcripts import play
 from tools import admin_table
 from tools.settings_table import settings, with_table

@@ -41,7 +41,6 @@ def network(knowledge: Knowledge, tmp_path: Path) -> Iterator[Network]:
     network.speak_as("paul")
     yield network
     network.store.close()
-    knowledge.reflect({})
 
 
 @pytest.mark.parametrize("path", DIALOGUES, ids=lambda path: path.stem)
@@ -206,7 +205,6 @@ def test_a_second_factor_guards_what_destroys(knowledge: Knowledge, tmp_path: Pa
     network.hear("Pourquoi ?")
     network.hear("passer")
     assert "C'est fait" in network.hear("confirmer")[0].text
-    knowledge.reflect({})
 
 
 def test_too_many_wrong_codes_close_the_second_factor(
@@ -250,7 +248,6 @@ def test_a_change_overtaken_after_its_code_is_chosen_about(knowledge: Knowledge,
     assert "a été changé" in network.hear(pyotp.TOTP(SECRET).at(int(network.now)))[0].text
     assert "Confirmez-vous" in network.hear("ajouter mon changement au sien")[-1].text
     assert "six chiffres" in network.hear("confirmer")[0].text
-    knowledge.reflect({})
 
 
 def test_the_chart_is_a_picture_with_words(network: Network) -> None:

@@ -36,7 +36,6 @@ def network(knowledge: Knowledge, tmp_path: Path) -> Iterator[Network]:
     network.speak_as("paul")
     yield network
     network.store.close()
-    knowledge.reflect({})
 
 
 def said(network: Network, *texts: str) -> str:
@@ -181,7 +180,6 @@ def guarded(knowledge: Knowledge, tmp_path: Path) -> Iterator[Network]:
     network.speak_as("paul")
     yield network
     network.store.close()
-    knowledge.reflect({})
 
 
 def code(network: Network) -> str:

@@ -195,7 +195,6 @@ def network(knowledge: Knowledge, tmp_path: Path) -> Iterator[Network]:
     network.speak_as("paul")
     yield network
     network.store.close()
-    knowledge.reflect({})
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -17,8 +17,8 @@ from rich.progress import Progress
 from bot.care.fetch import FetchError, fetch
 from bot.storage.store import Store
 from knowledge.overlay import Stamp
-from tests.bot.commands.test_cli import run
 from tests.bot.commands.test_import import TABLE, held
+from tests.program import run
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 

@@ -10,8 +10,8 @@ from bot.commands.check import faults
 from bot.storage.store import Store
 from knowledge.base import Knowledge
 from tests.admins import VOTERS, Network
-from tests.bot.commands.test_cli import run
 from tests.drivers import DAY
+from tests.program import run
 
 ROOM, CHAT = "matrix:!salon:exemple.fr - -", "telegram:-100123 - -"
 

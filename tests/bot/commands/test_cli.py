@@ -25,28 +25,14 @@ from bot.storage.store import Store
 from knowledge.datafile import DATA
 from knowledge.overlay import Stamp
 from tests.bot.channels.telegram.api import TOKEN
+from tests.program import run
 
 TYPED = "Mme Dupont"
-Run = subprocess.CompletedProcess[str]
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     return tmp_path
-
-
-def run(home: Path, *arguments: str, said: str = "", **environment: str) -> Run:
-    """Run `cpts-bot` in an empty folder."""
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        input=said,
-        capture_output=True,
-        text=True,
-        cwd=home,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3]), **environment},
-        timeout=60,
-        check=False,
-    )
 
 
 def answer(home: Path, *arguments: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from knowledge.base import Knowledge
 from knowledge.imports import columns, cpts_list, reading, values
 from knowledge.imports.cpts_names import status_of
 from knowledge.imports.files import planned
-from tests.bot.commands.test_cli import Run, run
+from tests.program import Run, run
 
 TABLE = """cpts_id,nom,statut,code_insee,site,courriel,source,vu_le
 coeur,CPTS Cœur de Berry,contrat ACI signé,18033,cpts-berry.fr,contact@cpts-berry.fr,ARS CVL,2026-03

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import load
-from tests.bot.commands.test_cli import run
+from tests.program import run
 
 TOKEN = "123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 ANSWERS = [

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.bot.channels.telegram.api import TOKEN
-from tests.bot.commands.test_cli import run
+from tests.program import run
 
 
 def test_a_poster_is_written_with_its_links(tmp_path: Path) -> None:

@@ -34,6 +34,9 @@ enable_registration: true
 enable_registration_without_verification: true
 bcrypt_rounds: 4
 presence: {{enabled: false}}
+stats: {{enabled: false}}
+user_directory: {{enabled: false}}
+push: {{enabled: false}}
 caches: {{global_factor: 1.0}}
 {rates}
 """

@@ -20,7 +20,6 @@ def meeting(synapse: Synapse, tmp_path_factory: pytest.TempPathFactory, knowledg
     met = Meeting(World(synapse, tmp_path_factory.mktemp("meeting"), knowledge), *SENDERS)
     yield met
     met.close()
-    knowledge.reflect({})
 
 
 @pytest.mark.parametrize("path", DIALOGUES, ids=lambda path: path.stem)

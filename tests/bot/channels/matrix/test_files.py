@@ -15,11 +15,8 @@ async def test_files_in_an_encrypted_room(world: World) -> None:
     bot = world.bot()
     async with world.person("paul") as paul, world.person("alice") as alice:
         bot.admins = (AdminSettings(id=paul.user_id, name="Paul", role="owner"),)
-        try:
-            async with bot:
-                await _exchange(paul, alice, bot.user_id)
-        finally:
-            world.knowledge.reflect({})
+        async with bot:
+            await _exchange(paul, alice, bot.user_id)
 
 
 async def _exchange(paul: Person, alice: Person, bot: str) -> None:

@@ -45,7 +45,6 @@ def people(knowledge: Knowledge, tmp_path: Path) -> Iterator[People]:
     people = People(tmp_path / "bot.sqlite3", knowledge)
     yield people
     people.phone.close()
-    knowledge.reflect({})
 
 
 @pytest.mark.parametrize("path", DIALOGUES, ids=lambda path: path.stem)

@@ -35,9 +35,9 @@ from handlers.flows.renewal import delivered
 from handlers.hearing import inquiry, orders
 from handlers.hearing.assent import signed, yes_or_no
 from handlers.hearing.intent import (
+    asks_within,
     has_one,
     is_asking,
-    is_difference,
     is_list_of_places,
     is_no_answer,
     wish,
@@ -51,6 +51,7 @@ from handlers.turn.doors import at_once, door, later
 from handlers.turn.location import located
 from handlers.turn.menu import FLOWS, choices
 from handlers.turn.mergers import followed
+from handlers.turn.midway import midway
 from handlers.turn.offices import office
 from handlers.turn.out_of_turn import out_of_turn
 from handlers.turn.papers import besides, papers
@@ -233,7 +234,7 @@ def _in_flow(talk: Talk, dialogue: Dialogue, said: str) -> Turn:
     """An answer to the pending question, unless the words plainly ask something else."""
     if turn := _chosen(talk, dialogue, said) or _aside(talk, dialogue, said):
         return turn
-    asking = is_asking(said) and not dialogue.heeds(said)
+    asking = asks_within(said) and not dialogue.heeds(said)
     if asking and (asked := _answered(talk, said)):
         return asked
     if asking and talk.session.asking == DONE:
@@ -260,13 +261,7 @@ def _aside(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
     answered = answered or _looked_at(talk, dialogue, said) or _leaves(talk, said)
     answered = answered or talk.elsewhere(said) or company(talk, said) or somebody_else(talk, said)
     answered = answered or answering.meant_instead(talk, said)
-    return answered or _compared(talk, dialogue, said) or _repeated(talk, dialogue, said)
-
-
-def _compared(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
-    """« c'est quoi la différence ? » at a choice."""
-    pending = dialogue.pending() if is_difference(said) else None
-    return talk.say(Reply(text=pending.help)) if pending and pending.choices(dialogue.context) else None
+    return answered or midway(talk, dialogue, said) or _repeated(talk, dialogue, said)
 
 
 def _repeated(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
@@ -310,7 +305,7 @@ def _answered(talk: Talk, said: str) -> Turn | None:
     plain = inquiry.ask(talk.knowledge, said, talk.home)
     of_topic = answering.of_topic(talk, plain, said)
     result = of_topic if of_topic.decision == "answer" or of_topic.beside else plain
-    return None if result.decision == "offer" and not is_asking(said) else answering.answered(talk, result, said)
+    return None if result.decision == "offer" and not asks_within(said) else answering.answered(talk, result, said)
 
 
 def _refused(talk: Talk, dialogue: Dialogue, refused: Refuse, said: str) -> Turn:
@@ -321,7 +316,7 @@ def _refused(talk: Talk, dialogue: Dialogue, refused: Refuse, said: str) -> Turn
         return talk.say(talked)
     if answered := _answered(talk, said):
         return answered
-    return _unsure(talk, said) if is_asking(said) else dialogue.ask_again(refused)
+    return _unsure(talk, said) if asks_within(said) else dialogue.ask_again(refused)
 
 
 def _unsure(talk: Talk, said: str) -> Turn:

@@ -88,9 +88,9 @@ def _others_left(own: str, context: Context) -> dict[str, Any]:
 
 
 def meaning(said: str, knowledge: Knowledge) -> Reply | None:
-    """What a profession's short name stands for: « c'est quoi un idel »."""
+    """What a profession's short name stands for: « c'est quoi un idel »; of a structure, the FAQ tells what it is."""
     matches = knowledge.eligibility.recognise(said)
-    if len(matches) != 1:
+    if len(matches) != 1 or not matches[0].profession.practises:
         return None
     label, exercised = matches[0].profession.label, matches[0].exercise
     return Reply(text=f"Par ces mots, je comprends : {label}{f', {exercised.french.lower()}' if exercised else ''}.")

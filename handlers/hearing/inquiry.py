@@ -89,7 +89,8 @@ def of_topic(
     if stands or (told and names_little and not is_sure and (goes_on or not result.keyword)):
         return _going_with(knowledge, near, result, said, topic)
     is_the_same = is_sure and near.matches[:1] == result.matches[:1]
-    return result if near.decision == "refuse" or is_the_same else near
+    is_led = told or {match.id for match in near.matches[:1]} <= {match.id for match in result.matches[:CLOSE]}
+    return result if near.decision == "refuse" or is_the_same or not is_led else near
 
 
 def _going_with(knowledge: Knowledge, near: "Result", alone: "Result", said: str, topic: str) -> "Result":

@@ -62,6 +62,17 @@ _SHORTLY = re.compile(
 _ASKING_WORDS = frozenset(
     "qui que qu quoi quel quelle quels quelles comment combien pourquoi quand ou est c dois peut puis faut y".split()
 )
+# What is said before a question, and is none itself: « ok et », « mais au fait ».
+_BEFORE_ASKING = re.compile(
+    r"(?:(?:et|ok|oui|non|mais|bon|donc|alors|sinon|euh|heu|attendez|attends|d accord|du coup|au fait|en fait|dites|dis"
+    r"|pardon|bonjour|merci) )+"
+)
+# What asks wherever it stands: « on est combien », « et à qui on envoie », « il faut quoi comme papiers ».
+_ASKS = re.compile(
+    r"\b(?:combien|cb|pourquoi|pk|est ce qu?e?|qu est ce|c (?:est )?(?:quoi|koi|qui|quand|comment)"
+    r"|(?:a|de|par|en|sur|avec|pour|chez|vers) (?:qui|quoi|quel(?:le)?s?)|quel(?:le)?s? (?:est|sont)"
+    r"|(?:faut|dois|doit) il|(?:peut|doit|va) on|(?:puis|peux|dois) je)\b|(?<=\w) (?:quand|comment)\Z"
+)
 
 
 # « C'est quoi un idel » holds a profession, and says nothing of the person's own.
@@ -112,10 +123,41 @@ def is_difference(text: str) -> bool:
     return bool(_DIFFERENCE.fullmatch(key(text)))
 
 
+# « Pourquoi vous demandez ça », « ça sert à quoi cette question »: of the question that is put.
+_WHY_ASKED = re.compile(
+    r"(?:(?:et|mais|ok|bon|attendez|d abord|euh|c est) )*(?:(?:pourquoi|pk|dans quel but|pour quoi faire)"
+    r"(?: est ce que)?(?: (?:vous|tu))?(?: (?:me|nous|m|avez besoin de|voulez|veux))* "
+    r"(?:demand\w+|pos\w+|savoir|cette question|ces questions)|(?:a quoi (?:ca )?sert|ca sert a quoi)(?: de)? "
+    r"(?:cette question|ces questions|demander|repondre))(?: (?:ca|cela|tout ca|(?:mon|ma|le|la) \w+))?"
+)
+
+
+def asks_why_asked(text: str) -> bool:
+    """Whether somebody asks what the pending question is for."""
+    return bool(_WHY_ASKED.fullmatch(key(text)))
+
+
 def is_asking(text: str) -> bool:
-    """Whether a message is a question rather than an answer."""
-    spoken = key(text).split()
-    return len(spoken) > 1 and ("?" in text or spoken[0] in _ASKING_WORDS or is_no_answer(text))
+    """Whether a message is a question rather than an answer, whatever leads to it: « ok et combien »."""
+    heard = key(text)
+    if len(heard.split()) < 2:  # « Quoi » and « Y » may be communes
+        return False
+    return "?" in text or _begins_asking(heard) or is_no_answer(text)
+
+
+def asks_within(text: str) -> bool:
+    """Whether a message asks, wherever its question stands: « on est combien », « et on envoie ça à qui ».
+
+    For where a question is pending, and it would be read as the answer; a wish may ask something besides.
+    """
+    return is_asking(text) or (len(text.split()) > 1 and bool(_ASKS.search(key(text))))
+
+
+def _begins_asking(heard: str) -> bool:
+    """Whether words begin as a question does, once what leads to it is set aside; « oui c'est bon » agrees."""
+    first = heard.partition(" ")[0]
+    rest = _BEFORE_ASKING.sub("", heard, count=1) if _BEFORE_ASKING.match(heard) else ""
+    return first in _ASKING_WORDS or rest.partition(" ")[0] in _ASKING_WORDS - {"c", "est", "que", "ou"}
 
 
 def is_no_answer(text: str) -> bool:

@@ -292,10 +292,11 @@ def _number(talk: Talk) -> Turn:
 
 
 def _next(talk: Talk, entry: "FaqEntry") -> Turn:
-    related = faq.answer(talk.knowledge, entry.id, talk.today, talk.home)[-1].choices
-    ids = [one.id.removeprefix(faq.ENTRY) for one in related if one.id.startswith(faq.ENTRY)]
+    every = faq.answer(talk.knowledge, entry.id, talk.today, talk.home)[-1].choices
+    related = [one for one in every if one.id.startswith(faq.ENTRY)]
+    ids = [one.id.removeprefix(faq.ENTRY) for one in related]
     gists = faq.gists_of(talk.knowledge, ids, talk.today, talk.home)
-    return talk.say(Reply(text="\n".join((NEXT, "", *gists)).strip(), choices=related[:3]))
+    return talk.say(Reply(text="\n".join((NEXT, "", *gists)).strip(), choices=tuple(related[:3])))
 
 
 def _again(talk: Talk, entry: "FaqEntry") -> Turn:

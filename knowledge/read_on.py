@@ -20,9 +20,10 @@ _NO_PLACE = frozenset(
     "mais il elle pas encore jamais non oui ok bon bonne bien deja tout juste verifie verifiee verifies "
     "verifier verification lu lue relu relue lire relire vu vue revu voir fait faite faire controle confirme "
     "source date matin soir midi jour mois annee an semaine dernier derniere passe debut fin mi courant depuis "
-    "environ maintenant tantot moment".split()
+    "environ maintenant tantot moment sais sait savons savoir souviens rappelle oublie idee aucune plus tard tot merci "
+    "bonjour qui quand quoi comment trop collegue collegues confrere quelqu personne gens dit dite m me soi".split()
 )
-_UNCHECKED = frozenset({"pas", "jamais", "non", "verifier"})
+_UNCHECKED = frozenset({"pas", "jamais", "non", "verifier", "plus", "oublie"})
 _YEAR = re.compile(r"(?<![\d/.-])(?:19|20)\d{2}(?![\d/.-])")
 
 

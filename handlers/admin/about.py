@@ -9,6 +9,7 @@ from handlers.admin.directory import contacts, cpts
 from handlers.admin.directory.cards import Cards
 from handlers.admin.entries import changes, entry
 from handlers.admin.form.called import FieldNames, called
+from handlers.admin.form.form import ANYTHING
 from handlers.admin.form.naming import Led, fields_first
 from handlers.admin.form.titles import title_of
 from handlers.admin.registry import BY_NAME
@@ -20,7 +21,6 @@ from knowledge.text import key
 _ITSELF = nearly.ARTICLES | frozenset(
     "fiche contact cpts entree organisme reponse celle celui ci elle lui meme".split()
 )
-_ANYTHING = "n'importe quel texte"  # a field that takes it takes the words of a command too
 _ERASE = "retirer"
 
 
@@ -57,7 +57,9 @@ def of_fields(talk: Talk, said: str) -> tuple[Command, str] | None:
     what, rest = nearly.deed(said)
     word, shown = _shown(talk)
     things = sorted(_THINGS, key=lambda thing: thing.word != word)  # names are first those of what is shown
-    heard = [(thing, led) for thing in things if (led := _led(talk, thing, what, rest, shown))]
+    read = [(thing, led) for thing in things if (led := _led(talk, thing, what, rest, shown))]
+    longest = max((led.size for _, led in read), default=0)  # « date du statut » is no date of something called so
+    heard = [(thing, led) for thing, led in read if led.size == longest]
     if found := next((one for one in heard if _meant(talk, one[0], one[1].name)), None):
         return _changing(*found)
     told = next((one for one in heard if nearly.directory(one[1].name)[0] == one[0].word), next(iter(heard), None))
@@ -102,13 +104,13 @@ def _led(talk: Talk, thing: _Thing, what: str, rest: str, shown: str) -> Led | N
     if led is None or not _is_change(thing, what, led):
         return None
     if what == "supprimer":
-        led = Led(led.fields, led.name or led.value, _ERASE)
+        led = replace(led, name=led.name or led.value, value=_ERASE)
     if led.name and not set(key(led.name).split()) - _ITSELF:
-        return Led(led.fields, "", led.value)
+        return replace(led, name="")
     if led.name and (more := called(led.name, thing.fields)):  # « la source du téléphone »: both, of this card
-        return Led([*led.fields, *more], "", led.value)
+        return replace(led, fields=[*led.fields, *more], name="")
     if led.value and what != "supprimer" and _is_named(talk, thing, led, shown):
-        return Led(led.fields, led.value)
+        return replace(led, name=led.value, value="")
     return led
 
 
@@ -121,12 +123,13 @@ def _is_named(talk: Talk, thing: _Thing, led: Led, shown: str) -> bool:
     """« l'adresse ARS Bretagne »: whether what follows a field is another card, where no « de » tells it."""
     names = _meant(talk, thing, led.value)
     is_whole = any(key(title_of(talk.knowledge, thing.kind, name)) == key(led.value) for name in names)
-    takes = (thing.takes(talk, led.fields[0], text) for text in (led.value, _ANYTHING))
+    takes = (thing.takes(talk, led.fields[0], text) for text in (led.value, ANYTHING))
     return bool(names) and shown not in names and (is_whole or not any(takes))
 
 
 def _changing(thing: _Thing, led: Led) -> tuple[Command, str]:
-    given = " et ".join(f"{field} {led.value}".strip() for field in led.fields)
+    titles = dict(thing.fields)
+    given = " et ".join(f"{titles[field].lower()} {led.value}".strip() for field in led.fields)
     return BY_NAME[f"{thing.word} modifier"], f"{_called(thing, led.name)} {given}"
 
 

@@ -5,7 +5,7 @@ import re
 from handlers.admin import about, again, aside, how_to, nearly, shortly, unsure
 from handlers.admin.command import Command
 from handlers.admin.form import pages, proposal
-from handlers.admin.form.form import DENIES, DROP, WrongError
+from handlers.admin.form.form import DENIES, DROP, WrongError, is_previous
 from handlers.admin.form.naming import WhichError
 from handlers.admin.form.proposal import REWRITE, desk_of
 from handlers.admin.form.scope import OWNERS_ONLY
@@ -136,7 +136,9 @@ def _elsewhere(talk: Talk, state: Pending, said: str) -> Turn | None:
     if led := _led(aside.set_aside(talk), said):
         return aside.leaving(talk, lambda left: led)
     if state.form and not state.coded:
-        return aside.FORMS[state.form.form].correct(talk, state.form, note=NOT_A_YES.format(said=quoted(said)))
+        form = aside.FORMS[state.form.form]
+        told = form.told_beside(talk, state.form, said)
+        return told or form.correct(talk, state.form, note=NOT_A_YES.format(said=quoted(said)))
     return aside.dropped(talk, state) if denies(said) else None
 
 
@@ -152,7 +154,8 @@ def _of_forms(talk: Talk, state: State | None, said: str) -> Turn | None:
 def _left(talk: Talk, state: Filling | Pending | Visible, said: str) -> Turn | None:
     """« abandonner », « annuler », « retour »: out of what is under way, or one step back in it."""
     called = None if _chooses(talk, state, said) else commands.find(said)
-    name = called[0].name if called else ""
+    is_back = isinstance(state, Pending) and is_previous(said)
+    name = "retour" if is_back else called[0].name if called else ""
     form = aside.form_of(state)
     if _leaves(said, state) or name == "annuler" or (name == "retour" and form is None):
         return aside.dropped(talk, state)
@@ -315,7 +318,7 @@ def _answered(talk: Talk, state: Filling, said: str) -> Turn:
     """An answer to a form, unless it may be a command."""
     form, is_choice = aside.FORMS[state.form], any(said == choice.id for choice in talk.session.offered)
     if unsure.is_text(state, said):
-        return form.hear(talk, state, state.unsure)
+        return form.keep(talk, state, state.unsure)
     return (None if is_choice else unsure.asked(talk, state, said)) or form.hear(talk, state, said)
 
 

@@ -1,6 +1,6 @@
 """A command nearly said where a text is asked: neither is taken for the other without being asked."""
 
-from handlers.admin import aside, nearly, shortly
+from handlers.admin import about, aside, nearly, shortly
 from handlers.admin.command import Command
 from handlers.admin.form.form import DROP
 from handlers.admin.form.state import Filling, enter
@@ -12,20 +12,33 @@ from handlers.turn import commands
 from handlers.turn.talk import Talk
 from knowledge.text import key
 
-_ANYTHING = "n'importe quel texte"  # a field that takes it makes nobody choose
 TEXT = Choice(id="admin-le-texte", label="Le texte à garder")
 
 
 def near(talk: Talk, filling: Filling, said: str) -> tuple[Command, str] | None:
-    """The command that words nearly are, said in a form; None when they are one of what it offers."""
+    """The command that words are, or nearly are, said in a form; None when they are just what it asks."""
     form = aside.FORMS[filling.form]
-    is_chosen = form.chooses(talk, filling, said) and not form.takes(talk, filling, _ANYTHING)
-    if is_chosen or commands.find(said):
+    is_told = form.is_told(talk, filling, said)  # by half perhaps: « retire Vern » is of the list
+    if is_told and form.takes(talk, filling, said):
         return None
-    found = nearly.nearest(said, TAKES) or _history(filling, said)
+    return (None if is_told else about.spoken(talk, said)) or _nearly(filling, said)
+
+
+def _nearly(filling: Filling, said: str) -> tuple[Command, str] | None:
+    """A command in nearly its words, or wished for: « faq a revoir », « ajouter une cpts »."""
+    if commands.find(said):
+        return None
+    found = nearly.nearest(said, TAKES) or _history(filling, said) or _wished(said)
     # « montant 3000 » where an amount is asked is a bad answer, « sans réponse » is a command.
     is_sure = found is not None and (" " in found[0] or not found[1])
     return (BY_NAME[found[0]], found[1]) if found and is_sure else None
+
+
+def _wished(said: str) -> tuple[str, str] | None:
+    """« ajouter une cpts », what begins at once; not « comment ajouter … », which is a question."""
+    wish = nearly.wished(said, BY_NAME)
+    is_begun = wish is not None and not key(said).startswith("comment") and not BY_NAME[" ".join(wish)].needs
+    return (" ".join(wish), "") if wish and is_begun else None
 
 
 def _history(filling: Filling, said: str) -> tuple[str, str] | None:
@@ -42,8 +55,8 @@ def commanded(talk: Talk, filling: Filling, said: str) -> tuple[Command, str] | 
 
 def asked(talk: Talk, filling: Filling, said: str) -> Turn | None:
     """The question whether words that may be both are the command or the text; None when there is no doubt."""
-    if filling.unsure and yes_or_no(said) is not None:
-        said = filling.unsure
+    if filling.unsure and (yes_or_no(said) is not None or key(said).split()[:1] == ["passer"]):
+        said = filling.unsure  # neither yes nor to pass tells which it is
     found = near(talk, filling, said)
     if found is None:
         return None

@@ -342,6 +342,7 @@ CARDS = Cards(
             fixed("Quelle note ? Elle est pour les personnes qui tiennent le bot à jour."),
             text_of(3, LONGEST_LINE),
             default="",
+            prose=True,
         ),
     ),
     needed=_needed,

@@ -86,7 +86,8 @@ def _field(name: str, title: str, shown: Shown, ask: str) -> Field:
 
     choices = _regions if name == "region" else lambda talk, filling: ()
     doubt = sources.doubt if name == "source" else None
-    return Field(name, title, asked, parse, choices=choices, shows=True, doubt=doubt)
+    prose = name in ("question", "formulations", "reponse", "liees")
+    return Field(name, title, asked, parse, choices=choices, shows=True, doubt=doubt, prose=prose)
 
 
 def _phrasings(talk: Talk, entry: FaqEntry) -> str:

@@ -75,12 +75,13 @@ def _ask_question(talk: Talk, filling: Filling) -> str:
     return f"Des personnes ont demandé :\n{lines}\n\n{ask}" if asked else ask
 
 
-QUESTION = Field("question", "Question", _ask_question, text_of(3, LONGEST_WORDING))
+QUESTION = Field("question", "Question", _ask_question, text_of(3, LONGEST_WORDING), prose=True)
 PHRASINGS = Field(
     "phrasings",
     "Formulations",
     _ask_phrasings,
     _parse_phrasings,
+    prose=True,
     choices=lambda talk, filling: [_TAKE_ALL] if _suggested(talk, filling) else [],
 )
 REGION = Field("region", "Région", fixed("Pour quelle région vaut-elle ?"), _parse_region, choices=_regions)

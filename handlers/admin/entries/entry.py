@@ -249,5 +249,5 @@ def titles(entry: FaqEntry) -> str:
     return listing(f"{s.title} ({s.ref})" if s.url else s.title for s in entry.sources) or "aucune"
 
 
-ANSWER = Field("answer", "Réponse", fixed(ANSWER_HELP), lambda said, talk, filling: answer_of(talk, said))
+ANSWER = Field("answer", "Réponse", fixed(ANSWER_HELP), lambda said, talk, filling: answer_of(talk, said), prose=True)
 SOURCE = Field("source", "Source", fixed(SOURCE_HELP), sources.written, doubt=sources.doubt)

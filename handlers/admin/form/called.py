@@ -21,6 +21,7 @@ _SYNONYMS = {
     "date de verification": ("date", "verification"),
     "date": ("date du document",),
     "verification": ("verifie", "verifiee", "etat de verification"),
+    "ou c est verifie": ("verification", "preuve", "source de la verification"),
     "nom": ("intitule", "denomination"),
     "nature": ("organisme", "type"),
     "departement": ("dep", "dpt", "dept"),
@@ -34,7 +35,9 @@ _SYNONYMS = {
 _BEFORE = re.compile(r"(?:(?:de |d )?(?:le|la|les|l|son|sa|ses|leur|leurs|du|des|un|une) )*(?:champ )?")
 MOST_CALLED = 12  # fields called in one message: what calls more of them is a text
 _MOST_WORDS = 5  # of a field, as people call it: « la date de vérification »
-TOLD = re.compile(r"^(?:[:=→]|(?:est|en|par|devient)\b)\s*", re.IGNORECASE)  # between a field and what it will be
+TOLD = re.compile(
+    r"^(?:[:=→]|(?:c['’ ]?est|est|en|par|devient)\b)\s*", re.IGNORECASE
+)  # between a field and what it will be
 _ENDED = re.compile(r"\s*(?:[,;]|\bet\b|&|\+)\s*$", re.IGNORECASE)  # of a value, before another field
 _ANYTHING = "n'importe quel texte"  # a field that takes it takes whatever follows
 _JOINED = re.compile(r"\s*(?:,|;|\bet\b|&|\+)\s*", re.IGNORECASE)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from handlers.admin.form.form import Field, HalfError, Parse, WrongError, fixed, text_of
+from handlers.admin.form.message import is_way
 from handlers.admin.form.proposal import desk_of
 from handlers.admin.form.scope import outside
 from handlers.admin.form.state import Filling
@@ -34,7 +35,7 @@ _ADDRESS = re.compile(r"https?://\S+")
 
 def a_text(said: str, what: str) -> str:
     """What was said, when it is not a way to reach somebody given in the place of `what`. Raises `WrongError`."""
-    if phone_of(said) or ("@" in said and " " not in said.strip()):
+    if is_way(said):
         raise WrongError(f"{quoted(said)} est un moyen de joindre quelqu'un, pas {what}.")
     return said
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from handlers.admin.form import message
 from handlers.admin.form.called import called
 from handlers.admin.form.state import Filling, enter
 from handlers.engine.messages import Choice, Reply, Turn
-from handlers.engine.quotation import quoted
+from handlers.engine.quotation import cited, quoted
 from handlers.hearing.assent import yes_or_no
 from handlers.turn.talk import Talk
 from knowledge.door import tidy
@@ -20,6 +21,9 @@ PREVIOUS = Choice(id="admin-precedent", label="Champ précédent")
 SKIP = Choice(id="admin-passer", label="Passer")
 KEEP = Choice(id="admin-garder", label="Garder tel quel")
 PREVIEW = Choice(id="admin-apercu", label="Revenir à l'aperçu")
+ANYTHING = "n'importe quel texte"  # what is taken for an answer takes anything
+NO_ANSWER = "{said} ne répond pas à « {title} » : je ne le garde pas. L'aperçu à confirmer vient à la fin."
+IS_QUESTION = "{said} est une question : je ne la garde pas pour « {title} ». « aide » explique ce formulaire."
 WHICH = "admin-lequel"  # asked at a preview that did not please: which field is to be given anew
 DENIES = frozenset({"non"})  # leaves a form while nothing was given, never loses what was
 NOT_YET = "Rien n'est encore à confirmer : il manque cette réponse. L'aperçu viendra ensuite."
@@ -61,8 +65,8 @@ class Field:
     answer; `remark` says how an answer was read, when it is not as it was written. `takes_doubt`: not to know is one.
     `shows`: its question shows what stands, and the answer changes that. `branches`: which fields come next hangs on
     its answer, and they are not counted before. `denied`: « non » answers it. `left_out`: how what
-    is doubtful is passed. `anywhere`: what fits it is heard where
-    another field is asked, which it does not fit.
+    is doubtful is passed. `anywhere`: what fits it is heard where another field is asked, which it does not fit.
+    `prose`: a text in any words, be they a question.
     """
 
     key: str
@@ -80,6 +84,7 @@ class Field:
     denied: bool = False
     left_out: str = ""
     anywhere: bool = False
+    prose: bool = False
     doubt: Callable[[Talk, Filling], HalfError] | None = None
     remark: Callable[[Talk, Filling, str], str] = lambda talk, filling, said: ""
 
@@ -155,7 +160,7 @@ class Form:
 
     def resume(self, talk: Talk, filling: Filling, note: str = "") -> Turn:
         """The form where it was left, half an answer included."""
-        field = next((f for f in self._branch(talk, filling) if f.key == filling.asking), None)
+        field = self._asked(talk, filling)
         is_open = field is not None and (filling.held or field.key not in filling.values)
         return self.ask(talk, filling, field, note) if field and is_open else self.next(talk, filling, note)
 
@@ -163,7 +168,7 @@ class Form:
         """The question that is pending, as it was asked."""
         if filling.asking == WHICH:
             return self.correct(talk, filling)
-        field = next((f for f in self._branch(talk, filling) if f.key == filling.asking), None)
+        field = self._asked(talk, filling)
         return self.ask(talk, filling, field) if field else self.next(talk, filling)
 
     def given(self, filling: Filling) -> int:
@@ -172,13 +177,14 @@ class Form:
 
     def correct(self, talk: Talk, filling: Filling, wanted: str = "", note: str = "") -> Turn:
         """The preview did not please: which fields are to be given anew? Every other one stays."""
-        branch = self._branch(talk, filling)
+        branch, said = self._branch(talk, filling), wanted
         wanted = wanted if _corrected(wanted) is None else _corrected(wanted) or ""
-        titles_here = {f.title for f in branch}  # what two fields are called is the one that was asked
-        found = _named([*branch, *(f for f in self.fields if f.title not in titles_here)], wanted)
+        found = _named(branch, wanted) or _named(self.fields, wanted)  # what two are called is the one that was asked
         more = [f.key for f in found if f not in branch]
         if found and (wider := self.widened(filling, more) if more else filling):
             return self._redo(talk, wider, [f for f in found if f.key in wider.values])
+        if said and (told := self.told_beside(talk, filling, said)):
+            return told
         titles = listing((f.title for f in branch if not f.branches), "ou")
         note = f"Choisissez dans la liste : {titles}." if wanted else note
         text = "\n\n".join(filter(None, [note, f"**{self.title}** : que voulez-vous corriger ?"]))
@@ -193,14 +199,22 @@ class Form:
     def hear(self, talk: Talk, filling: Filling, said: str) -> Turn:
         if said == PREVIEW.id:
             return self.next(talk, filling)
+        if is_previous(said):
+            return self.back(talk, filling) or self.again(talk, filling)
         if filling.asking == WHICH:
             return self.correct(talk, filling, said)
-        field = next((f for f in self._branch(talk, filling) if f.key == filling.asking), None)
+        field = self._asked(talk, filling)
         if field is None or (said == KEEP.id and field.key in filling.values):
             return self.next(talk, filling.settled(filling.asking))
-        if said != PREVIOUS.id and key(said) != key(PREVIOUS.label):
-            return self._answered(talk, filling, field, said)
-        return self.back(talk, filling) or self.ask(talk, filling, field)
+        return self._answered(talk, filling, field, said)
+
+    def keep(self, talk: Talk, filling: Filling, said: str) -> Turn:
+        """The answer to what is asked, whatever else it could be."""
+        field = self._asked(talk, filling)
+        return self._taken(talk, filling, field, said) if field else self.hear(talk, filling, said)
+
+    def _asked(self, talk: Talk, filling: Filling) -> Field | None:
+        return next((f for f in self._branch(talk, filling) if f.key == filling.asking), None)
 
     def back(self, talk: Talk, filling: Filling) -> Turn | None:
         """The field before the one that is asked, None before the first; the preview, from what to correct in it."""
@@ -216,7 +230,7 @@ class Form:
 
     def takes(self, talk: Talk, filling: Filling, said: str) -> bool:
         """Whether words are a whole answer to what is asked."""
-        field = next((f for f in self._branch(talk, filling) if f.key == filling.asking), None)
+        field = self._asked(talk, filling)
         if field is None:
             return bool(_named(self._branch(talk, filling), said))
         try:
@@ -225,18 +239,27 @@ class Form:
             return False
         return True
 
+    def is_told(self, talk: Talk, filling: Filling, said: str) -> bool:
+        """Whether words answer what is asked, by half at least, and it takes no others for an answer."""
+        field = self._asked(talk, filling)
+        return field is not None and _takes(field, said, talk, filling) and not is_free(field, talk, filling)
+
     def chooses(self, talk: Talk, filling: Filling, said: str) -> bool:
         """Whether words are one of the choices of the field that is asked, however else they could be taken."""
-        field = next((f for f in self._branch(talk, filling) if f.key == filling.asking), None)
+        field = self._asked(talk, filling)
         is_chosen = field is None or bool(field.choices(talk, filling))
         return is_chosen and self.takes(talk, filling, said)
 
     def _answered(self, talk: Talk, filling: Filling, field: Field, said: str) -> Turn:
-        try:
-            named = self._to_correct(talk, filling, said)
-        except WrongError as error:
-            return self.ask(talk, filling, field, str(error))
-        return self._redo(talk, filling, named) if named else self._taken(talk, filling, field, said)
+        """What is said where a field is asked: first what is said of others, as in any field, then its answer."""
+        said = message.plainly(said)
+        if named := self._to_correct(talk, filling, said):
+            return self._redo(talk, filling, named)
+        if told := self.told_beside(talk, filling, said, field):
+            return told
+        if _is_correcting(said):
+            return self.ask(talk, filling, field, self._nothing_to_correct(talk, filling, said))
+        return self._taken(talk, filling, field, said)
 
     def _taken(self, talk: Talk, filling: Filling, field: Field, said: str) -> Turn:
         """An answer to a field: kept, kept by half, or refused with the reason."""
@@ -245,34 +268,77 @@ class Form:
         except HalfError as half:
             return self.ask(talk, filling, field, half=half)
         except WrongError as error:
-            return self._given_elsewhere(talk, filling, field, said) or self.ask(talk, filling, field, str(error))
-        kept = {k: v for k, v in filling.values.items() if k not in field.resets}
-        taken = filling.model_copy(update={"values": {**kept, field.key: value}})
-        return self.next(talk, taken.settled(field.key, *field.resets), field.remark(talk, filling, said))
+            return self.ask(talk, filling, field, str(error))
+        return self.next(talk, _with_value(filling, field, value), field.remark(talk, filling, said))
 
-    def _given_elsewhere(self, talk: Talk, filling: Filling, field: Field, said: str) -> Turn | None:
-        """A telephone where a mailbox is asked, when both were named: kept for its field, which is asked no more."""
-        missing = {*self.order(filling)} - (filling.values.keys() - {*filling.redo}) - {field.key}
-        for other in (f for f in self._branch(talk, filling) if f.anywhere and f.key in missing):
-            try:
-                value = parsed(other, said, talk, filling.model_copy(update={"asking": other.key}))
-            except WrongError:
+    def told_beside(self, talk: Talk, filling: Filling, said: str, asked: Field | None = None) -> Turn | None:
+        """What a message gives of fields that are not asked: a correction, another field; None when it gives nothing.
+
+        The same at each field, and before the preview, where none is `asked`.
+        """
+        known = self._open(talk, filling)
+        by_key = {f.key: f for f in known}
+
+        def takes(name: str, text: str) -> bool:
+            return _takes(by_key[name], text, talk, filling.model_copy(update={"asking": name}))
+
+        given = message.heard(
+            said,
+            message.Hearing(
+                fields=[(f.key, f.title) for f in known],
+                takes=takes,
+                is_free=lambda name: is_free(by_key[name], talk, filling),
+                asked=asked.key if asked and asked.key in by_key else "",
+                prose=asked is not None and asked.prose,
+                given=[name for name in filling.values if name in by_key],
+                apart=[f.key for f in known if f.anywhere],
+            ),
+        )
+        return (
+            self._given_beside(talk, filling, {by_key[n]: text for n, text in given.items()}, asked) if given else None
+        )
+
+    def _open(self, talk: Talk, filling: Filling) -> list[Field]:
+        """The fields that may be given in this form: those it asks, and those it may be widened to."""
+        branch = [f for f in self._branch(talk, filling) if not f.branches]
+        wider = (f for f in self.fields if f not in branch and not f.branches)
+        return [*branch, *(f for f in wider if self.widened(filling, [f.key]))]
+
+    def _given_beside(self, talk: Talk, filling: Filling, given: Mapping[Field, str], asked: Field | None) -> Turn:
+        """These answers kept for their fields, the first one that is not whole asked; then what was asked, again."""
+        notes: list[str] = []
+        for field, text in given.items():
+            if field not in self._branch(talk, filling):
+                filling = self.widened(filling, [field.key]) or filling
+            if not text:
+                filling = filling.model_copy(update={"redo": [*filling.redo, field.key]})
                 continue
-            redo = [name for name in filling.redo if name != other.key]
-            taken = filling.model_copy(update={"values": {**filling.values, other.key: value}, "redo": redo})
-            return self.ask(talk, taken, field, f"{quoted(said)} est gardé pour « {other.title} ».")
-        return None
+            try:
+                value = parsed(field, text, talk, filling.model_copy(update={"asking": field.key}))
+            except HalfError as half:
+                return self.ask(talk, _to_ask(filling, asked), field, " ".join(notes), half)
+            except WrongError as error:
+                return self.ask(talk, _to_ask(filling, asked), field, " ".join([*notes, str(error)]))
+            before = filling.values.get(field.key)
+            notes.append(_kept(field, text, value, before))
+            filling = _with_value(filling, field, value)
+        note = " ".join(notes)
+        is_pending = asked is not None and asked not in given and not filling.redo
+        return self.ask(talk, filling, asked, note) if asked and is_pending else self.next(talk, filling, note)
 
     def _to_correct(self, talk: Talk, filling: Filling, said: str) -> list[Field]:
         """« corriger réponse », said before the preview: the fields it names, when they were given."""
-        given = [f for f in self._branch(talk, filling) if f.key in filling.values]
         wanted = _corrected(said)
-        named = _named(given, wanted) if wanted else []
-        if not named and _is_correcting(said):
-            titles = listing((f.title.lower() for f in given if not f.branches), "ou")
-            what = f"Vous pouvez corriger : {titles}." if given else "Vous n'avez encore rien donné à corriger."
-            raise WrongError(f"{quoted(said)} ne nomme rien que vous ayez déjà donné. {what}")
-        return named
+        return _named(self._already_given(talk, filling), wanted) if wanted else []
+
+    def _already_given(self, talk: Talk, filling: Filling) -> list[Field]:
+        return [f for f in self._branch(talk, filling) if f.key in filling.values]
+
+    def _nothing_to_correct(self, talk: Talk, filling: Filling, said: str) -> str:
+        given = self._already_given(talk, filling)
+        titles = listing((f.title.lower() for f in given if not f.branches), "ou")
+        what = f"Vous pouvez corriger : {titles}." if given else "Vous n'avez encore rien donné à corriger."
+        return f"{quoted(said)} ne nomme rien que vous ayez déjà donné. {what}"
 
     def _branch(self, talk: Talk, filling: Filling) -> list[Field]:
         """The fields that are to be given, those that the person named in their order."""
@@ -285,6 +351,27 @@ def _named(fields: Sequence[Field], wanted: str) -> list[Field]:
     """The fields that words name."""
     by_key = {f.key: f for f in fields}
     return [by_key[name] for name in called(wanted, [(f.key, f.title) for f in fields])]
+
+
+def _with_value(filling: Filling, field: Field, value: Any) -> Filling:
+    """The same with this answer, without what meant something only beside the one before."""
+    kept = {k: v for k, v in filling.values.items() if k not in field.resets}
+    redo = [name for name in filling.redo if name != field.key]
+    taken = filling.model_copy(update={"values": {**kept, field.key: value}, "redo": redo})
+    return taken.settled(field.key, *field.resets)
+
+
+def _to_ask(filling: Filling, asked: Field | None) -> Filling:
+    """The same, with what was asked to be asked again when it was being corrected."""
+    is_again = asked is not None and asked.key in filling.values
+    return filling.model_copy(update={"redo": [*filling.redo, asked.key]}) if asked and is_again else filling
+
+
+def _kept(field: Field, text: str, value: Any, before: Any) -> str:
+    """That an answer is kept for its field, and what it takes the place of."""
+    shown = cited(value) if field.anywhere else quoted(text)
+    instead = f", à la place de {cited(before)}" if isinstance(before, str) and before not in ("", value) else ""
+    return f"{shown} est gardé pour « {field.title} »{instead}."
 
 
 def _recalled(said: str, why: str) -> str:
@@ -303,6 +390,10 @@ def _corrected(said: str) -> str | None:
     """The field « corriger réponse » names."""
     word, _, wanted = said.strip().partition(" ")
     return wanted.strip() if key(word) == "corriger" else None
+
+
+def is_previous(said: str) -> bool:
+    return said == PREVIOUS.id or key(said) == key(PREVIOUS.label)
 
 
 def _is_correcting(said: str) -> bool:
@@ -333,11 +424,44 @@ def parsed(field: Field, said: str, talk: Talk, filling: Filling) -> Any:
         how = field.left_out if filling.held and field.left_out else how
         raise WrongError(f"« {field.title} » ne se passe pas. {how}")
     try:
-        return field.parse(tidy(said), talk, filling)
+        value = field.parse(tidy(said), talk, filling)
+        _check_answers(field, said, talk, filling)
     except HalfError:
         raise
     except WrongError as error:
         raise WrongError(_recalled(said, str(error))) from error
+    return value
+
+
+def _check_answers(field: Field, said: str, talk: Talk, filling: Filling) -> None:
+    """Raises `WrongError` for what a field of any words would take and is no answer: « oui », « merci », a question."""
+    agrees = yes_or_no(said)
+    is_nothing = not filling.held and (agrees or (agrees is False and not field.denied) or message.is_courtesy(said))
+    is_asking = message.is_question(said) and not field.prose
+    if not (is_nothing or is_asking) or not is_free(field, talk, filling):
+        return
+    if is_asking:
+        raise WrongError(IS_QUESTION.format(said=quoted(said), title=field.title))
+    raise WrongError(NO_ANSWER.format(said=quoted(said), title=field.title))
+
+
+def is_free(field: Field, talk: Talk, filling: Filling) -> bool:
+    """Whether a field takes whatever is said: what it is given is looked at before."""
+    try:
+        field.parse(ANYTHING, talk, filling.model_copy(update={"asking": field.key}))
+    except WrongError:
+        return False
+    return True
+
+
+def _takes(field: Field, text: str, talk: Talk, filling: Filling) -> bool:
+    try:
+        parsed(field, text, talk, filling)
+    except HalfError:
+        return True
+    except WrongError:
+        return False
+    return True
 
 
 def fixed(text: str) -> Words:
@@ -357,8 +481,8 @@ def text_of(least: int, most: int) -> Parse:
 
 
 def _reason(said: str, talk: Talk, filling: Filling) -> str:
-    """Why something changes: « oui » is no reason that anybody could read later. Raises `WrongError`."""
-    if yes_or_no(said) is not None:
+    """Why something changes: « oui » or a number is no reason that anybody could read later. Raises `WrongError`."""
+    if yes_or_no(said) is not None or message.is_way(said):
         raise WrongError("Dites pourquoi en quelques mots, ou passez : l'aperçu vient ensuite, à confirmer.")
     return str(text_of(3, 200)(said, talk, filling))
 

@@ -104,6 +104,7 @@ class Led:
     fields: list[str]
     name: str = ""
     value: str = ""
+    size: int = 0  # words that name the fields
 
 
 def fields_first(said: str, fields: FieldNames, is_called: IsCalled, takes: Takes) -> Led | None:
@@ -119,12 +120,12 @@ def fields_first(said: str, fields: FieldNames, is_called: IsCalled, takes: Take
         return None
     rest = " ".join(words[at:])
     if link := _OF.match(rest):
-        return Led(which, *_name_and_value(rest[link.end() :], is_called))
+        return Led(which, *_name_and_value(rest[link.end() :], is_called), at)
     if rest and not takes(which[0], TOLD.sub("", rest)):
         tails = ((rest[: link.start()], rest[link.end() :]) for link in _WHOSE.finditer(rest))
         value, name = next((tail for tail in tails if is_called(tail[1])), (rest, ""))
-        return Led(which, name, value)
-    return Led(which, value=rest)
+        return Led(which, name, value, at)
+    return Led(which, value=rest, size=at)
 
 
 def _name_and_value(said: str, is_called: IsCalled) -> tuple[str, str]:

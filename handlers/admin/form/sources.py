@@ -133,7 +133,7 @@ def _put(text: str, told: str, date: str) -> str:
 
 PROOF = Field(
     "proof",
-    "Vérification",
+    "Où c'est vérifié",
     fixed(
         "Où l'avez-vous vérifié ? Une adresse ou un document, et la date (« 15/03/2026 », « mars 2026 ») si ce n'est "
         "pas aujourd'hui. Si vous passez, ce qui change sera marqué « à vérifier avant usage »."
@@ -142,4 +142,5 @@ PROOF = Field(
     doubt=doubt,
     applies=lambda talk, filling: moves(filling) and "source" not in changing(filling),
     default="",
+    denied=True,  # « pas encore » says that nobody checked
 )

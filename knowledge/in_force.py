@@ -8,7 +8,7 @@ from datetime import date
 
 from knowledge.figures import Figure, Figures
 from knowledge.rates import RateTable, RateTables
-from knowledge.wording import day
+from knowledge.wording import day, euros
 
 
 def lapsed(table: RateTable, on: date) -> str:
@@ -38,6 +38,24 @@ def of_tables(rates: RateTables, shown: Iterable[RateTable], on: date, read: dat
         yield note
     if coming := next((table for table in rates.tables if table.valid_from > on), None):
         yield f"Un autre tableau vaudra à partir du {day(coming.valid_from)} : {coming.title}."
+
+
+def of_cells(rates: RateTables, shown: Iterable[tuple[str, int]], on: date) -> Iterator[str]:
+    """The amounts that admins gave since a text was written, for the missions and bands whose amounts it shows.
+
+    The text itself says of when its own are: the estimate goes by these.
+    """
+    standing = rates.on(on)
+    missions = {mission.id: mission for mission in standing.missions}
+    lines = [
+        f"- {missions[name].short}, taille {band}, {cell.part.french} : {euros(cell.amount)} "
+        f"({cell.status.french} ; source : {standing.sources[cell.source].opened})"
+        for name, band in dict.fromkeys(shown)
+        for cell in (missions[name].given(band) if name in missions else ())
+        if cell.amount is not None
+    ]
+    if lines:
+        yield "\n".join(["**Plus récent que ce texte**, et retenu par l'estimation :", *lines])
 
 
 def of_figures(figures: Figures, shown: Iterable[Figure], on: date) -> Iterator[str]:

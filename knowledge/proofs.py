@@ -52,8 +52,16 @@ class Proof(Record):
     @property
     def said(self) -> str:
         """« site de l'ARS, vu en mars 2026, vérifié », as an admin reads it."""
-        seen = f"vu {published_on(self.seen)}" if self.seen else "sans date" if self.source else ""
+        seen = seen_said(self.source, self.seen) if self.source or self.seen else ""
         return ", ".join(filter(None, (self.source, seen, STATUS_FRENCH[self.status])))
+
+
+def seen_said(source: str, seen: str) -> str:
+    """« vu en mars 2026 », "" where the source says that date by itself: nobody reads it twice."""
+    if not seen:
+        return "sans date"
+    is_told = len(seen) > len("2026") and published(seen) in source  # a year may be that of the document
+    return "" if is_told else f"vu {published_on(seen)}"
 
 
 def own_proof(proofs: Sequence[Proof], way: str) -> Proof | None:

@@ -22,6 +22,7 @@ from knowledge.sources import Record, Source, Status
 NEAR_A_BOUND = Decimal("0.05")
 MOST_EUROS = Decimal(2_000_000)  # far above every yearly amount: a typing slip
 MOST_INHABITANTS = 70_000_000  # more than France: a typing slip
+_GIVEN = "admin/"  # begins the name of the source of a cell that admins filled
 
 
 class FundingError(ValueError):
@@ -89,6 +90,11 @@ class Amount(Euros):
     band: int
     source: str
 
+    @property
+    def is_given(self) -> bool:
+        """Whether admins gave it: it is newer than every text of ours."""
+        return self.source.startswith(_GIVEN)
+
 
 class Cell(Amount):
     """What one band receives for one part of one mission."""
@@ -123,6 +129,10 @@ class Mission(Record):
     def short(self) -> str:
         """The label without what it explains in brackets."""
         return self.label.partition(" (")[0]
+
+    def given(self, band: int) -> list[Cell]:
+        """What admins gave for a band."""
+        return [c for c in self.cells if c.band == band and c.is_given]
 
     def cell(self, band: int, part: Part) -> Cell | None:
         """What a band receives for a part, None when the table does not have it."""
@@ -228,11 +238,14 @@ class RateTables:
         raise FundingError(f"Table inconnue : « {table_id} ». Tables connues : {known}.")
 
     def changed(self, changes: Mapping[str, RateCell | None]) -> Self:
-        """The tables with these cells, named « table/mission/part/band »; a cell is filled, never taken away."""
+        """The tables with these cells, named « table/mission/part/band »; a cell is filled, never taken away.
+
+        One that is as it was written, after an undo, is no more of admins.
+        """
         tables = {t.id: t for t in self.tables}
         for key, filled in changes.items():
             table_id, *place = key.split("/")
-            if filled and table_id in tables and len(place) == 3:
+            if filled and table_id in tables and len(place) == 3 and not self._holds(key, filled):
                 tables[table_id] = _filled(tables[table_id], place, filled)
         return type(self)(tables.values()) if changes else self
 
@@ -244,6 +257,12 @@ class RateTables:
             if (cell.part, str(cell.band)) == (part, band):
                 return RateCell(amount=cell.amount, status=cell.status, source=table.sources[cell.source])
         raise FundingError(f"Case inconnue : « {key} ».")
+
+    def _holds(self, key: str, filled: RateCell) -> bool:
+        try:
+            return self.cell(key) == filled
+        except FundingError:
+            return False
 
     def follows(self, table: RateTable) -> bool:
         """Whether another table takes over by the day after the last one of this."""
@@ -269,7 +288,7 @@ class RateTables:
 
 def _filled(table: RateTable, place: Sequence[str], filled: RateCell) -> RateTable:
     """The table with one cell as an admin filled it; its source joins the table's own."""
-    name = "admin/" + "/".join(place)
+    name = _GIVEN + "/".join(place)
     sources = {**table.sources, name: filled.source}
     missions = tuple(_with_cell(m, place, filled, name) if m.id == place[0] else m for m in table.missions)
     return table.model_copy(update={"sources": sources, "missions": missions})

@@ -14,6 +14,12 @@ _DAY = re.compile(
     rf"\b(?:\d{{4}}-\d{{2}}(?:-\d{{2}})?|(?:\d{{1,2}}/)?\d{{1,2}}/\d{{4}}|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2}}(?:\d{{2}})?"
     rf"|(?:(?:1er|\d{{1,2}}) )?(?:{EITHER}) \d{{4}}|(?:en|debut|fin|mi|vu|lu)[ -]\d{{4}})\b"
 )
+# « vu le 8 décembre 2026 », within a source: when somebody read it, which is no date of the document.
+_READ = re.compile(
+    rf"[\s,;(]*\b(?:(?:re)?[vl]u|consult[eé]|v[eé]rifi[eé])e?s? (?:le )?"
+    rf"(?P<day>(?:1er|\d{{1,2}}) (?:{EITHER}) \d{{4}}|\d{{1,2}}/\d{{1,2}}/\d{{4}})\)?",
+    re.IGNORECASE,
+)
 # Words that say that something was read, or not, or when, and never where.
 _NO_PLACE = frozenset(
     "je j tu on nous vous moi ne n l le la les un une du de des d a ai as est c ce cela ca y en sur par et "
@@ -34,6 +40,15 @@ def read_on(source: str, today: date) -> str:
     """
     written = (period for period in dates_written(source, today) if is_past(period, today))
     return next(written, "") or year_borne(source, today) or today.isoformat()
+
+
+def apart(source: str, today: date) -> tuple[str, str]:
+    """A source without the day somebody says they read it on, and that day; "" for none."""
+    found = _READ.search(source)
+    day = read_period(found["day"], today) if found else ""
+    if not (found and day and is_past(day, today)):
+        return source, ""
+    return f"{source[: found.start()]}{source[found.end() :]}".strip(" ,;"), day
 
 
 def dates_written(source: str, today: date) -> Iterator[str]:

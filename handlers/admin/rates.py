@@ -13,12 +13,14 @@ from handlers.admin.form.state import Filling, listed, say
 from handlers.admin.form.titles import title_of
 from handlers.admin.nearly import ARTICLES
 from handlers.engine.messages import Change, Choice, Reply, Turn
-from handlers.engine.quotation import quoted
+from handlers.engine.quotation import cited, quoted
 from handlers.engine.texts import pieces
 from handlers.turn.talk import Talk
 from knowledge.base import plain
+from knowledge.faq.answers import shows_amount
 from knowledge.overlay import Value
 from knowledge.rates import MOST_EUROS, Cell, FundingError, Mission, RateCell, RateTable
+from knowledge.read_on import has_date
 from knowledge.sources import Source, Status
 from knowledge.text import key
 from knowledge.wording import count, euros, listing, published
@@ -174,7 +176,7 @@ def _parse_amount(said: str, talk: Talk, filling: Filling) -> str:
 def _conclude(talk: Talk, filling: Filling) -> Turn:
     values = filling.values
     source: Value = values["source"]
-    title = f"{source['title']}, {published(values['date'])}"
+    title = f"{source['title']}, {published(values['date'])}" if "date" in values else source["title"]
     cell = RateCell(
         amount=Decimal(values["amount"]),
         status=Status(values["status"]),
@@ -188,9 +190,22 @@ def _conclude(talk: Talk, filling: Filling) -> Turn:
 def preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> list[Reply]:
     cell = RateCell.model_validate(change.after)
     before = _amount(_cell(talk, change.key))
-    lines = (f"- aujourd'hui : {before}", f"- ensuite : {_amount(cell)}", f"- source : {cell.source.title}")
+    lines = (f"- aujourd'hui : {before}", f"- ensuite : {_amount(cell)}", f"- source : {cell.source.cited}")
     text = "\n".join((f"**Aperçu : {title_of(talk.knowledge, 'rate', change.key)}**", "", *lines))
-    return [Reply(text=f"{text}\n\nLes estimations de tout le monde en tiendront compte.")]
+    shown = [text, "Les estimations de tout le monde en tiendront compte.", *_said_elsewhere(talk, change.key)]
+    return [Reply(text=piece) for piece in pieces("\n\n".join(shown))]
+
+
+def _said_elsewhere(talk: Talk, key: str) -> list[str]:
+    """The answers that speak of this amount: what they say of it in words stays, and this one is told below."""
+    _, mission, _, band = key.split("/")
+    entries = talk.knowledge.faq.entries.values()
+    found = [cited(entry.question) for entry in entries if shows_amount(entry.answer, mission, int(band))]
+    if not found:
+        return []
+    lines = "\n".join(f"- {question}" for question in found)
+    head = "Ces réponses parlent de ce montant. Elles le donneront à la suite de leur texte, qui est à relire :"
+    return [f"{head}\n{lines}"]
 
 
 FILL = Form(
@@ -211,6 +226,7 @@ FILL = Form(
             "Date",
             fixed("La date du document, comme vous l'avez : « mars 2026 », « 15/03/2026 » ?"),
             fields.month_or_day,
+            applies=lambda talk, filling: not has_date(filling.values.get("source", {}).get("title", "")),
             remark=fields.as_read,
         ),
         WHY,

@@ -8,12 +8,14 @@ QUOTES = "\"'« »"  # around a path, as a file manager copies it; with the spac
 _MARKS = re.compile(r"[\\`*_\[\]<>#~|&=]|^[-+]|(?<=^\d)[.)]")
 # Programs make a link of « exemple.fr » by themselves, and of « @nom », « #mot », « /mot » in Telegram.
 _DOT = re.compile(r"(?<=\S)[.。．｡](?=[^\W\d])")
+# It breaks them for programs, and shows people their own words as they wrote them.
+_BREAK = "\N{WORD JOINER}"
 _SIGN = re.compile(r"(?:[@#$]|://|(?<!\w)/)(?=\S)")
 
 
 def literal(text: str) -> str:
     """A text on one line, its Markdown marks escaped and its addresses broken."""
-    line = _SIGN.sub(r"\g<0> ", _DOT.sub(". ", " ".join(text.split())))
+    line = _SIGN.sub(rf"\g<0>{_BREAK}", _DOT.sub(rf"\g<0>{_BREAK}", " ".join(text.split())))
     return _MARKS.sub(r"\\\g<0>", line)
 
 

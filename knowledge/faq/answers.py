@@ -17,7 +17,7 @@ from knowledge.eligibility import Eligibility
 from knowledge.faq.entry import FaqEntry
 from knowledge.figures import Figure, Figures
 from knowledge.funding import estimate
-from knowledge.in_force import of_figures, of_tables
+from knowledge.in_force import of_cells, of_figures, of_tables
 from knowledge.rates import Amount, Deadlines, FundingError, Part, RateTable, RateTables
 from knowledge.terms import Terms
 from knowledge.wording import day, euros, number
@@ -43,11 +43,17 @@ MOST_TEMPLATES = 64  # compiled answers kept: the same few are asked for again a
 # What may stand in an answer besides Markdown: one call with plain arguments. No loop, no arithmetic, no block.
 # Possessive (« *+ »): a text made to be slow to read is not.
 _INSERTED = re.compile(r"\{\{\s*\w+\((?:\s*+(?:\"[^\"{}]*+\"|\d{1,4}+)\s*+,?+)*+\)\s*\}\}")
+_AMOUNT = re.compile(r"\bamount\(\s*\"[^\"{}]*\"\s*,\s*\"([^\"{}]*)\"\s*,\s*(\d{1,4})")
 _BRACES = re.compile(r"\{[{%#]|[}%#]\}")
 
 
 class AnswerError(ValueError):
     """An answer that cannot be written; its text is French and says why."""
+
+
+def shows_amount(answer: str, mission: str, band: int) -> bool:
+    """Whether an answer inserts an amount of a mission for a band, of whatever table."""
+    return any((named, int(of)) == (mission, band) for named, of in _AMOUNT.findall(answer))
 
 
 def is_plain(answer: str) -> bool:
@@ -116,10 +122,12 @@ class _Inserted:
         self._tables: list[RateTable] = []  # named by the text
         self._counted: list[RateTable] = []  # the one in force, when a sum is made of it
         self._figures: list[Figure] = []
+        self._cells: list[tuple[str, int]] = []  # the missions and bands whose amounts are shown
 
     def notes(self, read: date) -> list[str]:
         """What to know of its amounts on that day; the text itself was last `read` by somebody on another."""
         return [
+            *of_cells(self._facts.rates, self._cells, self._on),
             *of_tables(self._facts.rates, self._tables or self._counted, self._on, read),
             *of_figures(self._facts.figures, self._figures, self._on),
         ]
@@ -145,6 +153,7 @@ class _Inserted:
 
     def amount(self, table: str, mission: str, band: int, part: str = "total") -> str:
         """A cell of a table. One carried over from 2019 is inserted too: the answer says so in words."""
+        self._cells.append((mission, band))
         return self._euros(self._table(table).mission(mission).cell(band, Part(part)))
 
     def total(self, table: str, band: int, total: str = "") -> str:

@@ -219,7 +219,7 @@ def _cpts_read(knowledge: Knowledge, line: Line, standing: Value, today: date) -
     cells = line.cells
     value = {**standing}
     if cells.keys() & {"Statut", "Date du statut", "Communes", "Vu le"}:
-        value |= {"seen": today.isoformat(), "outdated": False}
+        value["outdated"] = False  # its source keeps its own date
     if "Source" in cells:
         value["seen"] = read_on(cells["Source"], today)
     found = line.read(

@@ -22,7 +22,7 @@ from knowledge.proofs import STATUS_FRENCH, ContactStatus, Proof
 from knowledge.read_on import read_on
 from knowledge.territory import Departement
 from knowledge.text import key
-from knowledge.wording import count, published_on
+from knowledge.wording import count
 
 UNREACHED = "sans téléphone"
 AREAS = ("département", "départements ou collectivités d'outre-mer")
@@ -93,16 +93,13 @@ def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> 
         "Adresse": sources.with_proof(contact.address, contact.proofs, "address"),
         "Note": contact.note,
     }
+    seen = proofs.seen_said(contact.source, contact.seen)
     lines = [
         f"**{contact.name}**, {KIND_FRENCH[contact.kind]}, {where}",
         *(f"{label} : {text}" for label, text in details.items() if text),
-        f"Source : {contact.source} ({_seen(contact.seen)}), {STATUS_FRENCH[contact.status]}",
+        f"Source : {contact.source}{f' ({seen})' if seen else ''}, {STATUS_FRENCH[contact.status]}",
     ]
     return "\n".join(f"- {line}" for line in lines)
-
-
-def _seen(when: str) -> str:
-    return f"vu {published_on(when)}" if when else "sans date"
 
 
 def _proven(talk: Talk, before: Value, after: Value, given: Value) -> Value:
@@ -184,6 +181,8 @@ def _preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> lis
     before, after = talk.knowledge.value("contact", change.key), change.after
     if before is None or after is None or change.undoes:
         return shown
+    told = _still_named(before, after)
+    shown = [*shown, Reply(text=told)] if told else shown
     was, now = proofs.by_way(before), proofs.by_way(after)
     is_proven = any(now[way].status != "to-check" for way in proofs.moved(before, after))
     still = [way for way, proof in now.items() if was.get(way) == proof and proof.status == "to-check"]
@@ -194,6 +193,18 @@ def _preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> lis
         f"Quand ce sera vérifié : « contact modifier {CARDS.called(talk, change.key)} vérification »."
     )
     return [*shown, Reply(text=told)]
+
+
+def _still_named(before: Value, after: Value) -> str:
+    """That the source and the note, which stay, tell in words of a way that is no more the one they speak of."""
+    gone = [way for way in proofs.REACHED_BY if before.get(way) and before[way] != after.get(way)]
+    words = {f: key(str(after.get(f, ""))).split() for f in ("source", "note") if after.get(f) == before.get(f)}
+    naming = [f for f, said in words.items() if any(key(proofs.WAYS_FRENCH[way]) in said for way in gone)]
+    if not naming:
+        return ""
+    verb = "parlent" if len(naming) > 1 else "parle"
+    where = f"La {' et la '.join(naming)} de la fiche {verb} encore de ce qui change ({proofs.named(gone)})."
+    return f"{where} Pour récrire la note : « corriger la note »." if "note" in naming else where
 
 
 def _around(talk: Talk, said: str) -> list[str]:

@@ -26,7 +26,7 @@ from knowledge.proofs import Proof
 from knowledge.read_on import read_on
 from knowledge.territory import Commune, Territory
 from knowledge.text import key
-from knowledge.wording import count, inhabitants, listing, published, published_on
+from knowledge.wording import count, inhabitants, listing, published
 
 MOST_NAMED = 12
 MOST_PEOPLE = 10_000_000
@@ -59,6 +59,7 @@ def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> 
     """A card as an admin reads it; those that claim the same communes are named, but those it stays `without`."""
     cpts = Cpts.model_validate(value)
     territory = talk.knowledge.gazetteer.territory(cpts.communes)
+    seen = proofs.seen_said(cpts.source.title, cpts.seen)
     lines = [
         f"**CPTS {cpts.name}** : {STATUS_FRENCH[cpts.status]} ({published(cpts.since) or 'date inconnue'})",
         _extent(cpts, territory),
@@ -68,7 +69,7 @@ def written(talk: Talk, value: Value, without: frozenset[str] = frozenset()) -> 
         *([f"Site : {sources.with_proof(cpts.website, cpts.proofs, 'website')}"] if cpts.website else []),
         *([f"Courriel : {sources.with_proof(cpts.email, cpts.proofs, 'email')}"] if cpts.email else []),
         *([f"Téléphone : {sources.with_proof(cpts.phone_said, cpts.proofs, 'phone')}"] if cpts.phone else []),
-        f"Source : {cpts.source.title}{f' (vu {published_on(cpts.seen)})' if cpts.seen else ''}",
+        f"Source : {cpts.source.title}{f' ({seen})' if cpts.seen and seen else ''}",
         *_disputes(talk, cpts, without),
     ]
     return "\n".join(f"- {line}" for line in lines)
@@ -163,12 +164,12 @@ def _place(talk: Talk, said: str) -> str:
 
 
 def _renewed(talk: Talk, before: Value, after: Value, given: Value) -> Value:
-    """A card whose state or communes an admin changes is of today: what was seen years ago is no more said of it.
+    """A card whose state or communes an admin changes is no more said to be old; its source keeps its own date.
 
     How to reach it is read where it is given; what is left as it was keeps what it was read in.
     """
     is_sourced, is_state = "source" in given[FIELDS], any(before.get(f) != after.get(f) for f in _STATE)
-    seen = read_on(given["source"]["title"], talk.today) if is_sourced else talk.today.isoformat()
+    seen = read_on(given["source"]["title"], talk.today) if is_sourced else ""
     checked = given[FIELDS] if given.get("proof") else ()
     apart, moved = proofs.kept(before, after, checked), proofs.moved(before, after, checked)
     if is_sourced and not is_state and not moved:  # the whole card was read there
@@ -177,11 +178,11 @@ def _renewed(talk: Talk, before: Value, after: Value, given: Value) -> Value:
         proof = given.get("proof") or {"status": "to-check"}
         apart |= {way: Proof.model_validate({"of": way, **proof}) for way in moved}
     if is_state:
-        after = _of_today(talk, before, after, given)
-    return proofs.settled(after | ({"seen": seen} if is_sourced or is_state else {}), apart)
+        after = _anew(talk, before, after, given)
+    return proofs.settled(after | ({"seen": seen} if is_sourced else {}), apart)
 
 
-def _of_today(talk: Talk, before: Value, after: Value, given: Value) -> Value:
+def _anew(talk: Talk, before: Value, after: Value, given: Value) -> Value:
     """A card whose state or communes were changed, without what was said of the old ones."""
     if "status" in given and given["status"] != before.get("status", "unknown") and "since" not in given:
         after = {k: v for k, v in after.items() if k != "since"}  # the old date is that of the old status

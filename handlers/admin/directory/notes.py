@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from handlers.engine.messages import Change
-from handlers.engine.quotation import quoted
+from handlers.engine.quotation import cited
 from handlers.turn.talk import Talk
 from knowledge.cpts import STATUS_FRENCH, Cpts
 from knowledge.overlay import Value
+from knowledge.proofs import seen_said
 from knowledge.wording import inhabitants, listing, published
 
 LOST = "Attention, la fiche absorbée disait aussi ceci, que celle-ci ne dira pas :"
@@ -66,8 +67,9 @@ def _still_sourced(talk: Talk, change: Change) -> str:
     if before is None or before["source"] != after["source"]:
         return ""
     moved = [told for field, told in _SOURCED.items() if after.get(field) and after.get(field) != before.get(field)]
-    source = quoted(Cpts.model_validate(after).source.title)
-    ask = "Si vous l'avez lu ailleurs : « corriger la source »."
-    return (
-        f"La source reste celle d'avant, {source}, aussi pour ce qui change ({listing(moved)}). {ask}" if moved else ""
-    )
+    card = Cpts.model_validate(after)
+    seen = seen_said(card.source.title, card.seen) if card.seen else ""
+    source = f"{cited(card.source.title)}{f', {seen}' if seen else ''}"
+    ask = "Si vous l'avez lu ailleurs, ou relu depuis : « corriger la source »."
+    kept = f"La source et sa date restent celles d'avant ({source}), aussi pour ce qui change ({listing(moved)})."
+    return f"{kept} {ask}" if moved else ""

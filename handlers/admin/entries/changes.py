@@ -11,11 +11,11 @@ from handlers.admin.entries.entry import (
     entry_of,
     named,
     phrasings_of,
+    sourced,
     titles,
 )
 from handlers.admin.form import fields, sources
 from handlers.admin.form.editing import FIELDS, changing, editing
-from handlers.admin.form.fields import source_of
 from handlers.admin.form.form import Field, HalfError, WrongError, text_of
 from handlers.admin.form.naming import told_with, with_fields
 from handlers.admin.form.proposal import change_of, desk_of, propose
@@ -115,9 +115,12 @@ def _region(talk: Talk, entry: FaqEntry, said: str, filling: Filling) -> Value:
 
 
 def _sources(talk: Talk, entry: FaqEntry, said: str, filling: Filling) -> Value:
-    told = sources.parse(said, talk, filling, asks_year=False)
-    kept = [s.model_dump() for s in entry.sources] if told.startswith("+") else []
-    return {"sources": [*kept, source_of(told.lstrip("+ "))]}
+    """One in the place of those that stood, and the day it was read; after « + », beside them, which keep theirs."""
+    is_added = said.lstrip().startswith("+")
+    if is_added:
+        told = sources.cited(said.lstrip("+ "), talk, filling, asks_year=False)
+        return {"sources": [*(s.model_dump() for s in entry.sources), told]}
+    return sourced(sources.written(said, talk, filling))
 
 
 def _formulations(talk: Talk, entry: FaqEntry, said: str, filling: Filling) -> Value:

@@ -70,4 +70,4 @@ def _quoted(wordings: list[str]) -> str:
 
 
 def _shown(faq: Faq, entry_id: str) -> str:
-    return f"« {faq.entries[entry_id].question} » ({entry_id})"
+    return f"« {faq.entries[entry_id].question} »"

@@ -96,8 +96,8 @@ def _conclude_add(talk: Talk, filling: Filling) -> Turn:
             "question": values["question"],
             "phrasings": values["phrasings"],
             "answer": values["answer"],
-            "sources": [values["source"]],
             "checked": talk.today.isoformat(),
+            **entries.sourced(values["source"]),
             "confidence": "moyenne",
             "region": values["region"] or None,
         }

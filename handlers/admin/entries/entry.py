@@ -159,10 +159,12 @@ def preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> Sequ
     holds = ", ".join([where(talk, entry), *([] if entry.variant else [count(len(entry.phrasings), "formulation")])])
     head = f"**Aperçu : {holds}.** Voici ce que les personnes liront."
     size = f"Dans Telegram comme dans Matrix : {count(len(shown), 'message')}, le même texte."
+    before = talk.knowledge.faq.get(change.key)
     # An undo brings back what was weighed once already.
     warned = (
         [] if change.undoes else [*_doubts(talk, change.key, entry), *warnings(talk.knowledge.faq, change.key, entry)]
     )
+    stays = [*_still_sourced(talk, change, entry), *_still_dated(change, entry, before)]
     told = [f"- {line}" for line in _changes(talk, change.key, change.after)]
     changes = "\n".join(["Ce qui change :", *told]) if told else ""
     is_new = not change.undoes and talk.knowledge.value("faq", change.key) is None
@@ -171,7 +173,7 @@ def preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> Sequ
         [
             *(words if is_new else []),
             size,
-            *(f"- Attention : {w}" for w in (*warned, *_still_sourced(talk, change, entry))),
+            *(f"- Attention : {w}" for w in (*warned, *stays)),
         ]
     )
     return [Reply(text=head), *shown, *(Reply(text=n) for text in (changes, notes) for n in pieces(text))]
@@ -189,6 +191,15 @@ def _still_sourced(talk: Talk, change: Change, entry: FaqEntry) -> list[str]:
     )
     fields = "« corriger la source » ou « corriger la date »" if day_too else "« corriger la source »"
     return [f"la source reste celle d'avant ({kept}). Si elle ne dit pas ce texte : {fields}."]
+
+
+def _still_dated(change: Change, entry: FaqEntry, before: FaqEntry | None) -> list[str]:
+    """That the day stays under other sources, which somebody read since or did not."""
+    is_same = before is not None and before.checked == entry.checked
+    if before is None or change.undoes or before.sources == entry.sources or not is_same:
+        return []
+    ask = "Si vous avez relu la réponse avec elle : « corriger la date »"
+    return [f"« Relu le {day(entry.checked)} » reste, comme avant cette source. {ask}."]
 
 
 def _changes(talk: Talk, name: str, after: Value) -> list[str]:
@@ -247,6 +258,12 @@ def _leads_to(faq: Faq, text: str, entry: FaqEntry) -> bool:
 
 def titles(entry: FaqEntry) -> str:
     return listing(f"{s.title} ({s.ref})" if s.url else s.title for s in entry.sources) or "aucune"
+
+
+def sourced(told: Value) -> Value:
+    """What an entry takes of a source as it was told: the source, and the day it was read, where that is told."""
+    source = {"title": told["title"], "ref": told["ref"]}
+    return {"sources": [source]} | ({"checked": told["read"]} if told.get("read") else {})
 
 
 ANSWER = Field("answer", "Réponse", fixed(ANSWER_HELP), lambda said, talk, filling: answer_of(talk, said), prose=True)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from handlers.admin.entries.entry import ANSWER, SOURCE, entry_of, named
+from handlers.admin.entries.entry import ANSWER, SOURCE, entry_of, named, sourced
 from handlers.admin.form import fields
 from handlers.admin.form.form import WHY, Field, Form, WrongError, fixed
 from handlers.admin.form.proposal import change_of, propose
@@ -36,8 +36,8 @@ def _conclude_variant(talk: Talk, filling: Filling) -> Turn:
         "variant": True,
         "phrasings": [],
         "answer": filling.values["answer"],
-        "sources": [filling.values["source"]],
         "checked": talk.today.isoformat(),
+        **sourced(filling.values["source"]),
     }
     entry = entry_of(national | ours)
     change = change_of(talk, "faq", entry.key, plain(entry), filling.values["why"])

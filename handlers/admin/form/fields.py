@@ -30,6 +30,12 @@ _CUT = re.compile(
     r"(?: [\w()-]+){0,4} [\w()-]+\.(?:pdf|html?|docx?|xlsx?|php|aspx?)\b", re.IGNORECASE
 )  # after an address
 _APART = re.compile(r"\s+(?=[,.)])")  # before what followed an address
+_TWICE = re.compile(r"([,;])(?:\s*[,;])+")  # around what was one
+# « ameli.fr », « www.ars.sante.fr/page »: an address by its ending, which no file has.
+_BARE = re.compile(
+    r"(?<![\w@./-])(?:[a-z0-9-]+\.)+(?:fr|com|org|net|eu|info|bzh|alsace|corsica|paris|re|nc|pf)(?:/[^\s,;()]*)?(?![\w.@-])",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -60,10 +66,11 @@ def whole_address(said: str) -> str:
 def source_of(said: str) -> dict[str, str]:
     """A source from one line: its title, and its address where it has one. Raises `WrongError`."""
     found = _ADDRESS.search(a_text(said, "une source"))
-    ref = found[0].rstrip(".,;)") if found else ""
+    bare = None if found else _BARE.search(said)
+    ref = found[0].rstrip(".,;)") if found else f"https://{bare[0]}" if bare else ""
     whole_address(said)
-    title = " ".join(said.replace(ref, " ").split()).strip(" ,;:()|-") if ref else " ".join(said.split())
-    title = _APART.sub("", title)
+    title = " ".join(said.replace(ref, " ").split()).strip(" ,;:()|-") if found else " ".join(said.split())
+    title = _TWICE.sub(r"\1", _APART.sub("", title))
     if title and not ref:  # an address says where it is, however short the name
         titled(title)
     if not title or len(ref) > LONGEST_LINE:

@@ -1,5 +1,6 @@
 """A change before it is made: shown, confirmed or dropped; made on what another admin did meanwhile, or left."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from handlers.admin.form.form import DROP, WrongError
@@ -36,6 +37,7 @@ NO_CODE_NOW = (
 )
 _READING_ON = frozenset({"suite", "la suite", "page suivante"})
 MOST_WRONG = 3
+_ADDRESS = re.compile(r"https?://\S+")
 OLD = "Ce bouton appartient à une proposition précédente : rien n'a été changé."
 
 Other = Discard | Appoint | Dismiss | Backup
@@ -130,7 +132,9 @@ def show(talk: Talk, pending: Pending, note: str = "") -> Turn:
         return enter(talk, pending, [*replies, Reply(text=f"{note}\n\n{where}".strip(), choices=(NEXT, DROP))])
     more = 0 if pending.listed else len(pending.changes) - MOST_PREVIEWS
     rest = [f"Et {count(more, 'autre changement', 'autres changements')}, de même nature."] if more > 0 else []
-    ask = "\n\n".join([*filter(None, [note, _named_people(pending)]), *rest, f"**{pending.title}** Confirmez-vous ?"])
+    ask = "\n\n".join(
+        [*filter(None, [note, _named_people(talk, pending)]), *rest, f"**{pending.title}** Confirmez-vous ?"]
+    )
     choices = (Choice(id=CONFIRM + pending.token, label="Confirmer"), *([REWRITE] if pending.form else []), DROP)
     return enter(talk, pending, [*replies, Reply(text=ask, choices=choices)])
 
@@ -185,12 +189,15 @@ def _history(talk: Talk, change: Change) -> list[Revision]:
     return desk_of(talk).overlay.history(change.of, change.key, MOST_LOOKED_AT)
 
 
-def _named_people(pending: Pending) -> str:
-    """A warning when what everybody will read, or the history keeps, names somebody."""
+def _named_people(talk: Talk, pending: Pending) -> str:
+    """A warning when what everybody will read, or the history keeps, names somebody in words that are new."""
     fresh = [c for c in pending.changes if not c.undoes]
-    written = [text for c in fresh for text in (*_texts(c.after), c.why)]
+    stood = {text for c in fresh for text in _texts(talk.knowledge.value(c.of, c.key))}
+    new = [text for c in fresh for text in (*_texts(c.after), c.why) if text not in stood]
+    written = [_ADDRESS.sub(" ", text) for text in new]  # the digits of an address are no number
     named = dict.fromkeys(name for text in written for name in named_people(text))
-    likely = dict.fromkeys(n for c in fresh for text in _prose(c) for n in likely_people(text) if n not in named)
+    prose = [text for c in fresh for text in _prose(c) if text not in stood]
+    likely = dict.fromkeys(n for text in prose for n in likely_people(text) if n not in named)
     numbers = dict.fromkeys(number for text in written for number in mobiles(text))
     ends = {
         "nomme une personne. N'écrivez que des organismes et des fonctions.": named,

@@ -1,7 +1,8 @@
 """What a revision changed, said in words; two changes of one thing made into one, field by field."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from handlers.admin.form.titles import title_of
 from handlers.engine.quotation import cited
@@ -14,7 +15,7 @@ from knowledge.overlay import Revision, Value
 from knowledge.proofs import STATUS_FRENCH as CHECKED_FRENCH
 from knowledge.proofs import Proof
 from knowledge.territory import Gazetteer
-from knowledge.wording import day, listing, published, some
+from knowledge.wording import day, euros, inhabitants, listing, published, some
 
 MOST_ITEMS = 5  # of a list that are named
 
@@ -95,7 +96,7 @@ def field_changes(before: Value, after: Value, gazetteer: Gazetteer) -> list[str
     for field in changed(before, after):
         was, now = before.get(field) or [], after.get(field) or []
         is_list = isinstance(was, list) and isinstance(now, list)
-        both = [_place(field, value.get(field), gazetteer) or _short(value.get(field)) for value in (before, after)]
+        both = [_told(field, value.get(field), gazetteer) for value in (before, after)]
         said = _moved(was, now, gazetteer) if is_list else " → ".join(both)
         found.append(f"{_titled(field, after)} : {said}")
     return found
@@ -123,10 +124,15 @@ def _item(item: object, gazetteer: Gazetteer) -> str:
         proof = Proof.model_validate(item)
         return cited(f"{proofs.WAYS_FRENCH[proof.of]} : {proof.said}")
     if isinstance(item, dict):
-        title, ref = str(item.get("title", "")), str(item.get("ref", ""))
-        return cited(title if ref in ("", title) else f"{title} ({ref})")
+        return _source(item)
     commune = gazetteer.commune(str(item))
     return cited(commune.name if commune else str(item))
+
+
+def _source(value: Value) -> str:
+    """Its title, and where it is: a file of ours leads nobody there."""
+    title, ref = str(value.get("title", "")), str(value.get("ref", ""))
+    return cited(f"{title} ({ref})" if "://" in ref else title)
 
 
 def brief(value: Value) -> str:
@@ -140,6 +146,7 @@ _WORDS: dict[str, str] = {
     **{str(code): label for code, label in (*STATUS_FRENCH.items(), *CHECKED_FRENCH.items(), *KIND_FRENCH.items())},
     "listed": "complète", "deduced": "déduite", "partial": "partielle", "high": "haute", "medium": "moyenne",
     "low": "basse", "official": "officiel", "observed": "lu dans un document",
+    "carried-over": "valeur 2019, non confirmée", "contested": "contesté",
 }  # fmt: skip
 
 
@@ -152,12 +159,25 @@ def _place(field: str, value: object, gazetteer: Gazetteer) -> str:
     return cited(departement.name) if departement else ""
 
 
+def _told(field: str, value: object, gazetteer: Gazetteer) -> str:
+    """A value as people read it: « Bretagne », « 75 000 € », « 45 000 habitants », a text cut where it is long."""
+    if field in _COUNTED and value not in (None, ""):
+        return cited(_COUNTED[field](str(value)))
+    return _place(field, value, gazetteer) or _short(value)
+
+
+_COUNTED: dict[str, Callable[[str], str]] = {
+    "amount": lambda said: euros(Decimal(said)),
+    "population": lambda said: inhabitants(int(said)),
+}
+
+
 def _short(value: object) -> str:
     if value in (None, "", [], False):
         return "rien"
     if value is True:
         return "oui"
     if isinstance(value, dict):
-        value = value.get("title", "")
+        return _source(value)
     text = f"{len(value)} éléments" if isinstance(value, list) else published(str(value))
     return cited(_WORDS.get(text, text))

@@ -16,6 +16,7 @@ from knowledge.dates import dates_told, month_told, read_period, unreal_day
 from knowledge.fitness import is_past
 from knowledge.overlay import Value
 from knowledge.proofs import REACHED_BY, Proof, own_proof
+from knowledge.text import key
 from knowledge.wording import published, published_on
 
 THEN = Choice(id="admin-date", label="")  # its label is the date
@@ -25,6 +26,10 @@ NO_SOURCE = (
     "date : « page de l'ARS Bretagne, mars 2026 »."
 )
 _ADDRESS = r"https?://\S+"
+# Before a date, what says of what it is.
+_OF_A_DATE = frozenset(
+    "vu vue vus lu lue lus relu relue consulte consultee verifie verifiee du de des d l le la en".split()
+)
 
 
 def parse(said: str, talk: Talk, filling: Filling, *, asks_year: bool = True) -> str:
@@ -41,7 +46,7 @@ def parse(said: str, talk: Talk, filling: Filling, *, asks_year: bool = True) ->
     if read_on.has_date(text):
         return _not_to_come(text, talk)
     for told, period in dates_told(_plain(text), talk.today):
-        return _put(text, told, published_on(period))
+        return _put(text, told, f"{_seen_before(text, told)}{published_on(period)}")
     if month := month_told(_plain(text), talk.today):
         raise _when(text, *month)
     if asks_year and (year := read_on.year_borne(text, talk.today)):
@@ -63,8 +68,12 @@ def cited(said: str, talk: Talk, filling: Filling, *, asks_year: bool = True) ->
 
 
 def written(said: str, talk: Talk, filling: Filling) -> Value:
-    """The same, of what says itself when it was read, « Relu le »: a year alone is the title of its document."""
-    return cited(said, talk, filling, asks_year=False)
+    """The same, of what says itself when it was read, « Relu le »: a year alone is the title of its document.
+
+    The day that somebody says they read it on is `read`, and no part of the title.
+    """
+    text, day = read_on.apart(parse(said, talk, filling, asks_year=False), talk.today)
+    return {**fields.source_of(text), "read": day}
 
 
 def moves(filling: Filling) -> bool:
@@ -123,6 +132,12 @@ def _settled(said: str, talk: Talk, filling: Filling) -> str:
     if is_year:
         return str(held["text"]) if period == held["period"] else f"{held['text']}, lu {published_on(period)}"
     return _put(held["text"], held["told"], published(period))
+
+
+def _seen_before(text: str, told: str) -> str:
+    """« vu », before a day counted back from today that stands alone: nobody tells the date of a document so."""
+    words = key(re.sub(_ADDRESS, " ", text).partition(told)[0]).split()
+    return "" if _OF_A_DATE.intersection(words[-1:]) else "vu "
 
 
 def _put(text: str, told: str, date: str) -> str:

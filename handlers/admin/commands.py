@@ -211,7 +211,7 @@ def _shortly(talk: Talk, said: str, wanted: str) -> Turn | None:
     if wanted in _LEAVING:
         return _nothing(talk, "Rien n'est en cours.", aside.kept(state_of(talk)))
     if pages.is_turning(said) and talk.session.lists and not talk.session.topic:
-        found = find(pages.turned(said, talk.session.offered))
+        found = find(pages.turned(said, talk.session.pages))
         return _run(talk, said, *found) if found else _on_the_same_page(talk)
     if beyond := _past_the_choices(talk, said):
         return beyond
@@ -348,8 +348,11 @@ def _carried_out(talk: Talk, command: Command, argument: str) -> Turn:
     if command.owner and not desk_of(talk).admin.is_owner:
         return say(talk, Reply(text=OWNERS_ONLY), effects=[Refused(command=command.name)])
     if command.needs and not (argument or talk.incoming.document or talk.incoming.sheet):
-        named = [f"{command.name} {word}" for word in command.options]
-        return say(talk, Reply(text=_missing(command), choices=tuple(Choice(id=n, label=n) for n in named)))
+        named = [Choice(id=n, label=n) for n in (f"{command.name} {word}" for word in command.options)]
+        still = (
+            [] if named or not how_to.is_reading(talk) else talk.session.offered
+        )  # the list that was shown is not lost
+        return say(talk, Reply(text=_missing(command), choices=(*named, *still)))
     if command.usage.split(" ")[0] not in _WORDS:
         argument = _NUMBERED.sub(r"\1", argument, count=1) if _NUMBERED.match(argument) else argument
     try:

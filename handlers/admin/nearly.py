@@ -37,9 +37,11 @@ _LISTING = re.compile(
     r"|(?:re)?cherche[rz]? (?:tou(?:te)?s )?les|trouver (?:tou(?:te)?s )?les|lister les) (cpts|contacts)"
     r"(?: (?:de la|de l|du|de|des|d|en|dans la|dans le|dans l) (.+))?"
 )
+_LEAST_LETTERS = 4  # of a word that may be a slip of another
 _MOST_WORDS = 4  # of a command, as people spell it
 _ALIKE = 0.8  # « chercer » and « chercher »
 _ALIKE_ALONE = 0.85  # a command of one word has nothing beside it to tell it from a word of people's
+_FORMAT = re.compile(r" (?:(?:en|sous|au format|pour|dans un) )?(?:fichier )?(?:excel|xlsx|tableur|classeur|calc|ods)$")
 _ASKING = re.compile(
     r"(?:(?:envoie|envoyez|donne|donnez|renvoie|renvoyez) moi|il me faut|je veux|je voudrais|pouvez vous m envoyer"
     r"|peux tu m envoyer) (?:(?:le|la|les|un|une) )?"
@@ -105,15 +107,25 @@ def _spellings(begun: str, names: Collection[str]) -> Iterator[str]:
         thing, deed = " ".join(words[:size]), " ".join(words[size:])
         thing, deed = _THINGS.get(thing, thing), _DEEDS.get(deed, deed)
         yield f"{thing} {deed}".strip()
+        thing = thing if thing in {name.split()[0] for name in names} else _slip(thing, names)
         deeds = [name.removeprefix(f"{thing} ") for name in names if name.startswith(f"{thing} ")]
         if " " not in deed:
             yield from (f"{thing} {alike}" for alike in get_close_matches(deed, deeds, 1, _ALIKE))
     yield from get_close_matches(begun, [name for name in names if " " not in name], 1, _ALIKE_ALONE)
 
 
+def _slip(said: str, names: Collection[str]) -> str:
+    """« contcat » is « contact », one letter away; « contrat » is a word of its own, and is two away."""
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    firsts = {name.split()[0] for name in names}
+    near = [first for first in firsts if min(len(said), len(first)) >= _LEAST_LETTERS and said[:1] == first[:1]]
+    return next((first for first in near if DamerauLevenshtein.distance(said, first) == 1), said)
+
+
 def thing(said: str) -> str:
     """What admins work on, as the commands call it: « contacts », « de contacts », « contcts » are « contact »."""
-    words = key(said).split()
+    words = _FORMAT.sub("", key(said)).split()
     while words and words[0] in ARTICLES:
         words.pop(0)
     wanted = " ".join(words)

@@ -1,5 +1,6 @@
 """`bareme …`: the amounts of a table, and the filling of an unknown cell: only by owners, only with a source."""
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
@@ -26,6 +27,7 @@ from knowledge.text import key
 from knowledge.wording import count, euros, listing, published
 
 MOST_OFFERED = 12
+_SIZE = re.compile(r"\b(?:la |pour la |pour une |en )?taille ([1-4])\b")
 _READ_AS = {
     Status.OFFICIAL.value: "Dans un tableau officiel",
     Status.OBSERVED.value: "Dans un contrat ou un document public",
@@ -77,6 +79,10 @@ def _amounts(talk: Talk, table: RateTable, missions: Sequence[Mission]) -> Turn:
 
 def _shown(talk: Talk, argument: str) -> tuple[RateTable, Sequence[Mission]]:
     """A table whole, or the missions that words name, of the table they name or of today's. Raises `WrongError`."""
+    size = _SIZE.search(key(argument))
+    if size and (rest := _SIZE.sub("", key(argument)).strip()) != key(argument):
+        table, missions = _shown(talk, rest)
+        return table, [m.model_copy(update={"cells": _of_band(m, int(size[1]))}) for m in missions]
     name, _, mission = argument.partition(" ")
     tables = [table for table in talk.knowledge.rates.tables if table.id == name]
     table = tables[0] if tables else talk.knowledge.rates.on(talk.today)
@@ -84,6 +90,10 @@ def _shown(talk: Talk, argument: str) -> tuple[RateTable, Sequence[Mission]]:
     named = [m for m in table.missions if wanted and _bears(f"{m.short} {m.id}", wanted)]
     whole = table if named or tables else _table(talk, argument)
     return whole, named or whole.missions
+
+
+def _of_band(mission: Mission, band: int) -> tuple[Cell, ...]:
+    return tuple(cell for cell in mission.cells if cell.band == band)
 
 
 def _bears(label: str, said: str) -> bool:

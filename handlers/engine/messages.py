@@ -372,6 +372,8 @@ class Session(BaseModel):
     told: Told | None = None  # the last result: « qu'est-ce qui a changé » is answered from it
     supposed: dict[str, Any] = Field(default_factory=dict)  # what a what-if supposes, until « garder »
     lists: dict[str, list[str]] = Field(default_factory=dict)  # what an admin was last shown, by word: numbers name it
+    pages: list[Choice] = Field(default_factory=list)  # beside the one of an admin's last list that was shown
+    card: tuple[str, str] | None = None  # what an admin saw or changed last: the word of its commands, and its key
     entry: str | None = None  # the entry of the FAQ just answered: what comes next may be about it
 
     @property

@@ -182,19 +182,19 @@ class Cards:
 
     def _whose(self, talk: Talk, said: str) -> list[str]:
         """The cards of this name; else those that have all these words; else those that have them with their place."""
-        known, wanted = self.named(talk), key(said)
-        if not set(wanted.split()) - ARTICLES:
+        known, wanted = self.named(talk), _told_words(said)
+        if not wanted:
             return []
-        own = [k for k, record in known.items() if key(record.name) == wanted]
+        own = [k for k, record in known.items() if _told_words(record.name) == wanted]
         return own or self._with_words(talk, said) or self._there(talk, said)
 
     def _with_words(self, talk: Talk, said: str) -> list[str]:
-        wanted = key(said).split()
+        wanted = _told_words(said) or key(said).split()
         return [k for k, r in self.named(talk).items() if all(w in key(f"{k} {self.words(r)}") for w in wanted)]
 
     def _there(self, talk: Talk, said: str) -> list[str]:
         """« délégation creuse », « rennes 35 »: words of a card, and whole words of where it is."""
-        wanted, found = [word for word in key(said).split() if word not in ARTICLES], []
+        wanted, found = _told_words(said), []
         for name, record in self.named(talk).items():
             own, place = key(f"{name} {self.words(record)}"), key(self.places(talk, record)).split()
             if wanted and all(word in own or word in place for word in wanted):
@@ -214,7 +214,8 @@ class Cards:
         if not found:
             where = place or fields.communes_named(talk, words)
             none = f"Aucune fiche pour {where}." if where else "Aucune fiche ne porte ces mots."
-            near = {} if where else self._labels(talk, self._nearest(talk, words))
+            is_sure = place or fields.is_written(talk, words)  # a commune that a slip may have made of a name is none
+            near = {} if is_sure else self._labels(talk, self._nearest(talk, words))
             perhaps = " Peut-être l'une de celles-ci ?" if near else ""
             offers = (Choice(id=f"{self.word} voir {name}", label=label) for name, label in near.items())
             return say(talk, Reply(text=none + perhaps, choices=(*offers, *self._offers_to_add())))
@@ -348,6 +349,11 @@ class Cards:
             raise WrongError(UNCHANGED)
         change = change_of(talk, self.kind, name, after, filling.values["why"])
         return propose(talk, f"Modifier la fiche « {self._title(talk, name)} ».", [change], form=filling)
+
+
+def _told_words(said: str) -> list[str]:
+    """The words that tell a card from another: « l'ARS Normandie » is « ARS Normandie »."""
+    return [word for word in key(said).split() if word not in ARTICLES]
 
 
 def _headed(

@@ -11,6 +11,7 @@ from handlers.admin.form.form import Field, WrongError, fixed, text_of
 from handlers.admin.form.proposal import PREVIEWS, desk_of
 from handlers.admin.form.state import Filling, say
 from handlers.engine.messages import Change, Choice, Reply, Turn
+from handlers.engine.quotation import quoted
 from handlers.engine.texts import pieces
 from handlers.hearing.assent import yes_or_no
 from handlers.turn.talk import Talk
@@ -26,6 +27,7 @@ from knowledge.wording import count
 
 UNREACHED = "sans téléphone"
 AREAS = ("département", "départements ou collectivités d'outre-mer")
+DELEGATION = "delegation"
 TO_CHECK = "À vérifier avant usage"
 WHERE_CHECKED = (
     "Où l'avez-vous vérifié ? Une adresse ou un document, et la date (« 15/03/2026 », « mars 2026 ») si ce n'est pas "
@@ -38,7 +40,7 @@ EVERYWHERE = Choice(id="FR", label="Tout le pays")
 
 
 def _region(said: str, talk: Talk, filling: Filling) -> str:
-    if key(said) in (key(EVERYWHERE.id), key(EVERYWHERE.label)) and desk_of(talk).admin.may([]):
+    if fields.is_everywhere(said) and desk_of(talk).admin.may([]):
         return NATIONAL
     return fields.region(said, talk, filling)
 
@@ -52,6 +54,21 @@ def _departement(said: str, talk: Talk, filling: Filling) -> str:
     if region != found.region:
         raise WrongError(f"{found.name} est dans une autre région : changez d'abord la région, ou passez.")
     return found.code
+
+
+def _kind_of(said: str) -> str | None:
+    """« URPS pharmaciens de Bretagne » is a URPS; a delegation says it before whose it is."""
+    words = key(said).split()
+    firsts = {key(label).split()[0]: str(kind) for kind, label in KIND_FRENCH.items()}
+    named = [word for word in words[:1] if word in firsts] or [word for word in words if word == DELEGATION]
+    return firsts[DELEGATION if DELEGATION in words else named[0]] if named else None
+
+
+def _rest_asked(talk: Talk, filling: Filling, said: str) -> str:
+    """That what was said beside the kind of a body is asked apart."""
+    is_choice = {key(said)} & {key(word) for pair in KIND_FRENCH.items() for word in pair}
+    is_more = _kind_of(said) and len(key(said).split()) > 1 and not is_choice
+    return f"{quoted(said)} : le reste vous est demandé champ par champ." if is_more else ""
 
 
 def _needed(talk: Talk, filling: Filling) -> list[str]:
@@ -307,7 +324,16 @@ CARDS = Cards(
     word="contact",
     noun="un contact",
     fields=(
-        fields.one_of("kind", "Nature", "Quel organisme ?", {str(kind): label for kind, label in KIND_FRENCH.items()}),
+        replace(
+            fields.one_of(
+                "kind",
+                "Nature",
+                "Quel organisme ?",
+                {str(kind): label for kind, label in KIND_FRENCH.items()},
+                read=_kind_of,
+            ),
+            remark=_rest_asked,
+        ),
         Field(
             "profession",
             "Profession",

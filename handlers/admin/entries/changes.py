@@ -107,7 +107,7 @@ def _regions(talk: Talk, filling: Filling) -> Sequence[Choice]:
 
 def _region(talk: Talk, entry: FaqEntry, said: str, filling: Filling) -> Value:
     """Where it holds; the key of a variant has its region in it. Raises `WrongError`."""
-    if key(said) not in (key(fields.NATIONAL.id), key(fields.NATIONAL.label)):
+    if not fields.is_everywhere(said):
         return {"region": fields.region(said, talk, filling)}
     if entry.variant:
         raise WrongError("Une variante vaut pour une région. Pour tout le pays, changez l'entrée nationale.")

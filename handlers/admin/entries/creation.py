@@ -15,7 +15,6 @@ from handlers.engine.quotation import literal
 from handlers.turn.talk import Talk
 from knowledge.base import plain
 from knowledge.fitness import LONGEST_WORDING, taken
-from knowledge.text import key
 
 MOST_ASKED = 6
 
@@ -58,7 +57,7 @@ def _regions(talk: Talk, filling: Filling) -> list[Choice]:
 
 def _parse_region(said: str, talk: Talk, filling: Filling) -> str:
     admin = desk_of(talk).admin
-    code = "" if said == fields.NATIONAL.id or key(said) == key(fields.NATIONAL.label) else region_of(talk, said)
+    code = "" if fields.is_everywhere(said) else region_of(talk, said)
     if not admin.may([code] if code else []):
         raise WrongError(outside(talk, admin))
     wordings = (filling.values.get("question", ""), *filling.values.get("phrasings", ()))

@@ -120,6 +120,8 @@ def _see(talk: Talk, argument: str) -> Turn:
 def _attach(talk: Talk, argument: str) -> Turn:
     found, rest = _named(talk, argument)
     group = _joint(found)
+    if not rest:  # to which one is to be chosen
+        return _see(talk, argument)
     entry = named(talk, rest, f"{' '.join(g.id for g in found)} {ALONE}")
     if entry.variant:
         raise WrongError("Une variante n'a pas de formulations : rattachez à l'entrée nationale.")

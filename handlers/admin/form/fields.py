@@ -24,6 +24,10 @@ from knowledge.ways import WayError, mailbox_of, site_of, telephone_of
 from knowledge.wording import listing, published, some
 
 NATIONAL = Choice(id="admin-tout-le-pays", label="Tout le pays")
+_EVERYWHERE = frozenset(
+    "tout le pays|toute la france|la france|france|france entiere|la france entiere|partout|partout en france|national"
+    "|nationale|le pays entier|le pays|toutes les regions|toutes|aucune region|pas de region|sans region|fr".split("|")
+)
 MOST_OF_A_DATE = 3  # words: « le 5 décembre »; more of them say something else
 MOST_COMMUNES = 4  # said when nothing is known there
 _CUT = re.compile(
@@ -81,6 +85,11 @@ def source_of(said: str) -> dict[str, str]:
     return Source(title=title, ref=ref or title).model_dump()
 
 
+def is_everywhere(said: str) -> bool:
+    """« tout le pays », « partout », « national »: of no region."""
+    return said == NATIONAL.id or key(said) in _EVERYWHERE
+
+
 def region_of(talk: Talk, said: str) -> str:
     """The code of a region given by its name, or chosen. Raises `WrongError`.
 
@@ -97,7 +106,13 @@ def region_of(talk: Talk, said: str) -> str:
         raise HalfError(f"{where} Écrivez le nom de la région, ou choisissez-la.", {"region": region.code}, [choice])
     if both := [r.name for part in re.split(r",| et ", wanted) if (r := areas.region(gazetteer, part.strip()))][1:]:
         raise WrongError(f"Une région à la fois. Pour {listing(both)}, faites-le ensuite.")
-    raise WrongError(f"Je ne connais pas la région {quoted(wanted)}{instead(gazetteer, wanted)}. Écrivez son nom.")
+    whole = " Pour la France entière : « tout le pays »." if NATIONAL.label in _labels(talk) else ""
+    unknown = f"Je ne connais pas la région {quoted(wanted)}{instead(gazetteer, wanted)}."
+    raise WrongError(f"{unknown} Écrivez son nom.{whole}")
+
+
+def _labels(talk: Talk) -> set[str]:
+    return {choice.label for choice in talk.session.offered}
 
 
 def departement_of(talk: Talk, said: str) -> Departement | None:
@@ -125,12 +140,15 @@ def place_meant(talk: Talk, said: str) -> tuple[str, str]:
     return next(found, (said, ""))
 
 
+def is_written(talk: Talk, said: str) -> bool:
+    """Whether words name communes as they are written, « Rennes », « 35000 », and a slip made none of them."""
+    names = [key(place.name) for place in talk.knowledge.gazetteer.locate(said).named]
+    return said.isdigit() or (bool(names) and all(name in key(said) for name in names))
+
+
 def _commune(talk: Talk, said: str) -> str:
-    """Words that name communes as they are written, « Rennes », « 35000 »; nothing that a slip may have made of one."""
-    found = talk.knowledge.gazetteer.locate(said)
-    names = [key(place.name) for place in found.named]
-    is_written = said.isdigit() or (names and all(name in key(said) for name in names))
-    return said if is_written and communes_named(talk, said) else ""
+    """The words that name communes as they are written; nothing that a slip may have made of one."""
+    return said if is_written(talk, said) and communes_named(talk, said) else ""
 
 
 def _alike(talk: Talk, said: str) -> str:

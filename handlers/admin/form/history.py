@@ -18,6 +18,7 @@ from knowledge.text import key
 MOST = 5
 ALIKE = 0.8  # « trotinette » and « trottinette »
 NOTHING = "Il n'y a aucun changement à montrer."
+NOTHING_OF_IT = "« {name} » n'a jamais été changé dans la conversation."
 Run = Callable[[Talk, str], Turn]
 
 
@@ -30,6 +31,9 @@ def history(kind: Kind, word: str, named: Callable[[Talk, str], str]) -> Run:
         if said and not overlay.number(kind, said):
             name = _called(talk, kind, said, named)
         found = overlay.history(kind, name, MOST * page + 1)[MOST * (page - 1) :]
+        if not found and name:
+            text = NOTHING_OF_IT.format(name=title_of(talk.knowledge, kind, name))
+            return say(talk, Reply(text=text, choices=(Choice(id=f"{word} voir {name}", label="Revoir la fiche"),)))
         if not found:
             return say(talk, Reply(text=NOTHING))
         shown = found[:MOST]

@@ -29,6 +29,11 @@ def beside(command: str, page: int, pages: int) -> list[Choice]:
     return [Choice(id=f"{command} {n}", label=label) for label, n in near.items() if 0 < n <= pages]
 
 
+def beside_of(offered: Sequence[Choice]) -> list[Choice]:
+    """The choices that turn the pages, among those of a list."""
+    return [choice for choice in offered if choice.label in (NEXT_PAGE, PREVIOUS_PAGE)]
+
+
 def is_turning(said: str) -> bool:
     """« suite », « page 3 », « page précédente »."""
     wanted = key(said)

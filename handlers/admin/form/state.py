@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
+from handlers.admin.form.pages import beside_of
 from handlers.engine.messages import Appoint, Backup, Change, Choice, Discard, Dismiss, Effect, Reply, Turn
 from handlers.turn.talk import Talk
 
@@ -120,8 +121,34 @@ def enter(talk: Talk, state: State | None, replies: Sequence[Reply], effects: Se
     numbered, offered = _numbered(replies)
     new = _lists(offered)
     lists = {**{word: keys for word, keys in talk.session.lists.items() if word not in new}, **new}  # the last one last
-    session = talk.session.model_copy(update={"admin": kept, "offered": offered, "confirming": None, "lists": lists})
-    return Turn(replies=numbered, session=session, effects=tuple(effects))
+    turned = beside_of(offered)
+    update: dict[str, Any] = {
+        "admin": kept,
+        "offered": offered,
+        "confirming": None,
+        "lists": lists,
+        "pages": turned if turned or new else talk.session.pages,
+        "card": _card(state, offered) or (None if new else talk.session.card),
+    }
+    return Turn(replies=numbered, session=talk.session.model_copy(update=update), effects=tuple(effects))
+
+
+def _card(state: State | None, offered: Sequence[Choice]) -> tuple[str, str] | None:
+    """The one thing that is filled in, changed or shown: « contact », and its key."""
+    form = state if isinstance(state, Filling) else state.form if isinstance(state, Pending) else None
+    if form and form.subject:
+        return form.form.partition("-")[0], form.subject
+    if isinstance(state, Pending) and len(state.changes) == 1:
+        return state.changes[0].of, state.changes[0].key
+    shown = {(word, name) for word, deed, name in map(_parts, offered) if deed in ("voir", "modifier") and name}
+    return shown.pop() if len(shown) == 1 else None
+
+
+def _parts(choice: Choice) -> tuple[str, str, str]:
+    """The word, the deed and the key of « contact voir ars-53-… »."""
+    word, _, rest = choice.id.partition(" ")
+    deed, _, name = rest.partition(" ")
+    return word, deed, name
 
 
 def _lists(offered: Sequence[Choice]) -> dict[str, list[str]]:

@@ -55,21 +55,21 @@ def spoken(talk: Talk, said: str) -> tuple[Command, str] | None:
 def of_fields(talk: Talk, said: str) -> tuple[Command, str] | None:
     """A change of fields: of the card that is named, be it found or not; of the one shown when none is."""
     what, rest = nearly.deed(said)
-    word, shown = _shown(talk)
+    word, seen = shown(talk)
     things = sorted(_THINGS, key=lambda thing: thing.word != word)  # names are first those of what is shown
-    read = [(thing, led) for thing in things if (led := _led(talk, thing, what, rest, shown))]
+    read = [(thing, led) for thing in things if (led := _led(talk, thing, what, rest, seen))]
     longest = max((led.size for _, led in read), default=0)  # « date du statut » is no date of something called so
     heard = [(thing, led) for thing, led in read if led.size == longest]
     if found := next((one for one in heard if _meant(talk, one[0], one[1].name)), None):
         return _changing(*found)
     told = next((one for one in heard if nearly.directory(one[1].name)[0] == one[0].word), next(iter(heard), None))
-    if told is None or not shown:
+    if told is None or not seen:
         return None
     thing, led = told
     return (
         _changing(thing, led)
         if led.name
-        else _changing(thing, replace(led, name=shown))
+        else _changing(thing, replace(led, name=seen))
         if thing.word == word
         else None
     )
@@ -87,13 +87,18 @@ def _called(thing: _Thing, name: str) -> str:
     return bare if of == thing.word == "contact" else name
 
 
-def _shown(talk: Talk) -> tuple[str, str]:
-    """The word and the key of the card that is shown, « contact », « ars-53-ars-bretagne »; "" when none is."""
-    found = [choice.id.split(" ", 2) for choice in talk.session.offered if choice.id.split(" ")[1:2] == ["modifier"]]
-    return (found[0][0], found[0][2]) if len(found) == 1 and len(found[0]) == 3 else ("", "")
+def shown(talk: Talk) -> tuple[str, str]:
+    """The word and the key of the card seen or changed last, « contact », « ars-53-ars-bretagne »; "" for none.
+
+    In a conversation of people's, what they say is of that.
+    """
+    word, name = talk.session.card or ("", "")
+    kind = next((thing.kind for thing in _THINGS if thing.word == word), None)
+    stands = kind is not None and talk.session.flow is None and talk.knowledge.value(kind, name) is not None
+    return (word, name) if stands else ("", "")
 
 
-def _led(talk: Talk, thing: _Thing, what: str, rest: str, shown: str) -> Led | None:
+def _led(talk: Talk, thing: _Thing, what: str, rest: str, seen: str) -> Led | None:
     """What words say of the fields of a kind of card, as a change of them; None when they ask for none."""
     led = fields_first(
         rest,
@@ -109,7 +114,7 @@ def _led(talk: Talk, thing: _Thing, what: str, rest: str, shown: str) -> Led | N
         return replace(led, name="")
     if led.name and (more := called(led.name, thing.fields)):  # « la source du téléphone »: both, of this card
         return replace(led, fields=[*led.fields, *more], name="")
-    if led.value and what != "supprimer" and _is_named(talk, thing, led, shown):
+    if led.value and what != "supprimer" and _is_named(talk, thing, led, seen):
         return replace(led, name=led.value, value="")
     return led
 
@@ -119,12 +124,12 @@ def _is_change(thing: _Thing, what: str, led: Led) -> bool:
     return what == "modifier" or (what in ("supprimer", "ajouter") and set(led.fields) <= {*thing.erasable})
 
 
-def _is_named(talk: Talk, thing: _Thing, led: Led, shown: str) -> bool:
+def _is_named(talk: Talk, thing: _Thing, led: Led, seen: str) -> bool:
     """« l'adresse ARS Bretagne »: whether what follows a field is another card, where no « de » tells it."""
     names = _meant(talk, thing, led.value)
     is_whole = any(key(title_of(talk.knowledge, thing.kind, name)) == key(led.value) for name in names)
     takes = (thing.takes(talk, led.fields[0], text) for text in (led.value, ANYTHING))
-    return bool(names) and shown not in names and (is_whole or not any(takes))
+    return bool(names) and seen not in names and (is_whole or not any(takes))
 
 
 def _changing(thing: _Thing, led: Led) -> tuple[Command, str]:

@@ -1,6 +1,7 @@
 """What becomes of a message from an admin: a command in its words or nearly, or what answers a form."""
 
 import re
+from dataclasses import replace
 
 from handlers.admin import about, again, aside, how_to, nearly, shortly, unsure
 from handlers.admin.command import Command
@@ -26,6 +27,7 @@ from handlers.engine.quotation import quoted
 from handlers.hearing.assent import denies
 from handlers.turn import commands
 from handlers.turn.talk import Talk
+from knowledge.faq import Decision
 from knowledge.overlay import Kind
 from knowledge.text import key
 from knowledge.wording import listing
@@ -51,6 +53,7 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _DEEDS = ("chercher", "voir", "ajouter", "modifier", "supprimer")  # said alone, of what is asked
+_ON_A_CARD = frozenset({"voir", "modifier", "supprimer"})  # said alone, of the card that was seen last
 _LEAVING = frozenset({"abandonner", "j abandonne"})
 _WORDS = ("<mots>", "[mots]", "<question>", "[question]", "<fichier>")
 _HISTORIES: dict[Kind, str] = {"faq": "Réponses", "contact": "Contacts", "cpts": "CPTS", "rate": "Montants"}
@@ -173,7 +176,7 @@ def _led(talk: Talk, said: str) -> Turn | None:
         return say(talk, Reply(text=NOTHING_WAITS))
     if wanted in _OF_A_PREVIEW and talk.session.asking is None and (kept := aside.kept(state_of(talk))):
         return _nothing(talk, "Rien n'est à confirmer pour l'instant.", kept)
-    if shown := _back_to_work(talk, said) or _shortly(talk, said, wanted):
+    if shown := _back_to_work(talk, said) or _shortly(talk, said, wanted) or _history_at_hand(talk, said):
         return shown
     undone = _UNDO.fullmatch(wanted)
     is_last = shortly.LAST_CHANGE.fullmatch(wanted)
@@ -190,6 +193,13 @@ def _led(talk: Talk, said: str) -> Turn | None:
     text = f"{note}{asked} ? L'historique montre les derniers changements, et les annule."
     choices = (Choice(id=f"{w} historique", label=_HISTORIES[of]) for of, w in proposal.UNDO_WORDS.items())
     return say(talk, Reply(text=text, choices=tuple(choices)))
+
+
+def _history_at_hand(talk: Talk, said: str) -> Turn | None:
+    """« historique » alone, of the card that was seen last."""
+    word, name = about.shown(talk)
+    is_asked = word and key(said) in shortly.HISTORY
+    return _run(talk, said, BY_NAME[f"{word} historique"], name) if is_asked else None
 
 
 def _back_to_work(talk: Talk, said: str) -> Turn | None:
@@ -249,6 +259,9 @@ def _of_what(talk: Talk, said: str) -> Turn | None:
     what = key(said)
     if what not in _DEEDS or talk.session.flow:
         return None
+    if (at_hand := " ".join(about.shown(talk)).strip()) and what in _ON_A_CARD:
+        word, _, name = at_hand.partition(" ")
+        return _run(talk, said, BY_NAME[f"{word} {what}"], name)
     able = [command.name for command in COMMANDS if command.name.partition(" ")[2] == what]
     return say(talk, Reply(text=f"Que voulez-vous {what} ?", choices=tuple(Choice(id=n, label=n) for n in able)))
 
@@ -260,9 +273,10 @@ def _of_a_card(talk: Talk, said: str) -> Turn | None:
 
 
 def _asked_at_work(talk: Talk, said: str) -> Turn | None:
-    """What an admin asks of their work in a sentence, where they read of it last."""
-    if not how_to.is_reading(talk):
-        return None
+    """What an admin asks of their work in a sentence, where they read of it last; elsewhere, what is nobody's else."""
+    if not how_to.is_reading(talk):  # people who would be answered are: « modifier les statuts »
+        told = None if talk.session.flow else how_to.explained(talk, said)
+        return told if told and talk.knowledge.faq.ask(said).decision is Decision.REFUSE else None
     return _run(talk, MANAGE.name, MANAGE, "") if nearly.asks_what_to_do(said) else how_to.explained(talk, said)
 
 
@@ -336,6 +350,8 @@ def _run(talk: Talk, said: str, command: Command, argument: str) -> Turn:
         return aside.leaving(talk, lambda left: enter(left, Visible(said=said), [warning]))
     if command.beside:
         return _carried_out(talk, command, argument)
+    if talk.session.card and talk.session.card[0] != command.name.split()[0]:  # gone on to something else
+        talk = replace(talk, session=talk.session.model_copy(update={"card": None}))
     return aside.leaving(talk, lambda left: _carried_out(left, command, argument))
 
 

@@ -128,7 +128,7 @@ def enter(talk: Talk, state: State | None, replies: Sequence[Reply], effects: Se
         "confirming": None,
         "lists": lists,
         "pages": turned if turned or new else talk.session.pages,
-        "card": _card(state, offered) or (None if new else talk.session.card),
+        "card": _card(state, offered) or (talk.session.card if new in ({}, _alone(talk.session.card)) else None),
     }
     return Turn(replies=numbered, session=talk.session.model_copy(update=update), effects=tuple(effects))
 
@@ -140,8 +140,13 @@ def _card(state: State | None, offered: Sequence[Choice]) -> tuple[str, str] | N
         return form.form.partition("-")[0], form.subject
     if isinstance(state, Pending) and len(state.changes) == 1:
         return state.changes[0].of, state.changes[0].key
-    shown = {(word, name) for word, deed, name in map(_parts, offered) if deed in ("voir", "modifier") and name}
+    shown = {(word, name) for word, deed, name in map(_parts, offered) if deed == "modifier" and name}
     return shown.pop() if len(shown) == 1 else None
+
+
+def _alone(card: tuple[str, str] | None) -> dict[str, list[str]]:
+    """The list that a card alone is."""
+    return {card[0]: [card[1]]} if card else {}
 
 
 def _parts(choice: Choice) -> tuple[str, str, str]:

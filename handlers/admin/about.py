@@ -11,6 +11,7 @@ from handlers.admin.entries import changes, entry
 from handlers.admin.form.called import FieldNames, called
 from handlers.admin.form.form import ANYTHING
 from handlers.admin.form.naming import Led, fields_first
+from handlers.admin.form.state import Aside, state_of
 from handlers.admin.form.titles import title_of
 from handlers.admin.registry import BY_NAME
 from handlers.turn.talk import Talk
@@ -67,11 +68,7 @@ def of_fields(talk: Talk, said: str) -> tuple[Command, str] | None:
         return None
     thing, led = told
     return (
-        _changing(thing, led)
-        if led.name
-        else _changing(thing, replace(led, name=seen))
-        if thing.word == word
-        else None
+        _changing(thing, led) if led.name else _changing(thing, replace(led, name=seen)) if thing.word == word else None
     )
 
 
@@ -90,11 +87,12 @@ def _called(thing: _Thing, name: str) -> str:
 def shown(talk: Talk) -> tuple[str, str]:
     """The word and the key of the card seen or changed last, « contact », « ars-53-ars-bretagne »; "" for none.
 
-    In a conversation of people's, what they say is of that.
+    In a form, or in a conversation of people's, what is said is of that.
     """
     word, name = talk.session.card or ("", "")
     kind = next((thing.kind for thing in _THINGS if thing.word == word), None)
-    stands = kind is not None and talk.session.flow is None and talk.knowledge.value(kind, name) is not None
+    is_free = talk.session.flow is None and isinstance(state_of(talk), Aside | None)
+    stands = is_free and kind is not None and talk.knowledge.value(kind, name) is not None
     return (word, name) if stands else ("", "")
 
 

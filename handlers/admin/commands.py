@@ -136,7 +136,8 @@ def _elsewhere(talk: Talk, state: Pending, said: str) -> Turn | None:
 
     Of a form, what is to be corrected is asked, and nothing of it is lost.
     """
-    if led := _led(aside.set_aside(talk), said):
+    is_form = state.form is not None and not state.coded  # where « modifier le mail » is of the form
+    if led := _led(_with_nothing_at_hand(aside.set_aside(talk)) if is_form else aside.set_aside(talk), said):
         return aside.leaving(talk, lambda left: led)
     if state.form and not state.coded:
         form = aside.FORMS[state.form.form]
@@ -351,8 +352,13 @@ def _run(talk: Talk, said: str, command: Command, argument: str) -> Turn:
     if command.beside:
         return _carried_out(talk, command, argument)
     if talk.session.card and talk.session.card[0] != command.name.split()[0]:  # gone on to something else
-        talk = replace(talk, session=talk.session.model_copy(update={"card": None}))
+        talk = _with_nothing_at_hand(talk)
     return aside.leaving(talk, lambda left: _carried_out(left, command, argument))
+
+
+def _with_nothing_at_hand(talk: Talk) -> Talk:
+    """The same, with no card that a command may be about without naming it."""
+    return replace(talk, session=talk.session.model_copy(update={"card": None}))
 
 
 def _accepted(talk: Talk, state: Visible) -> Turn | None:

@@ -16,6 +16,7 @@ from handlers.places import around
 from knowledge.base import Knowledge
 from knowledge.territory import Departement, Place, Territory
 from knowledge.territory.atlas.location import Ambiguity, Location
+from knowledge.text import key
 from knowledge.wording import listing
 
 WHICH = "De quelle commune voulez-vous connaître la CPTS ?"
@@ -26,6 +27,7 @@ NOT_HELD_OF = {
     Matter.AGENDA: "ni les dates ni l'ordre du jour des réunions d'une CPTS",
 }
 NOT_HELD = "Je n'ai {what} : c'est à elle qu'il faut le demander. Ce que je sais pour la joindre :"
+SHORTEST_BEGINNING = 5  # letters of a name of which more is to come
 MOST_HOMONYMS = 5  # to choose from
 MOST_CALLED = 3  # CPTS of one name: of more, the place says which
 _NAMED = re.compile(r"(?i:\bcpts)\b.*\s(?:d['’]|[Ll]['’])?[A-ZÀ-ÖØ-Þ][^\W\d_]")
@@ -184,9 +186,18 @@ def _bare(asked: AboutPlace, said: str, knowledge: Knowledge, *, goes_on: bool) 
 
     Of towns of several départements with one name, which is asked.
     """
-    named = [place for place in knowledge.gazetteer.locate(asked.place).named if place.score == 100]
-    is_meant = any(map(is_town, named)) or (named and (goes_on or _NAMED.search(said)))
+    location = knowledge.gazetteer.locate(asked.place)
+    named = [place for place in location.named if place.score == 100]
+    is_written = bool(named) and (goes_on or bool(_NAMED.search(said)))
+    is_begun = any(_begins_towns(one, asked.place) for one in location.ambiguous)
+    is_meant = any(map(is_town, named)) or is_written or is_begun
     return _cpts_of(asked.place, knowledge) if is_meant or area_named(asked.place, knowledge) else There()
+
+
+def _begins_towns(one: Ambiguity, place: str) -> bool:
+    """« Castelnau »: all the words, and how the names of several towns begin."""
+    is_whole = key(one.input) == key(place) and len(one.input) >= SHORTEST_BEGINNING
+    return is_whole and any(map(is_town, one.candidates))
 
 
 def _again(asked: AboutPlace, said: str, knowledge: Knowledge, last: Matter | None) -> There:

@@ -74,7 +74,7 @@ _WORDS = {
     "|peut|peux|puis je|pouvez|veux|voudrai*|cherche|dois|doit|faut|donne*|avez vous|vous avez|avoir|savoir si|savoir"
     "|cest|c|ce sont|c est quoi|internet|de telephone|ici|actuellement|existante|ou pas|ou non|par an"
     "|l an dernier|l annee derniere|qui existe|a t|au juste|ca se passe|sont"
-    "|font partie|liste",
+    "|font partie|liste|elle|elles",
     _Means.LINK: "a|au|aux|en|dans|sur|pour|vers|chez|pres de|autour de|du cote de|de|du|des|d|le|la|les|l|un|une|ma"
     "|mon|notre|nos|mes|son|leur|leurs|votre|vos|celle|celles|cote|st|ste",
     _Means.AND: "et|ok|puis|aussi|bon",
@@ -84,7 +84,8 @@ _WORDS = {
     _Means.ANY_CPTS: "une cpts|des cpts|les cpts|une cpts deja",
     _Means.PROJECT: "pour une cpts|pour creer une cpts|pour monter une cpts|pour ma cpts|pour notre cpts|pour les cpts"
     "|sur les cpts|pour la cpts|pour un projet de cpts|pour mon projet|pour notre projet|pour creer",
-    _Means.THERE_IS: "y a|ya|y a t il|existe*|couvre|couvrent|est couverte par|est elle couverte par|est couvert par"
+    _Means.THERE_IS: "y a|ya|y a t il|y a til|ya til|ya t il"
+    "|existe*|couvre|couvrent|est couverte par|est elle couverte par|est couvert par"
     "|connai*|on a|trouve|trouver",
     _Means.HAS: "a une|a deja une|a t elle|a t elle une|a t elle deja une|a t il une|a sa|possede|dispose d|dispose de",
     _Means.WHICH: "quelle|quelles|quel|quels|quelle est|quelle serait|quel est|quelles sont|quels sont|laquelle"
@@ -94,7 +95,7 @@ _WORDS = {
     "|adresse postale|site|joindre|appel|appeler|appelle|apeler|appeller|horaires|avec qui|a qui parler|qui voir",
     _Means.NAME_OF: "nom|noms|s appelle",
     _Means.PERSON: "coordina*|co ordina*|president*|presidence|tresori*|secretaire*|directeur|directrice|responsable",
-    _Means.DIRECTS: "preside|coordonne|dirige",
+    _Means.DIRECTS: "preside|coordonne|dirige|s occupe|s occupe de|s en occupe|gere|pilote|anime",
     _Means.AMOUNT: "combien|cb|montant*|somme|argent|combien a|combien de|nombre de|nombre d|combien d",
     _Means.RECEIVES: "touche|a touche|recu|a recu|recoit|percu|a percu|percoit|verse*|obtenu|a obtenu|depense",
     _Means.BUDGET: "budget",
@@ -161,6 +162,10 @@ _RULES = (
     _Rule(Matter.AGENDA, (_one(_Means.CPTS), _one(_Means.MEETS)), _ASKS | {_Means.WHEN}),
     _Rule(Matter.CPAM, (_one(_Means.REACH, _Means.WHO), _one(_Means.CPAM)), _OF_BODY),
     _Rule(Matter.URPS, (_one(_Means.REACH, _Means.WHO), _one(_Means.URPS)), _OF_BODY),
+    # « L'URPS infirmiers de Corse », « et la CPAM du 31 ? »: a body and whose it is, and nothing else.
+    _Rule(Matter.URPS, (_one(_Means.URPS),), _one(_Means.AND, _Means.WHICH, _Means.CORRECTS)),
+    _Rule(Matter.CPAM, (_one(_Means.CPAM), _one(_Means.AND, _Means.CORRECTS)), _one(_Means.WHICH)),
+    _Rule(Matter.ARS, (_one(_Means.ARS), _one(_Means.AND, _Means.CORRECTS)), _one(_Means.WHICH)),
     _Rule(Matter.REACH, (_one(_Means.CPTS), _one(_Means.REACH)), _ASKS),
     _Rule(Matter.CONTACTS, (_one(_Means.REACH),), _one(_Means.WHICH, _Means.WHO, _Means.PROJECT, _Means.AND)),
     _Rule(Matter.COMMUNES, (_one(_Means.CPTS), _one(_Means.COMMUNES)), _ASKS),

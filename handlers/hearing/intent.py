@@ -184,6 +184,7 @@ def area_named(text: str, knowledge: Knowledge) -> Area | None:
     """The one département or région that a text names, when it says nothing else: « le Morbihan »."""
     gazetteer = knowledge.gazetteer
     text = re.sub(r"^l[ea] (?=\d)", "", key(text))  # « le 77 »
+    text = re.sub(r"^(\d) (\d)$", r"\1\2", text)  # « le 9-3 »
     location = gazetteer.locate(text)
     wide = location.too_wide[0] if len(location.too_wide) == 1 and not location.places else None
     if wide is None or key(wide.input) != text:

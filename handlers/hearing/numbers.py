@@ -51,7 +51,8 @@ COMMUNES = re.compile(
 )
 _JOINING = re.compile(
     r"\b(?:integr\w+|fusionn\w+ avec|absorb\w+|rejoign\w+|rejoint|ajout\w+|accueill\w+|repren\w+|gagn\w+"
-    r"|(?:de|en) plus)\b|(?:^|\s)\+ ?(?=\d)"
+    r"|recuper\w+|pren(?:d|ds|dre|ons|drait|drions) (?:aussi |encore )?(?:une?|deux|trois|\d{1,2}) (?:\w+ )?communes?"
+    r"|(?:de|en) plus|suppl[ée]mentaires?)\b|(?:^|\s)\+ ?(?=\d)"
 )
 _LEAVING = re.compile(
     r"\b(?:perd\w*|quitt\w+|partent|s'? ?en vont|retir\w+|enlev\w+|sort(?:ent|irait)?|(?:de|en) moins)\b"
@@ -164,6 +165,11 @@ def moves(text: str) -> int:
     if _LEAVING.search(heard):
         return -1
     return 1 if _JOINING.search(heard) else 0
+
+
+def gains_communes(text: str) -> bool:
+    """Whether communes that are counted and not named come or leave: « on ajoute une commune de 3 000 habitants »."""
+    return bool(COMMUNES.search(fold(text))) and bool(PEOPLE.search(text)) and moves(text) != 0
 
 
 def becomes(text: str) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.engine.flow import Context, FollowUp
 from handlers.engine.messages import Choice, Reply
-from handlers.hearing.numbers import COMMUNES, FEWEST, moves, people_in
+from handlers.hearing.numbers import COMMUNES, FEWEST, gains_communes, moves, people_in
 from handlers.money.sizes import size_in
 from handlers.money.wording import estimate_for, total_words
 from knowledge.funding import MONTHS, Estimate
@@ -69,8 +69,8 @@ def _dated(result: Estimate, text: str) -> list[Reply]:
 
 
 def other_size(said: str, context: Context) -> dict[str, Any] | None:
-    """« et si on passe à 82 000 habitants ? », « compare avec la taille 3 »: the answers it supposes."""
-    if not (_SUPPOSING & set(words(said)) or _AND.match(key(said))):
+    """« et si on passe à 82 000 habitants ? », « on ajoute une commune de 3 000 »: the answers it supposes."""
+    if not (_SUPPOSING & set(words(said)) or _AND.match(key(said)) or gains_communes(said)):
         return None
     if size := size_in(said):
         return {"basis": "band", "band": size}

@@ -4,15 +4,17 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from handlers.engine.after import after_result
 from handlers.engine.flow import DONE
 from handlers.engine.messages import Choice, Reply, Turn
+from handlers.flows.contacts import area_contacts, contact_replies
 from handlers.flows.directory import known_in, reached_replies
 from handlers.flows.presence import MOST_CALLED, There, cpts_there
 from handlers.hearing.about_place import BODIES, Matter, about_place, reaches_body
 from handlers.hearing.intent import area_named, is_list_of_places, is_town
 from handlers.hearing.supposing import is_conditional
 from handlers.turn import answering, commands, faq, how_much
-from handlers.turn.bodies import LONGEST_CALL, SHORT, body_there
+from handlers.turn.bodies import LONGEST_CALL, SHORT, body_there, own_body
 from handlers.turn.own_contact import named_last, own_contact
 from handlers.turn.picking import ORDINALS
 from handlers.turn.place_asked import about, kept, read
@@ -37,6 +39,9 @@ NO_COST = (
 _COSTS = re.compile(
     r"\b(?:cout|prix|tarif|frais|pay|pai|remuner|indemni|vers|financ|montant|honorair|cotis|enveloppe|touch|rapporte|recoi)"
 )
+_PREFIX = re.compile(
+    r"\b0[1-9]\b.*\b(?:leurs?|son|sa) (?:tel\w*|numero\w*)|\b(?:leurs?|son|sa) (?:tel\w*|numero\w*)\b.*\b0[1-9]\b"
+)
 _SHOWS = re.compile(r"\b(?:exemple|modele)")
 # « Quel numéro pour joindre la caisse ? »: how to reach a body; of a CPTS or of a care, others are asked; « prépare le
 # mail à l'ARS » is an order.
@@ -55,6 +60,10 @@ ELSEWHERE = " ; ce que je viens de dire vaut pour {region}"
 THERE_TOO = (
     "Ce que je viens de dire vaut pour {region}, donc là aussi. Pour la CPTS d'une commune, écrivez « CPTS » et le nom "
     "de la commune."
+)
+IN_EACH_LINE = (
+    "Chaque ligne dit d'où elle vient et de quand : « Source », « vu en », « relevé ». Ce qui n'est pas vérifié y est "
+    "dit aussi ; l'ARS (agence régionale de santé) peut confirmer."
 )
 WHERE = (
     "Leurs coordonnées dépendent du lieu, que je ne connais pas encore. Répondez à la question, puis écrivez de "
@@ -94,23 +103,24 @@ AMOUNTS = {
 }
 REGIONS = "region"  # the theme of what is particular to each
 OF_MONEY = ("adhesion", "financement", "indemnites")  # themes that « combien » asks more of
+SOURCES = "sources"  # the detail of a result
 NEXT = "Voici ce que l'on demande ensuite, ou choisissez au menu."
 SAME = "Je ne sais rien qui soit propre à ce cas ; ce que je viens de dire ne le distingue pas. L'essentiel :\n\n"
 
 
 def follow_up(talk: Talk, said: str) -> Turn | None:
     """What a message wants of the answer just given; None when it is about something else."""
-    wanted = talk.knowledge.faq.about_answer(said)
+    wanted = "number" if _is_prefix(talk, said) else talk.knowledge.faq.about_answer(said)
     entry = answering.spoken_of(talk)
     said_so = talk.knowledge.faq.write(entry, talk.today).text if entry and wanted == "number" else ""
     # An answer may send to a body; it sends to none where it was asked of a place.
     cpts = _theirs(talk, said) if wanted == "number" and (talk.said_of or not named_last(said_so)) else None
-    if turn := cpts or body_there(talk, said):
+    if turn := cpts or body_there(talk, said) or own_body(talk, said):
         return turn
     if wanted == "number" or _reaches(talk, said):
         return _of_body(talk, entry, said)
     if entry is None:
-        return talk.say(Reply(text=NOTHING_SHORTER)) if wanted == "shorter" and not talk.session.asking else None
+        return _of_no_entry(talk, wanted)
     if wanted == "cost":
         return _cost(talk, entry)
     if not wanted and (turn := _of_amounts(talk, entry, said)):
@@ -118,6 +128,11 @@ def follow_up(talk: Talk, said: str) -> Turn | None:
     return (
         answering.still_about(talk, _ANSWERS[wanted](talk, entry)) if wanted else _for_somebody_else(talk, entry, said)
     )
+
+
+def _is_prefix(talk: Talk, said: str) -> bool:
+    """« Le 05, c'est leur numéro ? » after a place: how a telephone begins, and no département."""
+    return bool(talk.said_of) and bool(_PREFIX.search(key(said)))
 
 
 def _of_body(talk: Talk, entry: "FaqEntry | None", said: str) -> Turn:
@@ -231,6 +246,28 @@ def _why(talk: Talk, entry: "FaqEntry") -> Turn:
 
 def _source(talk: Talk, entry: "FaqEntry") -> Turn:
     return talk.say(faq.sources(talk.knowledge, entry))
+
+
+def _of_no_entry(talk: Talk, wanted: "AboutAnswer | None") -> Turn | None:
+    """What is wanted of what no entry of the FAQ told: its sources; that nothing is shorter."""
+    if wanted == "source":
+        return _sources_of_last(talk)
+    return talk.say(Reply(text=NOTHING_SHORTER)) if wanted == "shorter" and not talk.session.asking else None
+
+
+def _sources_of_last(talk: Talk) -> Turn | None:
+    """Where the amounts, or what was told of a place, come from; None where no answer was given: the FAQ is asked."""
+    if matter := talk.matter_asked:
+        is_of_contacts = matter in (*BODIES, Matter.CONTACTS)
+        there = area_contacts(talk.context(), talk.region_asked) if talk.region_asked else ()
+        there = there or contact_replies(talk.context(), talk.place_told)
+        lines = there if is_of_contacts and there else [Reply(text=IN_EACH_LINE)]
+        return answering.still_about(talk, talk.say(*lines))
+    dialogue = talk.dialogue() if talk.session.asking == DONE else None
+    if dialogue and (told := after_result(dialogue, SOURCES)):  # a result tells its own
+        return talk.told(told)
+    money = how_much.sources(talk)
+    return talk.say(*money) if money else None
 
 
 def _here(talk: Talk, entry: "FaqEntry") -> Turn:

@@ -1,7 +1,9 @@
 """« Mail de l'ARS pour le Morbihan », « contact URPS Bretagne »: how to reach a body in the place that is named."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from handlers.engine.answers import Answers
@@ -9,7 +11,7 @@ from handlers.engine.messages import Choice, Reply, Turn
 from handlers.flows.contacts import first_contacts
 from handlers.flows.presence import There
 from handlers.hearing.about_place import BODIES, Matter, about_place, names_delegation
-from handlers.hearing.intent import area_named, is_list_of_places
+from handlers.hearing.intent import area_named, is_list_of_places, is_no_answer
 from handlers.turn import faq
 from handlers.turn.own_contact import asks_by_post, body_contact, unions
 from handlers.turn.place_asked import REGION
@@ -28,6 +30,23 @@ LONGEST_TRADE = 4
 NO_MAIL = "Je n'ai pas d'adresse de courriel à vous donner."
 _MAIL = frozenset("mail mails courriel courriels email emails mel".split())
 DELEGATION = "Délégation"  # as its label begins
+_LINKS = frozenset("de d du des en a au aux la le les l dans pour".split())
+# The bodies one calls one's own, and how they are asked for.
+_NAMED_OURS = {
+    r"ars|agence(?: regionale(?: de sante)?)?|delegation(?: de l ars)?": Matter.ARS,
+    r"cpam|caisse(?: primaire)?": Matter.CPAM,
+    r"urps|union regionale": Matter.URPS,
+}
+_ONE = rf"(?P<body>{'|'.join(_NAMED_OURS)})"
+_REACHES = re.compile(r"\b(?:et )?comment (?:(?:on|je|la|l|le|les) )*\w+|\b(?:svp|stp|merci|bonjour)\b")
+_OURS = re.compile(
+    rf"\b(?:quelle?(?: est| serait)?|c est (?:quoi|qui|laquelle)|c quoi|qui est|connaitre|trouver|joindre|contacter"
+    rf"|(?:numero|tel|telephone|mail|adresse|coordonnees|contact) de) (?:notre|ma|mon|nos) {_ONE}\b"
+    r"(?!.*\b(?:paie|aide|verse|finance|doit|peut|demande|veut|attend)\w*)"
+)
+_ALSO = re.compile(
+    rf"(?:et|ou) (?:(?:pour|a|l|la|le|notre|mon|ma|c est quoi) )*{_ONE}(?: (?:alors|du coup|svp|sinon))*"
+)
 SHORT = {Matter.ARS: "ARS", Matter.CPAM: "CPAM", Matter.URPS: "URPS"}
 
 
@@ -47,15 +66,73 @@ def body_there(talk: Talk, said: str) -> Turn | None:
         return None
     last = talk.matter_asked
     body = last if asked.matter is Matter.SAME else asked.matter
-    where = _where(asked.place, talk.knowledge) if body in BODIES else None
-    if body is None or where is None:
+    if body not in BODIES or is_no_answer(said):  # « c'est quoi l'URPS infirmiers »
         return None
+    where = _where(asked.place, talk.knowledge) or _of_trade(talk, asked.place, body)
+    return _told_there(talk, body, where, said) if where else None
+
+
+def _told_there(talk: Talk, body: Matter, where: "_Where", said: str) -> Turn:
     found = _told(talk, body, where, said)
     wants_mail = not _MAIL.isdisjoint(key(said).split()) and not any(card.email for card in found[-1].cards)
     replies = (Reply(text=NO_MAIL), *found) if wants_mail else found
     if body is Matter.ARS:
         replies = _with_more(talk, replies)
     return of_place(talk, There(replies, where.territory.codes or (REGION + where.region.code,), body))
+
+
+def own_body(talk: Talk, said: str) -> Turn | None:
+    """« Nous sommes à Cayenne, quelle est notre ARS », « et l'URPS ? »: that of the place told here, or just before.
+
+    None where no place is known, and for what asks something else of it.
+    """
+    heard = key(said)
+    also = _ALSO.fullmatch(heard)
+    asked = also or _OURS.search(heard)
+    if asked is None:
+        return None
+    body = next(matter for name, matter in _NAMED_OURS.items() if re.fullmatch(name, asked["body"]))
+    codes = () if also else _places_beside(heard, asked, talk.knowledge)
+    if also and not (talk.matter_asked or _region_told(talk)):
+        return None
+    territory = talk.knowledge.gazetteer.territory(codes)
+    where = _Where(territory, territory.regions[0]) if len(territory.regions) == 1 else None
+    where = where or (None if codes else _known(talk))
+    return _told_there(talk, body, where, said) if where else None
+
+
+def _places_beside(heard: str, asked: re.Match[str], knowledge: Knowledge) -> Sequence[str]:
+    """The places that are told before or after what is asked: « la joindre » is not the Indre."""
+    beside = f"{heard[: asked.start()]} . {_REACHES.sub(' ', heard[asked.end() :])}"
+    location = knowledge.gazetteer.locate(beside)
+    return [] if location.ambiguous else list(location.territory.codes)
+
+
+def _known(talk: Talk) -> "_Where | None":
+    """The place just asked about, or told of, else the person's own."""
+    gazetteer = talk.knowledge.gazetteer
+    territory = gazetteer.territory(talk.place_told)
+    regions = territory.regions if not talk.region_asked else ()
+    region = talk.region_asked or _region_told(talk) if not (talk.said_of and regions) else None
+    if region:
+        return _Where(gazetteer.territory(), region)
+    if len(regions) == 1:
+        return _Where(territory, regions[0])
+    home = gazetteer.region(talk.home or "")
+    return _Where(gazetteer.territory(), home) if home else None
+
+
+def _region_told(talk: Talk) -> Region | None:
+    """The region of what was just answered: « on est en Corse »."""
+    entry = talk.knowledge.faq.get(talk.answered or "") if talk.answered else None
+    return talk.knowledge.gazetteer.region(entry.region) if entry and entry.region else None
+
+
+def _of_trade(talk: Talk, said: str, body: Matter) -> "_Where | None":
+    """« L'URPS des kinés », where the place is known."""
+    trade = _trade(said.split(), talk.knowledge) if body is Matter.URPS else None
+    where = _known(talk) if trade else None
+    return replace(where, profession=trade) if where else None
 
 
 def agency_there(talk: Talk, result: "Result", said: str) -> Turn | None:
@@ -100,12 +177,23 @@ def _where(said: str, knowledge: Knowledge) -> _Where | None:
     """The place that the words begin with, a profession before it: « infirmiers à Rennes », « Brest pour l'ACI »."""
     words = said.split()
     for first in range(min(len(words), LONGEST_TRADE + 1)):
-        trade = knowledge.eligibility.recognise(" ".join(words[:first])) if first else []
-        if first and len(trade) != 1:
+        trade = _trade(words[:first], knowledge) if first else None
+        if first and trade is None:
             continue
-        for last in range(len(words), first, -1):
-            if found := _place(" ".join(words[first:last]), knowledge):
-                return replace(found, profession=trade[0].profession.id) if trade else found
+        rest = [*dropwhile(_LINKS.__contains__, words[first:])] if first else words
+        for last in range(len(rest), 0, -1):
+            if found := _place(" ".join(rest[:last]), knowledge):
+                return replace(found, profession=trade) if trade else found
+    return None
+
+
+def _trade(words: Sequence[str], knowledge: Knowledge) -> str | None:
+    """The one profession that words name, of one or of several: « des kinés »."""
+    named = [*dropwhile(_LINKS.__contains__, words)]
+    for name in (" ".join(named), " ".join(word.removesuffix("s") for word in named)):
+        found = knowledge.eligibility.recognise(name) if name else []
+        if len(found) == 1:
+            return found[0].profession.id
     return None
 
 

@@ -14,14 +14,22 @@ from handlers.flows.estimate import estimate, size_of
 from handlers.flows.start import start
 from handlers.hearing.amount import asks_amount, asks_of_communes, is_of_asking, may_ask_of_communes
 from handlers.hearing.intent import is_difference, is_town, told
-from handlers.hearing.numbers import COMMUNES, FEWEST, PEOPLE, is_only_number, moves, people_in
+from handlers.hearing.numbers import (
+    COMMUNES,
+    FEWEST,
+    PEOPLE,
+    gains_communes,
+    is_only_number,
+    moves,
+    people_in,
+)
 from handlers.hearing.supposing import is_conditional, is_supposing
 from handlers.money.followups import other_size
 from handlers.money.questions import basis, crisis, options, population, year
 from handlers.money.situations import side_by_side
 from handlers.money.sizes import AS_PEOPLE, size_in
 from handlers.money.what_if import is_of_first_year
-from handlers.money.wording import band_words, estimate_for, gap_words, size_and_money
+from handlers.money.wording import band_words, estimate_for, gap_words, size_and_money, sources_replies
 from handlers.places.running_list import Draft, as_asked, listed
 from handlers.turn import answering
 from handlers.turn.talk import LIST, Talk
@@ -207,6 +215,14 @@ def so_far(talk: Talk, said: str) -> Turn | None:
     return talk.say(Reply(text=SO_FAR.format(money=money) if money else AT_THE_END))
 
 
+def sources(talk: Talk) -> Sequence[Reply]:
+    """Where the amounts come from, where some were told: in a conversation about money, once the size is known."""
+    context = _begun_context(talk)
+    if talk.session.flow not in _OF_MONEY or not enough(context.answers):
+        return ()
+    return sources_replies(estimate_for(context, *size_of(context)))
+
+
 def compared(talk: Talk, said: str) -> Turn | None:
     """« Compare », where answers are summed up: with what, is asked."""
     is_asked = talk.session.flow in _OF_MONEY and talk.session.asking == RECAP and is_difference(said)
@@ -229,7 +245,8 @@ def supposed(talk: Talk, said: str) -> Turn | None:
     context = _begun_context(talk)
     # « Et avec 82 000 ? » answers where nothing is told yet.
     has_told = enough(context.answers)
-    supposes = is_conditional(said) or (has_told and (is_supposing(said) or key(said).startswith(("et ", "compar"))))
+    goes_on = is_supposing(said) or gains_communes(said) or key(said).startswith(("et ", "compar"))
+    supposes = is_conditional(said) or (has_told and goes_on)
     if talk.session.flow not in _OF_MONEY or talk.session.asking == DONE or not supposes:
         return None
     answers = other_size(said, context) or _otherwise(said, context)

@@ -16,6 +16,7 @@ from knowledge.text import key
 
 NEXT = "Ensuite : {questions}, puis un récapitulatif et le résultat."
 ONE_MORE, MORE = "encore cette question", "encore {count} questions, celle-ci comprise"
+_THE_END = re.compile(r"(?:(?:voir|avoir|donne\w*(?: moi)?|je veux|le|mon) )*resultats?")
 STEPS = "etapes-creation"
 AGENCY = "contact-ars"
 # « À qui j'écris », « et on envoie ça à qui »: of nothing that is named.
@@ -45,8 +46,9 @@ def _why(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
 
 
 def _next(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
-    """« Ok et ensuite », where no answer was just given: how many questions are left, and what comes then."""
-    if talk.knowledge.faq.about_answer(said) != "next" or talk.session.asking == RECAP:
+    """« Ok et ensuite », « voir le résultat », with no answer before it: how many questions are left, and what then."""
+    is_asked = talk.knowledge.faq.about_answer(said) == "next" or bool(_THE_END.fullmatch(key(said)))
+    if not is_asked or talk.session.asking == RECAP:
         return None
     left = sum(1 for question in dialogue.branch() if not dialogue.has(question))
     told = NEXT.format(questions=MORE.format(count=left) if left > 1 else ONE_MORE)

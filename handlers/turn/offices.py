@@ -25,6 +25,11 @@ _NEW = re.compile(
 _OFFICES = {
     r"(?:co ?)?coord\w*|chef(?:fe)? de projet": ("coordinateur-role", "dialogue-gestion", "coordinateur-formation"),
     r"(?:co |vice )?president\w*|presidence": ("changement-dirigeants", "ag-ca-bureau", "dialogue-gestion"),
+    r"membre du (?:ca|conseil d administration|bureau)|administrat(?:eur|rice)s?": (
+        "ag-ca-bureau",
+        "vote-procuration",
+        "dialogue-gestion",
+    ),
     r"tresori\w*": ("budget-previsionnel", "aci-versement", "transparence-comptes"),
 }
 _OFFICE = re.compile(

@@ -84,7 +84,7 @@ def _nearest(lines: Sequence[Line], body: str, place: str, *, by_post: bool) -> 
     if first:
         heading = THERE.format(place=place) if place else OWN
         parts.append(heading + "\n".join(f"- {_line(contact, by_post=by_post)}" for contact in first))
-    elif sites := _sites(asked):
+    elif sites := _sites((*named, *asked)):
         known = [line for line in named if line.contact and line.contact.website]
         parts = [*([] if known else parts), NOBODY.format(where=f"({place})" if place else NEAR_YOU, otherwise=sites)]
     return Reply(text="\n\n".join(parts), cards=tuple(map(card_of, first))) if parts else None
@@ -124,6 +124,6 @@ def asks_by_post(said: str) -> bool:
 
 
 def _sites(lines: Sequence[Line]) -> str:
-    known = [line.contact for line in lines if line.contact and line.contact.website]
-    found = [f"{one.name} ({', '.join(filter(None, (one.website, one.site_warning)))})" for one in known]
+    known = dict.fromkeys(line.contact for line in lines if line.contact and line.contact.website)
+    found = [f"{one.name} ({', '.join(filter(None, (one.website, one.site_warning)))})" for one in known if one]
     return f"Des sites : {' ; '.join(found[:MOST])}." if found else ""

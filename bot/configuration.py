@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.errors import OperatorError, reason
+from bot.errors import OperatorError, next_step, reason
 from knowledge.datafile import Location, line_of, where_toml_stops
 
 NAME = "config.toml"  # what `init` writes, and what nobody reads unless it is named
@@ -39,7 +39,9 @@ def read(path: Path | None) -> Written:
     try:
         text = path.read_text(encoding="utf-8-sig")  # some editors of Windows start a file with a mark
     except OSError as error:
-        raise SettingsError(f"La configuration {path} ne peut pas être lue ({reason(error)}).") from error
+        raise SettingsError(
+            f"La configuration {path} ne peut pas être lue ({reason(error)}). {next_step(error)}"
+        ) from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise SettingsError(

@@ -8,7 +8,7 @@ from ssl import SSLError
 
 from knowledge.system import reason
 
-__all__ = ["REPAIR", "TRY_AGAIN", "GiveUpError", "OperatorError", "cause", "next_step", "passes", "reason"]
+__all__ = ["REPAIR", "TRY_AGAIN", "GiveUpError", "OperatorError", "account", "cause", "next_step", "passes", "reason"]
 
 REPAIR = 1  # somebody has something to correct: starting again would not help
 TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: what passes by itself, so that systemd starts the bot again
@@ -43,13 +43,17 @@ def passes(error: OSError) -> bool:
 def next_step(error: OSError) -> str:
     """What to do, as a sentence, about a path that the system refuses."""
     if error.errno in (errno.EACCES, errno.EPERM):
-        return f"Cette commande agit avec le compte « {_account()} » : donnez un chemin que ce compte peut ouvrir."
+        return (
+            f"Cette commande agit avec le compte « {account()} » : ouvrez-lui ce chemin (« chown », « chmod »), ou "
+            "donnez-en un autre."
+        )
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "Libérez de la place, ou donnez un autre chemin."
     return "Vérifiez ce chemin, ou donnez-en un autre."
 
 
-def _account() -> str:
+def account() -> str:
+    """The name of the account that this program runs as."""
     try:
         return pwd.getpwuid(os.geteuid()).pw_name
     except KeyError:  # a container may run under a number that has no name

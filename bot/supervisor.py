@@ -31,7 +31,7 @@ from bot.errors import GiveUpError
 from bot.service import Service
 from bot.settings import Settings
 from bot.storage import folders, reminders, sqlite_files
-from bot.storage.opening import StoreError, unusable
+from bot.storage.opening import StoreError, run_of, unusable
 from bot.storage.store import Store
 from handlers.hearing import inquiry
 from knowledge.base import Knowledge
@@ -101,7 +101,7 @@ def _only_bot(base: Path) -> Iterator[None]:
     held: AbstractContextManager[object] = nullcontext()
     try:
         folders.private(base.parent)
-        held = sqlite_files.alone(base.with_name(f"{base.name}.run"))
+        held = sqlite_files.alone(run_of(base))
     except BlockingIOError as error:
         raise StoreError(
             f"Un autre bot répond déjà avec la base {base}. Arrêtez-le, ou donnez à celui-ci sa base : [store] path."

@@ -4,7 +4,7 @@ import errno
 from socket import gaierror
 
 _REASONS = {
-    errno.ENOENT: "il n'existe pas",
+    errno.ENOENT: "introuvable",
     errno.EACCES: "accès refusé",
     errno.EPERM: "opération refusée",
     errno.EAGAIN: "un autre programme s'en sert",
@@ -23,7 +23,7 @@ _REASONS = {
     errno.ECONNABORTED: "la connexion a été coupée",
     errno.EISDIR: "c'est un dossier",
     errno.ENOTDIR: "ce n'est pas un dossier",
-    errno.EEXIST: "il existe déjà",
+    errno.EEXIST: "ce nom est pris",
     errno.ENOSPC: "le disque est plein",
     errno.EDQUOT: "le quota du disque est atteint",
     errno.EROFS: "le disque est en lecture seule",

@@ -21,8 +21,8 @@ from bot.channels.telegram.keyboard import keyboard
 from bot.channels.telegram.sending import LONGEST
 from bot.delivery.markup import telegram_html
 from bot.service import SORRY, Service
-from bot.storage.pseudonyms import Pseudonyms
-from bot.storage.store import Store, key_file
+from bot.storage.pseudonyms import Pseudonyms, key_file
+from bot.storage.store import Store
 from handlers.engine.messages import Incoming, Reply
 from handlers.engine.texts import pieces
 from knowledge.text import key

@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import tarfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -21,14 +22,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from bot import __version__, clock
 from bot.care.workplace import sweep, workplace
-from bot.errors import OperatorError, next_step, reason
+from bot.errors import OperatorError, next_step, passes, reason
 from bot.settings import Settings
-from bot.storage import folders, sqlite_files
-from bot.storage.store import key_file
+from bot.storage import folders, opening, sqlite_files
+from bot.storage.pseudonyms import key_file
 
 MANIFEST = "manifest.json"
 LARGEST_MANIFEST = 1_000_000  # bytes
 STORE = "store.sqlite3"
+_PACKED = {b"\x1f\x8b": "gunzip", b"BZh": "bunzip2", b"\xfd7zXZ": "unxz", b"\x28\xb5\x2f\xfd": "unzstd", b"PK": "unzip"}
+_LOCKED = frozenset({".age", ".asc", ".enc", ".gpg", ".pgp"})
 KEY = "store.key"  # beside the database under the name it is looked for: `key_file`
 
 
@@ -98,6 +101,8 @@ def make(settings: Settings, to: Path, *, with_key: bool = False) -> Manifest:
     """
     if not settings.store.path.exists():
         raise BackupError(f"Il n'y a pas de base à sauvegarder : {settings.store.path} n'existe pas.")
+    wanted = pieces(settings, with_key=with_key)
+    _require_readable(wanted)
     _make_folder(to.parent)
     try:
         sweep(settings.store.path.parent)
@@ -106,7 +111,7 @@ def make(settings: Settings, to: Path, *, with_key: bool = False) -> Manifest:
             raise FileExistsError
         with workplace(to.parent) as folder:
             partial = folder / "archive.partial"
-            manifest = _written(partial, folder, pieces(settings, with_key=with_key))
+            manifest = _written(partial, folder, wanted)
             sqlite_files.second_name(partial, to)  # the name comes last: under it there is a whole archive or nothing
         _sync(to.parent)
     except FileExistsError as error:
@@ -118,6 +123,13 @@ def make(settings: Settings, to: Path, *, with_key: bool = False) -> Manifest:
     except sqlite3.Error as error:
         raise BackupError(f"La sauvegarde a échoué : {sqlite_files.sentence(settings.store.path, error)}") from error
     return manifest
+
+
+def _require_readable(wanted: Sequence[Piece]) -> None:
+    """Raises `BackupError` with each file to keep that this account cannot read."""
+    closed = [opening.refused(path, os.R_OK, "lu") for piece in wanted for path in _files(piece.path)]
+    if found := list(filter(None, closed)):
+        raise BackupError("\n".join([*found, "Rien n'a été sauvegardé."]))
 
 
 def _make_folder(folder: Path) -> None:
@@ -211,20 +223,40 @@ def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:
 
 def opened(archive: Path, folder: Path) -> Manifest:
     """Unpack an archive into an empty folder, each file as the manifest says. Raises `BackupError`."""
-    try:
-        with tarfile.open(archive, "r:") as tar:
-            manifest = _manifest(tar)
-            for member in tar:
-                _unpack(tar, member, folder, {entry.name for entry in manifest.files})
-    except (tarfile.TarError, ValidationError, KeyError, EOFError) as error:
-        raise BackupError(f"{archive} n'est pas une sauvegarde de cpts-bot, ou elle est coupée.") from error
-    except OSError as error:
-        raise BackupError(
-            f"La sauvegarde {archive} ne peut pas être lue ({reason(error)}). {next_step(error)}"
-        ) from error
+    with _reading(archive) as tar:
+        manifest = _manifest(tar)
+        for member in tar:
+            _unpack(tar, member, folder, {entry.name for entry in manifest.files})
     for entry in manifest.files:
         _verify(folder / entry.name, entry)
     return manifest
+
+
+@contextmanager
+def _reading(archive: Path) -> Iterator[tarfile.TarFile]:
+    """An archive, from its first member on; whatever goes wrong inside is told of it, or of the disk."""
+    try:
+        with tarfile.open(archive, "r:") as tar:
+            yield tar
+    except (tarfile.TarError, ValidationError, KeyError, EOFError) as error:
+        raise BackupError(_no_archive(archive)) from error
+    except OSError as error:
+        if passes(error):
+            said = f"Le disque n'a pas la place d'ouvrir {archive} à côté de la base ({reason(error)})."
+        else:
+            said = f"La sauvegarde {archive} ne peut pas être lue ({reason(error)})."
+        raise BackupError(f"{said} {next_step(error)}") from error
+
+
+def _no_archive(archive: Path) -> str:
+    """What a file is that cannot be read as an archive: often one that was packed or locked on its way elsewhere."""
+    with archive.open("rb") as file:
+        head = file.read(8)
+    if tool := next((tool for mark, tool in _PACKED.items() if head.startswith(mark)), ""):
+        return f"{archive} est compressé : ouvrez-le d'abord (« {tool} »), puis restaurez le fichier .tar."
+    if archive.suffix in _LOCKED:
+        return f"{archive} est chiffré : déchiffrez-le d'abord, puis restaurez le fichier .tar."
+    return f"{archive} n'est pas une sauvegarde de cpts-bot, ou elle est coupée."
 
 
 def _manifest(tar: tarfile.TarFile) -> Manifest:

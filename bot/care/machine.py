@@ -12,7 +12,7 @@ from bot.configuration import read
 from bot.settings import Settings
 from bot.storage import sqlite_files
 from bot.storage.erasures import erasures_file
-from bot.storage.store import key_file
+from bot.storage.pseudonyms import key_file
 
 LEAST_ROOM = 200_000_000  # bytes; and always enough for one more copy of the database
 MOST_SKEW = 30.0  # seconds: a second factor is good for that long

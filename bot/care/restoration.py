@@ -3,23 +3,24 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from bot import clock
 from bot.care import copies
 from bot.care.backup import KEY, STORE, BackupError, Manifest, Piece, of_database, opened, pieces
 from bot.care.workplace import sweep, workplace
-from bot.errors import reason
+from bot.errors import next_step, reason
 from bot.settings import Settings
 from bot.storage import folders, sqlite_files
 from bot.storage.erasures import Erased, Erasures, erasures_file
 from bot.storage.opening import StoreError
-from bot.storage.pseudonyms import Pseudonyms, key_of
+from bot.storage.pseudonyms import Pseudonyms, key_file, key_of
 from bot.storage.schema import NewerError, OtherKeyError
-from bot.storage.store import Store, key_file
+from bot.storage.store import Store
 from handlers.engine.desk import Admin
 
 
@@ -27,18 +28,20 @@ from handlers.engine.desk import Admin
 class Restored:
     """What was kept of before, who was erased again, and the editors that the restored database brings back.
 
-    `matrix` says whether the keys of Matrix were replaced too.
+    `made` is when the copy was; `matrix` says whether the keys of Matrix were replaced too.
     """
 
+    made: datetime
     kept: Sequence[Path]
     erased: Erased
     editors: Sequence[Admin]
     matrix: bool
 
 
-def restore(settings: Settings, archive: Path) -> Restored:
+def restore(settings: Settings, archive: Path, ready: Callable[[datetime], object] = lambda _: None) -> Restored:
     """Put in place everything of an archive, or a copy that the bot made of its database.
 
+    `ready` hears when it was made, once it is known to be whole and before anything is replaced.
     Raises `BackupError`, `StoreError`.
     """
     path = settings.store.path
@@ -49,23 +52,34 @@ def restore(settings: Settings, archive: Path) -> Restored:
             with workplace(path.parent) as folder:
                 manifest = _unpacked(archive, path, folder)
                 _refuse_acting(folder, manifest)
+                ready(manifest.made)
                 erased, editors = _reopened(folder, settings, manifest, archive)
                 matrix = any(entry.name.startswith("matrix/") for entry in manifest.files)
-                return Restored(_put(folder, pieces(settings)), erased, editors, matrix)
+                return Restored(manifest.made, _put(folder, pieces(settings)), erased, editors, matrix)
     except BlockingIOError as error:
         raise BackupError("Un bot travaille avec cette base : arrêtez-le, puis recommencez.") from error
     except OSError as error:
         raise BackupError(
-            f"La restauration a échoué ({error.filename} : {reason(error)}). Rien n'a été remplacé."
+            f"La restauration a échoué ({_where(error, path)} : {reason(error)}). {next_step(error)} Rien n'a été "
+            "remplacé."
         ) from error
 
 
+def _where(error: OSError, base: Path) -> str:
+    return str(error.filename or base.parent)  # a disk without room names no file
+
+
 def _unpacked(archive: Path, base: Path, folder: Path) -> Manifest:
-    """What is to be restored. Of a copy of the database, the name tells since when erasures are to be made again."""
+    """What is to be restored."""
     if not archive.is_file() or not sqlite_files.is_database(archive):
         return opened(archive, folder)
-    if made := copies.made(archive, base):
-        return of_database(archive, made, folder)
+    return of_database(archive, _of_its_name(archive, base), folder)
+
+
+def _of_its_name(archive: Path, base: Path) -> datetime:
+    """When a copy of the database was made: erasures are to be made again since then."""
+    if moment := copies.made(archive, base):
+        return moment
     raise BackupError(
         f"{archive} est une base, et non un fichier de « cpts-bot backup ». D'une copie faite par « sauvegarde », "
         f"gardez le nom que le bot lui a donné, {base.stem}-DATE.sqlite3 : il dit depuis quand refaire les "
@@ -98,6 +112,8 @@ def _reopened(folder: Path, settings: Settings, manifest: Manifest, archive: Pat
             return erased, [admin for admin in store.roles().all() if admin.by_chat]
     except StoreError as error:  # its sentence names a file that will not exist any more
         raise BackupError(f"{_unfit(archive, error.__cause__)} Rien n'a été remplacé.") from error
+    except sqlite3.Error as error:
+        raise BackupError(f"{_unfit(archive, error)} Rien n'a été remplacé.") from error
 
 
 def _since(erasures: Erasures, made: float, path: Path) -> Erased:
@@ -139,7 +155,15 @@ def _unfit(archive: Path, cause: BaseException | None) -> str:
         )
     if isinstance(cause, NewerError):
         return f"La sauvegarde {archive} vient d'une version plus récente de cpts-bot : mettez le programme à jour."
-    return f"La base de la sauvegarde {archive} ne peut pas être ouverte ({cause})."
+    if isinstance(cause, sqlite3.Error):
+        if sqlite_files.passes(cause):
+            return (
+                f"Le disque n'a pas la place de préparer la base de {archive} à côté de la vôtre "
+                f"({sqlite_files.code(cause)}) : libérez-en, puis recommencez."
+            )
+        return f"La base de la sauvegarde {archive} ne peut pas être ouverte ({sqlite_files.code(cause)})."
+    why = reason(cause) if isinstance(cause, OSError) else "sa clé n'est pas lisible"
+    return f"La base de la sauvegarde {archive} ne peut pas être ouverte ({why})."
 
 
 def _put(folder: Path, wanted: Sequence[Piece]) -> list[Path]:

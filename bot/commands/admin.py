@@ -9,7 +9,7 @@ from bot import clock
 from bot.commands.console import CommandError, ConfigOption, echo
 from bot.commands.french import agreed
 from bot.configuration import unread
-from bot.errors import next_step, reason
+from bot.delivery.files import write_new
 from bot.settings import load
 from bot.storage.opening import StoreError
 from bot.storage.store import Store
@@ -58,7 +58,7 @@ def forget(
     if not sure and not agreed("Oublier les réponses de toutes les personnes ? Elles recommenceront au début."):
         raise typer.Abort
     try:
-        count = Store.forget_everybody(path)
+        count = Store.forget_everybody(path, clock.now())
     except StoreError as error:
         raise StoreError(f"Rien n'a été oublié. {error}") from error
     echo(f"Conversations oubliées : {count}.")
@@ -83,8 +83,5 @@ def export(
     if out is None:
         echo(text.rstrip("\n"))
         return
-    try:
-        out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise CommandError(f"{out} ne peut pas être écrit ({reason(error)}). {next_step(error)}") from error
+    write_new(out, text.encode())
     echo(f"{out} écrit le {day(clock.today())}.")

@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,15 +11,20 @@ import typer
 from bot import clock
 from bot.commands.console import CommandError, ConfigOption, echo
 from bot.commands.typed import as_typed
-from knowledge.wording import count, listing
+from knowledge.wording import count, day, listing
 
 if TYPE_CHECKING:
+    from bot.storage.erasures import Erased
     from handlers.engine.desk import Admin
 
 SUFFIX = ".tar"
 NEITHER = "{to} n'est ni un dossier, ni un nom en .tar : écrivez « cpts-bot backup {tar} », ou le nom d'un dossier."
 IN_IT = "Elle contient {} : gardez-la comme un secret."
 WITH_KEY = "Avec la clé de confidentialité, qui trouve ce fichier sait qui s'y trouve."
+ERASURES_APART = (
+    "N'y est pas non plus la liste des effacements, {} : elle en sait plus que toute sauvegarde. Copiez-la chaque jour "
+    "hors de cette machine : ailleurs, sans elle, les personnes effacées depuis la sauvegarde reviendraient."
+)
 NOT_IN_IT = "N'y sont pas {} : gardez-les à part."
 KEY_APART = (
     "N'y est pas non plus la clé de confidentialité, {} : gardez-en une copie hors de cette machine, ailleurs que les "
@@ -28,7 +34,18 @@ DELETE = (
     "Supprimez ce qui a été gardé quand tout va bien : d'anciennes réponses y sont encore. Le bot le fait lui-même "
     "après {} jours."
 )
+INTO = "Sauvegarde du {when}. Base à écrire : {base}. Configuration : {config}."
+DONE = "Sauvegarde {archive}, faite le {when}, restaurée dans {base}."
 ERASED = "Effacements demandés depuis cette copie, et refaits : {}."
+NOT_LISTED = (
+    "Effacements demandés depuis cette copie : aucun n'est connu ici, car {file} n'existe pas. Si le bot a servi "
+    "depuis sur une autre machine, les personnes qui s'y sont effacées sont revenues : copiez ici son fichier .erased, "
+    "sous ce nom, puis restaurez de nouveau la même sauvegarde."
+)
+FORGOTTEN = (
+    "« cpts-bot forget » a oublié toutes les conversations le {when}, après cette copie : elle les a ramenées. Si "
+    "elles ne doivent pas revenir, lancez-le de nouveau."
+)
 NOT_ERASED = (
     "Effacements demandés depuis cette copie sous une autre clé : {}. Ils ne peuvent pas être refaits : si leurs "
     "conversations ne doivent pas revenir, « cpts-bot forget » les oublie toutes."
@@ -52,7 +69,8 @@ def backup(
     """Sauvegarde la base, les clés Matrix et l'identité dans un seul fichier, bot en marche ou non."""
     from bot.care.backup import make
     from bot.settings import load
-    from bot.storage.store import key_file
+    from bot.storage.erasures import erasures_file
+    from bot.storage.pseudonyms import key_file
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was begun is removed, as with Ctrl-C
     settings = load(config)
@@ -62,8 +80,10 @@ def backup(
     size = path.stat().st_size / 1_000_000
     told = f"{count(len(manifest.files), 'fichier')}, {size:.1f} Mo".replace(".", ",")
     lines = [f"Sauvegarde faite et vérifiée : {path}, {told}.", _content({file.name for file in manifest.files})]
-    key = key_file(settings.store.path)
-    echo("\n".join([*lines, KEY_APART.format(key)] if key.exists() and not with_key else lines))
+    key, erased = key_file(settings.store.path), erasures_file(settings.store.path)
+    lines += [KEY_APART.format(key)] if key.exists() and not with_key else []
+    lines += [ERASURES_APART.format(erased)] if erased.exists() else []
+    echo("\n".join(lines))
 
 
 def _content(names: set[str]) -> str:
@@ -101,16 +121,39 @@ def restore(
     """Remet une sauvegarde en place, bot arrêté, après l'avoir vérifiée ; ce qu'elle remplace est gardé à côté."""
     from bot.care import restoration
     from bot.settings import load
+    from bot.storage.erasures import erasures_file
 
     settings = load(config)
-    done = restoration.restore(settings, archive)
-    lines = [f"Sauvegarde {archive} restaurée.", *(f"Ancien contenu gardé : {path}" for path in done.kept)]
+    base = settings.store.path.absolute()  # a folder one stands in by mistake would not be seen
+    source = config or "aucun fichier, les valeurs par défaut"
+    done = restoration.restore(
+        settings, archive, lambda made: echo(INTO.format(when=_moment(made), base=base, config=source))
+    )
+    lines = [DONE.format(archive=archive, when=_moment(done.made), base=base)]
+    lines += [f"Ancien contenu gardé : {path}" for path in done.kept]
     lines += [DELETE.format(settings.privacy.copies_days)] if done.kept else []
-    lines += [ERASED.format(len(done.erased.people))] if done.erased.people else []
-    lines += [NOT_ERASED.format(done.erased.others)] if done.erased.others else []
+    lines += _erasures(done.erased, erasures_file(base))
     lines += _editors(done.editors)
     lines += [AFTERWARDS] if settings.matrix.enabled and done.matrix else []
     echo(as_typed("\n".join(lines)))
+
+
+def _erasures(erased: "Erased", file: Path) -> Iterator[str]:
+    """What was forgotten since a copy, and whether it is so again."""
+    if not erased.is_listed:
+        yield NOT_LISTED.format(file=file)
+    if erased.people:
+        yield ERASED.format(len(erased.people))
+    if erased.others:
+        yield NOT_ERASED.format(erased.others)
+    if erased.forgotten:
+        yield FORGOTTEN.format(when=_moment(datetime.fromtimestamp(erased.forgotten, UTC)))
+
+
+def _moment(moment: datetime) -> str:
+    """A day and an hour of this machine, as its clock tells them."""
+    here = moment.astimezone()
+    return f"{day(here.date())} à {here:%H h %M}"
 
 
 def _editors(editors: "Sequence[Admin]") -> Iterator[str]:

@@ -22,7 +22,7 @@ from bot.errors import OperatorError
 from bot.settings import HealthSettings, MatrixSettings, Settings, TelegramSettings, load, settle
 from bot.storage import opening
 from bot.storage.changes import changes_in
-from bot.storage.store import key_file
+from bot.storage.pseudonyms import key_file
 from knowledge.base import Knowledge
 from knowledge.cpts.check import directory_faults
 from knowledge.datafile import DATA, DataError, Fault, Location
@@ -55,7 +55,7 @@ def faults(*configs: Path | None) -> list[Fault | str]:
             continue
         knowledge = knowledge_in(settings.knowledge.folder, settings.cache)
         found += (as_typed(said, config) for said in _configuration_faults(config, written, settings, knowledge))
-        found += (as_typed(said, config) for said in _base_faults(settings.store.path))
+        found += (as_typed(said, config) for said in _base_faults(settings))
         found += _faults_of(lambda: sources_of(settings))  # noqa: B023 - called here
         found += data_faults(knowledge) if knowledge.folder.is_dir() else []
     return list(dict.fromkeys(found))
@@ -74,11 +74,13 @@ def _configuration_faults(
             yield from _wrong_regions(written, settings.model_dump(), knowledge)
 
 
-def _base_faults(path: Path) -> list[str]:
+def _base_faults(settings: Settings) -> list[str]:
+    path, privacy = settings.store.path, settings.privacy
     if path.is_dir():  # said of the configuration
         return []
-    damage = opening.fault(path)
-    return [damage] if damage else _untidy_changes(path)
+    own_key = not privacy.key_file and not privacy.key.get_secret_value()
+    damage = opening.fault(path, own_key=own_key)
+    return damage.splitlines() if damage else _untidy_changes(path)
 
 
 def _data_faults(knowledge: Knowledge) -> list[Fault | str]:

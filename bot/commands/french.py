@@ -71,6 +71,7 @@ def _explain(command: Any) -> None:
     command.params.sort(key=lambda param: "--config" in param.opts)
     for param in [*command.params, help_option]:
         _name_kind(param)
+        _open_nothing(param)
     command.subcommand_metavar = "COMMANDE [ARGUMENTS]…"
     command.format_usage = _usage(command)
     command.format_help = _with_titles(command.format_help)
@@ -86,6 +87,12 @@ def _name_kind(param: Any) -> None:
     kind = next((_KINDS[one] for one in (annotation, *get_args(annotation)) if one in _KINDS), None)
     if kind is not None:
         param.display_type_rich = lambda ctx: kind
+
+
+def _open_nothing(param: Any) -> None:
+    """A path that the account may not read is no misuse: the command that opens it says so, and whose account it is."""
+    if param is not None:
+        param.type_descriptor.parameter_info.readable = False
 
 
 def _usage(command: Any) -> Callable[..., None]:

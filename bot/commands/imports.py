@@ -87,6 +87,8 @@ def overlay(file: ExportArgument, dry_run: DryOption = False, config: ConfigOpti
 
 def _exported(folder: Path, state: State, file: Path) -> Mapping[tuple[Kind, str], Value | None]:
     """The changes of a file. Raises `CommandError` with its faults."""
+    with _said_if_unread(str(file)):
+        file.open("rb").close()
     try:
         text = read_text(file)
         with Apart(PATIENCE, read, folder, state, text, clock.today()) as reader:
@@ -159,23 +161,31 @@ def _planned(folders: Folders, state: State, kind: Kind, file: str, title: str |
     is_online = "://" in file
     origin = Origin(title or f"Fichier {name}", file if is_online else name, today.isoformat() if is_online else "")
     try:
-        with _opened(file) as path:
-            path.open("rb").close()  # a file that cannot be read is said in our words
+        with _said_if_unread(file), _opened(file) as path:
+            path.open("rb").close()
             with Apart(PATIENCE, planned, folders, state, kind, path, name, origin, today) as reader:
                 found = reader.done()
     except FetchError as error:
         raise UnopenedError(f"Rien n'a été importé. {error}") from error
-    except FileNotFoundError as error:
-        raise UnopenedError(f"Rien n'a été importé. Le fichier {file} n'existe pas.") from error
-    except OSError as error:
-        raise UnopenedError(
-            f"Rien n'a été importé. {file} ne peut pas être lu ({reason(error)}). {next_step(error)}"
-        ) from error
     except ApartError as error:
         raise CommandError(f"Rien n'a été importé. {name} : {error}.") from error
     if isinstance(found, str):
         raise CommandError(f"Rien n'a été importé. {found}")
     return found
+
+
+@contextmanager
+def _said_if_unread(file: str) -> Iterator[None]:
+    """Inside, a file that cannot be opened is said in our words."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise UnopenedError(f"Rien n'a été importé. Le fichier {file} n'existe pas.") from error
+    except OSError as error:
+        name = file or "Un fichier sans nom"
+        raise UnopenedError(
+            f"Rien n'a été importé. {name} ne peut pas être lu ({reason(error)}). {next_step(error)}"
+        ) from error
 
 
 @contextmanager

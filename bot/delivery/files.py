@@ -1,5 +1,6 @@
-"""Attachments as files of a folder."""
+"""Files written for a person: each is new and whole, and takes the place of none."""
 
+import os
 from collections.abc import Iterable, Iterator
 from itertools import count
 from pathlib import Path
@@ -27,11 +28,37 @@ def write(folder: Path, attachments: "Iterable[Attachment]") -> list[Path]:
         ) from error
 
 
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file under the very name that was asked for, where there is none yet. Raises `OperatorError`."""
+    try:
+        _create(path, content)
+    except FileExistsError as error:
+        raise OperatorError(f"{path} existe déjà, et n'est jamais remplacé. Donnez un autre nom.") from error
+    except OSError as error:
+        raise OperatorError(f"{path} ne peut pas être écrit ({reason(error)}). {next_step(error)}") from error
+
+
 def _written(wanted: Path, content: bytes) -> Path:
     wanted.parent.mkdir(parents=True, exist_ok=True)
-    path = next(path for path in _names(wanted) if not path.exists() or path.read_bytes() == content)
-    path.write_bytes(content)
+    path = next(path for path in _names(wanted) if not os.path.lexists(path) or _holds(path, content))
+    if not os.path.lexists(path):
+        _create(path, content)
     return path
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == content
+
+
+def _create(path: Path, content: bytes) -> None:
+    """A new file, whole or none: a full disk leaves nothing under a name that the next try wants. Raises `OSError`."""
+    with path.open("xb") as file:
+        try:
+            file.write(content)
+            file.flush()
+        except OSError:
+            path.unlink()
+            raise
 
 
 def _names(wanted: Path) -> Iterator[Path]:

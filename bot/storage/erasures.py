@@ -5,7 +5,7 @@ Beside the database and in no copy of it, so that restoring one does not take th
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +14,16 @@ from bot.storage.sqlite_files import BUSY_SECONDS
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """The prints of those who were erased, and how many more were so under another key, whom nobody can tell."""
+    """The prints of those who were erased, and how many more were so under another key, whom nobody can tell.
+
+    `forgotten` is when everybody was last forgotten meanwhile; `is_listed` whether there is a list at all: another
+    machine may have the one that knows more.
+    """
 
     people: frozenset[str]
     others: int
+    forgotten: float | None = None
+    is_listed: bool = True
 
 
 class Erasures:
@@ -35,11 +41,12 @@ class Erasures:
     def since(self, moment: float) -> Erased:
         """Who was erased at this moment or later."""
         if not self._path.exists():
-            return Erased(frozenset(), 0)
+            return Erased(frozenset(), 0, is_listed=False)
         with self._file() as db:
             rows = db.execute("SELECT person, key FROM erased WHERE at >= ?", [moment]).fetchall()
+            [forgotten] = db.execute("SELECT max(at) FROM forgotten WHERE at >= ?", [moment]).fetchone()
         mine = frozenset(person for person, key in rows if key == self._check)
-        return Erased(mine, len({person for person, key in rows if key != self._check}))
+        return Erased(mine, len({person for person, key in rows if key != self._check}), forgotten)
 
     def owed(self) -> set[str]:
         """Those whose keys a channel has still to forget."""
@@ -65,16 +72,28 @@ class Erasures:
         if not self._path.exists():
             return 0
         with self._file() as db:
+            db.execute("DELETE FROM forgotten WHERE at < ?", [before])
             return int(db.execute("DELETE FROM erased WHERE at < ?", [before]).rowcount)
 
-    @contextmanager
-    def _file(self) -> Iterator[sqlite3.Connection]:
-        with suppress(OSError):  # SQLite says it, as one of the errors after which a message is answered later
-            self._path.touch(mode=0o600, exist_ok=True)
-        with closing(sqlite3.connect(self._path, timeout=BUSY_SECONDS)) as db, db:
-            db.execute("PRAGMA secure_delete = ON")
-            db.execute("CREATE TABLE IF NOT EXISTS erased (person TEXT, key TEXT, at REAL, owed INTEGER)")
-            yield db
+    def _file(self) -> AbstractContextManager[sqlite3.Connection]:
+        return _opened(self._path)
+
+
+def note_forgotten(path: Path, at: float) -> None:
+    """Note in a list that everybody was forgotten, whatever their key was. Raises `sqlite3.Error`."""
+    with _opened(path) as db:
+        db.execute("INSERT INTO forgotten VALUES (?)", [at])
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    with suppress(OSError):  # SQLite says it, as one of the errors after which a message is answered later
+        path.touch(mode=0o600, exist_ok=True)
+    with closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as db, db:
+        db.execute("PRAGMA secure_delete = ON")
+        db.execute("CREATE TABLE IF NOT EXISTS erased (person TEXT, key TEXT, at REAL, owed INTEGER)")
+        db.execute("CREATE TABLE IF NOT EXISTS forgotten (at REAL)")
+        yield db
 
 
 def erasures_file(path: Path) -> Path:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import tempfile
 from pathlib import Path
 
 
@@ -16,10 +17,14 @@ def private(folder: Path) -> None:
 
 
 def refusal(folder: Path) -> OSError | None:
-    """Why nothing could be made in a folder, or the folder itself be made; nothing is written to know it."""
+    """Why nothing could be made in a folder, or the folder itself be made; nothing is left behind to know it."""
     standing = next(one for one in (folder.absolute(), *folder.absolute().parents) if os.path.lexists(one))
     if not standing.is_dir():
         return NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(standing))
     if not os.access(standing, os.W_OK | os.X_OK):
         return PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(standing))
+    try:  # a disk that is read-only, or no disk at all (/proc), refuses root too: only an attempt tells
+        tempfile.TemporaryFile(dir=standing).close()
+    except OSError as error:
+        return OSError(error.errno, os.strerror(error.errno or 0), str(standing))
     return None

@@ -1,5 +1,6 @@
 """Why a database does not open, in the words of an operator: the same for whatever opens it or looks at it."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -7,13 +8,17 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from bot.errors import OperatorError, reason
+from bot.errors import OperatorError, account, next_step, reason
 from bot.storage import folders, schema, sqlite_files
+from bot.storage.erasures import erasures_file
+from bot.storage.pseudonyms import key_file
 
 _UNOPENED = (
     "La base {} ne peut pas être ouverte ({}). Vérifiez les droits du dossier, ou indiquez un autre fichier dans "
     "[store] path."
 )
+_WITHIN = "La base {} ne peut pas être ouverte, car {} ne peut pas l'être ({}). {}"
+_CLOSED = "{} ne peut pas être {} par le compte « {} » : « chown {}: {} », puis « chmod {} {} »."
 _NEWER = (
     "La base {} vient d'une version plus récente de cpts-bot ({}). Mettez le programme à jour, ou indiquez un autre "
     "fichier dans [store] path. Rien n'a été modifié."
@@ -36,7 +41,53 @@ def said(path: Path, locked: str) -> Iterator[None]:
     except BlockingIOError as error:
         raise StoreError(locked) from error
     except OSError as error:
-        raise StoreError(_UNOPENED.format(path, reason(error))) from error
+        raise StoreError(_within(path, error)) from error
+
+
+def _within(path: Path, error: OSError) -> str:
+    """Which file the system refuses: a database is opened with several beside it."""
+    refused = str(error.filename or path)
+    if refused in (str(path), str(path.parent)):
+        return _UNOPENED.format(path, reason(error))
+    return _WITHIN.format(path, refused, reason(error), next_step(error))
+
+
+def closed(path: Path, *, own_key: bool) -> list[str]:
+    """Of all that is opened with a database, what this account may not read or write: a sentence each.
+
+    The one reading of it, for a start and for whoever looks before. What does not exist yet is made by a start, in a
+    folder that `fault` looks at. `own_key`: no other one is configured.
+    """
+    written = [
+        path,
+        *(path.with_name(path.name + more) for more in sqlite_files.BESIDE),
+        sqlite_files.lock_of(path),
+        sqlite_files.lock_of(run_of(path)),
+        erasures_file(path),
+    ]
+    found = [refused(one, os.R_OK | os.W_OK, "lu et écrit") for one in written]
+    found += [refused(key_file(path), os.R_OK, "lu")] if own_key else []
+    found += [refused(path.parent, os.R_OK | os.W_OK | os.X_OK, "ouvert et écrit")]
+    return list(filter(None, found))
+
+
+def refused(path: Path, access: int, done: str) -> str:
+    """Why this account has not that access to a path that exists, and what gives it; else ""."""
+    if not path.exists() or os.access(path, access):
+        return ""
+    mode = "700" if path.is_dir() else "600"
+    return _CLOSED.format(path, done, account(), account(), path, mode, path)
+
+
+def run_of(path: Path) -> Path:
+    """What a bot that answers with a database holds alone, whoever else reads it."""
+    return path.with_name(f"{path.name}.run")
+
+
+def require_open(path: Path, *, own_key: bool) -> None:
+    """Raises `StoreError` for what `closed` finds."""
+    if found := closed(path, own_key=own_key):
+        raise StoreError("\n".join(found))
 
 
 def unusable(path: Path, error: sqlite3.Error) -> StoreError:
@@ -44,12 +95,14 @@ def unusable(path: Path, error: sqlite3.Error) -> StoreError:
     return StoreError(sqlite_files.sentence(path, error))
 
 
-def fault(path: Path) -> str:
+def fault(path: Path, *, own_key: bool = True) -> str:
     """Why a database would not be opened, or made, every page of it read and nothing written; "" when it would."""
-    if not path.exists():
-        refusal = folders.refusal(path.parent)
-        return _UNOPENED.format(path, reason(refusal)) if refusal else ""
+    if not path.exists() and (refusal := folders.refusal(path.parent)):
+        return _UNOPENED.format(path, reason(refusal))
     try:
+        require_open(path, own_key=own_key)
+        if not path.exists():
+            return ""
         with said(path, ""):
             if error := sqlite_files.fault(path):
                 raise error

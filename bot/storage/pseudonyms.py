@@ -63,6 +63,11 @@ class Pseudonyms:
         return hmac.digest(self._key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hex()[:_HEX]
 
 
+def key_file(path: Path) -> Path:
+    """Where the key of a database is when the configuration gives none."""
+    return path.with_suffix(".key")
+
+
 def key_of(file: Path) -> bytes:
     """The key kept in a file, which is made at the first start. Raises `OSError`, `ValueError` when it holds none."""
     if not file.exists():

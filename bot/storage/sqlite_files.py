@@ -119,10 +119,15 @@ def alone(path: Path) -> IO[bytes]:
     return _locked(path, fcntl.LOCK_EX)
 
 
+def lock_of(path: Path) -> Path:
+    """The file whose lock says who works with a database."""
+    return path.with_name(f"{path.name}.lock")
+
+
 def _locked(path: Path, kind: int) -> IO[bytes]:
     # A file of its own: the database is replaced by a restoration, and may be too damaged for SQLite's own locks. It is
     # never removed, since a lock on a removed file keeps nobody out; the system forgets the lock with its process.
-    lock = os.fdopen(os.open(path.with_name(f"{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600), "r+b")
+    lock = os.fdopen(os.open(lock_of(path), os.O_RDWR | os.O_CREAT, 0o600), "r+b")
     try:
         fcntl.flock(lock, kind | fcntl.LOCK_NB)
     except BaseException:

@@ -16,11 +16,11 @@ from sqlite_utils import Database
 
 from bot.settings import AdminSettings, Settings
 from bot.storage import folders, opening, schema, seekers, sqlite_files
-from bot.storage.erasures import Erasures, erasures_file
+from bot.storage.erasures import Erasures, erasures_file, note_forgotten
 from bot.storage.matrix_ledger import Ledger
 from bot.storage.opening import StoreError
 from bot.storage.people import People
-from bot.storage.pseudonyms import Pseudonyms, key_of
+from bot.storage.pseudonyms import Pseudonyms, key_file, key_of
 from bot.storage.refreshes import Refreshes
 from bot.storage.reminders import Reminders
 from bot.storage.roles import Roles
@@ -93,6 +93,7 @@ class Store:
         try:
             with opening.said(path, f"La base {path} est en cours de restauration. Réessayez dans un instant."):
                 folders.private(path.parent)
+                opening.require_open(path, own_key=not key)
                 return cls._opened(path, key, sqlite_files.in_use(path), read_first)
         except schema.OtherKeyError as error:
             raise StoreError(
@@ -127,14 +128,18 @@ class Store:
             raise
 
     @staticmethod
-    def forget_everybody(path: Path) -> int:
+    def forget_everybody(path: Path, now: float) -> int:
         """Delete every conversation of the file, whatever its key was, and what tells the key; how many there were.
+
+        The list of erasures notes it, for a copy that is restored later and brings them back.
 
         What admins wrote, replies on their way and reminders stay. Raises `StoreError`, while a program works with the
         file too.
         """
         locked = f"Un programme travaille avec la base {path}. Arrêtez le bot, puis recommencez."
         with opening.said(path, locked), sqlite_files.alone(path), closing(schema.opened(path)) as db:
+            with opening.said(erasures_file(path), locked):
+                note_forgotten(erasures_file(path), now)
             count = db.table("sessions").count
             with transaction(db):
                 for table in ("sessions", "questions", "seen", "pseudonyms", *seekers.TABLES):
@@ -330,8 +335,3 @@ def _free_name(source: Path, at: float) -> Path:
 
 def _copy_of(source: Path, at: float) -> Path:
     return source.with_name(f"{source.stem}-{datetime.fromtimestamp(at):%Y%m%d-%H%M%S}.sqlite3")
-
-
-def key_file(path: Path) -> Path:
-    """Where the key of a database is when the configuration gives none."""
-    return path.with_suffix(".key")

@@ -1,5 +1,7 @@
 """A configuration that cannot be read is one French sentence, the same wherever it is read, with its file and line."""
 
+import getpass
+import os
 from pathlib import Path
 
 import pytest
@@ -97,6 +99,39 @@ def test_a_base_that_would_not_open_is_said_without_a_network(tmp_path: Path, ha
         Store.sound(load(config))
     assert [str(fault) for fault in faults(config)] == [str(refused.value)]
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", [".sqlite3", ".sqlite3-wal", ".sqlite3.lock", ".sqlite3.run.lock", ".key", ".erased"])
+def test_what_the_account_may_not_open_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Copied by root when the machine changed, a file stays root's: `check` and a start name it in the same words."""
+    Store.open(tmp_path / "base.sqlite3").close()
+    closed = tmp_path / f"base{name}"
+    closed.touch()
+    config = _config(tmp_path, f"{ONLINE}{PRIVACY}[store]\npath = '{tmp_path / 'base.sqlite3'}'\n")
+    access = os.access
+    monkeypatch.setattr("os.access", lambda path, mode: Path(path) != closed and access(path, mode))
+    with pytest.raises(StoreError) as refused:
+        run(load(config))
+    assert [str(fault) for fault in faults(config)] == [str(refused.value)]
+    assert str(refused.value).startswith(f"{closed} ne peut pas être lu")
+    assert f"« chown {getpass.getuser()}: {closed} »" in str(refused.value)
+
+
+def test_a_key_kept_elsewhere_is_the_one_that_must_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file beside the base is nobody's when the configuration gives the key."""
+    closed = tmp_path / "base.key"
+    closed.touch()
+    config = _config(tmp_path, f"{ONLINE}{PRIVACY}key = '{'k' * 40}'\n[store]\npath = '{tmp_path / 'base.sqlite3'}'\n")
+    access = os.access
+    monkeypatch.setattr("os.access", lambda path, mode: Path(path) != closed and access(path, mode))
+    assert not faults(config)
+
+
+def test_a_base_where_nothing_can_be_made_is_a_fault_for_root_too(tmp_path: Path) -> None:
+    """/proc grants root everything and makes nothing: only an attempt tells."""
+    config = _config(tmp_path, f"{ONLINE}{PRIVACY}[store]\npath = '/proc/x/base.sqlite3'\n")
+    [said] = map(str, faults(config))
+    assert said.startswith("La base /proc/x/base.sqlite3 ne peut pas être ouverte (")
 
 
 def test_a_configuration_that_nobody_named_is_not_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

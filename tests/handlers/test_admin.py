@@ -13,9 +13,10 @@ from pydantic import SecretStr
 from bot.effects import Effects
 from bot.service import Service
 from bot.storage.batches import put_in
+from bot.storage.pseudonyms import key_file
 from bot.storage.refreshes import Refreshed
 from bot.storage.sqlite_files import fault
-from bot.storage.store import Store, key_file
+from bot.storage.store import Store
 from handlers.admin.aside import FORMS
 from handlers.admin.chart import Week
 from handlers.admin.command import Command

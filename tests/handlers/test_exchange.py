@@ -188,7 +188,7 @@ def test_an_export_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> Non
     told = here(tmp_path, "export", "--out", "absent/changes.toml")
     assert told.returncode == 1
     assert told.stderr == (
-        "absent/changes.toml ne peut pas être écrit (il n'existe pas). Vérifiez ce chemin, ou donnez-en un autre."
+        "absent/changes.toml ne peut pas être écrit (introuvable). Vérifiez ce chemin, ou donnez-en un autre."
     )
 
 

@@ -19,9 +19,9 @@ from bot.care.retention import Retention
 from bot.service import Service
 from bot.settings import AdminSettings, PrivacySettings
 from bot.storage.opening import StoreError
-from bot.storage.pseudonyms import Pseudonyms
+from bot.storage.pseudonyms import Pseudonyms, key_file
 from bot.storage.sqlite_files import BUSY_SECONDS
-from bot.storage.store import Store, key_file
+from bot.storage.store import Store
 from handlers.engine.desk import Admin
 from handlers.engine.messages import Incoming, Reply
 from handlers.turn.privacy import Custody
@@ -239,8 +239,8 @@ def test_everybody_can_be_forgotten_to_change_the_key(path: Path, knowledge: Kno
     with closing(Store.open(path, b"a" * 32)) as store:
         talk(Service(store, knowledge), PRIVATE, ["menu", "effectif des tondeuses de la commune ?"])
         with pytest.raises(StoreError, match="travaille avec la base"):
-            Store.forget_everybody(path)
-    assert Store.forget_everybody(path) == 1
+            Store.forget_everybody(path, 9.0)
+    assert Store.forget_everybody(path, 9.0) == 1
     with closing(Store.open(path, b"b" * 32)) as store:
         assert not store.knows(f"{PRIVATE} 0 menu")
         assert store.faq.questions()

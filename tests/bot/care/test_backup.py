@@ -10,7 +10,7 @@ import tarfile
 import time
 from collections.abc import Callable
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -22,14 +22,14 @@ from bot.care.backup import BackupError
 from bot.care.workplace import workplace
 from bot.commands.backup import backup as command
 from bot.commands.cli import main
-from bot.errors import OperatorError
+from bot.errors import TRY_AGAIN, OperatorError
 from bot.service import Service
 from bot.settings import MatrixSettings, PrivacySettings, Settings, StoreSettings
 from bot.storage import sqlite_files
 from bot.storage.erasures import Erasures, erasures_file
 from bot.storage.matrix_ledger import Held
-from bot.storage.pseudonyms import Pseudonyms
-from bot.storage.store import Store, key_file
+from bot.storage.pseudonyms import Pseudonyms, key_file
+from bot.storage.store import Store
 from handlers.engine.messages import Appoint, Incoming, Reminder
 from knowledge.base import Knowledge
 
@@ -146,6 +146,27 @@ def test_erased_under_another_key_is_said(old: Settings, archive: Path) -> None:
     """Erasures whose prints were made with another key cannot be told: how many there are is said."""
     Erasures(erasures_file(old.store.path), "other").add("somebody", time.time(), owed=False)
     assert restoration.restore(old, archive).erased.others == 1
+
+
+def test_a_machine_that_knows_no_erasure_says_so(archive: Path, old: Settings, tmp_path: Path) -> None:
+    """Another machine may have the list: who was erased there is back, until it is copied and this is done again."""
+    new = machine(tmp_path / "new")
+    assert not restoration.restore(new, archive).erased.is_listed
+    with closing(Store.open(old.store.path)) as store, store.transaction():
+        store.people.erase("c", time.time())
+    erasures_file(new.store.path).write_bytes(erasures_file(old.store.path).read_bytes())
+    done = restoration.restore(new, archive)
+    assert (done.erased.is_listed, len(done.erased.people)) == (True, 1)
+    assert session_of(new) == ""
+
+
+def test_what_forget_forgot_is_back_and_said(archive: Path, old: Settings) -> None:
+    """A copy of before `forget` is restored whole: that it brings everybody back is known from the list."""
+    Store.forget_everybody(old.store.path, time.time())
+    done = restoration.restore(old, archive)
+    assert done.erased.forgotten
+    assert not done.erased.people
+    assert session_of(old) == "rejoindre"
 
 
 def test_a_damaged_list_of_erasures_is_said(old: Settings, archive: Path) -> None:
@@ -405,12 +426,78 @@ def test_the_two_commands(
     assert "Sauvegarde faite et vérifiée" in (said := _command(monkeypatch, capsys, "backup", str(tmp_path)))
     assert "pickle_key" in said
     assert f"la clé de confidentialité, {key_file(old.store.path)}" in said
+    assert "liste des effacements" not in said
     [archive] = tmp_path.glob("cpts-bot-*.tar")
+    assert f"car {erasures_file(old.store.path)} n'existe pas" in _command(monkeypatch, capsys, "restore", str(archive))
     with closing(Store.open(old.store.path)) as store, store.transaction():
         store.people.erase("telegram:1 - 1", time.time())
-    said = _command(monkeypatch, capsys, "restore", str(archive))
-    for told in ("Ancien contenu gardé", "Supprimez ce qui a été gardé", "et refaits : 1"):
+    Store.forget_everybody(old.store.path, time.time())
+    said = _command(monkeypatch, capsys, "backup", str(tmp_path / "again.tar"))
+    assert f"la liste des effacements, {erasures_file(old.store.path)}" in said
+    before, *after = _command(monkeypatch, capsys, "restore", str(archive)).splitlines()
+    with tarfile.open(archive) as tar:
+        text = tar.extractfile("manifest.json").read()  # type: ignore[union-attr]
+    made = f"{datetime.fromisoformat(json.loads(text)['made']).astimezone():%H h %M}"
+    assert f"à {made}. Base à écrire : {old.store.path}. Configuration : aucun fichier" in before
+    assert after[0].endswith(f"à {made}, restaurée dans {old.store.path}.")
+    said = "\n".join(after)
+    for told in (
+        "Ancien contenu gardé",
+        "Supprimez ce qui a été gardé",
+        "et refaits : 1",
+        "« cpts-bot forget » a oublié",
+    ):
         assert told in said
+    assert "n'existe pas" not in said
+
+
+def test_a_key_that_cannot_be_read_is_what_stops_a_backup(
+    old: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The place of the copy is not at fault, and the sentence names the file that is."""
+    closed = key_file(old.store.path)
+    monkeypatch.setattr("os.access", lambda path, _: path != closed)
+    with pytest.raises(BackupError, match=rf"^{closed} ne peut pas être lu par le compte"):
+        backup.make(old, tmp_path / "kept.tar", with_key=True)
+    assert not (tmp_path / "kept.tar").exists()
+    backup.make(old, tmp_path / "kept.tar")
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, ""), sqlite3.OperationalError("database or disk is full")])
+def test_a_disk_without_room_is_blamed_and_not_the_copy(
+    archive: Path, old: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception
+) -> None:
+    """Unpacked or opened, what was kept is sound: the disk is to be given room, then it is done again."""
+    if isinstance(error, sqlite3.Error):
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        error.sqlite_errorname = "SQLITE_FULL"
+
+    def full(*_: object) -> None:
+        raise error
+
+    where = "bot.storage.schema.opened" if isinstance(error, sqlite3.Error) else "bot.care.backup.shutil.copyfileobj"
+    monkeypatch.setenv("CPTS_BOT_STORE__PATH", str(old.store.path))
+    monkeypatch.setattr(where, full)
+    monkeypatch.setattr(sys, "argv", ["cpts-bot", "restore", str(archive)])
+    with pytest.raises(SystemExit) as left:
+        main()
+    said = capsys.readouterr().err
+    assert left.value.code == TRY_AGAIN
+    assert said.startswith("Le disque n'a pas la place")
+    assert "full" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [("a.tar.gz", b"\x1f\x8b\x08", "compressé"), ("a.tar.gpg", b"\x8c\x0d", "chiffré"), ("a.tar", b"x", "coupée")],
+)
+def test_a_copy_packed_for_the_road_is_said(
+    old: Settings, tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    """What was compressed or encrypted to leave the machine is to be opened first."""
+    (tmp_path / name).write_bytes(content * 300)
+    with pytest.raises(BackupError, match=said):
+        restoration.restore(old, tmp_path / name)
 
 
 def test_a_backup_says_what_is_in_it(

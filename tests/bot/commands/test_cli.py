@@ -20,7 +20,7 @@ from bot.commands import french
 from bot.commands.app import ORDER, application
 from bot.commands.check import together
 from bot.commands.cli import CRASHED, main
-from bot.errors import REPAIR, next_step
+from bot.errors import REPAIR, TRY_AGAIN, next_step
 from bot.storage.store import Store
 from knowledge.datafile import DATA
 from knowledge.overlay import Stamp
@@ -224,8 +224,7 @@ def test_a_path_that_the_system_refuses_is_one_sentence(
     """Whatever the command, and wherever it first looks at the path: told in French, never as a fault of ours."""
     monkeypatch.chdir(tmp_path)
     Path("answers.json").write_text('{"basis": "band", "band": 2}')
-    with closing(Store.open(Path("var/cpts-bot.sqlite3"))) as store:
-        store.overlay.add("cpts", "coeur", None, None, Stamp("Anne", 0.0, "doublon"))  # something to export
+    changed(Path("var/cpts-bot.sqlite3"))
     monkeypatch.setattr(sys, "argv", ["cpts-bot", *(word.format(long="x" * 300) for word in arguments)])
     with pytest.raises(SystemExit) as left:
         main()
@@ -235,13 +234,101 @@ def test_a_path_that_the_system_refuses_is_one_sentence(
     assert errors.count("\n") == 1
 
 
+def changed(base: Path) -> None:
+    """A base in which an admin changed something: there is a file to export."""
+    with closing(Store.open(base)) as store:
+        store.overlay.add("cpts", "coeur", None, None, Stamp("Anne", 0.0, "doublon"))
+
+
+@pytest.mark.parametrize("there", ["var/cpts-bot.sqlite3", "var/cpts-bot.key", "config.toml", "hier.toml", "lien.toml"])
+@pytest.mark.parametrize("command", [["export", "--out"], ["backup"]], ids=" ".join)
+def test_no_command_writes_over_a_file(home: Path, command: list[str], there: str) -> None:
+    """The base, the key, the configuration, the file of yesterday: whatever is there stays."""
+    changed(home / "var" / "cpts-bot.sqlite3")
+    (home / "config.toml").write_text(PRIVACY, encoding="utf-8")
+    (home / "hier.toml").touch()
+    (home / "lien.toml").symlink_to(home / "nowhere")
+    before = os.readlink(home / there) if there == "lien.toml" else (home / there).read_bytes()
+    done = run(home, *command, there, "--config", "config.toml")
+    assert (done.returncode, done.stdout) == (REPAIR, "")
+    assert "jamais remplacé" in done.stderr or "ni un dossier, ni un nom en .tar" in done.stderr
+    assert before == (os.readlink(home / there) if there == "lien.toml" else (home / there).read_bytes())
+
+
+def test_a_full_disk_leaves_no_half_of_a_file(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One sentence and the code of what passes; the name is free for the next try."""
+    monkeypatch.chdir(home)
+    changed(home / "var" / "cpts-bot.sqlite3")
+    open_path = Path.open
+
+    def full(path: Path, mode: str = "r", **given: Any) -> Any:
+        found: Any = open_path(path, mode, **given)
+        return Full(found.detach()) if mode == "xb" else found
+
+    monkeypatch.setattr(Path, "open", full)
+    (home / "a.json").write_text('{"basis": "band", "band": 2}')
+    for command in (
+        ["export", "--out", "e.toml"],
+        ["import", "template", "cpts", "--out", "m"],
+        ["dossier", "--answers", "a.json", "--out", "d"],
+    ):
+        monkeypatch.setattr(sys, "argv", ["cpts-bot", *command])
+        with pytest.raises(SystemExit) as left:
+            main()
+        assert (left.value.code, "le disque est plein" in capsys.readouterr().err) == (TRY_AGAIN, True)
+    assert sorted(p.name for p in home.rglob("*") if p.is_file() and p.parent.name != "var") == ["a.json"]
+
+
+class Full(io.BufferedWriter):
+    def write(self, _: Any) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["check", "--config", "{closed}"],
+        ["run", "--config", "{closed}"],
+        ["ask", "a", "--config", "{closed}"],
+        ["restore", "{closed}"],
+        ["dossier", "--answers", "{closed}"],
+        ["import", "cpts", "{closed}"],
+        ["import", "overlay", "{closed}"],
+        ["poster", "Bretagne", "--telegram", "abot", "--logo", "{closed}"],
+    ],
+    ids=" ".join,
+)
+def test_a_file_that_the_account_may_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    """It is no misuse: why, as which account, and a code after which systemd starts nothing again."""
+    monkeypatch.chdir(tmp_path)
+    closed = tmp_path / "closed.toml"
+    closed.touch()
+    access, opened = os.access, io.open
+
+    def refused(path: Any, *given: Any, **named: Any) -> Any:
+        if str(path) == str(closed):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return opened(path, *given, **named)
+
+    monkeypatch.setattr("os.access", lambda path, mode: str(path) != str(closed) and access(path, mode))
+    monkeypatch.setattr("io.open", refused)
+    monkeypatch.setattr(sys, "argv", ["cpts-bot", *(word.format(closed=closed) for word in arguments)])
+    with pytest.raises(SystemExit) as left:
+        main()
+    said = capsys.readouterr().err
+    assert left.value.code == REPAIR, said
+    assert f"agit avec le compte « {getpass.getuser()} »" in said
+    assert "accès refusé" in said
+
+
 def test_an_account_that_may_not_is_named() -> None:
     """Behind the name that root types, a command runs as the bot: whose access is missing is said."""
     said = next_step(PermissionError(errno.EACCES, "Permission denied"))
-    assert (
-        said
-        == f"Cette commande agit avec le compte « {getpass.getuser()} » : donnez un chemin que ce compte peut ouvrir."
-    )
+    assert said.startswith(f"Cette commande agit avec le compte « {getpass.getuser()} » : ouvrez-lui ce chemin")
 
 
 def test_a_terminal_shows_no_marks(home: Path) -> None:

@@ -10,8 +10,7 @@ from bot.care import backup, restoration
 from bot.channels.matrix.requests import request
 from bot.channels.matrix.trust import forgetting
 from bot.settings import Settings, StoreSettings
-from bot.storage.pseudonyms import Pseudonyms
-from bot.storage.store import key_file
+from bot.storage.pseudonyms import Pseudonyms, key_file
 from tests.bot.channels.matrix.conftest import World
 from tests.bot.channels.matrix.people import Person, until
 from tests.bot.channels.matrix.robot import Robot

@@ -46,7 +46,7 @@ def test_token_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ("", "CPTS_BOT_TELEGRAM__TOKEN : sur un serveur, dans secrets.env"),
         ('token = "abc"', "config.toml:3 : [telegram] token : un jeton de BotFather ressemble à"),
         ('token_file = "{folder}/absent"', "config.toml:3 : [telegram] token_file : le fichier"),
-        ('token_file = "{folder}/absent"', "(il n'existe pas). Le bot le lit avec son compte"),
+        ('token_file = "{folder}/absent"', "(introuvable). Le bot le lit avec son compte"),
         (f'token = "{TOKEN}"\nmode = "webhook"', "url"),
         (f'token = "{TOKEN}"\nmode = "webhook"\n[telegram.webhook]\nurl = "https://bot.exemple.fr/t"', "secret"),
     ],

@@ -58,28 +58,54 @@ _MONTHS_AGO = re.compile(
     r"\b(?:il y a|depuis|voila|ca fait)\s+(?:environ\s+|a peu pres\s+)?(?P<months>\d{1,2})\s+mois\b"
     r"|\b(?:le )?mois dernier\b"
 )
-_SPELT = "un deux trois quatre cinq six sept huit neuf dix onze douze".split()
+_SPELT = {
+    "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6, "sept": 7, "huit": 8, "neuf": 9,
+    "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "vingt": 20,
+    "trente": 30,
+}  # fmt: skip
+_SOME = re.compile(r"\bune (?P<many>huit|dix|quinz|vingt|trent)aine(?: de jours)?\b")  # « une quinzaine de jours »
+_SOME_DAYS = {"huit": 8, "dix": 10, "quinz": 15, "vingt": 20, "trent": 30}
 _COUNTED = re.compile(
     r"(?:(?:il y a|depuis|voila|ca fait) )?(?:environ |a peu pres )?"
     rf"(?P<many>\d{{1,2}}|{'|'.join(_SPELT)}) (?P<unit>jours?|semaines?|mois|ans?|annees?)"
 )
 _DAYS_BACK = {"aujourd hui": 0, "ce jour": 0, "ce matin": 0, "hier": 1, "avant hier": 2}
-_LAST_YEAR = frozenset(
-    {"l an dernier", "an dernier", "l annee derniere", "annee derniere", "l an passe", "l annee passee"}
-)
+_LAST_YEAR = frozenset({"l an dernier", "an dernier", "l annee derniere", "annee derniere"})
+_PASSED = {"passe": "dernier", "passee": "derniere"}  # « le mois passé » is « le mois dernier »
 # « en 2023 », « début 2024 », « fin mars 2024 »: the year or the month is all that is sure of it.
 _ABOUT = re.compile(r"(?:en|courant|depuis|(?:au |a la |le |depuis )?(?:debut|mi|milieu|fin))(?: de)?(?: l annee)? ")
-_WEEKDAY = re.compile(rf"(?:depuis )?(?:le )?(?P<day>{'|'.join(_WEEKDAYS)})(?: dernier| passe)?")
+_WEEKDAY = re.compile(
+    rf"(?:depuis )?(?:le )?(?P<day>{'|'.join(_WEEKDAYS)})(?: dernier)?(?P<week> de la semaine derniere)?"
+    r"(?: (?:matin|midi|soir|apres midi))?"
+)
 _LAST = {  # as they are counted
     "le mois dernier": "1 mois", "mois dernier": "1 mois", "la semaine derniere": "1 semaine",
-    "semaine derniere": "1 semaine",
+    "semaine derniere": "1 semaine", "ce mois ci": "0 mois", "ce mois": "0 mois",
 }  # fmt: skip
 # A date counted back within a sentence, accents and apostrophes as they are written.
 _TOLD = re.compile(
-    r"\b(?:aujourd['’ ]?hui|ce jour|ce matin|avant[- ]hier|hier|(?:le )?mois dernier|(?:la )?semaine derni[eè]re"
-    r"|l['’ ]?an dernier|l['’ ]?ann[eé]e derni[eè]re"
-    rf"|(?:il y a|voil[aà]|depuis) (?:\d{{1,2}}|{'|'.join(_SPELT)}) (?:jours?|semaines?|mois)"
+    r"\b(?:aujourd['’ ]?hui|ce jour|ce matin|avant[- ]hier|hier|(?:le )?mois (?:dernier|pass[eé])|ce mois(?:[- ]ci)?"
+    r"|l['’ ]?an (?:dernier|pass[eé])|l['’ ]?ann[eé]e (?:derni[eè]re|pass[eé]e)"
+    r"|(?:il y a|voil[aà]|depuis|[cç]a fait) (?:environ |[aà] peu pr[eè]s )?"
+    rf"(?:(?:\d{{1,2}}|{'|'.join(_SPELT)}) (?:jours?|semaines?|mois)"
+    r"|une (?:huit|dix|quinz|vingt|trent)aine(?: de jours)?)"
+    rf"|(?:(?:le )?(?:{'|'.join(_WEEKDAYS)}) de )?(?:la )?semaine (?:derni[eè]re|pass[eé]e)"
     rf"|(?:le )?(?:{'|'.join(_WEEKDAYS)})(?: dernier| pass[eé])?)\b",
+    re.IGNORECASE,
+)
+# What a sentence says of when that no month or day comes of: « cet été », « récemment », « il y a quelques semaines ».
+_SEASON = r"(?:[eé]t[eé]|hiver|automne|printemps)"
+_UNIT = r"(?:jours?|semaines?|mois|ans?|ann[eé]es?|trimestres?|temps|moment)"
+_RANK = r"(?:premier|1er|deuxi[eè]me|2e|second|troisi[eè]me|3e|quatri[eè]me|4e|dernier)"
+_VAGUE = re.compile(
+    rf"\b(?:(?:(?:dans|pendant|depuis|avant|apr[eè]s|[aà]|en|de|fin|d[eé]but) )?(?:cet|cette|ce|l['’ ]?)\s?{_SEASON}"
+    rf"|(?:en|au) {_SEASON}|[eé]t[eé] dernier"
+    rf"|(?:il y a|depuis|[cç]a fait|voil[aà])(?: [^\W\d]+| \d+){{0,5}}? {_UNIT}|il y a (?:peu|longtemps)"
+    r"|r[eé]cemment|derni[eè]rement|l['’ ]?autre (?:jour|semaine)|un de ces jours|ces jours[- ]ci"
+    rf"|ces (?:derniers |derni[eè]res )?{_UNIT}|cette (?:semaine|ann[eé]e)"
+    r"|(?:[aà]|pour|depuis|avant|apr[eè]s) (?:no[eë]l|p[aâ]ques|la toussaint|la rentr[eé]e)"
+    rf"|(?:pendant|avant|apr[eè]s) les (?:f[eê]tes|vacances)|(?:au|ce|le) {_RANK} (?:trimestre|semestre)"
+    r"|(?:(?:en|au|[aà] la) )?(?:d[eé]but|milieu|fin) (?:de l['’ ]?|d['’ ]?)ann[eé]e)(?!\w)",
     re.IGNORECASE,
 )
 _MONTH_TOLD = re.compile(rf"\b(?:(\d{{1,2}})(?:er)? )?({EITHER})\b(?: (\d{{2}})\b)?", re.IGNORECASE)
@@ -126,11 +152,12 @@ def _counted_back(said: str, today: date) -> str:
 
     A week or more of days is a round number, which tells the month.
     """
+    said = " ".join(_PASSED.get(word, word) for word in said.split())
+    said = _SOME.sub(lambda some: f"{_SOME_DAYS[some['many']]} jours", said)
     if said in _DAYS_BACK:
         return (today - timedelta(days=_DAYS_BACK[said])).isoformat()
     if day := _WEEKDAY.fullmatch(said):
-        since = (today.weekday() - _WEEKDAYS.index(day["day"])) % DAYS_OF_A_WEEK or DAYS_OF_A_WEEK
-        return (today - timedelta(days=since)).isoformat()
+        return _weekday(_WEEKDAYS.index(day["day"]), today, week_before=bool(day["week"])).isoformat()
     if said in _LAST_YEAR:
         return f"{today.year - 1}"
     found = _COUNTED.fullmatch(_LAST.get(said, said))
@@ -143,9 +170,21 @@ def _counted_back(said: str, today: date) -> str:
     return then.isoformat() if (today - then).days < DAYS_OF_A_WEEK else f"{then:%Y-%m}"
 
 
+def _weekday(rank: int, today: date, *, week_before: bool) -> date:
+    """The last day of this name, before today; that of the week before this one."""
+    since = today.weekday() - rank + DAYS_OF_A_WEEK if week_before else (today.weekday() - rank) % DAYS_OF_A_WEEK
+    return today - timedelta(days=since or DAYS_OF_A_WEEK)
+
+
 def dates_told(text: str, today: date) -> list[tuple[str, str]]:
     """What a sentence says of when by counting back, « vu avant-hier », as it is written, and the date it means."""
     return [(found[0], date) for found in _TOLD.finditer(text) if (date := read_period(found[0], today))]
+
+
+def vaguely_told(text: str) -> str:
+    """« cet été », « récemment »: what a text says of when that tells neither month nor day; "" when it says none."""
+    found = _VAGUE.search(text)
+    return found[0].strip() if found else ""
 
 
 def month_told(text: str, today: date) -> tuple[str, str] | None:
@@ -168,7 +207,7 @@ def years_back(said: str, today: date) -> str:
 
 
 def _number(said: str) -> int:
-    return int(said) if said.isdigit() else _SPELT.index(said) + 1
+    return int(said) if said.isdigit() else _SPELT[said]
 
 
 def _turned(whole: re.Match[str]) -> str:

@@ -124,6 +124,18 @@ class Overlay:
             return list(self._found("kind = ?", [kind], most))
         return list(self._found("kind = ? AND key = ?", [kind, key], most))
 
+    def last_standing(self, kind: Kind | None = None) -> Revision | None:
+        """The last revision, of a kind or of any, that undoes nothing and was not undone: the next to go back on."""
+        sql = "SELECT id, kind, key, undoes FROM revisions ORDER BY id"
+        stands: dict[tuple[Kind, str], tuple[int, ...]] = {}  # by thing: what was made of it and stands, in its order
+        before: dict[int, tuple[int, ...]] = {}  # what stood before each revision, which going back on it puts back
+        for row in self._db.query(sql):
+            pair = (row["kind"], row["key"])
+            before[row["id"]] = standing = stands.get(pair, ())
+            stands[pair] = before.get(row["undoes"], standing) if row["undoes"] else (*standing, row["id"])
+        made = [made[-1] for (of, _), made in stands.items() if made and kind in (None, of)]
+        return self.revision(max(made)) if made else None
+
     def since(self, number: int, kind: Kind, key: str) -> list[Revision]:
         """What happened to one thing after a revision, the newest first."""
         return list(self._found("id > ? AND kind = ? AND key = ?", [number, kind, key], 100))

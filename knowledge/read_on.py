@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from knowledge.dates import dates_told, month_told, read_period
+from knowledge.dates import dates_told, month_told, read_period, vaguely_told
 from knowledge.fitness import is_past
 from knowledge.months import EITHER
 from knowledge.text import fold, key
@@ -27,7 +27,7 @@ _NO_PLACE = frozenset(
     "verifier verification lu lue relu relue lire relire vu vue revu voir fait faite faire controle confirme "
     "source date matin soir midi jour mois annee an semaine dernier derniere passe debut fin mi courant depuis "
     "environ maintenant tantot moment sais sait savons savoir souviens rappelle oublie idee aucune plus tard tot merci "
-    "bonjour qui quand quoi comment trop collegue collegues confrere quelqu personne gens dit dite m me soi".split()
+    "bonjour ou qui quand quoi comment trop collegue collegues confrere quelqu personne gens dit dite m me soi".split()
 )
 _UNCHECKED = frozenset({"pas", "jamais", "non", "verifier", "plus", "oublie"})
 _YEAR = re.compile(r"(?<![\d/.-])(?:19|20)\d{2}(?![\d/.-])")
@@ -39,7 +39,19 @@ def read_on(source: str, today: date) -> str:
     What a document of 2018 says is not of today because it was opened today.
     """
     written = (period for period in dates_written(source, today) if is_past(period, today))
-    return next(written, "") or year_borne(source, today) or today.isoformat()
+    counted = (period for _, period in dates_told(_ADDRESS.sub(" ", source), today))
+    return next(written, "") or next(counted, "") or year_borne(source, today) or today.isoformat()
+
+
+def left_open(source: str, today: date) -> tuple[str, str]:
+    """What a source says of when it was read and that leaves it open, with the date it may be: « mars », « cet été ».
+
+    The date is "" where nobody knows which; both are when the source says nothing of it, or says it whole.
+    """
+    text = _ADDRESS.sub(" ", source)
+    if has_date(text) or dates_told(text, today):
+        return "", ""
+    return month_told(text, today) or (vaguely_told(text), "")
 
 
 def apart(source: str, today: date) -> tuple[str, str]:
@@ -86,4 +98,5 @@ def _undated(said: str, today: date) -> list[str]:
         said = said.replace(told, " ")
     said = _DAY.sub(" ", fold(said))
     month = month_told(said, today)
-    return [word for word in key(said.replace(month[0], " ") if month else said).split() if not word.isdigit()]
+    when = month[0] if month else vaguely_told(said)
+    return [word for word in key(said.replace(when, " ") if when else said).split() if not word.isdigit()]

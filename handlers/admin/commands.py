@@ -184,8 +184,8 @@ def _led(talk: Talk, said: str) -> Turn | None:
     if not undone and not is_last and wanted not in shortly.HISTORY:
         return _of_a_card(talk, said) if commands.find(said) else _asked_at_work(talk, said) or _wished(talk, said)
     overlay = desk_of(talk).overlay
-    number = overlay.last() if is_last else int(undone[1]) if undone and undone[1] else 0
-    revision = overlay.revision(number) if number else None
+    number = int(undone[1]) if undone and undone[1] else 0
+    revision = overlay.last_standing() if is_last else overlay.revision(number) if number else None
     meant = f"{proposal.UNDO_WORDS[revision.kind]} annuler {revision.id}" if revision else ""
     if found := find(meant):
         return _run(talk, meant, *found)
@@ -204,11 +204,18 @@ def _history_at_hand(talk: Talk, said: str) -> Turn | None:
 
 
 def _back_to_work(talk: Talk, said: str) -> Turn | None:
-    """« retour », « annuler » after a list or a card: what there is to do, not the welcome of people."""
+    """« retour », « annuler » after a list or a card: what there is to do, not the welcome of people.
+
+    « annuler » where the way back from what was just done is all that is offered takes it.
+    """
     called = commands.find(said)
-    is_back = called is not None and called[0].name in ("retour", "annuler") and talk.session.flow is None
-    is_at_work = is_back and any(find(choice.id) for choice in talk.session.offered)
-    return _run(talk, MANAGE.name, MANAGE, "") if is_at_work else None
+    name = called[0].name if called and talk.session.flow is None else ""
+    shown = [found for choice in talk.session.offered if (found := find(choice.id))]
+    if name not in ("retour", "annuler") or not shown:
+        return None
+    back = shown[0] if len(shown) == 1 and shown[0][0].name.endswith(" annuler") else None
+    command, argument = back if back and name == "annuler" else (MANAGE, "")
+    return _run(talk, f"{command.name} {argument}".strip(), command, argument)
 
 
 def _nothing(talk: Talk, said: str, kept: Aside | None) -> Turn:

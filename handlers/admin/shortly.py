@@ -8,7 +8,10 @@ from knowledge.tallies import week_of
 from knowledge.text import key
 
 HISTORY = frozenset({"historique", "l historique", "les derniers changements", "derniers changements"})
-LAST_CHANGE = re.compile(r"(?:annuler|defaire|annule|defais) (?:le|la|mon|ma) derni(?:er|ere) (?:changement|revision)")
+LAST_CHANGE = re.compile(
+    r"(?:annuler|defaire|annule|defais|annulez|defaites) (?:ca|cela"
+    r"|(?:(?:le|la|mon|ma|ce|cette) )?(?:derni(?:er|ere) )?(?:changement|revision|modif(?:ication)?|correction))"
+)
 _WEEK = r"(?:(?:de )?(?:la|cette) )?semaine(?P<last> derniere| passee)?(?: en cours)?"
 _STATS = re.compile(rf"(?:les )?(?:stats|statistiques)(?: {_WEEK})?")
 _HELP = re.compile(r"aide(?: (?:gestion|admin|admins))? ?(.*)")

@@ -18,7 +18,7 @@ from knowledge.faq.entry import identifier as entry_id
 from knowledge.faq.entry import parted
 from knowledge.overlay import Kind, Value
 from knowledge.proofs import STATUS_FRENCH as CHECKED_FRENCH
-from knowledge.read_on import read_on
+from knowledge.read_on import left_open, names_a_source, read_on, year_borne
 from knowledge.refusals import nearest
 from knowledge.sheets import apart
 from knowledge.sheets.apart import APART
@@ -82,6 +82,20 @@ def _dated(title: str, today: date) -> Reader:
         return found
 
     return read
+
+
+def _read_in(cells: Cells, today: date) -> dict[str, tuple[str, Reader]]:
+    """When a source was read, as it tells it, where no other cell does: what it leaves open is to be written."""
+
+    def read(said: str) -> str:
+        told, _ = left_open(said, today)
+        if not names_a_source(said, today):
+            raise CellError("« Source » : où cela se relit, une page, un document ou un organisme")
+        if told and "Vu le" not in cells and not year_borne(said, today):
+            raise CellError(f"« Source » : « {told} » ne dit pas la date, donnez-la dans « Vu le »")
+        return read_on(said, today)
+
+    return {"Source": ("seen", read)}
 
 
 def _as_typed(cells: Cells, titles: Mapping[str, str]) -> Value:
@@ -154,10 +168,11 @@ def _contact_written(knowledge: Knowledge, value: Value) -> Cells:
 def _contact_read(knowledge: Knowledge, line: Line, standing: Value, today: date) -> tuple[str, Value]:
     cells = line.cells
     value = {**standing, **_as_typed(cells, _CONTACT)}
-    if cells and (not standing or "Source" in cells):
-        value["seen"] = read_on(cells.get("Source", ""), today)
+    if cells and not standing:
+        value["seen"] = today.isoformat()
     value |= line.read(
         {
+            **_read_in(cells, today),
             **_REACHED,
             **_texts("Adresse", "Note"),
             "Nature": ("kind", _labelled(KIND_FRENCH, "Nature")),
@@ -220,10 +235,9 @@ def _cpts_read(knowledge: Knowledge, line: Line, standing: Value, today: date) -
     value = {**standing}
     if cells.keys() & {"Statut", "Date du statut", "Communes", "Vu le"}:
         value["outdated"] = False  # its source keeps its own date
-    if "Source" in cells:
-        value["seen"] = read_on(cells["Source"], today)
     found = line.read(
         {
+            **_read_in(cells, today),
             **_REACHED,
             "Nom": ("name", plain_name),
             "Statut": ("status", _labelled(STATUS_FRENCH, "Statut")),

@@ -4,7 +4,16 @@ from datetime import date
 
 import pytest
 
-from knowledge.dates import ago, dates_told, day_without_year, month_told, read_period, unreal_day, years_back
+from knowledge.dates import (
+    ago,
+    dates_told,
+    day_without_year,
+    month_told,
+    read_period,
+    unreal_day,
+    vaguely_told,
+    years_back,
+)
 
 
 @pytest.mark.parametrize(
@@ -64,7 +73,16 @@ def test_months_that_are_counted_tell_their_month(said: str, month: str) -> None
         ("hier", "2026-11-29"),
         ("avant-hier", "2026-11-28"),
         ("il y a 3 jours", "2026-11-27"),
-        ("il y a quinze jours", ""),
+        ("il y a quinze jours", "2026-11"),
+        ("il y a une quinzaine de jours", "2026-11"),
+        ("il y a une semaine", "2026-11"),
+        ("la semaine passée", "2026-11"),
+        ("le mois passé", "2026-10"),
+        ("l'année passée", "2025"),
+        ("ce mois-ci", "2026-11"),
+        ("vendredi soir", "2026-11-27"),
+        ("mardi de la semaine dernière", "2026-11-24"),
+        ("cet été", ""),
         ("il y a 15 jours", "2026-11"),
         ("depuis deux semaines", "2026-11"),
         ("il y a 3 mois", "2026-08"),
@@ -98,12 +116,33 @@ def test_years_that_are_counted_are_a_guess(said: str, year: str) -> None:
     [
         ("site de l'ARS, vu avant-hier", [("avant-hier", "2026-11-28")]),
         ("site de l'ARS, le mois dernier", [("le mois dernier", "2026-10")]),
+        ("site de l'ARS, il y a quinze jours", [("il y a quinze jours", "2026-11")]),
+        ("site de l'ARS, la semaine passée", [("la semaine passée", "2026-11")]),
+        ("site, mardi de la semaine passée", [("mardi de la semaine passée", "2026-11-24")]),
         ("guide des CPTS, édition 2025", []),
     ],
 )
 def test_what_a_sentence_counts_back(said: str, told: list[tuple[str, str]]) -> None:
     """As it is written there, with the date it means."""
     assert dates_told(said, date(2026, 11, 30)) == told
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("site ARS, cet été", "cet été"),
+        ("site ARS, récemment", "récemment"),
+        ("vu il y a deux ou trois semaines", "il y a deux ou trois semaines"),
+        ("lu il y a deux ans", "il y a deux ans"),
+        ("appel de cette semaine", "cette semaine"),
+        ("bulletin du printemps", ""),
+        ("le numéro a été relu sur le site", ""),
+        ("il y a une page de contact", ""),
+    ],
+)
+def test_what_a_sentence_leaves_open_of_when(said: str, told: str) -> None:
+    """Asked about, where a date is needed: nothing is put in its place."""
+    assert vaguely_told(said) == told
 
 
 @pytest.mark.parametrize(

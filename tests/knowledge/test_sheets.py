@@ -310,6 +310,25 @@ def test_a_cell_takes_what_the_chat_takes(
     assert (len(value[field]) if isinstance(kept, int) else value[field]) == kept
 
 
+@pytest.mark.parametrize(
+    ("source", "seen", "fault"),
+    [
+        ("site de l'ARS Bretagne, hier", "2026-11-28", ""),
+        ("site de l'ARS Bretagne, il y a quinze jours", "2026-11", ""),
+        ("site de l'ARS Bretagne, cet été", "", "« cet été » ne dit pas la date"),
+        ("site de l'ARS Bretagne, octobre", "", "« octobre » ne dit pas la date"),
+        ("je ne sais pas où", "", "où cela se relit"),
+    ],
+)
+def test_a_source_is_of_the_day_it_tells(source: str, seen: str, fault: str, knowledge: Knowledge) -> None:
+    """Never of today when it says another day, or leaves it open; what is no source is refused."""
+    line = {title: text for title, text in LINES["contact"].items() if title != "Vu le"} | {"Source": source}
+    found, faults = read(packed(filled(knowledge, "contact", line)), knowledge, TODAY)
+    assert [value["seen"] for value in found.values() if value] == [seen] * bool(seen)
+    assert fault in "".join(faults)
+    assert bool(faults) == bool(fault)
+
+
 def test_a_cell_is_emptied_by_a_word(knowledge: Knowledge) -> None:
     """« retirer » takes a telephone off a card, where an empty cell changes nothing."""
     named = next(k for k, c in knowledge.contacts.by_key.items() if c.phone and c.website)

@@ -13,7 +13,8 @@ from handlers.admin.form import fields, sources
 from handlers.admin.form.editing import FIELDS
 from handlers.admin.form.form import UNKNOWING, Field, WrongError, fixed, text_of
 from handlers.admin.form.naming import ALONE
-from handlers.admin.form.proposal import PREVIEWS, change_of, propose
+from handlers.admin.form.proposal import PREVIEWS, change_of, desk_of, propose
+from handlers.admin.form.scope import outside, regions_of
 from handlers.admin.form.state import Filling
 from handlers.engine.messages import Change, Reply, Turn
 from handlers.turn.talk import Talk
@@ -46,6 +47,15 @@ def _population(said: str, talk: Talk, filling: Filling) -> int:
 
 def _name(said: str, talk: Talk, filling: Filling) -> str:
     return plain_name(str(fields.NAME.parse(said, talk, filling)))
+
+
+def _communes(said: str, talk: Talk, filling: Filling) -> list[str]:
+    """The communes, where this admin may write: they are told at once whom to ask. Raises `WrongError`."""
+    found, admin = communes.parse(said, talk, filling), desk_of(talk).admin
+    regions = regions_of(talk.knowledge, "cpts", {"communes": found})
+    if not admin.may(regions):
+        raise WrongError(outside(talk, admin, "cpts", regions))
+    return found
 
 
 def _built(talk: Talk, values: Value) -> tuple[str, Value]:
@@ -283,7 +293,7 @@ CARDS = Cards(
                 "Quelles communes ? Comme les professionnels les écrivent : noms, codes postaux, arrondissements, "
                 "intercommunalité. Pour changer une liste : « + Vierzon » ou « - Vierzon »."
             ),
-            communes.parse,
+            _communes,
             doubt=communes.doubt,
             left_out="« laisser de côté » passe le nom douteux, et garde les autres.",
             remark=communes.remark,

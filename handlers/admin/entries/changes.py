@@ -109,6 +109,8 @@ def _region(talk: Talk, entry: FaqEntry, said: str, filling: Filling) -> Value:
     """Where it holds; the key of a variant has its region in it. Raises `WrongError`."""
     if not fields.is_everywhere(said):
         return {"region": fields.region(said, talk, filling)}
+    if not desk_of(talk).admin.may([]):
+        raise WrongError(outside(talk, desk_of(talk).admin))
     if entry.variant:
         raise WrongError("Une variante vaut pour une région. Pour tout le pays, changez l'entrée nationale.")
     return {"region": None}

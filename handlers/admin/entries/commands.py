@@ -102,9 +102,16 @@ _VERBS = (
 
 
 def _remove(talk: Talk, argument: str) -> Turn:
+    """An entry, with its variants: nobody could read them without it."""
     entry = named(talk, argument)
-    change = change_of(talk, "faq", entry.key, None, "suppression")
-    return propose(talk, f"Supprimer « {title_of(talk.knowledge, 'faq', entry.key)} ».", [change], destructive=True)
+    variants = [v.key for v in talk.knowledge.faq.variants(entry.id)] if not entry.variant else []
+    title, *others = (f"« {title_of(talk.knowledge, 'faq', name)} »" for name in (entry.key, *variants))
+    changes = [
+        change_of(talk, "faq", entry.key, None, "suppression"),
+        *(change_of(talk, "faq", name, None, f"suppression de {title}") for name in variants),
+    ]
+    also = f", et {'ses variantes' if len(others) > 1 else 'sa variante'} {listing(others)}" if others else ""
+    return propose(talk, f"Supprimer {title}{also}.", changes, destructive=True)
 
 
 def _due(talk: Talk, argument: str) -> Turn:

@@ -153,7 +153,8 @@ def preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> Sequ
     """The entry as people will read it on every platform, with how many messages it takes, and what it disturbs."""
     if change.after is None:
         gone = title_of(talk.knowledge, "faq", change.key)
-        return [Reply(text=f"« {gone} » n'existera plus. Les personnes ne recevront plus cette réponse.")]
+        text = f"« {gone} » n'existera plus. Les personnes ne recevront plus cette réponse."
+        return [Reply(text=" ".join([text, *_unread(talk, change.key, together)]))]
     entry = FaqEntry.model_validate(change.after)
     shown = written(talk.knowledge, entry, talk.today)
     holds = ", ".join([where(talk, entry), *([] if entry.variant else [count(len(entry.phrasings), "formulation")])])
@@ -177,6 +178,13 @@ def preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> Sequ
         ]
     )
     return [Reply(text=head), *shown, *(Reply(text=n) for text in (changes, notes) for n in pieces(text))]
+
+
+def _unread(talk: Talk, name: str, together: Sequence[Change]) -> list[str]:
+    """The variants that nobody would read any more without their entry, but those that go with it."""
+    going = {change.key for change in together if change.after is None}
+    left = [v.key for v in talk.knowledge.faq.variants(name) if v.key not in going]
+    return [f"« {title_of(talk.knowledge, 'faq', key_)} » ne sera plus lue non plus." for key_ in left]
 
 
 def _still_sourced(talk: Talk, change: Change, entry: FaqEntry) -> list[str]:

@@ -73,21 +73,20 @@ def _removed(talk: Talk, kind: Kind, said: str) -> str:
 
 
 def undo(kind: Kind) -> Run:
-    """« annuler [n] »: propose to put back what stood before the last revision, or before a given one."""
+    """« annuler [n] »: propose to put back what stood before the last revision that stands, or before a given one."""
 
     def run(talk: Talk, argument: str) -> Turn:
         revision = _chosen(talk, kind, argument.strip())
         if revision is None:
-            none = "Il n'y a aucun changement à annuler."
             unknown = f"Je ne trouve pas cette révision. « {UNDO_WORDS[kind]} historique » montre les dernières."
-            return say(talk, Reply(text=unknown if argument else none))
+            return say(talk, Reply(text=unknown if argument else _none_left(talk, kind)))
         name = _name(talk, revision)
         if talk.knowledge.value(kind, revision.key) == revision.before:
             raise WrongError(f"« {name} » est déjà comme avant la révision {revision.id} : rien à défaire.")
         change = change_of(talk, kind, revision.key, revision.before, "annulation", revision.id)
         later = desk_of(talk).overlay.since(revision.id, kind, revision.key)
         also = f" Les révisions suivantes de cette fiche ({_numbers(later)}) seront aussi défaites." if later else ""
-        done = f"Annuler la révision {revision.id} de {revision.author} sur « {name} »."
+        done = f"{_deed(revision)} sur « {name} »."
         return propose(talk, f"{done}{also}{_part(revision)}", [change])
 
     return run
@@ -100,11 +99,29 @@ def _name(talk: Talk, revision: Revision) -> str:
 def _chosen(talk: Talk, kind: Kind, argument: str) -> Revision | None:
     overlay = desk_of(talk).overlay
     if not argument:
-        return next(iter(overlay.history(kind, most=1)), None)
+        return overlay.last_standing(kind)
     if not (argument.isascii() and argument.isdigit() and len(argument) < 12):
         return None
     found = overlay.revision(int(argument))
     return found if found and found.kind == kind else None
+
+
+def _none_left(talk: Talk, kind: Kind) -> str:
+    """That nothing is left to go back on, and how what was undone is put back."""
+    last = next(iter(desk_of(talk).overlay.history(kind, most=1)), None)
+    if last is None:
+        return "Il n'y a aucun changement à annuler."
+    return (
+        "Il ne reste rien à annuler : tout a déjà été défait. Pour remettre ce que la dernière annulation a défait : "
+        f"« {UNDO_WORDS[kind]} annuler {last.id} »."
+    )
+
+
+def _deed(revision: Revision) -> str:
+    """What undoing a revision is: of one that undid another, it puts that one back."""
+    if revision.undoes:
+        return f"Remettre ce que {revision.author} avait défait par la révision {revision.id}"
+    return f"Annuler la révision {revision.id} de {revision.author}"
 
 
 def _part(revision: Revision) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from handlers.admin.form.form import DROP, WrongError
 from handlers.admin.form.revisions import brief, described, field_changes, merged, moment, outdated, replaced
 from handlers.admin.form.scope import OWNERS_ONLY, Administered, allows, outside, regions_of
-from handlers.admin.form.state import Filling, Pending, enter
+from handlers.admin.form.state import Aside, Filling, Pending, enter
 from handlers.admin.form.titles import title_of
 from handlers.engine.desk import Desk
 from handlers.engine.messages import Appoint, Backup, Change, Choice, Discard, Dismiss, Refused, Reply, Turn
@@ -38,6 +38,7 @@ NO_CODE_NOW = (
 _READING_ON = frozenset({"suite", "la suite", "page suivante"})
 MOST_WRONG = 3
 _ADDRESS = re.compile(r"https?://\S+")
+KEPT = "Vos réponses sont gardées : « reprendre le formulaire » les retrouve."
 OLD = "Ce bouton appartient à une proposition précédente : rien n'a été changé."
 
 Other = Discard | Appoint | Dismiss | Backup
@@ -80,7 +81,7 @@ def propose(
     """
     made, besides = tuple(_since_shown(c, form) for c in changes), tuple(others)
     pending = Pending(title=title, changes=made, others=besides, destructive=destructive, listed=listed, form=form)
-    if refused := refusal(talk, pending.effects):
+    if refused := refusal(talk, pending.effects, form):
         return refused
     if wrong := unfit(talk, pending.changes):
         raise WrongError(wrong)
@@ -92,8 +93,11 @@ def _since_shown(change: Change, form: Filling | None) -> Change:
     return change if form is None or form.seen is None else change.model_copy(update={"seen": form.seen})
 
 
-def refusal(talk: Talk, effects: Sequence[Administered]) -> Turn | None:
-    """What is said when the role, as it is now, does not allow one of these; None when it allows them all."""
+def refusal(talk: Talk, effects: Sequence[Administered], form: Filling | None = None) -> Turn | None:
+    """What is said when the role, as it is now, does not allow one of these; None when it allows them all.
+
+    The `form` they came from waits, so that what is outside may be corrected.
+    """
     admin = desk_of(talk).admin
     refused = next((e for e in effects if not allows(talk.knowledge, admin, e)), None)
     if refused is None:
@@ -104,7 +108,8 @@ def refusal(talk: Talk, effects: Sequence[Administered]) -> Turn | None:
         said, named = outside(talk, admin, refused.of, regions), f"{refused.of} {refused.key}"
     else:
         said, named = OWNERS_ONLY, refused.kind
-    return enter(talk, None, [Reply(text=said)], effects=[Refused(command=named)])
+    text, state = (f"{said} {KEPT}", Aside(form=form)) if form else (said, None)
+    return enter(talk, state, [Reply(text=text)], effects=[Refused(command=named)])
 
 
 def unfit(talk: Talk, changes: Sequence[Change]) -> str:
@@ -269,7 +274,7 @@ def _confirmed(talk: Talk, pending: Pending) -> Turn:
         return again(talk, pending.model_copy(update={"coded": True}))
     first = desk.overlay.last() + 1  # the write lock is held: our revisions take the next numbers
     made = [c.model_copy(update={"batch": first if len(pending.changes) > 1 else None}) for c in pending.changes]
-    return enter(talk, None, [Reply(text=_done(talk, pending, first))], effects=[*made, *pending.others])
+    return enter(talk, None, [_done(talk, pending, first)], effects=[*made, *pending.others])
 
 
 def destroys(talk: Talk, pending: Pending) -> bool:
@@ -306,18 +311,19 @@ def _coded(talk: Talk, pending: Pending, said: str) -> Turn:
     return enter(talk, pending.model_copy(update={"wrong": wrong}), [again], effects=[Refused(command="code")])
 
 
-def _done(talk: Talk, pending: Pending, first: int) -> str:
+def _done(talk: Talk, pending: Pending, first: int) -> Reply:
     """What was done, and how to take it back."""
     deed = pending.title[:1].lower() + pending.title[1:]
     if not pending.changes:
-        return f"C'est fait : {deed}"
+        return Reply(text=f"C'est fait : {deed}")
     last = first + len(pending.changes) - 1
     numbers = f"Révision {first}" if first == last else f"Révisions {first} à {last}"
     way_back = f"lots annuler {first}" if first < last else f"{UNDO_WORDS[pending.changes[0].of]} annuler {first}"
-    return (
+    text = (
         f"C'est fait, et en ligne pour {_audience(talk, pending.changes)} : {deed}\n\n"
         f"{numbers}. Pour revenir en arrière : « {way_back} »."
     )
+    return Reply(text=text, choices=(Choice(id=way_back, label="Revenir en arrière"),))
 
 
 def _audience(talk: Talk, changes: Sequence[Change]) -> str:

@@ -35,7 +35,7 @@ _OF_A_DATE = frozenset(
 def parse(said: str, talk: Talk, filling: Filling, *, asks_year: bool = True) -> str:
     """A source on one line, its date in full: « hier » would be another day tomorrow. Raises `WrongError`.
 
-    Raises `HalfError` for a month without its year, or a year alone: it may be a date, or part of a title.
+    Raises `HalfError` for a month without its year, a year alone, which may be part of a title, or « cet été ».
     """
     if filling.held and (settled := _settled(said, talk, filling)):
         return settled
@@ -47,9 +47,11 @@ def parse(said: str, talk: Talk, filling: Filling, *, asks_year: bool = True) ->
         return _not_to_come(text, talk)
     for told, period in dates_told(_plain(text), talk.today):
         return _put(text, told, f"{_seen_before(text, told)}{published_on(period)}")
-    if month := month_told(_plain(text), talk.today):
-        raise _when(text, *month)
-    if asks_year and (year := read_on.year_borne(text, talk.today)):
+    told, period = read_on.left_open(text, talk.today)
+    year = read_on.year_borne(text, talk.today)
+    if told and (period or not year):
+        raise _when(text, told, period)
+    if asks_year and year:
         raise _when(text, year, year)
     return text
 
@@ -109,6 +111,9 @@ def _not_to_come(text: str, talk: Talk) -> str:
 
 
 def _when(text: str, told: str, period: str) -> HalfError:
+    if not period:
+        asked = f"{quoted(told)}, dans « {text} » : à quelle date l'avez-vous lue ? Écrivez-la, comme « mars 2026 »."
+        return HalfError(asked, {"text": text, "told": told, "period": period}, [NOW])
     is_year = told == period
     what = "ce que vous y avez lu date-t-il de cette année-là" if is_year else "est-ce la date où vous l'avez lue"
     then = "" if is_year else f", {published(period)}"
@@ -121,10 +126,12 @@ def _settled(said: str, talk: Talk, filling: Filling) -> str:
     """The source that was held with the date that is chosen, or said; "" when another source is."""
     held = filling.held
     is_year = held["told"] == held["period"]
+    is_vague = not held["period"]
     if said == NOW.id:  # the year of a document is the date of what it says unless another is written
-        return f"{held['text']}, lu le {published(talk.today.isoformat())}" if is_year else str(held["text"])
+        when = f", lu le {published(talk.today.isoformat())}"
+        return _put(held["text"], held["told"], when.strip(", ")) if is_vague else held["text"] + when * is_year
     is_then = said == THEN.id or yes_or_no(said)
-    period = held["period"] if is_then else read_period(said, talk.today)
+    period = held["period"] if is_then else _period(said, talk)
     if not period:
         return ""
     if not is_past(period, talk.today):
@@ -138,6 +145,13 @@ def _seen_before(text: str, told: str) -> str:
     """« vu », before a day counted back from today that stands alone: nobody tells the date of a document so."""
     words = key(re.sub(_ADDRESS, " ", text).partition(told)[0]).split()
     return "" if _OF_A_DATE.intersection(words[-1:]) else "vu "
+
+
+def _period(said: str, talk: Talk) -> str:
+    """The date that is given where one is asked; « juillet » is the last one."""
+    month = month_told(said, talk.today)
+    is_bare = month is not None and key(month[0]) == key(said)
+    return read_period(said, talk.today) or (month[1] if month and is_bare else "")
 
 
 def _put(text: str, told: str, date: str) -> str:

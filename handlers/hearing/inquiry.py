@@ -64,9 +64,15 @@ def ask(knowledge: Knowledge, said: str, region: str | None) -> "Result":
     A town named in passing does not hide the question: without it, a sure answer that holds everywhere wins.
     """
     result = _asked(knowledge, said, region)
+    there = _asked_of_another(knowledge, said, result)
+    return _asked(knowledge, said, there, strictly=True) if there else result
+
+
+def _asked_of_another(knowledge: Knowledge, said: str, result: "Result") -> str:
+    """The region of the towns that a question names, where something that was found only holds in another one."""
     of = {knowledge.faq.entries[match.id].region for match in result.matches} - {None}
     there = region_of_towns(knowledge, said) if of else ""
-    return _asked(knowledge, said, there) if there and of - {there} else result
+    return there if of - {there} else ""
 
 
 def of_topic(
@@ -86,6 +92,8 @@ def of_topic(
     if (is_exact or (is_sure and not goes_on)) and not (stands and names_little):
         return result
     near = replace(knowledge.faq.ask(said, _elsewhere(knowledge, said, region), topic), of_topic=True)
+    if _asked_of_another(knowledge, said, near):  # what was talked about holds in one region, and is asked of another
+        return result
     if stands or (told and names_little and not is_sure and (goes_on or not result.keyword)):
         return _going_with(knowledge, near, result, said, topic)
     is_the_same = is_sure and near.matches[:1] == result.matches[:1]
@@ -110,8 +118,8 @@ def _going_with(knowledge: Knowledge, near: "Result", alone: "Result", said: str
     return replace(near, decision=decision, matches=(*fits, *others), likely=False, beside=not is_sure)
 
 
-def _asked(knowledge: Knowledge, said: str, region: str | None) -> "Result":
-    elsewhere = _elsewhere(knowledge, said, region)
+def _asked(knowledge: Knowledge, said: str, region: str | None, *, strictly: bool = False) -> "Result":
+    elsewhere = _elsewhere(knowledge, said, region, strictly=strictly)
     if varied := _varied(knowledge, said, elsewhere):
         return varied
     result = _twofold(knowledge, knowledge.faq.ask(said, elsewhere), elsewhere)
@@ -123,20 +131,27 @@ def _asked(knowledge: Knowledge, said: str, region: str | None) -> "Result":
     return anywhere if _is_better(knowledge, anywhere, result) else result
 
 
-def _elsewhere(knowledge: Knowledge, said: str, region: str | None) -> list[str]:
-    """The entries that are for others than whoever asks."""
+def _elsewhere(knowledge: Knowledge, said: str, region: str | None, *, strictly: bool = False) -> list[str]:
+    """The entries that are for others than whoever asks; `strictly`, though their title says for whom they are."""
+    regional = knowledge.faq.regional.items()
     return [
-        *(i for i, of in knowledge.faq.regional.items() if _is_passed_over(knowledge, i, of, said, region)),
+        *(i for i, of in regional if _is_passed_over(knowledge, i, of, said, region, strictly=strictly)),
         *_overruled(knowledge, said, region),
         *_of_who_is_paid(knowledge, said),
     ]
 
 
-def _is_passed_over(knowledge: Knowledge, entry_id: str, of: str, said: str, region: str | None) -> bool:
+def _is_passed_over(
+    knowledge: Knowledge, entry_id: str, of: str, said: str, region: str | None, *, strictly: bool
+) -> bool:
     """Whether an entry of a region is for others than whoever asks: it is another one, or does not exist."""
     if knowledge.gazetteer.region(of) is None:
         return True
-    return region not in (None, of) and is_elsewhere(knowledge, knowledge.faq.entries[entry_id], said, region)
+    if region in (None, of):
+        return False
+    if strictly:
+        return not knowledge.gazetteer.is_named(of, said)
+    return is_elsewhere(knowledge, knowledge.faq.entries[entry_id], said, region)
 
 
 def is_of_a_region(knowledge: Knowledge, said: str) -> bool:

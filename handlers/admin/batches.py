@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.admin.command import Command
-from handlers.admin.form.form import WrongError
+from handlers.admin.form.field import WrongError
 from handlers.admin.form.proposal import change_of, desk_of, propose
 from handlers.admin.form.revisions import moment
 from handlers.admin.form.state import say

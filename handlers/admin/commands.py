@@ -6,7 +6,8 @@ from dataclasses import replace
 from handlers.admin import about, again, aside, how_to, nearly, shortly, unsure
 from handlers.admin.command import Command
 from handlers.admin.form import pages, proposal
-from handlers.admin.form.form import DENIES, DROP, WrongError, is_previous
+from handlers.admin.form.field import DENIES, WrongError
+from handlers.admin.form.form import DROP, is_previous
 from handlers.admin.form.naming import WhichError
 from handlers.admin.form.proposal import REWRITE, desk_of
 from handlers.admin.form.scope import OWNERS_ONLY

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from handlers.admin.command import Command
-from handlers.admin.form.form import WrongError
+from handlers.admin.form.field import WrongError
 from handlers.admin.form.proposal import change_of, desk_of, propose
 from handlers.admin.form.scope import regions_of
 from handlers.admin.form.state import say

@@ -3,8 +3,8 @@
 import re
 
 from handlers.admin.command import Command
+from handlers.admin.form.field import WrongError
 from handlers.admin.form.fields import region_of
-from handlers.admin.form.form import WrongError
 from handlers.admin.form.naming import WhichError
 from handlers.admin.form.proposal import desk_of, propose
 from handlers.admin.form.state import say

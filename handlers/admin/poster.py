@@ -1,7 +1,7 @@
 """`affiche`: a poster, a picture and a piece of a web page that open this bot."""
 
 from handlers.admin.command import Command
-from handlers.admin.form.form import WrongError
+from handlers.admin.form.field import WrongError
 from handlers.admin.form.proposal import desk_of
 from handlers.admin.form.state import say
 from handlers.engine.messages import Reply, Turn

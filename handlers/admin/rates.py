@@ -6,7 +6,8 @@ from decimal import Decimal, InvalidOperation
 
 from handlers.admin.command import Command
 from handlers.admin.form import fields, sources
-from handlers.admin.form.form import WHY, Field, Form, WrongError, fixed
+from handlers.admin.form.field import WHY, Field, WrongError, fixed
+from handlers.admin.form.form import Form
 from handlers.admin.form.history import history, undo
 from handlers.admin.form.naming import WhichError
 from handlers.admin.form.proposal import PREVIEWS, change_of, desk_of, propose

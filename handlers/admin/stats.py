@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from handlers.admin import shortly
 from handlers.admin.chart import Week, chart
 from handlers.admin.command import Command
-from handlers.admin.form.form import WrongError
+from handlers.admin.form.field import WrongError
 from handlers.admin.form.proposal import desk_of
 from handlers.admin.form.state import say
 from handlers.engine.messages import Reply, Turn

@@ -12,7 +12,8 @@ from handlers.admin.directory import communes
 from handlers.admin.form import fields
 from handlers.admin.form.called import Given, called
 from handlers.admin.form.editing import FIELDS, Needed, editing
-from handlers.admin.form.form import WHY, Field, Form, HalfError, WrongError, parsed, skips
+from handlers.admin.form.field import WHY, Field, WrongError, fits, parsed, skips
+from handlers.admin.form.form import Form
 from handlers.admin.form.history import history, undo
 from handlers.admin.form.naming import (
     ALONE,
@@ -157,13 +158,7 @@ class Cards:
     def takes(self, talk: Talk, name: str, text: str) -> bool:
         """Whether a field takes a text, whatever the card."""
         field = next(f for f in self._changed if f.key == name)
-        try:
-            parsed(field, text, talk, Filling(form="", asking=name))
-        except HalfError:
-            return True
-        except WrongError:
-            return False
-        return True
+        return fits(field, text, talk, Filling(form="", asking=name))
 
     @property
     def erasable(self) -> list[str]:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from handlers.admin.form.field import UNKNOWING, HalfError, WrongError
 from handlers.admin.form.fields import a_text
-from handlers.admin.form.form import UNKNOWING, HalfError, WrongError
 from handlers.admin.form.state import Filling
 from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted

@@ -7,7 +7,7 @@ from typing import get_args
 from handlers.admin.directory.cards import Cards
 from handlers.admin.form import fields, sources
 from handlers.admin.form.editing import FIELDS, changing
-from handlers.admin.form.form import Field, WrongError, fixed, text_of
+from handlers.admin.form.field import Field, WrongError, fixed, text_of
 from handlers.admin.form.proposal import PREVIEWS, desk_of
 from handlers.admin.form.state import Filling, say
 from handlers.engine.messages import Change, Choice, Reply, Turn

@@ -11,7 +11,7 @@ from handlers.admin.directory.cards import Cards
 from handlers.admin.directory.notes import notes
 from handlers.admin.form import fields, sources
 from handlers.admin.form.editing import FIELDS
-from handlers.admin.form.form import UNKNOWING, Field, WrongError, fixed, text_of
+from handlers.admin.form.field import UNKNOWING, Field, WrongError, fixed, text_of
 from handlers.admin.form.naming import ALONE
 from handlers.admin.form.proposal import PREVIEWS, change_of, desk_of, propose
 from handlers.admin.form.scope import outside, regions_of

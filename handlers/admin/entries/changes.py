@@ -16,7 +16,7 @@ from handlers.admin.entries.entry import (
 )
 from handlers.admin.form import fields, sources
 from handlers.admin.form.editing import FIELDS, changing, editing
-from handlers.admin.form.form import Field, HalfError, WrongError, text_of
+from handlers.admin.form.field import Field, HalfError, WrongError, text_of
 from handlers.admin.form.naming import told_with, with_fields
 from handlers.admin.form.proposal import change_of, desk_of, propose
 from handlers.admin.form.scope import outside

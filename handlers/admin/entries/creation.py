@@ -5,8 +5,9 @@ from typing import Any
 from handlers.admin.entries import entry as entries
 from handlers.admin.entries.entry import ANSWER, SOURCE, entry_of, phrasings_of
 from handlers.admin.form import fields
+from handlers.admin.form.field import WHY, Field, WrongError, fixed, text_of
 from handlers.admin.form.fields import region_of
-from handlers.admin.form.form import WHY, Field, Form, WrongError, fixed, text_of
+from handlers.admin.form.form import Form
 from handlers.admin.form.proposal import change_of, desk_of, propose
 from handlers.admin.form.scope import outside
 from handlers.admin.form.state import Filling

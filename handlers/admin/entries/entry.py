@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from handlers.admin.entries.collisions import warnings
 from handlers.admin.form import sources
-from handlers.admin.form.form import Field, WrongError, fixed
+from handlers.admin.form.field import Field, WrongError, fixed
 from handlers.admin.form.naming import ALONE, WhichError, keyed, keyed_first, no_list, not_in_the_list, several
 from handlers.admin.form.proposal import desk_of
 from handlers.admin.form.revisions import field_changes

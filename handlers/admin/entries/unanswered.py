@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from handlers.admin.command import Command
 from handlers.admin.entries.creation import ADD
 from handlers.admin.entries.entry import named
-from handlers.admin.form.form import WrongError
+from handlers.admin.form.field import WrongError
 from handlers.admin.form.naming import ALONE, WhichError, no_list
 from handlers.admin.form.pages import beside
 from handlers.admin.form.proposal import change_of, desk_of, propose

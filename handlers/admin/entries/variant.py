@@ -4,7 +4,8 @@ from typing import Any
 
 from handlers.admin.entries.entry import ANSWER, SOURCE, entry_of, named, sourced
 from handlers.admin.form import fields
-from handlers.admin.form.form import WHY, Field, Form, WrongError, fixed
+from handlers.admin.form.field import WHY, Field, WrongError, fixed
+from handlers.admin.form.form import Form
 from handlers.admin.form.proposal import change_of, propose
 from handlers.admin.form.state import Filling
 from handlers.admin.form.titles import title_of

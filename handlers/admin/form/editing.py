@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from handlers.admin.form.called import called
-from handlers.admin.form.form import WHY, Field, Form, WrongError, fixed
+from handlers.admin.form.field import WHY, Field, WrongError, fixed
+from handlers.admin.form.form import Form
 from handlers.admin.form.state import Filling
 from handlers.engine.messages import Choice, Turn
 from handlers.turn.talk import Talk

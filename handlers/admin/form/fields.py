@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 
-from handlers.admin.form.form import Field, HalfError, Parse, WrongError, fixed, text_of
+from handlers.admin.form.field import Field, HalfError, Parse, WrongError, fixed, text_of
 from handlers.admin.form.message import is_way
 from handlers.admin.form.proposal import desk_of
 from handlers.admin.form.scope import outside

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from difflib import get_close_matches
 
-from handlers.admin.form.form import WrongError
+from handlers.admin.form.field import WrongError
 from handlers.admin.form.pages import ALL, NEXT_PAGE, paged
 from handlers.admin.form.proposal import UNDO_WORDS, change_of, desk_of, propose
 from handlers.admin.form.revisions import described

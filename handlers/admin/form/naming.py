@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from handlers.admin.form.called import TOLD, FieldNames, Given, Takes, called, values_in
-from handlers.admin.form.form import WrongError
+from handlers.admin.form.field import WrongError
 from handlers.admin.form.state import listed
 from handlers.engine.quotation import quoted
 from handlers.turn.talk import Talk

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from handlers.admin.form.form import DROP, WrongError
+from handlers.admin.form.field import WrongError
+from handlers.admin.form.form import DROP
 from handlers.admin.form.revisions import brief, described, field_changes, merged, moment, outdated, replaced
 from handlers.admin.form.scope import OWNERS_ONLY, Administered, allows, outside, regions_of
 from handlers.admin.form.state import Aside, Filling, Pending, enter

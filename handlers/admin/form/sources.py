@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from handlers.admin.form import fields
 from handlers.admin.form.editing import changing
-from handlers.admin.form.form import Field, HalfError, WrongError, fixed
+from handlers.admin.form.field import Field, HalfError, WrongError, fixed
 from handlers.admin.form.state import Filling
 from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted

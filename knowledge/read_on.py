@@ -26,8 +26,9 @@ _NO_PLACE = frozenset(
     "mais il elle pas encore jamais non oui ok bon bonne bien deja tout juste verifie verifiee verifies "
     "verifier verification lu lue relu relue lire relire vu vue revu voir fait faite faire controle confirme "
     "source date matin soir midi jour mois annee an semaine dernier derniere passe debut fin mi courant depuis "
-    "environ maintenant tantot moment sais sait savons savoir souviens rappelle oublie idee aucune plus tard tot merci "
-    "bonjour ou qui quand quoi comment trop collegue collegues confrere quelqu personne gens dit dite m me soi".split()
+    "environ maintenant tantot moment demain bientot plus tard tot trop si ou qui quand quoi comment sais sait savons "
+    "savoir souviens rappelle oublie idee aucune merci bonjour dit dite m me soi mail courriel sms collegue collegues "
+    "confrere quelqu personne gens directeur directrice president presidente".split()
 )
 _UNCHECKED = frozenset({"pas", "jamais", "non", "verifier", "plus", "oublie"})
 _YEAR = re.compile(r"(?<![\d/.-])(?:19|20)\d{2}(?![\d/.-])")

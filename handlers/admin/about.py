@@ -10,6 +10,7 @@ from handlers.admin.directory.cards import Cards
 from handlers.admin.entries import changes, entry
 from handlers.admin.form.called import FieldNames, called
 from handlers.admin.form.field import ANYTHING
+from handlers.admin.form.message import ERASE
 from handlers.admin.form.naming import Led, fields_first
 from handlers.admin.form.state import Aside, state_of
 from handlers.admin.form.titles import title_of
@@ -22,7 +23,6 @@ from knowledge.text import key
 _ITSELF = nearly.ARTICLES | frozenset(
     "fiche contact cpts entree organisme reponse celle celui ci elle lui meme".split()
 )
-_ERASE = "retirer"
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def _led(talk: Talk, thing: _Thing, what: str, rest: str, seen: str) -> Led | No
     if led is None or not _is_change(thing, what, led):
         return None
     if what == "supprimer":
-        led = replace(led, name=led.name or led.value, value=_ERASE)
+        led = replace(led, name=led.name or led.value, value=ERASE)
     if led.name and not set(key(led.name).split()) - _ITSELF:
         return replace(led, name="")
     if led.name and (more := called(led.name, thing.fields)):  # « la source du téléphone »: both, of this card

@@ -142,9 +142,11 @@ class Cards:
 
     def has(self, talk: Talk, argument: str) -> bool:
         """Whether words name cards of this directory, and maybe a field of theirs; a field alone is of no card."""
-        if called(argument, self.field_names):
-            return False
-        return bool(self._whose(talk, self._named_with(talk, argument)[0]))
+        name = self._named_with(talk, argument)[0]
+        bare = " ".join(word for word in key(name).split() if word not in ARTICLES)
+        return not (called(argument, self.field_names) or called(bare, self.field_names)) and bool(
+            self._whose(talk, name)
+        )
 
     def _named_with(self, talk: Talk, argument: str) -> tuple[str, Given]:
         """The name an admin gives, and what they say of fields of it: « ars bretagne téléphone 02 99… »."""

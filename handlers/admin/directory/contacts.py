@@ -88,6 +88,8 @@ def _union(said: str, talk: Talk, filling: Filling) -> str:
 
 
 def _address(said: str, talk: Talk, filling: Filling) -> str:
+    if "@" in said:
+        raise WrongError("Une adresse postale n'a pas de @ : une adresse électronique se donne à « Courriel ».")
     return str(text_of(5, LONGEST_WORDING)(fields.a_text(said, "une adresse postale"), talk, filling))
 
 

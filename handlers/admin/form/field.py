@@ -8,7 +8,7 @@ from handlers.admin.form import message
 from handlers.admin.form.state import Filling
 from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted
-from handlers.hearing.assent import yes_or_no
+from handlers.hearing.assent import blunt, yes_or_no
 from handlers.turn.talk import Talk
 from knowledge.door import tidy
 from knowledge.text import key
@@ -82,7 +82,7 @@ class Field:
 
 def skips(said: str, field: Field) -> bool:
     """« non » to what may be left out says that there is none, not that the form is to be thrown away."""
-    return field.default is not None and (said == SKIP.id or key(said) in _SKIPPING or _is_passing(said))
+    return field.default is not None and (said == SKIP.id or blunt(said) in _SKIPPING or _is_passing(said))
 
 
 def _is_passing(said: str) -> bool:
@@ -104,7 +104,8 @@ def parsed(field: Field, said: str, talk: Talk, filling: Filling) -> Any:
         raise WrongError(f"« {field.title} » ne se passe pas. {how}")
     try:
         value = field.parse(tidy(said), talk, filling)
-        _check_answers(field, said, talk, filling)
+        if value not in ("", {}):  # what says that there is none is an answer
+            _check_answers(field, said, talk, filling)
     except HalfError:
         raise
     except WrongError as error:
@@ -115,7 +116,8 @@ def parsed(field: Field, said: str, talk: Talk, filling: Filling) -> Any:
 def _check_answers(field: Field, said: str, talk: Talk, filling: Filling) -> None:
     """Raises `WrongError` for what a field of any words would take and is no answer: « oui », « merci », a question."""
     agrees = yes_or_no(said)
-    is_nothing = not filling.held and (agrees or (agrees is False and not field.denied) or message.is_courtesy(said))
+    is_no = agrees is False and not field.denied
+    is_nothing = not filling.held and (agrees or is_no or message.is_courtesy(said) or key(said) in _SKIPPING)
     is_asking = message.is_question(said) and not field.prose
     if not (is_nothing or is_asking) or not is_free(field, talk, filling):
         return
@@ -133,12 +135,12 @@ def is_free(field: Field, talk: Talk, filling: Filling) -> bool:
     return True
 
 
-def fits(field: Field, text: str, talk: Talk, filling: Filling) -> bool:
-    """Whether a text is an answer to a field, by half at least."""
+def fits(field: Field, text: str, talk: Talk, filling: Filling, *, by_half: bool = True) -> bool:
+    """Whether a text is an answer to a field; half an answer is one too `by_half`."""
     try:
         parsed(field, text, talk, filling)
     except HalfError:
-        return True
+        return by_half
     except WrongError:
         return False
     return True
@@ -180,5 +182,6 @@ WHY = Field(
 def _recalled(said: str, why: str) -> str:
     """Why an answer is refused, with what it was: what is only said to be wrong is to be looked for above."""
     shown = quoted(said)
-    is_told = shown in why or f"« {said.strip()} »" in why or len(said) > LONGEST_RECALLED or said.startswith("admin-")
+    is_ours = said in (message.DOUBT, message.NONE) or said.startswith("admin-")
+    is_told = is_ours or shown in why or f"« {said.strip()} »" in why or len(said) > LONGEST_RECALLED
     return why if is_told else f"Vous avez écrit {shown}. {why}"

@@ -196,7 +196,8 @@ class Form:
 
     def _answered(self, talk: Talk, filling: Filling, field: Field, said: str) -> Turn:
         """What is said where a field is asked: first what is said of others, as in any field, then its answer."""
-        said = message.plainly(said)
+        may_be_none = field.anywhere or (is_free(field, talk, filling) and not field.prose)
+        said = message.plainly(said, may_be_none=may_be_none)
         if named := self._to_correct(talk, filling, said):
             return self._redo(talk, filling, named)
         if told := self.told_beside(talk, filling, said, field):
@@ -223,24 +224,28 @@ class Form:
         known = self._open(talk, filling)
         by_key = {f.key: f for f in known}
 
-        def takes(name: str, text: str) -> bool:
-            return fits(by_key[name], text, talk, filling.model_copy(update={"asking": name}))
+        def given(name: str, text: str, *, by_half: bool = True) -> bool:
+            there = filling.model_copy(update={"asking": name})
+            return fits(by_key[name], text, talk, there, by_half=by_half)
 
-        given = message.heard(
+        answered = [name for name in filling.values if name in by_key]
+        lists = [name for name in answered if isinstance(filling.values[name], list)]
+        found = message.heard(
             said,
             message.Hearing(
                 fields=[(f.key, f.title) for f in known],
-                takes=takes,
+                takes=given,
+                whole=lambda name, text: given(name, text, by_half=False),
                 is_free=lambda name: is_free(by_key[name], talk, filling),
                 asked=asked.key if asked and asked.key in by_key else "",
                 prose=asked is not None and asked.prose,
-                given=[name for name in filling.values if name in by_key],
+                given=[name for name in answered if name not in lists],
+                lists=lists,
                 apart=[f.key for f in known if f.anywhere],
             ),
         )
-        return (
-            self._given_beside(talk, filling, {by_key[n]: text for n, text in given.items()}, asked) if given else None
-        )
+        kept = {by_key[name]: text for name, text in found.items()}
+        return self._given_beside(talk, filling, kept, asked) if kept else None
 
     def _open(self, talk: Talk, filling: Filling) -> list[Field]:
         """The fields that may be given in this form: those it asks, and those it may be widened to."""
@@ -312,7 +317,9 @@ def _to_ask(filling: Filling, asked: Field | None) -> Filling:
 
 
 def _kept(field: Field, text: str, value: Any, before: Any) -> str:
-    """That an answer is kept for its field, and what it takes the place of."""
+    """That an answer is kept for its field, and what it takes the place of; or that there is none any more."""
+    if value == "":
+        return f"« {field.title} » est retiré."
     shown = cited(value) if field.anywhere else quoted(text)
     instead = f", à la place de {cited(before)}" if isinstance(before, str) and before not in ("", value) else ""
     return f"{shown} est gardé pour « {field.title} »{instead}."

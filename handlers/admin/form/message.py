@@ -4,17 +4,18 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from handlers.admin.form.called import FieldNames, Given, Takes, values_in
+from handlers.admin.form.called import FieldNames, Given, Takes, called, values_in
 from handlers.hearing.assent import blunt, yes_or_no
 from knowledge.reach import phone_of
 from knowledge.text import key
+from knowledge.ways import ERASING
 
 # What takes back something that was said: « non, … », « en fait c'est … ».
 _BACK = (
     r"non|nan|nope|en fait|pardon|oups|erreur|d[ée]sol[ée]e?|excusez[ -]moi|finalement|plut[oô]t|attendez|attends"
     r"|je me suis tromp[ée]e?s?|j['’ ]?ai fait une erreur|je voulais dire|je rectifie"
-    r"|c['’ ]?(?:est|[ée]tait)"
 )
+_IS = r"c['’ ]?(?:est|[ée]tait)"
 # What asks for a change of something else than what is asked: « change aussi le mail », « ajouter aussi … ».
 _CHANGE = (
     r"r?ajoute[rz]?|change[rz]?|modifie[rz]?|corrige[rz]?|remplace[rz]?|mets|mettre|mettez|aussi|[ée]galement|en plus"
@@ -25,8 +26,10 @@ _AROUND = (
     r"|il faut|il faudrait|faut|je veux|je voudrais|pouvez[ -]vous|peux[ -]tu|peut[ -]on|on peut|vous pouvez|tu peux"
 )
 _HEAD = re.compile(
-    rf"(?:(?P<back>{_BACK})|(?P<change>{_CHANGE})|(?:{_AROUND}))(?:\s*[,;.:!…]+\s*|\s+|$)", re.IGNORECASE
+    rf"(?:(?P<back>{_BACK})|(?P<is>{_IS})|(?P<change>{_CHANGE})|(?:{_AROUND}))(?:(?P<mark>\s*[,;.:!…]+\s*)|\s+|$)",
+    re.IGNORECASE,
 )
+_OF = re.compile(r"^(?:de\s+|d['’]\s*)", re.IGNORECASE)  # « changer de numéro »
 _PIECES = re.compile(r"\s*[,;\n]\s*|\s+(?:et|ou)\s+", re.IGNORECASE)
 _NOT_KNOWN = re.compile(
     r"(?:(?:desolee?|euh|non|bah|ben|la|alors) )*"
@@ -47,24 +50,47 @@ _GREETING = re.compile(
     r"(?:(?:bonjour|bonsoir|salut|coucou|hello|re|super|genial|parfait|top|nickel|cool|bien|tres|merci|beaucoup|ok|a"
     r"|vous|toi|au|revoir|bonne|journee|soiree|d|accord|et) ?)+"
 )
+_NONE_OF_IT = re.compile(
+    r"(?:(?:il|elle|on) )?(?:n )?(?:y )?(?:en )?a (?:pas|plus|aucune?)(?: (?:encore|de|d|\w+)){0,3}"
+    r"|(?:il n y a )?(?:pas|plus) (?:de |d )\w+(?: \w+)?"
+)
+NONE = "aucun"
+_SIGNED = re.compile(r"\s*(?:[+-]\s*\w|(?:r?ajoute|retire|enl[eè]ve)\s+\w)", re.IGNORECASE)  # of a list
+_ERASED = re.compile(r"\s*(?:supprime|retire|enl[eè]ve|efface)[rz]?\s+", re.IGNORECASE)
+_TOLD = re.compile(r"[:=]")  # between the name of a field and any text
+_EDGES = re.compile(r"^(?:\s*[,;]|\s*\bet\b|\s)+|(?:[,;]|\s|\bet\b)+$", re.IGNORECASE)
+ERASE = "retirer"
 DOUBT = "je ne sais pas"  # what not knowing, and putting off, come to
 
 
 @dataclass(frozen=True)
 class Message:
-    """`body` is what a message says after how it begins: `back` takes something back, `change` asks for a change."""
+    """`body` is what a message says after how it begins: `back` takes something back, `change` asks for a change.
+
+    `instead`: the body is plainly what is to be kept, « non, … », « en fait c'est … ».
+    """
 
     body: str
     back: bool = False
     change: bool = False
+    instead: bool = False
 
 
 def read(said: str) -> Message:
     """« non, 02 99 00 00 02 », « oui mais change aussi le mail contact@ars.fr »: how it begins, then what it says."""
-    at, back, change = 0, False, False
+    at, heads = 0, list[re.Match[str]]()
     while head := _HEAD.match(said, at):
-        at, back, change = head.end(), back or bool(head["back"]), change or bool(head["change"])
-    return Message(said[at:].strip(), back, change)
+        heads.append(head)
+        at = head.end()
+    back, change = (any(head[name] for head in heads) for name in ("back", "change"))
+    told = any(head["is"] for head in heads)
+    body = said[at:].strip()
+    return Message(
+        body=_OF.sub("", body) if change else body,
+        back=back or told,
+        change=change,
+        instead=back and (told or any(head["back"] and head["mark"] for head in heads)),
+    )
 
 
 def pieces(said: str) -> list[str]:
@@ -72,10 +98,12 @@ def pieces(said: str) -> list[str]:
     return [piece for piece in _PIECES.split(said.strip()) if piece.strip()]
 
 
-def plainly(said: str) -> str:
-    """« je ne sais plus où », « plus tard » as the one doubt that every field hears; anything else as it is."""
+def plainly(said: str, *, may_be_none: bool) -> str:
+    """« je ne sais plus où », « plus tard » as the one doubt that every field hears; « pas d'adresse » as none."""
     words = key(said)
-    return DOUBT if _NOT_KNOWN.fullmatch(words) or _LATER.fullmatch(words) else said
+    if _NOT_KNOWN.fullmatch(words) or _LATER.fullmatch(words):
+        return DOUBT
+    return NONE if may_be_none and _NONE_OF_IT.fullmatch(words) else said
 
 
 def is_courtesy(said: str) -> bool:
@@ -96,20 +124,27 @@ def is_question(said: str) -> bool:
 class Hearing:
     """What a form may be told of: its fields, the one that is `asked`, whether that one takes any `prose`.
 
-    `given` are the fields answered so far, the last one last; `apart` those whose answers are like no other.
+    `takes` tells whether a text answers a field, by half at least, `whole` entirely. `given` are the fields answered so
+    far, the last one last, but lists, which are corrected by signs; `apart` those whose answers are like no other.
     """
 
     fields: FieldNames
     takes: Takes
+    whole: Takes
     is_free: Callable[[str], bool]
     asked: str = ""
     prose: bool = False
     given: Sequence[str] = ()
+    lists: Sequence[str] = ()
     apart: Sequence[str] = ()
 
     def is_sure(self, name: str, text: str) -> bool:
         """Whether a text can only be an answer to this field, or to none."""
         return bool(name and text) and self.takes(name, text) and not self.is_free(name)
+
+    def is_own(self, text: str) -> bool:
+        """Whether the field that is asked takes a text: a site where a source is asked is that source."""
+        return bool(self.asked) and self.takes(self.asked, text)
 
 
 def heard(said: str, form: Hearing) -> Given:
@@ -118,36 +153,63 @@ def heard(said: str, form: Hearing) -> Given:
     « non, 02 99 00 00 02 » corrects what was given, « ajouter aussi le mail … » is of another field, and so is a
     mailbox where a telephone is asked. "" is given of a field that is only to be asked.
     """
-    if form.is_sure(form.asked, said):
+    is_answer = form.is_sure(form.asked, said)
+    if apart := _apart(said, form):
+        return apart
+    if is_answer and form.whole(form.asked, said):
         return {}
     told = read(said)
+    return _named(said, told, form) or ({} if is_answer else _corrected(said, told, form))
+
+
+def _named(said: str, told: Message, form: Hearing) -> Given:
+    """What a message gives of fields that it names: of those it says to change, or of those whose answers are sure."""
+    erased = _ERASED.match(said)
+    if erased and (gone := called(said[erased.end() :], form.fields)) and {*gone} <= {*form.apart}:
+        return dict.fromkeys(gone, ERASE)
     named = values_in(told.body, form.fields, form.takes) if told.body else {}
     if told.change and named and not form.prose and form.asked not in named:
         return named
-    if named and all(form.is_sure(name, text) for name, text in named.items()):
+    if named and all(form.is_sure(name, text) and not form.is_own(text) for name, text in named.items()):
         return named
-    if told.back and (name := _taken_back(told.body, form)):
+    is_told = not form.asked and bool(_TOLD.search(said)) and all(form.takes(*one) for one in named.items())
+    return named if is_told else {}
+
+
+def _corrected(said: str, told: Message, form: Hearing) -> Given:
+    """What a message takes back, without naming it: of what is asked, else of the last field given that can have it."""
+    if _SIGNED.match(said) and (name := next((name for name in form.lists if form.is_sure(name, said)), "")):
+        return {name: said}
+    name = next((name for name in (form.asked, *reversed(form.given)) if form.is_sure(name, told.body)), "")
+    if told.back and name:
         return {name: told.body}
-    return _apart(said, form)
-
-
-def _taken_back(body: str, form: Hearing) -> str:
-    """The field that a correction is of: the one that is asked, else the last one given that can have it."""
-    return next((name for name in (form.asked, *reversed(form.given)) if form.is_sure(name, body)), "")
+    return {form.asked: told.body} if told.instead and told.body and form.asked and not form.prose else {}
 
 
 def _apart(said: str, form: Hearing) -> Given:
-    """Each piece of a message for its field, when every one has its own and one at least is not for what is asked."""
-    found: Given = {}
-    for piece in pieces(said):
-        name = _field_of(piece, form)
-        if not name or name in found:
-            return {}
-        found[name] = piece
-    return found if found.keys() - {form.asked} else {}
+    """The ways to reach somebody that a message gives where something else is asked, and the rest of it for that.
+
+    Nothing where a piece is for none; nor, beside them, where any text is an answer: a number may be part of it.
+    """
+    ways = {piece: name for piece in pieces(said) if (name := _elsewhere(piece, form))}
+    rest = said
+    for piece in ways:
+        rest = rest.replace(piece, "", 1)
+    rest = _EDGES.sub("", rest)
+    if not ways or len({*ways.values()}) < len(ways) or (rest and not _is_rest(rest, said, form)):
+        return {}
+    return ({form.asked: rest} if rest else {}) | {name: piece for piece, name in ways.items()}
 
 
-def _field_of(piece: str, form: Hearing) -> str:
-    if form.asked and form.takes(form.asked, piece):
-        return "" if form.is_free(form.asked) else form.asked
-    return next((name for name in form.apart if form.takes(name, piece)), "")
+def _is_rest(rest: str, said: str, form: Hearing) -> bool:
+    """Whether what stands beside is the answer: where any text is one, only if the whole message is not."""
+    return form.is_own(rest) and not (form.is_free(form.asked) and form.is_own(said))
+
+
+def _elsewhere(piece: str, form: Hearing) -> str:
+    """The field that a piece of a message can only be for, when that is not the one that is asked."""
+    return (
+        ""
+        if form.is_own(piece) or key(piece) in ERASING
+        else next((name for name in form.apart if form.takes(name, piece)), "")
+    )

@@ -64,12 +64,10 @@ def of_fields(talk: Talk, said: str) -> tuple[Command, str] | None:
     if found := next((one for one in heard if _meant(talk, one[0], one[1].name)), None):
         return _changing(*found)
     told = next((one for one in heard if nearly.directory(one[1].name)[0] == one[0].word), next(iter(heard), None))
-    if told is None or not seen:
+    if told is None or not seen or (told[0].word != word and not told[1].name):
         return None
     thing, led = told
-    return (
-        _changing(thing, led) if led.name else _changing(thing, replace(led, name=seen)) if thing.word == word else None
-    )
+    return _changing(thing, led if led.name else replace(led, name=seen))
 
 
 def _meant(talk: Talk, thing: _Thing, name: str) -> Sequence[str]:

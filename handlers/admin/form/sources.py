@@ -138,7 +138,7 @@ def _settled(said: str, talk: Talk, filling: Filling) -> str:
         raise WrongError(f"{published(period)} est à venir : donnez la date où vous avez lu cette source.")
     if is_year:
         return str(held["text"]) if period == held["period"] else f"{held['text']}, lu {published_on(period)}"
-    return _put(held["text"], held["told"], published(period))
+    return _put(held["text"], held["told"], f"vu {published_on(period)}" if is_vague else published(period))
 
 
 def _seen_before(text: str, told: str) -> str:

@@ -1,5 +1,6 @@
 """A configuration as it is written: read here only, and what is wrong in it said with its file and its line."""
 
+import os
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from typing import Any
 from bot.errors import OperatorError, next_step, reason
 from knowledge.datafile import Location, line_of, where_toml_stops
 
+PREFIX = "CPTS_BOT_"  # of the variables that are settings
 NAME = "config.toml"  # what `init` writes, and what nobody reads unless it is named
 _HEADER = re.compile(r"(\[{1,2})\s*([^\[\]]+?)\s*\]{1,2}")
 _KEY = re.compile(r'"?([A-Za-z0-9_-]+)"?\s*=')
@@ -27,9 +29,24 @@ class Written:
     values: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def place(self, location: Location) -> str:
-        """The file and the line of a key, as far as it stands there."""
+        """The variable that gives a key, else the file and the line of it, as far as it stands there."""
+        if variable := variable_of(location):
+            return f"environnement, {variable}"
+        if self.path is None:
+            return "environnement"
         line = line_of(self.text, location)
         return f"{self.path}:{line}" if line else str(self.path)
+
+
+def variable_of(location: Location) -> str:
+    """The variable of the environment that gives a key, or the section it is in; "" when none does.
+
+    What it says is what counts, whatever the file says of the same key.
+    """
+    given = {name.upper(): name for name in os.environ}
+    names = [str(part).upper() for part in location]
+    inward = (f"{PREFIX}{'__'.join(names[:end])}" for end in range(len(names), 0, -1))
+    return next((given[name] for name in inward if name in given), "")
 
 
 def read(path: Path | None) -> Written:

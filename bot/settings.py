@@ -3,10 +3,10 @@
 import os
 import re
 from base64 import b32decode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 import pydantic_settings
 from pydantic import (
@@ -19,12 +19,12 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.configuration import SettingsError, Written, read
+from bot.configuration import PREFIX, SettingsError, Written, read, variable_of
 from bot.errors import OperatorError, reason
 from handlers.engine import identity
-from knowledge.datafile import DATA
+from knowledge.datafile import DATA, Location
 from knowledge.refusals import in_french, nearest
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 
 _EVERY = re.compile(r"([1-9][0-9]{0,3}) (days?|jours?|hours?|heures?)")
+MOST_ROUNDS = 5  # what is left once faulty keys are out is looked at again: a section, then what spans several
 SHORTEST_KEY = 32  # characters of the key of the pseudonyms
 
 
@@ -323,7 +324,7 @@ class HealthSettings(Section):
 class Settings(BaseSettings):
     """Everything the program can be told. `config.example.toml` shows each key; a test compares them."""
 
-    model_config = SettingsConfigDict(env_prefix="CPTS_BOT_", env_nested_delimiter="__", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True)
     _written: Written = PrivateAttr(default_factory=Written)
 
     store: StoreSettings = StoreSettings()
@@ -370,7 +371,7 @@ class Settings(BaseSettings):
 
     def place(self, error: OperatorError) -> None:
         """Have an error about a key say the file and the line where that key stands, once."""
-        if error.key and self._written.path:
+        if error.key and (self._written.path or variable_of(error.key)):
             error.args = (f"{self._written.place(error.key)} : {error}",)
             error.key = ()
 
@@ -412,6 +413,89 @@ def settle(written: Written) -> Settings:
         raise SettingsError("\n".join(_sentence(written, e) for e in error.errors())) from error
     settings._written = written
     return settings
+
+
+class _Whole(Settings):
+    """Settings whose values were put together already: nothing is read of the environment again."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+class Standing(NamedTuple):
+    """What is left of a configuration that has faults: where they are, and what `settle` could not see for them."""
+
+    settings: Settings
+    faulty: frozenset[Location]
+    said: tuple[str, ...]
+
+
+def what_stands(written: Written) -> Standing:
+    """The settings of a faulty configuration without what is faulty, so that the rest is looked at all the same.
+
+    Raises `SettingsError` when nothing can be made of it.
+    """
+    try:
+        values = _over(written.values, EnvSettingsSource(Settings)())
+    except pydantic_settings.SettingsError as error:
+        raise SettingsError(_unparsed(str(error))) from error
+    faulty: set[Location] = set()
+    said: list[str] = []
+    for number in range(MOST_ROUNDS):
+        try:
+            settings = _Whole(**values)
+        except ValidationError as error:
+            said += [_sentence(written, e) for e in error.errors()] if number else []
+            faulty |= {place for e in error.errors() for place in (e["loc"], *_meant(e, values))}
+            _drop(values, [e["loc"] for e in error.errors()])
+        else:
+            settings._written = written
+            return Standing(settings, frozenset(faulty), tuple(said))
+    raise SettingsError("")  # every fault was said already
+
+
+def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Values with others over them, section by section."""
+    both = {k: _over(below[k], v) for k, v in above.items() if isinstance(v, dict) and isinstance(below.get(k), dict)}
+    return {k: dict(v) if isinstance(v, dict) else v for k, v in {**below, **above, **both}.items()}
+
+
+def _meant(error: Any, values: Mapping[str, Any]) -> Iterator[Location]:
+    """Where a misspelt key was to stand, when nothing stands there: it is not also said to be missing."""
+    *section, key = error["loc"]
+    if error["type"] != "extra_forbidden" or any(isinstance(part, int) for part in section):
+        return
+    held: Any = values
+    for part in section:
+        held = held[part]
+    meant = nearest(str(key), _keys(section))
+    if meant and meant not in held:
+        yield (*section, meant)
+
+
+def _drop(values: dict[str, Any], locations: Iterable[Location]) -> None:
+    """Take faulty keys out, or the item of a list they are in; a switch that cannot be read was meant to be on."""
+    found = {_to_item(location) for location in locations}
+    for *above, key in sorted(found, key=lambda place: [str(part).zfill(9) for part in place], reverse=True):
+        held: Any = values  # of a list, the last item goes first
+        for part in above:
+            held = held[part]
+        if key == "enabled":
+            held[key] = True
+        else:
+            del held[key]
+
+
+def _to_item(location: Location) -> Location:
+    return location[: next((n + 1 for n, part in enumerate(location) if isinstance(part, int)), None)]
 
 
 def _read(value: SecretStr, file: Path | None, key: tuple[str, ...]) -> str:
@@ -461,8 +545,7 @@ def _sentence(written: Written, error: Any) -> str:
         return f"{written.place(location)} : écrivez [[{name}]], avec deux crochets, et non [{name}]."
     if error["type"] in ("model_type", "model_attributes_type") and isinstance(given, list):
         return f"{written.place((*location, 0))} : écrivez [{name}], avec un seul crochet, et non [[{name}]]."
-    where = written.place(location) if written.path else "environnement"
-    return f"{where} : {_named(location)} : {in_french(error)}{_instead(error, section) or '.'}"
+    return f"{written.place(location)} : {_named(location)} : {in_french(error)}{_instead(error, section) or '.'}"
 
 
 def _named(location: Sequence[str | int]) -> str:

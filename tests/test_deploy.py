@@ -224,7 +224,8 @@ def test_the_wrapper_brings_configuration_secrets_and_user(tmp_path: Path) -> No
     for name, does in {"id": "echo ${ID:-0}", "setpriv": 'echo "$@"; env'}.items():
         (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n")
         (tmp_path / name).chmod(0o700)
-    (tmp_path / "bretagne.env").write_text("CPTS_BOT_TELEGRAM__TOKEN=2:b\n")
+    # As systemd reads it: spaces around « = » and the line ends of Windows are no part of it; a bad name is left aside.
+    (tmp_path / "bretagne.env").write_bytes(b'CPTS_BOT_TELEGRAM__TOKEN = "2:b"\r\nCPTS_BOT_LOG LEVEL=1\n')
     text = (DEPLOY / "cpts-bot").read_text(encoding="utf-8")
     (tmp_path / "wrapper").write_text(text.replace("/etc/cpts-bot", str(tmp_path)))
     environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
@@ -246,6 +247,7 @@ def test_the_wrapper_brings_configuration_secrets_and_user(tmp_path: Path) -> No
     done = subprocess.run(network, env=environment, capture_output=True, text=True, check=True)
     first, *told = done.stdout.splitlines()
     assert first.endswith("cpts-bot backup un dossier")
+    assert "« CPTS_BOT_LOG LEVEL » n'est pas un nom de variable" in done.stderr
     secrets = {line for line in told if line.startswith("CPTS_BOT_")}
     assert secrets == {f"CPTS_BOT_CONFIG={tmp_path}/bretagne.toml", "CPTS_BOT_TELEGRAM__TOKEN=2:b"}
     away = subprocess.run(

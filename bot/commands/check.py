@@ -19,7 +19,7 @@ from bot.commands.faq import faq_faults
 from bot.commands.typed import as_typed
 from bot.configuration import SettingsError, Written, read, unread
 from bot.errors import OperatorError
-from bot.settings import HealthSettings, MatrixSettings, Settings, TelegramSettings, load, settle
+from bot.settings import HealthSettings, MatrixSettings, Settings, TelegramSettings, load, settle, what_stands
 from bot.storage import opening
 from bot.storage.changes import changes_in
 from bot.storage.pseudonyms import key_file
@@ -49,12 +49,18 @@ def faults(*configs: Path | None) -> list[Fault | str]:
             found.append(str(error))
             continue
         try:
-            settings = settle(written)
+            settings, faulty = settle(written), frozenset[Location]()
         except SettingsError as error:
-            found += [str(error), *_wrong_regions(written, written.values, knowledge_in(DATA, None))]
-            continue
+            found += str(error).splitlines()
+            try:
+                settings, faulty, more = what_stands(written)
+                found += more
+            except SettingsError:
+                found += _wrong_regions(written, written.values, knowledge_in(DATA, None))
+                continue
         knowledge = knowledge_in(settings.knowledge.folder, settings.cache)
-        found += (as_typed(said, config) for said in _configuration_faults(config, written, settings, knowledge))
+        told = _configuration_faults(config, written, settings, knowledge, faulty)
+        found += (as_typed(said, config) for said in told)
         found += (as_typed(said, config) for said in _base_faults(settings))
         found += _faults_of(lambda: sources_of(settings))  # noqa: B023 - called here
         found += data_faults(knowledge) if knowledge.folder.is_dir() else []
@@ -62,16 +68,24 @@ def faults(*configs: Path | None) -> list[Fault | str]:
 
 
 def _configuration_faults(
-    config: Path | None, written: Written, settings: Settings, knowledge: Knowledge
+    config: Path | None, written: Written, settings: Settings, knowledge: Knowledge, faulty: frozenset[Location]
 ) -> Iterator[str]:
+    """What the whole does not permit; of a key that is `faulty` by itself nothing more is said."""
     if said := unread(config):
         yield said
     yield from unknown_variables()
-    yield from _channel_faults(settings)
+    yield from _channel_faults(settings, faulty)
     if config:
-        yield from (f"{written.place(key)} : {sentence}" for key, sentence in disagreements(settings))
+        told = disagreements(settings)
+        yield from (f"{written.place(key)} : {said}" for key, said in told if not _is_of(key, faulty))
         if knowledge.folder.is_dir():
-            yield from _wrong_regions(written, settings.model_dump(), knowledge)
+            yield from _wrong_regions(written, written.values if faulty else settings.model_dump(), knowledge)
+
+
+def _is_of(key: Location, faulty: frozenset[Location]) -> bool:
+    if not key:  # whether any channel answers
+        return any(location in faulty for location in (("telegram",), ("matrix",)))
+    return any(key[:end] in faulty for end in range(1, len(key) + 1))
 
 
 def _base_faults(settings: Settings) -> list[str]:
@@ -212,7 +226,7 @@ async def _platforms(settings: Settings, now: float) -> list[str]:
     return found
 
 
-def _channel_faults(settings: Settings) -> Iterator[str]:
+def _channel_faults(settings: Settings, faulty: frozenset[Location]) -> Iterator[str]:
     """All that each enabled channel lacks to start, and the key of the pseudonyms, which both need."""
     lacking = [
         *(_telegram_lacks(settings.telegram) if settings.telegram.enabled else []),
@@ -220,8 +234,9 @@ def _channel_faults(settings: Settings) -> Iterator[str]:
         *_lacks([settings.privacy.read_key]),
     ]
     for error in lacking:
-        settings.place(error)
-        yield str(error)
+        if not (error.key and _is_of(error.key, faulty)):
+            settings.place(error)
+            yield str(error)
 
 
 def _telegram_lacks(telegram: TelegramSettings) -> list[OperatorError]:

@@ -60,8 +60,9 @@ def _told(error: Exception) -> tuple[str, int]:
     if isinstance(error, sqlite3.Error):
         said = f"La base ne répond plus comme attendu ({sqlite_files.code(error)}). Essayez « cpts-bot check »."
         return said, TRY_AGAIN if _passes(error) else REPAIR
-    if isinstance(error, OSError) and _is_of_others(error.filename):
-        return f"{error.filename} : {reason(error)}. {next_step(error)}", TRY_AGAIN if _passes(error) else REPAIR
+    if isinstance(error, OSError) and (_is_of_others(error.filename) or passes(error)):
+        where = error.filename or "Cette commande s'est arrêtée"  # a disk without room names no file
+        return f"{where} : {reason(error)}. {next_step(error)}", TRY_AGAIN if _passes(error) else REPAIR
     if french.is_misuse(error):
         return french.sentence(error), french.MISUSED
     return f"{UNFORESEEN}\n{report(error)}", CRASHED

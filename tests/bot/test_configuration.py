@@ -44,7 +44,7 @@ def test_what_cannot_be_read_is_said_alike(tmp_path: Path, text: str | bytes, sa
         with pytest.raises(SettingsError) as refused:
             use(path)
         assert said in str(refused.value)
-    [fault] = faults(path)
+    fault, *_ = faults(path)  # then what else the file lacks
     assert said in str(fault)
     assert path.read_bytes() == before
 
@@ -132,6 +132,55 @@ def test_a_base_where_nothing_can_be_made_is_a_fault_for_root_too(tmp_path: Path
     config = _config(tmp_path, f"{ONLINE}{PRIVACY}[store]\npath = '/proc/x/base.sqlite3'\n")
     [said] = map(str, faults(config))
     assert said.startswith("La base /proc/x/base.sqlite3 ne peut pas être ouverte (")
+
+
+def test_one_fault_hides_no_other(tmp_path: Path) -> None:
+    """Types, unknown keys, two sections of one admin, what a channel lacks, folders: all in one pass, each once."""
+    text = """[log]
+level = "toto"
+[telegram]
+enabled = "oui, bien sûr"
+token = "12"
+[telegram.webhook]
+port = "x"
+[privacy]
+responsable = "URPS"
+contact = "au bureau"
+key = "court"
+[[admins]]
+id = "zz"
+name = "A"
+[[admins]]
+id = "42"
+name = "B"
+[[admins]]
+id = "42"
+name = "C"
+[knowledge]
+folder = "nulle-part"
+"""
+    said = [str(fault).removeprefix(f"{tmp_path / 'config.toml'}:") for fault in faults(_config(tmp_path, text))]
+    assert [line.partition(" : ")[::2][0] for line in said] == "2 4 7 9 13 12 5 11 10 22".split(), said
+    assert "vouliez-vous écrire « responsible » ?" in said[3]
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("CPTS_BOT_TELEGRAM__ENABLED", "peut-être", "[telegram] enabled : true ou false est attendu."),
+        ("CPTS_BOT_TELEGRAM__TOKE", "1", "[telegram] toke : champ inconnu ; vouliez-vous écrire « token » ?"),
+        ("CPTS_BOT_TELEGRAM__TOKEN", "1", "[telegram] token : un jeton de BotFather ressemble"),
+        ("CPTS_BOT_PRIVACY__CONTACT", "au bureau", "[privacy] contact : il faut une adresse électronique"),
+    ],
+)
+def test_what_a_variable_says_is_said_of_the_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str
+) -> None:
+    """The line of the file may be right, and is not the one that counts."""
+    config = _config(tmp_path, ONLINE + PRIVACY)
+    monkeypatch.setenv(variable, value)
+    [fault] = map(str, faults(config))
+    assert fault.startswith(f"environnement, {variable} : {said}")
 
 
 def test_a_configuration_that_nobody_named_is_not_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -502,6 +502,20 @@ def test_the_command_writes_every_file(tmp_path: Path, knowledge: Knowledge) -> 
         ('{"band": 9}', "réponse non valable : band"),
         ('{"taille": 2}', "réponse inconnue : taille"),
         ("{}", "il faut des communes"),
+        ('{"stage": "groupe"}', "stage (valeur hors de la liste permise : 'idea', 'group', "),
+        (
+            '{"profession": "infirmiere", "band": 2}',
+            "« infirmiere » n'est pas une profession connue ; peut-être « infirmier »",
+        ),
+        (
+            '{"founders": ["zzz"], "band": 2}',
+            "« zzz » n'est pas une profession connue ; il faut l'un de : medecin, infirmier",
+        ),
+        ('{"territory": ["99999"]}', "« 99999 » n'est le code Insee d'aucune commune ; « cpts-bot locate » les donne"),
+        (
+            '{"territory": ["18033", "Vierzon"]}',
+            "« Vierzon » n'est le code Insee d'aucune commune ; Vierzon (Cher, 18100) : « 18279 »",
+        ),
     ],
 )
 def test_answers_that_cannot_be_used_are_named(text: str, said: str, tmp_path: Path) -> None:

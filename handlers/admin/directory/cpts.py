@@ -20,6 +20,7 @@ from handlers.engine.messages import Change, Reply, Turn
 from handlers.turn.talk import Talk
 from knowledge import proofs
 from knowledge.cpts import STATUS_FRENCH, Cpts, Extent, plain_name
+from knowledge.dates import period_in
 from knowledge.fitness import LONGEST_WORDING
 from knowledge.imports.cpts_names import status_of
 from knowledge.overlay import Value
@@ -33,6 +34,7 @@ MOST_NAMED = 12
 MOST_PEOPLE = 10_000_000
 _STATE = frozenset({"status", "since", "communes"})
 _BETWEEN = re.compile(r"\s+(?:et|avec|dans)\s+", re.IGNORECASE)
+_A_YEAR = re.compile(r"\b20[0-3]\d\b")
 DISPUTED = "revendiquées"
 _EXTENTS: dict[Extent, str] = {"partial": "liste partielle", "deduced": "liste déduite"}
 
@@ -47,6 +49,13 @@ def _population(said: str, talk: Talk, filling: Filling) -> int:
 
 def _name(said: str, talk: Talk, filling: Filling) -> str:
     return plain_name(str(fields.NAME.parse(said, talk, filling)))
+
+
+def _since(said: str, talk: Talk) -> dict[str, str]:
+    """The date that a status is told with: « contrat signé depuis mars 2024 »."""
+    years = _A_YEAR.findall(said)
+    period = period_in(said, talk.today) or (years[0] if len(years) == 1 else "")
+    return {"since": published(period)} if period else {}
 
 
 def _communes(said: str, talk: Talk, filling: Filling) -> list[str]:
@@ -272,6 +281,7 @@ CARDS = Cards(
                 read=status_of,
             ),
             takes_doubt=True,
+            tells=_since,
         ),
         Field(
             "since",

@@ -1,6 +1,6 @@
 """One thing that a form asks: its question, its parser and its choices; what answers it, passes it, or is no answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +57,7 @@ class Field:
     `shows`: its question shows what stands, and the answer changes that. `branches`: which fields come next hangs on
     its answer, and they are not counted before. `denied`: « non » answers it. `left_out`: how what
     is doubtful is passed. `anywhere`: what fits it is heard where another field is asked, which it does not fit.
-    `prose`: a text in any words, be they a question.
+    `prose`: a text in any words, be they a question. `tells`: what an answer says of other fields too, by their keys.
     """
 
     key: str
@@ -76,6 +76,7 @@ class Field:
     left_out: str = ""
     anywhere: bool = False
     prose: bool = False
+    tells: Callable[[str, Talk], Mapping[str, str]] = lambda said, talk: {}
     doubt: Callable[[Talk, Filling], HalfError] | None = None
     remark: Callable[[Talk, Filling, str], str] = lambda talk, filling, said: ""
 

@@ -214,7 +214,10 @@ class Form:
             return self.ask(talk, filling, field, half=half)
         except WrongError as error:
             return self.ask(talk, filling, field, str(error))
-        return self.next(talk, _with_value(filling, field, value), field.remark(talk, filling, said))
+        taken, note = _with_value(filling, field, value), field.remark(talk, filling, said)
+        told = field.tells(said, talk)
+        also = {other: told[other.key] for other in self._open(talk, taken) if other.key in told}
+        return self._given_beside(talk, taken, also, None) if also else self.next(talk, taken, note)
 
     def told_beside(self, talk: Talk, filling: Filling, said: str, asked: Field | None = None) -> Turn | None:
         """What a message gives of fields that are not asked: a correction, another field; None when it gives nothing.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from handlers.admin.form.called import TOLD, FieldNames, Given, Takes, called, values_in
-from handlers.admin.form.field import WrongError
+from handlers.admin.form.field import ANYTHING, WrongError
 from handlers.admin.form.state import listed
 from handlers.engine.quotation import quoted
 from handlers.turn.talk import Talk
@@ -121,6 +121,9 @@ def fields_first(said: str, fields: FieldNames, is_called: IsCalled, takes: Take
     rest = " ".join(words[at:])
     if link := _OF.match(rest):
         return Led(which, *_name_and_value(rest[link.end() :], is_called), at)
+    led = _WHOSE.match(rest)  # « la réponse à comment adhérer », where any text would be taken
+    if led and takes(which[0], ANYTHING) and is_called(rest[led.end() :]):
+        return Led(which, rest[led.end() :], "", at)
     if rest and not takes(which[0], TOLD.sub("", rest)):
         tails = ((rest[: link.start()], rest[link.end() :]) for link in _WHOSE.finditer(rest))
         value, name = next((tail for tail in tails if is_called(tail[1])), (rest, ""))

@@ -96,7 +96,8 @@ _WORDS = {
     _Means.NAME_OF: "nom|noms|s appelle",
     _Means.PERSON: "coordina*|co ordina*|president*|presidence|tresori*|secretaire*|directeur|directrice|responsable",
     _Means.DIRECTS: "preside|coordonne|dirige|s occupe|s occupe de|s en occupe|gere|pilote|anime",
-    _Means.AMOUNT: "combien|cb|montant*|somme|argent|combien a|combien de|nombre de|nombre d|combien d",
+    _Means.AMOUNT: "combien|cb|montant*|somme|argent|combien a|combien de|nombre de|nombre d|combien d"
+    "|c est cher|trop cher|plus cher|moins cher|pas cher|coute cher|si cher|tres cher|assez cher",  # no département
     _Means.RECEIVES: "touche|a touche|recu|a recu|recoit|percu|a percu|percoit|verse*|obtenu|a obtenu|depense",
     _Means.BUDGET: "budget",
     _Means.MEMBERS: "adherent*|membres|salaries|pros|professionnels|soignants",

@@ -86,7 +86,7 @@ def of_topic(
     if topic is None or len(said.split()) > LONGEST_OF_TOPIC or result.both:
         return result
     goes_on, is_sure = bool(GOES_ON.match(key(said))), result.decision == "answer"
-    names_little = len(knowledge.faq.naming(said)) <= MOST_ELLIPTIC
+    names_little = knowledge.faq.names(said) <= MOST_ELLIPTIC
     stands = told and pronouns.stands_for(said)
     is_exact = any(match.score == EXACT for match in result.matches)
     if (is_exact or (is_sure and not goes_on)) and not (stands and names_little):

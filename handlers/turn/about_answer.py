@@ -110,7 +110,7 @@ SAME = "Je ne sais rien qui soit propre à ce cas ; ce que je viens de dire ne l
 
 def follow_up(talk: Talk, said: str) -> Turn | None:
     """What a message wants of the answer just given; None when it is about something else."""
-    wanted = "number" if _is_prefix(talk, said) else talk.knowledge.faq.about_answer(said)
+    wanted = "number" if _is_prefix(talk, said) else _wanted(talk, said)
     entry = answering.spoken_of(talk)
     said_so = talk.knowledge.faq.write(entry, talk.today).text if entry and wanted == "number" else ""
     # An answer may send to a body; it sends to none where it was asked of a place.
@@ -128,6 +128,12 @@ def follow_up(talk: Talk, said: str) -> Turn | None:
     return (
         answering.still_about(talk, _ANSWERS[wanted](talk, entry)) if wanted else _for_somebody_else(talk, entry, said)
     )
+
+
+def _wanted(talk: Talk, said: str) -> "AboutAnswer | None":
+    """What a message wants of the answer; « c'est long ? » asks how long something takes, « c'est long » complains."""
+    wanted = talk.knowledge.faq.about_answer(said)
+    return None if wanted == "shorter" and "?" in said and "long" in key(said).split() else wanted
 
 
 def _is_prefix(talk: Talk, said: str) -> bool:

@@ -37,10 +37,11 @@ __all__ = [
 ]
 
 OF_ALL = "definition"  # the theme of what a CPTS is: what is said next may be of anything
-# How much, how long, when, who: asked of anything.
+# Who, when: said with anything; how much, how long: asked of anything.
 OF_ANYTHING = frozenset(
-    map(stem, "combien temps cpts ensuite apres avant maintenant toujours vraiment tout tous monde chacun".split())
+    map(stem, "cpts ensuite apres avant maintenant toujours vraiment tout tous monde chacun".split())
 )
+MEASURES = frozenset(map(stem, "combien temps longtemps long prend prendre cher coute coutent".split()))
 ALIKE = 0.2  # two entries are asked alike from here: of one subject, whatever the theme
 
 
@@ -142,9 +143,9 @@ class Faq:
         """
         return self.matcher.ask(text, without, self._entries.near(topic) if topic else {})
 
-    def naming(self, text: str) -> frozenset[str]:
-        """The stems of a text that may name what it is about: not how much, nor when, which are asked of anything."""
-        return self.matcher.stems(text) - OF_ANYTHING
+    def names(self, text: str) -> int:
+        """How many words of a text may name what it is about: not how much, nor when, which are asked of anything."""
+        return len(self.matcher.stems(text) - OF_ANYTHING - MEASURES)
 
     def goes_with(self, entry_id: str, topic: str, text: str) -> bool:
         """Whether an entry may answer a text that stands for what was talked about by a pronoun, or by « et ».
@@ -153,8 +154,9 @@ class Faq:
         """
         if entry_id == topic or self._entries[topic].theme == OF_ALL:
             return True
-        stems = self.naming(text)
-        return self.matcher.holds(entry_id, stems) and self.matcher.likeness(entry_id, topic, stems) >= ALIKE
+        stems = self.matcher.stems(text) - OF_ANYTHING
+        is_held = bool(stems) and self.matcher.holds(entry_id, stems)
+        return is_held and self.matcher.likeness(entry_id, topic, stems) >= ALIKE
 
     def explain(self, text: str) -> Explanation:
         """The same as `ask`, with why."""

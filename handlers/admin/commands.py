@@ -29,7 +29,7 @@ from handlers.hearing.assent import denies
 from handlers.turn import commands
 from handlers.turn.talk import Talk
 from knowledge.faq import Decision
-from knowledge.overlay import Kind
+from knowledge.overlay import Kind, Revision
 from knowledge.text import key
 from knowledge.wording import listing
 
@@ -187,7 +187,7 @@ def _led(talk: Talk, said: str) -> Turn | None:
     overlay = desk_of(talk).overlay
     number = int(undone[1]) if undone and undone[1] else 0
     revision = overlay.last_standing() if is_last else overlay.revision(number) if number else None
-    meant = f"{proposal.UNDO_WORDS[revision.kind]} annuler {revision.id}" if revision else ""
+    meant = _way_back(revision, whole=bool(is_last)) if revision else ""
     if found := find(meant):
         return _run(talk, meant, *found)
     note = f"Il n'y a pas de révision {number}. " if number else ""
@@ -202,6 +202,14 @@ def _history_at_hand(talk: Talk, said: str) -> Turn | None:
     word, name = about.shown(talk)
     is_asked = word and key(said) in shortly.HISTORY
     return _run(talk, said, BY_NAME[f"{word} historique"], name) if is_asked else None
+
+
+def _way_back(revision: Revision, *, whole: bool) -> str:
+    """The command that undoes a revision; what was changed with it as well, where the last change is meant `whole`."""
+    is_batch = whole and revision.batch is not None
+    return (
+        f"lots annuler {revision.batch}" if is_batch else f"{proposal.UNDO_WORDS[revision.kind]} annuler {revision.id}"
+    )
 
 
 def _back_to_work(talk: Talk, said: str) -> Turn | None:

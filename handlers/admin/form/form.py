@@ -29,6 +29,7 @@ DROP = Choice(id="admin-abandonner", label="Abandonner")
 PREVIOUS = Choice(id="admin-precedent", label="Champ précédent")
 KEEP = Choice(id="admin-garder", label="Garder tel quel")
 PREVIEW = Choice(id="admin-apercu", label="Revenir à l'aperçu")
+FOR = "admin-pour:"  # the key of a field follows
 WHICH = "admin-lequel"  # asked at a preview that did not please: which field is to be given anew
 NOTHING_SAID: Mapping[str, str] = MappingProxyType({})
 
@@ -143,6 +144,9 @@ class Form:
     def hear(self, talk: Talk, filling: Filling, said: str) -> Turn:
         if said == PREVIEW.id:
             return self.next(talk, filling)
+        if meant := self._meant_for(talk, filling, said):
+            settled = filling.model_copy(update={"unsure": ""})
+            return self._given_beside(talk, settled, {meant: filling.unsure}, self._asked(talk, filling))
         if is_previous(said):
             return self.back(talk, filling) or self.again(talk, filling)
         if filling.asking == WHICH:
@@ -151,6 +155,13 @@ class Form:
         if field is None or (said == KEEP.id and field.key in filling.values):
             return self.next(talk, filling.settled(filling.asking))
         return self._answered(talk, filling, field, said)
+
+    def _meant_for(self, talk: Talk, filling: Filling, said: str) -> Field | None:
+        """The field that was chosen for what could be of two."""
+        offered = {choice.id for choice in talk.session.offered}
+        fields = [f for f in self._branch(talk, filling) if FOR + f.key in offered]
+        chosen = (f for f in fields if said == FOR + f.key or key(said) == key(f.title))
+        return next(chosen, None) if filling.unsure else None
 
     def keep(self, talk: Talk, filling: Filling, said: str) -> Turn:
         """The answer to what is asked, whatever else it could be."""
@@ -248,6 +259,8 @@ class Form:
             ),
         )
         kept = {by_key[name]: text for name, text in found.items()}
+        if len(kept) > len({*kept.values()}):
+            return _for_which(talk, filling, kept)
         return self._given_beside(talk, filling, kept, asked) if kept else None
 
     def _open(self, talk: Talk, filling: Filling) -> list[Field]:
@@ -321,11 +334,19 @@ def _to_ask(filling: Filling, asked: Field | None) -> Filling:
 
 def _kept(field: Field, text: str, value: Any, before: Any) -> str:
     """That an answer is kept for its field, and what it takes the place of; or that there is none any more."""
-    if value == "":
+    if value == "" and key(text) == message.ERASE:
         return f"« {field.title} » est retiré."
     shown = cited(value) if field.anywhere else quoted(text)
-    instead = f", à la place de {cited(before)}" if isinstance(before, str) and before not in ("", value) else ""
-    return f"{shown} est gardé pour « {field.title} »{instead}."
+    is_shown = isinstance(before, str) and before not in ("", value) and (field.anywhere or field.prose)
+    return f"{shown} est gardé pour « {field.title} »{f', à la place de {cited(before)}' if is_shown else ''}."
+
+
+def _for_which(talk: Talk, filling: Filling, given: Mapping[Field, str]) -> Turn:
+    """Which of the fields a text is for, when it may be of either: the one that was given last, the one asked."""
+    text = next(iter(given.values()))
+    asked = f"{quoted(text)} : pour quel champ ? Rien n'est encore gardé."
+    choices = (*(Choice(id=FOR + field.key, label=field.title) for field in given), DROP)
+    return enter(talk, filling.model_copy(update={"unsure": text}), [Reply(text=asked, choices=choices)])
 
 
 def _last(talk: Talk) -> int | None:

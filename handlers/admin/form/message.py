@@ -151,7 +151,8 @@ def heard(said: str, form: Hearing) -> Given:
     """What a message gives of fields, by key, when it does more than answer the one that is asked; {} when it does not.
 
     « non, 02 99 00 00 02 » corrects what was given, « ajouter aussi le mail … » is of another field, and so is a
-    mailbox where a telephone is asked. "" is given of a field that is only to be asked.
+    mailbox where a telephone is asked. "" is given of a field that is only to be asked; the same text of two is of
+    either, nobody knows which.
     """
     is_answer = form.is_sure(form.asked, said)
     if apart := _apart(said, form):
@@ -183,7 +184,11 @@ def _corrected(said: str, told: Message, form: Hearing) -> Given:
     name = next((name for name in (form.asked, *reversed(form.given)) if form.is_sure(name, told.body)), "")
     if told.back and name:
         return {name: told.body}
-    return {form.asked: told.body} if told.instead and told.body and form.asked and not form.prose else {}
+    if not (told.instead and told.body and form.asked) or form.prose:
+        return {}
+    last = "" if form.asked in form.given else next(reversed(form.given), "")
+    either = [last] if last and form.is_free(last) and form.takes(last, told.body) else []
+    return dict.fromkeys([*either, form.asked], told.body)
 
 
 def _apart(said: str, form: Hearing) -> Given:

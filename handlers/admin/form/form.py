@@ -288,8 +288,8 @@ class Form:
             notes.append(_kept(field, text, value, before))
             filling = _with_value(filling, field, value)
         note = " ".join(notes)
-        is_pending = asked is not None and asked not in given and not filling.redo
-        return self.ask(talk, filling, asked, note) if asked and is_pending else self.next(talk, filling, note)
+        is_over = filling.redo or asked in given or asked not in self._branch(talk, filling)
+        return self.ask(talk, filling, asked, note) if asked and not is_over else self.next(talk, filling, note)
 
     def _to_correct(self, talk: Talk, filling: Filling, said: str) -> list[Field]:
         """« corriger réponse », said before the preview: the fields it names, when they were given."""

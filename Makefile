@@ -29,7 +29,7 @@ audit:
 sbom:
 	$(PYTHON) -m venv $(VENV)/sbom && $(VENV)/sbom/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom
 	mkdir -p dist
-	$(VENV)/sbom/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-format JSON \
+	PYTHONWARNINGS=ignore $(VENV)/sbom/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --output-format JSON \
 	  --output-file dist/cpts-bot.cdx.json requirements/run.txt
 
 # The same bytes for the same commit, wherever it is built: made twice, the second time from a copy, with other habits.

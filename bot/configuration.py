@@ -86,8 +86,8 @@ def _not_toml(path: Path, text: str, error: Exception) -> str:
     if again := _written_twice(text.splitlines()[:number]):
         return f"{path}:{number} : {again}"
     return (
-        f"{path}:{number} : cette ligne n'est pas du TOML ({column}). Un texte se met entre guillemets, une "
-        "liste entre crochets, true et false sans guillemets."
+        f"{path}:{number} : cette ligne n'est pas du TOML ({column}). Un texte se met entre guillemets droits "
+        '("), une liste entre crochets, true et false sans guillemets.'
     )
 
 

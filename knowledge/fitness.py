@@ -152,8 +152,10 @@ def _of_union(knowledge: Knowledge, contact: Contact) -> str:
         return line("profession", contact.profession, 0, LONGEST_NAME)
     if not contact.profession:
         return "profession : à donner pour une URPS"
-    known = {p.urps for p in knowledge.eligibility.professions.values()}
-    return "" if contact.profession in known else "profession : aucune URPS n'a ce nom"
+    known = knowledge.eligibility.unions
+    if contact.profession in known:
+        return ""
+    return f"profession : « {contact.profession[:LONGEST_NAME]} » n'est celle d'aucune URPS ({', '.join(known)})"
 
 
 def _of_region(gazetteer: Gazetteer, code: str) -> str:

@@ -149,9 +149,9 @@ class Overlay:
     def last_to_undo(self) -> Batch | None:
         """The last batch that undoes nothing itself and was not undone."""
         made = (batch for batch in self.batches(-1) if batch.first.undoes is None)
-        return next((batch for batch in made if not self._is_undone(batch.number)), None)
+        return next((batch for batch in made if not self.is_undone(batch.number)), None)
 
-    def _is_undone(self, number: int) -> bool:
+    def is_undone(self, number: int) -> bool:
         """Whether nothing is left to put back of a batch, once something of it was; what was redone is not undone."""
         sql = "SELECT u.id FROM revisions u JOIN revisions r ON u.undoes = r.id WHERE r.batch = ?"
         back = [row["id"] for row in self._db.query(sql, [number])]

@@ -1,5 +1,6 @@
 """What the machine itself may lack: a sound list of erasures, room on the disk, private files, the right time."""
 
+import grp
 import os
 import shutil
 import stat
@@ -27,7 +28,7 @@ def problems(settings: Settings, config: Path | None) -> Iterator[str]:
     yield from far_away(settings.store.path)
     yield from _left_to_chance(settings, config)
     yield from _open_to_others(_private(settings), _owners(settings.store.path))
-    yield from _told_to_everybody(config)
+    yield from _told_to_everybody(config, settings.store.path)
 
 
 def skew(server: str, date: str | None, now: float) -> Iterator[str]:
@@ -108,7 +109,7 @@ def _holds_secret(value: Any) -> bool:
     return isinstance(value, list) and any(map(_holds_secret, value))
 
 
-def _told_to_everybody(config: Path | None) -> Iterator[str]:
+def _told_to_everybody(config: Path | None, database: Path) -> Iterator[str]:
     """A configuration with a secret in it, whoever owns it; its group may be the bot's."""
     if (
         not config
@@ -118,9 +119,18 @@ def _told_to_everybody(config: Path | None) -> Iterator[str]:
         return
     if _holds_secret(read(config).values):
         yield (
-            f"{config} contient un secret et peut être lu par tous les comptes de la machine : « chmod o= {config} », "
-            "en laissant la lecture au compte du bot ou à son groupe."
+            f"{config} contient un secret et peut être lu par tous les comptes de la machine : « chgrp "
+            f"{_group(database)} {config} », puis « chmod 640 {config} » : le bot le lit encore, par son groupe."
         )
+
+
+def _group(database: Path) -> str:
+    """The group of the bot's account: of its database where there is one, whoever looks."""
+    number = database.stat().st_gid if database.exists() else os.getegid()
+    try:
+        return grp.getgrgid(number).gr_name
+    except KeyError:  # a container may run under a number that has no name
+        return str(number)
 
 
 def _owners(database: Path) -> set[int]:

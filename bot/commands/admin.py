@@ -73,7 +73,7 @@ def export(
 
     store = Store.of(load(config))
     try:
-        state = store.overlay.state()
+        state = store.overlay.lasting()  # as « exporter » does: what was undone is no change
     finally:
         store.close()
     if not state:  # a file of no change is refused when it is imported

@@ -210,6 +210,7 @@ def check(
     if found:
         raise typer.Exit(REPAIR)
     lines = [line for one in given for line in (*looked_at(one), *(online_lines(one) if online else ()))]
+    lines += [] if config else ["Sans configuration, seul « chat » répond : « run » en demande une."]
     echo("\n".join([*map(redacted, dict.fromkeys(lines)), "Tout est en ordre."]))
 
 
@@ -230,7 +231,8 @@ def _people(knowledge: "Knowledge", communes: str) -> int:
     unclear = [a.input for a in location.ambiguous] + [u.input for u in location.unknown]
     unclear += [w.input for w in location.too_wide]
     if unclear or not location.places:
-        raise CommandError(f"Communes à préciser : {', '.join(unclear) or communes}. Essayez « cpts-bot locate ».")
+        which = ", ".join(unclear) or communes or "--communes est vide"
+        raise CommandError(f"Communes à préciser : {which}. Essayez « cpts-bot locate ».")
     return location.population
 
 

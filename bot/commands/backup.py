@@ -75,7 +75,7 @@ def backup(
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was begun is removed, as with Ctrl-C
     settings = load(config)
     name = f"cpts-bot-{clock.instant():%Y%m%d-%H%M%S}{SUFFIX}"
-    path = Path(name) if to is None else _file(to, name)
+    path = _free(Path(name)) if to is None else _file(to, name)
     manifest = make(settings, path, with_key=with_key)
     size = path.stat().st_size / 1_000_000
     told = f"{count(len(manifest.files), 'fichier')}, {size:.1f} Mo".replace(".", ",")
@@ -104,12 +104,18 @@ def _content(names: set[str]) -> str:
 def _file(to: Path, name: str) -> Path:
     """Where a copy goes: a file named with its ending, or a folder. Raises `CommandError`."""
     if to.is_dir():
-        return to / name
+        return _free(to / name)
     if to.suffix == SUFFIX:
         return to
     if to.suffix or to.exists():
         raise CommandError(NEITHER.format(to=to, tar=to.with_suffix(SUFFIX)))
     return to / name
+
+
+def _free(path: Path) -> Path:
+    """A name that we choose and that no file has: two copies of one second are two."""
+    names = (path, *(path.with_stem(f"{path.stem}-{number}") for number in range(2, 100)))
+    return next((name for name in names if not name.exists()), path)
 
 
 def restore(

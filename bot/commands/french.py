@@ -56,6 +56,7 @@ def agreed(question: str) -> bool:
     try:
         said = input(f"{question} [o/N] ")
     except EOFError:
+        typer.echo()  # what is said next does not stand on the line of the question
         return False
     return said.strip().lower() in ("o", "oui")
 

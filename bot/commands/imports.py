@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -29,13 +30,16 @@ from knowledge.imports.files import Folders, planned
 from knowledge.imports.plan import Plan
 from knowledge.imports.reading import Origin, refusals
 from knowledge.overlay import Kind, State, Value
-from knowledge.wording import count, listing
+from knowledge.wording import count, day, listing
 
 app = typer.Typer(name="import", help="Importe des fichiers officiels ou régionaux.", no_args_is_help=True)
 app.command()(template)
 
 PATIENCE = 900.0  # seconds: a national file takes a minute or two
+NO_BATCH = "Aucun lot : rien n'a été importé ici."
 NO_SUCH_BATCH = "Je ne trouve pas ce lot : rien n'a été défait."
+UNDONE = "Le lot {} est déjà défait : rien n'a été changé. « cpts-bot import undo --list » dit où en est chacun."
+NEXT = "Relancée sans numéro, cette commande déferait le lot {} ({}, {})."
 NOTHING_TO_UNDO = "Il n'y a rien à défaire : aucun lot, ou tous l'ont déjà été. Un numéro de lot défait même un retour."
 DRY = " (essai : rien n'est écrit)"
 MOST_SHOWN = 20
@@ -47,7 +51,9 @@ _DATELESS = (
     "sans date : {n}. Ce fichier ne dit pas de quand il est : elles seront dites sans date. Une colonne « vu le » "
     "la donne."
 )
-FileArgument = Annotated[str, typer.Argument(metavar="FICHIER", help="Un fichier, ou son adresse en https.")]
+FileArgument = Annotated[
+    str, typer.Argument(metavar="FICHIER", help="Un fichier, ou son adresse en https (http sur cette machine).")
+]
 ExportArgument = Annotated[str, typer.Argument(metavar="FICHIER", help="Un fichier de cette machine.")]
 DryOption = Annotated[bool, typer.Option("--dry-run", help="Montre ce qui serait fait, sans rien écrire.")]
 TitleOption = Annotated[str | None, typer.Option("--source", help="Titre du document, écrit dans chaque fiche.")]
@@ -57,7 +63,7 @@ TitleOption = Annotated[str | None, typer.Option("--source", help="Titre du docu
 def cpts(
     file: FileArgument, dry_run: DryOption = False, source: TitleOption = None, config: ConfigOption = None
 ) -> None:
-    """Des CPTS : notre table CSV, FINESS, FINESS+ (JSON), Santégraphie (GeoJSON) ou une liste d'ARS (XLSX)."""
+    """Des CPTS : une liste (CSV ou XLSX ; « import template cpts » en écrit une), FINESS, Santégraphie (GeoJSON)."""
     _import("cpts", file, dry_run, source, config)
 
 
@@ -65,7 +71,7 @@ def cpts(
 def contacts(
     file: FileArgument, dry_run: DryOption = False, source: TitleOption = None, config: ConfigOption = None
 ) -> None:
-    """Des contacts : notre CSV, ou l'annuaire de l'administration (DILA, JSON)."""
+    """Des contacts : une liste (CSV ou XLSX ; « import template contacts » en écrit une), l'annuaire de la DILA."""
     _import("contact", file, dry_run, source, config)
 
 
@@ -106,24 +112,41 @@ def undo(
         int | None, typer.Argument(metavar="LOT", help="Le numéro du lot ; sinon le dernier non défait.")
     ] = None,
     dry_run: DryOption = False,
+    listed: Annotated[bool, typer.Option("--list", help="Dit les derniers lots, sans rien défaire.")] = False,
     config: ConfigOption = None,
 ) -> None:
     """Défait un import en entier ; ce que quelqu'un a changé depuis reste comme il l'a laissé."""
     store = Store.of(load(config))
     try:
+        if listed:
+            echo("\n".join(_batches(store)) or NO_BATCH)
+            return
         with store.transaction():
             found = store.overlay.batch(number) if number else store.overlay.last_to_undo()
             if found is None:
                 raise CommandError(NO_SUCH_BATCH if number else NOTHING_TO_UNDO)
+            if store.overlay.is_undone(found.number):
+                raise CommandError(UNDONE.format(found.number))
             back = store.overlay.way_back(found.number)
             if not dry_run:
                 put_back(store, found, back)
                 forget_refusals(store, found)
+        before = store.overlay.last_to_undo()
     finally:
         store.close()
     told = f"Lot {found.number}, {found.first.author} ({found.first.why}), {count(found.size, 'fiche')}."
     counts = f"Défaites : {len(back.undone)} ; gardées : {len(back.kept)}{DRY if dry_run else ''}"
-    echo("\n".join([told, counts, *_some("gardée, car changée depuis", [r.key for r in back.kept])]))
+    more = [NEXT.format(before.number, before.first.why, count(before.size, "fiche"))] if before and not dry_run else []
+    echo("\n".join([told, counts, *_some("gardée, car changée depuis", [r.key for r in back.kept]), *more]))
+
+
+def _batches(store: Store) -> Iterator[str]:
+    """The last batches, the newest first: what each was, when, and whether it stands."""
+    for batch in store.overlay.batches(MOST_SHOWN):
+        state = ", défait" if store.overlay.is_undone(batch.number) else ""
+        made = day(datetime.fromtimestamp(batch.first.at).astimezone().date())
+        what = f"{batch.first.author} ({batch.first.why}), {count(batch.size, 'fiche')}"
+        yield f"Lot {batch.number}, {made}, {what}{state}"
 
 
 def _import(kind: Kind, file: str, dry_run: bool, title: str | None, config: Path | None) -> None:

@@ -30,7 +30,8 @@ KINDS: Mapping[str, str] = {
 }
 _STATUSES = {key(french): status for status, french in STATUS_FRENCH.items()} | {"": "seen", "vu": "seen"}
 _EVERYWHERE = "tout le pays"
-_NEEDED = {"kind": "type", "name": "nom"}
+_NEEDED = {"kind": "nature", "name": "nom"}
+_KINDS = ", ".join(KIND_FRENCH.values())
 _PERSON = (
     "ce nom est celui d'une personne, ou y ressemble : écrivez celui de l'organisme (« Association … », « Appui … »)"
 )
@@ -63,13 +64,14 @@ def read_workbook(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> It
 
 
 def _read(tables: Iterator[Table] | Sequence[Table], gazetteer: Gazetteer, origin: Origin) -> Iterator[Reading]:
-    read, lacking = 0, "Aucune ligne d'en-tête, comme « type, région, département, nom, téléphone »."
+    read, lacking = 0, "Aucune ligne d'en-tête, comme « nature, région, département, nom, téléphone »."
     for table in tables:
         if missing := ", ".join(french for field, french in _NEEDED.items() if field not in table.columns):
             lacking = f"Colonnes absentes : {missing}. « cpts-bot import template contacts » les donne."
             yield Left(f"{table.sheet}en-tête", "feuille", f"colonnes absentes : {missing}")
             continue
         read += 1
+        yield from table.twice()
         for row in table.rows:
             yield from _contact(row, table.columns, gazetteer, origin)
     if not read:
@@ -124,8 +126,10 @@ def _faults(said: Mapping[str, str]) -> list[str]:
     seen = said.get("seen", "")
     faults = {
         "nom absent": not said["name"],
+        "nature absente": not said["kind"],
         _PERSON: reads_as_person(said["name"]),
-        f"type inconnu : « {said['kind']} »": not (said["kind"] in KINDS or key(said["kind"]) in KINDS),
+        f"nature inconnue : « {said['kind']} » ({_KINDS})": said["kind"]
+        and not (said["kind"] in KINDS or key(said["kind"]) in KINDS),
         f"statut inconnu : « {said.get('status', '')} »": _status(said.get("status", "")) is None,
         f"date illisible : « {seen[:40]} », au lieu de 01/03/2026 ou mars 2026": seen and not values.day(seen),
     }

@@ -28,6 +28,16 @@ OF_CONTACTS = (
     "Ce sont des contacts, pas des CPTS ({where}, « {kind} »). Pour les contacts : « cpts-bot import contacts »."
 )
 _STATUSES = ", ".join(label.removeprefix("statut ") for label in STATUS_FRENCH.values())
+_FIELDS = {  # what a CPTS has one of
+    "status": "statut",
+    "since": "date du statut",
+    "seen": "« vu le »",
+    "site": "site",
+    "email": "courriel",
+    "phone": "téléphone",
+    "source": "source",
+    "ref": "adresse de la source",
+}
 _ABSENT = "Colonnes absentes : {}. Il faut au moins le nom de la CPTS, et ses communes ou son département."
 
 
@@ -54,14 +64,7 @@ class _Known:
 
     where: str
     name: str
-    status: CptsStatus
-    source: str
-    seen: str
-    since: str = ""
-    ref: str = ""
-    site: str = ""
-    email: str = ""
-    phone: str = ""
+    told: dict[str, tuple[str, str]] = field(default_factory=dict)  # of each thing it has one of: what, and where
     communes: set[str] = field(default_factory=set)
     parts: set[str] = field(default_factory=set)
     departements: list[str] = field(default_factory=list)
@@ -78,6 +81,7 @@ def _read(tables: Iterator[Table] | Sequence[Table], gazetteer: Gazetteer, origi
             yield Left(f"{table.sheet}en-tête", "feuille", f"colonnes absentes : {', '.join(lacking)}")
             continue
         read = True
+        yield from table.twice()
         for row in table.rows:
             for reading in _Line(row, table.columns, gazetteer, origin).read(known):
                 unknown += isinstance(reading, Refused)
@@ -150,7 +154,7 @@ class _Line:
             return [self._row.fault]
         departement = self._said("departement")
         faults = {
-            "nom inconnu : « »": not self._name,
+            "nom absent": not self._name,
             f"statut inconnu : « {self._state} » ({_STATUSES})": status is None,
             f"département inconnu : « {departement} »{instead(self._gazetteer, departement)}": departements is None,
             "ni commune ni département": not any(map(self._said, _WHERE)),
@@ -169,20 +173,36 @@ class _Line:
     def _kept(
         self, known: dict[str, _Known], status: CptsStatus, departements: list[str], places: set[str], *, partial: bool
     ) -> Iterator[Left]:
-        site, email = values.site(self._said("site")), values.mailbox(self._said("email"))
         phone = values.phone(self._said("phone"))
-        seen, since = values.day(self._said("seen")), values.day(self._said("since"))
-        of = known.setdefault(
-            self._id, _Known(self._row.where, self._name, status, self._said("source"), seen or self._origin.seen)
-        )
-        of.since, of.ref = of.since or since, of.ref or self._said("ref")
+        told = {
+            "status": "" if status == "unknown" else status,
+            "since": values.day(self._said("since")),
+            "seen": values.day(self._said("seen")),
+            "site": values.site(self._said("site")),
+            "email": values.mailbox(self._said("email")),
+            "phone": phone,
+            "source": self._said("source"),
+            "ref": self._said("ref"),
+        }
+        of = known.setdefault(self._id, _Known(self._row.where, self._name))
+        yield from self._against(of, told)
+        here = {one: (value, self._row.where) for one, value in told.items() if value}
+        of.told = {**here, **of.told}
         of.communes |= places
         of.parts |= places if any(map(_is_part, self._said("status").split(";"))) else set()
         of.departements = list(dict.fromkeys([*of.departements, *departements]))
         of.partial |= partial
-        of.site, of.email, of.phone = of.site or site, of.email or email, of.phone or phone
         yield from self._unread()
         yield from values.premium(self._row.where, self._name, phone)
+
+    def _against(self, of: _Known, told: dict[str, str]) -> Iterator[Left]:
+        """What a row says otherwise than one above it of the same CPTS: the first is kept, and nobody guesses which."""
+        for one, value in told.items():
+            before, where = of.told.get(one, ("", ""))
+            if value and before and value != before:
+                kept, other = (_shown(one, each) for each in (before, value))
+                why = f"{_FIELDS[one]} : « {other} » n'est pas repris, car {where} : « {kept} »"
+                yield Left(self._row.where, self._name[:LONGEST_PLACE], why)
 
     def _unread(self) -> Iterator[Left]:
         told = {
@@ -194,6 +214,11 @@ class _Line:
         }
         cells = {title: (self._said(column), taken(self._said(column))) for title, (column, taken) in told.items()}
         yield from values.unread(self._row.where, self._name[:LONGEST_PLACE] or "?", cells)
+
+
+def _shown(column: str, value: str) -> str:
+    labels = {str(status): label.removeprefix("statut ") for status, label in STATUS_FRENCH.items()}
+    return labels[value] if column == "status" else value
 
 
 def _is_part(text: str) -> bool:
@@ -246,6 +271,7 @@ def _located(gazetteer: Gazetteer, place: str, departements: list[str], least: i
 def _card(of: _Known, name: str, origin: Origin) -> Reading:
     if not of.communes and not of.departements:
         return Refused(of.where, of.name, "aucune commune reconnue")
+    told = {one: value for one, (value, _) in of.told.items()}
     placed = {"communes": of.communes, "parts": sorted(of.parts), "coverage": "partial" if of.partial else "listed"}
     return made(
         Cpts,
@@ -253,12 +279,12 @@ def _card(of: _Known, name: str, origin: Origin) -> Reading:
         of.name,
         id=name,
         name=plain_name(of.name),
-        status=of.status,
-        since=of.since,
-        seen=of.seen,
-        source={"title": origin.named(of.source), "ref": of.ref or origin.ref},
-        website=of.site,
-        email=of.email,
-        phone=of.phone,
+        status=told.get("status", "unknown"),
+        since=told.get("since", ""),
+        seen=told.get("seen", origin.seen),
+        source={"title": origin.named(told.get("source", "")), "ref": told.get("ref", origin.ref)},
+        website=told.get("site", ""),
+        email=told.get("email", ""),
+        phone=told.get("phone", ""),
         **(placed if of.communes else {"communes": [], "departements": of.departements}),
     )

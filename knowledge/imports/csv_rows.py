@@ -7,6 +7,7 @@ from itertools import chain, islice
 from typing import IO
 
 from knowledge.imports.columns import Titles, found
+from knowledge.imports.reading import Left
 from knowledge.imports.text import lines_of
 
 SEPARATORS = ";\t,|"
@@ -32,6 +33,13 @@ class Table:
     width: int
     rows: Iterator[Row]
     sheet: str = ""
+    titles: tuple[str, ...] = ()
+
+    def twice(self) -> Iterator[Left]:
+        """Columns of ours under a title that stands twice: one alone is read."""
+        for title in sorted({self.titles[at] for at in self.columns.values() if at < len(self.titles)}):
+            if self.titles.count(title) > 1:
+                yield Left(f"{self.sheet}en-tête", title, "deux colonnes ont ce titre : la première seule est lue")
 
 
 def headers(text: str, titles: Titles) -> Iterator[dict[str, int]]:
@@ -47,8 +55,9 @@ def table_of(stream: IO[bytes], titles: Titles) -> Table | None:
     at, separator, columns = _header(head, titles)
     if not columns:
         return None
-    width = len(split(head[at][1], separator))
-    return Table(columns, width, _rows(chain(head[at + 1 :], lines), separator, width))
+    written = tuple(cell.strip() for cell in split(head[at][1], separator))
+    rows = _rows(chain(head[at + 1 :], lines), separator, len(written))
+    return Table(columns, len(written), rows, titles=written)
 
 
 def split(line: str, separator: str) -> list[str]:

@@ -11,6 +11,7 @@ from knowledge import proofs
 from knowledge.base import RECORDS, Knowledge, plain
 from knowledge.contacts import Contact
 from knowledge.cpts import Cpts, kin
+from knowledge.fields import FIELDS
 from knowledge.fitness import LONGEST_NAME, fault
 from knowledge.imports.reading import Found, Left, Reading, Refused
 from knowledge.overlay import Kind, Value
@@ -72,6 +73,8 @@ def plan(knowledge: Knowledge, kind: Kind, readings: Iterable[Reading], today: d
 
 def _weigh(knowledge: Knowledge, result: Plan, reading: Found, today: date) -> None:
     name, said = _named(knowledge, result, reading.record)
+    if name in result.read and (why := _against(result.writes.get(name) or {}, said)):
+        result.left.append(Left(reading.where, said["name"], f"cette fiche est déjà dans le fichier ; {why}"))
     result.read[name] = (said["name"], _print(said))
     before = result.writes.get(name) or knowledge.value(result.kind, name)
     after = said if before is None else _enriched(before, said)
@@ -83,6 +86,16 @@ def _weigh(knowledge: Knowledge, result: Plan, reading: Found, today: date) -> N
         result.added[name] = after
     else:
         result.changed[name] = after
+
+
+def _against(before: Value, said: Value) -> str:
+    """What a file says of a card otherwise than it did above, and now holds; "" when it says the same."""
+    moved = [
+        (FIELDS[way], before.get(way), said.get(way)) for way in ("status", "website", "email", "phone", "address")
+    ]
+    return ", ".join(
+        f"{title} : « {now} » remplace « {was} »" for title, was, now in moved if was and now and was != now
+    )
 
 
 def _print(said: Value) -> str:
@@ -103,6 +116,7 @@ def _fault(
 def _named(knowledge: Knowledge, result: Plan, record: Record) -> tuple[str, Value]:
     """Under which key a record goes: that of the same CPTS when we know it, told from a homonym by its region."""
     if isinstance(record, Contact):
+        record = _of_union(knowledge, record)
         return record.key, plain(record)
     assert isinstance(record, Cpts)  # noqa: S101 - only these two are imported
     regions = _regions(knowledge, record)
@@ -112,6 +126,12 @@ def _named(knowledge: Knowledge, result: Plan, record: Record) -> tuple[str, Val
     if standing and regions and (known := _regions(knowledge, standing)) and not regions & known:
         record = record.model_copy(update={"id": f"{record.id}-{min(regions)}"})
     return record.id, plain(record)
+
+
+def _of_union(knowledge: Knowledge, record: Contact) -> Contact:
+    """The contact of a URPS under the name that people's own profession is compared with: « Infirmière » is one."""
+    union = knowledge.eligibility.union_named(record.profession) if record.kind == "urps" else ""
+    return record.model_copy(update={"profession": union}) if union else record
 
 
 def _same(knowledge: Knowledge, record: Cpts, regions: set[str]) -> Cpts:

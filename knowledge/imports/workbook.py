@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import IO, Any
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
 
 from knowledge.imports.columns import Titles, found
 from knowledge.imports.csv_rows import MOST_HEADER_LINES, Row, Table
@@ -24,9 +24,18 @@ def tables_of(stream: IO[bytes], titles: Titles) -> Iterator[Table]:
     """Each sheet whose first lines have a header. Raises `FormatError` for what is too large."""
     from openpyxl import load_workbook
 
-    archive = ZipFile(stream)
+    try:
+        archive = ZipFile(stream)
+    except BadZipFile as error:
+        raise FormatError(
+            "Ce classeur est illisible ou coupé : enregistrez-le de nouveau, ou copiez-le de nouveau."
+        ) from error
     if sum(part.file_size for part in archive.infolist()) > LARGEST_WORKBOOK:
         raise FormatError(f"Ce classeur est trop grand une fois ouvert : {LARGEST_WORKBOOK >> 20} Mo au plus.")
+    if "xl/workbook.xml" not in archive.namelist():
+        raise FormatError(
+            "Ce n'est pas un classeur XLSX : une archive est à ouvrir d'abord, un autre classeur à enregistrer en XLSX."
+        )
     book = load_workbook(stream, read_only=True, data_only=True)
     for number, sheet in enumerate(book.worksheets[:MOST_SHEETS]):
         if sheet.title in (LISTS, GUIDE):
@@ -44,7 +53,8 @@ def _table(rows: Iterator[tuple[int, list[str]]], titles: Titles, named: str) ->
         _, cells = next(rows, (0, []))
         if len(columns := found(cells, titles)) > 1:
             width = len(cells)
-            return Table(columns, width, (Row(f"{named}ligne {n}", row) for n, row in rows if any(row)), named)
+            lines = (Row(f"{named}ligne {n}", row) for n, row in rows if any(row))
+            return Table(columns, width, lines, named, tuple(cells))
     return None
 
 

@@ -336,7 +336,8 @@ _WAYS = {
     "Téléphone": "Le numéro d'un service ou de la CPTS, jamais celui d'une personne.",
 }
 _SEEN = {
-    "Vu le": "Quand cela était ainsi : mars 2026, 01/03/2026. Vide : la date écrite dans « Source », sinon aujourd'hui."
+    "Vu le": "Quand cela était ainsi : mars 2026, 01/03/2026. Vide : la date écrite dans « Source », sinon aujourd'hui "
+    "(classeur envoyé au bot) ; sans date (« cpts-bot import »)."
 }
 FORMS: Mapping[Kind, Form] = {
     "contact": Form(

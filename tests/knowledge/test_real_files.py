@@ -145,7 +145,7 @@ def test_a_workbook_however_it_was_made(knowledge: Knowledge, content: bytes) ->
     [
         ("CPTS C;Nulle-Part-sur-Mer;18", "commune inconnue : « Nulle-Part-sur-Mer » (18)"),
         ("CPTS C;Bourges, Nulle-Part;18", "commune inconnue : « Nulle-Part » (18)"),
-        (";Vierzon;18", "nom inconnu : « »"),
+        (";Vierzon;18", "nom absent"),
         ("CPTS C;Vierzonn;18", "commune inconnue : « Vierzonn » (18) ; peut-être Vierzon (Cher, 18100)"),
         ("CPTS C;Vierzon;99", "département inconnu : « 99 »"),
         ("CPTS C;Vierzon;Chere", "département inconnu : « Chere » ; peut-être « Cher »"),

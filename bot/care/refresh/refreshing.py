@@ -26,6 +26,7 @@ from knowledge.imports.plan import Plan
 from knowledge.imports.reading import Left, Origin, Refused, refusals
 from knowledge.overlay import Kind
 from knowledge.territory.atlas.contours import SUFFIX
+from knowledge.wording import count
 
 if TYPE_CHECKING:  # the bot shows no bar, and need not load what draws one
     from rich.progress import Progress
@@ -207,9 +208,10 @@ def _held(settings: Settings, source: Source) -> Iterator[Path]:
 
 def _require(source: Source, read: int, refused: int, known: int) -> None:
     """Raises `RefreshError` for a file that reads well and cannot be whole, or is not what it was."""
+    told = count(read, "fiche lue", "fiches lues")
     if read < source.least:
-        raise RefreshError(f"{read} fiches lues, {source.least} au moins sont attendues : fichier coupé ou changé.")
+        raise RefreshError(f"{told}, {source.least} au moins sont attendues : fichier coupé ou changé.")
     if refused > read:
         raise RefreshError(f"{refused} fiches refusées pour {read} lues : le fichier a changé de forme.")
     if read * SHRUNK < known:
-        raise RefreshError(f"{read} fiches lues, {known} la dernière fois : fichier coupé ou changé.")
+        raise RefreshError(f"{told}, {known} la dernière fois : fichier coupé ou changé.")

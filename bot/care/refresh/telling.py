@@ -16,7 +16,7 @@ def line(outcome: Outcome) -> str:
     """One source in one line."""
     title, account = outcome.source.title, outcome.account
     if outcome.failure:
-        return f"{title} : {outcome.failure}"
+        return f"{title} : {outcome.failure.removeprefix(f'{title} : ')}"
     if account is None:
         return f"{title} : rien de nouveau."
     counts = {

@@ -530,6 +530,13 @@ def test_a_folder_that_is_not_there_is_made(old: Settings, tmp_path: Path, monke
     monkeypatch.setattr("bot.settings.load", lambda _: old)
     command(to=folder, config=None)
     assert [path.suffix for path in folder.iterdir()] == [".tar"]
+    monkeypatch.setattr("bot.clock.instant", lambda: datetime(2026, 12, 1, 3, 30).astimezone())
+    for _ in range(2):  # within one second
+        command(to=folder, config=None)
+    assert {path.name for path in folder.iterdir()} >= {
+        "cpts-bot-20261201-033000.tar",
+        "cpts-bot-20261201-033000-2.tar",
+    }
     command(to=folder / "nuit.tar", config=None)
     assert (folder / "nuit.tar").is_file()
     command(to=tmp_path / "ailleurs" / "nuit.tar", config=None)

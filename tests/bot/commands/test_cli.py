@@ -237,7 +237,7 @@ def test_a_path_that_the_system_refuses_is_one_sentence(
 def changed(base: Path) -> None:
     """A base in which an admin changed something: there is a file to export."""
     with closing(Store.open(base)) as store:
-        store.overlay.add("cpts", "coeur", None, None, Stamp("Anne", 0.0, "doublon"))
+        store.overlay.add("cpts", "coeur", {"name": "Cœur"}, None, Stamp("Anne", 0.0, "doublon"))
 
 
 @pytest.mark.parametrize("there", ["var/cpts-bot.sqlite3", "var/cpts-bot.key", "config.toml", "hier.toml", "lien.toml"])

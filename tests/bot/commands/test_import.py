@@ -95,8 +95,44 @@ def test_a_row_is_corrected_once(home: Path) -> None:
     (home / "c.csv").write_text("type;région;nom;vu le;téléphone\nbidule;Atlantide;CPAM;bientôt;12\n", encoding="utf-8")
     refused = here(home, "import", "contacts", "c.csv", "--dry-run").stdout
     date = "date illisible : « bientôt », au lieu de 01/03/2026 ou mars 2026"
-    assert f"type inconnu : « bidule » ; {date} ; région inconnue : « Atlantide »" in refused
+    assert f"{date} ; région inconnue : « Atlantide »" in refused
+    assert "nature inconnue : « bidule » (ARS" in refused
     assert "téléphone non repris : « 12 »" in refused
+
+
+def test_what_a_list_says_twice_is_told(home: Path) -> None:
+    """Two rows of one CPTS that disagree, two columns of one title, a contact given twice: what is not kept is said."""
+    (home / "l.csv").write_text(
+        "Nom;Communes;Statut;Tél;Site;Site\nCPTS des Monts;Bourges;;02 48 00 00 01;;a.fr\n"
+        "CPTS des Monts;Vierzon;signé;02 48 00 00 01;;\nCPTS des Monts;Vierzon;en projet;02 48 00 00 02;;\n",
+        encoding="utf-8",
+    )
+    done = here(home, "import", "cpts", "l.csv").stdout
+    assert "- laissé de côté : en-tête, Site : deux colonnes ont ce titre : la première seule est lue" in done
+    assert "statut : « en projet » n'est pas repris, car ligne 3 : « contrat ACI signé »" in done
+    assert "téléphone : « 02 48 00 00 02 » n'est pas repris, car ligne 2 : « 02 48 00 00 01 »" in done
+    card = Store.open(home / "var" / "cpts-bot.sqlite3").overlay.state()["cpts", "des-monts"]
+    assert card
+    assert (card["status"], card["phone"]) == ("aci-signed", "02 48 00 00 01")
+    (home / "c.csv").write_text(
+        "nature;région;nom;téléphone\nARS;Bretagne;ARS Bretagne;02 48 00 00 01\n"
+        "ARS;Bretagne;ARS Bretagne;02 48 00 00 02\n",
+        encoding="utf-8",
+    )
+    done = here(home, "import", "contacts", "c.csv").stdout
+    assert "déjà dans le fichier ; téléphone : « 02 48 00 00 02 » remplace « 02 48 00 00 01 »" in done
+
+
+def test_a_profession_is_written_as_people_write_it(home: Path) -> None:
+    """Singular, feminine or with capitals, it is that of the URPS; what is none is told with those that are."""
+    (home / "c.csv").write_text(
+        "Nature;Profession;Région;Nom\nURPS;Infirmière;Bretagne;URPS infirmiers Bretagne\n"
+        "URPS;Médecins libéraux;Bretagne;URPS médecins Bretagne\nURPS;plombier;Bretagne;URPS plombiers\n",
+        encoding="utf-8",
+    )
+    done = here(home, "import", "contacts", "c.csv")
+    assert "Ajoutés : 1 ; changés : 1 ; inchangés : 0 ; refusés : 1" in done.stdout
+    assert "« plombier » n'est celle d'aucune URPS (biologistes, chirurgiens-dentistes, infirmiers, " in done.stdout
 
 
 def failures(home: Path) -> dict[str, str]:
@@ -414,6 +450,7 @@ def test_a_long_run_of_letters_is_read_once() -> None:
     [
         ("cut.json", '{"pmej": [{"informationsGeneralesPmej": {"denominationPm": "CPTS', "illisible ou coupé"),
         ("cut.xlsx", b"PK\x03\x04 not a workbook", "illisible ou coupé"),
+        ("list.zip", b"PK\x05\x06" + bytes(18), "une archive est à ouvrir d'abord"),
         ("other.csv", "a,b\n1,2\n", "format non reconnu"),
         ("part.csv", "cpts_id,nom\n1,2\n", "Colonnes absentes"),
         ("cut-extract.csv", finess(CPTS_LINE, CPTS_LINE)[:-180], "Le fichier est coupé"),
@@ -458,6 +495,11 @@ def test_an_import_is_undone_as_one(home: Path) -> None:
     assert "coeur" not in held(home)
     again = here(home, "import", "undo")
     assert (again.returncode, "Il n'y a rien à défaire" in again.stderr) == (1, True)
+    again = here(home, "import", "undo", "1")
+    assert (again.returncode, "Le lot 1 est déjà défait : rien n'a été changé." in again.stderr) == (1, True)
+    listed = here(home, "import", "undo", "--list").stdout.splitlines()
+    assert [line.split(",")[0] for line in listed] == ["Lot 4", "Lot 1"]
+    assert listed[1].endswith("(import de cpts.csv), 2 fiches, défait")
     assert "coeur" not in held(home)
     here(home, "import", "undo", "4")
     assert held(home)["coeur"]["communes"] == ["18033", "18279"]

@@ -135,7 +135,7 @@ def test_files_others_could_read(config: Path) -> None:
     config.parent.chmod(0o755)
     first, second = online_faults(config)
     assert first == f"{database} est lisible par d'autres comptes : « chmod 600 {database} »."
-    assert f"« chmod o= {config} »" in second
+    assert f" {config} », puis « chmod 640 {config} »" in second
 
 
 def test_a_damaged_page(config: Path) -> None:

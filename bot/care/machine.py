@@ -3,6 +3,7 @@
 import grp
 import os
 import shutil
+import socket
 import stat
 from collections.abc import Iterable, Iterator
 from email.utils import parsedate_to_datetime
@@ -10,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.configuration import read
+from bot.errors import reason
 from bot.settings import Settings
 from bot.storage import sqlite_files
 from bot.storage.erasures import erasures_file
+from bot.storage.opening import run_of
 from bot.storage.pseudonyms import key_file
 
 LEAST_ROOM = 200_000_000  # bytes; and always enough for one more copy of the database
@@ -26,6 +29,7 @@ def problems(settings: Settings, config: Path | None) -> Iterator[str]:
     yield from _erasures(erasures_file(settings.store.path))
     yield from _room(settings.store.path)
     yield from far_away(settings.store.path)
+    yield from _taken(settings)
     yield from _left_to_chance(settings, config)
     yield from _open_to_others(_private(settings), _owners(settings.store.path))
     yield from _told_to_everybody(config, settings.store.path)
@@ -43,6 +47,36 @@ def skew(server: str, date: str | None, now: float) -> Iterator[str]:
             f"L'horloge de cette machine {way} de {abs(seconds):.0f} secondes sur celle de {server} : les rappels et "
             "le second facteur s'y perdent. Réglez-la (« timedatectl set-ntp true »)."
         )
+
+
+def _taken(settings: Settings) -> Iterator[str]:
+    """Ports that somebody else listens on: a start would be refused. Those of a bot that runs are its own."""
+    if _is_running(settings.store.path):
+        return
+    health, telegram = settings.health, settings.telegram
+    serves = telegram.enabled and telegram.mode == "webhook"
+    asked = [("[health]", health.listen, health.port)] if health.enabled else []
+    asked += [("[telegram.webhook]", telegram.webhook.listen, telegram.webhook.port)] if serves else []
+    for section, listen, port in asked:
+        try:
+            socket.create_server((listen.strip("[]"), port), family=_family(listen)).close()
+        except OSError as error:
+            yield f"{section} : {listen}, port {port}, ne peut pas servir ({reason(error)}). Choisissez-en un autre."
+
+
+def _family(listen: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in listen else socket.AF_INET
+
+
+def _is_running(database: Path) -> bool:
+    held = run_of(database)
+    if not sqlite_files.lock_of(held).exists():
+        return False
+    try:
+        sqlite_files.alone(held).close()
+    except OSError:  # held, or not ours to look at
+        return True
+    return False
 
 
 def _erasures(path: Path) -> Iterator[str]:

@@ -4,6 +4,7 @@ the machine and the platforms.
 """
 
 import asyncio
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
@@ -90,7 +91,7 @@ def _is_of(key: Location, faulty: frozenset[Location]) -> bool:
 
 def _base_faults(settings: Settings) -> list[str]:
     path, privacy = settings.store.path, settings.privacy
-    if path.is_dir():  # said of the configuration
+    if os.path.isdir(path):  # said of the configuration
         return []
     own_key = not privacy.key_file and not privacy.key.get_secret_value()
     damage = opening.fault(path, own_key=own_key)

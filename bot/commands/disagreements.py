@@ -124,7 +124,7 @@ def _given_twice(settings: Settings) -> Iterator[tuple[Location, str]]:
 
 def _not_paths(settings: Settings) -> Iterator[tuple[Location, str]]:
     path, folder = settings.store.path, settings.knowledge.folder
-    if path.is_dir():
+    if os.path.isdir(path):  # not `Path.is_dir`, which raises where nothing may be seen: a folder of root's
         yield (
             ("store", "path"),
             f"[store] path : {path} est un dossier. Donnez le chemin d'un fichier, {path / 'cpts-bot.sqlite3'}.",

@@ -97,7 +97,8 @@ def unusable(path: Path, error: sqlite3.Error) -> StoreError:
 
 def fault(path: Path, *, own_key: bool = True) -> str:
     """Why a database would not be opened, or made, every page of it read and nothing written; "" when it would."""
-    if not path.exists() and (refusal := folders.refusal(path.parent)):
+    # Not `Path.exists`, which raises where nothing may be seen: a folder of root's.
+    if not os.path.exists(path) and (refusal := folders.refusal(path.parent)):
         return _UNOPENED.format(path, reason(refusal))
     try:
         require_open(path, own_key=own_key)

@@ -1,8 +1,10 @@
 """A configuration that cannot be read is one French sentence, the same wherever it is read, with its file and line."""
 
+import errno
 import getpass
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -115,6 +117,25 @@ def test_what_the_account_may_not_open_is_named(tmp_path: Path, monkeypatch: pyt
     assert [str(fault) for fault in faults(config)] == [str(refused.value)]
     assert str(refused.value).startswith(f"{closed} ne peut pas être lu")
     assert f"« chown {getpass.getuser()}: {closed} »" in str(refused.value)
+
+
+def test_a_folder_that_shows_nothing_is_a_fault_and_no_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a folder of root's the account cannot even ask what is in it: that is said, and the rest looked at."""
+    folder = tmp_path / "closed"
+    folder.mkdir()
+    text = f"{ONLINE}{PRIVACY}[store]\npath = '{folder / 'base.sqlite3'}'\n[log]\nlevel = 'x'\n"
+    config, access, stat = _config(tmp_path, text), os.access, os.stat
+
+    def closed(path: Any, *given: Any, **named: Any) -> os.stat_result:
+        if str(path).startswith(f"{folder}/"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return stat(path, *given, **named)
+
+    monkeypatch.setattr("os.access", lambda path, mode: Path(path) != folder and access(path, mode))
+    monkeypatch.setattr("os.stat", closed)
+    said = [str(fault) for fault in faults(config)]
+    assert [line for line in said if line.startswith(f"La base {folder}/base.sqlite3 ne peut pas être ouverte (accès")]
+    assert any("[log] level" in line for line in said)
 
 
 def test_a_key_kept_elsewhere_is_the_one_that_must_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

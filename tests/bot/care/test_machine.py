@@ -1,13 +1,16 @@
 """What `check --online` says of the machine, whoever types it."""
 
 import os
+import socket
 from pathlib import Path
 
 import pytest
 
 from bot.care import machine
-from bot.settings import MatrixSettings, Settings, StoreSettings
+from bot.settings import HealthSettings, MatrixSettings, Settings, StoreSettings
+from bot.storage import sqlite_files
 from bot.storage.erasures import erasures_file
+from bot.storage.opening import run_of
 from bot.storage.store import Store
 
 
@@ -49,6 +52,19 @@ def test_a_secret_in_a_configuration_anybody_reads_is_said(tmp_path: Path) -> No
     assert not said('[matrix]\npickle_key = ""\n')
     assert not said(secret, file=0o640)
     assert not said(secret, folder=0o750)
+
+
+def test_a_port_that_somebody_else_has_is_said(tmp_path: Path) -> None:
+    """A start would be refused; the port of a bot that runs is its own."""
+    path = tmp_path / "bot.sqlite3"
+    Store.open(path).close()
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        settings = Settings(store=StoreSettings(path=path), health=HealthSettings(enabled=True, port=port))
+        [said] = [problem for problem in machine.problems(settings, None) if "ne peut pas servir" in problem]
+        assert said.startswith(f"[health] : 127.0.0.1, port {port}, ne peut pas servir (l'adresse est déjà prise)")
+        with sqlite_files.alone(run_of(path)):
+            assert not [problem for problem in machine.problems(settings, None) if "ne peut pas servir" in problem]
 
 
 def test_a_path_that_depends_on_where_one_stands_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,9 +7,13 @@ from handlers.admin import rates
 from handlers.admin.directory import contacts, cpts
 from handlers.admin.entries import commands as faq
 from handlers.admin.form.editing import changing
+from handlers.admin.form.proposal import UNDO_WORDS, desk_of
+from handlers.admin.form.revisions import described
 from handlers.admin.form.state import Aside, Filling, Pending, State, enter, stacked, state_of, waiting
+from handlers.admin.form.titles import title_of
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.turn.talk import Talk
+from knowledge.overlay import Kind
 from knowledge.text import key
 from knowledge.wording import listing
 
@@ -20,6 +24,12 @@ THROW = Choice(id="admin-jeter", label="Jeter le formulaire")
 ASIDE = "Je mets de côté « {form} » : « reprendre le formulaire » le retrouve."
 WAITING = "« {form} » attend toujours : « reprendre le formulaire »."
 THROWN = "« {form} » est jeté : ce qui y était écrit n'est plus gardé."
+REMOVED = (
+    "« {name} » a été retiré pendant que vous remplissiez ce formulaire :\n\n{what}\n\nVos réponses sont gardées et "
+    "rien n'est changé. Pour le rétablir : « {back} », puis « reprendre le formulaire ». Sinon : « jeter le "
+    "formulaire »."
+)
+PUT_BACK = "Rétablir ce qui a été retiré"
 MOST_ASIDE = 5  # forms put aside, and kept
 LONGEST_LABEL = 50
 UNCONFIRMED = "Rien n'est changé. Ceci n'est plus à confirmer : {title}."
@@ -127,8 +137,26 @@ def taken_up(talk: Talk, state: Filling | Aside, said: str) -> Turn:
     if at is None:
         return enter(talk, behind, [_which(talk, TAKE_UP, forms)])
     wanted = forms[at].model_copy(update={"given_up": False})
-    chosen = stacked([wanted, *forms[:at], *forms[at + 1 :]])
-    return FORMS[wanted.form].resume(talk.without_admin(), chosen or wanted)
+    chosen = stacked([wanted, *forms[:at], *forms[at + 1 :]]) or wanted
+    return removed(talk, chosen) or FORMS[wanted.form].resume(talk.without_admin(), chosen)
+
+
+def removed(talk: Talk, state: Filling) -> Turn | None:
+    """Who removed what a form is about while it was filled in, and how it comes back; None while it stands.
+
+    The form waits: what was written in it is no less true of the card that is put back.
+    """
+    kind = _kind(state)
+    if kind is None or not state.subject or talk.knowledge.value(kind, state.subject) is not None:
+        return None
+    last = next((r for r in desk_of(talk).overlay.history(kind, state.subject, 1) if r.after is None), None)
+    if last is None:
+        return None
+    back = f"lots annuler {last.batch}" if last.batch else f"{UNDO_WORDS[kind]} annuler {last.id}"
+    name = title_of(talk.knowledge, kind, state.subject, last.before)
+    text = REMOVED.format(name=name, what=described(last, talk.knowledge), back=back)
+    choices = (Choice(id=back, label=PUT_BACK), TAKE_UP, THROW)
+    return enter(talk.without_admin(), kept(state), [Reply(text=text, choices=choices)])
 
 
 def thrown(talk: Talk, state: Filling | Aside, said: str) -> Turn:
@@ -157,24 +185,31 @@ def _which(talk: Talk, choice: Choice, forms: Sequence[Filling]) -> Reply:
 def _labelled(talk: Talk, form: Filling) -> str:
     """« Nouvelle entrée : Qui rembourse le covoiturage »: a form by what it is about."""
     given = (v for k, v in form.values.items() if k in ("question", "name") and isinstance(v, str))
-    what = next(given, "") or _called(talk, form.subject)
+    what = next(given, "") or _called(talk, form)
     title = FORMS[form.form].title
     told = f"{title} : {what if len(what) <= LONGEST_LABEL else what[:LONGEST_LABEL] + '…'}" if what else title
     changed = listing(f.title.lower() for f in FORMS[form.form].fields if f.key in changing(form))
     return f"{told} ({changed})" if changed else told
 
 
-def _called(talk: Talk, subject: str) -> str:
-    """What a form is about, as people call it."""
-    known = talk.knowledge
-    card = known.contacts.by_key.get(subject) or known.cpts.by_id.get(subject)
-    entry = known.faq.get(subject)
-    return card.name if card else entry.question if entry else subject
+def _kind(form: Filling) -> Kind | None:
+    """What kind of thing a form is about, by the word of its commands."""
+    return next((kind for kind, word in UNDO_WORDS.items() if word == form.form.partition("-")[0]), None)
+
+
+def _called(talk: Talk, form: Filling) -> str:
+    """What a form is about, as people call it, were it removed by now."""
+    known, kind = talk.knowledge, _kind(form)
+    card = known.contacts.by_key.get(form.subject) or known.cpts.by_id.get(form.subject)
+    if card or kind is None or not form.subject:
+        return card.name if card else form.subject
+    last = desk_of(talk).overlay.history(kind, form.subject, 1)
+    return title_of(known, kind, form.subject, last[0].before or last[0].after if last else None)
 
 
 def _is_written(form: Filling) -> bool:
-    """Whether somebody answered in it, beyond what the command that began it gave."""
-    return bool(form.held) or len(form.values) > form.begun
+    """Whether somebody answered in it, beyond what the command that began it gave; or people's questions are in it."""
+    return bool(form.held) or len(form.values) > form.begun or "group" in form.values
 
 
 def form_of(state: State | None) -> Filling | None:

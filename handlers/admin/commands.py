@@ -56,7 +56,7 @@ _NUMBERED = re.compile(
 _DEEDS = ("chercher", "voir", "ajouter", "modifier", "supprimer")  # said alone, of what is asked
 _ON_A_CARD = frozenset({"voir", "modifier", "supprimer"})  # said alone, of the card that was seen last
 _LEAVING = frozenset({"abandonner", "j abandonne"})
-_WORDS = ("<mots>", "[mots]", "<question>", "[question]", "<fichier>")
+_WORDS = ("<mots>", "[mots]", "[nom]", "<question>", "[question]", "<fichier>")
 _HISTORIES: dict[Kind, str] = {"faq": "Réponses", "contact": "Contacts", "cpts": "CPTS", "rate": "Montants"}
 NO_PAGE = (
     "Il n'y a pas d'autre page : la liste tient en une seule, ou autre chose est venu depuis. Redites la recherche."
@@ -347,6 +347,8 @@ def _heard(talk: Talk, state: State, said: str) -> Turn | None:
 
 def _answered(talk: Talk, state: Filling, said: str) -> Turn:
     """An answer to a form, unless it may be a command."""
+    if removed := aside.removed(talk, state):
+        return removed
     form, is_choice = aside.FORMS[state.form], any(said == choice.id for choice in talk.session.offered)
     if unsure.is_text(state, said):
         return form.keep(talk, state, state.unsure)

@@ -91,7 +91,7 @@ class Cards:
                 self.search,
             ),
             Command(f"{word} voir", "<fiche>", f"la fiche d'{noun}", self.see),
-            Command(f"{word} ajouter", "", f"ajouter {noun}, pas à pas", lambda talk, _: self.adding.start(talk)),
+            Command(f"{word} ajouter", "[nom]", f"ajouter {noun}, pas à pas", self.add),
             Command(f"{word} modifier", "<fiche> [champ]", f"changer {noun}", self.edit),
             Command(f"{word} supprimer", "<fiche>", f"retirer {noun}", self.remove),
             Command(f"{word} historique", "[fiche]", "les derniers changements", history(self.kind, word, self.find)),
@@ -281,6 +281,16 @@ class Cards:
 
     def _offers_to_add(self) -> tuple[Choice, ...]:
         return (Choice(id=f"{self.word} ajouter", label="Ajouter"),)
+
+    def add(self, talk: Talk, argument: str) -> Turn:
+        """« ajouter [nom] »: a name that comes with the command is not asked again."""
+        name = " ".join(argument.split())
+        is_name = bool(set(key(name).split()) - ARTICLES - {self.word, "fiche", "nouveau", "nouvelle"})
+        turn = self.adding.start(talk, said={"name": name} if is_name else {})
+        if "name" not in (turn.session.admin or {}).get("values", {}):
+            return turn
+        kept = Reply(text=f"{quoted(name)} est gardé pour « {fields.NAME.title} ».")
+        return turn.model_copy(update={"replies": (kept, *turn.replies)})
 
     @cached_property
     def adding(self) -> Form:

@@ -134,8 +134,10 @@ def _merge(talk: Talk, argument: str) -> Turn:
     }
     taken = {way: proof for way, proof in proofs.by_way(other_values).items() if not values.get(way)}
     after = proofs.settled(after, {**taken, **proofs.by_way(values)})
-    why = f"fusion avec CPTS {other.name}"
-    changes = [change_of(talk, "cpts", kept, CARDS.checked(after), why), change_of(talk, "cpts", gone, None, why)]
+    changes = [
+        change_of(talk, "cpts", kept, CARDS.checked(after), f"fusion avec CPTS {other.name}"),
+        change_of(talk, "cpts", gone, None, f"fusion dans CPTS {mine.name}"),
+    ]
     return propose(talk, f"Fusionner « CPTS {other.name} » dans « CPTS {mine.name} ».", changes, destructive=True)
 
 

@@ -27,7 +27,16 @@ from knowledge.wording import count
 CONFIRM = "admin-confirmer:"
 REBASE = Choice(id="admin-ajouter", label="Ajouter mon changement au sien")
 REPLACE = Choice(id=REBASE.id, label="Mettre le mien à la place du sien")
+REMOVE = Choice(id=REBASE.id, label="Supprimer quand même")
+PUT_BACK = Choice(id=REBASE.id, label="Rétablir, avec mon changement")
 KEEP_THEIRS = Choice(id="admin-laisser", label="Garder le sien")
+_MINE = frozenset(
+    {*(key(choice.label) for choice in (REBASE, REPLACE, REMOVE, PUT_BACK)), "le mien", "ajouter le mien"}
+    | {"garder le mien", "mettre le mien", "mon changement"}
+)
+_THEIRS = frozenset({key(KEEP_THEIRS.label), "le sien", "laisser le sien", "laisser"})
+NOT_WHICH = "{said} ne dit pas lequel des deux : choisissez."
+PUTS_BACK = "« {name} » avait été retiré entre-temps : confirmer le rétablit, avec votre changement."
 REWRITE = Choice(id="admin-reprendre", label="Corriger")
 ASK_CODE = "Ce changement demande votre code à six chiffres (application d'authentification)."
 WRONG_CODE = "Ce code n'est pas le bon, ou il a déjà servi. Attendez le suivant, ou abandonnez."
@@ -235,11 +244,12 @@ def hear(talk: Talk, pending: Pending, said: str) -> Turn:
         return _coded(talk, pending, said)
     if again := _looked_at(pending, said):
         return show(talk, *again)
-    if said == REBASE.id or key(said) == key(REBASE.label):
+    if said == REBASE.id or key(said) in _MINE:
         return _rebased(talk, pending)
-    if said == KEEP_THEIRS.id:
+    if said == KEEP_THEIRS.id or key(said) in _THEIRS:
         return enter(talk, None, [Reply(text="Rien n'a été changé : la version de l'autre personne reste en ligne.")])
-    return _confirmed(talk, pending)
+    is_which = any(choice.id == KEEP_THEIRS.id for choice in talk.session.offered)  # two were shown: not a yes or no
+    return _confirmed(talk, pending, NOT_WHICH.format(said=quoted(said)) if is_which else "")
 
 
 def answers(pending: Pending, said: str) -> bool:
@@ -247,7 +257,7 @@ def answers(pending: Pending, said: str) -> bool:
     if pending.coded and not yes_or_no(said):
         return "".join(said.split()).isdigit()
     is_button = said.startswith(CONFIRM) or said in (REBASE.id, KEEP_THEIRS.id, NEXT.id)
-    is_typed = key(said) in {*_READING_ON, "confirmer", key(REBASE.label)}
+    is_typed = key(said) in {*_READING_ON, *_MINE, *_THEIRS, "confirmer"}
     return is_button or is_typed or yes_or_no(said) is True
 
 
@@ -260,8 +270,11 @@ def _looked_at(pending: Pending, said: str) -> tuple[Pending, str] | None:
     return None
 
 
-def _confirmed(talk: Talk, pending: Pending) -> Turn:
-    """Made, unless somebody changed the same thing since the preview, or a second factor is due first."""
+def _confirmed(talk: Talk, pending: Pending, unsure: str = "") -> Turn:
+    """Made, unless somebody changed the same thing since the preview, or a second factor is due first.
+
+    `unsure` is said where two versions stand, and which one was not said.
+    """
     desk = desk_of(talk)
     if pending.page < len(_pages(talk, pending)) - 1:
         return show(talk, pending, READ_ON)
@@ -270,7 +283,7 @@ def _confirmed(talk: Talk, pending: Pending) -> Turn:
     if wrong := unfit(talk, pending.changes):
         return enter(talk, None, [Reply(text=f"Rien n'a été changé. {wrong}")])
     if stale := _stale(talk, pending):
-        return _overtaken(talk, pending, stale)
+        return _overtaken(talk, pending, stale, unsure)
     if desk.judge and not pending.coded and destroys(talk, pending):
         return again(talk, pending.model_copy(update={"coded": True}))
     first = desk.overlay.last() + 1  # the write lock is held: our revisions take the next numbers
@@ -349,9 +362,17 @@ def _overtaken(talk: Talk, pending: Pending, stale: Sequence[Change], note: str 
     met = f"Pendant que vous prépariez ce changement, « {_name(talk, stale[0])} » a été changé :\n\n{shown}"
     text = "\n\n".join(filter(None, [note, met, *_clashes(talk, stale)]))
     *first, last = [Reply(text=piece) for piece in pieces(text)]
-    mine = REPLACE if _clashes(talk, stale) else REBASE
-    choice = last.model_copy(update={"choices": (mine, KEEP_THEIRS)})
+    choice = last.model_copy(update={"choices": (_mine(talk, stale), KEEP_THEIRS)})
     return enter(talk, pending, [*first, choice])
+
+
+def _mine(talk: Talk, stale: Sequence[Change]) -> Choice:
+    """What going on with my change does to theirs."""
+    if any(change.after is None for change in stale):
+        return REMOVE
+    if any(talk.knowledge.value(change.of, change.key) is None for change in stale):
+        return PUT_BACK
+    return REPLACE if _clashes(talk, stale) else REBASE
 
 
 def _clashes(talk: Talk, stale: Sequence[Change]) -> list[str]:
@@ -369,7 +390,9 @@ def _clashes(talk: Talk, stale: Sequence[Change]) -> list[str]:
 def _rebased(talk: Talk, pending: Pending) -> Turn:
     """The same changes, made on what stands now."""
     changes = tuple(_on_top(talk, change) for change in pending.changes)
-    return show(talk, pending.model_copy(update={"changes": changes}))
+    gone = [c for c in _stale(talk, pending) if c.after and talk.knowledge.value(c.of, c.key) is None]
+    note = " ".join(PUTS_BACK.format(name=_name(talk, change)) for change in gone)
+    return show(talk, pending.model_copy(update={"changes": changes}), note)
 
 
 def _on_top(talk: Talk, change: Change) -> Change:

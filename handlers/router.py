@@ -47,6 +47,7 @@ from handlers.turn import answering, commands, edits, faq, meetings, network, pr
 from handlers.turn.about_answer import follow_up
 from handlers.turn.company import company
 from handlers.turn.confirming import confirmed
+from handlers.turn.disputes import disputed, typed_thumb
 from handlers.turn.doors import at_once, door, later
 from handlers.turn.location import located
 from handlers.turn.menu import FLOWS, choices
@@ -196,6 +197,11 @@ def _anybodys(talk: Talk, said: str) -> Turn:
         return turn if command.name in commands.ERASING else _kept_whole(talk, turn)
     if tapped := _tapped(talk, said):
         return tapped
+    return disputed(talk, said, lambda: _heard(talk, said)) or _heard(talk, said)
+
+
+def _heard(talk: Talk, said: str) -> Turn:
+    """An answer to what is asked, else a question."""
     dialogue = talk.dialogue()
     return _in_flow(talk, dialogue, said) if dialogue and talk.session.asking else _free(talk, said)
 
@@ -212,7 +218,7 @@ def _tapped(talk: Talk, said: str) -> Turn | None:
     entries = talk.knowledge.faq.entries
     if said.startswith(faq.ENTRY) and said.removeprefix(faq.ENTRY) in entries:
         return answering.entry(talk, said.removeprefix(faq.ENTRY))
-    vote = faq.vote(said)
+    vote = faq.vote(said) or typed_thumb(talk, said)
     return talk.say(Reply(text="Merci, c'est noté."), effects=(vote,)) if vote and vote.entry in entries else None
 
 

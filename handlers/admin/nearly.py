@@ -57,6 +57,13 @@ _AT_WORK = (
     (r"(?:annuler|annule|defaire|defais) (?:l |le |la |mon |ma |cet )?(?:import|fusion)\b(?! [0-9]).*", "lots"),
     (r"(?:c est|(?:import|source)s? (?:deja )?) ?vue?s?", "lots vu"),
     (r"(?:fusionner|fusionne|reunir|reunis) (?:les|ces) deux(?: fiches| cpts)?", "cpts fusionner 1 2"),
+    (
+        (
+            r"(?:qui (?:est|sont)(?: les)?|(?:la )?liste des|les|quels sont les) (?:admin|editeur|administrateur)s?"
+            r"|qui (?:tient|gere|administre) (?:le|ce) bot(?: a jour)?"
+        ),
+        "admins",
+    ),
     (r"les contacts", "gestion contact"),
     (r"les reponses", "gestion faq"),
     (r"les montants", "gestion bareme"),

@@ -90,7 +90,8 @@ def brief(knowledge: Knowledge, entry: "FaqEntry", today: date, before: str = ""
     answer = knowledge.faq.write(entry, today)
     text = "\n\n".join((f"{before}{_first(answer.text)}", *answer.notes, end))
     whole = Choice(id=ENTRY + entry.id, label=WHOLE)
-    return Reply(text=text, choices=(whole, *_after(knowledge, entry.id, entry.region)[:MOST_RELATED]))
+    related = _related(knowledge, entry.id, entry.region)[: MOST_RELATED - 1]
+    return Reply(text=text, choices=(whole, *related, *_thumbs(entry.id)))
 
 
 def _first(text: str) -> str:
@@ -203,13 +204,17 @@ def vote(said: str) -> Feedback | None:
 
 
 def _after(knowledge: Knowledge, entry_id: str, region: str | None) -> Sequence[Choice]:
+    return [*_related(knowledge, entry_id, region), *_thumbs(entry_id)]
+
+
+def _thumbs(entry_id: str) -> Sequence[Choice]:
+    return [Choice(id=USEFUL + entry_id, label="👍 Utile"), Choice(id=USELESS + entry_id, label="👎 Pas utile")]
+
+
+def _related(knowledge: Knowledge, entry_id: str, region: str | None) -> Sequence[Choice]:
     entries = knowledge.faq.entries
     there = [i for i, entry in entries.items() if entry.region == region and i != entry_id] if region else []
     linked = [i for i in entries[entry_id].related if i in entries]
     near = [i for i in linked if not (region and is_elsewhere(knowledge, entries[i], "", region))]
     related = list(dict.fromkeys((*near[: MOST_RELATED - 1], *there, *near)))[:MOST_RELATED]
-    return [
-        *(Choice(id=ENTRY + i, label=entries[i].question) for i in related),
-        Choice(id=USEFUL + entry_id, label="👍 Utile"),
-        Choice(id=USELESS + entry_id, label="👎 Pas utile"),
-    ]
+    return [Choice(id=ENTRY + i, label=entries[i].question) for i in related]

@@ -103,7 +103,8 @@ UNKNOWN = "Je ne reconnais pas ces colonnes. « modele contacts », « modele cp
 HELP = (
     "Une ligne par fiche. « Fiche » reste vide pour une nouvelle. Une case vide ne change rien ; « retirer » "
     "ôte un site, un courriel, un téléphone, une adresse ou une note. Renvoyez ce fichier au "
-    "bot, en privé : il montre chaque ligne avant d'enregistrer. Sur le serveur : « cpts-bot import »."
+    "bot, en privé : il montre chaque ligne avant d'enregistrer. Sur le serveur : « cpts-bot import ». La colonne "
+    "masquée « Empreinte » dit comment chaque case est sortie : laissez-la, elle ne s'écrit pas."
 )
 
 
@@ -192,7 +193,10 @@ def _card(kind: Kind, knowledge: Knowledge, cells: Cells, today: date) -> tuple[
         # A cell that is at fault leaves its field empty: that is said once.
         named = [_TITLES.get(f, FIELDS.get(f, f)) for f in lacking if f != "id"]
         titles = [title for title in named if title not in line.faults]
-        found += [f"à compléter ou à corriger : {', '.join(titles)}"] if titles else []
+        empty = [_TITLES.get(f, FIELDS.get(f, f)) for f in lacking if not value.get(f)]
+        told = {"à compléter, rien n'y est": [t for t in titles if t in empty]}
+        told |= {"à corriger, ce qui y est ne convient pas": [t for t in titles if t not in empty]}
+        found += [f"{what} : {', '.join(which)}" for what, which in told.items() if which]
         unnamed = () if name else ("id",)  # made of the name, which may be what is lacking
         value = {**value, **{f: v for f, v in _BLANKS[kind].items() if f in (*lacking, *unnamed)}}
     elif standing is None and knowledge.value(kind, fresh) is not None:

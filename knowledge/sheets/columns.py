@@ -45,11 +45,18 @@ class Form:
     read: Callable[[Knowledge, Line, Value, date], tuple[str, Value]]
 
 
+def _meant(labels: Mapping[Any, str], said: str) -> Any:
+    """The code of a label that words are, or that they are part of alone: « signé », as in the conversation."""
+    exact = next((code for code, label in labels.items() if said in (key(str(code)), key(label))), None)
+    partly = [code for code, label in labels.items() if said and {*said.split()} <= {*key(label).split()}]
+    return exact if exact is not None else partly[0] if len(partly) == 1 else None
+
+
 def _labelled(labels: Mapping[Any, str], title: str) -> Reader:
     """Reads the code behind one of the words of a column."""
 
     def read(said: str) -> str:
-        found = next((code for code, label in labels.items() if key(said) in (key(str(code)), key(label))), None)
+        found = _meant(labels, key(said))
         if found is None:
             raise CellError(f"« {title} » : {_offered(list(labels.values()), said)}")
         return str(found)

@@ -134,6 +134,9 @@ def test_every_form_can_be_left(network: Network) -> None:
     for command in COMMANDS:
         network.hear(f"{command.name} comment-adherer")
         network.hear("abandonner")
+        left = network.store.session("test:paul:True").admin
+        assert left is None or left["step"] == "aside"
+        network.hear("jeter le formulaire")
         assert network.store.session("test:paul:True").admin is None
     assert network.store.overlay.last() == 0
 

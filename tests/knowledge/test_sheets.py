@@ -141,21 +141,21 @@ def test_a_spoiled_sheet_is_refused_with_the_reason(how: str, kind: Kind, knowle
 
 SEVERAL: dict[Kind, tuple[dict[str, Any], tuple[str, ...]]] = {
     "contact": (
-        {"Nature": "caisse", "Région": "Atlantide", "Téléphone": "32", "Courriel": "marie.dupont@exemple.fr",
+        {"Nature": "boutique", "Région": "Atlantide", "Téléphone": "32", "Courriel": "marie.dupont@exemple.fr",
          "Vu le": "bientôt", "Source": "ARS", "Département": "Creuse"},
         ("« Nature » : choisissez", "« Atlantide » n'est pas", "« Téléphone » : Écrivez", "celle d'une personne",
-         "« Vu le » : une date", "« ARS » ne dit pas où le relire", "corriger : Nom"),
+         "« Vu le » : une date", "« ARS » ne dit pas où le relire", "rien n'y est : Nom"),
     ),
     "cpts": (
         {"Statut": "peut-être", "Communes": "Saint-Sulpice", "Date du statut": "bientôt", "Département": "Atlantide",
          "Site": "05 55 51 81 00"},
         ("« Statut » : choisissez", "« Communes » : à préciser", "« Date du statut » : une date", "« Département »",
-         "est un numéro de téléphone", "corriger : Nom, Source"),
+         "est un numéro de téléphone", "rien n'y est : Nom, Source"),
     ),
     "faq": (
         {"Région": "Atlantide", "Vérifiée le": "bientôt", "Réponse": "{{ 7 * 7 }}", "Formulations": "x" * 300},
         ("« Atlantide » n'est pas", "« Vérifiée le » : une date", "autres accolades", "formulation : de 1 à 200",
-         "corriger : Question, Source"),
+         "rien n'y est : Question, Source"),
     ),
 }  # fmt: skip
 
@@ -358,3 +358,10 @@ def test_a_cpts_without_communes_has_its_departements_and_its_date(said: str, kn
     assert (value["departements"], value["seen"]) == (["23", "36"], "2024-03")
     wrong = read(packed(filled(knowledge, "cpts", {**line, "Département": "Creus"})), knowledge, TODAY)[1]
     assert wrong == ["Ligne 2 : « Département » : « Creus » n'en est pas un ; peut-être « Creuse »."]
+
+
+def test_a_word_that_only_one_label_has_chooses_it(knowledge: Knowledge) -> None:
+    """« signé », taken in the conversation, is taken in a cell; a word that several have is not."""
+    line = {"Nom": "Pays d'essai", "Statut": "signé", "Communes": "Betton", "Source": "ARS Bretagne, hier"}
+    cards, faults = read(packed(filled(knowledge, "cpts", line)), knowledge, TODAY)
+    assert (faults, [card["status"] for card in cards.values()]) == ([], ["aci-signed"])

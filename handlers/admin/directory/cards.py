@@ -51,6 +51,7 @@ MOST_SHOWN = 500  # characters of a card above the question about one of its fie
 ERASE = Choice(id="admin-retirer", label="Retirer")
 PASSED = "Passer ne changerait rien : « abandonner » quitte le formulaire. S'il n'y en a plus, écrivez « retirer »."
 WITH_GIVEN = "La fiche, avec ce que vous venez de donner :"
+NOTHING_THERE = "Rien n'est à retirer ici : la fiche n'en a pas. « abandonner » quitte le formulaire."
 UNCHANGED = (
     "Rien ne change : la fiche le dit déjà, et garde sa date. Si vous venez de le relire, « corriger la source » en "
     "donne la nouvelle, et sa date."
@@ -328,6 +329,8 @@ class Cards:
 
         def parse(said: str, talk: Talk, filling: Filling) -> Any:
             if field.default is not None and (said == ERASE.id or key(said) in ERASING):
+                if field.key in self.erasable and not self._stands(talk, filling, field):
+                    raise WrongError(NOTHING_THERE)
                 return field.default
             if skips(said, field) and field.takes_doubt:
                 return field.default

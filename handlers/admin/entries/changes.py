@@ -131,8 +131,11 @@ def _formulations(talk: Talk, entry: FaqEntry, said: str, filling: Filling) -> V
 
 
 def _with_lines(before: Sequence[str], said: str, standing: Sequence[str]) -> list[str]:
-    """Those added, and those after a dash taken away, be it once more. Raises `WrongError` when one is not there."""
-    lines, known = parted(said), {key(p) for p in (*before, *standing)}
+    """Those added, after « + » or not, and those after a dash taken away, be it once more.
+
+    Raises `WrongError` when one of these is not there.
+    """
+    lines, known = [line.lstrip("+ ") for line in parted(said)], {key(p) for p in (*before, *standing)}
     gone = {key(line.lstrip("-")): line.lstrip("- ") for line in lines if line.startswith("-")}
     if absent := [text for name, text in gone.items() if name not in known]:
         there = "n'est pas une des formulations : rien n'a été retiré ni ajouté."

@@ -79,16 +79,18 @@ def _see(talk: Talk, argument: str) -> Turn:
     rest = f"\n- et {count(more, 'autre', 'autres')}" if more > 0 else ""
     varied = talk.knowledge.faq.variants(entry.id) if not entry.variant else []
     variants = listing(f"« {title_of(talk.knowledge, 'faq', v.key)} »" for v in varied)
+    asked = f"{count(len(entry.phrasings), 'formulation')} :\n{shown}{rest}\n\n" if entry.phrasings else ""
     card = (
         f"**Fiche**{_WEAK if entry.confidence == WEAK else ''}\n\n"
-        f"{count(len(entry.phrasings), 'formulation')} :\n{shown}{rest}\n\n"
+        f"{asked}"
         f"Vaut {where(talk, entry)}.\n\n"
         f"Sources : {titles(entry).rstrip('.')}. Vérifiée le {day(entry.checked)}.\n\n"
         f"Avis : {votes['useful']} utile, {votes['useless']} pas utile. "
         + (f"Dernière révision : {number}." if number else "Jamais changée dans la conversation.")
         + (f" Variantes : {variants}." if variants else "")
     )
-    choices = tuple(Choice(id=f"faq {verb} {entry.key}", label=label) for verb, label in _VERBS)
+    able = [(verb, label) for verb, label in _VERBS if verb != "variante" or not entry.region]
+    choices = tuple(Choice(id=f"faq {verb} {entry.key}", label=label) for verb, label in able)
     *first, last = [Reply(text=p) for p in pieces(card)]
     return say(talk, *written(talk.knowledge, entry, talk.today), *first, last.model_copy(update={"choices": choices}))
 

@@ -41,7 +41,7 @@ def _decided(talk: Talk, said: str) -> str:
     near = [m for m in result.matches[:3] if m.score >= LEAST_SHOWN]
     if not near:
         return "ne répondrait pas : rien ne ressemble à cette question."
-    first, *others = [f"{entries[m.id].question} (ressemblance : {m.score:.0f} sur 100)" for m in near]
+    first, *others = [entries[m.id].question for m in near]
     beside = "\n".join(["Ensuite, au plus près :", *(f"- {other}" for other in others)]) if others else ""
     varied = _varied(talk, near[0].id, said)
     return "\n\n".join(filter(None, [f"{_DECISIONS[result.decision]} : **{first}**", *varied, beside]))

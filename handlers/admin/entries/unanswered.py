@@ -23,6 +23,7 @@ from knowledge.text import key
 from knowledge.wording import count, listing
 
 PAGE = 8
+GONE = "Ces questions quittent la liste pour de bon : cela ne se défait pas."
 LEAVE = "Elles quittent la liste : défaire ce changement les y remet."
 MOST_TEXTS = 10
 NEAREST = 3
@@ -149,7 +150,7 @@ def _discard(talk: Talk, argument: str) -> Turn:
     found, _ = _named(talk, argument)
     group = _joint(found)
     heads = listing(quoted(g.texts[0]) for g in found)
-    title = f"Écarter {heads} ({_size(group)}). Ces questions quittent la liste."
+    title = f"Écarter {heads} ({_size(group)}). {GONE}"
     return propose(talk, title, others=[Discard(texts=group.texts)])
 
 

@@ -24,9 +24,10 @@ ONE_REGION = (
 def write_variant(talk: Talk, argument: str) -> Turn:
     entry = named(talk, argument)
     if entry.variant:
-        raise WrongError(f"C'est déjà une variante : « faq modifier {entry.key} ».")
+        title = title_of(talk.knowledge, "faq", entry.key)
+        raise WrongError(f"C'est déjà une variante : « faq modifier {title} ».")
     if region := talk.knowledge.gazetteer.region(entry.region or ""):
-        raise WrongError(ONE_REGION.format(region=the_region(region.name), name=entry.key))
+        raise WrongError(ONE_REGION.format(region=the_region(region.name), name=entry.question))
     return VARIANT.start(talk, entry.id)
 
 

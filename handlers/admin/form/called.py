@@ -64,6 +64,8 @@ def values_in(said: str, fields: FieldNames, takes: Takes) -> Given:
     the end, so that each place where a field is called is read once.
     """
     known, words = list(fields), said.split()
+    if in_turn := _in_turn(words, known, takes):
+        return in_turn
     begun = {at: found for at in range(len(words)) if (found := _begun(words[at : at + _MOST_WORDS], known))}
     if 0 not in begun:
         return {}
@@ -73,6 +75,27 @@ def values_in(said: str, fields: FieldNames, takes: Takes) -> Given:
         after = at + size
         read[at] = _value(name, words[after:], {place - after: read[place] for place in read if place >= after}, takes)
     return read[0]
+
+
+def _in_turn(words: list[str], known: list[tuple[str, str]], takes: Takes) -> Given:
+    """« téléphone, courriel 02 99… contact@… »: fields one after the other, then what each is given, in their order."""
+    names: list[str] = []
+    while found := _begun(words[:_MOST_WORDS], known):
+        names, words = [*names, found[0]], words[found[1] :]
+        words = words[1:] if words and key(words[0]) in ("et", "") else words
+    is_sure = 1 < len(names) == len({*names}) and not any(takes(name, _ANYTHING) for name in names)
+    return _shared(names, words, takes) if is_sure and words else {}
+
+
+def _shared(names: list[str], words: list[str], takes: Takes) -> Given:
+    """The words among fields that each take theirs, in their order; {} where they do not."""
+    if len(names) == 1:
+        return {names[0]: " ".join(words)} if words and takes(names[0], " ".join(words)) else {}
+    for at in range(1, len(words)):
+        mine = _ENDED.sub("", " ".join(words[:at]))
+        if takes(names[0], mine) and (rest := _shared(names[1:], words[at:], takes)):
+            return {names[0]: mine, **rest}
+    return {}
 
 
 def _value(name: str, words: list[str], further: Mapping[int, Given], takes: Takes) -> Given:

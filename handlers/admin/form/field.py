@@ -20,7 +20,10 @@ IS_QUESTION = "{said} est une question : je ne la garde pas pour « {title} ». 
 DENIES = frozenset({"non"})  # leaves a form while nothing was given, never loses what was
 NOT_YET = "Rien n'est encore à confirmer : il manque cette réponse. L'aperçu viendra ensuite."
 NEEDED = "Sans cette réponse, rien ne peut être gardé. « abandonner » quitte le formulaire et garde vos réponses."
-NOT_DENIED = "Je garde ce que vous avez donné. Répondez, ou écrivez « abandonner » pour quitter le formulaire."
+NOT_DENIED = (
+    "« non » seul peut vouloir dire deux choses, et rien n'est perdu : répondez en une phrase, ou écrivez "
+    "« abandonner » pour quitter le formulaire."
+)
 MOST_WORDS_OF_A_SKIP = 4
 LONGEST_RECALLED = 120  # characters of a refused answer that is said again
 _CONFIRMING = frozenset({"confirmer", "je confirme", "valider"})

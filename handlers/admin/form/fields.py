@@ -28,6 +28,7 @@ _EVERYWHERE = frozenset(
     "tout le pays|toute la france|la france|france|france entiere|la france entiere|partout|partout en france|national"
     "|nationale|le pays entier|le pays|toutes les regions|toutes|aucune region|pas de region|sans region|fr".split("|")
 )
+A_DAY = "« 15/03/2026 », « hier » ou « aujourd'hui »"
 MOST_OF_A_DATE = 3  # words: « le 5 décembre »; more of them say something else
 MOST_COMMUNES = 4  # said when nothing is known there
 _CUT = re.compile(
@@ -221,10 +222,16 @@ def as_read(talk: Talk, filling: Filling, said: str) -> str:
 
 def past_day(said: str, talk: Talk, filling: Filling) -> str:
     """A day not after today, « 15/03/2026 » or « aujourd'hui ». Raises `WrongError`."""
-    text = month_or_day(said, talk, filling)
-    if len(text) != 10:
-        missing = "le mois et le jour" if len(text) == len("2026") else "le jour"
-        raise WrongError(f"Donnez aussi {missing}, par exemple 15/03/2026.")
+    try:
+        text = month_or_day(said, talk, filling)
+    except HalfError:
+        raise
+    except WrongError as error:
+        raise WrongError(f"Donnez un jour passé : {A_DAY}.") from error
+    if len(text) != len("2026-03-15"):
+        raise WrongError(
+            f"« Relu le » est un jour entier : {A_DAY}. De {published(text)}, donnez celui dont vous êtes sûr."
+        )
     return text
 
 

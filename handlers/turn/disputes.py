@@ -19,8 +19,8 @@ _FALSE = re.compile(
     r"|(?:votre|ta|cette|la) reponse est (?:fausse|inexacte|erronee))\b"
 )
 NOTED = (
-    "C'est noté : votre remarque va, sans votre nom, aux personnes qui tiennent ce bot à jour, qui vérifieront « "
-    "{question} ». Où l'avez-vous lu ? Écrivez-le, et commencez par « c'est faux » : cela leur parviendra aussi."
+    "C'est noté : votre remarque sur « {question} » va, sans votre nom, aux personnes qui tiennent ce bot à jour. Où "
+    "l'avez-vous lu ? Écrivez-le, et commencez par « c'est faux » : cela leur parviendra aussi."
 )
 WHAT = (
     "C'est noté : les personnes qui tiennent ce bot à jour sauront que « {question} » est contestée. Dites ce qui est "

@@ -58,6 +58,8 @@ _SOURCED = {
     "status": "statut",
     "since": "date du statut",
     "communes": "communes",
+    "sector": "lieu",
+    "population": "habitants",
 }
 
 

@@ -118,11 +118,10 @@ def _region(talk: Talk, entry: FaqEntry, said: str, filling: Filling) -> Value:
 
 def _sources(talk: Talk, entry: FaqEntry, said: str, filling: Filling) -> Value:
     """One in the place of those that stood, and the day it was read; after « + », beside them, which keep theirs."""
-    is_added = said.lstrip().startswith("+")
-    if is_added:
-        told = sources.cited(said.lstrip("+ "), talk, filling, asks_year=False)
-        return {"sources": [*(s.model_dump() for s in entry.sources), told]}
-    return sourced(sources.written(said, talk, filling))
+    told = sources.parse(said, talk, filling, asks_year=False)  # the « + » is kept while its date is asked
+    if told.startswith("+"):
+        return {"sources": [*(s.model_dump() for s in entry.sources), fields.source_of(told.lstrip("+ "))]}
+    return sourced(sources.read(told, talk))
 
 
 def _formulations(talk: Talk, entry: FaqEntry, said: str, filling: Filling) -> Value:

@@ -74,8 +74,13 @@ def written(said: str, talk: Talk, filling: Filling) -> Value:
 
     The day that somebody says they read it on is `read`, and no part of the title.
     """
-    text, day = read_on.apart(parse(said, talk, filling, asks_year=False), talk.today)
-    return {**fields.source_of(text), "read": day}
+    return read(parse(said, talk, filling, asks_year=False), talk)
+
+
+def read(text: str, talk: Talk) -> Value:
+    """A source as it was parsed, and the day it was read apart from it."""
+    source, day = read_on.apart(text, talk.today)
+    return {**fields.source_of(source), "read": day}
 
 
 def moves(filling: Filling) -> bool:

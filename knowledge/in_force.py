@@ -41,9 +41,9 @@ def of_tables(rates: RateTables, shown: Iterable[RateTable], on: date, read: dat
 
 
 def of_cells(rates: RateTables, shown: Iterable[tuple[str, int]], on: date) -> Iterator[str]:
-    """The amounts that admins gave since a text was written, for the missions and bands whose amounts it shows.
+    """The amounts that admins gave for the missions and bands whose amounts a text shows: the estimate goes by these.
 
-    The text itself says of when its own are: the estimate goes by these.
+    The text itself says of when its own are.
     """
     standing = rates.on(on)
     missions = {mission.id: mission for mission in standing.missions}
@@ -55,7 +55,7 @@ def of_cells(rates: RateTables, shown: Iterable[tuple[str, int]], on: date) -> I
         if cell.amount is not None
     ]
     if lines:
-        yield "\n".join(["**Plus récent que ce texte**, et retenu par l'estimation :", *lines])
+        yield "\n".join(["**L'estimation retient aujourd'hui :**", *lines])
 
 
 def of_figures(figures: Figures, shown: Iterable[Figure], on: date) -> Iterator[str]:

@@ -41,7 +41,10 @@ NOTHING_WAITS = (
     "Aucun formulaire n'est en cours, et rien n'attend votre accord. « gestion » montre ce que vous pouvez faire."
 )
 OF_FORMS = frozenset(
-    {"abandonner", "confirmer", "corriger", "champ precedent", "garder tel quel", "reprendre le formulaire"}
+    {
+        *("abandonner", "confirmer", "corriger", "champ precedent", "garder tel quel"),
+        *("reprendre le formulaire", "jeter le formulaire", "revenir a l apercu"),
+    }
 )
 _OF_A_PREVIEW = frozenset({"confirmer", "corriger"})
 EVERYBODY = frozenset(("contact", "faq", "cpts"))  # bare, these slashes ask what anybody may ask

@@ -57,7 +57,7 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _DEEDS = ("chercher", "voir", "ajouter", "modifier", "supprimer")  # said alone, of what is asked
-_ON_A_CARD = frozenset({"voir", "modifier", "supprimer"})  # said alone, of the card that was seen last
+_ON_A_CARD = frozenset({"voir", "modifier", "supprimer", "variante"})  # said alone, of the card that was seen last
 _LEAVING = frozenset({"abandonner", "j abandonne"})
 _WORDS = ("<mots>", "[mots]", "[nom]", "<question>", "[question]", "<fichier>")
 _HISTORIES: dict[Kind, str] = {"faq": "Réponses", "contact": "Contacts", "cpts": "CPTS", "rate": "Montants"}
@@ -277,11 +277,11 @@ def _past_the_choices(talk: Talk, said: str) -> Turn | None:
 def _of_what(talk: Talk, said: str) -> Turn | None:
     """« modifier » alone, with no card shown and no conversation under way: what can be, to choose from."""
     what = key(said)
+    word, name = about.shown(talk)
+    if what in _ON_A_CARD and (command := BY_NAME.get(f"{word} {what}")):
+        return _run(talk, said, command, name)
     if what not in _DEEDS or talk.session.flow:
         return None
-    if (at_hand := " ".join(about.shown(talk)).strip()) and what in _ON_A_CARD:
-        word, _, name = at_hand.partition(" ")
-        return _run(talk, said, BY_NAME[f"{word} {what}"], name)
     able = [command.name for command in COMMANDS if command.name.partition(" ")[2] == what]
     return say(talk, Reply(text=f"Que voulez-vous {what} ?", choices=tuple(Choice(id=n, label=n) for n in able)))
 

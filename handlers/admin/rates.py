@@ -203,7 +203,8 @@ def preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> list
     before = _amount(_cell(talk, change.key))
     lines = (f"- aujourd'hui : {before}", f"- ensuite : {_amount(cell)}", f"- source : {cell.source.cited}")
     text = "\n".join((f"**Aperçu : {title_of(talk.knowledge, 'rate', change.key)}**", "", *lines))
-    shown = [text, "Les estimations de tout le monde en tiendront compte.", *_said_elsewhere(talk, change.key)]
+    also = [] if change.undoes else _said_elsewhere(talk, change.key)
+    shown = [text, "Les estimations de tout le monde en tiendront compte.", *also]
     return [Reply(text=piece) for piece in pieces("\n\n".join(shown))]
 
 

@@ -290,7 +290,11 @@ class Cards:
         turn = self.adding.start(talk, said={"name": name} if is_name else {})
         if "name" not in (turn.session.admin or {}).get("values", {}):
             return turn
-        kept = Reply(text=f"{quoted(name)} est gardé pour « {fields.NAME.title} ».")
+        same = [
+            k for k, r in self.named(talk).items() if _told_words(name) in map(_told_words, (r.name, self.words(r)))
+        ]
+        known = f" Une fiche porte déjà ce nom : « {self.word} modifier {name} » la change." if same else ""
+        kept = Reply(text=f"{quoted(name)} est gardé pour « {fields.NAME.title} ».{known}")
         return turn.model_copy(update={"replies": (kept, *turn.replies)})
 
     @cached_property

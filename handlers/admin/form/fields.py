@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from urllib.parse import urlsplit
 
 from handlers.admin.form.field import Field, HalfError, Parse, WrongError, fixed, text_of
 from handlers.admin.form.message import is_way
@@ -26,7 +27,9 @@ from knowledge.wording import listing, published, some
 NATIONAL = Choice(id="admin-tout-le-pays", label="Tout le pays")
 _EVERYWHERE = frozenset(
     "tout le pays|toute la france|la france|france|france entiere|la france entiere|partout|partout en france|national"
-    "|nationale|le pays entier|le pays|toutes les regions|toutes|aucune region|pas de region|sans region|fr".split("|")
+    "|nationale|aucun|aucune|le pays entier|le pays|toutes les regions|toutes|aucune region|pas de region|sans region|fr".split(
+        "|"
+    )
 )
 A_DAY = "« 15/03/2026 », « hier » ou « aujourd'hui »"
 MOST_OF_A_DATE = 3  # words: « le 5 décembre »; more of them say something else
@@ -35,6 +38,7 @@ _CUT = re.compile(
     r"(?: [\w()-]+){0,4} [\w()-]+\.(?:pdf|html?|docx?|xlsx?|php|aspx?)\b", re.IGNORECASE
 )  # after an address
 _APART = re.compile(r"\s+(?=[,.)])")  # before what followed an address
+_DATE_ALONE = re.compile(r"(?:(?:re)?[vl]ue? )?(?:le|en) (?:\w+ ){0,2}\d{4}")  # no word of what was read
 _TWICE = re.compile(r"([,;])(?:\s*[,;])+")  # around what was one
 # « ameli.fr », « www.ars.sante.fr/page »: an address by its ending, which no file has.
 _BARE = re.compile(
@@ -76,6 +80,8 @@ def source_of(said: str) -> dict[str, str]:
     whole_address(said)
     title = " ".join(said.replace(ref, " ").split()).strip(" ,;:()|-") if found else " ".join(said.split())
     title = _TWICE.sub(r"\1", _APART.sub("", title))
+    if ref and _DATE_ALONE.fullmatch(title):
+        title = f"{(urlsplit(ref).hostname or '').removeprefix('www.')}, {title}"
     if title and not ref:  # an address says where it is, however short the name
         titled(title)
     if not title or len(ref) > LONGEST_LINE:

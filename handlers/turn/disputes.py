@@ -18,6 +18,10 @@ _FALSE = re.compile(
     r"|(?:vous vous|tu te) trompe[sz]|(?:vous avez|tu as) tort|(?:il )?y a une erreur"
     r"|(?:votre|ta|cette|la) reponse est (?:fausse|inexacte|erronee))\b"
 )
+# Said of the answer as a whole: nothing is told of what is false in it.
+_OF_ALL = re.compile(
+    r"(?: |ce que (?:tu|vous) (?:dis|dites|racontes?|affirmez)|dans (?:ta|votre|la|cette) reponse|tout|ca|cela)*"
+)
 NOTED = (
     "C'est noté : votre remarque sur « {question} » va, sans votre nom, aux personnes qui tiennent ce bot à jour. Où "
     "l'avez-vous lu ? Écrivez-le, et commencez par « c'est faux » : cela leur parviendra aussi."
@@ -46,7 +50,7 @@ def disputed(talk: Talk, said: str, go_on: Callable[[], Turn]) -> Turn | None:
     entry = answering.spoken_of(talk)
     if found is None or (entry is None and talk.session.flow):  # in a conversation, it corrects an answer of one's own
         return None
-    kept = faq.effects_of_refusal(said) if key(said)[found.end() :].strip() else ()
+    kept = () if _OF_ALL.fullmatch(key(said)[found.end() :]) else faq.effects_of_refusal(said)
     if entry is None:
         return _answered_too(kept, go_on) if kept else None
     effects: tuple[Effect, ...] = (Feedback(entry=entry.id, useful=False), *kept)

@@ -27,9 +27,8 @@ from knowledge.wording import listing, published, some
 NATIONAL = Choice(id="admin-tout-le-pays", label="Tout le pays")
 _EVERYWHERE = frozenset(
     "tout le pays|toute la france|la france|france|france entiere|la france entiere|partout|partout en france|national"
-    "|nationale|aucun|aucune|le pays entier|le pays|toutes les regions|toutes|aucune region|pas de region|sans region|fr".split(
-        "|"
-    )
+    "|nationale|le pays entier|le pays|toutes les regions|toutes|aucune region|pas de region|sans region|aucun|fr"
+    "".split("|")
 )
 A_DAY = "« 15/03/2026 », « hier » ou « aujourd'hui »"
 MOST_OF_A_DATE = 3  # words: « le 5 décembre »; more of them say something else

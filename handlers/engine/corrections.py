@@ -13,16 +13,22 @@ POSTCODE = 5  # digits; a shorter number is that of a choice
 
 
 def changeable(walk: Walk) -> list[Question]:
-    """The answers given, and those that anybody may volunteer, wherever they stand."""
+    """The answers given, those begun before they are asked, and those anybody may volunteer, wherever they stand."""
     told = [q for q in walk.flow.questions if q.volunteered and not walk.has(q) and q.applies(walk.context)]
-    return [*walk.given(), *told]
+    return [*walk.given(), *walk.begun_early(), *told]
 
 
 def amended(walk: Walk, said: str) -> Turn | None:
-    """« retirer Buzançais », a question later: the list without it; back to it when something is still open."""
+    """« retirer Buzançais », a question later: the list without it; back to it when something is still open.
+
+    Of a list begun before it is asked, « et Firmi aussi » is kept for its turn: nobody said yet that it is complete.
+    """
+    early = walk.begun_early()
     for question in changeable(walk):
         context = walk.drafting(question)
         outcome = question.parse(said, context) if question.heeds(said, context) else None
+        if question in early and isinstance(outcome, Accept | Hold):
+            return walk.kept_for_later(question, outcome)
         if isinstance(outcome, Hold) and outcome.settled is None:
             return walk.hold(question, outcome)
         if isinstance(outcome, Refuse) and question.volunteered:

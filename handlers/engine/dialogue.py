@@ -4,7 +4,6 @@ What was said is the answer to the pending question, to another one, or a change
 """
 
 from dataclasses import replace
-from typing import Self
 
 from handlers.engine.corrections import UNDO, amended, changeable, edited_at_once, undone, would_amend
 from handlers.engine.flow import DONE, RECAP, Accept, Hold, Question, Refuse, kept_words
@@ -43,24 +42,14 @@ class Dialogue(Walk):
         others = (q for q in self.branch() if q.key != self.session.asking)
         found = ((q, q.parse(said, self.drafting(q))) for q in others)
         meant, outcome = next(((q, o) for q, o in found if not isinstance(o, Refuse)), (None, None))
-        if meant is None:
+        if meant is None or outcome is None:
             return None
         if not self.has(meant):
-            later = f"Je vous le demanderai un peu plus loin, à la question « {meant.title} »."
-            return self._keeping(meant, outcome).ask_again(Refuse(f"{later} Je garde votre réponse."))
+            return self.kept_for_later(meant, outcome)
         if self.session.asking == RECAP and isinstance(outcome, Hold):  # « 23400 » is of several communes: which one?
             return self.hold(meant, outcome)
         way = f"choisissez « Modifier : {meant.title} »" if self.session.asking == RECAP else "écrivez « modifier »"
         return self.ask_again(Refuse(f"Pour changer votre réponse « {meant.title} », {way}."))
-
-    def _keeping(self, question: Question, outcome: Accept | Hold | Refuse | None) -> Self:
-        """With the answer to a question that is not asked yet, or what it is so far."""
-        if isinstance(outcome, Accept):
-            return self.accepting(question, outcome)
-        kept = self._with({}, ())
-        if isinstance(outcome, Hold) and outcome.draft is not None:
-            kept.session.drafts[question.key] = outcome.draft
-        return kept
 
     def answer(self, said: str) -> Turn | Refuse:
         """Take what was said as the answer to the pending question, or as a change of one given before."""
@@ -99,7 +88,7 @@ class Dialogue(Walk):
             return self.resume(heard.note) if is_alone else None
         kept = self
         for q, outcome in told:
-            kept = kept._keeping(q, outcome)
+            kept = kept.keeping(q, outcome)
         note = f"{kept_words(one for _, one in told)} {heard.note}".strip()
         return kept.go_on(note) if kept.has(question) else kept._hearing(question, heard.rest, note)
 

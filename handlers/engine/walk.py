@@ -74,6 +74,28 @@ class Walk:
         """The questions answered before the pending one was asked."""
         return [q for q in self.branch() if q.key != self.session.asking and self.has(q)]
 
+    def begun_early(self) -> list[Question]:
+        """The questions whose answer is begun though they are not asked yet: communes told at the profession."""
+        drafts = self.session.drafts
+        return [q for q in self.branch() if q.key != self.session.asking and not self.has(q) and drafts.get(q.key)]
+
+    def keeping(self, question: Question, outcome: Accept | Hold | Refuse | None) -> Self:
+        """With the answer to a question that is not asked yet, or what it is so far."""
+        if isinstance(outcome, Accept):
+            return self.accepting(question, outcome)
+        kept = self._with({}, ())
+        if isinstance(outcome, Hold) and outcome.draft is not None:
+            kept.session.drafts[question.key] = outcome.draft
+        return kept
+
+    def kept_for_later(self, question: Question, outcome: Accept | Hold) -> Turn:
+        """The pending question again, once an answer to a later one is kept; what is added to it is said."""
+        later = f"Je vous le demanderai un peu plus loin, à la question « {question.title} »."
+        kept = self.keeping(question, outcome)
+        so_far = question.settled(kept.drafting(question)) if question in self.begun_early() else None
+        held = f"Je garde : {question.show(so_far, self.context)}." if so_far else "Je garde votre réponse."
+        return kept.ask_again(Refuse(f"{later} {held}"))
+
     def drafting(self, question: Question) -> Context:
         """The context in which a question is asked: with its half-given answer, if there is one."""
         draft = self.session.drafts.get(question.key)

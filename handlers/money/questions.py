@@ -51,6 +51,7 @@ _OF_PEOPLE = re.compile(
 _POSTCODE = 5  # digits
 _FEWEST = 1_000  # inhabitants; below, a slip of the finger or the number of a choice rather than a territory
 AS_POSTCODE = "code-postal:"
+_ONE_NUMBER = "Écrivez un seul nombre d'habitants, par exemple 52 000."
 
 
 def unspoken(said: str, context: Context) -> None:
@@ -172,10 +173,22 @@ def _people_or_postcode(postcode: str, context: Context) -> Outcome:
     return Hold({"figure": postcode}, people_or_postcode(postcode, places), [people, place])
 
 
-def _is_amount(said: str) -> bool:
+def _is_amount(said: str, context: Context) -> bool:
     """Whether words tell a number of people: one alone, one that says so, a bound or a range."""
+    if _numbers_places(said, context):
+        return False
     told = heard(said)
     return bool(_BARE.fullmatch(said)) or names_people(said) or (told is not None and told.exact is None)
+
+
+def _numbers_places(said: str, context: Context) -> bool:
+    """« Marseille 3 et 14 »: beside the name of a place, numbers this small are those of its arrondissements."""
+    told = heard(said)
+    if told is None or names_people(said) or max(told.low or 0, told.high or 0) >= _FEWEST:
+        return False
+    location = context.knowledge.gazetteer.locate(said)
+    read = (location.read[part.start : part.end] for part in location.parts if part.role is Role.PLACE)
+    return any(not text.isdecimal() for text in read)
 
 
 def _tells_which(said: str, context: Context) -> bool:
@@ -202,7 +215,7 @@ def _parse_basis(said: str, context: Context) -> Outcome:
         return replace(told, choices=(*told.choices, *_bases()))
     if said.isdigit() and len(said) == _POSTCODE:
         return _people_or_postcode(said, context)
-    if _tells_which(said, context) or said.startswith((AS_PEOPLE, AS_BAND)) or _is_amount(said):
+    if _tells_which(said, context) or said.startswith((AS_PEOPLE, AS_BAND)) or _is_amount(said, context):
         return _of_people(context.draft["figure"] if _tells_which(said, context) else said, context)
     if (size := size_in(said)) and not is_asking(said):
         return _based(of_band(size, context.knowledge.rates.on(context.today)))
@@ -291,7 +304,9 @@ def _parse_population(said: str, context: Context) -> Outcome:
         return of_band(int(said.removeprefix(AS_BAND)), table)
     told = heard(said)
     if told is None:
-        return Refuse("Écrivez un seul nombre d'habitants, par exemple 52 000.")
+        return Refuse(_ONE_NUMBER)
+    if _numbers_places(said, context):
+        return Refuse(f"J'y lis un lieu. {_ONE_NUMBER}")
     people = told.exact
     try:
         if people is None:

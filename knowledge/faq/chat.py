@@ -66,7 +66,9 @@ class Chat:
         said = self._words(text)
         if not self._vocabulary.issuperset(said):  # most messages say something else, which one look tells
             return None
-        return next((kind for kind, phrases in kinds.items() if self._covers(phrases, said, small)), None)
+        readings = [said, *([_spelled_out(said)] if "c" in said else [])]
+        found = (kind for kind, phrases in kinds.items() if any(self._covers(phrases, r, small) for r in readings))
+        return next(found, None)
 
     def _words(self, text: str) -> list[str]:
         return key(text.translate(self._pictures)).split()
@@ -80,6 +82,11 @@ class Chat:
                 return False
             at, found = at + (length or 1), found or length > 0
         return found
+
+
+def _spelled_out(said: Sequence[str]) -> list[str]:
+    """« C gentil » as « c'est gentil » is written."""
+    return [word for at, w in enumerate(said) for word in ((w, "est") if w == "c" and said[at + 1 :][:1] != ["est"] else (w,))]
 
 
 def _lengths(phrases: Phrases, said: Sequence[str]) -> Iterator[int]:

@@ -40,6 +40,17 @@ _PAYS = re.compile(
     r"|employ(?:er|e|ait)|emploie)"
     r" (?:(?:aussi|un|une|des|les|le|la|l|son|sa|ses|notre|nos|deux|plusieurs) )+(?P<whom>.+)"
 )
+# « La CPTS doit-elle effacer mes données ? », « ils gardent mes coordonnées »: what others keep is not the bot's.
+_HOLDER = (
+    r"(?:(?:la|ma|notre|votre|une|cette|chaque) (?:cpts|communaute|association|asso)|l (?:asso|association)|ils"
+    r"|le bureau|(?:la|le|notre) coord\w*)"
+)
+_KEEPS = r"(?:gard|effac|supprim|conserv|detrui|detien|stock|enlev|retir|util|revend|vend|transm|partag|donn)\w*"
+_HELD_BY_OTHERS = re.compile(
+    rf"\b(?:{_HOLDER} (?:\w+ ){{0,5}}?{_KEEPS}|(?:doivent|peuvent|vont) ils (?:\w+ ){{0,3}}?{_KEEPS})"
+    r" (?:\w+ ){0,3}?(?:donnees|infos?|informations?|coordonnees|adresses?|mails?|numeros?|noms?|fiches?)\b"
+)
+_OF_THE_BOT = "bot"
 _OF_THE_ASKER = "Je suis "  # how the title of an entry for one profession begins
 _WITHIN = r"(?:\b(?:en|dans|de|du|d|des|a|au|aux|pour|sur|le|la|les|l|region) )*"
 # « Et », « mais », « donc »: what follows goes on with what was talked about.
@@ -138,6 +149,7 @@ def _elsewhere(knowledge: Knowledge, said: str, region: str | None, *, strictly:
         *(i for i, of in regional if _is_passed_over(knowledge, i, of, said, region, strictly=strictly)),
         *_overruled(knowledge, said, region),
         *_of_who_is_paid(knowledge, said),
+        *_of_what_the_bot_keeps(knowledge, said),
     ]
 
 
@@ -213,6 +225,13 @@ def _of_who_is_paid(knowledge: Knowledge, said: str) -> list[str]:
     if not any(name in spellings or name.removesuffix("s") in spellings for name in named):
         return []
     return [i for i, entry in knowledge.faq.entries.items() if entry.question.startswith(_OF_THE_ASKER)]
+
+
+def _of_what_the_bot_keeps(knowledge: Knowledge, said: str) -> list[str]:
+    """The entries about this bot, when it is somebody else who keeps the data that are asked about."""
+    if not _HELD_BY_OTHERS.search(key(said)):
+        return []
+    return [i for i, entry in knowledge.faq.entries.items() if entry.theme == _OF_THE_BOT]
 
 
 def _is_better(knowledge: Knowledge, anywhere: "Result", result: "Result") -> bool:

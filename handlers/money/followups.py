@@ -8,7 +8,7 @@ from typing import Any
 
 from handlers.engine.flow import Context, FollowUp
 from handlers.engine.messages import Choice, Reply
-from handlers.hearing.numbers import COMMUNES, FEWEST, gains_communes, moves, people_in
+from handlers.hearing.numbers import COMMUNES, FEWEST, gains_communes, moves, names_people, people_in
 from handlers.money.sizes import size_in
 from handlers.money.wording import estimate_for, total_words
 from knowledge.funding import MONTHS, Estimate
@@ -87,10 +87,15 @@ def other_size(said: str, context: Context) -> dict[str, Any] | None:
 
 
 def _counted_from(people: int, said: str, context: Context) -> int | None:
-    """« 3 500 habitants de plus », « on perd 6 000 »: counted from those of the result; None where unknown."""
+    """« 3 500 habitants de plus », « on perd 6 000 »: counted from those of the result; None where unknown.
+
+    « On enlève le 14 » is of an arrondissement: so few are people only where it is said.
+    """
     sign = moves(said)
     if not sign:
         return people
+    if abs(people) < FEWEST and not names_people(said):
+        return None
     if _NO_PEOPLE.search(fold(said)):  # « on perd 30 % de la part variable », « 20 000 € de moins »
         return None
     answers = context.answers

@@ -51,7 +51,6 @@ _OF_PEOPLE = re.compile(
 _POSTCODE = 5  # digits
 _FEWEST = 1_000  # inhabitants; below, a slip of the finger or the number of a choice rather than a territory
 AS_POSTCODE = "code-postal:"
-_ONE_NUMBER = "Écrivez un seul nombre d'habitants, par exemple 52 000."
 
 
 def unspoken(said: str, context: Context) -> None:
@@ -303,10 +302,8 @@ def _parse_population(said: str, context: Context) -> Outcome:
     if said.startswith(AS_BAND):
         return of_band(int(said.removeprefix(AS_BAND)), table)
     told = heard(said)
-    if told is None:
-        return Refuse(_ONE_NUMBER)
-    if _numbers_places(said, context):
-        return Refuse(f"J'y lis un lieu. {_ONE_NUMBER}")
+    if told is None or _numbers_places(said, context):
+        return Refuse("Écrivez un seul nombre d'habitants, par exemple 52 000.")
     people = told.exact
     try:
         if people is None:

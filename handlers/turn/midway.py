@@ -19,6 +19,16 @@ ONE_MORE, MORE = "encore cette question", "encore {count} questions, celle-ci co
 _THE_END = re.compile(r"(?:(?:voir|avoir|donne\w*(?: moi)?|je veux|le|mon) )*resultats?")
 STEPS = "etapes-creation"
 AGENCY = "contact-ars"
+TO_CREATE = "duree-creation"
+# « Combien de temps ça prend », of nothing that is named, nor of one's own time: « ça me prend ».
+_LASTS = (
+    r"il|ca|cela|tout ca|on|nous|faut|met|mettra|prend|prendra|prendrait|dure|durera|va|prendre|durer|t|est ce que"
+    r"|en tout|au total|environ|a peu pres|d abord|du coup|alors|et|ok|mais|bon|donc|au fait|sinon"
+)
+_HOW_LONG = re.compile(
+    rf"(?:(?:{_LASTS}) )*(?:(?:en )?combien de (?:temps|mois|annees?)|quelle duree|quels? delais?|c est long)"
+    rf"(?: (?:{_LASTS}))*"
+)
 # « À qui j'écris », « et on envoie ça à qui »: of nothing that is named.
 _WHOM = re.compile(
     r"(?:(?:et|ok|mais|bon|donc|alors|du coup|au fait|sinon|ensuite|apres) )*(?:"
@@ -33,7 +43,7 @@ def midway(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
     """The answer to what is asked of the questions themselves; None for any other message."""
     if talk.session.asking in (None, DONE):
         return None
-    return _why(talk, dialogue, said) or _next(talk, dialogue, said) or _whom(talk, said)
+    return _why(talk, dialogue, said) or _next(talk, dialogue, said) or _whom(talk, said) or _how_long(talk, said)
 
 
 def _why(talk: Talk, dialogue: Dialogue, said: str) -> Turn | None:
@@ -61,3 +71,12 @@ def _whom(talk: Talk, said: str) -> Turn | None:
     wanted = OURS if talk.session.flow == join.name else AGENCY
     is_asked = _WHOM.fullmatch(key(said)) and wanted in talk.knowledge.faq.entries
     return answering.in_short(talk, wanted) if is_asked else None
+
+
+def _how_long(talk: Talk, said: str) -> Turn | None:
+    """How long creating takes, for who is creating: a member's own time is asked elsewhere."""
+    is_asked = bool(_HOW_LONG.fullmatch(key(talk.knowledge.faq.parts(said).matter)))
+    is_creating = talk.session.flow == start.name and talk.just_said is None
+    if not (is_asked and is_creating and TO_CREATE in talk.knowledge.faq.entries):
+        return None
+    return answering.in_short(talk, TO_CREATE)

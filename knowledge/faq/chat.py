@@ -14,6 +14,11 @@ AboutAnswer = Literal["shorter", "simpler", "example", "why", "source", "here", 
 Kind = TypeVar("Kind", Chatter, AboutAnswer)
 
 LONGEST = 120  # characters
+# What a message of two kinds is: « vous êtes nul, ce n'est pas ce que je demande », « merci, à bientôt ».
+_TOGETHER: Mapping[Chatter, tuple[Chatter, ...]] = {
+    "unheard": ("unheard", "annoyed"),
+    "farewell": ("farewell", "thanks", "assent"),
+}
 
 
 class _Small(Record):
@@ -35,6 +40,10 @@ class Chat:
     def __init__(self, file: TalkFile) -> None:
         # « Merci pour rien » thanks for nothing: what annoys is heard first.
         self._kinds: Mapping[Chatter, Phrases] = {kind: Phrases(file.kinds[kind]) for kind in get_args(Chatter)}
+        self._together: Mapping[Chatter, Phrases] = {
+            kind: Phrases([phrase for one in several for phrase in file.kinds[one]])
+            for kind, several in _TOGETHER.items()
+        }
         self._about: Mapping[AboutAnswer, Phrases] = {kind: Phrases(said) for kind, said in file.about_answer.items()}
         every = [phrase for said in file.wishes.values() for phrase in said]
         self._wishes = {wish: Phrases(file.wishes[wish]) for wish in get_args(Wish)}
@@ -46,7 +55,7 @@ class Chat:
 
     def kind(self, text: str) -> Chatter | None:
         """What sort of chatter a whole message is, None when something else is in it."""
-        return self._whole(self._kinds, text, self._small)
+        return self._whole(self._kinds, text, self._small) or self._whole(self._together, text, self._small)
 
     def about_answer(self, text: str) -> AboutAnswer | None:
         """What a whole message wants of the answer before it."""
@@ -66,9 +75,10 @@ class Chat:
         said = self._words(text)
         if not self._vocabulary.issuperset(said):  # most messages say something else, which one look tells
             return None
-        readings = [said, *([_spelled_out(said)] if "c" in said else [])]
-        found = (kind for kind, phrases in kinds.items() if any(self._covers(phrases, r, small) for r in readings))
-        return next(found, None)
+        for kind, phrases in kinds.items():
+            if self._covers(phrases, said, small) or self._covers(phrases, _spelled_out(said), small):
+                return kind
+        return None
 
     def _words(self, text: str) -> list[str]:
         return key(text.translate(self._pictures)).split()
@@ -86,7 +96,9 @@ class Chat:
 
 def _spelled_out(said: Sequence[str]) -> list[str]:
     """« C gentil » as « c'est gentil » is written."""
-    return [word for at, w in enumerate(said) for word in ((w, "est") if w == "c" and said[at + 1 :][:1] != ["est"] else (w,))]
+    after = [*said[1:], ""]
+    spelled = ("c est" if one == "c" and then != "est" else one for one, then in zip(said, after, strict=True))
+    return " ".join(spelled).split()
 
 
 def _lengths(phrases: Phrases, said: Sequence[str]) -> Iterator[int]:

@@ -134,6 +134,7 @@ class PartsReader:
         if not length or is_open:
             return self._next_mark(said, stop, end) if is_open else 0
         hangs = stop < end and said.words[stop] in _HANGING and not said.marks[stop]
+        hangs = hangs and not self._before.at(said.words, stop, end)[0]  # « vous pouvez me dire d'abord »
         return 0 if hangs else stop
 
     def _next_mark(self, said: Tokens, start: int, end: int) -> int:

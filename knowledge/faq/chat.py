@@ -96,9 +96,12 @@ class Chat:
 
 def _spelled_out(said: Sequence[str]) -> list[str]:
     """« C gentil » as « c'est gentil » is written."""
-    after = [*said[1:], ""]
-    spelled = ("c est" if one == "c" and then != "est" else one for one, then in zip(said, after, strict=True))
-    return " ".join(spelled).split()
+    spelled: list[str] = []
+    for word in said:
+        if spelled[-1:] == ["c"] and word != "est":
+            spelled.append("est")
+        spelled.append(word)
+    return spelled
 
 
 def _lengths(phrases: Phrases, said: Sequence[str]) -> Iterator[int]:

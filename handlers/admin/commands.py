@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from handlers.admin import about, again, aside, how_to, nearly, shortly, unsure
 from handlers.admin.command import Command
-from handlers.admin.form import pages, proposal
+from handlers.admin.form import message, pages, proposal
 from handlers.admin.form.field import DENIES, WrongError
 from handlers.admin.form.form import DROP, is_previous
 from handlers.admin.form.naming import WhichError
@@ -59,6 +59,16 @@ _NUMBERED = re.compile(
 _DEEDS = ("chercher", "voir", "ajouter", "modifier", "supprimer")  # said alone, of what is asked
 _ON_A_CARD = frozenset({"voir", "modifier", "supprimer", "variante"})  # said alone, of the card that was seen last
 _LEAVING = frozenset({"abandonner", "j abandonne"})
+# The same in other words, where there is something to leave: none is the value of any field.
+_GIVING_UP = _LEAVING | frozenset(
+    f"{word}{tail}"
+    for word in (
+        *("abandonne", "abandonnez", "on abandonne", "annule", "annulez", "j annule", "on annule", "tout annuler"),
+        *("laisse tomber", "laissez tomber", "je laisse tomber", "laisser tomber", "stop", "arretez"),
+        *("j arrete", "on arrete", "arrete tout"),  # « arrêté » alone may be a source
+    )
+    for tail in ("", " tout", " ca", " merci", " svp", " finalement")
+)
 _WORDS = ("<mots>", "[mots]", "[nom]", "<question>", "[question]", "<fichier>")
 _HISTORIES: dict[Kind, str] = {"faq": "Réponses", "contact": "Contacts", "cpts": "CPTS", "rate": "Montants"}
 NO_PAGE = (
@@ -318,7 +328,12 @@ def _wished(talk: Talk, said: str) -> Turn | None:
 
 def _leaves(said: str, state: State) -> bool:
     """Whether the admin gives up; « non » says so only while there is nothing to lose."""
-    return said == DROP.id or key(said) in _LEAVING or (key(said) in DENIES and not _holds_answers(state))
+    return said == DROP.id or _gives_up(said) or (key(said) in DENIES and not _holds_answers(state))
+
+
+def _gives_up(said: str) -> bool:
+    """« laisse tomber », « non, annule »."""
+    return key(said) in _GIVING_UP or key(message.read(said).body) in _GIVING_UP
 
 
 def _chooses(talk: Talk, state: State, said: str) -> bool:

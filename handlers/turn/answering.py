@@ -261,12 +261,17 @@ def within(talk: Talk, said: str, besides: tuple[Choice, ...] = (), *, whole: bo
     entry = spoken_of(talk)
     if entry is None or len(said.split()) > inquiry.LONGEST_OF_TOPIC or is_no_answer(said):  # « la crise, c'est quoi »
         return None
+    named = inquiry.named_region(talk.knowledge, said) or inquiry.region_of_towns(talk.knowledge, said)
+    where = named or talk.home
+    if entry.region and where and where != entry.region:  # what holds in one region is not told to another
+        return None
+    limit = faq.limit(talk.knowledge, entry) if entry.region != where else ""
     share = 1.0 if whole else LESS if inquiry.GOES_ON.match(key(said)) else MOSTLY
     found = talk.knowledge.faq.passages(entry, talk.today, said, share)
     told = [passage for passage in found if len(passage) >= SHORTEST_PASSAGE]
     if not told or len(told) > MOST_PASSAGES:
         return None
-    text = "\n".join((WITHIN.format(question=entry.question), "", *(f"- {passage}" for passage in told)))
+    text = limit + "\n".join((WITHIN.format(question=entry.question), "", *(f"- {passage}" for passage in told)))
     all_of_it = Choice(id=faq.ENTRY + entry.id, label=faq.WHOLE)
     others = tuple(choice for choice in besides if choice.id != all_of_it.id)
     return about(talk.say(Reply(text=text, choices=(all_of_it, *others))), entry.key)

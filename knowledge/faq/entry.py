@@ -16,8 +16,12 @@ from knowledge.text import key
 _HTML = re.compile(r"<[a-zA-Z/!][^>]*>|&[a-zA-Z]+;|&#\d+;")
 
 
+_NEXT_SIGN = re.compile(r"[ \t]*[,;][ \t]*(?=[+] *\w)")  # « + qui paie ?, + frais »
+
+
 def parted(said: str) -> list[str]:
     """Phrasings written together: one a line, or a semicolon between them, for a terminal sends one line at a time."""
+    said = _NEXT_SIGN.sub("\n", said)
     parts = said.splitlines() if "\n" in said.strip() else said.split(";")
     return [line for part in parts if (line := " ".join(part.split()))]
 

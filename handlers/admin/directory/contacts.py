@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import get_args
 
 from handlers.admin.directory.cards import Cards
-from handlers.admin.form import fields, sources
+from handlers.admin.form import fields, message, sources
 from handlers.admin.form.editing import FIELDS, changing
 from handlers.admin.form.field import Field, WrongError, fixed, text_of
 from handlers.admin.form.proposal import PREVIEWS, desk_of
@@ -90,6 +90,8 @@ def _union(said: str, talk: Talk, filling: Filling) -> str:
 def _address(said: str, talk: Talk, filling: Filling) -> str:
     if "@" in said:
         raise WrongError("Une adresse postale n'a pas de @ : une adresse électronique se donne à « Courriel ».")
+    if message.holds_way(said):
+        raise WrongError("Donnez l'adresse postale seule : un téléphone, un courriel ou un site a son propre champ.")
     return str(text_of(5, LONGEST_WORDING)(fields.a_text(said, "une adresse postale"), talk, filling))
 
 

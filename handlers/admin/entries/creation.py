@@ -30,7 +30,8 @@ def _parse_phrasings(said: str, talk: Talk, filling: Filling) -> list[str]:
     suggested = _suggested(talk, filling)
     if said == _TAKE_ALL.id and suggested:
         return suggested
-    return phrasings_of(said)
+    given = filling.values.get("phrasings", ()) if said.lstrip().startswith("+") else ()
+    return list(dict.fromkeys([*given, *phrasings_of(said)]))
 
 
 _TAKE_ALL = Choice(id="admin-prendre", label="Prendre ces questions")
@@ -47,6 +48,9 @@ def _ask_phrasings(talk: Talk, filling: Filling) -> str:
         "Comment les personnes le demandent-elles ? Une formulation par ligne, ou un point-virgule entre elles ; vingt "
         "vont bien, avec leurs fautes."
     )
+    if given := filling.values.get("phrasings"):
+        shown = "\n".join(f"- {literal(q)}" for q in given)
+        ask = f"Vous avez donné :\n{shown}\n\n{ask} « + » devant s'ajoute à celles-ci."
     lines = "\n".join(f"- {literal(q)}" for q in found)
     return f"{ask}\n\nDes personnes ont écrit, sans obtenir de réponse :\n{lines}" if found else ask
 

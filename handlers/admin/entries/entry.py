@@ -12,7 +12,7 @@ from handlers.admin.form.field import Field, WrongError, fixed
 from handlers.admin.form.naming import ALONE, WhichError, keyed, keyed_first, no_list, not_in_the_list, several
 from handlers.admin.form.proposal import desk_of
 from handlers.admin.form.revisions import field_changes
-from handlers.admin.form.state import is_of_no_list, past_the_end
+from handlers.admin.form.state import Filling, is_of_no_list, past_the_end
 from handlers.admin.form.titles import title_of
 from handlers.admin.nearly import ARTICLES
 from handlers.engine.messages import Change, Discard, Reply
@@ -139,8 +139,8 @@ _BLANK: dict[str, Any] = {
 
 
 def phrasings_of(said: str) -> list[str]:
-    """One phrasing a line, without dashes or doubles. Raises `WrongError`."""
-    lines = [line.lstrip("-• ") for line in parted(said)]
+    """One phrasing a line, without signs or doubles. Raises `WrongError`."""
+    lines = [line.lstrip("-•+ ") for line in parted(said)]
     found = list(dict.fromkeys(line for line in lines if line))
     if not found or len(found) > MOST_WORDINGS or max(map(len, found)) > LONGEST_WORDING:
         raise WrongError(
@@ -271,8 +271,28 @@ def titles(entry: FaqEntry) -> str:
 def sourced(told: Value) -> Value:
     """What an entry takes of a source as it was told: the source, and the day it was read, where that is told."""
     source = {"title": told["title"], "ref": told["ref"]}
-    return {"sources": [source]} | ({"checked": told["read"]} if told.get("read") else {})
+    return {"sources": [*told.get("before", ()), source]} | ({"checked": told["read"]} if told.get("read") else {})
 
 
 ANSWER = Field("answer", "Réponse", fixed(ANSWER_HELP), lambda said, talk, filling: answer_of(talk, said), prose=True)
-SOURCE = Field("source", "Source", fixed(SOURCE_HELP), sources.written, doubt=sources.doubt)
+
+
+def _ask_source(talk: Talk, filling: Filling) -> str:
+    """The source to give; beside those that were, after « + »."""
+    given = filling.values.get("source")
+    if not given:
+        return SOURCE_HELP
+    shown = listing(source["title"] for source in sourced(given)["sources"])
+    return f"Vous avez donné : {shown}.\n\n{SOURCE_HELP} Elle la remplace ; « + » devant l'ajoute."
+
+
+def _source(said: str, talk: Talk, filling: Filling) -> Value:
+    """A source, and the day it was read; after « + », beside those given already, which keep their day."""
+    told = sources.parse(said, talk, filling, asks_year=False)  # the « + » is kept while its date is asked
+    given, source = filling.values.get("source"), sources.read(told.lstrip("+ "), talk)
+    if not (told.startswith("+") and given):
+        return source
+    return source | {"before": sourced(given)["sources"], "read": given.get("read") or source["read"]}
+
+
+SOURCE = Field("source", "Source", _ask_source, _source, doubt=sources.doubt)

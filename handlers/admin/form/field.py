@@ -1,5 +1,6 @@
 """One thing that a form asks: its question, its parser and its choices; what answers it, passes it, or is no answer."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,7 @@ NOT_DENIED = (
 )
 MOST_WORDS_OF_A_SKIP = 4
 LONGEST_RECALLED = 120  # characters of a refused answer that is said again
+_LED = re.compile(r"^\s*:\s+")  # « : » before an answer, after the name of its field
 _CONFIRMING = frozenset({"confirmer", "je confirme", "valider"})
 UNKNOWING = frozenset(
     {"je ne sais pas", "sais pas", "je sais pas", "ne sais pas", "inconnu", "inconnue", "aucune idee", "nsp"}
@@ -84,9 +86,19 @@ class Field:
     remark: Callable[[Talk, Filling, str], str] = lambda talk, filling, said: ""
 
 
-def skips(said: str, field: Field) -> bool:
-    """« non » to what may be left out says that there is none, not that the form is to be thrown away."""
-    return field.default is not None and (said == SKIP.id or blunt(said) in _SKIPPING or _is_passing(said))
+def skips(said: str, field: Field, *, is_half: bool = False) -> bool:
+    """« non » to what may be left out says that there is none, not that the form is to be thrown away.
+
+    Where an answer is given by half, « non » is about what is doubtful in it.
+    """
+    is_none = blunt(said) in _SKIPPING and not is_half
+    return field.default is not None and (said == SKIP.id or is_none or _is_passing(said))
+
+
+def stays(said: str, field: Field, filling: Filling) -> bool:
+    """Whether a field asked again keeps what it was given: to pass, or not to know, never takes it off."""
+    is_passed = said == SKIP.id or _is_passing(said) or key(said) in UNKNOWING
+    return is_passed and field.default is not None and field.key in filling.values and not filling.held
 
 
 def _is_passing(said: str) -> bool:
@@ -100,14 +112,16 @@ def parsed(field: Field, said: str, talk: Talk, filling: Filling) -> Any:
         raise WrongError(NOT_DENIED)
     if key(said) in _CONFIRMING:
         raise WrongError(NOT_YET)
-    passes = said == SKIP.id or _is_passing(said) or (key(said) in UNKNOWING and not field.takes_doubt)
+    is_of_half = bool(filling.held) and not field.left_out  # what is not known is what was doubtful
+    is_unknown = key(said) in UNKNOWING and not (field.takes_doubt or is_of_half)
+    passes = said == SKIP.id or _is_passing(said) or is_unknown
     if field.without is not None and passes:
         is_given = field.key in filling.values
         how = "Sa réponse est déjà là : « garder tel quel » la laisse." if is_given else field.without or NEEDED
         how = field.left_out if filling.held and field.left_out else how
         raise WrongError(f"« {field.title} » ne se passe pas. {how}")
     try:
-        value = field.parse(tidy(said), talk, filling)
+        value = field.parse(_LED.sub("", tidy(said)), talk, filling)
         if value not in ("", {}):  # what says that there is none is an answer
             _check_answers(field, said, talk, filling)
     except HalfError:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
 from handlers.admin.form.field import Field, HalfError, Parse, WrongError, fixed, text_of
-from handlers.admin.form.message import is_way
+from handlers.admin.form.message import holds_way, is_way
 from handlers.admin.form.proposal import desk_of
 from handlers.admin.form.scope import outside
 from handlers.admin.form.state import Filling
@@ -79,8 +79,8 @@ def source_of(said: str) -> dict[str, str]:
     whole_address(said)
     title = " ".join(said.replace(ref, " ").split()).strip(" ,;:()|-") if found else " ".join(said.split())
     title = _TWICE.sub(r"\1", _APART.sub("", title))
-    if ref and _DATE_ALONE.fullmatch(title):
-        title = f"{(urlsplit(ref).hostname or '').removeprefix('www.')}, {title}"
+    if ref and (not title.strip("+ ") or _DATE_ALONE.fullmatch(title)):
+        title = ", ".join(filter(None, [(urlsplit(ref).hostname or "").removeprefix("www."), title]))
     if title and not ref:  # an address says where it is, however short the name
         titled(title)
     if not title or len(ref) > LONGEST_LINE:
@@ -270,7 +270,7 @@ def _begun(labels: Mapping[str, str], said: str) -> str | None:
 
 def _name(said: str, talk: Talk, filling: Filling) -> str:
     """The name of a body: neither a way to reach it nor a person. Raises `WrongError`."""
-    if "@" in said or phone_of(said) or "://" in said:
+    if "@" in said or phone_of(said) or "://" in said or holds_way(said):
         raise WrongError("C'est un moyen de joindre l'organisme, pas son nom. Il vous sera demandé ensuite.")
     return str(text_of(2, LONGEST_NAME)(said, talk, filling))
 

@@ -17,6 +17,7 @@ from handlers.admin.form.field import (
     is_free,
     parsed,
     skips,
+    stays,
 )
 from handlers.admin.form.state import Filling, enter
 from handlers.engine.messages import Choice, Reply, Turn
@@ -31,6 +32,7 @@ KEEP = Choice(id="admin-garder", label="Garder tel quel")
 PREVIEW = Choice(id="admin-apercu", label="Revenir à l'aperçu")
 FOR = "admin-pour:"  # the key of a field follows
 WHICH = "admin-lequel"  # asked at a preview that did not please: which field is to be given anew
+HALF_LOST = "« {title} » est passé : ce que vous aviez commencé d'y répondre n'est pas gardé."
 NOTHING_SAID: Mapping[str, str] = MappingProxyType({})
 
 
@@ -159,7 +161,7 @@ class Form:
     def _meant_for(self, talk: Talk, filling: Filling, said: str) -> Field | None:
         """The field that was chosen for what could be of two."""
         offered = {choice.id for choice in talk.session.offered}
-        fields = [f for f in self._branch(talk, filling) if FOR + f.key in offered]
+        fields = [f for f in self._open(talk, filling) if FOR + f.key in offered]
         chosen = (f for f in fields if said == FOR + f.key or key(said) == key(f.title))
         return next(chosen, None) if filling.unsure else None
 
@@ -219,13 +221,19 @@ class Form:
 
     def _taken(self, talk: Talk, filling: Filling, field: Field, said: str) -> Turn:
         """An answer to a field: kept, kept by half, or refused with the reason."""
+        if stays(said, field, filling):
+            value = filling.values[field.key]
+            return self.next(talk, _with_value(filling, field, value), _stays(field) if value else "")
+        is_skipped = skips(said, field, is_half=bool(filling.held))
         try:
-            value = field.default if skips(said, field) else parsed(field, said, talk, filling)
+            value = field.default if is_skipped else parsed(field, said, talk, filling)
         except HalfError as half:
             return self.ask(talk, filling, field, half=half)
         except WrongError as error:
             return self.ask(talk, filling, field, str(error))
-        taken, note = _with_value(filling, field, value), field.remark(talk, filling, said)
+        is_lost = is_skipped and bool(filling.held)
+        note = HALF_LOST.format(title=field.title) if is_lost else field.remark(talk, filling, said)
+        taken = _with_value(filling, field, value)
         told = field.tells(said, talk)
         also = {other: told[other.key] for other in self._open(talk, taken) if other.key in told}
         return self._given_beside(talk, taken, also, None) if also else self.next(talk, taken, note)
@@ -339,6 +347,11 @@ def _kept(field: Field, text: str, value: Any, before: Any) -> str:
     shown = cited(value) if field.anywhere else quoted(text)
     is_shown = isinstance(before, str) and before not in ("", value) and (field.anywhere or field.prose)
     return f"{shown} est gardé pour « {field.title} »{f', à la place de {cited(before)}' if is_shown else ''}."
+
+
+def _stays(field: Field) -> str:
+    """That what was given is kept, and how it is taken off."""
+    return f"« {field.title} » reste comme vous l'avez donné ; « aucun » l'ôte."
 
 
 def _for_which(talk: Talk, filling: Filling, given: Mapping[Field, str]) -> Turn:

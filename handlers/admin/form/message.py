@@ -58,6 +58,24 @@ NONE = "aucun"
 _SIGNED = re.compile(r"\s*(?:[+-]\s*\w|(?:r?ajoute|retire|enl[eè]ve)\s+\w)", re.IGNORECASE)  # of a list
 _ERASED = re.compile(r"\s*(?:supprime|retire|enl[eè]ve|efface)[rz]?\s+", re.IGNORECASE)
 _TOLD = re.compile(r"[:=]")  # between the name of a field and any text
+_LISTED = re.compile(r"\s*(?:aussi|[ée]galement)\s+\w", re.IGNORECASE)  # the same, in words that others begin with too
+# A way to reach somebody within a text: a mailbox, a telephone, a site.
+_REACH = re.compile(
+    r"(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(?P<phone>(?<![\d+])(?:(?:\+|00)33[\s.]?|0)[1-9](?:[\s./-]?\d{2}){4}(?!\d))"
+    r"|(?P<site>(?:https?://|www\.)[^\s,;()]+)|(?P<bare>(?<![\w.@/-])(?:[a-z0-9-]+\.)+(?:fr|com|org|net|bzh)\b)",
+    re.IGNORECASE,
+)
+# Before a way, beside the name of its field: « le mail est aussi … ».
+_SAID_BEFORE = frozenset(
+    "le la les l un une son sa leur et ou aussi est c a au par avec nouveau nouvelle ainsi que voici y".split()
+)
+_NOT_A_WAY = frozenset(
+    "fax telecopie telecopieur ancien ancienne ex".split()
+)  # before a number that is not to be given
+MOST_BEFORE = 6
+_FROM_HERE = re.compile(r"(?:^|[,;:\n]|\bet)\s*$", re.IGNORECASE)
+_TO_HERE = re.compile(r"\s*(?:$|[.,;\n]|et\b)", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _EDGES = re.compile(r"^(?:\s*[,;]|\s*\bet\b|\s)+|(?:[,;]|\s|\bet\b)+$", re.IGNORECASE)
 ERASE = "retirer"
 DOUBT = "je ne sais pas"  # what not knowing, and putting off, come to
@@ -67,13 +85,15 @@ DOUBT = "je ne sais pas"  # what not knowing, and putting off, come to
 class Message:
     """`body` is what a message says after how it begins: `back` takes something back, `change` asks for a change.
 
-    `instead`: the body is plainly what is to be kept, « non, … », « en fait c'est … ».
+    `instead`: the body is plainly what is to be kept, « non, … », « en fait c'est … ». `is_beside`: it comes besides,
+    « et l'adresse … ».
     """
 
     body: str
     back: bool = False
     change: bool = False
     instead: bool = False
+    is_beside: bool = False
 
 
 def read(said: str) -> Message:
@@ -89,6 +109,7 @@ def read(said: str) -> Message:
         body=_OF.sub("", body) if change else body,
         back=back or told,
         change=change,
+        is_beside=any(key(head[0]) in ("et", "aussi") for head in heads),
         instead=back and (told or any(head["back"] and head["mark"] for head in heads)),
     )
 
@@ -114,6 +135,11 @@ def is_courtesy(said: str) -> bool:
 def is_way(said: str) -> bool:
     """Whether a message is only a way to reach somebody: a telephone, a mailbox."""
     return bool(phone_of(said)) or ("@" in said and " " not in said.strip())
+
+
+def holds_way(said: str) -> bool:
+    """Whether a telephone, a mailbox or an address of the web stands somewhere in a text."""
+    return any(not found["bare"] for found in _REACH.finditer(said))
 
 
 def is_question(said: str) -> bool:
@@ -144,7 +170,8 @@ class Hearing:
 
     def is_own(self, text: str) -> bool:
         """Whether the field that is asked takes a text: a site where a source is asked is that source."""
-        return bool(self.asked) and self.takes(self.asked, text)
+        is_elsewhere = is_way(text) and not self.prose and self.asked not in self.apart
+        return bool(self.asked) and not is_elsewhere and self.takes(self.asked, text)
 
 
 def heard(said: str, form: Hearing) -> Given:
@@ -154,8 +181,8 @@ def heard(said: str, form: Hearing) -> Given:
     mailbox where a telephone is asked. "" is given of a field that is only to be asked; the same text of two is of
     either, nobody knows which.
     """
-    is_answer = form.is_sure(form.asked, said)
-    if apart := _apart(said, form):
+    is_answer = form.is_own(said) and form.is_sure(form.asked, said)
+    if apart := _among(said, form) or _apart(said, form):
         return apart
     if is_answer and form.whole(form.asked, said):
         return {}
@@ -173,13 +200,27 @@ def _named(said: str, told: Message, form: Hearing) -> Given:
         return named
     if named and all(form.is_sure(name, text) and not form.is_own(text) for name, text in named.items()):
         return named
-    is_told = not form.asked and bool(_TOLD.search(said)) and all(form.takes(*one) for one in named.items())
-    return named if is_told else {}
+    is_told = bool(_TOLD.search(said)) and all(form.takes(*one) for one in named.items())
+    is_beside = not form.asked or (len(named) == 1 and not form.prose and "source" in named)
+    if is_told and is_beside:
+        return named
+    return _named_or_asked(told, named, form)
+
+
+def _named_or_asked(told: Message, named: Given, form: Hearing) -> Given:
+    """« et l'adresse 2 place … », where any text is an answer: of either, nobody knows which."""
+    name, text = next(iter(named.items()), ("", ""))
+    is_doubtful = told.is_beside and len(named) == 1 and name != form.asked and bool(_DIGIT.search(text))
+    is_either = is_doubtful and not form.prose and form.takes(name, text) and form.is_own(text)
+    return {name: text, form.asked: text} if is_either else {}
 
 
 def _corrected(said: str, told: Message, form: Hearing) -> Given:
     """What a message takes back, without naming it: of what is asked, else of the last field given that can have it."""
-    if _SIGNED.match(said) and (name := next((name for name in form.lists if form.is_sure(name, said)), "")):
+    signed = told.body if told.back and _SIGNED.match(told.body) else said
+    if _SIGNED.match(signed) and (name := next((name for name in form.lists if form.is_sure(name, signed)), "")):
+        return {name: signed}
+    if _LISTED.match(said) and (name := next((name for name in form.lists if form.whole(name, said)), "")):
         return {name: said}
     name = next((name for name in (form.asked, *reversed(form.given)) if form.is_sure(name, told.body)), "")
     if told.back and name:
@@ -189,6 +230,47 @@ def _corrected(said: str, told: Message, form: Hearing) -> Given:
     last = "" if form.asked in form.given else next(reversed(form.given), "")
     either = [last] if last and form.is_free(last) and form.takes(last, told.body) else []
     return dict.fromkeys([*either, form.asked], told.body)
+
+
+def _among(said: str, form: Hearing) -> Given:
+    """The ways that stand anywhere in a message, with the words that say what they are; the rest for what is asked.
+
+    Where any text is an answer only those that are named, as a clause of their own, are taken out of it.
+    """
+    if form.prose:
+        return {}
+    is_text = form.is_free(form.asked) and form.is_own(said) if form.asked else False
+    found, rest, end = dict[str, str](), "", 0
+    for match in _REACH.finditer(said):
+        way = match[0].rstrip(".,;)")
+        name = _elsewhere(way, form)
+        start, is_named = _led(said[end : match.start()], name, form)
+        start += end
+        stop = match.start() + len(way)
+        is_clause = bool(_FROM_HERE.search(said[:start]) and _TO_HERE.match(said[stop:]))
+        is_site = bool(match["site"] or match["bare"])
+        if not name or start < 0 or not (is_clause if is_text or is_site else True) or (is_text and not is_named):
+            continue
+        if name in found:
+            return {}
+        found[name] = way
+        rest, end = f"{rest} {said[end:start]}", stop
+    rest = _EDGES.sub("", f"{rest} {said[end:]}")
+    if not found or (rest and not form.is_own(rest) and read(rest).body):
+        return {}
+    return found | ({form.asked: rest} if rest and form.is_own(rest) else {})
+
+
+def _led(before: str, name: str, form: Hearing) -> tuple[int, bool]:
+    """Where the words begin that lead to a way of a field, and whether they name it; -1 where it is not to be given."""
+    words = list(re.finditer(r"\S+", before))[-MOST_BEFORE:]
+    if words and key(words[-1][0]).split()[-1:] and key(words[-1][0]).split()[-1] in _NOT_A_WAY:
+        return -1 - len(before), False
+    for word in words:
+        said = " ".join(one for one in key(before[word.start() :]).split() if one not in _SAID_BEFORE)
+        if not said or called(said, form.fields) == [name]:
+            return word.start(), bool(said)
+    return len(before), False
 
 
 def _apart(said: str, form: Hearing) -> Given:
@@ -203,7 +285,7 @@ def _apart(said: str, form: Hearing) -> Given:
     rest = _EDGES.sub("", rest)
     if not ways or len({*ways.values()}) < len(ways) or (rest and not _is_rest(rest, said, form)):
         return {}
-    return ({form.asked: rest} if rest else {}) | {name: piece for piece, name in ways.items()}
+    return {name: piece for piece, name in ways.items()} | ({form.asked: rest} if rest else {})
 
 
 def _is_rest(rest: str, said: str, form: Hearing) -> bool:

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from handlers.admin.form import fields
+from handlers.admin.form import fields, message
 from handlers.admin.form.editing import changing
-from handlers.admin.form.field import Field, HalfError, WrongError, fixed
+from handlers.admin.form.field import UNKNOWING, Field, HalfError, WrongError, fixed
 from handlers.admin.form.state import Filling
 from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted
@@ -14,6 +14,7 @@ from handlers.turn.talk import Talk
 from knowledge import read_on
 from knowledge.dates import dates_told, month_told, read_period, unreal_day
 from knowledge.fitness import is_past
+from knowledge.months import EITHER
 from knowledge.overlay import Value
 from knowledge.proofs import REACHED_BY, Proof, own_proof
 from knowledge.text import key
@@ -26,6 +27,15 @@ NO_SOURCE = (
     "date : « page de l'ARS Bretagne, mars 2026 »."
 )
 _ADDRESS = r"https?://\S+"
+# When something was read, told by the month: « Relu le » is a day.
+_READ_IN = re.compile(rf"\b(?:(?:re)?[vl]ue?s?|consultée?s?|vérifiée?s?) en (?:{EITHER}) \d{{4}}", re.IGNORECASE)
+_TO_COME = re.compile(
+    r"\b(?:après[ -]?demain|demain|(?:la semaine|le mois|l['’]an|l['’]année) prochaine?)\s*$", re.IGNORECASE
+)
+# Of a date that was read in a source: it is another.
+_NOT_THEN = re.compile(
+    r"(?:non|nan|nope)?(?: ?(?:ce n est )?pas (?:ca|celle la|cette (?:date|annee)|la (?:bonne )?date|la bonne|en \d+))?"
+)
 # Before a date, what says of what it is.
 _OF_A_DATE = frozenset(
     "vu vue vus lu lue lus relu relue consulte consultee verifie verifiee du de des d l le la en".split()
@@ -41,6 +51,8 @@ def parse(said: str, talk: Talk, filling: Filling, *, asks_year: bool = True) ->
         return settled
     text = " ".join(fields.a_text(said, "une source").split())
     text = fields.titled(fields.whole_address(text))
+    if to_come := _TO_COME.search(_plain(text)):
+        raise WrongError(f"{quoted(to_come[0])} est à venir : donnez la date où vous avez lu cette source.")
     if not read_on.names_a_source(text, talk.today):
         raise WrongError(NO_SOURCE.format(said=quoted(text)))
     if read_on.has_date(text):
@@ -58,7 +70,7 @@ def parse(said: str, talk: Talk, filling: Filling, *, asks_year: bool = True) ->
 
 def proof(said: str, talk: Talk, filling: Filling) -> Value:
     """A source as it was written, with the date it was read; nothing for « pas encore »: nobody checked."""
-    if read_on.is_not_yet(said, talk.today):
+    if not filling.held and read_on.is_not_yet(said, talk.today):
         return {}
     source = parse(said, talk, filling)
     return {"source": source, "seen": read_on.read_on(source, talk.today)}
@@ -78,8 +90,10 @@ def written(said: str, talk: Talk, filling: Filling) -> Value:
 
 
 def read(text: str, talk: Talk) -> Value:
-    """A source as it was parsed, and the day it was read apart from it."""
+    """A source as it was parsed, and the day it was read apart from it. Raises `HalfError` for a month."""
     source, day = read_on.apart(text, talk.today)
+    if not day and (month := _READ_IN.search(_plain(text))):
+        raise _when(text, month[0], "")
     return {**fields.source_of(source), "read": day}
 
 
@@ -116,6 +130,9 @@ def _not_to_come(text: str, talk: Talk) -> str:
 
 
 def _when(text: str, told: str, period: str) -> HalfError:
+    if _READ_IN.fullmatch(told):
+        asked = f"{quoted(told)}, dans « {text} » : quel jour ? « Relu le » est un jour entier, comme « 15/03/2026 »."
+        return HalfError(asked, {"text": text, "told": told, "period": period}, [NOW])
     if not period:
         asked = f"{quoted(told)}, dans « {text} » : à quelle date l'avez-vous lue ? Écrivez-la, comme « mars 2026 »."
         return HalfError(asked, {"text": text, "told": told, "period": period}, [NOW])
@@ -136,7 +153,10 @@ def _settled(said: str, talk: Talk, filling: Filling) -> str:
         when = f", lu le {published(talk.today.isoformat())}"
         return _put(held["text"], held["told"], when.strip(", ")) if is_vague else held["text"] + when * is_year
     is_then = said == THEN.id or yes_or_no(said)
-    period = held["period"] if is_then else _period(said, talk)
+    period = held["period"] if is_then else _period(message.read(said).body or said, talk)
+    if not period and (_NOT_THEN.fullmatch(key(said)) or key(said) in UNKNOWING):
+        asked = _when(held["text"], held["told"], "")
+        raise HalfError(str(asked), held, asked.choices) if is_year else asked  # the year stays that of its document
     if not period:
         return ""
     if not is_past(period, talk.today):

@@ -67,6 +67,9 @@ class Form:
             return self.next(talk, filling)
         field, error = wrong[0]
         half = error if isinstance(error, HalfError) else None
+        there = filling.model_copy(update={"asking": field.key})
+        if half is None and (told := self.told_beside(talk, there, said[field.key], field)):
+            return told
         return self.ask(talk, filling, field, "" if half else str(error), half)
 
     def next(self, talk: Talk, filling: Filling, note: str = "") -> Turn:

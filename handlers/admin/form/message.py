@@ -75,6 +75,10 @@ _NOT_A_WAY = frozenset(
 MOST_BEFORE = 6
 _FROM_HERE = re.compile(r"(?:^|[,;:\n]|\bet)\s*$", re.IGNORECASE)
 _TO_HERE = re.compile(r"\s*(?:$|[.,;\n]|et\b)", re.IGNORECASE)
+_SOURCES = ("proof", "source")  # the fields that say where something was read
+_WITH_SOURCE = re.compile(
+    r"(?P<way>[^,;(]+?)\s*[,;(]\s*(?:source\s*:?\s*|(?=(?:vue?|lue?|trouvée?)\b))(?P<source>.+?)\)?", re.IGNORECASE
+)
 _DIGIT = re.compile(r"\d")
 _EDGES = re.compile(r"^(?:\s*[,;]|\s*\bet\b|\s)+|(?:[,;]|\s|\bet\b)+$", re.IGNORECASE)
 ERASE = "retirer"
@@ -182,7 +186,7 @@ def heard(said: str, form: Hearing) -> Given:
     either, nobody knows which.
     """
     is_answer = form.is_own(said) and form.is_sure(form.asked, said)
-    if apart := _among(said, form) or _apart(said, form):
+    if apart := _sourced(said, form) or _among(said, form) or _apart(said, form):
         return apart
     if is_answer and form.whole(form.asked, said):
         return {}
@@ -230,6 +234,16 @@ def _corrected(said: str, told: Message, form: Hearing) -> Given:
     last = "" if form.asked in form.given else next(reversed(form.given), "")
     either = [last] if last and form.is_free(last) and form.takes(last, told.body) else []
     return dict.fromkeys([*either, form.asked], told.body)
+
+
+def _sourced(said: str, form: Hearing) -> Given:
+    """« 02 99 00 00 00, vu hier sur www.ars.fr »: a way where it is asked, then where it was read."""
+    found = _WITH_SOURCE.fullmatch(said.strip()) if form.asked in form.apart else None
+    if found is None or not form.takes(form.asked, found["way"]):
+        return {}
+    known = {name for name, _ in form.fields}
+    where = next((name for name in _SOURCES if name in known and form.takes(name, found["source"])), "")
+    return {form.asked: found["way"], where: found["source"]} if where else {}
 
 
 def _among(said: str, form: Hearing) -> Given:

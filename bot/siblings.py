@@ -22,7 +22,8 @@ from bot.care import watchdog
 from bot.configuration import SettingsError
 from bot.delivery.backoff import jittered
 from bot.errors import REPAIR
-from bot.settings import Settings, load
+from bot.loading import load
+from bot.settings import Settings
 from bot.supervisor import FIRST_WAIT, GAVE_UP, LASTED, LONGEST_WAIT, STOPPED
 from knowledge.base import Knowledge
 

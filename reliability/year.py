@@ -23,7 +23,8 @@ from unittest.mock import patch
 from bot import clock
 from bot.care.backup import make
 from bot.care.restoration import restore
-from bot.settings import Settings, load
+from bot.loading import load
+from bot.settings import Settings
 from knowledge import wording
 from reliability import inside
 from reliability.machine import held, resident

@@ -21,7 +21,7 @@ from bot.commands.app import application
 from bot.commands.cli import CRASHED, main
 from bot.commands.french import MISUSED
 from bot.errors import REPAIR, TRY_AGAIN
-from bot.settings import load
+from bot.loading import load
 from bot.storage import sqlite_files
 from bot.storage.store import Store
 from bot.supervisor import GAVE_UP

@@ -10,7 +10,7 @@ from bot.commands.console import CommandError, ConfigOption, echo
 from bot.commands.french import agreed
 from bot.configuration import unread
 from bot.delivery.files import write_new
-from bot.settings import load
+from bot.loading import load
 from bot.storage.opening import StoreError
 from bot.storage.store import Store
 from knowledge.wording import day

@@ -124,7 +124,7 @@ def chat(
 def run(config: ConfigsOption = None) -> None:
     """Répond dans Telegram et Matrix, jusqu'à l'arrêt demandé."""
     from bot import logs, siblings, supervisor
-    from bot.settings import load
+    from bot.loading import load
 
     given = config or []
     own = siblings.start(given) if len(given) > 1 else next(iter(given), None)
@@ -256,8 +256,8 @@ def _place_lines(found: dict[str, Any]) -> list[str]:
 def _service(config: Path | None) -> "Iterator[Service]":
     from bot import logs
     from bot.circle import Circle
+    from bot.loading import load
     from bot.service import Service
-    from bot.settings import load
     from bot.storage.store import Store
     from knowledge.base import Knowledge
 

@@ -68,7 +68,7 @@ def backup(
 ) -> None:
     """Sauvegarde la base, les clés Matrix et l'identité dans un seul fichier, bot en marche ou non."""
     from bot.care.backup import make
-    from bot.settings import load
+    from bot.loading import load
     from bot.storage.erasures import erasures_file
     from bot.storage.pseudonyms import key_file
 
@@ -126,7 +126,7 @@ def restore(
 ) -> None:
     """Remet une sauvegarde en place, bot arrêté, après l'avoir vérifiée ; ce qu'elle remplace est gardé à côté."""
     from bot.care import restoration
-    from bot.settings import load
+    from bot.loading import load
     from bot.storage.erasures import erasures_file
 
     settings = load(config)

@@ -20,7 +20,8 @@ from bot.commands.faq import faq_faults
 from bot.commands.typed import as_typed
 from bot.configuration import SettingsError, Written, read, unread
 from bot.errors import OperatorError
-from bot.settings import HealthSettings, MatrixSettings, Settings, TelegramSettings, load, settle, what_stands
+from bot.loading import load, settle, what_stands
+from bot.settings import HealthSettings, MatrixSettings, Settings, TelegramSettings
 from bot.storage import opening
 from bot.storage.changes import changes_in
 from bot.storage.pseudonyms import key_file

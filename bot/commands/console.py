@@ -54,7 +54,7 @@ def input_lines() -> Iterator[str]:
 
 def knowledge_of(config: Path | None) -> "Knowledge":
     """What the chat of this configuration knows: the curated files as its admins changed them."""
-    from bot.settings import load  # what `--help` need not load
+    from bot.loading import load  # what `--help` need not load
     from bot.storage.changes import changes_in
     from knowledge.base import Knowledge
 

@@ -17,7 +17,7 @@ from bot.commands.console import CommandError, ConfigOption, echo
 from bot.commands.template import template
 from bot.delivery.apart import Apart, ApartError
 from bot.errors import next_step, reason
-from bot.settings import load
+from bot.loading import load
 from bot.storage.batches import NOTHING_IN, OvertakenError, forget_refusals, put_back, standing, write
 from bot.storage.names import Name
 from bot.storage.refreshes import Refreshed

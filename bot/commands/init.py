@@ -22,7 +22,8 @@ from bot.commands.console import CommandError, echo
 from bot.commands.typed import program
 from bot.configuration import NAME, read
 from bot.errors import next_step, reason
-from bot.settings import ASK_THE_PLACE, AdminSettings, Settings, contact_fault, load, place_fault, settle, token_fault
+from bot.loading import load, settle
+from bot.settings import ASK_THE_PLACE, AdminSettings, Settings, contact_fault, place_fault, token_fault
 from handlers.engine import identity
 from knowledge import areas
 from knowledge.base import Knowledge

@@ -46,12 +46,12 @@ def login(
     ] = False,
 ) -> None:
     """Connecte le bot une fois pour toutes, garde sa session et signe son appareil."""
-    from bot import settings
+    from bot import loading
 
     require_nio()
     from aiohttp import ClientError
 
-    configured = settings.load(config)
+    configured = loading.load(config)
     matrix_settings = configured.matrix
     with configured.named():
         check(matrix_settings)

@@ -9,7 +9,8 @@ import typer
 from bot.commands.console import CommandError, ConfigOption, echo, knowledge_of
 from bot.delivery.files import write
 from bot.errors import next_step, reason
-from bot.settings import Settings, load
+from bot.loading import load
+from bot.settings import Settings
 
 if TYPE_CHECKING:
     from handlers.poster.poster import Logo

@@ -9,7 +9,7 @@ from bot.care.refresh.refreshing import Refreshing
 from bot.care.refresh.sources import Source, sources_of
 from bot.commands.console import CommandError, ConfigOption, echo
 from bot.commands.imports import DRY, DryOption
-from bot.settings import load
+from bot.loading import load
 from bot.storage.store import Store
 
 

@@ -13,7 +13,7 @@ from bot.commands.check import faults
 from bot.commands.init import set_up
 from bot.commands.matrix import login
 from bot.configuration import SettingsError
-from bot.settings import load
+from bot.loading import load
 from bot.storage.opening import StoreError
 from bot.storage.store import Store
 from bot.supervisor import run

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.configuration import SettingsError
-from bot.settings import AdminSettings, load
+from bot.loading import load
+from bot.settings import AdminSettings
 from bot.storage.names import Name
 from bot.storage.seekers import DAY
 from handlers.engine.messages import Incoming, Reply

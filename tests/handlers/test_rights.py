@@ -9,7 +9,8 @@ from pydantic import SecretStr
 
 from bot.configuration import SettingsError
 from bot.effects import Effects
-from bot.settings import AdminSettings, load
+from bot.loading import load
+from bot.settings import AdminSettings
 from handlers.engine.desk import Admin
 from handlers.engine.messages import Appoint, Backup, Change, Dismiss, Effect, Reply
 from knowledge.base import Knowledge

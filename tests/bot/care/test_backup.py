@@ -251,7 +251,7 @@ def _damage(path: Path) -> None:
 def test_what_a_killed_backup_left_is_swept_away(old: Settings, tmp_path: Path) -> None:
     """A program killed in the middle leaves no archive under its name; the next one removes its copies, not others'."""
     killed = (
-        "import os, sys; from pathlib import Path; from bot.care import backup; from bot.settings import load;"
+        "import os, sys; from pathlib import Path; from bot.care import backup; from bot.loading import load;"
         "from bot.storage import sqlite_files;"
         "sqlite_files.second_name = lambda *_: os.kill(os.getpid(), 9);"
         "backup.make(load(Path(sys.argv[1])), Path(sys.argv[2]))"
@@ -527,7 +527,7 @@ def _command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 def test_a_folder_that_is_not_there_is_made(old: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Copies go to a folder named for them, tonight and every night after, each under its own name."""
     folder = tmp_path / "pas" / "encore"
-    monkeypatch.setattr("bot.settings.load", lambda _: old)
+    monkeypatch.setattr("bot.loading.load", lambda _: old)
     command(to=folder, config=None)
     assert [path.suffix for path in folder.iterdir()] == [".tar"]
     monkeypatch.setattr("bot.clock.instant", lambda: datetime(2026, 12, 1, 3, 30).astimezone())
@@ -549,7 +549,7 @@ def test_what_is_neither_a_folder_nor_a_copy_is_said(
 ) -> None:
     """« nuit.zip » is no folder to make, and a file that is there is none to write into; nothing is left behind."""
     (tmp_path / "fichier").write_text("à quelqu'un")
-    monkeypatch.setattr("bot.settings.load", lambda _: old)
+    monkeypatch.setattr("bot.loading.load", lambda _: old)
     before = sorted(tmp_path.iterdir())
     with pytest.raises(OperatorError, match=r"ni un dossier, ni un nom en \.tar|ce n'est pas un dossier"):
         command(to=tmp_path / name, config=None)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.loading import load
 from bot.service import SORRY, Service
-from bot.settings import load
 from bot.storage.store import Store
 from handlers.engine.messages import Incoming, Reply, Session
 from knowledge.base import Knowledge

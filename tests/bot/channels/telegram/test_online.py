@@ -11,7 +11,8 @@ from aiohttp import ClientResponse
 
 from bot.channels.telegram import diagnosis
 from bot.commands.check import faults, online_faults, online_lines
-from bot.settings import TelegramSettings, load
+from bot.loading import load
+from bot.settings import TelegramSettings
 from bot.storage.store import Store
 from tests.bot.channels.telegram.api import TOKEN, BotApi
 from tests.bot.channels.telegram.server import Server

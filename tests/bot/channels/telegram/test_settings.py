@@ -6,7 +6,7 @@ import pytest
 
 from bot.commands.check import faults
 from bot.configuration import SettingsError
-from bot.settings import load
+from bot.loading import load
 from tests.bot.channels.telegram.api import TOKEN
 
 

@@ -69,9 +69,7 @@ _REACH = re.compile(
 _SAID_BEFORE = frozenset(
     "le la les l un une son sa leur et ou aussi est c a au par avec nouveau nouvelle ainsi que voici y".split()
 )
-_NOT_A_WAY = frozenset(
-    "fax telecopie telecopieur ancien ancienne ex".split()
-)  # before a number that is not to be given
+_WITHHELD = frozenset("fax telecopie telecopieur ancien ancienne ex".split())  # of a way that is not to be given
 MOST_BEFORE = 6
 _FROM_HERE = re.compile(r"(?:^|[,;:\n]|\bet)\s*$", re.IGNORECASE)
 _TO_HERE = re.compile(r"\s*(?:$|[.,;\n]|et\b)", re.IGNORECASE)
@@ -257,13 +255,15 @@ def _among(said: str, form: Hearing) -> Given:
     found, rest, end = dict[str, str](), "", 0
     for match in _REACH.finditer(said):
         way = match[0].rstrip(".,;)")
-        name = _elsewhere(way, form)
-        start, is_named = _led(said[end : match.start()], name, form)
-        start += end
-        stop = match.start() + len(way)
+        before = said[end : match.start()]
+        name = "" if _is_withheld(before) else _elsewhere(way, form)
+        if not name:
+            continue
+        begins, is_named = _led(before, name, form)
+        start, stop = end + begins, match.start() + len(way)
         is_clause = bool(_FROM_HERE.search(said[:start]) and _TO_HERE.match(said[stop:]))
         is_site = bool(match["site"] or match["bare"])
-        if not name or start < 0 or not (is_clause if is_text or is_site else True) or (is_text and not is_named):
+        if not (is_clause if is_text or is_site else True) or (is_text and not is_named):
             continue
         if name in found:
             return {}
@@ -276,15 +276,17 @@ def _among(said: str, form: Hearing) -> Given:
 
 
 def _led(before: str, name: str, form: Hearing) -> tuple[int, bool]:
-    """Where the words begin that lead to a way of a field, and whether they name it; -1 where it is not to be given."""
-    words = list(re.finditer(r"\S+", before))[-MOST_BEFORE:]
-    if words and key(words[-1][0]).split()[-1:] and key(words[-1][0]).split()[-1] in _NOT_A_WAY:
-        return -1 - len(before), False
-    for word in words:
+    """Where the words begin that lead to a way of a field, and whether they name it."""
+    for word in list(re.finditer(r"\S+", before))[-MOST_BEFORE:]:
         said = " ".join(one for one in key(before[word.start() :]).split() if one not in _SAID_BEFORE)
         if not said or called(said, form.fields) == [name]:
             return word.start(), bool(said)
     return len(before), False
+
+
+def _is_withheld(before: str) -> bool:
+    """Whether the word before a way says that it is not to be given: « fax 02… », « l'ancien 02… »."""
+    return not _WITHHELD.isdisjoint(key(before).split()[-1:])
 
 
 def _apart(said: str, form: Hearing) -> Given:

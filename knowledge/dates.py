@@ -63,8 +63,9 @@ _SPELT = {
     "dix": 10, "onze": 11, "douze": 12, "treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "vingt": 20,
     "trente": 30,
 }  # fmt: skip
-_SOME = re.compile(r"\bune (?P<many>huit|dix|quinz|vingt|trent)aine(?: de jours)?\b")  # « une quinzaine de jours »
 _SOME_DAYS = {"huit": 8, "dix": 10, "quinz": 15, "vingt": 20, "trent": 30}
+_ABOUT_SO_MANY = rf"une (?P<many>{'|'.join(_SOME_DAYS)})aine(?: de jours)?"  # « une quinzaine de jours »
+_SOME = re.compile(rf"\b{_ABOUT_SO_MANY}\b")
 _COUNTED = re.compile(
     r"(?:(?:il y a|depuis|voila|ca fait) )?(?:environ |a peu pres )?"
     rf"(?P<many>\d{{1,2}}|{'|'.join(_SPELT)}) (?P<unit>jours?|semaines?|mois|ans?|annees?)"
@@ -88,7 +89,7 @@ _TOLD = re.compile(
     r"|l['’ ]?an (?:dernier|pass[eé])|l['’ ]?ann[eé]e (?:derni[eè]re|pass[eé]e)"
     r"|(?:il y a|voil[aà]|depuis|[cç]a fait) (?:environ |[aà] peu pr[eè]s )?"
     rf"(?:(?:\d{{1,2}}|{'|'.join(_SPELT)}) (?:jours?|semaines?|mois)"
-    r"|une (?:huit|dix|quinz|vingt|trent)aine(?: de jours)?)"
+    rf"|{_ABOUT_SO_MANY})"
     rf"|(?:(?:le )?(?:{'|'.join(_WEEKDAYS)}) de )?(?:la )?semaine (?:derni[eè]re|pass[eé]e)"
     rf"|(?:le )?(?:{'|'.join(_WEEKDAYS)})(?: dernier| pass[eé])?)\b",
     re.IGNORECASE,

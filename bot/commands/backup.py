@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import clock
-from bot.commands.console import CommandError, ConfigOption, echo
+from bot.commands.console import NO_CONFIGURATION, CommandError, ConfigOption, echo
 from bot.commands.typed import as_typed
+from bot.delivery.files import names
 from knowledge.wording import count, day, listing
 
 if TYPE_CHECKING:
@@ -114,8 +115,7 @@ def _file(to: Path, name: str) -> Path:
 
 def _free(path: Path) -> Path:
     """A name that we choose and that no file has: two copies of one second are two."""
-    names = (path, *(path.with_stem(f"{path.stem}-{number}") for number in range(2, 100)))
-    return next((name for name in names if not name.exists()), path)
+    return next(name for name in names(path) if not name.exists())
 
 
 def restore(
@@ -131,7 +131,7 @@ def restore(
 
     settings = load(config)
     base = settings.store.path.absolute()  # a folder one stands in by mistake would not be seen
-    source = config or "aucun fichier, les valeurs par défaut"
+    source = config or NO_CONFIGURATION
     done = restoration.restore(
         settings, archive, lambda made: echo(INTO.format(when=_moment(made), base=base, config=source))
     )

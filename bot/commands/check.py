@@ -15,6 +15,7 @@ from bot import clock
 from bot.care.refresh.sources import sources_of
 from bot.channels import matrix
 from bot.commands import vintages
+from bot.commands.console import NO_CONFIGURATION
 from bot.commands.disagreements import disagreements, unknown_variables
 from bot.commands.faq import faq_faults
 from bot.commands.typed import as_typed
@@ -136,7 +137,7 @@ def looked_at(config: Path | None) -> Iterator[str]:
     """What was looked at, a line a part, so that « Tout est en ordre » says what is."""
     settings = load(config)
     on = [name for name, part in (("Telegram", settings.telegram), ("Matrix", settings.matrix)) if part.enabled]
-    source = config or "aucun fichier, les valeurs par défaut"
+    source = config or NO_CONFIGURATION
     yield f"Configuration : {source}. Canaux : {listing(on) or 'aucun'}. Admins : {len(settings.admins)}."
     yield f"Base : {settings.store.path}{'' if settings.store.path.exists() else ', pas encore créée'}."
     knowledge = Knowledge(settings.knowledge.folder, settings.cache)

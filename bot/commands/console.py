@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from knowledge.base import Knowledge
 
 CONFIG = "CPTS_BOT_CONFIG"  # the variable that names it
+NO_CONFIGURATION = "aucun fichier, les valeurs par défaut"  # where the name of one would stand
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="Fichier de configuration TOML.", envvar=CONFIG)]
 JsonOption = Annotated[bool, typer.Option("--json", help="Réponse en JSON.")]
 TextArgument = Annotated[

@@ -40,7 +40,7 @@ def write_new(path: Path, content: bytes) -> None:
 
 def _written(wanted: Path, content: bytes) -> Path:
     wanted.parent.mkdir(parents=True, exist_ok=True)
-    path = next(path for path in _names(wanted) if not os.path.lexists(path) or _holds(path, content))
+    path = next(path for path in names(wanted) if not os.path.lexists(path) or _holds(path, content))
     if not os.path.lexists(path):
         _create(path, content)
     return path
@@ -61,7 +61,7 @@ def _create(path: Path, content: bytes) -> None:
             raise
 
 
-def _names(wanted: Path) -> Iterator[Path]:
+def names(wanted: Path) -> Iterator[Path]:
     """« lettre.docx », « lettre-2.docx »…: somebody may have completed the first."""
     yield wanted
     yield from (wanted.with_stem(f"{wanted.stem}-{number}") for number in count(2))

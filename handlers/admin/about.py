@@ -8,8 +8,7 @@ from handlers.admin.command import Command
 from handlers.admin.directory import contacts, cpts
 from handlers.admin.directory.cards import Cards
 from handlers.admin.entries import changes, entry
-from handlers.admin.form.called import FieldNames, called
-from handlers.admin.form.field import ANYTHING
+from handlers.admin.form.called import ANYTHING, FieldNames, called
 from handlers.admin.form.message import ERASE
 from handlers.admin.form.naming import Led, fields_first
 from handlers.admin.form.state import Aside, state_of

@@ -39,7 +39,7 @@ TOLD = re.compile(
     r"^(?:(?:(?:c['’ ]?est|est|en|par|devient)\b\s*)?[:=→]|(?:c['’ ]?est|est|en|par|devient)\b)\s*", re.IGNORECASE
 )  # between a field and what it will be
 _ENDED = re.compile(r"\s*(?:[,;]|\bet\b|&|\+)\s*$", re.IGNORECASE)  # of a value, before another field
-_ANYTHING = "n'importe quel texte"  # a field that takes it takes whatever follows
+ANYTHING = "n'importe quel texte"  # a field that takes it takes whatever follows
 _JOINED = re.compile(r"\s*(?:,|;|\bet\b|&|\+)\s*", re.IGNORECASE)
 
 
@@ -83,7 +83,7 @@ def _in_turn(words: list[str], known: list[tuple[str, str]], takes: Takes) -> Gi
     while found := _begun(words[:_MOST_WORDS], known):
         names, words = [*names, found[0]], words[found[1] :]
         words = words[1:] if words and key(words[0]) in ("et", "") else words
-    is_sure = 1 < len(names) == len({*names}) and not any(takes(name, _ANYTHING) for name in names)
+    is_sure = 1 < len(names) == len({*names}) and not any(takes(name, ANYTHING) for name in names)
     return _shared(names, words, takes) if is_sure and words else {}
 
 
@@ -118,7 +118,7 @@ def _value(name: str, words: list[str], further: Mapping[int, Given], takes: Tak
 
 def _are_sure(takes: Takes, given: Given) -> bool:
     """Whether words are of these fields and no part of the text before them."""
-    return all(not value or (takes(name, value) and not takes(name, _ANYTHING)) for name, value in given.items())
+    return all(not value or (takes(name, value) and not takes(name, ANYTHING)) for name, value in given.items())
 
 
 def _begun(words: list[str], known: list[tuple[str, str]]) -> tuple[str, int] | None:

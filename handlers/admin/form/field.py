@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.admin.form import message
+from handlers.admin.form.called import ANYTHING
 from handlers.admin.form.state import Filling
 from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted
@@ -15,7 +16,6 @@ from knowledge.door import tidy
 from knowledge.text import key
 
 SKIP = Choice(id="admin-passer", label="Passer")
-ANYTHING = "n'importe quel texte"  # what is taken for an answer takes anything
 NO_ANSWER = "{said} ne répond pas à « {title} » : je ne le garde pas. L'aperçu à confirmer vient à la fin."
 IS_QUESTION = "{said} est une question : je ne la garde pas pour « {title} ». « aide » explique ce formulaire."
 DENIES = frozenset({"non"})  # leaves a form while nothing was given, never loses what was

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from handlers.admin.form.called import TOLD, FieldNames, Given, Takes, called, values_in
-from handlers.admin.form.field import ANYTHING, WrongError
+from handlers.admin.form.called import ANYTHING, TOLD, FieldNames, Given, Takes, called, values_in
+from handlers.admin.form.field import WrongError
 from handlers.admin.form.state import listed
 from handlers.engine.quotation import quoted
 from handlers.turn.talk import Talk

@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -22,15 +23,22 @@ SUFFIX = ".index"
 _CODE = Path(__file__).parent
 
 
-def built(cache: Path | None, name: str, folder: Path, files: Iterable[Path], make: Callable[[], Sections]) -> Mapped:
+def built(
+    cache: Path | None,
+    name: str,
+    folder: Path,
+    files: Iterable[Path],
+    make: Callable[[], Sections],
+    day: date | None = None,
+) -> Mapped:
     """What `make` makes of some files of a data folder, from the folder `cache` when it is there already.
 
-    Raises what `make` raises, and never for want of a place to keep it.
+    What is true of one day alone is of that `day`. Raises what `make` raises, and never for want of a place to keep it.
     """
     if cache is None:
         return Mapped(packed(make()))
     place = f"{name}-{_short(str(folder.resolve()))}"
-    path = cache / f"{place}-{_digest(folder, files)}{SUFFIX}"
+    path = cache / f"{place}-{_digest(folder, files, day)}{SUFFIX}"
     try:
         return Mapped.opened(path)
     except FileNotFoundError:
@@ -63,10 +71,10 @@ def _write(path: Path, content: bytes, place: str) -> None:
                 old.unlink()
 
 
-def _digest(folder: Path, files: Iterable[Path]) -> str:
-    """Of the files and of the code that reads them; of the machine, whose numbers it writes."""
+def _digest(folder: Path, files: Iterable[Path], day: date | None) -> str:
+    """Of the files, the day and the code that reads them; of the machine, whose numbers it writes."""
     found = _of_files(folder, files)
-    found.update(f"{_code()} {sys.byteorder} {sys.version_info[:2]}".encode())
+    found.update(f"{_code()} {sys.byteorder} {sys.version_info[:2]} {day or ''}".encode())
     return found.hexdigest()
 
 

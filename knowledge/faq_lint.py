@@ -6,12 +6,14 @@ from datetime import date
 from pathlib import Path
 
 from knowledge.base import Knowledge
+from knowledge.built import built
 from knowledge.datafile import DataError, Fault
 from knowledge.faq import Faq
 from knowledge.faq.answers import AnswerError
 from knowledge.faq.entry import FaqEntry, Placed, load_entries
 from knowledge.faq.handwritten import by_hand, circular, handwritten
 from knowledge.faq.lexicon import Lexicon
+from knowledge.mapped import Sections, as_json
 from knowledge.rates import FundingError
 from knowledge.review import is_late
 from knowledge.sources import Status
@@ -53,6 +55,18 @@ def lint(knowledge: Knowledge, today: date, folder: Path | None = None) -> list[
         )
         for fault in found
     ]
+
+
+def lint_files(knowledge: Knowledge, today: date) -> list[Fault]:
+    """The same of the files alone, before what admins changed: kept until one of them changes, or the day."""
+    folder = knowledge.folder
+    files = (path for path in folder.rglob("*") if path.is_file())
+    kept = built(knowledge.cache, "faults", folder, files, lambda: _as_kept(lint(knowledge, today), folder), today)
+    return [Fault(folder / path, line, message) for path, line, message in kept.json("faults")]
+
+
+def _as_kept(faults: Iterable[Fault], folder: Path) -> Sections:
+    return as_json("faults", [(str(fault.path.relative_to(folder)), fault.line, fault.message) for fault in faults])
 
 
 def _alone(one: Placed, today: date) -> Iterator[Fault]:

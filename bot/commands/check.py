@@ -17,7 +17,6 @@ from bot.channels import matrix
 from bot.commands import vintages
 from bot.commands.console import NO_CONFIGURATION
 from bot.commands.disagreements import disagreements, unknown_variables
-from bot.commands.faq import faq_faults
 from bot.commands.typed import as_typed
 from bot.configuration import SettingsError, Written, read, unread
 from bot.errors import OperatorError
@@ -116,12 +115,19 @@ def _data_faults(knowledge: Knowledge) -> list[Fault | str]:
     found += untidy_lines(knowledge.folder)
     if found:  # the entries quote figures and contacts: they are looked at once those can be read
         return found
-    return [*faq_faults(knowledge), *directory_faults(knowledge.folder / "cpts.toml", knowledge.gazetteer)]
+    from knowledge.faq_lint import lint_files  # the first time of a day it asks every phrasing
+
+    return [
+        *lint_files(knowledge, clock.today()),
+        *directory_faults(knowledge.folder / "cpts.toml", knowledge.gazetteer),
+    ]
 
 
 def together(configs: Sequence[Path]) -> list[str]:
     """What several bots of one program may not share; a configuration that cannot be read is said by `faults`."""
-    from bot.siblings import shared  # several bots are rare
+    if len(configs) < 2:
+        return []
+    from bot.siblings import shared  # what supervises several bots is long to load
 
     return list(shared((config, settings) for config in configs if (settings := _loaded(config))))
 

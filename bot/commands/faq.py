@@ -7,7 +7,6 @@ import typer
 from bot import clock
 from bot.commands.console import CommandError, ConfigOption, JsonOption, TextArgument, answer_each, echo, knowledge_of
 from knowledge.base import Knowledge
-from knowledge.datafile import Fault
 from knowledge.faq import Explanation, Result
 from knowledge.wording import day, typeset
 
@@ -52,20 +51,15 @@ def show(entry: EntryArgument, config: ConfigOption = None) -> None:
 @app.command()
 def lint(config: ConfigOption = None) -> None:
     """Vérifie les entrées : sources, dates, longueurs, liens, phrases qui se gênent."""
+    from knowledge.faq_lint import lint as lint_entries
+
     knowledge = knowledge_of(config)
-    faults = faq_faults(knowledge)
+    faults = lint_entries(knowledge, clock.today())
     for fault in faults:
         typer.echo(str(fault), err=True)
     if faults:
         raise typer.Exit(1)
     echo(f"{len(knowledge.faq.entries)} entrées en ordre.")
-
-
-def faq_faults(knowledge: Knowledge) -> list[Fault]:
-    """What `faq lint` says; it asks every phrasing, which takes some seconds."""
-    from knowledge.faq_lint import lint as lint_entries
-
-    return lint_entries(knowledge, clock.today())
 
 
 def result_to_dict(result: Result) -> dict[str, Any]:

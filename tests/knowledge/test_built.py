@@ -3,6 +3,7 @@
 import shutil
 from array import array
 from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from knowledge.built import SUFFIX
 from knowledge.datafile import DATA, DataError
 from knowledge.faq import Faq
 from knowledge.faq.lexicon import Lexicon
+from knowledge.faq_lint import lint_files
 from knowledge.mapped import Mapped, lists, packed
 from knowledge.mapped import texts as texts_of
 
@@ -54,6 +56,23 @@ def test_what_is_kept_answers_as_what_was_just_made(folder: Path, tmp_path: Path
         one.replace(second.model_copy(update={"phrasings": ("es-tu un robot",)}))
     assert heard(faq) == heard(made)
     assert list(faq.entries) == list(made.entries)
+
+
+def test_what_is_wrong_with_the_entries_is_kept_for_a_day(folder: Path, tmp_path: Path) -> None:
+    """What `check` found is found again, and looked for again when an entry changes or the day does."""
+    cache, entries, today = tmp_path / "cache", folder / "faq" / "bot.toml", date(2026, 11, 29)
+
+    def wrong(day: date) -> list[str]:
+        return [fault.message for fault in lint_files(Knowledge(folder, cache), day)]
+
+    before = wrong(today)
+    files = kept(cache)
+    assert wrong(today) == before
+    assert kept(cache) == files
+    assert len(wrong(today + timedelta(days=730))) > len(before)
+    entries.write_text(entries.read_text(encoding="utf-8").replace("related = [", 'related = ["nulle-part",', 1))
+    assert len(wrong(today)) == len(before) + 1
+    assert len(kept(cache)) == len(files)
 
 
 def test_a_change_of_the_data_is_seen(folder: Path, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -33,6 +33,14 @@ log = logging.getLogger(__name__)
 RECORDS: Mapping[Kind, type[Record]] = {"faq": FaqEntry, "contact": Contact, "cpts": Cpts, "rate": RateCell}
 
 
+class Folders(NamedTuple):
+    """What `Knowledge` is made from, as another process is told it."""
+
+    curated: Path
+    cache: Path | None
+    contours: Path | None
+
+
 class Knowledge:
     """The curated knowledge of one folder, as the admins of one database changed it.
 
@@ -43,6 +51,7 @@ class Knowledge:
     def __init__(self, folder: Path = DATA, cache: Path | None = None, contours: Path | None = None) -> None:
         self.folder = folder
         self.cache = cache
+        self.folders = Folders(folder, cache, contours)
         self.contours = Contours(contours)
         self._changes: dict[tuple[Kind, str], Record | None] = {}
         self._faq: Faq | None = None

@@ -7,14 +7,13 @@ import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import tomli_w
 from pydantic import ValidationError
 
 from knowledge import fitness, sheets
-from knowledge.base import RECORDS, Knowledge, plain
+from knowledge.base import RECORDS, Folders, Knowledge, plain
 from knowledge.datafile import where_toml_stops
 from knowledge.door import tidied
 from knowledge.overlay import KINDS, Kind, State, Value
@@ -85,9 +84,9 @@ def _check_bounds(text: str) -> None:
             raise ExchangeError([f"Ligne {number} : trop de crochets ou d'accolades."])
 
 
-def read(folder: Path, state: State, text: str, today: date) -> Findings:
+def read(folders: Folders, state: State, text: str, today: date) -> Findings:
     """The changes of a file over what stands, or its faults: for a process that knows nothing yet."""
-    knowledge = Knowledge(folder)
+    knowledge = Knowledge(*folders)
     knowledge.reflect(state)
     return found(text, knowledge, today)
 

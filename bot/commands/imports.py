@@ -23,10 +23,11 @@ from bot.storage.names import Name
 from bot.storage.refreshes import Refreshed
 from bot.storage.store import Store
 from handlers.engine.messages import Reply
+from knowledge.base import Folders
 from knowledge.cpts import identifier
 from knowledge.datafile import DataError, read_text
 from knowledge.exchange import read
-from knowledge.imports.files import Folders, planned
+from knowledge.imports.files import planned
 from knowledge.imports.plan import Plan
 from knowledge.imports.reading import Origin, refusals
 from knowledge.overlay import Kind, State, Value
@@ -82,7 +83,7 @@ def overlay(file: ExportArgument, dry_run: DryOption = False, config: ConfigOpti
     store = Store.of(settings)
     try:
         knowledge, seen = standing(settings, store)
-        found = _exported(settings.knowledge.folder, store.overlay.state(), Path(file))
+        found = _exported(knowledge.folders, store.overlay.state(), Path(file))
         fresh = {pair: after for pair, after in found.items() if knowledge.value(*pair) != after}
         if not dry_run:
             write(store, knowledge, fresh, Path(file).name, seen)
@@ -91,13 +92,13 @@ def overlay(file: ExportArgument, dry_run: DryOption = False, config: ConfigOpti
     echo(f"Repris : {len(fresh)} ; déjà en place : {len(found) - len(fresh)}{DRY if dry_run else ''}")
 
 
-def _exported(folder: Path, state: State, file: Path) -> Mapping[tuple[Kind, str], Value | None]:
+def _exported(folders: Folders, state: State, file: Path) -> Mapping[tuple[Kind, str], Value | None]:
     """The changes of a file. Raises `CommandError` with its faults."""
     with _said_if_unread(str(file)):
         file.open("rb").close()
     try:
         text = read_text(file)
-        with Apart(PATIENCE, read, folder, state, text, clock.today()) as reader:
+        with Apart(PATIENCE, read, folders, state, text, clock.today()) as reader:
             found = reader.done()
     except (ApartError, DataError) as error:
         raise CommandError(f"Rien n'a été importé. {error}") from error
@@ -154,8 +155,7 @@ def _import(kind: Kind, file: str, dry_run: bool, title: str | None, config: Pat
     store = Store.of(settings)
     try:
         knowledge, seen = standing(settings, store)
-        folders = (settings.knowledge.folder, settings.store.sources)
-        result = _planned(folders, store.overlay.state(), kind, file, title)
+        result = _planned(knowledge.folders, store.overlay.state(), kind, file, title)
         if not dry_run:
             write(store, knowledge, result.changes, _name(file), seen)
             _note(store, _name(file), refusals(result.refused))

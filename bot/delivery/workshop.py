@@ -72,7 +72,7 @@ class Workshop:
 
     async def _read(self, text: str, state: State, today: date, then: Callable[[Findings], None]) -> None:
         async with self._reading:
-            arguments = (self._knowledge.folder, state, text, today)
+            arguments = (self._knowledge.folders, state, text, today)
             with Apart(READING_PATIENCE, read, *arguments, memory=READING_MEMORY) as reader:
                 try:
                     findings = await reader.awaited()

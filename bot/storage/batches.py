@@ -21,7 +21,8 @@ class OvertakenError(OperatorError):
 
 def standing(settings: Settings, store: Store) -> tuple[Knowledge, int]:
     """What holds now, and the last revision it shows."""
-    knowledge, seen = Knowledge(settings.knowledge.folder, settings.cache), store.overlay.last()
+    knowledge = Knowledge(settings.knowledge.folder, settings.cache, settings.store.sources)
+    seen = store.overlay.last()
     knowledge.reflect(store.overlay.state())
     return knowledge, seen
 

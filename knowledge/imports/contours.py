@@ -35,12 +35,12 @@ class Surveyed:
     left: list[Left] = field(default_factory=list)
 
 
-def surveyed(territory: Path, path: Path, standing: Path, new: Path, credit: str) -> Surveyed | str:
+def surveyed(territory: Path, cache: Path | None, path: Path, standing: Path, new: Path, credit: str) -> Surveyed | str:
     """Read the contours of `path`, write them to `new`, compare with those that are `standing`.
 
     Why it is not read, in French, when it is not; libraries raise their own.
     """
-    gazetteer = Gazetteer.load(territory)
+    gazetteer = Gazetteer.load(territory, cache)
     found = Surveyed(0)
     try:
         with path.open("rb") as packed, _unpacked(packed) as stream:

@@ -5,14 +5,13 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from knowledge.base import Knowledge
+from knowledge.base import Folders, Knowledge
 from knowledge.imports import contacts, cpts, cpts_json, cpts_list, dila, finess
 from knowledge.imports.plan import Plan, plan
 from knowledge.imports.reading import FormatError, Origin, Reader
 from knowledge.overlay import Kind, State
 from knowledge.system import reason
 
-Folders = tuple[Path, Path]  # of the curated files, and of the contours on this machine
 HEAD = 4096  # bytes that tell which format a file has
 _READERS: Mapping[Kind, Callable[[str, bytes], Reader]] = {"cpts": cpts.reader_of, "contact": contacts.reader_of}
 FORMS: Mapping[str, tuple[Reader, ...]] = {
@@ -37,8 +36,7 @@ def planned(
 
     `form`: the only one it may have, for a file that nobody looks at before it is read.
     """
-    folder, contours = folders
-    knowledge = Knowledge(folder, contours=contours)
+    knowledge = Knowledge(*folders)
     knowledge.reflect(state)
     try:
         with path.open("rb") as stream:

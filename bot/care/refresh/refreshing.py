@@ -21,7 +21,7 @@ from bot.storage.batches import OvertakenError, put_in, standing
 from bot.storage.refreshes import Refreshed
 from bot.storage.store import Store
 from knowledge.imports.contours import Surveyed, surveyed
-from knowledge.imports.files import Folders, planned
+from knowledge.imports.files import planned
 from knowledge.imports.plan import Plan
 from knowledge.imports.reading import Left, Origin, Refused, refusals
 from knowledge.overlay import Kind
@@ -145,7 +145,8 @@ class Refreshing:
         knowledge, seen = standing(self._settings, self._store)
         today = date.fromtimestamp(new.at)
         origin = Origin(source.title, source.address, today.isoformat())
-        arguments = (self._folders, self._store.overlay.state(), kind, path, source.title, origin, today, source.form)
+        state = self._store.overlay.state()
+        arguments = (knowledge.folders, state, kind, path, source.title, origin, today, source.form)
         plan: Plan = self._read(planned, *arguments)
         known = last.records or {}
         _require(source, len(plan.read), len(plan.refused), len(known) if last.address == source.address else 0)
@@ -163,9 +164,9 @@ class Refreshing:
         """Contours, a file of their own that takes the place of the last one: whole, or not at all."""
         standing, fresh = self._contours(source), path.with_suffix(".fresh")
         fresh.unlink(missing_ok=True)  # of a program that was killed
-        territory = self._settings.knowledge.folder / "territory"
+        territory, cache = self._settings.knowledge.folder / "territory", self._settings.cache
         try:
-            found: Surveyed = self._read(surveyed, territory, path, standing, fresh, source.credit)
+            found: Surveyed = self._read(surveyed, territory, cache, path, standing, fresh, source.credit)
             _require(source, found.read, len(found.refused), found.unchanged + len(found.changed) + len(found.gone))
             if not self._dry:
                 with self._store.transaction():
@@ -174,10 +175,6 @@ class Refreshing:
         finally:
             fresh.unlink(missing_ok=True)
         return Account(found.added, found.changed, found.unchanged, found.gone, found.refused, found.left)
-
-    @property
-    def _folders(self) -> Folders:
-        return self._settings.knowledge.folder, self._settings.store.sources
 
     def _contours(self, source: Source) -> Path:
         return self._settings.store.sources / f"{source.id}{SUFFIX}"

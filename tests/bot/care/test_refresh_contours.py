@@ -15,7 +15,6 @@ from bot.care.refresh.sources import Source
 from bot.settings import Settings, StoreSettings
 from bot.storage.store import Store
 from knowledge.base import Knowledge
-from knowledge.territory import Gazetteer
 from knowledge.territory.atlas.contours import Contours
 from knowledge.territory.atlas.lay import lay_of
 from tests.bot.care.official import SIDE, Official, borders, serving
@@ -32,10 +31,7 @@ def official() -> Iterator[Official]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, official: Official, knowledge: Knowledge) -> Settings:
-    # The same communes, read once for all these tests.
-    gazetteer = knowledge.gazetteer
-    monkeypatch.setattr(Gazetteer, "load", lambda folder: gazetteer)
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, official: Official) -> Settings:
     monkeypatch.setattr("bot.care.fetch.PAUSE", 0.0)
     official.cut, official.chunked, official.down, official.ranges = None, False, False, False
     return Settings(store=StoreSettings(path=tmp_path / "bot.sqlite3"))

@@ -53,6 +53,7 @@ from handlers.turn.location import located
 from handlers.turn.menu import FLOWS, choices
 from handlers.turn.mergers import followed
 from handlers.turn.midway import midway
+from handlers.turn.namesake import namesake
 from handlers.turn.offices import office
 from handlers.turn.out_of_turn import out_of_turn
 from handlers.turn.papers import besides, papers
@@ -151,7 +152,7 @@ def _meant(talk: Talk, said: str) -> str:
     is_stray = talk.desk is not None and said.strip().isdigit()  # of no list an admin sees, still less of people's menu
     meant = picked(said, talk.session.offered or (() if is_stray else choices()))
     dialogue = talk.dialogue() if meant == said else None
-    return dialogue.offered(said) if dialogue else meant
+    return namesake(talk, dialogue.offered(said) if dialogue else meant)
 
 
 def _is_live(said: str, topic: str, session: Session) -> bool:

@@ -10,6 +10,7 @@ from handlers.engine.flow import Context
 from handlers.engine.messages import Choice, Reply
 from handlers.flows.contacts import area_contacts, contact_replies
 from handlers.flows.directory import communes_replies, departement_replies, directory_replies, reached_replies
+from handlers.flows.no_commune import MOST_CALLED, no_commune
 from handlers.hearing.about_place import AboutPlace, Matter, about_place
 from handlers.hearing.intent import area_named, is_list_of_places, is_town
 from handlers.places import around
@@ -29,7 +30,6 @@ NOT_HELD_OF = {
 NOT_HELD = "Je n'ai {what} : c'est à elle qu'il faut le demander. Ce que je sais pour la joindre :"
 SHORTEST_BEGINNING = 5  # letters of a name of which more is to come
 MOST_HOMONYMS = 5  # to choose from
-MOST_CALLED = 3  # CPTS of one name: of more, the place says which
 _NAMED = re.compile(r"(?i:\bcpts)\b.*\s(?:d['’]|[Ll]['’])?[A-ZÀ-ÖØ-Þ][^\W\d_]")
 
 
@@ -61,6 +61,8 @@ def presence(said: str, knowledge: Knowledge, last: Matter | None = None) -> The
 
 
 def _answered(asked: AboutPlace, said: str, knowledge: Knowledge, last: Matter | None) -> There:
+    if told := no_commune(asked, said, knowledge):
+        return There(told)
     if asked.exactly and not _is_named(asked.place, knowledge):
         return There()
     if asked.matter is Matter.ONLY_CPTS:

@@ -6,7 +6,7 @@ beside the name asks something else.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from functools import lru_cache
@@ -92,7 +92,8 @@ _WORDS = {
     "|lesquelles|est laquelle|sont lesquelles|quoi comme|par laquelle|par quelle",
     _Means.WHO: "qui|qui est ce qui|par qui|qui est|est qui|c est qui",
     _Means.REACH: "numero*|tel|telephone*|portable|coordonnees|contact*|mail|mails|courriel|email|adresse|adresse mail"
-    "|adresse postale|site|joindre|appel|appeler|appelle|apeler|appeller|horaires|avec qui|a qui parler|qui voir",
+    "|adresse postale|site|joindre|appel|appeler|appelle|apeler|appeller|horaires|avec qui|a qui parler|qui voir"
+    "|parle* a qui|a qui on parle|s adresse* a qui|ecri* a qui|on parle a qui|on ecrit a qui|on s adresse a qui",
     _Means.NAME_OF: "nom|noms|s appelle",
     _Means.PERSON: "coordina*|co ordina*|president*|presidence|tresori*|secretaire*|directeur|directrice|responsable",
     _Means.DIRECTS: "preside|coordonne|dirige|s occupe|s occupe de|s en occupe|gere|pilote|anime",
@@ -108,7 +109,8 @@ _WORDS = {
     "|a quelle heure est|quel jour|lundi|mardi|mercredi|jeudi|vendredi|samedi",
     _Means.ARS: "ars|agence regionale|agence regionale de sante",
     _Means.DELEGATION: "delegation|delegation departementale|dd|dd ars",
-    _Means.CPAM: "cpam|caisse|caisse primaire|assurance maladie|l assurance maladie",
+    _Means.CPAM: "cpam|caisse|caisse primaire|assurance maladie|l assurance maladie"
+    "|cgss|caisse generale|caisse generale de securite sociale",
     _Means.URPS: "urps|union regionale",
 }
 
@@ -167,7 +169,7 @@ _RULES = (
     _Rule(Matter.URPS, (_one(_Means.URPS),), _one(_Means.AND, _Means.WHICH, _Means.CORRECTS)),
     _Rule(Matter.CPAM, (_one(_Means.CPAM), _one(_Means.AND, _Means.CORRECTS)), _one(_Means.WHICH)),
     _Rule(Matter.ARS, (_one(_Means.ARS), _one(_Means.AND, _Means.CORRECTS)), _one(_Means.WHICH)),
-    _Rule(Matter.REACH, (_one(_Means.CPTS), _one(_Means.REACH)), _ASKS),
+    _Rule(Matter.REACH, (_one(_Means.CPTS), _one(_Means.REACH)), _ASKS | {_Means.WHO}),
     _Rule(Matter.CONTACTS, (_one(_Means.REACH),), _one(_Means.WHICH, _Means.WHO, _Means.PROJECT, _Means.AND)),
     _Rule(Matter.COMMUNES, (_one(_Means.CPTS), _one(_Means.COMMUNES)), _ASKS),
     _Rule(Matter.CPTS, (_ANY, _one(_Means.THERE_IS, _Means.WHICH, _Means.HAS)), _ASKS | {_Means.WHO}),
@@ -188,6 +190,7 @@ _BODY_MEANT = {
     _Means.ARS: Matter.ARS,
     _Means.DELEGATION: Matter.ARS,
 }
+_BESIDE_BODY = _BESIDE | _one(_Means.WHO, _Means.REACH, _Means.CORRECTS)
 _WITHIN_NAMES = _one(_Means.LINK, _Means.AND)
 _QUESTION = _one(_Means.THERE_IS, _Means.WHICH)
 
@@ -261,6 +264,14 @@ def reaches_body(said: str) -> Matter | None:
     means = {one.means for one in _heard(words)} if len(words) > 1 else set()
     body = next((body for meant, body in _BODY_MEANT.items() if meant in means), None)
     return body if _Means.REACH in means else None
+
+
+def body_alone(said: str, others: Collection[str]) -> Matter | str:
+    """The body that a message names, one of the `others` too, with no more than who or how to reach it; "" for none."""
+    heard = list(_heard(key(said).split()))
+    named = [body for one in heard if (body := _BODY_MEANT.get(one.means) or (one.words in others and one.words))]
+    beside = {one.means for one in heard if one.means not in _BODY_MEANT and one.words not in others}
+    return named[0] if len(named) == 1 and beside <= _BESIDE_BODY else ""
 
 
 def names_delegation(said: str) -> bool:

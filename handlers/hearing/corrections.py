@@ -42,7 +42,7 @@ _AROUND = re.compile(
 # What leads to an instruction, « on enlève », « du coup il faut retirer »: alone, it names nothing.
 _SMALL = frozenset(
     "on je j ai nous il elle faut faudrait tu te vous me peux peut peuvent pouvez pourriez va vais allons alors bon "
-    "bah ben bref donc du coup merci svp stp en fait et puis aussi a voudrais veux voulons souhaite que".split()
+    "bah ben bref donc du coup merci svp stp en fait et puis aussi a voudrais veux voulons souhaite que si".split()
 )
 
 # « plutôt Vierzon », « non, Vierzon », « pardon, Vierzon »: instead of what was said last.

@@ -6,7 +6,7 @@ from typing import Any
 from handlers.hearing.company import at_work, parted
 from handlers.hearing.numbers import PEOPLE, people_in
 from knowledge.base import Knowledge
-from knowledge.territory import Area, Place
+from knowledge.territory import Area, Gazetteer, Place
 from knowledge.territory.atlas.location import Ambiguity, Location, Role
 from knowledge.text import key
 
@@ -176,8 +176,16 @@ def is_list_of_places(text: str, knowledge: Knowledge) -> bool:
     location = gazetteer.locate(text)
     named = location.named
     is_sure = len(location.places) > 1 or any(map(is_town, named))
-    known = _AROUND_PLACES.union(*(key(place.name).split() for place in named), *(place.postcodes for place in named))
+    known = _AROUND_PLACES.union(*(_words_of(place, gazetteer) for place in named))
     return is_sure and "ars" not in said and known.issuperset(said)
+
+
+def _words_of(place: Place, gazetteer: Gazetteer) -> set[str]:
+    """What a place is told by: its name, its postcodes, its département, the number of an arrondissement."""
+    departement = gazetteer.departement(place.departement)
+    named = f"{place.name} {departement.name if departement else ''} {place.departement}"
+    ranks = {f"{number}{ended}" for number in re.findall(r"\d+", place.name) for ended in ("", "e", "eme", "er")}
+    return {*key(named).split(), *place.postcodes, *ranks}
 
 
 def area_named(text: str, knowledge: Knowledge) -> Area | None:
@@ -312,6 +320,20 @@ def homonym(text: str, knowledge: Knowledge) -> Ambiguity | None:
         return None
     [asked] = location.ambiguous
     return asked if any(map(is_town, asked.candidates)) and _is_led_to(location, Role.ASKED) else None
+
+
+_IN_A_COUNTRY = re.compile(r"\b(?:(?P<article>le|la|les)|en)\Z")
+
+
+def in_a_country(location: Location) -> bool:
+    """Whether the one place that is read stands as a country does: « le Vexin », « en Beauce »; « le Mans » is a town."""
+    parts = [part for part in location.parts if part.role is Role.PLACE]
+    if len(location.places) != 1 or len(parts) != 1:
+        return False
+    [part], name = parts, key(location.places[0].name)
+    led = _IN_A_COUNTRY.search(key(location.read[: part.start]))
+    is_number = any(map(str.isdigit, location.read[part.start : part.end]))
+    return led is not None and not is_number and not (led["article"] and name.startswith(f"{led['article']} "))
 
 
 def _is_led_to(location: Location, role: Role) -> bool:

@@ -1,11 +1,13 @@
 """What a text names of a list: the list's own names first, whatever ordinary word they may be."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from knowledge.territory import Commune, Gazetteer, Territory
 from knowledge.territory.atlas.names import place_key, short_keys
 
+_RANK = re.compile(r"\d+")
 _SHORTEST = 4  # letters of the beginning of a name that may stand for it
 _LIGHT = frozenset(
     "et puis la le les l de du des d a au aux en dans sur communes commune ville aussi svp stp merci y ca on nous je "
@@ -28,6 +30,8 @@ def named_in(text: str, territory: Territory, gazetteer: Gazetteer) -> Found:
     left = [word for word in rest if word not in _LIGHT]
     if not left:
         return Found(tuple(codes), "")
+    if not codes and (ranked := _by_rank(left, territory.communes)):
+        return Found(tuple(ranked), "")
     whole = text if not codes else " ".join(rest)
     location = gazetteer.locate(whole)
     offered = [place.code for asked in location.ambiguous for place in asked.candidates]
@@ -35,6 +39,13 @@ def named_in(text: str, territory: Territory, gazetteer: Gazetteer) -> Found:
     more = [code for code in territory.codes if code not in kept.codes]
     named = bool(location.places or location.ambiguous) and not more
     return Found(tuple(dict.fromkeys([*codes, *more])), " ".join(left) if named and codes else "")
+
+
+def _by_rank(words: Sequence[str], communes: Iterable[Commune]) -> list[str]:
+    """« Le 13 » of a list of arrondissements; none where more is named: « Allauch 13 » tells a département."""
+    ranks = [(rank[0], c.code) for c in communes if c.kind == "arrondissement" and (rank := _RANK.search(c.name))]
+    found = [[code for rank, code in ranks if rank == word] for word in words]
+    return [codes[0] for codes in found] if all(len(codes) == 1 for codes in found) else []
 
 
 def _by_name(words: Sequence[str], communes: Iterable[Commune]) -> tuple[list[str], list[str]]:

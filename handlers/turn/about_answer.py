@@ -14,7 +14,7 @@ from handlers.hearing.about_place import BODIES, Matter, about_place, reaches_bo
 from handlers.hearing.intent import area_named, is_list_of_places, is_town
 from handlers.hearing.supposing import is_conditional
 from handlers.turn import answering, commands, faq, how_much
-from handlers.turn.bodies import LONGEST_CALL, SHORT, body_there, own_body
+from handlers.turn.bodies import LONGEST_CALL, SHORT, WHERE, body_midway, body_there, own_body
 from handlers.turn.own_contact import named_last, own_contact
 from handlers.turn.picking import ORDINALS
 from handlers.turn.place_asked import about, kept, read
@@ -65,10 +65,6 @@ IN_EACH_LINE = (
     "Chaque ligne dit d'où elle vient et de quand : « Source », « vu en », « relevé ». Ce qui n'est pas vérifié y est "
     "dit aussi ; l'ARS (agence régionale de santé) peut confirmer."
 )
-WHERE = (
-    "Leurs coordonnées dépendent du lieu, que je ne connais pas encore. Répondez à la question, puis écrivez de "
-    "nouveau « leur numéro », ou écrivez « contacts » et le nom de votre commune."
-)
 WHOSE = (
     "Leurs coordonnées dépendent du lieu, que je ne connais pas encore. Dites-le : je cherche la CPTS connue à cet "
     "endroit, et les organismes à qui s'adresser."
@@ -115,7 +111,7 @@ def follow_up(talk: Talk, said: str) -> Turn | None:
     said_so = talk.knowledge.faq.write(entry, talk.today).text if entry and wanted == "number" else ""
     # An answer may send to a body; it sends to none where it was asked of a place.
     cpts = _theirs(talk, said) if wanted == "number" and (talk.said_of or not named_last(said_so)) else None
-    if turn := cpts or body_there(talk, said) or own_body(talk, said):
+    if turn := cpts or body_there(talk, said) or own_body(talk, said) or body_midway(talk, said):
         return turn
     if wanted == "number" or _reaches(talk, said):
         return _of_body(talk, entry, said)

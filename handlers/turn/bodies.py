@@ -1,23 +1,25 @@
 """« Mail de l'ARS pour le Morbihan », « contact URPS Bretagne »: how to reach a body in the place that is named."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from handlers.engine.answers import Answers
+from handlers.engine.flow import DONE
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.flows.contacts import first_contacts
 from handlers.flows.presence import There
-from handlers.hearing.about_place import BODIES, Matter, about_place, names_delegation
+from handlers.hearing.about_place import BODIES, Matter, about_place, body_alone, names_delegation
 from handlers.hearing.intent import area_named, is_list_of_places, is_no_answer
 from handlers.turn import faq
-from handlers.turn.own_contact import asks_by_post, body_contact, unions
+from handlers.turn.own_contact import asks_by_post, body_contact, own_contact, unions
 from handlers.turn.place_asked import REGION
 from handlers.turn.talk import Talk
 from handlers.turn.there import of_place, place_in
 from knowledge.base import Knowledge
+from knowledge.terms import Term
 from knowledge.territory import Departement, Region, Territory
 from knowledge.text import key
 
@@ -30,6 +32,12 @@ LONGEST_TRADE = 4
 NO_MAIL = "Je n'ai pas d'adresse de courriel à vous donner."
 _MAIL = frozenset("mail mails courriel courriels email emails mel".split())
 DELEGATION = "Délégation"  # as its label begins
+WHERE = (
+    "Leurs coordonnées dépendent du lieu, que je ne connais pas encore. Répondez à la question, puis écrivez de "
+    "nouveau « leur numéro », ou écrivez « contacts » et le nom de votre commune."
+)
+NOT_HELD = "Je n'ai pas ses coordonnées. L'ARS (agence régionale de santé) peut vous les donner."
+MOST_NAMING = 2  # questions of the FAQ about a body
 _LINKS = frozenset("de d du des en a au aux la le les l dans pour".split())
 # The bodies one calls one's own, and how they are asked for.
 _NAMED_OURS = {
@@ -99,6 +107,38 @@ def own_body(talk: Talk, said: str) -> Turn | None:
     where = _Where(territory, territory.regions[0]) if len(territory.regions) == 1 else None
     where = where or (None if codes else _known(talk))
     return _told_there(talk, body, where, said) if where else None
+
+
+def body_midway(talk: Talk, said: str) -> Turn | None:
+    """« Et à la CPAM, on parle à qui », « le DAC ? », where something else is asked: how to reach it, or who knows.
+
+    None for what asks more of it.
+    """
+    terms = {key(term.short): term for term in talk.knowledge.terms.term if term.body}
+    named = body_alone(said, terms) if talk.session.asking not in (None, DONE) else ""
+    if not named or is_no_answer(said) or _may_answer(talk, said):
+        return None
+    if isinstance(named, Matter):
+        where = _known(talk)
+        return _told_there(talk, named, where, said) if where else talk.say(Reply(text=_gloss(said, terms) + WHERE))
+    about = [i for i, entry in talk.knowledge.faq.entries.items() if named in key(entry.question).split()]
+    choices = (Choice(id=faq.ENTRY + i, label=talk.knowledge.faq.entries[i].question) for i in about[:MOST_NAMING])
+    own = own_contact(talk, SHORT[Matter.ARS])
+    told = "\n\n".join((_gloss(said, terms) + NOT_HELD, *([own.text] if own else [])))
+    return talk.say(Reply(text=told, choices=tuple(choices), cards=own.cards if own else ()))
+
+
+def _may_answer(talk: Talk, said: str) -> bool:
+    """« Ars » alone may be the commune, « DAC » where one works: neither asks for the body."""
+    heard = key(said).split()
+    is_bare = len(heard) == 1 or bool(talk.knowledge.eligibility.recognise(said))
+    return is_bare and "?" not in said and heard[:1] != ["et"]
+
+
+def _gloss(said: str, terms: Mapping[str, Term]) -> str:
+    """What the acronym that is written stands for: « CGSS : caisse générale de sécurité sociale. »."""
+    term = next((terms[word] for word in key(said).split() if word in terms), None)
+    return f"{term.short} : {term.long}. " if term else ""
 
 
 def _places_beside(heard: str, asked: re.Match[str], knowledge: Knowledge) -> Sequence[str]:

@@ -49,6 +49,7 @@ NOTHING_TO_COMPARE = (
     "C'est une supposition : je ne note rien. Dites d'abord votre situation d'aujourd'hui ; redites-la ensuite, et je "
     "compare les deux."
 )
+ALONE = "{money} C'est une supposition : rien n'est noté dans vos réponses."
 NOT_OF_THE_LIST = "Votre liste de communes n'a pas changé."
 OF_SIZE = "aci-taille-"  # what each size is paid: the entries of the FAQ
 _WHICH = frozenset({"quel", "quelle", "laquelle"})
@@ -252,9 +253,13 @@ def supposed(talk: Talk, said: str) -> Turn | None:
     answers = other_size(said, context) or _otherwise(said, context)
     if answers is None:
         return _uncounted(talk, said)
-    if not has_told:
-        people = answers.get("population") if talk.session.asking in (basis.key, population.key) else None
-        choices = (Choice(id=f"{AS_PEOPLE}{people}", label=f"Compter {inhabitants(people)}"),) if people else ()
-        return talk.say(Reply(text=NOTHING_TO_COMPARE, choices=choices))
     other = replace(context, answers=context.answers.model_copy(update=answers))
+    if not has_told:
+        people = answers.get("population")
+        is_asked = people and talk.session.asking in (basis.key, population.key)
+        choices = (Choice(id=f"{AS_PEOPLE}{people}", label=f"Compter {inhabitants(people)}"),) if is_asked else ()
+        money = _money_of(other)
+        led = f"Avec {inhabitants(people)} : " if people else ""
+        text = ALONE.format(money=f"{led}{money[0].lower() if led else money[0]}{money[1:]}") if money else ""
+        return talk.say(Reply(text=text or NOTHING_TO_COMPARE, choices=choices))
     return talk.say(*side_by_side(context, other, size_of), Reply(text=ONLY_SUPPOSED))

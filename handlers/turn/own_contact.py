@@ -19,6 +19,7 @@ MOST = 2
 _POST = frozenset({"adresse", "adresses"})
 _MAILBOX = frozenset("mail mails courriel courriels email electronique web internet site".split())
 _BODY = re.compile(r"\b(ARS|CPAM|URPS)\b")
+_CALLED = {"CPAM": "Caisse"}  # overseas, where it has other names
 OWN = "Près de vous :\n\n"
 THERE = "Ce que je connais ({place}) :\n\n"
 UNIONS = (
@@ -77,7 +78,7 @@ def unions(context: Context, region: Region) -> Reply | None:
 def _nearest(lines: Sequence[Line], body: str, place: str, *, by_post: bool) -> Reply | None:
     """Those to call first, the body that is meant before the others; of a `place`, or "" for near the person."""
     asked = [line for line in lines if line.otherwise]  # pages and portals are read, not asked
-    named = [line for line in asked if body in line.label.split()] if body else []
+    named = [line for line in asked if set(line.label.split()) & {body, _CALLED.get(body)}] if body else []
     reached = [line.contact for line in (*named, *asked) if line.contact and line.contact.is_reached]
     first = list(dict.fromkeys(reached))[:MOST]
     parts = [_unreached(named)] if named and first[:1] != [line.contact for line in named[:1]] else []

@@ -17,7 +17,11 @@ DESTRUCTIVE = frozenset({EMPTY_LIST.id, STOP_REMINDERS.id, YES_ERASE.id, YES_RES
 _AS_PLACE = re.compile(r"\d\s*(?:er|e|[eè]me)\b", re.IGNORECASE)  # « le 1er » is an arrondissement
 _SEVERAL = re.compile(r"\s*\d{1,2}(?:\s*(?:,|;|et|\s)\s*\d{1,2})+\s*")
 ADD = "ajouter "  # how a choice that adds a commune begins
-_LEADS = re.compile(r"(?:(?:c'est|celui|celle|plutôt|dans|en|à|au|de|du|le|la|les) |l')+", re.IGNORECASE)
+# « Non, celle du Rhône »: what leads to a place that tells the choices apart.
+_LEADS = re.compile(
+    r"(?:(?:non|pardon|mais|euh|c'est|celui|celle|plutôt|dans|en|à|au|de|du|le|la|les)[ ,]+|l')+", re.IGNORECASE
+)
+_SMALL = frozenset("le la les l un une de des du d son sa ses mon ma mes notre nos votre vos leur leurs".split())
 # « Croix (Nord, 59170) », « Saint-Denis (93) »: what is no place has words in brackets, and no number.
 _BRACKETS = re.compile(r"\((?:(?P<name>[^(),]*), )?(?P<number>\d[\dAB]\d*)…?\)\Z")
 FEWEST_OF_QUESTION = 3  # words of a question of the FAQ that choose it, but for all of them
@@ -61,6 +65,8 @@ def picked(said: str, offered: Sequence[Choice]) -> str:
         fits.append(lambda label, plain: label.startswith(wanted))
     if len(fits) > 1 and yes_or_no(said) is None:  # « non » does not choose « vu dans une source, non vérifié »
         fits.append(lambda label, plain: f" {wanted} " in f" {plain} ")
+    if len(wanted) >= SHORTEST_START and not commands.find(said):
+        fits.append(lambda label, plain: _telling(wanted) in (_telling(label), _telling(plain)))
     # A word or two of a question of the FAQ do not choose it: « généraliste » says who one is, « et combien » asks.
     if len(wanted.split()) < FEWEST_OF_QUESTION:
         offered = [c for c in offered if not c.id.startswith(ENTRY)]
@@ -72,6 +78,11 @@ def picked(said: str, offered: Sequence[Choice]) -> str:
         if found:
             return found.pop() if len(found) == 1 else said
     return said
+
+
+def _telling(text: str) -> str:
+    """« Par ses communes » and « par communes » are the same words, but for the small ones."""
+    return " ".join(word for word in text.split() if word not in _SMALL)
 
 
 def _is_within(said: str, label: str) -> bool:

@@ -8,7 +8,7 @@ from handlers.engine.messages import Choice, Reply, Turn
 from handlers.flows.presence import NOT_HELD, NOT_HELD_OF, There, cpts_there, which
 from handlers.hearing import inquiry
 from handlers.hearing.about_place import Matter, about_ours, about_somebody
-from handlers.hearing.intent import homonym, is_town, told
+from handlers.hearing.intent import homonym, in_a_country, is_town, told
 from handlers.turn import faq
 from handlers.turn.place_asked import about, kept
 from handlers.turn.talk import Talk
@@ -176,7 +176,7 @@ def _town(said: str, knowledge: Knowledge) -> list[str]:
     """The one town that a message names: « la caisse de Brest »."""
     location = knowledge.gazetteer.locate(said)
     is_sure = not location.ambiguous and len(location.places) == 1 and is_town(location.places[0])
-    return list(location.territory.codes) if is_sure else []
+    return list(location.territory.codes) if is_sure and not in_a_country(location) else []
 
 
 def their_cpts(talk: Talk, said: str = "") -> Choice | None:

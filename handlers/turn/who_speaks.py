@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from handlers.engine.messages import Choice, Reply, Turn
-from handlers.flows.presence import cpts_there, of_each
+from handlers.flows.presence import cpts_there, which
 from handlers.hearing import inquiry
 from handlers.hearing.about_place import Matter
 from handlers.hearing.intent import homonym, is_asking, is_list_of_places, is_town, told
@@ -33,9 +33,6 @@ MOST_OF_MOVE = 2  # telling words beside the place one goes to: the verb, « plu
 _IS_THERE = re.compile(
     r"\b(?:je|j|on|nous) (?:m |me |s |nous )?(?:habit\w*|boss\w*|travaill\w*|exerc\w*|install\w*|demenag\w*|pars|part"
     r"|partons|(?:vais|va|allons|suis|sommes) (?:a|au|aux|sur|vers|en|dans))\b"
-)
-WHICH_TOWN = (
-    "Plusieurs lieux portent le nom « {name} » : lequel est le vôtre ? Choisissez-le, ou écrivez son département."
 )
 ASK_OTHERS = "Que voulez-vous savoir ? Choisissez, ou posez votre question."
 ASK = "Voulez-vous rejoindre une CPTS, en créer une, ou savoir qui contacter ?"
@@ -92,9 +89,9 @@ def _which_town(talk: Talk, said: str, parts: "Parts") -> Turn | None:
         return None
     if talk.knowledge.faq.telling(key(said).replace(key(named.input), " ")) > MOST_BESIDE:
         return None
-    choices = of_each(named.candidates, ITS_CPTS.strip())
+    asked = which(named, ITS_CPTS.strip())
     known = _knowing(talk, {**talk.session.answers, **told_now})
-    return known.say(Reply(text=f"{_who(talk, told_now)}{WHICH_TOWN.format(name=named.input)}", choices=choices))
+    return known.say(asked.model_copy(update={"text": f"{_who(talk, told_now)}{asked.text}"}))
 
 
 def _tells_more(talk: Talk, said: str) -> bool:
@@ -113,7 +110,7 @@ def introduction(talk: Talk, said: str) -> Turn | None:
         return _opening(_knowing(talk, {**talk.session.answers, **told_now}), told_now) if told_now else None
     if said_so := _shortly(talk, said):
         return _opening(_knowing(talk, {**talk.session.answers, **said_so}), said_so)
-    return _opening(*_placed(talk, said)) if _is_place(talk, said) else None
+    return _at_place(talk, said) if _is_place(talk, said) else None
 
 
 def _shortly(talk: Talk, said: str) -> dict[str, Any]:
@@ -177,10 +174,12 @@ def _is_place(talk: Talk, said: str) -> bool:
     return not matches or matches[0].score < EXACT
 
 
-def _placed(talk: Talk, said: str) -> tuple[Talk, dict[str, Any]]:
-    """A place alone: kept when it is one and nothing else bears its name."""
+def _at_place(talk: Talk, said: str) -> Turn:
+    """A place alone: kept when it is one; which is meant, where several share its name."""
     location = talk.knowledge.gazetteer.locate(said)
+    if len(location.ambiguous) == 1 and not location.places:
+        return talk.say(which(location.ambiguous[0], ITS_CPTS.strip()))
     if location.ambiguous or len(location.places) != 1:
-        return talk, {}
+        return _opening(talk, {})
     place = {"place": list(location.territory.codes)}
-    return _knowing(talk, {**talk.session.answers, **place}), place
+    return _opening(_knowing(talk, {**talk.session.answers, **place}), place)

@@ -1,4 +1,4 @@
-"""« Une CPTS dans le Trégor ? », « qui contacter dans le Penthièvre » : a country, an old province, the name of a CPTS."""
+"""« Une CPTS dans le Trégor ? », « qui contacter dans le Penthièvre »: a country, or the name of a CPTS."""
 
 import re
 from collections.abc import Sequence
@@ -23,7 +23,8 @@ NO_COMMUNE = (
 _OF_PLACES = frozenset((Matter.CPTS, Matter.ONLY_CPTS, Matter.REACH, Matter.CONTACTS))
 # « Dans le Penthièvre », « à Penthièvre »: written as a name is.
 _WRITTEN = re.compile(
-    r"\b(?:[àaÀA]|dans|en|du|de|des|vers|sur|cpts|CPTS)\s+(?:(?:le|la|les)\s+|l['’]\s?)?(?:(?:cpts|CPTS)\s+)?(?P<name>[A-ZÀ-ÖØ-Þ][a-zß-ÿ][\w'’ -]*\w)"
+    r"\b(?:[àaÀA]|dans|en|du|de|des|vers|sur|cpts|CPTS)\s+(?:(?:le|la|les)\s+|l['’]\s?)?(?:(?:cpts|CPTS)\s+)?"
+    r"(?P<name>[A-ZÀ-ÖØ-Þ][a-zß-ÿ][\w'’ -]*\w)"
 )
 
 

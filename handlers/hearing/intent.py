@@ -326,7 +326,7 @@ _IN_A_COUNTRY = re.compile(r"\b(?:(?P<article>le|la|les)|en)\Z")
 
 
 def in_a_country(location: Location) -> bool:
-    """Whether the one place that is read stands as a country does: « le Vexin », « en Beauce »; « le Mans » is a town."""
+    """Whether the one place that is read stands as a country: « le Vexin », « en Beauce »; « le Mans » is a town."""
     parts = [part for part in location.parts if part.role is Role.PLACE]
     if len(location.places) != 1 or len(parts) != 1:
         return False

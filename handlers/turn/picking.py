@@ -60,13 +60,7 @@ def picked(said: str, offered: Sequence[Choice]) -> str:
     if (placed := [c.id for c in offered if _is_within(bare, c.label)]) and len(placed) == 1:
         return placed[0]  # « 93 », « dans le Gers », of « Saint-Denis (93) », « L'Isle-Jourdain (Gers, 32600) »
     wanted = key(said)
-    fits: list[Callable[[str, str], bool]] = [lambda label, plain: label == wanted]
-    if len(wanted) >= SHORTEST_START and not commands.find(said):
-        fits.append(lambda label, plain: label.startswith(wanted))
-    if len(fits) > 1 and yes_or_no(said) is None:  # « non » does not choose « vu dans une source, non vérifié »
-        fits.append(lambda label, plain: f" {wanted} " in f" {plain} ")
-    if len(wanted) >= SHORTEST_START and not commands.find(said):
-        fits.append(lambda label, plain: _telling(wanted) in (_telling(label), _telling(plain)))
+    fits = _ways(said, wanted)
     # A word or two of a question of the FAQ do not choose it: « généraliste » says who one is, « et combien » asks.
     if len(wanted.split()) < FEWEST_OF_QUESTION:
         offered = [c for c in offered if not c.id.startswith(ENTRY)]
@@ -78,6 +72,19 @@ def picked(said: str, offered: Sequence[Choice]) -> str:
         if found:
             return found.pop() if len(found) == 1 else said
     return said
+
+
+def _ways(said: str, wanted: str) -> list[Callable[[str, str], bool]]:
+    """In which ways a label, or what stands before its brackets, may be meant; the surest first."""
+    fits: list[Callable[[str, str], bool]] = [lambda label, plain: label == wanted]
+    is_long = len(wanted) >= SHORTEST_START and not commands.find(said)
+    if is_long:
+        fits.append(lambda label, plain: label.startswith(wanted))
+    if is_long and yes_or_no(said) is None:  # « non » does not choose « vu dans une source, non vérifié »
+        fits.append(lambda label, plain: f" {wanted} " in f" {plain} ")
+    if is_long:
+        fits.append(lambda label, plain: _telling(wanted) in (_telling(label), _telling(plain)))
+    return fits
 
 
 def _telling(text: str) -> str:

@@ -9,7 +9,8 @@ from handlers.engine.flow import DONE
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.flows.contacts import area_contacts, contact_replies
 from handlers.flows.directory import known_in, reached_replies
-from handlers.flows.presence import MOST_CALLED, There, cpts_there
+from handlers.flows.no_commune import MOST_CALLED
+from handlers.flows.presence import There, cpts_there
 from handlers.hearing.about_place import BODIES, Matter, about_place, reaches_body
 from handlers.hearing.intent import area_named, is_list_of_places, is_town
 from handlers.hearing.supposing import is_conditional

@@ -255,11 +255,16 @@ def supposed(talk: Talk, said: str) -> Turn | None:
         return _uncounted(talk, said)
     other = replace(context, answers=context.answers.model_copy(update=answers))
     if not has_told:
-        people = answers.get("population")
-        is_asked = people and talk.session.asking in (basis.key, population.key)
-        choices = (Choice(id=f"{AS_PEOPLE}{people}", label=f"Compter {inhabitants(people)}"),) if is_asked else ()
-        money = _money_of(other)
-        led = f"Avec {inhabitants(people)} : " if people else ""
-        text = ALONE.format(money=f"{led}{money[0].lower() if led else money[0]}{money[1:]}") if money else ""
-        return talk.say(Reply(text=text or NOTHING_TO_COMPARE, choices=choices))
+        return _alone(talk, answers.get("population"), _money_of(other))
     return talk.say(*side_by_side(context, other, size_of), Reply(text=ONLY_SUPPOSED))
+
+
+def _alone(talk: Talk, people: int | None, money: str) -> Turn:
+    """What is supposed, where nothing is told to compare it with: what it comes to; it may be taken where it is asked."""
+    if not money:
+        return talk.say(Reply(text=NOTHING_TO_COMPARE))
+    if people is None:
+        return talk.say(Reply(text=ALONE.format(money=money)))
+    text = ALONE.format(money=f"Avec {inhabitants(people)} : {money[0].lower()}{money[1:]}")
+    taken = (Choice(id=f"{AS_PEOPLE}{people}", label=f"Compter {inhabitants(people)}"),)
+    return talk.say(Reply(text=text, choices=taken if talk.session.asking in (basis.key, population.key) else ()))

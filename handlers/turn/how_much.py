@@ -260,7 +260,7 @@ def supposed(talk: Talk, said: str) -> Turn | None:
 
 
 def _alone(talk: Talk, people: int | None, money: str) -> Turn:
-    """What is supposed, where nothing is told to compare it with: what it comes to; it may be taken where it is asked."""
+    """What is supposed, where nothing is told to compare it with: what it comes to, to be taken where it is asked."""
     if not money:
         return talk.say(Reply(text=NOTHING_TO_COMPARE))
     if people is None:

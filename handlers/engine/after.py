@@ -13,6 +13,7 @@ from handlers.engine.flow import DONE, Accept, Context, Hold, Question
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.hearing.about_place import Matter, about_place
 from handlers.hearing.intent import is_difference, is_list_of_places
+from handlers.hearing.leads import LEADS
 from handlers.hearing.supposing import drops, keeps, supposed_of_list
 from knowledge.base import Knowledge
 from knowledge.text import key
@@ -30,12 +31,12 @@ TELL_WHICH = "Redites-le avec son département, ou choisissez."
 LACKING = "Pour le savoir, il me faut aussi votre réponse à « {title} ». Écrivez « modifier » pour la donner."
 CHANGED = "**Ce qui a changé depuis le résultat d'avant**\n\n{lines}"
 FIRST = "Rien n'a changé depuis : c'est le premier résultat de ces questions. « modifier » change une réponse."
-RULES = Choice(id="faq:actualite-cpts", label="Les règles ont-elles changé ?")
+RULES = Choice(id="faq:actualite-cpts", label="Les règles des CPTS ont-elles changé ?")
 WITH_WHAT = "Avec quoi voulez-vous comparer ? Supposez-le, par exemple : « et si on passe à 82 000 habitants ? »"
 UNSAID = "non dit"
 _UNCOUNTED = {"profession", "exercise", "founders", "stage", "reminders"}  # answers that move no amount
 _WHAT_CHANGED = re.compile(
-    r"(?:(?:et|mais|alors|du coup) )*"
+    rf"{LEADS}"
     r"(?:(?:qu est ce qui|quest ce qui|kes ki|ce qui|qu est ce qu il y a de|il y a quoi de|quoi)"
     r" (?:(?:a|est|s est|bien|donc) )*change\w*"
     r"|(?:ca|cela) (?:a )?change quoi|quoi de (?:change|different|neuf)"

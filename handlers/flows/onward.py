@@ -9,11 +9,12 @@ from handlers.engine.messages import Card, Reply
 from handlers.engine.texts import render
 from handlers.flows.contacts import contact_lines, contact_replies
 from handlers.flows.reached import card_of, first_reached, reached_line, with_cards
+from handlers.hearing.leads import LEADS
 from knowledge.contacts import Contact
 from knowledge.territory import Region, Territory
 
 _NEXT = (
-    r"(?:(?:et|ok|bon|alors|mais|du coup) )*(?:(?:et )?maintenant|(?:(?:quelle est )?(?:la|ma|notre) )?prochaine etape"
+    rf"{LEADS}(?:(?:et )?maintenant|(?:(?:quelle est )?(?:la|ma|notre) )?prochaine etape"
     r"|(?:on|je) (?:fait|fais) quoi(?: maintenant| apres| ensuite)?"
     r"|(?:que|qu est ce que|qu est ce qu) (?:on|je) (?:fait|fais|dois faire|doit faire) (?:maintenant|apres|ensuite)"
     r"|que faire(?: maintenant| ensuite)?|par quoi (?:on |je )?commence(?:r|t on)?)"

@@ -15,6 +15,7 @@ from handlers.flows.onward import Onward, onward, whats_next, whom
 from handlers.flows.profile import eligibility_replies, exercise, may_start, profession, verdict
 from handlers.flows.reached import with_cards
 from handlers.flows.renewal import ASK_RENEW, outdated_replies, renewed_replies
+from handlers.hearing.leads import LEADS
 from handlers.hearing.orders import asks_again
 from handlers.money.followups import of_estimate, other_size
 from handlers.money.questions import STAGES, options, stage
@@ -202,7 +203,7 @@ def _compared(kept: Context, supposed: Context) -> list[Reply]:
 
 
 _STEPS = (
-    r"(?:(?:et|ok|bon|alors|mais|du coup) )*"
+    rf"{LEADS}"
     r"(?:(?:(?:quelles sont )?(?:toutes )?(?:les|nos|mes) )?(?:prochaines )?etapes"
     r"|(?:le )?calendrier|(?:c est )?(?:quoi )?la suite)"
 )

@@ -182,6 +182,8 @@ _BESIDE = _one(_Means.LINK, _Means.POLITE, _Means.NOTHING, _Means.AND)
 _OURS = re.compile(
     r"\b(?:la (?:notre|mienne)|(?:ma|notre) cpts|la cpts (?:(?:de )?chez (?:nous|moi)|d ici|du coin|du secteur))\b"
 )
+_THEM = frozenset("ils elle elles eux leur leurs".split())
+_OF_ONE_CPTS = (Matter.PEOPLE, Matter.MONEY, Matter.MEMBERS, Matter.AGENDA)
 _OF_SOMEBODY = _one(_Means.PERSON, _Means.NAME_OF, _Means.REACH, _Means.WHO, _Means.WHICH, _Means.CPTS) | _BESIDE
 _ARTICLES = frozenset("le la les l".split())  # « La Rochelle »
 _BODY_MEANT = {
@@ -247,15 +249,27 @@ def about_ours(said: str) -> Matter | None:
     return rule.matter if rule and _Means.NAME not in means else None
 
 
-def about_somebody(said: str, *, is_told: bool) -> Matter | None:
-    """That somebody of a CPTS is asked for, in the last clause: « non pas le site, le nom de la coordinatrice ».
+def about_told(said: str, *, is_told: bool) -> Matter | None:
+    """What is asked of a CPTS in the last clause: « non pas le site, le nom de la coordinatrice ».
 
-    « Qui est le président » asks it only where a CPTS was just told of.
+    « Qui est le président », « ils se réunissent quand » ask it only where one was just told of.
     """
+    if is_told and (asked := _of_them(said)):
+        return asked
     clause = _OURS.sub("cpts", key(said.rsplit(",", 1)[-1]))
     means = frozenset(one.means for one in _heard(clause.split()))
     asks = means & ({_Means.NAME_OF, _Means.REACH} | ({_Means.WHO} if is_told else set()))
     return Matter.PEOPLE if _Means.PERSON in means and asks and means <= _OF_SOMEBODY else None
+
+
+def _of_them(said: str) -> Matter | None:
+    """« Ils se réunissent quand », « elle a combien d'adhérents »: what a pronoun asks of the CPTS."""
+    heard = key(said).split()
+    if _THEM.isdisjoint(heard):
+        return None
+    means = frozenset(one.means for one in _heard(["cpts", *(word for word in heard if word not in _THEM)]))
+    rule = next((rule for rule in _RULES if rule.holds(means)), None)
+    return rule.matter if rule and _Means.NAME not in means and rule.matter in _OF_ONE_CPTS else None
 
 
 def reaches_body(said: str) -> Matter | None:

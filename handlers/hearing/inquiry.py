@@ -7,9 +7,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from handlers.hearing import pronouns
+from handlers.hearing.leads import GOES_ON, LEADS
 from knowledge.base import Knowledge
 from knowledge.territory import Gazetteer
-from knowledge.territory.atlas.location import Role
+from knowledge.territory.atlas.location import Location, Role
 from knowledge.text import clean, key
 
 if TYPE_CHECKING:  # the FAQ is read at the first question: start-up is measured
@@ -22,7 +23,7 @@ _ASKING = (
 _AND_ALSO = re.compile(rf" et (?={_ASKING})")
 # What begins a question: its word, or a verb and who does it: « peut-on », « la caisse nous paie-t-elle ».
 _OPENS = re.compile(
-    rf"(?:(?:et|mais|donc|alors|puis|sinon|aussi) )*"
+    rf"{LEADS}"
     rf"(?:{_ASKING}|(?:\w+ ){{0,6}}\w+ (?:t )?(?:ils?|elles?|on|je|nous|vous)\b)"
 )
 # « 1) … 2) … », « point numéro un … », « premièrement … »: each begins a question.
@@ -53,11 +54,10 @@ _HELD_BY_OTHERS = re.compile(
 _OF_THE_BOT = "bot"
 _OF_THE_ASKER = "Je suis "  # how the title of an entry for one profession begins
 _WITHIN = r"(?:\b(?:en|dans|de|du|d|des|a|au|aux|pour|sur|le|la|les|l|region) )*"
-# « Et », « mais », « donc »: what follows goes on with what was talked about.
-GOES_ON = re.compile(r"(?:(?:ok|oui|non|bon|d accord) )*(?:et|mais|donc|du coup|alors)\b")
 LONGEST_OF_TOPIC = 12  # words: more tells its own subject
 EXACT = 100.0  # the very wording of an entry
 MOST_ELLIPTIC = 1  # telling words of what names nothing of its own
+FEW_NAMED = 2  # words of « et par mail ça suffit », which goes on with what was told
 CLOSE = 3  # the first matches of what is heard alone
 SURE = 80.0  # the score of an entry that answers by itself
 FEWEST_TELLING = 1  # « c'est quoi ? » asks about what was just said
@@ -98,6 +98,7 @@ def of_topic(
         return result
     goes_on, is_sure = bool(GOES_ON.match(key(said))), result.decision == "answer"
     names_little = knowledge.faq.names(said) <= MOST_ELLIPTIC
+    names_little_more = knowledge.faq.names(said) <= FEW_NAMED
     stands = told and pronouns.stands_for(said)
     is_exact = any(match.score == EXACT for match in result.matches)
     if (is_exact or (is_sure and not goes_on)) and not (stands and names_little):
@@ -107,9 +108,19 @@ def of_topic(
         return result
     if stands or (told and names_little and not is_sure and (goes_on or not result.keyword)):
         return _going_with(knowledge, near, result, said, topic)
+    if told and goes_on and not is_exact and names_little_more and _is_far(knowledge, near, topic):
+        return replace(near, decision=type(near.decision)("offer"), likely=False, beside=True)
     is_the_same = is_sure and near.matches[:1] == result.matches[:1]
-    is_led = told or {match.id for match in near.matches[:1]} <= {match.id for match in result.matches[:CLOSE]}
+    is_led = told or near.matches[:1] == () or near.matches[0].id in {match.id for match in result.matches[:1]}
     return result if near.decision == "refuse" or is_the_same or not is_led else near
+
+
+def _is_far(knowledge: Knowledge, near: "Result", topic: str) -> bool:
+    """Whether what few words lead to is of another theme than what was told, and neither cites the other."""
+    if near.decision != "answer":
+        return False
+    first = near.matches[0].id
+    return not knowledge.faq.is_near(first, topic) and not knowledge.faq.goes_with(first, topic, near.query)
 
 
 def _going_with(knowledge: Knowledge, near: "Result", alone: "Result", said: str, topic: str) -> "Result":
@@ -173,8 +184,12 @@ def is_of_a_region(knowledge: Knowledge, said: str) -> bool:
 
 def besides_places(knowledge: Knowledge, said: str) -> str:
     """What a message says beside the places it names."""
-    location = knowledge.gazetteer.locate(said)
-    return " ".join(location.read[part.start : part.end] for part in location.parts if part.role is not Role.PLACE)
+    return beside(knowledge.gazetteer.locate(said), Role.PLACE)
+
+
+def beside(location: Location, *roles: Role) -> str:
+    """What was read beside the parts of these roles."""
+    return " ".join(location.read[part.start : part.end] for part in location.parts if part.role not in roles)
 
 
 def named_region(knowledge: Knowledge, said: str) -> str:

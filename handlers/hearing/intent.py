@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from handlers.hearing.company import at_work, parted
+from handlers.hearing.leads import LEAD, LEADS
 from handlers.hearing.numbers import PEOPLE, people_in
 from knowledge.base import Knowledge
 from knowledge.territory import Area, Gazetteer, Place
@@ -62,11 +63,7 @@ _SHORTLY = re.compile(
 _ASKING_WORDS = frozenset(
     "qui que qu quoi quel quelle quels quelles comment combien pourquoi quand ou est c dois peut puis faut y".split()
 )
-# What is said before a question, and is none itself: « ok et », « mais au fait ».
-_BEFORE_ASKING = re.compile(
-    r"(?:(?:et|ok|oui|non|mais|bon|donc|alors|sinon|euh|heu|attendez|attends|d accord|du coup|au fait|en fait|dites|dis"
-    r"|pardon|bonjour|merci) )+"
-)
+_BEFORE_ASKING = re.compile(rf"(?:{LEAD} )+")  # is no question itself: « ok et », « mais au fait »
 # What asks wherever it stands: « on est combien », « et à qui on envoie », « il faut quoi comme papiers ».
 _ASKS = re.compile(
     r"\b(?:combien|cb|pourquoi|pk|est ce qu?e?|qu est ce|c (?:est )?(?:quoi|koi|qui|quand|comment)"
@@ -77,7 +74,7 @@ _ASKS = re.compile(
 
 # « C'est quoi un idel » holds a profession, and says nothing of the person's own.
 _NO_ANSWER = re.compile(
-    r"(?:euh |heu |mais |et |ok |dis |bonjour )*"
+    rf"{LEADS}"
     r"(?:(?:c|ce|s) (?:est |et )?(?:koi|quoi)|qu est ce|kes ?ke?|kesako|est ce qu"
     r"|(?:que|ca) (?:veut|signifie)|quelle difference)\b"
     r"|.{1,60}\b(?:c est quoi|c quoi|(?:ca )?veut dire quoi)$"
@@ -125,7 +122,7 @@ def is_difference(text: str) -> bool:
 
 # « Pourquoi vous demandez ça », « ça sert à quoi cette question »: of the question that is put.
 _WHY_ASKED = re.compile(
-    r"(?:(?:et|mais|ok|bon|attendez|d abord|euh|c est) )*(?:(?:pourquoi|pk|dans quel but|pour quoi faire)"
+    rf"(?:(?:{LEAD}|d abord|c est) )*(?:(?:pourquoi|pk|dans quel but|pour quoi faire)"
     r"(?: est ce que)?(?: (?:vous|tu))?(?: (?:me|nous|m|avez besoin de|voulez|veux))* "
     r"(?:demand\w+|pos\w+|savoir|cette question|ces questions)|(?:a quoi (?:ca )?sert|ca sert a quoi)(?: de)? "
     r"(?:cette question|ces questions|demander|repondre))(?: (?:ca|cela|tout ca|(?:mon|ma|le|la) \w+))?"

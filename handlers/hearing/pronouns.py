@@ -5,12 +5,13 @@ Its own words then tell what is asked, not what of.
 
 import re
 
+from handlers.hearing.leads import LEAD
 from knowledge.text import key
 
 # What stands before the pronoun a question begins with.
 _BEFORE = (
-    r"(?:(?:et|mais|donc|alors|puis|sinon|aussi|ok|oui|non|bon|d accord|du coup|en fait|au fait|si|est ce qu?e?|qu?e?"
-    r"|quand|comment|combien(?: de temps)?|depuis quand|pourquoi|ou|(?:par|a|pour|avec|de) qui|attendez) )*"
+    rf"(?:(?:{LEAD}|si|est ce qu?e?|qu?e?|quand|comment|combien(?: de temps)?|depuis quand|pourquoi|ou"
+    r"|(?:par|a|pour|avec|de) qui) )*"
 )
 _ARTICLES = r"(?:le|la|les|l|un|une|des|mon|ma|mes|notre|nos|votre|vos)"
 _LED_TO = r"(?:par|pour|avec|sans|dans|sur|de|d|a|en|est|chez|entre|comme)"  # before « la CPTS », it is no subject

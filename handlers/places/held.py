@@ -1,6 +1,7 @@
 """A list of communes being put together: what it holds, and what is answered with it."""
 
 from collections.abc import Sequence
+from itertools import dropwhile
 
 from handlers.engine.flow import Accept, Context, Hold, Outcome, Refuse
 from handlers.engine.messages import Choice
@@ -44,6 +45,15 @@ SHOWING = frozenset(
 )
 
 
+_LEADS_TO_IT = frozenset("et donc alors ok du coup ca c est fait on en est a il y".split())
+
+
+def is_showing(said: str) -> bool:
+    """Whether a message asks to see the list, whatever leads to it: « et c'est combien d'habitants »."""
+    rest = dropwhile(_LEADS_TO_IT.__contains__, key(said).split())
+    return key(said) in SHOWING or " ".join(rest) in SHOWING
+
+
 class Held:
     """The list as it stands, of a question that collects communes or takes one place; `wide`: an area will do."""
 
@@ -60,7 +70,7 @@ class Held:
             return ""
         if tells_people(said):
             return COUNTED.format(people=inhabitants(self._list().population))
-        if key(said) not in SHOWING:
+        if not is_showing(said):
             return ""
         return listed(self._list(), self.context, self.draft.aside, whole=True)
 

@@ -12,7 +12,7 @@ from handlers.hearing.corrections import Correction, correction
 from handlers.hearing.numbers import PEOPLE
 from handlers.money.sizes import label_of_postcode, people_or_postcode
 from handlers.places.cut import joined, tail_of
-from handlers.places.held import HELP, NO_LIST, SHOWING
+from handlers.places.held import HELP, NO_LIST, is_showing
 from handlers.places.homonyms import Apart
 from handlers.places.remarks import near_names, remarks, too_wide, without, zones
 from handlers.places.removal import Found, named_in
@@ -138,7 +138,7 @@ class Reading(Apart):
         if self.draft.emptied and heard in RESTORING:
             return self._restored(self.draft.emptied)
         text = self.shown(heard)
-        if not text and heard in SHOWING and self.collects:
+        if not text and is_showing(heard) and self.collects:
             return Refuse(NO_LIST)
         return self._looked_at(text) if text else None
 
@@ -154,7 +154,7 @@ class Reading(Apart):
 
     def is_about_the_list(self, said: str) -> bool:
         """Whether a message plainly shows or changes the list, whatever question is pending."""
-        if key(said) in SHOWING | EMPTYING:
+        if is_showing(said) or key(said) in EMPTYING:
             return bool(self.draft.codes)
         corrected = correction(said)
         if corrected is None:

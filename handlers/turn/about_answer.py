@@ -22,6 +22,8 @@ from handlers.turn.place_asked import about, kept, read
 from handlers.turn.talk import Talk
 from handlers.turn.there import OURS, of_place
 from knowledge.cpts import Cpts, presence_of
+from knowledge.faq.answers import passages
+from knowledge.territory import Territory
 from knowledge.territory.atlas.places import the_region
 from knowledge.text import key
 
@@ -58,6 +60,11 @@ NOTHING_HERE = (
 )
 EVERYWHERE = " : ce que je viens de dire vaut pour toute la France"
 ELSEWHERE = " ; ce que je viens de dire vaut pour {region}"
+NAMED = "« {place} » est nommé dans ce que je viens de dire :"
+NOT_NAMED = (
+    "« {place} » n'est pas nommé dans ce que je viens de dire, et je n'en sais pas plus. Ce que la réponse nomme :"
+)
+FEWEST = 4  # départements that a line names: fewer are examples
 THERE_TOO = (
     "Ce que je viens de dire vaut pour {region}, donc là aussi. Pour la CPTS d'une commune, écrivez « CPTS » et le nom "
     "de la commune."
@@ -98,8 +105,8 @@ AMOUNTS = {
     "indemnites": "indemnites-montant",
     "financement": "aci-montants-total",
 }
+ALL_AMOUNTS = (*AMOUNTS.values(), "fir-montants-regions")
 REGIONS = "region"  # the theme of what is particular to each
-OF_MONEY = ("adhesion", "financement", "indemnites")  # themes that « combien » asks more of
 SOURCES = "sources"  # the detail of a result
 NEXT = "Voici ce que l'on demande ensuite, ou choisissez au menu."
 SAME = "Je ne sais rien qui soit propre à ce cas ; ce que je viens de dire ne le distingue pas. L'essentiel :\n\n"
@@ -218,13 +225,23 @@ def _telling(talk: Talk, entry: "FaqEntry", tells: Callable[[str], bool]) -> str
 
 def _cost(talk: Talk, entry: "FaqEntry") -> Turn | None:
     """« Et ça coûte combien ? » of what was just said: its amounts, or that none is known. None: the FAQ is asked."""
-    amount = None if entry.id in BY_SIZE or entry.id.startswith(how_much.OF_SIZE) else AMOUNTS.get(entry.theme)
-    if amount and amount != entry.id and amount in talk.knowledge.faq.entries:
+    is_amount = entry.id in (*BY_SIZE, *ALL_AMOUNTS) or entry.id.startswith(how_much.OF_SIZE)
+    if amount := "" if is_amount else _amount_of(talk, entry):
         return answering.entry(talk, amount)
-    if entry.theme in OF_MONEY:
+    if is_amount:
         return None
     told = _telling(talk, entry, lambda said: "€" in said and bool(_COSTS.search(key(said))))
-    return answering.still_about(talk, talk.say(Reply(text=told or NO_COST)))
+    near = (AMOUNTS[entry.theme],) if entry.theme in AMOUNTS else ()
+    choices = () if told else answering.choices_near(talk, entry, near)
+    return answering.still_about(talk, talk.say(Reply(text=told or NO_COST, choices=choices)))
+
+
+def _amount_of(talk: Talk, entry: "FaqEntry") -> str:
+    """The amounts that an answer cites, else those of its theme, where it is asked much as they are; "" for none."""
+    known = talk.knowledge.faq
+    cited = next((one for one in entry.related if one in ALL_AMOUNTS and one in known.entries), "")
+    of_theme = AMOUNTS.get(entry.theme, "")
+    return cited or (of_theme if of_theme in known.entries and known.is_alike(of_theme, entry.id) else "")
 
 
 def _of_amounts(talk: Talk, entry: "FaqEntry", said: str) -> Turn | None:
@@ -365,6 +382,8 @@ def _elsewhere(talk: Talk, entry: "FaqEntry", said: str) -> Turn | None:
     if area is None and not is_list_of_places(asked.place, talk.knowledge):
         return None
     territory = gazetteer.territory([area.chef_lieu]) if area else gazetteer.locate(asked.place).territory
+    if turn := _among_places(talk, entry, territory):
+        return turn
     if entry.id == OURS and area is None and territory.codes:
         return of_place(talk, cpts_there(territory.codes, talk.knowledge))
     if len(territory.regions) != 1:
@@ -373,6 +392,27 @@ def _elsewhere(talk: Talk, entry: "FaqEntry", said: str) -> Turn | None:
     answered, _ = read(turn.session.entry)
     # « leur numéro », said next, is of this place
     return about(turn, kept(answered or entry.id, () if area else territory.codes))
+
+
+def _among_places(talk: Talk, entry: "FaqEntry", territory: Territory) -> Turn | None:
+    """« Et dans le Gard ? » of an answer that lists départements: whether it is one; None of any other answer."""
+    if len(territory.departements) != 1:
+        return None
+    [here] = territory.departements
+    names = [key(one.name) for one in talk.knowledge.gazetteer.departements]
+    lists = [
+        one for one in passages(talk.knowledge.faq.write(entry, talk.today).text) if _named_in(one, names) > FEWEST
+    ]
+    if not lists:
+        return None
+    is_there = any(_named_in(one, [key(here.name)]) for one in lists)
+    told = (NAMED if is_there else NOT_NAMED).format(place=here.name)
+    return answering.still_about(talk, talk.say(Reply(text="\n\n".join((told, *lists)))))
+
+
+def _named_in(text: str, names: Sequence[str]) -> int:
+    heard = f" {key(text)} "
+    return sum(1 for name in names if f" {name} " in heard)
 
 
 def _for_somebody_else(talk: Talk, entry: "FaqEntry", said: str) -> Turn | None:

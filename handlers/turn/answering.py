@@ -11,7 +11,7 @@ from handlers.flows.estimate import estimate
 from handlers.flows.join import join
 from handlers.flows.profile import meaning
 from handlers.flows.start import start
-from handlers.hearing import corrections, inquiry, pronouns
+from handlers.hearing import corrections, inquiry, leads, pronouns
 from handlers.hearing.intent import is_list_of_places, is_no_answer
 from handlers.turn import faq
 from handlers.turn.bodies import agency_there
@@ -39,10 +39,10 @@ UNCLEAR = "« {question} » : je ne suis pas sûr d'avoir compris ; ce que cela 
 IN_FULL = "C'est l'essentiel. Pour tout lire d'une réponse, choisissez sa question."
 MOST_PASSAGES = 3
 # The share of the words of a message that a passage holds; « et on prévient la CPAM ou le maire » goes on beyond doubt.
-MOSTLY, LESS = 0.5, 0.3
+MOSTLY, LESS = 0.6, 0.3
 # What has no subject of its own is of what was talked about: « faut un avocat ? », « c'est par internet ? ».
 _OF_IT = re.compile(
-    rf"{inquiry.GOES_ON.pattern}|(?:est ce (?:que |qu ))?(?:(?:il )?(?:le |la |les |en )?faut|c est|c|ca|cela|on|nous"
+    rf"{leads.GOES_ON.pattern}|(?:est ce (?:que |qu ))?(?:(?:il )?(?:le |la |les |en )?faut|c est|c|ca|cela|on|nous"
     r"|je|j|ils?|elles?|qui|combien de temps)\b"
 )
 LONGEST_OF_IT = 8  # words
@@ -102,6 +102,7 @@ def ask(talk: Talk, said: str, otherwise: Callable[[Talk, str], Turn | None]) ->
 def answered(talk: Talk, result: "Result", said: str) -> Turn | None:
     """What was found for a message; the `query` of a result has lost the places that the message names."""
     turn = of_the_place(talk, result, said) or agency_there(talk, result, said)
+    result = _of_the_speaker(talk, result, said)
     if turn := turn or _of_what_was_said(talk, result, said):
         return turn
     if result.keyword and is_no_answer(result.query) and (understood := meaning(result.query, talk.knowledge)):
@@ -116,13 +117,25 @@ def answered(talk: Talk, result: "Result", said: str) -> Turn | None:
     return _offer(talk, result, said) if result.decision == "offer" else None
 
 
+def _of_the_speaker(talk: Talk, result: "Result", said: str) -> "Result":
+    """« Moi je suis pharmacienne, j'y gagne quoi ? »: of close questions, the one for who speaks is the likely one."""
+    speaker = " . ".join(talk.knowledge.faq.parts(said).speaker)
+    found = talk.knowledge.eligibility.recognise(speaker) if speaker and result.decision == "offer" else []
+    profile = faq.profile_of(talk.knowledge, found[0].profession) if len(found) == 1 else None
+    theirs = [match for match in result.matches[: faq.MOST_RELATED] if match.id == profile]
+    if not theirs or result.both:
+        return result
+    others = [match for match in result.matches if match.id != profile]
+    return replace(result, matches=(*theirs, *others), likely=True, beside=False, of_topic=False)
+
+
 def _of_what_was_said(talk: Talk, result: "Result", said: str) -> Turn | None:
     """What goes on with the answer just given: what it says of it, else that it says no more of it.
 
     None where another answer goes with it, or for what does not go on.
     """
     near = faq.choices_of(talk.knowledge, result)
-    goes_on = bool(inquiry.GOES_ON.match(key(said)))
+    goes_on = bool(leads.GOES_ON.match(key(said)))
     if result.beside:
         return within(talk, said, near, whole=not goes_on) or still_about(
             talk, talk.say(nothing_more(talk, near), effects=faq.effects_of_refusal(said))
@@ -266,7 +279,7 @@ def within(talk: Talk, said: str, besides: tuple[Choice, ...] = (), *, whole: bo
     if entry.region and where and where != entry.region:  # what holds in one region is not told to another
         return None
     limit = faq.limit(talk.knowledge, entry) if entry.region != where else ""
-    share = 1.0 if whole else LESS if inquiry.GOES_ON.match(key(said)) else MOSTLY
+    share = 1.0 if whole else LESS if leads.GOES_ON.match(key(said)) else MOSTLY
     found = talk.knowledge.faq.passages(entry, talk.today, said, share)
     told = [passage for passage in found if len(passage) >= SHORTEST_PASSAGE]
     if not told or len(told) > MOST_PASSAGES:
@@ -375,6 +388,16 @@ def still_about(talk: Talk, turn: Turn) -> Turn:
     return about(turn, turn.session.entry or talk.still)
 
 
+def choices_near(talk: Talk, entry: "FaqEntry", first: Sequence[str] = ()) -> tuple[Choice, ...]:
+    """All of the answer just given, then the questions near it, `first` those that are named."""
+    entries = talk.knowledge.faq.entries
+    near = [Choice(id=faq.ENTRY + i, label=entries[i].question) for i in first if i in entries]
+    related = faq.answer(talk.knowledge, entry.id, talk.today, talk.home)[-1].choices
+    whole = Choice(id=faq.ENTRY + entry.id, label=faq.WHOLE)
+    questions = [one for one in (*near, *related) if one.id.startswith(faq.ENTRY) and one.id != whole.id]
+    return (whole, *list(dict.fromkeys(questions))[: faq.MOST_RELATED])
+
+
 def nothing_more(talk: Talk, near: Sequence[Choice] = ()) -> Reply:
     """That nothing more is known of what was just answered, whom to ask, and what is near it."""
     entry = spoken_of(talk)
@@ -383,7 +406,5 @@ def nothing_more(talk: Talk, near: Sequence[Choice] = ()) -> Reply:
         return Reply(text=LOST, choices=near)
     body = named_last(talk.knowledge.faq.write(entry, talk.today).text)
     text = NOTHING_MORE.format(question=entry.question, whom=_WHOM.get(body, ANY_OF_THEM))
-    related = faq.answer(talk.knowledge, entry.id, talk.today, talk.home)[-1].choices
-    whole = Choice(id=faq.ENTRY + entry.id, label=faq.WHOLE)
-    questions = [one for one in (*near, *related) if one.id.startswith(faq.ENTRY) and one.id != whole.id]
-    return Reply(text=text, choices=(whole, *list(dict.fromkeys(questions))[: faq.MOST_RELATED]))
+    first = [one.id.removeprefix(faq.ENTRY) for one in near]
+    return Reply(text=text, choices=choices_near(talk, entry, first))

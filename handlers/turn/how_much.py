@@ -12,6 +12,7 @@ from handlers.flows.contract import contract
 from handlers.flows.documents import enough
 from handlers.flows.estimate import estimate, size_of
 from handlers.flows.start import start
+from handlers.hearing import inquiry
 from handlers.hearing.amount import asks_amount, asks_of_communes, is_of_asking, may_ask_of_communes
 from handlers.hearing.intent import is_difference, is_town, told
 from handlers.hearing.numbers import (
@@ -103,14 +104,14 @@ def _list_so_far(talk: Talk) -> Sequence[str]:
 
 def _beside_communes(talk: Talk, said: str) -> tuple[str, Location | None]:
     """What a message says beside the communes it names, and those; None where they are none, or not sure."""
-    if not may_ask_of_communes(said):  # places take longer to be read
-        return "", None
+    if not may_ask_of_communes(said) or PEOPLE.search(said):  # « passé à 85 000 habitants » tells people, no Passy
+        return "", None  # and places take longer to be read
     location = talk.knowledge.gazetteer.locate(said)
-    parts = [(part.role, location.read[part.start : part.end]) for part in location.parts]
-    names = [text for role, text in parts if role in (Role.PLACE, Role.ASKED) and not text.isdigit()]
+    named = (part for part in location.parts if part.role in (Role.PLACE, Role.ASKED))
+    names = [location.read[part.start : part.end] for part in named]
     is_sure = len(location.places) > 1 or any(map(is_town, location.named))
     is_read = not (location.too_wide or location.removed or any(map(is_of_asking, names)))
-    return " ".join(text for _, text in parts if text not in names), location if is_sure and is_read else None
+    return inquiry.beside(location, Role.PLACE, Role.ASKED), location if is_sure and is_read else None
 
 
 def _is_of_one_cpts(rest: str, location: Location) -> bool:

@@ -8,6 +8,7 @@ from handlers.engine.messages import Choice, Reply, Turn
 from handlers.flows.join import join
 from handlers.flows.start import start
 from handlers.hearing.intent import asks_why_asked, is_difference
+from handlers.hearing.leads import LEAD, LEADS
 from handlers.turn import answering
 from handlers.turn.faq import ENTRY
 from handlers.turn.talk import Talk
@@ -23,7 +24,7 @@ TO_CREATE = "duree-creation"
 # « Combien de temps ça prend », of nothing that is named, nor of one's own time: « ça me prend ».
 _LASTS = (
     r"il|ca|cela|tout ca|on|nous|faut|met|mettra|prend|prendra|prendrait|dure|durera|va|prendre|durer|t|est ce que"
-    r"|en tout|au total|environ|a peu pres|d abord|du coup|alors|et|ok|mais|bon|donc|au fait|sinon"
+    rf"|en tout|au total|environ|a peu pres|d abord|{LEAD}"
 )
 _HOW_LONG = re.compile(
     rf"(?:(?:{_LASTS}) )*(?:(?:en )?combien de (?:temps|mois|annees?)|quelle duree|quels? delais?|c est long)"
@@ -31,7 +32,7 @@ _HOW_LONG = re.compile(
 )
 # « À qui j'écris », « et on envoie ça à qui »: of nothing that is named.
 _WHOM = re.compile(
-    r"(?:(?:et|ok|mais|bon|donc|alors|du coup|au fait|sinon|ensuite|apres) )*(?:"
+    rf"{LEADS}(?:"
     r"(?:a|vers) qui (?:est ce que )?(?:(?:je|j|on|nous|faut|il|dois|doit|peut|peux|l|le|la|les|m|s) )*"
     r"(?P<verb>ecri\w*|envo\w+|adress\w+|transm\w+|depos\w+|remet\w*|parl\w+|donn\w+)"
     r"|(?:(?:je|j|on|nous|faut|il|dois|doit|l|le|la|les) )*(?:ecri\w*|envo\w+|adress\w+|transm\w+|depos\w+|donn\w+)"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.flows.presence import NOT_HELD, NOT_HELD_OF, There, cpts_there, which
 from handlers.hearing import inquiry
-from handlers.hearing.about_place import Matter, about_ours, about_somebody
+from handlers.hearing.about_place import Matter, about_ours, about_told
 from handlers.hearing.intent import homonym, in_a_country, is_town, told
 from handlers.turn import faq
 from handlers.turn.place_asked import about, kept
@@ -100,7 +100,7 @@ def not_held_of_ours(talk: Talk, said: str) -> Turn | None:
 
     Where no place was told: how to have it looked for.
     """
-    matter = about_ours(said) or about_somebody(said, is_told=talk.matter_asked is not None)
+    matter = about_ours(said) or about_told(said, is_told=talk.matter_asked is not None)
     what = NOT_HELD_OF.get(matter) if matter else None
     if what is None:
         return None

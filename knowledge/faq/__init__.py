@@ -147,6 +147,14 @@ class Faq:
         """How many words of a text may name what it is about: not how much, nor when, which are asked of anything."""
         return len(self.matcher.stems(text) - OF_ANYTHING - MEASURES)
 
+    def is_alike(self, one: str, other: str) -> bool:
+        """Whether two entries are asked in much the same words."""
+        return self.matcher.likeness(one, other, OF_ANYTHING) >= ALIKE
+
+    def is_near(self, entry_id: str, topic: str) -> bool:
+        """Whether an entry is of the theme of another, or one of them cites the other; of the CPTS itself, any is."""
+        return self._entries[topic].theme == OF_ALL or entry_id in self._entries.near(topic)
+
     def goes_with(self, entry_id: str, topic: str, text: str) -> bool:
         """Whether an entry may answer a text that stands for what was talked about by a pronoun, or by « et ».
 
@@ -195,7 +203,7 @@ class Faq:
         if not sought:
             return []
         lines = passages(self.write(entry, on).whole)
-        shares = [len(sought & self.matcher.stems(line)) / len(sought) for line in lines]
+        shares = [self.matcher.share(sought, line) for line in lines]
         best = max(shares, default=0.0)
         return [line for line, its in zip(lines, shares, strict=True) if its == best] if best >= share else []
 

@@ -108,6 +108,12 @@ class Matcher:
         """Whether one single wording of an entry has all of these stems."""
         return any(stems.issubset(key.split()) for key in self._keys(entry_id))
 
+    def share(self, sought: Collection[str], text: str) -> float:
+        """How much of what these stems tell is in a text, from 0 to 1: the rare ones tell more."""
+        rarity, found = self._domain.weights(dict.fromkeys(sought, 1.0)), self.stems(text)
+        whole = sum(rarity[stem] for stem in sought)
+        return sum(rarity[stem] for stem in sought if stem in found) / whole if whole else 0.0
+
     def likeness(self, one: str, other: str, but: Collection[str]) -> float:
         """How alike what is asked of two entries is, from 0 to 1, some stems left aside.
 

@@ -318,6 +318,22 @@ def test_what_failed_and_was_seen_is_said_no_more(network: Network) -> None:
     assert "dila" in todo()
 
 
+@pytest.mark.parametrize("who", ["paul", "marie"])
+def test_what_is_to_be_done_is_as_much_as_its_command_lists(network: Network, who: str) -> None:
+    """Each line of « gestion » counts what the command it names lists, whatever this admin may change."""
+    network.pass_days(400)
+    network.speak_as(who)
+
+    def said(text: str) -> list[str]:
+        return network.hear(text)[0].text.replace("\xa0", " ").splitlines()
+
+    lines = [line for line in said("gestion") if " : « " in line]
+    assert len(lines) >= 3
+    for line in lines:
+        number, command = line.split()[1], line.rpartition("« ")[2].rstrip(" »")
+        assert number in said(command)[0].replace("*", " ").split() or "revendiquées" in command
+
+
 def test_an_import_undone_in_the_chat_is_no_more_to_be_done(network: Network) -> None:
     """Its refused lines wait as long as a card of it stands, and go with the last one."""
     network.speak_as("paul")

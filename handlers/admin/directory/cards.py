@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -58,6 +58,13 @@ UNCHANGED = (
 )
 
 
+class Waiting(NamedTuple):
+    """Cards that are to be looked at: what heads their list, and their keys."""
+
+    title: str
+    found: Sequence[str]
+
+
 @dataclass(frozen=True)
 class Cards:
     """One directory. `named` gives its records by key; `built` makes a record's values from a filled form.
@@ -74,6 +81,7 @@ class Cards:
     written: Callable[[Talk, Value, frozenset[str]], str]  # as it would be without the cards of these keys
     search_also: Callable[[Talk, str], list[str]] = lambda talk, said: []
     place: Callable[[Talk, str], str] = lambda talk, said: ""  # that the words name, when they name no more than it
+    waiting: Callable[[Talk, str], Waiting | None] = lambda talk, said: None  # what the words ask for, when it is that
     words: Callable[[Any], str] = lambda record: str(record.name)  # that a card is found by
     where: Callable[[Talk, Any], str] = lambda talk, record: ""  # what tells two of a list apart
     places: Callable[[Talk, Any], str] = lambda talk, record: ""  # the names and numbers of where it is
@@ -205,10 +213,15 @@ class Cards:
     def search(self, talk: Talk, argument: str) -> Turn:
         """The cards that have these words, eight a page; each can be named by its number afterwards."""
         words, page = paged(argument)
-        by_words = self._with_words(talk, words)
-        also = self.search_also(talk, words) if words else []
-        place = self.place(talk, words) if words else ""
-        found = list(dict.fromkeys([*also, *by_words] if place else [*by_words, *also])) or self._there(talk, words)
+        if waiting := self.waiting(talk, words):
+            place, also, found = waiting.title, waiting.found, list(waiting.found)
+        else:
+            place = self.place(talk, words) if words else ""
+            also = self.search_also(talk, words) if words else []
+            by_words = self._with_words(talk, words)
+            found = list(dict.fromkeys([*also, *by_words] if place else [*by_words, *also])) or self._there(talk, words)
+        if waiting and not found:
+            return say(talk, Reply(text=f"{place} : rien aujourd'hui."))
         if not found:
             where = place or fields.communes_named(talk, words)
             none = f"Aucune fiche pour {where}." if where else "Aucune fiche ne porte ces mots."

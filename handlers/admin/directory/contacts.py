@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import get_args
 
-from handlers.admin.directory.cards import Cards
+from handlers.admin.directory.cards import Cards, Waiting
 from handlers.admin.form import fields, message, sources
 from handlers.admin.form.editing import FIELDS, changing
 from handlers.admin.form.field import Field, WrongError, fixed, text_of
 from handlers.admin.form.proposal import PREVIEWS, desk_of
+from handlers.admin.form.scope import is_theirs, within
 from handlers.admin.form.state import Filling, say
 from handlers.engine.messages import Change, Choice, Reply, Turn
 from handlers.engine.quotation import quoted
@@ -231,14 +232,17 @@ def _still_named(before: Value, after: Value) -> str:
 def _around(talk: Talk, said: str) -> list[str]:
     """The contacts of the département or region a text names."""
     found = talk.knowledge.contacts.by_key.items()
-    if key(said) == "a verifier":
-        return [k for k, c in found if c.is_doubtful]
     region = talk.knowledge.gazetteer.region_named(said)
     departements = _departements(talk, said)
     own = [k for k, c in found if c.departement in {d.code for d in departements}]
     regions = {d.region for d in departements}  # whose contacts are those of each of its départements
     wide = [k for k, c in found if not c.departement and c.region_code in regions]
     return [*own, *wide, *(k for k, c in found if region and c.region_code == region.code)]
+
+
+def _waiting(talk: Talk, said: str) -> Waiting | None:
+    is_asked = key(said).removesuffix(" avant usage") == "a verifier"
+    return Waiting(f"{TO_CHECK}{within(desk_of(talk).admin)}", doubtful(talk)) if is_asked else None
 
 
 def _places(talk: Talk, contact: Contact) -> str:
@@ -263,9 +267,16 @@ def _departements(talk: Talk, said: str) -> list[Departement]:
     return list(talk.knowledge.gazetteer.locate(said).territory.departements)
 
 
+def doubtful(talk: Talk) -> list[str]:
+    """The cards that this admin may change and that are to be checked before use."""
+    admin, found = desk_of(talk).admin, talk.knowledge.contacts.by_key.items()
+    return [name for name, card in found if card.is_doubtful and is_theirs(talk, admin, "contact", name)]
+
+
 def unreached(talk: Talk) -> list[Departement]:
-    """Départements where people live, and neither the CPAM nor the delegation of the ARS has a telephone we know of."""
-    book, areas = talk.knowledge.contacts, [a for a in talk.knowledge.gazetteer.departements if a.population]
+    """Départements of this admin's where people live, and neither CPAM nor delegation has a telephone we know of."""
+    book, admin = talk.knowledge.contacts, desk_of(talk).admin
+    areas = [a for a in talk.knowledge.gazetteer.departements if a.population and admin.may([a.region])]
     return [a for a in areas if not any(c and c.phone for c in (book.cpam(a.code), book.delegation(a.code)))]
 
 
@@ -292,7 +303,7 @@ def _without_phone(talk: Talk) -> Turn:
     if not found:
         return say(talk, Reply(text="Chaque département a le téléphone de sa CPAM ou de la délégation de l'ARS."))
     lines = _by_region(talk, found)
-    head = f"**{count(len(found), *AREAS)} sans téléphone**"
+    head = f"**{count(len(found), *AREAS)} sans téléphone{within(desk_of(talk).admin)}**"
     text = f"{head} : je n'y connais ni celui de la CPAM, ni celui de la délégation de l'ARS.\n\n{lines}"
     *first, last = [Reply(text=piece) for piece in pieces(text)]
     add = Choice(id="contact ajouter", label="Ajouter un contact")
@@ -391,7 +402,8 @@ CARDS = Cards(
     proven=_proven,
     named=lambda talk: talk.knowledge.contacts.by_key,
     search_also=_around,
-    place=lambda talk, said: TO_CHECK if key(said) == "a verifier" else fields.place_of(talk, said),
+    place=fields.place_of,
+    waiting=_waiting,
     where=_where,
     places=_places,
     words=lambda contact: f"{contact.name} {contact.address}",

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from handlers.admin.command import Command
 from handlers.admin.directory import communes
-from handlers.admin.directory.cards import Cards
+from handlers.admin.directory.cards import Cards, Waiting
 from handlers.admin.directory.notes import notes
 from handlers.admin.form import fields, sources
 from handlers.admin.form.editing import FIELDS
 from handlers.admin.form.field import UNKNOWING, Field, WrongError, fixed, text_of
 from handlers.admin.form.naming import ALONE
 from handlers.admin.form.proposal import PREVIEWS, change_of, desk_of, propose
-from handlers.admin.form.scope import outside, regions_of
+from handlers.admin.form.scope import outside, regions_of, within
 from handlers.admin.form.state import Filling
 from handlers.engine.messages import Change, Reply, Turn
 from handlers.turn.talk import Talk
@@ -166,9 +166,10 @@ def _both(talk: Talk, argument: str) -> tuple[str, str]:
 
 
 def disputed(talk: Talk) -> Sequence[Commune]:
-    """The communes that several CPTS claim."""
-    claims = Counter(code for card in talk.knowledge.cpts.cpts for code in card.communes)
-    return talk.knowledge.gazetteer.territory(code for code, times in claims.items() if times > 1).communes
+    """The communes of this admin's that several CPTS claim."""
+    claims, admin = Counter(code for card in talk.knowledge.cpts.cpts for code in card.communes), desk_of(talk).admin
+    shared = talk.knowledge.gazetteer.territory(code for code, times in claims.items() if times > 1).communes
+    return [commune for commune in shared if admin.may([commune.region])]
 
 
 def _is_disputed(said: str) -> bool:
@@ -177,11 +178,13 @@ def _is_disputed(said: str) -> bool:
     return key(DISPUTED) in words or words[-2:] == ["plusieurs", "cpts"]
 
 
-def _place(talk: Talk, said: str) -> str:
+def _waiting(talk: Talk, said: str) -> Waiting | None:
     if not _is_disputed(said):
-        return fields.place_of(talk, said)
-    names = [commune.name for commune in disputed(talk)]
-    return f"Communes revendiquées par plusieurs CPTS ({listing(names)})" if names else "Communes revendiquées"
+        return None
+    shared = disputed(talk)
+    codes, names = {commune.code for commune in shared}, listing(commune.name for commune in shared)
+    title = f"Communes revendiquées par plusieurs CPTS{within(desk_of(talk).admin)}{f' ({names})' if names else ''}"
+    return Waiting(title, [c.id for c in talk.knowledge.cpts.cpts if codes.intersection(c.communes)])
 
 
 def _renewed(talk: Talk, before: Value, after: Value, given: Value) -> Value:
@@ -229,10 +232,7 @@ def _is_dated(filling: Filling) -> bool:
 
 
 def _covering(talk: Talk, said: str) -> list[str]:
-    """The CPTS of the communes a text names, or of the département or the region; those that claim the same ones."""
-    if _is_disputed(said):
-        codes = {commune.code for commune in disputed(talk)}
-        return [c.id for c in talk.knowledge.cpts.cpts if codes.intersection(c.communes)]
+    """The CPTS of the communes a text names, or of the département or the region."""
     gazetteer = talk.knowledge.gazetteer
     location = gazetteer.locate(said)
     members = {*location.territory.members, *(place.code for place in location.named)}
@@ -326,7 +326,8 @@ CARDS = Cards(
     built=_built,
     written=written,
     search_also=_covering,
-    place=_place,
+    place=fields.place_of,
+    waiting=_waiting,
     where=_where,
     places=_places,
     needed=_needed,

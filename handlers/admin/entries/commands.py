@@ -13,6 +13,7 @@ from handlers.admin.form.history import ALIKE, history, undo
 from handlers.admin.form.naming import MOST_NEAR
 from handlers.admin.form.pages import beside, paged
 from handlers.admin.form.proposal import PREVIEWS, change_of, desk_of, propose
+from handlers.admin.form.scope import is_theirs, within
 from handlers.admin.form.state import say
 from handlers.admin.form.titles import title_of
 from handlers.admin.nearly import ARTICLES
@@ -20,6 +21,7 @@ from handlers.engine.messages import Choice, Reply, Turn
 from handlers.engine.texts import pieces
 from handlers.turn.faq import WEAK, written
 from handlers.turn.talk import Talk
+from knowledge.faq import FaqEntry
 from knowledge.review import is_late
 from knowledge.text import key
 from knowledge.wording import count, day, listing
@@ -116,24 +118,38 @@ def _remove(talk: Talk, argument: str) -> Turn:
     return propose(talk, f"Supprimer {title}{also}.", changes, destructive=True)
 
 
+def due(talk: Talk) -> list[FaqEntry]:
+    """What this admin may change and was last checked more than a year ago, the oldest first."""
+    faq, admin = talk.knowledge.faq, desk_of(talk).admin
+    every = (e for i, entry in faq.entries.items() for e in (entry, *faq.variants(i)))
+    late = (e for e in every if is_late(e.checked, talk.today) and is_theirs(talk, admin, "faq", e.key))
+    return sorted(late, key=lambda e: e.checked)
+
+
 def _due(talk: Talk, argument: str) -> Turn:
-    """Entries last checked more than a year ago, the oldest first."""
-    faq = talk.knowledge.faq
-    late = sorted((e for e in faq.entries.values() if is_late(e.checked, talk.today)), key=lambda e: e.checked)
+    late, where_looked = due(talk), within(desk_of(talk).admin)
     if not late:
-        return say(talk, Reply(text="Aucune entrée n'est à revoir : toutes ont été vérifiées depuis moins d'un an."))
+        none = f"Aucune entrée n'est à revoir{where_looked} : toutes ont été vérifiées depuis moins d'un an."
+        return say(talk, Reply(text=none))
     _, page = paged(argument)
     pages = -(-len(late) // MOST_FOUND)
     page = min(page, pages)
     shown = late[(page - 1) * MOST_FOUND : page * MOST_FOUND]
-    lines = "\n".join(f"{n}. {e.question} (vérifiée le {day(e.checked)})" for n, e in enumerate(shown, 1))
+    called = [title_of(talk.knowledge, "faq", e.key) for e in shown]
+    lines = "\n".join(
+        f"{n}. {title} (vérifiée le {day(e.checked)})"
+        for n, (e, title) in enumerate(zip(shown, called, strict=True), 1)
+    )
     choices = (
-        *(Choice(id=f"faq voir {e.key}", label=e.question) for e in shown),
+        *(Choice(id=f"faq voir {e.key}", label=title) for e, title in zip(shown, called, strict=True)),
         *beside("faq a-revoir toutes page", page, pages),
     )
     of = f" (page {page} sur {pages})" if pages > 1 else ""
     how = "Relisez-en une, puis dites qu'elle est à jour : « faq modifier 1 date »."
-    return say(talk, Reply(text=f"**{count(len(late), 'entrée')} à revoir**{of}\n\n{lines}\n\n{how}", choices=choices))
+    return say(
+        talk,
+        Reply(text=f"**{count(len(late), 'entrée')} à revoir{where_looked}**{of}\n\n{lines}\n\n{how}", choices=choices),
+    )
 
 
 PREVIEWS["faq"] = entries.preview

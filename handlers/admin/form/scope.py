@@ -65,6 +65,17 @@ def _allows_change(knowledge: Knowledge, admin: Admin, change: Change) -> bool:
     return all(admin.may(regions_of(knowledge, change.of, v)) for v in (before, change.after) if v is not None)
 
 
+def is_theirs(talk: Talk, admin: Admin, kind: Kind, name: str) -> bool:
+    """Whether what stands is an admin's to change: what waits for them, and the lists of it, hold nothing else."""
+    value = talk.knowledge.value(kind, name)
+    return value is not None and admin.may(regions_of(talk.knowledge, kind, value))
+
+
+def within(admin: Admin) -> str:
+    """What a list of what waits says of where it looked."""
+    return ", dans vos régions" if admin.regions else ""
+
+
 def outside(talk: Talk, admin: Admin, kind: Kind = "faq", regions: Iterable[str] = ()) -> str:
     """Why a change of this kind is refused, and who can make it; `regions` are those that it concerns."""
     gazetteer, here = talk.knowledge.gazetteer, set(regions)

@@ -22,9 +22,9 @@ def departement(gazetteer: Gazetteer, said: str) -> Departement | None:
 
 
 def region(gazetteer: Gazetteer, said: str) -> Region | None:
-    """« Bretagne », « la région Bretagne »: never a number, which people give to a département."""
+    """« Bretagne », « la région Bretagne », « PACA »: never a number, which people give to a département."""
     name = _bare(said)
-    return next((r for r in gazetteer.regions if _bare(r.name) == name), None)
+    return next((r for r in gazetteer.regions if _bare(r.name) == name), None) or gazetteer.region_called(name)
 
 
 def _bare(said: str) -> str:

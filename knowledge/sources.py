@@ -83,4 +83,5 @@ class Source(Record):
     @property
     def cited(self) -> str:
         """The title, with the address or identifier that leads somebody there: a file name of ours leads nobody."""
-        return f"{self.title} — {self.ref}" if self.url or " " in self.ref else self.title
+        is_told = self.ref != self.title and (self.url or " " in self.ref)
+        return f"{self.title} — {self.ref}" if is_told else self.title

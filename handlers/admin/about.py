@@ -1,27 +1,32 @@
 """Which card a command in words is about: the one it names; the one that is shown, only when it names no other."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from handlers.admin import nearly
+from handlers.admin import nearly, rates
 from handlers.admin.command import Command
 from handlers.admin.directory import contacts, cpts
 from handlers.admin.directory.cards import Cards
 from handlers.admin.entries import changes, entry
-from handlers.admin.form.called import ANYTHING, FieldNames, called
-from handlers.admin.form.message import ERASE
-from handlers.admin.form.naming import Led, fields_first
+from handlers.admin.form import fields
+from handlers.admin.form.called import ANYTHING, FieldNames, Given, called
+from handlers.admin.form.message import holds_way, is_way, signs
+from handlers.admin.form.naming import Led, fields_first, with_fields
 from handlers.admin.form.state import Aside, state_of
 from handlers.admin.form.titles import title_of
-from handlers.admin.registry import BY_NAME
+from handlers.admin.registry import BY_NAME, FIELDS
 from handlers.turn.talk import Talk
 from knowledge.overlay import Kind
 from knowledge.text import key
 
 # What stands for the card that is shown: « le téléphone de la fiche », « de cette cpts », « de celle-ci ».
 _ITSELF = nearly.ARTICLES | frozenset(
-    "fiche contact cpts entree organisme reponse celle celui ci elle lui meme".split()
+    "fiche contact cpts entree organisme reponse celle celui ci elle lui meme ma mon mes notre nos votre vos".split()
 )
+_EVERY_FIELD = tuple(field for names in FIELDS.values() for field in names)
+_TO_A_LIST = re.compile(r"(?P<what>.+?)\s+(?:à|a|au|aux|dans|de|du|des|d)\b\s*(?P<name>.+)", re.IGNORECASE)
+_SIGNS = {"ajouter": "+", "supprimer": "-"}
 
 
 @dataclass(frozen=True)
@@ -34,10 +39,11 @@ class _Thing:
     erasable: Sequence[str]
     meant: Callable[[Talk, str], Sequence[str]]
     takes: Callable[[Talk, str, str], bool]
+    near: Callable[[Talk, str], Sequence[str]] = lambda talk, name: ()
 
 
 def _directory(cards: Cards) -> _Thing:
-    return _Thing(cards.kind, cards.word, cards.field_names, cards.erasable, cards.meant_by, cards.takes)
+    return _Thing(cards.kind, cards.word, cards.field_names, cards.erasable, cards.meant_by, cards.takes, cards.nearest)
 
 
 _THINGS = (
@@ -49,24 +55,77 @@ _THINGS = (
 
 def spoken(talk: Talk, said: str) -> tuple[Command, str] | None:
     """The command on a card that words ask for, with what follows it: « changer le téléphone de l'ARS Bretagne »."""
-    return of_fields(talk, said) or of_a_card(talk, said)
+    return of_an_amount(talk, said) or of_fields(talk, said) or of_a_card(talk, said)
 
 
 def of_fields(talk: Talk, said: str) -> tuple[Command, str] | None:
-    """A change of fields: of the card that is named, be it found or not; of the one shown when none is."""
-    what, rest = nearly.deed(said)
+    """A change of fields: of the card that is named; of the one shown when none is."""
     word, seen = shown(talk)
-    things = sorted(_THINGS, key=lambda thing: thing.word != word)  # names are first those of what is shown
-    read = [(thing, led) for thing in things if (led := _led(talk, thing, what, rest, seen))]
+    what, heard = _heard(talk, said)
+    if found := next((one for one in heard if _meant(talk, one[0], one[1].name)), None):
+        return _changing(what, *found)
+    own = next((led for thing, led in heard if seen and thing.word == word and not led.name), None)
+    thing = next((thing for thing in _THINGS if thing.word == word), None)
+    return _changing(what, thing, replace(own, name=seen)) if thing and own else _of_a_list(talk, said)
+
+
+def of_an_amount(talk: Talk, said: str) -> tuple[Command, str] | None:
+    """« mettre le fonctionnement taille 1 à 55 000 »: an amount of the tables."""
+    what, rest = nearly.deed(said)
+    asked = rates.spoken(talk, rest) if what == "modifier" else ""
+    return (BY_NAME["bareme remplir"], asked) if asked else None
+
+
+def of_nobody(talk: Talk, said: str) -> tuple[Command, str] | None:
+    """A change of fields of a card that none is called: of the directory that has one called nearly so."""
+    what, heard = _heard(talk, said)
+    named = [(thing, led) for thing, led in heard if led.name and what]
+    said_so = (one for one in named if nearly.directory(one[1].name)[0] == one[0].word)
+    near = (one for one in named if one[0].near(talk, one[1].name))
+    told = next(said_so, next(near, next(iter(named), None)))
+    return _changing(what, *told) if told else None
+
+
+def _heard(talk: Talk, said: str) -> tuple[str, Sequence[tuple[_Thing, Led]]]:
+    """What is to be done to fields, and which they are, of each kind of card that has them.
+
+    Where no deed is said, what is given is one: « le numéro de l'ars bretagne est le 02 99… ».
+    """
+    what, rest = nearly.deed(said)
+    is_told = not what and isinstance(state_of(talk), Aside | None) and holds_way(said)
+    if not what and not is_told:
+        return "", ()
+    _, seen = shown(talk)
+    things = sorted(_THINGS, key=lambda thing: thing.word != shown(talk)[0])  # names are first those of what is shown
+    read = [
+        (thing, led) for thing in things if (led := _led(talk, thing, what or "modifier", rest if what else said, seen))
+    ]
     longest = max((led.size for _, led in read), default=0)  # « date du statut » is no date of something called so
     heard = [(thing, led) for thing, led in read if led.size == longest]
-    if found := next((one for one in heard if _meant(talk, one[0], one[1].name)), None):
-        return _changing(*found)
-    told = next((one for one in heard if nearly.directory(one[1].name)[0] == one[0].word), next(iter(heard), None))
-    if told is None or not seen or (told[0].word != word and not told[1].name):
+    if what:
+        return what, heard
+    given = [(thing, led) for thing, led in heard if _meant(talk, thing, led.name) and _gives_ways(led)]
+    return "modifier" if given else "", given
+
+
+def _gives_ways(led: Led) -> bool:
+    """Whether all that is given are ways to reach somebody."""
+    texts = [*([led.value] if led.fields else []), *led.more.values()]
+    return bool(texts) and all(is_way(text) or signs(text) for text in texts)
+
+
+def _of_a_list(talk: Talk, said: str) -> tuple[Command, str] | None:
+    """« retire Betton de la cpts cœur de rennes »: communes that join or leave a CPTS, as they are written."""
+    what, rest = nearly.deed(said)
+    found = _TO_A_LIST.fullmatch(rest) if what in _SIGNS else None
+    communes = found["what"].lstrip("+- ") if found else ""
+    if not found or not fields.is_written(talk, communes) or called(communes, _EVERY_FIELD):
         return None
-    thing, led = told
-    return _changing(thing, led if led.name else replace(led, name=seen))
+    name = found["name"]
+    thing = next(one for one in _THINGS if one.kind == "cpts")
+    return (
+        (BY_NAME["cpts modifier"], f"{name} communes {_SIGNS[what]} {communes}") if _meant(talk, thing, name) else None
+    )
 
 
 def _meant(talk: Talk, thing: _Thing, name: str) -> Sequence[str]:
@@ -95,16 +154,17 @@ def shown(talk: Talk) -> tuple[str, str]:
 
 def _led(talk: Talk, thing: _Thing, what: str, rest: str, seen: str) -> Led | None:
     """What words say of the fields of a kind of card, as a change of them; None when they ask for none."""
-    led = fields_first(
+    reading = (
         rest,
         thing.fields,
         lambda name: bool(_meant(talk, thing, name)),
         lambda field, text: thing.takes(talk, field, text),
     )
+    led = fields_first(*reading) or _named_first(talk, thing, *with_fields(*reading))
     if led is None or not _is_change(thing, what, led):
         return None
     if what == "supprimer":
-        led = replace(led, name=led.name or led.value, value=ERASE)
+        led = replace(led, name=led.name or led.value, value="", more=dict.fromkeys(led.more, ""))
     if led.name and not set(key(led.name).split()) - _ITSELF:
         return replace(led, name="")
     if led.name and (more := called(led.name, thing.fields)):  # « la source du téléphone »: both, of this card
@@ -114,9 +174,20 @@ def _led(talk: Talk, thing: _Thing, what: str, rest: str, seen: str) -> Led | No
     return led
 
 
+def _named_first(talk: Talk, thing: _Thing, name: str, given: Given) -> Led | None:
+    """« ars bretagne téléphone 02 99… »: what is said of fields after the name, which nothing but it announces.
+
+    Its words begin those of a card: « non » is no part of Avignon here.
+    """
+    wanted = [word for word in key(fields.in_full(talk, name) or name).split() if word not in _ITSELF]
+    titles = (key(f"{card} {title_of(talk.knowledge, thing.kind, card)}").split() for card in _meant(talk, thing, name))
+    is_plain = any(all(any(own.startswith(word) for own in title) for word in wanted) for title in titles)
+    return Led([], name, more=given) if given and wanted and is_plain else None
+
+
 def _is_change(thing: _Thing, what: str, led: Led) -> bool:
-    """Whether a deed on these fields changes the card: what may go is taken off, what may be given is added."""
-    return what == "modifier" or (what in ("supprimer", "ajouter") and set(led.fields) <= {*thing.erasable})
+    """Whether a deed on these fields changes the card: what may be given is added."""
+    return what in ("modifier", "supprimer") or (what == "ajouter" and {*led.fields, *led.more} <= {*thing.erasable})
 
 
 def _is_named(talk: Talk, thing: _Thing, led: Led, seen: str) -> bool:
@@ -127,10 +198,12 @@ def _is_named(talk: Talk, thing: _Thing, led: Led, seen: str) -> bool:
     return bool(names) and seen not in names and (is_whole or not any(takes))
 
 
-def _changing(thing: _Thing, led: Led) -> tuple[Command, str]:
+def _changing(what: str, thing: _Thing, led: Led) -> tuple[Command, str]:
     titles = dict(thing.fields)
-    given = " et ".join(f"{titles[field].lower()} {led.value}".strip() for field in led.fields)
-    return BY_NAME[f"{thing.word} modifier"], f"{_called(thing, led.name)} {given}"
+    all_given = {**dict.fromkeys(led.fields, led.value), **led.more}
+    given = " et ".join(f"{titles[field].lower()} {text}".strip() for field, text in all_given.items())
+    deed = "supprimer" if what == "supprimer" else "modifier"
+    return BY_NAME[f"{thing.word} {deed}"], f"{_called(thing, led.name)} {given}"
 
 
 def of_a_card(talk: Talk, said: str) -> tuple[Command, str] | None:
@@ -140,6 +213,7 @@ def of_a_card(talk: Talk, said: str) -> tuple[Command, str] | None:
     for cards in (contacts.CARDS, cpts.CARDS):
         command = BY_NAME.get(f"{cards.word} {what}")
         named = name if of == cards.word else rest
-        if command and command.usage.startswith("<fiche>") and cards.has(talk, named):
+        is_field = called(named, _EVERY_FIELD)
+        if command and command.usage.startswith("<fiche>") and not is_field and cards.has(talk, named):
             return command, named
     return None

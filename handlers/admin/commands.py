@@ -25,8 +25,10 @@ from handlers.admin.form.state import (
 from handlers.admin.registry import BY_NAME, COMMANDS, MANAGE, SUBJECTS, TAKES, find
 from handlers.engine.messages import Choice, Refused, Reply, Turn
 from handlers.engine.quotation import quoted
+from handlers.hearing import inquiry
 from handlers.hearing.assent import denies
 from handlers.turn import commands
+from handlers.turn.faq import ENTRY
 from handlers.turn.talk import Talk
 from knowledge.faq import Decision
 from knowledge.overlay import Kind, Revision
@@ -80,6 +82,8 @@ NO_NUMBERS = (
     "personnes."
 )
 NOT_A_YES = "{said} : je n'y lis pas un accord, rien n'est changé ni perdu."
+OR_ASKED = "Si c'est une question que l'on vous pose, choisissez-la."
+MOST_ASKED = 2  # questions of people that what names no card may be
 HERE = Choice(id="admin-ici", label="Continuer ici")
 SEEN_BY_ALL = (
     "Nous ne sommes pas seuls : tout ce que je répondrai à cette commande sera lu par les membres de ce salon, noms "
@@ -256,8 +260,27 @@ def _shortly(talk: Talk, said: str, wanted: str) -> Turn | None:
     if beyond := _past_the_choices(talk, said):
         return beyond
     meant = shortly.expanded(said, BY_NAME, list(talk.session.lists), talk.today)
-    found = find(meant) or about.of_fields(talk, said)
-    return _run(talk, said, *found) if found else _of_what(talk, said)
+    if found := find(meant) or about.of_an_amount(talk, said) or about.of_fields(talk, said):
+        return _run(talk, said, *found)
+    return _of_nobody(talk, said) or _of_what(talk, said)
+
+
+def _of_nobody(talk: Talk, said: str) -> Turn | None:
+    """A change of what no card is called, « l'adresse du siège »: which card, or which question of people's."""
+    found = about.of_nobody(talk, said) if not talk.session.flow else None
+    if found is None:
+        return None
+    turn = _run(talk, said, *found)
+    asked = inquiry.ask(talk.knowledge, said, talk.home)
+    near = [] if asked.decision is Decision.REFUSE else list(dict.fromkeys(m.id for m in asked.matches))[:MOST_ASKED]
+    if not near:
+        return turn
+    *before, last = turn.replies
+    entries = (talk.knowledge.faq.entries[name] for name in near)
+    choices = (*last.choices, *(Choice(id=f"{ENTRY}{entry.id}", label=entry.question) for entry in entries))
+    replies = (*before, last.model_copy(update={"text": f"{last.text} {OR_ASKED}", "choices": choices}))
+    session = turn.session.model_copy(update={"offered": list(choices)})
+    return turn.model_copy(update={"replies": replies, "session": session})
 
 
 def _on_the_same_page(talk: Talk) -> Turn:

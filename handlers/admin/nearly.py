@@ -4,7 +4,7 @@ Only spellings are repaired here, word by word: what a command means is decided 
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
 from knowledge.text import key
@@ -27,6 +27,43 @@ _DEEDS = {
     "ajoute": "ajouter", "ajout": "ajouter", "liste": "chercher", "lister": "chercher", "change": "modifier",
     "corrige": "modifier", "supprime": "supprimer", "retire": "supprimer", "cree": "ajouter",
 }  # fmt: skip
+# The same said of a card or a field in a sentence, beside those: « mets à jour le tel de … ».
+_ORDERS = _DEEDS | {
+    **dict.fromkeys(
+        ("modifiez", "modif", "modifs", "modification", "changez", "changement", "corrigez", "correction", "rectifier",
+         "rectifie", "rectifiez", "remplacer", "remplace", "remplacez", "mettre", "mets", "met", "mettez", "maj",
+         "mettre a jour", "mets a jour", "met a jour", "mettez a jour", "mise a jour", "actualiser", "actualise",
+         "actualisez", "modifier", "noter", "note", "notez"),
+        "modifier",
+    ),
+    **dict.fromkeys(
+        ("supprimez", "suppression", "retirez", "enleve", "enlevez", "oter", "ote", "otez", "efface", "effacez",
+         "supprimer"),
+        "supprimer",
+    ),
+    **dict.fromkeys(("ajoutez", "rajouter", "rajoute", "rajoutez", "ajouter"), "ajouter"),
+    **dict.fromkeys(("montre", "montrez", "affiche", "affichez", "voir", "ouvre", "ouvrez"), "voir"),
+}  # fmt: skip
+_BEFORE_ORDERS = frozenset(
+    {
+        *(
+            "je veux",
+            "je voudrais",
+            "j aimerais",
+            "je souhaite",
+            "je dois",
+            "je vais",
+            "on va",
+            "il faut",
+            "il faudrait",
+        ),
+        *("faut", "faudrait", "peux tu", "pouvez vous", "tu peux", "vous pouvez", "peut on", "on peut", "merci de"),
+        *("svp", "stp", "s il vous plait", "s il te plait", "bonjour", "bonsoir", "salut", "ok", "alors", "bon", "euh"),
+        *("est ce que tu peux", "est ce que vous pouvez", "est ce qu on peut", "peux tu me", "pouvez vous me", "merci"),
+    }
+)
+_LONGEST_BEFORE = 5  # words of what comes before an order
+_LONGEST_ORDER = 3
 _WISHES = (
     "je veux", "je voudrais", "j aimerais", "je souhaite", "comment", "comment faire pour", "peux tu", "pouvez vous",
     "il faut",
@@ -168,9 +205,28 @@ def directory(said: str) -> tuple[str, str]:
 
 
 def deed(said: str) -> tuple[str, str]:
-    """« voir cpam morbihan »: what is to be done, as the commands call it, and to what."""
-    first, _, rest = said.strip().partition(" ")
-    return _DEEDS.get(key(first), key(first)), rest.strip()
+    """« voir cpam morbihan », « il faut changer le tel de … »: what is to be done, as the commands call it, to what.
+
+    A verb is one letter away from what it is meant to be; "" when none is said.
+    """
+    words = said.split()
+    while before := next((n for n in range(_LONGEST_BEFORE, 0, -1) if _joined(words, n) in _BEFORE_ORDERS), 0):
+        words = words[before:]
+    sizes = range(min(_LONGEST_ORDER, len(words)), 0, -1)
+    size = next((n for n in sizes if _joined(words, n) in _ORDERS), 0)
+    if size:
+        return _ORDERS[_joined(words, size)], " ".join(words[size:])
+    slip = _misspelt(key(words[0])) if words else ""
+    return _ORDERS.get(slip, ""), " ".join(words[1:])
+
+
+def _joined(words: Sequence[str], size: int) -> str:
+    return key(" ".join(words[:size])) if size <= len(words) else ""
+
+
+def _misspelt(word: str) -> str:
+    """The order that a word is a slip of: « chagner », « suprimer »."""
+    return next(iter(get_close_matches(word, _ORDERS, 1, _ALIKE_ALONE)), "") if len(word) > _LEAST_LETTERS else ""
 
 
 def listing(said: str) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from handlers.admin.form import fields, sources
 from handlers.admin.form.field import WHY, Field, WrongError, fixed
 from handlers.admin.form.form import Form
 from handlers.admin.form.history import history, undo
-from handlers.admin.form.naming import WhichError
+from handlers.admin.form.naming import ALONE, WhichError
 from handlers.admin.form.proposal import PREVIEWS, change_of, desk_of, propose
 from handlers.admin.form.state import Filling, listed, say
 from handlers.admin.form.titles import title_of
@@ -28,10 +28,19 @@ from knowledge.text import key
 from knowledge.wording import count, euros, listing, published
 
 MOST_OFFERED = 12
-_SIZE = re.compile(r"\b(?:la |pour la |pour une |en )?taille ([1-4])\b")
+_SIZE = re.compile(r"\b(?:la |pour la |pour une |en |de la )?taille ([1-4])\b", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"(?:(?:\b(?:à|a|en|de|est|par)|[:=→])\s*)?(?<![\w-])(\d[\d\s.,]*\d)\s*(?:€|euros?\b)?", re.IGNORECASE
+)
+_AN_AMOUNT = frozenset("montant montants bareme somme chiffre".split())
+_AROUND = ARTICLES | _AN_AMOUNT | frozenset("mission enveloppe pour en a par an".split())  # beside what names an amount
 _READ_AS = {
-    Status.OFFICIAL.value: "Dans un tableau officiel",
-    Status.OBSERVED.value: "Dans un contrat ou un document public",
+    Status.OFFICIAL.value: "Tableau officiel",
+    Status.OBSERVED.value: "Contrat ou document public",
+}
+_ALSO_READ_AS = {
+    "dans un tableau officiel": Status.OFFICIAL.value,
+    **dict.fromkeys(("document public", "dans un contrat ou un document public"), Status.OBSERVED.value),
 }
 
 
@@ -55,7 +64,8 @@ def _listed(talk: Talk, table: RateTable) -> Turn:
     lines = "\n".join(f"{n}. {_summed_up(m)}" for n, m in enumerate(table.missions, 1))
     text = f"**{table.title}**\n\n{lines}\n\nChoisissez une mission pour lire ses montants."
     choices = tuple(Choice(id=f"bareme {table.id} {m.id}", label=m.short) for m in table.missions)
-    return say(talk, Reply(text=text, choices=choices))
+    keys = [choice.id.removeprefix("bareme ") for choice in choices]
+    return say(talk, Reply(text=text, choices=choices), numbered=("bareme", keys))
 
 
 def _summed_up(mission: Mission) -> str:
@@ -80,6 +90,9 @@ def _amounts(talk: Talk, table: RateTable, missions: Sequence[Mission]) -> Turn:
 
 def _shown(talk: Talk, argument: str) -> tuple[RateTable, Sequence[Mission]]:
     """A table whole, or the missions that words name, of the table they name or of today's. Raises `WrongError`."""
+    if argument.isdigit() and 0 < int(argument) <= len(talk.knowledge.rates.on(talk.today).missions):
+        table = talk.knowledge.rates.on(talk.today)  # as it is numbered where all of them are shown
+        return table, [table.missions[int(argument) - 1]]
     size = _SIZE.search(key(argument))
     if size and (rest := _SIZE.sub("", key(argument)).strip()) != key(argument):
         table, missions = _shown(talk, rest)
@@ -99,7 +112,7 @@ def _of_band(mission: Mission, band: int) -> tuple[Cell, ...]:
 
 def _bears(label: str, said: str) -> bool:
     """Whether every word that was said begins one of a label's; a number is one whole."""
-    words = [word for word in key(said).split() if word not in ARTICLES]
+    words = [word for word in key(said).split() if word not in _AROUND]
     own = key(label).split()
     return bool(words) and all(any(o == w if w.isdigit() else o.startswith(w) for o in own) for w in words)
 
@@ -124,26 +137,53 @@ def _amount(cell: Cell | RateCell) -> str:
 
 
 def _fill(talk: Talk, argument: str) -> Turn:
-    key = _called(talk, listed(talk, "bareme", argument.strip()))
+    """« remplir crise taille 3 », « … 61 000 » with the amount at once."""
+    said, amount = told_amount(argument)
+    key = _called(talk, listed(talk, "bareme", said), f"{ALONE} {amount}".strip())
     standing = _cell(talk, key)
     if standing.status is Status.OFFICIAL and not desk_of(talk).overlay.number("rate", key):
         raise WrongError("Ce montant vient d'un tableau officiel : il ne se change que dans les fichiers.")
-    return FILL.start(talk, key)
+    return FILL.start(talk, key, said={"amount": amount}, of=title_of(talk.knowledge, "rate", key))
 
 
-def _called(talk: Talk, said: str) -> str:
+def told_amount(said: str) -> tuple[str, str]:
+    """« fonctionnement taille 2 à 61 000 € »: the words that name an amount, and what it will be; "" when not said."""
+    first, _, after = said.strip().partition(" ")
+    if "/" in first or (
+        first.isdigit() and _AMOUNT.fullmatch(after.strip())
+    ):  # a place of the tables, a number of the list
+        return first, after.strip()
+    size = _SIZE.search(said)
+    words = _SIZE.sub(" ; ", said)
+    found = _AMOUNT.search(words)
+    name = f"{_AMOUNT.sub(' ', words)} {size[0] if size else ''}".replace(";", " ")
+    return " ".join(name.split()), found[1].strip() if found else ""
+
+
+def spoken(talk: Talk, said: str) -> str:
+    """What follows « bareme remplir » for an amount that words name, « le montant fonctionnement taille 2 »; or "".
+
+    A mission alone is what people speak of: its size, or « montant », says that an amount is meant.
+    """
+    name, amount = told_amount(said)
+    is_amount = bool(_SIZE.search(name)) or not _AN_AMOUNT.isdisjoint(key(name).split())
+    return f"{name} {amount}".strip() if is_amount and _named(talk, _SIZE.sub(" ", name)) else ""
+
+
+def _named(talk: Talk, said: str) -> list[tuple[Mission, Cell]]:
+    """The amounts that words name, of today's table."""
+    cells = [(m, c) for m in talk.knowledge.rates.on(talk.today).missions for c in m.cells]
+    return [(m, c) for m, c in cells if _bears(f"{m.short} {m.id} taille {c.band} {c.part.french}", said)]
+
+
+def _called(talk: Talk, said: str, told: str = ALONE) -> str:
     """A place of a table by its identifier, or by its words: « crise plan taille 3 ». Raises `WhichError`."""
     table = talk.knowledge.rates.on(talk.today)
-    cells = [
-        (m, _offered(table, m, c, alone=True), _offered(table, m, c, alone=False))
-        for m in table.missions
-        for c in m.cells
-    ]
-    named = [one for one in cells if _bears(f"{one[0].short} {one[0].id} {one[1].label}", said)]
+    named = [(m, _offered(table, m, c, alone=True), _offered(table, m, c, alone=False)) for m, c in _named(talk, said)]
     is_alone = len({mission.id for mission, _, _ in named}) == 1
     if len(named) > 1 and "/" not in said:
         found = {_place(short): (short if is_alone else whole).label for _, short, whole in named}
-        raise WhichError(f"{count(len(found), 'montant')} pour {quoted(said)} : lequel ?", found)
+        raise WhichError(f"{count(len(found), 'montant')} pour {quoted(said)} : lequel ?", found, told)
     return _place(named[0][1]) if len(named) == 1 else said
 
 
@@ -188,10 +228,11 @@ def _conclude(talk: Talk, filling: Filling) -> Turn:
     values = filling.values
     source: Value = values["source"]
     title = f"{source['title']}, {published(values['date'])}" if "date" in values else source["title"]
+    ref = title if source["ref"] == source["title"] else source["ref"]
     cell = RateCell(
         amount=Decimal(values["amount"]),
         status=Status(values["status"]),
-        source=Source(title=title, ref=source["ref"]),
+        source=Source(title=title, ref=ref),
     )
     change = change_of(talk, "rate", filling.subject, plain(cell), values["why"])
     done = f"Donner le montant « {title_of(talk.knowledge, 'rate', filling.subject)} »."
@@ -225,11 +266,10 @@ FILL = Form(
     "Donner un montant",
     (
         Field("amount", "Montant", _ask_amount, _parse_amount, shows=True),
-        fields.one_of("status", "Où", "Où l'avez-vous lu ?", _READ_AS),
         Field(
             "source",
             "Source",
-            fixed("Le titre du document, et son adresse."),
+            fixed("Où l'avez-vous lu ? Le titre du document, son adresse, et sa date si vous l'avez."),
             sources.written,
             doubt=sources.doubt,
         ),
@@ -241,6 +281,7 @@ FILL = Form(
             applies=lambda talk, filling: not has_date(filling.values.get("source", {}).get("title", "")),
             remark=fields.as_read,
         ),
+        fields.one_of("status", "Document", "Qu'est-ce que ce document ?", _READ_AS, _ALSO_READ_AS),
         WHY,
     ),
     _conclude,
@@ -249,7 +290,9 @@ PREVIEWS["rate"] = preview
 FORMS = (FILL,)
 COMMANDS = (
     Command("bareme", "[mission]", "les missions, leurs montants, et ce qui manque", _show),
-    Command("bareme remplir", "<mission et taille>", "donner un montant lu, avec sa source", _fill, owner=True),
+    Command(
+        "bareme remplir", "<mission et taille> [montant]", "donner un montant lu, avec sa source", _fill, owner=True
+    ),
     Command("bareme historique", "[montant]", "les derniers changements", history("rate", "bareme", _found)),
     Command("bareme annuler", "[révision]", "défaire un changement", undo("rate"), owner=True),
 )

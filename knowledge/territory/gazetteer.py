@@ -155,6 +155,11 @@ class Gazetteer:
         wanted = key(name)
         return next((r for r in self.regions if key(r.name) == wanted), None)
 
+    def region_called(self, name: str) -> Region | None:
+        """The same by what people call a region of today, « PACA »: never one of before 2016, which is a part of it."""
+        code = self._lexicon.words.regions.get(key(name), "")
+        return self._store.regions.get(code) or self.region_named(name)
+
     @property
     def areas(self) -> tuple[Area, ...]:
         return tuple(self._store.areas())

@@ -89,7 +89,7 @@ def test_a_stored_contact_that_is_nowhere_is_found_by_nobody(network: Network) -
     [
         (
             "bareme remplir avenant-2/crise/plan/1",
-            ["30000", "Dans un tableau officiel", "Tableau https://a.fr/b", "2025-01-02", "passer"],
+            ["30000", "Tableau https://a.fr/b", "2025-01-02", "Tableau officiel", "passer"],
         ),
         ("admins ajouter 4444 Nadia", []),
         ("admins retirer 4444", []),
@@ -221,9 +221,9 @@ def test_undoing_an_amount_asks_for_the_code(guarded: Network) -> None:
         guarded,
         cell,
         "30000",
-        "Dans un tableau officiel",
         "Tableau https://a.fr/b",
         "2025-01-02",
+        "Tableau officiel",
         "passer",
         "confirmer",
     )

@@ -90,9 +90,9 @@ _AMOUNT = st.just(
     (
         "bareme remplir avenant-2/crise/plan/1",
         "30000",
-        "Dans un tableau officiel",
         "Tableau 2025",
         "2025-01-02",
+        "Tableau officiel",
         "passer",
     )
 )

@@ -11,10 +11,11 @@ from handlers.admin.command import Command
 from handlers.admin.directory import communes
 from handlers.admin.form import fields
 from handlers.admin.form.called import Given, called
-from handlers.admin.form.editing import FIELDS, Needed, editing
+from handlers.admin.form.editing import FIELDS, Needed, editing, never_without
 from handlers.admin.form.field import WHY, Field, WrongError, fits, parsed, skips
 from handlers.admin.form.form import Form
 from handlers.admin.form.history import history, undo
+from handlers.admin.form.message import ERASE as TAKEN_OFF
 from handlers.admin.form.naming import (
     ALONE,
     MOST_NEAR,
@@ -43,7 +44,7 @@ from knowledge.base import RECORDS
 from knowledge.overlay import Kind, Value
 from knowledge.text import key
 from knowledge.ways import ERASING
-from knowledge.wording import count
+from knowledge.wording import count, listing
 
 MOST_FOUND = 8
 LEAST_THERE = 50  # of 100: how much a name must look like what was said, among those of the place that was said
@@ -102,8 +103,13 @@ class Cards:
             Command(f"{word} voir", "<fiche>", f"la fiche d'{noun}", self.see),
             Command(f"{word} ajouter", "[nom]", f"ajouter {noun}, pas à pas", self.add),
             Command(f"{word} modifier", "<fiche> [champ]", f"changer {noun}", self.edit),
-            Command(f"{word} supprimer", "<fiche>", f"retirer {noun}", self.remove),
-            Command(f"{word} historique", "[fiche]", "les derniers changements", history(self.kind, word, self.find)),
+            Command(f"{word} supprimer", "<fiche> [champ]", f"retirer {noun}, ou un champ seul", self.remove),
+            Command(
+                f"{word} historique",
+                "[fiche]",
+                "les derniers changements",
+                history(self.kind, word, self._whose_history),
+            ),
             Command(f"{word} annuler", "[révision]", "défaire un changement", undo(self.kind)),
         )
 
@@ -118,7 +124,7 @@ class Cards:
             raise not_in_the_list(said, self._labels(talk, [k for k in shown if k in known]), told)
         found = self._whose(talk, said) or [k for k in (keyed_first(talk, self.word, said),) if k in known]
         if not found:
-            near = self._labels(talk, self._nearest(talk, said))
+            near = self._labels(talk, self.nearest(talk, said))
             perhaps = " Peut-être l'une de celles-ci ?" if near else ""
             text = (
                 f"Je ne trouve pas la fiche {quoted(said)}. « {self.word} chercher » la retrouve par ses mots.{perhaps}"
@@ -129,12 +135,15 @@ class Cards:
             raise several(said, labels, f"{self.word} chercher {said}", told)
         return found[0]
 
+    def _whose_history(self, talk: Talk, argument: str) -> str:
+        return self.find(talk, self._named_with(talk, argument)[0])
+
     def called(self, talk: Talk, name: str) -> str:
         """What a command may call a card: its name, unless several have it."""
         own = self.named(talk)[name].name
         return own if self.meant_by(talk, own) == [name] else name
 
-    def _nearest(self, talk: Talk, said: str) -> list[str]:
+    def nearest(self, talk: Talk, said: str) -> list[str]:
         """The cards whose names look most like what was said; those of the place it names, when it names one."""
         names = {k: record.name for k, record in self.named(talk).items()}
         head, place = fields.place_meant(talk, said)
@@ -187,6 +196,11 @@ class Cards:
         return [key_] if key_ in self.named(talk) else self._whose(talk, said)
 
     def _whose(self, talk: Talk, said: str) -> list[str]:
+        """The cards that words name, be the region they end with by its initials."""
+        found = self._of_words(talk, said)
+        return found or (self._of_words(talk, full) if (full := fields.in_full(talk, said)) else [])
+
+    def _of_words(self, talk: Talk, said: str) -> list[str]:
         """The cards of this name; else those that have all these words; else those that have them with their place."""
         known, wanted = self.named(talk), _told_words(said)
         if not wanted:
@@ -219,14 +233,14 @@ class Cards:
             place = self.place(talk, words) if words else ""
             also = self.search_also(talk, words) if words else []
             by_words = self._with_words(talk, words)
-            found = list(dict.fromkeys([*also, *by_words] if place else [*by_words, *also])) or self._there(talk, words)
+            found = list(dict.fromkeys([*also, *by_words] if place else [*by_words, *also])) or self._whose(talk, words)
         if waiting and not found:
             return say(talk, Reply(text=f"{place} : rien aujourd'hui."))
         if not found:
             where = place or fields.communes_named(talk, words)
             none = f"Aucune fiche pour {where}." if where else "Aucune fiche ne porte ces mots."
             is_sure = place or fields.is_written(talk, words)  # a commune that a slip may have made of a name is none
-            near = {} if is_sure else self._labels(talk, self._nearest(talk, words))
+            near = {} if is_sure else self._labels(talk, self.nearest(talk, words))
             perhaps = " Peut-être l'une de celles-ci ?" if near else ""
             offers = (Choice(id=f"{self.word} voir {name}", label=label) for name, label in near.items())
             return say(talk, Reply(text=none + perhaps, choices=(*offers, *self._offers_to_add())))
@@ -249,7 +263,7 @@ class Cards:
         return say(talk, Reply(text=text, choices=choices))
 
     def see(self, talk: Talk, argument: str) -> Turn:
-        name = self.find(talk, argument)
+        name = self.find(talk, self._named_with(talk, argument)[0])
         verbs = (("modifier", "Modifier"), ("historique", "Historique"), ("supprimer", "Supprimer"))
         choices = tuple(Choice(id=f"{self.word} {verb} {name}", label=label) for verb, label in verbs)
         *first, last = [Reply(text=p) for p in pieces(self.shown(talk, name))]
@@ -257,15 +271,33 @@ class Cards:
 
     def edit(self, talk: Talk, argument: str) -> Turn:
         said, given = self._named_with(talk, argument)
-        name = self.find(talk, said, told_with(given))
+        return self._change(talk, self.find(talk, said, told_with(given)), given)
+
+    def _change(self, talk: Talk, name: str, given: Given) -> Turn:
         standing = change_of(talk, self.kind, name, talk.knowledge.value(self.kind, name))
         known = {FIELDS: list(given)} if given else {}
-        return refusal(talk, [standing]) or self.editing.start(talk, name, given, **known)
+        return refusal(talk, [standing]) or self.editing.start(talk, name, given, of=self._title(talk, name), **known)
 
     def remove(self, talk: Talk, argument: str) -> Turn:
-        name = self.find(talk, argument)
+        """A card; of one whose fields are named, those alone, where it may be without them."""
+        said, given = self._named_with(talk, argument)
+        name = self.find(talk, said, told_with(given))
+        if given:
+            return self._without(talk, name, list(given))
         change = change_of(talk, self.kind, name, None, "suppression")
         return propose(talk, f"Supprimer la fiche « {self._title(talk, name)} ».", [change], destructive=True)
+
+    def _without(self, talk: Talk, name: str, names: Sequence[str]) -> Turn:
+        """A card without these fields, where it may be without all of them. Raises `WrongError` when it has none."""
+        titles, title = [dict(self.field_names)[field] for field in names], self.called(talk, name)
+        if not {*names} <= {*self.erasable}:
+            return never_without(talk, self.word, name, title, titles)
+        standing = talk.knowledge.value(self.kind, name) or {}
+        if not (there := [field for field in names if standing.get(field)]):
+            raise WrongError(
+                f"Rien n'est à retirer : la fiche « {title} » n'en a pas ({listing(t.lower() for t in titles)})."
+            )
+        return self._change(talk, name, dict.fromkeys(there, TAKEN_OFF))
 
     def checked(self, value: Value) -> Value:
         """These values as a record keeps them. Raises `WrongError` in French."""

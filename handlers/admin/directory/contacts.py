@@ -16,7 +16,7 @@ from handlers.engine.quotation import quoted
 from handlers.engine.texts import pieces
 from handlers.hearing.assent import yes_or_no
 from handlers.turn.talk import Talk
-from knowledge import proofs
+from knowledge import areas, proofs
 from knowledge.contacts import KIND_FRENCH, NATIONAL, Contact
 from knowledge.fitness import LONGEST_LINE, LONGEST_WORDING
 from knowledge.overlay import Value
@@ -232,7 +232,7 @@ def _still_named(before: Value, after: Value) -> str:
 def _around(talk: Talk, said: str) -> list[str]:
     """The contacts of the département or region a text names."""
     found = talk.knowledge.contacts.by_key.items()
-    region = talk.knowledge.gazetteer.region_named(said)
+    region = areas.region(talk.knowledge.gazetteer, said)
     departements = _departements(talk, said)
     own = [k for k, c in found if c.departement in {d.code for d in departements}]
     regions = {d.region for d in departements}  # whose contacts are those of each of its départements

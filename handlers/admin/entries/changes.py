@@ -15,6 +15,7 @@ from handlers.admin.entries.entry import (
     titles,
 )
 from handlers.admin.form import fields, sources
+from handlers.admin.form.called import Given
 from handlers.admin.form.editing import FIELDS, changing, editing
 from handlers.admin.form.field import Field, HalfError, WrongError, text_of
 from handlers.admin.form.naming import told_with, with_fields
@@ -40,20 +41,25 @@ Shown = Callable[[Talk, FaqEntry], str]
 Update = Callable[[Talk, FaqEntry, str, Filling], Value]  # what an answer changes of an entry. Raises `WrongError`.
 
 
-def edit(talk: Talk, argument: str) -> Turn:
-    """« modifier <entrée> [champ] »."""
-    said, given = with_fields(
+def named_with(talk: Talk, argument: str) -> tuple[str, Given]:
+    """The name an admin gives, and what they say of fields of it: « comment adhérer réponse »."""
+    return with_fields(
         argument,
         NAMES,
         lambda name: bool(called(talk, name)),
         lambda name, text: takes(talk, name, text),
     )
+
+
+def edit(talk: Talk, argument: str) -> Turn:
+    """« modifier <entrée> [champ] »."""
+    said, given = named_with(talk, argument)
     entry = named(talk, said, told_with(given))
     if not desk_of(talk).admin.may([entry.region] if entry.region else []):
         refused = Refused(command=f"faq modifier {entry.key}")
         return enter(talk, None, [Reply(text=outside(talk, desk_of(talk).admin))], effects=[refused])
     known = {FIELDS: list(given)} if given else {}
-    return EDIT.start(talk, entry.key, given, **known)
+    return EDIT.start(talk, entry.key, given, of=title_of(talk.knowledge, "faq", entry.key), **known)
 
 
 def takes(talk: Talk, name: str, text: str) -> bool:

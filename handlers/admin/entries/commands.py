@@ -9,8 +9,9 @@ from handlers.admin.entries import entry as entries
 from handlers.admin.entries import variant
 from handlers.admin.entries.entry import named, titles, where
 from handlers.admin.entries.tryout import try_out
+from handlers.admin.form.editing import never_without
 from handlers.admin.form.history import ALIKE, history, undo
-from handlers.admin.form.naming import MOST_NEAR
+from handlers.admin.form.naming import MOST_NEAR, told_with
 from handlers.admin.form.pages import beside, paged
 from handlers.admin.form.proposal import PREVIEWS, change_of, desk_of, propose
 from handlers.admin.form.scope import is_theirs, within
@@ -73,7 +74,7 @@ def _add_choice(question: str) -> Choice:
 
 
 def _see(talk: Talk, argument: str) -> Turn:
-    entry = named(talk, argument)
+    entry = named(talk, entry_changes.named_with(talk, argument)[0])
     votes = next((v for v in desk_of(talk).log.votes() if v["entry"] == entry.id), {"useful": 0, "useless": 0})
     number = desk_of(talk).overlay.number("faq", entry.key)
     shown = "\n".join(f"- {p}" for p in entry.phrasings[:MOST_SHOWN])
@@ -106,8 +107,12 @@ _VERBS = (
 
 
 def _remove(talk: Talk, argument: str) -> Turn:
-    """An entry, with its variants: nobody could read them without it."""
-    entry = named(talk, argument)
+    """An entry, with its variants: nobody could read them without it. Not for a field of it that is named."""
+    said, given = entry_changes.named_with(talk, argument)
+    entry = named(talk, said, told_with(given))
+    if given:
+        fields = [dict(entry_changes.NAMES)[field] for field in given]
+        return never_without(talk, "faq", entry.key, title_of(talk.knowledge, "faq", entry.key), fields)
     variants = [v.key for v in talk.knowledge.faq.variants(entry.id)] if not entry.variant else []
     title, *others = (f"« {title_of(talk.knowledge, 'faq', name)} »" for name in (entry.key, *variants))
     changes = [
@@ -165,7 +170,7 @@ COMMANDS = (
         "faq historique",
         "[entrée]",
         "les derniers changements, qui et pourquoi",
-        history("faq", "faq", lambda t, said: named(t, said).key),
+        history("faq", "faq", lambda t, said: named(t, entry_changes.named_with(t, said)[0]).key),
     ),
     Command("faq annuler", "[révision]", "défaire un changement", undo("faq")),
     Command(

@@ -32,11 +32,15 @@ _SYNONYMS = {
     "montant": ("somme", "chiffre"),
     "raison": ("motif", "pourquoi"),
 }  # fmt: skip
-_BEFORE = re.compile(r"(?:(?:de |d )?(?:le|la|les|l|son|sa|ses|leur|leurs|du|des|un|une) )*(?:champ )?")
+_BEFORE = re.compile(
+    r"(?:(?:de |d )?(?:le|la|les|l|son|sa|ses|leur|leurs|du|des|un|une) |de |d )*(?:nouve(?:au|lle) |champ )?"
+)
 MOST_CALLED = 12  # fields called in one message: what calls more of them is a text
 _MOST_WORDS = 5  # of a field, as people call it: « la date de vérification »
 TOLD = re.compile(
-    r"^(?:(?:(?:c['’ ]?est|est|en|par|devient)\b\s*)?[:=→]|(?:c['’ ]?est|est|en|par|devient)\b)\s*", re.IGNORECASE
+    r"^(?:(?:(?:c['’ ]?est|est|en|par|devient)\b\s*)?[:=→]|(?:c['’ ]?est|est|en|par|devient)\b)\s*"
+    r"(?:(?:le|au)\s+(?=[+0]))?",
+    re.IGNORECASE,
 )  # between a field and what it will be
 _ENDED = re.compile(r"\s*(?:[,;]|\bet\b|&|\+)\s*$", re.IGNORECASE)  # of a value, before another field
 ANYTHING = "n'importe quel texte"  # a field that takes it takes whatever follows

@@ -6,8 +6,8 @@ from dataclasses import replace
 from handlers.admin.form.called import called
 from handlers.admin.form.field import WHY, Field, WrongError, fixed
 from handlers.admin.form.form import Form
-from handlers.admin.form.state import Filling
-from handlers.engine.messages import Choice, Turn
+from handlers.admin.form.state import Filling, say
+from handlers.engine.messages import Choice, Reply, Turn
 from handlers.turn.talk import Talk
 
 FIELDS = "fields"  # the keys of the fields to change, in the values of such a form
@@ -60,6 +60,16 @@ def editing(
 def changing(filling: Filling) -> list[str]:
     """The keys of the fields that were named to be changed."""
     return list(filling.values.get(FIELDS, ()))
+
+
+def never_without(talk: Talk, word: str, name: str, title: str, fields: Sequence[str]) -> Turn:
+    """That fields which a thing is never without, by their titles, are not taken off it: neither is the thing."""
+    named = " et ".join(field.lower() for field in fields)
+    text = (
+        f"Rien n'est retiré. « {title} » ne peut pas être sans cela ({named}) : cela se change. Pour retirer toute la "
+        f"fiche : « {word} supprimer {title} »."
+    )
+    return say(talk, Reply(text=text, choices=(Choice(id=f"{word} modifier {name} {named}", label="Changer"),)))
 
 
 def _where_named(field: Field, needed: Needed) -> Field:

@@ -146,6 +146,16 @@ def place_meant(talk: Talk, said: str) -> tuple[str, str]:
     return next(found, (said, ""))
 
 
+def in_full(talk: Talk, said: str) -> str:
+    """« ars paca »: the same with the region it ends with by its whole name; "" when it has it, or ends with none."""
+    words = said.split()
+    for at in range(1, len(words)):
+        tail = " ".join(words[at:])
+        if (region := areas.region(talk.knowledge.gazetteer, tail)) and key(region.name) not in key(tail):
+            return " ".join([*words[:at], region.name])
+    return ""
+
+
 def is_written(talk: Talk, said: str) -> bool:
     """Whether words name communes as they are written, « Rennes », « 35000 », and a slip made none of them."""
     names = [key(place.name) for place in talk.knowledge.gazetteer.locate(said).named]

@@ -50,12 +50,18 @@ class Form:
     widened: Callable[[Filling, Sequence[str]], Filling | None] = lambda filling, names: None
     order: Callable[[Filling], Sequence[str]] = lambda filling: ()  # of some fields, when it is not theirs
 
-    def start(self, talk: Talk, subject: str = "", said: Mapping[str, str] = NOTHING_SAID, **values: Any) -> Turn:
-        """The form begun by a command. `said` are answers that came with it, by field, as they were written."""
+    def start(
+        self, talk: Talk, subject: str = "", said: Mapping[str, str] = NOTHING_SAID, of: str = "", **values: Any
+    ) -> Turn:
+        """The form begun by a command. `said` are answers that came with it, by field, as they were written.
+
+        They are told back, with what it is `of`: a command in words may have been taken for another card.
+        """
         filling = Filling(
             form=self.name, asking="", subject=subject, values=values, begun=len(values), seen=_last(talk)
         )
         wrong: list[tuple[Field, WrongError]] = []
+        notes: list[str] = []
         for field in (f for f in self._branch(talk, filling) if said.get(f.key)):
             try:
                 taken = parsed(field, said[field.key], talk, filling)
@@ -63,8 +69,9 @@ class Form:
                 wrong.append((field, why))
             else:
                 filling = filling.model_copy(update={"values": {**filling.values, field.key: taken}})
+                notes.append(_kept(field, said[field.key], taken, None))
         if not wrong:
-            return self.next(talk, filling)
+            return self.next(talk, filling, f"{cited(of)} : {' '.join(notes)}" if of and notes else "")
         field, error = wrong[0]
         half = error if isinstance(error, HalfError) else None
         there = filling.model_copy(update={"asking": field.key})

@@ -56,6 +56,7 @@ _NONE_OF_IT = re.compile(
 )
 NONE = "aucun"
 _SIGNED = re.compile(r"\s*(?:[+-]\s*\w|(?:r?ajoute|retire|enl[eè]ve)\s+\w)", re.IGNORECASE)  # of a list
+_ADDED = re.compile(r"\s*[+-]\s*\w")
 _ERASED = re.compile(r"\s*(?:supprime|retire|enl[eè]ve|efface)[rz]?\s+", re.IGNORECASE)
 _TOLD = re.compile(r"[:=]")  # between the name of a field and any text
 _LISTED = re.compile(r"\s*(?:aussi|[ée]galement)\s+\w", re.IGNORECASE)  # the same, in words that others begin with too
@@ -142,6 +143,11 @@ def is_way(said: str) -> bool:
 def holds_way(said: str) -> bool:
     """Whether a telephone, a mailbox or an address of the web stands somewhere in a text."""
     return any(not found["bare"] for found in _REACH.finditer(said))
+
+
+def signs(said: str) -> bool:
+    """Whether a text shows by itself what it is of: a telephone, a mailbox, a site, what joins or leaves a list."""
+    return any(found.start() == 0 for found in _REACH.finditer(said)) or bool(_ADDED.match(said))
 
 
 def is_question(said: str) -> bool:

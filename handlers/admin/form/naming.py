@@ -1,12 +1,13 @@
 """What an admin calls a card or an entry: its key, its number in a list, or the words people have for it."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from handlers.admin.form.called import ANYTHING, TOLD, FieldNames, Given, Takes, called, values_in
 from handlers.admin.form.field import WrongError
+from handlers.admin.form.message import signs
 from handlers.admin.form.state import listed
 from handlers.engine.quotation import quoted
 from handlers.turn.talk import Talk
@@ -17,10 +18,16 @@ MOST_OFFERED = 8
 MOST_NEAR = 3  # names that look like what was said
 LEAST_ALIKE = 70  # of 100
 ALONE = "{}"
-_OF = re.compile(r"(?:de|du|des|d['’])\s*(?:la\s+|le\s+|les\s+|l['’]\s*)?", re.IGNORECASE)
-_WHOSE = re.compile(r"(?:^|\s+)(?:de|du|des|d['’]|pour|à|a|au)\s*(?:la\s+|le\s+|les\s+|l['’]\s*)?", re.IGNORECASE)
+_THE = r"\s*(?:(?:la|le|les|l)\s+|l['’]\s*)?"
+_OF = re.compile(rf"(?:(?:de|du|des|d)\b|d['’]){_THE}", re.IGNORECASE)
+_WHOSE = re.compile(rf"(?:^|\s+)(?:(?:de|du|des|d|pour|à|a|au|aux)\b|d['’]){_THE}", re.IGNORECASE)
+_BARE = re.compile(r"^(?:(?:le|la|un|ce)\s+)?(?:nouveau\s+)?(?:num[ée]ro\s+)?", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:,|;|\bet\b|&|\+)\s*", re.IGNORECASE)
 # Between a name and what is given.
-_BECOMES = re.compile(r"\s+(?:en|par)\s+|\s*[:=→]\s+|\s+(?=[+-]\s*\w)", re.IGNORECASE)
+_BECOMES = re.compile(
+    r"\s+(?:en|par|est|devient)\s+(?:le\s+(?=[+0]))?|\s+(?:à|a|au)\s+(?=[+0])|\s*[:=→]\s+|\s+(?=[+-]\s*\w)",
+    re.IGNORECASE,
+)
 IsCalled = Callable[[str], bool]
 
 
@@ -94,17 +101,35 @@ def with_fields(argument: str, fields: FieldNames, is_called: IsCalled, takes: T
         is_taken = all(takes(*one) for one in said.items() if one[1])
         if is_called(name) or (is_taken and not alone):
             return name, said
+    if told := _told_by_itself(argument, ends, known, is_called, takes):
+        return told
     return next(iter(alone), (argument.strip(), {}))
+
+
+def _told_by_itself(
+    said: str, ends: Sequence[tuple[str, str]], fields: FieldNames, is_called: IsCalled, takes: Takes
+) -> tuple[str, Given] | None:
+    """« ars bretagne 02 99… », « le 02 99… pour l'ars bretagne »: a card, and what tells by itself what it is of."""
+    tails = [(said[link.end() :], _BARE.sub("", said[: link.start()])) for link in _WHOSE.finditer(said)]
+    for name, text in (*tails, *ends):
+        of = [field for field, _ in fields if takes(field, text) and not takes(field, ANYTHING)] if signs(text) else []
+        if of and is_called(name):
+            return name, {of[0]: text}
+    return None
 
 
 @dataclass(frozen=True)
 class Led:
-    """« le téléphone de l'ars bretagne en 02 99… »: fields come first, then whose they are, then what they become."""
+    """« le téléphone de l'ars bretagne en 02 99… »: fields come first, then whose they are, then what they become.
+
+    `more` are fields said after the name, with what they become if it is said: « … et son courriel ».
+    """
 
     fields: list[str]
     name: str = ""
     value: str = ""
     size: int = 0  # words that name the fields
+    more: Given = field(default_factory=dict)
 
 
 def fields_first(said: str, fields: FieldNames, is_called: IsCalled, takes: Takes) -> Led | None:
@@ -120,23 +145,38 @@ def fields_first(said: str, fields: FieldNames, is_called: IsCalled, takes: Take
         return None
     rest = " ".join(words[at:])
     if link := _OF.match(rest):
-        return Led(which, *_name_and_value(rest[link.end() :], is_called), at)
+        return _whose(Led(which, size=at), rest[link.end() :], known, is_called, takes)
     led = _WHOSE.match(rest)  # « la réponse à comment adhérer », where any text would be taken
     if led and takes(which[0], ANYTHING) and is_called(rest[led.end() :]):
         return Led(which, rest[led.end() :], "", at)
     if rest and not takes(which[0], TOLD.sub("", rest)):
         tails = ((rest[: link.start()], rest[link.end() :]) for link in _WHOSE.finditer(rest))
-        value, name = next((tail for tail in tails if is_called(tail[1])), (rest, ""))
-        return Led(which, name, value, at)
+        if last := next((tail for tail in tails if is_called(tail[1])), None):
+            return Led(which, last[1], last[0], at)
+        first = _whose(Led(which, size=at), rest, known, is_called, takes)  # « tel ars bretagne »
+        return first if is_called(first.name) else Led(which, value=rest, size=at)
     return Led(which, value=rest, size=at)
 
 
-def _name_and_value(said: str, is_called: IsCalled) -> tuple[str, str]:
-    """A name and what its field becomes, cut at one of the « en » between them: the longest name that is one."""
+def _whose(led: Led, said: str, known: FieldNames, is_called: IsCalled, takes: Takes) -> Led:
+    """The card that these fields are of, and what they become: the longest name that is one.
+
+    « en » between them tells where a name ends; else what the field takes, or another field.
+    """
     cuts = [(said[: link.start()], said[link.end() :]) for link in _BECOMES.finditer(said)]
-    whole = (said, "")
-    sure = next((cut for cut in (whole, *reversed(cuts)) if is_called(cut[0])), None)
-    return sure or next(iter(cuts), whole)
+    if sure := next((cut for cut in ((said, ""), *reversed(cuts)) if is_called(cut[0])), None):
+        return replace(led, name=sure[0], value=sure[1])
+    words = said.split()
+    for at in range(len(words) - 1, 0, -1):
+        name, rest = " ".join(words[:at]).rstrip(" ,;:"), " ".join(words[at:])
+        if not is_called(name):
+            continue
+        if more := values_in(_AND.sub("", rest, count=1) if _AND.match(rest) else rest, known, takes):
+            return replace(led, name=name, more=more)
+        if takes(led.fields[0], rest) and not takes(led.fields[0], ANYTHING):
+            return replace(led, name=name, value=rest)
+    name, value = next(iter(cuts), (said, ""))
+    return replace(led, name=name, value=value)
 
 
 def _led(said: str, fields: FieldNames, is_called: IsCalled, takes: Takes) -> tuple[str, Given] | None:
@@ -144,7 +184,7 @@ def _led(said: str, fields: FieldNames, is_called: IsCalled, takes: Takes) -> tu
     led = fields_first(said, fields, is_called, takes)
     if led is None or not is_called(led.name) or (led.value and len(led.fields) > 1):
         return None
-    return led.name, dict.fromkeys(led.fields, led.value)
+    return led.name, {**dict.fromkeys(led.fields, led.value), **led.more}
 
 
 def told_with(given: Given) -> str:

@@ -62,7 +62,7 @@ def _areas_by_key(store: Store, words: Words) -> dict[str, Area]:
     for area in store.areas():
         for key in _area_keys(area):
             found.setdefault(key, area)
-    found |= {key: store.regions[code] for key, code in words.regions.items()}
+    found |= {key: store.regions[code] for key, code in {**words.former_regions, **words.regions}.items()}
     found |= {key: store.departements[code] for key, code in words.departements.items()}
     return found
 

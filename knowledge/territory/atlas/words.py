@@ -29,6 +29,7 @@ class Words:
     epci: dict[str, str]
     sectors: dict[str, str]
     regions: dict[str, str]
+    former_regions: dict[str, str]
     departements: dict[str, str]
 
     @classmethod

@@ -29,6 +29,7 @@ from handlers.engine.messages import (
     Refused,
     Remind,
     Reply,
+    Restore,
     Seek,
     Unanswered,
 )
@@ -124,7 +125,9 @@ class Effects:
             case Discard(texts=texts, answered=True):  # the change that answers them was written just before
                 self._store.faq.answer(texts, self._store.overlay.last())
             case Discard(texts=texts):
-                self._store.faq.discard(texts)
+                self._store.faq.set_aside(texts, now, admin.name)
+            case Restore(texts=texts):
+                self._store.faq.put_back(texts)
             case Acknowledge(names=names):
                 self._store.refreshes.acknowledge(names)
             case Appoint():

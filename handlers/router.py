@@ -89,12 +89,18 @@ def respond(
     fresh = session.model_copy(update={"entry": None}) if session.entry else session
     known = (desk, custody or privacy.Custody(), standing, addresses or Addresses())
     answered, said_of = read(session.entry)
-    talk = Talk(incoming, fresh, knowledge, today, *known, answered, said_of)
+    talk = Talk(incoming, fresh, knowledge, today, *known, answered, said_of, _to_anybody)
     turn = meetings.offered(talk, _located(talk) or _turn(talk))
     replies = tuple(part for reply in (*news, *turn.replies) for part in _shown(reply))
     heard = _explained(delivered(turn), replies, knowledge)
     updates = {"replies": replies, "session": edits.remembered(talk, heard), "effects": _kept(talk, turn)}
     return turn.model_copy(update=updates)
+
+
+def _to_anybody(talk: Talk, said: str) -> Turn:
+    """The turn of a message from somebody who says nothing else, for an admin who tries it: nothing of it is kept."""
+    alone = Incoming(conversation="", event_id="", text=said)
+    return _turn(Talk(alone, Session(), talk.knowledge, talk.today, addresses=talk.addresses))
 
 
 def _located(talk: Talk) -> Turn | None:

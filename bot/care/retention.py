@@ -27,7 +27,7 @@ class Retention:
     async def enforce(self) -> None:
         """Delete what is too old, a little at a time."""
         now, keep = self._clock(), self._settings
-        gone = self._store.faq.forget(now - keep.questions_days * DAY)
+        gone = self._store.faq.forget(now - keep.questions_days * DAY, now)
         gone += self._store.roles().forget(now)
         gone += self._store.matrix.forget(now - KEYS)
         gone += self._store.reminders.forget(date.fromtimestamp(now) - timedelta(days=keep.events_days))

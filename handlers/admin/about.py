@@ -214,6 +214,6 @@ def of_a_card(talk: Talk, said: str) -> tuple[Command, str] | None:
         command = BY_NAME.get(f"{cards.word} {what}")
         named = name if of == cards.word else rest
         is_field = called(named, _EVERY_FIELD)
-        if command and command.usage.startswith("<fiche>") and not is_field and cards.has(talk, named):
+        if command and command.usage.startswith(("<fiche>", "[fiche]")) and not is_field and cards.has(talk, named):
             return command, named
     return None

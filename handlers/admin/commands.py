@@ -6,8 +6,10 @@ from dataclasses import replace
 from handlers.admin import about, again, aside, how_to, nearly, shortly, unsure
 from handlers.admin.command import Command
 from handlers.admin.form import message, pages, proposal
+from handlers.admin.form.called import called
 from handlers.admin.form.field import DENIES, WrongError
 from handlers.admin.form.form import DROP, is_previous
+from handlers.admin.form.message import is_question
 from handlers.admin.form.naming import WhichError
 from handlers.admin.form.proposal import REWRITE, desk_of
 from handlers.admin.form.scope import OWNERS_ONLY
@@ -22,7 +24,7 @@ from handlers.admin.form.state import (
     state_of,
     waiting,
 )
-from handlers.admin.registry import BY_NAME, COMMANDS, MANAGE, SUBJECTS, TAKES, find
+from handlers.admin.registry import BY_NAME, COMMANDS, FIELDS, MANAGE, SUBJECTS, TAKES, find
 from handlers.engine.messages import Choice, Refused, Reply, Turn
 from handlers.engine.quotation import quoted
 from handlers.hearing import inquiry
@@ -259,7 +261,7 @@ def _shortly(talk: Talk, said: str, wanted: str) -> Turn | None:
         return _run(talk, said, *found) if found else _on_the_same_page(talk)
     if beyond := _past_the_choices(talk, said):
         return beyond
-    meant = shortly.expanded(said, BY_NAME, list(talk.session.lists), talk.today)
+    meant = shortly.expanded(said, BY_NAME, list(talk.session.lists), talk.today) or nearly.in_order(said, BY_NAME)
     if found := find(meant) or about.of_an_amount(talk, said) or about.of_fields(talk, said):
         return _run(talk, said, *found)
     return _of_nobody(talk, said) or _of_what(talk, said)
@@ -313,6 +315,8 @@ def _of_what(talk: Talk, said: str) -> Turn | None:
     word, name = about.shown(talk)
     if what in _ON_A_CARD and (command := BY_NAME.get(f"{word} {what}")):
         return _run(talk, said, command, name)
+    if word and not is_question(said) and called(said, FIELDS[word]):  # « téléphone », of the card that is read
+        return _run(talk, said, BY_NAME[f"{word} modifier"], f"{name} {said}")
     if what not in _DEEDS or talk.session.flow:
         return None
     able = [command.name for command in COMMANDS if command.name.partition(" ")[2] == what]

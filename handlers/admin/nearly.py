@@ -42,7 +42,8 @@ _ORDERS = _DEEDS | {
         "supprimer",
     ),
     **dict.fromkeys(("ajoutez", "rajouter", "rajoute", "rajoutez", "ajouter"), "ajouter"),
-    **dict.fromkeys(("montre", "montrez", "affiche", "affichez", "voir", "ouvre", "ouvrez"), "voir"),
+    **dict.fromkeys(("montre", "montrez", "voir", "ouvre", "ouvrez"), "voir"),
+    **dict.fromkeys(("historique", "qui a modifie", "qui a change", "derniers changements"), "historique"),
 }  # fmt: skip
 _BEFORE_ORDERS = frozenset(
     {
@@ -62,6 +63,7 @@ _BEFORE_ORDERS = frozenset(
         *("est ce que tu peux", "est ce que vous pouvez", "est ce qu on peut", "peux tu me", "pouvez vous me", "merci"),
     }
 )
+_ALONE = frozenset({"tester", "fusionner", "variante"})  # deeds of one thing, that nobody asks of us otherwise
 _LONGEST_BEFORE = 5  # words of what comes before an order
 _LONGEST_ORDER = 3
 _WISHES = (
@@ -70,9 +72,10 @@ _WISHES = (
 )  # fmt: skip
 ARTICLES = frozenset("un une le la les des du de l d cette ce".split())
 _LISTING = re.compile(
-    r"(?:(?:voir |montrer |montre )?(?:la )?liste d(?:es|e)|tou(?:te)?s les|toute la liste des"
+    r"(?:(?:donne|donnez|envoie|envoyez|montre|montrez) moi )?"
+    r"(?:(?:voir |montrer |montre )?(?:la )?liste(?: d(?:es|e))?|tou(?:te)?s les|toute la liste des"
     r"|(?:re)?cherche[rz]? (?:tou(?:te)?s )?les|trouver (?:tou(?:te)?s )?les|lister les) (cpts|contacts)"
-    r"(?: (?:de la|de l|du|de|des|d|en|dans la|dans le|dans l) (.+))?"
+    r"(?: (?:(?:de la|de l|du|de|des|d|en|dans la|dans le|dans l) )?(.+))?"
 )
 _LEAST_LETTERS = 4  # of a word that may be a slip of another
 _MOST_WORDS = 4  # of a command, as people spell it
@@ -87,7 +90,7 @@ _WHAT = r"(?:qu est ce qu|que|qu|quoi|ce qu)? ?(?:il y a|y a t il|j ai|ai je|on 
 # What admins ask of their work in sentences, and the command that shows it.
 _AT_WORK = (
     (rf"{_WHAT}(?: encore)? a faire(?: cette semaine| aujourd hui)?", "gestion"),
-    (r"(?:.* )?(?:contacts?|fiches) a verifier(?: avant usage)?", "contact chercher a verifier"),
+    (r"(?:.* )?(?:contacts?|fiches) a verifier(?: avant usage)?(?: .*)?", "contact chercher a verifier"),
     (r"(?:.* )?departements? (?:qui sont )?sans (?:telephone|numero)", "contact chercher sans téléphone"),
     (r"(?:.* )?communes? (?:revendiquees?|dans plusieurs cpts).*", "cpts chercher revendiquées"),
     (r"(?:.* )?(?:reponses?|entrees?) a revoir", "faq a-revoir"),
@@ -233,6 +236,20 @@ def listing(said: str) -> tuple[str, str] | None:
     """« toutes les CPTS de Creuse », « liste des contacts de Bretagne »: the thing, and where; None for none."""
     found = _LISTING.fullmatch(key(said))
     return (_THINGS.get(found[1], found[1]), found[2] or "") if found else None
+
+
+def in_order(said: str, names: Collection[str]) -> str:
+    """« chercher contact ars », « tester combien coûte l'adhésion »: the deed first, then to what; "" for none.
+
+    The thing comes right after: « chercher un contact » is what people do. One that a single thing has needs none.
+    """
+    words = [] if at_work(said) else said.split()  # « fusionne les deux »
+    first, second = (_joined(words[at:], 1) for at in (0, 1))
+    what, thing_said = _DEEDS.get(first, first), _THINGS.get(second, second)
+    if f"{thing_said} {what}" in names and len(words) > 2:
+        return " ".join([thing_said, what, *words[2:]])
+    able = [name for name in names if name.partition(" ")[2] == what]
+    return " ".join([able[0], *words[1:]]) if what in _ALONE and len(able) == 1 and len(words) > 1 else ""
 
 
 def wished(said: str, names: Collection[str]) -> tuple[str, str] | None:

@@ -14,6 +14,7 @@ from handlers.engine.messages import Appoint, Choice, Dismiss, Reply, Turn
 from handlers.engine.quotation import quoted
 from handlers.engine.texts import pieces
 from handlers.turn.talk import Talk
+from knowledge import areas
 from knowledge.fitness import line
 from knowledge.territory.atlas.places import the_region
 from knowledge.text import key
@@ -21,6 +22,7 @@ from knowledge.wording import listing
 
 LONGEST_NAME = 60
 _AND = re.compile(r",| et ", re.IGNORECASE)  # between regions, none of which has it in its name
+_FOR = re.compile(r"\s+(?:pour|en|de|dans)(?:\s+(?:la|le|les|l['’]))?$", re.IGNORECASE)
 USAGE = (
     "Écrivez : « admins ajouter <identifiant> <nom>, <région>, <région> ». L'identifiant est le numéro du "
     "compte Telegram, ou @nom:serveur pour Matrix ; sans région, toutes."
@@ -48,16 +50,29 @@ def _regions(talk: Talk, codes: list[str]) -> str:
 
 def _add(talk: Talk, argument: str) -> Turn:
     who, _, rest = argument.strip().partition(" ")
-    name, *wanted = [part.strip() for part in rest.split(",")]
+    name, wanted = _name_and_regions(talk, rest)
     if line("nom", name, 2, LONGEST_NAME):
         raise WrongError(USAGE)
     if why := identity.fault(who):
         raise WrongError(f"{quoted(who)} : {why}. {USAGE}")
     _check_apart(talk, who)
-    codes = [region_of(talk, w) for w in _AND.split(",".join(wanted)) if w.strip()]
+    codes = [region_of(talk, w) for w in _AND.split(wanted) if w.strip()]
     where = listing(the_region(r.name) for c in codes if (r := talk.knowledge.gazetteer.region(c)))
     title = f"Ajouter {name} ({who}) comme éditeur pour {where or 'toutes les régions'}."
     return propose(talk, title, others=[Appoint(id=who, name=name, regions=tuple(codes))], destructive=True)
+
+
+def _name_and_regions(talk: Talk, said: str) -> tuple[str, str]:
+    """« Nadia, Bretagne », « Nadia Bretagne et Normandie »: without the comma too, regions are no part of a name."""
+    if "," in said:
+        name, _, wanted = said.partition(",")
+        return name.strip(), wanted
+    words = said.split()
+    for at in range(1, len(words)):
+        tail = " ".join(words[at:])
+        if all(areas.region(talk.knowledge.gazetteer, part) for part in _AND.split(tail)):
+            return _FOR.sub("", " ".join(words[:at])), tail
+    return said.strip(), ""
 
 
 def _check_apart(talk: Talk, who: str) -> None:

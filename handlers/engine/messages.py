@@ -253,6 +253,13 @@ class Discard(Value):
     answered: bool = False
 
 
+class Restore(Value):
+    """Unanswered questions that were set aside wait again."""
+
+    kind: Literal["restore"] = "restore"
+    texts: tuple[str, ...]
+
+
 class Acknowledge(Value):
     """Files and official sources that could not be taken whole, and that an admin has seen: they leave the list."""
 
@@ -308,6 +315,7 @@ Effect = Annotated[
     | Invite
     | Change
     | Discard
+    | Restore
     | Acknowledge
     | Refused
     | Appoint

@@ -1,6 +1,6 @@
 """One message being answered: where the person stands, and the turns that any conversation needs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -50,6 +50,7 @@ class Talk:
     addresses: Addresses = field(default_factory=Addresses)  # where this bot is reached, as far as its channels know
     answered: str | None = None  # what the message before this one was answered with: an entry's key, or a matter
     said_of: Sequence[str] = ()  # the codes of the communes, the département or the region it was asked of
+    to_anybody: "Callable[[Talk, str], Turn] | None" = None  # what somebody who says only this would be answered
 
     @property
     def region(self) -> str | None:

@@ -2,28 +2,37 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
 
 from handlers.admin.command import Command
 from handlers.admin.entries.creation import ADD
 from handlers.admin.entries.entry import named
 from handlers.admin.form.field import WrongError
 from handlers.admin.form.naming import ALONE, WhichError, no_list
-from handlers.admin.form.pages import beside
+from handlers.admin.form.pages import beside, paged
 from handlers.admin.form.proposal import change_of, desk_of, propose
 from handlers.admin.form.state import is_of_no_list, listed, say
-from handlers.engine.messages import Choice, Discard, Reply, Turn
+from handlers.engine.messages import Choice, Discard, Reply, Restore, Turn
 from handlers.engine.quotation import literal, quoted
 from handlers.engine.texts import pieces
 from handlers.turn.talk import Talk
 from knowledge.base import plain
 from knowledge.faq import FaqEntry
+from knowledge.faq_log import DAYS_ASIDE
 from knowledge.fitness import LONGEST_WORDING
 from knowledge.likeness import Group, grouped
 from knowledge.text import key
-from knowledge.wording import count, listing
+from knowledge.wording import count, day, listing
 
 PAGE = 8
-GONE = "Ces questions quittent la liste pour de bon : cela ne se défait pas."
+ASIDE = "ecart"  # the word of the list of what was set aside
+GONE = (
+    f"Ces questions quittent la liste. Pendant {DAYS_ASIDE} jours, « sans-reponse ecartees » les montre et "
+    "« sans-reponse annuler » les remet."
+)
+NONE_ASIDE = f"Rien n'a été écarté depuis {DAYS_ASIDE} jours."
 LEAVE = "Elles quittent la liste : défaire ce changement les y remet."
 MOST_TEXTS = 10
 NEAREST = 3
@@ -151,7 +160,65 @@ def _discard(talk: Talk, argument: str) -> Turn:
     group = _joint(found)
     heads = listing(quoted(g.texts[0]) for g in found)
     title = f"Écarter {heads} ({_size(group)}). {GONE}"
-    return propose(talk, title, others=[Discard(texts=group.texts)])
+    return propose(talk, title, others=[Discard(texts=group.texts)], way_back="sans-reponse annuler")
+
+
+@dataclass(frozen=True)
+class _SetAside:
+    """What was set aside in one go, when (epoch seconds, which names it) and by whom."""
+
+    at: int
+    by: str
+    group: Group
+
+    @property
+    def named(self) -> str:
+        more = len(self.group.texts) - 1
+        rest = f" et {count(more, 'autre', 'autres')}" if more else ""
+        return f"{quoted(self.group.texts[0])}{rest}"
+
+
+def _aside(talk: Talk) -> list[_SetAside]:
+    """What was set aside, the last first."""
+    by_act = groupby(desk_of(talk).log.aside(), key=lambda row: (row["aside"], row["aside_by"] or ""))
+    acts = [(at, by, list(rows)) for (at, by), rows in by_act]
+    return [
+        _SetAside(at, by, Group(tuple(r["text"] for r in rows), sum(r["times"] for r in rows))) for at, by, rows in acts
+    ]
+
+
+def _list_aside(talk: Talk, argument: str) -> Turn:
+    """What was set aside and may be put back, eight a page."""
+    if not (found := _aside(talk)):
+        return say(talk, Reply(text=NONE_ASIDE))
+    _, page = paged(argument if " " in argument or not argument else f"page {argument}")
+    pages = -(-len(found) // PAGE)
+    page = min(page, pages)
+    shown = found[(page - 1) * PAGE : page * PAGE]
+    lines = "\n".join(
+        f"{n}. {act.named} ({_size(act.group)}), le {day(date.fromtimestamp(act.at))} par {act.by}"
+        for n, act in enumerate(shown, 1)
+    )
+    choices = (
+        *(Choice(id=f"sans-reponse annuler {act.at}", label=_cut(act.group.texts[0])) for act in shown),
+        *beside("sans-reponse ecartees", page, pages),
+    )
+    head = f"**Écartées depuis {DAYS_ASIDE} jours** (page {page} sur {pages})"
+    text = f"{head}\n\n{lines}\n\nUn numéro les remet dans la liste : « sans-reponse annuler 1 »."
+    return say(talk, Reply(text=text, choices=choices), numbered=(ASIDE, [str(act.at) for act in shown]))
+
+
+def _put_back(talk: Talk, argument: str) -> Turn:
+    """What was set aside last, or the one that is named, waits again."""
+    acts, said = _aside(talk), argument.strip()
+    if not acts:
+        return say(talk, Reply(text=NONE_ASIDE))
+    name = listed(talk, ASIDE, said)
+    act = next((act for act in acts if name == str(act.at)), None) if said else acts[0]
+    if act is None:
+        raise WrongError(f"Je ne trouve pas {quoted(said)} parmi ce qui a été écarté : « sans-reponse ecartees ».")
+    title = f"Remettre dans la liste {act.named} ({_size(act.group)})."
+    return propose(talk, title, others=[Restore(texts=act.group.texts)])
 
 
 COMMANDS = (
@@ -160,4 +227,6 @@ COMMANDS = (
     Command("sans-reponse rattacher", "<groupe> <entrée>", "en faire des formulations d'une entrée", _attach),
     Command("sans-reponse creer", "<groupe>", "en faire une nouvelle entrée", _create),
     Command("sans-reponse ecarter", "<groupe>", "les retirer de la liste", _discard),
+    Command("sans-reponse ecartees", "[page]", "ce qui en a été retiré depuis trente jours", _list_aside),
+    Command("sans-reponse annuler", "[numéro]", "remettre dans la liste ce qui en a été retiré", _put_back),
 )

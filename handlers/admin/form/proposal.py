@@ -10,7 +10,7 @@ from handlers.admin.form.scope import OWNERS_ONLY, Administered, allows, outside
 from handlers.admin.form.state import Aside, Filling, Pending, enter
 from handlers.admin.form.titles import title_of
 from handlers.engine.desk import Desk
-from handlers.engine.messages import Appoint, Backup, Change, Choice, Discard, Dismiss, Refused, Reply, Turn
+from handlers.engine.messages import Appoint, Backup, Change, Choice, Discard, Dismiss, Refused, Reply, Restore, Turn
 from handlers.engine.quotation import quoted
 from handlers.engine.texts import pieces
 from handlers.hearing.assent import yes_or_no
@@ -51,7 +51,7 @@ _ADDRESS = re.compile(r"https?://\S+")
 KEPT = "Vos réponses sont gardées : « reprendre le formulaire » les retrouve."
 OLD = "Ce bouton appartient à une proposition précédente : rien n'a été changé."
 
-Other = Discard | Appoint | Dismiss | Backup
+Other = Discard | Restore | Appoint | Dismiss | Backup
 Preview = Callable[[Talk, Change, Sequence[Change]], Sequence[Reply]]  # with what would be changed together
 PREVIEWS: dict[Kind, Preview] = {}  # each kind shows its own changes; their modules register here
 
@@ -84,13 +84,22 @@ def propose(
     destructive: bool = False,
     listed: str = "",
     form: Filling | None = None,
+    way_back: str = "",
 ) -> Turn:
     """Show what would change and ask; refuse at once what the role does not allow. Raises `WrongError`.
 
     Under `listed`, every change is told on a line first: only the first ones are shown whole.
     """
     made, besides = tuple(_since_shown(c, form) for c in changes), tuple(others)
-    pending = Pending(title=title, changes=made, others=besides, destructive=destructive, listed=listed, form=form)
+    pending = Pending(
+        title=title,
+        changes=made,
+        others=besides,
+        destructive=destructive,
+        listed=listed,
+        form=form,
+        way_back=way_back,
+    )
     if refused := refusal(talk, pending.effects, form):
         return refused
     if wrong := unfit(talk, pending.changes):
@@ -249,7 +258,10 @@ def hear(talk: Talk, pending: Pending, said: str) -> Turn:
     if said == KEEP_THEIRS.id or key(said) in _THEIRS:
         return enter(talk, None, [Reply(text="Rien n'a été changé : la version de l'autre personne reste en ligne.")])
     is_which = any(choice.id == KEEP_THEIRS.id for choice in talk.session.offered)  # two were shown: not a yes or no
-    return _confirmed(talk, pending, NOT_WHICH.format(said=quoted(said)) if is_which else "")
+    if is_which and (stale := _stale(talk, pending)):
+        which = Reply(text=NOT_WHICH.format(said=quoted(said)), choices=(_mine(talk, stale), KEEP_THEIRS))
+        return enter(talk, pending, [which])
+    return _confirmed(talk, pending)
 
 
 def answers(pending: Pending, said: str) -> bool:
@@ -270,11 +282,8 @@ def _looked_at(pending: Pending, said: str) -> tuple[Pending, str] | None:
     return None
 
 
-def _confirmed(talk: Talk, pending: Pending, unsure: str = "") -> Turn:
-    """Made, unless somebody changed the same thing since the preview, or a second factor is due first.
-
-    `unsure` is said where two versions stand, and which one was not said.
-    """
+def _confirmed(talk: Talk, pending: Pending) -> Turn:
+    """Made, unless somebody changed the same thing since the preview, or a second factor is due first."""
     desk = desk_of(talk)
     if pending.page < len(_pages(talk, pending)) - 1:
         return show(talk, pending, READ_ON)
@@ -283,7 +292,7 @@ def _confirmed(talk: Talk, pending: Pending, unsure: str = "") -> Turn:
     if wrong := unfit(talk, pending.changes):
         return enter(talk, None, [Reply(text=f"Rien n'a été changé. {wrong}")])
     if stale := _stale(talk, pending):
-        return _overtaken(talk, pending, stale, unsure)
+        return _overtaken(talk, pending, stale)
     if desk.judge and not pending.coded and destroys(talk, pending):
         return again(talk, pending.model_copy(update={"coded": True}))
     first = desk.overlay.last() + 1  # the write lock is held: our revisions take the next numbers
@@ -329,7 +338,8 @@ def _done(talk: Talk, pending: Pending, first: int) -> Reply:
     """What was done, and how to take it back."""
     deed = pending.title[:1].lower() + pending.title[1:]
     if not pending.changes:
-        return Reply(text=f"C'est fait : {deed}")
+        back = [Choice(id=pending.way_back, label="Revenir en arrière")] if pending.way_back else []
+        return Reply(text=f"C'est fait : {deed}", choices=tuple(back))
     last = first + len(pending.changes) - 1
     numbers = f"Révision {first}" if first == last else f"Révisions {first} à {last}"
     way_back = f"lots annuler {first}" if first < last else f"{UNDO_WORDS[pending.changes[0].of]} annuler {first}"

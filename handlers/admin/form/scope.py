@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from handlers.engine.desk import Admin
-from handlers.engine.messages import Acknowledge, Appoint, Backup, Change, Discard, Dismiss, ReadSheet
+from handlers.engine.messages import Acknowledge, Appoint, Backup, Change, Discard, Dismiss, ReadSheet, Restore
 from handlers.turn.talk import Talk
 from knowledge.base import Knowledge
 from knowledge.contacts import NATIONAL
@@ -12,7 +12,7 @@ from knowledge.territory.atlas.places import the_region
 from knowledge.wording import listing
 
 OWNERS_ONLY = "Seuls les propriétaires du bot peuvent faire cela. Votre rôle est : éditeur."
-Administered = Change | Discard | Acknowledge | Appoint | Dismiss | Backup | ReadSheet
+Administered = Change | Discard | Restore | Acknowledge | Appoint | Dismiss | Backup | ReadSheet
 
 
 def regions_of(knowledge: Knowledge, kind: Kind, value: Value) -> list[str]:
@@ -53,7 +53,7 @@ def allows(knowledge: Knowledge, admin: Admin, effect: Administered) -> bool:
             return admin.is_owner and admin.may(regions)
         case Dismiss() | Backup() | ReadSheet():
             return admin.is_owner
-        case Discard() | Acknowledge():
+        case Discard() | Restore() | Acknowledge():
             return True
 
 

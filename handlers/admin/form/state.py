@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from handlers.admin.form.pages import beside_of
-from handlers.engine.messages import Appoint, Backup, Change, Choice, Discard, Dismiss, Effect, Reply, Turn
+from handlers.engine.messages import Appoint, Backup, Change, Choice, Discard, Dismiss, Effect, Reply, Restore, Turn
 from handlers.turn.talk import Talk
 
 
@@ -62,7 +62,8 @@ class Pending(Standing):
     step: Literal["confirm"] = "confirm"
     title: str
     changes: tuple[Change, ...] = ()
-    others: tuple[Annotated[Discard | Appoint | Dismiss | Backup, Field(discriminator="kind")], ...] = ()
+    others: tuple[Annotated[Discard | Restore | Appoint | Dismiss | Backup, Field(discriminator="kind")], ...] = ()
+    way_back: str = ""  # the command that undoes it, where it changes no fact
     destructive: bool = False
     listed: str = ""
     coded: bool = False
@@ -71,7 +72,7 @@ class Pending(Standing):
     form: Filling | None = None
 
     @property
-    def effects(self) -> tuple[Change | Discard | Appoint | Dismiss | Backup, ...]:
+    def effects(self) -> tuple[Change | Discard | Restore | Appoint | Dismiss | Backup, ...]:
         return (*self.changes, *self.others)
 
     @property

@@ -21,7 +21,7 @@ from knowledge.contacts import KIND_FRENCH, NATIONAL, Contact
 from knowledge.fitness import LONGEST_LINE, LONGEST_WORDING
 from knowledge.overlay import Value
 from knowledge.proofs import STATUS_FRENCH, ContactStatus, Proof
-from knowledge.read_on import read_on
+from knowledge.read_on import has_date, read_on
 from knowledge.territory import Departement
 from knowledge.text import key
 from knowledge.wording import count
@@ -176,6 +176,25 @@ def _checked(said: str) -> str | None:
     """« oui », « non », to whether it is checked."""
     found = yes_or_no(said)
     return None if found is None else "confirmed" if found else "to-check"
+
+
+def _status(said: str, talk: Talk, filling: Filling) -> str:
+    """How far a card was checked; of one that stands, where and when says that it was."""
+    try:
+        return str(STATUS.parse(said, talk, filling))
+    except WrongError:
+        if filling.form != CARDS.editing.name or not _where_checked(said, talk):
+            raise
+        return "confirmed"
+
+
+def _where_checked(said: str, talk: Talk) -> dict[str, str]:
+    """« téléphone au standard, hier »: where and when something was checked, as what is asked next takes it."""
+    try:
+        told = sources.proof(said, talk, Filling(form="", asking=""))
+    except WrongError:
+        return {}
+    return {"proof": said} if told and has_date(told["source"]) else {}
 
 
 def _rest(talk: Talk, filling: Filling) -> str:
@@ -334,6 +353,7 @@ _NOT_YET = dict.fromkeys(
     "to-check",
 )
 _STATUSES: dict[str, str] = {status: STATUS_FRENCH[status] for status in get_args(ContactStatus)}
+STATUS = fields.one_of("status", "Vérification", "Est-ce vérifié ?", _STATUSES, _NOT_YET, HOW_SURE, _checked)
 CARDS = Cards(
     kind="contact",
     word="contact",
@@ -382,10 +402,7 @@ CARDS = Cards(
             sources.parse,
             doubt=sources.doubt,
         ),
-        replace(
-            fields.one_of("status", "Vérification", "Est-ce vérifié ?", _STATUSES, _NOT_YET, HOW_SURE, _checked),
-            denied=True,
-        ),
+        replace(STATUS, denied=True, parse=_status, tells=_where_checked),
     ),
     later=(
         Field(

@@ -10,7 +10,7 @@ from handlers.admin.directory import communes
 from handlers.admin.directory.cards import Cards, Waiting
 from handlers.admin.directory.notes import notes
 from handlers.admin.form import fields, sources
-from handlers.admin.form.editing import FIELDS
+from handlers.admin.form.editing import FIELDS, changing
 from handlers.admin.form.field import UNKNOWING, Field, WrongError, fixed, text_of
 from handlers.admin.form.naming import ALONE
 from handlers.admin.form.proposal import PREVIEWS, change_of, desk_of, propose
@@ -32,6 +32,11 @@ from knowledge.wording import count, inhabitants, listing, published
 
 MOST_NAMED = 12
 MOST_PEOPLE = 10_000_000
+WHERE_READ = (
+    "Où l'avez-vous lu ? Le titre du document, son adresse, et la date si ce n'est pas aujourd'hui. Si vous passez, la "
+    "fiche garde la source d'avant, qui ne dit peut-être pas ce statut."
+)
+_NO_STATUS = {"status": "unknown", "since": ""}
 _STATE = frozenset({"status", "since", "communes"})
 _BETWEEN = re.compile(r"\s+(?:et|avec|dans)\s+", re.IGNORECASE)
 _A_YEAR = re.compile(r"\b20[0-3]\d\b")
@@ -192,7 +197,11 @@ def _renewed(talk: Talk, before: Value, after: Value, given: Value) -> Value:
 
     How to reach it is read where it is given; what is left as it was keeps what it was read in.
     """
-    is_sourced, is_state = "source" in given[FIELDS], any(before.get(f) != after.get(f) for f in _STATE)
+    is_state = any(before.get(f) != after.get(f) for f in _STATE)
+    if is_state and given.get("proof"):  # where a new status was read is the source of the card that says it
+        given = given | {"source": fields.source_of(given["proof"]["source"]), FIELDS: [*given[FIELDS], "source"]}
+        after = after | {"source": given["source"]}
+    is_sourced = "source" in given[FIELDS]
     seen = read_on(given["source"]["title"], talk.today) if is_sourced else ""
     checked = given[FIELDS] if given.get("proof") else ()
     apart, moved = proofs.kept(before, after, checked), proofs.moved(before, after, checked)
@@ -224,6 +233,12 @@ def _needed(talk: Talk, filling: Filling) -> list[str]:
     standing, status = talk.knowledge.value("cpts", filling.subject) or {}, filling.values.get("status")
     is_other = status is not None and status != standing.get("status", "unknown")
     return ["since"] if is_other and _is_dated(filling) else []
+
+
+def _moves_status(talk: Talk, filling: Filling) -> bool:
+    """Whether a form gives another status than the card's, or another date of it; what is not known has no source."""
+    standing, given = talk.knowledge.value("cpts", filling.subject) or {}, filling.values
+    return any(given.get(name, "") not in ("", none, standing.get(name)) for name, none in _NO_STATUS.items())
 
 
 def _is_dated(filling: Filling) -> bool:
@@ -267,6 +282,13 @@ def _preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> lis
     return [*shown, *(Reply(text=text) for text in notes(talk, change, together))]
 
 
+PROOF = replace(
+    sources.PROOF,
+    ask=lambda talk, filling: WHERE_READ if _moves_status(talk, filling) else sources.PROOF.ask(talk, filling),
+    applies=lambda talk, filling: (
+        (sources.moves(filling) or _moves_status(talk, filling)) and "source" not in changing(filling)
+    ),
+)
 CARDS = Cards(
     kind="cpts",
     word="cpts",
@@ -341,7 +363,7 @@ CARDS = Cards(
         ),
         Field("population", "Habitants", fixed("Combien d'habitants sa page dit-elle ?"), _population, default=""),
     ),
-    proofs=(sources.PROOF,),
+    proofs=(PROOF,),
     proven=_renewed,
 )
 PREVIEWS["cpts"] = _preview

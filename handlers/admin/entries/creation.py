@@ -11,7 +11,7 @@ from handlers.admin.form.form import Form
 from handlers.admin.form.proposal import change_of, desk_of, propose
 from handlers.admin.form.scope import outside
 from handlers.admin.form.state import Filling
-from handlers.engine.messages import Choice, Turn
+from handlers.engine.messages import Choice, Reply, Turn
 from handlers.engine.quotation import literal
 from handlers.turn.talk import Talk
 from knowledge.base import plain
@@ -23,7 +23,12 @@ MOST_ASKED = 6
 def add(talk: Talk, argument: str) -> Turn:
     question = " ".join(argument.split())
     given: dict[str, Any] = {"question": question} if len(question) >= 3 else {}
-    return ADD.start(talk, **given)
+    turn, same = ADD.start(talk, **given), sorted(talk.knowledge.faq.matcher.owners(question)) if given else []
+    if not same:
+        return turn
+    title = talk.knowledge.faq.entries[same[0]].question
+    known = Reply(text=f"« {title} » répond déjà à cette question : « faq modifier {title} » la change.")
+    return turn.model_copy(update={"replies": (known, *turn.replies)})
 
 
 def _parse_phrasings(said: str, talk: Talk, filling: Filling) -> list[str]:

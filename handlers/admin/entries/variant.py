@@ -1,8 +1,9 @@
 """`faq variante`: what one region reads instead of the national answer."""
 
+import re
 from typing import Any
 
-from handlers.admin.entries.entry import ANSWER, SOURCE, entry_of, named, sourced
+from handlers.admin.entries.entry import ANSWER, SOURCE, called, entry_of, named, sourced
 from handlers.admin.form import fields
 from handlers.admin.form.field import WHY, Field, WrongError, fixed
 from handlers.admin.form.form import Form
@@ -11,9 +12,11 @@ from handlers.admin.form.state import Filling
 from handlers.admin.form.titles import title_of
 from handlers.engine.messages import Turn
 from handlers.turn.talk import Talk
+from knowledge import areas
 from knowledge.base import plain
 from knowledge.territory.atlas.places import the_region
 
+_LINK = re.compile(r"\s+(?:en|pour|de|dans)(?:\s+(?:la|le|les|l['’]))?$", re.IGNORECASE)
 ONE_REGION = (
     "Cette entrée ne vaut que pour {region} : elle n'a pas de réponse nationale à remplacer, et personne ne lirait sa "
     "variante. Pour une autre région, « faq ajouter » y écrit une entrée. Pour que celle-ci vaille partout, et puisse "
@@ -22,13 +25,25 @@ ONE_REGION = (
 
 
 def write_variant(talk: Talk, argument: str) -> Turn:
-    entry = named(talk, argument)
+    name, region_said = _apart(talk, argument)
+    entry = named(talk, name)
     if entry.variant:
         title = title_of(talk.knowledge, "faq", entry.key)
         raise WrongError(f"C'est déjà une variante : « faq modifier {title} ».")
     if region := talk.knowledge.gazetteer.region(entry.region or ""):
         raise WrongError(ONE_REGION.format(region=the_region(region.name), name=entry.question))
-    return VARIANT.start(talk, entry.id)
+    said = {"region": region_said} if region_said else {}
+    return VARIANT.start(talk, entry.id, said, of=entry.question)
+
+
+def _apart(talk: Talk, said: str) -> tuple[str, str]:
+    """« comment adhérer en Bretagne »: an entry, and the region its variant is to be for; "" where words name all."""
+    words = said.split()
+    cuts = ((" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words)))
+    if called(talk, said):
+        return said, ""
+    found = ((_LINK.sub("", head), tail) for head, tail in cuts if areas.region(talk.knowledge.gazetteer, tail))
+    return next((one for one in found if called(talk, one[0])), (said, ""))
 
 
 def _conclude_variant(talk: Talk, filling: Filling) -> Turn:

@@ -28,7 +28,7 @@ from handlers.admin.registry import BY_NAME, COMMANDS, FIELDS, MANAGE, SUBJECTS,
 from handlers.engine.messages import Choice, Refused, Reply, Turn
 from handlers.engine.quotation import quoted
 from handlers.hearing import inquiry
-from handlers.hearing.assent import denies
+from handlers.hearing.assent import denies, yes_or_no
 from handlers.turn import commands
 from handlers.turn.faq import ENTRY
 from handlers.turn.talk import Talk
@@ -83,6 +83,7 @@ NO_NUMBERS = (
     "Rien n'est à choisir par un numéro. « gestion » montre ce que vous pouvez faire, « menu » ce que font les "
     "personnes."
 )
+WHICH = "{said} ne dit pas lequel : choisissez."
 NOT_A_YES = "{said} : je n'y lis pas un accord, rien n'est changé ni perdu."
 OR_ASKED = "Si c'est une question que l'on vous pose, choisissez-la."
 MOST_ASKED = 2  # questions of people that what names no card may be
@@ -259,7 +260,7 @@ def _shortly(talk: Talk, said: str, wanted: str) -> Turn | None:
     if pages.is_turning(said) and talk.session.lists and not talk.session.topic:
         found = find(pages.turned(said, talk.session.pages))
         return _run(talk, said, *found) if found else _on_the_same_page(talk)
-    if beyond := _past_the_choices(talk, said):
+    if beyond := _past_the_choices(talk, said) or _agreed(talk, said):
         return beyond
     meant = shortly.expanded(said, BY_NAME, list(talk.session.lists), talk.today) or nearly.in_order(said, BY_NAME)
     if found := find(meant) or about.of_an_amount(talk, said) or about.of_fields(talk, said):
@@ -290,6 +291,18 @@ def _on_the_same_page(talk: Talk) -> Turn:
     offered = talk.session.offered
     is_list = any(find(choice.id) for choice in offered)
     return say(talk, Reply(text=ONE_PAGE if is_list else NO_PAGE, choices=tuple(offered) if is_list else ()))
+
+
+def _agreed(talk: Talk, said: str) -> Turn | None:
+    """« oui » to what an admin may choose: the only one there is, unless that undoes what was done; else which one."""
+    offered = talk.session.offered
+    is_ours = any(find(choice.id) or choice in (aside.TAKE_UP, aside.THROW) for choice in offered)
+    if key(said).split()[:1] != ["oui"] or yes_or_no(said) is not True or talk.session.flow or not is_ours:
+        return None
+    if len(offered) > 1:
+        return say(talk, Reply(text=WHICH.format(said=quoted(said)), choices=tuple(offered)))
+    found = find(offered[0].id)
+    return _run(talk, offered[0].id, *found) if found and not found[0].name.endswith(" annuler") else None
 
 
 def _past_the_choices(talk: Talk, said: str) -> Turn | None:

@@ -44,8 +44,8 @@ def next_step(error: OSError) -> str:
     """What to do, as a sentence, about a path that the system refuses."""
     if error.errno in (errno.EACCES, errno.EPERM):
         return (
-            f"Cette commande agit avec le compte « {account()} » : ouvrez-lui ce chemin (« chown », « chmod »), ou "
-            "donnez-en un autre."
+            f"Cette commande agit avec le compte « {account()} » : ouvrez-lui ce chemin (« chown », « chmod »), "
+            "donnez-en un autre, ou lancez-la avec le compte du bot, si ce n'est pas lui."
         )
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "Libérez de la place, ou donnez un autre chemin."

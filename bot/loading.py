@@ -1,6 +1,6 @@
 """From what is written to the settings: every fault a sentence with its line, and what stands in spite of some."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -46,6 +46,11 @@ class Standing(NamedTuple):
     settings: Settings
     faulty: frozenset[Location]
     said: tuple[str, ...]
+
+
+def is_within(key: Location, faulty: Container[Location]) -> bool:
+    """Whether a key, or a section it is in, is faulty: what stands there was not written."""
+    return any(key[:end] in faulty for end in range(1, len(key) + 1))
 
 
 def what_stands(written: Written) -> Standing:

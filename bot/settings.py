@@ -267,9 +267,7 @@ class TogetherSettings(Section):
     @field_validator("networks")
     @classmethod
     def _deliverable(cls, value: dict[str, str]) -> dict[str, str]:
-        for region, place in value.items():
-            if not re.fullmatch(r"[0-9]{2}", region):
-                raise ValueError(f"« {region} » n'est pas le code INSEE d'une région, de deux chiffres")
+        for place in value.values():  # whether a region exists, `bot/regions.py` says
             _require_place(place)
         return value
 
@@ -355,6 +353,11 @@ class Settings(BaseSettings):
     def file(self) -> Path | None:
         """The configuration all this was read from, None without one."""
         return self._written.path
+
+    @property
+    def written(self) -> Written:
+        """What they were read from."""
+        return self._written
 
     def written_in(self, written: Written) -> Self:
         """These settings, as what was read from a file: their errors are told with its lines."""

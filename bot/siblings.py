@@ -19,13 +19,14 @@ from types import FrameType
 
 from bot import clock, logs
 from bot.care import watchdog
-from bot.configuration import SettingsError
+from bot.configuration import SettingsError, read
 from bot.delivery.backoff import jittered
 from bot.errors import REPAIR
-from bot.loading import load
+from bot.loading import Standing, is_within, load, what_stands
 from bot.settings import Settings
 from bot.supervisor import FIRST_WAIT, GAVE_UP, LASTED, LONGEST_WAIT, STOPPED
 from knowledge.base import Knowledge
+from knowledge.datafile import Location
 
 log = logging.getLogger(__name__)
 
@@ -155,44 +156,64 @@ def start(paths: Sequence[Path]) -> Path:
 
 
 def checked(paths: Sequence[Path]) -> list[Settings]:
-    """The configurations of bots that share no file and no account. Raises `SettingsError`."""
-    found = [load(path) for path in paths]
-    for sentence in shared(zip(paths, found, strict=True)):
-        raise SettingsError(sentence)
+    """The configurations of bots that share no file and no account. Raises `SettingsError` with all that is wrong."""
+    found: list[Settings] = []
+    said: list[str] = []
+    for path in paths:
+        try:
+            found.append(load(path))
+        except SettingsError as error:
+            said.append(str(error))
+    if said := [*said, *together(paths)]:
+        raise SettingsError("\n".join(said))
     return found
 
 
-def shared(configurations: Iterable[tuple[Path, Settings]]) -> Iterator[str]:
+def together(paths: Sequence[Path]) -> list[str]:
+    """What is of one bot alone and of several of these, as far as each stands: the one reading of it.
+
+    For a start and for whoever looks before; what is wrong within one of them is said there.
+    """
+    found = []
+    for path in paths:
+        with suppress(SettingsError):
+            found.append((path, what_stands(read(path))))
+    return list(_shared(found))
+
+
+def _shared(configurations: Iterable[tuple[Path, Standing]]) -> Iterator[str]:
     """A sentence for each thing that is of one bot alone, and that two configurations have."""
     owners: dict[tuple[str, str], Path] = {}
-    for path, settings in configurations:
-        for what, which in _own(settings):
+    for path, stands in configurations:
+        for key, what, which in _own(stands.settings):
+            if is_within(key, stands.faulty):
+                continue
             owner = owners.setdefault((what, which), path)
             if owner is not path:
                 yield f"Deux configurations ont {what}, {which} ({owner} et {path}) : changez l'une des deux."
 
 
-def _own(settings: Settings) -> Iterator[tuple[str, str]]:
-    """What is of one bot alone, and how it is called; of a token, only the number that Telegram shows to anybody."""
-    yield "la même base", str(settings.store.path.resolve())
-    for listen, port in _ports(settings):
-        yield "le même port", f"{listen}:{port}"
+def _own(settings: Settings) -> Iterator[tuple[Location, str, str]]:
+    """What is of one bot alone: its key, what it is and which; of a token, only the number that Telegram shows."""
+    yield ("store", "path"), "la même base", str(settings.store.path.resolve())
+    for key, listen, port in _ports(settings):
+        yield key, "le même port", f"{listen}:{port}"
     if settings.telegram.enabled:
         with suppress(SettingsError):  # a bot without a token says so itself
             number = settings.telegram.read_token().partition(":")[0]
-            yield "le même bot Telegram", f"{number} sur {settings.telegram.api_url}"
+            yield ("telegram", "token"), "le même bot Telegram", f"{number} sur {settings.telegram.api_url}"
     if settings.matrix.enabled:
-        yield "le même compte Matrix", settings.matrix.user_id
-        yield "le même dossier de clés Matrix", str(settings.matrix.store_path.resolve())
+        yield ("matrix", "user_id"), "le même compte Matrix", settings.matrix.user_id
+        yield ("matrix", "store_path"), "le même dossier de clés Matrix", str(settings.matrix.store_path.resolve())
 
 
-def _ports(settings: Settings) -> set[tuple[str, int]]:
+def _ports(settings: Settings) -> Iterator[tuple[Location, str, int]]:
     """Where it serves; of port 0, the system chooses one that is free."""
     webhook, health = settings.telegram.webhook, settings.health
-    takes_calls = settings.telegram.enabled and settings.telegram.mode == "webhook"
-    served = [(webhook.listen, webhook.port)] if takes_calls else []
-    served += [(health.listen, health.port)] if health.enabled else []
-    return {(listen, port) for listen, port in served if port}
+    if settings.telegram.enabled and settings.telegram.mode == "webhook" and webhook.port:
+        yield ("telegram", "webhook", "port"), webhook.listen, webhook.port
+    if health.enabled and health.port:
+        yield ("health", "port"), health.listen, health.port
 
 
 def share(every: Sequence[Settings]) -> None:

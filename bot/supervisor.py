@@ -28,6 +28,7 @@ from bot.configuration import SettingsError, unread
 from bot.delivery.backoff import jittered
 from bot.delivery.workshop import Workshop, one_process
 from bot.errors import GiveUpError
+from bot.regions import wrong_regions
 from bot.service import Service
 from bot.settings import Settings
 from bot.storage import folders, reminders, sqlite_files
@@ -119,7 +120,7 @@ def _answering(settings: Settings) -> int:
         enabled = channels(settings, service)
         watch = _watch(settings, service, enabled)
         # Nobody waits for it: asked to stop, the program would first read to the end.
-        Thread(target=_warm_up, args=[service.knowledge], daemon=True).start()
+        Thread(target=_warm_up, args=[service.knowledge, settings], daemon=True).start()
         with closing(service.workshop):
             return asyncio.run(_serve(enabled, _rounds(settings, service), watch))
     except sqlite3.Error as error:
@@ -168,12 +169,14 @@ def _watch(settings: Settings, service: Service, enabled: Sequence[Channel]) -> 
     return served(settings.health, metrics, service.store)
 
 
-def _warm_up(knowledge: Knowledge) -> None:
+def _warm_up(knowledge: Knowledge, settings: Settings) -> None:
     """Read what takes a second or two, so that the first person does not wait for it."""
     try:
         knowledge.gazetteer.locate("Bourges")
         _ = knowledge.gazetteer.points
         inquiry.ask(knowledge, "à Bourges", None)
+        for said in wrong_regions(settings.written, settings.model_dump(), knowledge):
+            log.warning("%s", said)
     except DataError as error:
         log.error("%s", error)
 

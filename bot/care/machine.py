@@ -1,4 +1,4 @@
-"""What the machine itself may lack: a sound list of erasures, room on the disk, private files, the right time."""
+"""What the machine itself may lack: room on the disk, private files, the right time."""
 
 import grp
 import os
@@ -26,7 +26,6 @@ _SECRETS = frozenset({"key", "token", "secret", "password", "access_token", "pic
 
 def problems(settings: Settings, config: Path | None) -> Iterator[str]:
     """One French sentence for each thing to repair, with what to do."""
-    yield from _erasures(erasures_file(settings.store.path))
     yield from _room(settings.store.path)
     yield from far_away(settings.store.path)
     yield from _taken(settings)
@@ -77,15 +76,6 @@ def _is_running(database: Path) -> bool:
     except OSError:  # held, or not ours to look at
         return True
     return False
-
-
-def _erasures(path: Path) -> Iterator[str]:
-    if path.exists() and (fault := sqlite_files.fault(path)):
-        yield (
-            f"La liste des effacements {path} est abîmée ({sqlite_files.code(fault)}) : personne ne peut plus "
-            "s'effacer. Arrêtez le bot, remettez-en une copie ou supprimez-la : elle ne sert qu'à refaire ces "
-            "effacements quand une sauvegarde est restaurée."
-        )
 
 
 def _left_to_chance(settings: Settings, config: Path | None) -> Iterator[str]:

@@ -15,8 +15,8 @@ from bot.care.backup import KEY, STORE, BackupError, Manifest, Piece, of_databas
 from bot.care.workplace import sweep, workplace
 from bot.errors import next_step, reason
 from bot.settings import Settings
-from bot.storage import folders, sqlite_files
-from bot.storage.erasures import Erased, Erasures, erasures_file
+from bot.storage import folders, opening, sqlite_files
+from bot.storage.erasures import Erased, Erasures, brought, erasures_file
 from bot.storage.opening import StoreError
 from bot.storage.pseudonyms import Pseudonyms, key_file, key_of
 from bot.storage.schema import NewerError, OtherKeyError
@@ -118,6 +118,8 @@ def _reopened(folder: Path, settings: Settings, manifest: Manifest, archive: Pat
 
 def _since(erasures: Erasures, made: float, path: Path) -> Erased:
     """Who was erased since a copy was made, and whose Matrix keys, which come back too, are to be forgotten again."""
+    for other in brought(path):
+        _take_over(erasures, other)
     try:
         erasures.owe_again(made)
         return erasures.since(made)
@@ -126,6 +128,19 @@ def _since(erasures: Erasures, made: float, path: Path) -> Erased:
             f"La liste des effacements, {erasures_file(path)}, ne peut pas être lue ({sqlite_files.code(error)}) : "
             "sans elle, des personnes qui se sont effacées reviendraient. Remettez-en une copie, ou supprimez-la si "
             "vous l'acceptez, puis recommencez. Rien n'a été remplacé."
+        ) from error
+
+
+def _take_over(erasures: Erasures, other: Path) -> None:
+    """Add what the list of another machine knows. Raises `BackupError`, which names that list."""
+    if said := opening.refused(other, os.R_OK | os.W_OK, "lu et écrit"):
+        raise BackupError(f"{said} Rien n'a été remplacé.")
+    try:
+        erasures.absorb(other)
+    except sqlite3.Error as error:
+        raise BackupError(
+            f"La liste des effacements d'une autre machine, {other}, ne peut pas être lue ({sqlite_files.code(error)}) "
+            ": copiez-la de nouveau, bot arrêté, ou ôtez-la d'ici, puis recommencez. Rien n'a été remplacé."
         ) from error
 
 

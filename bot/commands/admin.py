@@ -9,7 +9,7 @@ from bot import clock
 from bot.commands.console import CommandError, ConfigOption, echo
 from bot.commands.french import agreed
 from bot.configuration import unread
-from bot.delivery.files import write_new
+from bot.delivery.files import dated, write_new
 from bot.loading import load
 from bot.storage.opening import StoreError
 from bot.storage.store import Store
@@ -65,7 +65,9 @@ def forget(
 
 
 def export(
-    out: Annotated[Path | None, typer.Option("--out", help="Fichier à écrire ; sinon la sortie.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Fichier .toml à écrire, ou dossier, créé au besoin ; sinon la sortie.")
+    ] = None,
     config: ConfigOption = None,
 ) -> None:
     """Écrit en TOML tout ce que les admins ont changé."""
@@ -83,5 +85,6 @@ def export(
     if out is None:
         echo(text.rstrip("\n"))
         return
-    write_new(out, text.encode())
-    echo(f"{out} écrit le {day(clock.today())}.")
+    path = dated(out, "export", ".toml")
+    write_new(path, text.encode())
+    echo(f"{path} écrit le {day(clock.today())}.")

@@ -1,5 +1,6 @@
 """The commands of `cpts-bot`. Of those that have a module of their own, only the one that is called is loaded."""
 
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -198,11 +199,15 @@ def check(
     online: Annotated[bool, typer.Option("--online", help="Et la machine, Telegram, Matrix.")] = False,
 ) -> None:
     """Vérifie la configuration et chaque fichier de données, puis ce qui l'entoure."""
-    from bot.commands.check import faults, looked_at, online_faults, online_lines, together
+    from bot.commands.check import faults, looked_at, online_faults, online_lines
     from bot.logs import redacted
 
     given: list[Path | None] = [*config] if config else [None]
-    found = [*map(str, faults(*given)), *together(config or [])]
+    found = [*map(str, faults(*given))]
+    if len(given) > 1:
+        from bot.siblings import together  # several bots are rare
+
+        found += together(config or [])
     if online:
         found += [fault for one in given for fault in online_faults(one)]
     for fault in dict.fromkeys(found):
@@ -258,6 +263,7 @@ def _service(config: Path | None) -> "Iterator[Service]":
     from bot.circle import Circle
     from bot.loading import load
     from bot.service import Service
+    from bot.storage.opening import unusable
     from bot.storage.store import Store
     from knowledge.base import Knowledge
 
@@ -269,6 +275,8 @@ def _service(config: Path | None) -> "Iterator[Service]":
         knowledge.require()
         circle = Circle.of(settings, store, knowledge)
         yield Service(store, knowledge, admins=settings.admins, custody=settings.privacy.custody, circle=circle)
+    except sqlite3.Error as error:
+        raise unusable(settings.store.path, error) from error
     finally:
         store.close()
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import clock
-from bot.commands.console import NO_CONFIGURATION, CommandError, ConfigOption, echo
+from bot.commands.console import NO_CONFIGURATION, ConfigOption, echo
 from bot.commands.typed import as_typed
-from bot.delivery.files import names
+from bot.delivery.files import dated
 from knowledge.wording import count, day, listing
 
 if TYPE_CHECKING:
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from handlers.engine.desk import Admin
 
 SUFFIX = ".tar"
-NEITHER = "{to} n'est ni un dossier, ni un nom en .tar : écrivez « cpts-bot backup {tar} », ou le nom d'un dossier."
 IN_IT = "Elle contient {} : gardez-la comme un secret."
 WITH_KEY = "Avec la clé de confidentialité, qui trouve ce fichier sait qui s'y trouve."
 ERASURES_APART = (
@@ -43,6 +41,12 @@ NOT_LISTED = (
     "depuis sur une autre machine, les personnes qui s'y sont effacées sont revenues : copiez ici son fichier .erased, "
     "sous ce nom, puis restaurez de nouveau la même sauvegarde."
 )
+LISTED_SINCE = (
+    "Effacements demandés entre cette copie et le {when} : ils ne sont pas connus ici, car {file} n'a été commencé "
+    "qu'alors. Si le bot répondait alors sur une autre machine, copiez à côté son fichier .erased, sous le nom "
+    "{other}, puis restaurez de nouveau la même sauvegarde : les deux listes sont lues."
+)
+TAKEN_OVER = "Effacements repris d'une autre machine : {}. Ils sont maintenant dans {} ; supprimez cette copie."
 FORGOTTEN = (
     "« cpts-bot forget » a oublié toutes les conversations le {when}, après cette copie : elle les a ramenées. Si "
     "elles ne doivent pas revenir, lancez-le de nouveau."
@@ -75,8 +79,7 @@ def backup(
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was begun is removed, as with Ctrl-C
     settings = load(config)
-    name = f"cpts-bot-{clock.instant():%Y%m%d-%H%M%S}{SUFFIX}"
-    path = _free(Path(name)) if to is None else _file(to, name)
+    path = dated(to or Path(), "cpts-bot", SUFFIX)
     manifest = make(settings, path, with_key=with_key)
     size = path.stat().st_size / 1_000_000
     told = f"{count(len(manifest.files), 'fichier')}, {size:.1f} Mo".replace(".", ",")
@@ -102,22 +105,6 @@ def _content(names: set[str]) -> str:
     return " ".join(said)
 
 
-def _file(to: Path, name: str) -> Path:
-    """Where a copy goes: a file named with its ending, or a folder. Raises `CommandError`."""
-    if to.is_dir():
-        return _free(to / name)
-    if to.suffix == SUFFIX:
-        return to
-    if to.suffix or to.exists():
-        raise CommandError(NEITHER.format(to=to, tar=to.with_suffix(SUFFIX)))
-    return to / name
-
-
-def _free(path: Path) -> Path:
-    """A name that we choose and that no file has: two copies of one second are two."""
-    return next(name for name in names(path) if not name.exists())
-
-
 def restore(
     archive: Annotated[
         Path, typer.Argument(metavar="FICHIER", help="Ce que « cpts-bot backup » ou « sauvegarde » a écrit.")
@@ -127,7 +114,7 @@ def restore(
     """Remet une sauvegarde en place, bot arrêté, après l'avoir vérifiée ; ce qu'elle remplace est gardé à côté."""
     from bot.care import restoration
     from bot.loading import load
-    from bot.storage.erasures import erasures_file
+    from bot.storage.erasures import brought, erasures_file
 
     settings = load(config)
     base = settings.store.path.absolute()  # a folder one stands in by mistake would not be seen
@@ -138,7 +125,9 @@ def restore(
     lines = [DONE.format(archive=archive, when=_moment(done.made), base=base)]
     lines += [f"Ancien contenu gardé : {path}" for path in done.kept]
     lines += [DELETE.format(settings.privacy.copies_days)] if done.kept else []
-    lines += _erasures(done.erased, erasures_file(base))
+    listed = erasures_file(base)
+    lines += [TAKEN_OVER.format(other, listed) for other in brought(base)]
+    lines += _erasures(done.erased, listed)
     lines += _editors(done.editors)
     lines += [AFTERWARDS] if settings.matrix.enabled and done.matrix else []
     echo(as_typed("\n".join(lines)))
@@ -148,12 +137,19 @@ def _erasures(erased: "Erased", file: Path) -> Iterator[str]:
     """What was forgotten since a copy, and whether it is so again."""
     if not erased.is_listed:
         yield NOT_LISTED.format(file=file)
+    if erased.begun:
+        other = file.with_stem(f"{file.stem}-ancienne")
+        yield LISTED_SINCE.format(when=_at(erased.begun), file=file, other=other.name)
     if erased.people:
         yield ERASED.format(len(erased.people))
     if erased.others:
         yield NOT_ERASED.format(erased.others)
     if erased.forgotten:
-        yield FORGOTTEN.format(when=_moment(datetime.fromtimestamp(erased.forgotten, UTC)))
+        yield FORGOTTEN.format(when=_at(erased.forgotten))
+
+
+def _at(seconds: float) -> str:
+    return _moment(datetime.fromtimestamp(seconds, UTC))
 
 
 def _moment(moment: datetime) -> str:

@@ -5,11 +5,10 @@ the machine and the platforms.
 
 import asyncio
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from bot import clock
 from bot.care.refresh.sources import sources_of
@@ -20,7 +19,8 @@ from bot.commands.disagreements import disagreements, unknown_variables
 from bot.commands.typed import as_typed
 from bot.configuration import SettingsError, Written, read, unread
 from bot.errors import OperatorError
-from bot.loading import load, settle, what_stands
+from bot.loading import is_within, load, settle, what_stands
+from bot.regions import wrong_regions
 from bot.settings import HealthSettings, MatrixSettings, Settings, TelegramSettings
 from bot.storage import opening
 from bot.storage.changes import changes_in
@@ -30,7 +30,6 @@ from knowledge.cpts.check import directory_faults
 from knowledge.datafile import DATA, DataError, Fault, Location
 from knowledge.door import untidy, untidy_lines
 from knowledge.endings import endings
-from knowledge.refusals import nearest
 from knowledge.territory.atlas.points import Points
 from knowledge.wording import listing
 
@@ -58,7 +57,7 @@ def faults(*configs: Path | None) -> list[Fault | str]:
                 settings, faulty, more = what_stands(written)
                 found += more
             except SettingsError:
-                found += _wrong_regions(written, written.values, knowledge_in(DATA, None))
+                found += wrong_regions(written, written.values, knowledge_in(DATA, None))
                 continue
         knowledge = knowledge_in(settings.knowledge.folder, settings.cache)
         told = _configuration_faults(config, written, settings, knowledge, faulty)
@@ -81,13 +80,13 @@ def _configuration_faults(
         told = disagreements(settings)
         yield from (f"{written.place(key)} : {said}" for key, said in told if not _is_of(key, faulty))
         if knowledge.folder.is_dir():
-            yield from _wrong_regions(written, written.values if faulty else settings.model_dump(), knowledge)
+            yield from wrong_regions(written, written.values if faulty else settings.model_dump(), knowledge)
 
 
 def _is_of(key: Location, faulty: frozenset[Location]) -> bool:
     if not key:  # whether any channel answers
         return any(location in faulty for location in (("telegram",), ("matrix",)))
-    return any(key[:end] in faulty for end in range(1, len(key) + 1))
+    return is_within(key, faulty)
 
 
 def _base_faults(settings: Settings) -> list[str]:
@@ -121,15 +120,6 @@ def _data_faults(knowledge: Knowledge) -> list[Fault | str]:
         *lint_files(knowledge, clock.today()),
         *directory_faults(knowledge.folder / "cpts.toml", knowledge.gazetteer),
     ]
-
-
-def together(configs: Sequence[Path]) -> list[str]:
-    """What several bots of one program may not share; a configuration that cannot be read is said by `faults`."""
-    if len(configs) < 2:
-        return []
-    from bot.siblings import shared  # what supervises several bots is long to load
-
-    return list(shared((config, settings) for config in configs if (settings := _loaded(config))))
 
 
 def _loaded(config: Path | None) -> Settings | None:
@@ -178,7 +168,7 @@ def _measured(health: HealthSettings) -> Iterator[str]:
 def online_lines(config: Path | None) -> Iterator[str]:
     """What `--online` looked at besides, of a bot without fault."""
     settings = load(config)
-    yield "Machine : place sur le disque, droits des fichiers, liste des effacements."
+    yield "Machine : place sur le disque, droits des fichiers."
     if settings.telegram.enabled:
         from bot.channels.telegram import diagnosis
 
@@ -271,35 +261,6 @@ def _lacks(needs: Iterable[Callable[[], object]]) -> list[OperatorError]:
         except OperatorError as error:
             found.append(error)
     return found
-
-
-def _wrong_regions(written: Written, values: Mapping[str, Any], knowledge: Knowledge) -> Iterator[str]:
-    """Each region that does not exist, with its line: of a configuration that has other faults as well."""
-    for where, location, code in _regions_named(values):
-        if knowledge.gazetteer.region(code) is None:
-            place, meant = written.place(location), _region_meant(knowledge, code)
-            yield f"{place} : {where} : la région « {code} » n'existe pas.{meant}"
-
-
-def _regions_named(values: Mapping[str, Any]) -> Iterator[tuple[str, Location, str]]:
-    """The regions of a configuration as it is written, whatever else it holds: what is none is skipped."""
-    admins, together = values.get("admins"), values.get("together")
-    for number, admin in enumerate(admins if isinstance(admins, list | tuple) else ()):
-        regions = admin.get("regions") if isinstance(admin, dict) else ()
-        for code in regions if isinstance(regions, list | tuple) else ():
-            yield f"[[admins]] {admin.get('name', '')}".strip(), ("admins", number, "regions"), str(code)
-    networks = together.get("networks") if isinstance(together, dict) else None
-    for code in networks if isinstance(networks, dict) else ():
-        yield "[together] networks", ("together", "networks", code), code
-
-
-def _region_meant(knowledge: Knowledge, name: str) -> str:
-    """The code behind the name of a region: « Bretagne » is "53"; all of them when none is like it."""
-    codes = {region.name: region.code for region in knowledge.gazetteer.regions}
-    if meant := nearest(name, codes):
-        return f' Pour {meant}, écrivez "{codes[meant]}".'
-    every = ", ".join(f'"{code}" {region}' for region, code in sorted(codes.items(), key=lambda item: item[1]))
-    return f" Il faut le code Insee d'une région : {every}."
 
 
 def _faults_of(load_part: Callable[[], object]) -> list[Fault]:

@@ -6,7 +6,9 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import clock
 from bot.errors import OperatorError, next_step, reason
+from bot.storage import folders
 
 if TYPE_CHECKING:
     from handlers.engine.messages import Attachment
@@ -31,11 +33,27 @@ def write(folder: Path, attachments: "Iterable[Attachment]") -> list[Path]:
 def write_new(path: Path, content: bytes) -> None:
     """Write a file under the very name that was asked for, where there is none yet. Raises `OperatorError`."""
     try:
+        folders.private(path.parent)
         _create(path, content)
     except FileExistsError as error:
         raise OperatorError(f"{path} existe déjà, et n'est jamais remplacé. Donnez un autre nom.") from error
     except OSError as error:
         raise OperatorError(f"{path} ne peut pas être écrit ({reason(error)}). {next_step(error)}") from error
+
+
+def dated(to: Path, name: str, suffix: str) -> Path:
+    """Where a file goes that somebody asked for: the file they named, or one with its moment in the folder they named.
+
+    So that what is done each night has one command. Raises `OperatorError`.
+    """
+    if to.suffix == suffix and not to.is_dir():
+        return to
+    if not to.is_dir() and (to.suffix or to.exists()):
+        raise OperatorError(
+            f"{to} n'est ni un dossier, ni un nom en {suffix} : donnez {to.with_suffix(suffix)}, ou le nom d'un "
+            "dossier, où le fichier sera daté."
+        )
+    return next(path for path in names(to / f"{name}-{clock.instant():%Y%m%d-%H%M%S}{suffix}") if not path.exists())
 
 
 def _written(wanted: Path, content: bytes) -> Path:

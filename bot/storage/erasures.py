@@ -17,21 +17,46 @@ class Erased:
     """The prints of those who were erased, and how many more were so under another key, whom nobody can tell.
 
     `forgotten` is when everybody was last forgotten meanwhile; `is_listed` whether there is a list at all: another
-    machine may have the one that knows more.
+    machine may have the one that knows more. `begun` is since when this one knows, when that is too late.
     """
 
     people: frozenset[str]
     others: int
     forgotten: float | None = None
     is_listed: bool = True
+    begun: float | None = None
 
 
 class Erasures:
-    """The list of one database; `check` tells the key of its prints. The file is made at the first erasure."""
+    """The list of one database; `check` tells the key of its prints. The file is made with the database."""
 
     def __init__(self, path: Path, check: str) -> None:
         self._path = path
         self._check = check
+
+    def begin(self, at: float | None) -> None:
+        """Have a list, if there is none: of a new database, whole; else one that knows nothing of before `at`."""
+        if self._path.exists():
+            return
+        with self._file() as db:
+            db.executemany("INSERT INTO begun VALUES (?)", [] if at is None else [(at,)])
+
+    def absorb(self, other: Path) -> None:
+        """Take over what the list of another machine knows. Raises `sqlite3.Error`."""
+        with _opened(other) as db:
+            erased = db.execute("SELECT person, key, at, owed FROM erased").fetchall()
+            forgotten = set(db.execute("SELECT at FROM forgotten"))
+            [begun] = db.execute("SELECT min(at) FROM begun").fetchone()
+        with self._file() as db:
+            known = set(db.execute("SELECT person, key, at FROM erased"))
+            db.executemany("INSERT INTO erased VALUES (?, ?, ?, ?)", [row for row in erased if row[:3] not in known])
+            db.executemany(
+                "INSERT INTO forgotten VALUES (?)", set(forgotten) - set(db.execute("SELECT * FROM forgotten"))
+            )
+            if begun is None:  # a list that does not say since when it knows, knows all
+                db.execute("DELETE FROM begun")
+            else:
+                db.execute("UPDATE begun SET at = min(at, ?)", [begun])
 
     def add(self, person: str, at: float, *, owed: bool) -> None:
         """On disk when this returns. `owed`: their channel has keys of its own to forget. Raises `sqlite3.Error`."""
@@ -45,8 +70,10 @@ class Erasures:
         with self._file() as db:
             rows = db.execute("SELECT person, key FROM erased WHERE at >= ?", [moment]).fetchall()
             [forgotten] = db.execute("SELECT max(at) FROM forgotten WHERE at >= ?", [moment]).fetchone()
+            [begun] = db.execute("SELECT min(at) FROM begun").fetchone()
         mine = frozenset(person for person, key in rows if key == self._check)
-        return Erased(mine, len({person for person, key in rows if key != self._check}), forgotten)
+        others = len({person for person, key in rows if key != self._check})
+        return Erased(mine, others, forgotten, begun=begun if begun and begun > moment else None)
 
     def owed(self) -> set[str]:
         """Those whose keys a channel has still to forget."""
@@ -93,9 +120,15 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         db.execute("PRAGMA secure_delete = ON")
         db.execute("CREATE TABLE IF NOT EXISTS erased (person TEXT, key TEXT, at REAL, owed INTEGER)")
         db.execute("CREATE TABLE IF NOT EXISTS forgotten (at REAL)")
+        db.execute("CREATE TABLE IF NOT EXISTS begun (at REAL)")
         yield db
 
 
 def erasures_file(path: Path) -> Path:
     """Where the list of a database is."""
     return path.with_suffix(".erased")
+
+
+def brought(path: Path) -> list[Path]:
+    """The lists of other machines that somebody put beside that of a database."""
+    return sorted(path.parent.glob(f"{path.stem}-*.erased"))

@@ -19,6 +19,10 @@ _UNOPENED = (
 )
 _WITHIN = "La base {} ne peut pas être ouverte, car {} ne peut pas l'être ({}). {}"
 _CLOSED = "{} ne peut pas être {} par le compte « {} » : « chown {}: {} », puis « chmod {} {} »."
+_ERASURES = (
+    "La liste des effacements {} est abîmée ({}) : personne ne peut plus s'effacer. Arrêtez le bot, remettez-en une "
+    "copie ou supprimez-la : elle ne sert qu'à refaire ces effacements quand une sauvegarde est restaurée."
+)
 _NEWER = (
     "La base {} vient d'une version plus récente de cpts-bot ({}). Mettez le programme à jour, ou indiquez un autre "
     "fichier dans [store] path. Rien n'a été modifié."
@@ -91,8 +95,16 @@ def require_open(path: Path, *, own_key: bool) -> None:
 
 
 def unusable(path: Path, error: sqlite3.Error) -> StoreError:
-    """What an operator must know of an error of this database."""
-    return StoreError(sqlite_files.sentence(path, error))
+    """What an operator must know of an error of this database, or of the list of erasures beside it."""
+    return StoreError(erasures_fault(path) or sqlite_files.sentence(path, error))
+
+
+def erasures_fault(path: Path) -> str:
+    """What is wrong with the list of erasures of a database; "" when nothing is."""
+    listed = erasures_file(path)
+    if not (listed.exists() and (damage := sqlite_files.fault(listed))):
+        return ""
+    return _ERASURES.format(listed, sqlite_files.code(damage))
 
 
 def fault(path: Path, *, own_key: bool = True) -> str:
@@ -109,6 +121,6 @@ def fault(path: Path, *, own_key: bool = True) -> str:
                 raise error
             with closing(sqlite_files.reader(path)) as db:
                 schema.require_known(Database(db, execute_plugins=False))
+        return erasures_fault(path)
     except StoreError as error:
         return str(error)
-    return ""

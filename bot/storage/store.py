@@ -14,6 +14,7 @@ from typing import IO, Any, Self
 from pydantic import ValidationError
 from sqlite_utils import Database
 
+from bot import clock
 from bot.settings import AdminSettings, Settings
 from bot.storage import folders, opening, schema, seekers, sqlite_files
 from bot.storage.erasures import Erasures, erasures_file, note_forgotten
@@ -116,13 +117,18 @@ class Store:
     @classmethod
     def _opened(cls, path: Path, key: bytes | None, lock: IO[bytes], read_first: bool) -> Self:
         try:
-            if read_first and path.exists() and (fault := sqlite_files.fault(path, quick=True)):
+            is_new = not path.exists()
+            if read_first and not is_new and (fault := sqlite_files.fault(path, quick=True)):
                 raise fault
+            if read_first and (damage := opening.erasures_fault(path)):
+                raise StoreError(damage)
             path.touch(mode=0o600, exist_ok=True)
             names = Pseudonyms(key or key_of(key_file(path)))
             db = schema.opened(path)
             schema.pseudonymize(db, names)
-            return cls(db, names, Erasures(erasures_file(path), names.check), lock)
+            erasures = Erasures(erasures_file(path), names.check)
+            erasures.begin(None if is_new else clock.now())
+            return cls(db, names, erasures, lock)
         except BaseException:
             lock.close()
             raise

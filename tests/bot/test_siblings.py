@@ -118,3 +118,20 @@ def test_two_bots_never_share_an_account(tmp_path: Path, first: str, second: str
     with pytest.raises(SettingsError, match=f"{shared}.*a.toml et .*b.toml") as refused:
         siblings.start(paths)
     assert "12345:" not in str(refused.value)
+
+
+def test_all_that_is_wrong_with_several_is_said_at_once(tmp_path: Path) -> None:
+    """A start says what each configuration has wrong and what two of them share, as `check` does."""
+    token = TELEGRAM.format("a" * 35)
+    texts = {"a": token + "modus = 1\n", "b": token, "c": "[store]\npath = 3\n", "d": "[store]\npath = 4\n"}
+    for name, text in texts.items():
+        store = f"[store]\npath = '{name}.sqlite3'\n" if name in "ab" else ""
+        (tmp_path / f"{name}.toml").write_text(store + text, encoding="utf-8")
+    paths = [tmp_path / f"{name}.toml" for name in texts]
+    with pytest.raises(SettingsError) as refused:
+        siblings.start(paths)
+    first, third, fourth, shared = str(refused.value).splitlines()
+    assert "a.toml:6 : [telegram] modus" in first
+    assert ("c.toml:2" in third, "d.toml:2" in fourth) == (True, True)  # of no path, nothing is shared
+    assert "Deux configurations ont le même bot Telegram, 12345" in shared
+    assert siblings.together(paths) == [shared]

@@ -156,8 +156,28 @@ def test_a_machine_that_knows_no_erasure_says_so(archive: Path, old: Settings, t
         store.people.erase("c", time.time())
     erasures_file(new.store.path).write_bytes(erasures_file(old.store.path).read_bytes())
     done = restoration.restore(new, archive)
-    assert (done.erased.is_listed, len(done.erased.people)) == (True, 1)
+    assert (done.erased.is_listed, len(done.erased.people), done.erased.begun) == (True, 1, None)
     assert session_of(new) == ""
+
+
+def test_a_list_begun_anew_says_since_when_and_takes_over_another(archive: Path, old: Settings, tmp_path: Path) -> None:
+    """A machine that took over begins its own list, which knows nothing of before; with the older one, both count."""
+    new = machine(tmp_path / "new")
+    restoration.restore(new, archive)
+    with closing(Store.open(new.store.path)) as store, store.transaction():  # it answers, and its list begins
+        store.people.erase("d", time.time())
+    assert restoration.restore(new, archive).erased.begun
+    with closing(Store.open(old.store.path)) as store, store.transaction():
+        store.people.erase("c", time.time())
+    brought = new.store.path.with_name(f"{new.store.path.stem}-ancienne.erased")
+    brought.write_bytes(erasures_file(old.store.path).read_bytes())
+    for _ in range(2):  # done again, nobody is counted twice
+        done = restoration.restore(new, archive)
+        assert (len(done.erased.people), done.erased.begun) == (2, None)
+    assert session_of(new) == ""
+    brought.write_bytes(b"not a database" * 100)
+    with pytest.raises(BackupError, match=rf"d'une autre machine, {brought}, ne peut pas être lue"):
+        restoration.restore(new, archive)
 
 
 def test_what_forget_forgot_is_back_and_said(archive: Path, old: Settings) -> None:
@@ -426,14 +446,13 @@ def test_the_two_commands(
     assert "Sauvegarde faite et vérifiée" in (said := _command(monkeypatch, capsys, "backup", str(tmp_path)))
     assert "pickle_key" in said
     assert f"la clé de confidentialité, {key_file(old.store.path)}" in said
-    assert "liste des effacements" not in said
+    assert f"la liste des effacements, {erasures_file(old.store.path)}" in said
     [archive] = tmp_path.glob("cpts-bot-*.tar")
+    erasures_file(old.store.path).unlink()
     assert f"car {erasures_file(old.store.path)} n'existe pas" in _command(monkeypatch, capsys, "restore", str(archive))
     with closing(Store.open(old.store.path)) as store, store.transaction():
         store.people.erase("telegram:1 - 1", time.time())
     Store.forget_everybody(old.store.path, time.time())
-    said = _command(monkeypatch, capsys, "backup", str(tmp_path / "again.tar"))
-    assert f"la liste des effacements, {erasures_file(old.store.path)}" in said
     before, *after = _command(monkeypatch, capsys, "restore", str(archive)).splitlines()
     with tarfile.open(archive) as tar:
         text = tar.extractfile("manifest.json").read()  # type: ignore[union-attr]
@@ -446,6 +465,8 @@ def test_the_two_commands(
         "Supprimez ce qui a été gardé",
         "et refaits : 1",
         "« cpts-bot forget » a oublié",
+        f"car {erasures_file(old.store.path)} n'a été commencé qu'alors",
+        "sous le nom base-ancienne.erased",
     ):
         assert told in said
     assert "n'existe pas" not in said

@@ -9,7 +9,6 @@ import pytest
 from bot.care import machine
 from bot.settings import HealthSettings, MatrixSettings, Settings, StoreSettings
 from bot.storage import sqlite_files
-from bot.storage.erasures import erasures_file
 from bot.storage.opening import run_of
 from bot.storage.store import Store
 
@@ -24,16 +23,6 @@ def test_files_open_to_others_are_said_to_root_too(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("bot.care.machine.os.getuid", lambda: somebody_else)
     said = [problem for problem in machine.problems(settings, None) if "lisible" in problem]
     assert said == [f"{path} est lisible par d'autres comptes : « chmod 600 {path} »."]
-
-
-def test_a_damaged_list_of_erasures_is_said(tmp_path: Path) -> None:
-    """Beside a sound database the list of who was erased is looked at too, and what to do is said."""
-    settings = Settings(store=StoreSettings(path=tmp_path / "bot.sqlite3"))
-    Store.open(settings.store.path).close()
-    assert not [problem for problem in machine.problems(settings, None) if "abîmée" in problem]
-    erasures_file(settings.store.path).write_bytes(b"not a database" * 100)
-    [said] = [problem for problem in machine.problems(settings, None) if "abîmée" in problem]
-    assert "supprimez-la" in said
 
 
 def test_a_secret_in_a_configuration_anybody_reads_is_said(tmp_path: Path) -> None:

@@ -18,9 +18,9 @@ import pytest
 
 from bot.commands import french
 from bot.commands.app import ORDER, application
-from bot.commands.check import together
 from bot.commands.cli import CRASHED, main
 from bot.errors import REPAIR, TRY_AGAIN, next_step
+from bot.siblings import together
 from bot.storage.store import Store
 from knowledge.datafile import DATA
 from knowledge.overlay import Stamp
@@ -251,8 +251,18 @@ def test_no_command_writes_over_a_file(home: Path, command: list[str], there: st
     before = os.readlink(home / there) if there == "lien.toml" else (home / there).read_bytes()
     done = run(home, *command, there, "--config", "config.toml")
     assert (done.returncode, done.stdout) == (REPAIR, "")
-    assert "jamais remplacé" in done.stderr or "ni un dossier, ni un nom en .tar" in done.stderr
+    assert "jamais remplacé" in done.stderr or "ni un dossier, ni un nom en ." in done.stderr
     assert before == (os.readlink(home / there) if there == "lien.toml" else (home / there).read_bytes())
+
+
+def test_the_same_export_each_night_has_a_folder(home: Path) -> None:
+    """A folder, made when it is not there, receives a file of its own each time, as `backup` does."""
+    changed(home / "var" / "cpts-bot.sqlite3")
+    for _ in range(2):
+        done = run(home, "export", "--out", "exports")
+        assert (done.returncode, done.stdout.count("exports/export-20")) == (0, 1)
+    assert len(list((home / "exports").glob("export-*.toml"))) == 2
+    assert run(home, "export", "--out", "e.txt").returncode == REPAIR
 
 
 def test_a_full_disk_leaves_no_half_of_a_file(
@@ -619,6 +629,29 @@ def test_several_configurations_are_checked_together(home: Path) -> None:
     base, account = together([home / "a.toml", home / "b.toml"])
     assert "Deux configurations ont la même base" in base
     assert "Deux configurations ont le même bot Telegram" in account
+
+
+def test_a_region_by_its_name_is_said_once_with_its_code(home: Path) -> None:
+    """One fault, one line: the one that gives the code to write."""
+    networks = "[together]\nnetworks = { 'Bretagne' = 'telegram:-100123' }\n"
+    (home / "config.toml").write_text(ONLINE + PRIVACY + networks, encoding="utf-8")
+    done = run(home, "check", "--config", "config.toml")
+    assert [line for line in done.stderr.splitlines() if "Bretagne" in line] == [
+        'config.toml:8 : [together] networks : la région « Bretagne » n\'existe pas. Pour Bretagne, écrivez "53".'
+    ]
+
+
+def test_a_damaged_list_of_erasures_is_said_before_anybody_needs_it(home: Path) -> None:
+    """Nobody could have themselves erased: `check` says it, a bot does not start on it, and the list is named."""
+    (home / "config.toml").write_text(f"{ONLINE}{PRIVACY}[store]\npath = '{home}/bot.sqlite3'\n", encoding="utf-8")
+    Store.open(home / "bot.sqlite3").close()
+    (home / "bot.erased").write_bytes(b"not a database" * 100)
+    for command in ("check", "run"):
+        done = run(home, command, "--config", "config.toml")
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+        assert f"La liste des effacements {home}/bot.erased est abîmée" in done.stderr
+    done = run(home, "chat", "--jsonl", "--config", "config.toml", said="effacer\noui\n")
+    assert "La liste des effacements" in done.stderr
 
 
 def test_the_help_lists_commands_as_they_are_needed(home: Path) -> None:

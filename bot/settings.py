@@ -355,6 +355,11 @@ class Settings(BaseSettings):
         return self._written.path
 
     @property
+    def answers(self) -> bool:
+        """Whether anybody can write to this bot."""
+        return self.telegram.enabled or self.matrix.enabled
+
+    @property
     def written(self) -> Written:
         """What they were read from."""
         return self._written

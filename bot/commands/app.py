@@ -215,7 +215,6 @@ def check(
     if found:
         raise typer.Exit(REPAIR)
     lines = [line for one in given for line in (*looked_at(one), *(online_lines(one) if online else ()))]
-    lines += [] if config else ["Sans configuration, seul « chat » répond : « run » en demande une."]
     echo("\n".join([*map(redacted, dict.fromkeys(lines)), "Tout est en ordre."]))
 
 

@@ -76,7 +76,8 @@ def _configuration_faults(
         yield said
     yield from unknown_variables()
     yield from _channel_faults(settings, faulty)
-    if config:
+    # Of nothing at all, only « chat » is asked for; a container may have no file, and be configured all the same.
+    if config or settings.answers:
         told = disagreements(settings)
         yield from (f"{written.place(key)} : {said}" for key, said in told if not _is_of(key, faulty))
         if knowledge.folder.is_dir():
@@ -135,6 +136,8 @@ def looked_at(config: Path | None) -> Iterator[str]:
     on = [name for name, part in (("Telegram", settings.telegram), ("Matrix", settings.matrix)) if part.enabled]
     source = config or NO_CONFIGURATION
     yield f"Configuration : {source}. Canaux : {listing(on) or 'aucun'}. Admins : {len(settings.admins)}."
+    if not (config or on):
+        yield "Sans configuration, seul « chat » répond : « run » en demande une."
     yield f"Base : {settings.store.path}{'' if settings.store.path.exists() else ', pas encore créée'}."
     knowledge = Knowledge(settings.knowledge.folder, settings.cache)
     knowledge.reflect(changes_in(settings.store.path))

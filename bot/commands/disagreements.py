@@ -18,7 +18,7 @@ OTHER_VARIABLES = frozenset({CONFIG, clock.HOOK})
 
 def disagreements(settings: Settings) -> Iterator[tuple[Location, str]]:
     """Where each stands in the configuration, and a French sentence."""
-    if settings.telegram.enabled or settings.matrix.enabled:
+    if settings.answers:
         yield from _unsaid(settings)
         yield from _nowhere(settings)
     else:

@@ -71,13 +71,15 @@ def closed(path: Path, *, own_key: bool) -> list[str]:
     ]
     found = [refused(one, os.R_OK | os.W_OK, "lu et écrit") for one in written]
     found += [refused(key_file(path), os.R_OK, "lu")] if own_key else []
-    found += [refused(path.parent, os.R_OK | os.W_OK | os.X_OK, "ouvert et écrit")]
+    folder = path.parent
+    found += [refused(folder, os.R_OK | os.W_OK | os.X_OK, "ouvert et écrit")] if os.path.isdir(folder) else []
     return list(filter(None, found))
 
 
 def refused(path: Path, access: int, done: str) -> str:
     """Why this account has not that access to a path that exists, and what gives it; else ""."""
-    if not path.exists() or os.access(path, access):
+    # Not `Path.exists`, which raises where nothing may be seen: a folder of root's.
+    if not os.path.exists(path) or os.access(path, access):
         return ""
     mode = "700" if path.is_dir() else "600"
     return _CLOSED.format(path, done, account(), account(), path, mode, path)
@@ -102,20 +104,18 @@ def unusable(path: Path, error: sqlite3.Error) -> StoreError:
 def erasures_fault(path: Path) -> str:
     """What is wrong with the list of erasures of a database; "" when nothing is."""
     listed = erasures_file(path)
-    if not (listed.exists() and (damage := sqlite_files.fault(listed))):
+    if not (os.path.exists(listed) and (damage := sqlite_files.fault(listed))):
         return ""
     return _ERASURES.format(listed, sqlite_files.code(damage))
 
 
 def fault(path: Path, *, own_key: bool = True) -> str:
     """Why a database would not be opened, or made, every page of it read and nothing written; "" when it would."""
-    # Not `Path.exists`, which raises where nothing may be seen: a folder of root's.
-    if not os.path.exists(path) and (refusal := folders.refusal(path.parent)):
-        return _UNOPENED.format(path, reason(refusal))
     try:
         require_open(path, own_key=own_key)
-        if not path.exists():
-            return ""
+        if not os.path.exists(path):
+            refusal = folders.refusal(path.parent)
+            return _UNOPENED.format(path, reason(refusal)) if refusal else erasures_fault(path)
         with said(path, ""):
             if error := sqlite_files.fault(path):
                 raise error

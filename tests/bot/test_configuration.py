@@ -134,7 +134,7 @@ def test_a_folder_that_shows_nothing_is_a_fault_and_no_end(tmp_path: Path, monke
     monkeypatch.setattr("os.access", lambda path, mode: Path(path) != folder and access(path, mode))
     monkeypatch.setattr("os.stat", closed)
     said = [str(fault) for fault in faults(config)]
-    assert [line for line in said if line.startswith(f"La base {folder}/base.sqlite3 ne peut pas être ouverte (accès")]
+    assert [line for line in said if line.startswith(f"{folder} ne peut pas être ouvert et écrit par le compte")]
     assert any("[log] level" in line for line in said)
 
 

@@ -163,6 +163,8 @@ def test_errors_are_one_sentence(home: Path, arguments: list[str], sentence: str
                 "CPTS_BOT_MATRIX__HOMESERVER": "http://127.0.0.1:9",
                 "CPTS_BOT_MATRIX__USER_ID": "@bot:test",
                 "CPTS_BOT_MATRIX__PICKLE_KEY": "phrase",
+                "CPTS_BOT_PRIVACY__RESPONSIBLE": "URPS d'essai",
+                "CPTS_BOT_PRIVACY__CONTACT": "dpo@exemple.fr",
             },
             "lancez « cpts-bot matrix login ».",
         ),
@@ -711,3 +713,14 @@ def test_interrupt_is_quiet(home: Path) -> None:
     _, errors = process.communicate(timeout=20)
     assert "Traceback" not in errors
     assert process.returncode == 130
+
+
+def test_a_bot_configured_by_its_environment_is_looked_at_like_another(home: Path) -> None:
+    """A container may have no file: what the whole lacks is said all the same, and that « run » would want one is not."""
+    telegram = {"CPTS_BOT_TELEGRAM__ENABLED": "true", "CPTS_BOT_TELEGRAM__TOKEN": TOKEN}
+    done = run(home, "check", **telegram)
+    assert (done.returncode, "environnement : [privacy] responsible est vide" in done.stderr) == (1, True)
+    privacy = {"CPTS_BOT_PRIVACY__RESPONSIBLE": "URPS d'essai, 1 rue A", "CPTS_BOT_PRIVACY__CONTACT": "dpo@exemple.fr"}
+    done = run(home, "check", **telegram, **privacy)
+    assert (done.returncode, "Sans configuration" in done.stdout) == (0, False)
+    assert "Sans configuration, seul « chat » répond" in run(home, "check").stdout

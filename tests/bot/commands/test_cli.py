@@ -716,7 +716,7 @@ def test_interrupt_is_quiet(home: Path) -> None:
 
 
 def test_a_bot_configured_by_its_environment_is_looked_at_like_another(home: Path) -> None:
-    """A container may have no file: what the whole lacks is said all the same, and that « run » would want one is not."""
+    """A container may have no file: what the whole lacks is said all the same."""
     telegram = {"CPTS_BOT_TELEGRAM__ENABLED": "true", "CPTS_BOT_TELEGRAM__TOKEN": TOKEN}
     done = run(home, "check", **telegram)
     assert (done.returncode, "environnement : [privacy] responsible est vide" in done.stderr) == (1, True)

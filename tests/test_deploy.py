@@ -225,16 +225,21 @@ def test_the_wrapper_brings_configuration_secrets_and_user(tmp_path: Path) -> No
         (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n")
         (tmp_path / name).chmod(0o700)
     # As systemd reads it: spaces around « = » and the line ends of Windows are no part of it; a bad name is left aside.
-    (tmp_path / "bretagne.env").write_bytes(b'CPTS_BOT_TELEGRAM__TOKEN = "2:b"\r\nCPTS_BOT_LOG LEVEL=1\n')
+    (tmp_path / "bretagne.env").write_bytes(
+        b'CPTS_BOT_TELEGRAM__TOKEN = "2:b"\r\nCPTS_BOT_LOG LEVEL=1\nexport CPTS_BOT_A=1\n# CPTS_BOT_B=1\n'
+    )
     text = (DEPLOY / "cpts-bot").read_text(encoding="utf-8")
-    (tmp_path / "wrapper").write_text(text.replace("/etc/cpts-bot", str(tmp_path)))
+    (tmp_path / "program").write_text("")
+    (tmp_path / "program").chmod(0o700)
+    [start] = lines(DEPLOY / "cpts-bot.service", "ExecStart")
+    text = text.replace("/etc/cpts-bot", str(tmp_path)).replace(start.split()[0], str(tmp_path / "program"))
+    (tmp_path / "wrapper").write_text(text)
     environment = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
     command = ["sh", str(tmp_path / "wrapper"), "check", "--online"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     first, *told = done.stdout.splitlines()
-    [start] = lines(DEPLOY / "cpts-bot.service", "ExecStart")
     [user] = lines(DEPLOY / "cpts-bot.service", "User")
-    assert first == f"--reuid={user} --regid={user} --init-groups -- {start.split()[0]} check --online"
+    assert first == f"--reuid={user} --regid={user} --init-groups -- {tmp_path}/program check --online"
     assert {
         f"CPTS_BOT_CONFIG={tmp_path}/config.toml",
         "CPTS_BOT_MATRIX__PICKLE_KEY=une $phrase `longue`",
@@ -246,8 +251,10 @@ def test_the_wrapper_brings_configuration_secrets_and_user(tmp_path: Path) -> No
     network = [*command[:2], "@bretagne", "backup", "un dossier"]
     done = subprocess.run(network, env=environment, capture_output=True, text=True, check=True)
     first, *told = done.stdout.splitlines()
-    assert first.endswith("cpts-bot backup un dossier")
-    assert "« CPTS_BOT_LOG LEVEL » n'est pas un nom de variable" in done.stderr
+    assert first.endswith("program backup un dossier")
+    for name in ("CPTS_BOT_LOG LEVEL", "export CPTS_BOT_A"):
+        assert f"« {name} » n'est pas un nom de variable" in done.stderr
+    assert done.stderr.count("\n") == 2
     secrets = {line for line in told if line.startswith("CPTS_BOT_")}
     assert secrets == {f"CPTS_BOT_CONFIG={tmp_path}/bretagne.toml", "CPTS_BOT_TELEGRAM__TOKEN=2:b"}
     away = subprocess.run(
@@ -257,6 +264,9 @@ def test_the_wrapper_brings_configuration_secrets_and_user(tmp_path: Path) -> No
     refused = subprocess.run(command, env={**environment, "ID": "1000"}, capture_output=True, text=True, check=False)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "en root" in refused.stderr
+    (tmp_path / "program").unlink()  # an update that stopped halfway
+    missing = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (missing.returncode, "make .venv/run" in missing.stderr) == (1, True)
 
 
 def test_the_container_runs_as_nobody_in_particular() -> None:

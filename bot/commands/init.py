@@ -7,6 +7,7 @@ is answered otherwise changes: comments and other keys stay as they are.
 import os
 import secrets
 import shlex
+import stat
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from bot.configuration import NAME, read
 from bot.errors import next_step, reason
 from bot.loading import load, settle
 from bot.settings import ASK_THE_PLACE, AdminSettings, Settings, contact_fault, place_fault, token_fault
+from bot.storage import folders
 from handlers.engine import identity
 from knowledge import areas
 from knowledge.base import Knowledge
@@ -163,6 +165,8 @@ _YES, _NO = frozenset({"oui", "o", "true"}), frozenset({"non", "n", "false"})
 def set_up(config: Path) -> None:
     """Ask, write the configuration at `config`, create the database, say what comes next. Raises `CommandError`."""
     document = _read(config)
+    if refusal := folders.refusal(config.absolute().parent):  # before anybody answers ten questions for nothing
+        raise _unwritten(config, refusal)
     answers = _fill(document, config)
     _name_owner(document)
     _fill_one(document, TOLD, answers)
@@ -305,9 +309,18 @@ def _write(config: Path, text: str) -> None:
         new = config.with_name(f".{config.name}.new")
         new.touch(mode=PRIVATE)
         new.write_text(text, encoding="utf-8")
+        if config.exists():  # root may complete what is the bot's, or read by its group
+            stands = config.stat()
+            os.chown(new, stands.st_uid, stands.st_gid)
+            is_closed = not stands.st_mode & stat.S_IROTH  # then whoever reads it as its group was chosen
+            new.chmod(PRIVATE | (stands.st_mode & stat.S_IRGRP if is_closed else 0))
         os.replace(new, config)
     except OSError as error:
-        raise CommandError(f"{config} ne peut pas être écrit ({reason(error)}). {next_step(error)}") from error
+        raise _unwritten(config, error) from error
+
+
+def _unwritten(config: Path, error: OSError) -> CommandError:
+    return CommandError(f"{config} ne peut pas être écrit ({reason(error)}). {next_step(error)}")
 
 
 def _create_database(settings: Settings) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.console import CommandError
+from bot.commands.init import set_up
 from bot.loading import load
 from tests.program import run
 
@@ -127,3 +129,21 @@ def test_a_faulty_configuration_is_left_as_it_is(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "config.toml:2 : cette ligne n'est pas du TOML" in done.stderr
     assert (tmp_path / "config.toml").read_text(encoding="utf-8") == "[telegram]\nenabled =\n"
+
+
+def test_a_folder_closed_to_this_account_is_said_before_the_first_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody answers ten questions whose answers cannot be kept."""
+    monkeypatch.setattr("bot.storage.folders.os.access", lambda *_: False)
+    with pytest.raises(CommandError, match=r"n\.toml ne peut pas être écrit \(accès refusé\)"):
+        set_up(tmp_path / "n.toml")
+
+
+@pytest.mark.parametrize(("mode", "after"), [(0o640, 0o640), (0o644, 0o600)])
+def test_a_group_that_was_chosen_still_reads_a_configuration(tmp_path: Path, mode: int, after: int) -> None:
+    """The bot reads by its group what root completes; where everybody read it, nobody else does, for secrets go in."""
+    answered(tmp_path, *ANSWERS)
+    (tmp_path / "config.toml").chmod(mode)
+    answered(tmp_path, *[""] * 12)
+    assert stat.S_IMODE((tmp_path / "config.toml").stat().st_mode) == after

@@ -41,6 +41,7 @@ from handlers.hearing.intent import (
     is_list_of_places,
     is_no_answer,
     wish,
+    wonders,
 )
 from handlers.hearing.position import position
 from handlers.turn import answering, commands, edits, faq, meetings, network, privacy
@@ -318,7 +319,8 @@ def _answered(talk: Talk, said: str) -> Turn | None:
     plain = inquiry.ask(talk.knowledge, said, talk.home)
     of_topic = answering.of_topic(talk, plain, said)
     result = of_topic if of_topic.decision == "answer" or of_topic.beside else plain
-    return None if result.decision == "offer" and not asks_within(said) else answering.answered(talk, result, said)
+    is_told = result.decision == "offer" and not (asks_within(said) or wonders(said))
+    return None if is_told else answering.answered(talk, result, said)
 
 
 def _refused(talk: Talk, dialogue: Dialogue, refused: Refuse, said: str) -> Turn:
@@ -329,7 +331,7 @@ def _refused(talk: Talk, dialogue: Dialogue, refused: Refuse, said: str) -> Turn
         return talk.say(talked)
     if answered := _answered(talk, said):
         return answered
-    return _unsure(talk, said) if asks_within(said) else dialogue.ask_again(refused)
+    return _unsure(talk, said) if asks_within(said) or wonders(said) else dialogue.ask_again(refused)
 
 
 def _unsure(talk: Talk, said: str) -> Turn:

@@ -72,6 +72,8 @@ _ASKS = re.compile(
 )
 
 
+_WONDERS = re.compile(r"\b(?:on|nous|je|ils?|elles?) (?:dois|doit|devons|doivent|peux|peut|pouvons|peuvent)\b|\bfaut\b")
+FEWEST_WONDERED = 3  # words
 # « C'est quoi un idel » holds a profession, and says nothing of the person's own.
 _NO_ANSWER = re.compile(
     rf"{LEADS}"
@@ -148,6 +150,11 @@ def asks_within(text: str) -> bool:
     For where a question is pending, and it would be read as the answer; a wish may ask something besides.
     """
     return is_asking(text) or (len(text.split()) > 1 and bool(_ASKS.search(key(text))))
+
+
+def wonders(text: str) -> bool:
+    """« On doit avoir un expert-comptable »: what may ask as well as tell, where it answers nothing."""
+    return len(text.split()) > FEWEST_WONDERED and bool(_WONDERS.search(key(text)))
 
 
 def _begins_asking(heard: str) -> bool:

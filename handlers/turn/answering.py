@@ -12,6 +12,7 @@ from handlers.flows.join import join
 from handlers.flows.profile import meaning
 from handlers.flows.start import start
 from handlers.hearing import corrections, inquiry, leads, pronouns
+from handlers.hearing.about_place import BODIES
 from handlers.hearing.intent import is_list_of_places, is_no_answer
 from handlers.turn import faq
 from handlers.turn.bodies import agency_there
@@ -45,7 +46,9 @@ _OF_IT = re.compile(
     rf"{leads.GOES_ON.pattern}|(?:est ce (?:que |qu ))?(?:(?:il )?(?:le |la |les |en )?faut|c est|c|ca|cela|on|nous"
     r"|je|j|ils?|elles?|qui|combien de temps)\b"
 )
+_PRONOUN = re.compile(r"\b(?:elles?|ils)\b")
 LONGEST_OF_IT = 8  # words
+FEW = 3  # words of « même le samedi », which goes on with what was told
 SHORTEST_PASSAGE = 40  # characters: less is a word of a list, and tells nothing of it
 WITHIN = "De ce que je viens de dire (« {question} »), ceci en parle :"
 # Of another subject beyond doubt, even in the middle of a conversation, where a few words may go on with it.
@@ -94,9 +97,18 @@ def ask(talk: Talk, said: str, otherwise: Callable[[Talk, str], Turn | None]) ->
     """
     if turn := each(talk, said):
         return turn
-    result = of_topic(talk, inquiry.ask(talk.knowledge, said, talk.home), said)
+    result = _of_the_cpts(talk, of_topic(talk, inquiry.ask(talk.knowledge, said, talk.home), said), said)
     told = None if result.decision == "answer" else otherwise(talk, said)
     return told or answered(talk, result, said)
+
+
+def _of_the_cpts(talk: Talk, result: "Result", said: str) -> "Result":
+    """« Elle fait quoi ? » after the CPTS of a place: what a pronoun asks of it, where that is sure."""
+    if talk.matter_asked is None or talk.matter_asked in BODIES or result.decision == "answer":
+        return result
+    named = _PRONOUN.sub("la cpts", key(said), count=1)
+    found = inquiry.ask(talk.knowledge, named, talk.home) if named != key(said) else result
+    return found if found.decision == "answer" else result
 
 
 def answered(talk: Talk, result: "Result", said: str) -> Turn | None:
@@ -365,7 +377,8 @@ def refusal(talk: Talk, said: str) -> Reply:
     """
     matches = talk.knowledge.faq.ask(said).matches
     if not matches or matches[0].score < _least(talk, said):
-        return Reply(text=faq.NOT_OURS)
+        goes_on = spoken_of(talk) and len(said.split()) <= FEW
+        return nothing_more(talk) if goes_on else Reply(text=faq.NOT_OURS)
     if spoken_of(talk) and (matches[0].score < FOREIGN or pronouns.stands_for(said)):
         return nothing_more(talk)
     if matches[0].score < FOREIGN:

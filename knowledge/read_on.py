@@ -8,6 +8,7 @@ from knowledge.dates import dates_told, month_told, read_period, vaguely_told
 from knowledge.fitness import is_past
 from knowledge.months import EITHER
 from knowledge.text import fold, key
+from knowledge.wording import published_on
 
 _ADDRESS = re.compile(r"https?://\S+")
 _DAY = re.compile(
@@ -31,6 +32,10 @@ _NO_PLACE = frozenset(
     "confrere quelqu personne gens directeur directrice president presidente".split()
 )
 _UNCHECKED = frozenset({"pas", "jamais", "non", "verifier", "plus", "oublie"})
+# Before a date, what says of what it is.
+_OF_A_DATE = frozenset(
+    "vu vue vus lu lue lus relu relue consulte consultee verifie verifiee du de des d l le la en".split()
+)
 _YEAR = re.compile(r"(?<![\d/.-])(?:19|20)\d{2}(?![\d/.-])")
 
 
@@ -62,6 +67,24 @@ def apart(source: str, today: date) -> tuple[str, str]:
     if not (found and day and is_past(day, today)):
         return source, ""
     return f"{source[: found.start()]}{source[found.end() :]}".strip(" ,;"), day
+
+
+def whole(source: str, today: date) -> str:
+    """« page de l'ARS, hier » with the day in full: tomorrow « hier » would be another."""
+    told, period = next(iter(dates_told(_ADDRESS.sub(" ", source), today)), ("", ""))
+    return put(source, told, f"{_seen_before(source, told)}{published_on(period)}") if told else source
+
+
+def put(text: str, told: str, date: str) -> str:
+    """The text with a date in the place of what told it, but in an address."""
+    pieces = re.split(f"({_ADDRESS.pattern})", text)
+    return "".join(piece if at % 2 else piece.replace(told, date) for at, piece in enumerate(pieces))
+
+
+def _seen_before(text: str, told: str) -> str:
+    """« vu », before a day counted back from today that stands alone: nobody tells the date of a document so."""
+    words = key(_ADDRESS.sub(" ", text).partition(told)[0]).split()
+    return "" if _OF_A_DATE.intersection(words[-1:]) else "vu "
 
 
 def dates_written(source: str, today: date) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -18,7 +18,8 @@ from knowledge.faq.entry import identifier as entry_id
 from knowledge.faq.entry import parted
 from knowledge.overlay import Kind, Value
 from knowledge.proofs import STATUS_FRENCH as CHECKED_FRENCH
-from knowledge.read_on import left_open, names_a_source, read_on, year_borne
+from knowledge.read_on import apart as told_apart
+from knowledge.read_on import left_open, names_a_source, read_on, whole, year_borne
 from knowledge.refusals import nearest
 from knowledge.sheets import apart
 from knowledge.sheets.apart import APART
@@ -29,6 +30,7 @@ from knowledge.wording import listing, published
 
 EVERYWHERE = "Tout le pays"
 MOST_OFFERED = 12  # words of a column that are all said when none of them is there
+_ADDRESS = re.compile(r"https?://\S+")
 _CODED = re.compile(r"([^,;\n()]+) \((\d[\dAB]\d{3})\)", re.IGNORECASE)
 
 
@@ -175,6 +177,7 @@ def _contact_written(knowledge: Knowledge, value: Value) -> Cells:
 def _contact_read(knowledge: Knowledge, line: Line, standing: Value, today: date) -> tuple[str, Value]:
     cells = line.cells
     value = {**standing, **_as_typed(cells, _CONTACT)}
+    value |= {"source": whole(cells["Source"], today)} if "Source" in cells else {}
     if cells and not standing:
         value["seen"] = today.isoformat()
     value |= line.read(
@@ -263,15 +266,22 @@ def _cpts_read(knowledge: Knowledge, line: Line, standing: Value, today: date) -
         places = {d.code for d in knowledge.gazetteer.territory(codes).departements}
         departements = sorted({*value.get("departements", ()), *places})
         value |= {"departements": departements, "parts": [code for code in value.get("parts", ()) if code in codes]}
-    if source := _source(line, standing.get("source", {})):
+    if source := _source(line, standing.get("source", {}), today):
         value["source"] = source
     value = apart.proven(line, standing, value)
     return value.setdefault("id", identifier(value.get("name", ""))), value
 
 
-def _source(line: Line, standing: Value) -> Value:
+def _source(line: Line, standing: Value, today: date) -> Value:
+    """A source, its day in full; an address in the cell of its title is its address, where no other is given."""
     cells = line.cells
     title = cells.get("Source", standing.get("title", ""))
+    if "Source" in cells:
+        title = whole(title, today)
+        address = found[0].rstrip(".,;)") if (found := _ADDRESS.search(title)) else ""
+        if address and "Adresse de la source" not in cells:
+            rest = " ".join(title.replace(address, " ").split()).replace(" ,", ",").strip(" ,;:()")
+            return {"title": rest or address, "ref": address}
     ref = cells.get("Adresse de la source", "" if "Source" in cells else standing.get("ref", ""))
     if "Adresse de la source" in cells and ref != title:
         ref = line.read({"Adresse de la source": ("ref", _or_none(site_of, "Adresse de la source"))}).get("ref", "")
@@ -316,7 +326,11 @@ def _faq_read(knowledge: Knowledge, line: Line, standing: Value, today: date) ->
     cells = line.cells
     blank = {"theme": "chat", "confidence": "moyenne", "phrasings": [], "checked": today.isoformat()}
     value = {**(standing or blank), **_as_typed(cells, {"Question": "question", "Réponse": "answer"})}
-    if source := _source(line, (standing.get("sources") or [{}])[0]) if cells else {}:
+    if "Source" in cells:  # the day it was read is that of the answer, and no part of its title, as in the chat
+        title, day = told_apart(whole(cells["Source"], today), today)
+        line = replace(line, cells={**cells, "Source": title})
+        value |= {"checked": day} if day else {}
+    if source := _source(line, (standing.get("sources") or [{}])[0], today) if cells else {}:
         value["sources"] = [source, *(standing.get("sources") or [{}])[1:]]
     value |= line.read(
         {

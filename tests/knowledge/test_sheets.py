@@ -247,6 +247,22 @@ def test_a_new_number_is_not_of_the_old_source(network: Network) -> None:
     assert network.knowledge.contacts.by_key[named].proof("website") == card.proof("website")
 
 
+def test_a_source_of_a_cell_is_that_of_the_chat(network: Network) -> None:
+    """« hier » is a whole day, an address is apart; the line of a new card names its communes and its source."""
+    cpts = {**LINES["cpts"], "Source": "Site de la CPTS https://monts.example/x, vu hier"}
+    told = plain("\n".join(r.text for r in network.hear("importer", document=_text(network, "cpts", cpts))))
+    assert "communes « La Souterraine » et « Guéret »" in told or "communes « Guéret » et « La Souterraine »" in told
+    assert "source « Site de la CPTS, vu le 20 novembre 2026 (https://monts.example/x) »" in told
+    faq = {**LINES["faq"], "Source": "ARS, guide https://ars.example/g, hier"}
+    told = plain("\n".join(r.text for r in network.hear("importer", document=_text(network, "faq", faq))))
+    assert "Relu le 20 novembre 2026" in told
+    assert ", hier" not in told
+
+
+def _text(network: Network, kind: Kind, line: dict[str, Any]) -> str:
+    return text_of(filled(network.knowledge, kind, line))
+
+
 def test_lines_that_stand_as_they_were_are_no_changes(network: Network) -> None:
     """A whole export of more than two hundred cards comes back with the one that was changed."""
     name = next(iter(network.knowledge.cpts.by_id))

@@ -202,7 +202,7 @@ def _line(talk: Talk, change: Change) -> str:
         gone = next((r for r in _history(talk, change) if r.after is None), None)
         removed = f" (retirée ici {moment(gone)} par {gone.author})" if gone and not change.undoes else ""
         what = "fiche rétablie" if change.undoes or gone else "nouvelle fiche"
-        return f"{_name(talk, change)} : {what}{removed}, {brief(change.after)}"
+        return f"{_name(talk, change)} : {what}{removed}, {brief(change.after, talk.knowledge.gazetteer)}"
     told = field_changes(before, change.after, talk.knowledge.gazetteer)
     if not change.undoes and (old := outdated(_history(talk, change), before, change.after)):
         told.append(old)

@@ -135,12 +135,22 @@ def _source(value: Value) -> str:
     return cited(f"{title} ({ref})" if "://" in ref else title)
 
 
-def brief(value: Value) -> str:
-    """What a new card says, on one line."""
-    return " ; ".join(f"{FIELDS[f]} {_short(value[f])}" for f in _TOLD if value.get(f))
+def brief(value: Value, gazetteer: Gazetteer) -> str:
+    """What a new card says, on one line: each thing of a list, and where it was read."""
+    told = {f: value[f] for f in _TOLD if value.get(f)}
+    return " ; ".join(f"{_titled(f, value)} {_listed(f, told[f], gazetteer)}" for f in told)
 
 
-_TOLD = ("name", "question", "status", "communes", "website", "email", "phone", "address")
+def _listed(field: str, value: object, gazetteer: Gazetteer) -> str:
+    if isinstance(value, list):
+        return some([_item(x, gazetteer) for x in value], MOST_ITEMS)
+    return _told(field, value, gazetteer)
+
+
+_TOLD = (
+    *("name", "question", "status", "since", "communes", "departement", "website", "email", "phone", "address"),
+    "source",
+)
 # What is kept as a code, in the words people read.
 _WORDS: dict[str, str] = {
     **{str(code): label for code, label in (*STATUS_FRENCH.items(), *CHECKED_FRENCH.items(), *KIND_FRENCH.items())},

@@ -36,10 +36,6 @@ _TO_COME = re.compile(
 _NOT_THEN = re.compile(
     r"(?:non|nan|nope)?(?: ?(?:ce n est )?pas (?:ca|celle la|cette (?:date|annee)|la (?:bonne )?date|la bonne|en \d+))?"
 )
-# Before a date, what says of what it is.
-_OF_A_DATE = frozenset(
-    "vu vue vus lu lue lus relu relue consulte consultee verifie verifiee du de des d l le la en".split()
-)
 
 
 def parse(said: str, talk: Talk, filling: Filling, *, asks_year: bool = True) -> str:
@@ -57,8 +53,8 @@ def parse(said: str, talk: Talk, filling: Filling, *, asks_year: bool = True) ->
         raise WrongError(NO_SOURCE.format(said=quoted(text)))
     if read_on.has_date(text):
         return _not_to_come(text, talk)
-    for told, period in dates_told(_plain(text), talk.today):
-        return _put(text, told, f"{_seen_before(text, told)}{published_on(period)}")
+    if dates_told(_plain(text), talk.today):
+        return read_on.whole(text, talk.today)
     told, period = read_on.left_open(text, talk.today)
     year = read_on.year_borne(text, talk.today)
     if told and (period or not year):
@@ -151,7 +147,7 @@ def _settled(said: str, talk: Talk, filling: Filling) -> str:
     is_vague = not held["period"]
     if said == NOW.id:  # the year of a document is the date of what it says unless another is written
         when = f", lu le {published(talk.today.isoformat())}"
-        return _put(held["text"], held["told"], when.strip(", ")) if is_vague else held["text"] + when * is_year
+        return read_on.put(held["text"], held["told"], when.strip(", ")) if is_vague else held["text"] + when * is_year
     is_then = said == THEN.id or yes_or_no(said)
     period = held["period"] if is_then else _period(message.read(said).body or said, talk)
     if not period and (_NOT_THEN.fullmatch(key(said)) or key(said) in UNKNOWING):
@@ -163,13 +159,7 @@ def _settled(said: str, talk: Talk, filling: Filling) -> str:
         raise WrongError(f"{published(period)} est à venir : donnez la date où vous avez lu cette source.")
     if is_year:
         return str(held["text"]) if period == held["period"] else f"{held['text']}, lu {published_on(period)}"
-    return _put(held["text"], held["told"], f"vu {published_on(period)}" if is_vague else published(period))
-
-
-def _seen_before(text: str, told: str) -> str:
-    """« vu », before a day counted back from today that stands alone: nobody tells the date of a document so."""
-    words = key(re.sub(_ADDRESS, " ", text).partition(told)[0]).split()
-    return "" if _OF_A_DATE.intersection(words[-1:]) else "vu "
+    return read_on.put(held["text"], held["told"], f"vu {published_on(period)}" if is_vague else published(period))
 
 
 def _period(said: str, talk: Talk) -> str:
@@ -177,12 +167,6 @@ def _period(said: str, talk: Talk) -> str:
     month = month_told(said, talk.today)
     is_bare = month is not None and key(month[0]) == key(said)
     return read_period(said, talk.today) or (month[1] if month and is_bare else "")
-
-
-def _put(text: str, told: str, date: str) -> str:
-    """The text with a date in the place of what told it, but in an address."""
-    pieces = re.split(rf"({_ADDRESS})", text)
-    return "".join(piece if at % 2 else piece.replace(told, date) for at, piece in enumerate(pieces))
 
 
 PROOF = Field(

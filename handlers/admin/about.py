@@ -66,7 +66,9 @@ def of_fields(talk: Talk, said: str) -> tuple[Command, str] | None:
         return _changing(what, *found)
     own = next((led for thing, led in heard if seen and thing.word == word and not led.name), None)
     thing = next((thing for thing in _THINGS if thing.word == word), None)
-    return _changing(what, thing, replace(own, name=seen)) if thing and own else _of_a_list(talk, said)
+    if thing and own:
+        return _changing(what, thing, replace(own, name=seen))
+    return _of_a_list(talk, said) or _of_a_status(talk, said)
 
 
 def of_an_amount(talk: Talk, said: str) -> tuple[Command, str] | None:
@@ -112,6 +114,19 @@ def _gives_ways(led: Led) -> bool:
     """Whether all that is given are ways to reach somebody."""
     texts = [*([led.value] if led.fields else []), *led.more.values()]
     return bool(texts) and all(is_way(text) or signs(text) for text in texts)
+
+
+def _of_a_status(talk: Talk, said: str) -> tuple[Command, str] | None:
+    """« mettre la cpts cœur de rennes en projet »: how far a CPTS is, which tells by itself what it is of."""
+    what, rest = nearly.deed(said)
+    thing = next(one for one in _THINGS if one.kind == "cpts")
+    for link in re.finditer(r"\s+(?:en|à|a|au)\s+", rest) if what == "modifier" else ():
+        name, status = rest[: link.start()], rest[link.start() :].strip()
+        texts = (status, rest[link.end() :])
+        told = next((text for text in texts if thing.takes(talk, "status", text)), "")
+        if told and _meant(talk, thing, name):
+            return BY_NAME["cpts modifier"], f"{name} statut {told}"
+    return None
 
 
 def _of_a_list(talk: Talk, said: str) -> tuple[Command, str] | None:

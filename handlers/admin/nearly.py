@@ -33,12 +33,12 @@ _ORDERS = _DEEDS | {
         ("modifiez", "modif", "modifs", "modification", "changez", "changement", "corrigez", "correction", "rectifier",
          "rectifie", "rectifiez", "remplacer", "remplace", "remplacez", "mettre", "mets", "met", "mettez", "maj",
          "mettre a jour", "mets a jour", "met a jour", "mettez a jour", "mise a jour", "actualiser", "actualise",
-         "actualisez", "modifier", "noter", "note", "notez"),
+         "actualisez", "modifier", "noter", "note", "notez", "passer", "passe", "passez"),
         "modifier",
     ),
     **dict.fromkeys(
-        ("supprimez", "suppression", "retirez", "enleve", "enlevez", "oter", "ote", "otez", "efface", "effacez",
-         "supprimer"),
+        ("supprimez", "suppression", "vire", "virer", "retirez", "enleve", "enlevez", "oter", "ote", "otez", "efface",
+         "effacez", "supprimer"),
         "supprimer",
     ),
     **dict.fromkeys(("ajoutez", "rajouter", "rajoute", "rajoutez", "ajouter"), "ajouter"),
@@ -64,6 +64,7 @@ _BEFORE_ORDERS = frozenset(
     }
 )
 _ALONE = frozenset({"tester", "fusionner", "variante"})  # deeds of one thing, that nobody asks of us otherwise
+_COURTESY = frozenset({"svp", "stp", "merci"})
 _LONGEST_BEFORE = 5  # words of what comes before an order
 _LONGEST_ORDER = 3
 _WISHES = (
@@ -213,12 +214,15 @@ def deed(said: str) -> tuple[str, str]:
     A verb is one letter away from what it is meant to be; "" when none is said.
     """
     words = said.split()
+    while words and key(words[-1]) in _COURTESY:
+        words.pop()
     while before := next((n for n in range(_LONGEST_BEFORE, 0, -1) if _joined(words, n) in _BEFORE_ORDERS), 0):
         words = words[before:]
     sizes = range(min(_LONGEST_ORDER, len(words)), 0, -1)
     size = next((n for n in sizes if _joined(words, n) in _ORDERS), 0)
     if size:
-        return _ORDERS[_joined(words, size)], " ".join(words[size:])
+        after = size + (_joined(words[size:], 1) == "moi")  # « modifie-moi le mail »
+        return _ORDERS[_joined(words, size)], " ".join(words[after:])
     slip = _misspelt(key(words[0])) if words else ""
     return _ORDERS.get(slip, ""), " ".join(words[1:])
 

@@ -205,9 +205,10 @@ def _said_if_unread(file: str) -> Iterator[None]:
     except FileNotFoundError as error:
         raise UnopenedError(f"Rien n'a été importé. Le fichier {file} n'existe pas.") from error
     except OSError as error:
-        name = file or "Un fichier sans nom"
+        if not file:
+            raise UnopenedError("Rien n'a été importé. Donnez le nom d'un fichier, ou son adresse.") from error
         raise UnopenedError(
-            f"Rien n'a été importé. {name} ne peut pas être lu ({reason(error)}). {next_step(error)}"
+            f"Rien n'a été importé. {file} ne peut pas être lu ({reason(error)}). {next_step(error)}"
         ) from error
 
 

@@ -32,4 +32,4 @@ def test_copies_beside_the_files_go_when_they_are_old(tmp_path: Path) -> None:
     assert all(p.exists() for p in kept)
     copies.forget(settings, lambda: time.time() + MONTH)
     left = {p.name for p in (tmp_path / "data").iterdir() if p.suffix != ".lock"} | {p.name for p in tmp_path.iterdir()}
-    assert left == {*(p.name for p in stays), "cpts-bot.key", "data", "keys", "kept.tar"}
+    assert left == {*(p.name for p in stays), "cpts-bot.key", "cpts-bot.erased", "data", "keys", "kept.tar"}

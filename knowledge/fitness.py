@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from knowledge.base import Knowledge
-from knowledge.contacts import Contact, misplaced
+from knowledge.contacts import KIND_FRENCH, LOCAL, Contact, misplaced
 from knowledge.cpts import Cpts
 from knowledge.faq import FaqEntry
 from knowledge.faq.answers import AnswerError, is_plain
@@ -126,6 +126,8 @@ def _of_cpts(gazetteer: Gazetteer, cpts: Cpts, today: date) -> Iterator[str]:
 def _of_contact(knowledge: Knowledge, contact: Contact, today: date) -> Iterator[str]:
     yield line("nom", contact.name, 2, LONGEST_NAME)
     yield misplaced(knowledge.gazetteer, contact)
+    is_nowhere = contact.kind in LOCAL and not contact.departement
+    yield f"département : {KIND_FRENCH[contact.kind]} est d'un département" if is_nowhere else ""
     yield _of_union(knowledge, contact)
     yield _of_site(contact.website)
     yield _of_mailbox(contact.email)

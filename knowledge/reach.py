@@ -22,6 +22,19 @@ _ABROAD = {
 }
 # Of several territories, or answered from France only: their first digits do not tell the country code.
 _UNPLACED = re.compile(r"(?:8[0-9]{2}|26[0-9]|59[0-9]|639|69[0-9]|70[89]|939|947|976)[0-9]{6}")
+# « ameli.fr », « www.ars.sante.fr/page »: an address by its ending, which no file has.
+BARE_SITE = re.compile(
+    r"(?<![\w@./-])(?:[a-z0-9-]+\.)+(?:fr|com|org|net|eu|info|bzh|alsace|corsica|paris|re|nc|pf)(?:/[^\s,;()]*)?"
+    r"(?![\w@-]|\.\w)",
+    re.IGNORECASE,
+)
+# A way to reach a body, by its shape, within a text; whether it is one is for who reads it.
+WAY = re.compile(
+    r"(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"
+    r"|(?P<phone>(?<![\d+])(?:(?:\+|00)\d{2,3}\s?(?:\(0\)\s?)?|0)[1-9](?:[\s.\-/]{0,2}\d{2}){4}(?!\d))"
+    rf"|(?P<site>(?:https?://|www\.)[^\s,;()<>\"]+)|(?P<bare>{BARE_SITE.pattern})",
+    re.IGNORECASE,
+)
 
 
 def spaced(text: str) -> str:

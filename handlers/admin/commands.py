@@ -158,6 +158,8 @@ def _elsewhere(talk: Talk, state: Pending, said: str) -> Turn | None:
     Of a form, what is to be corrected is asked, and nothing of it is lost.
     """
     is_form = state.form is not None and not state.coded  # where « modifier le mail » is of the form
+    if is_form and state.form and (told := aside.FORMS[state.form.form].altered(talk, state.form, said)):
+        return told
     if led := _led(_with_nothing_at_hand(aside.set_aside(talk)) if is_form else aside.set_aside(talk), said):
         return aside.leaving(talk, lambda left: led)
     if state.form and not state.coded:

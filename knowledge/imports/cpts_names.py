@@ -36,6 +36,7 @@ _VALIDATED = r"(?:(?:le )?projet(?: de sante)? (?:est |a ete )?)?(?:validee?|acc
 _PROJECT = (
     r"(?:en |au stade de |au )?(?:projet|emergence|preparation|gestation|reflexion|construction"
     r"|cours de (?:redaction|creation|constitution|construction))"
+    r"(?: (?!de )(?:\w+ ){0,3}20\d\d)?"  # « en projet depuis mars 2025 »
 )
 _BY_WORDS: tuple[tuple[CptsStatus, str], ...] = (
     ("aci-signed", _SIGNED),

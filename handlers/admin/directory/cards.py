@@ -12,7 +12,7 @@ from handlers.admin.directory import communes
 from handlers.admin.form import fields
 from handlers.admin.form.called import Given, called
 from handlers.admin.form.editing import FIELDS, Needed, editing, never_without
-from handlers.admin.form.field import WHY, Field, WrongError, fits, parsed, skips
+from handlers.admin.form.field import UNKNOWING, WHY, Field, WrongError, fits, parsed, skips
 from handlers.admin.form.form import Form
 from handlers.admin.form.history import history, undo
 from handlers.admin.form.message import ERASE as TAKEN_OFF
@@ -90,6 +90,7 @@ class Cards:
     needed: Needed = lambda talk, filling: ()  # fields to give again, for what was given of others
     proofs: Sequence[Field] = ()
     proven: Callable[[Talk, Value, Value, Value], Value] = lambda talk, before, after, given: after
+    so_far: Callable[[Value, Value], Value] = lambda before, given: before | given  # a card, while it is changed
 
     def commands(self) -> tuple[Command, ...]:
         word, noun = self.word, self.noun
@@ -333,19 +334,35 @@ class Cards:
         name = " ".join(argument.split())
         is_name = bool(set(key(name).split()) - ARTICLES - {self.word, "fiche", "nouveau", "nouvelle"})
         turn = self.adding.start(talk, said={"name": name} if is_name else {})
-        if "name" not in (turn.session.admin or {}).get("values", {}):
-            return turn
-        same = [
-            k for k, r in self.named(talk).items() if _told_words(name) in map(_told_words, (r.name, self.words(r)))
-        ]
-        known = f" Une fiche porte déjà ce nom : « {self.word} modifier {name} » la change." if same else ""
-        kept = Reply(text=f"{quoted(name)} est gardé pour « {fields.NAME.title} ».{known}")
-        return turn.model_copy(update={"replies": (kept, *turn.replies)})
+        if not (is_name and fits(fields.NAME, name, talk, Filling(form="", asking="name"), by_half=False)):
+            return turn  # which says what it made of it
+        kept = f"{quoted(name)} est gardé pour « {fields.NAME.title} »."
+        told = Reply(text=f"{kept} {self._namesake(talk, name)}".strip())
+        return turn.model_copy(update={"replies": (told, *turn.replies)})
+
+    def _namesake(self, talk: Talk, name: str) -> str:
+        """That a card has this name, and how it is changed; "" when none has."""
+        words = _told_words(name)
+        is_there = any(words in map(_told_words, (r.name, self.words(r))) for r in self.named(talk).values())
+        return f"Une fiche porte déjà ce nom : « {self.word} modifier {name} » la change." if is_there else ""
 
     @cached_property
     def adding(self) -> Form:
         """To add one."""
-        return Form(f"{self.word}-ajouter", f"Ajouter {self.noun}", (*self.fields, WHY), self._added)
+        return Form(
+            f"{self.word}-ajouter", f"Ajouter {self.noun}", (*map(self._of_a_new_one, self.fields), WHY), self._added
+        )
+
+    def _of_a_new_one(self, field: Field) -> Field:
+        """The same field, its name looked for among those that there are before the rest is asked."""
+        if field.key != fields.NAME.key:
+            return field
+
+        def remark(talk: Talk, filling: Filling, said: str) -> str:
+            name = str(field.parse(said, talk, filling))
+            return " ".join(filter(None, [field.remark(talk, filling, said), self._namesake(talk, name)]))
+
+        return replace(field, remark=remark)
 
     def _added(self, talk: Talk, filling: Filling) -> Turn:
         name, value = self.built(talk, {k: v for k, v in filling.values.items() if k != "why"})
@@ -381,7 +398,8 @@ class Cards:
                 if field.key in self.erasable and not self._stands(talk, filling, field):
                     raise WrongError(NOTHING_THERE)
                 return field.default
-            if skips(said, field) and field.takes_doubt:
+            is_unknown = key(said) in UNKNOWING or not self._is_left(talk, filling, field)
+            if skips(said, field) and field.takes_doubt and is_unknown:
                 return field.default
             if skips(said, field):
                 raise WrongError(PASSED)
@@ -394,7 +412,13 @@ class Cards:
         standing = talk.knowledge.value(self.kind, filling.subject) or {}
         given = {f.key: filling.values[f.key] for f in self._changed if f.key in filling.values}
         head = f"{WITH_GIVEN}\n\n" if given else ""
-        return head + _begun(self.written(talk, self.checked(standing | given), frozenset()))
+        return head + _begun(self.written(talk, self.checked(self.so_far(standing, given)), frozenset()))
+
+    def _is_left(self, talk: Talk, filling: Filling, field: Field) -> bool:
+        """Whether what a card says of a field is still true beside what was given of others."""
+        standing = talk.knowledge.value(self.kind, filling.subject) or {}
+        given = {f.key: filling.values[f.key] for f in self._changed if f.key in filling.values and f.key != field.key}
+        return bool(self.so_far(standing, given).get(field.key))
 
     def _stands(self, talk: Talk, filling: Filling, field: Field) -> bool:
         return bool((talk.knowledge.value(self.kind, filling.subject) or {}).get(field.key))

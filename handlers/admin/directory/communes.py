@@ -17,7 +17,7 @@ from handlers.turn.talk import Talk
 from knowledge.dates import read_period, years_back
 from knowledge.overlay import Value
 from knowledge.territory import Ambiguity, Gazetteer, Location
-from knowledge.territory.atlas.location import Role
+from knowledge.territory.atlas.location import Place, Role
 from knowledge.text import key
 from knowledge.wording import count, listing
 
@@ -26,6 +26,14 @@ MOST_CANDIDATES = 8
 MOST_AROUND = 3  # départements of the rest of the list
 _SIGNED = re.compile(r"(?:^|[,;\n])[^\S\n]*([+-])\s*")
 _SPACED = re.compile(r"\s+([+-])\s*(?=\w)")  # « + Betton - Rennes »: a sign, unless a name is written with it
+WRITTEN = 100  # the score of a place written as it is named
+_NO_NAME = frozenset({Role.WORD, Role.NOISE, Role.FIGURE})
+# Words around names, which say nothing of them.
+_BETWEEN = frozenset(
+    "et ou puis ainsi que avec aussi egalement la le les l de du des d en a au aux sur dans commune communes ville "
+    "villes village villages liste toute toutes tout tous oui non ok ajoute ajouter ajoutez rajoute rajouter plus svp "
+    "merci il y c est sont nous on avons couvre".split()
+)
 _NAMES = frozenset({Role.PLACE, Role.REMOVED, Role.ASKED, Role.UNKNOWN, Role.WIDE})
 ABSENT = "?"  # stands for the sign of a name said to be taken off, which the list does not have
 _LEFT_OUT = frozenset(("laisser de cote", "laisse de cote", "laissez de cote", "aucune"))
@@ -54,6 +62,18 @@ def _check_is_place(said: str, talk: Talk, filling: Filling) -> None:
         raise WrongError(f"Ce n'est pas une commune.{f' Choisissez, ou écrivez {name}.' if name else ''}")
 
 
+def alters(said: str, talk: Talk, filling: Filling) -> bool:
+    """Whether words change a list, and name places and nothing else: « seulement Betton », « Betton pas Rennes »."""
+    is_change = correction(said) is not None or is_addition(said) or bool(_SIGNED.match(said.strip()))
+    standing, gazetteer = _so_far(talk, filling), talk.knowledge.gazetteer
+    return is_change and all(_is_places(gazetteer.locate(text)) for _, text in _pieces(said, standing, gazetteer))
+
+
+def _is_places(location: Location) -> bool:
+    is_unknown = location.unknown or location.too_wide or _unread(location)
+    return bool(location.named) and not is_unknown
+
+
 def doubt(talk: Talk, filling: Filling) -> HalfError:
     """The doubt that an answer was left at."""
     return _doubt(talk, filling.held)
@@ -61,10 +81,12 @@ def doubt(talk: Talk, filling: Filling) -> HalfError:
 
 def remark(talk: Talk, filling: Filling, said: str) -> str:
     """How names were read that are not written as they are named; "" when all are."""
-    if said.startswith(CHOSEN):
+    if said.startswith(CHOSEN) or key(said) in _LEFT_OUT:
         return ""
-    read = [text for sign, text in _pieces(said, _so_far(talk, filling), talk.knowledge.gazetteer) if sign != "-"]
-    return " ".join(note for text in read for note in talk.knowledge.gazetteer.locate(text).notes)
+    standing = _so_far(talk, filling)
+    pieces = _pieces(said, standing, talk.knowledge.gazetteer)
+    read = [_located(talk, text, sign, standing) for sign, text in pieces if sign != "-"]
+    return " ".join(note for location in read for note in _notes(location))
 
 
 def moved(talk: Talk, before: Value, after: Value) -> list[str]:
@@ -185,18 +207,75 @@ def _joined(one: Held, other: Held, *, first: bool = False) -> Held:
     }
 
 
-def _read(talk: Talk, said: str, sign: str, beside: Collection[str]) -> Held:
-    """The codes a text names, and the names in it that are still open, each with its candidates."""
+def _located(talk: Talk, said: str, sign: str, beside: Collection[str]) -> Location:
+    """The places of a text; what is added to a list is looked for around it first."""
     gazetteer = talk.knowledge.gazetteer
     near = {d.code for d in gazetteer.territory(beside).departements} if sign else ()
-    location = gazetteer.locate(said, near=near, among=beside if sign else ())
+    return gazetteer.locate(said, near=near, among=beside if sign else ())
+
+
+def _notes(location: Location) -> list[str]:
+    """How names were read that are not written as they are named, and the words that are no part of any."""
+    told = [*location.notes, *(_misspelt(location, place) for place in location.places if place.score < WRITTEN)]
+    unread = [location.read[start:end] for start, end in _unread(location)]
+    lost = [f"Je n'ai pas lu {listing(map(quoted, unread))}."] if unread and location.places else []
+    return [*dict.fromkeys(note for note in told if note), *lost]
+
+
+def _misspelt(location: Location, place: Place) -> str:
+    """« « Dinar » compris : Dinard (35). », where no note says it already."""
+    is_told = any("compris" in note and place.name in note for note in location.notes)
+    said = "" if is_told else _written(location, place)
+    return f"{quoted(said)} compris : {place.name} ({place.departement})." if said else ""
+
+
+def _written(location: Location, place: Place) -> str:
+    """The words of a text that were read as a place they do not name: those that are most like it."""
+    from rapidfuzz import fuzz
+
+    own = {key(other.name) for other in location.places}
+    parts = (location.read[part.start : part.end] for part in location.parts if part.role is Role.PLACE)
+    found = [text for text in parts if key(text) not in own]
+    return max(found, key=lambda text: fuzz.ratio(key(text), key(place.name)), default="")
+
+
+def _unread(location: Location) -> list[tuple[int, int]]:
+    """Where words stand that are no part of a name, nor between names: « intra » of « Saint-Malo intra »."""
+    spans: list[tuple[int, int]] = []
+    for part in location.parts:
+        text = location.read[part.start : part.end]
+        is_told = any(quoted(text) in note for note in location.notes)  # « environs », of which it is said what is read
+        if part.role not in _NO_NAME or is_told or _BETWEEN.issuperset(key(text).split()):
+            continue
+        joins = bool(spans) and not location.read[spans[-1][1] : part.start].strip()
+        spans[-1:] = [(spans[-1][0], part.end)] if joins else [*spans[-1:], (part.start, part.end)]
+    return spans
+
+
+def _read(talk: Talk, said: str, sign: str, beside: Collection[str]) -> Held:
+    """The codes a text names, and the names in it that are still open, each with its candidates.
+
+    A name that is only like what was written is open too, unless it is where the rest of the list is.
+    """
+    location = _located(talk, said, sign, beside)
     if location.too_wide or location.truncated or not (location.places or location.ambiguous or location.unknown):
         raise WrongError(_too_much(location))
     codes = location.territory.to_list()
-    asked = [*location.ambiguous, *(Ambiguity(u.input, u.nearest) for u in location.unknown)]
-    opened = [[a.input, _nearest_first(talk, a, [*codes, *beside]), sign] for a in asked]
+    far = [place for place in location.places if place.score < WRITTEN and _is_far(talk, place, [*codes, *beside])]
+    sure = [code for code in codes if code not in {place.code for place in far}]
+    doubted = [Ambiguity(_written(location, place) or said.strip(), (place,)) for place in far]
+    asked = [*doubted, *location.ambiguous, *(Ambiguity(u.input, u.nearest) for u in location.unknown)]
+    opened = [[a.input, _nearest_first(talk, a, [*sure, *beside]), sign] for a in asked]
     gone = [place.code for place in location.removed]
-    return {"codes": codes, "gone": gone, "open": opened, "notes": list(location.notes)}
+    far_names = {place.name for place in far}
+    notes = [note for note in _notes(location) if not any(name in note for name in far_names)]
+    return {"codes": sure, "gone": gone, "open": opened, "notes": notes}
+
+
+def _is_far(talk: Talk, place: Place, beside: Collection[str]) -> bool:
+    """Whether no other commune of a list is in the département of a place, or the list has no other."""
+    others = talk.knowledge.gazetteer.territory(code for code in beside if code != place.code)
+    return place.departement not in {d.code for d in others.departements}
 
 
 def _taken_off(talk: Talk, said: str, standing: Collection[str]) -> Held:

@@ -7,7 +7,7 @@ from typing import get_args
 from handlers.admin.directory.cards import Cards, Waiting
 from handlers.admin.form import fields, message, sources
 from handlers.admin.form.editing import FIELDS, changing
-from handlers.admin.form.field import Field, WrongError, fixed, text_of
+from handlers.admin.form.field import Field, WrongError, fixed, meant, text_of
 from handlers.admin.form.proposal import PREVIEWS, desk_of
 from handlers.admin.form.scope import is_theirs, within
 from handlers.admin.form.state import Filling, say
@@ -17,7 +17,7 @@ from handlers.engine.texts import pieces
 from handlers.hearing.assent import yes_or_no
 from handlers.turn.talk import Talk
 from knowledge import areas, proofs
-from knowledge.contacts import KIND_FRENCH, NATIONAL, Contact
+from knowledge.contacts import KIND_FRENCH, LOCAL, NATIONAL, Contact
 from knowledge.fitness import LONGEST_LINE, LONGEST_WORDING
 from knowledge.overlay import Value
 from knowledge.proofs import STATUS_FRENCH, ContactStatus, Proof
@@ -29,6 +29,7 @@ from knowledge.wording import count
 UNREACHED = "sans téléphone"
 AREAS = ("département", "départements ou collectivités d'outre-mer")
 DELEGATION = "delegation"
+NO_PLACE = "« {kind} » est d'un département : donnez-le, ou « abandonner » quitte le formulaire et garde vos réponses."
 TO_CHECK = "À vérifier avant usage"
 WHERE_CHECKED = (
     "Où l'avez-vous vérifié ? Une adresse ou un document, et la date (« 15/03/2026 », « mars 2026 ») si ce n'est pas "
@@ -53,8 +54,15 @@ def _departement(said: str, talk: Talk, filling: Filling) -> str:
     standing = talk.knowledge.value("contact", filling.subject) or {}
     region = filling.values.get("region_code", standing.get("region_code", found.region))
     if region != found.region:
-        raise WrongError(f"{found.name} est dans une autre région : changez d'abord la région, ou passez.")
+        raise WrongError(f"{found.name} est dans une autre région : changez d'abord la région.")
     return found.code
+
+
+def _departement_must(talk: Talk, filling: Filling) -> str:
+    """That a body of one département cannot be given without it."""
+    standing = talk.knowledge.value("contact", filling.subject) or {}
+    kind = filling.values.get("kind", standing.get("kind"))
+    return NO_PLACE.format(kind=KIND_FRENCH[kind]) if kind in LOCAL else ""
 
 
 def _kind_of(said: str) -> str | None:
@@ -78,7 +86,8 @@ def _needed(talk: Talk, filling: Filling) -> list[str]:
     home = talk.knowledge.gazetteer.departement(standing.get("departement", ""))
     is_elsewhere = home is not None and given.get("region_code", home.region) != home.region
     is_union = given.get("kind") == "urps" and not standing.get("profession")
-    return [*(["departement"] if is_elsewhere else []), *(["profession"] if is_union else [])]
+    is_nowhere = given.get("kind") in LOCAL and not home
+    return [*(["departement"] if is_elsewhere or is_nowhere else []), *(["profession"] if is_union else [])]
 
 
 def _union(said: str, talk: Talk, filling: Filling) -> str:
@@ -388,13 +397,28 @@ CARDS = Cards(
                 *([EVERYWHERE] if desk_of(talk).admin.may([]) else []),
                 *fields.regions(talk, filling),
             ],
+            distinct=True,
         ),
-        Field("departement", "Département", fixed("Pour quel département ?"), _departement, default=""),
+        Field(
+            "departement",
+            "Département",
+            fixed("Pour quel département ?"),
+            _departement,
+            default="",
+            distinct=True,
+            must=_departement_must,
+        ),
         fields.NAME,
         fields.SITE,
         fields.MAILBOX,
         fields.PHONE,
-        Field("address", "Adresse", fixed("Son adresse postale ?"), _address, default=""),
+        Field(
+            "address",
+            "Adresse",
+            fixed("Son adresse postale ?"),
+            meant(_address, fields.not_postal, "Donnez son adresse postale, ou passez."),
+            default="",
+        ),
         Field(
             "source",
             "Source",

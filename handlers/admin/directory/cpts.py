@@ -215,10 +215,20 @@ def _renewed(talk: Talk, before: Value, after: Value, given: Value) -> Value:
     return proofs.settled(after | ({"seen": seen} if is_sourced else {}), apart)
 
 
+def _outdates(before: Value, given: Value) -> bool:
+    """Whether another status is given without its date: that of the old one is not its own."""
+    stood = before.get("status", "unknown")
+    return given.get("status", stood) != stood and "since" not in given
+
+
+def _so_far(before: Value, given: Value) -> Value:
+    return {k: v for k, v in before.items() if k != "since" or not _outdates(before, given)} | given
+
+
 def _anew(talk: Talk, before: Value, after: Value, given: Value) -> Value:
     """A card whose state or communes were changed, without what was said of the old ones."""
-    if "status" in given and given["status"] != before.get("status", "unknown") and "since" not in given:
-        after = {k: v for k, v in after.items() if k != "since"}  # the old date is that of the old status
+    if _outdates(before, given):
+        after = {k: v for k, v in after.items() if k != "since"}
     communes = set(after.get("communes", ()))
     parts = [code for code in after.get("parts", ()) if code in communes]
     places = {d.code for d in talk.knowledge.gazetteer.territory(communes).departements}
@@ -305,6 +315,8 @@ CARDS = Cards(
                 read=status_of,
             ),
             takes_doubt=True,
+            resets=("since",),
+            distinct=True,
             tells=_since,
         ),
         Field(
@@ -318,6 +330,7 @@ CARDS = Cards(
             applies=lambda talk, filling: _is_dated(filling),
             default="",
             takes_doubt=True,
+            distinct=True,
             remark=fields.as_read,
         ),
         Field(
@@ -329,6 +342,7 @@ CARDS = Cards(
             ),
             _communes,
             doubt=communes.doubt,
+            alters=communes.alters,
             left_out="« laisser de côté » passe le nom douteux, et garde les autres.",
             remark=communes.remark,
         ),
@@ -365,6 +379,7 @@ CARDS = Cards(
     ),
     proofs=(PROOF,),
     proven=_renewed,
+    so_far=_so_far,
 )
 PREVIEWS["cpts"] = _preview
 COMMANDS = (

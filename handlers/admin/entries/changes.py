@@ -93,7 +93,9 @@ def _field(name: str, title: str, shown: Shown, ask: str) -> Field:
     choices = _regions if name == "region" else lambda talk, filling: ()
     doubt = sources.doubt if name == "source" else None
     prose = name in ("question", "formulations", "reponse", "liees")
-    return Field(name, title, asked, parse, choices=choices, shows=True, doubt=doubt, prose=prose)
+    return Field(
+        name, title, asked, parse, choices=choices, shows=True, doubt=doubt, prose=prose, distinct=name == "region"
+    )
 
 
 def _phrasings(talk: Talk, entry: FaqEntry) -> str:

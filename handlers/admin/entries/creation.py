@@ -93,7 +93,9 @@ PHRASINGS = Field(
     prose=True,
     choices=lambda talk, filling: [_TAKE_ALL] if _suggested(talk, filling) else [],
 )
-REGION = Field("region", "Région", fixed("Pour quelle région vaut-elle ?"), _parse_region, choices=_regions)
+REGION = Field(
+    "region", "Région", fixed("Pour quelle région vaut-elle ?"), _parse_region, choices=_regions, distinct=True
+)
 
 
 def _conclude_add(talk: Talk, filling: Filling) -> Turn:

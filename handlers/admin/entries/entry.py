@@ -26,6 +26,7 @@ from knowledge.faq.entry import identifier, parted
 from knowledge.faq_lint import doubts
 from knowledge.fitness import LONGEST_ANSWER, LONGEST_WORDING, MOST_WORDINGS
 from knowledge.overlay import Value
+from knowledge.reach import WAY
 from knowledge.territory.atlas.places import the_region
 from knowledge.text import key
 from knowledge.wording import count, day, listing, some
@@ -118,6 +119,8 @@ def entry_of(values: dict[str, Any]) -> FaqEntry:
 def answer_of(talk: Talk, said: str) -> str:
     """An answer that can be written and fits one message. Raises `WrongError`."""
     text = said.strip()
+    if not re.search(r"[^\W\d_]{2,}", WAY.sub(" ", text)):
+        raise WrongError("Une adresse seule n'est pas une réponse : elle se donne à « Source », ensuite.")
     if not is_plain(text):
         raise WrongError(
             "Une réponse n'insère que des montants et des adresses, par exemple "

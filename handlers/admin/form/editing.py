@@ -53,8 +53,14 @@ def editing(
         kept = {k: v for k, v in filling.values.items() if k not in which.resets}
         return filling.model_copy(update={"values": kept | {FIELDS: [*changing(filling), *more]}})
 
+    def narrowed(filling: Filling, name: str) -> Filling | None:
+        """The form without a field that is not given yet, when others are to change."""
+        others = [other for other in changing(filling) if other != name]
+        is_of_it = name in changing(filling) and name not in filling.values
+        return filling.model_copy(update={"values": filling.values | {FIELDS: others}}) if others and is_of_it else None
+
     asked = (which, *(_where_named(f, needed) for f in fields), *beside, WHY)
-    return Form(name, title, asked, conclude, widened, changing)
+    return Form(name, title, asked, conclude, widened, changing, narrowed)
 
 
 def changing(filling: Filling) -> list[str]:

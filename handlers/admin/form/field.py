@@ -26,6 +26,7 @@ NOT_DENIED = (
     "« abandonner » pour quitter le formulaire."
 )
 MOST_WORDS_OF_A_SKIP = 4
+UNSURE = "unsure"  # in half an answer: a whole text that may be none
 LONGEST_RECALLED = 120  # characters of a refused answer that is said again
 _LED = re.compile(r"^\s*:\s+")  # « : » before an answer, after the name of its field
 _CONFIRMING = frozenset({"confirmer", "je confirme", "valider"})
@@ -47,6 +48,10 @@ class HalfError(WrongError):
         self.held, self.choices = held, choices
 
 
+class UnsureError(HalfError):
+    """A whole answer that may be no answer at all: it is kept once somebody says that it is meant."""
+
+
 Parse = Callable[[str, Talk, Filling], Any]
 Words = Callable[[Talk, Filling], str]
 Choices = Callable[[Talk, Filling], Sequence[Choice]]
@@ -63,6 +68,8 @@ class Field:
     its answer, and they are not counted before. `denied`: « non » answers it. `left_out`: how what
     is doubtful is passed. `anywhere`: what fits it is heard where another field is asked, which it does not fit.
     `prose`: a text in any words, be they a question. `tells`: what an answer says of other fields too, by their keys.
+    `distinct`: what fits it is an answer to no other field. `alters`: whether words are plainly a change of the list
+    that the field has. `must`: why it cannot be passed, beside what was given of others; "" where it can.
     """
 
     key: str
@@ -82,6 +89,9 @@ class Field:
     anywhere: bool = False
     prose: bool = False
     tells: Callable[[str, Talk], Mapping[str, str]] = lambda said, talk: {}
+    distinct: bool = False
+    alters: Callable[[str, Talk, Filling], bool] | None = None
+    must: Words = lambda talk, filling: ""
     doubt: Callable[[Talk, Filling], HalfError] | None = None
     remark: Callable[[Talk, Filling, str], str] = lambda talk, filling, said: ""
 
@@ -97,8 +107,12 @@ def skips(said: str, field: Field, *, is_half: bool = False) -> bool:
 
 def stays(said: str, field: Field, filling: Filling) -> bool:
     """Whether a field asked again keeps what it was given: to pass, or not to know, never takes it off."""
-    is_passed = said == SKIP.id or _is_passing(said) or key(said) in UNKNOWING
-    return is_passed and field.default is not None and field.key in filling.values and not filling.held
+    return is_passed(said) and field.default is not None and field.key in filling.values and not filling.held
+
+
+def is_passed(said: str) -> bool:
+    """Whether somebody leaves a field as it is: they pass it, or do not know."""
+    return said == SKIP.id or _is_passing(said) or key(said) in UNKNOWING
 
 
 def _is_passing(said: str) -> bool:
@@ -108,7 +122,7 @@ def _is_passing(said: str) -> bool:
 
 
 def parsed(field: Field, said: str, talk: Talk, filling: Filling) -> Any:
-    if key(said) in DENIES and not field.denied:
+    if key(said) in DENIES and not field.denied and not filling.held.get(UNSURE):
         raise WrongError(NOT_DENIED)
     if key(said) in _CONFIRMING:
         raise WrongError(NOT_YET)
@@ -124,6 +138,9 @@ def parsed(field: Field, said: str, talk: Talk, filling: Filling) -> Any:
         value = field.parse(_LED.sub("", tidy(said)), talk, filling)
         if value not in ("", {}):  # what says that there is none is an answer
             _check_answers(field, said, talk, filling)
+    except UnsureError:
+        _check_answers(field, said, talk, filling)
+        raise
     except HalfError:
         raise
     except WrongError as error:
@@ -147,10 +164,30 @@ def _check_answers(field: Field, said: str, talk: Talk, filling: Filling) -> Non
 def is_free(field: Field, talk: Talk, filling: Filling) -> bool:
     """Whether a field takes whatever is said: what it is given is looked at before."""
     try:
-        field.parse(ANYTHING, talk, filling.model_copy(update={"asking": field.key}))
+        field.parse(ANYTHING, talk, filling.model_copy(update={"asking": field.key, "halves": {}}))
+    except UnsureError:
+        return True
     except WrongError:
         return False
     return True
+
+
+def meant(parse: Parse, doubt: Callable[[str], str], denied: str) -> Parse:
+    """The same, once it is said that a text is meant of which `doubt` asks whether it is; `denied` asks for another."""
+
+    def sure(said: str, talk: Talk, filling: Filling) -> Any:
+        held = filling.held.get(UNSURE, "")
+        agrees = yes_or_no(said) if held else None
+        if agrees is not None:
+            if not agrees:
+                raise WrongError(denied)
+            return parse(held, talk, filling)
+        value = parse(said, talk, filling)
+        if asked := doubt(said):
+            raise UnsureError(asked, {UNSURE: said}, [Choice(id="oui", label="Oui"), Choice(id="non", label="Non")])
+        return value
+
+    return sure
 
 
 def fits(field: Field, text: str, talk: Talk, filling: Filling, *, by_half: bool = True) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
-from handlers.admin.form.field import Field, HalfError, Parse, WrongError, fixed, text_of
+from handlers.admin.form.field import UNSURE, Field, HalfError, Parse, UnsureError, WrongError, fixed, text_of
 from handlers.admin.form.message import holds_way, is_way
 from handlers.admin.form.proposal import desk_of
 from handlers.admin.form.scope import outside
@@ -17,7 +17,7 @@ from knowledge import areas
 from knowledge.areas import instead
 from knowledge.dates import month_told, read_period, years_back
 from knowledge.fitness import LONGEST_LINE, LONGEST_NAME, is_past, of_source
-from knowledge.reach import phone_of
+from knowledge.reach import BARE_SITE, phone_of
 from knowledge.sources import Source
 from knowledge.territory import Departement
 from knowledge.text import key
@@ -39,12 +39,26 @@ _CUT = re.compile(
 _APART = re.compile(r"\s+(?=[,.)])")  # before what followed an address
 _DATE_ALONE = re.compile(r"(?:(?:re)?[vl]ue? )?(?:le|en) (?:\w+ ){0,2}\d{4}")  # no word of what was read
 _TWICE = re.compile(r"([,;])(?:\s*[,;])+")  # around what was one
-# « ameli.fr », « www.ars.sante.fr/page »: an address by its ending, which no file has.
-_BARE = re.compile(
-    r"(?<![\w@./-])(?:[a-z0-9-]+\.)+(?:fr|com|org|net|eu|info|bzh|alsace|corsica|paris|re|nc|pf)(?:/[^\s,;()]*)?(?![\w.@-])",
-    re.IGNORECASE,
-)
 _ADDRESS = re.compile(r"https?://\S+")
+SHORT = "admin-nom-seul"  # the label of the choice is the name without what comes after it
+WHOLE = Choice(id="admin-nom-entier", label="Le nom entier")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_HEAD_OF_NAME = re.compile(r"(?:[^,;\n(]|\([^)]*\)?)+")  # commas within brackets are of the name
+_STREET = (
+    r"rue|place|avenue|av\.?|boulevard|bd\.?|quai|all[ée]es?|chemin|route|impasse|cours|square|esplanade|rond[- ]point"
+    r"|passage|mail|parvis|zac|z\.?a\.?|zi|r[ée]sidence|b[âa]timent|b[âa]t\.?|immeuble|parc|cit[ée]|h[ôo]tel|centre|maison"
+    r"|h[ôo]pital|clinique|mairie|lieu[- ]dit|bourg|bp|cs|cedex"
+)
+# What a postal address has: a street, a postcode, « 3 bis, le Bourg ».
+_ADDRESSED = re.compile(
+    rf"\s+(?=\d{{5}}\b|\d+\s*(?:bis|ter|quater)?,?\s+(?:{_STREET})\b|(?:bp|cs)\s?\d)", re.IGNORECASE
+)
+_POSTAL = re.compile(rf"\b(?:{_STREET})(?!\w)|\b\d{{5}}\b|^\d+\s", re.IGNORECASE)
+
+
+def not_postal(said: str) -> str:
+    """The question whether a text is an address, when it has nothing of one; "" when it has."""
+    return "" if _POSTAL.search(said) else f"{quoted(said)} : est-ce bien son adresse postale ?"
 
 
 def a_text(said: str, what: str) -> str:
@@ -74,7 +88,7 @@ def whole_address(said: str) -> str:
 def source_of(said: str) -> dict[str, str]:
     """A source from one line: its title, and its address where it has one. Raises `WrongError`."""
     found = _ADDRESS.search(a_text(said, "une source"))
-    bare = None if found else _BARE.search(said)
+    bare = None if found else BARE_SITE.search(said)
     ref = found[0].rstrip(".,;)") if found else f"https://{bare[0]}" if bare else ""
     whole_address(said)
     title = " ".join(said.replace(ref, " ").split()).strip(" ,;:()|-") if found else " ".join(said.split())
@@ -279,13 +293,53 @@ def _begun(labels: Mapping[str, str], said: str) -> str | None:
 
 
 def _name(said: str, talk: Talk, filling: Filling) -> str:
-    """The name of a body: neither a way to reach it nor a person. Raises `WrongError`."""
+    """The name of a body: neither a way to reach it nor a person. Raises `WrongError`.
+
+    Raises `UnsureError` for one with a list or an address after it, or without a word: it may be no name.
+    """
+    whole = filling.held.get(UNSURE, "")
+    if whole and (said in (SHORT, WHOLE.id) or key(said) == key(WHOLE.label) or yes_or_no(said)):
+        return _short_name(whole) if said == SHORT else _whole_name(whole, talk, filling)
+    if whole and yes_or_no(said) is False:
+        raise WrongError(NAME.ask(talk, filling))
     if "@" in said or phone_of(said) or "://" in said or holds_way(said):
         raise WrongError("C'est un moyen de joindre l'organisme, pas son nom. Il vous sera demandé ensuite.")
+    name, short = _whole_name(said, talk, filling), _short_name(said)
+    if _is_of_more(talk, said.strip().removeprefix(short)):
+        asked = f"Le nom est-il {quoted(short)} ? Ce qui suit n'est encore gardé nulle part."
+        raise UnsureError(asked, {UNSURE: said}, [Choice(id=SHORT, label=short), WHOLE])
+    if not _WORD.search(name):
+        asked = f"{quoted(name)} : est-ce bien son nom ?"
+        raise UnsureError(asked, {UNSURE: said}, [Choice(id="oui", label="Oui"), Choice(id="non", label="Non")])
+    return name
+
+
+def _whole_name(said: str, talk: Talk, filling: Filling) -> str:
     return str(text_of(2, LONGEST_NAME)(said, talk, filling))
 
 
-NAME = Field("name", "Nom", fixed("Quel nom ? Celui de l'organisme, jamais d'une personne."), _name)
+def _short_name(said: str) -> str:
+    """A name without what comes after it, between commas or as an address."""
+    head = _HEAD_OF_NAME.match(said)
+    return " ".join(_ADDRESSED.split(head[0] if head else said, maxsplit=1)[0].split()).strip(" -:")
+
+
+def _is_of_more(talk: Talk, rest: str) -> bool:
+    """Whether what comes after a name is of other fields, figures, lines or communes, and not « …, accueil »."""
+    pieces = [piece.strip() for piece in re.split(r"[,;\n]", rest) if piece.strip()]
+    return bool(re.search(r"\d|\n", rest)) or any(is_written(talk, piece) for piece in pieces)
+
+
+def _left_of_name(talk: Talk, filling: Filling, said: str) -> str:
+    """What came after a name and is kept nowhere."""
+    whole = " ".join(filling.held.get(UNSURE, "").split()) if said == SHORT else ""
+    rest = whole.removeprefix(_short_name(whole)).strip(" ,;:-")
+    return f"Je n'ai pas gardé {quoted(rest)} : cela vous est demandé champ par champ." if rest else ""
+
+
+NAME = Field(
+    "name", "Nom", fixed("Quel nom ? Celui de l'organisme, jamais d'une personne."), _name, remark=_left_of_name
+)
 SITE = Field("website", "Site", fixed("Son site ?"), _read_by(site_of), default="", anywhere=True)
 MAILBOX = Field(
     "email", "Courriel", fixed("Son adresse électronique de service ?"), _read_by(mailbox_of), default="", anywhere=True

@@ -12,9 +12,11 @@ from handlers.admin.form.field import (
     SKIP,
     Field,
     HalfError,
+    UnsureError,
     WrongError,
     fits,
     is_free,
+    is_passed,
     parsed,
     skips,
     stays,
@@ -24,6 +26,7 @@ from handlers.engine.messages import Choice, Reply, Turn
 from handlers.engine.quotation import cited, quoted
 from handlers.turn.talk import Talk
 from knowledge.text import key
+from knowledge.ways import ERASING
 from knowledge.wording import listing
 
 DROP = Choice(id="admin-abandonner", label="Abandonner")
@@ -32,6 +35,10 @@ KEEP = Choice(id="admin-garder", label="Garder tel quel")
 PREVIEW = Choice(id="admin-apercu", label="Revenir à l'aperçu")
 FOR = "admin-pour:"  # the key of a field follows
 WHICH = "admin-lequel"  # asked at a preview that did not please: which field is to be given anew
+LEFT_AS_IT_IS = "« {title} » est laissé comme il est."
+NOT_READ = "Je n'ai pas lu {said} : rien n'en est gardé."
+SAME_LIST = "{said} ne change rien à « {title} »."
+ASKED_LATER = "{said} n'est pas gardé : « {title} » vous sera demandé."
 HALF_LOST = "« {title} » est passé : ce que vous aviez commencé d'y répondre n'est pas gardé."
 NOTHING_SAID: Mapping[str, str] = MappingProxyType({})
 
@@ -41,6 +48,7 @@ class Form:
     """What an admin gives before a change can be shown; `conclude` makes the proposal.
 
     `widened` is the form with fields that were not asked, which a preview may call for; None when it has no room.
+    `narrowed` is the form without one of several that were to change, which stays as it stands; None of any other.
     """
 
     name: str
@@ -49,6 +57,7 @@ class Form:
     conclude: Callable[[Talk, Filling], Turn]
     widened: Callable[[Filling, Sequence[str]], Filling | None] = lambda filling, names: None
     order: Callable[[Filling], Sequence[str]] = lambda filling: ()  # of some fields, when it is not theirs
+    narrowed: Callable[[Filling, str], Filling | None] = lambda filling, name: None
 
     def start(
         self, talk: Talk, subject: str = "", said: Mapping[str, str] = NOTHING_SAID, of: str = "", **values: Any
@@ -108,7 +117,7 @@ class Form:
         of = "" if field.branches else f", {rank}/{len(branch)}"
         head = f"**{self.title}{of} — {field.title}**"
         text = "\n\n".join(filter(None, [note, head, str(half) if half else field.ask(talk, filling)]))
-        skip = () if field.default is None else (SKIP,)
+        skip = () if field.default is None or field.must(talk, filling) else (SKIP,)
         keep = (KEEP,) if field.key in filling.values else ()
         back = (PREVIOUS,) if rank > 1 else ()
         offered = half.choices if half else field.choices(talk, filling)
@@ -202,6 +211,8 @@ class Form:
             return bool(_named(self._branch(talk, filling), said))
         try:
             parsed(field, said, talk, filling)
+        except UnsureError:
+            return True
         except WrongError:
             return False
         return True
@@ -234,7 +245,12 @@ class Form:
         if stays(said, field, filling):
             value = filling.values[field.key]
             return self.next(talk, _with_value(filling, field, value), _stays(field) if value else "")
+        less = self.narrowed(filling, field.key) if is_passed(said) and not filling.held else None
+        if less and field not in self._branch(talk, less):
+            return self.next(talk, less, LEFT_AS_IT_IS.format(title=field.title))
         is_skipped = skips(said, field, is_half=bool(filling.held))
+        if is_skipped and (why := field.must(talk, filling)):
+            return self.ask(talk, filling, field, why)
         try:
             value = field.default if is_skipped else parsed(field, said, talk, filling)
         except HalfError as half:
@@ -260,26 +276,47 @@ class Form:
             there = filling.model_copy(update={"asking": name})
             return fits(by_key[name], text, talk, there, by_half=by_half)
 
+        def certain(text: str, of_all: bool) -> list[str]:
+            there = known if of_all else [f for f in self._branch(talk, filling) if f.key in by_key]
+            is_none = is_passed(text) or key(text) in ERASING
+            return [] if is_none else [f.key for f in there if f.distinct and _is_new(f, text, talk, filling)]
+
         answered = [name for name in filling.values if name in by_key]
-        lists = [name for name in answered if isinstance(filling.values[name], list)]
-        found = message.heard(
+        lists = [f.key for f in known if f.alters or isinstance(filling.values.get(f.key), list)]
+        heard = message.heard(
             said,
             message.Hearing(
                 fields=[(f.key, f.title) for f in known],
                 takes=given,
                 whole=lambda name, text: given(name, text, by_half=False),
                 is_free=lambda name: is_free(by_key[name], talk, filling),
+                alters=lambda name, text: _alters(by_key[name], text, talk, filling),
                 asked=asked.key if asked and asked.key in by_key else "",
                 prose=asked is not None and asked.prose,
                 given=[name for name in answered if name not in lists],
                 lists=lists,
                 apart=[f.key for f in known if f.anywhere],
+                certain=certain,
             ),
         )
-        kept = {by_key[name]: text for name, text in found.items()}
-        if len(kept) > len({*kept.values()}):
+        kept = {by_key[name]: text for name, text in heard.given.items()}
+        if heard.is_doubtful:
             return _for_which(talk, filling, kept)
-        return self._given_beside(talk, filling, kept, asked) if kept else None
+        told = {other: said for f, text in kept.items() for other, said in f.tells(text, talk).items()}
+        kept |= {by_key[other]: said for other, said in told.items() if other in by_key and other not in heard.given}
+        unread = NOT_READ.format(said=listing(map(quoted, heard.unread))) if heard.unread else ""
+        return self._given_beside(talk, filling, kept, asked, unread) if kept or unread else None
+
+    def altered(self, talk: Talk, filling: Filling, said: str) -> Turn | None:
+        """A list of the form that words change, « retire Rennes », before they are anything else; None for none."""
+        given = (f for f in self._branch(talk, filling) if f.alters and f.key in filling.values)
+        there = {f: filling.model_copy(update={"asking": f.key}) for f in given}
+        field = next((f for f in there if f.alters and f.alters(said, talk, there[f])), None)
+        if field is None:
+            return None
+        if _is_new(field, said, talk, filling, by_half=True):
+            return self.told_beside(talk, filling, said)
+        return self.correct(talk, filling, note=SAME_LIST.format(said=quoted(said), title=field.title))
 
     def _open(self, talk: Talk, filling: Filling) -> list[Field]:
         """The fields that may be given in this form: those it asks, and those it may be widened to."""
@@ -287,25 +324,32 @@ class Form:
         wider = (f for f in self.fields if f not in branch and not f.branches)
         return [*branch, *(f for f in wider if self.widened(filling, [f.key]))]
 
-    def _given_beside(self, talk: Talk, filling: Filling, given: Mapping[Field, str], asked: Field | None) -> Turn:
+    def _given_beside(
+        self, talk: Talk, filling: Filling, given: Mapping[Field, str], asked: Field | None, unread: str = ""
+    ) -> Turn:
         """These answers kept for their fields, the first one that is not whole asked; then what was asked, again."""
-        notes: list[str] = []
-        for field, text in given.items():
+        notes, open_ = [unread] if unread else [], dict[Field, WrongError]()
+        for field, text in sorted(given.items(), key=lambda one: self.fields.index(one[0])):
             if field not in self._branch(talk, filling):
                 filling = self.widened(filling, [field.key]) or filling
             if not text:
                 filling = filling.model_copy(update={"redo": [*filling.redo, field.key]})
                 continue
+            there, before = filling.model_copy(update={"asking": field.key}), filling.values.get(field.key)
             try:
-                value = parsed(field, text, talk, filling.model_copy(update={"asking": field.key}))
-            except HalfError as half:
-                return self.ask(talk, _to_ask(filling, asked), field, " ".join(notes), half)
+                value = parsed(field, text, talk, there)
             except WrongError as error:
-                return self.ask(talk, _to_ask(filling, asked), field, " ".join([*notes, str(error)]))
-            before = filling.values.get(field.key)
-            notes.append(_kept(field, text, value, before))
+                notes += [ASKED_LATER.format(said=quoted(text), title=field.title)] if open_ else []
+                open_[field] = error
+                continue
+            notes += filter(None, [_kept(field, text, value, before), field.remark(talk, there, text)])
             filling = _with_value(filling, field, value)
         note = " ".join(notes)
+        if open_:
+            doubtful, why = next(iter(open_.items()))
+            half = why if isinstance(why, HalfError) else None
+            told = note if half else f"{note} {why}".strip()
+            return self.ask(talk, _to_ask(filling, asked), doubtful, told, half)
         is_over = filling.redo or asked in given or asked not in self._branch(talk, filling)
         return self.ask(talk, filling, asked, note) if asked and not is_over else self.next(talk, filling, note)
 
@@ -337,11 +381,12 @@ def _named(fields: Sequence[Field], wanted: str) -> list[Field]:
 
 
 def _with_value(filling: Filling, field: Field, value: Any) -> Filling:
-    """The same with this answer, without what meant something only beside the one before."""
-    kept = {k: v for k, v in filling.values.items() if k not in field.resets}
+    """The same with this answer, without what meant something only beside another one before."""
+    is_other = filling.values.get(field.key, value) != value
+    kept = {k: v for k, v in filling.values.items() if not (is_other and k in field.resets)}
     redo = [name for name in filling.redo if name != field.key]
     taken = filling.model_copy(update={"values": {**kept, field.key: value}, "redo": redo})
-    return taken.settled(field.key, *field.resets)
+    return taken.settled(field.key, *(field.resets if is_other else ()))
 
 
 def _to_ask(filling: Filling, asked: Field | None) -> Filling:
@@ -357,6 +402,24 @@ def _kept(field: Field, text: str, value: Any, before: Any) -> str:
     shown = cited(value) if field.anywhere else quoted(text)
     is_shown = isinstance(before, str) and before not in ("", value) and (field.anywhere or field.prose)
     return f"{shown} est gardé pour « {field.title} »{f', à la place de {cited(before)}' if is_shown else ''}."
+
+
+def _is_new(field: Field, text: str, talk: Talk, filling: Filling, *, by_half: bool = False) -> bool:
+    """Whether a text is an answer to a field, and another one than it has; half of one counts `by_half`."""
+    there = filling.model_copy(update={"asking": field.key})
+    try:
+        return bool(parsed(field, text, talk, there) != filling.values.get(field.key))
+    except HalfError:
+        return by_half
+    except WrongError:
+        return False
+
+
+def _alters(field: Field, text: str, talk: Talk, filling: Filling) -> bool:
+    """Whether words plainly change the list that a field has."""
+    there = filling.model_copy(update={"asking": field.key})
+    is_change = field.alters is not None and field.alters(text, talk, there)
+    return is_change and _is_new(field, text, talk, filling, by_half=True)
 
 
 def _stays(field: Field) -> str:

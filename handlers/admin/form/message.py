@@ -1,12 +1,12 @@
 """A message to a form, before the field that is asked reads it: how it begins, and whether it answers anything."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from handlers.admin.form.called import FieldNames, Given, Takes, called, values_in
 from handlers.hearing.assent import blunt, yes_or_no
-from knowledge.reach import phone_of
+from knowledge.reach import WAY, phone_of
 from knowledge.text import key
 from knowledge.ways import ERASING
 
@@ -30,7 +30,6 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _OF = re.compile(r"^(?:de\s+|d['’]\s*)", re.IGNORECASE)  # « changer de numéro »
-_PIECES = re.compile(r"\s*[,;\n]\s*|\s+(?:et|ou)\s+", re.IGNORECASE)
 _NOT_KNOWN = re.compile(
     r"(?:(?:desolee?|euh|non|bah|ben|la|alors) )*"
     r"(?:(?:(?:je|j|on|nous) )?(?:ne |n )?(?:sais|sait|savons|connais|connait) (?:pas|plus|rien)(?: (?:trop|bien|encore"
@@ -59,22 +58,21 @@ _SIGNED = re.compile(r"\s*(?:[+-]\s*\w|(?:r?ajoute|retire|enl[eè]ve)\s+\w)", re
 _ADDED = re.compile(r"\s*[+-]\s*\w")
 _ERASED = re.compile(r"\s*(?:supprime|retire|enl[eè]ve|efface)[rz]?\s+", re.IGNORECASE)
 _TOLD = re.compile(r"[:=]")  # between the name of a field and any text
-_LISTED = re.compile(r"\s*(?:aussi|[ée]galement)\s+\w", re.IGNORECASE)  # the same, in words that others begin with too
-# A way to reach somebody within a text: a mailbox, a telephone, a site.
-_REACH = re.compile(
-    r"(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(?P<phone>(?<![\d+])(?:(?:\+|00)33[\s.]?|0)[1-9](?:[\s./-]?\d{2}){4}(?!\d))"
-    r"|(?P<site>(?:https?://|www\.)[^\s,;()]+)|(?P<bare>(?<![\w.@/-])(?:[a-z0-9-]+\.)+(?:fr|com|org|net|bzh)\b)",
-    re.IGNORECASE,
-)
 # Before a way, beside the name of its field: « le mail est aussi … ».
 _SAID_BEFORE = frozenset(
-    "le la les l un une son sa leur et ou aussi est c a au par avec nouveau nouvelle ainsi que voici y".split()
+    "le la les l un une son sa leur notre mon et ou aussi est c a au par avec nouveau nouvelle ainsi que voici voila y "
+    "ici".split()
 )
 _WITHHELD = frozenset("fax telecopie telecopieur ancien ancienne ex".split())  # of a way that is not to be given
 MOST_BEFORE = 6
+_SAID_AFTER = re.compile(r"\s*\((?:fax|t[ée]l[ée]copie|ancien)", re.IGNORECASE)
+_AND = re.compile(r"(?:et|ainsi que)\b", re.IGNORECASE)
+_READ_IN = re.compile(
+    r"(?:source\s*:?\s*|(?=(?:re)?(?:vue?|lue?|trouvée?|vérifiée?)\b))(?P<source>.+)", re.IGNORECASE | re.DOTALL
+)
 _FROM_HERE = re.compile(r"(?:^|[,;:\n]|\bet)\s*$", re.IGNORECASE)
 _TO_HERE = re.compile(r"\s*(?:$|[.,;\n]|et\b)", re.IGNORECASE)
-_SOURCES = ("proof", "source")  # the fields that say where something was read
+SOURCES = ("proof", "source")  # the fields that say where something was read
 _WITH_SOURCE = re.compile(
     r"(?P<way>[^,;(]+?)\s*[,;(]\s*(?:source\s*:?\s*|(?=(?:vue?|lue?|trouvée?)\b))(?P<source>.+?)\)?", re.IGNORECASE
 )
@@ -117,11 +115,6 @@ def read(said: str) -> Message:
     )
 
 
-def pieces(said: str) -> list[str]:
-    """« 02 99 00 11 22, contact@exemple.fr »: what stands between commas and « et »."""
-    return [piece for piece in _PIECES.split(said.strip()) if piece.strip()]
-
-
 def plainly(said: str, *, may_be_none: bool) -> str:
     """« je ne sais plus où », « plus tard » as the one doubt that every field hears; « pas d'adresse » as none."""
     words = key(said)
@@ -142,7 +135,7 @@ def is_way(said: str) -> bool:
 
 def holds_way(said: str) -> bool:
     """Whether a telephone, a mailbox or an address of the web stands somewhere in a text."""
-    return any(not found["bare"] for found in _REACH.finditer(said))
+    return any(not found["bare"] for found in WAY.finditer(said))
 
 
 def signs(said: str) -> bool:
@@ -159,18 +152,22 @@ class Hearing:
     """What a form may be told of: its fields, the one that is `asked`, whether that one takes any `prose`.
 
     `takes` tells whether a text answers a field, by half at least, `whole` entirely. `given` are the fields answered so
-    far, the last one last, but lists, which are corrected by signs; `apart` those whose answers are like no other.
+    far, the last one last, but lists; `alters` tells whether words change a list. `apart` are those whose answers are
+    like no other; `certain` names those that a text answers whole and anew, which is no answer to any other: of the
+    fields that are asked in this form, or of all of them.
     """
 
     fields: FieldNames
     takes: Takes
     whole: Takes
     is_free: Callable[[str], bool]
+    alters: Takes = lambda name, text: False
     asked: str = ""
     prose: bool = False
     given: Sequence[str] = ()
     lists: Sequence[str] = ()
     apart: Sequence[str] = ()
+    certain: Callable[[str, bool], Sequence[str]] = lambda text, of_all: ()
 
     def is_sure(self, name: str, text: str) -> bool:
         """Whether a text can only be an answer to this field, or to none."""
@@ -181,21 +178,54 @@ class Hearing:
         is_elsewhere = is_way(text) and not self.prose and self.asked not in self.apart
         return bool(self.asked) and not is_elsewhere and self.takes(self.asked, text)
 
+    def is_text(self, said: str) -> bool:
+        """Whether any text is an answer to what is asked, and this one is."""
+        return bool(self.asked) and self.is_free(self.asked) and self.is_own(said)
 
-def heard(said: str, form: Hearing) -> Given:
-    """What a message gives of fields, by key, when it does more than answer the one that is asked; {} when it does not.
 
-    « non, 02 99 00 00 02 » corrects what was given, « ajouter aussi le mail … » is of another field, and so is a
-    mailbox where a telephone is asked. "" is given of a field that is only to be asked; the same text of two is of
-    either, nobody knows which.
+@dataclass(frozen=True)
+class Heard:
+    """What a message gives of fields, by key, and the words of it that are for none.
+
+    "" is given of a field that is only to be asked; the same text of two is of either, nobody knows which.
+    """
+
+    given: Mapping[str, str]
+    unread: Sequence[str] = ()
+
+    @property
+    def is_doubtful(self) -> bool:
+        return len({*self.given.values()}) < len(self.given)
+
+
+NOTHING = Heard({})
+
+
+def heard(said: str, form: Hearing) -> Heard:
+    """What a message gives when it does more than answer the field that is asked; nothing when it does not.
+
+    The ways to reach somebody are taken out first, wherever they stand; the rest is heard as a message of its own.
+    """
+    if sourced := _sourced(said, form):
+        return Heard(sourced)
+    return _ways(said, form) or Heard(_told(said, form))
+
+
+def _told(said: str, form: Hearing) -> Given:
+    """What a message gives of fields but ways to reach somebody; {} when it only answers what is asked.
+
+    « non, en projet » corrects what was given, « ajouter aussi la commune … » is of another field.
     """
     is_answer = form.is_own(said) and form.is_sure(form.asked, said)
-    if apart := _sourced(said, form) or _among(said, form) or _apart(said, form):
-        return apart
     if is_answer and form.whole(form.asked, said):
         return {}
     told = read(said)
-    return _named(said, told, form) or ({} if is_answer else _corrected(said, told, form))
+    return (
+        _named(said, told, form)
+        or _altered(said, told, form)
+        or ({} if is_answer and form.asked not in form.lists else _corrected(told, form))
+        or _certain(told.body if told.back else said, form)
+    )
 
 
 def _named(said: str, told: Message, form: Hearing) -> Given:
@@ -205,14 +235,22 @@ def _named(said: str, told: Message, form: Hearing) -> Given:
         return dict.fromkeys(gone, ERASE)
     named = values_in(told.body, form.fields, form.takes) if told.body else {}
     if told.change and named and not form.prose and form.asked not in named:
-        return named
-    if named and all(form.is_sure(name, text) and not form.is_own(text) for name, text in named.items()):
+        return {name: _way_of(name, text, form) for name, text in named.items()}
+    is_elsewhere = bool(named) and all(form.is_sure(*one) for one in named.items())
+    if is_elsewhere and not any(form.whole(form.asked, text) for text in named.values() if form.asked):
         return named
     is_told = bool(_TOLD.search(said)) and all(form.takes(*one) for one in named.items())
     is_beside = not form.asked or (len(named) == 1 and not form.prose and "source" in named)
     if is_told and is_beside:
         return named
     return _named_or_asked(told, named, form)
+
+
+def _way_of(name: str, text: str, form: Hearing) -> str:
+    """« de la délégation en 02 98… », said of a telephone: the one way in it that the field takes; else all of it."""
+    ways = [found[0] for found in WAY.finditer(text) if form.takes(name, found[0])]
+    is_within = name in form.apart and len(ways) == 1 and not form.takes(name, text)
+    return ways[0] if is_within else text
 
 
 def _named_or_asked(told: Message, named: Given, form: Hearing) -> Given:
@@ -223,13 +261,18 @@ def _named_or_asked(told: Message, named: Given, form: Hearing) -> Given:
     return {name: text, form.asked: text} if is_either else {}
 
 
-def _corrected(said: str, told: Message, form: Hearing) -> Given:
+def _altered(said: str, told: Message, form: Hearing) -> Given:
+    """« + Betton », « finalement Betton pas Rennes »: a list that was given, changed where something else is asked."""
+    for name in form.lists:
+        for text in (told.body, said) if told.back else (said,):
+            is_signed = bool(_SIGNED.match(text)) and form.is_sure(name, text)
+            if text and name != form.asked and (is_signed or form.alters(name, text)):
+                return {name: text}
+    return {}
+
+
+def _corrected(told: Message, form: Hearing) -> Given:
     """What a message takes back, without naming it: of what is asked, else of the last field given that can have it."""
-    signed = told.body if told.back and _SIGNED.match(told.body) else said
-    if _SIGNED.match(signed) and (name := next((name for name in form.lists if form.is_sure(name, signed)), "")):
-        return {name: signed}
-    if _LISTED.match(said) and (name := next((name for name in form.lists if form.whole(name, said)), "")):
-        return {name: said}
     name = next((name for name in (form.asked, *reversed(form.given)) if form.is_sure(name, told.body)), "")
     if told.back and name:
         return {name: told.body}
@@ -240,45 +283,108 @@ def _corrected(said: str, told: Message, form: Hearing) -> Given:
     return dict.fromkeys([*either, form.asked], told.body)
 
 
+def _certain(said: str, form: Hearing) -> Given:
+    """« en projet » where the reason is asked, « Calvados » where a telephone is: of the one field that takes it all.
+
+    Where any text is an answer it is of either.
+    """
+    is_either = form.is_text(said)
+    is_answer = form.whole(form.asked, said) if form.asked in form.lists else form.is_own(said)
+    if form.asked in SOURCES or (is_answer and not is_either):
+        return {}
+    taking = [name for name in form.certain(said, is_either) if name != form.asked]
+    return dict.fromkeys([*taking, *([form.asked] if is_either else [])], said) if len(taking) == 1 else {}
+
+
 def _sourced(said: str, form: Hearing) -> Given:
     """« 02 99 00 00 00, vu hier sur www.ars.fr »: a way where it is asked, then where it was read."""
     found = _WITH_SOURCE.fullmatch(said.strip()) if form.asked in form.apart else None
     if found is None or not form.takes(form.asked, found["way"]):
         return {}
-    known = {name for name, _ in form.fields}
-    where = next((name for name in _SOURCES if name in known and form.takes(name, found["source"])), "")
+    where = _where(found["source"], form)
     return {form.asked: found["way"], where: found["source"]} if where else {}
 
 
-def _among(said: str, form: Hearing) -> Given:
-    """The ways that stand anywhere in a message, with the words that say what they are; the rest for what is asked.
+def _where(source: str, form: Hearing) -> str:
+    """The field that says where something was read, when it takes a text."""
+    known = {name for name, _ in form.fields}
+    return next((name for name in SOURCES if name in known and form.takes(name, source)), "")
 
-    Where any text is an answer only those that are named, as a clause of their own, are taken out of it.
+
+def _ways(said: str, form: Hearing) -> Heard | None:
+    """The ways that stand anywhere in a message, with the words that say what they are; then what is left of it.
+
+    Where any text is an answer only those that are named, as a clause of their own, are taken out of it. None where
+    no way is, or two of one kind.
     """
     if form.prose:
-        return {}
-    is_text = form.is_free(form.asked) and form.is_own(said) if form.asked else False
-    found, rest, end = dict[str, str](), "", 0
-    for match in _REACH.finditer(said):
+        return None
+    found, rest, unread, end = dict[str, str](), "", list[str](), 0
+    for match in WAY.finditer(said):
         way = match[0].rstrip(".,;)")
-        before = said[end : match.start()]
-        name = "" if _is_withheld(before) else _elsewhere(way, form)
-        if not name:
+        taken = _taken(said, end, match, form)
+        if taken is None:
             continue
-        begins, is_named = _led(before, name, form)
-        start, stop = end + begins, match.start() + len(way)
-        is_clause = bool(_FROM_HERE.search(said[:start]) and _TO_HERE.match(said[stop:]))
-        is_site = bool(match["site"] or match["bare"])
-        if not (is_clause if is_text or is_site else True) or (is_text and not is_named):
-            continue
+        name, start = taken
         if name in found:
-            return {}
-        found[name] = way
-        rest, end = f"{rest} {said[end:start]}", stop
+            return None
+        rest, end = f"{rest} {said[end:start]}", match.start() + len(way)
+        if name:
+            found[name] = way
+        else:
+            unread.append(said[start:end])
     rest = _EDGES.sub("", f"{rest} {said[end:]}")
-    if not found or (rest and not form.is_own(rest) and read(rest).body):
-        return {}
-    return found | ({form.asked: rest} if rest and form.is_own(rest) else {})
+    if not (found or unread):
+        return None
+    told = _with_rest(rest, Heard(found, unread), form)
+    is_answer = (
+        not unread and [*told.given] == [form.asked] and (told.unread or said.strip(" .,;") == found[form.asked])
+    )
+    return None if is_answer else told
+
+
+def _taken(said: str, end: int, match: re.Match[str], form: Hearing) -> tuple[str, int] | None:
+    """The field a way is for, and where the words begin that lead to it; "" of one that is not to be given.
+
+    None for a way that is part of what stands around it, or of what is asked.
+    """
+    way, before = match[0].rstrip(".,;)"), said[end : match.start()]
+    is_text, name = form.is_text(said), _field_of(match[0].rstrip(".,;)"), form)
+    withheld = _withheld(before, said[match.start() + len(way) :], form) if match["phone"] or match["mail"] else None
+    if withheld is not None:
+        return None if is_text else ("", end + withheld)
+    if not name:
+        return None
+    begins, is_named = _led(before, name, form)
+    start = end + begins
+    is_clause = bool(_FROM_HERE.search(said[:start]) or _AND.match(said[start:])) and bool(
+        _TO_HERE.match(said[match.start() + len(way) :])
+    )
+    is_site = bool(match["site"] or match["bare"]) and name != form.asked
+    is_part = (is_text or is_site) and not is_clause
+    return None if is_part or (is_text and not is_named) else (name, start)
+
+
+def _with_rest(rest: str, ways: Heard, form: Hearing) -> Heard:
+    """The same with what stands beside the ways: the answer to what is asked, what is of others, or words unread."""
+    if not read(rest).body or _is_about(rest, [*ways.given], form):
+        return ways
+    if form.asked and form.asked not in ways.given and form.is_own(rest):
+        return Heard({**ways.given, form.asked: rest}, ways.unread)
+    read_in = _READ_IN.match(rest)
+    where = _where(read_in["source"], form) if read_in and not {*ways.given}.isdisjoint(form.apart) else ""
+    told = {where: read_in["source"]} if read_in and where else _told(rest, form)
+    beside = Heard(told)
+    if not told or beside.is_doubtful or not {*told}.isdisjoint(ways.given):
+        return Heard(ways.given, [*ways.unread, rest])
+    return Heard({**ways.given, **told}, ways.unread)
+
+
+def _is_about(rest: str, names: Sequence[str], form: Hearing) -> bool:
+    """« c'est le numéro »: whether words only name what is given."""
+    words = " ".join(word for word in key(rest).split() if word not in _SAID_BEFORE)
+    named = called(words, form.fields) if words else []
+    return not words or is_courtesy(rest) or (bool(named) and {*named} <= {*names})
 
 
 def _led(before: str, name: str, form: Hearing) -> tuple[int, bool]:
@@ -290,35 +396,24 @@ def _led(before: str, name: str, form: Hearing) -> tuple[int, bool]:
     return len(before), False
 
 
-def _is_withheld(before: str) -> bool:
-    """Whether the word before a way says that it is not to be given: « fax 02… », « l'ancien 02… »."""
-    return not _WITHHELD.isdisjoint(key(before).split()[-1:])
+def _withheld(before: str, after: str, form: Hearing) -> int | None:
+    """Where the words begin that say that a way is not to be given: « la télécopie est le 02… », « l'ancien 02… ».
 
-
-def _apart(said: str, form: Hearing) -> Given:
-    """The ways to reach somebody that a message gives where something else is asked, and the rest of it for that.
-
-    Nothing where a piece is for none; nor, beside them, where any text is an answer: a number may be part of it.
+    None when none does. « 02… (fax) » says it after.
     """
-    ways = {piece: name for piece in pieces(said) if (name := _elsewhere(piece, form))}
-    rest = said
-    for piece in ways:
-        rest = rest.replace(piece, "", 1)
-    rest = _EDGES.sub("", rest)
-    if not ways or len({*ways.values()}) < len(ways) or (rest and not _is_rest(rest, said, form)):
-        return {}
-    return {name: piece for piece, name in ways.items()} | ({form.asked: rest} if rest else {})
+    words = list(re.finditer(r"\S+", before))
+    for word in reversed(words[-MOST_BEFORE:]):
+        said = [one for one in key(word[0]).split() if one not in _SAID_BEFORE]
+        is_named = any(called(one, form.fields) for one in said)  # « tél/fax » is both
+        if not (is_named or _WITHHELD.isdisjoint(said)):
+            return word.start()
+        if (said and not is_named) or word[0][-1:] in (",", ";"):
+            break
+    return len(before) if _SAID_AFTER.match(after) else None
 
 
-def _is_rest(rest: str, said: str, form: Hearing) -> bool:
-    """Whether what stands beside is the answer: where any text is one, only if the whole message is not."""
-    return form.is_own(rest) and not (form.is_free(form.asked) and form.is_own(said))
-
-
-def _elsewhere(piece: str, form: Hearing) -> str:
-    """The field that a piece of a message can only be for, when that is not the one that is asked."""
-    return (
-        ""
-        if form.is_own(piece) or key(piece) in ERASING
-        else next((name for name in form.apart if form.takes(name, piece)), "")
-    )
+def _field_of(way: str, form: Hearing) -> str:
+    """The field that a way is for; "" when what is asked is something else that takes it."""
+    if key(way) in ERASING or (form.asked not in form.apart and form.is_own(way)):
+        return ""
+    return next((name for name in form.apart if form.takes(name, way)), "")

@@ -32,7 +32,7 @@ _SIGNED = (
     r"(?:.*\b(?:aci|contrat|convention)\b.*\b)?signee?s?\b.*|.*\bsigne (?:l|son|un|le) (?:aci|contrat)\b.*"
     r"|contractualisee?|sous contrat(?: aci)?|conventionnee?"
 )
-_VALIDATED = r"(?:(?:le )?projet(?: de sante)? (?:est |a ete )?)?(?:validee?|accepte|approuve)\b.*"
+_VALIDATED = r"(?:(?:(?:le|un) )?projet(?: de sante)? (?:est |a ete )?)?(?:validee?|accepte|approuve)\b.*"
 _PROJECT = (
     r"(?:en |au stade de |au )?(?:projet|emergence|preparation|gestation|reflexion|construction"
     r"|cours de (?:redaction|creation|constitution|construction))"
@@ -41,7 +41,7 @@ _PROJECT = (
 _BY_WORDS: tuple[tuple[CptsStatus, str], ...] = (
     ("aci-signed", _SIGNED),
     ("validated", _VALIDATED),
-    ("letter", r"li\b.*|lettre(?: d intention)?\b.*"),
+    ("letter", r"li\b.*|(?:(?:une|la) )?lettre(?: d intention)?\b.*"),
     ("project", _PROJECT),
 )
 

@@ -120,7 +120,7 @@ def answer_of(talk: Talk, said: str) -> str:
     """An answer that can be written and fits one message. Raises `WrongError`."""
     text = said.strip()
     if not re.search(r"[^\W\d_]{2,}", WAY.sub(" ", text)):
-        raise WrongError("Une adresse seule n'est pas une réponse : elle se donne à « Source », ensuite.")
+        raise WrongError("Une adresse ou un numéro seul n'est pas une réponse. Sa source vous est demandée ensuite.")
     if not is_plain(text):
         raise WrongError(
             "Une réponse n'insère que des montants et des adresses, par exemple "

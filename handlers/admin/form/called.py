@@ -55,6 +55,14 @@ def called(said: str, fields: FieldNames) -> list[str]:
     return [] if None in found else list(dict.fromkeys(name for name in found if name))
 
 
+def called_in_turn(said: str, fields: FieldNames) -> list[str]:
+    """The same of words that nothing parts, « tel mail adresse »: one field after the other."""
+    known, words, names = list(fields), [word for word in said.split() if key(word) not in ("et", "")], list[str]()
+    while found := _begun(words[:_MOST_WORDS], known):
+        names, words = [*names, found[0]], words[found[1] :]
+    return [] if words else list(dict.fromkeys(names))
+
+
 def _one(said: str, known: FieldNames) -> str | None:
     wanted = _BEFORE.sub("", key(said), count=1) or key(said)
     exact = next((name for name, title in known if wanted in (key(name), key(title))), None)

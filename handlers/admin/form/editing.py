@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from handlers.admin.form.called import called
+from handlers.admin.form.called import called, called_in_turn
 from handlers.admin.form.field import WHY, Field, WrongError, fixed
 from handlers.admin.form.form import Form
 from handlers.admin.form.state import Filling, say
@@ -32,7 +32,7 @@ def editing(
     names = [(f.key, f.title) for f in fields]
 
     def parse(said: str, talk: Talk, filling: Filling) -> list[str]:
-        if not (found := called(said, names)):
+        if not (found := called(said, names) or called_in_turn(said, names)):
             raise WrongError("Choisissez dans la liste ce que vous voulez changer.")
         return found
 

@@ -33,6 +33,7 @@ _CONFIRMING = frozenset({"confirmer", "je confirme", "valider"})
 UNKNOWING = frozenset(
     {"je ne sais pas", "sais pas", "je sais pas", "ne sais pas", "inconnu", "inconnue", "aucune idee", "nsp"}
 )
+_ORDERS = frozenset("supprimer modifier changer ajouter effacer retirer corriger remplacer".split())
 _SKIPPING = frozenset({"rien", "aucun", "aucune", "non"}) | UNKNOWING
 
 
@@ -224,12 +225,18 @@ def _reason(said: str, talk: Talk, filling: Filling) -> str:
     return str(text_of(3, 200)(said, talk, filling))
 
 
+def _as_command(said: str) -> str:
+    """The question whether words that order something are the reason of what changes; "" for any others."""
+    is_order = key(said).split()[:1] != [] and key(said).split()[0] in _ORDERS
+    return f"{quoted(said)} : est-ce bien la raison du changement ? Rien d'autre n'en est fait." if is_order else ""
+
+
 # Every change may say why, for whoever reads the history.
 WHY = Field(
     "why",
     "Raison",
     fixed("Pourquoi ce changement ? Une phrase pour l'historique, ou passez."),
-    _reason,
+    meant(_reason, _as_command, "Dites pourquoi en quelques mots, ou passez."),
     default="",
 )
 

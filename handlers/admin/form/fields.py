@@ -15,7 +15,7 @@ from handlers.hearing.assent import yes_or_no
 from handlers.turn.talk import Talk
 from knowledge import areas
 from knowledge.areas import instead
-from knowledge.dates import month_told, read_period, years_back
+from knowledge.dates import dates_told, month_told, read_period, years_back
 from knowledge.fitness import LONGEST_LINE, LONGEST_NAME, is_past, of_source
 from knowledge.reach import BARE_SITE, phone_of
 from knowledge.sources import Source
@@ -42,6 +42,10 @@ _TWICE = re.compile(r"([,;])(?:\s*[,;])+")  # around what was one
 _ADDRESS = re.compile(r"https?://\S+")
 SHORT = "admin-nom-seul"  # the label of the choice is the name without what comes after it
 WHOLE = Choice(id="admin-nom-entier", label="Le nom entier")
+_LED_TO = re.compile(  # « bonjour, alors c'est la CPTS … »
+    r"^\W*(?:(?:bonjour|bonsoir|alors|donc|oui|ok|voil[àa]|euh|bon)[\s,]+)*c['’ ]?est\s+(?:l['’]\s*|l[ae]\s+)?",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _HEAD_OF_NAME = re.compile(r"(?:[^,;\n(]|\([^)]*\)?)+")  # commas within brackets are of the name
 _STREET = (
@@ -297,7 +301,7 @@ def _name(said: str, talk: Talk, filling: Filling) -> str:
 
     Raises `UnsureError` for one with a list or an address after it, or without a word: it may be no name.
     """
-    whole = filling.held.get(UNSURE, "")
+    said, whole = _LED_TO.sub("", said), filling.held.get(UNSURE, "")
     if whole and (said in (SHORT, WHOLE.id) or key(said) == key(WHOLE.label) or yes_or_no(said)):
         return _short_name(whole) if said == SHORT else _whole_name(whole, talk, filling)
     if whole and yes_or_no(said) is False:
@@ -308,7 +312,7 @@ def _name(said: str, talk: Talk, filling: Filling) -> str:
     if _is_of_more(talk, said.strip().removeprefix(short)):
         asked = f"Le nom est-il {quoted(short)} ? Ce qui suit n'est encore gardé nulle part."
         raise UnsureError(asked, {UNSURE: said}, [Choice(id=SHORT, label=short), WHOLE])
-    if not _WORD.search(name):
+    if not _WORD.search(name) or dates_told(name, talk.today):
         asked = f"{quoted(name)} : est-ce bien son nom ?"
         raise UnsureError(asked, {UNSURE: said}, [Choice(id="oui", label="Oui"), Choice(id="non", label="Non")])
     return name

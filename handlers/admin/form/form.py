@@ -86,7 +86,8 @@ class Form:
         there = filling.model_copy(update={"asking": field.key})
         if half is None and (told := self.told_beside(talk, there, said[field.key], field)):
             return told
-        return self.ask(talk, filling, field, "" if half else str(error), half)
+        later = [ASKED_LATER.format(said=quoted(said[other.key]), title=other.title) for other, _ in wrong[1:]]
+        return self.ask(talk, filling, field, " ".join([*later, *([] if half else [str(error)])]), half)
 
     def next(self, talk: Talk, filling: Filling, note: str = "") -> Turn:
         """Ask the first field that is not given or is to be corrected, or conclude from those that apply."""
@@ -350,7 +351,8 @@ class Form:
             half = why if isinstance(why, HalfError) else None
             told = note if half else f"{note} {why}".strip()
             return self.ask(talk, _to_ask(filling, asked), doubtful, told, half)
-        is_over = filling.redo or asked in given or asked not in self._branch(talk, filling)
+        is_told = asked is not None and asked.branches and asked.key in filling.values  # which fields, by giving them
+        is_over = filling.redo or is_told or asked in given or asked not in self._branch(talk, filling)
         return self.ask(talk, filling, asked, note) if asked and not is_over else self.next(talk, filling, note)
 
     def _to_correct(self, talk: Talk, filling: Filling, said: str) -> list[Field]:

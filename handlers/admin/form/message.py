@@ -20,6 +20,7 @@ _IS = r"c['’ ]?(?:est|[ée]tait)"
 _CHANGE = (
     r"r?ajoute[rz]?|change[rz]?|modifie[rz]?|corrige[rz]?|remplace[rz]?|mets|mettre|mettez|aussi|[ée]galement|en plus"
 )
+_ADDS = re.compile(r"r?ajoute|aussi|[ée]galement|en plus|et\b", re.IGNORECASE)
 # What is only said around: it begins an answer too.
 _AROUND = (
     r"oui|ok|d['’ ]?accord|c['’ ]?est bon|mais|et|alors|ah|euh|bon|merci|svp|au passage|tant que j['’ ]?y suis"
@@ -60,24 +61,27 @@ _ERASED = re.compile(r"\s*(?:supprime|retire|enl[eè]ve|efface)[rz]?\s+", re.IGN
 _TOLD = re.compile(r"[:=]")  # between the name of a field and any text
 # Before a way, beside the name of its field: « le mail est aussi … ».
 _SAID_BEFORE = frozenset(
-    "le la les l un une son sa leur notre mon et ou aussi est c a au par avec nouveau nouvelle ainsi que voici voila y "
-    "ici".split()
+    "le la les l un une son sa leur notre mon et ou aussi est c a au par avec nouveau nouvelle bon bonne vrai ainsi "
+    "que voici voila y ici contact contacter nous joindre".split()
 )
-_WITHHELD = frozenset("fax telecopie telecopieur ancien ancienne ex".split())  # of a way that is not to be given
+_ARTICLES = ("et", "le", "la", "son", "leur", "notre", "mon")
+_WHOSE = frozenset("de du des d".split())  # between a way and whose it is
+_WITHHELD = frozenset("fax telecopie telecopieur ancien ancienne ex pas".split())  # of a way that is not to be given
 MOST_BEFORE = 6
-_SAID_AFTER = re.compile(r"\s*\((?:fax|t[ée]l[ée]copie|ancien)", re.IGNORECASE)
+_SAID_AFTER = re.compile(r"\s*\((?:fax|t[ée]l[ée]copie|anciens?|ancienne)\)", re.IGNORECASE)
 _AND = re.compile(r"(?:et|ainsi que)\b", re.IGNORECASE)
 _READ_IN = re.compile(
     r"(?:source\s*:?\s*|(?=(?:re)?(?:vue?|lue?|trouvée?|vérifiée?)\b))(?P<source>.+)", re.IGNORECASE | re.DOTALL
 )
-_FROM_HERE = re.compile(r"(?:^|[,;:\n]|\bet)\s*$", re.IGNORECASE)
-_TO_HERE = re.compile(r"\s*(?:$|[.,;\n]|et\b)", re.IGNORECASE)
+_LOOKED_UP = re.compile(r"^(?:re)?(?:vu|lu|trouvé)e?s?\s+(?:sur|dans)\s+", re.IGNORECASE)  # « lu sur leur site »
+_FROM_HERE = re.compile(r"(?:^|[,;:|/\n]|\s[-–]\s|\bet)\s*$", re.IGNORECASE)
+_TO_HERE = re.compile(r"\s*(?:$|[.,;\n]|et\b|pas\b)", re.IGNORECASE)
 SOURCES = ("proof", "source")  # the fields that say where something was read
 _WITH_SOURCE = re.compile(
     r"(?P<way>[^,;(]+?)\s*[,;(]\s*(?:source\s*:?\s*|(?=(?:vue?|lue?|trouvée?)\b))(?P<source>.+?)\)?", re.IGNORECASE
 )
 _DIGIT = re.compile(r"\d")
-_EDGES = re.compile(r"^(?:\s*[,;]|\s*\bet\b|\s)+|(?:[,;]|\s|\bet\b)+$", re.IGNORECASE)
+_EDGES = re.compile(r"^(?:[,;)\s]|\bet\b)+|(?:[,;:|/(\s-]|\bet\b|\(\s*\))+$", re.IGNORECASE)
 ERASE = "retirer"
 DOUBT = "je ne sais pas"  # what not knowing, and putting off, come to
 
@@ -87,7 +91,7 @@ class Message:
     """`body` is what a message says after how it begins: `back` takes something back, `change` asks for a change.
 
     `instead`: the body is plainly what is to be kept, « non, … », « en fait c'est … ». `is_beside`: it comes besides,
-    « et l'adresse … ».
+    « et l'adresse … ». `adds`: it asks for more, « ajoute la commune … ».
     """
 
     body: str
@@ -95,6 +99,7 @@ class Message:
     change: bool = False
     instead: bool = False
     is_beside: bool = False
+    adds: bool = False
 
 
 def read(said: str) -> Message:
@@ -111,6 +116,7 @@ def read(said: str) -> Message:
         back=back or told,
         change=change,
         is_beside=any(key(head[0]) in ("et", "aussi") for head in heads),
+        adds=any(_ADDS.match(head[0]) for head in heads),
         instead=back and (told or any(head["back"] and head["mark"] for head in heads)),
     )
 
@@ -234,6 +240,9 @@ def _named(said: str, told: Message, form: Hearing) -> Given:
     if erased and (gone := called(said[erased.end() :], form.fields)) and {*gone} <= {*form.apart}:
         return dict.fromkeys(gone, ERASE)
     named = values_in(told.body, form.fields, form.takes) if told.body else {}
+    named = {name: _added(text) if told.adds and name in form.lists else text for name, text in named.items()}
+    if named and all(name in form.lists and form.alters(name, text) for name, text in named.items()):
+        return named
     if told.change and named and not form.prose and form.asked not in named:
         return {name: _way_of(name, text, form) for name, text in named.items()}
     is_elsewhere = bool(named) and all(form.is_sure(*one) for one in named.items())
@@ -244,6 +253,11 @@ def _named(said: str, told: Message, form: Hearing) -> Given:
     if is_told and is_beside:
         return named
     return _named_or_asked(told, named, form)
+
+
+def _added(text: str) -> str:
+    """« ajoute les communes de Gévezé et La Mézière »: they come besides, and are not the whole list."""
+    return text if not text or _SIGNED.match(text) else f"+ {_OF.sub('', text)}"
 
 
 def _way_of(name: str, text: str, form: Hearing) -> str:
@@ -301,8 +315,9 @@ def _sourced(said: str, form: Hearing) -> Given:
     found = _WITH_SOURCE.fullmatch(said.strip()) if form.asked in form.apart else None
     if found is None or not form.takes(form.asked, found["way"]):
         return {}
-    where = _where(found["source"], form)
-    return {form.asked: found["way"], where: found["source"]} if where else {}
+    source = _LOOKED_UP.sub("", found["source"])
+    where = _where(source, form)
+    return {form.asked: found["way"], where: source} if where else {}
 
 
 def _where(source: str, form: Hearing) -> str:
@@ -314,33 +329,34 @@ def _where(source: str, form: Hearing) -> str:
 def _ways(said: str, form: Hearing) -> Heard | None:
     """The ways that stand anywhere in a message, with the words that say what they are; then what is left of it.
 
-    Where any text is an answer only those that are named, as a clause of their own, are taken out of it. None where
-    no way is, or two of one kind.
+    Where any text is an answer only those that are named, as a clause of their own, are taken out of it; of two of one
+    kind, nobody knows which. None where there is none.
     """
     if form.prose:
         return None
-    found, rest, unread, end = dict[str, str](), "", list[str](), 0
+    taken, rest, end = list[tuple[str, str, str]](), "", 0  # each a field, a way, and that with what leads to it
     for match in WAY.finditer(said):
         way = match[0].rstrip(".,;)")
-        taken = _taken(said, end, match, form)
-        if taken is None:
+        if (one := _taken(said, end, match, form)) is None:
             continue
-        name, start = taken
-        if name in found:
-            return None
-        rest, end = f"{rest} {said[end:start]}", match.start() + len(way)
-        if name:
-            found[name] = way
-        else:
-            unread.append(said[start:end])
+        stop = match.start() + len(way)
+        rest, end = f"{rest} {said[end : one[1]]}", stop
+        taken.append((one[0], way, said[one[1] : stop].strip(" (:")))
+    names = [name for name, _, _ in taken if name]
+    found = {name: way for name, way, _ in taken if names.count(name) == 1}
+    unread = [led for name, _, led in taken if name not in found]
     rest = _EDGES.sub("", f"{rest} {said[end:]}")
-    if not (found or unread):
-        return None
-    told = _with_rest(rest, Heard(found, unread), form)
-    is_answer = (
-        not unread and [*told.given] == [form.asked] and (told.unread or said.strip(" .,;") == found[form.asked])
-    )
-    return None if is_answer else told
+    is_refused = not found and (form.is_text(said) or all(name for name, _, _ in taken))
+    return None if is_refused else _more_than_asked(said, _with_rest(rest, Heard(found, unread), form), form)
+
+
+def _more_than_asked(said: str, told: Heard, form: Hearing) -> Heard | None:
+    """None for what is only an answer to the field that is asked, or what that field refuses better."""
+    if [*told.given] != [form.asked]:
+        return told
+    is_whole = said.strip(" .,;") == told.given[form.asked]
+    is_alone = bool(told.unread) and len(list(WAY.finditer(said))) == 1
+    return None if is_whole or is_alone else told
 
 
 def _taken(said: str, end: int, match: re.Match[str], form: Hearing) -> tuple[str, int] | None:
@@ -369,11 +385,14 @@ def _with_rest(rest: str, ways: Heard, form: Hearing) -> Heard:
     """The same with what stands beside the ways: the answer to what is asked, what is of others, or words unread."""
     if not read(rest).body or _is_about(rest, [*ways.given], form):
         return ways
+    if WAY.search(rest) and key(rest).split()[0] in _WITHHELD:  # « …, pas cpts@exemple.fr »
+        return Heard(ways.given, [*ways.unread, rest])
     if form.asked and form.asked not in ways.given and form.is_own(rest):
         return Heard({**ways.given, form.asked: rest}, ways.unread)
-    read_in = _READ_IN.match(rest)
-    where = _where(read_in["source"], form) if read_in and not {*ways.given}.isdisjoint(form.apart) else ""
-    told = {where: read_in["source"]} if read_in and where else _told(rest, form)
+    read_in = _READ_IN.match(rest) if not {*ways.given}.isdisjoint(form.apart) else None
+    source = _LOOKED_UP.sub("", read_in["source"]) if read_in else ""
+    where = _where(source, form) if source else ""
+    told = {where: source} if where else _told(rest, form)
     beside = Heard(told)
     if not told or beside.is_doubtful or not {*told}.isdisjoint(ways.given):
         return Heard(ways.given, [*ways.unread, rest])
@@ -388,10 +407,12 @@ def _is_about(rest: str, names: Sequence[str], form: Hearing) -> bool:
 
 
 def _led(before: str, name: str, form: Hearing) -> tuple[int, bool]:
-    """Where the words begin that lead to a way of a field, and whether they name it."""
+    """Where the words begin that lead to a way of a field, « le tel du secrétariat », and whether they name it."""
     for word in list(re.finditer(r"\S+", before))[-MOST_BEFORE:]:
-        said = " ".join(one for one in key(before[word.start() :]).split() if one not in _SAID_BEFORE)
-        if not said or called(said, form.fields) == [name]:
+        said = [one for one in key(before[word.start() :]).split() if one not in _SAID_BEFORE]
+        of = next((at for at, one in enumerate(said) if at and one in _WHOSE), len(said))
+        is_sign = not key(word[0])
+        if not is_sign and (not said or called(" ".join(said[:of]), form.fields) == [name]):
             return word.start(), bool(said)
     return len(before), False
 
@@ -406,7 +427,8 @@ def _withheld(before: str, after: str, form: Hearing) -> int | None:
         said = [one for one in key(word[0]).split() if one not in _SAID_BEFORE]
         is_named = any(called(one, form.fields) for one in said)  # « tél/fax » is both
         if not (is_named or _WITHHELD.isdisjoint(said)):
-            return word.start()
+            small = re.search(rf"(?:\b(?:{'|'.join(_ARTICLES)})\s+|[(\s])*$", before[: word.start()], re.IGNORECASE)
+            return small.start() if small else word.start()
         if (said and not is_named) or word[0][-1:] in (",", ";"):
             break
     return len(before) if _SAID_AFTER.match(after) else None
@@ -414,6 +436,7 @@ def _withheld(before: str, after: str, form: Hearing) -> int | None:
 
 def _field_of(way: str, form: Hearing) -> str:
     """The field that a way is for; "" when what is asked is something else that takes it."""
-    if key(way) in ERASING or (form.asked not in form.apart and form.is_own(way)):
+    is_own = form.is_own(way) and (form.asked in SOURCES or not form.is_free(form.asked))
+    if key(way) in ERASING or (form.asked not in form.apart and is_own):
         return ""
     return next((name for name in form.apart if form.takes(name, way)), "")

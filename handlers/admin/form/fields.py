@@ -37,7 +37,9 @@ _CUT = re.compile(
     r"(?: [\w()-]+){0,4} [\w()-]+\.(?:pdf|html?|docx?|xlsx?|php|aspx?)\b", re.IGNORECASE
 )  # after an address
 _APART = re.compile(r"\s+(?=[,.)])")  # before what followed an address
-_DATE_ALONE = re.compile(r"(?:(?:re)?[vl]ue? )?(?:le|en) (?:\w+ ){0,2}\d{4}")  # no word of what was read
+_DATE_ALONE = re.compile(  # no word of what was read
+    r"(?:(?:(?:re)?[vl]u|consult[ée]|v[ée]rifi[ée]|trouv[ée])e?s? )?(?:le|en) (?:\w+ ){0,2}\d{4}", re.IGNORECASE
+)
 _TWICE = re.compile(r"([,;])(?:\s*[,;])+")  # around what was one
 _ADDRESS = re.compile(r"https?://\S+")
 SHORT = "admin-nom-seul"  # the label of the choice is the name without what comes after it

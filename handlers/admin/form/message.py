@@ -146,7 +146,7 @@ def holds_way(said: str) -> bool:
 
 def signs(said: str) -> bool:
     """Whether a text shows by itself what it is of: a telephone, a mailbox, a site, what joins or leaves a list."""
-    return any(found.start() == 0 for found in _REACH.finditer(said)) or bool(_ADDED.match(said))
+    return any(found.start() == 0 for found in WAY.finditer(said)) or bool(_ADDED.match(said))
 
 
 def is_question(said: str) -> bool:
@@ -268,9 +268,9 @@ def _way_of(name: str, text: str, form: Hearing) -> str:
 
 
 def _named_or_asked(told: Message, named: Given, form: Hearing) -> Given:
-    """« et l'adresse 2 place … », where any text is an answer: of either, nobody knows which."""
+    """« et l'adresse 2 place … », « en fait l'adresse … » where any text is an answer: of either."""
     name, text = next(iter(named.items()), ("", ""))
-    is_doubtful = told.is_beside and len(named) == 1 and name != form.asked and bool(_DIGIT.search(text))
+    is_doubtful = (told.is_beside or told.back) and len(named) == 1 and name != form.asked and bool(_DIGIT.search(text))
     is_either = is_doubtful and not form.prose and form.takes(name, text) and form.is_own(text)
     return {name: text, form.asked: text} if is_either else {}
 

@@ -17,6 +17,7 @@ from bot.storage.store import Store
 from handlers.turn.commands import COMMANDS
 from handlers.turn.menu import FLOWS
 from knowledge.base import Knowledge
+from tests.admins import Network
 from tests.drivers import TerminalDriver
 from tests.program import run
 from tests.transcripts import play
@@ -28,6 +29,10 @@ ROOT = Path(__file__).parent.parent
 
 def text_of(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
+
+
+def _dialogues(name: str) -> list[str]:
+    return re.findall(r"```text\n(> .*?)```", text_of(name), re.DOTALL)
 
 
 def _said_in_logs() -> set[str]:
@@ -111,6 +116,16 @@ def test_every_command_is_in_the_guide(path: str) -> None:
     assert f"| `{path}` |" in text_of("docs/guide-exploitation.md")
 
 
+@pytest.mark.parametrize("dialogue", _dialogues("docs/guide-admin.md"), ids=lambda one: one.splitlines()[0][2:])
+def test_every_dialogue_of_the_admins_guide_is_real(dialogue: str, knowledge: Knowledge, tmp_path: Path) -> None:
+    """Whoever learns from the guide reads what the bot really answers, from a bot where nothing was changed."""
+    (tmp_path / "guide.txt").write_text(dialogue, encoding="utf-8")
+    network = Network(tmp_path / "bot.sqlite3", knowledge)
+    network.speak_as("paul")
+    play(tmp_path / "guide.txt", network)
+    network.store.close()
+
+
 def test_the_table_of_admin_commands_is_the_registry_s() -> None:
     """An admin finds every command in their guide: the table is what `python -m tools.admin_table` writes."""
     guide = text_of("docs/guide-admin.md")
@@ -137,7 +152,7 @@ def test_the_example_configuration_is_valid() -> None:
 
 def test_the_dialogue_of_the_readme_is_real(knowledge: Knowledge, tmp_path: Path) -> None:
     """The README shows what the bot really answers."""
-    [dialogue] = re.findall(r"```text\n(> .*?)```", text_of("README.md"), re.DOTALL)
+    [dialogue] = _dialogues("README.md")
     (tmp_path / "readme.txt").write_text(dialogue, encoding="utf-8")
     play(tmp_path / "readme.txt", TerminalDriver(tmp_path / "bot.sqlite3", knowledge))
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,7 @@ MOST_ELLIPTIC = 1  # telling words of what names nothing of its own
 FEW_NAMED = 2  # words of « et par mail ça suffit », which goes on with what was told
 CLOSE = 3  # the first matches of what is heard alone
 SURE = 80.0  # the score of an entry that answers by itself
+TOLD = 0.6  # the share of a question that an answer must hold to have told it
 FEWEST_TELLING = 1  # « c'est quoi ? » asks about what was just said
 CLEAR = 95.0  # questions to choose from, as close as this, are better than what is particular to a region
 LONGEST_PROFESSION = 4  # words
@@ -284,10 +286,30 @@ def _twofold(knowledge: Knowledge, result: "Result", elsewhere: Sequence[str]) -
     sure = {one: each.matches[0] for one, each in found.items() if each.decision == "answer"}
     firsts = {match.id: match for one, match in sure.items() if match.id in close or _is_worded(match, one, sentences)}
     if len(firsts) < 2:
-        return result
+        return _by_first(result, sure.get(asked[0]))
     unheard = tuple(one for one, each in found.items() if each.decision == "refuse")
     offer = type(result.decision)("offer")
     return replace(result, decision=offer, matches=tuple(firsts.values()), both=True, unheard=unheard)
+
+
+def _by_first(result: "Result", first: "Match | None") -> "Result":
+    """« C'est quoi une CPTS et qui paie les réunions »: the first half, where it is worded so and the whole is not."""
+    if first is None or first.score != EXACT or result.decision != "offer" or result.likely:
+        return result
+    others = [match for match in result.matches if match.id != first.id]
+    return replace(result, decision=type(result.decision)("answer"), matches=(first, *others))
+
+
+def left_over(knowledge: Knowledge, result: "Result", on: date) -> Sequence[str]:
+    """What a message asks after what it is answered with: questions that neither lead there nor are told there.
+
+    None where no part of it leads there by itself: it is one question, in two parts.
+    """
+    asked, entry = _questions(knowledge, result.query), knowledge.faq.entries[result.matches[0].id]
+    found = {one: knowledge.faq.ask(one) for one in asked}
+    led = [one for one, each in found.items() if each.decision != "refuse" and each.matches[0].id == entry.id]
+    after = asked[asked.index(led[0]) + 1 :] if led else ()
+    return [one for one in after if one not in led and not knowledge.faq.passages(entry, on, one, TOLD)]
 
 
 def _is_worded(match: "Match", one: str, sentences: Collection[str]) -> bool:

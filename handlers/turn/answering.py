@@ -35,6 +35,8 @@ NO_MORE = (
     "{limit}Là-dessus, je n'ai rien de plus précis que ce que je viens de dire (« {question} »). L'essentiel :\n\n"
 )
 ALSO = "Vous demandiez aussi : « {question} » Choisissez-la ci-dessous."
+LEFT = "Si cela ne répond pas à {questions}, posez cette question seule."
+_BETWEEN = re.compile(r"\bet\b|[?.!,;]")
 FOREIGN = 8.0  # the score below which a message is plainly about something else
 UNCLEAR = "« {question} » : je ne suis pas sûr d'avoir compris ; ce que cela peut être est parmi les choix."
 IN_FULL = "C'est l'essentiel. Pour tout lire d'une réponse, choisissez sa question."
@@ -125,8 +127,25 @@ def answered(talk: Talk, result: "Result", said: str) -> Turn | None:
         is_short = talk.knowledge.faq.parts(said).is_short
         if is_short:
             return in_short(talk, result.matches[0].id, said)
-        return said_once(talk, result.matches[0].id, said, NO_MORE if result.of_topic else AGAIN)
+        turn = said_once(talk, result.matches[0].id, said, NO_MORE if result.of_topic else AGAIN)
+        left = inquiry.left_over(talk.knowledge, result, talk.today)
+        return _and_left(turn, [_as_typed(one, said) for one in left])
     return _offer(talk, result, said) if result.decision == "offer" else None
+
+
+def _as_typed(one: str, said: str) -> str:
+    """A part of a message with its accents."""
+    parts = (part.strip() for part in _BETWEEN.split(said))
+    return next((part for part in parts if key(part) == one), one)
+
+
+def _and_left(turn: Turn, left: Sequence[str]) -> Turn:
+    """The turn, and what of the message it does not answer: it is asked next, of what was just told."""
+    if not left:
+        return turn
+    *before, last = turn.replies
+    note = LEFT.format(questions=", ".join(f"« {one} »" for one in left))
+    return turn.model_copy(update={"replies": (*before, last.model_copy(update={"text": f"{last.text}\n\n{note}"}))})
 
 
 def _of_the_speaker(talk: Talk, result: "Result", said: str) -> "Result":

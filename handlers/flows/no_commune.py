@@ -30,10 +30,13 @@ _WRITTEN = re.compile(
 
 def no_commune(asked: AboutPlace, said: str, knowledge: Knowledge) -> Sequence[Reply]:
     """The CPTS of a name that no commune bears, else that it is none; nothing for a place, or an ordinary word."""
-    location = knowledge.gazetteer.locate(asked.name)
+    if asked.matter not in _OF_PLACES:
+        return ()
+    # A place keeps its article; of what else leads to it, only « en » makes it a country.
+    location = knowledge.gazetteer.locate(asked.name if asked.name.startswith("en ") else asked.place)
     is_country = in_a_country(location)
     is_elsewhere = location.ambiguous or location.too_wide or (location.places and not is_country)
-    if asked.matter not in _OF_PLACES or is_elsewhere:
+    if is_elsewhere:
         return ()
     name = _written(asked, said) or (asked.place if is_country else "")
     found = knowledge.cpts.called(name or asked.place)

@@ -5,8 +5,8 @@
 #            number are taken, and the numbers are *valid*. phonenumbers, the port to Python of the same library, finds
 #            none there, because its search asks for the 0; both find "02 48 23 71 00". `parsePhoneNumber` on "552 100
 #            554" alone gives a valid number in both.
-# Guess:     a search in a text is stricter than reading a field that is known to be a number, as in the library it was
-#            made from; and what French people call a number begins with 0 or +33.
+# Guess:     a search in a text is stricter than reading a field that is known to be a number, as it is in the other
+#            port; and what French people call a number begins with 0 or +33.
 # Matters:   what hides or links telephone numbers in messages hides amounts and identifiers, and a list of contacts
 #            gathers numbers of strangers. Keep those whose text begins with 0, 00 or +.
 set -euo pipefail

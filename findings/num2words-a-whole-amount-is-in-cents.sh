@@ -2,12 +2,12 @@
 # Version:   num2words 0.5.14 (PyPI)
 # Behaviour: `num2words(80000, to="currency", lang="fr")` is "huit cents euros": a whole number (int) is an amount in
 #            cents. 80000.0, Decimal(80000) and the text "80000" are "quatre-vingt mille euros", and so is what the
-#            command `num2words 80000 --to currency` prints, the one example of currencies in the README. So it is in
-#            English, German, Spanish, Italian, Dutch and Portuguese. All the other forms (cardinal, year) read 80000
-#            and 80000.0 alike.
+#            command `num2words 80000 --lang fr --to currency` prints. So it is in English, German, Spanish, Italian,
+#            Dutch and Portuguese. As a cardinal, 80000 and 80000.0 are written alike. The README names no cents; its
+#            one example of a currency has a decimal point.
 # Guess:     equal numbers are written alike, and the function says what the command says.
-# Matters:   an amount in words is what counts where a cheque, a contract or an agreement has both, and here it is one
-#            hundredth; a table with 12.50 and 80000 gives one right line and one wrong. Give it Decimal, always.
+# Matters:   amounts are written in words where they must not be mistaken, and here one is a hundredth of what was
+#            meant; a table with 12.50 and 80000 gives one right line and one wrong. Give it Decimal, always.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

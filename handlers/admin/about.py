@@ -15,7 +15,7 @@ from handlers.admin.form.message import holds_way, is_way, signs
 from handlers.admin.form.naming import Led, fields_first, with_fields
 from handlers.admin.form.state import Aside, state_of
 from handlers.admin.form.titles import title_of
-from handlers.admin.registry import BY_NAME, FIELDS
+from handlers.admin.registry import BY_NAME, FIELDS, find
 from handlers.turn.talk import Talk
 from knowledge.overlay import Kind
 from knowledge.text import key
@@ -155,14 +155,19 @@ def _called(thing: _Thing, name: str) -> str:
     return bare if of == thing.word == "contact" else name
 
 
+def is_on_screen(talk: Talk) -> bool:
+    """Whether what an admin reads last is of their work: what may be chosen there are commands."""
+    return any(find(choice.id) for choice in talk.session.offered)
+
+
 def shown(talk: Talk) -> tuple[str, str]:
     """The word and the key of the card seen or changed last, « contact », « ars-53-ars-bretagne »; "" for none.
 
-    In a form, or in a conversation of people's, what is said is of that.
+    In a form, or in a conversation of people's that was shown since, what is said is of that.
     """
     word, name = talk.session.card or ("", "")
     kind = next((thing.kind for thing in _THINGS if thing.word == word), None)
-    is_free = talk.session.flow is None and isinstance(state_of(talk), Aside | None)
+    is_free = (talk.session.flow is None or is_on_screen(talk)) and isinstance(state_of(talk), Aside | None)
     stands = is_free and kind is not None and talk.knowledge.value(kind, name) is not None
     return (word, name) if stands else ("", "")
 

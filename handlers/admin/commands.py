@@ -83,6 +83,7 @@ NO_NUMBERS = (
     "Rien n'est à choisir par un numéro. « gestion » montre ce que vous pouvez faire, « menu » ce que font les "
     "personnes."
 )
+NOT_UNDONE = "Rien n'est annulé. « annuler la dernière modification » revient sur le dernier changement."
 WHICH = "{said} ne dit pas lequel : choisissez."
 NOT_A_YES = "{said} : je n'y lis pas un accord, rien n'est changé ni perdu."
 OR_ASKED = "Si c'est une question que l'on vous pose, choisissez-la."
@@ -240,13 +241,16 @@ def _back_to_work(talk: Talk, said: str) -> Turn | None:
     « annuler » where the way back from what was just done is all that is offered takes it.
     """
     called = commands.find(said)
-    name = called[0].name if called and talk.session.flow is None else ""
+    name = called[0].name if called else ""
     shown = [found for choice in talk.session.offered if (found := find(choice.id))]
     if name not in ("retour", "annuler") or not shown:
         return None
     back = shown[0] if len(shown) == 1 and shown[0][0].name.endswith(" annuler") else None
     command, argument = back if back and name == "annuler" else (MANAGE, "")
-    return _run(talk, f"{command.name} {argument}".strip(), command, argument)
+    turn = _run(talk, f"{command.name} {argument}".strip(), command, argument)
+    if name == "annuler" and not back and desk_of(talk).overlay.last_standing():
+        return turn.model_copy(update={"replies": (Reply(text=NOT_UNDONE), *turn.replies)})
+    return turn
 
 
 def _nothing(talk: Talk, said: str, kept: Aside | None) -> Turn:

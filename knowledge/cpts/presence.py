@@ -44,7 +44,7 @@ class Presence:
     """What is known of a place, the surest first.
 
     `covering` name it among their communes; `possible` are of its département, with communes that are not all known,
-    and are looked for only when a commune of the place is left, whole or in part; `former` are what was seen years
+    where a commune of the place is left, whole or in part, else that bear its name; `former` are what was seen years
     ago; `next_door` are looked for when nobody covers it.
     """
 
@@ -69,7 +69,8 @@ def presence_of(territory: Territory, directory: CptsDirectory, gazetteer: Gazet
     whole = {commune.code for one in covering for commune in one.communes if commune.code not in one.cpts.parts}
     left = [commune for commune in places if commune.code not in whole]
     possible, former = _of_departements(left, directory, known)
-    likely = _likely(left, possible, gazetteer)
+    bearing = _bearing([commune for commune in places if commune not in left], directory, known)
+    likely = list(dict.fromkeys([*bearing, *_likely(left, possible, gazetteer)]))
     possible = (*likely, *(cpts for cpts in possible if cpts not in likely))
     next_door = () if covering else _next_door(left, directory, gazetteer, possible)
     return Presence(covering, possible, len(likely), former, next_door)
@@ -95,6 +96,12 @@ def _of_departements(
     possible = [c for c in here if not c.outdated and c.extent in ("unknown", "partial")]
     former = [c for c in here if c.outdated and (c.communes & codes or not c.communes)]
     return tuple(sorted(possible, key=_by_name)), tuple(sorted(former, key=_by_name))
+
+
+def _bearing(covered: Sequence[Commune], directory: CptsDirectory, known: Sequence[Cpts]) -> list[Cpts]:
+    """Those that bear the name of a commune which others cover: a list that is known hides none that is not."""
+    possible, _ = _of_departements(covered, directory, known)
+    return [cpts for cpts in possible if any(_names(cpts, [key(commune.name)]) for commune in covered)]
 
 
 def _by_name(cpts: Cpts) -> str:

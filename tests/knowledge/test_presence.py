@@ -35,6 +35,12 @@ class TestCovered:
         assert [c.cpts.name for c in found.covering] == ["A", "B"]
         assert [c.code for c in found.disputed] == [BOURGES]
 
+    def test_one_that_bears_its_name_is_told_beside(self, knowledge: Knowledge) -> None:
+        """A list of communes hides no CPTS that bears the name of one of them, and whose communes are not known."""
+        found = told(knowledge, "Bourges", cpts("A", BOURGES), cpts("du Pays de Bourges"), cpts("B"))
+        assert [c.cpts.name for c in found.covering] == ["A"]
+        assert names(found.possible) == ["du Pays de Bourges"]
+
     def test_a_part_leaves_room_for_others(self, knowledge: Knowledge) -> None:
         """One that covers part of a commune says nothing of the rest, which others of the département may cover."""
         found = told(knowledge, "Bourges", cpts("A", BOURGES, parts=[BOURGES]), cpts("B"))

@@ -38,7 +38,8 @@ WHERE_READ = (
 )
 _NO_STATUS = {"status": "unknown", "since": ""}
 _STATE = frozenset({"status", "since", "communes"})
-_BETWEEN = re.compile(r"\s+(?:et|avec|dans)\s+", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s+(?:et|avec)\s+", re.IGNORECASE)
+_INTO = re.compile(r"\s+dans\s+(?:la\s+|celle\s+d[eu]\s+)?", re.IGNORECASE)  # the one that goes comes first
 _A_YEAR = re.compile(r"\b20[0-3]\d\b")
 DISPUTED = "revendiquées"
 _EXTENTS: dict[Extent, str] = {"partial": "liste partielle", "deduced": "liste déduite"}
@@ -123,8 +124,12 @@ def _disputes(talk: Talk, cpts: Cpts, without: frozenset[str]) -> list[str]:
 
 
 def _merge(talk: Talk, argument: str) -> Turn:
-    """« fusionner <gardée> <absorbée> »: the communes of both under the first, and what it lacks; the second goes."""
-    kept, gone = _both(talk, argument)
+    """« fusionner <gardée> <absorbée> »: the communes of both under the first, and what it lacks; the second goes.
+
+    « fusionner <absorbée> dans <gardée> » says it the other way round.
+    """
+    gone_first = _INTO.split(argument.strip())
+    kept, gone = _both(talk, f"{gone_first[1]} et {gone_first[0]}" if len(gone_first) == 2 else argument)
     if kept == gone:
         raise WrongError("Donnez deux fiches différentes : « cpts fusionner <gardée> <absorbée> ».")
     mine, other = talk.knowledge.cpts.by_id[kept], talk.knowledge.cpts.by_id[gone]
@@ -158,7 +163,7 @@ def _both(talk: Talk, argument: str) -> tuple[str, str]:
     if len(apart) == 2:  # told apart by whoever wrote them: the one that is not found is named
         one, other = apart
         return CARDS.find(talk, one, f"{ALONE} et {other}"), CARDS.find(talk, other, f"{one} et {ALONE}")
-    words = [word for word in argument.split() if word.casefold() not in ("et", "avec", "dans")]
+    words = [word for word in argument.split() if word.casefold() not in ("et", "avec")]
     for at in range(1, len(words)):
         try:
             return CARDS.find(talk, " ".join(words[:at])), CARDS.find(talk, " ".join(words[at:]))

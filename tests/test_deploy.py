@@ -58,7 +58,8 @@ def test_a_unit_starts_a_command_that_exists(unit: Path) -> None:
     assert Path(program).name == "cpts-bot"
     parsed(arguments)
     assert arguments[arguments.index("--config") + 1] == CONFIGS.get(unit.name, CONFIG)
-    assert lines(unit, "Environment") == []  # a command the operator types would work on other files
+    # Anything else, and a command the operator types would work on other files.
+    assert lines(unit, "Environment") == (["CPTS_BOT_NETWORK=%i"] if "@" in unit.name else [])
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda p: p.name)
@@ -79,8 +80,8 @@ def test_systemd_takes_a_unit_and_finds_it_closed(unit: Path, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("unit", "own"),
     [
-        ("cpts-bot.service", "Description WorkingDirectory ExecStart EnvironmentFile StateDirectory"),
-        ("cpts-bot-backup.service", "Description ExecStart ExecStartPost EnvironmentFile StateDirectory"),
+        ("cpts-bot.service", "Description WorkingDirectory ExecStart Environment EnvironmentFile StateDirectory"),
+        ("cpts-bot-backup.service", "Description ExecStart ExecStartPost Environment EnvironmentFile StateDirectory"),
         ("cpts-bot-backup.timer", "Description"),
     ],
 )
@@ -256,7 +257,8 @@ def test_the_wrapper_brings_configuration_secrets_and_user(tmp_path: Path) -> No
         assert f"« {name} » n'est pas un nom de variable" in done.stderr
     assert done.stderr.count("\n") == 2
     secrets = {line for line in told if line.startswith("CPTS_BOT_")}
-    assert secrets == {f"CPTS_BOT_CONFIG={tmp_path}/bretagne.toml", "CPTS_BOT_TELEGRAM__TOKEN=2:b"}
+    named = {f"CPTS_BOT_CONFIG={tmp_path}/bretagne.toml", "CPTS_BOT_NETWORK=bretagne"}
+    assert secrets == {*named, "CPTS_BOT_TELEGRAM__TOKEN=2:b"}
     away = subprocess.run(
         [*command[:2], "@../x", "check"], env=environment, capture_output=True, text=True, check=False
     )

@@ -14,7 +14,6 @@ from typer.core import TyperGroup
 
 from bot import clock
 from bot.commands.console import (
-    CONFIG,
     CommandError,
     ConfigOption,
     JsonOption,
@@ -25,6 +24,7 @@ from bot.commands.console import (
     knowledge_of,
     to_json,
 )
+from bot.commands.typed import CONFIG
 from bot.delivery.files import DEFAULT_FOLDER
 from bot.errors import REPAIR
 

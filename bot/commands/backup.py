@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.console import NO_CONFIGURATION, ConfigOption, echo
-from bot.commands.typed import as_typed
 from bot.delivery.files import dated
 from knowledge.wording import count, day, listing
 
@@ -130,7 +129,7 @@ def restore(
     lines += _erasures(done.erased, listed)
     lines += _editors(done.editors)
     lines += [AFTERWARDS] if settings.matrix.enabled and done.matrix else []
-    echo(as_typed("\n".join(lines)))
+    echo("\n".join(lines))
 
 
 def _erasures(erased: "Erased", file: Path) -> Iterator[str]:

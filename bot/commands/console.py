@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.commands.typed import CONFIG, as_typed
 from bot.errors import OperatorError
 
 if TYPE_CHECKING:
     from knowledge.base import Knowledge
 
-CONFIG = "CPTS_BOT_CONFIG"  # the variable that names it
 NO_CONFIGURATION = "aucun fichier, les valeurs par défaut"  # where the name of one would stand
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="Fichier de configuration TOML.", envvar=CONFIG)]
 JsonOption = Annotated[bool, typer.Option("--json", help="Réponse en JSON.")]
@@ -71,5 +71,6 @@ def to_json(value: dict[str, Any]) -> str:
 
 
 def echo(text: str) -> None:
-    sys.stdout.write(text + "\n")
+    """Say what a command found, its own commands as they can be typed."""
+    sys.stdout.write(as_typed(text) + "\n")
     sys.stdout.flush()

@@ -7,13 +7,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from bot import clock
-from bot.commands.console import CONFIG
+from bot.commands.typed import CONFIG, NETWORK
 from bot.settings import Settings, contact_fault
 from knowledge.datafile import Location
 from knowledge.refusals import nearest
 
 PREFIX = str(Settings.model_config["env_prefix"])
-OTHER_VARIABLES = frozenset({CONFIG, clock.HOOK})
+OTHER_VARIABLES = frozenset({CONFIG, NETWORK, clock.HOOK})
 
 
 def disagreements(settings: Settings) -> Iterator[tuple[Location, str]]:

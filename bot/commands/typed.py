@@ -8,10 +8,10 @@ from itertools import pairwise
 from os import environ
 from pathlib import Path
 
-from bot.commands.console import CONFIG
-
+CONFIG = "CPTS_BOT_CONFIG"  # the variable that names the configuration
+NETWORK = "CPTS_BOT_NETWORK"  # the network of « cpts-bot @bretagne … », which `deploy/` tells
 PROGRAM = "cpts-bot"
-_TOLD = re.compile(rf"« {PROGRAM} ([^»]+) »")
+_TOLD = re.compile(rf"« {PROGRAM} ((?!@)(?:(?! --config )[^»])+) »")  # not yet told as it can be typed
 _OPTION = re.compile(r"--config(?:=(.+))?")
 
 
@@ -27,10 +27,14 @@ def program() -> str:
 
 
 def as_typed(sentence: str, config: Path | None = None) -> str:
-    """A sentence whose commands can be copied: they take the configuration that this one was given by `--config`.
+    """A sentence whose commands can be copied: they take the configuration that this one was given.
 
-    Without that option a sentence stays as it is. `config` is the one it is about, where several were given.
+    By `--config`, or as the network of the command that `deploy/` installs, with its file of secrets; without either a
+    sentence stays as it is. `config` is the one it is about, where several were given.
     """
+    if network := environ.get(NETWORK, ""):
+        told = _TOLD.sub(lambda told: f"« {PROGRAM} @{network} {told[1]} »", sentence)
+        return told.replace("secrets.env", f"{network}.env")
     given = _given(sys.argv[1:])
     about = str(config) if config and str(config) in given else given[0] if len(given) == 1 else ""
     if not about:

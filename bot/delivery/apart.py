@@ -60,6 +60,8 @@ class Apart(Generic[T]):
         return self._result()
 
     def _begin(self) -> None:
+        if not os.access(os.curdir, os.X_OK):  # root's own folder, where a process of the bot's account cannot be born
+            os.chdir("/")
         self._process.start()
         self._theirs.close()
 

@@ -19,6 +19,10 @@ _UNOPENED = (
 )
 _WITHIN = "La base {} ne peut pas être ouverte, car {} ne peut pas l'être ({}). {}"
 _CLOSED = "{} ne peut pas être {} par le compte « {} » : « chown {}: {} », puis « chmod {} {} »."
+_ASTRAY = (
+    "{} ne peut pas être {} par le compte « {} ». Ce chemin est écrit sans « / » au début : il part du dossier où la "
+    "commande est lancée. Écrivez-le en entier dans la configuration, ou lancez la commande d'un autre dossier."
+)
 _ERASURES = (
     "La liste des effacements {} est abîmée ({}) : personne ne peut plus s'effacer. Arrêtez le bot, remettez-en une "
     "copie ou supprimez-la : elle ne sert qu'à refaire ces effacements quand une sauvegarde est restaurée."
@@ -81,6 +85,8 @@ def refused(path: Path, access: int, done: str) -> str:
     # Not `Path.exists`, which raises where nothing may be seen: a folder of root's.
     if not os.path.exists(path) or os.access(path, access):
         return ""
+    if not path.is_absolute():  # « chown » of it would be of whatever has this name where it is typed
+        return _ASTRAY.format(path, done, account())
     mode = "700" if path.is_dir() else "600"
     return _CLOSED.format(path, done, account(), account(), path, mode, path)
 

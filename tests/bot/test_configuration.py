@@ -119,6 +119,19 @@ def test_what_the_account_may_not_open_is_named(tmp_path: Path, monkeypatch: pyt
     assert f"« chown {getpass.getuser()}: {closed} »" in str(refused.value)
 
 
+def test_no_command_is_advised_of_a_relative_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """« chown var », typed from another folder, would be of whatever is called so there: of « /var »."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "var").mkdir()
+    config = _config(tmp_path, f"{ONLINE}{PRIVACY}[store]\npath = 'var/base.sqlite3'\n")
+    access = os.access
+    monkeypatch.setattr("os.access", lambda path, mode: str(path) != "var" and access(path, mode))
+    [fault] = map(str, faults(config))
+    assert fault.startswith("var ne peut pas être ouvert et écrit par le compte")
+    assert "Écrivez-le en entier dans la configuration" in fault
+    assert "chown" not in fault
+
+
 def test_a_folder_that_shows_nothing_is_a_fault_and_no_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a folder of root's the account cannot even ask what is in it: that is said, and the rest looked at."""
     folder = tmp_path / "closed"

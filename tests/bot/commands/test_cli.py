@@ -597,6 +597,10 @@ def test_a_command_that_is_told_has_the_configuration_in_use(home: Path) -> None
     (home / "b.toml").write_text(PRIVACY + ONLINE, encoding="utf-8")
     several = run(home, "check", "--config", "b.toml", "--config", "mon bot.toml").stderr
     assert f"{program} --config 'mon bot.toml' »" in several
+    network = {"CPTS_BOT_CONFIG": "mon bot.toml", "CPTS_BOT_NETWORK": "bretagne"}  # as the installed command says it
+    assert "« cpts-bot @bretagne matrix login »" in run(home, "check", **network).stderr
+    told = run(home, "import", "template", "cpts", **network).stdout
+    assert "« cpts-bot @bretagne import cpts FICHIER --dry-run »" in told
 
 
 def test_a_fault_of_the_data_is_said_once(home: Path) -> None:

@@ -1,6 +1,7 @@
 """A file that an admin sent is read beside the conversation, within a time and a memory: it holds nobody."""
 
 import asyncio
+import os
 import time
 from multiprocessing import active_children
 from pathlib import Path
@@ -47,6 +48,15 @@ def test_a_work_that_takes_too_much_memory_is_ended() -> None:
     """A limit is the process's own: the bot keeps its memory."""
     with Apart(60.0, swell, 3 << 30) as work, pytest.raises(ApartError, match="trop de mémoire"):
         work.done()
+
+
+def test_a_work_is_done_from_a_folder_that_nobody_may_enter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """« cd /root; cpts-bot import … »: the bot's account is not let in; a process enters the folder of its parent."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("os.access", lambda path, mode: path != os.curdir)  # root, who may run this, enters anywhere
+    with Apart(30, swell, 3) as work:
+        assert work.done() == 3
+    assert Path.cwd() == Path("/")
 
 
 def test_a_file_is_read_beside_the_conversation(knowledge: Knowledge, tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def imported(text: str, knowledge: Knowledge, today: date) -> dict[tuple[Kind, s
     except (ValueError, RecursionError) as error:  # a number too long to be one, brackets in brackets
         line, column = where_toml_stops(error)
         where = f" (ligne {line}, {column})" if line else ""
-        raise ExchangeError([f"Ce n'est pas un fichier TOML valide{where}."]) from error
+        raise ExchangeError([f"Ce n'est pas un fichier TOML valide{where}. Un tableau s'envoie en .xlsx."]) from error
     faults: list[str] = [f"Section inconnue : {name}." for name in document if name not in (*KINDS, REMOVED)]
     changes = dict(_records(document, knowledge, today, faults)) | dict(_removed(document, faults))
     if faults or not changes:

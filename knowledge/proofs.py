@@ -141,6 +141,13 @@ def reread(before: Mapping[str, object], after: Mapping[str, object]) -> list[st
     return [f"{WAYS_FRENCH[way]} : « {one} » → « {other} »" for way, (one, other) in dated.items() if one != other]
 
 
+def read_as(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
+    """« téléphone à lire « relevé le 10 novembre 2026 » »: how people will read the ways that a change gives anew."""
+    known = by_way(after)
+    told = {way: known[way].dated for way in moved(before, after)}
+    return [f"{WAYS_FRENCH[way]} : se lira « {dated} »" for way, dated in told.items() if dated]
+
+
 def merged(
     base: Mapping[str, object], mine: Mapping[str, object], theirs: Mapping[str, object], both: Mapping[str, object]
 ) -> _Values:

@@ -34,6 +34,11 @@ def cited(text: str) -> str:
     return f"« {marked(line if is_whole else f'{line[: LONGEST - 1]}…')} »"
 
 
+def entire(text: str) -> str:
+    """The same, however long: what is about to be published, and nobody would see elsewhere."""
+    return f"« {marked(_inner(' '.join(text.split())))} »"
+
+
 def _inner(line: str) -> str:
     """Quotation marks that come to stand within others: « dit “ainsi” », and not « dit « ainsi » »."""
     return re.sub(r"\s*»", "”", re.sub(r"«\s*", "“", line))

@@ -5,7 +5,7 @@ from datetime import date
 from knowledge import proofs
 from knowledge.dates import read_period
 from knowledge.overlay import Value
-from knowledge.proofs import STATUS_FRENCH, WAYS_FRENCH, Proof
+from knowledge.proofs import STATUS_FRENCH, WAYS_FRENCH, Proof, Way
 from knowledge.sheets.line import CellError, Line
 from knowledge.text import key
 from knowledge.ways import ERASING
@@ -17,8 +17,9 @@ HELP = (
     "séparées par « | ». Se remplit seule quand une coordonnée change avec sa source."
 )
 _BAR = " | "
-_WHENCE = frozenset({"Source", "Adresse de la source", "Vu le"})
-_SOURCED = _WHENCE | {"Vérification"}
+_WHERE = frozenset({"Source", "Adresse de la source"})
+_SOURCED = _WHERE | {"Vu le", "Vérification"}
+_WAYS = frozenset(WAYS_FRENCH[way].capitalize() for way in proofs.REACHED_BY)
 
 
 def written(value: Value) -> dict[str, str]:
@@ -52,16 +53,28 @@ def _proof(line: str, today: date) -> Value:
 def proven(line: Line, standing: Value, value: Value) -> Value:
     """A card whose ways that a line changes are of the source of that line, and whose others keep theirs.
 
-    Without a source, what is new is to be checked, as in the form: the old source does not speak of it.
+    As in the conversation, who says where they read it did check; without a source, a date alone included, what is new
+    is to be checked: the old source does not speak of it.
     """
     if not standing or APART in line.cells:
         return value
-    kept, told = proofs.kept(standing, value), line.cells.keys()
-    if not told & _WHENCE:
-        sure = value["status"] if "Vérification" in told else "to-check"
-        new = {way: Proof.model_validate({"of": way, "status": sure}) for way in proofs.moved(standing, value)}
-        return proofs.settled(value, kept | new)
+    kept, moved, told = proofs.kept(standing, value), proofs.moved(standing, value), line.cells.keys()
+    status = value["status"] if "Vérification" in told else ""
     if told <= _SOURCED:  # nothing else changes: the whole card was read there
         own = {proof["of"] for proof in standing.get("proofs", ())}
         return proofs.settled(value, {way: proof for way, proof in kept.items() if way in own})
-    return proofs.settled(value, kept)
+    if told & _WHERE:
+        return _read_there(value, kept, moved, status or "confirmed")
+    seen = value.get("seen", "") if "Vu le" in told else ""
+    new = {way: Proof.model_validate({"of": way, "seen": seen, "status": status or "to-check"}) for way in moved}
+    if moved and told <= _WAYS | _SOURCED:  # the date is that of what is new
+        value = {**value, "seen": standing.get("seen", "")}
+    return proofs.settled(value, kept | new)
+
+
+def _read_there(value: Value, kept: dict[str, Proof], moved: list[Way], status: str) -> Value:
+    """What is new was read in the source of the card; so was the card, where nothing else of it is kept."""
+    if moved and not kept and "status" in value and "kind" in value:
+        return proofs.settled(value | {"status": status}, {})
+    new = {way: proofs.of_card(value, way).model_copy(update={"status": status}) for way in moved}
+    return proofs.settled(value, kept | new)

@@ -1,6 +1,7 @@
 """A spreadsheet written, and read line by line."""
 
 from base64 import b64decode, b64encode
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from hashlib import blake2b
@@ -31,7 +32,8 @@ MOST_ROWS = 3_000
 MOST_COLUMNS = 40
 HEADER_WITHIN = 5  # lines above it, that somebody added
 KEY = "Fiche"
-PRINT = "Empreinte"  # a hidden column: how each cell of a card went out, so that one left so is known for it
+# A hidden column: how each cell of a card went out, so that one left so is known for it; then of which card it is.
+PRINT = "Empreinte"
 LISTS, GUIDE = "Listes", "Mode d'emploi"  # the sheets of ours beside the one to fill
 _WIDTH = 28
 _TYPE = "s"  # never a formula, whatever a text begins with
@@ -57,7 +59,7 @@ def workbook(knowledge: Knowledge, kind: Kind, cards: Mapping[str, Value]) -> by
     sheet.title = kind
     header = titles(kind)
     rows = {name: _row(form, knowledge, value) for name, value in cards.items()}
-    _fill(sheet, [[*header, PRINT], *([name, *row, " ".join(map(_print, row))] for name, row in rows.items())])
+    _fill(sheet, [[*header, PRINT], *([name, *row, " ".join(map(_print, [*row, name]))] for name, row in rows.items())])
     sheet.column_dimensions[get_column_letter(len(header) + 1)].hidden = True
     _offer(sheet, book.create_sheet(LISTS), header, form.options(knowledge))
     notes = book.create_sheet(GUIDE)
@@ -125,8 +127,11 @@ def read(text: str, knowledge: Knowledge, today: date) -> tuple[dict[tuple[Kind,
     kind, titles, first = found
     changes: dict[tuple[Kind, str], Value | None] = {}
     faults: list[str] = []
-    for number, row in enumerate(rows[first:], start=first + 1):
-        cells = {title: cell for title, cell in zip(titles, row, strict=False) if title and cell}
+    lines = [{t: c for t, c in zip(titles, row, strict=False) if t and c} for row in rows[first:]]
+    prints = Counter(cells.get(PRINT) for cells in lines)
+    for number, cells in enumerate(lines, start=first + 1):
+        if not _is_own_print(FORMS[kind], cells, is_shared=prints[cells.get(PRINT)] > 1):
+            cells.pop(PRINT, None)
         if not cells:
             continue
         try:
@@ -216,6 +221,16 @@ def _changed(form: Form, knowledge: Knowledge, cells: Cells, standing: Value) ->
     was = form.written(knowledge, standing)
     left = dict(zip(form.columns, cells.get(PRINT, "").split(), strict=False))
     return {t: c for t in form.columns if (c := cells.get(t)) and c != was.get(t) and _print(c) != left.get(t)}
+
+
+def _is_own_print(form: Form, cells: Cells, *, is_shared: bool) -> bool:
+    """Whether the print of a line is that of its card: one that was pasted with the cells of another is none.
+
+    The print of an older sheet does not say of which card it is: one that two lines share is of neither.
+    """
+    prints = cells.get(PRINT, "").split()
+    is_signed = len(prints) > len(form.columns)
+    return prints[-1] == _print(cells.get(KEY, "")) if is_signed else not is_shared
 
 
 def _print(cell: str) -> str:

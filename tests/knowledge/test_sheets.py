@@ -243,8 +243,63 @@ def test_a_new_number_is_not_of_the_old_source(network: Network) -> None:
     _sent_back(network, "contact", {named: {"Téléphone": "02 48 00 00 02", "Source": "Page de la CPAM, 2026"}})
     network.hear("confirmer")
     assert network.knowledge.contacts.by_key[named].phone == "02 48 00 00 02"
-    assert network.knowledge.contacts.by_key[named].proof("phone").source == "Page de la CPAM, 2026"
+    proof = network.knowledge.contacts.by_key[named].proof("phone")
+    assert (proof.status, proof.source) == ("confirmed", "Page de la CPAM, 2026")
     assert network.knowledge.contacts.by_key[named].proof("website") == card.proof("website")
+
+
+def test_a_number_with_its_source_is_verified_as_in_the_conversation(network: Network) -> None:
+    """Whatever « Vérification » says of the rest, and the preview says how people will read it."""
+    named = next(k for k, c in network.knowledge.contacts.by_key.items() if c.website and c.status == "to-check")
+    cells = {"Téléphone": "02 48 00 00 01", "Source": "page contact du site", "Vu le": "10/11/2026"}
+    told = _sent_back(network, "contact", {named: cells})
+    assert "téléphone : se lira « relevé le 10 novembre 2026 »" in told
+    network.hear("confirmer")
+    card = network.knowledge.contacts.by_key[named]
+    assert (card.proof("phone").status, card.proof("website").status) == ("confirmed", "to-check")
+
+
+def test_a_date_alone_is_no_source_of_a_new_number(network: Network) -> None:
+    """The old source does not speak of it, whenever it was seen; what stays keeps its own date."""
+    named = next(k for k, c in network.knowledge.contacts.by_key.items() if c.website and c.status == "confirmed")
+    before = network.knowledge.contacts.by_key[named]
+    told = _sent_back(network, "contact", {named: {"Téléphone": "02 48 00 00 01", "Vu le": "10/11/2026"}})
+    assert "téléphone : se lira « relevé le 10 novembre 2026, à vérifier avant usage »" in told
+    network.hear("confirmer")
+    card = network.knowledge.contacts.by_key[named]
+    assert (card.proof("phone").source, card.proof("phone").seen) == ("", "2026-11-10")
+    assert card.proof("website") == before.proof("website")
+
+
+def test_cells_pasted_from_the_line_of_another_card_are_a_change(network: Network) -> None:
+    """The hidden print pasted with them is of the other card: it hides nothing."""
+    named, other = [k for k, c in network.knowledge.contacts.by_key.items() if c.kind == "urps" and c.website][:2]
+    [file] = network.hear("exporter contacts")[-1].attachments
+    book = load_workbook(BytesIO(file.content))
+    sheet = book.worksheets[0]
+    site = [cell.value for cell in sheet[1]].index("Site")
+    rows = {str(row[0].value): row for row in sheet.iter_rows(min_row=2)}
+    for mine, theirs in zip(rows[named][site:], rows[other][site:], strict=True):
+        mine.value = theirs.value
+    told = _told(network.hear("importer", document=text_of(saved(book))))
+    assert network.knowledge.contacts.by_key[other].website in told
+    assert "Importer 1 fiche." in told
+
+
+def test_all_of_a_new_card_is_shown_before_it_is_published(network: Network) -> None:
+    """Its département, its day and its note too, entire; nearly another's name is said, and one card is a batch."""
+    note = f"{'Accueil du lundi au vendredi, ' * 5}sans rendez-vous"
+    line = {**LINES["contact"], "Vu le": "mars 2020", "Note": note}
+    told = _told(network.hear("importer", document=_text(network, "contact", line)))
+    for shown in ("département « Creuse »", "vu le « mars 2020 »", "vérification « vérifié »", f"note « {note} »"):
+        assert shown in told
+    network.hear("confirmer")
+    assert "Annuler le lot 1" in _told(network.hear("lots annuler"))
+    network.hear("non")
+    named = next(c.name for c in network.knowledge.cpts.by_id.values() if c.name.startswith("du Pays de "))
+    line = {**LINES["cpts"], "Nom": f"CPTS {named.removeprefix('du ')}"}
+    told = _told(network.hear("importer", document=_text(network, "cpts", line)))
+    assert f"attention, presque le nom de « CPTS {named} »" in told
 
 
 def test_a_source_of_a_cell_is_that_of_the_chat(network: Network) -> None:

@@ -113,7 +113,8 @@ def _answered(talk: Talk, filling: Filling, said: str) -> Held:
     for sign, text in pieces:
         held = _joined(held, _taken_off(talk, text, known) if sign == "-" else _read(talk, text, sign, standing))
     if signs == {"-"} and not held["gone"]:
-        raise WrongError(f"Je n'ai pas trouvé {listing(quoted(text) for _, text in pieces)} dans la liste.")
+        names = listing(quoted(text) for _, text in pieces)
+        raise WrongError(f"Je n'ai pas trouvé {names} dans la liste : rien n'en est retiré.")
     if not filling.held:
         return held
     # Words in place of a button settle the first doubt when they are about it; others come besides, as « + Vierzon ».
@@ -153,7 +154,7 @@ def _pieces(said: str, standing: Collection[str], gazetteer: Gazetteer) -> list[
     pieces = _signed(said)
     if standing:  # where nothing is, a dash between two names takes nothing away
         pieces = [(inner or sign, one) for sign, text in pieces for inner, one in _spaced(text, gazetteer)]
-    elif all(sign == "-" for sign, _ in pieces):  # the dashes of a list
+    elif len(pieces) > 1 and all(sign == "-" for sign, _ in pieces):  # the dashes of a list; one alone takes off
         pieces = [("", text) for _, text in pieces]
     return [piece for sign, text in pieces for piece in _spoken(sign, text, standing, gazetteer)]
 

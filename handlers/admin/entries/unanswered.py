@@ -34,6 +34,8 @@ GONE = (
 )
 NONE_ASIDE = f"Rien n'a été écarté depuis {DAYS_ASIDE} jours."
 LEAVE = "Elles quittent la liste : défaire ce changement les y remet."
+WHAT_TO_DO = "Rattachez ces questions à une entrée, écrivez-en une, ou écartez-les."
+TO_WHICH = "À quelle entrée ? Choisissez-la, ou écrivez « rattacher à » et des mots de sa question."
 MOST_TEXTS = 10
 NEAREST = 3
 _JOINED = re.compile(r"\s*(?:,|;|\bet\b|\s)\s*(?:le |la )?")
@@ -112,12 +114,14 @@ def _joint(found: Sequence[Group]) -> Group:
 
 
 def _see(talk: Talk, argument: str) -> Turn:
-    found, _ = _named(talk, argument)
+    return _opened(talk, _named(talk, argument)[0], WHAT_TO_DO)
+
+
+def _opened(talk: Talk, found: Sequence[Group], ask: str) -> Turn:
     group, names = _joint(found), " ".join(g.id for g in found)
     faq = talk.knowledge.faq
     near = [faq.entries[m.id] for m in faq.ask(group.texts[0]).matches[:NEAREST]]
     lines = "\n".join(f"- {literal(_cut(t, 120))}" for t in group.texts[:MOST_TEXTS])
-    ask = "Rattachez ces questions à une entrée, écrivez-en une, ou écartez-les."
     choices = (
         *(Choice(id=f"sans-reponse rattacher {names} {e.id}", label=f"Rattacher à : {e.question}") for e in near),
         Choice(id=f"sans-reponse creer {names}", label="Écrire une entrée"),
@@ -131,7 +135,7 @@ def _attach(talk: Talk, argument: str) -> Turn:
     found, rest = _named(talk, argument)
     group = _joint(found)
     if not rest:  # to which one is to be chosen
-        return _see(talk, argument)
+        return _opened(talk, found, TO_WHICH)
     entry = named(talk, rest, f"{' '.join(g.id for g in found)} {ALONE}")
     if entry.variant:
         raise WrongError("Une variante n'a pas de formulations : rattachez à l'entrée nationale.")

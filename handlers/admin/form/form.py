@@ -221,7 +221,10 @@ class Form:
     def is_told(self, talk: Talk, filling: Filling, said: str) -> bool:
         """Whether words answer what is asked, by half at least, and it takes no others for an answer."""
         field = self._asked(talk, filling)
-        return field is not None and fits(field, said, talk, filling) and not is_free(field, talk, filling)
+        if field is None or is_free(field, talk, filling):
+            return False
+        is_change = field.alters is not None and field.alters(said, talk, filling)  # of what the list lacks perhaps
+        return is_change or fits(field, said, talk, filling)
 
     def chooses(self, talk: Talk, filling: Filling, said: str) -> bool:
         """Whether words are one of the choices of the field that is asked, however else they could be taken."""

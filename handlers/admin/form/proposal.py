@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from handlers.admin.form.field import WrongError
 from handlers.admin.form.form import DROP
-from handlers.admin.form.revisions import brief, described, field_changes, merged, moment, outdated, replaced
+from handlers.admin.form.revisions import described, field_changes, merged, moment, outdated, replaced, whole
 from handlers.admin.form.scope import OWNERS_ONLY, Administered, allows, outside, regions_of
 from handlers.admin.form.state import Aside, Filling, Pending, enter
-from handlers.admin.form.titles import title_of
+from handlers.admin.form.titles import namesakes, title_of
 from handlers.engine.desk import Desk
 from handlers.engine.messages import Appoint, Backup, Change, Choice, Discard, Dismiss, Refused, Reply, Restore, Turn
 from handlers.engine.quotation import quoted
@@ -19,10 +19,11 @@ from knowledge.base import RECORDS
 from knowledge.contacts import Contact, misplaced
 from knowledge.fitness import fault
 from knowledge.overlay import Kind, Revision, Value
+from knowledge.proofs import read_as
 from knowledge.safety import likely_people, mobiles, named_people
 from knowledge.territory.atlas.places import the_region
 from knowledge.text import key
-from knowledge.wording import count
+from knowledge.wording import count, listing
 
 CONFIRM = "admin-confirmer:"
 REBASE = Choice(id="admin-ajouter", label="Ajouter mon changement au sien")
@@ -30,11 +31,12 @@ REPLACE = Choice(id=REBASE.id, label="Mettre le mien à la place du sien")
 REMOVE = Choice(id=REBASE.id, label="Supprimer quand même")
 PUT_BACK = Choice(id=REBASE.id, label="Rétablir, avec mon changement")
 KEEP_THEIRS = Choice(id="admin-laisser", label="Garder le sien")
-_MINE = frozenset(
-    {*(key(choice.label) for choice in (REBASE, REPLACE, REMOVE, PUT_BACK)), "le mien", "ajouter le mien"}
-    | {"garder le mien", "mettre le mien", "mon changement"}
-)
-_THEIRS = frozenset({key(KEEP_THEIRS.label), "le sien", "laisser le sien", "laisser"})
+# Either of the two, in people's words: « ajouter le mien au sien », « je garde le sien », « laisser ».
+_DEED = r"(?:(?:je |on )?(?:ajoute|garde|met|mettre|remplace|supprime|retabli|laisse|prend)\w* )?(?:quand meme )?"
+_MY, _THEIR = (rf"{of}(?: changement| version)?" for of in ("(?:le mien|la mienne|mon)", "(?:le sien|la sienne|son)"))
+_MINE = re.compile(rf"{_DEED}{_MY}(?: (?:au|a la|avec le|a cote du|a la place (?:du|de la)) (?:sien|sienne))?")
+_THEIRS = re.compile(rf"{_DEED}{_THEIR}|laisser")
+_BUTTONS = frozenset(key(choice.label) for choice in (REBASE, REPLACE, REMOVE, PUT_BACK))
 NOT_WHICH = "{said} ne dit pas lequel des deux : choisissez."
 PUTS_BACK = "« {name} » avait été retiré entre-temps : confirmer le rétablit, avec votre changement."
 REWRITE = Choice(id="admin-reprendre", label="Corriger")
@@ -202,11 +204,22 @@ def _line(talk: Talk, change: Change) -> str:
         gone = next((r for r in _history(talk, change) if r.after is None), None)
         removed = f" (retirée ici {moment(gone)} par {gone.author})" if gone and not change.undoes else ""
         what = "fiche rétablie" if change.undoes or gone else "nouvelle fiche"
-        return f"{_name(talk, change)} : {what}{removed}, {brief(change.after, talk.knowledge.gazetteer)}"
+        card = whole(change.after, talk.knowledge.gazetteer)
+        return f"{_name(talk, change)} : {what}{removed}, {card}{_alike(talk, change)}"
     told = field_changes(before, change.after, talk.knowledge.gazetteer)
+    told += [] if change.undoes else read_as(before, change.after)
     if not change.undoes and (old := outdated(_history(talk, change), before, change.after)):
         told.append(old)
     return f"{_name(talk, change)} : {' ; '.join(told) or 'rien ne change'}"
+
+
+def _alike(talk: Talk, change: Change) -> str:
+    """That a card has nearly the name of a new one, which may be it; "" when none has."""
+    found = {} if change.undoes else namesakes(talk.knowledge, change.of, change.key, change.after or {})
+    if not found:
+        return ""
+    word = UNDO_WORDS[change.of]
+    return f" ; attention, presque le nom de {listing(found.values())} : si c'est elle, « {word} modifier » la change"
 
 
 def _history(talk: Talk, change: Change) -> list[Revision]:
@@ -253,9 +266,9 @@ def hear(talk: Talk, pending: Pending, said: str) -> Turn:
         return _coded(talk, pending, said)
     if again := _looked_at(pending, said):
         return show(talk, *again)
-    if said == REBASE.id or key(said) in _MINE:
+    if said == REBASE.id or _is_mine(said):
         return _rebased(talk, pending)
-    if said == KEEP_THEIRS.id or key(said) in _THEIRS:
+    if said == KEEP_THEIRS.id or _is_theirs(said):
         return enter(talk, None, [Reply(text="Rien n'a été changé : la version de l'autre personne reste en ligne.")])
     is_which = any(choice.id == KEEP_THEIRS.id for choice in talk.session.offered)  # two were shown: not a yes or no
     if is_which and (stale := _stale(talk, pending)):
@@ -269,8 +282,16 @@ def answers(pending: Pending, said: str) -> bool:
     if pending.coded and not yes_or_no(said):
         return "".join(said.split()).isdigit()
     is_button = said.startswith(CONFIRM) or said in (REBASE.id, KEEP_THEIRS.id, NEXT.id)
-    is_typed = key(said) in {*_READING_ON, *_MINE, *_THEIRS, "confirmer"}
+    is_typed = key(said) in {*_READING_ON, "confirmer"} or _is_mine(said) or _is_theirs(said)
     return is_button or is_typed or yes_or_no(said) is True
+
+
+def _is_mine(said: str) -> bool:
+    return key(said) in _BUTTONS or bool(_MINE.fullmatch(key(said)))
+
+
+def _is_theirs(said: str) -> bool:
+    return bool(_THEIRS.fullmatch(key(said)))
 
 
 def _looked_at(pending: Pending, said: str) -> tuple[Pending, str] | None:
@@ -296,8 +317,13 @@ def _confirmed(talk: Talk, pending: Pending) -> Turn:
     if desk.judge and not pending.coded and destroys(talk, pending):
         return again(talk, pending.model_copy(update={"coded": True}))
     first = desk.overlay.last() + 1  # the write lock is held: our revisions take the next numbers
-    made = [c.model_copy(update={"batch": first if len(pending.changes) > 1 else None}) for c in pending.changes]
+    made = [c.model_copy(update={"batch": first if _is_batch(pending) else None}) for c in pending.changes]
     return enter(talk, None, [_done(talk, pending, first)], effects=[*made, *pending.others])
+
+
+def _is_batch(pending: Pending) -> bool:
+    """Whether changes are undone together: what comes in with a file is, were it of one card."""
+    return len(pending.changes) > 1 or bool(pending.listed)
 
 
 def destroys(talk: Talk, pending: Pending) -> bool:
@@ -342,7 +368,8 @@ def _done(talk: Talk, pending: Pending, first: int) -> Reply:
         return Reply(text=f"C'est fait : {deed}", choices=tuple(back))
     last = first + len(pending.changes) - 1
     numbers = f"Révision {first}" if first == last else f"Révisions {first} à {last}"
-    way_back = f"lots annuler {first}" if first < last else f"{UNDO_WORDS[pending.changes[0].of]} annuler {first}"
+    is_batch = _is_batch(pending)
+    way_back = f"lots annuler {first}" if is_batch else f"{UNDO_WORDS[pending.changes[0].of]} annuler {first}"
     text = (
         f"C'est fait, et en ligne pour {_audience(talk, pending.changes)} : {deed}\n\n"
         f"{numbers}. Pour revenir en arrière : « {way_back} »."

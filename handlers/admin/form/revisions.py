@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from handlers.admin.form.titles import title_of
-from handlers.engine.quotation import cited
+from handlers.engine.quotation import cited, entire
 from knowledge import proofs
 from knowledge.base import Knowledge
 from knowledge.contacts import KIND_FRENCH
@@ -18,6 +18,7 @@ from knowledge.territory import Gazetteer
 from knowledge.wording import day, euros, inhabitants, listing, published, some
 
 MOST_ITEMS = 5  # of a list that are named
+Cite = Callable[[str], str]  # how a text is quoted: cut where it is long, or entire
 
 
 def changed(before: Value, after: Value) -> list[str]:
@@ -97,7 +98,7 @@ def field_changes(before: Value, after: Value, gazetteer: Gazetteer) -> list[str
         was, now = before.get(field) or [], after.get(field) or []
         is_list = isinstance(was, list) and isinstance(now, list)
         both = [_told(field, value.get(field), gazetteer) for value in (before, after)]
-        said = _moved(was, now, gazetteer) if is_list else " → ".join(both)
+        said = _moved(field, was, now, gazetteer) if is_list else " → ".join(both)
         found.append(f"{_titled(field, after)} : {said}")
     return found
 
@@ -108,49 +109,49 @@ def _titled(field: str, value: Value) -> str:
     return "vérification" if is_contact else FIELDS.get(field, field)
 
 
-def _moved(was: list[object], now: list[object], gazetteer: Gazetteer) -> str:
+def _moved(field: str, was: list[object], now: list[object], gazetteer: Gazetteer) -> str:
     """« ajouté : « Betton » ; retiré : « Rennes » »."""
     came, went = [x for x in now if x not in was], [x for x in was if x not in now]
-    parts = {"ajouté": came, "retiré": went}
     told = [
-        f"{what} : {some([_item(x, gazetteer) for x in items], MOST_ITEMS)}" for what, items in parts.items() if items
+        f"{what} : {some([_item(field, x, gazetteer) for x in items], MOST_ITEMS)}"
+        for what, items in {"ajouté": came, "retiré": went}.items()
+        if items
     ]
     return " ; ".join(told) or "dans un autre ordre"
 
 
-def _item(item: object, gazetteer: Gazetteer) -> str:
+def _item(field: str, item: object, gazetteer: Gazetteer, cite: Cite = cited) -> str:
     """One thing of a list: a source with where it is, a commune by its name, a wording."""
     if isinstance(item, dict) and "of" in item:
         proof = Proof.model_validate(item)
-        return cited(f"{proofs.WAYS_FRENCH[proof.of]} : {proof.said}")
+        return cite(f"{proofs.WAYS_FRENCH[proof.of]} : {proof.said}")
     if isinstance(item, dict):
-        return _source(item)
-    commune = gazetteer.commune(str(item))
-    return cited(commune.name if commune else str(item))
+        return _source(item, cite)
+    is_departement = field == "departements"
+    place = gazetteer.departement(str(item)) if is_departement else gazetteer.commune(str(item))
+    return cite(place.name if place else str(item))
 
 
-def _source(value: Value) -> str:
+def _source(value: Value, cite: Cite = cited) -> str:
     """Its title, and where it is: a file of ours leads nobody there."""
     title, ref = str(value.get("title", "")), str(value.get("ref", ""))
-    return cited(f"{title} ({ref})" if "://" in ref else title)
+    return cite(f"{title} ({ref})" if "://" in ref else title)
 
 
-def brief(value: Value, gazetteer: Gazetteer) -> str:
-    """What a new card says, on one line: each thing of a list, and where it was read."""
-    told = {f: value[f] for f in _TOLD if value.get(f)}
-    return " ; ".join(f"{_titled(f, value)} {_listed(f, told[f], gazetteer)}" for f in told)
+def whole(value: Value, gazetteer: Gazetteer) -> str:
+    """What a new card says, on one line: all of it, for nothing is published that was not shown."""
+    told = {f: v for f, v in value.items() if f not in _UNTOLD and v not in (None, "", [], False)}
+    return " ; ".join(f"{_titled(f, value)} {_listed(f, v, gazetteer)}" for f, v in told.items())
 
 
 def _listed(field: str, value: object, gazetteer: Gazetteer) -> str:
     if isinstance(value, list):
-        return some([_item(x, gazetteer) for x in value], MOST_ITEMS)
-    return _told(field, value, gazetteer)
+        return listing(_item(field, x, gazetteer, entire) for x in value)
+    return _told(field, value, gazetteer, entire)
 
 
-_TOLD = (
-    *("name", "question", "status", "since", "communes", "departement", "website", "email", "phone", "address"),
-    "source",
-)
+# An answer is shown as people will read it; the others nobody writes in a cell.
+_UNTOLD = frozenset({"id", "answer", "theme", "confidence"})
 # What is kept as a code, in the words people read.
 _WORDS: dict[str, str] = {
     **{str(code): label for code, label in (*STATUS_FRENCH.items(), *CHECKED_FRENCH.items(), *KIND_FRENCH.items())},
@@ -169,11 +170,11 @@ def _place(field: str, value: object, gazetteer: Gazetteer) -> str:
     return cited(departement.name) if departement else ""
 
 
-def _told(field: str, value: object, gazetteer: Gazetteer) -> str:
+def _told(field: str, value: object, gazetteer: Gazetteer, cite: Cite = cited) -> str:
     """A value as people read it: « Bretagne », « 75 000 € », « 45 000 habitants », a text cut where it is long."""
     if field in _COUNTED and value not in (None, ""):
         return cited(_COUNTED[field](str(value)))
-    return _place(field, value, gazetteer) or _short(value)
+    return _place(field, value, gazetteer) or _short(value, cite)
 
 
 _COUNTED: dict[str, Callable[[str], str]] = {
@@ -182,12 +183,12 @@ _COUNTED: dict[str, Callable[[str], str]] = {
 }
 
 
-def _short(value: object) -> str:
+def _short(value: object, cite: Cite = cited) -> str:
     if value in (None, "", [], False):
         return "rien"
     if value is True:
         return "oui"
     if isinstance(value, dict):
-        return _source(value)
+        return _source(value, cite)
     text = f"{len(value)} éléments" if isinstance(value, list) else published(str(value))
-    return cited(_WORDS.get(text, text))
+    return cite(_WORDS.get(text, text))

@@ -1,7 +1,11 @@
 """What a thing that admins change is called, by people: never by the key it is kept under."""
 
-from knowledge.base import Knowledge
+from collections.abc import Mapping
+
+from knowledge.base import Knowledge, plain
+from knowledge.cpts.card import kin
 from knowledge.overlay import Kind, Value
+from knowledge.sources import Record
 
 PARTS = 4  # of the key of a place in a table: table, mission, part, size
 
@@ -31,3 +35,15 @@ def _place(knowledge: Knowledge, key: str) -> str:
     mission = next((mission for mission in table.missions if mission.id == mission_id), None) if table else None
     cell = next((c for c in mission.cells if (c.part, str(c.band)) == (part, band)), None) if mission else None
     return f"{mission.short}, taille {band} : {cell.part.french}" if mission and cell else key
+
+
+def namesakes(knowledge: Knowledge, of: Kind, name: str, value: Value) -> dict[str, str]:
+    """The cards called as a new one but for articles, capitals and the word CPTS, by key: of one place, of contacts."""
+    cards: Mapping[str, Record] = {"contact": knowledge.contacts.by_key, "cpts": knowledge.cpts.by_id}.get(of, {})
+    stands = ((other, plain(card)) for other, card in cards.items() if other != name)
+    place = {field: value.get(field) for field in ("kind", "region_code", "departement", "profession")}
+    return {
+        other: f"« {title_of(knowledge, of, other, card)} »"
+        for other, card in stands
+        if kin(card["name"]) == kin(value["name"]) and all(card.get(f) == v for f, v in place.items())
+    }

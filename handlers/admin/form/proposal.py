@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from handlers.admin.form.field import WrongError
 from handlers.admin.form.form import DROP
-from handlers.admin.form.revisions import described, field_changes, merged, moment, outdated, replaced, whole
+from handlers.admin.form.revisions import brief, described, field_changes, merged, moment, outdated, replaced, whole
 from handlers.admin.form.scope import OWNERS_ONLY, Administered, allows, outside, regions_of
 from handlers.admin.form.state import Aside, Filling, Pending, enter
 from handlers.admin.form.titles import namesakes, title_of
@@ -204,7 +204,7 @@ def _line(talk: Talk, change: Change) -> str:
         gone = next((r for r in _history(talk, change) if r.after is None), None)
         removed = f" (retirée ici {moment(gone)} par {gone.author})" if gone and not change.undoes else ""
         what = "fiche rétablie" if change.undoes or gone else "nouvelle fiche"
-        card = whole(change.after, talk.knowledge.gazetteer)
+        card = (brief if change.undoes else whole)(change.after, talk.knowledge.gazetteer)
         return f"{_name(talk, change)} : {what}{removed}, {card}{_alike(talk, change)}"
     told = field_changes(before, change.after, talk.knowledge.gazetteer)
     told += [] if change.undoes else read_as(before, change.after)

@@ -18,6 +18,8 @@ from knowledge.territory import Gazetteer
 from knowledge.wording import day, euros, inhabitants, listing, published, some
 
 MOST_ITEMS = 5  # of a list that are named
+MOST_OF_A_CARD = 2_000  # the most communes, and wordings, that one may have
+Said = Callable[[str, object], str]  # a value of a field, or a thing of its list, in words
 Cite = Callable[[str], str]  # how a text is quoted: cut where it is long, or entire
 
 
@@ -140,14 +142,20 @@ def _source(value: Value, cite: Cite = cited) -> str:
 
 def whole(value: Value, gazetteer: Gazetteer) -> str:
     """What a new card says, on one line: all of it, for nothing is published that was not shown."""
-    told = {f: v for f, v in value.items() if f not in _UNTOLD and v not in (None, "", [], False)}
-    return " ; ".join(f"{_titled(f, value)} {_listed(f, v, gazetteer)}" for f, v in told.items())
+    return _card(
+        value, lambda field, x: _item(field, x, gazetteer, entire), lambda f, v: _told(f, v, gazetteer, entire)
+    )
 
 
-def _listed(field: str, value: object, gazetteer: Gazetteer) -> str:
-    if isinstance(value, list):
-        return listing(_item(field, x, gazetteer, entire) for x in value)
-    return _told(field, value, gazetteer, entire)
+def brief(value: Value, gazetteer: Gazetteer) -> str:
+    """The same of a card that is put back: it was online, and is known again by the beginning of what it says."""
+    return _card(value, lambda field, x: _item(field, x, gazetteer), lambda f, v: _told(f, v, gazetteer), MOST_ITEMS)
+
+
+def _card(value: Value, item: Said, told: Said, most: int = MOST_OF_A_CARD) -> str:
+    kept = {f: v for f, v in value.items() if f not in _UNTOLD and v not in (None, "", [], False)}
+    lines = {f: some([item(f, x) for x in v], most) if isinstance(v, list) else told(f, v) for f, v in kept.items()}
+    return " ; ".join(f"{_titled(f, value)} {line}" for f, line in lines.items())
 
 
 # An answer is shown as people will read it; the others nobody writes in a cell.

@@ -29,7 +29,7 @@ KIND_FRENCH: dict[Kind, str] = {
     "paps": "Portail d'appui (PAPS)",
     "federation": "Fédération",
 }
-LOCAL = frozenset({"ars_dd", "cpam"})  # bodies of one département, which they are found by
+LOCAL: frozenset[Kind] = frozenset({"ars_dd", "cpam"})  # bodies of one département, which they are found by
 
 
 class Contact(Record):

@@ -11,7 +11,7 @@ from handlers.admin.directory.cards import Cards
 from handlers.admin.entries import changes, entry
 from handlers.admin.form import fields
 from handlers.admin.form.called import ANYTHING, FieldNames, Given, called
-from handlers.admin.form.message import holds_way, is_way, signs
+from handlers.admin.form.message import holds_way, is_question, is_way, signs
 from handlers.admin.form.naming import Led, fields_first, with_fields
 from handlers.admin.form.state import Aside, state_of
 from handlers.admin.form.titles import title_of
@@ -27,6 +27,15 @@ _ITSELF = nearly.ARTICLES | frozenset(
 _EVERY_FIELD = tuple(field for names in FIELDS.values() for field in names)
 _TO_A_LIST = re.compile(r"(?P<what>.+?)\s+(?:à|a|au|aux|dans|de|du|des|d)\b\s*(?P<name>.+)", re.IGNORECASE)
 _SIGNS = {"ajouter": "+", "supprimer": "-"}
+_PROSE = frozenset({"name", "note"})  # fields of a card that are sentences of any kind
+_TO_A_STATUS = re.compile(r"\s+(?:en|à|a|au)\s+")
+_IS_AT_A_STATUS = re.compile(r"\s+(?:a|est|vient d['’e]|a été|est passée?)\s*(?:à |en |au )?", re.IGNORECASE)
+# « …, vu hier sur leur site », « … j'ai lu ça dans … »: what follows a change says where it was read.
+_READ_IN = re.compile(
+    r"[\s,;(]+(?:(?:et|car)\s+)?(?:(?:(?:je l|j|on l|on|nous l|nous|c)['’ ]*(?:ai|a|avons|est))\s+)?"
+    r"(?:re)?(?:vu|lu|trouvé|vérifié)(?:e|s|es)?\s+(?:(?:ça|ca|cela)\s+)?(?!que\b)(?P<source>[^?]+)$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -40,10 +49,12 @@ class _Thing:
     meant: Callable[[Talk, str], Sequence[str]]
     takes: Callable[[Talk, str, str], bool]
     near: Callable[[Talk, str], Sequence[str]] = lambda talk, name: ()
+    lacking: Callable[[Talk, str], str] = lambda talk, name: ""
 
 
 def _directory(cards: Cards) -> _Thing:
-    return _Thing(cards.kind, cards.word, cards.field_names, cards.erasable, cards.meant_by, cards.takes, cards.nearest)
+    reading = (cards.meant_by, cards.takes, cards.nearest, cards.lacking)
+    return _Thing(cards.kind, cards.word, cards.field_names, cards.erasable, *reading)
 
 
 _THINGS = (
@@ -51,6 +62,29 @@ _THINGS = (
     _directory(cpts.CARDS),
     _Thing("faq", "faq", changes.NAMES, (), entry.called, changes.takes),
 )
+_CPTS = next(thing for thing in _THINGS if thing.kind == "cpts")
+
+
+@dataclass(frozen=True)
+class _Change:
+    """A change of fields of a card, as it was asked: what is `given` of them, and where it was read."""
+
+    deed: str
+    thing: _Thing
+    name: str
+    given: str
+    fields: Sequence[str]
+    source: str = ""
+
+    @property
+    def may_tell_where(self) -> bool:
+        """Whether what follows « vu … » cannot be part of what is given, as it may be of an answer or a note."""
+        return self.deed == "modifier" and self.thing.kind != "faq" and _PROSE.isdisjoint(self.fields)
+
+    @property
+    def as_command(self) -> tuple[Command, str]:
+        told = " et ".join(filter(None, [self.given, f"source {self.source}" if self.source else ""]))
+        return BY_NAME[f"{self.thing.word} {self.deed}"], f"{self.name} {told}"
 
 
 def spoken(talk: Talk, said: str) -> tuple[Command, str] | None:
@@ -59,7 +93,18 @@ def spoken(talk: Talk, said: str) -> tuple[Command, str] | None:
 
 
 def of_fields(talk: Talk, said: str) -> tuple[Command, str] | None:
-    """A change of fields: of the card that is named; of the one shown when none is."""
+    """A change of fields: of the card that is named; of the one shown when none is. Where it was read may be said."""
+    read = _READ_IN.search(said)
+    change = _asked(talk, said[: read.start()]) if read else None
+    if read and change and change.may_tell_where:
+        source = f"vu {read['source']}"
+        is_source = change.thing.takes(talk, "source", source)  # « vu hier » is none: where it was read is asked
+        return replace(change, source=source if is_source else "").as_command
+    asked = _asked(talk, said)
+    return asked.as_command if asked else None
+
+
+def _asked(talk: Talk, said: str) -> "_Change | None":
     word, seen = shown(talk)
     what, heard = _heard(talk, said)
     if found := next((one for one in heard if _meant(talk, one[0], one[1].name)), None):
@@ -83,9 +128,10 @@ def of_nobody(talk: Talk, said: str) -> tuple[Command, str] | None:
     what, heard = _heard(talk, said)
     named = [(thing, led) for thing, led in heard if led.name and what]
     said_so = (one for one in named if nearly.directory(one[1].name)[0] == one[0].word)
-    near = (one for one in named if one[0].near(talk, one[1].name))
-    told = next(said_so, next(near, next(iter(named), None)))
-    return _changing(what, *told) if told else None
+    lacking = [one for one in named if one[0].lacking(talk, one[1].name)]  # a body of this kind, which has no card
+    near = [one for one in named if one[0].near(talk, one[1].name)]
+    told = next(said_so, next(iter([*lacking, *near, *named]), None))
+    return _changing(what, *told).as_command if told else None
 
 
 def _heard(talk: Talk, said: str) -> tuple[str, Sequence[tuple[_Thing, Led]]]:
@@ -106,7 +152,9 @@ def _heard(talk: Talk, said: str) -> tuple[str, Sequence[tuple[_Thing, Led]]]:
     heard = [(thing, led) for thing, led in read if led.size == longest]
     if what:
         return what, heard
-    given = [(thing, led) for thing, led in heard if _meant(talk, thing, led.name) and _gives_ways(led)]
+    word = shown(talk)[0]
+    named = ((t, led) for t, led in heard if _meant(talk, t, led.name) or (not led.name and t.word == word))
+    given = [(thing, led) for thing, led in named if _gives_ways(led)]
     return "modifier" if given else "", given
 
 
@@ -116,31 +164,45 @@ def _gives_ways(led: Led) -> bool:
     return bool(texts) and all(is_way(text) or signs(text) for text in texts)
 
 
-def _of_a_status(talk: Talk, said: str) -> tuple[Command, str] | None:
-    """« mettre la cpts cœur de rennes en projet »: how far a CPTS is, which tells by itself what it is of."""
+def _of_a_status(talk: Talk, said: str) -> "_Change | None":
+    """« mettre la cpts cœur de rennes en projet », « la CPTS X a signé son ACI »: it tells by itself what it is of."""
     what, rest = nearly.deed(said)
-    thing = next(one for one in _THINGS if one.kind == "cpts")
-    for link in re.finditer(r"\s+(?:en|à|a|au)\s+", rest) if what == "modifier" else ():
-        name, status = rest[: link.start()], rest[link.start() :].strip()
-        texts = (status, rest[link.end() :])
+    thing = _CPTS
+    is_told = not what and nearly.directory(said)[0] == thing.word and not is_question(said)
+    links = _TO_A_STATUS if what == "modifier" else _IS_AT_A_STATUS if is_told else None
+    for link in links.finditer(rest if what else said) if links else ():
+        name, status = link.string[: link.start()], link.string[link.start() :].strip()
+        texts = (status, link.string[link.end() :])
         told = next((text for text in texts if thing.takes(talk, "status", text)), "")
         if told and _meant(talk, thing, name):
-            return BY_NAME["cpts modifier"], f"{name} statut {told}"
+            return _Change("modifier", thing, name, f"statut {told}", ["status"])
     return None
 
 
-def _of_a_list(talk: Talk, said: str) -> tuple[Command, str] | None:
-    """« retire Betton de la cpts cœur de rennes »: communes that join or leave a CPTS, as they are written."""
+def _of_a_list(talk: Talk, said: str) -> "_Change | None":
+    """« retire Betton de la cpts cœur de rennes »: communes that join or leave a CPTS, as they are written.
+
+    Those that name no CPTS are of the one that is shown.
+    """
     what, rest = nearly.deed(said)
-    found = _TO_A_LIST.fullmatch(rest) if what in _SIGNS else None
-    communes = found["what"].lstrip("+- ") if found else ""
-    if not found or not fields.is_written(talk, communes) or called(communes, _EVERY_FIELD):
+    if what not in _SIGNS:
         return None
-    name = found["name"]
-    thing = next(one for one in _THINGS if one.kind == "cpts")
-    return (
-        (BY_NAME["cpts modifier"], f"{name} communes {_SIGNS[what]} {communes}") if _meant(talk, thing, name) else None
-    )
+    word, seen = shown(talk)
+    found = _TO_A_LIST.fullmatch(rest)
+    named = [(found["what"], found["name"])] if found and _meant(talk, _CPTS, found["name"]) else []
+    of_shown = [(rest, seen)] if word == _CPTS.word else []
+    for text, name in (*named, *of_shown):
+        communes = text.lstrip("+- ")
+        if _are_communes(talk, communes) and not called(communes, _EVERY_FIELD):
+            return _Change("modifier", _CPTS, name, f"communes {_SIGNS[what]} {communes}", ["communes"])
+    return None
+
+
+def _are_communes(talk: Talk, said: str) -> bool:
+    """Whether words name communes, one of them at least as it is written: a slip made none of another word."""
+    found = talk.knowledge.gazetteer.locate(said)
+    is_all = bool(found.named) and not (found.unknown or found.too_wide)
+    return fields.is_written(talk, said) or (is_all and any(key(place.name) in key(said) for place in found.named))
 
 
 def _meant(talk: Talk, thing: _Thing, name: str) -> Sequence[str]:
@@ -218,12 +280,12 @@ def _is_named(talk: Talk, thing: _Thing, led: Led, seen: str) -> bool:
     return bool(names) and seen not in names and (is_whole or not any(takes))
 
 
-def _changing(what: str, thing: _Thing, led: Led) -> tuple[Command, str]:
+def _changing(what: str, thing: _Thing, led: Led) -> "_Change":
     titles = dict(thing.fields)
     all_given = {**dict.fromkeys(led.fields, led.value), **led.more}
     given = " et ".join(f"{titles[field].lower()} {text}".strip() for field, text in all_given.items())
     deed = "supprimer" if what == "supprimer" else "modifier"
-    return BY_NAME[f"{thing.word} {deed}"], f"{_called(thing, led.name)} {given}"
+    return _Change(deed, thing, _called(thing, led.name), given, [*all_given])
 
 
 def of_a_card(talk: Talk, said: str) -> tuple[Command, str] | None:

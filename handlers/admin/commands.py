@@ -466,7 +466,7 @@ def _carried_out(talk: Talk, command: Command, argument: str) -> Turn:
         return command.run(talk, argument)
     except WhichError as which:
         choices = tuple(Choice(id=f"{command.name} {name}", label=label) for name, label in which.choices.items())
-        return say(talk, Reply(text=str(which), choices=choices))
+        return say(talk, Reply(text=str(which), choices=(*choices, *which.besides)))
     except WrongError as error:
         return say(talk, Reply(text=str(error)))
 

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Callable
 
-from handlers.engine.messages import Effect, Feedback, Reply, Turn
+from handlers.engine.messages import Effect, Feedback, Reply, Turn, Unanswered
 from handlers.turn import answering, faq
 from handlers.turn.talk import Talk
+from handlers.turn.there import ITS_CPTS
+from knowledge.faq import FaqEntry
+from knowledge.faq_log import LONGEST_QUESTION
 from knowledge.text import key
 
 # The words of the buttons under an answer, typed where they are not offered; the sign alone, where nothing is asked.
@@ -53,9 +56,19 @@ def disputed(talk: Talk, said: str, go_on: Callable[[], Turn]) -> Turn | None:
     kept = () if _OF_ALL.fullmatch(key(said)[found.end() :]) else faq.effects_of_refusal(said)
     if entry is None:
         return _answered_too(kept, go_on) if kept else None
+    kept = (_of(talk, entry, said),) if kept else ()
     effects: tuple[Effect, ...] = (Feedback(entry=entry.id, useful=False), *kept)
     text = (NOTED if kept else WHAT).format(question=entry.question)
     return answering.still_about(talk, talk.say(Reply(text=text), effects=effects))
+
+
+def _of(talk: Talk, entry: FaqEntry, said: str) -> Effect:
+    """What is said against an answer, with which one it is, and for which place: alone it would be of nothing."""
+    region = talk.knowledge.gazetteer.region(entry.region or "")
+    there = (c.id.removeprefix(ITS_CPTS).rpartition(" ") for c in talk.session.offered if c.id.startswith(ITS_CPTS))
+    place = next((f"{name} ({area})" for name, _, area in there), region.name if region else "")
+    about = f" (à propos de « {entry.question} »{f', {place}' if place else ''})"
+    return Unanswered(text=f"{said[: LONGEST_QUESTION - len(about)]}{about}")
 
 
 def _answered_too(kept: tuple[Effect, ...], go_on: Callable[[], Turn]) -> Turn:

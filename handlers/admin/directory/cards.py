@@ -86,6 +86,7 @@ class Cards:
     words: Callable[[Any], str] = lambda record: str(record.name)  # that a card is found by
     where: Callable[[Talk, Any], str] = lambda talk, record: ""  # what tells two of a list apart
     places: Callable[[Talk, Any], str] = lambda talk, record: ""  # the names and numbers of where it is
+    lacking: Callable[[Talk, str], str] = lambda talk, said: ""  # that words name a body there is no card of
     later: Sequence[Field] = ()  # given to a card that stands, asked of no new one
     needed: Needed = lambda talk, filling: ()  # fields to give again, for what was given of others
     proofs: Sequence[Field] = ()
@@ -124,6 +125,8 @@ class Cards:
         if shown := past_the_end(talk, self.word, said):
             raise not_in_the_list(said, self._labels(talk, [k for k in shown if k in known]), told)
         found = self._whose(talk, said) or [k for k in (keyed_first(talk, self.word, said),) if k in known]
+        if not found and (lacking := self.lacking(talk, said)):
+            raise WhichError(lacking, {}, told, self._offers_to_add())
         if not found:
             near = self._labels(talk, self.nearest(talk, said))
             perhaps = " Peut-être l'une de celles-ci ?" if near else ""

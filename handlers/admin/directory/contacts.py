@@ -21,6 +21,7 @@ from knowledge.contacts import KIND_FRENCH, LOCAL, NATIONAL, Contact
 from knowledge.fitness import LONGEST_LINE, LONGEST_WORDING
 from knowledge.overlay import Value
 from knowledge.proofs import STATUS_FRENCH, ContactStatus, Proof
+from knowledge.reach import WAY
 from knowledge.read_on import has_date, read_on
 from knowledge.territory import Departement
 from knowledge.text import key
@@ -288,6 +289,19 @@ def _where(talk: Talk, contact: Contact) -> str:
     return f" ({region.name})" if region else ""
 
 
+def _lacking(talk: Talk, said: str) -> str:
+    """That the delegation or the CPAM of a département has no card: no other body stands for it."""
+    named = WAY.sub(" ", said).strip(" ,;:")
+    kind = next((one for one in LOCAL if one == _kind_of(named)), None)
+    _, place = fields.place_meant(talk, named)
+    area = fields.departement_of(talk, place) if kind and place else None
+    is_there = area and any((c.kind, c.departement) == (kind, area.code) for c in talk.knowledge.contacts)
+    if kind is None or area is None or is_there:
+        return ""
+    label = KIND_FRENCH[kind]
+    return f"Il n'y a pas encore de fiche : {label}, {area.name} ({area.code}). « contact ajouter » en fait une."
+
+
 def _departements(talk: Talk, said: str) -> list[Departement]:
     """The département a text names, else that of its communes."""
     if named := fields.departement_of(talk, said):
@@ -445,6 +459,7 @@ CARDS = Cards(
     search_also=_around,
     place=fields.place_of,
     waiting=_waiting,
+    lacking=_lacking,
     where=_where,
     places=_places,
     words=lambda contact: f"{contact.name} {contact.address}",

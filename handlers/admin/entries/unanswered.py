@@ -20,7 +20,7 @@ from handlers.engine.texts import pieces
 from handlers.turn.talk import Talk
 from knowledge.base import plain
 from knowledge.faq import FaqEntry
-from knowledge.faq_log import DAYS_ASIDE
+from knowledge.faq_log import DAYS_ASIDE, LONGEST_QUESTION
 from knowledge.fitness import LONGEST_WORDING
 from knowledge.likeness import Group, grouped
 from knowledge.text import key
@@ -121,7 +121,7 @@ def _opened(talk: Talk, found: Sequence[Group], ask: str) -> Turn:
     group, names = _joint(found), " ".join(g.id for g in found)
     faq = talk.knowledge.faq
     near = [faq.entries[m.id] for m in faq.ask(group.texts[0]).matches[:NEAREST]]
-    lines = "\n".join(f"- {literal(_cut(t, 120))}" for t in group.texts[:MOST_TEXTS])
+    lines = "\n".join(f"- {literal(_cut(t, LONGEST_QUESTION))}" for t in group.texts[:MOST_TEXTS])
     choices = (
         *(Choice(id=f"sans-reponse rattacher {names} {e.id}", label=f"Rattacher à : {e.question}") for e in near),
         Choice(id=f"sans-reponse creer {names}", label="Écrire une entrée"),

@@ -43,6 +43,7 @@ TOLD = re.compile(
     re.IGNORECASE,
 )  # between a field and what it will be
 _ENDED = re.compile(r"\s*(?:[,;]|\bet\b|&|\+)\s*$", re.IGNORECASE)  # of a value, before another field
+_READ = re.compile(r"(?:re)?(?:vu|lu|trouvé|vérifié)e?s?\b", re.IGNORECASE)
 ANYTHING = "n'importe quel texte"  # a field that takes it takes whatever follows
 _JOINED = re.compile(r"\s*(?:,|;|\bet\b|&|\+)\s*", re.IGNORECASE)
 
@@ -129,8 +130,11 @@ def _value(name: str, words: list[str], further: Mapping[int, Given], takes: Tak
 
 
 def _are_sure(takes: Takes, given: Given) -> bool:
-    """Whether words are of these fields and no part of the text before them."""
-    return all(not value or (takes(name, value) and not takes(name, ANYTHING)) for name, value in given.items())
+    """Whether words are of these fields and no part of the text before them; « source vu hier … » announces itself."""
+    return all(
+        not value or (takes(name, value) and (not takes(name, ANYTHING) or bool(_READ.match(value))))
+        for name, value in given.items()
+    )
 
 
 def _begun(words: list[str], known: list[tuple[str, str]]) -> tuple[str, int] | None:

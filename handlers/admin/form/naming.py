@@ -9,6 +9,7 @@ from handlers.admin.form.called import ANYTHING, TOLD, FieldNames, Given, Takes,
 from handlers.admin.form.field import WrongError
 from handlers.admin.form.message import signs
 from handlers.admin.form.state import listed
+from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted
 from handlers.turn.talk import Talk
 from knowledge.text import key
@@ -25,7 +26,7 @@ _BARE = re.compile(r"^(?:(?:le|la|un|ce)\s+)?(?:nouveau\s+)?(?:num[ée]ro\s+)?",
 _AND = re.compile(r"\s*(?:,|;|\bet\b|&|\+)\s*", re.IGNORECASE)
 # Between a name and what is given.
 _BECOMES = re.compile(
-    r"\s+(?:en|par|est|devient)\s+(?:le\s+(?=[+0]))?|\s+(?:à|a|au)\s+(?=[+0])|\s*[:=→]\s+|\s+(?=[+-]\s*\w)",
+    r"\s+(?:en|par|est|devient|c['’ ]?est)\s+(?:le\s+(?=[+0]))?|\s+(?:à|a|au)\s+(?=[+0])|\s*[:=→]\s+|\s+(?=[+-]\s*\w)",
     re.IGNORECASE,
 )
 IsCalled = Callable[[str], bool]
@@ -34,11 +35,14 @@ IsCalled = Callable[[str], bool]
 class WhichError(WrongError):
     """Nothing is called so for sure: one of `found`, key to label, may be chosen.
 
-    `told` is what follows the command with a key in it, « {} téléphone ».
+    `told` is what follows the command with a key in it, « {} téléphone »; `besides`, what else may be done.
     """
 
-    def __init__(self, text: str, found: Mapping[str, str], told: str = ALONE) -> None:
+    def __init__(
+        self, text: str, found: Mapping[str, str], told: str = ALONE, besides: tuple[Choice, ...] = ()
+    ) -> None:
         super().__init__(text)
+        self.besides = besides
         self.choices = {told.format(name): label for name, label in list(found.items())[:MOST_OFFERED]}
 
 
@@ -151,7 +155,8 @@ def fields_first(said: str, fields: FieldNames, is_called: IsCalled, takes: Take
         return Led(which, rest[led.end() :], "", at)
     if rest and not takes(which[0], TOLD.sub("", rest)):
         tails = ((rest[: link.start()], rest[link.end() :]) for link in _WHOSE.finditer(rest))
-        if last := next((tail for tail in tails if is_called(tail[1])), None):
+        given = [tail for tail in tails if takes(which[0], tail[0])]  # « 02 97… pour », whoever that is for
+        if last := next((tail for tail in (*given, *tails) if is_called(tail[1])), next(iter(given), None)):
             return Led(which, last[1], last[0], at)
         first = _whose(Led(which, size=at), rest, known, is_called, takes)  # « tel ars bretagne »
         return first if is_called(first.name) else Led(which, value=rest, size=at)
@@ -175,6 +180,9 @@ def _whose(led: Led, said: str, known: FieldNames, is_called: IsCalled, takes: T
             return replace(led, name=name, more=more)
         if takes(led.fields[0], rest) and not takes(led.fields[0], ANYTHING):
             return replace(led, name=name, value=rest)
+        also = values_in(f"{dict(known)[led.fields[0]]} {rest}", known, takes)  # « tel ars bretagne 02… et site … »
+        if len(also) > 1 and all(takes(*one) for one in also.items()):
+            return replace(led, name=name, value=also.pop(led.fields[0]), more=also)
     name, value = next(iter(cuts), (said, ""))
     return replace(led, name=name, value=value)
 

@@ -6,6 +6,7 @@ from typing import Any
 from handlers.engine.flow import Accept, Context, Hold, Outcome, Question, Refuse
 from handlers.engine.messages import Choice, Reply
 from handlers.engine.texts import render
+from handlers.hearing.company import is_of_absent
 from handlers.hearing.intent import told
 from handlers.hearing.selves import corrects_self, is_of_others, is_of_self
 from knowledge.base import Knowledge
@@ -58,7 +59,7 @@ def _parse_profession(said: str, context: Context) -> Outcome:
     if said in eligibility.professions:
         return Accept(said, also=_others_left(said, context))
     matches = eligibility.recognise(said)
-    if matches and is_of_others(said):
+    if matches and (is_of_others(said) or is_of_absent(said, context.knowledge)):
         return Refuse(OF_OTHERS)
     if len(matches) == 1:
         return _profession(said, matches[0], context)
@@ -128,7 +129,7 @@ def _parse_exercise(said: str, context: Context) -> Outcome:
     if said in list(Exercise):
         return Accept(said)
     heard, found = exercise_in(said), context.knowledge.eligibility.recognise(said)
-    if (heard or found) and is_of_others(said):
+    if (heard or found) and (is_of_others(said) or is_of_absent(said, context.knowledge)):
         return Refuse(OF_OTHERS)
     named = [m for m in found if m.exercise in (heard or m.exercise, None)]
     if len(named) == 1 and (how := named[0].exercise or heard) and named[0].profession.practises:

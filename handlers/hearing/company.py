@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from enum import Enum, auto
 
-from handlers.hearing.selves import is_of_company, is_of_others
+from handlers.hearing.selves import is_of_company, is_of_others, is_of_self
 from knowledge.base import Knowledge
 from knowledge.eligibility import Profession
 from knowledge.text import key
@@ -17,22 +18,83 @@ _CLAUSES = re.compile(
 _NOBODY = re.compile(r"\b(?:communes?|communaute|interco|departement|prefet|ars|cpam)\b")
 _POPULATION = frozenset({"habitant", "habitants", "habitante", "habitantes"})  # of a place, and in no group
 _INSTEAD = re.compile(r"\b(?:plutot|finalement|en fait)\b(?!.*\b(?:aussi|egalement)\b)")
+# Who is missing, looked for, or does not want to; « plus de trois », « deux médecins plus un kiné » lack nobody.
+_LACKS = re.compile(
+    r"\b(?:pas|plus|sans|aucune?s?|ni|jamais|zero|0|manqu\w+|penurie|absence|depourvue?s?|privee?s?|desert\w*"
+    r"|(?:re)?cherch\w+|perd\w*|refus\w+)\b"
+)
+_NO_LACK = re.compile(
+    r"\b(?:plus (?:de |d )?(?:\d+|une?(?! seule?)|deux|trois|quatre|cinq|six|dix)|(?:de|en) plus|pas (?:mal|que|loin)"
+    r"|pas seulement|sans (?:oublier|compter|parler)|recherche clinique)\b"
+)
+_LEAVES = re.compile(
+    r"\b(?:partie?s?|part|partent|partira|partiront|quitte\w*|ferme\w*|decede\w*|mort\w*|s en (?:va|vont|est)"
+    r"|(?:prend|prendra|pris|prennent) (?:sa|leur) retraite)\b"
+)
+# What goes on with the clause before it, and has no verb of its own.
+_ALSO = re.compile(
+    r"(?:et |ou |ni |puis )?(?:ni |de |d |une? |des |deux |trois |la |le |les |l |ma |mon |nos )\w+(?: \w+)?"
+)
 _WORKS = re.compile(r"\b(?:travail\w*|taf\w*|boss\w+|exerc\w+|install\w+|cabinet|consult\w+)\b")
 _LIVES = re.compile(r"\b(?:habit\w+|vis|reside|loge)\b")
 
 
+class _Of(Enum):
+    """Whom a clause that names professions speaks of."""
+
+    SELF = auto()
+    COMPANY = auto()
+    ABSENT = auto()  # nobody who takes part
+
+
 def parted(said: str, knowledge: Knowledge) -> tuple[str, list[Profession]]:
-    """A message without the words that speak of others, and the professions these have."""
+    """A message without the words that speak of others, and the professions of those who take part.
+
+    Who is missing, has left or does not want to is somebody else too, and takes no part.
+    """
     if len(said) > LONGEST:
         return said, []
     own: list[str] = []
     found: dict[str, Profession] = {}
-    for clause, of_others in _clauses(said):
-        theirs = _professions(clause, knowledge) if of_others else []
-        found |= {profession.id: profession for profession in theirs}
-        own += [] if theirs else [clause]
-    rest = "".join(own).strip(" ,.;:") if found else said
+    for clause, whose, professions in _told(said, knowledge):
+        if whose is _Of.COMPANY:
+            found |= {profession.id: profession for profession in professions}
+        own += [clause] if whose is _Of.SELF else []
+    rest = said if len(own) == len(_clauses(said)) else "".join(own).strip(" ,.;:")
     return (rest if _says_something(rest) else ""), list(found.values())
+
+
+def is_of_absent(said: str, knowledge: Knowledge) -> bool:
+    """Whether every profession a message names is that of somebody missing: « notre médecin est parti »."""
+    told = {whose for _, whose, professions in _told(said, knowledge) if professions}
+    return told == {_Of.ABSENT} and not knowledge.eligibility.recognise(parted(said, knowledge)[0])
+
+
+def _told(said: str, knowledge: Knowledge) -> Iterator[tuple[str, _Of, list[Profession]]]:
+    """Each clause of a message, whom it speaks of, and the professions it names, which say so."""
+    before = _Of.SELF
+    for clause, of_others in _clauses(said):
+        professions = _professions(clause, knowledge)
+        if not professions:
+            before = _Of.SELF
+        elif _is_without(clause, knowledge, of_others=of_others):
+            before = _Of.ABSENT
+        elif _ALSO.fullmatch(key(clause)) and before is not _Of.SELF:
+            pass  # « ni de kiné », « et une orthophoniste »: as the clause before it
+        else:
+            before = _Of.COMPANY if of_others else _Of.SELF
+        yield clause, before, professions
+
+
+def _is_without(clause: str, knowledge: Knowledge, *, of_others: bool) -> bool:
+    """Whether a clause tells of professions that are not there: after « sans », « plus de », or who leave.
+
+    What is said of oneself before it is not undone: « médecin sans cabinet ».
+    """
+    heard = _NO_LACK.sub(" ", key(clause))
+    if lack := _LACKS.search(heard):
+        return of_others or not _professions(heard[: lack.start()], knowledge)
+    return bool(_LEAVES.search(heard)) and (of_others or not is_of_self(clause))
 
 
 def is_instead(said: str) -> bool:
@@ -49,11 +111,14 @@ def at_work(said: str) -> str:
     return "".join(part for part, lives in zip(parts, living, strict=True) if not lives).strip(" ,.;")
 
 
-def _clauses(said: str) -> Iterator[tuple[str, bool]]:
+def _clauses(said: str) -> list[tuple[str, bool]]:
     """The clauses of a message, each after what parts it, and whether it may speak of others: it, or its sentence."""
-    for sentence in _cut(_SENTENCES, said):
-        whole = is_of_others(_NOBODY.sub(" ", key(sentence)))
-        yield from ((clause, whole or is_of_company(clause)) for clause in _cut(_CLAUSES, sentence))
+    return [
+        (clause, whole or is_of_company(clause))
+        for sentence in _cut(_SENTENCES, said)
+        for whole in [is_of_others(_NOBODY.sub(" ", key(sentence)))]
+        for clause in _cut(_CLAUSES, sentence)
+    ]
 
 
 def _cut(separator: re.Pattern[str], said: str) -> list[str]:

@@ -31,9 +31,7 @@ WHICH = "Laquelle ? Choisissez-la, ou écrivez son numéro."
 IN_OTHER_WORDS = "Redites votre question avec d'autres mots : un métier, une commune, un nombre d'habitants m'aident."
 _NONE_OF_THEM = frozenset("non|aucune|aucun|aucune des trois|aucune de celles ci|pas ca|non merci".split("|"))
 AGAIN = "{limit}Je viens de vous répondre : **{question}** L'essentiel :\n\n"
-NO_MORE = (
-    "{limit}Là-dessus, je n'ai rien de plus précis que ce que je viens de dire (« {question} »). L'essentiel :\n\n"
-)
+STILL = "{limit}Je comprends que vous parlez encore de ceci : **{question}** L'essentiel :\n\n"
 ALSO = "Vous demandiez aussi : « {question} » Choisissez-la ci-dessous."
 LEFT = "Si cela ne répond pas à {questions}, posez cette question seule."
 _BETWEEN = re.compile(r"\bet\b|[?.!,;]")
@@ -41,8 +39,6 @@ FOREIGN = 8.0  # the score below which a message is plainly about something else
 UNCLEAR = "« {question} » : je ne suis pas sûr d'avoir compris ; ce que cela peut être est parmi les choix."
 IN_FULL = "C'est l'essentiel. Pour tout lire d'une réponse, choisissez sa question."
 MOST_PASSAGES = 3
-# The share of the words of a message that a passage holds; « et on prévient la CPAM ou le maire » goes on beyond doubt.
-MOSTLY, LESS = 0.6, 0.3
 # What has no subject of its own is of what was talked about: « faut un avocat ? », « c'est par internet ? ».
 _OF_IT = re.compile(
     rf"{leads.GOES_ON.pattern}|(?:est ce (?:que |qu ))?(?:(?:il )?(?:le |la |les |en )?faut|c est|c|ca|cela|on|nous"
@@ -53,6 +49,9 @@ LONGEST_OF_IT = 8  # words
 FEW = 3  # words of « même le samedi », which goes on with what was told
 SHORTEST_PASSAGE = 40  # characters: less is a word of a list, and tells nothing of it
 WITHIN = "De ce que je viens de dire (« {question} »), ceci en parle :"
+MAY_BE_WITHIN = "Dans ce que je viens de dire (« {question} »), ceci y répond peut-être :"
+# The share of the words of a message that a passage holds to be shown; it is said to tell of it where it holds all.
+WHOLE, MOSTLY, LESS = 1.0, 0.6, 0.3  # « et on prévient la CPAM ou le maire » goes on beyond doubt
 # Of another subject beyond doubt, even in the middle of a conversation, where a few words may go on with it.
 PLAINLY_FOREIGN = 1.0
 LOST = (
@@ -63,6 +62,8 @@ NOTHING_MORE = (
     "Là-dessus, je n'ai rien de plus précis que ce que je viens de dire (« {question} »). {whom} Si vous parlez "
     "d'autre chose, nommez-le, ou choisissez ci-dessous."
 )
+# What few words lead to is far from what was told: its first line would be read as the answer.
+ONE_OF_THESE = f"{faq.WHICH_OF_THESE} Sinon, nommez ce dont vous parlez."
 # Whom an answer sends to, by the body that it names last.
 _WHOM = {
     "ARS": "L'ARS (agence régionale de santé) peut le savoir.",
@@ -127,7 +128,7 @@ def answered(talk: Talk, result: "Result", said: str) -> Turn | None:
         is_short = talk.knowledge.faq.parts(said).is_short
         if is_short:
             return in_short(talk, result.matches[0].id, said)
-        turn = said_once(talk, result.matches[0].id, said, NO_MORE if result.of_topic else AGAIN)
+        turn = said_once(talk, result.matches[0].id, said, STILL if result.of_topic else AGAIN)
         left = inquiry.left_over(talk.knowledge, result, talk.today)
         return _and_left(turn, [_as_typed(one, said) for one in left])
     return _offer(talk, result, said) if result.decision == "offer" else None
@@ -180,7 +181,7 @@ def _offer(talk: Talk, result: "Result", said: str) -> Turn:
     if turn := within(talk, said, faq.choices_of(talk.knowledge, result)):
         return turn
     if result.of_topic and result.likely and result.matches[0].id == talk.just_said:
-        return said_once(talk, result.matches[0].id, said, NO_MORE)
+        return said_once(talk, result.matches[0].id, said, STILL)
     offer = faq.offer(talk.knowledge, result, talk.today, talk.home)
     if theirs := cpts_told(talk, said):
         offer = offer.model_copy(update={"choices": (*offer.choices, theirs)})
@@ -300,7 +301,7 @@ def _offered(talk: Talk) -> list[str]:
 def within(talk: Talk, said: str, besides: tuple[Choice, ...] = (), *, whole: bool = False) -> Turn | None:
     """« Et la banque ? »: what the answer just given says of it, where it says something; other questions `besides`.
 
-    `whole`: only where it has all the words of the message.
+    `whole`: only where it has all the words of the message; else it is only said that it may answer.
     """
     entry = spoken_of(talk)
     if entry is None or len(said.split()) > inquiry.LONGEST_OF_TOPIC or is_no_answer(said):  # « la crise, c'est quoi »
@@ -310,12 +311,14 @@ def within(talk: Talk, said: str, besides: tuple[Choice, ...] = (), *, whole: bo
     if entry.region and where and where != entry.region:  # what holds in one region is not told to another
         return None
     limit = faq.limit(talk.knowledge, entry) if entry.region != where else ""
-    share = 1.0 if whole else LESS if leads.GOES_ON.match(key(said)) else MOSTLY
-    found = talk.knowledge.faq.passages(entry, talk.today, said, share)
+    least = WHOLE if whole else LESS if leads.GOES_ON.match(key(said)) else MOSTLY
+    wholly = talk.knowledge.faq.passages(entry, talk.today, said, WHOLE)
+    found = wholly or talk.knowledge.faq.passages(entry, talk.today, said, least)
     told = [passage for passage in found if len(passage) >= SHORTEST_PASSAGE]
     if not told or len(told) > MOST_PASSAGES:
         return None
-    text = limit + "\n".join((WITHIN.format(question=entry.question), "", *(f"- {passage}" for passage in told)))
+    heading = (WITHIN if wholly else MAY_BE_WITHIN).format(question=entry.question)
+    text = limit + "\n".join((heading, "", *(f"- {passage}" for passage in told)))
     all_of_it = Choice(id=faq.ENTRY + entry.id, label=faq.WHOLE)
     others = tuple(choice for choice in besides if choice.id != all_of_it.id)
     return about(talk.say(Reply(text=text, choices=(all_of_it, *others))), entry.key)
@@ -431,12 +434,15 @@ def choices_near(talk: Talk, entry: "FaqEntry", first: Sequence[str] = ()) -> tu
 
 
 def nothing_more(talk: Talk, near: Sequence[Choice] = ()) -> Reply:
-    """That nothing more is known of what was just answered, whom to ask, and what is near it."""
+    """That nothing more is known of what was just answered, whom to ask, and what is near it.
+
+    Where other questions are near, one of them may answer: they are asked about, and nothing is said not to be known.
+    """
     entry = spoken_of(talk)
-    near = tuple(near)[:MOST_NEAR]
+    near = tuple(one for one in near if entry is None or one.id != faq.ENTRY + entry.id)[:MOST_NEAR]
     if entry is None:
         return Reply(text=LOST, choices=near)
     body = named_last(talk.knowledge.faq.write(entry, talk.today).text)
     text = NOTHING_MORE.format(question=entry.question, whom=_WHOM.get(body, ANY_OF_THEM))
     first = [one.id.removeprefix(faq.ENTRY) for one in near]
-    return Reply(text=text, choices=choices_near(talk, entry, first))
+    return Reply(text=ONE_OF_THESE if first else text, choices=choices_near(talk, entry, first))

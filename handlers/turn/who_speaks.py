@@ -8,6 +8,7 @@ from handlers.engine.messages import Choice, Reply, Turn
 from handlers.flows.presence import cpts_there, which
 from handlers.hearing import inquiry
 from handlers.hearing.about_place import Matter
+from handlers.hearing.company import parted
 from handlers.hearing.intent import homonym, is_asking, is_list_of_places, is_town, told
 from handlers.hearing.selves import is_of_others
 from handlers.turn.faq import ENTRY, profile_of
@@ -57,7 +58,8 @@ def telling(talk: Talk, said: str) -> Turn | None:
     if parts.asks or parts.others or is_asking(said) or is_of_others(said):
         return None
     told_now = _told(talk, said)
-    if not {"profession", "place"} <= told_now.keys() or _tells_more(talk, said):
+    speaks_of_others = parted(said, talk.knowledge)[0] != said  # « on n'a plus de médecin »
+    if not {"profession", "place"} <= told_now.keys() or speaks_of_others or _tells_more(talk, said):
         return None
     return _opening(_knowing(talk, {**talk.session.answers, **told_now}), told_now)
 

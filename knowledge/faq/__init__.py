@@ -21,6 +21,7 @@ from knowledge.faq.parts import Parts
 from knowledge.faq.result import Decision, Explanation, Match, Result, TokenWeight
 from knowledge.faq.stem import stem
 from knowledge.mapped import Mapped, Sections
+from knowledge.text import words
 
 __all__ = [
     "AboutAnswer",
@@ -42,6 +43,9 @@ OF_ANYTHING = frozenset(
     map(stem, "cpts ensuite apres avant maintenant toujours vraiment tout tous monde chacun".split())
 )
 MEASURES = frozenset(map(stem, "combien temps longtemps long prend prendre cher coute coutent".split()))
+HOW_SURELY = frozenset(  # said of how surely something is, and never what is asked
+    map(stem, "exactement precisement vraiment concretement reellement normalement forcement seulement".split())
+)
 ALIKE = 0.2  # two entries are asked alike from here: of one subject, whatever the theme
 
 
@@ -197,12 +201,15 @@ class Faq:
     def passages(self, entry: FaqEntry, on: date, said: str, share: float) -> list[str]:
         """The paragraphs and lines of an answer that a message asks about; none when its title says as much.
 
-        They hold this `share` of the words that carry the meaning of the message, but those of the title.
+        They hold this `share` of the words that carry the meaning of the message, but those of the title. A single one
+        is there as it was written: « compte » is not « comptez ».
         """
-        sought = self.matcher.stems(said) - self.matcher.stems(f"{entry.question} CPTS")
+        sought = self.matcher.stems(said) - self.matcher.stems(f"{entry.question} CPTS") - HOW_SURELY
         if not sought:
             return []
         lines = passages(self.write(entry, on).whole)
+        if len(sought) == 1:
+            lines = [line for line in lines if sought & set(map(stem, _singulars(said) & _singulars(line)))]
         shares = [self.matcher.share(sought, line) for line in lines]
         best = max(shares, default=0.0)
         return [line for line, its in zip(lines, shares, strict=True) if its == best] if best >= share else []
@@ -256,6 +263,11 @@ class Faq:
     def _band_of(self, people: int) -> int | None:
         """The size band of a number of inhabitants, on any day: an index outlives the tables it was made under."""
         return self._facts.rates.lasting_band_of(people)
+
+
+def _singulars(text: str) -> set[str]:
+    """The words of a text, without the mark of a plural."""
+    return {word.rstrip("sx") for word in words(text)}
 
 
 def _index(matcher: Matcher, key: str, entry: FaqEntry | None) -> None:

@@ -206,6 +206,8 @@ def _again(asked: AboutPlace, said: str, knowledge: Knowledge, last: Matter | No
     """The answer to « et à Trouy », « non je parlais de Redon »: what was asked last, or the CPTS of a town."""
     if last is not None:
         return of_matter(last, asked, knowledge) if _is_named(asked.place, knowledge) else There()
+    if asked.which:
+        return of_matter(Matter.CPTS, asked, knowledge) if _is_named(asked.place, knowledge) else There()
     is_name = not any(word.isdigit() for word in asked.place.split())  # « et à 82 000 ? » is of people
     is_put = "?" in said and asked.goes_on and is_name and is_list_of_places(asked.place, knowledge)
     return _bare(asked, said, knowledge, goes_on=False) if is_put else There()

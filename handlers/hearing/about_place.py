@@ -74,7 +74,7 @@ _WORDS = {
     "|peut|peux|puis je|pouvez|veux|voudrai*|cherche|dois|doit|faut|donne*|avez vous|vous avez|avoir|savoir si|savoir"
     "|cest|c|ce sont|c est quoi|internet|de telephone|ici|actuellement|existante|ou pas|ou non|par an"
     "|l an dernier|l annee derniere|qui existe|a t|au juste|ca se passe|sont"
-    "|font partie|liste|elle|elles",
+    "|font partie|liste|elle|elles|en tout|au total",
     _Means.LINK: "a|au|aux|en|dans|sur|pour|vers|chez|pres de|autour de|du cote de|de|du|des|d|le|la|les|l|un|une|ma"
     "|mon|notre|nos|mes|son|leur|leurs|votre|vos|celle|celles|cote|st|ste",
     _Means.AND: "et|ok|puis|aussi|bon",
@@ -84,7 +84,7 @@ _WORDS = {
     _Means.ANY_CPTS: "une cpts|des cpts|les cpts|une cpts deja",
     _Means.PROJECT: "pour une cpts|pour creer une cpts|pour monter une cpts|pour ma cpts|pour notre cpts|pour les cpts"
     "|sur les cpts|pour la cpts|pour un projet de cpts|pour mon projet|pour notre projet|pour creer",
-    _Means.THERE_IS: "y a|ya|y a t il|y a til|ya til|ya t il"
+    _Means.THERE_IS: "y a|y en a|yen a|y en a t il|ya|y a t il|y a til|ya til|ya t il"
     "|existe*|couvre|couvrent|est couverte par|est elle couverte par|est couvert par"
     "|connai*|on a|trouve|trouver",
     _Means.HAS: "a une|a deja une|a t elle|a t elle une|a t elle deja une|a t il une|a sa|possede|dispose d|dispose de",
@@ -177,6 +177,9 @@ _RULES = (
     _Rule(Matter.CPTS, (_one(_Means.WHO, _Means.WHICH), _one(_Means.THERE_IS)), _ANY | {_Means.AND}),
     _Rule(Matter.ONLY_CPTS, (_ANY,), _one(_Means.AND, _Means.CORRECTS)),
     _Rule(Matter.SAME, (), _one(_Means.AND, _Means.CORRECTS)),
+    # « Lesquelles sont à Lannion », « il y en a combien dans le 22 »: of what is not named again.
+    _Rule(Matter.SAME, (_one(_Means.WHICH),), _one(_Means.AND)),
+    _Rule(Matter.SAME, (_one(_Means.AMOUNT), _one(_Means.THERE_IS)), _one(_Means.AND)),
 )
 _BESIDE = _one(_Means.LINK, _Means.POLITE, _Means.NOTHING, _Means.AND)
 _OURS = re.compile(
@@ -185,6 +188,7 @@ _OURS = re.compile(
 _THEM = frozenset("ils elle elles eux leur leurs".split())
 _OF_ONE_CPTS = (Matter.PEOPLE, Matter.MONEY, Matter.MEMBERS, Matter.AGENDA)
 _OF_SOMEBODY = _one(_Means.PERSON, _Means.NAME_OF, _Means.REACH, _Means.WHO, _Means.WHICH, _Means.CPTS) | _BESIDE
+_AFTER_SAME = _one(_Means.POLITE, _Means.NOTHING, _Means.THERE_IS, _Means.AMOUNT)
 _ARTICLES = frozenset("le la les l".split())  # « La Rochelle »
 _BODY_MEANT = {
     _Means.CPAM: Matter.CPAM,
@@ -193,7 +197,7 @@ _BODY_MEANT = {
     _Means.DELEGATION: Matter.ARS,
 }
 _BESIDE_BODY = _BESIDE | _one(_Means.WHO, _Means.REACH, _Means.CORRECTS)
-_WITHIN_NAMES = _one(_Means.LINK, _Means.AND)
+_WITHIN_NAMES = _one(_Means.LINK, _Means.AND, _Means.PERSON)  # « un collègue directeur en Martinique »
 _QUESTION = _one(_Means.THERE_IS, _Means.WHICH)
 
 
@@ -203,6 +207,7 @@ class AboutPlace:
 
     `corrects`: « non », « je voulais dire »; `goes_on`: « et ». `exactly`: the words have to name a place and nothing
     else, where those of another question may stand too: before what is asked, « Bourges a une CPTS ? », after a number.
+    `which`: « lesquelles sont à Rennes », of CPTS where nothing was asked of a place before.
     """
 
     matter: Matter
@@ -211,6 +216,7 @@ class AboutPlace:
     corrects: bool = False
     goes_on: bool = False
     exactly: bool = False
+    which: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +319,7 @@ def _read(heard: Sequence[_Heard]) -> AboutPlace | None:
         name=" ".join(one.words for one in name),
         corrects=_Means.CORRECTS in means,
         goes_on=_Means.AND in means,
+        which=_Means.WHICH in means,
         exactly=_Means.AMOUNT in means or any(one.means not in _BESIDE for one in after),
     )
 
@@ -325,7 +332,7 @@ def _stands_well(matter: Matter, before: Sequence[_Heard], after: Sequence[_Hear
         is_led_to = not before or before[-1].means in (_Means.LINK, _Means.THERE_IS) or named_first
         return is_led_to and not (asks_first and named_first)
     if matter is Matter.SAME:  # what follows « et », « non », « à » ends the message
-        return not any(one.means is not _Means.POLITE for one in after)
+        return all(one.means in _AFTER_SAME for one in after)
     return True
 
 

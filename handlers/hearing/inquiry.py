@@ -149,8 +149,10 @@ def _asked(knowledge: Knowledge, said: str, region: str | None, *, strictly: boo
     result = _twofold(knowledge, knowledge.faq.ask(said, elsewhere), elsewhere)
     if result.both or _is_settled(knowledge, result) or _OF_THE_PLACE.search(key(said)):
         return result
-    if (plain := _without_towns(said, knowledge.gazetteer)) == key(said):
+    matter = knowledge.faq.parts(said).matter or said
+    if _without_towns(matter, knowledge.gazetteer) == key(matter):  # a town in who speaks hides nothing
         return result
+    plain = _without_towns(said, knowledge.gazetteer)
     anywhere = knowledge.faq.ask(plain, [*elsewhere, *_overruled(knowledge, plain, region)])
     return anywhere if _is_better(knowledge, anywhere, result) else result
 

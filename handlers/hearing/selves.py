@@ -1,6 +1,7 @@
 """Of whom a message speaks: « je suis pharmacienne » of oneself, « ma collègue est pharmacienne » of somebody else."""
 
 import re
+from collections.abc import Iterable
 
 from knowledge.text import key
 
@@ -28,6 +29,7 @@ _DETERMINERS = frozenset(
     "le la les l un une des du de ma mon mes notre nos on il elle y avec aussi pour par dans que qui".split()
 )
 _CORRECTING = re.compile(r"^(?:(?:en fait|non|pardon|finalement|desolee?|enfin|euh) )+")
+_FELLOW = re.compile(rf"(?:{_FELLOWS.replace(' ', '|')})")
 SHORT = 4  # words of an answer that is nothing but an answer
 _I_AM = re.compile(r"\b(?:j(?:e )?suis|chui)\b")
 _MARK = re.compile(r"\b(?:en fait|finalement|pardon|desolee?|plutot|je me suis trompee?|au fait)\b|^non\b")
@@ -58,6 +60,11 @@ def is_of_somebody(said: str) -> bool:
     """Whether a message speaks of somebody else, as « elle est » or « ma collègue », and of no place of one's own."""
     heard = key(said)
     return bool(_SOMEBODY.search(heard)) and not _SELF.search(heard)
+
+
+def is_of_fellow(words: Iterable[str]) -> bool:
+    """Whether one of these words is somebody of one's own: « collègue », « amie »."""
+    return any(map(_FELLOW.fullmatch, words))
 
 
 def is_of_company(said: str) -> bool:

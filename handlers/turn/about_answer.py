@@ -151,7 +151,7 @@ def _of_body(talk: Talk, entry: "FaqEntry | None", said: str) -> Turn:
     body = reaches_body(said) or (last if last in BODIES else None)
     said_so = talk.knowledge.faq.write(entry, talk.today).text if entry else ""
     turn = _whom_to_call(talk, f"{said_so} {SHORT[body] if body else said.upper()}")
-    if entry is None and body and talk.place_told and not turn.session.flow:
+    if body and talk.place_told and not turn.session.flow:
         return about(turn, kept(body, talk.said_of if talk.region_asked else talk.place_told))
     return answering.still_about(talk, turn)
 
@@ -375,7 +375,7 @@ _ANSWERS: Mapping["AboutAnswer", Callable[[Talk, "FaqEntry"], Turn]] = {
 def _elsewhere(talk: Talk, entry: "FaqEntry", said: str) -> Turn | None:
     """« Et à Villeurbanne ? », « non, je parle de Vannes »: the same question, asked of a place."""
     asked = about_place(said)
-    if asked is None or asked.matter is not Matter.SAME:
+    if asked is None or asked.matter is not Matter.SAME or asked.which:
         return None
     gazetteer = talk.knowledge.gazetteer
     area = area_named(asked.place, talk.knowledge)

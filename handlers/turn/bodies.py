@@ -13,6 +13,7 @@ from handlers.flows.contacts import first_contacts
 from handlers.flows.presence import There
 from handlers.hearing.about_place import BODIES, Matter, about_place, body_alone, names_delegation
 from handlers.hearing.intent import area_named, is_list_of_places, is_no_answer
+from handlers.hearing.selves import is_of_fellow
 from handlers.turn import faq
 from handlers.turn.own_contact import asks_by_post, body_contact, own_contact, unions
 from handlers.turn.place_asked import REGION
@@ -42,7 +43,7 @@ _LINKS = frozenset("de d du des en a au aux la le les l dans pour".split())
 # The bodies one calls one's own, and how they are asked for.
 _NAMED_OURS = {
     r"ars|agence(?: regionale(?: de sante)?)?|delegation(?: de l ars)?": Matter.ARS,
-    r"cpam|caisse(?: primaire)?": Matter.CPAM,
+    r"cpam|caisse(?: primaire)?|(?:l )?assurance maladie|secu|securite sociale": Matter.CPAM,
     r"urps|union regionale": Matter.URPS,
 }
 _ONE = rf"(?P<body>{'|'.join(_NAMED_OURS)})"
@@ -214,11 +215,11 @@ def _told(talk: Talk, body: Matter, where: _Where, said: str) -> Sequence[Reply]
 
 
 def _where(said: str, knowledge: Knowledge) -> _Where | None:
-    """The place that the words begin with, a profession before it: « infirmiers à Rennes », « Brest pour l'ACI »."""
+    """The place that the words begin with, whose it is before it: « infirmiers à Rennes », « Brest pour l'ACI »."""
     words = said.split()
     for first in range(min(len(words), LONGEST_TRADE + 1)):
         trade = _trade(words[:first], knowledge) if first else None
-        if first and trade is None:
+        if first and trade is None and not is_of_fellow(words[:first]):  # « un collègue directeur en Martinique »
             continue
         rest = [*dropwhile(_LINKS.__contains__, words[first:])] if first else words
         for last in range(len(rest), 0, -1):

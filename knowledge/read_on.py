@@ -7,6 +7,7 @@ from datetime import date
 from knowledge.dates import dates_told, month_told, read_period, vaguely_told
 from knowledge.fitness import is_past
 from knowledge.months import EITHER
+from knowledge.reach import BARE_SITE
 from knowledge.text import fold, key
 from knowledge.wording import published_on
 
@@ -29,13 +30,37 @@ _NO_PLACE = frozenset(
     "source date matin soir midi jour mois annee an semaine dernier derniere passe debut fin mi courant depuis "
     "environ maintenant tantot moment demain bientot plus tard tot trop si ou qui quand quoi comment sais sait savons "
     "savoir souviens rappelle oublie idee aucune merci bonjour dit dite m me soi mail courriel sms collegue collegues "
-    "confrere quelqu personne gens directeur directrice president presidente".split()
+    "confrere quelqu personne gens directeur directrice president presidente numero numeros standard chiffre montant "
+    "aucun aucune rien".split()
+)
+# Of these, those that begin a refusal to say where, or only point at what stands: « laissez l'ancien site », « pas de
+# date ». What comes after them is no place, unless it has an address.
+_NOWHERE = frozenset(
+    "pas jamais aucun aucune rien sans ni laisse laisser laissez garde garder gardez meme memes idem pareil comme "
+    "inchange inchangee ancien ancienne date".split()
+)
+# What can be opened again: a document, a place where things are written, a talk that somebody can confirm.
+_DOCUMENTS = frozenset(
+    "page pages site rapport guide charte mail mails courriel courriels email message courrier lettre statuts document "
+    "documents annuaire tableau avenant accord plaquette journal revue arrete decret loi code circulaire instruction "
+    "liste fiche compte rendu bilan reunion appel telephone entretien visio ag assemblee deliberation convention "
+    "contrat registre dossier projet reglement communique article bulletin newsletter lettre affiche livret flyer "
+    "facture presentation diaporama pdf fichier base carte note texte publication portail extranet intranet formulaire "
+    "signature plateforme catalogue brochure notice foire faq blog facebook linkedin".split()
+)
+# Who can be asked again: a body or an office, never somebody's name.
+_BODIES = frozenset(
+    "ars cpam msa urps cpts ddars dd delegation prefecture mairie ministere secretariat accueil coordination "
+    "coordinatrice coordinateur coordonnateur coordonnatrice agence federation fcpts ordre conseil caisse assurance "
+    "ameli legifrance finess insee has anct dgos cnam uncam union association region departement referent referente "
+    "conseiller conseillere service appui observatoire senat assemblee inter".split()
 )
 _UNCHECKED = frozenset({"pas", "jamais", "non", "verifier", "plus", "oublie"})
 # Before a date, what says of what it is.
 _OF_A_DATE = frozenset(
     "vu vue vus lu lue lus relu relue consulte consultee verifie verifiee du de des d l le la en".split()
 )
+_ACRONYM = re.compile(r"\b[A-Z]{2,}\b")  # of a body
 _YEAR = re.compile(r"(?<![\d/.-])(?:19|20)\d{2}(?![\d/.-])")
 
 
@@ -107,8 +132,26 @@ def year_borne(source: str, today: date) -> str:
 
 
 def names_a_source(said: str, today: date) -> bool:
-    """Whether words say where something can be read again, and not only when, or that it was."""
-    return bool(_ADDRESS.search(said)) or any(word not in _NO_PLACE for word in _undated(said, today))
+    """Whether words may say where something can be read again, and not only when, or that it was, or not at all."""
+    words = _undated(said, today)
+    return has_address(said) or (_leads(words) and any(word not in _NO_PLACE for word in words))
+
+
+def says_where(said: str, today: date) -> bool:
+    """Whether words plainly say where something can be read again: an address, a document, a body that is asked."""
+    words = _undated(said, today)
+    is_known = any(word in _DOCUMENTS or word in _BODIES for word in words) or bool(_ACRONYM.search(said))
+    return has_address(said) or (_leads(words) and is_known)
+
+
+def has_address(said: str) -> bool:
+    return bool(_ADDRESS.search(said) or BARE_SITE.search(said))
+
+
+def _leads(words: list[str]) -> bool:
+    """Whether nothing before the place that words name takes it back, or points at another."""
+    named = (at for at, word in enumerate(words) if word in _DOCUMENTS or word in _BODIES)
+    return _NOWHERE.isdisjoint(words[: next(named, len(words))])
 
 
 def is_not_yet(said: str, today: date) -> bool:

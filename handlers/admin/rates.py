@@ -272,6 +272,7 @@ FILL = Form(
             fixed("Où l'avez-vous lu ? Le titre du document, son adresse, et sa date si vous l'avez."),
             sources.written,
             doubt=sources.doubt,
+            remark=sources.remark,
         ),
         Field(
             "date",

@@ -366,7 +366,7 @@ ALSO = Field(
 )
 PROOF = replace(
     sources.PROOF,
-    ask=lambda talk, filling: sources.PROOF.ask(talk, filling) if sources.moves(filling) else WHERE_CHECKED,
+    ask=sources.asking(lambda talk, filling: sources.WHERE_VERIFIED if sources.moves(filling) else WHERE_CHECKED),
     applies=lambda talk, filling: _is_checked(talk, filling) and "source" not in changing(filling),
     resets=("also",),
 )
@@ -439,6 +439,7 @@ CARDS = Cards(
             fixed("Où avez-vous lu cela ? Une adresse ou un document, et la date si ce n'est pas aujourd'hui."),
             sources.parse,
             doubt=sources.doubt,
+            remark=sources.remark,
         ),
         replace(STATUS, denied=True, parse=_status, tells=_where_checked),
     ),

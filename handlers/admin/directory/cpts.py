@@ -299,7 +299,7 @@ def _preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> lis
 
 PROOF = replace(
     sources.PROOF,
-    ask=lambda talk, filling: WHERE_READ if _moves_status(talk, filling) else sources.PROOF.ask(talk, filling),
+    ask=sources.asking(lambda talk, filling: WHERE_READ if _moves_status(talk, filling) else sources.WHERE_VERIFIED),
     applies=lambda talk, filling: (
         (sources.moves(filling) or _moves_status(talk, filling)) and "source" not in changing(filling)
     ),
@@ -360,6 +360,7 @@ CARDS = Cards(
             fixed("Où l'avez-vous lu ? Le titre du document, son adresse, et la date si ce n'est pas aujourd'hui."),
             sources.cited,
             doubt=sources.doubt,
+            remark=sources.remark,
         ),
     ),
     named=lambda talk: talk.knowledge.cpts.by_id,

@@ -92,9 +92,19 @@ def _field(name: str, title: str, shown: Shown, ask: str) -> Field:
 
     choices = _regions if name == "region" else lambda talk, filling: ()
     doubt = sources.doubt if name == "source" else None
+    remark = sources.remark if name == "source" else Field.remark
     prose = name in ("question", "formulations", "reponse", "liees")
     return Field(
-        name, title, asked, parse, choices=choices, shows=True, doubt=doubt, prose=prose, distinct=name == "region"
+        name,
+        title,
+        asked,
+        parse,
+        choices=choices,
+        shows=True,
+        doubt=doubt,
+        remark=remark,
+        prose=prose,
+        distinct=name == "region",
     )
 
 

@@ -298,4 +298,4 @@ def _source(said: str, talk: Talk, filling: Filling) -> Value:
     return source | {"before": sourced(given)["sources"], "read": given.get("read") or source["read"]}
 
 
-SOURCE = Field("source", "Source", _ask_source, _source, doubt=sources.doubt)
+SOURCE = Field("source", "Source", _ask_source, _source, doubt=sources.doubt, remark=sources.remark)

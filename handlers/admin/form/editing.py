@@ -47,10 +47,13 @@ def editing(
     )
 
     def widened(filling: Filling, more: Sequence[str]) -> Filling | None:
-        """The form with other fields of the card to change too, each of which `beside` may be asked about anew."""
+        """The form with other fields of the card to change too: what `beside` was given stands for them as well.
+
+        What was passed is asked anew: nobody said where the other field was read.
+        """
         if not {*more} <= {f.key for f in fields}:
             return None
-        kept = {k: v for k, v in filling.values.items() if k not in which.resets}
+        kept = {k: v for k, v in filling.values.items() if k not in which.resets or v not in ("", {}, None)}
         return filling.model_copy(update={"values": kept | {FIELDS: [*changing(filling), *more]}})
 
     def narrowed(filling: Filling, name: str) -> Filling | None:

@@ -107,8 +107,9 @@ def skips(said: str, field: Field, *, is_half: bool = False) -> bool:
 
 
 def stays(said: str, field: Field, filling: Filling) -> bool:
-    """Whether a field asked again keeps what it was given: to pass, or not to know, never takes it off."""
-    return is_passed(said) and field.default is not None and field.key in filling.values and not filling.held
+    """Whether a field asked again keeps what it was given: to pass, « non », or not to know, never takes it off."""
+    is_left = is_passed(said) or key(said) in DENIES
+    return is_left and field.default is not None and field.key in filling.values and not filling.held
 
 
 def is_passed(said: str) -> bool:

@@ -39,6 +39,10 @@ LEFT_AS_IT_IS = "« {title} » est laissé comme il est."
 NOT_READ = "Je n'ai pas lu {said} : rien n'en est gardé."
 SAME_LIST = "{said} ne change rien à « {title} »."
 ASKED_LATER = "{said} n'est pas gardé : « {title} » vous sera demandé."
+ALSO_THERE = (
+    "La source déjà donnée ({source}) vaut aussi pour « {title} » ; « corriger {called} » en donne une autre pour tout "
+    "ce qui change."
+)
 HALF_LOST = "« {title} » est passé : ce que vous aviez commencé d'y répondre n'est pas gardé."
 NOTHING_SAID: Mapping[str, str] = MappingProxyType({})
 
@@ -149,7 +153,8 @@ class Form:
         found = _named(branch, wanted) or _named(self.fields, wanted)  # what two are called is the one that was asked
         more = [f.key for f in found if f not in branch]
         if found and (wider := self.widened(filling, more) if more else filling):
-            return self._redo(talk, wider, [f for f in found if f.key in wider.values])
+            also = [_also_there(branch, wider, f) for f in found if f.key in more]
+            return self._redo(talk, wider, [f for f in found if f.key in wider.values], " ".join(also).strip())
         if said and (told := self.told_beside(talk, filling, said)):
             return told
         titles = listing((f.title for f in branch if not f.branches), "ou")
@@ -159,9 +164,9 @@ class Form:
         asking = filling.model_copy(update={"asking": WHICH, "unsure": ""})
         return enter(talk, asking, [Reply(text=text, choices=choices)])
 
-    def _redo(self, talk: Talk, filling: Filling, found: Sequence[Field]) -> Turn:
+    def _redo(self, talk: Talk, filling: Filling, found: Sequence[Field], note: str = "") -> Turn:
         """These fields asked again, one after the other."""
-        return self.next(talk, filling.model_copy(update={"redo": [f.key for f in found]}))
+        return self.next(talk, filling.model_copy(update={"redo": [f.key for f in found]}), note)
 
     def hear(self, talk: Talk, filling: Filling, said: str) -> Turn:
         if said == PREVIEW.id:
@@ -174,7 +179,8 @@ class Form:
         if filling.asking == WHICH:
             return self.correct(talk, filling, said)
         field = self._asked(talk, filling)
-        if field is None or (said == KEEP.id and field.key in filling.values):
+        is_kept = said == KEEP.id or key(said) == key(KEEP.label)
+        if field is None or (is_kept and field.key in filling.values):
             return self.next(talk, filling.settled(filling.asking))
         return self._answered(talk, filling, field, said)
 
@@ -334,8 +340,14 @@ class Form:
         """These answers kept for their fields, the first one that is not whole asked; then what was asked, again."""
         notes, open_ = [unread] if unread else [], dict[Field, WrongError]()
         for field, text in sorted(given.items(), key=lambda one: self.fields.index(one[0])):
-            if field not in self._branch(talk, filling):
-                filling = self.widened(filling, [field.key]) or filling
+            branch = self._branch(talk, filling)
+            is_wider = field not in branch
+            filling = (self.widened(filling, [field.key]) if is_wider else None) or filling
+            also = (
+                _also_there(branch, filling, field)
+                if is_wider and not {f.key for f in given}.intersection(message.SOURCES)
+                else ""
+            )
             if not text:
                 filling = filling.model_copy(update={"redo": [*filling.redo, field.key]})
                 continue
@@ -346,7 +358,7 @@ class Form:
                 notes += [ASKED_LATER.format(said=quoted(text), title=field.title)] if open_ else []
                 open_[field] = error
                 continue
-            notes += filter(None, [_kept(field, text, value, before), field.remark(talk, there, text)])
+            notes += filter(None, [_kept(field, text, value, before), field.remark(talk, there, text), also])
             filling = _with_value(filling, field, value)
         note = " ".join(notes)
         if open_:
@@ -377,6 +389,13 @@ class Form:
         applying, order = [f for f in self.fields if f.applies(talk, filling)], list(self.order(filling))
         named = iter(sorted((f for f in applying if f.key in order), key=lambda f: order.index(f.key)))
         return [next(named) if f.key in order else f for f in applying]
+
+
+def _also_there(branch: Sequence[Field], filling: Filling, field: Field) -> str:
+    """That a source given for what changes stands for one field more; "" where none was given."""
+    where = next((f for f in branch if f.key == "proof" and filling.values.get(f.key)), None)
+    source = filling.values["proof"]["source"] if where else ""
+    return ALSO_THERE.format(source=source, title=field.title, called=where.title.lower()) if where else ""
 
 
 def _named(fields: Sequence[Field], wanted: str) -> list[Field]:

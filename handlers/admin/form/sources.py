@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from handlers.admin.form import fields, message
 from handlers.admin.form.editing import changing
-from handlers.admin.form.field import UNKNOWING, Field, HalfError, WrongError, fixed
+from handlers.admin.form.field import UNKNOWING, UNSURE, Field, HalfError, UnsureError, Words, WrongError, fixed
 from handlers.admin.form.state import Filling
 from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted
 from handlers.hearing.assent import yes_or_no
 from handlers.turn.talk import Talk
-from knowledge import read_on
+from knowledge import areas, read_on
 from knowledge.dates import dates_told, month_told, read_period, unreal_day
 from knowledge.fitness import is_past
 from knowledge.months import EITHER
@@ -26,6 +26,17 @@ NO_SOURCE = (
     "{said} ne dit pas où cela se relit. Une source est une page, un document ou l'organisme qui l'a dit, puis la "
     "date : « page de l'ARS Bretagne, mars 2026 »."
 )
+WHERE_VERIFIED = (
+    "Où l'avez-vous vérifié ? Une adresse ou un document, et la date (« 15/03/2026 », « mars 2026 ») si ce n'est "
+    "pas aujourd'hui. Si vous passez, ce qui change sera marqué « à vérifier avant usage »."
+)
+WHERE_AGAIN = "{said} : est-ce bien là que cela se relit ?"
+NOT_THERE = (
+    "D'accord, ce n'est pas gardé. Où cela se relit-il ? Une page, un document ou l'organisme qui l'a dit, puis la "
+    "date."
+)
+NO_DATE = "Je n'y lis pas de date : la source reste, il ne manque qu'elle. "
+IN_PLACE = "Cette source prend la place de « {before} »."
 _ADDRESS = r"https?://\S+"
 # When something was read, told by the month: « Relu le » is a day.
 _READ_IN = re.compile(rf"\b(?:(?:re)?[vl]ue?s?|consultée?s?|vérifiée?s?) en (?:{EITHER}) \d{{4}}", re.IGNORECASE)
@@ -43,14 +54,37 @@ def parse(said: str, talk: Talk, filling: Filling, *, asks_year: bool = True) ->
 
     Raises `HalfError` for a month without its year, a year alone, which may be part of a title, or « cet été ».
     """
+    if filling.held.get(UNSURE):
+        agrees = yes_or_no(said)
+        if agrees is False:
+            raise HalfError(NOT_THERE, {})
+        return _dated(filling.held[UNSURE] if agrees else _placed(said, talk), talk, asks_year=asks_year)
     if filling.held and (settled := _settled(said, talk, filling)):
         return settled
+    return _dated(_placed(said, talk), talk, asks_year=asks_year)
+
+
+def _placed(said: str, talk: Talk) -> str:
+    """A source that says where, on one line. Raises `WrongError`, and `UnsureError` for words that may be no place."""
     text = " ".join(fields.a_text(said, "une source").split())
     text = fields.titled(fields.whole_address(text))
     if to_come := _TO_COME.search(_plain(text)):
         raise WrongError(f"{quoted(to_come[0])} est à venir : donnez la date où vous avez lu cette source.")
-    if not read_on.names_a_source(text, talk.today):
+    if not read_on.names_a_source(text, talk.today) or areas.region(talk.knowledge.gazetteer, text):
         raise WrongError(NO_SOURCE.format(said=quoted(text)))
+    if not read_on.says_where(text, talk.today):
+        raise _whether_there(text)
+    return text
+
+
+def _whether_there(text: str) -> UnsureError:
+    """The question whether words that nothing tells to be a place are one."""
+    asked = WHERE_AGAIN.format(said=quoted(text))
+    return UnsureError(asked, {UNSURE: text}, [Choice(id="oui", label="Oui"), Choice(id="non", label="Non")])
+
+
+def _dated(text: str, talk: Talk, *, asks_year: bool) -> str:
+    """The same with its date in full. Raises `HalfError` for what leaves it open."""
     if read_on.has_date(text):
         return _not_to_come(text, talk)
     if dates_told(_plain(text), talk.today):
@@ -105,9 +139,29 @@ def with_proof(text: str, proofs: Sequence[Proof], way: str) -> str:
 
 
 def doubt(talk: Talk, filling: Filling) -> HalfError:
-    """The date that an answer was left at."""
+    """What an answer was left at: its date, or whether it says where at all."""
     held = filling.held
+    if held.get(UNSURE):
+        return _whether_there(held[UNSURE])
     return _when(held["text"], held["told"], held["period"])
+
+
+def remark(talk: Talk, filling: Filling, said: str) -> str:
+    """That a source took the place of the one whose date was asked; "" where it did not."""
+    before = filling.held.get("text", "")
+    is_other = before and said not in (THEN.id, NOW.id) and not _period(message.read(said).body or said, talk)
+    is_other = is_other and yes_or_no(said) is None and read_on.says_where(said, talk.today)
+    return IN_PLACE.format(before=before) if is_other else ""
+
+
+def asking(words: Words) -> Words:
+    """The same question, with the source that was given already: to ask anew takes nothing off."""
+
+    def ask(talk: Talk, filling: Filling) -> str:
+        given = filling.values.get("proof") or {}
+        return f"Vous avez donné : {given['source']}.\n\n{words(talk, filling)}" if given else words(talk, filling)
+
+    return ask
 
 
 def _plain(text: str) -> str:
@@ -153,6 +207,14 @@ def _settled(said: str, talk: Talk, filling: Filling) -> str:
     if not period and (_NOT_THEN.fullmatch(key(said)) or key(said) in UNKNOWING):
         asked = _when(held["text"], held["told"], "")
         raise HalfError(str(asked), held, asked.choices) if is_year else asked  # the year stays that of its document
+    is_other = read_on.says_where(said, talk.today)
+    if not period and not is_other:
+        written = [*read_on.dates_written(said, talk.today), *(told for _, told in dates_told(said, talk.today))]
+        month = month_told(said, talk.today)
+        period = next(iter(written), month[1] if month else "")
+    if not period and not is_other:
+        asked = _when(held["text"], held["told"], held["period"])
+        raise HalfError(f"{NO_DATE}{asked}", held, asked.choices)
     if not period:
         return ""
     if not is_past(period, talk.today):
@@ -172,12 +234,10 @@ def _period(said: str, talk: Talk) -> str:
 PROOF = Field(
     "proof",
     "Où c'est vérifié",
-    fixed(
-        "Où l'avez-vous vérifié ? Une adresse ou un document, et la date (« 15/03/2026 », « mars 2026 ») si ce n'est "
-        "pas aujourd'hui. Si vous passez, ce qui change sera marqué « à vérifier avant usage »."
-    ),
+    asking(fixed(WHERE_VERIFIED)),
     proof,
     doubt=doubt,
+    remark=remark,
     applies=lambda talk, filling: moves(filling) and "source" not in changing(filling),
     default="",
     denied=True,  # « pas encore » says that nobody checked

@@ -60,6 +60,10 @@ _UNCHECKED = frozenset({"pas", "jamais", "non", "verifier", "plus", "oublie"})
 _OF_A_DATE = frozenset(
     "vu vue vus lu lue lus relu relue consulte consultee verifie verifiee du de des d l le la en".split()
 )
+_READING = frozenset(
+    "vu vue vus vues lu lue lus lues relu relue consulte consultee trouve trouvee verifie verifiee".split()
+)
+_SMALL = frozenset("source sources le la les l un une de du sur dans leur sa son c est".split())  # before a source
 _ACRONYM = re.compile(r"\b[A-Z]{2,}\b")  # of a body
 _YEAR = re.compile(r"(?<![\d/.-])(?:19|20)\d{2}(?![\d/.-])")
 
@@ -142,6 +146,23 @@ def says_where(said: str, today: date) -> bool:
     words = _undated(said, today)
     is_known = any(word in _DOCUMENTS or word in _BODIES for word in words) or bool(_ACRONYM.search(said))
     return has_address(said) or (_leads(words) and is_known)
+
+
+def tells_a_source(said: str, today: date) -> bool:
+    """Whether words are a source and when it was read, whatever was asked: « page www.ars.fr, vue hier ».
+
+    What only tells of a body, « erreur signalée par l'ARS hier », is none: it begins with its document or its address.
+    """
+    words = [word for word in key(_ADDRESS.sub("", said)).split() if word not in _SMALL]
+    is_read = has_address(said) or not _READING.isdisjoint(words)
+    is_dated = has_date(said) or bool(dates_told(_ADDRESS.sub(" ", said), today))
+    begins = bool(_ADDRESS.match(said) or BARE_SITE.match(said)) or bool(words and words[0] in _DOCUMENTS - {"site"})
+    return is_dated and is_read and begins and says_where(said, today)
+
+
+def is_of_reading(word: str) -> bool:
+    """Whether a word is one that people say of what they read, « lue », and no name of anything by itself."""
+    return word in _NO_PLACE
 
 
 def has_address(said: str) -> bool:

@@ -14,8 +14,9 @@ from handlers.hearing.corrections import correction
 from handlers.places.reading import is_addition
 from handlers.places.removal import named_in
 from handlers.turn.talk import Talk
-from knowledge.dates import read_period, years_back
+from knowledge.dates import dates_told, read_period, years_back
 from knowledge.overlay import Value
+from knowledge.read_on import is_of_reading, says_where
 from knowledge.territory import Ambiguity, Gazetteer, Location
 from knowledge.territory.atlas.location import Place, Role
 from knowledge.text import key
@@ -56,7 +57,8 @@ def parse(said: str, talk: Talk, filling: Filling) -> list[str]:
 def _check_is_place(said: str, talk: Talk, filling: Filling) -> None:
     """Raises `WrongError` for what names no place: a way to reach somebody, a date, « oui », the field itself."""
     a_text(said, "une commune")
-    is_other = yes_or_no(said) is not None or key(said) in UNKNOWING or key(said) in _FIELD
+    is_read = bool(dates_told(said, talk.today)) and says_where(said, talk.today)
+    is_other = is_read or yes_or_no(said) is not None or key(said) in UNKNOWING or key(said) in _FIELD
     if is_other or read_period(said, talk.today) or years_back(said, talk.today):
         name = quoted(f"laisser de côté {filling.held['open'][0][0]}") if filling.held else ""
         raise WrongError(f"Ce n'est pas une commune.{f' Choisissez, ou écrivez {name}.' if name else ''}")
@@ -262,7 +264,7 @@ def _read(talk: Talk, said: str, sign: str, beside: Collection[str]) -> Held:
     if location.too_wide or location.truncated or not (location.places or location.ambiguous or location.unknown):
         raise WrongError(_too_much(location))
     codes = location.territory.to_list()
-    far = [place for place in location.places if place.score < WRITTEN and _is_far(talk, place, [*codes, *beside])]
+    far = [place for place in location.places if _is_doubtful(talk, location, place, [*codes, *beside])]
     sure = [code for code in codes if code not in {place.code for place in far}]
     doubted = [Ambiguity(_written(location, place) or said.strip(), (place,)) for place in far]
     asked = [*doubted, *location.ambiguous, *(Ambiguity(u.input, u.nearest) for u in location.unknown)]
@@ -271,6 +273,14 @@ def _read(talk: Talk, said: str, sign: str, beside: Collection[str]) -> Held:
     far_names = {place.name for place in far}
     notes = [note for note in _notes(location) if not any(name in note for name in far_names)]
     return {"codes": sure, "gone": gone, "open": opened, "notes": notes}
+
+
+def _is_doubtful(talk: Talk, location: Location, place: Place, beside: Collection[str]) -> bool:
+    """Whether what was read as a place may be none: it is only like its name and far from the rest, or a word that is
+    said of what one reads, « lue » (Lüe).
+    """
+    is_word = is_of_reading(key(place.name)) and place.name not in location.read
+    return is_word or (place.score < WRITTEN and _is_far(talk, place, beside))
 
 
 def _is_far(talk: Talk, place: Place, beside: Collection[str]) -> bool:

@@ -37,11 +37,17 @@ _BEFORE = re.compile(
 )
 MOST_CALLED = 12  # fields called in one message: what calls more of them is a text
 _MOST_WORDS = 5  # of a field, as people call it: « la date de vérification »
+# Said of a field before what it is: « l'adresse exacte est … », « a changé aussi : … ».
+_SAID_OF_IT = (
+    r"(?:(?:exacte?|correcte?|actuelle?|nouve(?:au|lle)|bonn?e?|aussi|[ée]galement|d[ée]sormais|maintenant|postale"
+    r"|(?:a|ont) (?:bien )?chang[ée]e?s?|c['’ ]?est|est|sera|en|par|pour|devient)\b[\s,]*)"
+)
 TOLD = re.compile(
-    r"^(?:(?:(?:c['’ ]?est|est|en|par|devient)\b\s*)?[:=→]|(?:c['’ ]?est|est|en|par|devient)\b)\s*"
+    rf"^(?:{_SAID_OF_IT}*[:=→]|{_SAID_OF_IT}*(?:c['’ ]?est|est|sera|en|par|devient)\b)\s*"
     r"(?:(?:le|au)\s+(?=[+0]))?",
     re.IGNORECASE,
 )  # between a field and what it will be
+_HEAD = re.compile(r"^(?:(?:en fait|alors|et|non|pardon|attends|attendez)[\s,]+)+", re.IGNORECASE)
 _ENDED = re.compile(r"\s*(?:[,;]|\bet\b|&|\+)\s*$", re.IGNORECASE)  # of a value, before another field
 _READ = re.compile(r"(?:re)?(?:vu|lu|trouvé|vérifié)e?s?\b", re.IGNORECASE)
 ANYTHING = "n'importe quel texte"  # a field that takes it takes whatever follows
@@ -62,6 +68,14 @@ def called_in_turn(said: str, fields: FieldNames) -> list[str]:
     while found := _begun(words[:_MOST_WORDS], known):
         names, words = [*names, found[0]], words[found[1] :]
     return [] if words else list(dict.fromkeys(names))
+
+
+def unled(said: str, name: str, title: str) -> str:
+    """An answer without the name of its own field, said before it: « l'adresse c'est 12 rue … »."""
+    words = _HEAD.sub("", said).split()
+    begun = _begun(words[:_MOST_WORDS], [(name, title)])
+    rest = " ".join(words[begun[1] :]) if begun else ""
+    return TOLD.sub("", rest) or said if TOLD.match(rest) else said
 
 
 def _one(said: str, known: FieldNames) -> str | None:
@@ -123,10 +137,16 @@ def _value(name: str, words: list[str], further: Mapping[int, Given], takes: Tak
             (is_ended or not is_whole)
             and (is_ended or takes(name, value))
             and name not in others
-            and _are_sure(takes, others)
+            and (_are_sure(takes, others) or _ends_there(name, value, is_whole, others, takes))
         ):
             return {name: value, **others}
     return {name: text}
+
+
+def _ends_there(name: str, value: str, is_whole: bool, others: Given, takes: Takes) -> bool:
+    """Whether a value that is whole can only end where another field is called: « région Bretagne et source … »."""
+    is_value = bool(value) and takes(name, value) and not takes(name, ANYTHING)
+    return is_value and not is_whole and all(text and takes(other, text) for other, text in others.items())
 
 
 def _are_sure(takes: Takes, given: Given) -> bool:

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from handlers.admin.form import message
-from handlers.admin.form.called import called
+from handlers.admin.form.called import called, unled
 from handlers.admin.form.field import (
     MOST_WORDS_OF_A_SKIP,
     SKIP,
@@ -25,6 +25,7 @@ from handlers.admin.form.state import Filling, enter
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.engine.quotation import cited, quoted
 from handlers.turn.talk import Talk
+from knowledge.read_on import tells_a_source
 from knowledge.text import key
 from knowledge.ways import ERASING
 from knowledge.wording import listing
@@ -75,6 +76,7 @@ class Form:
         )
         wrong: list[tuple[Field, WrongError]] = []
         notes: list[str] = []
+        told: dict[str, str] = {}  # of other fields, by those answers
         for field in (f for f in self._branch(talk, filling) if said.get(f.key)):
             try:
                 taken = parsed(field, said[field.key], talk, filling)
@@ -83,13 +85,16 @@ class Form:
             else:
                 filling = filling.model_copy(update={"values": {**filling.values, field.key: taken}})
                 notes.append(_kept(field, said[field.key], taken, None))
+                told |= {name: text for name, text in field.tells(said[field.key], talk).items() if name not in said}
         if not wrong:
-            return self.next(talk, filling, f"{cited(of)} : {' '.join(notes)}" if of and notes else "")
+            note = f"{cited(of)} : {' '.join(notes)}" if of and notes else ""
+            also = {other: told[other.key] for other in self._open(talk, filling) if other.key in told}
+            return self._given_beside(talk, filling, also, None, note) if also else self.next(talk, filling, note)
         field, error = wrong[0]
         half = error if isinstance(error, HalfError) else None
         there = filling.model_copy(update={"asking": field.key})
-        if half is None and (told := self.told_beside(talk, there, said[field.key], field)):
-            return told
+        if half is None and (beside := self.told_beside(talk, there, said[field.key], field)):
+            return beside
         later = [ASKED_LATER.format(said=quoted(said[other.key]), title=other.title) for other, _ in wrong[1:]]
         return self.ask(talk, filling, field, " ".join([*later, *([] if half else [str(error)])]), half)
 
@@ -242,6 +247,8 @@ class Form:
         """What is said where a field is asked: first what is said of others, as in any field, then its answer."""
         may_be_none = field.anywhere or (is_free(field, talk, filling) and not field.prose)
         said = message.plainly(said, may_be_none=may_be_none)
+        if not field.prose and is_free(field, talk, filling):
+            said = unled(said, field.key, field.title)
         if named := self._to_correct(talk, filling, said):
             return self._redo(talk, filling, named)
         if told := self.told_beside(talk, filling, said, field):
@@ -307,6 +314,7 @@ class Form:
                 lists=lists,
                 apart=[f.key for f in known if f.anywhere],
                 certain=certain,
+                is_source=lambda text: tells_a_source(text, talk.today),
             ),
         )
         kept = {by_key[name]: text for name, text in heard.given.items()}

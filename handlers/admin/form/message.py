@@ -58,6 +58,7 @@ NONE = "aucun"
 _SIGNED = re.compile(r"\s*(?:[+-]\s*\w|(?:r?ajoute|retire|enl[eè]ve)\s+\w)", re.IGNORECASE)  # of a list
 _ADDED = re.compile(r"\s*[+-]\s*\w")
 _ERASED = re.compile(r"\s*(?:supprime|retire|enl[eè]ve|efface)[rz]?\s+", re.IGNORECASE)
+_SPOKEN = re.compile(r"\b(?:c['’ ]?est|est|devient|sera)\b", re.IGNORECASE)  # the same, before what has a number
 _TOLD = re.compile(r"[:=]")  # between the name of a field and any text
 # Before a way, beside the name of its field: « le mail est aussi … ».
 _SAID_BEFORE = frozenset(
@@ -76,6 +77,8 @@ _READ_IN = re.compile(
 _LOOKED_UP = re.compile(r"^(?:re)?(?:vu|lu|trouvé)e?s?\s+(?:sur|dans)\s+", re.IGNORECASE)  # « lu sur leur site »
 _FROM_HERE = re.compile(r"(?:^|[,;:|/\n]|\s[-–]\s|\bet)\s*$", re.IGNORECASE)
 _TO_HERE = re.compile(r"\s*(?:$|[.,;\n]|et\b|pas\b)", re.IGNORECASE)
+_LED_TO_SOURCE = re.compile(r"^\s*(?:et\s+)?(?:la\s+)?source\s*(?::|c['’ ]?est\b)?\s*", re.IGNORECASE)
+REASON = "why"  # the field of it, which takes any words
 SOURCES = ("proof", "source")  # the fields that say where something was read
 _WITH_SOURCE = re.compile(
     r"(?P<way>[^,;(]+?)\s*[,;(]\s*(?:source\s*:?\s*|(?=(?:vue?|lue?|trouvée?)\b))(?P<source>.+?)\)?", re.IGNORECASE
@@ -174,6 +177,7 @@ class Hearing:
     lists: Sequence[str] = ()
     apart: Sequence[str] = ()
     certain: Callable[[str, bool], Sequence[str]] = lambda text, of_all: ()
+    is_source: Callable[[str], bool] = lambda text: False
 
     def is_sure(self, name: str, text: str) -> bool:
         """Whether a text can only be an answer to this field, or to none."""
@@ -212,7 +216,7 @@ def heard(said: str, form: Hearing) -> Heard:
 
     The ways to reach somebody are taken out first, wherever they stand; the rest is heard as a message of its own.
     """
-    if sourced := _sourced(said, form):
+    if sourced := _sourced(said, form) or _source_itself(said, form):
         return Heard(sourced)
     return _ways(said, form) or Heard(_told(said, form))
 
@@ -248,8 +252,9 @@ def _named(said: str, told: Message, form: Hearing) -> Given:
     is_elsewhere = bool(named) and all(form.is_sure(*one) for one in named.items())
     if is_elsewhere and not any(form.whole(form.asked, text) for text in named.values() if form.asked):
         return named
-    is_told = bool(_TOLD.search(said)) and all(form.takes(*one) for one in named.items())
-    is_beside = not form.asked or (len(named) == 1 and not form.prose and "source" in named)
+    is_spoken = bool(_SPOKEN.search(said)) and all(_DIGIT.search(text) for text in named.values())
+    is_told = (bool(_TOLD.search(said)) or is_spoken) and all(form.takes(*one) for one in named.items())
+    is_beside = not form.is_own(said) or (len(named) == 1 and not form.prose and "source" in named)
     if is_told and is_beside:
         return named
     return _named_or_asked(told, named, form)
@@ -318,6 +323,20 @@ def _sourced(said: str, form: Hearing) -> Given:
     source = _LOOKED_UP.sub("", found["source"])
     where = _where(source, form)
     return {form.asked: found["way"], where: source} if where else {}
+
+
+def _source_itself(said: str, form: Hearing) -> Given:
+    """« page www.cpts.fr, vue hier », said where a reason, communes or nothing is asked: of the source, be it a list.
+
+    Where any other text is an answer, it is of either.
+    """
+    told = _LED_TO_SOURCE.sub("", said)
+    where = _where(told, form) if form.asked not in SOURCES and not form.prose and form.is_source(told) else ""
+    is_asked_way = any(form.asked in form.apart and form.takes(form.asked, way[0]) for way in WAY.finditer(said))
+    if not where or is_asked_way:
+        return {}
+    is_either = form.asked != REASON and form.is_text(said)
+    return {where: told, form.asked: said} if is_either else {where: told}
 
 
 def _where(source: str, form: Hearing) -> str:

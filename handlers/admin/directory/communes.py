@@ -58,7 +58,9 @@ def _check_is_place(said: str, talk: Talk, filling: Filling) -> None:
     """Raises `WrongError` for what names no place: a way to reach somebody, a date, « oui », the field itself."""
     a_text(said, "une commune")
     is_read = bool(dates_told(said, talk.today)) and says_where(said, talk.today)
-    is_other = is_read or yes_or_no(said) is not None or key(said) in UNKNOWING or key(said) in _FIELD
+    if is_read:
+        raise WrongError("Cela dit où vous l'avez lu, et non quelles communes : écrivez-les d'abord.")
+    is_other = yes_or_no(said) is not None or key(said) in UNKNOWING or key(said) in _FIELD
     if is_other or read_period(said, talk.today) or years_back(said, talk.today):
         name = quoted(f"laisser de côté {filling.held['open'][0][0]}") if filling.held else ""
         raise WrongError(f"Ce n'est pas une commune.{f' Choisissez, ou écrivez {name}.' if name else ''}")
@@ -266,7 +268,7 @@ def _read(talk: Talk, said: str, sign: str, beside: Collection[str]) -> Held:
     codes = location.territory.to_list()
     far = [place for place in location.places if _is_doubtful(talk, location, place, [*codes, *beside])]
     sure = [code for code in codes if code not in {place.code for place in far}]
-    doubted = [Ambiguity(_written(location, place) or said.strip(), (place,)) for place in far]
+    doubted = [Ambiguity(_doubted(location, place) or said.strip(), (place,)) for place in far]
     asked = [*doubted, *location.ambiguous, *(Ambiguity(u.input, u.nearest) for u in location.unknown)]
     opened = [[a.input, _nearest_first(talk, a, [*sure, *beside]), sign] for a in asked]
     gone = [place.code for place in location.removed]
@@ -275,11 +277,17 @@ def _read(talk: Talk, said: str, sign: str, beside: Collection[str]) -> Held:
     return {"codes": sure, "gone": gone, "open": opened, "notes": notes}
 
 
+def _doubted(location: Location, place: Place) -> str:
+    """The words of a text that were read as a place, and may be none."""
+    return key(place.name) if place.score == WRITTEN else _written(location, place)
+
+
 def _is_doubtful(talk: Talk, location: Location, place: Place, beside: Collection[str]) -> bool:
     """Whether what was read as a place may be none: it is only like its name and far from the rest, or a word that is
     said of what one reads, « lue » (Lüe).
     """
-    is_word = is_of_reading(key(place.name)) and place.name not in location.read
+    name = key(place.name)  # a capital letter makes a name of it
+    is_word = is_of_reading(name) and name in re.findall(r"\w+", location.read)
     return is_word or (place.score < WRITTEN and _is_far(talk, place, beside))
 
 

@@ -80,9 +80,9 @@ _TO_HERE = re.compile(r"\s*(?:$|[.,;\n]|et\b|pas\b)", re.IGNORECASE)
 _LED_TO_SOURCE = re.compile(r"^\s*(?:et\s+)?(?:la\s+)?source\s*(?::|c['’ ]?est\b)?\s*", re.IGNORECASE)
 REASON = "why"  # the field of it, which takes any words
 SOURCES = ("proof", "source")  # the fields that say where something was read
-_WITH_SOURCE = re.compile(
-    r"(?P<way>[^,;(]+?)\s*[,;(]\s*(?:source\s*:?\s*|(?=(?:vue?|lue?|trouvée?)\b))(?P<source>.+?)\)?", re.IGNORECASE
-)
+_THEN_SOURCE = r"\s*[,;(]\s*(?:source\s*:?\s*|(?=(?:vue?|lue?|trouvée?)s?\b))(?P<source>.+?)\)?"
+_WITH_SOURCE = re.compile(rf"(?P<way>[^,;(]+?){_THEN_SOURCE}", re.IGNORECASE)
+_LIST_WITH_SOURCE = re.compile(rf"(?P<way>.+?){_THEN_SOURCE}", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _EDGES = re.compile(r"^(?:[,;)\s]|\bet\b)+|(?:[,;:|/(\s-]|\bet\b|\(\s*\))+$", re.IGNORECASE)
 ERASE = "retirer"
@@ -316,13 +316,15 @@ def _certain(said: str, form: Hearing) -> Given:
 
 
 def _sourced(said: str, form: Hearing) -> Given:
-    """« 02 99 00 00 00, vu hier sur www.ars.fr »: a way where it is asked, then where it was read."""
-    found = _WITH_SOURCE.fullmatch(said.strip()) if form.asked in form.apart else None
+    """« 02 99 00 00 00, vu hier sur www.ars.fr », « + Betton, lu sur leur site »: an answer, then where it was read."""
+    pattern = _WITH_SOURCE if form.asked in form.apart else _LIST_WITH_SOURCE if form.asked in form.lists else None
+    found = pattern.fullmatch(said.strip()) if pattern else None
     if found is None or not form.takes(form.asked, found["way"]):
         return {}
     source = _LOOKED_UP.sub("", found["source"])
     where = _where(source, form)
-    return {form.asked: found["way"], where: source} if where else {}
+    is_plain = bool(where) and (form.asked in form.apart or form.whole(where, source))  # « Lue (Landes) » is a commune
+    return {form.asked: found["way"], where: source} if is_plain else {}
 
 
 def _source_itself(said: str, form: Hearing) -> Given:
@@ -330,7 +332,7 @@ def _source_itself(said: str, form: Hearing) -> Given:
 
     Where any other text is an answer, it is of either.
     """
-    told = _LED_TO_SOURCE.sub("", said)
+    told = _LED_TO_SOURCE.sub("", read(said).body)
     where = _where(told, form) if form.asked not in SOURCES and not form.prose and form.is_source(told) else ""
     is_asked_way = any(form.asked in form.apart and form.takes(form.asked, way[0]) for way in WAY.finditer(said))
     if not where or is_asked_way:

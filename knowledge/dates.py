@@ -109,7 +109,17 @@ _VAGUE = re.compile(
     r"|(?:(?:en|au|[aà] la) )?(?:d[eé]but|milieu|fin) (?:de l['’ ]?|d['’ ]?)ann[eé]e)(?!\w)",
     re.IGNORECASE,
 )
-_MONTH_TOLD = re.compile(rf"\b(?:(\d{{1,2}})(?:er)? )?({EITHER})\b(?: (\d{{2}})\b)?", re.IGNORECASE)
+_MONTH_TOLD = re.compile(rf"\b(?:(\d{{1,2}})(?:er)? )?({EITHER})\b(?!\.?\s+\d{{4}}\b)(?: (\d{{2}})\b)?", re.IGNORECASE)
+_YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
+# What says that a date is not sure, or which part of a year it is of.
+_DOUBTING = frozenset(
+    "vers environ approximativement peut etre sans doute probablement surement plutot genre je j on crois pense "
+    "dirais il me semble ne n sais sait plus pas souviens rappelle quand exactement precisement trop bien mais ou "
+    "entre et euh bon alors c est etait ca doit cela serait memoire confirmer verifier peu pres autour alentours "
+    "courant cours debut fin mi milieu moitie partie annee mois trimestre semestre premier premiere deuxieme "
+    "second seconde troisieme quatrieme 1er 2e 3e 4e printemps ete automne hiver en au aux a la le les l de du d "
+    "dans depuis date sur".split()
+)
 DAYS_OF_A_WEEK = 7
 _NO_YEAR = re.compile(
     rf"(?<![\d/.-])(?P<day>\d{{1,2}})(?:er)?\s+(?P<name>{_MONTH})\b"
@@ -198,6 +208,20 @@ def month_told(text: str, today: date) -> tuple[str, str] | None:
     is_to_come = f"{today.year}{rest}" > today.isoformat()
     year = 2000 + int(found[3]) if found[3] else today.year - is_to_come
     return found[0], f"{year}{rest}"
+
+
+def doubtfully_told(said: str, today: date) -> str:
+    """« vers avril 2024 », « printemps 2024 », « avril 2024 je crois »: the date of a text that is not sure of it.
+
+    To be asked about. "" when it says anything else, no year or several. Of two months, the year alone.
+    """
+    text = fold(said)
+    dates, years, months = _WRITTEN.findall(text), _YEAR.findall(text), re.findall(rf"\b(?:{EITHER})\b", text)
+    if len(years) != 1 or len(dates) > 1:
+        return ""
+    told = dates[0] if dates and not months[1:] else years[0]
+    rest = {*words(text.replace(told, " "))} - {*months}
+    return read_period(told, today) if rest <= _DOUBTING else ""
 
 
 def years_back(said: str, today: date) -> str:

@@ -381,8 +381,8 @@ def _leaves(said: str, state: State) -> bool:
 
 
 def _gives_up(said: str) -> bool:
-    """« laisse tomber », « non, annule »."""
-    return key(said) in _GIVING_UP or key(message.read(said).body) in _GIVING_UP
+    """« laisse tomber », « non, annule », « je me suis trompée de fiche »."""
+    return key(said) in _GIVING_UP or key(message.read(said).body) in _GIVING_UP or message.gives_up(said)
 
 
 def _chooses(talk: Talk, state: State, said: str) -> bool:

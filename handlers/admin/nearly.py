@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
+from handlers.hearing.courtesy import bare
 from knowledge.text import key
 
 # What people call the things admins work on, and what they do with them; beside the words of the commands.
@@ -45,27 +46,7 @@ _ORDERS = _DEEDS | {
     **dict.fromkeys(("montre", "montrez", "voir", "ouvre", "ouvrez"), "voir"),
     **dict.fromkeys(("historique", "qui a modifie", "qui a change", "derniers changements"), "historique"),
 }  # fmt: skip
-_BEFORE_ORDERS = frozenset(
-    {
-        *(
-            "je veux",
-            "je voudrais",
-            "j aimerais",
-            "je souhaite",
-            "je dois",
-            "je vais",
-            "on va",
-            "il faut",
-            "il faudrait",
-        ),
-        *("faut", "faudrait", "peux tu", "pouvez vous", "tu peux", "vous pouvez", "peut on", "on peut", "merci de"),
-        *("svp", "stp", "s il vous plait", "s il te plait", "bonjour", "bonsoir", "salut", "ok", "alors", "bon", "euh"),
-        *("est ce que tu peux", "est ce que vous pouvez", "est ce qu on peut", "peux tu me", "pouvez vous me", "merci"),
-    }
-)
 _ALONE = frozenset({"tester", "fusionner", "variante"})  # deeds of one thing, that nobody asks of us otherwise
-_COURTESY = frozenset({"svp", "stp", "merci"})
-_LONGEST_BEFORE = 5  # words of what comes before an order
 _LONGEST_ORDER = 3
 _WISHES = (
     "je veux", "je voudrais", "j aimerais", "je souhaite", "comment", "comment faire pour", "peux tu", "pouvez vous",
@@ -213,11 +194,7 @@ def deed(said: str) -> tuple[str, str]:
 
     A verb is one letter away from what it is meant to be; "" when none is said.
     """
-    words = said.split()
-    while words and key(words[-1]) in _COURTESY:
-        words.pop()
-    while before := next((n for n in range(_LONGEST_BEFORE, 0, -1) if _joined(words, n) in _BEFORE_ORDERS), 0):
-        words = words[before:]
+    words = bare(said).split()
     sizes = range(min(_LONGEST_ORDER, len(words)), 0, -1)
     size = next((n for n in sizes if _joined(words, n) in _ORDERS), 0)
     if size:

@@ -16,7 +16,7 @@ _REMOVING = (
     r"|plus\s+(?:de|d['’])(?!\s*(?:\d|(?:communes?|villes?|monde|gens|temps|habitants?|la\s+moiti\w+)\b))"
     r"|hors|hormis|except[ée]e?s?|moins(?!\s+(?:de|que)\b)|(?:et|mais)\s+non"
 )
-_ADDING = r"r?ajout\w+|remet(?:s|tez|tre|tons)?|mets|met(?:s|tez)?|par|mais|plut[oô]t"
+_ADDING = r"r?ajout\w+|remet(?:s|tez|tre|tons)?|met(?:s|tez|tre)?|par|mais|plut[oô]t"
 _VERB = re.compile(
     rf"(?:^|(?<=[\s,;.]))(?:(?P<remove>{_REMOVING})|(?P<add>{_ADDING}))(?:(?=\s|$)|(?<=['’]))", re.IGNORECASE
 )

@@ -9,6 +9,7 @@ from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted
 from handlers.hearing.assent import blunt
 from handlers.hearing.corrections import Correction, correction
+from handlers.hearing.courtesy import bare
 from handlers.hearing.numbers import PEOPLE
 from handlers.money.sizes import label_of_postcode, people_or_postcode
 from handlers.places.cut import joined, tail_of
@@ -55,7 +56,7 @@ _COUNTED = re.compile(r"\b(?:c est|on est|nous sommes|on fait|ca fait|plutot|en 
 MAYBE_PEOPLE = "Rien n'est changé. Ici, j'attends des communes : je compte leurs habitants moi-même."
 NO_PEOPLE = "Ici, j'attends des communes plutôt qu'un nombre d'habitants. "
 _BULLET = re.compile(r"(^|[,;])[ \t]*[-–—•][ \t]+(?=[^\W\d])", re.MULTILINE)
-_ADDS = re.compile(r"(?:(?:et|si|on|j|je|nous|il faut|peux tu|pouvez vous) )*(?:r?ajout|remet|mets|mettez)")
+_ADDS = re.compile(r"(?:(?:et|si|on|j|je|nous) )*(?:r?ajout|remet|mets|mettez|mettre)")
 # « tous dans l'Indre » tells every pending homonym apart at once.
 _ALL = re.compile(r"\s*(?:(?:ils|elles)\s+sont\s+)?(?:tous|toutes|tout|ceux|celles)\s+(?P<area>\S.*)", re.IGNORECASE)
 
@@ -169,7 +170,7 @@ class Reading(Apart):
 
     def _adds(self, said: str, corrected: Correction) -> bool:
         """« ajoute Trouy »."""
-        added = self.gazetteer.locate(corrected.add) if _ADDS.match(key(said)) else None
+        added = self.gazetteer.locate(corrected.add) if _orders_more(said) else None
         return bool(added and (added.places or added.ambiguous))
 
     def _is_one_more(self, said: str) -> bool:
@@ -297,7 +298,11 @@ class Reading(Apart):
 
 def is_addition(said: str) -> bool:
     """« ajoute Trouy », « aussi à Déols »: words that add to a list, and do not give it."""
-    return bool(_ADDS.match(key(said)) or _ALSO.search(key(said)))
+    return _orders_more(said) or bool(_ALSO.search(key(said)))
+
+
+def _orders_more(said: str) -> bool:
+    return bool(_ADDS.match(key(bare(said))))
 
 
 def _is_among(said: str, words: Container[str]) -> bool:

@@ -8,6 +8,7 @@ from knowledge.dates import (
     ago,
     dates_told,
     day_without_year,
+    doubtfully_told,
     month_told,
     read_period,
     unreal_day,
@@ -153,8 +154,28 @@ def test_what_a_sentence_leaves_open_of_when(said: str, told: str) -> None:
         ("vu le 3 mars", ("3 mars", "2026-03-03")),
         ("mars 24", ("mars 24", "2024-03")),
         ("annuaire des marsouins", None),
+        ("vers avril 2024", None),
     ],
 )
 def test_a_month_without_its_year_is_the_last_one(said: str, told: tuple[str, str] | None) -> None:
     """Never one that is to come."""
     assert month_told(said, date(2026, 11, 30)) == told
+
+
+@pytest.mark.parametrize(
+    ("said", "period"),
+    [
+        ("vers avril 2024", "2024-04"),
+        ("peut-être le 15 avril 2024", "2024-04-15"),
+        ("avril 2024 je crois", "2024-04"),
+        ("printemps 2024", "2024"),
+        ("en 2024 mais je ne sais plus quand", "2024"),
+        ("mars ou avril 2024", "2024"),
+        ("hiver 2023-2024", ""),
+        ("vers avril", ""),
+        ("guide de l'ARS 2024", ""),
+    ],
+)
+def test_a_date_that_is_told_with_a_doubt_keeps_its_own_year(said: str, period: str) -> None:
+    """To be asked about; what says anything else, no year or several, tells none."""
+    assert doubtfully_told(said, date(2026, 11, 30)) == period

@@ -396,19 +396,23 @@ class Cards:
             erase = " S'il n'y en a plus : « retirer »." if ERASE in choices(talk, filling) else ""
             return f"{self._as_given(talk, filling)}\n\n{field.ask(talk, filling)}{erase}"
 
+        def passes(talk: Talk, filling: Filling) -> bool:
+            is_doubted = field.takes_doubt and field.default is not None
+            return is_doubted and not self._is_left(talk, filling, field)
+
         def parse(said: str, talk: Talk, filling: Filling) -> Any:
             if field.default is not None and (said == ERASE.id or key(said) in ERASING):
                 if field.key in self.erasable and not self._stands(talk, filling, field):
                     raise WrongError(NOTHING_THERE)
                 return field.default
-            is_unknown = key(said) in UNKNOWING or not self._is_left(talk, filling, field)
-            if skips(said, field) and field.takes_doubt and is_unknown:
+            if skips(said, field) and field.takes_doubt and (key(said) in UNKNOWING or passes(talk, filling)):
                 return field.default
             if skips(said, field):
                 raise WrongError(PASSED)
             return parsed(field, said, talk, filling)
 
-        return replace(field, ask=ask, parse=parse, choices=choices, default=None, without=None, shows=True)
+        shown = replace(field, ask=ask, parse=parse, choices=choices, passes=passes)
+        return replace(shown, default=None, without=None, shows=True)
 
     def _as_given(self, talk: Talk, filling: Filling) -> str:
         """The first lines of a card as it stands, with what this form was given already: it is what goes on from."""

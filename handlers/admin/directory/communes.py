@@ -11,6 +11,7 @@ from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted
 from handlers.hearing.assent import yes_or_no
 from handlers.hearing.corrections import correction
+from handlers.hearing.courtesy import bare
 from handlers.places.reading import is_addition
 from handlers.places.removal import named_in
 from handlers.turn.talk import Talk
@@ -155,12 +156,18 @@ def _is_about(talk: Talk, doubt: Sequence[Any], held: Held) -> bool:
 
 def _pieces(said: str, standing: Collection[str], gazetteer: Gazetteer) -> list[tuple[str, str]]:
     """What an answer adds (+), takes off (-), or gives as the whole list: by signs, or in the words of everybody."""
-    pieces = _signed(said)
+    pieces = _signed(_ordered(said))
     if standing:  # where nothing is, a dash between two names takes nothing away
         pieces = [(inner or sign, one) for sign, text in pieces for inner, one in _spaced(text, gazetteer)]
     elif len(pieces) > 1 and all(sign == "-" for sign, _ in pieces):  # the dashes of a list; one alone takes off
         pieces = [("", text) for _, text in pieces]
     return [piece for sign, text in pieces for piece in _spoken(sign, text, standing, gazetteer)]
+
+
+def _ordered(said: str) -> str:
+    """« tu peux ajouter Betton stp »: the order alone; names alone may begin as a courtesy does, « Bon Repos »."""
+    order = bare(said)
+    return order if is_addition(order) or correction(order) else said
 
 
 def _spaced(text: str, gazetteer: Gazetteer) -> list[tuple[str, str]]:

@@ -70,7 +70,8 @@ class Field:
     is doubtful is passed. `anywhere`: what fits it is heard where another field is asked, which it does not fit.
     `prose`: a text in any words, be they a question. `tells`: what an answer says of other fields too, by their keys.
     `distinct`: what fits it is an answer to no other field. `alters`: whether words are plainly a change of the list
-    that the field has. `must`: why it cannot be passed, beside what was given of others; "" where it can.
+    that the field has. `passes`: where a field without a `default` may be passed all the same. `must`: why it cannot be
+    passed, beside what was given of others; "" where it can.
     """
 
     key: str
@@ -92,6 +93,7 @@ class Field:
     tells: Callable[[str, Talk], Mapping[str, str]] = lambda said, talk: {}
     distinct: bool = False
     alters: Callable[[str, Talk, Filling], bool] | None = None
+    passes: Callable[[Talk, Filling], bool] = lambda talk, filling: False
     must: Words = lambda talk, filling: ""
     doubt: Callable[[Talk, Filling], HalfError] | None = None
     remark: Callable[[Talk, Filling, str], str] = lambda talk, filling, said: ""
@@ -227,9 +229,10 @@ def _reason(said: str, talk: Talk, filling: Filling) -> str:
 
 
 def _as_command(said: str) -> str:
-    """The question whether words that order something are the reason of what changes; "" for any others."""
+    """The question whether words that order something, or take it back, are the reason; "" for any others."""
     is_order = key(said).split()[:1] != [] and key(said).split()[0] in _ORDERS
-    return f"{quoted(said)} : est-ce bien la raison du changement ? Rien d'autre n'en est fait." if is_order else ""
+    is_other = is_order or message.takes_back(said)
+    return f"{quoted(said)} : est-ce bien la raison du changement ? Rien d'autre n'en est fait." if is_other else ""
 
 
 # Every change may say why, for whoever reads the history.

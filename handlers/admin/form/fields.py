@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlsplit
 
+from handlers.admin.form import postal
 from handlers.admin.form.field import UNSURE, Field, HalfError, Parse, UnsureError, WrongError, fixed, text_of
 from handlers.admin.form.message import holds_way, is_way
 from handlers.admin.form.proposal import desk_of
@@ -15,7 +16,7 @@ from handlers.hearing.assent import yes_or_no
 from handlers.turn.talk import Talk
 from knowledge import areas
 from knowledge.areas import instead
-from knowledge.dates import dates_told, month_told, read_period, years_back
+from knowledge.dates import dates_told, doubtfully_told, month_told, read_period, years_back
 from knowledge.fitness import LONGEST_LINE, LONGEST_NAME, is_past, of_source
 from knowledge.reach import BARE_SITE, phone_of
 from knowledge.sources import Source
@@ -36,11 +37,13 @@ MOST_COMMUNES = 4  # said when nothing is known there
 _CUT = re.compile(
     r"(?: [\w()-]+){0,4} [\w()-]+\.(?:pdf|html?|docx?|xlsx?|php|aspx?)\b", re.IGNORECASE
 )  # after an address
+_WHOLE_YEAR = frozenset("en depuis l annee de la date".split())  # around a year that is told alone
 _APART = re.compile(r"\s+(?=[,.)])")  # before what followed an address
 _DATE_ALONE = re.compile(  # no word of what was read
     r"(?:(?:(?:re)?[vl]u|consult[ée]|v[ée]rifi[ée]|trouv[ée])e?s? )?(?:le|en) (?:\w+ ){0,2}\d{4}", re.IGNORECASE
 )
 _TWICE = re.compile(r"([,;])(?:\s*[,;])+")  # around what was one
+_A_YEAR = re.compile(r"\b\d{4}\b")
 _ADDRESS = re.compile(r"https?://\S+")
 SHORT = "admin-nom-seul"  # the label of the choice is the name without what comes after it
 WHOLE = Choice(id="admin-nom-entier", label="Le nom entier")
@@ -50,21 +53,11 @@ _LED_TO = re.compile(  # « bonjour, alors c'est la CPTS … »
 )
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _HEAD_OF_NAME = re.compile(r"(?:[^,;\n(]|\([^)]*\)?)+")  # commas within brackets are of the name
-_STREET = (
-    r"rue|place|avenue|av\.?|boulevard|bd\.?|quai|all[ée]es?|chemin|route|impasse|cours|square|esplanade|rond[- ]point"
-    r"|passage|mail|parvis|zac|z\.?a\.?|zi|r[ée]sidence|b[âa]timent|b[âa]t\.?|immeuble|parc|cit[ée]|h[ôo]tel|centre|maison"
-    r"|h[ôo]pital|clinique|mairie|lieu[- ]dit|bourg|bp|cs|cedex"
-)
-# What a postal address has: a street, a postcode, « 3 bis, le Bourg ».
-_ADDRESSED = re.compile(
-    rf"\s+(?=\d{{5}}\b|\d+\s*(?:bis|ter|quater)?,?\s+(?:{_STREET})\b|(?:bp|cs)\s?\d)", re.IGNORECASE
-)
-_POSTAL = re.compile(rf"\b(?:{_STREET})(?!\w)|\b\d{{5}}\b|^\d+\s", re.IGNORECASE)
 
 
 def not_postal(said: str) -> str:
     """The question whether a text is an address, when it has nothing of one; "" when it has."""
-    return "" if _POSTAL.search(said) else f"{quoted(said)} : est-ce bien son adresse postale ?"
+    return "" if postal.OF_ONE.search(said) else f"{quoted(said)} : est-ce bien son adresse postale ?"
 
 
 def a_text(said: str, what: str) -> str:
@@ -235,11 +228,15 @@ def regions(talk: Talk, filling: Filling) -> list[Choice]:
 def month_or_day(said: str, talk: Talk, filling: Filling) -> str:
     """« 2026 », « mars 2026 » or « 15/03/2026 », not after today; « aujourd'hui ». Raises `WrongError`."""
     guessed = filling.held.get("year", "") if yes_or_no(said) else ""
+    is_undated = len(said.split()) <= MOST_OF_A_DATE and not _A_YEAR.search(said)
     text = guessed or read_period(said, talk.today)
     if not text and (year := years_back(said, talk.today)):
         asked = f"{quoted(said)} : est-ce {year} ? Choisissez, ou écrivez la date comme vous l'avez."
         raise HalfError(asked, {"year": year}, [Choice(id=year, label=year)])
-    if not text and len(said.split()) <= MOST_OF_A_DATE and (told := month_told(said, talk.today)):
+    if not text and (period := doubtfully_told(said, talk.today)) and is_past(period, talk.today):
+        asked = f"{quoted(said)} : est-ce {published(period)} ? Choisissez, ou écrivez la date comme vous l'avez."
+        raise HalfError(asked, {"year": period}, [Choice(id=period, label=published(period))])
+    if not text and is_undated and (told := month_told(said, talk.today)):
         asked = f"{quoted(said)} : est-ce {published(told[1])} ? Choisissez, ou écrivez la date avec son année."
         raise HalfError(asked, {"year": told[1]}, [Choice(id=told[1], label=published(told[1]))])
     if not is_past(text, talk.today):
@@ -250,9 +247,10 @@ def month_or_day(said: str, talk: Talk, filling: Filling) -> str:
 
 
 def as_read(talk: Talk, filling: Filling, said: str) -> str:
-    """How a date was read that was counted back: « il y a 3 mois » is a month; "" when it is as it was written."""
-    period = "" if re.search(r"\d{4}", said) else read_period(said, talk.today)
-    return f"{quoted(said)} : {published(period)}." if period else ""
+    """How a date was read that was counted back, or kept by its year alone; "" when it is as it was written."""
+    period = read_period(said, talk.today)
+    is_part = period in said and not _WHOLE_YEAR.issuperset(key(said.replace(period, " ")).split())
+    return f"{quoted(said)} : {published(period)}." if period and (is_part or not _A_YEAR.search(said)) else ""
 
 
 def past_day(said: str, talk: Talk, filling: Filling) -> str:
@@ -327,7 +325,7 @@ def _whole_name(said: str, talk: Talk, filling: Filling) -> str:
 def _short_name(said: str) -> str:
     """A name without what comes after it, between commas or as an address."""
     head = _HEAD_OF_NAME.match(said)
-    return " ".join(_ADDRESSED.split(head[0] if head else said, maxsplit=1)[0].split()).strip(" -:")
+    return " ".join(postal.BEGINS.split(head[0] if head else said, maxsplit=1)[0].split()).strip(" -:")
 
 
 def _is_of_more(talk: Talk, rest: str) -> bool:

@@ -36,6 +36,7 @@ KEEP = Choice(id="admin-garder", label="Garder tel quel")
 PREVIEW = Choice(id="admin-apercu", label="Revenir à l'aperçu")
 FOR = "admin-pour:"  # the key of a field follows
 WHICH = "admin-lequel"  # asked at a preview that did not please: which field is to be given anew
+IN_TWO_WAYS = "{said} se reprend en chemin : rien n'en est gardé. {how}"
 LEFT_AS_IT_IS = "« {title} » est laissé comme il est."
 NOT_READ = "Je n'ai pas lu {said} : rien n'en est gardé."
 SAME_LIST = "{said} ne change rien à « {title} »."
@@ -79,7 +80,7 @@ class Form:
         told: dict[str, str] = {}  # of other fields, by those answers
         for field in (f for f in self._branch(talk, filling) if said.get(f.key)):
             try:
-                taken = parsed(field, said[field.key], talk, filling)
+                taken = _parsed(field, said[field.key], talk, filling)
             except WrongError as why:
                 wrong.append((field, why))
             else:
@@ -127,7 +128,8 @@ class Form:
         of = "" if field.branches else f", {rank}/{len(branch)}"
         head = f"**{self.title}{of} — {field.title}**"
         text = "\n\n".join(filter(None, [note, head, str(half) if half else field.ask(talk, filling)]))
-        skip = () if field.default is None or field.must(talk, filling) else (SKIP,)
+        is_passable = field.passes(talk, filling) or (field.default is not None and not field.must(talk, filling))
+        skip = (SKIP,) if is_passable else ()
         keep = (KEEP,) if field.key in filling.values else ()
         back = (PREVIOUS,) if rank > 1 else ()
         offered = half.choices if half else field.choices(talk, filling)
@@ -269,12 +271,12 @@ class Form:
         if is_skipped and (why := field.must(talk, filling)):
             return self.ask(talk, filling, field, why)
         try:
-            value = field.default if is_skipped else parsed(field, said, talk, filling)
+            value = field.default if is_skipped else _parsed(field, said, talk, filling)
         except HalfError as half:
             return self.ask(talk, filling, field, half=half)
         except WrongError as error:
             return self.ask(talk, filling, field, str(error))
-        is_lost = is_skipped and bool(filling.held)
+        is_lost = is_passed(said) and bool(filling.held)
         note = HALF_LOST.format(title=field.title) if is_lost else field.remark(talk, filling, said)
         taken = _with_value(filling, field, value)
         told = field.tells(said, talk)
@@ -286,6 +288,8 @@ class Form:
 
         The same at each field, and before the preview, where none is `asked`.
         """
+        if asked and not {*message.SOURCES}.isdisjoint(asked.tells(said, talk)) and message.is_read_there(said):
+            return None  # where something was checked is the answer: a page in it is that
         known = self._open(talk, filling)
         by_key = {f.key: f for f in known}
 
@@ -361,7 +365,7 @@ class Form:
                 continue
             there, before = filling.model_copy(update={"asking": field.key}), filling.values.get(field.key)
             try:
-                value = parsed(field, text, talk, there)
+                value = _parsed(field, text, talk, there)
             except WrongError as error:
                 notes += [ASKED_LATER.format(said=quoted(text), title=field.title)] if open_ else []
                 open_[field] = error
@@ -419,6 +423,18 @@ def _with_value(filling: Filling, field: Field, value: Any) -> Filling:
     redo = [name for name in filling.redo if name != field.key]
     taken = filling.model_copy(update={"values": {**kept, field.key: value}, "redo": redo})
     return taken.settled(field.key, *(field.resets if is_other else ()))
+
+
+def _parsed(field: Field, said: str, talk: Talk, filling: Filling) -> Any:
+    """An answer as it is kept. Raises `WrongError`; `HalfError` for one that takes itself back on its way."""
+    last = "" if field.prose or field.alters else message.last_said(said)
+    if not last:
+        return parsed(field, said, talk, filling)
+    is_answer = fits(field, last, talk, filling)
+    how = "Choisissez sa fin, ou donnez la réponse en entier." if is_answer else "Donnez la réponse seule, en entier."
+    raise HalfError(
+        IN_TWO_WAYS.format(said=quoted(said), how=how), {}, [Choice(id=last, label=last)] if is_answer else []
+    )
 
 
 def _to_ask(filling: Filling, asked: Field | None) -> Filling:

@@ -3,9 +3,13 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from handlers.admin.form.called import FieldNames, Given, Takes, called, values_in
+from handlers.admin.form.postal import BETWEEN, address_in
+from handlers.engine.quotation import LONGEST
 from handlers.hearing.assent import blunt, yes_or_no
+from handlers.hearing.courtesy import ASKING
 from knowledge.reach import WAY, phone_of
 from knowledge.text import key
 from knowledge.ways import ERASING
@@ -24,12 +28,38 @@ _ADDS = re.compile(r"r?ajoute|aussi|[ée]galement|en plus|et\b", re.IGNORECASE)
 # What is only said around: it begins an answer too.
 _AROUND = (
     r"oui|ok|d['’ ]?accord|c['’ ]?est bon|mais|et|alors|ah|euh|bon|merci|svp|au passage|tant que j['’ ]?y suis"
-    r"|il faut|il faudrait|faut|je veux|je voudrais|pouvez[ -]vous|peux[ -]tu|peut[ -]on|on peut|vous pouvez|tu peux"
+    rf"|{ASKING}"
 )
 _HEAD = re.compile(
     rf"(?:(?P<back>{_BACK})|(?P<is>{_IS})|(?P<change>{_CHANGE})|(?:{_AROUND}))(?:(?P<mark>\s*[,;.:!…]+\s*)|\s+|$)",
     re.IGNORECASE,
 )
+# An answer taken back on its way: « 8 place …, non attends, 6 place … ». One word alone does so between two commas.
+_TAKING = r"(?:non|nan|pardon|oups|mince|attends|attendez|en fait|plut[oô]t|je voulais dire|je me suis tromp[ée]e?s?)"
+_ON_ITS_WAY = re.compile(
+    rf"\S(?:[\s,;.…]+(?:(?:euh|ah|oh)[\s,]+)*{_TAKING}(?:[\s,]+(?:euh[\s,]+)?{_TAKING})+[\s,:;…]+"
+    rf"|\s*[,;.…]\s*(?:(?:euh|ah|oh)\s+)?{_TAKING}\s*[,:…]\s*)(?:c['’ ]?est\s+)?(?P<last>\S.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+# « erreur de saisie » is a reason, and takes nothing back.
+_OF_AN_ERROR = re.compile(r"erreur\s+(?!non\b|en fait\b|c['’ ]?est\b|pardon\b|d[ée]sol)[^\W\d]", re.IGNORECASE)
+_BEFORE_NUMBER = re.compile(r"^(?:le|au)\s+(?=[+0])", re.IGNORECASE)  # « c'est le 02… »
+# A form given up in a sentence, beside the words that alone say so: « je me suis trompée de fiche ».
+_FALSE_START = r"(?:je )?(?:me |m )?(?:suis )?trompee?s?"
+_CARD = r"(?:fiche|contact|cpts|organisme|carte|entree|formulaire|endroit|region)"
+_WRONG_CARD = (
+    rf"{_FALSE_START} (?:de|d) (?:la )?{_CARD}|(?:c est |ce n est |c )?(?:pas la bonne|la mauvaise|mauvaise|pas la)"
+    rf" {_CARD}|c est (?:pas le bon|le mauvais) {_CARD}"
+)
+_GIVEN_UP = (
+    r"(?:j |on )?abandonne[rz]?|(?:je )?laisse[rz]? tomber"
+    rf"|(?:on )?(?:enleve|efface|annule|oublie|supprime|retire)[rz]? tout|{_WRONG_CARD}"
+)
+_GIVES_UP = re.compile(
+    rf"(?:(?:{_GIVEN_UP}|{_FALSE_START}|non|nan|finalement|en fait|euh|ah|oh|oups|mince|zut|pardon|desolee?|bon|ok"
+    r"|attends|attendez|merci|svp|stp|ca|tout|cela|et|mais|car|parce que|c est pas ca|rien)(?: |$))+"
+)
+_PLAINLY = re.compile(rf"\b(?:{_GIVEN_UP})\b")
 _OF = re.compile(r"^(?:de\s+|d['’]\s*)", re.IGNORECASE)  # « changer de numéro »
 _NOT_KNOWN = re.compile(
     r"(?:(?:desolee?|euh|non|bah|ben|la|alors) )*"
@@ -69,6 +99,10 @@ _ARTICLES = ("et", "le", "la", "son", "leur", "notre", "mon")
 _WHOSE = frozenset("de du des d".split())  # between a way and whose it is
 _WITHHELD = frozenset("fax telecopie telecopieur ancien ancienne ex pas".split())  # of a way that is not to be given
 MOST_BEFORE = 6
+_HOLE = "\n"  # where something was taken out of a message
+_PIECES = re.compile(BETWEEN)
+_AFTER_PIECE = re.compile(rf"(?:{BETWEEN})$")
+_ADDRESS = "address"
 _SAID_AFTER = re.compile(r"\s*\((?:fax|t[ée]l[ée]copie|anciens?|ancienne)\)", re.IGNORECASE)
 _AND = re.compile(r"(?:et|ainsi que)\b", re.IGNORECASE)
 _READ_IN = re.compile(
@@ -105,12 +139,18 @@ class Message:
     adds: bool = False
 
 
-def read(said: str) -> Message:
-    """« non, 02 99 00 00 02 », « oui mais change aussi le mail contact@ars.fr »: how it begins, then what it says."""
-    at, heads = 0, list[re.Match[str]]()
+def _heads(said: str) -> list[re.Match[str]]:
+    heads, at = list[re.Match[str]](), 0
     while head := _HEAD.match(said, at):
         heads.append(head)
         at = head.end()
+    return heads
+
+
+def read(said: str) -> Message:
+    """« non, 02 99 00 00 02 », « oui mais change aussi le mail contact@ars.fr »: how it begins, then what it says."""
+    heads = _heads(said)
+    at = heads[-1].end() if heads else 0
     back, change = (any(head[name] for head in heads) for name in ("back", "change"))
     told = any(head["is"] for head in heads)
     body = said[at:].strip()
@@ -122,6 +162,22 @@ def read(said: str) -> Message:
         adds=any(_ADDS.match(head[0]) for head in heads),
         instead=back and (told or any(head["back"] and head["mark"] for head in heads)),
     )
+
+
+def takes_back(said: str) -> bool:
+    """Whether a message begins by taking something back: « non attends … », « je me suis trompée »."""
+    return any(head["back"] for head in _heads(said)) and not _OF_AN_ERROR.match(said.strip())
+
+
+def last_said(said: str) -> str:
+    """« 6 place … » of « 8 place …, non attends, 6 place … »: what an answer comes to; "" for none."""
+    found = _ON_ITS_WAY.search(said)
+    return found["last"].strip() if found else ""
+
+
+def gives_up(said: str) -> bool:
+    """« je me suis trompée de fiche », « abandonne, je me suis trompée »: a form given up, whatever is asked in it."""
+    return bool(_GIVES_UP.fullmatch(key(said)) and _PLAINLY.search(key(said)))
 
 
 def plainly(said: str, *, may_be_none: bool) -> str:
@@ -140,6 +196,11 @@ def is_courtesy(said: str) -> bool:
 def is_way(said: str) -> bool:
     """Whether a message is only a way to reach somebody: a telephone, a mailbox."""
     return bool(phone_of(said)) or ("@" in said and " " not in said.strip())
+
+
+def is_read_there(said: str) -> bool:
+    """Whether the only ways in a text are pages, where something may have been read."""
+    return all(found["site"] or found["bare"] for found in WAY.finditer(said))
 
 
 def holds_way(said: str) -> bool:
@@ -231,7 +292,8 @@ def _told(said: str, form: Hearing) -> Given:
         return {}
     told = read(said)
     return (
-        _named(said, told, form)
+        _labelled(said, told, form)
+        or _named(said, told, form)
         or _altered(said, told, form)
         or ({} if is_answer and form.asked not in form.lists else _corrected(told, form))
         or _certain(told.body if told.back else said, form)
@@ -258,6 +320,15 @@ def _named(said: str, told: Message, form: Hearing) -> Given:
     if is_told and is_beside:
         return named
     return _named_or_asked(told, named, form)
+
+
+def _labelled(said: str, told: Message, form: Hearing) -> Given:
+    """« adresse : 8 place … » where any text is an answer: of the field it names, or of either if that refuses it."""
+    label, mark, text = (part.strip() for part in told.body.partition(":"))
+    names = called(label, form.fields) if mark and text else []
+    if len(names) != 1 or names == [form.asked] or form.asked in SOURCES or form.prose or not form.is_text(told.body):
+        return {}
+    return {names[0]: text} if form.takes(names[0], text) else dict.fromkeys([names[0], form.asked], said)
 
 
 def _added(text: str) -> str:
@@ -292,13 +363,16 @@ def _altered(said: str, told: Message, form: Hearing) -> Given:
 
 def _corrected(told: Message, form: Hearing) -> Given:
     """What a message takes back, without naming it: of what is asked, else of the last field given that can have it."""
-    name = next((name for name in (form.asked, *reversed(form.given)) if form.is_sure(name, told.body)), "")
+    body = _BEFORE_NUMBER.sub("", told.body)
+    name = next((name for name in (form.asked, *reversed(form.given)) if form.is_sure(name, body)), "")
     if told.back and name:
-        return {name: told.body}
+        return {name: body}
     if not (told.instead and told.body and form.asked) or form.prose:
         return {}
     last = "" if form.asked in form.given else next(reversed(form.given), "")
     either = [last] if last and form.is_free(last) and form.takes(last, told.body) else []
+    if form.asked == "why" and last and not either:
+        return {}  # what is taken back is no reason: the field asks whether it is
     return dict.fromkeys([*either, form.asked], told.body)
 
 
@@ -361,14 +435,23 @@ def _ways(said: str, form: Hearing) -> Heard | None:
         if (one := _taken(said, end, match, form)) is None:
             continue
         stop = match.start() + len(way)
-        rest, end = f"{rest} {said[end : one[1]]}", stop
+        rest, end = f"{rest}{said[end : one[1]]}{_HOLE}", stop
         taken.append((one[0], way, said[one[1] : stop].strip(" (:")))
     names = [name for name, _, _ in taken if name]
     found = {name: way for name, way, _ in taken if names.count(name) == 1}
     unread = [led for name, _, led in taken if name not in found]
-    rest = _EDGES.sub("", f"{rest} {said[end:]}")
+    rest += said[end:]
+    if address := _address_in(rest, form):
+        found, rest = found | {_ADDRESS: " ".join(address.split())}, rest.replace(address, _HOLE)
     is_refused = not found and (form.is_text(said) or all(name for name, _, _ in taken))
     return None if is_refused else _more_than_asked(said, _with_rest(rest, Heard(found, unread), form), form)
+
+
+def _address_in(text: str, form: Hearing) -> str:
+    """The postal address that stands among other things, where no address nor any text is asked; "" for none."""
+    is_open = any(name == _ADDRESS for name, _ in form.fields) and form.asked not in (_ADDRESS, *SOURCES)
+    address = address_in(text) if is_open and not form.is_text(text) else ""
+    return address if address and form.takes(_ADDRESS, address) else ""
 
 
 def _more_than_asked(said: str, told: Heard, form: Hearing) -> Heard | None:
@@ -394,20 +477,21 @@ def _taken(said: str, end: int, match: re.Match[str], form: Hearing) -> tuple[st
         return None
     begins, is_named = _led(before, name, form)
     start = end + begins
-    is_clause = bool(_FROM_HERE.search(said[:start]) or _AND.match(said[start:])) and bool(
-        _TO_HERE.match(said[match.start() + len(way) :])
-    )
+    before, after = said[:start], said[match.start() + len(way) :]
+    is_begun = _FROM_HERE.search(before) or _AFTER_PIECE.search(before) or _AND.match(said[start:])
+    is_clause = bool(is_begun and (_TO_HERE.match(after) or _PIECES.match(after)))
     is_site = bool(match["site"] or match["bare"]) and name != form.asked
     is_part = (is_text or is_site) and not is_clause
     return None if is_part or (is_text and not is_named) else (name, start)
 
 
-def _with_rest(rest: str, ways: Heard, form: Hearing) -> Heard:
+def _with_rest(left: str, ways: Heard, form: Hearing) -> Heard:
     """The same with what stands beside the ways: the answer to what is asked, what is of others, or words unread."""
+    rest = _EDGES.sub("", " ".join(left.split()))
     if not read(rest).body or _is_about(rest, [*ways.given], form):
         return ways
     if WAY.search(rest) and key(rest).split()[0] in _WITHHELD:  # « …, pas cpts@exemple.fr »
-        return Heard(ways.given, [*ways.unread, rest])
+        return Heard(ways.given, [*ways.unread, *_unread(left, ways, form)])
     if form.asked and form.asked not in ways.given and form.is_own(rest):
         return Heard({**ways.given, form.asked: rest}, ways.unread)
     read_in = _READ_IN.match(rest) if not {*ways.given}.isdisjoint(form.apart) else None
@@ -416,8 +500,15 @@ def _with_rest(rest: str, ways: Heard, form: Hearing) -> Heard:
     told = {where: source} if where else _told(rest, form)
     beside = Heard(told)
     if not told or beside.is_doubtful or not {*told}.isdisjoint(ways.given):
-        return Heard(ways.given, [*ways.unread, rest])
+        return Heard(ways.given, [*ways.unread, *_unread(left, ways, form)])
     return Heard({**ways.given, **told}, ways.unread)
+
+
+def _unread(left: str, ways: Heard, form: Hearing) -> list[str]:
+    """What is left of a message piece by piece, all of it: no cut hides what was in it."""
+    pieces = [_EDGES.sub("", piece).strip(" -–—:|/") for piece in _PIECES.split(left)]
+    kept = [piece for piece in pieces if key(piece) and not _is_about(piece, [*ways.given], form)]
+    return [line for piece in kept for line in wrap(piece, LONGEST)]
 
 
 def _is_about(rest: str, names: Sequence[str], form: Hearing) -> bool:

@@ -1,0 +1,27 @@
+"""A postal address by its shape, alone or among other things."""
+
+import re
+
+_STREET = (
+    r"rue|place|avenue|av\.?|boulevard|bd\.?|quai|all[ée]es?|chemin|route|impasse|cours|square|esplanade|rond[- ]point"
+    r"|passage|mail|parvis|zac|z\.?a\.?|zi|r[ée]sidence|b[âa]timent|b[âa]t\.?|immeuble|parc|cit[ée]|h[ôo]tel|centre|maison"
+    r"|h[ôo]pital|clinique|mairie|lieu[- ]dit|bourg|bp|cs|cedex"
+)
+# What a postal address has: a street, a postcode, « 3 bis, le Bourg ».
+BEGINS = re.compile(rf"\s+(?=\d{{5}}\b|\d+\s*(?:bis|ter|quater)?,?\s+(?:{_STREET})\b|(?:bp|cs)\s?\d)", re.IGNORECASE)
+OF_ONE = re.compile(rf"\b(?:{_STREET})(?!\w)|\b\d{{5}}\b|^\d+\s", re.IGNORECASE)
+_MARKED = r"\s*[|•·]\s*|\s+[-–—/]\s+"
+BETWEEN = rf"{_MARKED}|\s*\n\s*"  # the pieces of what was pasted
+# « 12 bis, rue des Lilas, 35000 Rennes Cedex »: a number and its street, then a postcode and its town, in one piece
+# or on two lines.
+_WHOLE = re.compile(
+    rf"\b\d{{1,4}}\s?(?:(?:bis|ter|quater|[a-d])\b)?,?\s+(?:{_STREET})\s(?:(?!{_MARKED})[^;]){{0,80}}?"
+    rf"\b\d{{5}}\s+[^\W\d](?:(?!{BETWEEN})[\w'’ -]){{0,40}}",
+    re.IGNORECASE,
+)
+
+
+def address_in(text: str) -> str:
+    """The one whole address that stands in a text, as it is written; "" for none, or several."""
+    found = [match[0].strip(" -") for match in _WHOLE.finditer(text)]
+    return found[0] if len(found) == 1 else ""

@@ -222,9 +222,14 @@ class PrivacySettings(Section):
         days = {"answers_days": self.answers_days, "events_days": self.events_days}
         return Custody(self.responsible, self.contact, questions_days=self.questions_days, **days)
 
+    @property
+    def has_own_key(self) -> bool:
+        """Whether the key is that of the file beside the database: none is configured."""
+        return not self.key_file and not self.key.get_secret_value()
+
     def read_key(self) -> bytes | None:
         """The key of the pseudonyms, None for the file beside the database. Raises `SettingsError`."""
-        if not self.key_file and not self.key.get_secret_value():
+        if self.has_own_key:
             return None
         key = _read(self.key, self.key_file, where := ("privacy", "key")).encode()
         if len(key) < SHORTEST_KEY:

@@ -101,8 +101,10 @@ def make(settings: Settings, to: Path, *, with_key: bool = False) -> Manifest:
     """
     if not settings.store.path.exists():
         raise BackupError(f"Il n'y a pas de base à sauvegarder : {settings.store.path} n'existe pas.")
-    wanted = pieces(settings, with_key=with_key)
+    wanted = pieces(settings, with_key=with_key and settings.privacy.has_own_key)
     _require_readable(wanted)
+    if with_key and (unfit := wrong_key(settings)):
+        raise BackupError(f"{unfit}\nRien n'a été sauvegardé.")
     _make_folder(to.parent)
     try:
         sweep(settings.store.path.parent)
@@ -123,6 +125,12 @@ def make(settings: Settings, to: Path, *, with_key: bool = False) -> Manifest:
     except sqlite3.Error as error:
         raise BackupError(f"La sauvegarde a échoué : {sqlite_files.sentence(settings.store.path, error)}") from error
     return manifest
+
+
+def wrong_key(settings: Settings) -> str:
+    """Why a bot would not start with the key it has for its database; "" when it would. Raises `SettingsError`."""
+    with settings.named():
+        return opening.key_fault(settings.store.path, settings.privacy.read_key())
 
 
 def _require_readable(wanted: Sequence[Piece]) -> None:

@@ -149,8 +149,10 @@ def _key(folder: Path, settings: Settings) -> bytes:
     with settings.named():
         if configured := settings.privacy.read_key():
             return configured
-    here = key_file(settings.store.path)
-    for file in (folder / KEY, here):
+    here, theirs = key_file(settings.store.path), folder / KEY
+    if theirs.exists() and here.exists() and opening.key_fault(folder / STORE, None):
+        theirs.unlink()  # an older program packed whatever key was there; this machine's may be the one
+    for file in (theirs, here):
         if file.exists():
             try:
                 return key_of(file)

@@ -28,6 +28,8 @@ KEY_APART = (
     "N'y est pas non plus la clé de confidentialité, {} : gardez-en une copie hors de cette machine, ailleurs que les "
     "sauvegardes. Sans elle, une autre machine ne peut pas les reprendre."
 )
+KEY_CONFIGURED = "La clé de confidentialité n'y est pas : elle est dans [privacy] key ou key_file. Gardez-la à part."
+UNFIT = "Cette sauvegarde ne se restaurera qu'avec la clé de sa base, et vous ne l'avez pas ici."
 DELETE = (
     "Supprimez ce qui a été gardé quand tout va bien : d'anciennes réponses y sont encore. Le bot le fait lui-même "
     "après {} jours."
@@ -71,7 +73,7 @@ def backup(
     ] = False,
 ) -> None:
     """Sauvegarde la base, les clés Matrix et l'identité dans un seul fichier, bot en marche ou non."""
-    from bot.care.backup import make
+    from bot.care.backup import BackupError, make, wrong_key
     from bot.loading import load
     from bot.storage.erasures import erasures_file
     from bot.storage.pseudonyms import key_file
@@ -85,8 +87,12 @@ def backup(
     lines = [f"Sauvegarde faite et vérifiée : {path}, {told}.", _content({file.name for file in manifest.files})]
     key, erased = key_file(settings.store.path), erasures_file(settings.store.path)
     lines += [KEY_APART.format(key)] if key.exists() and not with_key else []
+    lines += [KEY_CONFIGURED] if with_key and not settings.privacy.has_own_key else []
     lines += [ERASURES_APART.format(erased)] if erased.exists() else []
-    echo("\n".join(lines))
+    unfit = wrong_key(settings)
+    echo("\n".join(lines[:1] if unfit else lines))
+    if unfit:  # the copy is kept, for the base may be all that is left; but a timer must not call it well
+        raise BackupError(f"{unfit}\n{UNFIT}")
 
 
 def _content(names: set[str]) -> str:

@@ -94,8 +94,10 @@ def _base_faults(settings: Settings) -> list[str]:
     path, privacy = settings.store.path, settings.privacy
     if os.path.isdir(path):  # said of the configuration
         return []
-    own_key = not privacy.key_file and not privacy.key.get_secret_value()
-    damage = opening.fault(path, own_key=own_key)
+    key = None
+    with suppress(SettingsError):  # said of the configuration
+        key = privacy.read_key()
+    damage = opening.fault(path, key=key, own_key=privacy.has_own_key)
     return damage.splitlines() if damage else _untidy_changes(path)
 
 

@@ -34,32 +34,26 @@ class Erasures:
         self._path = path
         self._check = check
 
-    def begin(self, at: float | None) -> None:
-        """Have a list, if there is none: of a new database, whole; else one that knows nothing of before `at`."""
-        if self._path.exists():
-            return
-        with self._file() as db:
-            db.executemany("INSERT INTO begun VALUES (?)", [] if at is None else [(at,)])
-
     def absorb(self, other: Path) -> None:
         """Take over what the list of another machine knows. Raises `sqlite3.Error`."""
         with _opened(other) as db:
             erased = db.execute("SELECT person, key, at, owed FROM erased").fetchall()
             forgotten = set(db.execute("SELECT at FROM forgotten"))
-            [begun] = db.execute("SELECT min(at) FROM begun").fetchone()
+            begun = _begun(db)
+        begin(self._path, begun)
         with self._file() as db:
             known = set(db.execute("SELECT person, key, at FROM erased"))
             db.executemany("INSERT INTO erased VALUES (?, ?, ?, ?)", [row for row in erased if row[:3] not in known])
             db.executemany(
                 "INSERT INTO forgotten VALUES (?)", set(forgotten) - set(db.execute("SELECT * FROM forgotten"))
             )
-            if begun is None:  # a list that does not say since when it knows, knows all
-                db.execute("DELETE FROM begun")
-            else:
-                db.execute("UPDATE begun SET at = min(at, ?)", [begun])
+            begun = min(begun, _begun(db))
+            db.execute("DELETE FROM begun")
+            db.execute("INSERT INTO begun VALUES (?)", [begun])
 
     def add(self, person: str, at: float, *, owed: bool) -> None:
         """On disk when this returns. `owed`: their channel has keys of its own to forget. Raises `sqlite3.Error`."""
+        begin(self._path, at)
         with self._file() as db:
             db.execute("INSERT INTO erased VALUES (?, ?, ?, ?)", [person, self._check, at, owed])
 
@@ -70,10 +64,10 @@ class Erasures:
         with self._file() as db:
             rows = db.execute("SELECT person, key FROM erased WHERE at >= ?", [moment]).fetchall()
             [forgotten] = db.execute("SELECT max(at) FROM forgotten WHERE at >= ?", [moment]).fetchone()
-            [begun] = db.execute("SELECT min(at) FROM begun").fetchone()
+            begun = _begun(db)
         mine = frozenset(person for person, key in rows if key == self._check)
         others = len({person for person, key in rows if key != self._check})
-        return Erased(mine, others, forgotten, begun=begun if begun and begun > moment else None)
+        return Erased(mine, others, forgotten, begun=begun if begun > moment else None)
 
     def owed(self) -> set[str]:
         """Those whose keys a channel has still to forget."""
@@ -106,8 +100,26 @@ class Erasures:
         return _opened(self._path)
 
 
+def begin(path: Path, at: float) -> bool:
+    """Have a list, if there is none: it knows nothing of before `at`. Whether there was none. Raises `sqlite3.Error`.
+
+    Not even of a new database it is whole: the same bot may have answered elsewhere, from a copy older than this list.
+    """
+    if path.exists():
+        return False
+    with _opened(path) as db:
+        db.execute("INSERT INTO begun VALUES (?)", [at])
+    return True
+
+
+def _begun(db: sqlite3.Connection) -> float:
+    """Since when a list knows; one of before it was written there, of any time."""
+    return float(db.execute("SELECT coalesce(min(at), 0) FROM begun").fetchone()[0])
+
+
 def note_forgotten(path: Path, at: float) -> None:
     """Note in a list that everybody was forgotten, whatever their key was. Raises `sqlite3.Error`."""
+    begin(path, at)
     with _opened(path) as db:
         db.execute("INSERT INTO forgotten VALUES (?)", [at])
 

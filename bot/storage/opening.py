@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from bot.errors import OperatorError, account, next_step, reason
 from bot.storage import folders, schema, sqlite_files
 from bot.storage.erasures import erasures_file
-from bot.storage.pseudonyms import key_file
+from bot.storage.pseudonyms import Pseudonyms, key_file, key_of
 
 _UNOPENED = (
     "La base {} ne peut pas être ouverte ({}). Vérifiez les droits du dossier, ou indiquez un autre fichier dans "
@@ -27,6 +27,17 @@ _ERASURES = (
     "La liste des effacements {} est abîmée ({}) : personne ne peut plus s'effacer. Arrêtez le bot, remettez-en une "
     "copie ou supprimez-la : elle ne sert qu'à refaire ces effacements quand une sauvegarde est restaurée."
 )
+_NOT_LISTED = (
+    "La liste des effacements {} n'est plus là. Bot arrêté, remettez-en la copie du jour. Sans elle, le prochain "
+    "démarrage en commence une autre, qui ne sait rien d'avant : une sauvegarde restaurée ramènerait qui s'est effacé."
+)
+_NO_KEY = "Le fichier {} ne contient pas de clé : restaurez-le."
+_ITS_KEY = (
+    "Rendez-lui la sienne : [privacy] key ou key_file, sinon {}. Si elle est perdue, personne ne peut retrouver les "
+    "conversations en cours : « cpts-bot forget » les oublie et garde tout le reste."
+)
+_OTHER_KEY = f"La base {{}} a été écrite avec une autre clé de confidentialité. {_ITS_KEY}"
+_LOST_KEY = f"La base {{}} a une clé de confidentialité, et elle n'est plus là. {_ITS_KEY}"
 _NEWER = (
     "La base {} vient d'une version plus récente de cpts-bot ({}). Mettez le programme à jour, ou indiquez un autre "
     "fichier dans [store] path. Rien n'a été modifié."
@@ -115,8 +126,51 @@ def erasures_fault(path: Path) -> str:
     return _ERASURES.format(listed, sqlite_files.code(damage))
 
 
-def fault(path: Path, *, own_key: bool = True) -> str:
-    """Why a database would not be opened, or made, every page of it read and nothing written; "" when it would."""
+def names(path: Path, key: bytes | None, kept: str) -> Pseudonyms | None:
+    """The hashes of a database, with `key` or that of the file beside it: the one reading of whether it fits.
+
+    `kept` is the database's `schema.key_print`. None when there is no key yet: one is made only then, for with another
+    one nobody would be known any more. Raises `StoreError`.
+    """
+    file = key_file(path)
+    if not key and not file.exists():
+        if kept:
+            raise StoreError(_LOST_KEY.format(path, file))
+        return None
+    try:
+        found = Pseudonyms(key or key_of(file))
+    except ValueError as error:
+        raise StoreError(_NO_KEY.format(file)) from error
+    if kept not in ("", found.check):
+        raise other_key(path) from schema.OtherKeyError()
+    return found
+
+
+def other_key(path: Path) -> StoreError:
+    return StoreError(_OTHER_KEY.format(path, key_file(path)))
+
+
+def key_fault(path: Path, key: bytes | None) -> str:
+    """Why the key does not fit a database that can be read; "" when it does."""
+    try:
+        with said(path, ""), _looked_at(path) as db:
+            names(path, key, schema.key_print(db))
+    except StoreError as error:
+        return str(error)
+    return ""
+
+
+@contextmanager
+def _looked_at(path: Path) -> Iterator[Database]:
+    with closing(sqlite_files.reader(path)) as db:
+        yield Database(db, execute_plugins=False)
+
+
+def fault(path: Path, *, key: bytes | None = None, own_key: bool = True) -> str:
+    """Why a database would not be opened, or made, every page of it read and nothing written; "" when it would.
+
+    `key` is the configured one; with neither that nor its own one, the configuration's cannot be read.
+    """
     try:
         require_open(path, own_key=own_key)
         if not os.path.exists(path):
@@ -125,8 +179,12 @@ def fault(path: Path, *, own_key: bool = True) -> str:
         with said(path, ""):
             if error := sqlite_files.fault(path):
                 raise error
-            with closing(sqlite_files.reader(path)) as db:
-                schema.require_known(Database(db, execute_plugins=False))
-        return erasures_fault(path)
+            with _looked_at(path) as db:
+                schema.require_known(db)
+                had_list = schema.is_listed(db)
+                if key or own_key:
+                    names(path, key, schema.key_print(db))
+        is_lost = had_list and not os.path.exists(erasures_file(path))
+        return _NOT_LISTED.format(erasures_file(path)) if is_lost else erasures_fault(path)
     except StoreError as error:
         return str(error)

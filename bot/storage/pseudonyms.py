@@ -69,16 +69,14 @@ def key_file(path: Path) -> Path:
 
 
 def key_of(file: Path) -> bytes:
-    """The key kept in a file, which is made at the first start. Raises `OSError`, `ValueError` when it holds none."""
-    if not file.exists():
-        _make(file)
+    """The key kept in a file. Raises `OSError`, `ValueError` when it holds none."""
     key = file.read_text(encoding="utf-8").strip()
     if len(key) < KEY_BYTES:
         raise ValueError(f"{file} holds no key")
     return key.encode()
 
 
-def _make(file: Path) -> None:
+def make_key(file: Path) -> None:
     """Write a new key whole or not at all; of two processes that start together, the first one's is kept."""
     with NamedTemporaryFile("w", dir=file.parent) as new:  # 0600 from the start
         new.write(secrets.token_hex(KEY_BYTES))

@@ -63,11 +63,17 @@ class OtherKeyError(Exception):
     """The names in the database were hashed with another key."""
 
 
+def key_print(db: Database) -> str:
+    """What tells the key that the names were hashed with; "" before any was."""
+    table = db.table("pseudonyms")
+    return next((row["check"] for row in table.rows), "") if table.exists() else ""
+
+
 def pseudonymize(db: Database, names: Pseudonyms) -> None:
     """Hash the names with this key, once. Raises `OtherKeyError` when they were with another one."""
     with transaction(db):  # two processes may start together on a new file
-        kept = [row["check"] for row in db.table("pseudonyms").rows]
-        if kept and kept != [names.check]:
+        kept = key_print(db)
+        if kept not in ("", names.check):
             raise OtherKeyError
         if not kept:
             _hash_all(db, names)
@@ -84,6 +90,16 @@ def _hash_all(db: Database, names: Pseudonyms) -> None:
     db.execute("UPDATE seen SET event = event_of(event)")
     for table in ("outbox", "reminders"):
         db.execute(f"UPDATE {table} SET conversation = renamed(conversation)")  # noqa: S608 - our names
+
+
+def note_listed(db: Database) -> None:
+    """Mark a file that has a list of erasures beside it: should that be missing one day, it was lost."""
+    if not is_listed(db):
+        db.execute("PRAGMA user_version = 1")
+
+
+def is_listed(db: Database) -> bool:
+    return bool(db.execute("PRAGMA user_version").fetchone()[0])
 
 
 def opened(path: Path) -> Database:

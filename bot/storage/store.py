@@ -17,11 +17,11 @@ from sqlite_utils import Database
 from bot import clock
 from bot.settings import AdminSettings, Settings
 from bot.storage import folders, opening, schema, seekers, sqlite_files
-from bot.storage.erasures import Erasures, erasures_file, note_forgotten
+from bot.storage.erasures import Erasures, begin, erasures_file, note_forgotten
 from bot.storage.matrix_ledger import Ledger
 from bot.storage.opening import StoreError
 from bot.storage.people import People
-from bot.storage.pseudonyms import Pseudonyms, key_file, key_of
+from bot.storage.pseudonyms import Pseudonyms, key_file, key_of, make_key
 from bot.storage.refreshes import Refreshes
 from bot.storage.reminders import Reminders
 from bot.storage.roles import Roles
@@ -97,13 +97,7 @@ class Store:
                 opening.require_open(path, own_key=not key)
                 return cls._opened(path, key, sqlite_files.in_use(path), read_first)
         except schema.OtherKeyError as error:
-            raise StoreError(
-                f"La base {path} a été écrite avec une autre clé de confidentialité. Rendez-lui la sienne : "
-                f"[privacy] key ou key_file, sinon {key_file(path)}. Si elle est perdue, personne ne peut retrouver "
-                "les conversations en cours : « cpts-bot forget » les oublie et garde tout le reste."
-            ) from error
-        except ValueError as error:
-            raise StoreError(f"Le fichier {key_file(path)} ne contient pas de clé : restaurez-le.") from error
+            raise opening.other_key(path) from error
 
     @classmethod
     def sound(cls, settings: Settings) -> Self:
@@ -117,18 +111,18 @@ class Store:
     @classmethod
     def _opened(cls, path: Path, key: bytes | None, lock: IO[bytes], read_first: bool) -> Self:
         try:
-            is_new = not path.exists()
-            if read_first and not is_new and (fault := sqlite_files.fault(path, quick=True)):
+            if read_first and path.exists() and (fault := sqlite_files.fault(path, quick=True)):
                 raise fault
             if read_first and (damage := opening.erasures_fault(path)):
                 raise StoreError(damage)
             path.touch(mode=0o600, exist_ok=True)
-            names = Pseudonyms(key or key_of(key_file(path)))
             db = schema.opened(path)
+            names = opening.names(path, key, schema.key_print(db)) or _first_key(path)
             schema.pseudonymize(db, names)
-            erasures = Erasures(erasures_file(path), names.check)
-            erasures.begin(None if is_new else clock.now())
-            return cls(db, names, erasures, lock)
+            if begin(erasures_file(path), clock.now()) and schema.is_listed(db):
+                log.warning("the list of erasures was not there any more: begun anew", extra={"path": path})
+            schema.note_listed(db)
+            return cls(db, names, Erasures(erasures_file(path), names.check), lock)
         except BaseException:
             lock.close()
             raise
@@ -330,6 +324,12 @@ class Store:
         found = self._db.execute(sql, values)  # `query` would put a savepoint around each of a message's reads
         row = found.fetchone()
         return {column[0]: value for column, value in zip(found.description, row, strict=True)} if row else None
+
+
+def _first_key(path: Path) -> Pseudonyms:
+    """A key for a database that has none yet."""
+    make_key(key_file(path))
+    return Pseudonyms(key_of(key_file(path)))
 
 
 def _free_name(source: Path, at: float) -> Path:

@@ -18,6 +18,8 @@ from pydantic import SecretStr
 from bot.care.retention import Retention
 from bot.service import Service
 from bot.settings import AdminSettings, PrivacySettings
+from bot.storage import opening
+from bot.storage.erasures import erasures_file
 from bot.storage.opening import StoreError
 from bot.storage.pseudonyms import Pseudonyms, key_file
 from bot.storage.sqlite_files import BUSY_SECONDS
@@ -232,6 +234,31 @@ def test_the_key_is_private_and_made_once(path: Path) -> None:
     key_file(path).write_text("", encoding="utf-8")
     with pytest.raises(StoreError, match="restaurez-le"):
         Store.open(path)
+
+
+@pytest.mark.parametrize(
+    ("held", "told"), [(None, "n'est plus là"), ("cut", "ne contient pas de clé"), ("z" * 64, "avec une autre clé")]
+)
+def test_a_key_that_is_lost_is_not_replaced(path: Path, held: str | None, told: str) -> None:
+    """A database that has a key gets no other one, which would be kept as its own; who looks before a start is told."""
+    Store.open(path).close()
+    file = key_file(path)
+    file.unlink() if held is None else file.write_text(held, encoding="utf-8")
+    with pytest.raises(StoreError, match=told):
+        Store.open(path)
+    assert file.exists() is (held is not None)
+    assert told in opening.fault(path)
+    assert told in opening.key_fault(path, None)
+
+
+def test_a_list_of_erasures_that_was_lost_is_said(path: Path) -> None:
+    """Beside a database that had one it is missed; the next start begins another, which says so by itself."""
+    Store.open(path).close()
+    assert not opening.fault(path)
+    erasures_file(path).unlink()
+    assert "n'est plus là" in opening.fault(path)
+    Store.open(path).close()
+    assert not opening.fault(path)
 
 
 def test_everybody_can_be_forgotten_to_change_the_key(path: Path, knowledge: Knowledge) -> None:

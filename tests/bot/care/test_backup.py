@@ -180,6 +180,51 @@ def test_a_list_begun_anew_says_since_when_and_takes_over_another(archive: Path,
         restoration.restore(new, archive)
 
 
+def test_a_list_as_young_as_its_base_is_not_taken_for_whole(archive: Path, old: Settings, tmp_path: Path) -> None:
+    """A bot started once on the new machine has a list, which knows nothing of who was erased on the old one."""
+    new = machine(tmp_path / "new")
+    Store.open(new.store.path).close()
+    key_file(new.store.path).write_bytes(key_file(old.store.path).read_bytes())
+    assert restoration.restore(new, archive).erased.begun
+    erasures_file(new.store.path).unlink()
+    with closing(Store.open(new.store.path)) as store, store.transaction():
+        erasures_file(new.store.path).unlink()  # below a bot that runs
+        store.people.erase("d", time.time())
+    assert restoration.restore(new, archive).erased.begun
+
+
+def test_a_backup_never_carries_a_key_that_does_not_fit(
+    old: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With the key it is refused; without, the base is saved all the same, and the command fails, saying why."""
+    key = key_file(old.store.path).read_bytes()
+    key_file(old.store.path).write_bytes(b"z" * 64)
+    with pytest.raises(BackupError, match=r"autre clé de confidentialité[^$]*Rien n'a été sauvegardé"):
+        backup.make(old, tmp_path / "kept.tar", with_key=True)
+    assert not (tmp_path / "kept.tar").exists()
+    monkeypatch.setenv("CPTS_BOT_STORE__PATH", str(old.store.path))
+    monkeypatch.setattr(sys, "argv", ["cpts-bot", "backup", str(tmp_path / "kept.tar")])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert (left.value.code, "autre clé" in capsys.readouterr().err) == (1, True)
+    key_file(old.store.path).write_bytes(key)
+    restoration.restore(old, tmp_path / "kept.tar")
+    assert session_of(old) == "rejoindre"
+
+
+def test_the_key_that_fits_is_the_one_that_opens_a_copy(
+    old: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An older program packed whatever key was there; beside the right one it is neither used nor put in place."""
+    key = key_file(old.store.path).read_bytes()
+    key_file(old.store.path).write_bytes(b"z" * 64)
+    monkeypatch.setattr(backup, "wrong_key", lambda _: "")
+    backup.make(old, tmp_path / "kept.tar", with_key=True)
+    key_file(old.store.path).write_bytes(key)
+    restoration.restore(old, tmp_path / "kept.tar")
+    assert (session_of(old), key_file(old.store.path).read_bytes()) == ("rejoindre", key)
+
+
 def test_what_forget_forgot_is_back_and_said(archive: Path, old: Settings) -> None:
     """A copy of before `forget` is restored whole: that it brings everybody back is known from the list."""
     Store.forget_everybody(old.store.path, time.time())

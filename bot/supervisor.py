@@ -15,12 +15,12 @@ from threading import Thread
 from typing import Any, Protocol
 
 from bot import clock
-from bot.care import copies, heap, matchmaking, notices, retention, watchdog
+from bot.care import heap, matchmaking, notices, retention, watchdog
 from bot.care.matchmaking import Matchmaking
 from bot.care.notices import Notices
 from bot.care.refresh import keeper
 from bot.care.refresh.keeper import Keeper
-from bot.care.retention import Retention
+from bot.care.retention import Forgetting
 from bot.care.rounds import Round
 from bot.circle import Circle
 from bot.clock import pause
@@ -150,8 +150,7 @@ def _rounds(settings: Settings, service: Service) -> list[Round]:
         Round("reminders", reminders.LOOK, service.remind),
         Round("notices", notices.LOOK, told.look),
         *([Round("together", matchmaking.LOOK, Matchmaking(service, circle).look)] if circle else []),
-        Round("retention", retention.DAY, Retention(service.store, settings.privacy).enforce),
-        Round("copies", copies.DAY, lambda: copies.forget(settings)),
+        Round("retention", retention.DAY, Forgetting(service.store, settings).look),
         Round("refresh", keeper.LOOK, Keeper(settings, service).look),
         Round("memory", heap.HOUR, heap.give_back),
         *watchdog.rounds(),

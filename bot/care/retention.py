@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from bot import clock
-from bot.settings import PrivacySettings
+from bot.care import copies
+from bot.settings import PrivacySettings, Settings
 from bot.storage.store import Store
 
 log = logging.getLogger(__name__)
@@ -14,6 +15,24 @@ log = logging.getLogger(__name__)
 DAY = 86_400.0  # seconds
 MOST = 500  # rows deleted at once: a few milliseconds, so that whoever writes meanwhile does not notice
 KEYS = 7 * DAY  # how long a message that nobody can decrypt waits for its key
+
+
+class Forgetting:
+    """All that goes because it is old, in the database and beside it, on days when the clock can be believed."""
+
+    def __init__(self, store: Store, settings: Settings, clock: Callable[[], float] = clock.now) -> None:
+        self._store = store
+        self._settings = settings
+        self._clock = clock
+
+    async def look(self) -> None:
+        """Forget what is due, unless the clock jumped since the last time and this is the first look at it."""
+        if ahead := self._store.passages.ahead(self._clock()):
+            log.warning("the clock jumped by %d days: nothing is forgotten before a second look", ahead // DAY)
+            self._store.people.scrub()
+            return
+        await Retention(self._store, self._settings.privacy, self._clock).enforce()
+        copies.forget(self._settings, self._clock)
 
 
 class Retention:

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from bot import __version__, clock
-from bot.storage import matrix_ledger, refreshes, reminders, roles, seekers, sqlite_files, telegram_groups
+from bot.storage import matrix_ledger, passages, refreshes, reminders, roles, seekers, sqlite_files, telegram_groups
 from bot.storage.pseudonyms import Pseudonyms
 from bot.storage.transaction import transaction
 from knowledge import faq_log, overlay, tallies
@@ -50,6 +50,7 @@ OWNERS = (
     tallies.migrations,
     roles.migrations,
     refreshes.migrations,
+    passages.migrations,
     seekers.migrations,
     telegram_groups.migrations,
 )

@@ -20,6 +20,7 @@ from bot.storage import folders, opening, schema, seekers, sqlite_files
 from bot.storage.erasures import Erasures, begin, erasures_file, note_forgotten
 from bot.storage.matrix_ledger import Ledger
 from bot.storage.opening import StoreError
+from bot.storage.passages import Passages
 from bot.storage.people import People
 from bot.storage.pseudonyms import Pseudonyms, key_file, key_of, make_key
 from bot.storage.refreshes import Refreshes
@@ -76,6 +77,7 @@ class Store:
         self.tallies = Tallies(db)
         self.reminders = Reminders(db)
         self.refreshes = Refreshes(db)
+        self.passages = Passages(db)
         self.people = People(db, names, self._sealer, self.reminders, self.matrix, erasures)
 
     @classmethod

@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from bot.care.retention import Retention
+from bot.care.retention import Forgetting, Retention
 from bot.service import Service
-from bot.settings import AdminSettings, PrivacySettings
+from bot.settings import AdminSettings, PrivacySettings, Settings, StoreSettings
 from bot.storage import opening
 from bot.storage.erasures import erasures_file
 from bot.storage.opening import StoreError
@@ -214,6 +214,46 @@ def test_what_is_too_old_is_forgotten(service: Service, path: Path, clock: Clock
 
 def enforce(service: Service, settings: PrivacySettings, clock: Clock) -> None:
     asyncio.run(Retention(service.store, settings, clock).enforce())
+
+
+def look(service: Service, clock: Clock, days: float, wrote: Path) -> bool:
+    """Whether the daily deletion forgot somebody who has not written for long, and the copies, so many days later."""
+    clock.now = NOW + days * DAY
+    settings = Settings(store=StoreSettings(path=wrote))
+    asyncio.run(Forgetting(service.store, settings, clock).look())
+    is_there = service.store.session(PRIVATE).flow == "creer"
+    copy = wrote.with_name(f"{wrote.stem}-20261101-030000.sqlite3")
+    assert copy.exists() is is_there
+    return not is_there
+
+
+@pytest.fixture
+def written(service: Service, path: Path) -> Service:
+    """A bot that somebody wrote to, with a copy beside its database; it looked that day."""
+    talk(service, PRIVATE, ["creer"])
+    path.with_name(f"{path.stem}-20261101-030000.sqlite3").write_bytes(b"")
+    return service
+
+
+@pytest.mark.parametrize("has_looked", [True, False])
+def test_a_clock_that_is_ahead_erases_nothing_at_once(
+    written: Service, clock: Clock, path: Path, caplog: pytest.LogCaptureFixture, *, has_looked: bool
+) -> None:
+    """Two years ahead at one start, or at two, an hour apart: all is kept, and said; put right, all goes on."""
+    assert not (has_looked and look(written, clock, 0, path))
+    assert not look(written, clock, 600, path)
+    assert not look(written, clock, 600.05, path)
+    assert caplog.messages.count("the clock jumped by 600 days: nothing is forgotten before a second look") == 2
+    assert not look(written, clock, 1, path)
+    assert not look(written, clock, 600, path)  # wrong again: the look of before confirms nothing
+
+
+def test_a_bot_that_was_off_forgets_a_day_later(written: Service, clock: Clock, path: Path) -> None:
+    """Two years without power are no reason to keep anything longer than a day more."""
+    assert not look(written, clock, 0, path)
+    assert not look(written, clock, 730, path)
+    assert look(written, clock, 731, path)
+    assert look(written, clock, 732, path)
 
 
 def test_another_key_is_refused(path: Path) -> None:

@@ -32,6 +32,7 @@ def problems(settings: Settings, config: Path | None) -> Iterator[str]:
     yield from _left_to_chance(settings, config)
     yield from _open_to_others(_private(settings), _owners(settings.store.path))
     yield from _told_to_everybody(config, settings.store.path)
+    yield from _secrets_told(config)
 
 
 def skew(server: str, date: str | None, now: float) -> Iterator[str]:
@@ -123,6 +124,7 @@ def _private(settings: Settings) -> Iterator[Path]:
     matrix, telegram, privacy = settings.matrix, settings.telegram, settings.privacy
     path = settings.store.path
     yield from (path, key_file(path), erasures_file(path), matrix.store_path, *matrix.store_path.glob("*"))
+    yield from path.absolute().parent.parent.glob("cpts-bot-sauvegardes*")  # where the timer of `deploy/` puts them
     named = (matrix.recovery_file, telegram.token_file, telegram.webhook.secret_file, privacy.key_file)
     yield from filter(None, named)
 
@@ -135,17 +137,25 @@ def _holds_secret(value: Any) -> bool:
 
 def _told_to_everybody(config: Path | None, database: Path) -> Iterator[str]:
     """A configuration with a secret in it, whoever owns it; its group may be the bot's."""
-    if (
-        not config
-        or not config.stat().st_mode & stat.S_IROTH
-        or not config.absolute().parent.stat().st_mode & stat.S_IXOTH
-    ):
+    if not config or not _is_read_by_all(config):
         return
     if _holds_secret(read(config).values):
         yield (
             f"{config} contient un secret et peut être lu par tous les comptes de la machine : « chgrp "
             f"{_group(database)} {config} », puis « chmod 640 {config} » : le bot le lit encore, par son groupe."
         )
+
+
+def _secrets_told(config: Path | None) -> Iterator[str]:
+    """The files of secrets beside a configuration: they are root's, so that their owner says nothing."""
+    for path in sorted(config.absolute().parent.glob("*.env")) if config else []:
+        if _is_read_by_all(path):
+            yield f"{path} contient des secrets et peut être lu par d'autres comptes : « chmod 600 {path} »."
+
+
+def _is_read_by_all(path: Path) -> bool:
+    in_reach = path.absolute().parent.stat().st_mode & stat.S_IXOTH
+    return bool(in_reach and path.stat().st_mode & stat.S_IROTH)
 
 
 def _group(database: Path) -> str:

@@ -16,7 +16,7 @@ from bot.care.workplace import sweep, workplace
 from bot.errors import next_step, reason
 from bot.settings import Settings
 from bot.storage import folders, opening, sqlite_files
-from bot.storage.erasures import Erased, Erasures, brought, erasures_file
+from bot.storage.erasures import Erased, Erasures, begin, brought, erasures_file
 from bot.storage.opening import StoreError
 from bot.storage.pseudonyms import Pseudonyms, key_file, key_of
 from bot.storage.schema import NewerError, OtherKeyError
@@ -104,6 +104,7 @@ def _reopened(folder: Path, settings: Settings, manifest: Manifest, archive: Pat
     key = _key(folder, settings)
     erasures = Erasures(erasures_file(settings.store.path), Pseudonyms(key).check)
     erased = _since(erasures, manifest.made.timestamp(), settings.store.path)
+    begin(erasures_file(folder / STORE), clock.now())  # none is missed there: the list is that of this machine
     try:
         with closing(Store.open(folder / STORE, key)) as store:
             store.people.erase_again(erased.people)

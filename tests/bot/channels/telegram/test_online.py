@@ -128,6 +128,23 @@ def test_a_webhook_that_fails(server: Server, config: Path) -> None:
     assert "(Connection refused)" in said
 
 
+def test_secrets_and_backups_others_could_read(config: Path) -> None:
+    """The file of secrets beside the configuration, and the folder of the backups, are looked at like the rest."""
+    secrets = config.with_name("secrets.env")
+    secrets.write_text("CPTS_BOT_TELEGRAM__TOKEN=x\n", encoding="utf-8")
+    backups = config.parent / "cpts-bot-sauvegardes"  # beside the folder of the database
+    backups.mkdir()
+    for path in (secrets, backups, config.parent):
+        path.chmod(0o755)
+    config.chmod(0o600)
+    folder, file = online_faults(config)
+    assert folder == f"{backups} est lisible par d'autres comptes : « chmod 700 {backups} »."
+    assert file.startswith(f"{secrets} contient des secrets")
+    secrets.chmod(0o600)
+    backups.chmod(0o700)
+    assert online_faults(config) == []
+
+
 def test_files_others_could_read(config: Path) -> None:
     """A configuration with a token in it, or a database, that others can read: the command that closes it is given."""
     database = config.parent / "data" / "bot.sqlite3"

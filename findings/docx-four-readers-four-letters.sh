@@ -6,8 +6,8 @@
 #            paragraph in one. docx2txt and docx2python read a moved word in both places, and lose the hyphen that does
 #            not break: "33‑44" is 3344. mammoth alone keeps these, and loses the result of a simple field: "le  à
 #            Bourges". Of a letter with none of these all four give the same text.
-# Guess:     the text of a document is what its reader sees: with the corrections (Word's "simple markup", as it opens
-#            by default) or without them, but one of the two; and `paragraph.text` is the text of the paragraph.
+# Guess:     the text of a document is what its reader sees: with the corrections or without them, but one of the two;
+#            and `paragraph.text` is the text of the paragraph.
 # Matters:   a negation or an amount is gone from a sentence that stays well formed, and no reader says that it passed
 #            over anything. Accept the corrections before reading, or look for w:ins, w:sdt and w:moveFrom first.
 set -euo pipefail

@@ -281,8 +281,8 @@ def one_of(
     words = {key(said): i for i, label in labels.items() for said in (i, label)} | dict(also or {})
 
     def parse(said: str, talk: Talk, filling: Filling) -> str:
-        found = words.get(key(said)) or read(said) or _begun(labels, said)
-        if found is None:
+        found = words.get(key(said)) or (None if holds_way(said) else read(said)) or _begun(labels, said)
+        if found is None:  # with a way to reach somebody in it, it says more than one thing
             raise WrongError("Choisissez dans la liste.")
         return found
 

@@ -371,7 +371,7 @@ def _corrected(told: Message, form: Hearing) -> Given:
         return {}
     last = "" if form.asked in form.given else next(reversed(form.given), "")
     either = [last] if last and form.is_free(last) and form.takes(last, told.body) else []
-    if form.asked == "why" and last and not either:
+    if form.asked == REASON and last and not either:
         return {}  # what is taken back is no reason: the field asks whether it is
     return dict.fromkeys([*either, form.asked], told.body)
 

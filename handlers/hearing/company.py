@@ -129,9 +129,12 @@ def _cut(separator: re.Pattern[str], said: str) -> list[str]:
 
 def _professions(clause: str, knowledge: Knowledge) -> list[Profession]:
     """The professions a clause names, but in the name of a place, which may resemble one; a mayor is nobody's."""
+    words = [word for word in key(clause).split() if word not in _POPULATION]
+    if not knowledge.eligibility.recognise(" ".join(words)):  # most clauses: places are dearer to look for
+        return []
     places = {word for place in knowledge.gazetteer.locate(clause).places for word in key(place.name).split()}
-    said = " ".join(word for word in key(clause).split() if word not in places | _POPULATION)
-    return [match.profession for match in knowledge.eligibility.recognise(said) if match.profession.id != "elu"]
+    found = knowledge.eligibility.recognise(" ".join(word for word in words if word not in places))
+    return [match.profession for match in found if match.profession.id != "elu"]
 
 
 def _says_something(rest: str) -> bool:

@@ -11,7 +11,7 @@ from handlers.admin.form.proposal import UNDO_WORDS, desk_of
 from handlers.admin.form.revisions import described
 from handlers.admin.form.state import Aside, Filling, Pending, State, enter, stacked, state_of, waiting
 from handlers.admin.form.titles import title_of
-from handlers.engine.messages import Choice, Reply, Turn
+from handlers.engine.messages import Choice, Reply, Turn, noted
 from handlers.turn.talk import Talk
 from knowledge.overlay import Kind
 from knowledge.text import key
@@ -81,10 +81,7 @@ def reminded(talk: Talk, turn: Turn) -> Turn:
     """The same, with the form that waits once a proposal is done with."""
     after = state_of(replace(talk, session=turn.session))
     said = still(talk, waiting(after)) if isinstance(after, Aside) else ""
-    if not said:
-        return turn
-    *before, last = turn.replies
-    return turn.model_copy(update={"replies": (*before, last.model_copy(update={"text": f"{last.text}\n\n{said}"}))})
+    return noted(turn, said) if said else turn
 
 
 def dropped(talk: Talk, state: State) -> Turn:

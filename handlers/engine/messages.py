@@ -396,3 +396,9 @@ class Turn(Value):
     replies: tuple[Reply, ...]
     session: Session
     effects: tuple[Effect, ...] = ()
+
+
+def noted(turn: Turn, note: str) -> Turn:
+    """The same, with a note under what is said last."""
+    *before, last = turn.replies
+    return turn.model_copy(update={"replies": (*before, last.model_copy(update={"text": f"{last.text}\n\n{note}"}))})

@@ -225,12 +225,8 @@ def which(asked: Ambiguity, ask: str) -> Reply:
     is_postcode = asked.input.isdigit()
     share = f"ont le code postal {asked.input}" if is_postcode else f"portent le nom « {asked.input} »"
     how = f"Dites laquelle, par exemple « {ask} {places[0].name} {places[0].departement} »."
-    return Reply(text=f"Plusieurs communes {share}, dont {listing(named)}. {how}", choices=of_each(places, ask))
-
-
-def of_each(places: Sequence[Place], ask: str) -> tuple[Choice, ...]:
-    """A choice for each of several places, that asks the same of it."""
-    return tuple(Choice(id=f"{ask} {place.name} {place.departement}", label=place.label) for place in places)
+    choices = tuple(Choice(id=f"{ask} {place.name} {place.departement}", label=place.label) for place in places)
+    return Reply(text=f"Plusieurs communes {share}, dont {listing(named)}. {how}", choices=choices)
 
 
 def _known(territory: Territory, knowledge: Knowledge) -> Sequence[Reply]:

@@ -250,9 +250,17 @@ def about_ours(said: str) -> Matter | None:
     heard = key(said)
     if not _OURS.search(heard):
         return None
-    means = frozenset(one.means for one in _heard(_OURS.sub("cpts", heard).split()))
-    rule = next((rule for rule in _RULES if rule.holds(means)), None)
-    return rule.matter if rule and _Means.NAME not in means else None
+    return _of_none_named(_OURS.sub("cpts", heard).split())
+
+
+def _of_none_named(words: Sequence[str]) -> Matter | None:
+    """What words ask, where they name no place."""
+    means = frozenset(one.means for one in _heard(words))
+    return rule.matter if (rule := _rule_of(means)) and _Means.NAME not in means else None
+
+
+def _rule_of(means: frozenset[_Means]) -> _Rule | None:
+    return next((rule for rule in _RULES if rule.holds(means)), None)
 
 
 def about_told(said: str, *, is_told: bool) -> Matter | None:
@@ -273,9 +281,8 @@ def _of_them(said: str) -> Matter | None:
     heard = key(said).split()
     if _THEM.isdisjoint(heard):
         return None
-    means = frozenset(one.means for one in _heard(["cpts", *(word for word in heard if word not in _THEM)]))
-    rule = next((rule for rule in _RULES if rule.holds(means)), None)
-    return rule.matter if rule and _Means.NAME not in means and rule.matter in _OF_ONE_CPTS else None
+    asked = _of_none_named(["cpts", *(word for word in heard if word not in _THEM)])
+    return asked if asked in _OF_ONE_CPTS else None
 
 
 def reaches_body(said: str) -> Matter | None:
@@ -306,7 +313,7 @@ def _read(heard: Sequence[_Heard]) -> AboutPlace | None:
     first, last = named[0], named[-1]
     before, stretch, after = heard[:first], heard[first : last + 1], heard[last + 1 :]
     means = frozenset(one.means for one in (*before, *after))
-    rule = next((rule for rule in _RULES if rule.holds(means)), None)
+    rule = _rule_of(means)
     is_one = all(one.means in (_Means.NAME, *_WITHIN_NAMES) for one in stretch)
     if rule is None or not is_one or not _stands_well(rule.matter, before, after):
         return None

@@ -56,11 +56,12 @@ def parted(said: str, knowledge: Knowledge) -> tuple[str, list[Profession]]:
         return said, []
     own: list[str] = []
     found: dict[str, Profession] = {}
-    for clause, whose, professions in _told(said, knowledge):
+    told = list(_told(said, knowledge))
+    for clause, whose, professions in told:
         if whose is _Of.COMPANY:
             found |= {profession.id: profession for profession in professions}
         own += [clause] if whose is _Of.SELF else []
-    rest = said if len(own) == len(_clauses(said)) else "".join(own).strip(" ,.;:")
+    rest = said if len(own) == len(told) else "".join(own).strip(" ,.;:")
     return (rest if _says_something(rest) else ""), list(found.values())
 
 
@@ -111,14 +112,12 @@ def at_work(said: str) -> str:
     return "".join(part for part, lives in zip(parts, living, strict=True) if not lives).strip(" ,.;")
 
 
-def _clauses(said: str) -> list[tuple[str, bool]]:
+def _clauses(said: str) -> Iterator[tuple[str, bool]]:
     """The clauses of a message, each after what parts it, and whether it may speak of others: it, or its sentence."""
-    return [
-        (clause, whole or is_of_company(clause))
-        for sentence in _cut(_SENTENCES, said)
-        for whole in [is_of_others(_NOBODY.sub(" ", key(sentence)))]
-        for clause in _cut(_CLAUSES, sentence)
-    ]
+    for sentence in _cut(_SENTENCES, said):
+        whole = is_of_others(_NOBODY.sub(" ", key(sentence)))
+        for clause in _cut(_CLAUSES, sentence):
+            yield clause, whole or is_of_company(clause)
 
 
 def _cut(separator: re.Pattern[str], said: str) -> list[str]:
@@ -130,10 +129,12 @@ def _cut(separator: re.Pattern[str], said: str) -> list[str]:
 def _professions(clause: str, knowledge: Knowledge) -> list[Profession]:
     """The professions a clause names, but in the name of a place, which may resemble one; a mayor is nobody's."""
     words = [word for word in key(clause).split() if word not in _POPULATION]
-    if not knowledge.eligibility.recognise(" ".join(words)):  # most clauses: places are dearer to look for
+    found = knowledge.eligibility.recognise(" ".join(words))
+    if not found:  # most clauses: places are dearer to look for
         return []
     places = {word for place in knowledge.gazetteer.locate(clause).places for word in key(place.name).split()}
-    found = knowledge.eligibility.recognise(" ".join(word for word in words if word not in places))
+    if not places.isdisjoint(words):
+        found = knowledge.eligibility.recognise(" ".join(word for word in words if word not in places))
     return [match.profession for match in found if match.profession.id != "elu"]
 
 

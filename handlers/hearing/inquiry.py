@@ -99,8 +99,8 @@ def of_topic(
     if topic is None or len(said.split()) > LONGEST_OF_TOPIC or result.both:
         return result
     goes_on, is_sure = bool(GOES_ON.match(key(said))), result.decision == "answer"
-    names_little = knowledge.faq.names(said) <= MOST_ELLIPTIC
-    names_little_more = knowledge.faq.names(said) <= FEW_NAMED
+    named = knowledge.faq.names(said)
+    names_little = named <= MOST_ELLIPTIC
     stands = told and pronouns.stands_for(said)
     is_exact = any(match.score == EXACT for match in result.matches)
     if (is_exact or (is_sure and not goes_on)) and not (stands and names_little):
@@ -110,10 +110,10 @@ def of_topic(
         return result
     if stands or (told and names_little and not is_sure and (goes_on or not result.keyword)):
         return _going_with(knowledge, near, result, said, topic)
-    if told and goes_on and not is_exact and names_little_more and _is_far(knowledge, near, topic):
+    if told and goes_on and not is_exact and named <= FEW_NAMED and _is_far(knowledge, near, topic):
         return replace(near, decision=type(near.decision)("offer"), likely=False, beside=True)
     is_the_same = is_sure and near.matches[:1] == result.matches[:1]
-    is_led = told or near.matches[:1] == () or near.matches[0].id in {match.id for match in result.matches[:1]}
+    is_led = told or {match.id for match in near.matches[:1]} <= {match.id for match in result.matches[:1]}
     return result if near.decision == "refuse" or is_the_same or not is_led else near
 
 
@@ -308,6 +308,8 @@ def left_over(knowledge: Knowledge, result: "Result", on: date) -> Sequence[str]
     None where no part of it leads there by itself: it is one question, in two parts.
     """
     asked, entry = _questions(knowledge, result.query), knowledge.faq.entries[result.matches[0].id]
+    if len(asked) < 2:  # most messages ask one thing
+        return ()
     found = {one: knowledge.faq.ask(one) for one in asked}
     led = [one for one, each in found.items() if each.decision != "refuse" and each.matches[0].id == entry.id]
     after = asked[asked.index(led[0]) + 1 :] if led else ()

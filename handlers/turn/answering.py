@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from handlers.engine.messages import Choice, Reply, Turn
+from handlers.engine.messages import Choice, Reply, Turn, noted
 from handlers.flows.contract import contract
 from handlers.flows.estimate import estimate
 from handlers.flows.join import join
@@ -142,20 +142,18 @@ def _as_typed(one: str, said: str) -> str:
 
 def _and_left(turn: Turn, left: Sequence[str]) -> Turn:
     """The turn, and what of the message it does not answer: it is asked next, of what was just told."""
-    if not left:
-        return turn
-    *before, last = turn.replies
-    note = LEFT.format(questions=", ".join(f"« {one} »" for one in left))
-    return turn.model_copy(update={"replies": (*before, last.model_copy(update={"text": f"{last.text}\n\n{note}"}))})
+    return noted(turn, LEFT.format(questions=", ".join(f"« {one} »" for one in left))) if left else turn
 
 
 def _of_the_speaker(talk: Talk, result: "Result", said: str) -> "Result":
     """« Moi je suis pharmacienne, j'y gagne quoi ? »: of close questions, the one for who speaks is the likely one."""
+    if result.decision != "offer" or result.both:
+        return result
     speaker = " . ".join(talk.knowledge.faq.parts(said).speaker)
-    found = talk.knowledge.eligibility.recognise(speaker) if speaker and result.decision == "offer" else []
+    found = talk.knowledge.eligibility.recognise(speaker) if speaker else []
     profile = faq.profile_of(talk.knowledge, found[0].profession) if len(found) == 1 else None
     theirs = [match for match in result.matches[: faq.MOST_RELATED] if match.id == profile]
-    if not theirs or result.both:
+    if not theirs:
         return result
     others = [match for match in result.matches if match.id != profile]
     return replace(result, matches=(*theirs, *others), likely=True, beside=False, of_topic=False)
@@ -312,12 +310,12 @@ def within(talk: Talk, said: str, besides: tuple[Choice, ...] = (), *, whole: bo
         return None
     limit = faq.limit(talk.knowledge, entry) if entry.region != where else ""
     least = WHOLE if whole else LESS if leads.GOES_ON.match(key(said)) else MOSTLY
-    wholly = talk.knowledge.faq.passages(entry, talk.today, said, WHOLE)
-    found = wholly or talk.knowledge.faq.passages(entry, talk.today, said, least)
+    found = talk.knowledge.faq.passages(entry, talk.today, said, least)
     told = [passage for passage in found if len(passage) >= SHORTEST_PASSAGE]
     if not told or len(told) > MOST_PASSAGES:
         return None
-    heading = (WITHIN if wholly else MAY_BE_WITHIN).format(question=entry.question)
+    is_whole = whole or bool(talk.knowledge.faq.passages(entry, talk.today, said, WHOLE))
+    heading = (WITHIN if is_whole else MAY_BE_WITHIN).format(question=entry.question)
     text = limit + "\n".join((heading, "", *(f"- {passage}" for passage in told)))
     all_of_it = Choice(id=faq.ENTRY + entry.id, label=faq.WHOLE)
     others = tuple(choice for choice in besides if choice.id != all_of_it.id)

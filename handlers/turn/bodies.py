@@ -115,8 +115,10 @@ def body_midway(talk: Talk, said: str) -> Turn | None:
 
     None for what asks more of it.
     """
+    if talk.session.asking in (None, DONE):
+        return None
     terms = {key(term.short): term for term in talk.knowledge.terms.term if term.body}
-    named = body_alone(said, terms) if talk.session.asking not in (None, DONE) else ""
+    named = body_alone(said, terms)
     if not named or is_no_answer(said) or _may_answer(talk, said):
         return None
     if isinstance(named, Matter):

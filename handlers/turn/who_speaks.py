@@ -58,8 +58,9 @@ def telling(talk: Talk, said: str) -> Turn | None:
     if parts.asks or parts.others or is_asking(said) or is_of_others(said):
         return None
     told_now = _told(talk, said)
-    speaks_of_others = parted(said, talk.knowledge)[0] != said  # « on n'a plus de médecin »
-    if not {"profession", "place"} <= told_now.keys() or speaks_of_others or _tells_more(talk, said):
+    if not {"profession", "place"} <= told_now.keys() or _tells_more(talk, said):
+        return None
+    if parted(said, talk.knowledge)[0] != said:  # « on n'a plus de médecin »
         return None
     return _opening(_knowing(talk, {**talk.session.answers, **told_now}), told_now)
 

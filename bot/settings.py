@@ -120,6 +120,11 @@ class TelegramSettings(Section):
             raise ValueError("il faut une adresse entière, comme https://api.telegram.org")
         return value
 
+    @property
+    def is_called(self) -> bool:
+        """Whether Telegram calls it, on a port of its own."""
+        return self.enabled and self.mode == "webhook"
+
     def read_token(self) -> str:
         """The bot's token. Raises `SettingsError` when there is none, or none that Telegram gives."""
         token = _read(self.token, self.token_file, where := ("telegram", "token"))

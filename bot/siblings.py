@@ -210,7 +210,7 @@ def _own(settings: Settings) -> Iterator[tuple[Location, str, str]]:
 def _ports(settings: Settings) -> Iterator[tuple[Location, str, int]]:
     """Where it serves; of port 0, the system chooses one that is free."""
     webhook, health = settings.telegram.webhook, settings.health
-    if settings.telegram.enabled and settings.telegram.mode == "webhook" and webhook.port:
+    if settings.telegram.is_called and webhook.port:
         yield ("telegram", "webhook", "port"), webhook.listen, webhook.port
     if health.enabled and health.port:
         yield ("health", "port"), health.listen, health.port

@@ -22,6 +22,7 @@ _ABROAD = {
 }
 # Of several territories, or answered from France only: their first digits do not tell the country code.
 _UNPLACED = re.compile(r"(?:8[0-9]{2}|26[0-9]|59[0-9]|639|69[0-9]|70[89]|939|947|976)[0-9]{6}")
+ADDRESS = re.compile(r"https?://\S+")  # of the web, within a text
 # « ameli.fr », « www.ars.sante.fr/page »: an address by its ending, which no file has.
 BARE_SITE = re.compile(
     r"(?<![\w@./-])(?:[a-z0-9-]+\.)+(?:fr|com|org|net|eu|info|bzh|alsace|corsica|paris|re|nc|pf)(?:/[^\s,;()]*)?"

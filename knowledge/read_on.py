@@ -7,11 +7,10 @@ from datetime import date
 from knowledge.dates import dates_told, month_told, read_period, vaguely_told
 from knowledge.fitness import is_past
 from knowledge.months import EITHER
-from knowledge.reach import BARE_SITE
+from knowledge.reach import ADDRESS, BARE_SITE
 from knowledge.text import fold, key
 from knowledge.wording import published_on
 
-_ADDRESS = re.compile(r"https?://\S+")
 _DAY = re.compile(
     rf"\b(?:\d{{4}}-\d{{2}}(?:-\d{{2}})?|(?:\d{{1,2}}/)?\d{{1,2}}/\d{{4}}|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2}}(?:\d{{2}})?"
     rf"|(?:(?:1er|\d{{1,2}}) )?(?:{EITHER}) \d{{4}}|(?:en|debut|fin|mi|vu|lu)[ -]\d{{4}})\b"
@@ -74,7 +73,7 @@ def read_on(source: str, today: date) -> str:
     What a document of 2018 says is not of today because it was opened today.
     """
     written = (period for period in dates_written(source, today) if is_past(period, today))
-    counted = (period for _, period in dates_told(_ADDRESS.sub(" ", source), today))
+    counted = (period for _, period in dates_told(ADDRESS.sub(" ", source), today))
     return next(written, "") or next(counted, "") or year_borne(source, today) or today.isoformat()
 
 
@@ -83,7 +82,7 @@ def left_open(source: str, today: date) -> tuple[str, str]:
 
     The date is "" where nobody knows which; both are when the source says nothing of it, or says it whole.
     """
-    text = _ADDRESS.sub(" ", source)
+    text = ADDRESS.sub(" ", source)
     if has_date(text) or dates_told(text, today):
         return "", ""
     return month_told(text, today) or (vaguely_told(text), "")
@@ -100,19 +99,19 @@ def apart(source: str, today: date) -> tuple[str, str]:
 
 def whole(source: str, today: date) -> str:
     """« page de l'ARS, hier » with the day in full: tomorrow « hier » would be another."""
-    told, period = next(iter(dates_told(_ADDRESS.sub(" ", source), today)), ("", ""))
+    told, period = next(iter(dates_told(ADDRESS.sub(" ", source), today)), ("", ""))
     return put(source, told, f"{_seen_before(source, told)}{published_on(period)}") if told else source
 
 
 def put(text: str, told: str, date: str) -> str:
     """The text with a date in the place of what told it, but in an address."""
-    pieces = re.split(f"({_ADDRESS.pattern})", text)
+    pieces = re.split(f"({ADDRESS.pattern})", text)
     return "".join(piece if at % 2 else piece.replace(told, date) for at, piece in enumerate(pieces))
 
 
 def _seen_before(text: str, told: str) -> str:
     """« vu », before a day counted back from today that stands alone: nobody tells the date of a document so."""
-    words = key(_ADDRESS.sub(" ", text).partition(told)[0]).split()
+    words = key(ADDRESS.sub(" ", text).partition(told)[0]).split()
     return "" if _OF_A_DATE.intersection(words[-1:]) else "vu "
 
 
@@ -131,7 +130,7 @@ def has_date(source: str) -> bool:
 
 def year_borne(source: str, today: date) -> str:
     """« 2018 » in « rapport d'activité 2018 », outside its address; the last one past when there are several."""
-    years = [year for year in _YEAR.findall(_ADDRESS.sub(" ", source)) if int(year) <= today.year]
+    years = [year for year in _YEAR.findall(ADDRESS.sub(" ", source)) if int(year) <= today.year]
     return max(years, default="")
 
 
@@ -153,10 +152,10 @@ def tells_a_source(said: str, today: date) -> bool:
 
     What only tells of a body, « erreur signalée par l'ARS hier », is none: it begins with its document or its address.
     """
-    words = [word for word in key(_ADDRESS.sub("", said)).split() if word not in _SMALL]
+    words = [word for word in key(ADDRESS.sub("", said)).split() if word not in _SMALL]
     is_read = has_address(said) or not _READING.isdisjoint(words)
-    is_dated = has_date(said) or bool(dates_told(_ADDRESS.sub(" ", said), today))
-    begins = bool(_ADDRESS.match(said) or BARE_SITE.match(said)) or bool(words and words[0] in _DOCUMENTS - {"site"})
+    is_dated = has_date(said) or bool(dates_told(ADDRESS.sub(" ", said), today))
+    begins = bool(ADDRESS.match(said) or BARE_SITE.match(said)) or bool(words and words[0] in _DOCUMENTS - {"site"})
     return is_dated and is_read and begins and says_where(said, today)
 
 
@@ -166,7 +165,7 @@ def is_of_reading(word: str) -> bool:
 
 
 def has_address(said: str) -> bool:
-    return bool(_ADDRESS.search(said) or BARE_SITE.search(said))
+    return bool(ADDRESS.search(said) or BARE_SITE.search(said))
 
 
 def _leads(words: list[str]) -> bool:

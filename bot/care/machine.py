@@ -54,9 +54,8 @@ def _taken(settings: Settings) -> Iterator[str]:
     if _is_running(settings.store.path):
         return
     health, telegram = settings.health, settings.telegram
-    serves = telegram.enabled and telegram.mode == "webhook"
     asked = [("[health]", health.listen, health.port)] if health.enabled else []
-    asked += [("[telegram.webhook]", telegram.webhook.listen, telegram.webhook.port)] if serves else []
+    asked += [("[telegram.webhook]", telegram.webhook.listen, telegram.webhook.port)] if telegram.is_called else []
     for section, listen, port in asked:
         try:
             socket.create_server((listen.strip("[]"), port), family=_family(listen)).close()

@@ -89,7 +89,7 @@ def backup(
     lines += [KEY_APART.format(key)] if key.exists() and not with_key else []
     lines += [KEY_CONFIGURED] if with_key and not settings.privacy.has_own_key else []
     lines += [ERASURES_APART.format(erased)] if erased.exists() else []
-    unfit = wrong_key(settings)
+    unfit = "" if with_key else wrong_key(settings)  # with the key, `make` refused already
     echo("\n".join(lines[:1] if unfit else lines))
     if unfit:  # the copy is kept, for the base may be all that is left; but a timer must not call it well
         raise BackupError(f"{unfit}\n{UNFIT}")

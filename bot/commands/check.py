@@ -125,13 +125,6 @@ def _data_faults(knowledge: Knowledge) -> list[Fault | str]:
     ]
 
 
-def _loaded(config: Path | None) -> Settings | None:
-    try:
-        return load(config)
-    except SettingsError:
-        return None
-
-
 def looked_at(config: Path | None) -> Iterator[str]:
     """What was looked at, a line a part, so that « Tout est en ordre » says what is."""
     settings = load(config)
@@ -188,7 +181,9 @@ def online_faults(config: Path | None) -> list[str]:
     from bot.care import machine
     from knowledge.review import late_checks
 
-    if not (settings := _loaded(config)):
+    try:
+        settings = load(config)
+    except SettingsError:
         return []
     late: list[str] = []
     with suppress(DataError):  # said by `faults`

@@ -138,8 +138,7 @@ def _not_paths(settings: Settings) -> Iterator[tuple[Location, str]]:
 
 def _one_port(settings: Settings) -> Iterator[tuple[Location, str]]:
     health, telegram = settings.health, settings.telegram
-    serves = telegram.enabled and telegram.mode == "webhook"
-    if health.enabled and serves and 0 != health.port == telegram.webhook.port:
+    if health.enabled and telegram.is_called and 0 != health.port == telegram.webhook.port:
         yield (
             ("health", "port"),
             f"[health] port : {health.port} est déjà celui de [telegram.webhook]. Choisissez-en un autre.",

@@ -331,7 +331,7 @@ def _create_database(settings: Settings) -> None:
 
 def _next_steps(config: Path, settings: Settings) -> str:
     """What remains to be done, in order."""
-    online = settings.telegram.enabled or settings.matrix.enabled
+    online = settings.answers
     steps = [
         *(["matrix login"] if settings.matrix.enabled else []),
         *(["check --online", "run"] if online else ["chat"]),

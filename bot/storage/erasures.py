@@ -44,9 +44,7 @@ class Erasures:
         with self._file() as db:
             known = set(db.execute("SELECT person, key, at FROM erased"))
             db.executemany("INSERT INTO erased VALUES (?, ?, ?, ?)", [row for row in erased if row[:3] not in known])
-            db.executemany(
-                "INSERT INTO forgotten VALUES (?)", set(forgotten) - set(db.execute("SELECT * FROM forgotten"))
-            )
+            db.executemany("INSERT INTO forgotten VALUES (?)", forgotten - set(db.execute("SELECT at FROM forgotten")))
             begun = min(begun, _begun(db))
             db.execute("DELETE FROM begun")
             db.execute("INSERT INTO begun VALUES (?)", [begun])

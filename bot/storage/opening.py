@@ -55,6 +55,8 @@ def said(path: Path, locked: str) -> Iterator[None]:
         yield
     except schema.NewerError as error:
         raise StoreError(_NEWER.format(path, error)) from error
+    except schema.OtherKeyError as error:
+        raise StoreError(_OTHER_KEY.format(path, key_file(path))) from error
     except sqlite3.Error as error:
         raise unusable(path, error) from error
     except BlockingIOError as error:
@@ -130,7 +132,7 @@ def names(path: Path, key: bytes | None, kept: str) -> Pseudonyms | None:
     """The hashes of a database, with `key` or that of the file beside it: the one reading of whether it fits.
 
     `kept` is the database's `schema.key_print`. None when there is no key yet: one is made only then, for with another
-    one nobody would be known any more. Raises `StoreError`.
+    one nobody would be known any more. Raises `StoreError`, and `OtherKeyError`, which `said` tells.
     """
     file = key_file(path)
     if not key and not file.exists():
@@ -142,12 +144,8 @@ def names(path: Path, key: bytes | None, kept: str) -> Pseudonyms | None:
     except ValueError as error:
         raise StoreError(_NO_KEY.format(file)) from error
     if kept not in ("", found.check):
-        raise other_key(path) from schema.OtherKeyError()
+        raise schema.OtherKeyError
     return found
-
-
-def other_key(path: Path) -> StoreError:
-    return StoreError(_OTHER_KEY.format(path, key_file(path)))
 
 
 def key_fault(path: Path, key: bytes | None) -> str:

@@ -93,13 +93,10 @@ class Store:
         With `read_first` every page is read before anything is written. Raises `StoreError` when the file is
         unreadable, damaged or newer, or when the key is another one.
         """
-        try:
-            with opening.said(path, f"La base {path} est en cours de restauration. Réessayez dans un instant."):
-                folders.private(path.parent)
-                opening.require_open(path, own_key=not key)
-                return cls._opened(path, key, sqlite_files.in_use(path), read_first)
-        except schema.OtherKeyError as error:
-            raise opening.other_key(path) from error
+        with opening.said(path, f"La base {path} est en cours de restauration. Réessayez dans un instant."):
+            folders.private(path.parent)
+            opening.require_open(path, own_key=not key)
+            return cls._opened(path, key, sqlite_files.in_use(path), read_first)
 
     @classmethod
     def sound(cls, settings: Settings) -> Self:

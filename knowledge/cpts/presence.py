@@ -69,7 +69,7 @@ def presence_of(territory: Territory, directory: CptsDirectory, gazetteer: Gazet
     whole = {commune.code for one in covering for commune in one.communes if commune.code not in one.cpts.parts}
     left = [commune for commune in places if commune.code not in whole]
     possible, former = _of_departements(left, directory, known)
-    bearing = _bearing([commune for commune in places if commune not in left], directory, known)
+    bearing = _bearing([commune for commune in places if commune.code in whole], directory, known)
     likely = list(dict.fromkeys([*bearing, *_likely(left, possible, gazetteer)]))
     possible = (*likely, *(cpts for cpts in possible if cpts not in likely))
     next_door = () if covering else _next_door(left, directory, gazetteer, possible)
@@ -101,7 +101,8 @@ def _of_departements(
 def _bearing(covered: Sequence[Commune], directory: CptsDirectory, known: Sequence[Cpts]) -> list[Cpts]:
     """Those that bear the name of a commune which others cover: a list that is known hides none that is not."""
     possible, _ = _of_departements(covered, directory, known)
-    return [cpts for cpts in possible if any(_names(cpts, [key(commune.name)]) for commune in covered)]
+    names = [key(commune.name) for commune in covered]
+    return [cpts for cpts in possible if _names(cpts, names)]
 
 
 def _by_name(cpts: Cpts) -> str:

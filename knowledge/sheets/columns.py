@@ -18,6 +18,7 @@ from knowledge.faq.entry import identifier as entry_id
 from knowledge.faq.entry import parted
 from knowledge.overlay import Kind, Value
 from knowledge.proofs import STATUS_FRENCH as CHECKED_FRENCH
+from knowledge.reach import ADDRESS
 from knowledge.read_on import apart as told_apart
 from knowledge.read_on import left_open, names_a_source, read_on, whole, year_borne
 from knowledge.refusals import nearest
@@ -30,7 +31,6 @@ from knowledge.wording import listing, published
 
 EVERYWHERE = "Tout le pays"
 MOST_OFFERED = 12  # words of a column that are all said when none of them is there
-_ADDRESS = re.compile(r"https?://\S+")
 _CODED = re.compile(r"([^,;\n()]+) \((\d[\dAB]\d{3})\)", re.IGNORECASE)
 
 
@@ -278,7 +278,7 @@ def _source(line: Line, standing: Value, today: date) -> Value:
     title = cells.get("Source", standing.get("title", ""))
     if "Source" in cells:
         title = whole(title, today)
-        address = found[0].rstrip(".,;)") if (found := _ADDRESS.search(title)) else ""
+        address = found[0].rstrip(".,;)") if (found := ADDRESS.search(title)) else ""
         if address and "Adresse de la source" not in cells:
             rest = " ".join(title.replace(address, " ").split()).replace(" ,", ",").strip(" ,;:()")
             return {"title": rest or address, "ref": address}

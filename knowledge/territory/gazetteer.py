@@ -156,9 +156,8 @@ class Gazetteer:
         return next((r for r in self.regions if key(r.name) == wanted), None)
 
     def region_called(self, name: str) -> Region | None:
-        """The same by what people call a region of today, « PACA »: never one of before 2016, which is a part of it."""
-        code = self._lexicon.words.regions.get(key(name), "")
-        return self._store.regions.get(code) or self.region_named(name)
+        """What people call a region of today otherwise, « PACA »: never one of before 2016, which is a part of it."""
+        return self._store.regions.get(self._lexicon.words.regions.get(key(name), ""))
 
     @property
     def areas(self) -> tuple[Area, ...]:

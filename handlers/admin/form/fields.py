@@ -18,7 +18,7 @@ from knowledge import areas
 from knowledge.areas import instead
 from knowledge.dates import dates_told, doubtfully_told, month_told, read_period, years_back
 from knowledge.fitness import LONGEST_LINE, LONGEST_NAME, is_past, of_source
-from knowledge.reach import BARE_SITE, phone_of
+from knowledge.reach import ADDRESS, BARE_SITE, phone_of
 from knowledge.sources import Source
 from knowledge.territory import Departement
 from knowledge.text import key
@@ -44,7 +44,6 @@ _DATE_ALONE = re.compile(  # no word of what was read
 )
 _TWICE = re.compile(r"([,;])(?:\s*[,;])+")  # around what was one
 _A_YEAR = re.compile(r"\b\d{4}\b")
-_ADDRESS = re.compile(r"https?://\S+")
 SHORT = "admin-nom-seul"  # the label of the choice is the name without what comes after it
 WHOLE = Choice(id="admin-nom-entier", label="Le nom entier")
 _LED_TO = re.compile(  # « bonjour, alors c'est la CPTS … »
@@ -76,7 +75,7 @@ def titled(title: str) -> str:
 
 def whole_address(said: str) -> str:
     """What was said, when no address in it is cut by a space. Raises `WrongError`."""
-    found = _ADDRESS.search(said)
+    found = ADDRESS.search(said)
     cut = _CUT.match(said[found.end() :]) if found and found[0][-1] not in ".,;)" else None
     if found and cut:
         why = f"{quoted(found[0] + cut[0])} a un espace, et une adresse n'en a pas"
@@ -86,7 +85,7 @@ def whole_address(said: str) -> str:
 
 def source_of(said: str) -> dict[str, str]:
     """A source from one line: its title, and its address where it has one. Raises `WrongError`."""
-    found = _ADDRESS.search(a_text(said, "une source"))
+    found = ADDRESS.search(a_text(said, "une source"))
     bare = None if found else BARE_SITE.search(said)
     ref = found[0].rstrip(".,;)") if found else f"https://{bare[0]}" if bare else ""
     whole_address(said)

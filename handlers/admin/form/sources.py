@@ -17,6 +17,7 @@ from knowledge.fitness import is_past
 from knowledge.months import EITHER
 from knowledge.overlay import Value
 from knowledge.proofs import REACHED_BY, Proof, own_proof
+from knowledge.reach import ADDRESS
 from knowledge.text import key
 from knowledge.wording import published, published_on
 
@@ -37,7 +38,6 @@ NOT_THERE = (
 )
 NO_DATE = "Je n'y lis pas de date : la source reste, il ne manque qu'elle. "
 IN_PLACE = "Cette source prend la place de « {before} »."
-_ADDRESS = r"https?://\S+"
 # When something was read, told by the month: « Relu le » is a day.
 _READ_IN = re.compile(rf"\b(?:(?:re)?[vl]ue?s?|consultée?s?|vérifiée?s?) en (?:{EITHER}) \d{{4}}", re.IGNORECASE)
 _TO_COME = re.compile(
@@ -166,7 +166,7 @@ def asking(words: Words) -> Words:
 
 def _plain(text: str) -> str:
     """A text without its addresses, whose words are no date."""
-    return re.sub(_ADDRESS, " ", text)
+    return ADDRESS.sub(" ", text)
 
 
 def _not_to_come(text: str, talk: Talk) -> str:

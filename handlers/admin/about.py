@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from handlers.admin import nearly, rates
 from handlers.admin.command import Command
@@ -15,7 +16,8 @@ from handlers.admin.form.message import holds_way, is_question, is_way, signs
 from handlers.admin.form.naming import Led, fields_first, with_fields
 from handlers.admin.form.state import Aside, state_of
 from handlers.admin.form.titles import title_of
-from handlers.admin.registry import BY_NAME, FIELDS, find
+from handlers.admin.how_to import is_on_screen
+from handlers.admin.registry import BY_NAME, FIELDS
 from handlers.turn.talk import Talk
 from knowledge.overlay import Kind
 from knowledge.text import key
@@ -109,10 +111,8 @@ def _asked(talk: Talk, said: str) -> "_Change | None":
     what, heard = _heard(talk, said)
     if found := next((one for one in heard if _meant(talk, one[0], one[1].name)), None):
         return _changing(what, *found)
-    own = next((led for thing, led in heard if seen and thing.word == word and not led.name), None)
-    thing = next((thing for thing in _THINGS if thing.word == word), None)
-    if thing and own:
-        return _changing(what, thing, replace(own, name=seen))
+    if own := next(((thing, led) for thing, led in heard if seen and thing.word == word and not led.name), None):
+        return _changing(what, own[0], replace(own[1], name=seen))
     return _of_a_list(talk, said) or _of_a_status(talk, said)
 
 
@@ -126,11 +126,11 @@ def of_an_amount(talk: Talk, said: str) -> tuple[Command, str] | None:
 def of_nobody(talk: Talk, said: str) -> tuple[Command, str] | None:
     """A change of fields of a card that none is called: of the directory that has one called nearly so."""
     what, heard = _heard(talk, said)
-    named = [(thing, led) for thing, led in heard if led.name and what]
+    named = [(thing, led) for thing, led in heard if led.name]
     said_so = (one for one in named if nearly.directory(one[1].name)[0] == one[0].word)
-    lacking = [one for one in named if one[0].lacking(talk, one[1].name)]  # a body of this kind, which has no card
-    near = [one for one in named if one[0].near(talk, one[1].name)]
-    told = next(said_so, next(iter([*lacking, *near, *named]), None))
+    lacking = (one for one in named if one[0].lacking(talk, one[1].name))  # a body of this kind, which has no card
+    near = (one for one in named if one[0].near(talk, one[1].name))
+    told = next(chain(said_so, lacking, near, named), None)
     return _changing(what, *told).as_command if told else None
 
 
@@ -143,8 +143,8 @@ def _heard(talk: Talk, said: str) -> tuple[str, Sequence[tuple[_Thing, Led]]]:
     is_told = not what and isinstance(state_of(talk), Aside | None) and holds_way(said)
     if not what and not is_told:
         return "", ()
-    _, seen = shown(talk)
-    things = sorted(_THINGS, key=lambda thing: thing.word != shown(talk)[0])  # names are first those of what is shown
+    word, seen = shown(talk)
+    things = sorted(_THINGS, key=lambda thing: thing.word != word)  # names are first those of what is shown
     read = [
         (thing, led) for thing in things if (led := _led(talk, thing, what or "modifier", rest if what else said, seen))
     ]
@@ -152,7 +152,6 @@ def _heard(talk: Talk, said: str) -> tuple[str, Sequence[tuple[_Thing, Led]]]:
     heard = [(thing, led) for thing, led in read if led.size == longest]
     if what:
         return what, heard
-    word = shown(talk)[0]
     named = ((t, led) for t, led in heard if _meant(talk, t, led.name) or (not led.name and t.word == word))
     given = [(thing, led) for thing, led in named if _gives_ways(led)]
     return "modifier" if given else "", given
@@ -215,11 +214,6 @@ def _called(thing: _Thing, name: str) -> str:
     """A name without the kind before it, which a CPTS has in its name."""
     of, bare = nearly.directory(name)
     return bare if of == thing.word == "contact" else name
-
-
-def is_on_screen(talk: Talk) -> bool:
-    """Whether what an admin reads last is of their work: what may be chosen there are commands."""
-    return any(find(choice.id) for choice in talk.session.offered)
 
 
 def shown(talk: Talk) -> tuple[str, str]:

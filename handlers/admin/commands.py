@@ -297,8 +297,7 @@ def _of_nobody(talk: Talk, said: str) -> Turn | None:
 
 def _on_the_same_page(talk: Talk) -> Turn:
     """No page beside: what the list offers stays, its numbers are still good."""
-    offered = talk.session.offered
-    is_list = any(find(choice.id) for choice in offered)
+    offered, is_list = talk.session.offered, how_to.is_on_screen(talk)
     return say(talk, Reply(text=ONE_PAGE if is_list else NO_PAGE, choices=tuple(offered) if is_list else ()))
 
 
@@ -325,7 +324,7 @@ def _past_the_choices(talk: Talk, said: str) -> Turn | None:
         return None
     if not offered and not session.topic and session.asking is None:
         return say(talk, Reply(text=NO_NUMBERS))
-    if not any(find(choice.id) for choice in offered):
+    if not how_to.is_on_screen(talk):
         return None
     which = "Il n'y a qu'un choix, le 1." if len(offered) == 1 else f"Répondez par un numéro de 1 à {len(offered)}."
     return say(talk, Reply(text=which, choices=tuple(offered)))

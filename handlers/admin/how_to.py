@@ -16,7 +16,12 @@ _OR_SHOWN = "D'une fiche affichée, « modifier {fields} » suffit."
 
 def is_reading(talk: Talk) -> bool:
     """Whether what an admin reads is of their work, and they are in no conversation of people's."""
-    return not talk.session.flow and any(find(choice.id) for choice in talk.session.offered)
+    return not talk.session.flow and is_on_screen(talk)
+
+
+def is_on_screen(talk: Talk) -> bool:
+    """Whether what an admin reads last is of their work: what may be chosen there are commands."""
+    return any(find(choice.id) for choice in talk.session.offered)
 
 
 def explained(talk: Talk, said: str) -> Turn | None:

@@ -416,24 +416,29 @@ class Cards:
 
     def _as_given(self, talk: Talk, filling: Filling) -> str:
         """The first lines of a card as it stands, with what this form was given already: it is what goes on from."""
-        standing = talk.knowledge.value(self.kind, filling.subject) or {}
-        given = {f.key: filling.values[f.key] for f in self._changed if f.key in filling.values}
+        standing, given = self._standing(talk, filling), self._given(filling)
         head = f"{WITH_GIVEN}\n\n" if given else ""
         return head + _begun(self.written(talk, self.checked(self.so_far(standing, given)), frozenset()))
 
     def _is_left(self, talk: Talk, filling: Filling, field: Field) -> bool:
         """Whether what a card says of a field is still true beside what was given of others."""
-        standing = talk.knowledge.value(self.kind, filling.subject) or {}
-        given = {f.key: filling.values[f.key] for f in self._changed if f.key in filling.values and f.key != field.key}
-        return bool(self.so_far(standing, given).get(field.key))
+        given = {name: value for name, value in self._given(filling).items() if name != field.key}
+        return bool(self.so_far(self._standing(talk, filling), given).get(field.key))
 
     def _stands(self, talk: Talk, filling: Filling, field: Field) -> bool:
-        return bool((talk.knowledge.value(self.kind, filling.subject) or {}).get(field.key))
+        return bool(self._standing(talk, filling).get(field.key))
+
+    def _standing(self, talk: Talk, filling: Filling) -> Value:
+        """The card that a form changes, as it is online."""
+        return talk.knowledge.value(self.kind, filling.subject) or {}
+
+    def _given(self, filling: Filling) -> Value:
+        """What a form was given of the card, by field."""
+        return {f.key: filling.values[f.key] for f in self._changed if f.key in filling.values}
 
     def _edited(self, talk: Talk, filling: Filling) -> Turn:
         name = self.find(talk, filling.subject)
-        before = talk.knowledge.value(self.kind, name) or {}
-        given = {f.key: filling.values[f.key] for f in self._changed if f.key in filling.values}
+        before, given = talk.knowledge.value(self.kind, name) or {}, self._given(filling)
         after = self.checked(self.proven(talk, before, before | given, filling.values))
         if after == self.checked(before):
             raise WrongError(UNCHANGED)

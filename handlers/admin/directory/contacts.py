@@ -292,11 +292,13 @@ def _where(talk: Talk, contact: Contact) -> str:
 def _lacking(talk: Talk, said: str) -> str:
     """That the delegation or the CPAM of a département has no card: no other body stands for it."""
     named = WAY.sub(" ", said).strip(" ,;:")
-    kind = next((one for one in LOCAL if one == _kind_of(named)), None)
+    said_kind = _kind_of(named)
+    kind = next((one for one in LOCAL if one == said_kind), None)
+    if kind is None:
+        return ""
     _, place = fields.place_meant(talk, named)
-    area = fields.departement_of(talk, place) if kind and place else None
-    is_there = area and any((c.kind, c.departement) == (kind, area.code) for c in talk.knowledge.contacts)
-    if kind is None or area is None or is_there:
+    area = fields.departement_of(talk, place) if place else None
+    if area is None or any((c.kind, c.departement) == (kind, area.code) for c in talk.knowledge.contacts):
         return ""
     label = KIND_FRENCH[kind]
     return f"Il n'y a pas encore de fiche : {label}, {area.name} ({area.code}). « contact ajouter » en fait une."
@@ -318,8 +320,8 @@ def doubtful(talk: Talk) -> list[str]:
 def unreached(talk: Talk) -> list[Departement]:
     """Départements of this admin's where people live, and neither CPAM nor delegation has a telephone we know of."""
     book, admin = talk.knowledge.contacts, desk_of(talk).admin
-    areas = [a for a in talk.knowledge.gazetteer.departements if a.population and admin.may([a.region])]
-    return [a for a in areas if not any(c and c.phone for c in (book.cpam(a.code), book.delegation(a.code)))]
+    theirs = [a for a in talk.knowledge.gazetteer.departements if a.population and admin.may([a.region])]
+    return [a for a in theirs if not any(c and c.phone for c in (book.cpam(a.code), book.delegation(a.code)))]
 
 
 def _search(talk: Talk, argument: str) -> Turn:

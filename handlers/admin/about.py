@@ -16,8 +16,7 @@ from handlers.admin.form.message import holds_way, is_question, is_way, signs
 from handlers.admin.form.naming import Led, fields_first, with_fields
 from handlers.admin.form.state import Aside, state_of
 from handlers.admin.form.titles import title_of
-from handlers.admin.how_to import is_on_screen
-from handlers.admin.registry import BY_NAME, FIELDS
+from handlers.admin.registry import BY_NAME, FIELDS, is_on_screen
 from handlers.turn.talk import Talk
 from knowledge.overlay import Kind
 from knowledge.text import key

@@ -24,7 +24,7 @@ from handlers.admin.form.state import (
     state_of,
     waiting,
 )
-from handlers.admin.registry import BY_NAME, COMMANDS, FIELDS, MANAGE, SUBJECTS, TAKES, find
+from handlers.admin.registry import BY_NAME, COMMANDS, FIELDS, MANAGE, SUBJECTS, TAKES, find, is_on_screen
 from handlers.engine.messages import Choice, Refused, Reply, Turn
 from handlers.engine.quotation import quoted
 from handlers.hearing import inquiry
@@ -297,7 +297,7 @@ def _of_nobody(talk: Talk, said: str) -> Turn | None:
 
 def _on_the_same_page(talk: Talk) -> Turn:
     """No page beside: what the list offers stays, its numbers are still good."""
-    offered, is_list = talk.session.offered, how_to.is_on_screen(talk)
+    offered, is_list = talk.session.offered, is_on_screen(talk)
     return say(talk, Reply(text=ONE_PAGE if is_list else NO_PAGE, choices=tuple(offered) if is_list else ()))
 
 
@@ -324,7 +324,7 @@ def _past_the_choices(talk: Talk, said: str) -> Turn | None:
         return None
     if not offered and not session.topic and session.asking is None:
         return say(talk, Reply(text=NO_NUMBERS))
-    if not how_to.is_on_screen(talk):
+    if not is_on_screen(talk):
         return None
     which = "Il n'y a qu'un choix, le 1." if len(offered) == 1 else f"Répondez par un numéro de 1 à {len(offered)}."
     return say(talk, Reply(text=which, choices=tuple(offered)))

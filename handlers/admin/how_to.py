@@ -3,7 +3,7 @@
 from handlers.admin import nearly
 from handlers.admin.form.called import called
 from handlers.admin.form.state import say
-from handlers.admin.registry import FIELDS, SUBJECTS, find
+from handlers.admin.registry import FIELDS, SUBJECTS, is_on_screen
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.turn.talk import Talk
 
@@ -17,11 +17,6 @@ _OR_SHOWN = "D'une fiche affichée, « modifier {fields} » suffit."
 def is_reading(talk: Talk) -> bool:
     """Whether what an admin reads is of their work, and they are in no conversation of people's."""
     return not talk.session.flow and is_on_screen(talk)
-
-
-def is_on_screen(talk: Talk) -> bool:
-    """Whether what an admin reads last is of their work: what may be chosen there are commands."""
-    return any(find(choice.id) for choice in talk.session.offered)
 
 
 def explained(talk: Talk, said: str) -> Turn | None:

@@ -101,3 +101,8 @@ def _split(text: str) -> tuple[str, str]:
 def _word(text: str) -> str:
     """`sans_reponse` and `Sans-Réponse` are the same word: Telegram allows no hyphen in a command."""
     return key(text).replace(" ", "-")
+
+
+def is_on_screen(talk: Talk) -> bool:
+    """Whether what an admin reads last is of their work: what may be chosen there are commands."""
+    return any(find(choice.id) for choice in talk.session.offered)

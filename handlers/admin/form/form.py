@@ -21,7 +21,9 @@ from handlers.admin.form.field import (
     skips,
     stays,
 )
+from handlers.admin.form.listening import SOURCES, Hearing
 from handlers.admin.form.state import Filling, enter
+from handlers.admin.form.told import heard
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.engine.quotation import cited, quoted
 from handlers.turn.talk import Talk
@@ -288,7 +290,7 @@ class Form:
 
         The same at each field, and before the preview, where none is `asked`.
         """
-        if asked and not {*message.SOURCES}.isdisjoint(asked.tells(said, talk)) and message.is_read_there(said):
+        if asked and not {*SOURCES}.isdisjoint(asked.tells(said, talk)) and message.is_read_there(said):
             return None  # where something was checked is the answer: a page in it is that
         known = self._open(talk, filling)
         by_key = {f.key: f for f in known}
@@ -304,9 +306,9 @@ class Form:
 
         answered = [name for name in filling.values if name in by_key]
         lists = [f.key for f in known if f.alters or isinstance(filling.values.get(f.key), list)]
-        heard = message.heard(
+        found = heard(
             said,
-            message.Hearing(
+            Hearing(
                 fields=[(f.key, f.title) for f in known],
                 takes=given,
                 whole=lambda name, text: given(name, text, by_half=False),
@@ -321,12 +323,12 @@ class Form:
                 is_source=lambda text: tells_a_source(text, talk.today),
             ),
         )
-        kept = {by_key[name]: text for name, text in heard.given.items()}
-        if heard.is_doubtful:
+        kept = {by_key[name]: text for name, text in found.given.items()}
+        if found.is_doubtful:
             return _for_which(talk, filling, kept)
         told = {other: said for f, text in kept.items() for other, said in f.tells(text, talk).items()}
-        kept |= {by_key[other]: said for other, said in told.items() if other in by_key and other not in heard.given}
-        unread = NOT_READ.format(said=listing(map(quoted, heard.unread))) if heard.unread else ""
+        kept |= {by_key[other]: said for other, said in told.items() if other in by_key and other not in found.given}
+        unread = NOT_READ.format(said=listing(map(quoted, found.unread))) if found.unread else ""
         return self._given_beside(talk, filling, kept, asked, unread) if kept or unread else None
 
     def altered(self, talk: Talk, filling: Filling, said: str) -> Turn | None:
@@ -357,7 +359,7 @@ class Form:
             filling = (self.widened(filling, [field.key]) if is_wider else None) or filling
             also = (
                 _also_there(branch, filling, field)
-                if is_wider and not {f.key for f in given}.intersection(message.SOURCES)
+                if is_wider and not {f.key for f in given}.intersection(SOURCES)
                 else ""
             )
             if not text:

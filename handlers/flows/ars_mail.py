@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from handlers.engine.flow import Context
-from handlers.engine.messages import Choice, Reply
+from handlers.engine.messages import Reply
 from handlers.engine.texts import render
 from handlers.flows.contract import contract
 from handlers.flows.documents import ASK_DOSSIER, enough
@@ -22,7 +22,6 @@ NOT_YET = Reply(
     text="Je n'envoie rien à l'ARS (agence régionale de santé) : je prépare le texte d'un courriel, que vous envoyez "
     "vous-même. Il me faut d'abord un résultat : un territoire, une taille ou une commune."
 )
-ASK_MAIL = Choice(id="courriel", label="Écrire à l'ARS")
 QUESTION = "[votre question]"
 
 

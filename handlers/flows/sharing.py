@@ -8,7 +8,7 @@ from dataclasses import replace
 from handlers.engine import links, situation
 from handlers.engine.flow import MENU, Context
 from handlers.engine.links import Addresses
-from handlers.engine.messages import MOST_CHARACTERS, Attachment, Choice, Reply
+from handlers.engine.messages import MOST_CHARACTERS, Attachment, Reply
 from handlers.engine.situation import Situation, UnreadableError
 from handlers.engine.texts import render
 from handlers.flows.brief import brief_estimate, territory_words
@@ -18,7 +18,6 @@ from handlers.money.wording import band_words
 from knowledge.rates import FundingError
 from knowledge.wording import count, listing
 
-ASK_SHARE = Choice(id="partager", label="Partager")
 NOTHING_YET = Reply(
     text="Je n'envoie rien à personne : je donne un résumé et un lien, que vous transmettez vous-même. Il me faut "
     "d'abord un résultat à partager : un territoire, un nombre d'habitants, une taille ou une commune."

@@ -29,7 +29,7 @@ from handlers.admin.form.naming import (
     told_with,
     with_fields,
 )
-from handlers.admin.form.pages import ALL, beside, paged
+from handlers.admin.form.pages import ALL, page_of, paged
 from handlers.admin.form.proposal import change_of, propose, refusal
 from handlers.admin.form.revisions import field_changes
 from handlers.admin.form.state import Filling, is_of_no_list, past_the_end, say
@@ -46,7 +46,6 @@ from knowledge.text import key
 from knowledge.ways import ERASING
 from knowledge.wording import count, listing
 
-MOST_FOUND = 8
 LEAST_THERE = 50  # of 100: how much a name must look like what was said, among those of the place that was said
 MOST_SHOWN = 500  # characters of a card above the question about one of its fields
 ERASE = Choice(id="admin-retirer", label="Retirer")
@@ -230,7 +229,7 @@ class Cards:
 
     def search(self, talk: Talk, argument: str) -> Turn:
         """The cards that have these words, eight a page; each can be named by its number afterwards."""
-        words, page = paged(argument)
+        words, number = paged(argument)
         if waiting := self.waiting(talk, words):
             place, also, found = waiting.title, waiting.found, list(waiting.found)
         else:
@@ -248,21 +247,19 @@ class Cards:
             perhaps = " Peut-être l'une de celles-ci ?" if near else ""
             offers = (Choice(id=f"{self.word} voir {name}", label=label) for name, label in near.items())
             return say(talk, Reply(text=none + perhaps, choices=(*offers, *self._offers_to_add())))
-        pages = -(-len(found) // MOST_FOUND)
-        page = min(page, pages)
-        shown = found[(page - 1) * MOST_FOUND : page * MOST_FOUND]
+        page = page_of(found, number)
+        shown = page.shown
         records = [self.named(talk)[k] for k in shown]
         names = [record.name for record in records]
         lines = [f"{n}. {record.name}{self.where(talk, record)}" for n, record in enumerate(records, 1)]
-        of = f" (page {page} sur {pages})" if pages > 1 else ""
         head, told = _headed(place, also, found, shown, lines)
-        text = f"**{head}**{of}\n\n{told}\n\nUn numéro suffit : « {self.word} modifier 1 »."
+        text = f"**{head}**{page.place_of_several}\n\n{told}\n\nUn numéro suffit : « {self.word} modifier 1 »."
         choices = (
             *(
                 Choice(id=f"{self.word} voir {k}", label=name if names.count(name) == 1 else told)
                 for k, name, told in zip(shown, names, self._labels(talk, shown).values(), strict=True)
             ),
-            *beside(f"{self.word} chercher {words or ALL} page", page, pages),
+            *page.beside(f"{self.word} chercher {words or ALL} page"),
         )
         return say(talk, Reply(text=text, choices=choices))
 

@@ -12,7 +12,7 @@ from handlers.admin.entries.tryout import try_out
 from handlers.admin.form.editing import never_without
 from handlers.admin.form.history import ALIKE, history, undo
 from handlers.admin.form.naming import MOST_NEAR, told_with
-from handlers.admin.form.pages import beside, paged
+from handlers.admin.form.pages import A_PAGE, page_of, paged
 from handlers.admin.form.proposal import PREVIEWS, change_of, desk_of, propose
 from handlers.admin.form.scope import is_theirs, within
 from handlers.admin.form.state import say
@@ -27,7 +27,6 @@ from knowledge.review import is_late
 from knowledge.text import key
 from knowledge.wording import count, day, listing
 
-MOST_FOUND = 8
 MOST_SHOWN = 6
 _WEAK = " (réponse peu sûre : les personnes lisent de la faire confirmer)"
 
@@ -39,7 +38,7 @@ def _search(talk: Talk, argument: str) -> Turn:
     result = faq.ask(argument)
     # What the bot would refuse to answer with is no find: « voiture » is in no entry.
     near = [m.id for m in result.matches if result.decision != "refuse"]
-    found = list(dict.fromkeys([*near, *by_words]))[:MOST_FOUND]
+    found = list(dict.fromkeys([*near, *by_words]))[:A_PAGE]
     if not found:
         spelled = {name: title_of(talk.knowledge, "faq", name) for name in _nearest(talk, argument)}
         perhaps = " Peut-être l'une de celles-ci ?" if spelled else ""
@@ -136,25 +135,16 @@ def _due(talk: Talk, argument: str) -> Turn:
     if not late:
         none = f"Aucune entrée n'est à revoir{where_looked} : toutes ont été vérifiées depuis moins d'un an."
         return say(talk, Reply(text=none))
-    _, page = paged(argument)
-    pages = -(-len(late) // MOST_FOUND)
-    page = min(page, pages)
-    shown = late[(page - 1) * MOST_FOUND : page * MOST_FOUND]
-    called = [title_of(talk.knowledge, "faq", e.key) for e in shown]
-    lines = "\n".join(
-        f"{n}. {title} (vérifiée le {day(e.checked)})"
-        for n, (e, title) in enumerate(zip(shown, called, strict=True), 1)
-    )
+    page = page_of(late, paged(argument)[1])
+    called = [(e, title_of(talk.knowledge, "faq", e.key)) for e in page.shown]
+    lines = "\n".join(f"{n}. {title} (vérifiée le {day(e.checked)})" for n, (e, title) in enumerate(called, 1))
     choices = (
-        *(Choice(id=f"faq voir {e.key}", label=title) for e, title in zip(shown, called, strict=True)),
-        *beside("faq a-revoir toutes page", page, pages),
+        *(Choice(id=f"faq voir {e.key}", label=title) for e, title in called),
+        *page.beside("faq a-revoir toutes page"),
     )
-    of = f" (page {page} sur {pages})" if pages > 1 else ""
     how = "Relisez-en une, puis dites qu'elle est à jour : « faq modifier 1 date »."
-    return say(
-        talk,
-        Reply(text=f"**{count(len(late), 'entrée')} à revoir{where_looked}**{of}\n\n{lines}\n\n{how}", choices=choices),
-    )
+    head = f"**{count(len(late), 'entrée')} à revoir{where_looked}**{page.place_of_several}"
+    return say(talk, Reply(text=f"{head}\n\n{lines}\n\n{how}", choices=choices))
 
 
 PREVIEWS["faq"] = entries.preview

@@ -11,7 +11,7 @@ from handlers.admin.entries.creation import ADD
 from handlers.admin.entries.entry import named
 from handlers.admin.form.field import WrongError
 from handlers.admin.form.naming import ALONE, WhichError, no_list
-from handlers.admin.form.pages import beside, paged
+from handlers.admin.form.pages import page_of, paged
 from handlers.admin.form.proposal import change_of, desk_of, propose
 from handlers.admin.form.state import is_of_no_list, listed, say
 from handlers.engine.messages import Choice, Discard, Reply, Restore, Turn
@@ -26,7 +26,6 @@ from knowledge.likeness import Group, grouped
 from knowledge.text import key
 from knowledge.wording import count, day, listing
 
-PAGE = 8
 ASIDE = "ecart"  # the word of the list of what was set aside
 GONE = (
     f"Ces questions quittent la liste. Pendant {DAYS_ASIDE} jours, « sans-reponse ecartees » les montre et "
@@ -53,14 +52,13 @@ def _list(talk: Talk, argument: str) -> Turn:
     found = groups(talk)
     if not found:
         return say(talk, Reply(text="Aucune question n'attend de réponse."))
-    pages = -(-len(found) // PAGE)
-    page = min(max(int(argument) if argument.isascii() and argument.isdigit() and len(argument) < 5 else 1, 1), pages)
-    shown = found[(page - 1) * PAGE : page * PAGE]
-    lines = "\n".join(f"{n}. {quoted(g.texts[0])} ({_size(g)})" for n, g in enumerate(shown, 1))
+    is_number = argument.isascii() and argument.isdigit() and len(argument) < 5
+    page = page_of(found, int(argument) if is_number else 1)
+    lines = "\n".join(f"{n}. {quoted(g.texts[0])} ({_size(g)})" for n, g in enumerate(page.shown, 1))
     asked = sum(g.times for g in found)
-    head = f"**{count(len(found), 'sujet')} sans réponse**, {count(asked, 'question')} (page {page} sur {pages})"
-    further = beside("sans-reponse", page, pages)
-    choices = (*(Choice(id=f"sans-reponse voir {g.id}", label=_cut(g.texts[0])) for g in shown), *further)
+    head = f"**{count(len(found), 'sujet')} sans réponse**, {count(asked, 'question')} {page.place}"
+    further = page.beside("sans-reponse")
+    choices = (*(Choice(id=f"sans-reponse voir {g.id}", label=_cut(g.texts[0])) for g in page.shown), *further)
     return say(
         talk, Reply(text=f"{head}\n\n{lines}\n\nUn numéro suffit : « sans-reponse ecarter 1 ».", choices=choices)
     )
@@ -195,21 +193,18 @@ def _list_aside(talk: Talk, argument: str) -> Turn:
     """What was set aside and may be put back, eight a page."""
     if not (found := _aside(talk)):
         return say(talk, Reply(text=NONE_ASIDE))
-    _, page = paged(argument if " " in argument or not argument else f"page {argument}")
-    pages = -(-len(found) // PAGE)
-    page = min(page, pages)
-    shown = found[(page - 1) * PAGE : page * PAGE]
+    page = page_of(found, paged(argument if " " in argument or not argument else f"page {argument}")[1])
     lines = "\n".join(
         f"{n}. {act.named} ({_size(act.group)}), le {day(date.fromtimestamp(act.at))} par {act.by}"
-        for n, act in enumerate(shown, 1)
+        for n, act in enumerate(page.shown, 1)
     )
     choices = (
-        *(Choice(id=f"sans-reponse annuler {act.at}", label=_cut(act.group.texts[0])) for act in shown),
-        *beside("sans-reponse ecartees", page, pages),
+        *(Choice(id=f"sans-reponse annuler {act.at}", label=_cut(act.group.texts[0])) for act in page.shown),
+        *page.beside("sans-reponse ecartees"),
     )
-    head = f"**Écartées depuis {DAYS_ASIDE} jours** (page {page} sur {pages})"
+    head = f"**Écartées depuis {DAYS_ASIDE} jours** {page.place}"
     text = f"{head}\n\n{lines}\n\nUn numéro les remet dans la liste : « sans-reponse annuler 1 »."
-    return say(talk, Reply(text=text, choices=choices), numbered=(ASIDE, [str(act.at) for act in shown]))
+    return say(talk, Reply(text=text, choices=choices), numbered=(ASIDE, [str(act.at) for act in page.shown]))
 
 
 def _put_back(talk: Talk, argument: str) -> Turn:

@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from handlers.engine.messages import Choice
 from knowledge.text import key
 
+Item = TypeVar("Item")
+A_PAGE = 8  # things told at once
 ALL = "toutes"
 NEXT_PAGE, PREVIOUS_PAGE = "Page suivante", "Page précédente"
 _ALL = frozenset({"tout", "tous", ALL, "la liste", "liste"})
@@ -23,10 +27,34 @@ def paged(argument: str) -> tuple[str, int]:
     return ("" if key(words) in _ALL else words), page
 
 
-def beside(command: str, page: int, pages: int) -> list[Choice]:
-    """The pages after and before one: a command, and the number of the page that follows it."""
-    near = {NEXT_PAGE: page + 1, PREVIOUS_PAGE: page - 1}
-    return [Choice(id=f"{command} {n}", label=label) for label, n in near.items() if 0 < n <= pages]
+@dataclass(frozen=True)
+class Page(Generic[Item]):
+    """One page of a list: what it shows, its number, and how many there are."""
+
+    shown: Sequence[Item]
+    number: int
+    pages: int
+
+    @property
+    def place(self) -> str:
+        return f"(page {self.number} sur {self.pages})"
+
+    @property
+    def place_of_several(self) -> str:
+        """The same, with a space before it; nothing of the only page."""
+        return f" {self.place}" if self.pages > 1 else ""
+
+    def beside(self, command: str) -> list[Choice]:
+        """The pages after and before this one: a command, and the number of the page that follows it."""
+        near = {NEXT_PAGE: self.number + 1, PREVIOUS_PAGE: self.number - 1}
+        return [Choice(id=f"{command} {n}", label=label) for label, n in near.items() if 0 < n <= self.pages]
+
+
+def page_of(found: Sequence[Item], number: int) -> Page[Item]:
+    """The page of this number, or the last one."""
+    pages = -(-len(found) // A_PAGE)
+    number = min(max(number, 1), pages)
+    return Page(found[(number - 1) * A_PAGE : number * A_PAGE], number, pages)
 
 
 def beside_of(offered: Sequence[Choice]) -> list[Choice]:

@@ -1,6 +1,7 @@
 """The région or the département that words name and nothing else; what was meant when they name none: « Bretagn »."""
 
 import re
+from collections.abc import Callable, Iterator
 
 from knowledge.refusals import nearest
 from knowledge.territory import Departement, Gazetteer, Region
@@ -9,6 +10,7 @@ from knowledge.text import key
 ALIKE = 85  # rapidfuzz ratio above which a name is taken for a slip of another: communes have names like them
 _CODE = re.compile(r"(?<![0-9A-Za-z])(97[0-9]|98[0-9]|2[ABab]|[0-9]{1,2})(?![0-9A-Za-z])")
 _BEFORE = frozenset("departement dept dpt dep region en dans de du des d la le l les".split())
+_LINK = re.compile(r"\s+(?:en|pour|de|dans)(?:\s+(?:la|le|les|l['’]))?$", re.IGNORECASE)  # before a region
 _OVERSEAS = ("97", "dom", "drom")  # beside what says « outre-mer »
 
 
@@ -25,6 +27,14 @@ def region(gazetteer: Gazetteer, said: str) -> Region | None:
     """« Bretagne », « la région Bretagne », « PACA »: never a number, which people give to a département."""
     name = _bare(said)
     return next((r for r in gazetteer.regions if _bare(r.name) == name), None) or gazetteer.region_called(name)
+
+
+def names_before(said: str, is_area: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+    """« Nadia pour la Bretagne »: each name that an area follows to the end, with it; the shortest first."""
+    words = said.split()
+    for at in range(1, len(words)):
+        if is_area(tail := " ".join(words[at:])):
+            yield _LINK.sub("", " ".join(words[:at])), tail
 
 
 def _bare(said: str) -> str:

@@ -74,7 +74,6 @@ _GIVING_UP = _LEAVING | frozenset(
     for tail in ("", " tout", " ca", " merci", " svp", " finalement")
 )
 _WORDS = ("<mots>", "[mots]", "[nom]", "<question>", "[question]", "<fichier>")
-_TOLD_OF = {command.name: (command.usage, command.summary) for command in COMMANDS}
 _HISTORIES: dict[Kind, str] = {"faq": "Réponses", "contact": "Contacts", "cpts": "CPTS", "rate": "Montants"}
 NO_PAGE = (
     "Il n'y a pas d'autre page : la liste tient en une seule, ou autre chose est venu depuis. Redites la recherche."
@@ -270,7 +269,7 @@ def _shortly(talk: Talk, said: str, wanted: str) -> Turn | None:
     if beyond := _past_the_choices(talk, said) or _agreed(talk, said):
         return beyond
     offered = [] if talk.session.flow else [choice.id for choice in talk.session.offered]
-    told = shortly.of_a_choice(said, offered, _TOLD_OF) or nearly.in_order(said, BY_NAME)
+    told = shortly.of_a_choice(said, offered, BY_NAME) or nearly.in_order(said, BY_NAME)
     meant = shortly.expanded(said, BY_NAME, list(talk.session.lists), talk.today) or told
     if found := find(meant) or about.of_an_amount(talk, said) or about.of_fields(talk, said):
         return _run(talk, said, *found)

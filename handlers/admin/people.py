@@ -22,7 +22,6 @@ from knowledge.wording import listing
 
 LONGEST_NAME = 60
 _AND = re.compile(r",| et ", re.IGNORECASE)  # between regions, none of which has it in its name
-_FOR = re.compile(r"\s+(?:pour|en|de|dans)(?:\s+(?:la|le|les|l['’]))?$", re.IGNORECASE)
 USAGE = (
     "Écrivez : « admins ajouter <identifiant> <nom>, <région>, <région> ». L'identifiant est le numéro du "
     "compte Telegram, ou @nom:serveur pour Matrix ; sans région, toutes."
@@ -67,12 +66,11 @@ def _name_and_regions(talk: Talk, said: str) -> tuple[str, str]:
     if "," in said:
         name, _, wanted = said.partition(",")
         return name.strip(), wanted
-    words = said.split()
-    for at in range(1, len(words)):
-        tail = " ".join(words[at:])
-        if all(areas.region(talk.knowledge.gazetteer, part) for part in _AND.split(tail)):
-            return _FOR.sub("", " ".join(words[:at])), tail
-    return said.strip(), ""
+    return next(areas.names_before(said, lambda tail: _are_regions(talk, tail)), (said.strip(), ""))
+
+
+def _are_regions(talk: Talk, said: str) -> bool:
+    return all(areas.region(talk.knowledge.gazetteer, part) for part in _AND.split(said))
 
 
 def _check_apart(talk: Talk, who: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import takewhile
 
+from handlers.admin.command import Command
 from knowledge.tallies import week_of
 from knowledge.text import key
 
@@ -42,9 +43,8 @@ def expanded(said: str, names: Collection[str], listed: Sequence[str], today: da
     return _of_list(said, words, names, listed)
 
 
-def of_a_choice(said: str, offered: Sequence[str], commands: Mapping[str, tuple[str, str]]) -> str:
-    """The command that is offered and meant by its verb or by words of what it does; "" for none. `commands`: what
-    each takes, and does.
+def of_a_choice(said: str, offered: Sequence[str], commands: Mapping[str, Command]) -> str:
+    """The command that is offered and meant by its verb or by words of what it does; "" for none.
 
     « rattacher à adhésion » is of what « Rattacher à : … » is shown for, « nouvelle entrée » is « en faire une … ».
     """
@@ -55,10 +55,10 @@ def of_a_choice(said: str, offered: Sequence[str], commands: Mapping[str, tuple[
     verb, _, rest = said.strip().partition(" ")
     found = [name for name in by_name if _is_verb(verb, name.partition(" ")[2])]
     if not found and len(key(said).split()) >= FEWEST_OF_A_SUMMARY:
-        found, rest = [n for n in by_name if n and f" {key(said)} " in f" {key(commands[n][1])} "], ""
+        found, rest = [n for n in by_name if n and f" {key(said)} " in f" {key(commands[n].summary)} "], ""
     if len(found) != 1:
         return ""
-    to, ways, takes_more = _TO_WHAT.sub("", rest, count=1), by_name[found[0]], "> <" in commands[found[0]][0]
+    to, ways, takes_more = _TO_WHAT.sub("", rest, count=1), by_name[found[0]], "> <" in commands[found[0]].usage
     if to[:1].isdigit() or (to and not takes_more):  # a number is of the list that was shown before
         return ""
     in_all = [words[0] for words in takewhile(lambda words: len({*words}) == 1, zip(*ways, strict=False))]

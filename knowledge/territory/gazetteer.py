@@ -147,10 +147,6 @@ class Gazetteer:
         """The regions, and the collectivités d'outre-mer: the codes of these have three digits."""
         return tuple(self._store.regions.values())
 
-    def departement_named(self, name: str) -> Departement | None:
-        wanted = key(name)
-        return next((d for d in self.departements if key(d.name) == wanted), None)
-
     def region_named(self, name: str) -> Region | None:
         wanted = key(name)
         return next((r for r in self.regions if key(r.name) == wanted), None)

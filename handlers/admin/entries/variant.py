@@ -1,6 +1,5 @@
 """`faq variante`: what one region reads instead of the national answer."""
 
-import re
 from typing import Any
 
 from handlers.admin.entries.entry import ANSWER, SOURCE, called, entry_of, named, sourced
@@ -16,7 +15,6 @@ from knowledge import areas
 from knowledge.base import plain
 from knowledge.territory.atlas.places import the_region
 
-_LINK = re.compile(r"\s+(?:en|pour|de|dans)(?:\s+(?:la|le|les|l['’]))?$", re.IGNORECASE)
 ONE_REGION = (
     "Cette entrée ne vaut que pour {region} : elle n'a pas de réponse nationale à remplacer, et personne ne lirait sa "
     "variante. Pour une autre région, « faq ajouter » y écrit une entrée. Pour que celle-ci vaille partout, et puisse "
@@ -38,11 +36,9 @@ def write_variant(talk: Talk, argument: str) -> Turn:
 
 def _apart(talk: Talk, said: str) -> tuple[str, str]:
     """« comment adhérer en Bretagne »: an entry, and the region its variant is to be for; "" where words name all."""
-    words = said.split()
-    cuts = ((" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words)))
     if called(talk, said):
         return said, ""
-    found = ((_LINK.sub("", head), tail) for head, tail in cuts if areas.region(talk.knowledge.gazetteer, tail))
+    found = areas.names_before(said, lambda tail: areas.region(talk.knowledge.gazetteer, tail) is not None)
     return next((one for one in found if called(talk, one[0])), (said, ""))
 
 

@@ -151,14 +151,6 @@ def unknown(found: Sequence[Movement]) -> int:
     return sum(m.amount is None for m in found)
 
 
-def by_month(found: Sequence[Movement]) -> dict[date, list[Movement]]:
-    """The movements of each month that has one, by the first day of the month."""
-    months: dict[date, list[Movement]] = {}
-    for movement in found:
-        months.setdefault(movement.day.replace(day=1), []).append(movement)
-    return months
-
-
 def by_calendar_year(found: Sequence[Movement]) -> dict[int, list[Movement]]:
     years: dict[int, list[Movement]] = {}
     for movement in found:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain
 
 from handlers.admin import nearly, rates
@@ -90,29 +91,50 @@ class _Change:
 
 def spoken(talk: Talk, said: str) -> tuple[Command, str] | None:
     """The command on a card that words ask for, with what follows it: « changer le téléphone de l'ARS Bretagne »."""
-    return of_an_amount(talk, said) or of_fields(talk, said) or of_a_card(talk, said)
+    return of_an_amount(talk, said) or OfFields(talk, said).of_a_card() or of_a_card(talk, said)
 
 
-def of_fields(talk: Talk, said: str) -> tuple[Command, str] | None:
-    """A change of fields: of the card that is named; of the one shown when none is. Where it was read may be said."""
-    read = _READ_IN.search(said)
-    change = _asked(talk, said[: read.start()]) if read else None
-    if read and change and change.may_tell_where:
-        source = f"vu {read['source']}"
-        is_source = change.thing.takes(talk, "source", source)  # « vu hier » is none: where it was read is asked
-        return replace(change, source=source if is_source else "").as_command
-    asked = _asked(talk, said)
-    return asked.as_command if asked else None
+@dataclass(frozen=True)
+class OfFields:
+    """A message that may change fields of a card: it is heard once, whether a card is named or none."""
 
+    talk: Talk
+    said: str
 
-def _asked(talk: Talk, said: str) -> "_Change | None":
-    word, seen = shown(talk)
-    what, heard = _heard(talk, said)
-    if found := next((one for one in heard if _meant(talk, one[0], one[1].name)), None):
-        return _changing(what, *found)
-    if own := next(((thing, led) for thing, led in heard if seen and thing.word == word and not led.name), None):
-        return _changing(what, own[0], replace(own[1], name=seen))
-    return _of_a_list(talk, said) or _of_a_status(talk, said)
+    @cached_property
+    def heard(self) -> "tuple[str, Sequence[tuple[_Thing, Led]]]":
+        return _heard(self.talk, self.said)
+
+    def of_a_card(self) -> tuple[Command, str] | None:
+        """The change of the card that is named; of the one shown when none is. Where it was read may be said."""
+        read = _READ_IN.search(self.said)
+        change = OfFields(self.talk, self.said[: read.start()])._asked() if read else None
+        if read and change and change.may_tell_where:
+            source = f"vu {read['source']}"
+            is_source = change.thing.takes(self.talk, "source", source)  # « vu hier » is none: where is asked
+            return replace(change, source=source if is_source else "").as_command
+        asked = self._asked()
+        return asked.as_command if asked else None
+
+    def _asked(self) -> "_Change | None":
+        word, seen = shown(self.talk)
+        what, heard = self.heard
+        if found := next((one for one in heard if _meant(self.talk, one[0], one[1].name)), None):
+            return _changing(what, *found)
+        if own := next(((thing, led) for thing, led in heard if seen and thing.word == word and not led.name), None):
+            return _changing(what, own[0], replace(own[1], name=seen))
+        return _of_a_list(self.talk, self.said) or _of_a_status(self.talk, self.said)
+
+    def of_nobody(self) -> tuple[Command, str] | None:
+        """The change of a card that none is called: of the directory that has one called nearly so."""
+        what, heard = self.heard
+        named = [(thing, led) for thing, led in heard if led.name]
+        said_so = (one for one in named if nearly.directory(one[1].name)[0] == one[0].word)
+        # A body of this kind, which has no card.
+        lacking = (one for one in named if one[0].lacking(self.talk, one[1].name))
+        near = (one for one in named if one[0].near(self.talk, one[1].name))
+        told = next(chain(said_so, lacking, near, named), None)
+        return _changing(what, *told).as_command if told else None
 
 
 def of_an_amount(talk: Talk, said: str) -> tuple[Command, str] | None:
@@ -120,17 +142,6 @@ def of_an_amount(talk: Talk, said: str) -> tuple[Command, str] | None:
     what, rest = nearly.deed(said)
     asked = rates.spoken(talk, rest) if what == "modifier" else ""
     return (BY_NAME["bareme remplir"], asked) if asked else None
-
-
-def of_nobody(talk: Talk, said: str) -> tuple[Command, str] | None:
-    """A change of fields of a card that none is called: of the directory that has one called nearly so."""
-    what, heard = _heard(talk, said)
-    named = [(thing, led) for thing, led in heard if led.name]
-    said_so = (one for one in named if nearly.directory(one[1].name)[0] == one[0].word)
-    lacking = (one for one in named if one[0].lacking(talk, one[1].name))  # a body of this kind, which has no card
-    near = (one for one in named if one[0].near(talk, one[1].name))
-    told = next(chain(said_so, lacking, near, named), None)
-    return _changing(what, *told).as_command if told else None
 
 
 def _heard(talk: Talk, said: str) -> tuple[str, Sequence[tuple[_Thing, Led]]]:

@@ -271,16 +271,15 @@ def _shortly(talk: Talk, said: str, wanted: str) -> Turn | None:
     offered = [] if talk.session.flow else [choice.id for choice in talk.session.offered]
     told = shortly.of_a_choice(said, offered, BY_NAME) or nearly.in_order(said, BY_NAME)
     meant = shortly.expanded(said, BY_NAME, list(talk.session.lists), talk.today) or told
-    if found := find(meant) or about.of_an_amount(talk, said) or about.of_fields(talk, said):
+    change = about.OfFields(talk, said)
+    if found := find(meant) or about.of_an_amount(talk, said) or change.of_a_card():
         return _run(talk, said, *found)
-    return _of_nobody(talk, said) or _of_what(talk, said)
+    found = change.of_nobody() if not talk.session.flow else None
+    return _of_nobody(talk, said, *found) if found else _of_what(talk, said)
 
 
-def _of_nobody(talk: Talk, said: str) -> Turn | None:
+def _of_nobody(talk: Talk, said: str, *found: *tuple[Command, str]) -> Turn:
     """A change of what no card is called, « l'adresse du siège »: which card, or which question of people's."""
-    found = about.of_nobody(talk, said) if not talk.session.flow else None
-    if found is None:
-        return None
     turn = _run(talk, said, *found)
     asked = inquiry.ask(talk.knowledge, said, talk.home)
     near = [] if asked.decision is Decision.REFUSE else list(dict.fromkeys(m.id for m in asked.matches))[:MOST_ASKED]

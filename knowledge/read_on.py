@@ -8,6 +8,7 @@ from knowledge.dates import dates_told, month_told, read_period, vaguely_told
 from knowledge.fitness import is_past
 from knowledge.months import EITHER
 from knowledge.reach import ADDRESS, BARE_SITE
+from knowledge.reading import READ_ON, WORDS
 from knowledge.text import fold, key
 from knowledge.wording import published_on
 
@@ -17,7 +18,7 @@ _DAY = re.compile(
 )
 # « vu le 8 décembre 2026 », within a source: when somebody read it, which is no date of the document.
 _READ = re.compile(
-    rf"[\s,;(]*\b(?:(?:re)?[vl]u|consult[eé]|v[eé]rifi[eé])e?s? (?:le )?"
+    rf"[\s,;(]*\b{READ_ON} (?:le )?"
     rf"(?P<day>(?:1er|\d{{1,2}}) (?:{EITHER}) \d{{4}}|\d{{1,2}}/\d{{1,2}}/\d{{4}})\)?",
     re.IGNORECASE,
 )
@@ -56,12 +57,7 @@ _BODIES = frozenset(
 )
 _UNCHECKED = frozenset({"pas", "jamais", "non", "verifier", "plus", "oublie"})
 # Before a date, what says of what it is.
-_OF_A_DATE = frozenset(
-    "vu vue vus lu lue lus relu relue consulte consultee verifie verifiee du de des d l le la en".split()
-)
-_READING = frozenset(
-    "vu vue vus vues lu lue lus lues relu relue consulte consultee trouve trouvee verifie verifiee".split()
-)
+_OF_A_DATE = WORDS | frozenset("du de des d l le la en".split())
 _SMALL = frozenset("source sources le la les l un une de du sur dans leur sa son c est".split())  # before a source
 _ACRONYM = re.compile(r"\b[A-Z]{2,}\b")  # of a body
 _YEAR = re.compile(r"(?<![\d/.-])(?:19|20)\d{2}(?![\d/.-])")
@@ -153,7 +149,7 @@ def tells_a_source(said: str, today: date) -> bool:
     What only tells of a body, « erreur signalée par l'ARS hier », is none: it begins with its document or its address.
     """
     words = [word for word in key(ADDRESS.sub("", said)).split() if word not in _SMALL]
-    is_read = has_address(said) or not _READING.isdisjoint(words)
+    is_read = has_address(said) or not (WORDS - _DOCUMENTS).isdisjoint(words)  # « revue » is one
     is_dated = has_date(said) or bool(dates_told(ADDRESS.sub(" ", said), today))
     begins = bool(ADDRESS.match(said) or BARE_SITE.match(said)) or bool(words and words[0] in _DOCUMENTS - {"site"})
     return is_dated and is_read and begins and says_where(said, today)

@@ -20,6 +20,7 @@ from handlers.admin.form.titles import title_of
 from handlers.admin.registry import BY_NAME, FIELDS, is_on_screen
 from handlers.turn.talk import Talk
 from knowledge.overlay import Kind
+from knowledge.reading import READ
 from knowledge.text import key
 
 # What stands for the card that is shown: « le téléphone de la fiche », « de cette cpts », « de celle-ci ».
@@ -35,7 +36,7 @@ _IS_AT_A_STATUS = re.compile(r"\s+(?:a|est|vient d['’e]|a été|est passée?)\
 # « …, vu hier sur leur site », « … j'ai lu ça dans … »: what follows a change says where it was read.
 _READ_IN = re.compile(
     r"[\s,;(]+(?:(?:et|car)\s+)?(?:(?:(?:je l|j|on l|on|nous l|nous|c)['’ ]*(?:ai|a|avons|est))\s+)?"
-    r"(?:re)?(?:vu|lu|trouvé|vérifié)(?:e|s|es)?\s+(?:(?:ça|ca|cela)\s+)?(?!que\b)(?P<source>[^?]+)$",
+    rf"{READ}\s+(?:(?:ça|ca|cela)\s+)?(?!que\b)(?P<source>[^?]+)$",
     re.IGNORECASE,
 )
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from knowledge.reading import READ
 from knowledge.text import key
 
 FieldNames = Iterable[tuple[str, str]]  # each the key of a field and its title
@@ -49,7 +50,7 @@ TOLD = re.compile(
 )  # between a field and what it will be
 _HEAD = re.compile(r"^(?:(?:en fait|alors|et|non|pardon|attends|attendez)[\s,]+)+", re.IGNORECASE)
 _ENDED = re.compile(r"\s*(?:[,;]|\bet\b|&|\+)\s*$", re.IGNORECASE)  # of a value, before another field
-_READ = re.compile(r"(?:re)?(?:vu|lu|trouvé|vérifié)e?s?\b", re.IGNORECASE)
+_READ = re.compile(rf"{READ}\b", re.IGNORECASE)
 ANYTHING = "n'importe quel texte"  # a field that takes it takes whatever follows
 _JOINED = re.compile(r"\s*(?:,|;|\bet\b|&|\+)\s*", re.IGNORECASE)
 

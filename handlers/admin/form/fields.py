@@ -19,6 +19,7 @@ from knowledge.areas import instead
 from knowledge.dates import dates_told, doubtfully_told, month_told, read_period, years_back
 from knowledge.fitness import LONGEST_LINE, LONGEST_NAME, is_past, of_source
 from knowledge.reach import ADDRESS, BARE_SITE, phone_of
+from knowledge.reading import READ_ON
 from knowledge.sources import Source
 from knowledge.territory import Departement
 from knowledge.text import key
@@ -40,7 +41,7 @@ _CUT = re.compile(
 _WHOLE_YEAR = frozenset("en depuis l annee de la date".split())  # around a year that is told alone
 _APART = re.compile(r"\s+(?=[,.)])")  # before what followed an address
 _DATE_ALONE = re.compile(  # no word of what was read
-    r"(?:(?:(?:re)?[vl]u|consult[ée]|v[ée]rifi[ée]|trouv[ée])e?s? )?(?:le|en) (?:\w+ ){0,2}\d{4}", re.IGNORECASE
+    rf"(?:{READ_ON} )?(?:le|en) (?:\w+ ){{0,2}}\d{{4}}", re.IGNORECASE
 )
 _TWICE = re.compile(r"([,;])(?:\s*[,;])+")  # around what was one
 _A_YEAR = re.compile(r"\b\d{4}\b")

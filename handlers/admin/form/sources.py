@@ -18,6 +18,7 @@ from knowledge.months import EITHER
 from knowledge.overlay import Value
 from knowledge.proofs import REACHED_BY, Proof, own_proof
 from knowledge.reach import ADDRESS
+from knowledge.reading import READ_ON
 from knowledge.text import key
 from knowledge.wording import published, published_on
 
@@ -39,7 +40,7 @@ NOT_THERE = (
 NO_DATE = "Je n'y lis pas de date : la source reste, il ne manque qu'elle. "
 IN_PLACE = "Cette source prend la place de « {before} »."
 # When something was read, told by the month: « Relu le » is a day.
-_READ_IN = re.compile(rf"\b(?:(?:re)?[vl]ue?s?|consultée?s?|vérifiée?s?) en (?:{EITHER}) \d{{4}}", re.IGNORECASE)
+_READ_IN = re.compile(rf"\b{READ_ON} en (?:{EITHER}) \d{{4}}", re.IGNORECASE)
 _TO_COME = re.compile(
     r"\b(?:après[ -]?demain|demain|(?:la semaine|le mois|l['’]an|l['’]année) prochaine?)\s*$", re.IGNORECASE
 )

@@ -9,6 +9,7 @@ from handlers.admin.form.message import ERASE, Message, read
 from handlers.admin.form.ways import PIECES, WITHHELD, is_about, taken_out
 from handlers.engine.quotation import LONGEST
 from knowledge.reach import WAY
+from knowledge.reading import READ
 from knowledge.text import key
 
 _BEFORE_NUMBER = re.compile(r"^(?:le|au)\s+(?=[+0])", re.IGNORECASE)  # « c'est le 02… »
@@ -18,12 +19,11 @@ _ERASED = re.compile(r"\s*(?:supprime|retire|enl[eè]ve|efface)[rz]?\s+", re.IGN
 _TOLD = re.compile(r"[:=]")  # between the name of a field and any text
 _SPOKEN = re.compile(r"\b(?:c['’ ]?est|est|devient|sera)\b", re.IGNORECASE)  # the same, before what has a number
 _DIGIT = re.compile(r"\d")
-_READ_IN = re.compile(
-    r"(?:source\s*:?\s*|(?=(?:re)?(?:vue?|lue?|trouvée?|vérifiée?)\b))(?P<source>.+)", re.IGNORECASE | re.DOTALL
-)
-_LOOKED_UP = re.compile(r"^(?:re)?(?:vu|lu|trouvé)e?s?\s+(?:sur|dans)\s+", re.IGNORECASE)  # « lu sur leur site »
+_WHERE_READ = rf"(?:source\s*:?\s*|(?={READ}\b))"  # before a source
+_READ_IN = re.compile(rf"{_WHERE_READ}(?P<source>.+)", re.IGNORECASE | re.DOTALL)
+_LOOKED_UP = re.compile(rf"^{READ}\s+(?:sur|dans)\s+", re.IGNORECASE)  # « lu sur leur site »
 _LED_TO_SOURCE = re.compile(r"^\s*(?:et\s+)?(?:la\s+)?source\s*(?::|c['’ ]?est\b)?\s*", re.IGNORECASE)
-_THEN_SOURCE = r"\s*[,;(]\s*(?:source\s*:?\s*|(?=(?:vue?|lue?|trouvée?)s?\b))(?P<source>.+?)\)?"
+_THEN_SOURCE = rf"\s*[,;(]\s*{_WHERE_READ}(?P<source>.+?)\)?"
 _WITH_SOURCE = re.compile(rf"(?P<way>[^,;(]+?){_THEN_SOURCE}", re.IGNORECASE)
 _LIST_WITH_SOURCE = re.compile(rf"(?P<way>.+?){_THEN_SOURCE}", re.IGNORECASE)
 _EDGES = re.compile(r"^(?:[,;)\s]|\bet\b)+|(?:[,;:|/(\s-]|\bet\b|\(\s*\))+$", re.IGNORECASE)

@@ -47,9 +47,9 @@ class MovedSynapse(Synapse):
         self.python = python
         super().__init__(folder)
 
-    def _command(self, *more: str) -> list[str]:
+    def _command(self) -> list[str]:
         module = [str(SERVER), "synapse.app.homeserver"]
-        return [self.python, *module, "-c", str(self.folder / "homeserver.yaml"), *more]
+        return [self.python, *module, "-c", str(self.folder / "homeserver.yaml")]
 
     def update(self, python: str) -> None:
         """Its data, served by the Synapse of another Python."""

@@ -9,6 +9,7 @@ from bot.settings import AdminSettings
 from bot.storage.store import Store
 from handlers.engine.messages import Incoming, Reply
 from knowledge.base import Knowledge
+from tests.database import begun
 from tests.drivers import DAY, TODAY
 from tests.transcripts import Heard
 
@@ -82,5 +83,5 @@ class Network:
         self.now += days * DAY
 
     def _open(self) -> None:
-        self.store = Store.open(self.path)
+        self.store = Store.open(begun(self.path))
         self.service = Service(self.store, self.knowledge, lambda: self.now, self.admins)

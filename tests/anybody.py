@@ -29,6 +29,7 @@ from knowledge.text import key
 from tests.admins import ADMINS
 from tests.bot.channels.telegram.api import MOST_CODE, MOST_TEXT
 from tests.bot.channels.telegram.markup import text_of
+from tests.database import begun
 from tests.drivers import DAY, TODAY
 from tests.hostile import ADMIN_WORDS, HOSTILE, PATTERNS, USUAL, dialogue_lines, endless
 from tests.known import known
@@ -73,7 +74,7 @@ class Anybody(RuleBasedStateMachine):
         self.open()
 
     def open(self) -> None:
-        self.store = Store.open(self.path)
+        self.store = Store.open(begun(self.path))
         self.service = Service(self.store, KNOWLEDGE, lambda: self.now, ADMINS)
         self.shown: dict[str, str] = {}  # what each message says by now, as far as one run of the program knows
 

@@ -9,6 +9,7 @@ from bot.service import Service
 from bot.storage.store import Store
 from handlers.engine.messages import Incoming, Reply
 from knowledge.base import Knowledge
+from tests.database import begun
 from tests.drivers import DAY, TODAY
 from tests.transcripts import Heard
 
@@ -43,7 +44,7 @@ class Together:
         self.open()
 
     def open(self) -> None:
-        self.store = Store.open(self.path)
+        self.store = Store.open(begun(self.path))
         circle = Circle(self.store, self.knowledge, [OPERATORS], self.networks, rooms=True)
         self.service = Service(self.store, self.knowledge, lambda: self.now, circle=circle)
         self.matchmaking = Matchmaking(self.service, circle, lambda: self.now)

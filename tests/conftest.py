@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 from bot.service import Service
 from bot.storage.store import Store
 from knowledge.base import Knowledge
+from tests.database import begun
 from tests.known import known
 
 IN_MEMORY = Path("/dev/shm")  # noqa: S108  # Linux's own folder of files in memory
@@ -60,6 +61,6 @@ def _as_curated(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def service(knowledge: Knowledge, tmp_path: Path) -> Iterator[Service]:
-    store = Store.open(tmp_path / "bot.sqlite3")
+    store = Store.open(begun(tmp_path / "bot.sqlite3"))
     yield Service(store, knowledge)
     store.close()

@@ -10,6 +10,7 @@ from bot.channels import terminal
 from bot.service import Service
 from bot.storage.store import Store
 from knowledge.base import Knowledge
+from tests.database import begun
 from tests.transcripts import Heard
 
 # A fixed day: estimates and dates in the transcripts stay what they are.
@@ -42,7 +43,7 @@ class TerminalDriver:
         self._now += days * DAY
 
     def _open(self) -> None:
-        self._store = Store.open(self._path)
+        self._store = Store.open(begun(self._path))
         self._service = Service(self._store, self._knowledge, lambda: self._now)
 
 

@@ -24,6 +24,7 @@ from bot.storage.store import Store
 from knowledge.base import Knowledge
 from tests.bot.channels.matrix.people import PASSWORD, PATIENCE, until
 from tests.bot.channels.matrix.synapse import Synapse
+from tests.database import begun
 
 ROOT = Path(__file__).parents[4]
 
@@ -65,7 +66,7 @@ class Robot:
     async def __aenter__(self) -> Self:
         if not account.has_session(self.settings):
             await self.login()
-        self.store = Store.open(self.folder / "bot.sqlite3")
+        self.store = Store.open(begun(self.folder / "bot.sqlite3"))
         is_open = self.networks is not None
         circle = Circle(self.store, self._knowledge, (), self.networks, rooms=True) if is_open else None
         self.service = Service(self.store, self._knowledge, self.clock, self.admins, circle=circle)

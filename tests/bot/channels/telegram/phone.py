@@ -19,6 +19,7 @@ from bot.storage.store import Store
 from knowledge.base import Knowledge
 from tests.bot.channels.telegram.api import PERSON, TOKEN, BotApi, Sent
 from tests.bot.channels.telegram.recording import Recorder
+from tests.database import begun
 from tests.drivers import TODAY
 
 PLENTY = 100_000  # messages a minute: most tests write faster than people
@@ -84,7 +85,7 @@ class Phone:
         self._runner.close()
 
     def _start(self) -> None:
-        self._store = Store.open(self._path)
+        self._store = Store.open(begun(self._path))
         circle = Circle(self._store, self._knowledge, (), self._networks) if self._networks else None
         service = Service(self._store, self._knowledge, lambda: self.now, self._admins, circle=circle)
         self._bot: ExtBot[None] = ExtBot(TOKEN, request=Recorder(self.api), get_updates_request=Recorder(self.api))

@@ -47,7 +47,16 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(clean(text)))
 
 
-@lru_cache(maxsize=128)  # a message is compared with one thing after another
 def key(text: str) -> str:
     """One spelling for all the ways of writing the same words."""
+    return _of_a_name(text) if len(text) <= _LONGEST_NAME else _of_a_text(text)
+
+
+def _key(text: str) -> str:
     return " ".join(words(text))
+
+
+# A message is compared with the name of every card and entry, one after another: they stay what they are.
+_LONGEST_NAME = 120  # characters, so that messages never fill the memory of a machine
+_of_a_name = lru_cache(maxsize=4_096)(_key)
+_of_a_text = lru_cache(maxsize=128)(_key)

@@ -6,6 +6,7 @@ Only spellings are repaired here, word by word: what a command means is decided 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 
 from handlers.hearing.courtesy import bare
 from knowledge.text import key
@@ -208,6 +209,7 @@ def _joined(words: Sequence[str], size: int) -> str:
     return key(" ".join(words[:size])) if size <= len(words) else ""
 
 
+@lru_cache(maxsize=64)  # of one message, each form and each command asks
 def _misspelt(word: str) -> str:
     """The order that a word is a slip of: « chagner », « suprimer »."""
     return next(iter(get_close_matches(word, _ORDERS, 1, _ALIKE_ALONE)), "") if len(word) > _LEAST_LETTERS else ""

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from handlers.admin.command import Command
 from handlers.admin.directory import communes
@@ -26,7 +27,7 @@ from knowledge.imports.cpts_names import status_of
 from knowledge.overlay import Value
 from knowledge.proofs import Proof
 from knowledge.read_on import read_on
-from knowledge.territory import Commune, Territory
+from knowledge.territory import Commune, Gazetteer, Territory
 from knowledge.text import key
 from knowledge.wording import count, inhabitants, listing, published
 
@@ -286,7 +287,12 @@ def _places(talk: Talk, cpts: Cpts) -> str:
 
 def _departements(talk: Talk, cpts: Cpts) -> set[str]:
     """Where it is said to be, and where its communes are."""
-    return {*cpts.departements, *(d.code for d in talk.knowledge.gazetteer.territory(cpts.communes).departements)}
+    return {*cpts.departements, *_of_communes(talk.knowledge.gazetteer, cpts.communes)}
+
+
+@lru_cache(maxsize=2_048)  # each message of an admin is compared with where every card is
+def _of_communes(gazetteer: Gazetteer, communes: frozenset[str]) -> frozenset[str]:
+    return frozenset(d.code for d in gazetteer.territory(communes).departements)
 
 
 def _preview(talk: Talk, change: Change, together: Sequence[Change] = ()) -> list[Reply]:

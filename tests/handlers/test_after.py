@@ -8,9 +8,9 @@ import pytest
 from handlers.engine.flow import DONE
 from handlers.engine.messages import Incoming, Session, Turn
 from handlers.router import respond
-from knowledge.base import Knowledge
+from tests.known import known
 
-KNOWLEDGE = Knowledge()
+KNOWLEDGE = known()
 TODAY = date(2026, 11, 29)
 PERSON = {"profession": "medecin", "exercise": "liberal"}
 COUNTED = {"options": "both", "year": "later", "crisis": False}

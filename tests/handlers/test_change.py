@@ -13,11 +13,11 @@ from handlers.engine.flow import Context
 from handlers.engine.messages import Incoming, Session, Turn
 from handlers.flows.change import change_in, change_replies
 from handlers.router import respond
-from knowledge.base import Knowledge
 from knowledge.dates import read_day
 from knowledge.wording import day
+from tests.known import known
 
-KNOWLEDGE = Knowledge()
+KNOWLEDGE = known()
 TODAY = date(2026, 11, 29)
 HERE = Context(KNOWLEDGE, Answers(), TODAY)
 ENDS = re.compile(r"dernier jour entre le (.*?) et le (.*?)\.")

@@ -8,9 +8,9 @@ from handlers.engine.links import PLACE
 from handlers.engine.messages import Incoming, Session, Turn
 from handlers.router import respond
 from handlers.turn.doors import CLOSED, LATER, TREASURY_FIRST
-from knowledge.base import Knowledge
+from tests.known import known
 
-KNOWLEDGE = Knowledge()
+KNOWLEDGE = known()
 TODAY = date(2026, 11, 29)
 
 

@@ -17,6 +17,7 @@ from knowledge.datafile import DATA
 from knowledge.sources import Source
 from knowledge.territory.atlas.contours import UNIT, write
 from knowledge.territory.atlas.outline import Shape, ring
+from tests.known import known
 
 TODAY = date(2026, 11, 29)
 # A country of squares: Glun in the middle, eight communes of its intercommunality around, a column of others beside.
@@ -93,7 +94,7 @@ def test_an_intercommunality_cut_in_two_is_named(mapped: Knowledge) -> None:
     epci = mapped.gazetteer.epci(mapped.gazetteer.territory(["07324"]).communes[0].epci)
     assert epci
     inside = [code for code in epci.communes if code != "07097"]
-    for knowledge in (mapped, Knowledge()):
+    for knowledge in (mapped, known()):
         said = land(knowledge, *inside).remarks
         number = len(epci.communes)
         assert f"Intercommunalité coupée : {epci.name} ({number - 1} communes sur {number}, sans Glun)." in said

@@ -39,6 +39,7 @@ from tests.handlers.test_dossier import (
     poppler,
     rows,
 )
+from tests.known import known
 
 EVERY: tuple[Document, ...] = ("letter", "sheet", "budget", "chart", "calendar")
 # What is said to the person who writes, never to the ARS that reads.
@@ -242,7 +243,7 @@ def test_every_character_of_every_plane_can_be_drawn() -> None:
 @example("✅ \uf0b7 \x92 \ufeff \x07 \U0001f468\u200d\U0001f469 漢字 \u202e <&>{{ }} {% #[*_$")
 def test_no_data_stops_a_document(odd: str) -> None:
     """A contact and a source of any characters: every file of the dossier is made."""
-    knowledge = Knowledge()
+    knowledge = known()
     contact = Contact(
         kind="ars_dd",
         region_code="24",

@@ -15,9 +15,9 @@ from handlers.engine.messages import Incoming, Session, Turn
 from handlers.engine.situation import Situation, UnreadableError
 from handlers.flows.sharing import CUT, FILE
 from handlers.router import respond
-from knowledge.base import Knowledge
+from tests.known import known
 
-KNOWLEDGE = Knowledge()
+KNOWLEDGE = known()
 TODAY = date(2026, 11, 29)
 CODES = sorted(commune.code for commune in KNOWLEDGE.gazetteer.communes())
 HERE = Addresses(telegram="cpts_test_bot", matrix="@cpts:example.org")

@@ -7,9 +7,10 @@ from io import StringIO
 from handlers.engine.answers import Answers
 from handlers.engine.flow import Context
 from handlers.flows.contacts import contact_replies, proof
-from knowledge.base import Knowledge, plain
+from knowledge.base import plain
 from knowledge.contacts import ContactBook
 from knowledge.datafile import DATA
+from tests.known import known
 
 BOOK = ContactBook.load()
 METROPOLE = ("11", "24", "27", "28", "32", "44", "52", "53", "75", "76", "84", "93", "94")
@@ -44,7 +45,7 @@ def test_unknown_contact_is_none() -> None:
 
 def test_an_emptied_site_is_never_shown_as_one() -> None:
     """When the sites were taken away, nobody is sent to an address that is not there."""
-    bare = Knowledge()
+    bare = known()
     bare.reflect({("contact", name): {**plain(c), "website": ""} for name, c in bare.contacts.by_key.items()})
     replies = contact_replies(Context(bare, Answers(profession="infirmier"), date(2026, 11, 21)), ["18033"])
     assert not any("()" in reply.text or "outil utile" in reply.text for reply in replies)

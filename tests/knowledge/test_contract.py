@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.base import Knowledge
 from knowledge.contract import Contract, Hypotheses, by_calendar_year, movements, total, unknown
 from knowledge.rates import Part
+from tests.known import known
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "contracts.toml").read_text(encoding="utf-8"))["case"]
-TABLE = Knowledge().rates["avenant-2"]
+TABLE = known().rates["avenant-2"]
 MISSIONS = [mission.id for mission in TABLE.missions_of("core", "optional")]
 
 

@@ -17,6 +17,7 @@ from knowledge.imports.reading import Found, Left, Origin
 from knowledge.sources import Source
 from knowledge.territory.atlas.contours import UNIT, Contours, write
 from knowledge.territory.atlas.outline import Shape, ring
+from tests.known import known
 
 ORIGIN = Origin("Santégraphie (DGOS)", "https://santegraphie.fr", "2026-11-02")
 BOURGES, LYON = "18033", "69123"
@@ -109,7 +110,7 @@ def test_a_list_that_was_read_is_not_replaced_by_a_drawing(knowledge: Knowledge)
         status="project",
         source=Source(title="Son site", ref="https://exemple.fr"),
     )
-    own = Knowledge()
+    own = known()
     own.reflect({("cpts", "essai"): plain(card)})
     at = own.gazetteer.points[BOURGES]
     assert at

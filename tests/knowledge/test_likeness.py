@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from knowledge.base import Knowledge
 from knowledge.likeness import Group, grouped
-from tests.known import known
 
 QUESTIONS = Path(__file__).parents[1] / "data" / "unanswered.toml"
 MATTERS: dict[str, str] = {
@@ -55,8 +54,8 @@ def test_two_questions(knowledge: Knowledge, one: str, other: str, together: boo
 
 
 @given(st.lists(st.tuples(st.text(min_size=1, max_size=20), st.integers(1, 9)), max_size=20, unique_by=lambda q: q[0]))
-def test_every_question_is_in_one_group(questions: list[tuple[str, int]]) -> None:
+def test_every_question_is_in_one_group(knowledge: Knowledge, questions: list[tuple[str, int]]) -> None:
     """Grouping loses no question and counts each asking once."""
-    groups = grouped(questions, known().faq.matcher.matter)
+    groups = grouped(questions, knowledge.faq.matcher.matter)
     assert sorted(t for g in groups for t in g.texts) == sorted(t for t, _ in questions)
     assert sum(g.times for g in groups) == sum(n for _, n in questions)

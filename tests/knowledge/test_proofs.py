@@ -15,6 +15,7 @@ from knowledge.overlay import Kind, Value
 from knowledge.proofs import Proof, by_way, dated_ways, merged, settled
 from knowledge.sheets import packed, read, workbook
 from knowledge.sheets.apart import APART
+from tests.known import known as shipped
 
 TODAY = date(2026, 11, 29)
 NAME = "ars-53-ars-bretagne"
@@ -24,7 +25,7 @@ CPTS = "coeur-de-rennes"
 @pytest.fixture
 def known() -> Knowledge:
     """A card whose telephone was read apart from the rest, and a CPTS with a telephone read with its card."""
-    knowledge = Knowledge()
+    knowledge = shipped()
     contact = knowledge.contacts.by_key[NAME]
     phone = Proof(of="phone", source="site de l'ARS, page | contact", seen="2026-03", status="confirmed")
     cpts = plain(knowledge.cpts.by_id[CPTS]) | {"phone": "02 99 00 00 00", "seen": "2022-05"}

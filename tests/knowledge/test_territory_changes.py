@@ -12,6 +12,7 @@ from knowledge.base import Knowledge, plain
 from knowledge.cpts.presence import presence_of
 from knowledge.territory import Gazetteer
 from knowledge.territory.atlas.store import FOLDER
+from tests.known import known
 from tools.territory_changes import changes
 
 JOINED, NOW = "01039", "01138"  # Béon, part of Culoz-Béon: a code that no live commune bears
@@ -71,7 +72,7 @@ def test_stored_answers_follow(service: Service) -> None:
 @pytest.mark.parametrize(("named", "told"), [((JOINED,), "01138 in part"), ((JOINED, NOW), "01138"), ((NOW,), "01138")])
 def test_a_cpts_follows(named: tuple[str, ...], told: str) -> None:
     """The card of a CPTS that names a commune that joined another one covers that one: in part, unless named itself."""
-    knowledge = Knowledge()
+    knowledge = known()
     card = knowledge.cpts.cpts[0].model_copy(update={"id": "essai", "communes": frozenset(named)})
     knowledge.reflect({("cpts", "essai"): plain(card)}, whole=False)
     here = presence_of(knowledge.gazetteer.territory([NOW]), knowledge.cpts, knowledge.gazetteer).covering

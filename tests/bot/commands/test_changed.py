@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from bot.storage.store import Store
-from knowledge.base import Knowledge
 from knowledge.overlay import Kind, Stamp
 from tests.bot.commands.test_import import here
 from tests.handlers.test_dossier import docx_text
+from tests.known import known
 
 RATE = "avenant-2/fonctionnement/total/2"
 
@@ -23,7 +23,7 @@ def home(tmp_path: Path) -> Path:
 def change(home: Path, kind: Kind, key: str, /, **values: Any) -> None:
     """What an admin confirmed in the chat of this machine."""
     store = Store.open(home / "var" / "cpts-bot.sqlite3")
-    before = Knowledge().value(kind, key) or {}
+    before = known().value(kind, key) or {}
     with store.transaction():
         store.overlay.add(kind, key, before or None, {**before, **values}, Stamp("test", 0.0, ""))
     store.close()

@@ -10,7 +10,7 @@ chat: $(VENV)/run
 	@$(BIN)/cpts-bot chat
 
 test: $(VENV)/dev $(VENV)/published
-	$(BIN)/pytest --numprocesses auto --dist loadfile
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/dev
 	$(BIN)/ruff check .

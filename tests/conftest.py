@@ -17,6 +17,7 @@ from tests.database import begun
 from tests.known import known
 
 IN_MEMORY = Path("/dev/shm")  # noqa: S108  # Linux's own folder of files in memory
+LONGEST = "channels/matrix/*.py"  # a homeserver answers them: a third of the run
 ENOUGH = 1_000_000_000  # bytes: a container may have 64 MB there
 
 # How long an example takes to be drawn or tried is the machine's: a busy one failed tests that had found nothing.
@@ -43,6 +44,12 @@ def pytest_configure() -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """One worker more than cores: at any moment one of them waits for a server's limits or a client's patience."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first: begun last, one worker would go on with it alone. Each file stays together."""
+    items.sort(key=lambda item: not item.path.match(LONGEST))
 
 
 @pytest.fixture(scope="session")

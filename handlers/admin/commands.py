@@ -98,6 +98,8 @@ def _elsewhere(talk: Talk, state: Pending, said: str) -> Turn | None:
 
     Of a form, what is to be corrected is asked, and nothing of it is lost.
     """
+    if proposal.is_doubted(said) and not state.coded:
+        return proposal.show(talk, state, NOT_A_YES.format(said=quoted(said)))
     is_form = state.form is not None and not state.coded  # where « modifier le mail » is of the form
     if is_form and state.form and (told := aside.FORMS[state.form.form].altered(talk, state.form, said)):
         return told

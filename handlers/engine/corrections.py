@@ -5,7 +5,7 @@ from dataclasses import replace
 from handlers.engine.flow import DONE, RECAP, Accept, Hold, Question, Refuse
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.engine.walk import Walk
-from handlers.hearing.assent import yes_or_no
+from handlers.hearing.assent import is_asked_back, yes_or_no
 from handlers.hearing.supposing import is_conditional
 
 UNDO = Choice(id="annuler-changement", label="Annuler ce changement")
@@ -72,9 +72,9 @@ def retaken(walk: Walk, question: Question, outcome: Accept) -> Turn:
 def edited_at_once(walk: Walk, said: str) -> Turn | Refuse:
     """A new answer typed where the earlier ones are shown: « Strasbourg » changes the place.
 
-    A bare no says of no question that it is its answer; « et si on passait à 78 000 ? » answers none.
+    A bare no, put as a question or not, says of no question that it is its answer; « et si on passait à 78 000 ? » answers none.
     """
-    if yes_or_no(said) is not None or is_conditional(said):
+    if yes_or_no(said) is not None or is_asked_back(said) or is_conditional(said):
         return Refuse(walk.explain())
     for question in walk.branch():
         outcome = question.parse(said, walk.context) if question.amends(said) else None

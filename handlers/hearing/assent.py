@@ -27,17 +27,23 @@ _MAYBE = re.compile(rf"\b(?:oui|yes|ok|d accord|vas y|allez y|c est bon|je confi
 _POLITE = re.compile(r"\b(?:merci(?: (?:beaucoup|bien|d avance))?|svp|stp|s il (?:te|vous) plait)\b")
 
 
+_ASKS = re.compile("[?\uff1f]")
 LONGEST_SIGN = 30  # characters
 _PRESENTATION = re.compile("[\ufe0f\u200d\U0001f3fb-\U0001f3ff]")  # of an emoji: its style, its skin
 
 
 def signed(said: str) -> str:
     """A message that is only a sign, in words: 👍 is « oui », with a « merci » too."""
-    if len(said) > LONGEST_SIGN:
+    if len(said) > LONGEST_SIGN or asks(said):
         return said
     bare = _PRESENTATION.sub("", said).strip()
     rest = bare.replace(bare[:1], "")
     return said if blunt(rest) or SIGNS.keys() & set(rest) else SIGNS.get(bare[:1], said)
+
+
+def asks(said: str) -> bool:
+    """Whether a message is put as a question: « c'est bon ? » asks whether it is, and agrees to nothing."""
+    return bool(_ASKS.search(said))
 
 
 def blunt(said: str) -> str:
@@ -46,9 +52,14 @@ def blunt(said: str) -> str:
 
 
 def yes_or_no(said: str) -> bool | None:
-    """What somebody answers to a question of yes or no; None when it is neither."""
-    heard = blunt(said)
+    """What somebody answers to a question of yes or no; None when it is neither, or asks."""
+    heard = "" if asks(said) else blunt(said)
     return heard in YES if heard in YES | NO else None
+
+
+def is_asked_back(said: str) -> bool:
+    """« c'est bon ? », « oui ? »: a yes or a no that asks, and settles nothing."""
+    return asks(said) and blunt(said) in YES | NO
 
 
 def denies(said: str) -> bool:
@@ -58,7 +69,7 @@ def denies(said: str) -> bool:
 
 def is_clear_yes(said: str) -> bool:
     """Whether a message is a yes beyond doubt, as what cannot be undone asks for."""
-    return bool(_CLEAR_YES.fullmatch(blunt(said)))
+    return not asks(said) and bool(_CLEAR_YES.fullmatch(blunt(said)))
 
 
 def is_unclear(said: str) -> bool:

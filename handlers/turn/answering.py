@@ -13,6 +13,7 @@ from handlers.flows.profile import meaning
 from handlers.flows.start import start
 from handlers.hearing import corrections, inquiry, leads, pronouns
 from handlers.hearing.about_place import BODIES
+from handlers.hearing.assent import asks
 from handlers.hearing.intent import is_list_of_places, is_no_answer
 from handlers.turn import faq
 from handlers.turn.bodies import agency_there
@@ -207,7 +208,7 @@ def chosen(talk: Talk, said: str) -> Turn | None:
         return None
     if key(said) in _NONE_OF_THEM:
         return talk.say(Reply(text=IN_OTHER_WORDS))
-    if talk.knowledge.faq.chatter(said) != "assent":
+    if asks(said) or talk.knowledge.faq.chatter(said) != "assent":
         return None
     if len(questions) == 1 or offered[0].label == faq.WHOLE:
         return entry(talk, offered[0].id.removeprefix(faq.ENTRY))

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from handlers.engine.messages import Choice
 from handlers.flows.reminders import STOP_REMINDERS
-from handlers.hearing.assent import yes_or_no
+from handlers.hearing.assent import asks, yes_or_no
 from handlers.places.running_list import EMPTY_LIST
 from handlers.turn import commands
 from handlers.turn.faq import ENTRY
@@ -14,6 +14,7 @@ from handlers.turn.privacy import YES_ERASE, YES_RESTART
 from knowledge.text import key
 
 DESTRUCTIVE = frozenset({EMPTY_LIST.id, STOP_REMINDERS.id, YES_ERASE.id, YES_RESTART.id})
+_AGREEING = frozenset({"oui", "confirmer", "transmettre", "ouvrir", "envoyer"})  # how the label of an assent begins
 _AS_PLACE = re.compile(r"\d\s*(?:er|e|[eè]me)\b", re.IGNORECASE)  # « le 1er » is an arrondissement
 _SEVERAL = re.compile(r"\s*\d{1,2}(?:\s*(?:,|;|et|\s)\s*\d{1,2})+\s*")
 ADD = "ajouter "  # how a choice that adds a commune begins
@@ -45,6 +46,18 @@ _label_key = lru_cache(maxsize=1024)(key)
 
 
 def picked(said: str, offered: Sequence[Choice]) -> str:
+    """The id of the choice that is meant; else what was said. « Oui ? », « confirmer ? » choose no agreement."""
+    meant = _meant(said, offered)
+    chosen = next((choice for choice in offered if choice.id == meant != said), None)
+    return said if chosen and asks(said) and _agrees(chosen) else meant
+
+
+def _agrees(choice: Choice) -> bool:
+    """Whether choosing carries something out, for which a question is no assent."""
+    return choice.id in DESTRUCTIVE or key(choice.label).partition(" ")[0] in _AGREEING
+
+
+def _meant(said: str, offered: Sequence[Choice]) -> str:
     """The id of the choice meant by its id, number, label, the start of it or some of its words; else what was said.
 
     A command is never taken for the words of a label: « effacer » is not a yes to « Oui, tout effacer ».

@@ -10,7 +10,7 @@ from handlers.admin.form.called import ANYTHING
 from handlers.admin.form.state import Filling
 from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted
-from handlers.hearing.assent import blunt, yes_or_no
+from handlers.hearing.assent import blunt, is_asked_back, yes_or_no
 from handlers.turn.talk import Talk
 from knowledge.door import tidy
 from knowledge.text import key
@@ -128,6 +128,8 @@ def _is_passing(said: str) -> bool:
 def parsed(field: Field, said: str, talk: Talk, filling: Filling) -> Any:
     if key(said) in DENIES and not field.denied and not filling.held.get(UNSURE):
         raise WrongError(NOT_DENIED)
+    if is_asked_back(said):
+        raise WrongError(IS_QUESTION.format(said=quoted(said), title=field.title))
     if key(said) in _CONFIRMING:
         raise WrongError(NOT_YET)
     is_of_half = bool(filling.held) and not field.left_out  # what is not known is what was doubtful

@@ -13,7 +13,7 @@ from handlers.engine.desk import Desk
 from handlers.engine.messages import Appoint, Backup, Change, Choice, Discard, Dismiss, Refused, Reply, Restore, Turn
 from handlers.engine.quotation import quoted
 from handlers.engine.texts import pieces
-from handlers.hearing.assent import yes_or_no
+from handlers.hearing.assent import asks, is_asked_back, yes_or_no
 from handlers.turn.talk import Talk
 from knowledge.base import RECORDS
 from knowledge.contacts import Contact, misplaced
@@ -282,8 +282,14 @@ def answers(pending: Pending, said: str) -> bool:
     if pending.coded and not yes_or_no(said):
         return "".join(said.split()).isdigit()
     is_button = said.startswith(CONFIRM) or said in (REBASE.id, KEEP_THEIRS.id, NEXT.id)
-    is_typed = key(said) in {*_READING_ON, "confirmer"} or _is_mine(said) or _is_theirs(said)
-    return is_button or is_typed or yes_or_no(said) is True
+    is_typed = key(said) == "confirmer" or _is_mine(said) or _is_theirs(said)
+    is_agreed = (is_typed and not asks(said)) or yes_or_no(said) is True
+    return is_button or key(said) in _READING_ON or is_agreed
+
+
+def is_doubted(said: str) -> bool:
+    """« c'est bon ? », « confirmer ? »: an assent that asks, and is none."""
+    return is_asked_back(said) or (asks(said) and key(said) == "confirmer")
 
 
 def _is_mine(said: str) -> bool:

@@ -8,6 +8,7 @@ from handlers.admin.form.listening import REASON, SOURCES, Heard, Hearing
 from handlers.admin.form.message import ERASE, Message, read
 from handlers.admin.form.ways import PIECES, WITHHELD, is_about, taken_out
 from handlers.engine.quotation import LONGEST
+from handlers.hearing.assent import is_asked_back, yes_or_no
 from knowledge.reach import WAY
 from knowledge.reading import READ
 from knowledge.text import key
@@ -34,6 +35,8 @@ def heard(said: str, form: Hearing) -> Heard:
 
     The ways to reach somebody are taken out first, wherever they stand; the rest is heard as a message of its own.
     """
+    if yes_or_no(said) is not None or is_asked_back(said):  # of what is asked alone, « oui c'est ça » or « c'est bon ? »
+        return Heard({})
     if sourced := _sourced(said, form) or _source_itself(said, form):
         return Heard(sourced)
     ways = taken_out(said, form)

@@ -15,6 +15,7 @@ from handlers.admin.form import fields
 from handlers.admin.form.called import ANYTHING, FieldNames, Given, called
 from handlers.admin.form.message import holds_way, is_question, is_way, signs
 from handlers.admin.form.naming import Led, fields_first, with_fields
+from handlers.admin.form.postal import address_in
 from handlers.admin.form.state import Aside, state_of
 from handlers.admin.form.titles import title_of
 from handlers.admin.registry import BY_NAME, FIELDS, is_on_screen
@@ -151,7 +152,7 @@ def _heard(talk: Talk, said: str) -> tuple[str, Sequence[tuple[_Thing, Led]]]:
     Where no deed is said, what is given is one: « le numéro de l'ars bretagne est le 02 99… ».
     """
     what, rest = nearly.deed(said)
-    is_told = not what and isinstance(state_of(talk), Aside | None) and holds_way(said)
+    is_told = not what and isinstance(state_of(talk), Aside | None) and (holds_way(said) or bool(address_in(said)))
     if not what and not is_told:
         return "", ()
     word, seen = shown(talk)

@@ -72,7 +72,7 @@ def retaken(walk: Walk, question: Question, outcome: Accept) -> Turn:
 def edited_at_once(walk: Walk, said: str) -> Turn | Refuse:
     """A new answer typed where the earlier ones are shown: « Strasbourg » changes the place.
 
-    A bare no, put as a question or not, says of no question that it is its answer; « et si on passait à 78 000 ? » answers none.
+    A bare no, or « non ? », says of no question that it is its answer; « et si on passait à 78 000 ? » answers none.
     """
     if yes_or_no(said) is not None or is_asked_back(said) or is_conditional(said):
         return Refuse(walk.explain())

@@ -14,7 +14,7 @@ _SYNONYMS = {
     "courriel": ("mail", "mails", "email", "e mail", "mel", "courriels", "boite mail", "adresse mail", "adresse email",
                  "adresse electronique", "boite aux lettres"),
     "site": ("site web", "site internet", "url", "lien", "adresse du site", "page"),
-    "adresse": ("adresse postale", "rue"),
+    "adresse": ("adresse postale",),
     "source": ("sources", "provenance", "origine"),
     "communes": ("commune", "villes", "liste des communes", "territoire"),
     "statut": ("etat", "stade"),
@@ -44,7 +44,8 @@ _SAID_OF_IT = (
     r"|(?:a|ont) (?:bien )?chang[ée]e?s?|c['’ ]?est|est|sera|en|par|pour|devient)\b[\s,]*)"
 )
 TOLD = re.compile(
-    rf"^(?:{_SAID_OF_IT}*[:=→]|{_SAID_OF_IT}*(?:c['’ ]?est|est|sera|en|par|devient)\b)\s*"
+    rf"^(?:{_SAID_OF_IT}*[:=→]|{_SAID_OF_IT}*(?:(?:c['’ ]?est|est|sera|en|par|devient)\b"
+    r"(?:\s+(?:aussi|désormais|maintenant)\b)?|[àa]u?(?=\s+\d)))\s*"
     r"(?:(?:le|au)\s+(?=[+0]))?",
     re.IGNORECASE,
 )  # between a field and what it will be

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from handlers.admin.form.postal import is_address
 from handlers.hearing.assent import blunt, yes_or_no
 from handlers.hearing.courtesy import ASKING
 from knowledge.reach import WAY, phone_of
@@ -169,8 +170,8 @@ def holds_way(said: str) -> bool:
 
 
 def signs(said: str) -> bool:
-    """Whether a text shows by itself what it is of: a telephone, a mailbox, a site, what joins or leaves a list."""
-    return any(found.start() == 0 for found in WAY.finditer(said)) or bool(_ADDED.match(said))
+    """Whether a text shows by itself what it is of: a way to reach, an address, what joins or leaves a list."""
+    return any(found.start() == 0 for found in WAY.finditer(said)) or bool(_ADDED.match(said)) or is_address(said)
 
 
 def is_question(said: str) -> bool:

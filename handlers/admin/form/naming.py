@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from handlers.admin.form import postal
 from handlers.admin.form.called import ANYTHING, TOLD, FieldNames, Given, Takes, called, values_in
 from handlers.admin.form.field import WrongError
 from handlers.admin.form.message import signs
@@ -29,6 +30,7 @@ _BECOMES = re.compile(
     r"\s+(?:en|par|est|devient|c['’ ]?est)\s+(?:le\s+(?=[+0]))?|\s+(?:à|a|au)\s+(?=[+0])|\s*[:=→]\s+|\s+(?=[+-]\s*\w)",
     re.IGNORECASE,
 )
+_THEN = re.compile(r"\s*(?:\b(?:en|est|devient|c['’ ]?est|à|a|au)|[:=→,])*\s*$", re.IGNORECASE)
 IsCalled = Callable[[str], bool]
 
 
@@ -116,10 +118,16 @@ def _told_by_itself(
     """« ars bretagne 02 99… », « le 02 99… pour l'ars bretagne »: a card, and what tells by itself what it is of."""
     tails = [(said[link.end() :], _BARE.sub("", said[: link.start()])) for link in _WHOSE.finditer(said)]
     for name, text in (*tails, *ends):
-        of = [field for field, _ in fields if takes(field, text) and not takes(field, ANYTHING)] if signs(text) else []
+        of = [field for field, _ in fields if _tells(field, text, takes)]
         if of and is_called(name):
             return name, {of[0]: text}
     return None
+
+
+def _tells(field: str, text: str, takes: Takes) -> bool:
+    """Whether a text shows by itself that it is of a field, and the field takes it."""
+    is_sure = postal.is_address(text) if field == postal.FIELD else signs(text) and not takes(field, ANYTHING)
+    return is_sure and takes(field, text)
 
 
 @dataclass(frozen=True)
@@ -147,20 +155,40 @@ def fields_first(said: str, fields: FieldNames, is_called: IsCalled, takes: Take
     at, which = next(((at, which) for at, which in heads if which), (0, []))
     if not which:
         return None
-    rest = " ".join(words[at:])
+    led, rest = Led(which, size=at), " ".join(words[at:])
+    return _located(led, rest, known, is_called, takes) or _said_after(led, rest, known, is_called, takes)
+
+
+def _said_after(led: Led, rest: str, known: FieldNames, is_called: IsCalled, takes: Takes) -> Led:
+    """Whose fields are that words begin with, and what they become, by what follows them."""
+    field = led.fields[0]
     if link := _OF.match(rest):
-        return _whose(Led(which, size=at), rest[link.end() :], known, is_called, takes)
-    led = _WHOSE.match(rest)  # « la réponse à comment adhérer », where any text would be taken
-    if led and takes(which[0], ANYTHING) and is_called(rest[led.end() :]):
-        return Led(which, rest[led.end() :], "", at)
-    if rest and not takes(which[0], TOLD.sub("", rest)):
-        tails = ((rest[: link.start()], rest[link.end() :]) for link in _WHOSE.finditer(rest))
-        given = [tail for tail in tails if takes(which[0], tail[0])]  # « 02 97… pour », whoever that is for
-        if last := next((tail for tail in (*given, *tails) if is_called(tail[1])), next(iter(given), None)):
-            return Led(which, last[1], last[0], at)
-        first = _whose(Led(which, size=at), rest, known, is_called, takes)  # « tel ars bretagne »
-        return first if is_called(first.name) else Led(which, value=rest, size=at)
-    return Led(which, value=rest, size=at)
+        return _whose(led, rest[link.end() :], known, is_called, takes)
+    whose = _WHOSE.match(rest)  # « la réponse à comment adhérer », where any text would be taken
+    if whose and takes(field, ANYTHING) and is_called(rest[whose.end() :]):
+        return replace(led, name=rest[whose.end() :])
+    if not rest or takes(field, TOLD.sub("", rest)):
+        return replace(led, value=rest)
+    tails = ((rest[: link.start()], rest[link.end() :]) for link in _WHOSE.finditer(rest))
+    given = [tail for tail in tails if takes(field, tail[0])]  # « 02 97… pour », whoever that is for
+    if last := next((tail for tail in given if is_called(tail[1])), next(iter(given), None)):
+        return replace(led, name=last[1], value=last[0])
+    first = _whose(led, rest, known, is_called, takes)  # « tel ars bretagne »
+    return first if is_called(first.name) else replace(led, value=rest)
+
+
+def _located(led: Led, said: str, known: FieldNames, is_called: IsCalled, takes: Takes) -> Led | None:
+    """« … de geco à 3 rue de la Paix », « … ars bretagne 8 place … »: an address begins where its number does.
+
+    Any text would do for its field: nothing but that number tells where the name ends.
+    """
+    parted = postal.parted(TOLD.sub("", said)) if led.fields == [postal.FIELD] else None
+    if parted is None:
+        return None
+    name = _THEN.sub("", _WHOSE.sub("", parted[0], count=1) if _WHOSE.match(parted[0]) else parted[0])
+    more = values_in(f"{dict(known)[postal.FIELD]} {parted[1]}", known, takes)
+    value = more.pop(postal.FIELD, parted[1])
+    return replace(led, name=name, value=value, more=more) if not name or is_called(name) else None
 
 
 def _whose(led: Led, said: str, known: FieldNames, is_called: IsCalled, takes: Takes) -> Led:

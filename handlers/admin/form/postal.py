@@ -21,6 +21,24 @@ _WHOLE = re.compile(
 )
 
 
+_ON_ITS_STREET = re.compile(
+    rf"(?:^|(?<=\s))(?=\d{{1,4}}\s?(?:(?:bis|ter|quater|[a-d])\b)?,?\s+(?:{_STREET})(?!\w)|(?:bp|cs)\s?\d)",
+    re.IGNORECASE,
+)
+FIELD = "address"  # the key of the field, of whatever has one
+
+
+def parted(text: str) -> tuple[str, str] | None:
+    """What stands before the address that a text ends with, and that; None where no number of a street begins one."""
+    begun = _ON_ITS_STREET.search(text)
+    return (text[: begun.start()].strip(), text[begun.start() :].strip()) if begun else None
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is a whole address and nothing else, which tells by itself what it is of."""
+    return bool(text.strip()) and address_in(text) == text.strip()
+
+
 def address_in(text: str) -> str:
     """The one whole address that stands in a text, as it is written; "" for none, or several."""
     found = [match[0].strip(" -") for match in _WHOLE.finditer(text)]

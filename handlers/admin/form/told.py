@@ -35,7 +35,7 @@ def heard(said: str, form: Hearing) -> Heard:
 
     The ways to reach somebody are taken out first, wherever they stand; the rest is heard as a message of its own.
     """
-    if yes_or_no(said) is not None or is_asked_back(said):  # of what is asked alone, « oui c'est ça » or « c'est bon ? »
+    if yes_or_no(said) is not None or is_asked_back(said):  # « oui c'est ça », « c'est bon ? »: of what is asked
         return Heard({})
     if sourced := _sourced(said, form) or _source_itself(said, form):
         return Heard(sourced)

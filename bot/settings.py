@@ -3,7 +3,7 @@
 import os
 import re
 from base64 import b32decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 
 _EVERY = re.compile(r"([1-9][0-9]{0,3}) (days?|jours?|hours?|heures?)")
+ALONE = "Ce fichier ne contient que le secret, sur une ligne, sans nom de variable."
 SHORTEST_KEY = 32  # characters of the key of the pseudonyms
 
 
@@ -71,12 +72,7 @@ class WebhookSettings(Section):
 
     def read_secret(self) -> str:
         """The shared secret. Raises `SettingsError` when there is none or Telegram would refuse it."""
-        where = ("telegram", "webhook", "secret")
-        secret = _read(self.secret, self.secret_file, where)
-        # https://core.telegram.org/bots/api#setwebhook
-        if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret):
-            raise _fault(where, "de 16 à 256 lettres, chiffres, « _ » ou « - ».")
-        return secret
+        return _read(self.secret, self.secret_file, ("telegram", "webhook", "secret"), _webhook_fault)
 
     def public_url(self) -> str:
         """The address Telegram calls. Raises `SettingsError` when it would refuse it."""
@@ -96,6 +92,17 @@ def token_fault(said: str) -> str:
     if _TOKEN.fullmatch(said):
         return ""
     return "un jeton de BotFather ressemble à 123456789:AAE… : des chiffres, deux-points, puis au moins trente signes."
+
+
+def _webhook_fault(said: str) -> str:
+    """Why Telegram would not take this secret: https://core.telegram.org/bots/api#setwebhook"""
+    return "" if re.fullmatch(r"[A-Za-z0-9_-]{16,256}", said) else "de 16 à 256 lettres, chiffres, « _ » ou « - »."
+
+
+def _key_fault(said: str) -> str:
+    if len(said.encode()) >= SHORTEST_KEY:
+        return ""
+    return f"au moins {SHORTEST_KEY} caractères, par exemple « openssl rand -hex 32 »."
 
 
 def contact_fault(said: str) -> str:
@@ -127,10 +134,7 @@ class TelegramSettings(Section):
 
     def read_token(self) -> str:
         """The bot's token. Raises `SettingsError` when there is none, or none that Telegram gives."""
-        token = _read(self.token, self.token_file, where := ("telegram", "token"))
-        if why := token_fault(token):
-            raise _fault(where, why)
-        return token
+        return _read(self.token, self.token_file, ("telegram", "token"), token_fault)
 
 
 class MatrixSettings(Section):
@@ -236,10 +240,7 @@ class PrivacySettings(Section):
         """The key of the pseudonyms, None for the file beside the database. Raises `SettingsError`."""
         if self.has_own_key:
             return None
-        key = _read(self.key, self.key_file, where := ("privacy", "key")).encode()
-        if len(key) < SHORTEST_KEY:
-            raise _fault(where, f"au moins {SHORTEST_KEY} caractères, par exemple « openssl rand -hex 32 ».")
-        return key
+        return _read(self.key, self.key_file, ("privacy", "key"), _key_fault).encode()
 
 
 # A bare word does not reach a bot in a group: https://core.telegram.org/bots/features#privacy-mode
@@ -417,11 +418,31 @@ class Settings(BaseSettings):
         return env_settings, init_settings
 
 
-def _read(value: SecretStr, file: Path | None, key: tuple[str, ...]) -> str:
-    """A secret from its file when one is named, else as it stands in the configuration or the environment."""
-    named = (*key[:-1], f"{key[-1]}_file")
+def _read(value: SecretStr, file: Path | None, key: tuple[str, ...], fault: Callable[[str], str]) -> str:
+    """A secret from its file when one is named, else as it stands in the configuration or the environment.
+
+    `fault` says why what stands there cannot be one. Raises `SettingsError`, about whichever of the two was read.
+    """
+    secret = _secret_of(file, (*key[:-1], f"{key[-1]}_file")) if file else value.get_secret_value().strip()
+    if not secret:
+        variable = f"{Settings.model_config['env_prefix']}{'__'.join(key).upper()}"
+        raise _fault(
+            key,
+            f"il manque. Donnez-le ici, par {key[-1]}_file (le chemin d'un fichier qui le contient), ou par la "
+            f"variable {variable} : sur un serveur, dans secrets.env.",
+        )
+    if not (why := fault(secret)):
+        return secret
+    if not file:
+        raise _fault(key, why)
+    alone = f" {ALONE}" if "=" in secret or "\n" in secret else ""
+    raise _fault((*key[:-1], f"{key[-1]}_file"), f"ce que contient le fichier {file} ne convient pas : {why}{alone}")
+
+
+def _secret_of(file: Path, named: tuple[str, ...]) -> str:
+    """What a file of one secret holds. Raises `SettingsError` about the key that names it."""
     try:
-        secret = file.read_text(encoding="utf-8").strip() if file else value.get_secret_value().strip()
+        secret = file.read_text(encoding="utf-8-sig").strip()  # some editors of Windows start a file with a mark
     except OSError as error:
         raise _fault(
             named,
@@ -430,15 +451,8 @@ def _read(value: SecretStr, file: Path | None, key: tuple[str, ...]) -> str:
         ) from error
     except UnicodeDecodeError as error:
         raise _fault(named, f"le fichier {file} n'est pas un texte en UTF-8 : il ne contient que ce secret.") from error
-    if file and not secret:
-        raise _fault(named, f"le fichier {file} est vide.")
     if not secret:
-        variable = f"{Settings.model_config['env_prefix']}{'__'.join(key).upper()}"
-        raise _fault(
-            key,
-            f"il manque. Donnez-le ici, par {named[-1]} (le chemin d'un fichier qui le contient), ou par la variable "
-            f"{variable} : sur un serveur, dans secrets.env.",
-        )
+        raise _fault(named, f"le fichier {file} est vide.")
     return secret
 
 

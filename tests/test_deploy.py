@@ -216,13 +216,30 @@ def test_the_commands_of_the_guides_are_the_wrapper_s() -> None:
         parsed([a for a in arguments if not a.startswith("@")])  # « @bretagne », the wrapper takes for itself
 
 
+# What becomes the program is shown; whether the account may read it is asked of a file that stands for that.
+SETPRIV = 'case "$*" in *" test -r "*) [ ! -e "${0%/*}/closed" ] ;; *) echo "$@"; env ;; esac'
+
+
+def test_going_back_brings_back_all_that_an_update_installs() -> None:
+    """The command and the units of a newer program tell an older one what it does not know; each network is stopped."""
+    guide = (DEPLOY.parent / "docs" / "guide-exploitation.md").read_text(encoding="utf-8")
+    update, back = (
+        guide.partition(title)[2].partition("```\n")[2].partition("```")[0]
+        for title in ("\n## Mettre à jour\n", "\n**Revenir en arrière.**")
+    )
+    installed = [line for line in update.splitlines() if line.startswith(("umask", "install", "cp "))]
+    assert len(installed) == 3
+    assert set(installed) <= set(back.splitlines())
+    assert "systemctl stop cpts-bot 'cpts-bot@*'" in back
+
+
 def test_the_wrapper_brings_configuration_secrets_and_user(tmp_path: Path) -> None:
     """A command typed by root runs as the bot does; a phrase with spaces arrives whole and is never a command."""
     (tmp_path / "secrets.env").write_text(
         "# secrets\n\nCPTS_BOT_MATRIX__PICKLE_KEY=une $phrase `longue`\nCPTS_BOT_PRIVACY__KEY='=k'\n"
         'PATH=/nowhere\nCPTS_BOT_TELEGRAM__TOKEN="1:a"'
     )
-    for name, does in {"id": "echo ${ID:-0}", "setpriv": 'echo "$@"; env'}.items():
+    for name, does in {"id": "echo ${ID:-0}", "setpriv": SETPRIV}.items():
         (tmp_path / name).write_text(f"#!/bin/sh\n{does}\n")
         (tmp_path / name).chmod(0o700)
     # As systemd reads it: spaces around « = » and the line ends of Windows are no part of it; a bad name is left aside.
@@ -253,8 +270,8 @@ def test_the_wrapper_brings_configuration_secrets_and_user(tmp_path: Path) -> No
     done = subprocess.run(network, env=environment, capture_output=True, text=True, check=True)
     first, *told = done.stdout.splitlines()
     assert first.endswith("program backup un dossier")
-    for name in ("CPTS_BOT_LOG LEVEL", "export CPTS_BOT_A"):
-        assert f"« {name} » n'est pas un nom de variable" in done.stderr
+    for number in (2, 3):
+        assert f"bretagne.env, ligne {number} : ce qui précède « = » n'est pas un nom de variable" in done.stderr
     assert done.stderr.count("\n") == 2
     secrets = {line for line in told if line.startswith("CPTS_BOT_")}
     named = {f"CPTS_BOT_CONFIG={tmp_path}/bretagne.toml", "CPTS_BOT_NETWORK=bretagne"}
@@ -266,9 +283,49 @@ def test_the_wrapper_brings_configuration_secrets_and_user(tmp_path: Path) -> No
     refused = subprocess.run(command, env={**environment, "ID": "1000"}, capture_output=True, text=True, check=False)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "en root" in refused.stderr
+    (tmp_path / "closed").touch()  # cloned under a stricter umask
+    closed = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (closed.returncode, "chmod -R go+rX" in closed.stderr) == (1, True)
     (tmp_path / "program").unlink()  # an update that stopped halfway
     missing = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert (missing.returncode, "make .venv/run" in missing.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("123456:SECRET", "ligne 2 : elle n'a pas la forme NOM=valeur"),
+        ("SECRET0123456789abcdef==", "ligne 2 : ce qui précède « = » n'est aucun réglage"),
+        ("CPTS_BOT_TELEGRAM__TOKEN: SECRET=", "ligne 2 : ce qui précède « = » n'est pas un nom de variable"),
+        ("TELEGRAM_TOKEN=SECRET", "ligne 2 : TELEGRAM_TOKEN n'est aucun réglage : leurs noms commencent par CPTS_BOT_"),
+    ],
+)
+def test_a_line_of_secrets_that_is_not_read_is_said(tmp_path: Path, line: str, said: str) -> None:
+    """Passed over in silence, it would be looked for in the wrong place; what it holds may be a secret, and is not."""
+    assert said in (told := _wrapped(tmp_path, f"# à garder\n{line}\n").stderr)
+    assert "SECRET" not in told
+    assert told.count("\n") == 1
+
+
+def test_the_wrapper_reads_names_as_the_service_does(tmp_path: Path) -> None:
+    """Small letters are read by the program too; the way out of a network with a proxy is for every command."""
+    done = _wrapped(tmp_path, "cpts_bot_log__level=INFO\nHTTPS_PROXY=http://p:3128\n")
+    assert {"cpts_bot_log__level=INFO", "HTTPS_PROXY=http://p:3128"} <= set(done.stdout.splitlines())
+    assert not done.stderr
+
+
+def _wrapped(folder: Path, secrets: str) -> "subprocess.CompletedProcess[str]":
+    """« cpts-bot check » as root types it on a server with these secrets."""
+    for name, does in {"id": "echo 0", "setpriv": SETPRIV, "program": ""}.items():
+        (folder / name).write_text(f"#!/bin/sh\n{does}\n")
+        (folder / name).chmod(0o700)
+    (folder / "secrets.env").write_text(secrets)
+    text = (DEPLOY / "cpts-bot").read_text(encoding="utf-8")
+    text = text.replace("/etc/cpts-bot", str(folder)).replace("/opt/cpts-bot/.venv/bin/cpts-bot", f"{folder}/program")
+    (folder / "wrapper").write_text(text)
+    environment = {**os.environ, "PATH": f"{folder}:{os.environ['PATH']}"}
+    command = ["sh", str(folder / "wrapper"), "check"]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
 
 
 def test_the_container_runs_as_nobody_in_particular() -> None:

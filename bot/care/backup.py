@@ -21,7 +21,7 @@ from typing import IO, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from bot import __version__, clock
-from bot.care.workplace import sweep, workplace
+from bot.care.workplace import host, sweep, workplace
 from bot.errors import OperatorError, next_step, passes, reason
 from bot.settings import Settings
 from bot.storage import folders, opening, sqlite_files
@@ -135,20 +135,16 @@ def wrong_key(settings: Settings) -> str:
 
 def _require_readable(wanted: Sequence[Piece]) -> None:
     """Raises `BackupError` with each file to keep that this account cannot read."""
-    closed = [opening.refused(path, os.R_OK, "lu") for piece in wanted for path in _files(piece.path)]
+    closed = [folders.refused(path, os.R_OK, "lu") for piece in wanted for path in _files(piece.path)]
     if found := list(filter(None, closed)):
         raise BackupError("\n".join([*found, "Rien n'a été sauvegardé."]))
 
 
 def _make_folder(folder: Path) -> None:
     """Where copies go, for us alone when it is new. Raises `BackupError`."""
-    try:
-        folders.private(folder)
-    except OSError as error:
-        where = folder.absolute()  # « . » is where somebody stands, which the message would not say
-        raise BackupError(
-            f"Le dossier {where} ne peut être ni ouvert ni créé ({reason(error)}). {next_step(error)}"
-        ) from error
+    if refusal := folders.refusal(folder):
+        raise BackupError(folders.sentence(folder, refusal)) from refusal
+    folders.private(folder)
 
 
 def _written(archive: Path, folder: Path, wanted: Sequence[Piece]) -> Manifest:
@@ -231,7 +227,7 @@ def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:
 
 def opened(archive: Path, folder: Path) -> Manifest:
     """Unpack an archive into an empty folder, each file as the manifest says. Raises `BackupError`."""
-    with _reading(archive) as tar:
+    with _reading(archive, folder) as tar:
         manifest = _manifest(tar)
         for member in tar:
             _unpack(tar, member, folder, {entry.name for entry in manifest.files})
@@ -241,8 +237,8 @@ def opened(archive: Path, folder: Path) -> Manifest:
 
 
 @contextmanager
-def _reading(archive: Path) -> Iterator[tarfile.TarFile]:
-    """An archive, from its first member on; whatever goes wrong inside is told of it, or of the disk."""
+def _reading(archive: Path, folder: Path) -> Iterator[tarfile.TarFile]:
+    """An archive, from its first member on; whatever goes wrong inside is told of it, or of the disk of `folder`."""
     try:
         with tarfile.open(archive, "r:") as tar:
             yield tar
@@ -250,7 +246,7 @@ def _reading(archive: Path) -> Iterator[tarfile.TarFile]:
         raise BackupError(_no_archive(archive)) from error
     except OSError as error:
         if passes(error):
-            said = f"Le disque n'a pas la place d'ouvrir {archive} à côté de la base ({reason(error)})."
+            said = f"Le disque n'a pas la place d'ouvrir {archive} dans {host(folder)} ({reason(error)})."
         else:
             said = f"La sauvegarde {archive} ne peut pas être lue ({reason(error)})."
         raise BackupError(f"{said} {next_step(error)}") from error

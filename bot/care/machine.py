@@ -13,11 +13,12 @@ from typing import Any
 from bot.configuration import read
 from bot.errors import reason
 from bot.settings import Settings
-from bot.storage import sqlite_files
+from bot.storage import folders, sqlite_files
 from bot.storage.erasures import erasures_file
 from bot.storage.opening import run_of
 from bot.storage.pseudonyms import key_file
 
+INSTALLED = Path("/var/lib")  # where the units of `deploy/` have each bot's folders: StateDirectory=
 LEAST_ROOM = 200_000_000  # bytes; and always enough for one more copy of the database
 MOST_SKEW = 30.0  # seconds: a second factor is good for that long
 _NETWORK = frozenset("nfs nfs4 cifs smb3 smbfs ncpfs afs ceph glusterfs lustre 9p fuse.sshfs fuse.glusterfs".split())
@@ -27,6 +28,7 @@ _SECRETS = frozenset({"key", "token", "secret", "password", "access_token", "pic
 def problems(settings: Settings, config: Path | None) -> Iterator[str]:
     """One French sentence for each thing to repair, with what to do."""
     yield from _room(settings.store.path)
+    yield from _shut(settings.store.path)
     yield from far_away(settings.store.path)
     yield from _taken(settings)
     yield from _left_to_chance(settings, config)
@@ -69,7 +71,7 @@ def _family(listen: str) -> socket.AddressFamily:
 
 def _is_running(database: Path) -> bool:
     held = run_of(database)
-    if not sqlite_files.lock_of(held).exists():
+    if not _seen(sqlite_files.lock_of(held)):
         return False
     try:
         sqlite_files.alone(held).close()
@@ -93,14 +95,45 @@ def _left_to_chance(settings: Settings, config: Path | None) -> Iterator[str]:
             )
 
 
-def _room(path: Path) -> Iterator[str]:
-    folder = next(p for p in (path.parent, *path.absolute().parents) if p.exists())
-    free = shutil.disk_usage(folder).free
-    if free < LEAST_ROOM + (path.stat().st_size if path.exists() else 0):
-        yield (
-            f"Le disque de {folder} n'a plus que {free / 1e6:.0f} Mo : libérez de la place. Plein, le bot garde ce "
-            "qu'il a, et ne répond plus."
-        )
+def _seen(path: Path) -> os.stat_result | None:
+    """What this account may know of a path; None when it is not there, or not shown: that is said elsewhere."""
+    try:
+        return path.stat()
+    except OSError:
+        return None
+
+
+def _backups(database: Path) -> Path | None:
+    """Where the timer of `deploy/` puts the copies of a base, None of one that is not kept as it keeps them."""
+    folder = database.parent
+    if folder.parent != INSTALLED or not folder.name.startswith("cpts-bot"):
+        return None
+    return folder.with_name(f"cpts-bot-sauvegardes{folder.name.removeprefix('cpts-bot')}")
+
+
+def _shut(database: Path) -> Iterator[str]:
+    """A folder of the backups where none could be written: `backup` would be refused, in the same words."""
+    folder = _backups(database)
+    if folder and (refusal := folders.refusal(folder)):
+        yield folders.sentence(folder, refusal)
+
+
+def _room(database: Path) -> Iterator[str]:
+    """Disks that are nearly full: the base's, where one more copy of it must go, and that of the backups."""
+    size = found.st_size if (found := _seen(database)) else 0
+    places = {
+        database.parent: "Quand il est plein, le bot garde ce qu'il a et ne répond plus.",
+        _backups(database): "Quand il est plein, la sauvegarde de la nuit échoue.",
+    }
+    told = set()
+    for folder, then in places.items():
+        standing = next((p for p in (folder, *folder.absolute().parents) if _seen(p)), None) if folder else None
+        if not standing or (disk := standing.stat().st_dev) in told:
+            continue
+        free = shutil.disk_usage(standing).free
+        if free < LEAST_ROOM + size:
+            told.add(disk)
+            yield f"Le disque de {standing} n'a plus que {free / 1e6:.0f} Mo : libérez de la place. {then}"
 
 
 def far_away(path: Path, mounts: Path = Path("/proc/self/mounts")) -> Iterator[str]:
@@ -122,7 +155,8 @@ def _private(settings: Settings) -> Iterator[Path]:
     """What nobody but the bot's user should read, where it exists."""
     matrix, telegram, privacy = settings.matrix, settings.telegram, settings.privacy
     path = settings.store.path
-    yield from (path, key_file(path), erasures_file(path), matrix.store_path, *matrix.store_path.glob("*"))
+    yield from (path, key_file(path), erasures_file(path), matrix.store_path)
+    yield from matrix.store_path.glob("*") if _seen(matrix.store_path) else ()
     yield from path.absolute().parent.parent.glob("cpts-bot-sauvegardes*")  # where the timer of `deploy/` puts them
     named = (matrix.recovery_file, telegram.token_file, telegram.webhook.secret_file, privacy.key_file)
     yield from filter(None, named)
@@ -153,13 +187,13 @@ def _secrets_told(config: Path | None) -> Iterator[str]:
 
 
 def _is_read_by_all(path: Path) -> bool:
-    in_reach = path.absolute().parent.stat().st_mode & stat.S_IXOTH
-    return bool(in_reach and path.stat().st_mode & stat.S_IROTH)
+    folder, file = _seen(path.absolute().parent), _seen(path)
+    return bool(folder and file and folder.st_mode & stat.S_IXOTH and file.st_mode & stat.S_IROTH)
 
 
 def _group(database: Path) -> str:
     """The group of the bot's account: of its database where there is one, whoever looks."""
-    number = database.stat().st_gid if database.exists() else os.getegid()
+    number = found.st_gid if (found := _seen(database)) else os.getegid()
     try:
         return grp.getgrgid(number).gr_name
     except KeyError:  # a container may run under a number that has no name
@@ -168,13 +202,13 @@ def _group(database: Path) -> str:
 
 def _owners(database: Path) -> set[int]:
     """Ourselves, and the bot's user when it is root who looks."""
-    ours = [path.stat().st_uid for path in (database, database.parent) if path.exists()]
+    ours = [found.st_uid for path in (database, database.parent) if (found := _seen(path))]
     return {os.getuid(), *ours[:1]}
 
 
 def _open_to_others(paths: Iterable[Path], owners: set[int]) -> Iterator[str]:
     for path in dict.fromkeys(paths):
-        if not path.exists() or (found := path.stat()).st_uid not in owners:
+        if not (found := _seen(path)) or found.st_uid not in owners:
             continue  # a secret that systemd or a container lends belongs to somebody else
         if stat.S_IMODE(found.st_mode) & 0o077:
             yield f"{path} est lisible par d'autres comptes : « chmod {'700' if path.is_dir() else '600'} {path} »."

@@ -134,13 +134,13 @@ def _since(erasures: Erasures, made: float, path: Path) -> Erased:
 
 def _take_over(erasures: Erasures, other: Path) -> None:
     """Add what the list of another machine knows. Raises `BackupError`, which names that list."""
-    if said := opening.refused(other, os.R_OK | os.W_OK, "lu et écrit"):
+    if said := folders.refused(other, os.R_OK | os.W_OK, "lu et écrit"):
         raise BackupError(f"{said} Rien n'a été remplacé.")
     try:
         erasures.absorb(other)
     except sqlite3.Error as error:
         raise BackupError(
-            f"La liste des effacements d'une autre machine, {other}, ne peut pas être lue ({sqlite_files.code(error)}) "
+            f"La liste des effacements d'avant, {other}, ne peut pas être lue ({sqlite_files.code(error)}) "
             ": copiez-la de nouveau, bot arrêté, ou ôtez-la d'ici, puis recommencez. Rien n'a été remplacé."
         ) from error
 

@@ -25,6 +25,11 @@ def workplace(beside: Path) -> Iterator[Path]:
             os.close(descriptor)
 
 
+def host(inside: Path) -> Path:
+    """The folder that somebody knows of a path in a workplace: that one is gone when they read about it."""
+    return next((one.parent for one in (inside, *inside.parents) if one.name.startswith(PREFIX)), inside)
+
+
 def sweep(beside: Path) -> None:
     """Remove the folders of programs that ended before they could: SIGKILL, a power cut. Those in use stay."""
     for folder in beside.glob(_ANY):

@@ -135,7 +135,9 @@ def run(config: ConfigsOption = None) -> None:
 
 
 def init(
-    config: Annotated[Path, typer.Option("--config", help="Fichier à écrire, ou à compléter.")] = Path("config.toml"),
+    config: Annotated[Path, typer.Option("--config", help="Fichier à écrire, ou à compléter.", envvar=CONFIG)] = Path(
+        "config.toml"
+    ),
 ) -> None:
     """Pose quelques questions, écrit la configuration et crée la base."""
     from bot.commands.init import set_up  # only this command edits TOML
@@ -209,7 +211,7 @@ def check(
 
         found += together(config or [])
     if online:
-        found += [fault for one in given for fault in online_faults(one)]
+        found += online_faults(*given)
     for fault in dict.fromkeys(found):
         typer.echo(redacted(fault), err=True)
     if found:

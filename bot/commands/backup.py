@@ -39,15 +39,15 @@ DONE = "Sauvegarde {archive}, faite le {when}, restaurée dans {base}."
 ERASED = "Effacements demandés depuis cette copie, et refaits : {}."
 NOT_LISTED = (
     "Effacements demandés depuis cette copie : aucun n'est connu ici, car {file} n'existe pas. Si le bot a servi "
-    "depuis sur une autre machine, les personnes qui s'y sont effacées sont revenues : copiez ici son fichier .erased, "
-    "sous ce nom, puis restaurez de nouveau la même sauvegarde."
+    "depuis, sur une autre machine ou ici avant que ce fichier ne soit perdu, les personnes qui se sont effacées sont "
+    "revenues : copiez ici le fichier .erased d'alors, sous ce nom, puis restaurez de nouveau la même sauvegarde."
 )
 LISTED_SINCE = (
     "Effacements demandés entre cette copie et le {when} : ils ne sont pas connus ici, car {file} n'a été commencé "
-    "qu'alors. Si le bot répondait alors sur une autre machine, copiez à côté son fichier .erased, sous le nom "
-    "{other}, puis restaurez de nouveau la même sauvegarde : les deux listes sont lues."
+    "qu'alors. Si le bot répondait avant, ici ou sur une autre machine, copiez à côté le fichier .erased d'avant, sous le "
+    "nom {other}, puis restaurez de nouveau la même sauvegarde : les deux listes sont lues."
 )
-TAKEN_OVER = "Effacements repris d'une autre machine : {}. Ils sont maintenant dans {} ; supprimez cette copie."
+TAKEN_OVER = "Effacements repris d'une autre liste : {}. Ils sont maintenant dans {} ; supprimez cette copie."
 FORGOTTEN = (
     "« cpts-bot forget » a oublié toutes les conversations le {when}, après cette copie : elle les a ramenées. Si "
     "elles ne doivent pas revenir, lancez-le de nouveau."

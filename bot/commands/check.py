@@ -5,10 +5,11 @@ the machine and the platforms.
 
 import asyncio
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from bot import clock
 from bot.care.refresh.sources import sources_of
@@ -42,30 +43,48 @@ def faults(*configs: Path | None) -> list[Fault | str]:
     Each thing is looked at whatever is wrong with the others; what several bots read is looked at once.
     """
     knowledge_in, data_faults = cache(Knowledge), cache(_data_faults)
-    found: list[Fault | str] = []
-    for config in configs:
+    return _named(configs, lambda config: _faults(config, knowledge_in, data_faults))
+
+
+def _named(configs: Sequence[Path | None], faults_of: Callable[[Path | None], Iterable[Fault | str]]) -> list[Any]:
+    """The faults of each configuration, once: of several, what is not of all of them says of which it is."""
+    owners: dict[Fault | str, list[Path | None]] = {}
+    for config in dict.fromkeys(configs):
+        for fault in dict.fromkeys(faults_of(config)):
+            owners.setdefault(fault, []).append(config)
+
+    def is_clear(fault: Fault | str, of: Sequence[Path | None]) -> bool:
+        return len(of) == len(set(configs)) or str(fault).startswith(str(of[0]))
+
+    return [fault if is_clear(fault, of) else f"{listing(map(str, of))} : {fault}" for fault, of in owners.items()]
+
+
+def _faults(
+    config: Path | None,
+    knowledge_in: Callable[[Path, Path | None], Knowledge],
+    data_faults: Callable[[Knowledge], Sequence[Fault | str]],
+) -> Iterator[Fault | str]:
+    try:
+        written = read(config)
+    except SettingsError as error:
+        yield str(error)
+        return
+    try:
+        settings, faulty = settle(written), frozenset[Location]()
+    except SettingsError as error:
+        yield from str(error).splitlines()
         try:
-            written = read(config)
-        except SettingsError as error:
-            found.append(str(error))
-            continue
-        try:
-            settings, faulty = settle(written), frozenset[Location]()
-        except SettingsError as error:
-            found += str(error).splitlines()
-            try:
-                settings, faulty, more = what_stands(written)
-                found += more
-            except SettingsError:
-                found += wrong_regions(written, written.values, knowledge_in(DATA, None))
-                continue
-        knowledge = knowledge_in(settings.knowledge.folder, settings.cache)
-        told = _configuration_faults(config, written, settings, knowledge, faulty)
-        found += (as_typed(said, config) for said in told)
-        found += (as_typed(said, config) for said in _base_faults(settings))
-        found += _faults_of(lambda: sources_of(settings))  # noqa: B023 - called here
-        found += data_faults(knowledge) if knowledge.folder.is_dir() else []
-    return list(dict.fromkeys(found))
+            settings, faulty, more = what_stands(written)
+        except SettingsError:
+            yield from wrong_regions(written, written.values, knowledge_in(DATA, None))
+            return
+        yield from more
+    knowledge = knowledge_in(settings.knowledge.folder, settings.cache)
+    told = _configuration_faults(config, written, settings, knowledge, faulty)
+    yield from (as_typed(said, config) for said in told)
+    yield from (as_typed(said, config) for said in _base_faults(settings))
+    yield from _faults_of(lambda: sources_of(settings))
+    yield from data_faults(knowledge) if knowledge.folder.is_dir() else ()
 
 
 def _configuration_faults(
@@ -176,8 +195,12 @@ def online_lines(config: Path | None) -> Iterator[str]:
         yield f"Matrix : {settings.matrix.homeserver} répond et reconnaît la session de {settings.matrix.user_id}."
 
 
-def online_faults(config: Path | None) -> list[str]:
+def online_faults(*configs: Path | None) -> list[str]:
     """What is wrong with this machine, or between it and the platforms; `faults` says why a configuration is none."""
+    return _named(configs, _online_faults)
+
+
+def _online_faults(config: Path | None) -> list[str]:
     from bot.care import machine
     from knowledge.review import late_checks
 

@@ -51,8 +51,10 @@ def unknown_variables(environment: Mapping[str, str] = os.environ) -> Iterator[s
         is_read = name.upper() in (*OTHER_VARIABLES, *sections) or name.upper().startswith(
             tuple(f"{section}__" for section in sections)
         )
-        if name.startswith(PREFIX) and not is_read:
-            meant = nearest(name, [*OTHER_VARIABLES, *_variables(Settings, PREFIX.removesuffix("_"), "_")], like=85)
+        if name.upper().startswith(PREFIX) and not is_read:
+            meant = nearest(
+                name.upper(), [*OTHER_VARIABLES, *_variables(Settings, PREFIX.removesuffix("_"), "_")], like=85
+            )
             hint = f" ; vouliez-vous écrire {meant} ?" if meant else "."
             yield f"environnement : {name} n'est aucun réglage{hint}"
 

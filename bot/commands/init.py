@@ -4,6 +4,7 @@ What is asked is data (`QUESTIONS`). Asked again, what stands in the file is the
 is answered otherwise changes: comments and other keys stay as they are.
 """
 
+import errno
 import os
 import secrets
 import shlex
@@ -20,7 +21,7 @@ from pydantic import BaseModel
 
 from bot.channels import matrix
 from bot.commands.console import CommandError, echo
-from bot.commands.typed import program
+from bot.commands.typed import CONFIG, program
 from bot.configuration import NAME, read
 from bot.errors import next_step, reason
 from bot.loading import load, settle
@@ -38,6 +39,10 @@ KEEP = (
     "passe, les sauvegardes ne la contiennent pas."
 )
 
+ITS_OWNER = (
+    "Sur un serveur, root écrit la configuration et le bot la lit : « init » n'y sert pas. Complétez ce fichier avec "
+    "un éditeur, en root ; « cpts-bot check --online » dit ce qui y manque."
+)
 UNTOLD = (
     "Personne n'est encore prévenu d'une relecture qui échoue : invitez le bot dans le groupe ou le salon des admins, "
     f"{ASK_THE_PLACE}, puis relancez « init »."
@@ -320,7 +325,9 @@ def _write(config: Path, text: str) -> None:
 
 
 def _unwritten(config: Path, error: OSError) -> CommandError:
-    return CommandError(f"{config} ne peut pas être écrit ({reason(error)}). {next_step(error)}")
+    is_installed = CONFIG in os.environ and error.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
+    step = ITS_OWNER if is_installed else next_step(error)
+    return CommandError(f"{config} ne peut pas être écrit ({reason(error)}). {step}")
 
 
 def _create_database(settings: Settings) -> None:

@@ -46,14 +46,16 @@ def dated(to: Path, name: str, suffix: str) -> Path:
 
     So that what is done each night has one command. Raises `OperatorError`.
     """
-    if to.suffix == suffix and not to.is_dir():
+    # Not `Path.exists`, which raises where nothing may be seen: who writes there says that, of the folder.
+    if to.suffix == suffix and not os.path.isdir(to):
         return to
-    if not to.is_dir() and (to.suffix or to.exists()):
+    if not os.path.isdir(to) and (to.suffix or os.path.exists(to)):
         raise OperatorError(
             f"{to} n'est ni un dossier, ni un nom en {suffix} : donnez {to.with_suffix(suffix)}, ou le nom d'un "
             "dossier, où le fichier sera daté."
         )
-    return next(path for path in names(to / f"{name}-{clock.instant():%Y%m%d-%H%M%S}{suffix}") if not path.exists())
+    wanted = to / f"{name}-{clock.instant():%Y%m%d-%H%M%S}{suffix}"
+    return next(path for path in names(wanted) if not os.path.exists(path))
 
 
 def _written(wanted: Path, content: bytes) -> Path:

@@ -1,9 +1,23 @@
-"""Folders that nobody but the bot's own account opens."""
+"""Folders that nobody but the bot's own account opens, and why the system refuses one: one reading, one sentence."""
 
 import errno
 import os
 import tempfile
 from pathlib import Path
+
+from bot.errors import account, next_step, reason
+
+_CLOSED = "{} ne peut pas être {} par le compte « {} » : « chown {}: {} », puis « chmod {} {} »."
+_ASTRAY = (
+    "{} ne peut pas être {} par le compte « {} ». Ce chemin est écrit sans « / » au début : il part du dossier où la "
+    "commande est lancée. Écrivez-le en entier dans la configuration, ou lancez la commande d'un autre dossier."
+)
+_HIDDEN = "Le dossier {} n'est pas visible d'ici : le compte « {} » ne peut pas entrer dans {}."
+_MISSING = (
+    "Le dossier {} n'existe pas, et le compte « {} » ne peut pas le créer dans {} ({}). Vérifiez ce nom ; s'il est "
+    "juste, en root : « install -d -m 700 -o {} {} »."
+)
+_UNMADE = "Le dossier {} ne peut être ni ouvert ni créé ({}). {}"
 
 
 def private(folder: Path) -> None:
@@ -14,6 +28,31 @@ def private(folder: Path) -> None:
     for one in reversed((folder, *folder.parents)):
         if not one.exists():
             one.mkdir(mode=0o700, exist_ok=True)
+
+
+def refused(path: Path, access: int, done: str) -> str:
+    """Why this account has not that access to a path that exists, and what gives it; else ""."""
+    # Not `Path.exists`, which raises where nothing may be seen: a folder of root's.
+    if not os.path.exists(path) or os.access(path, access):
+        return ""
+    if not path.is_absolute():  # « chown » of it would be of whatever has this name where it is typed
+        return _ASTRAY.format(path, done, account())
+    mode = "700" if path.is_dir() else "600"
+    return _CLOSED.format(path, done, account(), account(), path, mode, path)
+
+
+def sentence(folder: Path, error: OSError) -> str:
+    """What to tell of a folder where nothing can be made, as `refusal` found it or the system said it."""
+    if os.path.isdir(folder) and (closed := refused(folder, os.R_OK | os.W_OK | os.X_OK, "ouvert et écrit")):
+        return closed
+    where = folder.absolute()  # « . » is where somebody stands, which the message would not say
+    standing = next(one for one in (where, *where.parents) if os.path.lexists(one))
+    if error.errno in (errno.EACCES, errno.EPERM, errno.ENOENT) and standing != where:
+        if not os.access(standing, os.X_OK):
+            return _HIDDEN.format(where, account(), standing)
+        if folder.is_absolute():  # of another one, nobody means the place where a command happens to be typed
+            return _MISSING.format(where, account(), standing, reason(error), account(), where)
+    return _UNMADE.format(where, reason(error), next_step(error))
 
 
 def refusal(folder: Path) -> OSError | None:

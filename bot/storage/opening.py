@@ -8,21 +8,13 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from bot.errors import OperatorError, account, next_step, reason
+from bot.errors import OperatorError, next_step, reason
 from bot.storage import folders, schema, sqlite_files
 from bot.storage.erasures import erasures_file
 from bot.storage.pseudonyms import Pseudonyms, key_file, key_of
 
-_UNOPENED = (
-    "La base {} ne peut pas être ouverte ({}). Vérifiez les droits du dossier, ou indiquez un autre fichier dans "
-    "[store] path."
-)
+_UNOPENED = "La base {} ne peut pas être ouverte. {}"
 _WITHIN = "La base {} ne peut pas être ouverte, car {} ne peut pas l'être ({}). {}"
-_CLOSED = "{} ne peut pas être {} par le compte « {} » : « chown {}: {} », puis « chmod {} {} »."
-_ASTRAY = (
-    "{} ne peut pas être {} par le compte « {} ». Ce chemin est écrit sans « / » au début : il part du dossier où la "
-    "commande est lancée. Écrivez-le en entier dans la configuration, ou lancez la commande d'un autre dossier."
-)
 _ERASURES = (
     "La liste des effacements {} est abîmée ({}) : personne ne peut plus s'effacer. Arrêtez le bot, remettez-en une "
     "copie ou supprimez-la : elle ne sert qu'à refaire ces effacements quand une sauvegarde est restaurée."
@@ -69,7 +61,7 @@ def _within(path: Path, error: OSError) -> str:
     """Which file the system refuses: a database is opened with several beside it."""
     refused = str(error.filename or path)
     if refused in (str(path), str(path.parent)):
-        return _UNOPENED.format(path, reason(error))
+        return _UNOPENED.format(path, folders.sentence(path.parent, error))
     return _WITHIN.format(path, refused, reason(error), next_step(error))
 
 
@@ -86,22 +78,11 @@ def closed(path: Path, *, own_key: bool) -> list[str]:
         sqlite_files.lock_of(run_of(path)),
         erasures_file(path),
     ]
-    found = [refused(one, os.R_OK | os.W_OK, "lu et écrit") for one in written]
-    found += [refused(key_file(path), os.R_OK, "lu")] if own_key else []
+    found = [folders.refused(one, os.R_OK | os.W_OK, "lu et écrit") for one in written]
+    found += [folders.refused(key_file(path), os.R_OK, "lu")] if own_key else []
     folder = path.parent
-    found += [refused(folder, os.R_OK | os.W_OK | os.X_OK, "ouvert et écrit")] if os.path.isdir(folder) else []
+    found += [folders.refused(folder, os.R_OK | os.W_OK | os.X_OK, "ouvert et écrit")] if os.path.isdir(folder) else []
     return list(filter(None, found))
-
-
-def refused(path: Path, access: int, done: str) -> str:
-    """Why this account has not that access to a path that exists, and what gives it; else ""."""
-    # Not `Path.exists`, which raises where nothing may be seen: a folder of root's.
-    if not os.path.exists(path) or os.access(path, access):
-        return ""
-    if not path.is_absolute():  # « chown » of it would be of whatever has this name where it is typed
-        return _ASTRAY.format(path, done, account())
-    mode = "700" if path.is_dir() else "600"
-    return _CLOSED.format(path, done, account(), account(), path, mode, path)
 
 
 def run_of(path: Path) -> Path:
@@ -173,7 +154,9 @@ def fault(path: Path, *, key: bytes | None = None, own_key: bool = True) -> str:
         require_open(path, own_key=own_key)
         if not os.path.exists(path):
             refusal = folders.refusal(path.parent)
-            return _UNOPENED.format(path, reason(refusal)) if refusal else erasures_fault(path)
+            if refusal:
+                return _UNOPENED.format(path, folders.sentence(path.parent, refusal))
+            return erasures_fault(path)
         with said(path, ""):
             if error := sqlite_files.fault(path):
                 raise error

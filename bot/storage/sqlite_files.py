@@ -1,5 +1,6 @@
 """SQLite files as an operator sees them: copied while in use, checked, locked, and what went wrong in a sentence."""
 
+import errno
 import fcntl
 import os
 import sqlite3
@@ -19,15 +20,21 @@ _REFUSED = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PER
 def copy(source: Path, to: Path) -> None:
     """A copy of what is committed in `source`, whoever writes to it meanwhile. Raises `OSError`, `sqlite3.Error`.
 
-    `to` is new, and only its owner reads it: https://www.sqlite.org/backup.html
+    `to` is new, and only its owner reads it: https://www.sqlite.org/backup.html. What SQLite says is of `source`; that
+    the copy has no room is the system's word, with its name.
     """
     os.close(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         with closing(_connect(source)) as reader, closing(_connect(to)) as writer:
             # What is begun here waits its time for a program that holds the file; a copy alone would wait for ever.
             reader.executescript("BEGIN; SELECT 1 FROM sqlite_master")
-            reader.backup(writer)
-            writer.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
+            try:
+                reader.backup(writer)
+                writer.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
+            except sqlite3.OperationalError as error:
+                if _code(error) != sqlite3.SQLITE_FULL:
+                    raise
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(to)) from error
     except BaseException:
         to.unlink()
         raise

@@ -151,6 +151,67 @@ def test_a_folder_that_shows_nothing_is_a_fault_and_no_end(tmp_path: Path, monke
     assert any("[log] level" in line for line in said)
 
 
+def test_a_folder_that_is_not_there_is_named_and_no_rights_are_blamed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One letter too many in [store] path: `check` and a start say that this folder does not exist, and where."""
+    wrong = tmp_path / "cpts-bott"
+    config, access, mkdir = (
+        _config(tmp_path, f"{ONLINE}{PRIVACY}[store]\npath = '{wrong}/x.sqlite3'\n"),
+        os.access,
+        Path.mkdir,
+    )
+
+    def refused(path: Path, *given: Any, **named: Any) -> None:
+        if path == wrong:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        mkdir(path, *given, **named)
+
+    monkeypatch.setattr(
+        "os.access", lambda path, mode: access(path, mode) and not (Path(path) == tmp_path and mode & os.W_OK)
+    )
+    monkeypatch.setattr(Path, "mkdir", refused)
+    with pytest.raises(StoreError) as start:
+        run(load(config))
+    [fault] = map(str, faults(config))
+    assert fault == str(start.value)
+    assert f"Le dossier {wrong} n'existe pas, et le compte" in fault
+    assert f"ne peut pas le créer dans {tmp_path} (accès refusé)" in fault
+    assert f"install -d -m 700 -o {getpass.getuser()} {wrong}" in fault
+
+
+@pytest.mark.parametrize("content", ["CPTS_BOT_TELEGRAM__TOKEN=12345:x", "123456789: AAE"])
+def test_what_a_file_of_one_secret_holds_is_said_of_that_file(tmp_path: Path, content: str) -> None:
+    """The line of the key beside it is right; what the file holds is not shown."""
+    (tmp_path / "jeton").write_text(content, encoding="utf-8")
+    text = f"[telegram]\nenabled = true\ntoken = ''\ntoken_file = '{tmp_path / 'jeton'}'\n{PRIVACY}"
+    [fault] = map(str, faults(_config(tmp_path, text)))
+    assert ":4 : [telegram] token_file : " in fault
+    assert f"ce que contient le fichier {tmp_path / 'jeton'} ne convient pas : un jeton de BotFather" in fault
+    assert ("sans nom de variable" in fault) == ("=" in content)
+    assert content not in fault
+
+
+def test_the_mark_of_a_windows_editor_is_no_part_of_a_secret(tmp_path: Path) -> None:
+    (tmp_path / "jeton").write_text("\ufeff424242:" + "F" * 35, encoding="utf-8")
+    config = _config(tmp_path, f"[telegram]\nenabled = true\ntoken_file = '{tmp_path / 'jeton'}'\n")
+    assert load(config).telegram.read_token() == "424242:" + "F" * 35
+
+
+def test_of_several_configurations_a_fault_says_which(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is of one of them names it; what is of all, as a variable, is said once."""
+    paths = []
+    for name in ("un", "deux"):
+        path = tmp_path / f"{name}.toml"
+        path.write_text(f"{ONLINE}{PRIVACY}[store]\npath = '{tmp_path}/{name}.sqlite3'\n", encoding="utf-8")
+        paths.append(path)
+    (tmp_path / "deux.sqlite3").write_bytes(b"not a database" * 500)
+    monkeypatch.setenv("CPTS_BOT_ZZZ", "1")
+    variable, base = map(str, faults(*paths))
+    assert variable == "environnement : CPTS_BOT_ZZZ n'est aucun réglage."
+    assert base.startswith(f"{paths[1]} : La base {tmp_path}/deux.sqlite3 est illisible")
+
+
 def test_a_key_kept_elsewhere_is_the_one_that_must_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The file beside the base is nobody's when the configuration gives the key."""
     closed = tmp_path / "base.key"
@@ -165,7 +226,7 @@ def test_a_base_where_nothing_can_be_made_is_a_fault_for_root_too(tmp_path: Path
     """/proc grants root everything and makes nothing: only an attempt tells."""
     config = _config(tmp_path, f"{ONLINE}{PRIVACY}[store]\npath = '/proc/x/base.sqlite3'\n")
     [said] = map(str, faults(config))
-    assert said.startswith("La base /proc/x/base.sqlite3 ne peut pas être ouverte (")
+    assert said.startswith("La base /proc/x/base.sqlite3 ne peut pas être ouverte. Le dossier /proc/x ")
 
 
 def test_one_fault_hides_no_other(tmp_path: Path) -> None:

@@ -176,7 +176,7 @@ def test_a_list_begun_anew_says_since_when_and_takes_over_another(archive: Path,
         assert (len(done.erased.people), done.erased.begun) == (2, None)
     assert session_of(new) == ""
     brought.write_bytes(b"not a database" * 100)
-    with pytest.raises(BackupError, match=rf"d'une autre machine, {brought}, ne peut pas être lue"):
+    with pytest.raises(BackupError, match=rf"La liste des effacements d'avant, {brought}, ne peut pas être lue"):
         restoration.restore(new, archive)
 
 
@@ -551,6 +551,27 @@ def test_a_disk_without_room_is_blamed_and_not_the_copy(
     assert left.value.code == TRY_AGAIN
     assert said.startswith("Le disque n'a pas la place")
     assert "full" not in said
+
+
+def test_the_disk_of_the_copies_is_blamed_and_not_that_of_the_base(
+    old: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever frees room does so where it is missing; it passes by itself all the same."""
+
+    class Full(sqlite3.Connection):
+        def backup(self, *_: object, **__: object) -> None:
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode, error.sqlite_errorname = sqlite3.SQLITE_FULL, "SQLITE_FULL"
+            raise error
+
+    monkeypatch.setattr("bot.storage.sqlite_files._connect", lambda path: sqlite3.connect(path, factory=Full))
+    with pytest.raises(
+        BackupError, match=r"La sauvegarde .*/nuit\.tar ne peut pas être écrite \(le disque est plein\)"
+    ) as no:
+        backup.make(old, tmp_path / "copies" / "nuit.tar")
+    assert str(old.store.path) not in str(no.value)
+    assert isinstance(no.value.__cause__, OSError)
+    assert no.value.__cause__.errno == errno.ENOSPC
 
 
 @pytest.mark.parametrize(

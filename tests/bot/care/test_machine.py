@@ -1,12 +1,15 @@
 """What `check --online` says of the machine, whoever types it."""
 
+import errno
 import os
 import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.care import machine
+from bot.care import backup, machine
+from bot.care.backup import BackupError
 from bot.settings import HealthSettings, MatrixSettings, Settings, StoreSettings
 from bot.storage import sqlite_files
 from bot.storage.opening import run_of
@@ -74,3 +77,50 @@ def test_a_database_on_a_network_disk_is_said(tmp_path: Path, kind: str, said: b
     found = list(machine.far_away(tmp_path / "data" / "bot.sqlite3", mounts))
     assert bool(found) == said
     assert all(kind in sentence for sentence in found)
+
+
+def _installed(folder: Path, monkeypatch: pytest.MonkeyPatch, network: str = "") -> tuple[Settings, Path]:
+    """A bot in the folders that the units of `deploy/` give it, and that of its backups, not made yet."""
+    monkeypatch.setattr("bot.care.machine.INSTALLED", folder)
+    path = folder / f"cpts-bot{network}" / "cpts-bot.sqlite3"
+    Store.open(path).close()
+    return Settings(store=StoreSettings(path=path)), folder / f"cpts-bot-sauvegardes{network}"
+
+
+@pytest.mark.parametrize("network", ["", "-bretagne"])
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_folder_of_backups_that_takes_none_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, network: str, is_there: bool
+) -> None:
+    """`backup` would be refused: its folder is named before, in the words of `backup`; of another network, nothing."""
+    settings, backups = _installed(tmp_path, monkeypatch, network)
+    (tmp_path / "cpts-bot-sauvegardes-autre").mkdir(mode=0o700)
+    assert list(machine.problems(settings, None)) == []
+    if is_there:
+        backups.mkdir(mode=0o700)
+    shut = {backups if is_there else tmp_path, tmp_path / "cpts-bot-sauvegardes-autre"}
+    access = os.access
+    monkeypatch.setattr(
+        "os.access", lambda path, mode: access(path, mode) and not (Path(path) in shut and mode & os.W_OK)
+    )
+    [said] = machine.problems(settings, None)
+    assert said.startswith(str(backups) if is_there else f"Le dossier {backups} n'existe pas")
+    with pytest.raises(BackupError) as refused:
+        backup.make(settings, backups / "nuit.tar")
+    assert said == str(refused.value)
+
+
+def test_a_folder_that_shows_nothing_hides_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`check` names a folder of root's; what else the machine lacks is looked at all the same."""
+    settings, _ = _installed(tmp_path, monkeypatch)
+    stat, folder = os.stat, settings.store.path.parent
+
+    def closed(path: Any, *given: Any, **named: Any) -> os.stat_result:
+        if str(path).startswith(f"{folder}/"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return stat(path, *given, **named)
+
+    monkeypatch.setattr("os.stat", closed)
+    monkeypatch.setattr("bot.care.machine.LEAST_ROOM", 10**18)
+    [said] = machine.problems(settings, None)
+    assert "libérez de la place" in said

@@ -574,7 +574,8 @@ def test_a_base_that_cannot_be_made_is_a_fault(home: Path, where: str) -> None:
     (home / "nowhere").symlink_to(home / "gone")
     done = run(home, "check", CPTS_BOT_STORE__PATH=where)
     assert done.returncode == REPAIR
-    assert done.stderr.startswith(f"La base {where} ne peut pas être ouverte (ce n'est pas un dossier).")
+    assert done.stderr.startswith(f"La base {where} ne peut pas être ouverte. Le dossier {home}/")
+    assert "ne peut être ni ouvert ni créé (ce n'est pas un dossier)" in done.stderr
     assert "pas encore créée" in run(home, "check", CPTS_BOT_STORE__PATH="new/folder/base.sqlite3").stdout
     assert sorted(path.name for path in home.iterdir()) == ["file", "nowhere"]
 

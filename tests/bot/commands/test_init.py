@@ -1,5 +1,6 @@
 """`cpts-bot init`: from nothing to a bot that answers, and again without losing what an operator wrote."""
 
+import os
 import stat
 import subprocess
 import sys
@@ -50,6 +51,23 @@ def test_a_few_answers_make_a_configuration_and_a_database(tmp_path: Path) -> No
     assert "-m bot check --online --config config.toml" in said
     assert "Personne n'est encore prévenu d'une relecture qui échoue" in said
     assert TOKEN not in said
+
+
+def test_on_a_server_it_is_about_the_bot_s_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind the installed command it means the file that the service reads, which root writes: it says so."""
+    (tmp_path / "etc").mkdir()
+    config = tmp_path / "etc" / "bretagne.toml"
+    monkeypatch.setenv("CPTS_BOT_CONFIG", str(config))
+    monkeypatch.chdir(tmp_path)
+    folder, access = config.parent, os.access
+    monkeypatch.setattr("os.access", lambda path, mode: access(path, mode) and Path(path) != folder)
+    with pytest.raises(CommandError) as refused:
+        set_up(config)
+    assert str(refused.value).startswith(f"{config} ne peut pas être écrit (accès refusé). Sur un serveur, root écrit")
+    asked = run(tmp_path, "init", said="", CPTS_BOT_CONFIG=str(config))
+    assert asked.returncode == 1
+    assert "Répondre dans Telegram" in asked.stdout
+    assert not config.exists()
 
 
 @pytest.mark.parametrize("where", ["off the PATH", "behind another", "on the PATH"])

@@ -44,8 +44,8 @@ NOT_LISTED = (
 )
 LISTED_SINCE = (
     "Effacements demandés entre cette copie et le {when} : ils ne sont pas connus ici, car {file} n'a été commencé "
-    "qu'alors. Si le bot répondait avant, ici ou sur une autre machine, copiez à côté le fichier .erased d'avant, sous le "
-    "nom {other}, puis restaurez de nouveau la même sauvegarde : les deux listes sont lues."
+    "qu'alors. Si le bot répondait avant, ici ou sur une autre machine, copiez à côté le fichier .erased d'avant, sous "
+    "le nom {other}, puis restaurez de nouveau la même sauvegarde : les deux listes sont lues."
 )
 TAKEN_OVER = "Effacements repris d'une autre liste : {}. Ils sont maintenant dans {} ; supprimez cette copie."
 FORGOTTEN = (

@@ -32,6 +32,10 @@ _GIVING_UP = LEAVING | frozenset(
     )
     for tail in ("", " tout", " ca", " merci", " svp", " finalement")
 )
+NOT_HERE = (
+    "{said} : plusieurs fiches ensemble ne se corrigent pas ici, et rien n'est changé ni perdu. Ce qui vient d'un "
+    "fichier se corrige dans ce fichier, à renvoyer ensuite ; une fiche, par « modifier », après celles-ci."
+)
 NOT_A_YES = "{said} : je n'y lis pas un accord, rien n'est changé ni perdu."
 
 
@@ -89,8 +93,11 @@ def _is_answer(state: Pending, said: str) -> bool:
 
 def _corrects(state: Pending, said: str) -> bool:
     """« corriger », or « corriger réponse » at once, of a form whose change is shown."""
-    is_correcting = said == REWRITE.id or key(said).split()[:1] == ["corriger"]
-    return state.form is not None and not state.coded and is_correcting
+    return state.form is not None and not state.coded and (said == REWRITE.id or _is_correcting(said))
+
+
+def _is_correcting(said: str) -> bool:
+    return key(said).split()[:1] == ["corriger"]
 
 
 def _elsewhere(talk: Talk, state: Pending, said: str) -> Turn | None:
@@ -100,6 +107,8 @@ def _elsewhere(talk: Talk, state: Pending, said: str) -> Turn | None:
     """
     if proposal.is_doubted(said) and not state.coded:
         return proposal.show(talk, state, NOT_A_YES.format(said=quoted(said)))
+    if state.listed and _is_correcting(said) and not state.coded:
+        return proposal.show(talk, state, NOT_HERE.format(said=quoted(said)))
     is_form = state.form is not None and not state.coded  # where « modifier le mail » is of the form
     if is_form and state.form and (told := aside.FORMS[state.form.form].altered(talk, state.form, said)):
         return told

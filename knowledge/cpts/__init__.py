@@ -9,6 +9,8 @@ from knowledge.cpts.card import (
     Extent,
     identifier,
     kin,
+    may_be,
+    may_hold,
     plain_name,
 )
 from knowledge.cpts.directory import CptsDirectory, CptsFile
@@ -28,6 +30,8 @@ __all__ = [
     "Presence",
     "identifier",
     "kin",
+    "may_be",
+    "may_hold",
     "plain_name",
     "presence_of",
 ]

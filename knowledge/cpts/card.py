@@ -37,11 +37,40 @@ def identifier(name: str) -> str:
 
 _NOT_ITS_NAME = re.compile(r"\b(?:communaute professionnelle territoriale de sante|association|cpts)\b")
 _ARTICLES = frozenset("de du des d la le les l et a au aux".split())
+_LANDS = frozenset("pays territoire secteur bassin union sante pour".split())  # said of a place, or left unsaid
+_SIDES = frozenset("nord ouest centre grand haute hauts vallee littoral plaine agglo metropole".split())
+LEAST_LETTERS = 5  # of a word that may be a slip of another, or tells a place
 
 
 def kin(name: str) -> str:
     """What is left of a name without articles: « CPTS PAYS DE REDON » and « du Pays de Redon » are one."""
     return " ".join(word for word in _NOT_ITS_NAME.sub(" ", key(name)).split() if word not in _ARTICLES)
+
+
+def may_be(one: str, other: str) -> bool:
+    """« CPTS Fougères » and « du Pays de Fougère » may be one: the same telling words, each but for a letter."""
+    mine, theirs = _telling(one), _telling(other)
+    return len(mine) == len(theirs) and all(map(_is_slip, mine, theirs))
+
+
+def may_hold(one: str, other: str) -> bool:
+    """Whether one name tells all of the other, « Quimper (Union …) » and « du Pays de Quimper »: of near places."""
+    fewer, more = sorted((_telling(one), _telling(other)), key=len)
+    is_told = any(len(word) >= LEAST_LETTERS and word not in _SIDES for word in fewer)
+    return is_told and all(any(_is_slip(word, theirs) for theirs in more) for word in fewer)
+
+
+def _telling(name: str) -> list[str]:
+    words = kin(name).split()
+    return [word for word in words if word not in _LANDS] or words
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether a word is another but for a letter; no number is."""
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    is_long = min(len(one), len(other)) >= LEAST_LETTERS and one.isalpha() and other.isalpha()
+    return one == other or (is_long and DamerauLevenshtein.distance(one, other) == 1)
 
 
 class Cpts(Record):

@@ -1,6 +1,6 @@
 """The directory of CPTS (`data/cpts.toml`). Several may cover a commune, and one covers several."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -69,6 +69,11 @@ class CptsDirectory:
         for card in self.cpts:
             found.setdefault(kin(card.name), []).append(card)
         return found
+
+    def claiming(self, communes: Iterable[str], but: str = "") -> Iterator[tuple[Cpts, frozenset[str]]]:
+        """Those that have some of these communes already, with which; `but` the one of this id."""
+        wanted = frozenset(communes)
+        return ((card, card.communes & wanted) for card in self.covering(wanted) if card.id != but)
 
     def covering(self, communes: Iterable[str]) -> list[Cpts]:
         """Those whose known communes share at least one with `communes` (INSEE codes)."""

@@ -302,6 +302,45 @@ def test_all_of_a_new_card_is_shown_before_it_is_published(network: Network) -> 
     assert f"attention, presque le nom de « CPTS {named} »" in told
 
 
+@pytest.mark.parametrize(
+    ("said", "communes", "named"),
+    [
+        ("CPTS du Pays de Fougère", "Fougères, Lécousse", "CPTS du Pays de Fougères"),
+        ("CPTS Fougères", "Vitré", "CPTS du Pays de Fougères"),
+        ("CPTS du Pays de Quimper", "Douarnenez", "CPTS Quimper (Union pour la santé du pays de Quimper)"),
+    ],
+)
+def test_a_new_card_that_may_be_another_is_told(network: Network, said: str, communes: str, named: str) -> None:
+    """A letter, « Pays de », or a name that holds all of the other near there: so are communes that one has already."""
+    line = {**LINES["cpts"], "Nom": said, "Communes": communes}
+    told = _told(network.hear("importer", document=_text(network, "cpts", line)))
+    assert f"attention, presque le nom de « {named} »" in told
+    assert ("communes aussi dans « CPTS du Pays de Fougères » (Fougères et Lécousse)" in told) == (
+        "Lécousse" in communes
+    )
+
+
+def test_a_name_that_is_given_to_another_card_is_told(network: Network) -> None:
+    """The line of a contact whose name becomes that of its neighbour."""
+    by_place: dict[tuple[str, str], list[str]] = {}
+    for name, card in network.knowledge.contacts.by_key.items():
+        by_place.setdefault((card.region_code, card.departement), []).append(name)
+    one, other = next(names for names in by_place.values() if len(names) > 1)[:2]
+    named = network.knowledge.contacts.by_key[other].name
+    told = _sent_back(network, "contact", {one: {"Nom": named}})
+    assert f"attention, presque le nom de « {named} »" in told
+
+
+def test_a_preview_of_an_import_is_corrected_in_its_file(network: Network) -> None:
+    """« corriger la source » throws nothing away: the file is where it is, and the preview is shown again."""
+    named = next(iter(network.knowledge.cpts.by_id))
+    _sent_back(network, "cpts", {named: {"Téléphone": "02 48 00 00 01"}})
+    told = _told(network.hear("corriger la source"))
+    assert "se corrige dans ce fichier" in told
+    assert "Importer 1 fiche. Confirmez-vous ?" in told
+    assert "C'est fait" in _told(network.hear("oui"))
+
+
 def test_a_source_of_a_cell_is_that_of_the_chat(network: Network) -> None:
     """« hier » is a whole day, an address is apart; the line of a new card names its communes and its source."""
     cpts = {**LINES["cpts"], "Source": "Site de la CPTS https://monts.example/x, vu hier"}

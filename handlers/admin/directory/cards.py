@@ -30,10 +30,10 @@ from handlers.admin.form.naming import (
     with_fields,
 )
 from handlers.admin.form.pages import ALL, page_of, paged
-from handlers.admin.form.proposal import change_of, propose, refusal
+from handlers.admin.form.proposal import alike, change_of, propose, refusal
 from handlers.admin.form.revisions import field_changes
 from handlers.admin.form.state import Filling, is_of_no_list, past_the_end, say
-from handlers.admin.form.titles import title_of
+from handlers.admin.form.titles import namesakes, title_of
 from handlers.admin.nearly import ARTICLES
 from handlers.engine.messages import Change, Choice, Reply, Turn
 from handlers.engine.quotation import quoted
@@ -316,7 +316,9 @@ class Cards:
         before = talk.knowledge.value(self.kind, change.key)
         changes = "\n".join(f"- {line}" for line in self._changes(talk, before, change.after)) if before else ""
         told = f"Ce qui change :\n{changes}" if changes else ""
-        text = "\n\n".join(filter(None, ["**Aperçu**", self.written(talk, change.after, gone), told]))
+        near = alike(talk, change)
+        named = f"{near[:1].upper()}{near[1:]}." if near else ""
+        text = "\n\n".join(filter(None, ["**Aperçu**", self.written(talk, change.after, gone), told, named]))
         return [Reply(text=p) for p in pieces(text)]
 
     def _changes(self, talk: Talk, before: Value, after: Value) -> list[str]:
@@ -337,14 +339,19 @@ class Cards:
         if not (is_name and fits(fields.NAME, name, talk, Filling(form="", asking="name"), by_half=False)):
             return turn  # which says what it made of it
         kept = f"{quoted(name)} est gardé pour « {fields.NAME.title} »."
-        told = Reply(text=f"{kept} {self._namesake(talk, name)}".strip())
+        told = Reply(text=f"{kept} {self._namesake(talk, {'name': name})}".strip())
         return turn.model_copy(update={"replies": (told, *turn.replies)})
 
-    def _namesake(self, talk: Talk, name: str) -> str:
-        """That a card has this name, and how it is changed; "" when none has."""
-        words = _told_words(name)
+    def _namesake(self, talk: Talk, given: Value) -> str:
+        """That a card has the name that is given, or nearly, and how it is changed; "" when none has."""
+        name, words = given["name"], _told_words(given["name"])
         is_there = any(words in map(_told_words, (r.name, self.words(r))) for r in self.named(talk).values())
-        return f"Une fiche porte déjà ce nom : « {self.word} modifier {name} » la change." if is_there else ""
+        if is_there:
+            return f"Une fiche porte déjà ce nom : « {self.word} modifier {name} » la change."
+        near = namesakes(talk.knowledge, self.kind, "", given)
+        first = next(iter(near), "")
+        change = f"« {self.word} modifier {self.called(talk, first)} » la change" if near else ""
+        return f"C'est presque le nom de {listing(near.values())} : si c'est elle, {change}." if near else ""
 
     @cached_property
     def adding(self) -> Form:
@@ -359,8 +366,8 @@ class Cards:
             return field
 
         def remark(talk: Talk, filling: Filling, said: str) -> str:
-            name = str(field.parse(said, talk, filling))
-            return " ".join(filter(None, [field.remark(talk, filling, said), self._namesake(talk, name)]))
+            given = {**filling.values, "name": str(field.parse(said, talk, filling))}
+            return " ".join(filter(None, [field.remark(talk, filling, said), self._namesake(talk, given)]))
 
         return replace(field, remark=remark)
 

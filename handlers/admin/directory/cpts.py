@@ -116,9 +116,9 @@ def _disputes(talk: Talk, cpts: Cpts, without: frozenset[str]) -> list[str]:
     """Communes that another CPTS covers too: both are kept and shown, it is for the ARS to arbitrate."""
     gazetteer = talk.knowledge.gazetteer
     found = []
-    for other in talk.knowledge.cpts.covering(cpts.communes):
-        if other.id not in {cpts.id, *without}:
-            shared = [c.name for c in gazetteer.territory(other.communes & cpts.communes).communes]
+    for other, codes in talk.knowledge.cpts.claiming(cpts.communes, cpts.id):
+        if other.id not in without:
+            shared = [c.name for c in gazetteer.territory(codes).communes]
             reach = other.email or other.website or "contact inconnu"
             found.append(f"Aussi dans la CPTS {other.name} ({reach}) : {listing(shared[:5])}. Les deux seront montrées")
     return found[:4]

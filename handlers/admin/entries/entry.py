@@ -200,8 +200,8 @@ def _still_sourced(talk: Talk, change: Change, entry: FaqEntry) -> list[str]:
     kept = (
         f"{listing(s.title.rstrip('.') for s in entry.sources)}{f', relu le {day(entry.checked)}' if day_too else ''}"
     )
-    fields = "« corriger la source » ou « corriger la date »" if day_too else "« corriger la source »"
-    return [f"la source reste celle d'avant ({kept}). Si elle ne dit pas ce texte : {fields}."]
+    fields = "corrigez la source ou la date" if day_too else "corrigez la source"
+    return [f"la source reste celle d'avant ({kept}). Si elle ne dit pas ce texte, {fields}."]
 
 
 def _still_dated(change: Change, entry: FaqEntry, before: FaqEntry | None) -> list[str]:
@@ -209,7 +209,7 @@ def _still_dated(change: Change, entry: FaqEntry, before: FaqEntry | None) -> li
     is_same = before is not None and before.checked == entry.checked
     if before is None or change.undoes or before.sources == entry.sources or not is_same:
         return []
-    ask = "Si vous avez relu la réponse avec elle : « corriger la date »"
+    ask = "Si vous avez relu la réponse avec elle, corrigez la date"
     return [f"« Relu le {day(entry.checked)} » reste, comme avant cette source. {ask}."]
 
 

@@ -24,7 +24,7 @@ from knowledge.reach import ADDRESS
 from knowledge.safety import likely_people, mobiles, named_people
 from knowledge.territory.atlas.places import the_region
 from knowledge.text import key
-from knowledge.wording import count, listing
+from knowledge.wording import count, listing, some
 
 CONFIRM = "admin-confirmer:"
 REBASE = Choice(id="admin-ajouter", label="Ajouter mon changement au sien")
@@ -50,6 +50,7 @@ NO_CODE_NOW = (
 )
 _READING_ON = frozenset({"suite", "la suite", "page suivante"})
 MOST_WRONG = 3
+MOST_CLAIMED = 5  # communes that another CPTS has, on a line
 KEPT = "Vos réponses sont gardées : « reprendre le formulaire » les retrouve."
 OLD = "Ce bouton appartient à une proposition précédente : rien n'a été changé."
 
@@ -205,21 +206,43 @@ def _line(talk: Talk, change: Change) -> str:
         removed = f" (retirée ici {moment(gone)} par {gone.author})" if gone and not change.undoes else ""
         what = "fiche rétablie" if change.undoes or gone else "nouvelle fiche"
         card = (brief if change.undoes else whole)(change.after, talk.knowledge.gazetteer)
-        return f"{_name(talk, change)} : {what}{removed}, {card}{_alike(talk, change)}"
+        return f"{_name(talk, change)} : {what}{removed}, {' ; '.join([card, *_beside(talk, change)])}"
     told = field_changes(before, change.after, talk.knowledge.gazetteer)
     told += [] if change.undoes else read_as(before, change.after)
     if not change.undoes and (old := outdated(_history(talk, change), before, change.after)):
         told.append(old)
+    told += _beside(talk, change)
     return f"{_name(talk, change)} : {' ; '.join(told) or 'rien ne change'}"
 
 
-def _alike(talk: Talk, change: Change) -> str:
-    """That a card has nearly the name of a new one, which may be it; "" when none has."""
-    found = {} if change.undoes else namesakes(talk.knowledge, change.of, change.key, change.after or {})
+def _beside(talk: Talk, change: Change) -> list[str]:
+    """What other cards have of what a line brings: its name, its communes."""
+    return list(filter(None, [alike(talk, change), _claimed(talk, change)]))
+
+
+def alike(talk: Talk, change: Change) -> str:
+    """That cards have nearly the name that one is given, which may be it; "" when none has."""
+    before, after = talk.knowledge.value(change.of, change.key) or {}, change.after or {}
+    is_named = not change.undoes and before.get("name") != after.get("name")
+    found = namesakes(talk.knowledge, change.of, change.key, after) if is_named else {}
     if not found:
         return ""
     word = UNDO_WORDS[change.of]
-    return f" ; attention, presque le nom de {listing(found.values())} : si c'est elle, « {word} modifier » la change"
+    return f"attention, presque le nom de {listing(found.values())} : si c'est elle, « {word} modifier » la change"
+
+
+def _claimed(talk: Talk, change: Change) -> str:
+    """That other CPTS have some of the communes that one gains; "" for none."""
+    if change.of != "cpts" or change.undoes:
+        return ""
+    before, after = talk.knowledge.value(change.of, change.key) or {}, change.after or {}
+    gained = {*after.get("communes", ())} - {*before.get("communes", ())}
+    territory = talk.knowledge.gazetteer.territory
+    told = [
+        f"« CPTS {card.name} » ({some([commune.name for commune in territory(codes).communes], MOST_CLAIMED)})"
+        for card, codes in talk.knowledge.cpts.claiming(gained, change.key)
+    ]
+    return f"attention, communes aussi dans {listing(told)} : les deux seront montrées" if told else ""
 
 
 def _history(talk: Talk, change: Change) -> list[Revision]:

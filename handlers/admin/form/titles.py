@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from knowledge.base import Knowledge, plain
-from knowledge.cpts.card import kin
+from knowledge.cpts import kin, may_be, may_hold
 from knowledge.overlay import Kind, Value
 from knowledge.sources import Record
 
@@ -38,12 +38,28 @@ def _place(knowledge: Knowledge, key: str) -> str:
 
 
 def namesakes(knowledge: Knowledge, of: Kind, name: str, value: Value) -> dict[str, str]:
-    """The cards called as a new one but for articles, capitals and the word CPTS, by key: of one place, of contacts."""
+    """The cards that one of this name may be, by key: called so but for articles, a letter or « Pays de ».
+
+    Of contacts, those of one place; of CPTS, those near it too whose name holds all of the other.
+    """
     cards: Mapping[str, Record] = {"contact": knowledge.contacts.by_key, "cpts": knowledge.cpts.by_id}.get(of, {})
     stands = ((other, plain(card)) for other, card in cards.items() if other != name)
-    place = {field: value.get(field) for field in ("kind", "region_code", "departement", "profession")}
     return {
         other: f"« {title_of(knowledge, of, other, card)} »"
         for other, card in stands
-        if kin(card["name"]) == kin(value["name"]) and all(card.get(f) == v for f, v in place.items())
+        if (_may_be_cpts(card, value) if of == "cpts" else _may_be_contact(card, value))
     }
+
+
+def _may_be_cpts(card: Value, value: Value) -> bool:
+    name, other = card["name"], value["name"]
+    is_near = any({*card.get(f, ())} & {*value.get(f, ())} for f in ("departements", "communes"))
+    return may_be(name, other) or (is_near and may_hold(name, other))
+
+
+def _may_be_contact(card: Value, value: Value) -> bool:
+    name, other = card["name"], value["name"]
+    if any(card.get(field) != value.get(field) for field in ("region_code", "departement")):
+        return False
+    is_of_kind = all(card.get(field) == value.get(field) for field in ("kind", "profession"))
+    return kin(name) == kin(other) or (is_of_kind and may_be(name, other))

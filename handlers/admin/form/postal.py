@@ -12,11 +12,20 @@ BEGINS = re.compile(rf"\s+(?=\d{{5}}\b|\d+\s*(?:bis|ter|quater)?,?\s+(?:{_STREET
 OF_ONE = re.compile(rf"\b(?:{_STREET})(?!\w)|\b\d{{5}}\b|^\d+\s", re.IGNORECASE)
 _MARKED = r"\s*[|•·]\s*|\s+[-–—/]\s+"
 BETWEEN = rf"{_MARKED}|\s*\n\s*"  # the pieces of what was pasted
+# What is of something else than a name or a town: « tel 36 46 », « site www.ameli.fr ».
+LABEL = (
+    r"(?:t[ée]l(?:[ée]phone)?|fax|t[ée]l[ée]copie|standard|num[ée]ro|site|page|e-?mail|m[ée]l|courriel|www|https?)\b"
+)
 # « 12 bis, rue des Lilas, 35000 Rennes Cedex »: a number and its street, then a postcode and its town, in one piece
 # or on two lines.
+# No word of a town says what follows, nor is an address of the web; « Cedex 9 » ends one.
+_TOWN = (
+    rf"[^\W\d](?:[^\W\d]|(?!{BETWEEN})['’ -]+(?!{LABEL}|[\w-]+\.\w)(?=[^\W\d])){{0,40}}"
+    r"(?:(?<=cedex)\s\d{1,2}\b(?!\s\d))?"
+)
 _WHOLE = re.compile(
     rf"\b\d{{1,4}}\s?(?:(?:bis|ter|quater|[a-d])\b)?,?\s+(?:{_STREET})\s(?:(?!{_MARKED})[^;]){{0,80}}?"
-    rf"\b\d{{5}}\s+[^\W\d](?:(?!{BETWEEN})[\w'’ -]){{0,40}}",
+    rf"\b\d{{5}}\s+{_TOWN}",
     re.IGNORECASE,
 )
 

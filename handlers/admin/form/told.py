@@ -207,7 +207,12 @@ def _with_rest(left: str, ways: Heard, form: Hearing) -> Heard:
     told = {where: source} if where else _told(rest, form)
     beside = Heard(told)
     if not told or beside.is_doubtful or not {*told}.isdisjoint(ways.given):
-        return Heard(ways.given, [*ways.unread, *_unread(left, ways, form)])
+        first, *others = _unread(left, ways, form) or [""]
+        is_name = form.asked not in ways.given and form.is_text(
+            first
+        )  # « CPAM du Finistère 1 rue … »: what comes first
+        own, unread = ({form.asked: first}, others) if is_name else ({}, [first, *others])
+        return Heard({**ways.given, **own}, [*ways.unread, *filter(None, unread)])
     return Heard({**ways.given, **told}, ways.unread)
 
 

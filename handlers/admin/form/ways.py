@@ -87,10 +87,12 @@ def _taken(said: str, end: int, match: re.Match[str], form: Hearing) -> tuple[st
     begins, is_named = _led(before, name, form)
     start = end + begins
     before, after = said[:start], said[match.start() + len(way) :]
-    is_begun = _FROM_HERE.search(before) or _AFTER_PIECE.search(before) or _AND.match(said[start:])
+    is_next = end > 0 and not said[end:start].strip()  # right after another way
+    is_begun = is_next or _FROM_HERE.search(before) or _AFTER_PIECE.search(before) or _AND.match(said[start:])
     is_clause = bool(is_begun and (_TO_HERE.match(after) or PIECES.match(after)))
     is_site = bool(match["site"] or match["bare"]) and name != form.asked
-    is_part = (is_text or is_site) and not is_clause
+    is_labelled = is_named and "page" not in key(said[start : match.start()]).split()  # which may be a source
+    is_part = (is_text or (is_site and not is_labelled)) and not is_clause
     return None if is_part or (is_text and not is_named) else (name, start)
 
 

@@ -73,12 +73,21 @@ def read_on(source: str, today: date) -> str:
     return next(written, "") or next(counted, "") or year_borne(source, today) or today.isoformat()
 
 
+_ABOUT = re.compile(  # a date that nobody is sure of
+    rf"\b(?:vers|environ|autour d['eu])\s*(?:l[ea]\s+)?(?P<when>(?:\d{{1,2}}\s+)?(?:(?:{EITHER})\s+)?(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+
+
 def left_open(source: str, today: date) -> tuple[str, str]:
-    """What a source says of when it was read and that leaves it open, with the date it may be: « mars », « cet été ».
+    """What leaves open when a source was read, and the date it may be: « mars », « cet été », « vers avril 2026 ».
 
     The date is "" where nobody knows which; both are when the source says nothing of it, or says it whole.
     """
     text = ADDRESS.sub(" ", source)
+    for about in _ABOUT.finditer(text):
+        if period := read_period(about["when"], today):
+            return about[0], period
     if has_date(text) or dates_told(text, today):
         return "", ""
     return month_told(text, today) or (vaguely_told(text), "")

@@ -151,7 +151,8 @@ def _heard(talk: Talk, said: str) -> tuple[str, Sequence[tuple[_Thing, Led]]]:
 
     Where no deed is said, what is given is one: « le numéro de l'ars bretagne est le 02 99… ».
     """
-    what, rest = nearly.deed(said)
+    told = nearly.changed(said)
+    what, rest = ("modifier", told) if told else nearly.deed(said)
     is_told = not what and isinstance(state_of(talk), Aside | None) and (holds_way(said) or bool(address_in(said)))
     if not what and not is_told:
         return "", ()

@@ -23,12 +23,13 @@ from knowledge.wording import count
 
 KINDS: dict[Kind, str] = {"contact": "contacts", "cpts": "cpts", "faq": "faq"}
 TO_FILL = (
-    "Remplissez ce classeur : une ligne par fiche, des listes où il faut choisir. Renvoyez-le-moi en privé : chaque "
-    "ligne vous sera montrée avant d'être enregistrée."
+    "Remplissez ce classeur : une ligne par fiche, des listes où il faut choisir. {who} en privé : chaque ligne "
+    "sera montrée avant d'être enregistrée."
 )
+BY_OWNER, BY_OTHER = "Renvoyez-le-moi", "Un propriétaire du bot me le renverra"
 FILLED = (
     "Les fiches que vous pouvez changer, dans le classeur à remplir. Une case vidée ne change rien ; « retirer » ôte "
-    "ce qui y était."
+    "ce qui y était. {who} en privé."
 )
 EXPORTS = (
     "Écrivez « exporter contacts », « exporter cpts », « exporter faq » ou « exporter stats » ; « exporter » seul "
@@ -49,6 +50,12 @@ HOW = (
     "« importer », dans le même message. "
     "Dans un terminal : « importer chemin/du/fichier.xlsx ». Rien ne changera avant que vous ayez confirmé."
 )
+NOT_THIS_TABLE = (
+    "{name} : des tableurs, je ne lis que le format .xlsx. Dans votre tableur, « Enregistrer sous » le donne ; "
+    "« modele contacts » envoie le classeur à remplir."
+)
+# The name of another table, or its first line: a .toml that is pasted sets something.
+_OTHER_TABLE = re.compile(r"\.(?:xlsm?|xlsb|ods|csv|tsv)$|[;,\t].*[;,\t]", re.IGNORECASE)
 _FILE_NAME = re.compile(r"[^\n\[\]=]{1,200}")  # one line that sets nothing: the name of a file, and no content
 
 
@@ -56,7 +63,7 @@ def _export(talk: Talk, argument: str) -> Turn:
     """A file of the changes; the weekly counts after « stats », the cards of a kind after its name."""
     wanted = thing(argument)
     if kind := _kind(wanted):
-        return say(talk, Reply(text=FILLED, attachments=(_form(talk, kind, _mine(talk, kind)),)))
+        return say(talk, Reply(text=_sent_back(talk, FILLED), attachments=(_form(talk, kind, _mine(talk, kind)),)))
     if wanted == "stats":
         return say(talk, Reply(text="Les comptes par semaine, pour un tableur.", attachments=(_table(talk),)))
     if wanted:
@@ -79,7 +86,12 @@ def _template(talk: Talk, argument: str) -> Turn:
     kind = _kind(thing(argument))
     if kind is None:
         raise WrongError("Écrivez « modele contacts », « modele cpts » ou « modele faq ».")
-    return say(talk, Reply(text=TO_FILL, attachments=(_form(talk, kind, {}),)))
+    return say(talk, Reply(text=_sent_back(talk, TO_FILL), attachments=(_form(talk, kind, {}),)))
+
+
+def _sent_back(talk: Talk, text: str) -> str:
+    """A text that says who sends a workbook back: what comes in is an owner's."""
+    return text.format(who=BY_OWNER if desk_of(talk).admin.is_owner else BY_OTHER)
 
 
 def _kind(wanted: str) -> Kind | None:
@@ -127,7 +139,10 @@ def _import(talk: Talk, argument: str) -> Turn:
         return _read(talk, talk.incoming.sheet)
     text = talk.incoming.document or argument
     if not text.startswith(MARK) and _FILE_NAME.fullmatch(text.strip()):
-        raise WrongError(f"Je ne trouve pas de fichier {cited(text.strip(QUOTES))}. {HOW}")
+        name = text.strip(QUOTES)
+        if _OTHER_TABLE.search(name):
+            raise WrongError(NOT_THIS_TABLE.format(name=cited(name)))
+        raise WrongError(f"Je ne trouve pas de fichier {cited(name)}. {HOW}")
     return say(talk, Reply(text=READING), effects=[ReadSheet(text=text)])
 
 

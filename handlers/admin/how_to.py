@@ -6,6 +6,7 @@ from handlers.admin.form.state import say
 from handlers.admin.registry import FIELDS, SUBJECTS, is_on_screen
 from handlers.engine.messages import Choice, Reply, Turn
 from handlers.turn.talk import Talk
+from knowledge.reach import WAY
 
 # Of each thing, what stands for the name of one, in an example.
 _CALLED = {"contact": "ARS Bretagne", "cpts": "Cœur de Rennes", "faq": "comment adhérer"}
@@ -21,7 +22,7 @@ def is_reading(talk: Talk) -> bool:
 
 def explained(talk: Talk, said: str) -> Turn | None:
     """How a field is changed, of a card or an answer that is not named; None where none is asked of."""
-    what, rest = nearly.asked_of_a_field(said)
+    what, rest = nearly.asked_of_a_field(WAY.sub(" ", said))  # « modifier le site www… », of no card
     named = {word: [dict(names)[name].lower() for name in called(rest, names)] for word, names in FIELDS.items()}
     able = {word: " et ".join(titles) for word, titles in named.items() if what == "modifier" and titles}
     if not able:

@@ -6,7 +6,7 @@ from handlers.admin import about, aside, how_to, nearly, shortly
 from handlers.admin.command import Command
 from handlers.admin.form import pages, proposal
 from handlers.admin.form.called import called
-from handlers.admin.form.message import is_question
+from handlers.admin.form.message import holds_way, is_question
 from handlers.admin.form.proposal import desk_of
 from handlers.admin.form.state import Aside, say, state_of, waiting
 from handlers.admin.registry import BY_NAME, COMMANDS, FIELDS, MANAGE, find, is_on_screen
@@ -210,7 +210,8 @@ def _asked_at_work(talk: Talk, said: str) -> Turn | None:
     """What an admin asks of their work in a sentence, where they read of it last; elsewhere, what is nobody's else."""
     if not how_to.is_reading(talk):  # people who would be answered are: « modifier les statuts »
         told = None if talk.session.flow else how_to.explained(talk, said)
-        return told if told and talk.knowledge.faq.ask(said).decision is Decision.REFUSE else None
+        is_theirs = not holds_way(said) and talk.knowledge.faq.ask(said).decision is not Decision.REFUSE
+        return None if is_theirs else told
     return run(talk, MANAGE.name, MANAGE, "") if nearly.asks_what_to_do(said) else how_to.explained(talk, said)
 
 

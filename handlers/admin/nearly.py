@@ -74,7 +74,10 @@ _WHAT = r"(?:qu est ce qu|que|qu|quoi|ce qu)? ?(?:il y a|y a t il|j ai|ai je|on 
 _AT_WORK = (
     (rf"{_WHAT}(?: encore)? a faire(?: cette semaine| aujourd hui)?", "gestion"),
     (r"(?:.* )?(?:contacts?|fiches) a verifier(?: avant usage)?(?: .*)?", "contact chercher a verifier"),
-    (r"(?:.* )?departements? (?:qui sont )?sans (?:telephone|numero)", "contact chercher sans téléphone"),
+    (
+        r"(?:.* )?(?:departements?|contacts?) (?:qui sont )?sans (?:telephone|numero|tel)",
+        "contact chercher sans téléphone",
+    ),
     (r"(?:.* )?communes? (?:revendiquees?|dans plusieurs cpts).*", "cpts chercher revendiquées"),
     (r"(?:.* )?(?:reponses?|entrees?) a revoir", "faq a-revoir"),
     (r"(?:annuler|annule|defaire|defais) (?:l |le |la |mon |ma |cet )?(?:import|fusion)\b(?! [0-9]).*", "lots"),
@@ -90,6 +93,8 @@ _AT_WORK = (
     (r"les contacts", "gestion contact"),
     (r"les reponses", "gestion faq"),
     (r"les montants", "gestion bareme"),
+    (r"(?:les )?questions sans reponses?", "sans-reponse"),
+    (r"suivi(?: echanges)?(?: lots)?", "gestion suivi"),
 )  # fmt: skip
 _TO_DO = re.compile(
     r"(?:qu est ce que |que |quoi |qu )(?:(?:je|on|dois|doit|peux|puis|peut|faut il|ai je|j ai|reste t il) ){1,3}"
@@ -188,6 +193,21 @@ def directory(said: str) -> tuple[str, str]:
         words.pop(0)
     kind = _THINGS.get(key(words[0]), key(words[0])) if words else ""
     return (kind, " ".join(words[1:])) if kind in ("contact", "cpts") else ("", said)
+
+
+# « le numéro de l'ARS a changé », « la CPTS X change de site : www… »: told, and not asked.
+_CHANGED = re.compile(
+    r"(?P<what>[^?]+?)\s+(?:(?:a|ont)\s+(?:bien\s+)?chang[ée]e?s?|change|changent)"
+    r"(?:\s+(?:de\s+|d['’]\s*)(?P<of>[^?]+)"
+    r"|\s*[,:;]?\s+(?:c['’ ]?est|ce sera)?\s*(?:le\s+)?(?P<value>[^?]*\d[^?]*)|\W*)",
+    re.IGNORECASE,
+)
+
+
+def changed(said: str) -> str:
+    """What is told to have changed, with what it is now: a field that is to be changed; "" when nothing is told so."""
+    told = _CHANGED.fullmatch(said.strip())
+    return " ".join(filter(None, [told["what"], told["of"] or told["value"]])).rstrip(" .!") if told else ""
 
 
 def deed(said: str) -> tuple[str, str]:

@@ -20,9 +20,9 @@ _NEXT_SIGN = re.compile(r"[ \t]*[,;][ \t]*(?=[+] *\w)")  # « + qui paie ?, + fr
 
 
 def parted(said: str) -> list[str]:
-    """Phrasings written together: one a line, or a semicolon between them, for a terminal sends one line at a time."""
+    """Phrasings written together: one a line, or a semicolon between them, or both."""
     said = _NEXT_SIGN.sub("\n", said)
-    parts = said.splitlines() if "\n" in said.strip() else said.split(";")
+    parts = re.split(r"[\n;]", said)
     return [line for part in parts if (line := " ".join(part.split()))]
 
 

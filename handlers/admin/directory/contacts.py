@@ -7,6 +7,7 @@ from typing import get_args
 from handlers.admin.directory.cards import Cards, Waiting
 from handlers.admin.directory.verified import ALSO, PROOF, proven, still_named, still_to_check
 from handlers.admin.form import fields, message, sources
+from handlers.admin.form.called import called
 from handlers.admin.form.field import Field, WrongError, fixed, meant, text_of
 from handlers.admin.form.proposal import PREVIEWS, desk_of
 from handlers.admin.form.scope import is_theirs, within
@@ -28,6 +29,7 @@ from knowledge.text import key
 from knowledge.wording import count
 
 UNREACHED = "sans téléphone"
+PHONE_NAMED = (fields.PHONE.key, fields.PHONE.title)
 AREAS = ("département", "départements ou collectivités d'outre-mer")
 DELEGATION = "delegation"
 NO_PLACE = "« {kind} » est d'un département : donnez-le, ou « abandonner » quitte le formulaire et garde vos réponses."
@@ -238,8 +240,9 @@ def unreached(talk: Talk) -> list[Departement]:
 
 def _search(talk: Talk, argument: str) -> Turn:
     """The cards of these words; the départements without a telephone are no cards, and are told as they are."""
-    words = key(argument).split()
-    return _without_phone(talk) if words[-2:] == key(UNREACHED).split() else CARDS.search(talk, argument)
+    _, _, what = f" {key(argument)}".rpartition(" sans ")
+    is_unreached = bool(what) and called(what, [PHONE_NAMED]) == [PHONE_NAMED[0]]
+    return _without_phone(talk) if is_unreached else CARDS.search(talk, argument)
 
 
 def _by_region(talk: Talk, areas: Sequence[Departement]) -> str:

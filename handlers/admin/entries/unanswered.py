@@ -13,6 +13,7 @@ from handlers.admin.form.field import WrongError
 from handlers.admin.form.naming import ALONE, WhichError, no_list
 from handlers.admin.form.pages import page_of, paged
 from handlers.admin.form.proposal import change_of, desk_of, propose
+from handlers.admin.form.scope import is_theirs
 from handlers.admin.form.state import is_of_no_list, listed, say
 from handlers.engine.messages import Choice, Discard, Reply, Restore, Turn
 from handlers.engine.quotation import literal, quoted
@@ -119,9 +120,12 @@ def _opened(talk: Talk, found: Sequence[Group], ask: str) -> Turn:
     group, names = _joint(found), " ".join(g.id for g in found)
     faq = talk.knowledge.faq
     near = [faq.entries[m.id] for m in faq.ask(group.texts[0]).matches[:NEAREST]]
+    theirs = [e for e in near if is_theirs(talk, desk_of(talk).admin, "faq", e.id)]
+    regional = [] if theirs else near[:1]  # what holds everywhere is not an editor's, who may write beside it
     lines = "\n".join(f"- {literal(_cut(t, LONGEST_QUESTION))}" for t in group.texts[:MOST_TEXTS])
     choices = (
-        *(Choice(id=f"sans-reponse rattacher {names} {e.id}", label=f"Rattacher à : {e.question}") for e in near),
+        *(Choice(id=f"sans-reponse rattacher {names} {e.id}", label=f"Rattacher à : {e.question}") for e in theirs),
+        *(Choice(id=f"faq variante {e.id}", label=f"Répondre pour votre région : {e.question}") for e in regional),
         Choice(id=f"sans-reponse creer {names}", label="Écrire une entrée"),
         Choice(id=f"sans-reponse ecarter {names}", label="Écarter"),
     )

@@ -12,6 +12,7 @@ from handlers.engine.messages import Choice
 from handlers.engine.quotation import quoted
 from handlers.hearing.assent import blunt, is_asked_back, yes_or_no
 from handlers.turn.talk import Talk
+from knowledge.dates import read_period
 from knowledge.door import tidy
 from knowledge.text import key
 
@@ -224,8 +225,8 @@ def text_of(least: int, most: int) -> Parse:
 
 
 def _reason(said: str, talk: Talk, filling: Filling) -> str:
-    """Why something changes: « oui » or a number is no reason that anybody could read later. Raises `WrongError`."""
-    if yes_or_no(said) is not None or message.is_way(said):
+    """Why something changes: « oui », a number or a date is no reason to be read later. Raises `WrongError`."""
+    if yes_or_no(said) is not None or message.is_way(said) or read_period(said, talk.today):
         raise WrongError("Dites pourquoi en quelques mots, ou passez : l'aperçu vient ensuite, à confirmer.")
     return str(text_of(3, 200)(said, talk, filling))
 

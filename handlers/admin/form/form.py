@@ -178,6 +178,14 @@ class Form:
         return self.next(talk, filling.model_copy(update={"redo": [f.key for f in found]}), note)
 
     def hear(self, talk: Talk, filling: Filling, said: str) -> Turn:
+        """What is said in a form. Words that may be of two fields are kept for neither, and that is told."""
+        if not filling.unsure or not self._is_either(talk) or self._meant_for(talk, filling, said):
+            return self._heard(talk, filling, said)
+        turn = self._heard(talk, filling.model_copy(update={"unsure": ""}), said)
+        lost = Reply(text=NOT_READ.format(said=quoted(filling.unsure)))
+        return turn.model_copy(update={"replies": (lost, *turn.replies)})
+
+    def _heard(self, talk: Talk, filling: Filling, said: str) -> Turn:
         if said == PREVIEW.id:
             return self.next(talk, filling)
         if meant := self._meant_for(talk, filling, said):
@@ -199,6 +207,10 @@ class Form:
         fields = [f for f in self._open(talk, filling) if FOR + f.key in offered]
         chosen = (f for f in fields if said == FOR + f.key or key(said) == key(f.title))
         return next(chosen, None) if filling.unsure else None
+
+    def _is_either(self, talk: Talk) -> bool:
+        """Whether the last question was which of two fields words are for."""
+        return any(choice.id.startswith(FOR) for choice in talk.session.offered)
 
     def keep(self, talk: Talk, filling: Filling, said: str) -> Turn:
         """The answer to what is asked, whatever else it could be."""

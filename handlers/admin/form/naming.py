@@ -27,7 +27,8 @@ _BARE = re.compile(r"^(?:(?:le|la|un|ce)\s+)?(?:nouveau\s+)?(?:num[ée]ro\s+)?",
 _AND = re.compile(r"\s*(?:,|;|\bet\b|&|\+)\s*", re.IGNORECASE)
 # Between a name and what is given.
 _BECOMES = re.compile(
-    r"\s+(?:en|par|est|devient|c['’ ]?est)\s+(?:le\s+(?=[+0]))?|\s+(?:à|a|au)\s+(?=[+0])|\s*[:=→]\s+|\s+(?=[+-]\s*\w)",
+    r"\s+(?:en|par|est|devient|c['’ ]?est)(?:\s+(?:maintenant|désormais))?\s+(?:le\s+(?=[+0]))?"
+    r"|\s+(?:à|a|au)\s+(?=[+0])|\s*[:=→]\s+|\s+(?=[+-]\s*\w)",
     re.IGNORECASE,
 )
 _THEN = re.compile(r"\s*(?:\b(?:en|est|devient|c['’ ]?est|à|a|au)|[:=→,])*\s*$", re.IGNORECASE)

@@ -86,11 +86,11 @@ def _whether_there(text: str) -> UnsureError:
 
 def _dated(text: str, talk: Talk, *, asks_year: bool) -> str:
     """The same with its date in full. Raises `HalfError` for what leaves it open."""
-    if read_on.has_date(text):
-        return _not_to_come(text, talk)
-    if dates_told(_plain(text), talk.today):
-        return read_on.whole(text, talk.today)
     told, period = read_on.left_open(text, talk.today)
+    if not told and read_on.has_date(text):
+        return _not_to_come(text, talk)
+    if not told and dates_told(_plain(text), talk.today):
+        return read_on.whole(text, talk.today)
     year = read_on.year_borne(text, talk.today)
     if told and (period or not year):
         raise _when(text, told, period)

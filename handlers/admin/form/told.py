@@ -147,7 +147,7 @@ def _certain(said: str, form: Hearing) -> Given:
     is_answer = form.whole(form.asked, said) if form.asked in form.lists else form.is_own(said)
     if form.asked in SOURCES or (is_answer and not is_either):
         return {}
-    taking = [name for name in form.certain(said, is_either) if name != form.asked]
+    taking = [name for name in form.certain(said, is_either or form.asked == REASON) if name != form.asked]
     return dict.fromkeys([*taking, *([form.asked] if is_either else [])], said) if len(taking) == 1 else {}
 
 

@@ -11,6 +11,7 @@ from typing import Any, TextIO
 from pydantic import ValidationError
 
 from bot.settings import LogSettings
+from bot.storage import sqlite_files
 
 HIDDEN = "***"
 SHORTEST_SECRET = 8  # a shorter one would blank ordinary words
@@ -110,7 +111,7 @@ def _without_traceback(record: logging.LogRecord) -> bool:
 
 class _Discreet(logging.Formatter):
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
-        return _traceback(ei[1])
+        return sqlite_files.room_wanted(ei[1]) or _traceback(ei[1])
 
 
 class TextFormatter(_Discreet):
@@ -140,7 +141,7 @@ class JsonFormatter(_Discreet):
             **_fields(record),
         }
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+            line["traceback"] = self.formatException(record.exc_info)  # a sentence, of a full disk
         return redacted(json.dumps(line, ensure_ascii=False, default=str))
 
 

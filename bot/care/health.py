@@ -1,5 +1,6 @@
 """`/healthz` and `/metrics`: one small server on loopback, for whoever watches over the bot."""
 
+import errno
 import logging
 import sqlite3
 from collections.abc import AsyncIterator
@@ -78,9 +79,12 @@ def _channel(age: float | None) -> str:
 
 
 def _database(store: Store) -> str:
-    """ "ok", or what SQLite answers to the smallest question."""
+    """ "ok", or what SQLite answers to the smallest question, and the disk to the smallest file."""
     try:
         store.depth()
+        store.require_room()
     except sqlite3.Error as error:
         return str(error)
+    except OSError as error:
+        return f"disk: {errno.errorcode.get(error.errno or 0, type(error).__name__)}"
     return "ok"

@@ -106,9 +106,9 @@ def _seen(path: Path) -> os.stat_result | None:
 def _backups(database: Path) -> Path | None:
     """Where the timer of `deploy/` puts the copies of a base, None of one that is not kept as it keeps them."""
     folder = database.parent
-    if folder.parent != INSTALLED or not folder.name.startswith("cpts-bot"):
-        return None
-    return folder.with_name(f"cpts-bot-sauvegardes{folder.name.removeprefix('cpts-bot')}")
+    program, network = folder.name[: len("cpts-bot")], folder.name[len("cpts-bot") :]
+    is_theirs = folder.parent == INSTALLED and program == "cpts-bot" and network[:1] in ("", "-")
+    return folder.with_name(f"cpts-bot-sauvegardes{network}") if is_theirs else None
 
 
 def _shut(database: Path) -> Iterator[str]:

@@ -4,6 +4,7 @@ A message is one transaction: after it, a crash loses nothing and doubles nothin
 """
 
 import logging
+import tempfile
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ log = logging.getLogger(__name__)
 MOST_COPIES = 3  # of those that « sauvegarde » leaves beside the file, besides those of the last day
 MOST_COPIES_A_DAY = 10
 A_DAY = 86_400.0  # seconds
+PROBE = 65_536  # bytes: more than a reply and its journal need
 
 
 class TooManyCopiesError(Exception):
@@ -263,6 +265,15 @@ class Store:
         ).fetchone()
         return int(row[0]), row[1]
 
+    def require_room(self) -> None:
+        """Raises `OSError` when the disk of the database takes nothing: what is read of it may still be answered."""
+        with tempfile.TemporaryFile(dir=self._file.parent, buffering=0) as probe:
+            probe.write(bytes(PROBE))
+
+    @property
+    def _file(self) -> Path:
+        return Path(self._one("SELECT file FROM pragma_database_list WHERE name = 'main'")["file"])  # type: ignore[index]
+
     def size(self) -> int:
         """Bytes of the database."""
         sql = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
@@ -307,7 +318,7 @@ class Store:
 
         Old copies go, but none younger than a day. Raises `TooManyCopiesError`.
         """
-        source = Path(self._one("SELECT file FROM pragma_database_list WHERE name = 'main'")["file"])  # type: ignore[index]
+        source = self._file
         copy = _free_name(source, now)
         copies = sorted(source.parent.glob(f"{source.stem}-{'[0-9]' * 8}-{'[0-9]' * 6}.sqlite3"))
         recent = [c for c in copies if _copy_of(source, now - A_DAY).name < c.name]

@@ -1,6 +1,7 @@
 """What the bot says of itself to whoever watches over it; read over HTTP in the tests of `cpts-bot run`."""
 
 import asyncio
+import errno
 import logging
 import re
 import socket
@@ -74,6 +75,19 @@ def test_a_database_that_fails_is_said(service: Service, metrics: Metrics) -> No
     service.store._db.execute("ALTER TABLE outbox RENAME TO gone")
     found = health(metrics, service.store)
     assert (found["status"], found["database"]) == ("failing", "no such table: outbox")
+
+
+def test_a_disk_that_takes_nothing_is_said(service: Service, metrics: Metrics, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The base can still be read when its disk is full: whoever watches is told all the same, by the system's name."""
+    metrics.reached("telegram")
+    metrics.reached("matrix")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("bot.storage.store.tempfile.TemporaryFile", full)
+    found = health(metrics, service.store)
+    assert (found["status"], found["database"]) == ("failing", "disk: ENOSPC")
 
 
 class Scripted:

@@ -3,7 +3,9 @@
 import io
 import json
 import logging
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from pydantic import ValidationError
@@ -85,6 +87,19 @@ def test_a_fault_over_a_message_does_not_quote_it(
     assert "unhandled fault" in out.getvalue()
     assert "Traceback" in out.getvalue()
     assert TYPED not in out.getvalue()
+
+
+def test_a_full_disk_is_a_sentence_and_no_trace(out: io.StringIO) -> None:
+    """Wherever the machine refuses: what to look at, for it is no fault of ours to be reported."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.executescript("CREATE TABLE t (a); PRAGMA max_page_count = 2;")
+        try:
+            db.execute("INSERT INTO t VALUES (zeroblob(100000))")
+        except sqlite3.OperationalError:
+            log.exception("channel died")
+    assert "channel died" in out.getvalue()
+    assert "Le disque de la base n'écrit plus (SQLITE_FULL) : il est plein" in out.getvalue()
+    assert "Traceback" not in out.getvalue()
 
 
 def test_json_holds_the_fields_of_the_event() -> None:

@@ -81,7 +81,7 @@ def test_systemd_takes_a_unit_and_finds_it_closed(unit: Path, tmp_path: Path) ->
     ("unit", "own"),
     [
         ("cpts-bot.service", "Description WorkingDirectory ExecStart Environment EnvironmentFile StateDirectory"),
-        ("cpts-bot-backup.service", "Description ExecStart ExecStartPost Environment EnvironmentFile StateDirectory"),
+        ("cpts-bot-backup.service", "Description ExecStart Environment EnvironmentFile StateDirectory"),
         ("cpts-bot-backup.timer", "Description"),
     ],
 )

@@ -6,6 +6,7 @@ are, not where they were, so that another machine puts them where its own config
 
 import hashlib
 import os
+import re
 import shutil
 import sqlite3
 import tarfile
@@ -30,6 +31,7 @@ from bot.storage.pseudonyms import key_file
 MANIFEST = "manifest.json"
 LARGEST_MANIFEST = 1_000_000  # bytes
 STORE = "store.sqlite3"
+_DATED = re.compile(r"cpts-bot-(\d{8})-\d{6}(?:-\d+)?\.tar")  # a name that `backup` gives
 _PACKED = {b"\x1f\x8b": "gunzip", b"BZh": "bunzip2", b"\xfd7zXZ": "unxz", b"\x28\xb5\x2f\xfd": "unzstd", b"PK": "unzip"}
 _LOCKED = frozenset({".age", ".asc", ".enc", ".gpg", ".pgp"})
 KEY = "store.key"  # beside the database under the name it is looked for: `key_file`
@@ -125,6 +127,20 @@ def make(settings: Settings, to: Path, *, with_key: bool = False) -> Manifest:
     except sqlite3.Error as error:
         raise BackupError(f"La sauvegarde a échoué : {sqlite_files.sentence(settings.store.path, error)}") from error
     return manifest
+
+
+def forget_old(newest: Path, days: int) -> list[Path]:
+    """Of the dated copies beside this one, remove those of before so many days that have some; those removed.
+
+    Days that have a copy are counted, and not the time since: a clock that is ahead for a night takes one day's away,
+    and not all. The copy just made stays, whatever day it was made.
+    """
+    dated = {path: found[1] for path in newest.parent.iterdir() if (found := _DATED.fullmatch(path.name))}
+    kept = sorted({*dated.values()}, reverse=True)[:days]
+    old = sorted(path for path, day in dated.items() if day not in kept and path != newest)
+    for path in old:
+        path.unlink(missing_ok=True)
+    return old
 
 
 def wrong_key(settings: Settings) -> str:

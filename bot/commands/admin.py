@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot import clock
-from bot.commands.console import CommandError, ConfigOption, echo
+from bot.commands.console import CommandError, ConfigOption, echo, settings_of
 from bot.commands.french import agreed
 from bot.configuration import unread
 from bot.delivery.files import dated, write_new
@@ -52,7 +52,7 @@ def forget(
     config: ConfigOption = None,
 ) -> None:
     """Oublie toutes les conversations, par exemple pour changer de clé ; textes des admins et rappels restent."""
-    path = load(config).store.path
+    path = settings_of(config).store.path
     if not path.exists():
         raise CommandError(f"Il n'y a pas de base {path}.")
     if not sure and not agreed("Oublier les réponses de toutes les personnes ? Elles recommenceront au début."):
@@ -73,7 +73,7 @@ def export(
     """Écrit en TOML tout ce que les admins ont changé."""
     from knowledge.exchange import NOTHING, exported
 
-    store = Store.of(load(config))
+    store = Store.of(settings_of(config))
     try:
         state = store.overlay.lasting()  # as « exporter » does: what was undone is no change
     finally:

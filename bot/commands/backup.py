@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commands.console import NO_CONFIGURATION, ConfigOption, echo
+from bot.commands.console import NO_CONFIGURATION, ConfigOption, echo, settings_of
 from bot.delivery.files import dated
 from knowledge.wording import count, day, listing
 
@@ -68,18 +68,21 @@ def backup(
         typer.Argument(metavar="DOSSIER", help="Fichier .tar à écrire, ou dossier, créé au besoin ; sinon, ici."),
     ] = None,
     config: ConfigOption = None,
+    keep: Annotated[
+        int,
+        typer.Option("--keep", metavar="N", min=0, help="Ne garde ensuite que les N derniers jours de sauvegardes."),
+    ] = 0,
     with_key: Annotated[
         bool, typer.Option("--with-key", help="Avec la clé de confidentialité : qui a le fichier sait qui y est.")
     ] = False,
 ) -> None:
     """Sauvegarde la base, les clés Matrix et l'identité dans un seul fichier, bot en marche ou non."""
-    from bot.care.backup import BackupError, make, wrong_key
-    from bot.loading import load
+    from bot.care.backup import BackupError, forget_old, make, wrong_key
     from bot.storage.erasures import erasures_file
     from bot.storage.pseudonyms import key_file
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was begun is removed, as with Ctrl-C
-    settings = load(config)
+    settings = settings_of(config)
     path = dated(to or Path(), "cpts-bot", SUFFIX)
     manifest = make(settings, path, with_key=with_key)
     size = path.stat().st_size / 1_000_000
@@ -93,6 +96,8 @@ def backup(
     echo("\n".join(lines[:1] if unfit else lines))
     if unfit:  # the copy is kept, for the base may be all that is left; but a timer must not call it well
         raise BackupError(f"{unfit}\n{UNFIT}")
+    if keep:
+        forget_old(path, keep)
 
 
 def _content(names: set[str]) -> str:
@@ -118,10 +123,9 @@ def restore(
 ) -> None:
     """Remet une sauvegarde en place, bot arrêté, après l'avoir vérifiée ; ce qu'elle remplace est gardé à côté."""
     from bot.care import restoration
-    from bot.loading import load
     from bot.storage.erasures import brought, erasures_file
 
-    settings = load(config)
+    settings = settings_of(config)
     base = settings.store.path.absolute()  # a folder one stands in by mistake would not be seen
     source = config or NO_CONFIGURATION
     done = restoration.restore(

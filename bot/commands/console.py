@@ -12,6 +12,7 @@ from bot.commands.typed import CONFIG, as_typed
 from bot.errors import OperatorError
 
 if TYPE_CHECKING:
+    from bot.settings import Settings
     from knowledge.base import Knowledge
 
 NO_CONFIGURATION = "aucun fichier, les valeurs par défaut"  # where the name of one would stand
@@ -51,6 +52,17 @@ def input_lines() -> Iterator[str]:
             raise CommandError(
                 f"Ligne {number} : ce n'est pas de l'UTF-8. Convertissez le fichier (« iconv -f latin1 -t utf-8 »)."
             ) from error
+
+
+def settings_of(config: Path | None) -> "Settings":
+    """The settings of what works on a base: which base, when a configuration lies here that nobody named."""
+    from bot.configuration import unread
+    from bot.loading import load  # what `--help` need not load
+
+    settings = load(config)
+    if said := unread(config):
+        typer.echo(f"Base de cette commande : {settings.store.path.absolute()}. {said}", err=True)
+    return settings
 
 
 def knowledge_of(config: Path | None) -> "Knowledge":

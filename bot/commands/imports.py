@@ -13,11 +13,10 @@ import typer
 
 from bot import clock
 from bot.care.fetch import FetchError, fetch
-from bot.commands.console import CommandError, ConfigOption, echo
+from bot.commands.console import CommandError, ConfigOption, echo, settings_of
 from bot.commands.template import template
 from bot.delivery.apart import Apart, ApartError
 from bot.errors import next_step, reason
-from bot.loading import load
 from bot.storage.batches import NOTHING_IN, OvertakenError, forget_refusals, put_back, standing, write
 from bot.storage.names import Name
 from bot.storage.refreshes import Refreshed
@@ -79,7 +78,7 @@ def contacts(
 @app.command()
 def overlay(file: ExportArgument, dry_run: DryOption = False, config: ConfigOption = None) -> None:
     """Les changements écrits par « exporter » ou « cpts-bot export »."""
-    settings = load(config)
+    settings = settings_of(config)
     store = Store.of(settings)
     try:
         knowledge, seen = standing(settings, store)
@@ -117,7 +116,7 @@ def undo(
     config: ConfigOption = None,
 ) -> None:
     """Défait un import en entier ; ce que quelqu'un a changé depuis reste comme il l'a laissé."""
-    store = Store.of(load(config))
+    store = Store.of(settings_of(config))
     try:
         if listed:
             echo("\n".join(_batches(store)) or NO_BATCH)
@@ -151,7 +150,7 @@ def _batches(store: Store) -> Iterator[str]:
 
 
 def _import(kind: Kind, file: str, dry_run: bool, title: str | None, config: Path | None) -> None:
-    settings = load(config)
+    settings = settings_of(config)
     store = Store.of(settings)
     try:
         knowledge, seen = standing(settings, store)

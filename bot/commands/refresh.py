@@ -7,9 +7,8 @@ import typer
 from bot.care.refresh import telling
 from bot.care.refresh.refreshing import Refreshing
 from bot.care.refresh.sources import Source, sources_of
-from bot.commands.console import CommandError, ConfigOption, echo
+from bot.commands.console import CommandError, ConfigOption, echo, settings_of
 from bot.commands.imports import DRY, DryOption
-from bot.loading import load
 from bot.storage.store import Store
 
 
@@ -24,7 +23,7 @@ def refresh(
     from rich.console import Console  # costs start-up time that other commands need not pay
     from rich.progress import Progress
 
-    settings = load(config)
+    settings = settings_of(config)
     all_of = sources_of(settings)
     sources = _chosen(all_of, names or [])
     store = Store.of(settings)

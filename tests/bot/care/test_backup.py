@@ -630,6 +630,26 @@ def test_a_folder_that_is_not_there_is_made(old: Settings, tmp_path: Path, monke
     assert (tmp_path / "ailleurs" / "nuit.tar").is_file()
 
 
+def test_a_clock_that_is_ahead_takes_no_copies_away(
+    old: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Days that have copies are kept, not copies younger than days: of all others, only those of the oldest day go."""
+    days = [f"202611{day:02}" for day in range(1, 31)]
+    for day in days:
+        (tmp_path / f"cpts-bot-{day}-033000.tar").touch()
+    for name in ("cpts-bot-20261101-120000-2.tar", "cpts-bot-a-moi.tar", "cle.tar"):
+        (tmp_path / name).touch()
+    monkeypatch.setattr("bot.loading.load", lambda _: old)
+    monkeypatch.setattr("bot.clock.instant", lambda: datetime(2036, 1, 1, 3, 30).astimezone())
+    command(to=tmp_path, config=None, keep=31)
+    assert len(list(tmp_path.glob("cpts-bot-2*.tar"))) == 32
+    monkeypatch.setattr("bot.clock.instant", lambda: datetime(1970, 1, 2, 3, 30).astimezone())
+    command(to=tmp_path, config=None, keep=30)
+    left = {path.name for path in tmp_path.iterdir()}
+    assert not {name for name in left if name.startswith("cpts-bot-20261101")}
+    assert {"cpts-bot-19700102-033000.tar", "cpts-bot-20261102-033000.tar", "cpts-bot-a-moi.tar", "cle.tar"} <= left
+
+
 @pytest.mark.parametrize("name", ["nuit.zip", "fichier", "fichier/nuit.tar"])
 def test_what_is_neither_a_folder_nor_a_copy_is_said(
     old: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str

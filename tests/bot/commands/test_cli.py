@@ -257,6 +257,16 @@ def test_no_command_writes_over_a_file(home: Path, command: list[str], there: st
     assert before == (os.readlink(home / there) if there == "lien.toml" else (home / there).read_bytes())
 
 
+@pytest.mark.parametrize("command", ["export", "backup copies", "forget --yes", "import undo --list", "refresh --list"])
+def test_a_configuration_left_aside_says_which_base_is_meant(home: Path, command: str) -> None:
+    """On a desk, `--config` forgotten is another base: what works on one says on which."""
+    assert "Base de cette commande" not in run(home, *command.split()).stderr
+    (home / "config.toml").touch()
+    said = run(home, *command.split()).stderr
+    assert f"Base de cette commande : {home}/" in said
+    assert "ajoutez « --config config.toml » à la commande" in said
+
+
 def test_the_same_export_each_night_has_a_folder(home: Path) -> None:
     """A folder, made when it is not there, receives a file of its own each time, as `backup` does."""
     changed(home / "var" / "cpts-bot.sqlite3")

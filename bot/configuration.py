@@ -3,7 +3,6 @@
 import os
 import re
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -117,13 +116,3 @@ def _section(line: str) -> str:
 def _is_key(line: str, name: str) -> bool:
     found = _KEY.match(line)
     return bool(found and found[1] == name)
-
-
-def named_as_written(location: Sequence[str | int]) -> str:
-    """A key as the file has it, « [[admins]] id »: the number of an item is told by the line."""
-    names = [str(part) for part in location if not isinstance(part, int)]
-    *section, key = names
-    if not section:
-        return key
-    is_repeated = any(isinstance(part, int) for part in location[1:2])
-    return f"{'[[' if is_repeated else '['}{'.'.join(section)}{']]' if is_repeated else ']'} {key}"

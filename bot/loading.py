@@ -8,9 +8,9 @@ import pydantic_settings
 from pydantic import ValidationError
 from pydantic_settings import EnvSettingsSource, PydanticBaseSettingsSource
 
-from bot.configuration import SettingsError, Written, named_as_written, read
+from bot.configuration import SettingsError, Written, read
 from bot.settings import Settings
-from knowledge.datafile import Location
+from knowledge.datafile import Location, named_as_written
 from knowledge.refusals import in_french, nearest
 
 MOST_ROUNDS = 5  # what is left once faulty keys are out is looked at again: a section, then what spans several

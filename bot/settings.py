@@ -19,10 +19,10 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.configuration import PREFIX, SettingsError, Written, named_as_written, variable_of
+from bot.configuration import PREFIX, SettingsError, Written, variable_of
 from bot.errors import OperatorError, reason
 from handlers.engine import identity
-from knowledge.datafile import DATA
+from knowledge.datafile import DATA, named_as_written
 
 if TYPE_CHECKING:
     from handlers.turn.privacy import Custody

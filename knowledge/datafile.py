@@ -71,7 +71,10 @@ def validate(path: Path, text: str, data: dict[str, Any], model: type[M]) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        faults = [Fault(path, line_of(text, e["loc"]), f"{_dotted(e['loc'])}: {in_french(e)}") for e in error.errors()]
+        faults = [
+            Fault(path, line_of(text, e["loc"]), f"{named_as_written(e['loc'])}: {in_french(e)}")
+            for e in error.errors()
+        ]
         raise DataError(*faults) from error
 
 
@@ -113,5 +116,10 @@ def _nth(lines: list[str], start: int, index: int, opening: str) -> int | None:
     return next((n for rank, n in enumerate(rows) if rank == index), None)
 
 
-def _dotted(location: Location) -> str:
-    return ".".join(str(part) for part in location) or "fichier"
+def named_as_written(location: Location) -> str:
+    """A key as the file has it, « [[admins]] id »: the number of an item is told by the line."""
+    *section, key = [str(part) for part in location if not isinstance(part, int)] or ["fichier"]
+    if not section:
+        return key
+    is_repeated = any(isinstance(part, int) for part in location[1:2])
+    return f"{'[[' if is_repeated else '['}{'.'.join(section)}{']]' if is_repeated else ']'} {key}"

@@ -40,7 +40,7 @@ def test_amount_that_is_no_number(rates: Path) -> None:
     """A wrong cell is named by mission, cell and line."""
     line = edit(rates / "aci-2019.toml", "amount = 47000", 'amount = "beaucoup"')
     [fault] = faults(rates)
-    assert fault == f"/aci-2019.toml:{line}: missions.1.cells.1.amount: un nombre est attendu"
+    assert fault == f"/aci-2019.toml:{line}: [[missions.cells]] amount: un nombre est attendu"
 
 
 def test_unknown_with_an_amount(rates: Path) -> None:

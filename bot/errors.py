@@ -3,12 +3,24 @@
 import errno
 import os
 import pwd
+import sqlite3
 from socket import gaierror
 from ssl import SSLError
 
 from knowledge.system import reason
 
-__all__ = ["REPAIR", "TRY_AGAIN", "GiveUpError", "OperatorError", "account", "cause", "next_step", "passes", "reason"]
+__all__ = [
+    "REPAIR",
+    "TRY_AGAIN",
+    "GiveUpError",
+    "OperatorError",
+    "account",
+    "cause",
+    "next_step",
+    "passes",
+    "reason",
+    "room_wanted",
+]
 
 REPAIR = 1  # somebody has something to correct: starting again would not help
 TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: what passes by itself, so that systemd starts the bot again
@@ -50,6 +62,17 @@ def next_step(error: OSError) -> str:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return "Libérez de la place, ou donnez un autre chemin."
     return "Vérifiez ce chemin, ou donnez-en un autre."
+
+
+def room_wanted(error: BaseException) -> str:
+    """What to read of a bot that goes on, when the disk of its base takes nothing; "" of any other error."""
+    # Extended codes hold the plain one in their low byte: https://www.sqlite.org/rescode.html
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return ""
+    return (
+        f"Le disque de la base n'écrit plus ({getattr(error, 'sqlite_errorname', '')}) : il est plein, débranché ou en "
+        "panne. Regardez-le. Rien de confirmé n'est perdu, et le bot reprend de lui-même."
+    )
 
 
 def account() -> str:

@@ -10,8 +10,8 @@ from typing import Any, TextIO
 
 from pydantic import ValidationError
 
+from bot.errors import room_wanted
 from bot.settings import LogSettings
-from bot.storage import sqlite_files
 
 HIDDEN = "***"
 SHORTEST_SECRET = 8  # a shorter one would blank ordinary words
@@ -111,7 +111,7 @@ def _without_traceback(record: logging.LogRecord) -> bool:
 
 class _Discreet(logging.Formatter):
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
-        return sqlite_files.room_wanted(ei[1]) or _traceback(ei[1])
+        return room_wanted(ei[1]) or _traceback(ei[1])
 
 
 class TextFormatter(_Discreet):

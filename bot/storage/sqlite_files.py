@@ -174,16 +174,6 @@ def passes(error: sqlite3.Error) -> bool:
     return _code(error) in _BUSY | _DISK
 
 
-def room_wanted(error: BaseException) -> str:
-    """What to read of a bot that goes on, when the disk of its base takes nothing; "" of any other error."""
-    if not isinstance(error, sqlite3.Error) or _code(error) not in _DISK:
-        return ""
-    return (
-        f"Le disque de la base n'écrit plus ({code(error)}) : il est plein, débranché ou en panne. Regardez-le. Rien "
-        "de confirmé n'est perdu, et le bot reprend de lui-même."
-    )
-
-
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether the file itself is wrong, so that going on would make it worse."""
     return hasattr(error, "sqlite_errorcode") and _code(error) in _DAMAGED

@@ -33,7 +33,7 @@ async def problems(settings: MatrixSettings, now: float, *, has_account: bool = 
     Of a bot that has no account to log in with yet, or no session, only its server is looked at.
     """
     try:
-        async with ClientSession(timeout=PATIENCE) as http:
+        async with ClientSession(timeout=PATIENCE, trust_env=True) as http:
             async with http.get(f"{settings.homeserver.rstrip('/')}/_matrix/client/versions") as answer:
                 date, known = answer.headers.get("Date"), "versions" in await answer.json(content_type=None)
             for sentence in skew(settings.homeserver, date, now):

@@ -20,7 +20,7 @@ async def problems(settings: TelegramSettings, now: float) -> AsyncIterator[str]
     """One French sentence for each thing to repair."""
     logs.hide(token := settings.read_token())
     try:
-        async with ClientSession(timeout=PATIENCE) as http:
+        async with ClientSession(timeout=PATIENCE, trust_env=True) as http:
             # The address holds the token, and errors quote the address: only their kind is ever said.
             base = f"{settings.api_url.rstrip('/')}/bot{token}"
             async with http.get(f"{base}/getMe") as answer:
@@ -42,7 +42,7 @@ async def username(settings: TelegramSettings) -> str:
     logs.hide(token := settings.read_token())
     try:
         address = f"{settings.api_url.rstrip('/')}/bot{token}/getMe"
-        async with ClientSession(timeout=PATIENCE) as http, http.get(address) as answer:
+        async with ClientSession(timeout=PATIENCE, trust_env=True) as http, http.get(address) as answer:
             said = _object(await answer.json(content_type=None))
     except (ClientError, OSError, ValueError):
         return ""

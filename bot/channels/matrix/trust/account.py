@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from string import ascii_uppercase
 from typing import Any, Self
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from aiohttp import ClientError
 from nio import AsyncClient, AsyncClientConfig, LoginError
@@ -99,7 +101,15 @@ def client(settings: MatrixSettings) -> AsyncClient:
         max_timeouts=0,
     )
     homeserver = settings.homeserver.rstrip("/")
-    return AsyncClient(homeserver, settings.user_id, store_path=str(settings.store_path), config=config)
+    folder, proxy = str(settings.store_path), _proxy(homeserver)
+    return AsyncClient(homeserver, settings.user_id, store_path=folder, config=config, proxy=proxy)
+
+
+def _proxy(homeserver: str) -> str | None:
+    """The proxy of this network, as the other libraries take it from the environment: nio asks to be told."""
+    address = urlsplit(homeserver)
+    is_direct = not address.hostname or proxy_bypass(address.hostname)
+    return None if is_direct else getproxies().get(address.scheme)
 
 
 def restored(settings: MatrixSettings) -> AsyncClient:

@@ -62,7 +62,7 @@ class Service:
     @classmethod
     async def of(cls, homeserver: str) -> Self | None:
         """The service a homeserver leaves logins to; None where it does them itself. Raises what aiohttp raises."""
-        async with ClientSession(timeout=PATIENCE) as http:
+        async with ClientSession(timeout=PATIENCE, trust_env=True) as http:
             for path in _METADATA:
                 async with http.get(f"{homeserver.rstrip('/')}/{path}") as answer:
                     if answer.status == 200 and (found := await _object(answer)):
@@ -139,7 +139,7 @@ async def renewed(token_endpoint: str, client: str, refresh: str) -> Tokens:
 
 async def posted(address: str, **body: Any) -> tuple[int, Source]:
     """Status and JSON of an answer, {} where it is none. Raises what aiohttp raises."""
-    async with ClientSession(timeout=PATIENCE) as http, http.post(address, **body) as answer:
+    async with ClientSession(timeout=PATIENCE, trust_env=True) as http, http.post(address, **body) as answer:
         return answer.status, await _object(answer)
 
 

@@ -89,6 +89,13 @@ def test_a_server_nobody_reaches(config: Path) -> None:
     assert TOKEN not in said
 
 
+def test_a_network_with_a_proxy_is_crossed_by_it(config: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variable that the bot's own calls follow: what it reaches, this reaches, and by the same way."""
+    monkeypatch.setenv("HTTP_PROXY", server.url)
+    monkeypatch.setenv("NO_PROXY", "")
+    assert asked(config, api_url="http://telegram.exemple.invalid") == ""
+
+
 @pytest.mark.parametrize("body", [True, [], {"ok": True, "result": True}, {"ok": True, "result": None}])
 def test_a_server_that_is_no_bot_api(
     server: Server, config: Path, body: object, monkeypatch: pytest.MonkeyPatch

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from bot.channels.matrix.trust.account import client
 from bot.settings import MatrixSettings
@@ -18,6 +19,6 @@ def test_the_way_out_is_that_of_the_environment(
     monkeypatch.setenv("HTTPS_PROXY", "http://mandataire:3128")
     monkeypatch.setenv("NO_PROXY", "ici.exemple.fr")
     settings = MatrixSettings(
-        homeserver=homeserver, user_id="@bot:exemple.fr", store_path=tmp_path, pickle_key="phrase"
+        homeserver=homeserver, user_id="@bot:exemple.fr", store_path=tmp_path, pickle_key=SecretStr("phrase")
     )
     assert client(settings).proxy == way

@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("light", "start", "locate", "turn", "faq", "import", "together", "telegram", "matrix")
+NAMES = ("light", "start", "locate", "turn", "faq", "threads", "import", "together", "telegram", "matrix")
 
 
 def main() -> None:

@@ -32,7 +32,7 @@ from handlers.flows.change import change_in
 from handlers.flows.presence import number_of
 from handlers.flows.profile import meaning
 from handlers.flows.renewal import delivered
-from handlers.hearing import inquiry, orders
+from handlers.hearing import going_on, inquiry, orders
 from handlers.hearing.assent import signed, yes_or_no
 from handlers.hearing.intent import (
     asks_within,
@@ -44,7 +44,7 @@ from handlers.hearing.intent import (
     wonders,
 )
 from handlers.hearing.position import position
-from handlers.turn import answering, commands, edits, faq, meetings, network, privacy
+from handlers.turn import answering, commands, edits, faq, meetings, network, privacy, thread
 from handlers.turn.about_answer import follow_up
 from handlers.turn.company import company
 from handlers.turn.confirming import confirmed
@@ -92,6 +92,8 @@ def respond(
     answered, said_of = read(session.entry)
     talk = Talk(incoming, fresh, knowledge, today, *known, answered, said_of, _to_anybody)
     turn = meetings.offered(talk, _located(talk) or _turn(talk))
+    said = clean(incoming.text).strip()
+    turn = turn if admin.heard(talk, said) or turn.session.admin else thread.kept(talk, turn, said)
     replies = tuple(part for reply in (*news, *turn.replies) for part in _shown(reply))
     heard = _explained(delivered(turn), replies, knowledge)
     updates = {"replies": replies, "session": edits.remembered(talk, heard), "effects": _kept(talk, turn)}
@@ -226,6 +228,8 @@ def _tapped(talk: Talk, said: str) -> Turn | None:
     entries = talk.knowledge.faq.entries
     if said.startswith(faq.ENTRY) and said.removeprefix(faq.ENTRY) in entries:
         return answering.entry(talk, said.removeprefix(faq.ENTRY))
+    if key(said) == key(faq.WHOLE) and (told := answering.spoken_of(talk)):  # typed where it is no choice
+        return answering.entry(talk, told.id)
     vote = faq.vote(said) or typed_thumb(talk, said)
     return talk.say(Reply(text="Merci, c'est noté."), effects=(vote,)) if vote and vote.entry in entries else None
 
@@ -316,9 +320,12 @@ def _answered(talk: Talk, said: str) -> Turn | None:
     """The answer to a question asked in the middle, or close ones to choose from; None when there is none."""
     if turn := at_once(talk, said) or answering.each(talk, said):
         return turn
-    plain = inquiry.ask(talk.knowledge, said, talk.home)
-    of_topic = answering.of_topic(talk, plain, said)
-    result = of_topic if of_topic.decision == "answer" or of_topic.beside else plain
+    alone = inquiry.ask(talk.knowledge, said, talk.home)
+    in_thread = answering.in_thread(talk, alone, said)
+    is_meant = "answer" in (alone.decision, in_thread.decision) or in_thread.beside
+    # « Et avec 82000 ? », « le 13e ? » may still be the answer.
+    is_led = alone.decision == "refuse" and talk.knowledge.faq.names(said) > going_on.MOST_ELLIPTIC
+    result = in_thread if is_meant or is_led else alone
     is_told = result.decision == "offer" and not (asks_within(said) or wonders(said))
     return None if is_told else answering.answered(talk, result, said)
 

@@ -383,6 +383,7 @@ class Session(BaseModel):
     pages: list[Choice] = Field(default_factory=list)  # beside the one of an admin's last list that was shown
     card: tuple[str, str] | None = None  # what an admin saw or changed last: the word of its commands, and its key
     entry: str | None = None  # the entry of the FAQ just answered: what comes next may be about it
+    thread: dict[str, float] = Field(default_factory=dict)  # the entries that their last messages led to, and how much
 
     @property
     def topic(self) -> str:

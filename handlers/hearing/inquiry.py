@@ -7,8 +7,7 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
-from handlers.hearing import pronouns
-from handlers.hearing.leads import GOES_ON, LEADS
+from handlers.hearing.leads import LEADS
 from knowledge.base import Knowledge
 from knowledge.territory import Gazetteer
 from knowledge.territory.atlas.location import Location, Role
@@ -55,12 +54,7 @@ _HELD_BY_OTHERS = re.compile(
 _OF_THE_BOT = "bot"
 _OF_THE_ASKER = "Je suis "  # how the title of an entry for one profession begins
 _WITHIN = r"(?:\b(?:en|dans|de|du|d|des|a|au|aux|pour|sur|le|la|les|l|region) )*"
-LONGEST_OF_TOPIC = 12  # words: more tells its own subject
 EXACT = 100.0  # the very wording of an entry
-MOST_ELLIPTIC = 1  # telling words of what names nothing of its own
-FEW_NAMED = 2  # words of « et par mail ça suffit », which goes on with what was told
-CLOSE = 3  # the first matches of what is heard alone
-SURE = 80.0  # the score of an entry that answers by itself
 TOLD = 0.6  # the share of a question that an answer must hold to have told it
 FEWEST_TELLING = 1  # « c'est quoi ? » asks about what was just said
 CLEAR = 95.0  # questions to choose from, as close as this, are better than what is particular to a region
@@ -77,73 +71,19 @@ def ask(knowledge: Knowledge, said: str, region: str | None) -> "Result":
     A town named in passing does not hide the question: without it, a sure answer that holds everywhere wins.
     """
     result = _asked(knowledge, said, region)
-    there = _asked_of_another(knowledge, said, result)
+    there = asked_of_another(knowledge, said, result)
     return _asked(knowledge, said, there, strictly=True) if there else result
 
 
-def _asked_of_another(knowledge: Knowledge, said: str, result: "Result") -> str:
+def asked_of_another(knowledge: Knowledge, said: str, result: "Result") -> str:
     """The region of the towns that a question names, where something that was found only holds in another one."""
     of = {knowledge.faq.entries[match.id].region for match in result.matches} - {None}
     there = region_of_towns(knowledge, said) if of else ""
     return there if of - {there} else ""
 
 
-def of_topic(
-    knowledge: Knowledge, result: "Result", said: str, region: str | None, topic: str | None, *, told: bool = True
-) -> "Result":
-    """The `result` of a few words, once they are heard as what goes on with an entry that was talked about.
-
-    A sure answer of their own stands, but after « et »; so does the very wording of an entry. Neither does for who
-    names nothing, « c'est gratuit ? », after an entry that was `told`: it must go with that one.
-    """
-    if topic is None or len(said.split()) > LONGEST_OF_TOPIC or result.both:
-        return result
-    goes_on, is_sure = bool(GOES_ON.match(key(said))), result.decision == "answer"
-    named = knowledge.faq.names(said)
-    names_little = named <= MOST_ELLIPTIC
-    stands = told and pronouns.stands_for(said)
-    is_exact = any(match.score == EXACT for match in result.matches)
-    if (is_exact or (is_sure and not goes_on)) and not (stands and names_little):
-        return result
-    near = replace(knowledge.faq.ask(said, _elsewhere(knowledge, said, region), topic), of_topic=True)
-    if _asked_of_another(knowledge, said, near):  # what was talked about holds in one region, and is asked of another
-        return result
-    if stands or (told and names_little and not is_sure and (goes_on or not result.keyword)):
-        return _going_with(knowledge, near, result, said, topic)
-    if told and goes_on and not is_exact and named <= FEW_NAMED and _is_far(knowledge, near, topic):
-        return replace(near, decision=type(near.decision)("offer"), likely=False, beside=True)
-    is_the_same = is_sure and near.matches[:1] == result.matches[:1]
-    is_led = told or {match.id for match in near.matches[:1]} <= {match.id for match in result.matches[:1]}
-    return result if near.decision == "refuse" or is_the_same or not is_led else near
-
-
-def _is_far(knowledge: Knowledge, near: "Result", topic: str) -> bool:
-    """Whether what few words lead to is of another theme than what was told, and neither cites the other."""
-    if near.decision != "answer":
-        return False
-    first = near.matches[0].id
-    return not knowledge.faq.is_near(first, topic) and not knowledge.faq.goes_with(first, topic, near.query)
-
-
-def _going_with(knowledge: Knowledge, near: "Result", alone: "Result", said: str, topic: str) -> "Result":
-    """What goes with the entry that was told: the first, else another that is as sure; else what is near at best.
-
-    The words alone lead to it too: « tout le monde » is in a wording of anything.
-    """
-    if near.decision == "refuse":
-        return near
-    led_to = {topic, *(match.id for match in alone.matches[:CLOSE])}
-    fits = [m for m in near.matches if m.id in led_to and knowledge.faq.goes_with(m.id, topic, said)]
-    if fits[:1] == [*near.matches[:1]]:
-        return near
-    others = [match for match in near.matches if match not in fits]
-    is_sure = bool(fits) and fits[0].score >= SURE
-    decision = type(near.decision)("answer" if is_sure else "offer")
-    return replace(near, decision=decision, matches=(*fits, *others), likely=False, beside=not is_sure)
-
-
 def _asked(knowledge: Knowledge, said: str, region: str | None, *, strictly: bool = False) -> "Result":
-    elsewhere = _elsewhere(knowledge, said, region, strictly=strictly)
+    elsewhere = passed_over(knowledge, said, region, strictly=strictly)
     if varied := _varied(knowledge, said, elsewhere):
         return varied
     result = _twofold(knowledge, knowledge.faq.ask(said, elsewhere), elsewhere)
@@ -157,7 +97,7 @@ def _asked(knowledge: Knowledge, said: str, region: str | None, *, strictly: boo
     return anywhere if _is_better(knowledge, anywhere, result) else result
 
 
-def _elsewhere(knowledge: Knowledge, said: str, region: str | None, *, strictly: bool = False) -> list[str]:
+def passed_over(knowledge: Knowledge, said: str, region: str | None, *, strictly: bool = False) -> list[str]:
     """The entries that are for others than whoever asks; `strictly`, though their title says for whom they are."""
     regional = knowledge.faq.regional.items()
     return [

@@ -6,12 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handlers.engine.messages import Choice, Reply, Turn, noted
-from handlers.flows.contract import contract
-from handlers.flows.estimate import estimate
-from handlers.flows.join import join
 from handlers.flows.profile import meaning
-from handlers.flows.start import start
-from handlers.hearing import corrections, inquiry, leads, pronouns
+from handlers.hearing import corrections, going_on, inquiry, leads, pronouns
 from handlers.hearing.about_place import BODIES
 from handlers.hearing.assent import asks
 from handlers.hearing.intent import is_list_of_places, is_no_answer
@@ -22,6 +18,7 @@ from handlers.turn.own_contact import named_last, own_contact
 from handlers.turn.place_asked import about
 from handlers.turn.talk import Talk
 from handlers.turn.there import ITS_CPTS, JOIN, cpts_told, of_the_place, their_cpts
+from handlers.turn.thread import thread
 from knowledge.territory.atlas.places import the_region
 from knowledge.text import key
 
@@ -72,13 +69,6 @@ _WHOM = {
     "URPS": "Votre URPS (union régionale des professionnels de santé) peut le savoir.",
 }
 ANY_OF_THEM = "L'ARS, la CPAM ou votre URPS (union régionale des professionnels de santé) peut le savoir."
-# What each conversation is about, for what is asked in the middle of it.
-_OF_FLOWS = {
-    join.name: "comment-adherer",
-    start.name: "etapes-creation",
-    estimate.name: "aci-montants-total",
-    contract.name: "aci-contrat",
-}
 MOST_NEAR = 2  # choices of what was asked, before those of what was talked about
 FIRST_STEP = "par-ou-commencer"
 NOT_OF_REGION = (
@@ -101,7 +91,7 @@ def ask(talk: Talk, said: str, otherwise: Callable[[Talk, str], Turn | None]) ->
     """
     if turn := each(talk, said):
         return turn
-    result = _of_the_cpts(talk, of_topic(talk, inquiry.ask(talk.knowledge, said, talk.home), said), said)
+    result = _of_the_cpts(talk, in_thread(talk, inquiry.ask(talk.knowledge, said, talk.home), said), said)
     told = None if result.decision == "answer" else otherwise(talk, said)
     return told or answered(talk, result, said)
 
@@ -129,7 +119,7 @@ def answered(talk: Talk, result: "Result", said: str) -> Turn | None:
         is_short = talk.knowledge.faq.parts(said).is_short
         if is_short:
             return in_short(talk, result.matches[0].id, said)
-        turn = said_once(talk, result.matches[0].id, said, STILL if result.of_topic else AGAIN)
+        turn = said_once(talk, result.matches[0].id, said, STILL if result.of_thread else AGAIN)
         left = inquiry.left_over(talk.knowledge, result, talk.today)
         return _and_left(turn, [_as_typed(one, said) for one in left])
     return _offer(talk, result, said) if result.decision == "offer" else None
@@ -157,7 +147,7 @@ def _of_the_speaker(talk: Talk, result: "Result", said: str) -> "Result":
     if not theirs:
         return result
     others = [match for match in result.matches if match.id != profile]
-    return replace(result, matches=(*theirs, *others), likely=True, beside=False, of_topic=False)
+    return replace(result, matches=(*theirs, *others), likely=True, beside=False, of_thread=False)
 
 
 def _of_what_was_said(talk: Talk, result: "Result", said: str) -> Turn | None:
@@ -171,7 +161,7 @@ def _of_what_was_said(talk: Talk, result: "Result", said: str) -> Turn | None:
         return within(talk, said, near, whole=not goes_on) or still_about(
             talk, talk.say(nothing_more(talk, near), effects=faq.effects_of_refusal(said))
         )
-    is_led = result.of_topic and result.decision == "answer" and goes_on
+    is_led = result.of_thread and result.decision == "answer" and goes_on
     return within(talk, said, near, whole=True) if is_led else None
 
 
@@ -179,7 +169,7 @@ def _offer(talk: Talk, result: "Result", said: str) -> Turn:
     """Close questions, to choose from; the one that is told as likely is what is asked about next."""
     if turn := within(talk, said, faq.choices_of(talk.knowledge, result)):
         return turn
-    if result.of_topic and result.likely and result.matches[0].id == talk.just_said:
+    if result.of_thread and result.likely and result.matches[0].id == talk.just_said:
         return said_once(talk, result.matches[0].id, said, STILL)
     offer = faq.offer(talk.knowledge, result, talk.today, talk.home)
     if theirs := cpts_told(talk, said):
@@ -278,17 +268,12 @@ def spoken_of(talk: Talk) -> "FaqEntry | None":
     return talk.knowledge.faq.get(talk.answered or "")
 
 
-def of_topic(talk: Talk, result: "Result", said: str) -> "Result":
-    """The same, of what was talked about: the last answer, else what the conversation they are in is about.
-
-    « Elle est obligatoire ? » may be of the first of the questions that were just offered, too.
-    """
+def in_thread(talk: Talk, result: "Result", said: str) -> "Result":
+    """The same, beside what was talked about; « elle est obligatoire ? » may be of what was just offered, too."""
     entries = talk.knowledge.faq.entries
     offered = _offered(talk) if pronouns.stands_for(said) else []
     told = talk.just_said if talk.just_said in entries else next(iter(offered), None)
-    topic = told or _OF_FLOWS.get(talk.session.flow or "")
-    topic = topic if topic in entries else None
-    return inquiry.of_topic(talk.knowledge, result, said, talk.home, topic, told=bool(told))
+    return going_on.in_thread(talk.knowledge, result, said, talk.home, thread(talk), told)
 
 
 def _offered(talk: Talk) -> list[str]:
@@ -303,7 +288,7 @@ def within(talk: Talk, said: str, besides: tuple[Choice, ...] = (), *, whole: bo
     `whole`: only where it has all the words of the message; else it is only said that it may answer.
     """
     entry = spoken_of(talk)
-    if entry is None or len(said.split()) > inquiry.LONGEST_OF_TOPIC or is_no_answer(said):  # « la crise, c'est quoi »
+    if entry is None or len(said.split()) > going_on.LONGEST or is_no_answer(said):  # « la crise, c'est quoi »
         return None
     named = inquiry.named_region(talk.knowledge, said) or inquiry.region_of_towns(talk.knowledge, said)
     where = named or talk.home

@@ -139,13 +139,22 @@ class Faq:
             _index(matcher, key, changed)
         return matcher
 
-    def ask(self, text: str, without: Collection[str] = (), topic: str | None = None) -> Result:
+    def ask(
+        self,
+        text: str,
+        without: Collection[str] = (),
+        thread: Mapping[str, float] = MappingProxyType({}),
+    ) -> Result:
         """What to do with a question, and the entries it may mean. Never raises, whatever the text.
 
-        The entries `without` names are passed over, as if they were not there. `topic` is the entry that was talked
-        about: what is near it is meant rather than the rest.
+        The entries `without` names are passed over, as if they were not there. `thread` is what the messages before
+        lead to (`leads`): what they lead to as well is meant rather than the rest.
         """
-        return self.matcher.ask(text, without, self._entries.near(topic) if topic else {})
+        return self.matcher.ask(text, without, thread)
+
+    def leads(self, text: str, most: int) -> dict[str, float]:
+        """The entries that a text leads to, by what each gathers from it, whatever would be answered."""
+        return self.matcher.leads(text, most)
 
     def names(self, text: str) -> int:
         """How many words of a text may name what it is about: not how much, nor when, which are asked of anything."""
@@ -167,8 +176,12 @@ class Faq:
         if entry_id == topic or self._entries[topic].theme == OF_ALL:
             return True
         stems = self.matcher.stems(text) - OF_ANYTHING
-        is_held = bool(stems) and self.matcher.holds(entry_id, stems)
-        return is_held and self.matcher.likeness(entry_id, topic, stems) >= ALIKE
+        return self.holds(entry_id, text) and self.matcher.likeness(entry_id, topic, stems) >= ALIKE
+
+    def holds(self, entry_id: str, text: str) -> bool:
+        """Whether one wording of an entry has all the words of a text that may name something."""
+        stems = self.matcher.stems(text) - OF_ANYTHING
+        return bool(stems) and self.matcher.holds(entry_id, stems)
 
     def explain(self, text: str) -> Explanation:
         """The same as `ask`, with why."""

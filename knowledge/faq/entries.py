@@ -9,8 +9,6 @@ from knowledge.faq.entry import FaqEntry
 from knowledge.mapped import Mapped, Sections, as_json, texts
 
 _OF = "@"  # « id@region » names a variant
-# How much nearer than the others an entry is, once another of its theme was talked about, or one it is related to.
-OF_THEME, RELATED = 1.3, 1.8
 
 Kin = tuple[str, Sequence[str]]
 
@@ -103,16 +101,15 @@ class Entries(Mapping[str, FaqEntry]):
         standing = {key: region for key, region in self._regions.items() if key not in self.changes}
         return {key: region for key, region in (standing | regions_of(self.changes)).items() if _OF not in key}
 
-    def near(self, entry_id: str) -> dict[str, float]:
-        """How much what is said next is about each entry rather than the others, once this one was talked about.
-
-        It is about the entry itself or one related to it, either way, then about its theme.
-        """
+    def near(self, entry_id: str) -> frozenset[str]:
+        """The entries near one: those of its theme, and those it is related to, either way."""
         kin = {key: of for key, of in {**self._kin, **kin_of(self.changes)}.items() if self.changes.get(key, key)}
         theme, related = kin.get(entry_id, ("", ()))
-        near = {key: OF_THEME for key, (of, _) in kin.items() if of == theme and _OF not in key}
-        close = [key for key, (_, linked) in kin.items() if entry_id in linked or key in related or key == entry_id]
-        return near | {key: RELATED for key in close if _OF not in key}
+        return frozenset(
+            key
+            for key, (of, linked) in kin.items()
+            if _OF not in key and (of == theme or entry_id in linked or key in related)
+        )
 
     def _keys(self) -> Iterator[str]:
         yield from (key for key in self._curated if self.changes.get(key, key))

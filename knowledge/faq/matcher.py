@@ -43,6 +43,9 @@ NEAR = 3
 # What who speaks weighs beside what is asked; more when the question is about where they are.
 SPEAKER = 0.35
 PLACED = 1.0
+# What was talked about weighs this beside it, and makes surer of what both lead to: at most so many times.
+THREAD = 0.3
+LIFT = 2.0
 # One word alone leads to an entry that has it in this many of its wordings; in more, when a foreign subject has it too.
 OFTEN = 4
 VERY_OFTEN = 6
@@ -168,15 +171,21 @@ class Matcher:
         reading = self._ear.hear(text).reading
         return self._domain.weights(self._ear.telling(reading) or set(reading.stems))
 
-    def ask(self, text: str, without: Collection[str] = (), near: Mapping[str, float] = MappingProxyType({})) -> Result:
+    def ask(
+        self,
+        text: str,
+        without: Collection[str] = (),
+        thread: Mapping[str, float] = MappingProxyType({}),
+    ) -> Result:
         """The entries a text may mean but those left out, and what to do with it.
 
-        Those `near` what was talked about weigh so many times more, and need not be of our subject by their words.
+        The `thread` is what the messages before led to (`leads`): it chooses among the entries that the text has a word
+        for, which need not be of our subject by that word.
         """
         heard = self._ear.hear(text)
-        ranking = self._rank(heard, without, near)
+        ranking = self._rank(heard, without, thread)
         result = self._result(heard, ranking)
-        return self._of_topic(heard, ranking, result, near) if near else result
+        return self._of_thread(heard, ranking, result, thread) if thread else result
 
     def explain(self, text: str) -> Explanation:
         """The same, with what each token brought to the first entry."""
@@ -191,6 +200,18 @@ class Matcher:
             belongs=ranking.signs.belongs,
             tokens=tuple(sorted(parts, key=lambda part: -part.weight)),
         )
+
+    def leads(self, text: str, most: int) -> dict[str, float]:
+        """The entries that a text leads to, and what each gathers from it and from who speaks in it, the heaviest."""
+        heard = self._ear.hear(text)
+        scores = self._index.scores(heard.reading)
+        about = self._index.scores(heard.about) if heard.about else {}
+        whole = {
+            slot: scores.get(slot, 0.0) + SPEAKER * about.get(slot, 0.0)
+            for slot in (*scores, *about)
+            if slot not in self._foreign
+        }
+        return {self._ids[slot]: weight for weight, slot in nlargest(most, ((w, slot) for slot, w in whole.items()))}
 
     def weights(self, text: str) -> dict[str, float]:
         """What each entry gathers from a text, before any decision."""
@@ -212,26 +233,29 @@ class Matcher:
     def _owning(self, key: str) -> frozenset[str]:
         return frozenset(self._ids[slot] for slot in self._wordings.owners(key))
 
-    def _of_topic(self, heard: Heard, ranking: _Ranking, result: Result, near: Mapping[str, float]) -> Result:
-        """« Cdi ou cdd », refused for its words: it may be what an entry near what was talked about has them for."""
-        if result.decision is not Decision.REFUSE or not ranking.own or ranking.own[0][1] not in near:
+    def _of_thread(self, heard: Heard, ranking: _Ranking, result: Result, thread: Mapping[str, float]) -> Result:
+        """« Cdi ou cdd », refused for its words: it may be what an entry that was talked about has them for."""
+        if result.decision is not Decision.REFUSE or not ranking.own or ranking.own[0][1] not in thread:
             return result
         telling = self._ear.telling(heard.reading)
         is_told = bool(telling) and self._domain.covered(telling, self._keys(ranking.own[0][1])) == 1.0
         return replace(result, decision=Decision.OFFER, likely=True) if is_told else result
 
     def _rank(
-        self, heard: Heard, without: Collection[str] = (), near: Mapping[str, float] = MappingProxyType({})
+        self,
+        heard: Heard,
+        without: Collection[str] = (),
+        thread: Mapping[str, float] = MappingProxyType({}),
     ) -> _Ranking:
         scores = self._index.scores(heard.reading)
-        for entry_id, times in near.items():
-            if (slot := self._slots.get(entry_id, NOWHERE)) in scores:
-                scores[slot] *= times
         for entry_id in without:
             scores.pop(self._slots[entry_id], None)
         foreign = nlargest(NEAR, ((scores.pop(slot, 0.0), slot) for slot in self._foreign))
         heaviest = max(scores.values(), default=0.0)
-        own = _lighter(self._heaviest(self._spoken_of(scores, heard)), heaviest)
+        weights = self._talked_about(self._spoken_of(scores, heard), thread)
+        if thread:
+            heaviest = min(LIFT * heaviest, max(weights.values(), default=0.0))
+        own = _lighter(self._heaviest(weights), heaviest)
         owners = self._same_wording(heard).difference(without)
         if exact := len(owners) == 1:
             own = _led_by(next(iter(owners)), own)
@@ -246,6 +270,13 @@ class Matcher:
             share = PLACED if self._asks_about_places(heard) else SPEAKER
             for slot, weight in scores.items():
                 scores[slot] = weight + min(weight, share * about.get(slot, 0.0))
+        return scores
+
+    def _talked_about(self, scores: Scores, thread: Mapping[str, float]) -> Scores:
+        """The scores once what was talked about is heard: it adds to what the text has a word for."""
+        for entry_id, weight in thread.items():
+            if (slot := self._slots.get(entry_id, NOWHERE)) in scores:
+                scores[slot] += THREAD * weight
         return scores
 
     def _asks_about_places(self, heard: Heard) -> bool:

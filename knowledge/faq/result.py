@@ -29,7 +29,7 @@ class Result:
 
     `keyword`: it is one telling word alone. `likely`: offered, and the first is likely enough to be told as what may be
     meant. `both`: each match answers a question of its own; `unheard` are the
-    questions of the same message that have no answer. `of_topic`: it is so in the light of what was talked about.
+    questions of the same message that have no answer. `of_thread`: it is so in the light of what was talked about.
     `beside`: what stands for that by a pronoun found none that goes with it; the matches that do are near at best.
     """
 
@@ -40,7 +40,7 @@ class Result:
     both: bool = False
     unheard: tuple[str, ...] = ()
     likely: bool = False
-    of_topic: bool = False
+    of_thread: bool = False
     beside: bool = False
 
     @property

@@ -570,15 +570,25 @@ def test_words_that_only_people_write_are_not_kept() -> None:
 def test_a_few_words_are_of_what_was_talked_about(faq: Faq) -> None:
     """« Cdi ou cdd » alone is of another trade; after the job sheet of the coordinator, it may be of the post."""
     assert faq.ask("cdi ou cdd").decision is Decision.REFUSE
-    heard = faq.ask("cdi ou cdd", topic="fiche-de-poste")
+    thread = faq.leads("une fiche de poste pour le coordinateur", 10)
+    heard = faq.ask("cdi ou cdd", thread=thread)
     assert (heard.decision, heard.likely, heard.matches[0].id) == (Decision.OFFER, True, "coordinateur-recrutement")
 
 
 def test_another_subject_is_not_drawn_to_what_was_talked_about(faq: Faq) -> None:
-    assert faq.ask("quelle météo demain", topic="fiche-de-poste").decision is Decision.REFUSE
-    assert faq.ask("combien coûte l'adhésion", topic="fiche-de-poste").matches[0].id == "cotisation-montant"
+    thread = faq.leads("une fiche de poste pour le coordinateur", 10)
+    assert faq.ask("quelle météo demain", thread=thread).decision is Decision.REFUSE
+    assert faq.ask("combien coûte l'adhésion", thread=thread).matches[0].id == "cotisation-montant"
 
 
-def test_what_an_admin_took_away_is_near_nothing(faq: Faq) -> None:
+def test_what_was_talked_about_brings_nothing_by_itself(faq: Faq) -> None:
+    """It chooses among what the words lead to: an entry that they have no word for is not answered."""
+    thread = dict.fromkeys(faq.entries, 1000.0)
+    heard = faq.ask("combien de communes", thread=thread)
+    assert {match.id for match in heard.matches} <= set(faq.matcher.weights("combien de communes"))
+
+
+def test_what_an_admin_took_away_is_no_more_talked_about(faq: Faq) -> None:
     with faq.trying({"coordinateur-recrutement": None}):
-        assert "coordinateur-recrutement" not in {m.id for m in faq.ask("cdi ou cdd", topic="fiche-de-poste").matches}
+        heard = faq.ask("cdi ou cdd", thread={"coordinateur-recrutement": 50.0})
+    assert "coordinateur-recrutement" not in {match.id for match in heard.matches}

@@ -1,6 +1,7 @@
 """What every test may use: the real knowledge, loaded once, and a service on a real file."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from bot.commands.cli import MANY
 from bot.service import Service
 from bot.storage.store import Store
 from knowledge.base import Knowledge
@@ -50,6 +52,13 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first: begun last, one worker would go on with it alone. Each file stays together."""
     items.sort(key=lambda item: not item.path.match(LONGEST))
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay until the end: Python no more looks through them for what can go, as in the program."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(MANY)
 
 
 @pytest.fixture(scope="session")

@@ -12,19 +12,37 @@ import runpy
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from threading import Timer
-from typing import Any
+from typing import Any, Protocol
 
 Run = subprocess.CompletedProcess[str]
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 60
-NEW = os.O_WRONLY | os.O_CREAT
-LOADED = ("bot.commands.app", "bot.commands.cli", "bot.commands.check", "bot.channels.terminal", "bot.service")
+MOMENT = 0.01  # seconds between two looks at a bot that is to end
+WRITTEN = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+COMMANDS = ("bot.commands.app", "bot.commands.cli", "bot.commands.check", "bot.channels.terminal", "bot.service")
+BOTS = ("bot.supervisor", "bot.siblings", "bot.care.health", "bot.care.metrics", "bot.channels.telegram.channel")
+OF_MATRIX = "bot.channels.matrix.channel"  # whose library may be missing
+
+
+class Process(Protocol):
+    """What a test does with a bot that runs, however it was started."""
+
+    pid: int
+
+    def poll(self) -> int | None: ...
+
+    def wait(self, timeout: float) -> int: ...
+
+    def send_signal(self, number: int) -> None: ...
 
 
 def run(home: Path, *arguments: str, said: str = "", **environment: str) -> Run:
@@ -32,54 +50,104 @@ def run(home: Path, *arguments: str, said: str = "", **environment: str) -> Run:
     with tempfile.TemporaryDirectory() as folder:
         given, said_back, complained = (Path(folder) / name for name in ("in", "out", "err"))
         given.write_text(said, encoding="utf-8")
-        asked = {"arguments": arguments, "home": str(home), "environment": {**os.environ, **environment}}
-        code = _parent().born({**asked, "files": [str(given), str(said_back), str(complained)]})
+        asked = _asked(arguments, home, environment, (given, said_back, complained))
+        code = _parent(COMMANDS).told({"wait": _parent(COMMANDS).told(asked)})
+        assert code is not None
         return Run(arguments, code, *(path.read_text(encoding="utf-8") for path in (said_back, complained)))
+
+
+class Born:
+    """`cpts-bot run` that goes on: what `subprocess.Popen` is to a bot that loads its own program."""
+
+    def __init__(self, home: Path, *arguments: str, log: Path, **environment: str) -> None:
+        nothing = Path(os.devnull)
+        self._parent = _parent((*COMMANDS, *BOTS))
+        pid = self._parent.told(_asked(arguments, home, environment, (nothing, nothing, log)))
+        assert pid
+        self.pid = pid
+        self._code: int | None = None
+
+    def poll(self) -> int | None:
+        """How it ended, None while it runs."""
+        if self._code is None:
+            self._code = self._parent.told({"look": self.pid})
+        return self._code
+
+    def wait(self, timeout: float) -> int:
+        limit = time.monotonic() + timeout
+        while (code := self.poll()) is None:
+            assert time.monotonic() < limit, f"no end after {timeout} s"
+            time.sleep(MOMENT)
+        return code
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+
+def _asked(
+    arguments: tuple[str, ...], home: Path, environment: Mapping[str, str], files: tuple[Path, ...]
+) -> dict[str, Any]:
+    given = {"arguments": arguments, "home": str(home), "environment": {**os.environ, **environment}}
+    return {"born": {**given, "files": list(map(str, files))}}
 
 
 class _Parent:
     """The process that has loaded the program."""
 
-    def __init__(self) -> None:
-        command, pipe = [sys.executable, "-m", __name__], subprocess.PIPE
+    def __init__(self, modules: tuple[str, ...]) -> None:
+        command, pipe = [sys.executable, "-m", __name__, *modules], subprocess.PIPE
         self._process = subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True)
         atexit.register(self._process.communicate)  # nothing more to read: it ends
 
-    def born(self, asked: Mapping[str, Any]) -> int:
-        """Its exit code; `AssertionError` when it takes too long."""
+    def told(self, asked: Mapping[str, Any]) -> int | None:
+        """What it answers; `AssertionError` when it takes too long."""
         assert self._process.stdin
         assert self._process.stdout
         late = Timer(SECONDS, self._process.kill)
         late.start()
         print(json.dumps(asked), file=self._process.stdin, flush=True)
-        code = self._process.stdout.readline()
+        answer = self._process.stdout.readline()
         late.cancel()
-        if not code:
+        if not answer:
             _parent.cache_clear()
-        assert code, f"no end after {SECONDS} s: {asked['arguments']}"
-        return int(code)
+        assert answer, f"no end after {SECONDS} s: {asked}"
+        return json.loads(answer)  # type: ignore[no-any-return]
 
 
 @cache
-def _parent() -> _Parent:
-    return _Parent()
+def _parent(modules: tuple[str, ...]) -> _Parent:
+    return _Parent(modules)
 
 
-def _serve() -> None:
-    for name in LOADED:
-        __import__(name)
+def _serve(modules: list[str]) -> None:
+    for name in modules:
+        import_module(name)
+    if set(BOTS) <= set(modules):
+        with suppress(ImportError):
+            import_module(OF_MATRIX)
     for line in sys.stdin:
-        asked = json.loads(line)
-        child = os.fork()
-        if not child:
-            _become(**asked)
-        sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}\n")
+        [(what, of)] = json.loads(line).items()
+        sys.stdout.write(json.dumps(_born(of) if what == "born" else _code(of, hold=what == "wait")) + "\n")
         sys.stdout.flush()
+
+
+def _born(of: Mapping[str, Any]) -> int:
+    child = os.fork()
+    if not child:
+        _become(**of)
+    return child
+
+
+def _code(child: int, *, hold: bool) -> int | None:
+    """What it ended with, None when it still runs and is not waited for."""
+    ended, status = os.waitpid(child, 0 if hold else os.WNOHANG)
+    return os.waitstatus_to_exitcode(status) if ended else None
 
 
 def _become(arguments: list[str], home: str, environment: dict[str, str], files: list[str]) -> None:
     """Run the command as `python -m bot` would, and end."""
-    for number, (file, flags) in enumerate(zip(files, (os.O_RDONLY, NEW, NEW), strict=True)):
+    for number, (file, flags) in enumerate(zip(files, (os.O_RDONLY, WRITTEN, WRITTEN), strict=True)):
         os.dup2(os.open(file, flags), number)
     sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w", buffering=1)  # noqa: SIM115
     os.chdir(home)
@@ -98,4 +166,4 @@ def _become(arguments: list[str], home: str, environment: dict[str, str], files:
 
 
 if __name__ == "__main__":
-    _serve()
+    _serve(sys.argv[1:])

@@ -18,6 +18,7 @@ from bot.supervisor import GAVE_UP, STOPPED
 from tests.bot.channels.telegram.api import TOKEN, BotApi
 from tests.bot.channels.telegram.program import CONFIG, PATIENCE, ROOT, SLOW, until
 from tests.bot.channels.telegram.server import Server
+from tests.program import Born, Process, run
 
 
 @pytest.fixture
@@ -36,13 +37,11 @@ def _configured(folder: Path, url: str, token: str = TOKEN) -> Path:
     return config
 
 
-def _run(*configs: Path, **environment: str) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "bot", "run", *(word for path in configs for word in ("--config", str(path)))]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), **environment}
-    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, env=environment)
+def _asked(*configs: Path) -> list[str]:
+    return ["run", *(word for path in configs for word in ("--config", str(path)))]
 
 
-def _bots(program: "subprocess.Popen[str]") -> list[int]:
+def _bots(program: Process) -> list[int]:
     return [int(pid) for pid in Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text().split()]
 
 
@@ -58,7 +57,8 @@ def test_each_answers_and_comes_back(servers: list[Server], tmp_path: Path) -> N
     with closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as systemd:
         systemd.bind(str(tmp_path / "notify"))
         systemd.settimeout(SLOW)
-        program = _run(*configs, NOTIFY_SOCKET=str(tmp_path / "notify"))
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "NOTIFY_SOCKET": str(tmp_path / "notify")}
+        program = subprocess.Popen([sys.executable, "-m", "bot", *_asked(*configs)], cwd=ROOT, env=environment)
         assert systemd.recv(100) == b"READY=1"
     first, second = _bots(program)
     for server in servers:
@@ -77,23 +77,22 @@ def test_each_answers_and_comes_back(servers: list[Server], tmp_path: Path) -> N
 def test_one_that_only_a_person_can_help_stays_down(servers: list[Server], tmp_path: Path) -> None:
     """A bot whose token is refused leaves the other one alone; the program ends with the last of them."""
     refused = _configured(tmp_path / "refused", servers[0].url, "424242:" + "refused" * 5)
-    program = _run(refused, _configured(tmp_path / "good", servers[1].url))
+    good, log = _configured(tmp_path / "good", servers[1].url), tmp_path / "log"
+    program = Born(ROOT, *_asked(refused, good), log=log)
     _answers(servers[1], "/start", "Bonjour")
     until(lambda: len(_bots(program)) == 1)
     os.kill(_bots(program)[0], signal.SIGTERM)  # asked apart from the others, it has ended well
     assert program.wait(PATIENCE) == GAVE_UP
-    assert program.stderr is not None
-    lines = program.stderr.read().splitlines()
+    lines = log.read_text(encoding="utf-8").splitlines()
     assert any("jeton" in line and f"config={refused}" in line for line in lines), "each line names its bot"
 
 
 def test_two_bots_never_share_a_database(tmp_path: Path) -> None:
     """Nothing starts when two configurations name one file."""
     config = _configured(tmp_path / "one", "http://127.0.0.1:1")
-    program = _run(config, config)
-    _, errors = program.communicate(timeout=SLOW)
-    assert program.returncode == REPAIR
-    assert "Deux configurations ont la même base" in errors
+    done = run(ROOT, *_asked(config, config))
+    assert done.returncode == REPAIR
+    assert "Deux configurations ont la même base" in done.stderr
 
 
 TELEGRAM = "[telegram]\nenabled = true\ntoken = '12345:{}'\n"

@@ -31,7 +31,7 @@ from knowledge.base import Knowledge
 from tests.anybody import Anybody
 from tests.bot.channels.telegram.api import TOKEN, BotApi
 from tests.bot.channels.telegram.phone import Phone
-from tests.bot.channels.telegram.program import ROOT, Program, until
+from tests.bot.channels.telegram.program import ROOT, BornProgram, until
 from tests.bot.channels.telegram.recording import Recorder
 from tests.bot.channels.telegram.server import Server
 from tests.transcripts import FOLDER, read
@@ -164,7 +164,7 @@ def test_a_page_damaged_while_it_runs(tmp_path: Path) -> None:
     """A bot that meets a damaged page ends, says to restore a backup, and is not to be started again."""
     path = tmp_path / "bot.sqlite3"
     with closing(Server(BotApi())) as server:
-        program = Program(tmp_path, server.url)
+        program = BornProgram(tmp_path, server.url)
         server.api.says("/start")
         until(lambda: bool(server.api.messages))
         program.settle()

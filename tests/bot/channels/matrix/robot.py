@@ -3,10 +3,7 @@
 import asyncio
 import contextlib
 import json
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -25,8 +22,7 @@ from knowledge.base import Knowledge
 from tests.bot.channels.matrix.people import PASSWORD, PATIENCE, until
 from tests.bot.channels.matrix.synapse import Synapse
 from tests.database import begun
-
-ROOT = Path(__file__).parents[4]
+from tests.program import Born
 
 
 class Robot:
@@ -96,18 +92,19 @@ class Robot:
 
 
 class Program:
-    """The same bot as `cpts-bot run`, a process that can be killed at any instant."""
+    """The same bot as `cpts-bot run`, a process that can be killed at any instant.
+
+    It is not about how one starts: `bot/test_stopping.py` and `reliability` start one that loads both platforms itself.
+    """
 
     def __init__(self, robot: Robot) -> None:
         self._robot = robot
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Born | None = None
         self.log = robot.folder / "run.log"
 
     def start(self) -> None:
         settings = self._robot.settings
         environment = {
-            **os.environ,
-            "PYTHONPATH": str(ROOT),
             "CPTS_BOT_STORE__PATH": str(self._robot.folder / "bot.sqlite3"),
             "CPTS_BOT_LOG__LEVEL": "DEBUG",
             "CPTS_BOT_MATRIX__ENABLED": "true",
@@ -116,10 +113,7 @@ class Program:
             "CPTS_BOT_MATRIX__STORE_PATH": str(settings.store_path),
             "CPTS_BOT_MATRIX__PICKLE_KEY": settings.pickle_key.get_secret_value(),
         }
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "run"], env=environment, cwd=self._robot.folder, stderr=log
-            )
+        self._process = Born(self._robot.folder, "run", log=self.log, **environment)
 
     def kill(self) -> None:
         """What a power cut does: no goodbye."""

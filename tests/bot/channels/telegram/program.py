@@ -14,6 +14,7 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from tests.bot.channels.telegram.api import TOKEN
+from tests.program import Born, Process
 
 ROOT = Path(__file__).parents[4]
 PATIENCE = 20.0  # seconds for it to end
@@ -40,6 +41,8 @@ api_url = "{url}"
 class Program:
     """The bot as the operator runs it. Its log may never hold the token: `check` looks."""
 
+    _process: Process
+
     def __init__(
         self,
         folder: Path,
@@ -59,9 +62,13 @@ class Program:
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, "-m", self._module, "run", "--config", str(self._config)]
+        command = [sys.executable, "-m", self._module, *self._asked]
         with self.log.open("a", encoding="utf-8") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, stderr=log, env={**os.environ, "PYTHONPATH": str(ROOT)})
+
+    @property
+    def _asked(self) -> list[str]:
+        return ["run", "--config", str(self._config)]
 
     @property
     def pid(self) -> int:
@@ -105,6 +112,13 @@ class Program:
         if self.exit_code is None:
             self.kill()
         assert self._token.partition(":")[2] not in self.log.read_text(encoding="utf-8")
+
+
+class BornProgram(Program):
+    """The same of a process that has loaded the program already: for whatever is not about its start."""
+
+    def start(self) -> None:
+        self._process = Born(ROOT, *self._asked, log=self.log)
 
 
 def until(holds: Callable[[], bool], seconds: float = SLOW) -> None:

@@ -12,7 +12,7 @@ from bot.commands.imports import app
 from bot.storage.store import Store
 from knowledge.datafile import DATA
 from tests.bot.channels.telegram.api import BotApi
-from tests.bot.channels.telegram.program import Program, until
+from tests.bot.channels.telegram.program import BornProgram, until
 from tests.bot.channels.telegram.server import Server
 
 GROUP = -100123
@@ -49,7 +49,7 @@ def test_the_group_of_the_admins_is_told_once(server: Server, tmp_path: Path) ->
         for _ in range(3):
             store.faq.feedback("comment-adherer", useful=False)
     store.close()
-    program = Program(tmp_path, server.url, more)
+    program = BornProgram(tmp_path, server.url, more)
     try:
         until(lambda: len(server.api.messages) >= 3, 2 * START)  # the index of this folder is made first
         program.settle()

@@ -15,7 +15,7 @@ from bot.channels.telegram.connection import READ_PATIENCE
 from bot.channels.telegram.polling import HOLD
 from bot.supervisor import GAVE_UP, STOPPED
 from tests.bot.channels.telegram.api import PERSON, ApiError, BotApi, Sent
-from tests.bot.channels.telegram.program import PATIENCE, Program, until
+from tests.bot.channels.telegram.program import PATIENCE, BornProgram, Program, until
 from tests.bot.channels.telegram.server import Server
 
 IN_THE_AIR = 10  # messages the server may have taken, and the program not yet crossed out, when it is killed
@@ -31,7 +31,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def program(server: Server, tmp_path: Path) -> Iterator[Program]:
-    program = Program(tmp_path, server.url)
+    program = BornProgram(tmp_path, server.url)
     yield program
     program.check()
 
@@ -177,7 +177,7 @@ def test_server_down_for_a_while(server: Server, program: Program) -> None:
 def test_started_before_its_server(server: Server, tmp_path: Path) -> None:
     """The bot may start first: it waits for the Bot API, and says that it does."""
     server.stop()
-    program = Program(tmp_path, server.url)
+    program = BornProgram(tmp_path, server.url)
     server.api.says("/start")
     until(lambda: "does not answer" in program.log.read_text(encoding="utf-8"))
     status, body = program.health("/healthz")

@@ -61,6 +61,7 @@ class Born:
 
     def __init__(self, home: Path, *arguments: str, log: Path, **environment: str) -> None:
         nothing = Path(os.devnull)
+        log.touch()  # whoever waits for a line reads it before the bot has opened it
         self._parent = _parent((*COMMANDS, *BOTS))
         pid = self._parent.told(_asked(arguments, home, environment, (nothing, nothing, log)))
         assert pid

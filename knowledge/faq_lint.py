@@ -12,7 +12,6 @@ from knowledge.faq import Faq
 from knowledge.faq.answers import AnswerError
 from knowledge.faq.entry import FaqEntry, Placed, load_entries
 from knowledge.faq.handwritten import by_hand, circular, handwritten
-from knowledge.faq.lexicon import Lexicon
 from knowledge.mapped import Sections, as_json
 from knowledge.rates import FundingError
 from knowledge.review import is_late
@@ -38,7 +37,7 @@ def lint(knowledge: Knowledge, today: date, folder: Path | None = None) -> list[
     except DataError as error:
         return list(error.faults)
     # Of the knowledge's own files the index is kept: it is made of these very entries.
-    faq = Faq([one.entry for one in placed], knowledge, Lexicon.load(knowledge.folder)) if folder else knowledge.faq
+    faq = knowledge.faq.of(one.entry for one in placed) if folder else knowledge.faq
     amounts = _known_amounts(knowledge)
     return [*_circular_figures(knowledge, faq)] + [
         fault

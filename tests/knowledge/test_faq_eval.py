@@ -1,5 +1,7 @@
 """The matcher on the rounds it was developed with: floors a regression would break (docs/mesure-faq.md)."""
 
+from functools import cache
+
 import pytest
 
 from tests.faq_rounds import Shares, measured, orphaned, rounds, trial
@@ -11,7 +13,9 @@ HOUSE = "2026-11-21-maison"
 BY_OTHERS = [name for name in ROUNDS if name != HOUSE]
 
 
+@cache
 def half(name: str) -> Shares:
+    """Asked once for everything that is measured of it."""
     return measured(FAQ, [question for question in ROUNDS[HOUSE] if question.half == name])
 
 

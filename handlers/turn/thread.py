@@ -46,11 +46,20 @@ def kept(talk: Talk, turn: Turn, said: str) -> Turn:
 
 
 def _is_of_ours(talk: Talk, turn: Turn, said: str) -> bool:
-    """Whether a message is of what we talk about: no chatter, no other subject, nothing that must not be kept."""
+    """Whether a message is of what we talk about: no answer, no chatter, no other subject, nothing not to keep."""
+    is_word = len(said.split()) < 2 and turn.session.entry is None and said not in FLOWS  # « menu », « oui »
+    if is_word or said.startswith("/") or _is_answer(talk, turn):
+        return False
     faq = talk.knowledge.faq
     if any(isinstance(effect, Erase) for effect in turn.effects) or talk.knowledge.safety.danger(said):
         return False
     return not (any(reply.text == NOT_OURS for reply in turn.replies) or faq.chatter(said) or faq.small_talk(said))
+
+
+def _is_answer(talk: Talk, turn: Turn) -> bool:
+    """Whether a message answered what was asked, be it in part."""
+    before, after = talk.session, turn.session
+    return bool(before.asking) and (before.answers, before.drafts) != (after.answers, after.drafts)
 
 
 def _in_words(talk: Talk, said: str) -> str:

@@ -3,7 +3,10 @@
 import asyncio
 import contextlib
 import json
+import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,7 +25,7 @@ from knowledge.base import Knowledge
 from tests.bot.channels.matrix.people import PASSWORD, PATIENCE, until
 from tests.bot.channels.matrix.synapse import Synapse
 from tests.database import begun
-from tests.program import Born
+from tests.program import ROOT, Born, Process
 
 
 class Robot:
@@ -92,19 +95,22 @@ class Robot:
 
 
 class Program:
-    """The same bot as `cpts-bot run`, a process that can be killed at any instant.
-
-    It is not about how one starts: `bot/test_stopping.py` and `reliability` start one that loads both platforms itself.
-    """
+    """The same bot as `cpts-bot run`, a process that can be killed at any instant."""
 
     def __init__(self, robot: Robot) -> None:
         self._robot = robot
-        self._process: Born | None = None
+        self._process: Process | None = None
         self.log = robot.folder / "run.log"
 
     def start(self) -> None:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), **self._environment()}
+        command = [sys.executable, "-m", "bot", "run"]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(command, env=environment, cwd=self._robot.folder, stderr=log)
+
+    def _environment(self) -> dict[str, str]:
         settings = self._robot.settings
-        environment = {
+        return {
             "CPTS_BOT_STORE__PATH": str(self._robot.folder / "bot.sqlite3"),
             "CPTS_BOT_LOG__LEVEL": "DEBUG",
             "CPTS_BOT_MATRIX__ENABLED": "true",
@@ -113,7 +119,6 @@ class Program:
             "CPTS_BOT_MATRIX__STORE_PATH": str(settings.store_path),
             "CPTS_BOT_MATRIX__PICKLE_KEY": settings.pickle_key.get_secret_value(),
         }
-        self._process = Born(self._robot.folder, "run", log=self.log, **environment)
 
     def kill(self) -> None:
         """What a power cut does: no goodbye."""
@@ -123,6 +128,13 @@ class Program:
         assert self._process
         self._process.send_signal(number)
         return self._process.wait(timeout=20)
+
+
+class BornProgram(Program):
+    """The same of a process that has loaded the program already: for whatever is not about its start."""
+
+    def start(self) -> None:
+        self._process = Born(self._robot.folder, "run", log=self.log, **self._environment())
 
 
 def token_of(robot: Robot) -> str:

@@ -16,7 +16,7 @@ from handlers.engine.messages import Reply
 from tests.bot.channels.matrix.conftest import World
 from tests.bot.channels.matrix.gate import Gate
 from tests.bot.channels.matrix.people import Person, body, until
-from tests.bot.channels.matrix.robot import Program, Robot, token_of
+from tests.bot.channels.matrix.robot import BornProgram, Robot, token_of
 from tests.bot.channels.matrix.synapse import Synapse
 from tests.bot.channels.matrix.test_rooms import room_of
 
@@ -149,7 +149,7 @@ async def test_sent_twice_is_one_message(world: World) -> None:
 async def test_killed_at_any_instant(world: World) -> None:
     """Killed again and again while a person writes, the program loses no message and answers none twice."""
     async with acquainted(world) as (robot, alice, room):
-        program = Program(robot)
+        program = BornProgram(robot)
         program.start()
         for number in range(9):
             await alice.says(room, "menu")

@@ -137,12 +137,17 @@ def _and_left(turn: Turn, left: Sequence[str]) -> Turn:
 
 
 def _of_the_speaker(talk: Talk, result: "Result", said: str) -> "Result":
-    """« Moi je suis pharmacienne, j'y gagne quoi ? »: of close questions, the one for who speaks is the likely one."""
+    """« Moi je suis pharmacienne, j'y gagne quoi ? »: of close questions, the one for who speaks is the likely one.
+
+    Who they are was told in this message, or before.
+    """
     if result.decision != "offer" or result.both:
         return result
     speaker = " . ".join(talk.knowledge.faq.parts(said).speaker)
-    found = talk.knowledge.eligibility.recognise(speaker) if speaker else []
-    profile = faq.profile_of(talk.knowledge, found[0].profession) if len(found) == 1 else None
+    found = [one.profession for one in talk.knowledge.eligibility.recognise(speaker)] if speaker else []
+    known = talk.context().answers.profession
+    found = found or ([talk.knowledge.eligibility.professions[known]] if known else [])
+    profile = faq.profile_of(talk.knowledge, found[0]) if len(found) == 1 else None
     theirs = [match for match in result.matches[: faq.MOST_RELATED] if match.id == profile]
     if not theirs:
         return result

@@ -45,6 +45,7 @@ _COSTS = re.compile(
 _PREFIX = re.compile(
     r"\b0[1-9]\b.*\b(?:leurs?|son|sa) (?:tel\w*|numero\w*)|\b(?:leurs?|son|sa) (?:tel\w*|numero\w*)\b.*\b0[1-9]\b"
 )
+_PARAGRAPHS = re.compile(r"(?<![:\n])(?<!:\*\*)\n\n+")  # a colon announces what follows it
 _SHOWS = re.compile(r"\b(?:exemple|modele)")
 # « Quel numéro pour joindre la caisse ? »: how to reach a body; of a CPTS or of a care, others are asked; « prépare le
 # mail à l'ARS » is an order.
@@ -218,8 +219,8 @@ def _example(talk: Talk, entry: "FaqEntry") -> Turn:
 
 
 def _telling(talk: Talk, entry: "FaqEntry", tells: Callable[[str], bool]) -> str:
-    """The paragraphs of an answer that tell what is asked of it, "" when none does."""
-    paragraphs = re.split(r"\n\n+", talk.knowledge.faq.write(entry, talk.today).whole)
+    """The paragraphs of an answer that tell what is asked of it, "" when none does: a list with what announces it."""
+    paragraphs = _PARAGRAPHS.split(talk.knowledge.faq.write(entry, talk.today).whole)
     return "\n\n".join(filter(tells, paragraphs))
 
 

@@ -35,6 +35,18 @@ _IS_THERE = re.compile(
     r"\b(?:je|j|on|nous) (?:m |me |s |nous )?(?:habit\w*|boss\w*|travaill\w*|exerc\w*|install\w*|demenag\w*|pars|part"
     r"|partons|(?:vais|va|allons|suis|sommes) (?:a|au|aux|sur|vers|en|dans))\b"
 )
+# What somebody is at, which asks nothing: « on monte une CPTS », « je fais mon mémoire sur les CPTS ».
+_FEW = r"(?: (?:une?|le|la|les|mon|ma|notre|nos|nouvelle|de|d|du|des|sur|fin|master)){0,4}"
+_WORK = r"(?:projet|creation|memoire|these|stage|article|expose|rapport|reportage|enquete|etude|dossier|recherches?)"
+_AT_IT = re.compile(
+    r"\b(?:je|j|on|nous) (?:(?:suis|est|sommes) en train (?:de|d) )?"
+    rf"(?:(?:mont|cre|lanc|prepar|port|constitu|construi|fond|demarr)\w*{_FEW}"
+    rf"|(?:ai|a|avons|ecri\w*|redig\w*|fai\w*|prepar\w*|port\w*){_FEW} {_WORK}{_FEW}) cpts\b"
+)
+_AROUND = re.compile(
+    r"\b(?:autour|bassin|secteur|territoire|environs?|alentours|cotes?|pres|nord|sud|est|ouest|pays|coin|chez|nous)\b"
+)
+MOST_AT_IT = 0  # telling words beside it, the place and who speaks: « sans médecin » is asked about
 ASK_OTHERS = "Que voulez-vous savoir ? Choisissez, ou posez votre question."
 ASK = "Voulez-vous rejoindre une CPTS, en créer une, ou savoir qui contacter ?"
 
@@ -82,6 +94,19 @@ def _moved(talk: Talk, said: str) -> Turn | None:
     return _opening(known, told_now)
 
 
+def _at_it(talk: Talk, said: str, parts: "Parts") -> Turn | None:
+    """« On monte une CPTS autour de Saint-Flour », « je fais mon mémoire sur les CPTS »: noted, nothing is asked."""
+    if parts.asks or parts.others or is_asking(said) or not _AT_IT.search(key(said)):
+        return None
+    told_now = _told(talk, said)
+    most = MOST_BESIDE if "profession" in told_now else MOST_AT_IT
+    location = talk.knowledge.gazetteer.locate(" . ".join(parts.tells))
+    beside = _AROUND.sub(" ", _AT_IT.sub(" ", key(inquiry.beside(location, Role.PLACE, Role.ASKED, Role.WIDE))))
+    if talk.knowledge.faq.telling(beside) > most:
+        return None
+    return _opening(_knowing(talk, {**talk.session.answers, **told_now}), told_now, ASK_OTHERS)
+
+
 def _which_town(talk: Talk, said: str, parts: "Parts") -> Turn | None:
     """« Je suis médecin à L'Isle-Jourdain »: which of those that bear this name, once who speaks is noted."""
     is_short = len(said.split()) <= LONGEST_PRESENTATION and " a " in f" {key(said)} "
@@ -111,6 +136,8 @@ def introduction(talk: Talk, said: str) -> Turn | None:
     if parts.speaker and not parts.matter:
         told_now = _told(talk, " . ".join(parts.speaker))
         return _opening(_knowing(talk, {**talk.session.answers, **told_now}), told_now) if told_now else None
+    if turn := _at_it(talk, said, parts):
+        return turn
     if said_so := _shortly(talk, said):
         return _opening(_knowing(talk, {**talk.session.answers, **said_so}), said_so)
     return _at_place(talk, said) if _is_place(talk, said) else None
@@ -139,12 +166,12 @@ def _knowing(talk: Talk, answers: dict[str, Any]) -> Talk:
     return replace(talk, session=talk.session.model_copy(update={"answers": answers}))
 
 
-def _opening(talk: Talk, known: dict[str, Any]) -> Turn:
+def _opening(talk: Talk, known: dict[str, Any], ask: str = ASK) -> Turn:
     """What one may do from here: the CPTS of the place, then what is open to who one is."""
     profile, theirs = _profile(talk, known), cpts_choice(talk, known.get("place", ()))
     flows = [name for name in OPENINGS if not (profile and name == JOINING)]
     choices = [Choice(id=name, label=FLOWS[name].title) for name in flows]
-    ask = ASK_OTHERS if profile else ASK
+    ask = ASK_OTHERS if profile else ask
     return talk.say(Reply(text=f"{_who(talk, known)}{ask}", choices=tuple(filter(None, (profile, theirs, *choices)))))
 
 

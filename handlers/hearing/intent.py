@@ -68,7 +68,8 @@ _BEFORE_ASKING = re.compile(rf"(?:{LEAD} )+")  # is no question itself: « ok et
 _ASKS = re.compile(
     r"\b(?:combien|cb|pourquoi|pk|est ce qu?e?|qu est ce|c (?:est )?(?:quoi|koi|qui|quand|comment)"
     r"|(?:a|de|par|en|sur|avec|pour|chez|vers) (?:qui|quoi|quel(?:le)?s?)|quel(?:le)?s? (?:est|sont)"
-    r"|(?:faut|dois|doit) il|(?:peut|doit|va) on|(?:puis|peux|dois) je)\b|(?<=\w) (?:quand|comment)\Z"
+    r"|(?:faut|dois|doit) il|(?:peut|doit|va) on|(?:puis|peux|dois) je|(?:passe|fai\w+|sert|donne|change) (?:quoi|koi)"
+    r")\b|(?<=\w) (?:quand|comment)\Z"
 )
 
 

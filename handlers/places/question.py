@@ -53,9 +53,11 @@ def _question(
 
     def begun(said: str, context: Context) -> Context:
         """A place is given anew, but « aussi à Déols » and « pas à Bourges mais à Déols » start from the one given."""
-        if collects or draft_of(context).codes or not meant(said, context):
+        given = context.answers.get(key) or ()
+        reading = Reading(context, collects, wide)
+        if collects or draft_of(context).codes or not reading.changes_the_place(said, given):
             return context
-        return replace(context, draft=Draft(codes=list(context.answers.get(key))).model_dump())
+        return replace(context, draft=Draft(codes=list(given)).model_dump())
 
     return Question(
         key=key,

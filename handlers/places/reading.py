@@ -10,6 +10,7 @@ from handlers.engine.quotation import quoted
 from handlers.hearing.assent import blunt
 from handlers.hearing.corrections import Correction, correction
 from handlers.hearing.courtesy import bare
+from handlers.hearing.intent import is_list_of_places
 from handlers.hearing.numbers import PEOPLE
 from handlers.money.sizes import label_of_postcode, people_or_postcode
 from handlers.places.cut import joined, tail_of
@@ -145,7 +146,16 @@ class Reading(Apart):
 
     def is_about_the_place(self, said: str, given: Sequence[str]) -> bool:
         """Whether a message adds a place to the one `given`, or gives another instead of it."""
-        if not given:
+        return bool(given) and (self.gives_anew(said) or self.changes_the_place(said, given))
+
+    def gives_anew(self, said: str) -> bool:
+        """« Non en fait Anglet »: another place, and nothing of the one given before."""
+        corrected = correction(said)
+        return corrected is not None and is_list_of_places(corrected.rather, self.context.knowledge)
+
+    def changes_the_place(self, said: str, given: Sequence[str]) -> bool:
+        """« Aussi à Déols », « pas à Bourges mais à Déols »: what starts from the place that is `given`."""
+        if not given or self.gives_anew(said):
             return False
         corrected = correction(said)
         if corrected and corrected.add and corrected.remove:

@@ -47,7 +47,7 @@ _SMALL = frozenset(
 
 # « plutôt Vierzon », « non, Vierzon », « pardon, Vierzon »: instead of what was said last.
 _RATHER = re.compile(
-    r"^\s*(?:(?:non|pardon|plut[oô]t|oups|erreur|d[ée]sol[ée]e?|en fait)[\s,.;:!]+)*"
+    r"^\s*(?:(?:ah|oh|euh|mais|non|pardon|plut[oô]t|oups|erreur|d[ée]sol[ée]e?|en fait)[\s,.;:!]+)*"
     r"(?:non|pardon|plut[oô]t|oups|erreur|je voulais dire)[\s,.;:!]+"
     r"(?:c'est\s+|plut[oô]t\s+|je voulais dire\s+)?(?P<new>\S.*)$",
     re.IGNORECASE | re.DOTALL,

@@ -302,7 +302,7 @@ def within(talk: Talk, said: str, besides: tuple[Choice, ...] = (), *, whole: bo
     limit = faq.limit(talk.knowledge, entry) if entry.region != where else ""
     least = WHOLE if whole else LESS if leads.GOES_ON.match(key(said)) else MOSTLY
     found = talk.knowledge.faq.passages(entry, talk.today, said, least)
-    told = [passage for passage in found if len(passage) >= SHORTEST_PASSAGE]
+    told = [one for one in found if len(one) >= SHORTEST_PASSAGE and not one.endswith(":")]  # what only announces
     if not told or len(told) > MOST_PASSAGES:
         return None
     is_whole = whole or bool(talk.knowledge.faq.passages(entry, talk.today, said, WHOLE))

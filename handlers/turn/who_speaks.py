@@ -41,10 +41,11 @@ _WORK = r"(?:projet|creation|memoire|these|stage|article|expose|rapport|reportag
 _AT_IT = re.compile(
     r"\b(?:je|j|on|nous) (?:(?:suis|est|sommes) en train (?:de|d) )?"
     rf"(?:(?:mont|cre|lanc|prepar|port|constitu|construi|fond|demarr)\w*{_FEW}"
-    rf"|(?:ai|a|avons|ecri\w*|redig\w*|fai\w*|prepar\w*|port\w*){_FEW} {_WORK}{_FEW}) cpts\b"
+    rf"|(?:ai|a|avons|ecri\w*|redig\w*|fai\w*|prepar\w*|port\w*){_FEW} {_WORK}(?:{_FEW} {_WORK})?{_FEW}) cpts\b"
 )
 _AROUND = re.compile(
-    r"\b(?:autour|bassin|secteur|territoire|environs?|alentours|cotes?|pres|nord|sud|est|ouest|pays|coin|chez|nous)\b"
+    r"\b(?:autour|bassin|secteur|territoire|environs?|alentours|cotes?|pres|nord|sud|est|ouest|pays|coin|chez|nous"
+    r"|je suis (?:une? )?\w+)\b"  # of who is of no profession of ours: « sociologue »
 )
 MOST_AT_IT = 0  # telling words beside it, the place and who speaks: « sans médecin » is asked about
 ASK_OTHERS = "Que voulez-vous savoir ? Choisissez, ou posez votre question."
@@ -98,10 +99,11 @@ def _at_it(talk: Talk, said: str, parts: "Parts") -> Turn | None:
     """« On monte une CPTS autour de Saint-Flour », « je fais mon mémoire sur les CPTS »: noted, nothing is asked."""
     if parts.asks or parts.others or is_asking(said) or not _AT_IT.search(key(said)):
         return None
-    told_now = _told(talk, said)
+    rest = _AT_IT.sub(" ", key(" . ".join((*parts.speaker, *parts.tells))))  # « créons » is like the name of a place
+    told_now = _told(talk, rest)
     most = MOST_BESIDE if "profession" in told_now else MOST_AT_IT
-    location = talk.knowledge.gazetteer.locate(" . ".join(parts.tells))
-    beside = _AROUND.sub(" ", _AT_IT.sub(" ", key(inquiry.beside(location, Role.PLACE, Role.ASKED, Role.WIDE))))
+    location = talk.knowledge.gazetteer.locate(_AT_IT.sub(" ", key(" . ".join(parts.tells))))
+    beside = _AROUND.sub(" ", inquiry.beside(location, Role.PLACE, Role.ASKED, Role.WIDE))
     if talk.knowledge.faq.telling(beside) > most:
         return None
     return _opening(_knowing(talk, {**talk.session.answers, **told_now}), told_now, ASK_OTHERS)

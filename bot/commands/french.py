@@ -123,6 +123,8 @@ def _fault(error: Any) -> str:
     from knowledge.refusals import nearest  # looks for likenesses, which a command that is well written need not load
 
     match type(error).__name__:
+        case "NoSuchOption" if after := _after_the_command(error):
+            return f"L'option {error.option_name} s'écrit après la commande : {after}"
         case "NoSuchOption":
             close = nearest(error.option_name, error.possibilities or ())
             return f"L'option {error.option_name} n'existe pas{f' ; vouliez-vous dire {close} ?' if close else ''}"
@@ -131,6 +133,13 @@ def _fault(error: Any) -> str:
         case "BadParameter":
             return f"Valeur refusée pour {_named(error)} : {_value(error)}"
     return _translated(str(error.message))
+
+
+def _after_the_command(error: Any) -> str:
+    """How an option given before a command is written, when one of the commands has it."""
+    commands = getattr(error.ctx.command, "commands", {}).values()
+    is_theirs = any(error.option_name in param.opts for command in commands for param in command.params)
+    return f"{error.ctx.command_path} COMMANDE {error.option_name}" if is_theirs else ""
 
 
 def _of_the_chat(error: Any) -> str:

@@ -28,6 +28,7 @@ KINDS: Mapping[str, str] = {
     "portail": "paps",
     "federation nationale": "federation",
 }
+OF_CPTS = "C'est une liste de CPTS, pas de contacts. Pour les CPTS : « cpts-bot import cpts »."
 _STATUSES = {key(french): status for status, french in STATUS_FRENCH.items()} | {"": "seen", "vu": "seen"}
 _EVERYWHERE = "tout le pays"
 _NEEDED = {"kind": "nature", "name": "nom"}
@@ -46,6 +47,8 @@ def reader_of(name: str, head: bytes) -> Reader:
         return read_dila
     if any(_NEEDED.keys() <= named.keys() for named in headers(text, columns.CONTACTS)):
         return read_table
+    if any(map(_are_of_cpts, headers(text, columns.CPTS))):
+        raise FormatError(f"{name} : {OF_CPTS}")
     raise FormatError(
         f"{name} : format non reconnu. Formats lus : une liste (CSV ou XLSX) dont une ligne nomme les colonnes "
         "(« cpts-bot import template contacts » en écrit une), JSON de la DILA."
@@ -60,7 +63,18 @@ def read_table(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Itera
 
 def read_workbook(stream: IO[bytes], gazetteer: Gazetteer, origin: Origin) -> Iterator[Reading]:
     """A list in a workbook, on one sheet or several."""
-    yield from _read(tables_of(stream, columns.CONTACTS), gazetteer, origin)
+    try:
+        yield from _read(tables_of(stream, columns.CONTACTS), gazetteer, origin)
+    except FormatError:
+        stream.seek(0)
+        if any(_are_of_cpts(table.columns) for table in tables_of(stream, columns.CPTS)):
+            raise FormatError(OF_CPTS) from None
+        raise
+
+
+def _are_of_cpts(named: Mapping[str, int]) -> bool:
+    """Whether columns are those of a list of CPTS: only a CPTS has communes, only a contact needs a nature."""
+    return "name" in named and "kind" not in named and bool({"code", "place"} & named.keys())
 
 
 def _read(tables: Iterator[Table] | Sequence[Table], gazetteer: Gazetteer, origin: Origin) -> Iterator[Reading]:

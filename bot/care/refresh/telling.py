@@ -64,5 +64,11 @@ def is_news(outcome: Outcome) -> bool:
 
 def notice(outcomes: Iterable[Outcome]) -> str:
     """What admins are told, "" when there is nothing."""
+    outcomes = list(outcomes)
     lines = [f"- {line(outcome)}" for outcome in outcomes if is_news(outcome)]
-    return "\n".join(["**Sources officielles relues**", "", *lines]) if lines else ""
+    return "\n".join([f"**Sources officielles {_how_read(outcomes)}**", "", *lines]) if lines else ""
+
+
+def _how_read(outcomes: Iterable[Outcome]) -> str:
+    failed = [bool(outcome.failure) for outcome in outcomes]
+    return "non relues" if all(failed) else "relues en partie" if any(failed) else "relues"

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from bot.care.refresh import telling
 from bot.care.refresh.keeper import DAY, Keeper, due, refreshed
-from bot.care.refresh.refreshing import Outcome, Refreshing, here
+from bot.care.refresh.refreshing import Account, Outcome, Refreshing, here
 from bot.care.refresh.sources import Source, SourcesFile, sources_of
 from bot.commands.app import application
 from bot.service import Service
@@ -325,6 +325,15 @@ def test_admins_are_told_once_in_their_room(
     [delivery] = store.pending(str(Name("telegram:-100123")))
     assert "Source export : ajoutées : 90" in delivery.reply.text
     assert len(store.overlay.state()) == 90
+
+
+def test_a_notice_is_titled_by_what_was_read(official: Official, knowledge: Knowledge) -> None:
+    """Whoever reads the title alone knows whether the sources were read."""
+    one = source(official, "export", knowledge)
+    read = Outcome(one, account=Account(["A"], [], 0, [], [], []))
+    lost = Outcome(one, failure="L'adresse ne peut pas être lue.")
+    titles = [telling.notice(of).splitlines()[0] for of in ([lost], [read, lost], [read])]
+    assert titles == [f"**Sources officielles {how}**" for how in ("non relues", "relues en partie", "relues")]
 
 
 def test_the_sources_that_ship_are_well_formed() -> None:

@@ -517,6 +517,8 @@ def test_check_says_where_the_privacy_key_is(home: Path) -> None:
         (["ask", "a", "b"], "En trop : « b »."),
         (["check", "--onlin"], "L'option --onlin n'existe pas ; vouliez-vous dire --online ?"),
         (["check", "--zzz"], "L'option --zzz n'existe pas."),
+        (["--config", "a.toml", "check"], "L'option --config s'écrit après la commande : "),
+        (["--online", "check"], "L'option --online s'écrit après la commande : "),
         (["check", "--online=oui"], "L'option --online s'écrit seule, sans valeur."),
         (["stats"], "« stats » n'est pas une commande d'ici, mais un mot de la conversation, pour les admins"),
         (["affiche"], "« affiche » n'est pas une commande d'ici, mais un mot de la conversation, pour les admins"),

@@ -458,6 +458,7 @@ def test_a_long_run_of_letters_is_read_once() -> None:
         ("bomb.xlsx", bomb(), "trop grand une fois ouvert"),
         ("archive.csv.gz", b"\x1f\x8b\x08", "format non reconnu"),
         ("contacts-empty.csv", "", "format non reconnu"),
+        ("contacts-cpts.csv", "Nom de la CPTS;Communes\nCPTS A;Lannion\n", "C'est une liste de CPTS, pas de contacts"),
         ("contacts-cut.json", '{"service": [{"nom": "CPAM", "pivot": "[{', "illisible ou coupé"),
     ],
 )

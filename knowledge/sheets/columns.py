@@ -18,6 +18,7 @@ from knowledge.faq.entry import identifier as entry_id
 from knowledge.faq.entry import parted
 from knowledge.overlay import Kind, Value
 from knowledge.proofs import STATUS_FRENCH as CHECKED_FRENCH
+from knowledge.proofs import is_surer
 from knowledge.reach import ADDRESS
 from knowledge.read_on import apart as told_apart
 from knowledge.read_on import left_open, names_a_source, read_on, whole, year_borne
@@ -30,6 +31,10 @@ from knowledge.ways import ERASING, WayError, mailbox_of, site_of, telephone_of
 from knowledge.wording import listing, published
 
 EVERYWHERE = "Tout le pays"
+_WHERE_AND_WHEN = frozenset({"Source", "Adresse de la source", "Vu le"})
+UNSOURCED = (
+    "« Vérification » : dites aussi où et quand, dans « Source » et « Vu le », sans quoi rien n'est vérifié de plus"
+)
 MOST_OFFERED = 12  # words of a column that are all said when none of them is there
 _CODED = re.compile(r"([^,;\n()]+) \((\d[\dAB]\d{3})\)", re.IGNORECASE)
 
@@ -190,13 +195,21 @@ def _contact_read(knowledge: Knowledge, line: Line, standing: Value, today: date
             "Région": ("region_code", _labelled(_regions(knowledge) | {NATIONAL: EVERYWHERE}, "Région")),
             "Département": ("departement", partial(_departement, knowledge)),
             "Vu le": ("seen", _dated("Vu le", today)),
-            "Vérification": ("status", _labelled(CHECKED_FRENCH, "Vérification")),
+            "Vérification": ("status", partial(_checked, line, standing)),
             APART: ("proofs", partial(apart.read, today=today)),
         }
     )
     value.setdefault("status", "to-check")
     value = apart.proven(line, standing, value)
     return _contact_key(value), value
+
+
+def _checked(line: Line, standing: Value, said: str) -> str:
+    """How far a contact was checked. Raises `CellError` for further than it was, when nothing says where nor when."""
+    found = str(_labelled(CHECKED_FRENCH, "Vérification")(said))
+    if standing and is_surer(found, standing.get("status")) and line.cells.keys().isdisjoint(_WHERE_AND_WHEN):
+        raise CellError(UNSOURCED)
+    return found
 
 
 def _union(knowledge: Knowledge, said: str) -> str:

@@ -259,6 +259,17 @@ def test_a_number_with_its_source_is_verified_as_in_the_conversation(network: Ne
     assert (card.proof("phone").status, card.proof("website").status) == ("confirmed", "to-check")
 
 
+def test_nothing_is_surer_for_a_word_of_a_column_alone(network: Network) -> None:
+    """« Vérification » says no more than it did where no cell says where and when, as in the conversation."""
+    named = next(k for k, c in network.knowledge.contacts.by_key.items() if c.phone and c.status == "seen")
+    told = _sent_back(network, "contact", {named: {"Vérification": "vérifié"}})
+    assert "dites aussi où et quand, dans « Source » et « Vu le »" in told
+    cells = {"Vérification": "vérifié", "Source": "page contact du site", "Vu le": "10/11/2026"}
+    _sent_back(network, "contact", {named: cells})
+    network.hear("confirmer")
+    assert network.knowledge.contacts.by_key[named].status == "confirmed"
+
+
 def test_a_date_alone_is_no_source_of_a_new_number(network: Network) -> None:
     """The old source does not speak of it, whenever it was seen; what stays keeps its own date."""
     named = next(k for k, c in network.knowledge.contacts.by_key.items() if c.website and c.status == "confirmed")

@@ -6,6 +6,8 @@ from textwrap import wrap
 from handlers.admin.form.called import Given, called, values_in
 from handlers.admin.form.listening import REASON, SOURCES, Heard, Hearing
 from handlers.admin.form.message import ERASE, Message, read
+from handlers.admin.form.postal import FIELD as ADDRESS
+from handlers.admin.form.postal import address_in
 from handlers.admin.form.ways import PIECES, WITHHELD, is_about, taken_out
 from handlers.engine.quotation import LONGEST
 from handlers.hearing.assent import is_asked_back, yes_or_no
@@ -37,7 +39,7 @@ def heard(said: str, form: Hearing) -> Heard:
     """
     if yes_or_no(said) is not None or is_asked_back(said):  # « oui c'est ça », « c'est bon ? »: of what is asked
         return Heard({})
-    if sourced := _sourced(said, form) or _source_itself(said, form):
+    if sourced := _way_and_source(said, form) or _sourced(said, form) or _source_itself(said, form):
         return Heard(sourced)
     ways = taken_out(said, form)
     read_in = _more_than_asked(said, _with_rest(ways.left, ways.heard, form), form) if ways else None
@@ -161,6 +163,33 @@ def _sourced(said: str, form: Hearing) -> Given:
     where = _where(source, form)
     is_plain = bool(where) and (form.asked in form.apart or form.whole(where, source))  # « Lue (Landes) » is a commune
     return {form.asked: found["way"], where: source} if is_plain else {}
+
+
+def _way_and_source(said: str, form: Hearing) -> Given:
+    """« 02 99 00 00 02, vu hier sur leur site » where its source is asked: the way before it is given anew.
+
+    « 9 rue X 35000 Rennes, vu … » where the address is: any text would be one.
+    """
+    body = read(said).body or said
+    way = _at_its_head(body)
+    rest = body[len(way) :].strip(" ,;(.)")
+    if not way or not rest or not (_READ_IN.match(rest) or form.is_source(rest)):
+        return {}
+    source = _LOOKED_UP.sub("", rest)
+    is_address = way == address_in(body)
+    fields = (form.asked,) if form.asked not in SOURCES else tuple(reversed(form.given))
+    of = next((f for f in fields if (f == ADDRESS if is_address else f in form.apart) and form.takes(f, way)), "")
+    where = form.asked if form.asked in SOURCES else _where(source, form)
+    return {of: way, where: source} if of and where and form.takes(where, source) else {}
+
+
+def _at_its_head(said: str) -> str:
+    """The telephone, mailbox or address that a text begins with; "" for none, and for a site, which is a source."""
+    address = address_in(said) or ""
+    if address and said.startswith(address):
+        return address
+    way = WAY.match(said)
+    return way[0] if way and (way["phone"] or way["mail"]) else ""
 
 
 def _source_itself(said: str, form: Hearing) -> Given:

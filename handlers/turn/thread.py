@@ -6,7 +6,7 @@
 
 from collections.abc import Mapping
 
-from handlers.engine.messages import Erase, Turn
+from handlers.engine.messages import Erase, Turn, Unanswered
 from handlers.flows.contract import contract
 from handlers.flows.estimate import estimate
 from handlers.flows.join import join
@@ -46,12 +46,12 @@ def kept(talk: Talk, turn: Turn, said: str) -> Turn:
 
 
 def _is_of_ours(talk: Talk, turn: Turn, said: str) -> bool:
-    """Whether a message is of what we talk about: no answer, no chatter, no other subject, nothing not to keep."""
+    """Whether a message is of what we talk about: understood, no answer, no chatter, nothing not to keep."""
     is_word = len(said.split()) < 2 and turn.session.entry is None and said not in FLOWS  # « menu », « oui »
     if is_word or said.startswith("/") or _is_answer(talk, turn):
         return False
     faq = talk.knowledge.faq
-    if any(isinstance(effect, Erase) for effect in turn.effects) or talk.knowledge.safety.danger(said):
+    if any(isinstance(effect, Erase | Unanswered) for effect in turn.effects) or talk.knowledge.safety.danger(said):
         return False
     return not (any(reply.text == NOT_OURS for reply in turn.replies) or faq.chatter(said) or faq.small_talk(said))
 

@@ -172,7 +172,7 @@ def _heard(talk: Talk, said: str) -> tuple[str, Sequence[tuple[_Thing, Led]]]:
 
 def _gives_ways(led: Led) -> bool:
     """Whether all that is given are ways to reach somebody."""
-    texts = [*([led.value] if led.fields else []), *led.more.values()]
+    texts = {**dict.fromkeys(led.fields, led.value), **led.more}.values()
     return bool(texts) and all(is_way(text) or signs(text) for text in texts)
 
 

@@ -6,7 +6,7 @@ from handlers.admin import about, aside, how_to, nearly, shortly
 from handlers.admin.command import Command
 from handlers.admin.form import pages, proposal
 from handlers.admin.form.called import called
-from handlers.admin.form.message import holds_way, is_question
+from handlers.admin.form.message import holds_way, is_question, read, takes_back
 from handlers.admin.form.proposal import desk_of
 from handlers.admin.form.state import Aside, say, state_of, waiting
 from handlers.admin.registry import BY_NAME, COMMANDS, FIELDS, MANAGE, find, is_on_screen
@@ -46,6 +46,7 @@ NO_NUMBERS = (
     "Rien n'est à choisir par un numéro. « gestion » montre ce que vous pouvez faire, « menu » ce que font les "
     "personnes."
 )
+DONE_ALREADY = "C'est déjà fait, et en ligne. « annuler » revient en arrière."
 NOT_UNDONE = "Rien n'est annulé. « annuler la dernière modification » revient sur le dernier changement."
 WHICH = "{said} ne dit pas lequel : choisissez."
 OR_ASKED = "Si c'est une question que l'on vous pose, choisissez-la."
@@ -59,7 +60,7 @@ def led(talk: Talk, said: str) -> Turn | None:
         return say(talk, Reply(text=NOTHING_WAITS))
     if wanted in _OF_A_PREVIEW and talk.session.asking is None and (kept := aside.kept(state_of(talk))):
         return _nothing(talk, "Rien n'est à confirmer pour l'instant.", kept)
-    if shown := _back_to_work(talk, said) or _shortly(talk, said, wanted) or _history_at_hand(talk, said):
+    if shown := _back_to_work(talk, said) or _on_screen(talk, said, wanted) or _history_at_hand(talk, said):
         return shown
     undone = _UNDO.fullmatch(wanted)
     is_last = shortly.LAST_CHANGE.fullmatch(wanted)
@@ -94,6 +95,21 @@ def _back_to_work(talk: Talk, said: str) -> Turn | None:
     if name == "annuler" and not back and desk_of(talk).overlay.last_standing():
         return turn.model_copy(update={"replies": (Reply(text=NOT_UNDONE), *turn.replies)})
     return turn
+
+
+def _on_screen(talk: Talk, said: str, wanted: str) -> Turn | None:
+    """What is said of what was just shown: short of a command, or against what was done."""
+    return _shortly(talk, said, wanted) or _regretted(talk, said)
+
+
+def _regretted(talk: Talk, said: str) -> Turn | None:
+    """« finalement non », right after what was done: nothing is undone unasked, and how it is undone is offered."""
+    offered = talk.session.offered
+    found = find(offered[0].id) if len(offered) == 1 else None
+    is_no = yes_or_no(said) is False or (takes_back(said) and not read(said).body)
+    if not (found and found[0].name.endswith(" annuler") and is_no):
+        return None
+    return say(talk, Reply(text=DONE_ALREADY, choices=tuple(offered)))
 
 
 def _history_at_hand(talk: Talk, said: str) -> Turn | None:

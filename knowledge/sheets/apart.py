@@ -64,7 +64,7 @@ def proven(line: Line, standing: Value, value: Value) -> Value:
         own = {proof["of"] for proof in standing.get("proofs", ())}
         return proofs.settled(value, {way: proof for way, proof in kept.items() if way in own})
     if told & _WHERE:
-        return _read_there(value, kept, moved, status or "confirmed")
+        return _read_there(standing, value, kept, moved, status or "confirmed")
     seen = value.get("seen", "") if "Vu le" in told else ""
     new = {way: Proof.model_validate({"of": way, "seen": seen, "status": status or "to-check"}) for way in moved}
     if moved and told <= _WAYS | _SOURCED:  # the date is that of what is new
@@ -72,9 +72,13 @@ def proven(line: Line, standing: Value, value: Value) -> Value:
     return proofs.settled(value, kept | new)
 
 
-def _read_there(value: Value, kept: dict[str, Proof], moved: list[Way], status: str) -> Value:
-    """What is new was read in the source of the card; so was the card, where nothing else of it is kept."""
+def _read_there(standing: Value, value: Value, kept: dict[str, Proof], moved: list[Way], status: str) -> Value:
+    """What is new was read in the source of the line; so was the card, where nothing else of it is kept.
+
+    A contact that keeps ways keeps its source and what is said of it: that line says nothing of them.
+    """
     if moved and not kept and "status" in value and "kind" in value:
         return proofs.settled(value | {"status": status}, {})
     new = {way: proofs.of_card(value, way).model_copy(update={"status": status}) for way in moved}
-    return proofs.settled(value, kept | new)
+    stays = {field: standing[field] for field in ("source", "seen", "status") if field in standing}
+    return proofs.settled(value | (stays if moved and "kind" in value else {}), kept | new)

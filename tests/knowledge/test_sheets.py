@@ -270,6 +270,18 @@ def test_nothing_is_surer_for_a_word_of_a_column_alone(network: Network) -> None
     assert network.knowledge.contacts.by_key[named].status == "confirmed"
 
 
+def test_a_source_of_a_number_is_not_that_of_the_rest_of_its_card(network: Network) -> None:
+    """The card keeps its own source and what is said of it, as in the conversation."""
+    named = next(k for k, c in network.knowledge.contacts.by_key.items() if c.website and c.status == "seen")
+    before = network.knowledge.contacts.by_key[named]
+    _sent_back(network, "contact", {named: {"Courriel": "contact@exemple.fr", "Source": "exemple.fr, mars 2026"}})
+    network.hear("confirmer")
+    card = network.knowledge.contacts.by_key[named]
+    assert (card.source, card.seen, card.status) == (before.source, before.seen, "seen")
+    assert (card.proof("email").source, card.proof("email").status) == ("exemple.fr, mars 2026", "confirmed")
+    assert card.proof("website") == before.proof("website")
+
+
 def test_a_date_alone_is_no_source_of_a_new_number(network: Network) -> None:
     """The old source does not speak of it, whenever it was seen; what stays keeps its own date."""
     named = next(k for k, c in network.knowledge.contacts.by_key.items() if c.website and c.status == "confirmed")

@@ -1,7 +1,7 @@
 """What people call a field: « tel », « le mail », « les sources », « le numéro et le courriel »."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from knowledge.reading import READ
 from knowledge.text import key
@@ -53,6 +53,7 @@ _HEAD = re.compile(r"^(?:(?:en fait|alors|et|non|pardon|attends|attendez)[\s,]+)
 _ENDED = re.compile(r"\s*(?:[,;]|\bet\b|&|\+)\s*$", re.IGNORECASE)  # of a value, before another field
 _READ = re.compile(rf"{READ}\b", re.IGNORECASE)
 ANYTHING = "n'importe quel texte"  # a field that takes it takes whatever follows
+_JOINING = frozenset({"", "et", "sont"})  # « … sont A et B »
 _JOINED = re.compile(r"\s*(?:,|;|\bet\b|&|\+)\s*", re.IGNORECASE)
 
 
@@ -112,12 +113,19 @@ def _in_turn(words: list[str], known: list[tuple[str, str]], takes: Takes) -> Gi
     while found := _begun(words[:_MOST_WORDS], known):
         names, words = [*names, found[0]], words[found[1] :]
         words = words[1:] if words and key(words[0]) in ("et", "") else words
-    is_sure = 1 < len(names) == len({*names}) and not any(takes(name, ANYTHING) for name in names)
+    return shared_out(names, words, takes)
+
+
+def shared_out(names: Sequence[str], words: list[str], takes: Takes) -> Given:
+    """« 3 rue … et 02 99… », of an address and a telephone: what each of several fields is given, in their order."""
+    free = [name for name in names if takes(name, ANYTHING)]  # of several, nobody knows where one ends
+    is_sure = 1 < len(names) == len({*names}) and not free[1:]
     return _shared(names, words, takes) if is_sure and words else {}
 
 
-def _shared(names: list[str], words: list[str], takes: Takes) -> Given:
+def _shared(names: Sequence[str], words: list[str], takes: Takes) -> Given:
     """The words among fields that each take theirs, in their order; {} where they do not."""
+    words = words[1:] if words and key(words[0]) in _JOINING else words
     if len(names) == 1:
         return {names[0]: " ".join(words)} if words and takes(names[0], " ".join(words)) else {}
     for at in range(1, len(words)):

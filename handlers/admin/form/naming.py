@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from handlers.admin.form import postal
-from handlers.admin.form.called import ANYTHING, TOLD, FieldNames, Given, Takes, called, values_in
+from handlers.admin.form.called import ANYTHING, TOLD, FieldNames, Given, Takes, called, shared_out, values_in
 from handlers.admin.form.field import WrongError
 from handlers.admin.form.message import signs
 from handlers.admin.form.state import listed
@@ -199,12 +199,15 @@ def _whose(led: Led, said: str, known: FieldNames, is_called: IsCalled, takes: T
     """
     cuts = [(said[: link.start()], said[link.end() :]) for link in _BECOMES.finditer(said)]
     if sure := next((cut for cut in ((said, ""), *reversed(cuts)) if is_called(cut[0])), None):
-        return replace(led, name=sure[0], value=sure[1])
+        each = shared_out(led.fields, sure[1].split(), takes)
+        return replace(led, name=sure[0], value="" if each else sure[1], more=each)
     words = said.split()
     for at in range(len(words) - 1, 0, -1):
         name, rest = " ".join(words[:at]).rstrip(" ,;:"), " ".join(words[at:])
         if not is_called(name):
             continue
+        if each := shared_out(led.fields, words[at:], takes):
+            return replace(led, name=name, more=each)
         if more := values_in(_AND.sub("", rest, count=1) if _AND.match(rest) else rest, known, takes):
             return replace(led, name=name, more=more)
         if takes(led.fields[0], rest) and not takes(led.fields[0], ANYTHING):

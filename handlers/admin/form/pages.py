@@ -34,15 +34,17 @@ class Page(Generic[Item]):
     shown: Sequence[Item]
     number: int
     pages: int
+    asked: int = 0  # the page that was asked, when there are fewer
 
     @property
     def place(self) -> str:
-        return f"(page {self.number} sur {self.pages})"
+        past = f" : il n'y a pas de page {self.asked}" if self.asked > self.pages else ""
+        return f"(page {self.number} sur {self.pages}{past})"
 
     @property
     def place_of_several(self) -> str:
         """The same, with a space before it; nothing of the only page."""
-        return f" {self.place}" if self.pages > 1 else ""
+        return f" {self.place}" if self.pages > 1 or self.asked > 1 else ""
 
     def beside(self, command: str) -> list[Choice]:
         """The pages after and before this one: a command, and the number of the page that follows it."""
@@ -53,8 +55,8 @@ class Page(Generic[Item]):
 def page_of(found: Sequence[Item], number: int) -> Page[Item]:
     """The page of this number, or the last one."""
     pages = -(-len(found) // A_PAGE)
-    number = min(max(number, 1), pages)
-    return Page(found[(number - 1) * A_PAGE : number * A_PAGE], number, pages)
+    shown = min(max(number, 1), pages)
+    return Page(found[(shown - 1) * A_PAGE : shown * A_PAGE], shown, pages, number)
 
 
 def beside_of(offered: Sequence[Choice]) -> list[Choice]:

@@ -90,8 +90,9 @@ def test_a_sheet_dates_what_it_changes(known: Knowledge) -> None:
     alone = by_way(_sent(known, "contact", NAME, Adresse="3 rue Haute, Rennes"))
     assert (alone["address"].status, alone["address"].source) == ("to-check", "")
     assert (alone["phone"], alone["website"]) == (was["phone"], was["website"])
-    checked = by_way(_sent(known, "contact", NAME, Adresse="3 rue Haute, Rennes", Vérification="vérifié"))
-    assert checked["address"].seen == ""
+    told = {"Adresse": "3 rue Haute, Rennes", "Source": "Page de l'ARS, juin 2026", "Vérification": "vérifié"}
+    checked = by_way(_sent(known, "contact", NAME, **told))
+    assert (checked["address"].status, checked["address"].seen) == ("confirmed", "2026-06")
 
 
 def test_a_column_of_a_sheet_holds_each_source(known: Knowledge) -> None:

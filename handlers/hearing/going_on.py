@@ -44,6 +44,11 @@ def in_thread(
     return _both_ways(knowledge, alone, near, told)
 
 
+def _only_near(near: "Result") -> "Result":
+    """What is near what was told, at best: it is offered as such."""
+    return near.decided("offer", likely=False, beside=True)
+
+
 def _both_ways(knowledge: Knowledge, alone: "Result", near: "Result", told: str | None) -> "Result":
     """What is made of what a message leads to alone, and of what it leads to in the conversation.
 
@@ -65,15 +70,14 @@ def _of_refused(knowledge: Knowledge, alone: "Result", near: "Result", told: str
 
     What was just told is not told again for words that neither lead to it nor are in it.
     """
-    ids = [match.id for match in near.matches]
-    is_told = ids[:1] == [told] and ids[:1] != [alone.matches[0].id] and not knowledge.faq.holds(ids[0], near.query)
+    first = near.matches[0].id if near.matches else ""
+    is_told = bool(first) and first == told != alone.matches[0].id and not knowledge.faq.holds(first, near.query)
     matches = near.matches[1:] if is_told else near.matches
     if not matches or (matches[0].score < LED and (is_told or near.decision == "refuse")):
         return alone
     if near.decision == "answer" and not is_told:
         return near
-    offer = type(near.decision)("offer")
-    return replace(near, decision=offer, matches=matches, likely=near.likely and not is_told)
+    return near.decided("offer", matches=matches, likely=near.likely and not is_told)
 
 
 def _is_whole(alone: "Result", said: str) -> bool:
@@ -91,14 +95,7 @@ def _stands(knowledge: Knowledge, alone: "Result", near: "Result") -> bool:
 def _either(alone: "Result", near: "Result") -> "Result":
     """What the conversation leads to and what the message alone leads to, to choose from."""
     matches = {match.id: match for match in (near.matches[0], *alone.matches, *near.matches)}
-    return replace(near, decision=type(near.decision)("offer"), matches=tuple(matches.values()), likely=False)
-
-
-def _only_near(near: "Result") -> "Result":
-    """What is near what was told, at best."""
-    if near.decision == "refuse":
-        return near
-    return replace(near, decision=type(near.decision)("offer"), likely=False, beside=True)
+    return near.decided("offer", matches=tuple(matches.values()), likely=False)
 
 
 def _is_of_what_was_told(knowledge: Knowledge, alone: "Result", said: str) -> bool:

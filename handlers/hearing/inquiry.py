@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
@@ -230,8 +229,7 @@ def _twofold(knowledge: Knowledge, result: "Result", elsewhere: Sequence[str]) -
     if len(firsts) < 2:
         return _by_first(result, sure.get(asked[0]))
     unheard = tuple(one for one, each in found.items() if each.decision == "refuse")
-    offer = type(result.decision)("offer")
-    return replace(result, decision=offer, matches=tuple(firsts.values()), both=True, unheard=unheard)
+    return result.decided("offer", matches=tuple(firsts.values()), both=True, unheard=unheard)
 
 
 def _by_first(result: "Result", first: "Match | None") -> "Result":
@@ -239,7 +237,7 @@ def _by_first(result: "Result", first: "Match | None") -> "Result":
     if first is None or first.score != EXACT or result.decision != "offer" or result.likely:
         return result
     others = [match for match in result.matches if match.id != first.id]
-    return replace(result, decision=type(result.decision)("answer"), matches=(first, *others))
+    return result.decided("answer", matches=(first, *others))
 
 
 def left_over(knowledge: Knowledge, result: "Result", on: date) -> Sequence[str]:

@@ -1,7 +1,8 @@
 """What the matcher says: the entries a text may mean, the decision taken, and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 MOST_OFFERED = 3
 
@@ -42,6 +43,10 @@ class Result:
     likely: bool = False
     of_thread: bool = False
     beside: bool = False
+
+    def decided(self, decision: str, **changes: Any) -> "Result":
+        """The same with another decision, for who does not import it: the FAQ is read at the first question."""
+        return replace(self, decision=Decision(decision), **changes)
 
     @property
     def offered(self) -> tuple[Match, ...]:

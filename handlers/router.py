@@ -93,7 +93,7 @@ def respond(
     talk = Talk(incoming, fresh, knowledge, today, *known, answered, said_of, _to_anybody)
     turn = meetings.offered(talk, _located(talk) or _turn(talk))
     said = clean(incoming.text).strip()
-    turn = turn if admin.heard(talk, said) or turn.session.admin else thread.kept(talk, turn, said)
+    turn = turn if turn.session.admin or admin.heard(talk, said) else thread.kept(talk, turn, said)
     replies = tuple(part for reply in (*news, *turn.replies) for part in _shown(reply))
     heard = _explained(delivered(turn), replies, knowledge)
     updates = {"replies": replies, "session": edits.remembered(talk, heard), "effects": _kept(talk, turn)}

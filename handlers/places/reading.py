@@ -146,17 +146,18 @@ class Reading(Apart):
 
     def is_about_the_place(self, said: str, given: Sequence[str]) -> bool:
         """Whether a message adds a place to the one `given`, or gives another instead of it."""
-        return bool(given) and (self.gives_anew(said) or self.changes_the_place(said, given))
+        return bool(given) and (self._gives_anew(said) or self._starts_from(said, given))
 
-    def gives_anew(self, said: str) -> bool:
+    def changes_the_place(self, said: str, given: Sequence[str]) -> bool:
+        """« Aussi à Déols », « pas à Bourges mais à Déols »: what starts from the place that is `given`."""
+        return bool(given) and not self._gives_anew(said) and self._starts_from(said, given)
+
+    def _gives_anew(self, said: str) -> bool:
         """« Non en fait Anglet »: another place, and nothing of the one given before."""
         corrected = correction(said)
         return corrected is not None and is_list_of_places(corrected.rather, self.context.knowledge)
 
-    def changes_the_place(self, said: str, given: Sequence[str]) -> bool:
-        """« Aussi à Déols », « pas à Bourges mais à Déols »: what starts from the place that is `given`."""
-        if not given or self.gives_anew(said):
-            return False
+    def _starts_from(self, said: str, given: Sequence[str]) -> bool:
         corrected = correction(said)
         if corrected and corrected.add and corrected.remove:
             gone = self.gazetteer.locate(corrected.remove).territory

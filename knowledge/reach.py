@@ -38,6 +38,11 @@ WAY = re.compile(
 )
 
 
+def without_addresses(text: str) -> str:
+    """A text without its addresses of the web, whose words are no date and whose digits no number."""
+    return ADDRESS.sub(" ", text)
+
+
 def spaced(text: str) -> str:
     """A number as it is kept: its digits in pairs, however they were parted."""
     return re.sub(r"[.\-/\s\N{NO-BREAK SPACE}]+", " ", text).strip()

@@ -7,7 +7,7 @@ from datetime import date
 from knowledge.dates import dates_told, month_told, read_period, vaguely_told
 from knowledge.fitness import is_past
 from knowledge.months import EITHER
-from knowledge.reach import ADDRESS, BARE_SITE
+from knowledge.reach import ADDRESS, BARE_SITE, without_addresses
 from knowledge.reading import READ_ON, WORDS
 from knowledge.text import fold, key
 from knowledge.wording import published_on
@@ -69,7 +69,7 @@ def read_on(source: str, today: date) -> str:
     What a document of 2018 says is not of today because it was opened today.
     """
     written = (period for period in dates_written(source, today) if is_past(period, today))
-    counted = (period for _, period in dates_told(ADDRESS.sub(" ", source), today))
+    counted = (period for _, period in dates_told(without_addresses(source), today))
     return next(written, "") or next(counted, "") or year_borne(source, today) or today.isoformat()
 
 
@@ -84,7 +84,7 @@ def left_open(source: str, today: date) -> tuple[str, str]:
 
     The date is "" where nobody knows which; both are when the source says nothing of it, or says it whole.
     """
-    text = ADDRESS.sub(" ", source)
+    text = without_addresses(source)
     for about in _ABOUT.finditer(text):
         if period := read_period(about["when"], today):
             return about[0], period
@@ -104,7 +104,7 @@ def apart(source: str, today: date) -> tuple[str, str]:
 
 def whole(source: str, today: date) -> str:
     """« page de l'ARS, hier » with the day in full: tomorrow « hier » would be another."""
-    told, period = next(iter(dates_told(ADDRESS.sub(" ", source), today)), ("", ""))
+    told, period = next(iter(dates_told(without_addresses(source), today)), ("", ""))
     return put(source, told, f"{_seen_before(source, told)}{published_on(period)}") if told else source
 
 
@@ -116,7 +116,7 @@ def put(text: str, told: str, date: str) -> str:
 
 def _seen_before(text: str, told: str) -> str:
     """« vu », before a day counted back from today that stands alone: nobody tells the date of a document so."""
-    words = key(ADDRESS.sub(" ", text).partition(told)[0]).split()
+    words = key(without_addresses(text).partition(told)[0]).split()
     return "" if _OF_A_DATE.intersection(words[-1:]) else "vu "
 
 
@@ -135,7 +135,7 @@ def has_date(source: str) -> bool:
 
 def year_borne(source: str, today: date) -> str:
     """« 2018 » in « rapport d'activité 2018 », outside its address; the last one past when there are several."""
-    years = [year for year in _YEAR.findall(ADDRESS.sub(" ", source)) if int(year) <= today.year]
+    years = [year for year in _YEAR.findall(without_addresses(source)) if int(year) <= today.year]
     return max(years, default="")
 
 
@@ -157,9 +157,9 @@ def tells_a_source(said: str, today: date) -> bool:
 
     What only tells of a body, « erreur signalée par l'ARS hier », is none: it begins with its document or its address.
     """
-    words = [word for word in key(ADDRESS.sub("", said)).split() if word not in _SMALL]
+    words = [word for word in key(without_addresses(said)).split() if word not in _SMALL]
     is_read = has_address(said) or not (WORDS - _DOCUMENTS).isdisjoint(words)  # « revue » is one
-    is_dated = has_date(said) or bool(dates_told(ADDRESS.sub(" ", said), today))
+    is_dated = has_date(said) or bool(dates_told(without_addresses(said), today))
     begins = bool(ADDRESS.match(said) or BARE_SITE.match(said)) or bool(words and words[0] in _DOCUMENTS - {"site"})
     return is_dated and is_read and begins and says_where(said, today)
 

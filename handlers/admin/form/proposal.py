@@ -20,7 +20,7 @@ from knowledge.contacts import Contact, misplaced
 from knowledge.fitness import fault
 from knowledge.overlay import Kind, Revision, Value
 from knowledge.proofs import read_as
-from knowledge.reach import ADDRESS
+from knowledge.reach import without_addresses
 from knowledge.safety import likely_people, mobiles, named_people
 from knowledge.territory.atlas.places import the_region
 from knowledge.text import key
@@ -254,7 +254,7 @@ def _named_people(talk: Talk, pending: Pending) -> str:
     fresh = [c for c in pending.changes if not c.undoes]
     stood = {text for c in fresh for text in _texts(talk.knowledge.value(c.of, c.key))}
     new = [text for c in fresh for text in (*_texts(c.after), c.why) if text not in stood]
-    written = [ADDRESS.sub(" ", text) for text in new]  # the digits of an address are no number
+    written = [without_addresses(text) for text in new]
     named = dict.fromkeys(name for text in written for name in named_people(text))
     prose = [text for c in fresh for text in _prose(c) if text not in stood]
     likely = dict.fromkeys(n for text in prose for n in likely_people(text) if n not in named)

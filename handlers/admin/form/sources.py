@@ -17,7 +17,7 @@ from knowledge.fitness import is_past
 from knowledge.months import EITHER
 from knowledge.overlay import Value
 from knowledge.proofs import REACHED_BY, Proof, own_proof
-from knowledge.reach import ADDRESS
+from knowledge.reach import without_addresses
 from knowledge.reading import READ_ON
 from knowledge.text import key
 from knowledge.wording import published, published_on
@@ -69,7 +69,7 @@ def _placed(said: str, talk: Talk) -> str:
     """A source that says where, on one line. Raises `WrongError`, and `UnsureError` for words that may be no place."""
     text = " ".join(fields.a_text(said, "une source").split())
     text = fields.titled(fields.whole_address(text))
-    if to_come := _TO_COME.search(_plain(text)):
+    if to_come := _TO_COME.search(without_addresses(text)):
         raise WrongError(f"{quoted(to_come[0])} est à venir : donnez la date où vous avez lu cette source.")
     if not read_on.names_a_source(text, talk.today) or areas.region(talk.knowledge.gazetteer, text):
         raise WrongError(NO_SOURCE.format(said=quoted(text)))
@@ -89,7 +89,7 @@ def _dated(text: str, talk: Talk, *, asks_year: bool) -> str:
     told, period = read_on.left_open(text, talk.today)
     if not told and read_on.has_date(text):
         return _not_to_come(text, talk)
-    if not told and dates_told(_plain(text), talk.today):
+    if not told and dates_told(without_addresses(text), talk.today):
         return read_on.whole(text, talk.today)
     year = read_on.year_borne(text, talk.today)
     if told and (period or not year):
@@ -123,7 +123,7 @@ def written(said: str, talk: Talk, filling: Filling) -> Value:
 def read(text: str, talk: Talk) -> Value:
     """A source as it was parsed, and the day it was read apart from it. Raises `HalfError` for a month."""
     source, day = read_on.apart(text, talk.today)
-    if not day and (month := _READ_IN.search(_plain(text))):
+    if not day and (month := _READ_IN.search(without_addresses(text))):
         raise _when(text, month[0], "")
     return {**fields.source_of(source), "read": day}
 
@@ -163,11 +163,6 @@ def asking(words: Words) -> Words:
         return f"Vous avez donné : {given['source']}.\n\n{words(talk, filling)}" if given else words(talk, filling)
 
     return ask
-
-
-def _plain(text: str) -> str:
-    """A text without its addresses, whose words are no date."""
-    return ADDRESS.sub(" ", text)
 
 
 def _not_to_come(text: str, talk: Talk) -> str:

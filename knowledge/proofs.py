@@ -102,6 +102,11 @@ def of_card(value: Mapping[str, object], way: Way) -> Proof:
     return Proof.model_validate({"of": way, "source": source, "seen": value.get("seen", ""), "status": status})
 
 
+def whence(value: Mapping[str, object]) -> _Values:
+    """Where and when a whole contact was read, and how far it was checked: what a source of its own leaves as it is."""
+    return {field: value[field] for field in ("source", "seen", "status") if field in value}
+
+
 def settled(value: Mapping[str, object], proofs: Mapping[str, Proof]) -> _Values:
     """A card whose ways were read in these; one read as the whole card was needs no proof of its own."""
     own = [proofs[way] for way in REACHED_BY if value.get(way) and way in proofs]

@@ -18,7 +18,8 @@ HELP = (
 )
 _BAR = " | "
 _WHERE = frozenset({"Source", "Adresse de la source"})
-_SOURCED = _WHERE | {"Vu le", "Vérification"}
+WHERE_AND_WHEN = _WHERE | {"Vu le"}
+_SOURCED = WHERE_AND_WHEN | {"Vérification"}
 _WAYS = frozenset(WAYS_FRENCH[way].capitalize() for way in proofs.REACHED_BY)
 
 
@@ -77,8 +78,8 @@ def _read_there(standing: Value, value: Value, kept: dict[str, Proof], moved: li
 
     A contact that keeps ways keeps its source and what is said of it: that line says nothing of them.
     """
-    if moved and not kept and "status" in value and "kind" in value:
+    is_contact = "kind" in value
+    if is_contact and moved and not kept:
         return proofs.settled(value | {"status": status}, {})
     new = {way: proofs.of_card(value, way).model_copy(update={"status": status}) for way in moved}
-    stays = {field: standing[field] for field in ("source", "seen", "status") if field in standing}
-    return proofs.settled(value | (stays if moved and "kind" in value else {}), kept | new)
+    return proofs.settled(value | (proofs.whence(standing) if is_contact and moved else {}), kept | new)

@@ -24,14 +24,13 @@ from knowledge.read_on import apart as told_apart
 from knowledge.read_on import left_open, names_a_source, read_on, whole, year_borne
 from knowledge.refusals import nearest
 from knowledge.sheets import apart
-from knowledge.sheets.apart import APART
+from knowledge.sheets.apart import APART, WHERE_AND_WHEN
 from knowledge.sheets.line import CellError, Cells, Line, Reader
 from knowledge.text import key
 from knowledge.ways import ERASING, WayError, mailbox_of, site_of, telephone_of
 from knowledge.wording import listing, published
 
 EVERYWHERE = "Tout le pays"
-_WHERE_AND_WHEN = frozenset({"Source", "Adresse de la source", "Vu le"})
 UNSOURCED = (
     "« Vérification » : dites aussi où et quand, dans « Source » et « Vu le », sans quoi rien n'est vérifié de plus"
 )
@@ -207,7 +206,7 @@ def _contact_read(knowledge: Knowledge, line: Line, standing: Value, today: date
 def _checked(line: Line, standing: Value, said: str) -> str:
     """How far a contact was checked. Raises `CellError` for further than it was, when nothing says where nor when."""
     found = str(_labelled(CHECKED_FRENCH, "Vérification")(said))
-    if standing and is_surer(found, standing.get("status")) and line.cells.keys().isdisjoint(_WHERE_AND_WHEN):
+    if standing and is_surer(found, standing.get("status")) and line.cells.keys().isdisjoint(WHERE_AND_WHEN):
         raise CellError(UNSOURCED)
     return found
 

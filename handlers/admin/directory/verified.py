@@ -41,8 +41,7 @@ def proven(talk: Talk, before: Value, after: Value, given: Value) -> Value:
         return _as_a_whole(before, after | own, rest, status)
     sure = (status or "confirmed") if proof else "to-check"  # who says where they checked did check
     new: dict[str, Proof] = {way: Proof.model_validate({"of": way, **proof, "status": sure}) for way in moved}
-    stays = {field: before[field] for field in ("source", "seen", "status") if field in before}
-    return proofs.settled(after | stays, {**rest, **new})
+    return proofs.settled(after | proofs.whence(before), {**rest, **new})
 
 
 def _checked_again(before: Value, status: str, fields: Sequence[str]) -> Sequence[str]:

@@ -5,9 +5,8 @@ from dataclasses import replace
 
 from handlers.admin.form import sources
 from handlers.admin.form.editing import FIELDS, changing
-from handlers.admin.form.field import Field, WrongError
+from handlers.admin.form.field import YES_OR_NO, Field, WrongError
 from handlers.admin.form.state import Filling
-from handlers.engine.messages import Choice
 from handlers.hearing.assent import yes_or_no
 from handlers.turn.talk import Talk
 from knowledge import proofs
@@ -111,7 +110,7 @@ ALSO = Field(
         "Si non, cette source et cette date ne se liront que pour ce qui change."
     ),
     lambda said, talk, filling: _yes_or_no(said),
-    choices=lambda talk, filling: [Choice(id="oui", label="Oui"), Choice(id="non", label="Non")],
+    choices=lambda talk, filling: YES_OR_NO,
     applies=lambda talk, filling: _is_checked(talk, filling) and _is_sourced(filling) and bool(_rest(talk, filling)),
     default=False,
 )

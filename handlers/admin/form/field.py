@@ -28,6 +28,7 @@ NOT_DENIED = (
 )
 MOST_WORDS_OF_A_SKIP = 4
 UNSURE = "unsure"  # in half an answer: a whole text that may be none
+YES_OR_NO = (Choice(id="oui", label="Oui"), Choice(id="non", label="Non"))
 LONGEST_RECALLED = 120  # characters of a refused answer that is said again
 _LED = re.compile(r"^\s*:\s+")  # « : » before an answer, after the name of its field
 _CONFIRMING = frozenset({"confirmer", "je confirme", "valider"})
@@ -52,6 +53,9 @@ class HalfError(WrongError):
 
 class UnsureError(HalfError):
     """A whole answer that may be no answer at all: it is kept once somebody says that it is meant."""
+
+    def __init__(self, text: str, said: str, choices: Sequence[Choice] = YES_OR_NO) -> None:
+        super().__init__(text, {UNSURE: said}, choices)
 
 
 Parse = Callable[[str, Talk, Filling], Any]
@@ -191,7 +195,7 @@ def meant(parse: Parse, doubt: Callable[[str], str], denied: str) -> Parse:
             return parse(held, talk, filling)
         value = parse(said, talk, filling)
         if asked := doubt(said):
-            raise UnsureError(asked, {UNSURE: said}, [Choice(id="oui", label="Oui"), Choice(id="non", label="Non")])
+            raise UnsureError(asked, said)
         return value
 
     return sure

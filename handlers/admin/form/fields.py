@@ -311,10 +311,9 @@ def _name(said: str, talk: Talk, filling: Filling) -> str:
     name, short = _whole_name(said, talk, filling), _short_name(said)
     if _is_of_more(talk, said.strip().removeprefix(short)):
         asked = f"Le nom est-il {quoted(short)} ? Ce qui suit n'est encore gardé nulle part."
-        raise UnsureError(asked, {UNSURE: said}, [Choice(id=SHORT, label=short), WHOLE])
+        raise UnsureError(asked, said, [Choice(id=SHORT, label=short), WHOLE])
     if not _WORD.search(name) or dates_told(name, talk.today):
-        asked = f"{quoted(name)} : est-ce bien son nom ?"
-        raise UnsureError(asked, {UNSURE: said}, [Choice(id="oui", label="Oui"), Choice(id="non", label="Non")])
+        raise UnsureError(f"{quoted(name)} : est-ce bien son nom ?", said)
     return name
 
 

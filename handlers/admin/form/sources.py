@@ -80,8 +80,7 @@ def _placed(said: str, talk: Talk) -> str:
 
 def _whether_there(text: str) -> UnsureError:
     """The question whether words that nothing tells to be a place are one."""
-    asked = WHERE_AGAIN.format(said=quoted(text))
-    return UnsureError(asked, {UNSURE: text}, [Choice(id="oui", label="Oui"), Choice(id="non", label="Non")])
+    return UnsureError(WHERE_AGAIN.format(said=quoted(text)), text)
 
 
 def _dated(text: str, talk: Talk, *, asks_year: bool) -> str:

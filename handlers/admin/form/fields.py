@@ -230,20 +230,22 @@ def month_or_day(said: str, talk: Talk, filling: Filling) -> str:
     guessed = filling.held.get("year", "") if yes_or_no(said) else ""
     is_undated = len(said.split()) <= MOST_OF_A_DATE and not _A_YEAR.search(said)
     text = guessed or read_period(said, talk.today)
-    if not text and (year := years_back(said, talk.today)):
-        asked = f"{quoted(said)} : est-ce {year} ? Choisissez, ou écrivez la date comme vous l'avez."
-        raise HalfError(asked, {"year": year}, [Choice(id=year, label=year)])
-    if not text and (period := doubtfully_told(said, talk.today)) and is_past(period, talk.today):
-        asked = f"{quoted(said)} : est-ce {published(period)} ? Choisissez, ou écrivez la date comme vous l'avez."
-        raise HalfError(asked, {"year": period}, [Choice(id=period, label=published(period))])
+    doubted = "" if text else years_back(said, talk.today) or doubtfully_told(said, talk.today)
+    if is_past(doubted, talk.today):
+        raise _whether_then(said, doubted, "comme vous l'avez")
     if not text and is_undated and (told := month_told(said, talk.today)):
-        asked = f"{quoted(said)} : est-ce {published(told[1])} ? Choisissez, ou écrivez la date avec son année."
-        raise HalfError(asked, {"year": told[1]}, [Choice(id=told[1], label=published(told[1]))])
+        raise _whether_then(said, told[1], "avec son année")
     if not is_past(text, talk.today):
         raise WrongError(
             "Donnez une date passée, comme vous l'avez : « 2024 », « mars 2024 », « 15/03/2024 » ou « aujourd'hui »."
         )
     return text
+
+
+def _whether_then(said: str, period: str, how: str) -> HalfError:
+    """The question whether a date that nobody is sure of, or whose year is not said, is this one."""
+    asked = f"{quoted(said)} : est-ce {published(period)} ? Choisissez, ou écrivez la date {how}."
+    return HalfError(asked, {"year": period}, [Choice(id=period, label=published(period))])
 
 
 def as_read(talk: Talk, filling: Filling, said: str) -> str:

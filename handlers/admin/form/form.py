@@ -261,9 +261,9 @@ class Form:
 
     def _answered(self, talk: Talk, filling: Filling, field: Field, said: str) -> Turn:
         """What is said where a field is asked: first what is said of others, as in any field, then its answer."""
-        may_be_none = field.anywhere or (is_free(field, talk, filling) and not field.prose)
-        said = message.plainly(said, may_be_none=may_be_none)
-        if not field.prose and is_free(field, talk, filling):
+        is_any_text = not field.prose and is_free(field, talk, filling)
+        said = message.plainly(said, may_be_none=field.anywhere or is_any_text)
+        if is_any_text:
             said = unled(said, field.key, field.title)
         if named := self._to_correct(talk, filling, said):
             return self._redo(talk, filling, named)
@@ -365,15 +365,12 @@ class Form:
     ) -> Turn:
         """These answers kept for their fields, the first one that is not whole asked; then what was asked, again."""
         notes, open_ = [unread] if unread else [], dict[Field, WrongError]()
+        is_sourced = any(f.key in SOURCES for f in given)
         for field, text in sorted(given.items(), key=lambda one: self.fields.index(one[0])):
             branch = self._branch(talk, filling)
             is_wider = field not in branch
             filling = (self.widened(filling, [field.key]) if is_wider else None) or filling
-            also = (
-                _also_there(branch, filling, field)
-                if is_wider and not {f.key for f in given}.intersection(SOURCES)
-                else ""
-            )
+            also = _also_there(branch, filling, field) if is_wider and not is_sourced else ""
             if not text:
                 filling = filling.model_copy(update={"redo": [*filling.redo, field.key]})
                 continue

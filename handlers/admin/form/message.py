@@ -78,7 +78,7 @@ _NONE_OF_IT = re.compile(
     r"|(?:il n y a )?(?:pas|plus) (?:de |d )\w+(?: \w+)?"
 )
 NONE = "aucun"
-_OF = re.compile(r"^(?:de\s+|d['’]\s*)", re.IGNORECASE)  # « changer de numéro »
+OF = re.compile(r"^(?:de\s+|d['’]\s*)", re.IGNORECASE)  # « changer de numéro »
 _ADDED = re.compile(r"\s*[+-]\s*\w")
 ERASE = "retirer"
 DOUBT = "je ne sais pas"  # what not knowing, and putting off, come to
@@ -116,7 +116,7 @@ def read(said: str) -> Message:
     told = any(head["is"] for head in heads)
     body = said[at:].strip()
     return Message(
-        body=_OF.sub("", body) if change else body,
+        body=OF.sub("", body) if change else body,
         back=back or told,
         change=change,
         is_beside=any(key(head[0]) in ("et", "aussi") for head in heads),

@@ -5,7 +5,7 @@ from textwrap import wrap
 
 from handlers.admin.form.called import Given, called, values_in
 from handlers.admin.form.listening import REASON, SOURCES, Heard, Hearing
-from handlers.admin.form.message import ERASE, Message, read
+from handlers.admin.form.message import ERASE, OF, Message, read
 from handlers.admin.form.postal import FIELD as ADDRESS
 from handlers.admin.form.postal import address_in
 from handlers.admin.form.ways import PIECES, WITHHELD, is_about, taken_out
@@ -16,7 +16,6 @@ from knowledge.reading import READ
 from knowledge.text import key
 
 _BEFORE_NUMBER = re.compile(r"^(?:le|au)\s+(?=[+0])", re.IGNORECASE)  # « c'est le 02… »
-_OF = re.compile(r"^(?:de\s+|d['’]\s*)", re.IGNORECASE)  # « changer de numéro »
 _SIGNED = re.compile(r"\s*(?:[+-]\s*\w|(?:r?ajoute|retire|enl[eè]ve)\s+\w)", re.IGNORECASE)  # of a list
 _ERASED = re.compile(r"\s*(?:supprime|retire|enl[eè]ve|efface)[rz]?\s+", re.IGNORECASE)
 _TOLD = re.compile(r"[:=]")  # between the name of a field and any text
@@ -97,7 +96,7 @@ def _labelled(said: str, told: Message, form: Hearing) -> Given:
 
 def _added(text: str) -> str:
     """« ajoute les communes de Gévezé et La Mézière »: they come besides, and are not the whole list."""
-    return text if not text or _SIGNED.match(text) else f"+ {_OF.sub('', text)}"
+    return text if not text or _SIGNED.match(text) else f"+ {OF.sub('', text)}"
 
 
 def _way_of(name: str, text: str, form: Hearing) -> str:
@@ -171,25 +170,27 @@ def _way_and_source(said: str, form: Hearing) -> Given:
     « 9 rue X 35000 Rennes, vu … » where the address is: any text would be one.
     """
     body = read(said).body or said
-    way = _at_its_head(body)
+    way, is_address = _at_its_head(body)
     rest = body[len(way) :].strip(" ,;(.)")
     if not way or not rest or not (_READ_IN.match(rest) or form.is_source(rest)):
         return {}
     source = _LOOKED_UP.sub("", rest)
-    is_address = way == address_in(body)
     fields = (form.asked,) if form.asked not in SOURCES else tuple(reversed(form.given))
     of = next((f for f in fields if (f == ADDRESS if is_address else f in form.apart) and form.takes(f, way)), "")
     where = form.asked if form.asked in SOURCES else _where(source, form)
     return {of: way, where: source} if of and where and form.takes(where, source) else {}
 
 
-def _at_its_head(said: str) -> str:
-    """The telephone, mailbox or address that a text begins with; "" for none, and for a site, which is a source."""
-    address = address_in(said) or ""
+def _at_its_head(said: str) -> tuple[str, bool]:
+    """The telephone, mailbox or address that a text begins with, and whether it is an address.
+
+    "" for none, and for a site, which is a source.
+    """
+    address = address_in(said)
     if address and said.startswith(address):
-        return address
+        return address, True
     way = WAY.match(said)
-    return way[0] if way and (way["phone"] or way["mail"]) else ""
+    return way[0] if way and (way["phone"] or way["mail"]) else "", False
 
 
 def _source_itself(said: str, form: Hearing) -> Given:
@@ -237,9 +238,8 @@ def _with_rest(left: str, ways: Heard, form: Hearing) -> Heard:
     beside = Heard(told)
     if not told or beside.is_doubtful or not {*told}.isdisjoint(ways.given):
         first, *others = _unread(left, ways, form) or [""]
-        is_name = form.asked not in ways.given and form.is_text(
-            first
-        )  # « CPAM du Finistère 1 rue … »: what comes first
+        # « CPAM du Finistère 1 rue … »: what comes first
+        is_name = form.asked not in ways.given and form.is_text(first)
         own, unread = ({form.asked: first}, others) if is_name else ({}, [first, *others])
         return Heard({**ways.given, **own}, [*ways.unread, *filter(None, unread)])
     return Heard({**ways.given, **told}, ways.unread)

@@ -8,6 +8,7 @@ from handlers.admin.form.called import called
 from handlers.admin.form.listening import SOURCES, Heard, Hearing
 from handlers.admin.form.message import is_courtesy
 from handlers.admin.form.postal import BETWEEN, address_in
+from handlers.admin.form.postal import FIELD as ADDRESS
 from knowledge.reach import WAY
 from knowledge.text import key
 from knowledge.ways import ERASING
@@ -24,7 +25,6 @@ _MOST_BEFORE = 6  # words that may lead to a way
 _HOLE = "\n"  # where something was taken out of a message
 PIECES = re.compile(BETWEEN)  # what parts a message that was pasted
 _AFTER_PIECE = re.compile(rf"(?:{BETWEEN})$")
-_ADDRESS = "address"
 _SAID_AFTER = re.compile(r"\s*\((?:fax|t[ée]l[ée]copie|anciens?|ancienne)\)", re.IGNORECASE)
 _AND = re.compile(r"(?:et|ainsi que)\b", re.IGNORECASE)
 _FROM_HERE = re.compile(r"(?:^|[,;:|/\n]|\s[-–]\s|\bet)\s*$", re.IGNORECASE)
@@ -49,7 +49,7 @@ def taken_out(said: str, form: Hearing) -> Ways | None:
         return None
     taken, rest, end = list[tuple[str, str, str]](), "", 0  # each a field, a way, and that with what leads to it
     for match in WAY.finditer(said):
-        way = match[0].rstrip(".,;)")
+        way = _bare(match)
         if (one := _taken(said, end, match, form)) is None:
             continue
         stop = match.start() + len(way)
@@ -60,16 +60,16 @@ def taken_out(said: str, form: Hearing) -> Ways | None:
     unread = [led for name, _, led in taken if name not in found]
     rest += said[end:]
     if address := _address_in(rest, form):
-        found, rest = found | {_ADDRESS: " ".join(address.split())}, rest.replace(address, _HOLE)
+        found, rest = found | {ADDRESS: " ".join(address.split())}, rest.replace(address, _HOLE)
     is_refused = not found and (form.is_text(said) or all(name for name, _, _ in taken))
     return None if is_refused else Ways(Heard(found, unread), rest)
 
 
 def _address_in(text: str, form: Hearing) -> str:
     """The postal address that stands among other things, where no address nor any text is asked; "" for none."""
-    is_open = any(name == _ADDRESS for name, _ in form.fields) and form.asked not in (_ADDRESS, *SOURCES)
+    is_open = any(name == ADDRESS for name, _ in form.fields) and form.asked not in (ADDRESS, *SOURCES)
     address = address_in(text) if is_open and not form.is_text(text) else ""
-    return address if address and form.takes(_ADDRESS, address) else ""
+    return address if address and form.takes(ADDRESS, address) else ""
 
 
 def _taken(said: str, end: int, match: re.Match[str], form: Hearing) -> tuple[str, int] | None:
@@ -77,23 +77,29 @@ def _taken(said: str, end: int, match: re.Match[str], form: Hearing) -> tuple[st
 
     None for a way that is part of what stands around it, or of what is asked.
     """
-    way, before = match[0].rstrip(".,;)"), said[end : match.start()]
-    is_text, name = form.is_text(said), _field_of(match[0].rstrip(".,;)"), form)
-    withheld = _withheld(before, said[match.start() + len(way) :], form) if match["phone"] or match["mail"] else None
+    way = _bare(match)
+    before, after = said[end : match.start()], said[match.start() + len(way) :]
+    is_text, name = form.is_text(said), _field_of(way, form)
+    withheld = _withheld(before, after, form) if match["phone"] or match["mail"] else None
     if withheld is not None:
         return None if is_text else ("", end + withheld)
     if not name:
         return None
     begins, is_named = _led(before, name, form)
     start = end + begins
-    before, after = said[:start], said[match.start() + len(way) :]
+    led = said[:start]
     is_next = end > 0 and not said[end:start].strip()  # right after another way
-    is_begun = is_next or _FROM_HERE.search(before) or _AFTER_PIECE.search(before) or _AND.match(said[start:])
+    is_begun = is_next or _FROM_HERE.search(led) or _AFTER_PIECE.search(led) or _AND.match(said[start:])
     is_clause = bool(is_begun and (_TO_HERE.match(after) or PIECES.match(after)))
     is_site = bool(match["site"] or match["bare"]) and name != form.asked
     is_labelled = is_named and "page" not in key(said[start : match.start()]).split()  # which may be a source
     is_part = (is_text or (is_site and not is_labelled)) and not is_clause
     return None if is_part or (is_text and not is_named) else (name, start)
+
+
+def _bare(way: re.Match[str]) -> str:
+    """A way without the marks of the sentence that it ends."""
+    return way[0].rstrip(".,;)")
 
 
 def _field_of(way: str, form: Hearing) -> str:

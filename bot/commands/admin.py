@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from bot import clock
-from bot.commands.console import CommandError, ConfigOption, echo, settings_of
+from bot.commands.console import CommandError, ConfigOption, echo, settings_of, write
 from bot.commands.french import agreed
 from bot.configuration import unread
 from bot.delivery.files import dated, write_new
@@ -83,7 +83,7 @@ def export(
         return
     text = exported(state)
     if out is None:
-        echo(text.rstrip("\n"))
+        write(text.rstrip("\n"))
         return
     path = dated(out, "export", ".toml")
     write_new(path, text.encode())

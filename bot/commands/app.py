@@ -23,6 +23,7 @@ from bot.commands.console import (
     input_lines,
     knowledge_of,
     to_json,
+    write,
 )
 from bot.commands.typed import CONFIG
 from bot.delivery.files import DEFAULT_FOLDER
@@ -193,7 +194,10 @@ def estimate(
         contract_year=year,
         crisis=crisis,
     )
-    echo(to_json(estimate_to_dict(result)) if as_json else "\n".join(estimate_lines(result)))
+    if as_json:
+        write(to_json(estimate_to_dict(result)))
+    else:
+        echo("\n".join(estimate_lines(result)))
 
 
 def check(

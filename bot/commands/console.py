@@ -36,11 +36,13 @@ def answer_each(
     """One query and its answer; with « - », one query a line of the input and one JSON a line of the output."""
     if text is None:
         raise CommandError("Donnez un texte, ou « - » pour lire un texte par ligne sur l'entrée.")
-    if text != "-":
-        echo(to_json(answer(text)) if as_json else "\n".join(lines(answer(text))))
-        return
-    for line in input_lines():
-        echo(to_json(answer(line)))
+    if text == "-":
+        for line in input_lines():
+            write(to_json(answer(line)))
+    elif as_json:
+        write(to_json(answer(text)))
+    else:
+        echo("\n".join(lines(answer(text))))
 
 
 def input_lines() -> Iterator[str]:
@@ -84,5 +86,10 @@ def to_json(value: dict[str, Any]) -> str:
 
 def echo(text: str) -> None:
     """Say what a command found, its own commands as they can be typed."""
-    sys.stdout.write(as_typed(text) + "\n")
+    write(as_typed(text))
+
+
+def write(text: str) -> None:
+    """Give what a program or a file takes, to the letter: a command in it is whoever's wrote it."""
+    sys.stdout.write(text + "\n")
     sys.stdout.flush()

@@ -267,6 +267,16 @@ def test_a_configuration_left_aside_says_which_base_is_meant(home: Path, command
     assert "ajoutez « --config config.toml » à la commande" in said
 
 
+def test_an_export_holds_what_admins_wrote_to_the_letter(home: Path) -> None:
+    """A command that an admin wrote is theirs, not one that we tell: read again, the file changes nothing."""
+    with closing(Store.open(home / "var" / "cpts-bot.sqlite3")) as store:
+        written = {"note": "« cpts-bot check » dit ce qui manque"}
+        store.overlay.add("cpts", "coeur", None, written, Stamp("Anne", 0.0, ""))
+    (home / "mon bot.toml").touch()
+    for environment, option in (({"CPTS_BOT_NETWORK": "bretagne"}, []), ({}, ["--config", "mon bot.toml"])):
+        assert "« cpts-bot check »" in run(home, "export", *option, **environment).stdout
+
+
 def test_the_same_export_each_night_has_a_folder(home: Path) -> None:
     """A folder, made when it is not there, receives a file of its own each time, as `backup` does."""
     changed(home / "var" / "cpts-bot.sqlite3")

@@ -10,6 +10,7 @@ from ssl import SSLError
 from knowledge.system import reason
 
 __all__ = [
+    "DISK_REFUSES",
     "REPAIR",
     "TRY_AGAIN",
     "GiveUpError",
@@ -20,6 +21,7 @@ __all__ = [
     "passes",
     "reason",
     "room_wanted",
+    "sqlite_code",
 ]
 
 REPAIR = 1  # somebody has something to correct: starting again would not help
@@ -28,6 +30,8 @@ TRY_AGAIN = 75  # EX_TEMPFAIL of sysexits.h: what passes by itself, so that syst
 
 # A lock that somebody holds, a disk without room, too many open files: of these, nothing has to be corrected.
 _PASSING = frozenset({errno.EAGAIN, errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE})
+# Of SQLite; a full disk is the second one where it shares its memory.
+DISK_REFUSES = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
 
 
 class OperatorError(Exception):
@@ -64,10 +68,15 @@ def next_step(error: OSError) -> str:
     return "Vérifiez ce chemin, ou donnez-en un autre."
 
 
+def sqlite_code(error: BaseException) -> int:
+    """What SQLite numbers an error; 0 of one that is not its own."""
+    # Extended codes hold the plain one in their low byte: https://www.sqlite.org/rescode.html
+    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)) & 0xFF
+
+
 def room_wanted(error: BaseException) -> str:
     """What to read of a bot that goes on, when the disk of its base takes nothing; "" of any other error."""
-    # Extended codes hold the plain one in their low byte: https://www.sqlite.org/rescode.html
-    if getattr(error, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+    if sqlite_code(error) not in DISK_REFUSES:
         return ""
     return (
         f"Le disque de la base n'écrit plus ({getattr(error, 'sqlite_errorname', '')}) : il est plein, débranché ou en "

@@ -8,11 +8,12 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import IO
 
+from bot.errors import DISK_REFUSES, sqlite_code
+
 BUSY_SECONDS = 10  # another process may hold the file that long before we give up
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a file in use
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-_DISK = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}  # a full disk is the second one where SQLite shares its memory
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _REFUSED = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH}
 
@@ -32,7 +33,7 @@ def copy(source: Path, to: Path) -> None:
                 reader.backup(writer)
                 writer.execute("PRAGMA journal_mode = DELETE")  # one file, with nothing beside it
             except sqlite3.OperationalError as error:
-                if _code(error) != sqlite3.SQLITE_FULL:
+                if sqlite_code(error) != sqlite3.SQLITE_FULL:
                     raise
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(to)) from error
     except BaseException:
@@ -47,7 +48,7 @@ def fault(path: Path, *, quick: bool = False) -> sqlite3.DatabaseError | None:
     """
     # Write access is needed by what a program of before WAL left half-written: SQLite takes that back, whoever reads.
     error = _verdict(f"{path.absolute().as_uri()}?mode=ro", quick)
-    if error and _code(error) == sqlite3.SQLITE_READONLY:
+    if error and sqlite_code(error) == sqlite3.SQLITE_READONLY:
         return _verdict(path.absolute().as_uri(), quick)
     return error
 
@@ -145,7 +146,7 @@ def _locked(path: Path, kind: int) -> IO[bytes]:
 
 def sentence(path: Path, error: sqlite3.Error) -> str:
     """What to tell the operator about a database that does not open, or stops answering."""
-    number = _code(error)
+    number = sqlite_code(error)
     if number in _BUSY:
         return (
             f"La base {path} est tenue par un autre programme ({code(error)}). Attendez qu'il ait fini, ou arrêtez-le. "
@@ -158,7 +159,7 @@ def sentence(path: Path, error: sqlite3.Error) -> str:
         )
     if number == sqlite3.SQLITE_FULL:
         return f"Le disque de la base {path} est plein ({code(error)}). Libérez de la place, puis relancez."
-    if number in _DISK:
+    if number in DISK_REFUSES:
         return (
             f"Le disque de la base {path} refuse de lire ou d'écrire ({code(error)}) : il est plein, débranché ou en "
             "panne. Regardez-le, puis relancez."
@@ -171,22 +172,17 @@ def sentence(path: Path, error: sqlite3.Error) -> str:
 
 def passes(error: sqlite3.Error) -> bool:
     """Whether waiting may be enough: somebody holds the file, or the disk has no room for now."""
-    return _code(error) in _BUSY | _DISK
+    return sqlite_code(error) in _BUSY | DISK_REFUSES
 
 
 def is_damage(error: sqlite3.Error) -> bool:
     """Whether the file itself is wrong, so that going on would make it worse."""
-    return hasattr(error, "sqlite_errorcode") and _code(error) in _DAMAGED
+    return sqlite_code(error) in _DAMAGED
 
 
 def code(error: sqlite3.Error) -> str:
     """What SQLite calls an error, to look for: its sentences are English, and quote pages."""
     return str(getattr(error, "sqlite_errorname", "SQLITE_CORRUPT"))
-
-
-def _code(error: sqlite3.Error) -> int:
-    # Extended codes hold the plain one in their low byte: https://www.sqlite.org/rescode.html
-    return int(getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT)) & 0xFF
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -41,12 +41,17 @@ def refused(path: Path, access: int, done: str) -> str:
     return _CLOSED.format(path, done, account(), account(), path, mode, path)
 
 
+def shut(folder: Path) -> str:
+    """Why this account cannot work in a folder that is there, and what lets it; else ""."""
+    return refused(folder, os.R_OK | os.W_OK | os.X_OK, "ouvert et écrit") if os.path.isdir(folder) else ""
+
+
 def sentence(folder: Path, error: OSError) -> str:
     """What to tell of a folder where nothing can be made, as `refusal` found it or the system said it."""
-    if os.path.isdir(folder) and (closed := refused(folder, os.R_OK | os.W_OK | os.X_OK, "ouvert et écrit")):
+    if closed := shut(folder):
         return closed
     where = folder.absolute()  # « . » is where somebody stands, which the message would not say
-    standing = next(one for one in (where, *where.parents) if os.path.lexists(one))
+    standing = _standing(folder)
     if error.errno in (errno.EACCES, errno.EPERM, errno.ENOENT) and standing != where:
         if not os.access(standing, os.X_OK):
             return _HIDDEN.format(where, account(), standing)
@@ -57,7 +62,7 @@ def sentence(folder: Path, error: OSError) -> str:
 
 def refusal(folder: Path) -> OSError | None:
     """Why nothing could be made in a folder, or the folder itself be made; nothing is left behind to know it."""
-    standing = next(one for one in (folder.absolute(), *folder.absolute().parents) if os.path.lexists(one))
+    standing = _standing(folder)
     if not standing.is_dir():
         return NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(standing))
     if not os.access(standing, os.W_OK | os.X_OK):
@@ -67,3 +72,9 @@ def refusal(folder: Path) -> OSError | None:
     except OSError as error:
         return OSError(error.errno, os.strerror(error.errno or 0), str(standing))
     return None
+
+
+def _standing(folder: Path) -> Path:
+    """The folder itself, or the first above it that is there: where the missing ones would be made."""
+    where = folder.absolute()
+    return next(one for one in (where, *where.parents) if os.path.lexists(one))

@@ -80,8 +80,7 @@ def closed(path: Path, *, own_key: bool) -> list[str]:
     ]
     found = [folders.refused(one, os.R_OK | os.W_OK, "lu et écrit") for one in written]
     found += [folders.refused(key_file(path), os.R_OK, "lu")] if own_key else []
-    folder = path.parent
-    found += [folders.refused(folder, os.R_OK | os.W_OK | os.X_OK, "ouvert et écrit")] if os.path.isdir(folder) else []
+    found.append(folders.shut(path.parent))
     return list(filter(None, found))
 
 

@@ -423,7 +423,9 @@ def _read(value: SecretStr, file: Path | None, key: tuple[str, ...], fault: Call
 
     `fault` says why what stands there cannot be one. Raises `SettingsError`, about whichever of the two was read.
     """
-    secret = _secret_of(file, (*key[:-1], f"{key[-1]}_file")) if file else value.get_secret_value().strip()
+    if file:
+        return _read_from(file, (*key[:-1], f"{key[-1]}_file"), fault)
+    secret = value.get_secret_value().strip()
     if not secret:
         variable = f"{Settings.model_config['env_prefix']}{'__'.join(key).upper()}"
         raise _fault(
@@ -431,15 +433,12 @@ def _read(value: SecretStr, file: Path | None, key: tuple[str, ...], fault: Call
             f"il manque. Donnez-le ici, par {key[-1]}_file (le chemin d'un fichier qui le contient), ou par la "
             f"variable {variable} : sur un serveur, dans secrets.env.",
         )
-    if not (why := fault(secret)):
-        return secret
-    if not file:
+    if why := fault(secret):
         raise _fault(key, why)
-    alone = f" {ALONE}" if "=" in secret or "\n" in secret else ""
-    raise _fault((*key[:-1], f"{key[-1]}_file"), f"ce que contient le fichier {file} ne convient pas : {why}{alone}")
+    return secret
 
 
-def _secret_of(file: Path, named: tuple[str, ...]) -> str:
+def _read_from(file: Path, named: tuple[str, ...], fault: Callable[[str], str]) -> str:
     """What a file of one secret holds. Raises `SettingsError` about the key that names it."""
     try:
         secret = file.read_text(encoding="utf-8-sig").strip()  # some editors of Windows start a file with a mark
@@ -453,6 +452,9 @@ def _secret_of(file: Path, named: tuple[str, ...]) -> str:
         raise _fault(named, f"le fichier {file} n'est pas un texte en UTF-8 : il ne contient que ce secret.") from error
     if not secret:
         raise _fault(named, f"le fichier {file} est vide.")
+    if why := fault(secret):
+        alone = f" {ALONE}" if "=" in secret or "\n" in secret else ""
+        raise _fault(named, f"ce que contient le fichier {file} ne convient pas : {why}{alone}")
     return secret
 
 

@@ -2,6 +2,7 @@
 
 import grp
 import os
+import re
 import shutil
 import socket
 import stat
@@ -19,6 +20,7 @@ from bot.storage.opening import run_of
 from bot.storage.pseudonyms import key_file
 
 INSTALLED = Path("/var/lib")  # where the units of `deploy/` have each bot's folders: StateDirectory=
+_BACKUPS = "cpts-bot-sauvegardes"  # and what they call that of its backups, before the name of a network
 LEAST_ROOM = 200_000_000  # bytes; and always enough for one more copy of the database
 MOST_SKEW = 30.0  # seconds: a second factor is good for that long
 _NETWORK = frozenset("nfs nfs4 cifs smb3 smbfs ncpfs afs ceph glusterfs lustre 9p fuse.sshfs fuse.glusterfs".split())
@@ -106,9 +108,8 @@ def _seen(path: Path) -> os.stat_result | None:
 def _backups(database: Path) -> Path | None:
     """Where the timer of `deploy/` puts the copies of a base, None of one that is not kept as it keeps them."""
     folder = database.parent
-    program, network = folder.name[: len("cpts-bot")], folder.name[len("cpts-bot") :]
-    is_theirs = folder.parent == INSTALLED and program == "cpts-bot" and network[:1] in ("", "-")
-    return folder.with_name(f"cpts-bot-sauvegardes{network}") if is_theirs else None
+    named = re.fullmatch(r"cpts-bot(-.*)?", folder.name)
+    return folder.with_name(f"{_BACKUPS}{named[1] or ''}") if named and folder.parent == INSTALLED else None
 
 
 def _shut(database: Path) -> Iterator[str]:
@@ -121,17 +122,14 @@ def _shut(database: Path) -> Iterator[str]:
 def _room(database: Path) -> Iterator[str]:
     """Disks that are nearly full: the base's, where one more copy of it must go, and that of the backups."""
     size = found.st_size if (found := _seen(database)) else 0
-    places = {
-        database.parent: "Quand il est plein, le bot garde ce qu'il a et ne répond plus.",
-        _backups(database): "Quand il est plein, la sauvegarde de la nuit échoue.",
-    }
+    places = {database.parent: "Quand il est plein, le bot garde ce qu'il a et ne répond plus."}
+    if backups := _backups(database):
+        places[backups] = "Quand il est plein, la sauvegarde de la nuit échoue."
     told = set()
     for folder, then in places.items():
-        standing = next((p for p in (folder, *folder.absolute().parents) if _seen(p)), None) if folder else None
-        if not standing or (disk := standing.stat().st_dev) in told:
-            continue
-        free = shutil.disk_usage(standing).free
-        if free < LEAST_ROOM + size:
+        standing = next(p for p in (folder, *folder.absolute().parents) if _seen(p))
+        disk, free = standing.stat().st_dev, shutil.disk_usage(standing).free
+        if free < LEAST_ROOM + size and disk not in told:
             told.add(disk)
             yield f"Le disque de {standing} n'a plus que {free / 1e6:.0f} Mo : libérez de la place. {then}"
 
@@ -157,7 +155,7 @@ def _private(settings: Settings) -> Iterator[Path]:
     path = settings.store.path
     yield from (path, key_file(path), erasures_file(path), matrix.store_path)
     yield from matrix.store_path.glob("*") if _seen(matrix.store_path) else ()
-    yield from path.absolute().parent.parent.glob("cpts-bot-sauvegardes*")  # where the timer of `deploy/` puts them
+    yield from path.absolute().parent.parent.glob(f"{_BACKUPS}*")
     named = (matrix.recovery_file, telegram.token_file, telegram.webhook.secret_file, privacy.key_file)
     yield from filter(None, named)
 

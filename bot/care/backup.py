@@ -129,18 +129,17 @@ def make(settings: Settings, to: Path, *, with_key: bool = False) -> Manifest:
     return manifest
 
 
-def forget_old(newest: Path, days: int) -> list[Path]:
-    """Of the dated copies beside this one, remove those of before so many days that have some; those removed.
+def forget_old(newest: Path, days: int) -> None:
+    """Of the dated copies beside this one, remove those of before so many days that have some.
 
     Days that have a copy are counted, and not the time since: a clock that is ahead for a night takes one day's away,
     and not all. The copy just made stays, whatever day it was made.
     """
     dated = {path: found[1] for path in newest.parent.iterdir() if (found := _DATED.fullmatch(path.name))}
     kept = sorted({*dated.values()}, reverse=True)[:days]
-    old = sorted(path for path, day in dated.items() if day not in kept and path != newest)
-    for path in old:
-        path.unlink(missing_ok=True)
-    return old
+    for path, day in dated.items():
+        if day not in kept and path != newest:
+            path.unlink(missing_ok=True)
 
 
 def wrong_key(settings: Settings) -> str:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from aiohttp import ClientError, ClientSession, ClientTimeout
+from aiohttp import ClientError
 from nio import AsyncClient
 
 from bot.care import backup
@@ -12,10 +12,11 @@ from bot.care.machine import skew
 from bot.channels.matrix import MatrixError
 from bot.channels.matrix.requests import BARRED, ENDED, ExpiredError, request
 from bot.channels.matrix.trust import account, identity
+from bot.channels.outward import way_out
 from bot.errors import OperatorError, cause
 from bot.settings import MatrixSettings
 
-PATIENCE = ClientTimeout(total=15)
+PATIENCE = 15.0  # seconds
 STALE = (
     "Le jeton de la session Matrix a expiré, comme toujours quand le bot ne tourne pas depuis quelques minutes : il le "
     "renouvelle en démarrant. Démarrez-le, puis relancez ce contrôle : le reste n'a pas pu être regardé."
@@ -33,7 +34,7 @@ async def problems(settings: MatrixSettings, now: float, *, has_account: bool = 
     Of a bot that has no account to log in with yet, or no session, only its server is looked at.
     """
     try:
-        async with ClientSession(timeout=PATIENCE, trust_env=True) as http:
+        async with way_out(PATIENCE) as http:
             async with http.get(f"{settings.homeserver.rstrip('/')}/_matrix/client/versions") as answer:
                 date, known = answer.headers.get("Date"), "versions" in await answer.json(content_type=None)
             for sentence in skew(settings.homeserver, date, now):

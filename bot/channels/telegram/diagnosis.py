@@ -4,15 +4,16 @@ from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from aiohttp import ClientError, ClientSession, ClientTimeout
+from aiohttp import ClientError
 
 from bot import logs
 from bot.care.machine import skew
+from bot.channels.outward import way_out
 from bot.channels.telegram.connection import TURNED_AWAY
 from bot.errors import cause
 from bot.settings import TelegramSettings
 
-PATIENCE = ClientTimeout(total=15)
+PATIENCE = 15.0  # seconds
 RECENT = 3600.0  # seconds: an older failure of Telegram to reach us is past
 
 
@@ -20,7 +21,7 @@ async def problems(settings: TelegramSettings, now: float) -> AsyncIterator[str]
     """One French sentence for each thing to repair."""
     logs.hide(token := settings.read_token())
     try:
-        async with ClientSession(timeout=PATIENCE, trust_env=True) as http:
+        async with way_out(PATIENCE) as http:
             # The address holds the token, and errors quote the address: only their kind is ever said.
             base = f"{settings.api_url.rstrip('/')}/bot{token}"
             async with http.get(f"{base}/getMe") as answer:
@@ -42,7 +43,7 @@ async def username(settings: TelegramSettings) -> str:
     logs.hide(token := settings.read_token())
     try:
         address = f"{settings.api_url.rstrip('/')}/bot{token}/getMe"
-        async with ClientSession(timeout=PATIENCE, trust_env=True) as http, http.get(address) as answer:
+        async with way_out(PATIENCE) as http, http.get(address) as answer:
             said = _object(await answer.json(content_type=None))
     except (ClientError, OSError, ValueError):
         return ""

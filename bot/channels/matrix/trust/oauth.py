@@ -8,15 +8,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self
 
-from aiohttp import ClientResponse, ClientSession, ClientTimeout
+from aiohttp import ClientResponse
 
 from bot import clock
 from bot.channels.matrix import MatrixError
 from bot.channels.matrix.parsing import Source, string
 from bot.channels.matrix.requests import AwayError
+from bot.channels.outward import way_out
 
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
-PATIENCE = ClientTimeout(total=30)
+PATIENCE = 30.0  # seconds
 PACE = 5.0  # seconds between two questions, unless told otherwise: RFC 8628, section 3.2
 # Where the service is described: as accepted, and as servers said it before.
 _METADATA = ("_matrix/client/v1/auth_metadata", "_matrix/client/unstable/org.matrix.msc2965/auth_metadata")
@@ -62,7 +63,7 @@ class Service:
     @classmethod
     async def of(cls, homeserver: str) -> Self | None:
         """The service a homeserver leaves logins to; None where it does them itself. Raises what aiohttp raises."""
-        async with ClientSession(timeout=PATIENCE, trust_env=True) as http:
+        async with way_out(PATIENCE) as http:
             for path in _METADATA:
                 async with http.get(f"{homeserver.rstrip('/')}/{path}") as answer:
                     if answer.status == 200 and (found := await _object(answer)):
@@ -139,7 +140,7 @@ async def renewed(token_endpoint: str, client: str, refresh: str) -> Tokens:
 
 async def posted(address: str, **body: Any) -> tuple[int, Source]:
     """Status and JSON of an answer, {} where it is none. Raises what aiohttp raises."""
-    async with ClientSession(timeout=PATIENCE, trust_env=True) as http, http.post(address, **body) as answer:
+    async with way_out(PATIENCE) as http, http.post(address, **body) as answer:
         return answer.status, await _object(answer)
 
 

@@ -15,12 +15,13 @@ import tempfile
 import time
 import traceback
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from threading import Timer
 from typing import Any, Protocol
+
+from bot.channels import matrix
 
 Run = subprocess.CompletedProcess[str]
 
@@ -29,8 +30,8 @@ SECONDS = 60
 MOMENT = 0.01  # seconds between two looks at a bot that is to end
 WRITTEN = os.O_WRONLY | os.O_CREAT | os.O_APPEND
 COMMANDS = ("bot.commands.app", "bot.commands.cli", "bot.commands.check", "bot.channels.terminal", "bot.service")
-BOTS = ("bot.supervisor", "bot.siblings", "bot.care.health", "bot.care.metrics", "bot.channels.telegram.channel")
-OF_MATRIX = "bot.channels.matrix.channel"  # whose library may be missing
+ANSWERING = ("bot.supervisor", "bot.siblings", "bot.care.health", "bot.care.metrics", "bot.channels.telegram.channel")
+BOTS = (*COMMANDS, *ANSWERING, *(["bot.channels.matrix.channel"] if matrix.is_installed() else []))
 
 
 class Process(Protocol):
@@ -62,7 +63,7 @@ class Born:
     def __init__(self, home: Path, *arguments: str, log: Path, **environment: str) -> None:
         nothing = Path(os.devnull)
         log.touch()  # whoever waits for a line reads it before the bot has opened it
-        self._parent = _parent((*COMMANDS, *BOTS))
+        self._parent = _parent(BOTS)
         pid = self._parent.told(_asked(arguments, home, environment, (nothing, nothing, log)))
         assert pid
         self.pid = pid
@@ -124,9 +125,6 @@ def _parent(modules: tuple[str, ...]) -> _Parent:
 def _serve(modules: list[str]) -> None:
     for name in modules:
         import_module(name)
-    if set(BOTS) <= set(modules):
-        with suppress(ImportError):
-            import_module(OF_MATRIX)
     for line in sys.stdin:
         [(what, of)] = json.loads(line).items()
         sys.stdout.write(json.dumps(_born(of) if what == "born" else _code(of, hold=what == "wait")) + "\n")

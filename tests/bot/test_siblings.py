@@ -16,9 +16,9 @@ from bot.configuration import SettingsError
 from bot.errors import REPAIR
 from bot.supervisor import GAVE_UP, STOPPED
 from tests.bot.channels.telegram.api import TOKEN, BotApi
-from tests.bot.channels.telegram.program import CONFIG, PATIENCE, ROOT, SLOW, until
+from tests.bot.channels.telegram.program import CONFIG, PATIENCE, SLOW, until
 from tests.bot.channels.telegram.server import Server
-from tests.program import Born, Process, run
+from tests.program import ROOT, Born, Process, run
 
 
 @pytest.fixture

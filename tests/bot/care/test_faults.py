@@ -31,9 +31,10 @@ from knowledge.base import Knowledge
 from tests.anybody import Anybody
 from tests.bot.channels.telegram.api import TOKEN, BotApi
 from tests.bot.channels.telegram.phone import Phone
-from tests.bot.channels.telegram.program import ROOT, BornProgram, until
+from tests.bot.channels.telegram.program import BornProgram, until
 from tests.bot.channels.telegram.recording import Recorder
 from tests.bot.channels.telegram.server import Server
+from tests.program import ROOT
 from tests.transcripts import FOLDER, read
 
 ENOUGH = 2_000  # messages: no disk of these tests takes so many

@@ -14,9 +14,8 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 from tests.bot.channels.telegram.api import TOKEN
-from tests.program import Born, Process
+from tests.program import ROOT, Born, Process
 
-ROOT = Path(__file__).parents[4]
 PATIENCE = 20.0  # seconds for it to end
 SLOW = 90.0  # seconds for anything else: a slow machine is no failure
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from bot import clock
 from bot.care.refresh.sources import sources_of
@@ -34,6 +34,7 @@ from knowledge.endings import endings
 from knowledge.territory.atlas.points import Points
 from knowledge.wording import listing
 
+F = TypeVar("F", bound=Fault | str)
 KEY_APART = "Gardez-en une copie hors de cette machine : les sauvegardes ne la contiennent pas."
 
 
@@ -46,15 +47,16 @@ def faults(*configs: Path | None) -> list[Fault | str]:
     return _named(configs, lambda config: _faults(config, knowledge_in, data_faults))
 
 
-def _named(configs: Sequence[Path | None], faults_of: Callable[[Path | None], Iterable[Fault | str]]) -> list[Any]:
+def _named(configs: Sequence[Path | None], faults_of: Callable[[Path | None], Iterable[F]]) -> list[F | str]:
     """The faults of each configuration, once: of several, what is not of all of them says of which it is."""
-    owners: dict[Fault | str, list[Path | None]] = {}
-    for config in dict.fromkeys(configs):
+    owners: dict[F, list[Path | None]] = {}
+    given = dict.fromkeys(configs)
+    for config in given:
         for fault in dict.fromkeys(faults_of(config)):
             owners.setdefault(fault, []).append(config)
 
-    def is_clear(fault: Fault | str, of: Sequence[Path | None]) -> bool:
-        return len(of) == len(set(configs)) or str(fault).startswith(str(of[0]))
+    def is_clear(fault: F, of: Sequence[Path | None]) -> bool:
+        return len(of) == len(given) or str(fault).startswith(str(of[0]))
 
     return [fault if is_clear(fault, of) else f"{listing(map(str, of))} : {fault}" for fault, of in owners.items()]
 

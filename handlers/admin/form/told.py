@@ -172,9 +172,10 @@ def _way_and_source(said: str, form: Hearing) -> Given:
     body = read(said).body or said
     way, is_address = _at_its_head(body)
     rest = body[len(way) :].strip(" ,;(.)")
-    if not way or not rest or not (_READ_IN.match(rest) or form.is_source(rest)):
+    read_in = _READ_IN.match(rest)
+    if not way or not rest or not (read_in or form.is_source(rest)):
         return {}
-    source = _LOOKED_UP.sub("", rest)
+    source = _LOOKED_UP.sub("", read_in["source"] if read_in else rest)
     fields = (form.asked,) if form.asked not in SOURCES else tuple(reversed(form.given))
     of = next((f for f in fields if (f == ADDRESS if is_address else f in form.apart) and form.takes(f, way)), "")
     where = form.asked if form.asked in SOURCES else _where(source, form)
